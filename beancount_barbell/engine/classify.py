@@ -1,0 +1,407 @@
+"""One transaction → what it moved between core, sleeve and outside.
+
+The weight of a posting is what balances it: its cost, else its price, else its
+units (Beancount's `convert.get_weight`). Legs are netted by participant: the
+core, the sleeve, Equity, and every other account by itself. With the core at
+C < 0 and the sleeve at S > 0, at most min(-C, S) of the core's money can have
+reached the sleeve; that is the breach, because anybody can split a transaction
+until it shows. At least max(0, -C + S - G) must have, G being all that was
+received by anybody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.valuation import CORE, HEDGE, RESERVE, TRADE, ZERO
+from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.roles import Kind, Layer, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_barbell.model.roles import AccountRole, Roles
+
+BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
+HOLDING_KINDS = frozenset({Kind.ASSETS, Kind.LIABILITIES})
+RESULT_KINDS = frozenset({Kind.INCOME, Kind.EXPENSES})
+PAD_FLAG = "P"
+ONE = Decimal(1)
+
+THE_CORE, THE_SLEEVE, EQUITY = "<core>", "<sleeve>", "<equity>"
+
+
+class Leg(NamedTuple):
+    """One posting, read. `weight` is in base currency where `rated`.
+
+    `cost` is the total book cost with its currency. `bucket` is where the
+    account's holdings or results belong, None outside.
+    """
+
+    posting: Any
+    account: AccountRole
+    units: Decimal
+    commodity: str
+    cost: tuple[str, Decimal] | None
+    weight: Decimal
+    weight_currency: str
+    rated: bool
+    bucket: int | None
+
+
+class Share(NamedTuple):
+    """A leg's money, or a part of it, as some participant's."""
+
+    leg: Leg
+    party: str
+    bucket: int | None
+    amount: Decimal
+
+
+class Context(NamedTuple):
+    """What a transaction is read against, as of the end of its day.
+
+    `rate` gives base currency for one unit of anything, None where unknown;
+    `reduces` tells whether a leg with a cost reduces what its account holds.
+    """
+
+    base_currency: str
+    roles: Roles
+    rate: Callable[[str], Decimal | None]
+    reduces: Callable[[Leg], bool]
+
+
+class Movement(NamedTuple):
+    """What one transaction did: its legs, its flow, and what stays to be said.
+
+    `unrated` are the sleeve's nets in currencies without a rate: they cannot
+    be counted before a rate is known.
+    """
+
+    legs: list[Leg]
+    flow: Flow
+    unmapped: tuple[UnmappedResult, ...]
+    unrated: tuple[tuple[str, Decimal], ...]
+
+
+def bucket_of(account: AccountRole) -> int | None:
+    """The bucket an account's holdings or results belong to, None for outside.
+
+    An account whose tags contradict each other is held to be the sleeve's: its
+    money is not counted on for the core.
+    """
+    if account.conflict:
+        return TRADE
+    if account.role is Role.CORE:
+        return CORE
+    if account.role is Role.ATTACK:
+        return BUCKET_OF_LAYER[account.layer or Layer.TRADE]
+    return None
+
+
+def classify(transaction: Any, context: Context) -> Movement:
+    """Net a transaction by participant and tell what moved between the roles."""
+    unpriced: set[str] = set()
+    legs = _at_market(read_legs(transaction, context), context, unpriced)
+    owners = _owners_of_lots(legs, context)
+    shares = [share for leg in legs for share in _attribute(leg, owners, _only_layer(legs))]
+    return Movement(
+        legs,
+        _flow(transaction, shares, owners, unpriced),
+        _unmapped(transaction, shares, owners),
+        _unrated(shares),
+    )
+
+
+def read_legs(transaction: Any, context: Context) -> list[Leg]:
+    """The legs of a transaction; postings without booked units are left out."""
+    legs = []
+    for posting in transaction.postings:
+        units = posting.units
+        number = getattr(units, "number", None)
+        if not isinstance(number, Decimal):
+            continue
+        cost = None
+        price = posting.price
+        cost_number = getattr(posting.cost, "number", None)
+        if isinstance(cost_number, Decimal):
+            weight_currency, weight = cost = (posting.cost.currency, cost_number * number)
+        elif price is not None and isinstance(price.number, Decimal):
+            weight_currency, weight = price.currency, price.number * number
+        else:
+            weight_currency, weight = units.currency, number
+        rate = ONE
+        rated = True
+        if weight_currency != context.base_currency:
+            known = context.rate(weight_currency)
+            rated, rate = known is not None, known or ONE
+        account = context.roles.of(posting.account)
+        legs.append(
+            Leg(
+                posting,
+                account,
+                number,
+                units.currency,
+                cost,
+                weight * rate if rated and rate is not ONE else weight,
+                weight_currency,
+                rated,
+                bucket_of(account),
+            )
+        )
+    return legs
+
+
+def _at_market(legs: list[Leg], context: Context, unpriced: set[str]) -> list[Leg]:
+    """Value at market what changed hands in kind: its book weight understates it.
+
+    In kind is a commodity that leaves one participant and enters another, or
+    comes from or goes to Equity, in a transaction that books no result.
+    """
+    if all(leg.cost is None for leg in legs):
+        return legs
+    if any(leg.account.kind in RESULT_KINDS for leg in legs):
+        return legs
+    with_equity = any(leg.account.kind is Kind.EQUITY for leg in legs)
+    sides: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+    for leg in legs:
+        sides[leg.commodity].add((_party(leg), leg.units > 0))
+    valued = []
+    for leg in legs:
+        in_kind = with_equity or any(
+            party != _party(leg) and entering != (leg.units > 0)
+            for party, entering in sides[leg.commodity]
+        )
+        if leg.bucket is not None and leg.cost is not None and in_kind:
+            rate = context.rate(leg.commodity)
+            if rate is None:
+                unpriced.add(leg.commodity)
+            else:
+                leg = leg._replace(weight=leg.units * rate, rated=True)  # noqa: PLW2901 - the same leg, revalued
+        valued.append(leg)
+    return valued
+
+
+def _party(leg: Leg) -> str:
+    """Whom a leg nets with: core, sleeve, Equity as one, else its own account."""
+    if leg.account.conflict:
+        return THE_CORE if leg.weight < 0 else THE_SLEEVE
+    if leg.bucket is not None:
+        return THE_CORE if leg.bucket == CORE else THE_SLEEVE
+    return EQUITY if leg.account.kind is Kind.EQUITY else leg.account.account
+
+
+def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
+    """Buckets whose lots a transaction reduces, each with its share of the result.
+
+    By gain (units x price - cost) where every reduced lot has a price, else by
+    cost.
+    """
+    gains: dict[int, Decimal] = defaultdict(Decimal)
+    costs: dict[int, Decimal] = defaultdict(Decimal)
+    priced = True
+    for leg in legs:
+        if leg.bucket is None or leg.cost is None or not context.reduces(leg):
+            continue
+        costs[leg.bucket] += abs(leg.cost[1])
+        price = leg.posting.price
+        if price is None or price.currency != leg.cost[0]:
+            priced = False
+        else:
+            gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])
+    weights = gains if priced and any(gains.values()) else costs
+    total = sum(weights.values(), ZERO)
+    if not total:
+        return {bucket: ONE / len(costs) for bucket in costs}
+    return {bucket: weights[bucket] / total for bucket in costs}
+
+
+def _only_layer(legs: list[Leg]) -> int | None:
+    """The one layer whose accounts a transaction touches, None with several."""
+    touched = {
+        leg.bucket
+        for leg in legs
+        if leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS
+    }
+    return touched.pop() if len(touched) == 1 else None
+
+
+def _attribute(leg: Leg, owners: dict[int, Decimal], only_layer: int | None) -> list[Share]:
+    """Whose money a leg is. A result follows its tag, else the lots it is of."""
+    party = _party(leg)
+    if leg.bucket is not None:
+        bucket = CORE if party == THE_CORE else leg.bucket
+        if bucket != CORE and only_layer is not None and leg.account.kind in RESULT_KINDS:
+            bucket = only_layer
+        return [Share(leg, party, bucket, leg.weight)]
+    if owners and _is_untagged_result(leg):
+        return [
+            Share(leg, THE_CORE if owner == CORE else THE_SLEEVE, owner, leg.weight * share)
+            for owner, share in owners.items()
+        ]
+    return [Share(leg, party, None, leg.weight)]
+
+
+def _is_untagged_result(leg: Leg) -> bool:
+    return leg.account.kind in RESULT_KINDS and not leg.account.tagged
+
+
+def _unattributed_loss(shares: list[Share]) -> Decimal:
+    """Untagged expenses that count as the sleeve's loss.
+
+    As far as the sleeve paid them; and where money reached the sleeve, an
+    expense that is no larger than what arrived (a fee on the way). A household
+    bill beside it, or one in a transaction with untagged income, is not.
+    """
+    spent = held = ZERO
+    income = False
+    for share in shares:
+        if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS:
+            held += share.amount
+        elif share.bucket is None and _is_untagged_result(share.leg):
+            if share.leg.account.kind is Kind.EXPENSES:
+                spent += share.amount
+            else:
+                income = True
+    if spent <= 0 or not held:
+        return ZERO
+    if held < 0:
+        return min(spent, -held)
+    return spent if spent <= held and not income else ZERO
+
+
+def _flow(
+    transaction: Any, shares: list[Share], owners: dict[int, Decimal], unpriced: set[str]
+) -> Flow:
+    nets: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        nets[share.party] += share.amount
+    core, sleeve = nets[THE_CORE], nets[THE_SLEEVE]
+    received = sum((net for net in nets.values() if net > 0), ZERO)
+    most = least = pro_rata = back = ZERO
+    if core < 0 < sleeve:
+        most = min(-core, sleeve)
+        least = max(ZERO, -core + sleeve - received)
+        pro_rata = -core * sleeve / received
+    elif sleeve < 0 < core:
+        back = min(-sleeve, core)
+    withdrawn = max(ZERO, -core) - most
+
+    padded = transaction.flag == PAD_FLAG
+    loss = _unattributed_loss(shares)
+    layers = _layer_nets(shares, loss)
+    net = sleeve + loss
+    if padded and net < 0 and not back:
+        # Nobody knows where it went: unexplained money is a loss, never a withdrawal.
+        net, layers = ZERO, (ZERO, ZERO, ZERO)
+    explicit = ZERO
+    if not padded or most:
+        explicit = min(max(net, ZERO), _given_by_holders(shares, nets))
+
+    rated = all(share.leg.rated for share in shares)
+    unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
+    place = location_of(transaction.meta)
+    leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
+    arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
+    return Flow(
+        date=transaction.date,
+        core_net=core if rated else None,
+        sleeve_net=sleeve if rated else None,
+        to_sleeve=most if rated or not most else None,
+        to_sleeve_least=least if rated or not most else None,
+        to_sleeve_pro_rata=pro_rata if rated or not most else None,
+        from_sleeve=back if rated else ZERO,
+        withdrawn=withdrawn if rated or not withdrawn else None,
+        inflow=max(net, ZERO) if rated else ZERO,
+        outflow=max(-net, ZERO) if rated else ZERO,
+        explicit_inflow=explicit if rated else ZERO,
+        layers=layers if rated else (ZERO, ZERO, ZERO),
+        source=_largest(leaving),
+        target=_largest(arriving),
+        accounts=frozenset(share.leg.account.account for share in shares),
+        links=frozenset(transaction.links or ()),
+        missing=tuple(sorted(unpriced | unrated)),
+        to_equity=nets[EQUITY] > 0,
+        core_income=_own_income(leaving, owners),
+        core_location=_place_of(leaving, place),
+        sleeve_location=_place_of(arriving, place),
+        entry=transaction,
+    )
+
+
+def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """Net of each layer; the unattributed loss was borne by the layer that paid."""
+    nets = [ZERO, ZERO, ZERO, ZERO]
+    for share in shares:
+        if share.party == THE_SLEEVE and share.bucket is not None:
+            nets[share.bucket] += share.amount
+    if loss:
+        nets[min((TRADE, HEDGE, RESERVE), key=lambda bucket: nets[bucket])] += loss
+    return nets[TRADE], nets[HEDGE], nets[RESERVE]
+
+
+def _given_by_holders(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
+    """What accounts that hold money gave, unmapped income apart."""
+    results = {s.party for s in shares if s.leg.account.kind in RESULT_KINDS and s.bucket is None}
+    return -sum((net for party, net in nets.items() if net < 0 and party not in results), ZERO)
+
+
+def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:
+    """Core's distributions and interest among what left it; gains on lots are none."""
+    if owners:
+        return ZERO
+    return -sum((s.amount for s in leaving if s.leg.account.kind is Kind.INCOME), ZERO)
+
+
+def _largest(shares: list[Share]) -> str | None:
+    """The account with the largest legs among `shares`, ties by name."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        totals[share.leg.account.account] += abs(share.amount)
+    return min(totals, key=lambda account: (-totals[account], account), default=None)
+
+
+def _place_of(shares: list[Share], fallback: Any) -> Any:
+    return location_of(shares[0].leg.posting.meta, fallback) if shares else fallback
+
+
+def _unmapped(
+    transaction: Any, shares: list[Share], owners: dict[int, Decimal]
+) -> tuple[UnmappedResult, ...]:
+    """The untagged result accounts of a transaction of core or sleeve, as taken."""
+    with_sleeve = any(share.party == THE_SLEEVE for share in shares)
+    loss = _unattributed_loss(shares)
+    found = {}
+    for share in shares:
+        leg = share.leg
+        if not _is_untagged_result(leg):
+            continue
+        if owners:
+            treatment = Treatment.RESULT_OF_LOTS
+        elif leg.account.kind is Kind.EXPENSES:
+            treatment = Treatment.LOSS if loss else Treatment.OUTSIDE
+        else:
+            treatment = Treatment.CONTRIBUTION if share.amount < 0 else Treatment.OUTSIDE
+        found[leg.account.account] = UnmappedResult(
+            transaction.date,
+            leg.account.account,
+            with_sleeve,
+            treatment,
+            location_of(leg.posting.meta, location_of(transaction.meta)),
+            transaction,
+        )
+    return tuple(found.values())
+
+
+def _unrated(shares: list[Share]) -> tuple[tuple[str, Decimal], ...]:
+    """The sleeve's nets in currencies that have no rate, if the flow hangs on one."""
+    if all(share.leg.rated for share in shares):
+        return ()
+    nets: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        if share.party == THE_SLEEVE:
+            nets[share.leg.weight_currency] += share.amount
+    return tuple((currency, net) for currency, net in sorted(nets.items()) if net)

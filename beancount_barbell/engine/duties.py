@@ -1,0 +1,338 @@
+"""What the ceiling forbids and what it demands: increases, overdue reductions.
+
+A price move is neither: an increase is one of units, valued at that day's
+prices, and a reduction is due at the prices of the day that triggered it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.business_days import add_business_days
+from beancount_barbell.engine.classify import HOLDING_KINDS
+from beancount_barbell.engine.valuation import CORE, HEDGE, ZERO
+from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.states import Increase, Overdue, RiskState
+
+if TYPE_CHECKING:
+    from beancount_barbell.engine.classify import Leg, Movement
+    from beancount_barbell.engine.states import StateMachine
+    from beancount_barbell.engine.valuation import Portfolio
+    from beancount_barbell.model.commodities import Commodities
+
+
+class Growth(NamedTuple):
+    """What a day's postings added to one underlying, at that day's prices."""
+
+    underlying: str
+    units: Decimal
+    amount: Decimal | None
+    forced: bool
+    hedging: bool
+    accounts: frozenset[str]
+    links: frozenset[str]
+    entry: Any
+
+
+class _Obligation(NamedTuple):
+    """A ceiling that fell, and what one unit of each position was worth then."""
+
+    triggered_on: datetime.date
+    deadline: datetime.date
+    state: RiskState
+    ceiling: Decimal
+    prices: dict[str, Decimal | None]
+    location: Location
+    entry: Any
+
+
+class DayTrades:
+    """The day's changes of the sleeve's units, netted by underlying.
+
+    A transfer inside the sleeve and a split are no trades: units that come and
+    go at an unchanged total cost move the starting point.
+    """
+
+    def __init__(self, portfolio: Portfolio, commodities: Commodities) -> None:
+        self._portfolio = portfolio
+        self._commodities = commodities
+        self._before: dict[str, Decimal] = {}
+        self._gross_before: dict[str, Decimal] = {}
+        self._hedge_only: dict[str, bool] = {}
+        self._forced: dict[str, bool] = {}
+        self._movements: list[Movement] = []
+
+    def begin(self) -> None:
+        """A new day."""
+        self._before.clear()
+        self._gross_before.clear()
+        self._hedge_only.clear()
+        self._forced.clear()
+        self._movements.clear()
+
+    @property
+    def any(self) -> bool:
+        """Whether the sleeve's units were touched today."""
+        return bool(self._before)
+
+    def before_moves(self, movement: Movement, *, forced: bool) -> None:
+        """Note what the sleeve held before a transaction's units are moved."""
+        units: dict[str, Decimal] = defaultdict(Decimal)
+        costs: dict[str, Decimal] = defaultdict(Decimal)
+        traded = False
+        for leg in movement.legs:
+            if not _in_sleeve(leg):
+                continue
+            traded = True
+            commodity = leg.commodity
+            if commodity not in self._before:
+                self._before[commodity] = self._portfolio.net_sleeve_units(commodity)
+                self._gross_before[commodity] = self._portfolio.gross_units(commodity)
+            self._hedge_only[commodity] = (
+                self._hedge_only.get(commodity, True) and leg.bucket == HEDGE
+            )
+            self._forced[commodity] = self._forced.get(commodity, True) and forced
+            units[commodity] += leg.units
+            if leg.cost is not None:
+                costs[commodity] += leg.cost[1]
+        for commodity, total in costs.items():
+            if total == 0 and units[commodity]:
+                self._before[commodity] += units[commodity]
+                self._gross_before[commodity] += units[commodity]
+        if traded:
+            self._movements.append(movement)
+
+    def growths(self) -> list[Growth]:
+        """The underlyings whose units grew today, in alphabetical order."""
+        grouped: dict[str, list[str]] = defaultdict(list)
+        for commodity in sorted(self._before):
+            if self._portfolio.unit_exposure(commodity) == 0:
+                continue
+            grouped[self._underlying(commodity)].append(commodity)
+        return [
+            growth
+            for underlying in sorted(grouped)
+            if (growth := self._growth(underlying, grouped[underlying])) is not None
+        ]
+
+    def _underlying(self, commodity: str) -> str:
+        return self._commodities.of(commodity).underlying or commodity
+
+    def _growth(self, underlying: str, touched: list[str]) -> Growth | None:
+        before = after = net_units = ZERO
+        for commodity in self._portfolio.sleeve_commodities_of(underlying, touched):
+            price = self._portfolio.unit_exposure(commodity)
+            now = self._portfolio.net_sleeve_units(commodity)
+            was = self._before.get(commodity, now)
+            net_units += now - was
+            if price is None:
+                return self._unpriced_growth(underlying, touched)
+            signed = price * self._portfolio.direction(commodity)
+            before += was * signed
+            after += now * signed
+        amount = _increase(before, after)
+        if amount <= 0:
+            return None
+        hedging = all(self._hedge_only[commodity] for commodity in touched) and abs(
+            self._net_exposure(before=False)
+        ) < abs(self._net_exposure(before=True))
+        return self._tell(underlying, touched, net_units, amount, hedging=hedging)
+
+    def _unpriced_growth(self, underlying: str, touched: list[str]) -> Growth | None:
+        """Without a price, units alone can tell that something was added."""
+        grown = ZERO
+        for commodity in touched:
+            grown += _increase(self._before[commodity], self._portfolio.net_sleeve_units(commodity))
+        if grown <= 0:
+            return None
+        return self._tell(underlying, touched, grown, None, hedging=False)
+
+    def _tell(
+        self,
+        underlying: str,
+        touched: list[str],
+        units: Decimal,
+        amount: Decimal | None,
+        *,
+        hedging: bool,
+    ) -> Growth:
+        concerned = [
+            (leg, movement)
+            for movement in self._movements
+            for leg in movement.legs
+            if _in_sleeve(leg) and leg.commodity in touched
+        ]
+        largest = max(
+            concerned,
+            key=lambda pair: (
+                abs(pair[0].units),
+                tuple(reversed(location_of(pair[1].flow.entry.meta))),
+            ),
+        )
+        return Growth(
+            underlying,
+            units,
+            amount,
+            all(self._forced[commodity] for commodity in touched),
+            hedging,
+            frozenset(leg.account.account for leg, _ in concerned),
+            frozenset(link for _, movement in concerned for link in movement.flow.links),
+            largest[1].flow.entry,
+        )
+
+    def _net_exposure(self, *, before: bool) -> Decimal:
+        net = ZERO
+        for commodity in {*self._portfolio.sleeve_commodities(), *self._before}:
+            price = self._portfolio.unit_exposure(commodity)
+            units = self._portfolio.net_sleeve_units(commodity)
+            if before:
+                units = self._before.get(commodity, units)
+            net += units * (price or ZERO) * self._portfolio.direction(commodity)
+        return net
+
+    def exposure_added(self) -> Decimal | None:
+        """How much today's postings changed gross exposure; None if unpriced."""
+        added = ZERO
+        for commodity, was in self._gross_before.items():
+            price = self._portfolio.unit_exposure(commodity)
+            change = self._portfolio.gross_units(commodity) - was
+            if price is None:
+                if change > 0:
+                    return None
+                continue
+            added += change * price
+        return added
+
+
+def _in_sleeve(leg: Leg) -> bool:
+    return leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS
+
+
+def _increase(before: Decimal, after: Decimal) -> Decimal:
+    """By how much a position grew; one that flips sides is all new."""
+    if before * after < 0:
+        return abs(after)
+    return max(ZERO, abs(after) - abs(before))
+
+
+class Duties:
+    """Increases above a ceiling and reductions that are due, until they are mended."""
+
+    def __init__(
+        self, portfolio: Portfolio, commodities: Commodities, tolerance: Decimal
+    ) -> None:
+        self._portfolio = portfolio
+        self._commodities = commodities
+        self._tolerance = tolerance
+        self._pending: list[_Obligation] = []
+        self._overdue: list[Overdue] = []
+        self._watched: list[tuple[int, _Obligation]] = []
+        self._increases: list[Increase] = []
+        self._watched_increases: list[int] = []
+
+    def due_before(self, date: datetime.date) -> None:
+        """See which reductions were not made by a deadline that has passed."""
+        due = [one for one in self._pending if one.deadline < date]
+        self._pending = [one for one in self._pending if one.deadline >= date]
+        for obligation in due:
+            exposure = self._exposure_then(obligation)
+            if exposure is None and obligation.ceiling > 0:
+                continue  # UNKNOWN: the missing price is told by itself
+            if exposure is None or exposure > obligation.ceiling + self._tolerance:
+                self._watched.append((len(self._overdue), obligation))
+                self._overdue.append(
+                    Overdue(
+                        obligation.deadline, obligation.triggered_on, obligation.state, exposure,
+                        obligation.ceiling, None, obligation.location, obligation.entry,
+                    )  # fmt: skip
+                )
+
+    def ceiling_fell(
+        self,
+        date: datetime.date,
+        state: RiskState,
+        ceiling: Decimal,
+        act_within_days: int,
+        entry: Any,
+        location: Location,
+    ) -> None:
+        """From `date` on, exposure has to come under `ceiling` in so many business days."""
+        calendars = {
+            calendar
+            for commodity in self._portfolio.sleeve_commodities()
+            if (calendar := self._commodities.of(commodity).calendar) is not None
+        }
+        deadline = add_business_days(date, act_within_days, calendars)
+        prices = self._portfolio.unit_exposures()
+        self._pending.append(
+            _Obligation(date, deadline, state, ceiling, prices, location, entry)
+        )
+
+    def grew(
+        self,
+        date: datetime.date,
+        growths: list[Growth],
+        exposure: Decimal | None,
+        ceiling: Decimal,
+        state: RiskState,
+    ) -> None:
+        """Take down the day's increases under the ceiling in force that morning."""
+        for growth in growths:
+            self._watched_increases.append(len(self._increases))
+            self._increases.append(
+                Increase(
+                    date, growth.underlying, growth.units, growth.amount, exposure, ceiling,
+                    state, growth.forced, growth.hedging, None, growth.accounts, growth.links,
+                    location_of(growth.entry.meta), growth.entry,
+                )  # fmt: skip
+            )
+
+    def mended(
+        self, date: datetime.date, machine: StateMachine, exposure: Decimal | None
+    ) -> None:
+        """Close what was mended while its ceiling still stood; luck mends nothing."""
+        ceiling = machine.ceiling.amount
+        if ceiling is None:
+            self._watched.clear()
+            self._watched_increases.clear()
+            self._pending = [one for one in self._pending if one.deadline <= date]
+            return
+        self._pending = [
+            one for one in self._pending if one.deadline <= date or one.ceiling >= ceiling
+        ]
+        still = []
+        for index, obligation in self._watched:
+            then = self._exposure_then(obligation)
+            if then is not None and then <= obligation.ceiling + self._tolerance:
+                self._overdue[index] = self._overdue[index]._replace(cured_on=date)
+            elif obligation.ceiling >= ceiling:
+                still.append((index, obligation))
+        self._watched = still
+        if exposure is not None and exposure <= ceiling + self._tolerance:
+            for index in self._watched_increases:
+                self._increases[index] = self._increases[index]._replace(cured_on=date)
+            self._watched_increases.clear()
+
+    def _exposure_then(self, obligation: _Obligation) -> Decimal | None:
+        """Today's positions at the prices of the trigger day."""
+        total = ZERO
+        for commodity in self._portfolio.sleeve_commodities():
+            units = self._portfolio.gross_units(commodity)
+            price = obligation.prices.get(commodity)
+            if price is None:
+                price = self._portfolio.unit_exposure(commodity)
+            if price is None:
+                return None
+            total += units * price
+        return total
+
+    def increases(self) -> tuple[Increase, ...]:
+        """Every increase while a ceiling was in force, in order of date."""
+        return tuple(self._increases)
+
+    def overdue(self) -> tuple[Overdue, ...]:
+        """Every reduction that was not made in time, in order of deadline."""
+        return tuple(self._overdue)

@@ -1,0 +1,75 @@
+"""The sleeve's unitised NAV: a time-weighted index that deposits cannot move.
+
+The day's return is r = (E + W - E0 - I) / (E0 + I) with equity E at its end, E0
+at the last valued day's end, inflows I at the start and outflows W at the end,
+so that the denominator is never understated; NAV = NAV0 x (1 + r), base 100 at
+first funding (time-weighted return as in GIPS; drawdown on that index).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+ZERO = Decimal(0)
+BASE = Decimal(100)
+
+
+class UnitisedNav:
+    """The index and its high-water mark, one generation at a time.
+
+    A fall to zero is final: later deposits cannot revive it, only a restart
+    begins a new generation at 100. With all money withdrawn it stands still.
+    """
+
+    __slots__ = ("_equity", "_inflow", "_outflow", "_tolerance", "max_drawdown", "nav", "peak")
+
+    def __init__(self, tolerance: Decimal) -> None:
+        self._tolerance = tolerance
+        self.nav: Decimal | None = None
+        """Index with base 100; None before the first funding."""
+        self.peak = BASE
+        """High-water mark of this generation; its start counts."""
+        self.max_drawdown = ZERO
+        """The deepest drawdown of all generations, ratio."""
+        self._equity = ZERO
+        self._inflow = ZERO
+        self._outflow = ZERO
+
+    @property
+    def drawdown(self) -> Decimal | None:
+        """Loss from the high-water mark, ratio in [0, 1]."""
+        return None if self.nav is None else 1 - self.nav / self.peak
+
+    def flow(self, inflow: Decimal, outflow: Decimal) -> None:
+        """Take a transaction's external flows in (both >= 0, base currency)."""
+        self._inflow += inflow
+        self._outflow += outflow
+
+    def preview(self, equity: Decimal) -> Decimal | None:
+        """The index if `equity` were the value at the end of the day."""
+        if self.nav is None and not self._inflow:
+            return None
+        start = BASE if self.nav is None else self.nav
+        invested = self._equity + self._inflow
+        if start <= 0 or invested <= 0:
+            # Nothing was at risk: only a debt can make a loss of it.
+            return ZERO if equity < -self._tolerance else start
+        if abs(equity) <= self._tolerance and self._outflow:
+            equity = ZERO
+        growth = (equity + self._outflow) / invested
+        return max(ZERO, start * growth) if equity >= 0 else ZERO
+
+    def value(self, equity: Decimal) -> None:
+        """Close the day at a known equity."""
+        nav = self.preview(equity)
+        if nav is None:
+            return
+        self.nav = nav
+        self._equity = equity
+        self._inflow = self._outflow = ZERO
+        self.peak = max(self.peak, nav)
+        self.max_drawdown = max(self.max_drawdown, 1 - nav / self.peak)
+
+    def restart(self) -> None:
+        """Begin a new generation at 100; the old one's depth stays on record."""
+        self.nav = self.peak = BASE

@@ -1,0 +1,107 @@
+"""Which policy is in force on a day: a limit is not loosened in loss.
+
+The method decides the lines before the loss. A looser limit that is dated
+while the sleeve is under its base of 100, or not ACTIVE, is refused: the old
+one stays until the NAV is back at 100.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.engine.nav import BASE
+from beancount_barbell.model.history import PolicyLoosening
+from beancount_barbell.model.strictness import effective, looser
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from beancount_barbell.model.policy import Policy, PolicyChange, PolicyTimeline
+    from beancount_barbell.model.states import RiskState
+
+
+class PolicyWalk:
+    """Walks the timeline as days go by; `policy` is what is in force."""
+
+    def __init__(self, timeline: PolicyTimeline) -> None:
+        self.policy: Policy = timeline.initial
+        self._changes = timeline.changes
+        self._next = 0
+        self._held_back: dict[str, tuple[Any, PolicyChange, int]] = {}
+        self._loosenings: list[PolicyLoosening] = []
+
+    @property
+    def loosenings(self) -> tuple[PolicyLoosening, ...]:
+        """Every limit that was made looser, refused or not, in order of date."""
+        return tuple(self._loosenings)
+
+    def next_change(self) -> datetime.date | None:
+        """The date of the next policy directive that was not taken in yet."""
+        return self._changes[self._next].date if self._next < len(self._changes) else None
+
+    def take(
+        self, date: datetime.date, state: RiskState, nav: Decimal | None, *, in_loss: bool
+    ) -> bool:
+        """Take in the directives up to `date`, judged by that morning's state.
+
+        Returns whether any limit changed.
+        """
+        changed = False
+        while self._next < len(self._changes) and self._changes[self._next].date <= date:
+            change = self._changes[self._next]
+            self._next += 1
+            for field, new in change.settings.items():
+                changed = self._take_limit(change, field, new, state, nav, in_loss) or changed
+        return changed
+
+    def recover(self, date: datetime.date, nav: Decimal | None) -> bool:
+        """At NAV >= 100 the limits held back take effect. Returns whether any did."""
+        if nav is None or nav < BASE or not self._held_back:
+            return False
+        for field, (new, change, index) in self._held_back.items():
+            self._set(field, new, change)
+            self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
+        self._held_back.clear()
+        return True
+
+    def _take_limit(
+        self,
+        change: PolicyChange,
+        field: str,
+        new: Any,
+        state: RiskState,
+        nav: Decimal | None,
+        in_loss: bool,
+    ) -> bool:
+        old = effective(self.policy, field)
+        adopting = change.date == self._changes[0].date
+        free = adopting and (not in_loss or field == "since")
+        if free or not looser(field, old, new):
+            self._held_back.pop(field, None)
+            self._set(field, new, change)
+            return True
+        self._loosenings.append(
+            PolicyLoosening(
+                date=change.date,
+                key=field.replace("_", "-"),
+                old=old,
+                new=new,
+                refused=in_loss,
+                nav=nav,
+                state=state,
+                applied_on=None if in_loss else change.date,
+                location=change.location,
+                entry=change.entry,
+            )
+        )
+        if in_loss:
+            self._held_back[field] = (new, change, len(self._loosenings) - 1)
+            return False
+        self._set(field, new, change)
+        return True
+
+    def _set(self, field: str, value: Any, change: PolicyChange) -> None:
+        sources = {**self.policy.sources, field.replace("_", "-"): change.location}
+        self.policy = dataclasses.replace(self.policy, **{field: value, "sources": sources})

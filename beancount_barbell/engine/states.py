@@ -1,0 +1,183 @@
+"""The sleeve's state: its drivers, the ceiling they impose, and what is due.
+
+Every driver imposes a ceiling on gross exposure and the lowest is in force:
+none while ACTIVE, a share of the reference exposure while REDUCING, zero while
+HALTED. States are evaluated at the end of a day and bind from the next morning.
+Nothing here unlocks by the clock, and no deposit, sweep or re-based peak
+unlocks anything: only recovery does, or a signed restart of a flat sleeve.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.engine.nav import BASE
+from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, RiskState
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.policy import Policy
+
+ZERO = Decimal(0)
+EPSILON = Decimal("1e-15")
+"""Lines are inclusive: what rounding of a chained index leaves above one is on it."""
+
+REFERENCE_DAYS = 90
+
+
+def at_or_below(nav: Decimal, line: Decimal) -> bool:
+    """Whether the index is on or under a line given as a ratio of 100."""
+    return nav <= line * BASE + EPSILON
+
+
+def at_or_above(nav: Decimal, line: Decimal) -> bool:
+    """Whether the index is on or over a line given as a ratio of 100."""
+    return nav >= line * BASE - EPSILON
+
+
+def next_nav_state(state: RiskState, nav: Decimal, policy: Policy) -> RiskState:
+    """Where the NAV lines put the sleeve, given where they had it.
+
+    A fall may skip a state, a recovery goes one step at a time.
+    """
+    if at_or_below(nav, policy.halt_line):
+        return RiskState.HALTED
+    if state is RiskState.HALTED:
+        recovered = at_or_above(nav, policy.halt_resume)
+        return RiskState.REDUCING if recovered else RiskState.HALTED
+    if at_or_below(nav, policy.reduce_line):
+        return RiskState.REDUCING
+    if state is RiskState.REDUCING and not at_or_above(nav, policy.reduce_resume):
+        return RiskState.REDUCING
+    return RiskState.ACTIVE
+
+
+class Drive(NamedTuple):
+    """One driver's demand."""
+
+    driver: Driver
+    state: RiskState
+
+
+class StateMachine:
+    """Keeps each driver's demand from one day's end to the next."""
+
+    def __init__(self) -> None:
+        self.state = RiskState.ACTIVE
+        self.drivers: tuple[Driver, ...] = ()
+        self.ceiling: Ceiling = NO_CEILING
+        self.generation = 1
+        self.halted_on: datetime.date | None = None
+        """The day the sleeve was last halted, None where it is not."""
+        self._nav_state = RiskState.ACTIVE
+        self._insolvent = False
+        self._halted_by_hand = False
+        self._restarted_on: datetime.date | None = None
+        self._reference: Decimal | None = None
+        self._exposures: list[tuple[datetime.date, Decimal]] = []
+
+    def insolvent(self) -> None:
+        """The sleeve's equity is gone: halted until a restart."""
+        self._insolvent = True
+
+    def halt(self) -> None:
+        """A manual halt: until a restart."""
+        self._halted_by_hand = True
+
+    def review(self, date: datetime.date, restart_after_days: int) -> str | None:
+        """A signed review; None if it counts, else why it does not.
+
+        It ends the probation after a restart, once that has lasted long enough.
+        """
+        if self._restarted_on is None:
+            return "nothing-to-review"
+        if (date - self._restarted_on).days < restart_after_days:
+            return "too-early"
+        self._restarted_on = None
+        return None
+
+    def restart(
+        self, date: datetime.date, exposure: Decimal | None, restart_after_days: int
+    ) -> str | None:
+        """A signed restart; None if a new generation begins, else why it does not."""
+        if self.state is not RiskState.HALTED or self.halted_on is None:
+            return "not-halted"
+        if exposure is None or exposure != 0:
+            return "not-flat"
+        if (date - self.halted_on).days < restart_after_days:
+            return "too-early"
+        self.generation += 1
+        self._nav_state = RiskState.ACTIVE
+        self._insolvent = self._halted_by_hand = False
+        self._restarted_on = date
+        return None
+
+    def close(
+        self,
+        date: datetime.date,
+        policy: Policy,
+        nav: Decimal | None,
+        worst_nav: Decimal | None,
+        exposure: Decimal | None,
+    ) -> bool:
+        """Evaluate the end of a day. Returns whether state or ceiling changed.
+
+        `nav` is None where it is UNKNOWN or not funded: the state is held, and
+        only `worst_nav`, an estimate on book values, may worsen it.
+        """
+        if exposure is not None and (
+            not self._exposures or self._exposures[-1][1] != exposure
+        ):
+            self._exposures.append((date, exposure))
+        if nav is not None:
+            self._nav_state = next_nav_state(self._nav_state, nav, policy)
+        elif worst_nav is not None:
+            estimated = next_nav_state(self._nav_state, worst_nav, policy)
+            if estimated.rank > self._nav_state.rank:
+                self._nav_state = estimated
+        demands = self._demands()
+        state = max((d.state for d in demands), key=lambda s: s.rank, default=RiskState.ACTIVE)
+        before = (self.state, self.ceiling, self.drivers)
+        if state is RiskState.ACTIVE:
+            self._reference = None
+        elif self._reference is None:
+            self._reference = self._largest_exposure(date)
+        if state is RiskState.HALTED and self.state is not RiskState.HALTED:
+            self.halted_on = date
+        elif state is not RiskState.HALTED:
+            self.halted_on = None
+        self.state = state
+        self.drivers = tuple(d.driver for d in demands if d.state is state)
+        self.ceiling = self._ceiling(policy)
+        return before != (self.state, self.ceiling, self.drivers)
+
+    def _demands(self) -> list[Drive]:
+        demands = []
+        if self._insolvent:
+            demands.append(Drive(Driver.INSOLVENCY, RiskState.HALTED))
+        if self._halted_by_hand:
+            demands.append(Drive(Driver.MANUAL, RiskState.HALTED))
+        if self._nav_state is not RiskState.ACTIVE:
+            demands.append(Drive(Driver.NAV, self._nav_state))
+        if self._restarted_on is not None:
+            demands.append(Drive(Driver.RESTART, RiskState.REDUCING))
+        return demands
+
+    def _ceiling(self, policy: Policy) -> Ceiling:
+        if self.state is RiskState.ACTIVE:
+            return NO_CEILING
+        driver = self.drivers[0]
+        if self.state is RiskState.HALTED:
+            return Ceiling(ZERO, driver)
+        return Ceiling((self._reference or ZERO) * policy.reduce_to, driver)
+
+    def _largest_exposure(self, date: datetime.date) -> Decimal:
+        """The largest end-of-day gross exposure of the 90 days up to `date`."""
+        start = date - datetime.timedelta(days=REFERENCE_DAYS)
+        largest = ZERO
+        for seen, exposure in reversed(self._exposures):
+            largest = max(largest, exposure)
+            if seen <= start:
+                break
+        return largest

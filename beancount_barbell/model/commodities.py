@@ -1,0 +1,95 @@
+"""What the user declares of a commodity, and what follows from it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.location import NOWHERE, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CORE_CLASSES = frozenset({"treasury-mmf", "government-mmf", "t-bill", "cash"})
+"""Classes that may lie in the core."""
+
+MMF_CLASSES = frozenset({"treasury-mmf", "government-mmf", "prime-mmf"})
+"""Money market funds: priced seldom, because their NAV is meant to be stable."""
+
+CASH_CLASSES = CORE_CLASSES | MMF_CLASSES
+"""Classes that are cash-like: they carry no market exposure of the sleeve."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommodityTerms:
+    """The tags on one `commodity` directive; None where the ledger is silent.
+
+    Attributes:
+        product_class: `barbell-class`.
+        instrument: "future", "option" or "cfd".
+        multiplier: contract size, units of the underlying a contract.
+        leverage: daily leverage factor of a leveraged fund.
+        delta: an option's delta in [-1, 1].
+        underlying: positions that share it are one trade and net in exposure.
+        settlement_days: redemption lag, T+n.
+        cutoff: order cut-off, "HH:MM".
+        distribution: "reinvest" or "cash".
+        hedged: currency-hedged against the base currency.
+        product_yield: yearly yield as last read, ratio.
+        expense_ratio: yearly cost, ratio.
+        wam_days: weighted average maturity.
+        wal_days: weighted average life.
+        terms_checked: the day these terms were last read.
+        haircut: collateral value over market value, ratio.
+        calendar: country or exchange of the holiday library.
+    """
+
+    commodity: str
+    location: Location = NOWHERE
+    product_class: str | None = None
+    instrument: str | None = None
+    multiplier: Decimal | None = None
+    leverage: Decimal | None = None
+    delta: Decimal | None = None
+    underlying: str | None = None
+    settlement_days: int | None = None
+    cutoff: str | None = None
+    distribution: str | None = None
+    hedged: bool | None = None
+    product_yield: Decimal | None = None
+    expense_ratio: Decimal | None = None
+    wam_days: Decimal | None = None
+    wal_days: Decimal | None = None
+    terms_checked: datetime.date | None = None
+    haircut: Decimal | None = None
+    calendar: str | None = None
+
+    @property
+    def is_money_market_fund(self) -> bool:
+        """Whether it is declared as a money market fund."""
+        return self.product_class in MMF_CLASSES
+
+    @property
+    def is_settled_only(self) -> bool:
+        """Whether only settled cash has value: futures and CFDs booked at zero cost."""
+        return self.instrument in ("future", "cfd")
+
+
+class Commodities:
+    """Every commodity's terms: a total, read-only mapping."""
+
+    __slots__ = ("_terms",)
+
+    def __init__(self, terms: Mapping[str, CommodityTerms]) -> None:
+        self._terms = dict(terms)
+
+    def of(self, commodity: str) -> CommodityTerms:
+        """The declared terms of `commodity`, all None where it is undeclared."""
+        found = self._terms.get(commodity)
+        return CommodityTerms(commodity) if found is None else found
+
+    def declared(self) -> tuple[CommodityTerms, ...]:
+        """The commodities that bear a tag of ours, in alphabetical order."""
+        return tuple(self._terms[name] for name in sorted(self._terms))

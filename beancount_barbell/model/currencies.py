@@ -1,0 +1,23 @@
+"""What is usual for a currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+_DIGITS = {
+    **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+"""Minor digits of the currencies that do not have two (ISO 4217)."""
+
+_USUAL_DIGITS = 2
+
+
+def currency_digits(currency: str) -> int:
+    """How many decimals amounts of `currency` usually have (ISO 4217)."""
+    return _DIGITS.get(currency, _USUAL_DIGITS)
+
+
+def smallest_unit(currency: str) -> Decimal:
+    """One unit of the last usual digit: 1 JPY, 0.01 USD."""
+    return Decimal(1).scaleb(-currency_digits(currency))

@@ -1,0 +1,231 @@
+"""The immutable history that one replay of the ledger makes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.location import Location
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.flows import Breach, Flow, LayerShift, UnmappedResult
+    from beancount_barbell.model.policy import Directives, Policy
+    from beancount_barbell.model.problems import Problem
+    from beancount_barbell.model.roles import Roles
+    from beancount_barbell.model.states import Driver, Increase, Overdue, RiskState, Transition
+
+
+class Layers(NamedTuple):
+    """One amount a layer, in base currency."""
+
+    trade: Decimal
+    hedge: Decimal
+    reserve: Decimal
+
+
+class Limits(NamedTuple):
+    """The policy's amounts in base currency at a day's rates.
+
+    None where a limit is not set, or where it is set in a currency without a
+    rate: then the policy has it and it is UNKNOWN here.
+    """
+
+    core_floor: Decimal | None
+    sleeve_budget: Decimal | None
+    layer_trade: Decimal | None
+    layer_hedge: Decimal | None
+    layer_reserve: Decimal | None
+
+
+class Day(NamedTuple):
+    """The end of a day on which anything changed. Money is in base currency.
+
+    `core`, `equity` and `exposure` are None where UNKNOWN; `core_missing` and
+    `sleeve_missing` then name the commodities without a price. Where a book
+    value stands in for a price, `core_estimate` and `equity_estimate` hold it:
+    good enough to worsen a judgement, never to release one.
+
+    `exposure` is gross, hedge layer left out (`hedge_exposure` is apart).
+    `ratio` is sleeve / (core + sleeve). `nav` has base 100 at first funding,
+    `drawdown` is a ratio of the high-water mark `peak`. `state_in_force` and
+    `ceiling_in_force` bind the day, `state` and `ceiling` the next morning.
+    `core_flow` and `sleeve_flow` are the day's net external flows of what the
+    accounts hold (core's income paid straight to outside is not among them),
+    `core_outflow` is what of `core_flow` went out (>= 0). `free_cash` is what
+    lies in cash in the trade and hedge layers, less their debts (None where a
+    rate is missing). `margin_support` is what the reserve gave the trade layer
+    on a margin call and is exempt from its budget that evening.
+    `core_entry` and `sleeve_entry` are what moved the value most: the day's
+    transaction, else its price directive, else None.
+    """
+
+    date: datetime.date
+    policy: Policy
+    limits: Limits
+    core: Decimal | None
+    core_estimate: Decimal | None
+    core_missing: tuple[str, ...]
+    equity: Decimal | None
+    equity_estimate: Decimal | None
+    sleeve_missing: tuple[str, ...]
+    layers: Layers
+    ratio: Decimal | None
+    nav: Decimal | None
+    peak: Decimal | None
+    drawdown: Decimal | None
+    exposure: Decimal | None
+    hedge_exposure: Decimal | None
+    ceiling_in_force: Decimal | None
+    ceiling: Decimal | None
+    state_in_force: RiskState
+    state: RiskState
+    drivers: tuple[Driver, ...]
+    generation: int
+    net_contributions: Decimal
+    layer_contributions: Layers
+    margin_support: Decimal
+    free_cash: Decimal | None
+    core_flow: Decimal
+    core_outflow: Decimal
+    sleeve_flow: Decimal
+    core_funded: bool
+    sleeve_funded: bool
+    core_transaction: bool
+    sleeve_transaction: bool
+    core_entry: Any
+    sleeve_entry: Any
+
+
+class PriceGap(NamedTuple):
+    """A commodity or currency held without any usable price.
+
+    `end` is the last day it lasted, None while it does. `estimated` is True
+    where a book value stands in.
+    """
+
+    commodity: str
+    start: datetime.date
+    end: datetime.date | None
+    in_core: bool
+    in_sleeve: bool
+    estimated: bool
+    location: Location
+    entry: Any
+
+
+class StalePrice(NamedTuple):
+    """A held commodity whose newest price is older than allowed."""
+
+    commodity: str
+    quote: str
+    priced_on: datetime.date
+    start: datetime.date
+    end: datetime.date | None
+    max_age_days: int
+    location: Location
+    entry: Any
+
+
+class ImpurityReason(Enum):
+    """Why something does not belong where it lies."""
+
+    PRODUCT_CLASS = "class"
+    LEVERAGE = "leverage"
+    INSTRUMENT = "instrument"
+    DEBT = "debt"
+    NOT_CASH = "not-cash"
+
+
+class Impurity(NamedTuple):
+    """A holding that has no place in its account, from `start` to `end`.
+
+    `units` is the largest quantity, in units of `commodity`.
+    """
+
+    account: str
+    commodity: str
+    reason: ImpurityReason
+    detail: str
+    in_core: bool
+    units: Decimal
+    start: datetime.date
+    end: datetime.date | None
+    location: Location
+    entry: Any
+
+
+class PolicyLoosening(NamedTuple):
+    """A limit was made looser. `refused` while in loss: the old one stays.
+
+    `applied_on` is the day a refused limit took effect after all (NAV >= 100).
+    """
+
+    date: datetime.date
+    key: str
+    old: Any
+    new: Any
+    refused: bool
+    nav: Decimal | None
+    state: RiskState
+    applied_on: datetime.date | None
+    location: Location
+    entry: Any
+
+
+class RefusedDecision(NamedTuple):
+    """A `restart` or `review` that has no effect, and the reason's text key."""
+
+    date: datetime.date
+    verb: str
+    reason: str
+    location: Location
+    entry: Any
+
+
+class FirstTrade(NamedTuple):
+    """The first transaction that took on exposure, and what was missing then."""
+
+    date: datetime.date
+    missing: tuple[str, ...]
+    policy_since: datetime.date | None
+    location: Location
+    entry: Any
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All facts that rules judge. Sequences are in order of date."""
+
+    base_currency: str
+    as_of: datetime.date
+    tolerance: Decimal
+    policy: Policy
+    roles: Roles
+    commodities: Commodities
+    directives: Directives
+    problems: tuple[Problem, ...]
+    days: tuple[Day, ...]
+    flows: tuple[Flow, ...]
+    breaches: tuple[Breach, ...]
+    shifts: tuple[LayerShift, ...]
+    unmapped: tuple[UnmappedResult, ...]
+    transitions: tuple[Transition, ...]
+    increases: tuple[Increase, ...]
+    overdue: tuple[Overdue, ...]
+    gaps: tuple[PriceGap, ...]
+    stale: tuple[StalePrice, ...]
+    impurities: tuple[Impurity, ...]
+    loosenings: tuple[PolicyLoosening, ...]
+    refused: tuple[RefusedDecision, ...]
+    first_trade: FirstTrade | None
+    core_in_kind: tuple[tuple[str, Decimal], ...]
+    """Units of each commodity in the core at `as_of`."""
+
+    @property
+    def last(self) -> Day | None:
+        """The state of things at `as_of`, None before the first role is funded."""
+        return self.days[-1] if self.days else None

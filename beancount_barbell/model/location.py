@@ -1,0 +1,31 @@
+"""A place in the user's ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Location(NamedTuple):
+    """File and 1-based line of a posting or directive."""
+
+    filename: str
+    lineno: int
+
+
+NOWHERE = Location("<ledger>", 0)
+"""The place of a fact that no line of the ledger states (a default)."""
+
+
+def location_of(meta: Mapping[str, Any] | None, fallback: Location = NOWHERE) -> Location:
+    """The location written in an entry's or posting's metadata.
+
+    Beancount puts `filename` and `lineno` there; synthetic postings may have no
+    metadata at all, then the `fallback` (their transaction's place) stands.
+    """
+    if not meta:
+        return fallback
+    filename, lineno = meta.get("filename"), meta.get("lineno")
+    if not isinstance(filename, str) or not isinstance(lineno, int):
+        return fallback
+    return Location(filename, lineno)

@@ -1,0 +1,218 @@
+"""The policy: limits that stand in the ledger, dated, before the loss."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.location import NOWHERE, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Money(NamedTuple):
+    """An amount as the user wrote it: a number of a currency."""
+
+    number: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The limits in force on one day. Field names are the policy's keys.
+
+    Ratios are fractions of one; `_days` counts stand in the docstring of the
+    key they have in the ledger; None means that the limit is not set.
+    """
+
+    base_currency: str
+    core_floor: Money | None = None
+    sleeve_budget: Money | None = None
+    layer_trade: Money | None = None
+    layer_hedge: Money | None = None
+    layer_reserve: Money | None = None
+    sleeve_target: Decimal = Decimal("0.10")
+    sleeve_band: Decimal | None = None
+    sleeve_reentry: Decimal | None = None
+    reduce_line: Decimal = Decimal("0.70")
+    halt_line: Decimal = Decimal("0.50")
+    reduce_resume: Decimal = Decimal("0.85")
+    halt_resume: Decimal = Decimal("0.70")
+    reduce_to: Decimal = Decimal("0.5")
+    act_within: int = 5
+    restart_after: int = 30
+    max_drawdown: Decimal | None = None
+    streak_reduce: int = 5
+    streak_halt: int = 10
+    streak_reduce_review: int = 20
+    streak_halt_review: int = 30
+    leverage_limit: Decimal | None = None
+    letf_days: int = 60
+    lot_risk: Decimal = Decimal("0.20")
+    stress_gap: Decimal = Decimal("0.30")
+    tracing: str = "lifo"
+    tracing_window: int = 90
+    core_income: str = "protect"
+    separation_level: int | None = None
+    fx_limit: Decimal | None = None
+    life_months: Decimal | None = None
+    cure_days: int = 30
+    price_max_age: int | None = None
+    review_day: int = 10
+    tolerance: Money | None = None
+    ignore: frozenset[str] = frozenset()
+    promote: frozenset[str] = frozenset()
+    language: str | None = None
+    since: datetime.date | None = None
+    sources: Mapping[str, Location] = field(default_factory=dict, compare=False)
+    """Policy key as written in the ledger ("core-floor") → the line that set it."""
+
+    @property
+    def band(self) -> Decimal:
+        """Width of the tolerance band above target, ratio (Swedroe's 5/25)."""
+        if self.sleeve_band is not None:
+            return self.sleeve_band
+        return min(Decimal("0.05"), self.sleeve_target * Decimal("0.25"))
+
+    @property
+    def ratio_upper(self) -> Decimal:
+        """The sleeve ratio above which drift is a breach."""
+        return self.sleeve_target + self.band
+
+    @property
+    def ratio_reentry(self) -> Decimal:
+        """The sleeve ratio at or below which a drift episode closes."""
+        if self.sleeve_reentry is not None:
+            return self.sleeve_target + self.sleeve_reentry
+        return self.sleeve_target + self.band / 2
+
+    def layer_budget(self, layer: str) -> Money | None:
+        """The budget of the layer named "trade", "hedge" or "reserve"."""
+        budgets = {
+            "trade": self.layer_trade,
+            "hedge": self.layer_hedge,
+            "reserve": self.layer_reserve,
+        }
+        return budgets[layer]
+
+    def source(self, key: str) -> Location:
+        """The line that set `key` ("core-floor"), NOWHERE for a default."""
+        return self.sources.get(key, NOWHERE)
+
+
+class PolicyChange(NamedTuple):
+    """One `policy` directive: the keys it names, valid values only.
+
+    `settings` maps Policy field names ("core_floor") to values.
+    """
+
+    date: datetime.date
+    location: Location
+    settings: Mapping[str, Any]
+    entry: Any
+
+
+class PolicyTimeline(NamedTuple):
+    """All `policy` directives by date; a later one overrides just its keys.
+
+    `initial` holds the defaults: base currency and nothing set. What is in
+    force on a day depends on the sleeve's state, too (a limit is not loosened
+    in loss), so the engine walks the timeline; `changes` is what it walks.
+    """
+
+    initial: Policy
+    changes: tuple[PolicyChange, ...]
+
+
+class MarketRule(NamedTuple):
+    """One `market` directive: when the environment forbids new entries.
+
+    Levels and changes are in the unit of the series' quotes; `halt_rise` is
+    relative (0.50 = +50 %). `over` and `calm` count observations.
+    """
+
+    date: datetime.date
+    location: Location
+    series: str
+    halt_above: Decimal | None
+    halt_rise: Decimal | None
+    halt_change: Decimal | None
+    halt_step: Decimal | None
+    over: int
+    resume_below: Decimal | None
+    calm: int
+    entry: Any
+
+
+class Waiver(NamedTuple):
+    """One `waiver` directive: accepts a breach, with a reason, a name, an end."""
+
+    date: datetime.date
+    location: Location
+    code: str
+    reason: str
+    by: str
+    until: datetime.date
+    account: str | None
+    link: str | None
+    limit: Money | None
+    entry: Any
+
+
+class Pledge(NamedTuple):
+    """One `pledge` or `release`: core as collateral for a liability."""
+
+    date: datetime.date
+    location: Location
+    released: bool
+    core_account: str
+    liability: str
+    entry: Any
+
+
+class MarginCall(NamedTuple):
+    """A margin call received, with the day by which it must be met."""
+
+    date: datetime.date
+    location: Location
+    amount: Money
+    due: datetime.date
+    entry: Any
+
+
+class Decision(NamedTuple):
+    """A `halt`, `review` or `restart`, signed."""
+
+    date: datetime.date
+    location: Location
+    verb: str
+    by: str
+    reason: str
+    entry: Any
+
+
+class SignOff(NamedTuple):
+    """One item of a month's routine, signed. `month` is its first day."""
+
+    date: datetime.date
+    location: Location
+    month: datetime.date
+    item: str
+    by: str
+    digest: str
+    entry: Any
+
+
+class Directives(NamedTuple):
+    """All that the user said in `custom "barbell"`, each kind in ledger order."""
+
+    policies: PolicyTimeline
+    markets: tuple[MarketRule, ...]
+    waivers: tuple[Waiver, ...]
+    pledges: tuple[Pledge, ...]
+    margin_calls: tuple[MarginCall, ...]
+    decisions: tuple[Decision, ...]
+    signoffs: tuple[SignOff, ...]

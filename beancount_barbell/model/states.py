@@ -1,0 +1,115 @@
+"""States of the sleeve, what drives them, and the ceiling they impose."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, NamedTuple
+
+from beancount_barbell.model.location import Location
+
+
+class RiskState(Enum):
+    """How much the sleeve may risk; declared from free to forbidden."""
+
+    ACTIVE = "ACTIVE"
+    REDUCING = "REDUCING"
+    HALTED = "HALTED"
+
+    @property
+    def rank(self) -> int:
+        """0 for ACTIVE, 1 for REDUCING, 2 for HALTED."""
+        return _RANKS[self]
+
+
+_RANKS = {RiskState.ACTIVE: 0, RiskState.REDUCING: 1, RiskState.HALTED: 2}
+
+
+class Driver(Enum):
+    """What put the sleeve into its state."""
+
+    NAV = "nav"
+    DRAWDOWN = "drawdown"
+    STREAK = "streak"
+    MARKET = "market"
+    MANUAL = "manual"
+    INSOLVENCY = "insolvency"
+    RESTART = "restart"
+
+
+class Ceiling(NamedTuple):
+    """The most gross exposure the sleeve may carry, in base currency.
+
+    `amount` None means no ceiling. `driver` names the lowest one's cause.
+    """
+
+    amount: Decimal | None
+    driver: Driver | None
+
+
+NO_CEILING = Ceiling(None, None)
+
+
+class Transition(NamedTuple):
+    """A change of state at the end of a day; it binds from the next morning.
+
+    `nav` is the index (base 100) at that day's end, `ceiling` what is in force
+    from the next morning. `generation` counts restarts from 1. `estimated` is
+    True where a price was missing and the state was worsened on an estimate.
+    """
+
+    date: datetime.date
+    from_state: RiskState
+    to_state: RiskState
+    driver: Driver | None
+    nav: Decimal | None
+    ceiling: Decimal | None
+    generation: int
+    estimated: bool
+    location: Location
+    entry: Any
+
+
+class Increase(NamedTuple):
+    """Units of one underlying were increased while a ceiling was in force.
+
+    `amount` is the increase and `exposure` the sleeve's gross exposure (hedge
+    layer left out) at that day's end, both at that day's prices in base
+    currency, None where a price is missing; `ceiling` was in force that
+    morning. `forced` is an assignment or forced sale, `hedging` a hedge-layer
+    trade that lowered net exposure. `cured_on` is the day exposure came under
+    the ceiling while that still stood.
+    """
+
+    date: datetime.date
+    underlying: str
+    units: Decimal
+    amount: Decimal | None
+    exposure: Decimal | None
+    ceiling: Decimal
+    state: RiskState
+    forced: bool
+    hedging: bool
+    cured_on: datetime.date | None
+    accounts: frozenset[str]
+    links: frozenset[str]
+    location: Location
+    entry: Any
+
+
+class Overdue(NamedTuple):
+    """A reduction that was not made in time.
+
+    `exposure` is the gross exposure at the deadline's end, valued at the
+    trigger day's prices, in base currency (None where one is missing).
+    """
+
+    date: datetime.date
+    triggered_on: datetime.date
+    state: RiskState
+    exposure: Decimal | None
+    ceiling: Decimal
+    cured_on: datetime.date | None
+    location: Location
+    entry: Any

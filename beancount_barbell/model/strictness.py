@@ -1,0 +1,142 @@
+"""Which of two values of a limit is the looser one.
+
+Two questions need the same answer: may a limit be changed while the sleeve is
+in loss, and which of two values given on one day holds.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.policy import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from beancount_barbell.model.policy import MarketRule, Policy
+
+
+class Looser(Enum):
+    """The direction in which a limit gives more room."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+DIRECTIONS: Mapping[str, Looser] = {
+    "sleeve_budget": Looser.HIGHER,
+    "layer_trade": Looser.HIGHER,
+    "layer_hedge": Looser.HIGHER,
+    "layer_reserve": Looser.HIGHER,
+    "sleeve_target": Looser.HIGHER,
+    "sleeve_band": Looser.HIGHER,
+    "sleeve_reentry": Looser.HIGHER,
+    "reduce_to": Looser.HIGHER,
+    "act_within": Looser.HIGHER,
+    "max_drawdown": Looser.HIGHER,
+    "streak_reduce": Looser.HIGHER,
+    "streak_halt": Looser.HIGHER,
+    "streak_reduce_review": Looser.HIGHER,
+    "streak_halt_review": Looser.HIGHER,
+    "leverage_limit": Looser.HIGHER,
+    "fx_limit": Looser.HIGHER,
+    "cure_days": Looser.HIGHER,
+    "price_max_age": Looser.HIGHER,
+    "lot_risk": Looser.HIGHER,
+    "letf_days": Looser.HIGHER,
+    "core_floor": Looser.LOWER,
+    "reduce_line": Looser.LOWER,
+    "halt_line": Looser.LOWER,
+    "reduce_resume": Looser.LOWER,
+    "halt_resume": Looser.LOWER,
+    "restart_after": Looser.LOWER,
+    "tracing_window": Looser.LOWER,
+    "separation_level": Looser.LOWER,
+    "life_months": Looser.LOWER,
+    "stress_gap": Looser.LOWER,
+}
+"""Policy fields with a direction; the others (`tracing`, …) have none."""
+
+MARKET_DIRECTIONS: Mapping[str, Looser] = {
+    "halt_above": Looser.HIGHER,
+    "halt_rise": Looser.HIGHER,
+    "halt_change": Looser.HIGHER,
+    "halt_step": Looser.HIGHER,
+    "over": Looser.LOWER,
+    "resume_below": Looser.HIGHER,
+    "calm": Looser.LOWER,
+}
+"""Fields of a market rule: looser fires later or clears sooner."""
+
+_ALL_DIRECTIONS = {**DIRECTIONS, **MARKET_DIRECTIONS}
+
+LISTED_MAX_AGE_DAYS = 7
+"""What an unset `price-max-age` means for a listed instrument."""
+
+
+def looser(key: str, old: Any, new: Any) -> bool:
+    """Whether `new` gives more room than `old`.
+
+    None is an unset limit, the loosest of all; but an unset `since` hides
+    nothing, so any date is looser than none. Two amounts of different
+    currencies cannot be compared without a rate, and what is not provably as
+    strict counts as looser. A field without a direction is never looser.
+
+    Args:
+        key: a field of `Policy` or `MarketRule` ("core_floor", "halt_above").
+        old: the value in force.
+        new: the value that is to follow it.
+    """
+    if key == "ignore":
+        return bool(new - old)
+    if key == "since":
+        return new is not None and (old is None or new > old)
+    direction = _ALL_DIRECTIONS.get(key)
+    if direction is None or old is None or new == old:
+        return False
+    if new is None:
+        return True
+    if isinstance(old, Money):
+        if old.currency != new.currency:
+            return True
+        old, new = old.number, new.number
+    return bool(new > old if direction is Looser.HIGHER else new < old)
+
+
+def stricter(key: str, first: Any, second: Any) -> Any:
+    """Whichever of two values gives less room; `first` where that is undecided.
+
+    Of two sets neither may be the stricter one: then only what both ignore is
+    ignored, and what either promotes is promoted.
+    """
+    if key == "ignore":
+        return first & second
+    if key == "promote":
+        return first | second
+    return second if looser(key, second, first) and not looser(key, first, second) else first
+
+
+def effective(policy: Policy, key: str) -> Any:
+    """The value of a policy field as it works, its default worked out.
+
+    `looser` needs it where an unset field stands for a derived limit and not
+    for no limit: `sleeve_band`, `sleeve_reentry`, `price_max_age`.
+    """
+    value = getattr(policy, key)
+    if value is not None:
+        return value
+    derived = {
+        "sleeve_band": policy.band,
+        "sleeve_reentry": policy.band / 2,
+        "price_max_age": LISTED_MAX_AGE_DAYS,
+    }
+    return derived.get(key)
+
+
+def market_looser(old: MarketRule, new: MarketRule) -> bool:
+    """Whether `new` fires later or clears sooner than `old` in any respect."""
+    fields = set(MARKET_DIRECTIONS)
+    if new.halt_rise is None and new.halt_change is None:
+        fields.discard("over")  # no trigger left that looks back
+    return any(looser(field, getattr(old, field), getattr(new, field)) for field in fields)

@@ -1,0 +1,20 @@
+"""The words the ledger may use for rules, handed down from the room that has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Vocabulary(NamedTuple):
+    """Codes and names a ledger may write in `ignore`, `promote` and waivers.
+
+    Attributes:
+        names: code or name → code ("BB302" and "ratio-drift" → "BB302").
+        unwaivable: codes that can only be acknowledged, so never ignored.
+    """
+
+    names: Mapping[str, str]
+    unwaivable: frozenset[str]
