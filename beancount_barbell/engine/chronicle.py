@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.business_days import add_business_days
@@ -14,6 +13,7 @@ from beancount_barbell.engine.policies import PolicyWalk
 from beancount_barbell.engine.restitution import breaches_of, take_back
 from beancount_barbell.engine.states import StateMachine
 from beancount_barbell.engine.valuation import CORE, ZERO, Portfolio, Valuation
+from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.flows import Flow, LayerShift, UnmappedResult
 from beancount_barbell.model.history import (
     Day,
@@ -27,8 +27,10 @@ from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.states import RiskState, Transition
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from beancount_barbell.engine.classify import Movement
-    from beancount_barbell.model.policy import Decision, Money, Policy
+    from beancount_barbell.model.policy import Decision, Money, Policy, PolicyTimeline
     from beancount_barbell.reading.ledger import Reading
 
 LAYER_NAMES = ("trade", "hedge", "reserve")
@@ -84,7 +86,6 @@ class _Today:
         self.core_flow = ZERO
         self.sleeve_flow = ZERO
         self.policy_changed = False
-        self.movements: list[Movement] = []
 
 
 class _Support(NamedTuple):
@@ -98,15 +99,15 @@ class _Support(NamedTuple):
 class Chronicle:
     """Takes days one by one and keeps what rules will judge."""
 
-    def __init__(self, reading: Reading, portfolio: Portfolio, tolerance: Decimal) -> None:
+    def __init__(self, reading: Reading, portfolio: Portfolio) -> None:
         self._reading = reading
         self._portfolio = portfolio
-        self._tolerance = tolerance
         directives = reading.directives
+        tolerance = self._tolerance = _tolerance_of(directives.policies, portfolio.base_currency)
         self._walk = PolicyWalk(directives.policies)
         self._machine = StateMachine()
         self._nav = UnitisedNav(tolerance)
-        self._custody = Custody(portfolio, reading.commodities, tolerance)
+        self.custody = Custody(portfolio, reading.roles, reading.commodities, tolerance)
         self._trades = DayTrades(portfolio, reading.commodities)
         self._duties = Duties(portfolio, reading.commodities, tolerance)
         self._decisions: dict[datetime.date, list[Decision]] = {}
@@ -147,12 +148,33 @@ class Chronicle:
         if entry.date in self._event_days:
             self.has_directives = True
 
-    def note_price(self, entry: Any, core_move: Decimal, sleeve_move: Decimal) -> None:
-        """A price of something held, with how much it moved core and sleeve, roughly."""
-        if core_move:
-            self._core_causes.add_other(core_move, entry)
-        if sleeve_move:
-            self._sleeve_causes.add_other(sleeve_move, entry)
+    def note_prices(self) -> None:
+        """The day's prices are in: note which of them moved core and sleeve most."""
+        for mover in self._portfolio.take_movers(core=True):
+            self._core_causes.add_other(mover.effect, mover.entry)
+        for mover in self._portfolio.take_movers(core=False):
+            self._sleeve_causes.add_other(mover.effect, mover.entry)
+
+    def note_result(self, bucket: int, number: Decimal, commodity: str, entry: Any) -> None:
+        """A transaction booked a result of core or sleeve."""
+        rate = self._portfolio.rate(commodity)
+        if rate is not None:
+            causes = self._core_causes if bucket == CORE else self._sleeve_causes
+            causes.add_other(abs(number) * rate, entry)
+
+    @property
+    def watches_trades(self) -> bool:
+        """Whether every change of the sleeve's units matters today.
+
+        It does under a ceiling, before the first trade is known, and while
+        money from the reserve stands in for a margin call.
+        """
+        return (
+            self._first_trade is None
+            or self._today.ceiling_in_force is not None
+            or bool(self._supports)
+            or self._margin_called(self._today.date)
+        )
 
     def begin(self, date: datetime.date) -> None:
         """A new day: judge what fell due before it, then take its policy in."""
@@ -163,7 +185,8 @@ class Chronicle:
         last = self._days[-1] if self._days else None
         nav = last.nav if last is not None else None
         unknown = last is not None and last.sleeve_funded and nav is None
-        in_loss = machine.state is not RiskState.ACTIVE or unknown or (nav is not None and nav < BASE)
+        below = nav is not None and nav < BASE
+        in_loss = machine.state is not RiskState.ACTIVE or unknown or below
         self._today.policy_changed = self._walk.take(date, machine.state, nav, in_loss=in_loss)
         if machine.state is not RiskState.ACTIVE:
             self._barred.add(date)
@@ -176,7 +199,6 @@ class Chronicle:
     def note_movement(self, movement: Movement) -> None:
         """Take down what one of the day's transactions moved between the roles."""
         flow, today = movement.flow, self._today
-        today.movements.append(movement)
         self._nav.flow(flow.inflow, flow.outflow)
         for currency, net in movement.unrated:
             self._unrated[currency] = self._unrated.get(currency, ZERO) + net
@@ -190,11 +212,6 @@ class Chronicle:
             self._core_causes.add_flow(abs(core_flow), flow.entry)
         if flow.inflow + flow.outflow > self._tolerance:
             self._sleeve_causes.add_flow(flow.inflow + flow.outflow, flow.entry)
-        core_result, sleeve_result = _results(movement)
-        if core_result:
-            self._core_causes.add_other(core_result, flow.entry)
-        if sleeve_result:
-            self._sleeve_causes.add_other(sleeve_result, flow.entry)
         if _says_anything(flow):
             self._flows.append(flow)
         for result in movement.unmapped:
@@ -202,25 +219,31 @@ class Chronicle:
         self._note_shifts(flow)
 
     def _note_shifts(self, flow: Flow) -> None:
-        given = [[i, -net] for i, net in enumerate(flow.layers) if net < -self._tolerance]
-        taken = [[i, net] for i, net in enumerate(flow.layers) if net > self._tolerance]
-        for source in given:
+        given = {n: -net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net < 0}
+        taken = {n: net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net > 0}
+        for source, left in given.items():
             for target in taken:
-                amount = min(source[1], target[1])
+                amount = min(left, taken[target])
                 if amount <= self._tolerance:
                     continue
-                source[1] -= amount
-                target[1] -= amount
-                names = LAYER_NAMES[int(source[0])], LAYER_NAMES[int(target[0])]
-                supported = names == ("reserve", "trade") and self._margin_called(flow.date)
+                left -= amount  # noqa: PLW2901 - what of the source is still to be placed
+                taken[target] -= amount
+                called = self._margin_called(flow.date)
+                supported = (source, target) == ("reserve", "trade") and called
                 if supported:
                     until = add_business_days(flow.date, SUPPORT_DAYS, ())
-                    self._supports.append(_Support(len(self._shifts), until, Decimal(amount)))
+                    self._supports.append(_Support(len(self._shifts), until, amount))
                 self._shifts.append(
                     LayerShift(
-                        flow.date, *names, Decimal(amount), supported, None,
-                        location_of(flow.entry.meta), flow.entry,
-                    )  # fmt: skip
+                        date=flow.date,
+                        source=source,
+                        target=target,
+                        amount=amount,
+                        margin_support=supported,
+                        support_ended_on=None,
+                        location=location_of(flow.entry.meta),
+                        entry=flow.entry,
+                    )
                 )
 
     def _margin_called(self, date: datetime.date) -> bool:
@@ -247,8 +270,8 @@ class Chronicle:
         self._duties.mended(today.date, self._machine, exposure)
         if self._walk.recover(today.date, nav):
             policy = self.policy
-        self._custody.inspect(today.date, today.movements)
-        self._custody.watch_prices(today.date)
+        self.custody.inspect(today.date)
+        self.custody.watch_prices(today.date)
         self._core_funded = self._core_funded or (
             core.estimate is None or core.estimate > self._tolerance
         )
@@ -291,8 +314,6 @@ class Chronicle:
             return
         today = self._today
         ceiling = today.ceiling_in_force
-        if ceiling is None and self._first_trade is not None and not self._supports:
-            return
         growths = self._trades.growths()
         if growths and self._first_trade is None:
             self._note_first_trade(growths[0].entry)
@@ -351,9 +372,7 @@ class Chronicle:
                     self._nav.restart()
             if reason is not None:
                 self._refused.append(
-                    RefusedDecision(
-                        date, decision.verb, reason, decision.location, decision.entry
-                    )
+                    RefusedDecision(date, decision.verb, reason, decision.location, decision.entry)
                 )
 
     def _note_transition(
@@ -370,10 +389,17 @@ class Chronicle:
             return
         self._transitions.append(
             Transition(
-                date, before[0], machine.state, machine.ceiling.driver,
-                worst if nav is None else nav, ceiling, machine.generation, nav is None,
-                location, entry,
-            )  # fmt: skip
+                date,
+                before[0],
+                machine.state,
+                machine.ceiling.driver,
+                worst if nav is None else nav,
+                ceiling,
+                machine.generation,
+                nav is None,
+                location,
+                entry,
+            )
         )
 
     def _cause_of_state(self) -> tuple[Any, Location]:
@@ -490,9 +516,9 @@ class Chronicle:
             transitions=tuple(self._transitions),
             increases=self._duties.increases(),
             overdue=self._duties.overdue(),
-            gaps=self._custody.gaps(),
-            stale=self._custody.stale(),
-            impurities=self._custody.impurities(),
+            gaps=self.custody.gaps(),
+            stale=self.custody.stale(),
+            impurities=self.custody.impurities(),
             loosenings=self._walk.loosenings,
             refused=tuple(self._refused),
             first_trade=self._first_trade,
@@ -500,16 +526,14 @@ class Chronicle:
         )
 
 
-def _results(movement: Movement) -> tuple[Decimal, Decimal]:
-    """The size of the results a transaction booked for core and for sleeve."""
-    core = sleeve = ZERO
-    for leg in movement.legs:
-        if leg.bucket is not None and leg.account.kind.name in ("INCOME", "EXPENSES"):
-            if leg.bucket == CORE:
-                core += abs(leg.weight)
-            else:
-                sleeve += abs(leg.weight)
-    return core, sleeve
+def _tolerance_of(policies: PolicyTimeline, base_currency: str) -> Decimal:
+    """The amount below which differences are rounding: the strictest the policy names."""
+    named = [
+        change.settings["tolerance"].number
+        for change in policies.changes
+        if change.settings.get("tolerance") is not None
+    ]
+    return min(named, default=smallest_unit(base_currency))
 
 
 def _is_transaction(entry: Any) -> bool:
@@ -517,7 +541,7 @@ def _is_transaction(entry: Any) -> bool:
 
 
 def _says_anything(flow: Flow) -> bool:
-    """Whether anything moved between roles, or might have."""
+    """Whether anything moved between roles or layers, or might have."""
     return bool(
         flow.to_sleeve is None
         or flow.withdrawn is None
@@ -527,4 +551,5 @@ def _says_anything(flow: Flow) -> bool:
         or flow.withdrawn
         or flow.inflow
         or flow.outflow
+        or any(flow.layers)
     )

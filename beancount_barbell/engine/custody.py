@@ -6,20 +6,20 @@ Each is told once, from the day it began to the day it ended.
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.classify import HOLDING_KINDS
-from beancount_barbell.engine.valuation import CORE, RESERVE, SLEEVE, ZERO
+from beancount_barbell.engine.valuation import CORE, SLEEVE, ZERO
 from beancount_barbell.model.commodities import CORE_CLASSES
 from beancount_barbell.model.history import Impurity, ImpurityReason, PriceGap, StalePrice
-from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from beancount_barbell.engine.classify import Leg, Movement
+    from decimal import Decimal
+
     from beancount_barbell.engine.valuation import Portfolio
     from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.roles import Roles
 
 
 class _Fault(NamedTuple):
@@ -33,9 +33,11 @@ class Custody:
     """Follows holdings that have no place in their account, and price troubles."""
 
     def __init__(
-        self, portfolio: Portfolio, commodities: Commodities, tolerance: Decimal
+        self, portfolio: Portfolio, roles: Roles, commodities: Commodities, tolerance: Decimal
     ) -> None:
         self._portfolio = portfolio
+        self._roles = roles
+        self._touched: dict[tuple[str, str], tuple[int, Any, Any]] = {}
         self._commodities = commodities
         self._tolerance = tolerance
         self._open: dict[tuple[str, str], Impurity] = {}
@@ -45,56 +47,57 @@ class Custody:
         self._stale: dict[tuple[str, str], StalePrice] = {}
         self._closed_stale: list[StalePrice] = []
 
-    def inspect(self, date: datetime.date, movements: list[Movement]) -> None:
-        """Look at every account that the day touched."""
-        seen = set()
-        for movement in movements:
-            for leg in movement.legs:
-                key = (leg.account.account, leg.commodity)
-                if leg.account.kind in HOLDING_KINDS and key not in seen:
-                    seen.add(key)
-                    if leg.bucket in (CORE, RESERVE):
-                        self._inspect_account(date, key, leg, movement.flow.entry)
+    def touch(self, account: str, bucket: int, commodity: str, posting: Any, entry: Any) -> None:
+        """A posting changed what an account of the core or the reserve holds."""
+        self._touched.setdefault((account, commodity), (bucket, posting, entry))
 
-    def _inspect_account(
-        self, date: datetime.date, key: tuple[str, str], leg: Leg, entry: Any
-    ) -> None:
-        units = self._portfolio.positions.get(key, ZERO)
-        fault = self._fault(leg, units)
-        found = self._open.get(key)
-        if found is not None and (fault is None or fault.reason is not found.reason):
-            self._closed.append(self._open.pop(key)._replace(end=date))
-            found = None
-        if fault is None:
-            return
-        if found is None:
-            location = location_of(leg.posting.meta, location_of(entry.meta))
-            self._open[key] = Impurity(
-                key[0], key[1], fault.reason, fault.detail, leg.bucket == CORE, units,
-                date, None, location, entry,
-            )  # fmt: skip
-        elif abs(units) > abs(found.units):
-            self._open[key] = found._replace(units=units)
+    def inspect(self, date: datetime.date) -> None:
+        """Look at what the day touched, as it lies at the day's end."""
+        for key, (bucket, posting, entry) in self._touched.items():
+            units = self._portfolio.positions.get(key, ZERO)
+            fault = self._fault(key[0], bucket, key[1], units)
+            found = self._open.get(key)
+            if found is not None and (fault is None or fault.reason is not found.reason):
+                self._closed.append(self._open.pop(key)._replace(end=date))
+                found = None
+            if fault is not None and found is None:
+                location = location_of(posting.meta, location_of(entry.meta))
+                self._open[key] = Impurity(
+                    key[0],
+                    key[1],
+                    fault.reason,
+                    fault.detail,
+                    bucket == CORE,
+                    units,
+                    date,
+                    None,
+                    location,
+                    entry,
+                )
+            elif found is not None and abs(units) > abs(found.units):
+                self._open[key] = found._replace(units=units)
+        self._touched.clear()
 
-    def _fault(self, leg: Leg, units: Decimal) -> _Fault | None:
+    def _fault(self, account: str, bucket: int, commodity: str, units: Decimal) -> _Fault | None:
         if not units:
             return None
-        terms = self._commodities.of(leg.commodity)
-        if leg.bucket == CORE:
-            if units < 0:
-                return _Fault(ImpurityReason.DEBT, "") if self._matters(leg, units) else None
-            if leg.account.kind is Kind.LIABILITIES:
+        liability = self._roles.of(account).kind is Kind.LIABILITIES
+        terms = self._commodities.of(commodity)
+        if bucket != CORE:
+            ready = self._portfolio.is_cash(commodity) and self._settles_today(commodity)
+            if liability or ready:
                 return None
-            if terms.product_class is not None and terms.product_class not in CORE_CLASSES:
-                return _Fault(ImpurityReason.PRODUCT_CLASS, terms.product_class)
-            if terms.instrument is not None:
-                return _Fault(ImpurityReason.INSTRUMENT, terms.instrument)
-            if terms.leverage is not None and terms.leverage != 1:
-                return _Fault(ImpurityReason.LEVERAGE, f"{terms.leverage.normalize():f}")
-            return None
-        ready = self._portfolio.is_cash(leg.commodity) and self._settles_today(leg.commodity)
-        if leg.account.kind is Kind.ASSETS and not ready:
             return _Fault(ImpurityReason.NOT_CASH, terms.product_class or "")
+        if units < 0:
+            return _Fault(ImpurityReason.DEBT, "") if self._matters(commodity, units) else None
+        if liability:
+            return None
+        if terms.product_class is not None and terms.product_class not in CORE_CLASSES:
+            return _Fault(ImpurityReason.PRODUCT_CLASS, terms.product_class)
+        if terms.instrument is not None:
+            return _Fault(ImpurityReason.INSTRUMENT, terms.instrument)
+        if terms.leverage is not None and terms.leverage != 1:
+            return _Fault(ImpurityReason.LEVERAGE, f"{terms.leverage.normalize():f}")
         return None
 
     def _settles_today(self, commodity: str) -> bool:
@@ -104,8 +107,8 @@ class Custody:
             return not terms.settlement_days
         return terms.settlement_days == 0
 
-    def _matters(self, leg: Leg, units: Decimal) -> bool:
-        rate = self._portfolio.rate(leg.commodity)
+    def _matters(self, commodity: str, units: Decimal) -> bool:
+        rate = self._portfolio.rate(commodity)
         return rate is None or abs(units * rate) > self._tolerance
 
     def watch_prices(self, date: datetime.date) -> None:
@@ -114,6 +117,8 @@ class Custody:
         self._watch_stale(date)
 
     def _watch_gaps(self, date: datetime.date) -> None:
+        if not (self._gaps or self._portfolio.has_gaps):
+            return
         unpriced = {holding.commodity: holding for holding in self._portfolio.unpriced()}
         for commodity in sorted(self._gaps.keys() - unpriced.keys()):
             self._closed_gaps.append(self._gaps.pop(commodity)._replace(end=date))
@@ -124,9 +129,15 @@ class Custody:
             gap = self._gaps.get(commodity)
             if gap is None:
                 self._gaps[commodity] = PriceGap(
-                    commodity, date, None, in_core, in_sleeve, estimated,
-                    holding.location, holding.entry,
-                )  # fmt: skip
+                    commodity,
+                    date,
+                    None,
+                    in_core,
+                    in_sleeve,
+                    estimated,
+                    holding.location,
+                    holding.entry,
+                )
             else:
                 self._gaps[commodity] = gap._replace(
                     in_core=in_core, in_sleeve=in_sleeve, estimated=estimated
@@ -136,16 +147,20 @@ class Custody:
         stale = {(one.commodity, one.quote): one for one in self._portfolio.stale()}
         for pair in sorted(self._stale):
             now = stale.get(pair)
-            if now is None or now.seen.date != self._stale[pair].priced_on:
+            if now is None or now.priced_on != self._stale[pair].priced_on:
                 self._closed_stale.append(self._stale.pop(pair)._replace(end=date))
         for pair, one in stale.items():
             if pair not in self._stale:
-                location: Location = location_of(one.seen.entry.meta)
                 self._stale[pair] = StalePrice(
-                    one.commodity, one.quote, one.seen.date,
-                    one.last_fresh_day + datetime.timedelta(days=1), None, one.max_age_days,
-                    location, one.seen.entry,
-                )  # fmt: skip
+                    one.commodity,
+                    one.quote,
+                    one.priced_on,
+                    one.last_fresh_day + datetime.timedelta(days=1),
+                    None,
+                    one.max_age_days,
+                    location_of(one.entry.meta),
+                    one.entry,
+                )
 
     def impurities(self) -> tuple[Impurity, ...]:
         """Every holding that had no place in its account, in order of start."""

@@ -6,7 +6,6 @@ prices, and a reduction is due at the prices of the day that triggered it.
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +17,8 @@ from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.states import Increase, Overdue, RiskState
 
 if TYPE_CHECKING:
+    import datetime
+
     from beancount_barbell.engine.classify import Leg, Movement
     from beancount_barbell.engine.states import StateMachine
     from beancount_barbell.engine.valuation import Portfolio
@@ -221,9 +222,7 @@ def _increase(before: Decimal, after: Decimal) -> Decimal:
 class Duties:
     """Increases above a ceiling and reductions that are due, until they are mended."""
 
-    def __init__(
-        self, portfolio: Portfolio, commodities: Commodities, tolerance: Decimal
-    ) -> None:
+    def __init__(self, portfolio: Portfolio, commodities: Commodities, tolerance: Decimal) -> None:
         self._portfolio = portfolio
         self._commodities = commodities
         self._tolerance = tolerance
@@ -245,9 +244,15 @@ class Duties:
                 self._watched.append((len(self._overdue), obligation))
                 self._overdue.append(
                     Overdue(
-                        obligation.deadline, obligation.triggered_on, obligation.state, exposure,
-                        obligation.ceiling, None, obligation.location, obligation.entry,
-                    )  # fmt: skip
+                        obligation.deadline,
+                        obligation.triggered_on,
+                        obligation.state,
+                        exposure,
+                        obligation.ceiling,
+                        None,
+                        obligation.location,
+                        obligation.entry,
+                    )
                 )
 
     def ceiling_fell(
@@ -267,9 +272,7 @@ class Duties:
         }
         deadline = add_business_days(date, act_within_days, calendars)
         prices = self._portfolio.unit_exposures()
-        self._pending.append(
-            _Obligation(date, deadline, state, ceiling, prices, location, entry)
-        )
+        self._pending.append(_Obligation(date, deadline, state, ceiling, prices, location, entry))
 
     def grew(
         self,
@@ -284,15 +287,24 @@ class Duties:
             self._watched_increases.append(len(self._increases))
             self._increases.append(
                 Increase(
-                    date, growth.underlying, growth.units, growth.amount, exposure, ceiling,
-                    state, growth.forced, growth.hedging, None, growth.accounts, growth.links,
-                    location_of(growth.entry.meta), growth.entry,
-                )  # fmt: skip
+                    date,
+                    growth.underlying,
+                    growth.units,
+                    growth.amount,
+                    exposure,
+                    ceiling,
+                    state,
+                    growth.forced,
+                    growth.hedging,
+                    None,
+                    growth.accounts,
+                    growth.links,
+                    location_of(growth.entry.meta),
+                    growth.entry,
+                )
             )
 
-    def mended(
-        self, date: datetime.date, machine: StateMachine, exposure: Decimal | None
-    ) -> None:
+    def mended(self, date: datetime.date, machine: StateMachine, exposure: Decimal | None) -> None:
         """Close what was mended while its ceiling still stood; luck mends nothing."""
         ceiling = machine.ceiling.amount
         if ceiling is None:

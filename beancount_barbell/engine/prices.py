@@ -23,27 +23,35 @@ MAX_AGE_MMF_DAYS = 35
 MAX_AGE_CURRENCY_DAYS = 4
 
 
-class Observation(NamedTuple):
-    """The newest price of a pair: `number` units of `quote` for one unit."""
+class Series:
+    """The newest price of a pair: `number` units of `quote` for one `commodity`.
 
-    date: datetime.date
-    number: Decimal
-    explicit: bool
-    entry: Any
+    There is one object a pair for the whole sweep, and each price writes into
+    it, so that whoever is priced by it need not look it up again. `followers`
+    are told when it moves (the portfolio keeps them).
+    """
+
+    __slots__ = ("commodity", "date", "entry", "explicit", "followers", "number", "quote")
+
+    def __init__(self, commodity: str, quote: str) -> None:
+        self.commodity = commodity
+        self.quote = quote
+        self.number = ONE
+        self.date = datetime.date.min
+        self.explicit = False
+        self.entry: Any = None
+        self.followers: list[Any] = []
 
 
 class Rate(NamedTuple):
-    """What one unit is worth in another currency, and how old the worst hop is.
-
-    `pairs` are the hops: (commodity, quote) pairs of the observations used.
-    """
+    """What one unit is worth in another currency, and the hops it rests on."""
 
     number: Decimal
-    observations: tuple[tuple[str, str, Observation], ...]
+    hops: tuple[Series, ...]
 
 
 class PriceBook:
-    """The newest observation of every pair, as of the day being replayed.
+    """The newest price of every pair, as of the day being replayed.
 
     Explicit prices come from `price` directives; the rest from the costs and
     prices of transactions, which stand only where no directive of that day
@@ -51,43 +59,33 @@ class PriceBook:
     order of entries inside a day carries no meaning.
     """
 
-    __slots__ = ("_by_commodity", "_quoted_in", "currencies")
+    __slots__ = ("_by_commodity", "_quoted_in", "currencies", "sole")
 
     def __init__(self, currencies: Iterable[str]) -> None:
-        self._by_commodity: dict[str, dict[str, Observation]] = {}
+        self._by_commodity: dict[str, dict[str, Series]] = {}
         self._quoted_in: dict[str, list[str]] = {}
+        self.sole: dict[str, Series] = {}
+        """Commodity → its series, while it has only one (the fast way in)."""
         self.currencies = set(currencies)
         """Commodities known to be money: operating, quote and cost currencies."""
 
-    def observe(
-        self,
-        commodity: str,
-        quote: str,
-        number: Decimal,
-        date: datetime.date,
-        entry: Any,
-        *,
-        explicit: bool,
-    ) -> Observation | None:
-        """Take one observation in; the one it replaces, None at the first."""
-        quotes = self._by_commodity.get(commodity)
-        if quotes is None:
-            quotes = self._by_commodity[commodity] = {}
-        old = quotes.get(quote)
-        if old is None:
-            self._quoted_in.setdefault(quote, []).append(commodity)
-            self.currencies.add(quote)
-        elif old.date == date and not explicit and (old.explicit or old.number <= number):
-            return old
-        quotes[quote] = Observation(date, number, explicit, entry)
-        return old
-
-    def quotes_of(self, commodity: str) -> dict[str, Observation]:
-        """The newest observations of `commodity` by quote currency (read only)."""
-        return self._by_commodity.get(commodity, {})
+    def series(self, commodity: str, quote: str) -> tuple[Series, bool]:
+        """The series of a pair, and whether it is new."""
+        quotes = self._by_commodity.setdefault(commodity, {})
+        found = quotes.get(quote)
+        if found is not None:
+            return found, False
+        found = quotes[quote] = Series(commodity, quote)
+        self._quoted_in.setdefault(quote, []).append(commodity)
+        self.currencies.add(quote)
+        if len(quotes) == 1:
+            self.sole[commodity] = found
+        else:
+            self.sole.pop(commodity, None)
+        return found, True
 
     def hop(self, source: str, target: str) -> Rate | None:
-        """One unit of `source` in `target` by a single observation, either way.
+        """One unit of `source` in `target` by a single price, either way.
 
         The newer of the direct and the inverse quote is taken; an inverse of
         zero is no price.
@@ -101,23 +99,41 @@ class PriceBook:
             and inverse.number != 0
             and (direct is None or inverse.date > direct.date)
         ):
-            return Rate(ONE / inverse.number, ((target, source, inverse),))
+            return Rate(ONE / inverse.number, (inverse,))
         if direct is None:
             return None
-        return Rate(direct.number, ((source, target, direct),))
+        return Rate(direct.number, (direct,))
 
-    def intermediates(self, source: str, preferred: Iterable[str]) -> list[str]:
-        """Currencies that `source` is priced in, the preferred ones first."""
-        known = set(self._by_commodity.get(source, ())) | set(self._quoted_in.get(source, ()))
-        first = [name for name in preferred if name in known]
-        return first + sorted(known.difference(first))
+    def neighbours(self, commodity: str) -> list[str]:
+        """What a commodity has a price in, or is the price of, alphabetically."""
+        return sorted({*self._by_commodity.get(commodity, ()), *self._quoted_in.get(commodity, ())})
+
+    def known(self, commodity: str, quote: str) -> bool:
+        """Whether a commodity was ever priced in `quote`."""
+        return quote in self._by_commodity.get(commodity, ())
+
+    def pair(self, first: str, second: str) -> list[Series]:
+        """The series between two commodities, either way."""
+        direct = self._by_commodity.get(first, {}).get(second)
+        inverse = self._by_commodity.get(second, {}).get(first)
+        return [series for series in (direct, inverse) if series is not None]
+
+    def ways(self, source: str, target: str) -> list[list[Series]]:
+        """Each way from `source` to `target` over one intermediate at most: its series."""
+        ways = []
+        for middle in self.neighbours(source):
+            first = self.pair(source, middle)
+            second = [] if middle == target else self.pair(middle, target)
+            if second or middle == target:
+                ways.append(first + second)
+        return ways
 
     def rate(
         self,
         source: str,
         target: str,
         preferred: Iterable[str],
-        fresh: FreshnessTest | None = None,
+        fresh: Freshness | None = None,
     ) -> Rate | None:
         """One unit of `source` in `target`: direct, else over one intermediate.
 
@@ -128,62 +144,75 @@ class PriceBook:
         fallback: Rate | None = None
         direct = self.hop(source, target)
         if direct is not None:
-            if fresh is None or fresh(direct):
+            if fresh is None or fresh.covers(direct):
                 return direct
             fallback = direct
-        for middle in self.intermediates(source, preferred):
+        around = self.neighbours(source)
+        first_choice = [name for name in preferred if name in around]
+        for middle in dict.fromkeys((*first_choice, *around)):
             if middle == target:
                 continue
             first = self.hop(source, middle)
             second = self.hop(middle, target)
             if first is None or second is None:
                 continue
-            chained = Rate(first.number * second.number, first.observations + second.observations)
-            if fresh is None or fresh(chained):
+            chained = Rate(first.number * second.number, first.hops + second.hops)
+            if fresh is None or fresh.covers(chained):
                 return chained
             if fallback is None:
                 fallback = chained
         return fallback
 
 
-class FreshnessTest:
+class Freshness:
     """Whether every hop of a rate is young enough on a given day.
 
-    Ages in days: `price_max_age` of the policy where set, else 7 for what is
+    Ages in days: `price-max-age` of the policy where set, else 7 for what is
     listed, 35 for money market funds, 4 for currencies.
     """
 
-    __slots__ = ("_commodities", "_currencies", "_date", "max_age_days")
+    __slots__ = ("_ages", "_commodities", "_currencies", "date", "max_age_days")
 
-    def __init__(
-        self,
-        date: datetime.date,
-        commodities: Commodities,
-        currencies: set[str],
-        max_age_days: int | None,
-    ) -> None:
-        self._date = date
+    def __init__(self, commodities: Commodities, currencies: set[str]) -> None:
+        self.date = datetime.date.min
+        self.max_age_days: int | None = None
         self._commodities = commodities
         self._currencies = currencies
-        self.max_age_days = max_age_days
+        self._ages: dict[Series, datetime.timedelta] = {}
 
-    def __call__(self, rate: Rate) -> bool:
+    def set(self, date: datetime.date, max_age_days: int | None) -> bool:
+        """Turn to another day. Returns whether the allowed ages are others now."""
+        self.date = date
+        changed = max_age_days != self.max_age_days
+        if changed:
+            self.max_age_days = max_age_days
+            self.forget()
+        return changed
+
+    def forget(self) -> None:
+        """What a commodity is may have changed: money is allowed less than a fund."""
+        self._ages.clear()
+
+    def covers(self, rate: Rate) -> bool:
         """True if no hop of `rate` is stale."""
-        return all(
-            self.last_fresh_day(commodity, quote, seen) >= self._date
-            for commodity, quote, seen in rate.observations
-        )
+        return all(self.last_fresh_day(series) >= self.date for series in rate.hops)
 
-    def max_age(self, commodity: str, quote: str) -> int:
-        """Days after which a price of `commodity` in `quote` is stale."""
+    def max_age(self, series: Series) -> datetime.timedelta:
+        """The age after which a price of this pair is stale."""
+        age = self._ages.get(series)
+        if age is None:
+            age = self._ages[series] = datetime.timedelta(days=self._max_age(series))
+        return age
+
+    def _max_age(self, series: Series) -> int:
         if self.max_age_days is not None:
             return self.max_age_days
-        if self._commodities.of(commodity).is_money_market_fund:
+        if self._commodities.of(series.commodity).is_money_market_fund:
             return MAX_AGE_MMF_DAYS
-        if commodity in self._currencies and quote in self._currencies:
+        if series.commodity in self._currencies and series.quote in self._currencies:
             return MAX_AGE_CURRENCY_DAYS
         return MAX_AGE_DAYS
 
-    def last_fresh_day(self, commodity: str, quote: str, seen: Observation) -> datetime.date:
-        """The last day on which the observation may be used without a flag."""
-        return seen.date + datetime.timedelta(days=self.max_age(commodity, quote))
+    def last_fresh_day(self, series: Series) -> datetime.date:
+        """The last day on which the pair's newest price may be used without a flag."""
+        return series.date + self.max_age(series)

@@ -21,11 +21,12 @@ from beancount_barbell.engine.classify import (
     classify,
 )
 from beancount_barbell.engine.prices import PriceBook
-from beancount_barbell.engine.valuation import ZERO, Portfolio
-from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.engine.valuation import CORE, RESERVE, ZERO, Portfolio
+from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
+    from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
 
 NOT_REAL_FLAGS = frozenset("USTC")
@@ -44,6 +45,19 @@ def replay(reading: Reading) -> History:
     return _Replay(reading).run()
 
 
+class _Place:
+    """What the sweep has to know of an account, looked up once."""
+
+    __slots__ = ("account", "bucket", "conflict", "custodial", "holds")
+
+    def __init__(self, role: AccountRole, bucket: int) -> None:
+        self.account = role.account
+        self.bucket = bucket
+        self.holds = role.kind in HOLDING_KINDS
+        self.custodial = self.holds and bucket in (CORE, RESERVE)
+        self.conflict = role.conflict
+
+
 class _Replay:
     """The sweep: collects a day, hands it to the chronicle at the day's end."""
 
@@ -58,121 +72,182 @@ class _Replay:
             reading.commodities,
             self._prices,
         )
-        policy_tolerance = reading.directives.policies.initial.tolerance
-        tolerance = smallest_unit(stream.base_currency)
-        if policy_tolerance is not None:
-            tolerance = policy_tolerance.number
-        self._chronicle = Chronicle(reading, self._portfolio, tolerance)
-        self._touches = {role.account: self._concerns(role) for role in reading.roles.opened()}
+        self._chronicle = Chronicle(reading, self._portfolio)
+        self._places: dict[str, _Place | None] = {}
+        """Account → its place; None for an account outside."""
         self._transactions: list[Any] = []
+        self._priced: list[Any] = []
+        self._brought_in: list[tuple[str, str, Decimal, Any]] = []
         self._bought: dict[tuple[str, str], Decimal] = {}
 
-    @staticmethod
-    def _concerns(role: Any) -> bool:
-        return bucket_of(role) is not None
+    def _place(self, account: str) -> _Place | None:
+        role = self._roles.of(account)
+        bucket = bucket_of(role)
+        place = None if bucket is None else _Place(role, bucket)
+        self._places[account] = place
+        return place
 
     def run(self) -> History:
         """One loop over all entries; only what core or sleeve may feel is kept."""
         kinds = self._stream.kinds
-        touches = self._touches
+        places = self._places
         today = datetime.date.min
         for entry in self._stream.entries:
             if entry.date != today:
                 self._close_day(today)
                 today = entry.date
             kind = kinds[type(entry)]
-            if kind == "Transaction":
+            if kind == "Price":
+                self._priced.append(entry)
+            elif kind == "Transaction":
                 if entry.flag in NOT_REAL_FLAGS:
                     continue
                 concerned = False
                 for posting in entry.postings:
-                    touched = touches.get(posting.account)
-                    if touched is None:
-                        role = self._roles.of(posting.account)
-                        touched = touches[posting.account] = self._concerns(role)
-                    concerned = concerned or touched
-                    if posting.price is not None or posting.cost is not None:
+                    account = posting.account
+                    if account in places:
+                        if places[account] is not None:
+                            concerned = True
+                    elif self._place(account) is not None:
+                        concerned = True
+                    if posting.cost is not None or posting.price is not None:
                         self._observe_posting(entry, posting)
                 if concerned:
                     self._transactions.append(entry)
-            elif kind == "Price" and IMPLICIT_PRICE not in entry.meta:
-                amount = entry.amount
-                self._observe(entry.currency, amount.currency, amount.number, entry, explicit=True)
             elif kind == "Custom":
                 self._chronicle.note_directive(entry)
         self._close_day(today)
         return self._chronicle.finish()
 
-    def _observe(
-        self, commodity: str, quote: str, number: Decimal, entry: Any, *, explicit: bool
-    ) -> None:
-        old = self._prices.observe(commodity, quote, number, entry.date, entry, explicit=explicit)
-        moved = self._portfolio.touch(commodity, quote, old, number)
-        if moved is not None:
-            self._chronicle.note_price(entry, *moved)
+    # -- prices -------------------------------------------------------------
+
+    def _take_prices(self, date: datetime.date) -> None:
+        """Write the day's `price` directives into their series."""
+        sole, portfolio = self._prices.sole, self._portfolio
+        for entry in self._priced:
+            amount = entry.amount
+            series = sole.get(entry.currency)
+            new = False
+            if series is None or series.quote != amount.currency:
+                if IMPLICIT_PRICE in entry.meta:
+                    continue
+                series, new = self._prices.series(entry.currency, amount.currency)
+            elif IMPLICIT_PRICE in entry.meta:
+                continue
+            series.number = amount.number
+            series.date = date
+            series.explicit = True
+            series.entry = entry
+            if new or series.followers:
+                portfolio.touch(series, new=new)
+        self._priced.clear()
 
     def _observe_posting(self, transaction: Any, posting: Any) -> None:
         """A transaction's own prices: its `@` price, and the cost of a new lot.
 
-        The cost of a lot that is reduced or handed over is no price of the day.
+        The cost of a lot that is reduced or handed over is no price of the day;
+        that of one that comes from Equity is the best there is until another is known.
         """
         units, cost, price = posting.units, posting.cost, posting.price
         commodity = getattr(units, "currency", None)
-        if price is not None and isinstance(price.number, Decimal):
-            if commodity is not None and price.currency != commodity and price.number > 0:
-                self._observe(commodity, price.currency, price.number, transaction, explicit=False)
+        if commodity is None:
             return
-        number = getattr(cost, "number", None)
-        if (
-            isinstance(number, Decimal)
-            and number > 0
-            and cost.date == transaction.date
-            and sum(
-                (
-                    other.units.number
+        if price is not None:
+            if isinstance(price.number, Decimal) and price.currency != commodity:
+                self._observe(commodity, price.currency, price.number, transaction)
+        elif cost.date == transaction.date and isinstance(getattr(cost, "number", None), Decimal):
+            net = ZERO
+            for other in transaction.postings:
+                if getattr(other.units, "currency", None) == commodity:
+                    net += other.units.number
+            if net * units.number > 0:
+                observation = commodity, cost.currency, cost.number, transaction
+                if any(
+                    self._roles.of(other.account).kind is Kind.EQUITY
                     for other in transaction.postings
-                    if getattr(other.units, "currency", None) == commodity
-                ),
-                ZERO,
-            )
-            * units.number
-            > 0
-        ):
-            self._observe(commodity, cost.currency, number, transaction, explicit=False)
+                ):
+                    self._brought_in.append(observation)
+                else:
+                    self._observe(*observation)
+
+    def _take_costs_brought_in(self) -> None:
+        """Where nothing else is known yet, lots brought in from Equity tell a price."""
+        for observation in sorted(self._brought_in, key=lambda one: one[2]):
+            if not self._prices.known(*observation[:2]):
+                self._observe(*observation)
+        self._brought_in.clear()
+
+    def _observe(self, commodity: str, quote: str, number: Decimal, transaction: Any) -> None:
+        """Take a transaction's price in, unless a better one of the day is known."""
+        if number <= 0:
+            return
+        series, new = self._prices.series(commodity, quote)
+        if series.date == transaction.date and (series.explicit or series.number <= number):
+            return
+        series.number = number
+        series.date = transaction.date
+        series.explicit = False
+        series.entry = transaction
+        if new or series.followers:
+            self._portfolio.touch(series, new=new)
+
+    # -- the end of a day ---------------------------------------------------
 
     def _close_day(self, date: datetime.date) -> None:
-        """Take the day's transactions together and let the chronicle judge its end."""
+        """Take the day's prices and transactions; let the chronicle judge its end."""
         chronicle, portfolio = self._chronicle, self._portfolio
+        if self._brought_in:
+            self._take_costs_brought_in()
+        if self._priced:
+            self._take_prices(date)
         if not (self._transactions or portfolio.dirty or chronicle.has_directives):
             return
         chronicle.begin(date)
+        portfolio.settle(date, chronicle.policy.price_max_age)
+        chronicle.note_prices()
         if self._transactions:
-            portfolio.settle(date, chronicle.policy.price_max_age)
-            self._bought = self._units_bought()
-            context = Context(
-                self._stream.base_currency, self._roles, portfolio.rate, self._reduces
-            )
-            movements = [classify(entry, context) for entry in self._transactions]
-            for movement in movements:
-                chronicle.before_moves(movement)
-            for movement in movements:
-                self._move(movement)
-            portfolio.settle(date, chronicle.policy.price_max_age)
-            for movement in movements:
-                chronicle.note_movement(movement)
-            self._transactions = []
+            self._take_transactions(date)
         chronicle.close()
 
-    def _units_bought(self) -> dict[tuple[str, str], Decimal]:
-        """Units that the day adds, by account and commodity, whatever the order."""
-        bought: dict[tuple[str, str], Decimal] = {}
+    def _take_transactions(self, date: datetime.date) -> None:
+        """Read the day's transactions at its rates, then move them all, then note them.
+
+        A transaction inside one role moves units and no money between roles, so
+        it need not be weighed.
+        """
+        chronicle, portfolio = self._chronicle, self._portfolio
+        context = Context(self._stream.base_currency, self._roles, portfolio.rate, self._reduces)
+        self._bought.clear()
+        movements: list[Movement] = []
+        watched = chronicle.watches_trades
         for entry in self._transactions:
-            for posting in entry.postings:
-                number = getattr(posting.units, "number", None)
-                if posting.cost is not None and isinstance(number, Decimal) and number > 0:
-                    key = (posting.account, posting.units.currency)
-                    bought[key] = bought.get(key, ZERO) + number
-        return bought
+            if watched or not self._is_internal(entry):
+                movements.append(classify(entry, context))
+        if watched:
+            for movement in movements:
+                chronicle.before_moves(movement)
+        for entry in self._transactions:
+            self._move(entry)
+        portfolio.settle(date, chronicle.policy.price_max_age)
+        portfolio.take_movers(core=True)
+        portfolio.take_movers(core=False)
+        for movement in movements:
+            chronicle.note_movement(movement)
+        self._transactions = []
+
+    def _is_internal(self, entry: Any) -> bool:
+        """Whether all of a transaction's accounts belong to one bucket of one role."""
+        places = self._places
+        first = places[entry.postings[0].account]
+        if first is None or first.conflict:
+            return False
+        for posting in entry.postings:
+            place = places[posting.account]
+            if place is not first and (
+                place is None or place.bucket != first.bucket or place.conflict
+            ):
+                return False
+        return True
 
     def _reduces(self, leg: Leg) -> bool:
         """Whether a leg reduces what its account holds, by the running position.
@@ -185,18 +260,39 @@ class _Replay:
         key = (leg.account.account, leg.commodity)
         held = self._portfolio.positions.get(key, ZERO)
         if leg.units < 0:
-            return held + self._bought.get(key, ZERO) > 0
+            return held > 0 or held + self._units_bought(key) > 0
         return held < 0
 
-    def _move(self, movement: Movement) -> None:
-        for leg in movement.legs:
-            if leg.bucket is not None and leg.account.kind in HOLDING_KINDS:
-                self._portfolio.move(
-                    leg.account.account,
-                    leg.bucket,
-                    leg.commodity,
-                    leg.units,
-                    leg.cost,
-                    movement.flow.entry,
-                    leg.posting.meta,
-                )
+    def _units_bought(self, key: tuple[str, str]) -> Decimal:
+        """Units that the day adds to an account, whatever the order."""
+        if not self._bought:
+            for entry in self._transactions:
+                for posting in entry.postings:
+                    number = getattr(posting.units, "number", None)
+                    if posting.cost is not None and isinstance(number, Decimal) and number > 0:
+                        into = (posting.account, posting.units.currency)
+                        self._bought[into] = self._bought.get(into, ZERO) + number
+        return self._bought.get(key, ZERO)
+
+    def _move(self, entry: Any) -> None:
+        """Move a transaction's units into the portfolio, and note its booked results."""
+        chronicle, portfolio = self._chronicle, self._portfolio
+        for posting in entry.postings:
+            place = self._places[posting.account]
+            units = posting.units
+            number = getattr(units, "number", None)
+            if place is None or not isinstance(number, Decimal):
+                continue
+            commodity = units.currency
+            if not place.holds:
+                chronicle.note_result(place.bucket, number, commodity, entry)
+                continue
+            cost = posting.cost
+            book = None
+            if cost is not None and isinstance(getattr(cost, "number", None), Decimal):
+                book = (cost.currency, cost.number * number)
+            portfolio.move(
+                place.account, place.bucket, commodity, number, book, entry, posting.meta
+            )
+            if place.custodial:
+                chronicle.custody.touch(place.account, place.bucket, commodity, posting, entry)

@@ -126,9 +126,7 @@ class StateMachine:
         `nav` is None where it is UNKNOWN or not funded: the state is held, and
         only `worst_nav`, an estimate on book values, may worsen it.
         """
-        if exposure is not None and (
-            not self._exposures or self._exposures[-1][1] != exposure
-        ):
+        if exposure is not None and (not self._exposures or self._exposures[-1][1] != exposure):
             self._exposures.append((date, exposure))
         if nav is not None:
             self._nav_state = next_nav_state(self._nav_state, nav, policy)

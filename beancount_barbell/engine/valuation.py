@@ -1,7 +1,9 @@
 """What core and sleeve hold, and what it is worth, revalued only where it changed.
 
-Each commodity is priced in one currency, its *via*: a posting or a price moves
-one subtotal of that currency, and a currency's own move changes only its rate.
+Each commodity is priced in one currency, its *via*. All of a bucket's holdings
+with the same via are one group with one subtotal: a posting or a price marks
+the groups it concerns, a currency's own move marks only its rate, and at the
+end of a day what was marked is summed anew.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.prices import ONE, FreshnessTest, Observation, PriceBook
+from beancount_barbell.engine.prices import ONE, Freshness, PriceBook, Rate, Series
 from beancount_barbell.model.commodities import CASH_CLASSES
 from beancount_barbell.model.location import Location, location_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from beancount_barbell.model.commodities import Commodities
 
 ZERO = Decimal(0)
@@ -37,31 +41,83 @@ class Valuation(NamedTuple):
 
 
 class Stale(NamedTuple):
-    """One hop of a held commodity's price that is older than allowed."""
+    """A price in use that is older than allowed."""
 
     commodity: str
     quote: str
-    seen: Observation
+    priced_on: datetime.date
     last_fresh_day: datetime.date
     max_age_days: int
+    entry: Any
+
+
+class Mover(NamedTuple):
+    """The price that moved a role's value most today, and by how much (>= 0)."""
+
+    effect: Decimal
+    entry: Any
+
+
+class Group:
+    """A bucket's holdings that are priced in one currency, with their sums."""
+
+    __slots__ = ("bucket", "cash", "exposure", "members", "mover", "value", "via")
+
+    def __init__(self, bucket: int, via: str) -> None:
+        self.bucket = bucket
+        self.via = via
+        self.members: dict[Holding, None] = {}
+        self.value = ZERO
+        self.exposure = ZERO
+        self.cash = ZERO
+        self.mover: Mover | None = None
+
+    def sum_up(self) -> None:
+        """Sum the members anew; remember which of them moved the value most."""
+        value = exposure = cash = largest = ZERO
+        culprit = None
+        bucket = self.bucket
+        for holding in self.members:
+            unit = holding.source.number
+            units = holding.units[bucket]
+            if holding.counted:
+                amount = units * unit
+                value += amount
+                if holding.is_cash:
+                    cash += amount
+            else:
+                amount = units * unit * holding.exposure_factor
+            if holding.exposed:
+                exposure += holding.gross[bucket] * holding.exposure_factor * unit
+            change = abs(amount - holding.amounts[bucket])
+            holding.amounts[bucket] = amount
+            if change > largest:
+                largest = change
+                culprit = holding.source.entry
+        self.value, self.exposure, self.cash = value, exposure, cash
+        self.mover = None if culprit is None else Mover(largest, culprit)
 
 
 class Holding:
     """One commodity in the four buckets: units net, and gross by account."""
 
     __slots__ = (
+        "amounts",
         "commodity",
         "cost",
         "counted",
         "entry",
         "exposed",
         "exposure_factor",
+        "follows",
         "gross",
+        "groups",
         "hop",
+        "is_cash",
         "location",
-        "simple",
+        "settled_route",
+        "source",
         "underlying",
-        "unit",
         "units",
         "via",
     )
@@ -72,30 +128,50 @@ class Holding:
         self.entry = entry
         self.units = [ZERO, ZERO, ZERO, ZERO]
         self.gross = [ZERO, ZERO, ZERO, ZERO]
+        self.amounts = [ZERO, ZERO, ZERO, ZERO]
         self.cost: list[dict[str, Decimal]] = [{}, {}, {}, {}]
         self.counted = True
         """False for futures and CFDs: no market value, only settled cash."""
+        self.is_cash = False
         self.exposed = True
         self.exposure_factor = ONE
         self.underlying: str | None = None
         """The commodity whose price an option's exposure goes by."""
         self.via: str | None = None
-        self.unit = ZERO
-        self.hop: tuple[str, str, Observation] | None = None
-        self.simple = False
-        """Whether its commodity has a single, direct quote: no route to choose."""
+        self.source = Series(commodity, commodity)
+        """What gives the price of one unit in `via`."""
+        self.groups: list[Group | None] = [None, None, None, None]
+        self.settled_route = False
+        """Whether its route stands until a new pair appears."""
+        self.hop: Series | None = None
+        """The first hop of its way to the base currency."""
+        self.follows: list[Series] = []
 
     @property
     def held(self) -> bool:
         """Whether any account of core or sleeve holds any of it."""
         return any(self.gross)
 
+    @property
+    def carries_exposure(self) -> bool:
+        """Whether it is at the risk of a market, by its own price or another's."""
+        return self.exposed or self.underlying is not None
+
+
+class CurrencyFollower:
+    """Follows the rate of a currency to the base."""
+
+    __slots__ = ("currency",)
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+
 
 class Portfolio:
     """The positions of core and sleeve and their value in base currency.
 
-    Call `move` as postings come and `touch` as prices do, `settle` once at the
-    end of a day; then `core`, `sleeve`, `exposure` and the rest hold.
+    Call `move` as postings come and `touch` as prices do, `settle` at the end
+    of a day; then `core`, `sleeve`, `exposure` and the rest hold.
     """
 
     def __init__(
@@ -112,23 +188,23 @@ class Portfolio:
         self._operating = operating
         self._commodities = commodities
         self._holdings: dict[str, Holding] = {}
-        self._dependents: dict[str, list[Holding]] = {}
-        self._members: list[dict[str, set[Holding]]] = [{}, {}, {}, {}]
-        self._subtotal: list[dict[str, Decimal]] = [{}, {}, {}, {}]
-        self._exposed: list[dict[str, Decimal]] = [{}, {}, {}, {}]
-        self._cash: list[dict[str, Decimal]] = [{}, {}, {}, {}]
+        self._groups: list[dict[str, Group]] = [{}, {}, {}, {}]
         self._value = [ZERO, ZERO, ZERO, ZERO]
         self._exposure = [ZERO, ZERO, ZERO, ZERO]
-        self._unpriced: set[Holding] = set()
-        self._options: set[Holding] = set()
+        self._unpriced: dict[Holding, None] = {}
+        self._options: list[Holding] = []
         self._rates: dict[str, Decimal] = {base_currency: ONE}
-        self._rate_hops: dict[str, tuple[str, str, Observation]] = {}
-        self._dirty: set[Holding] = set()
-        self._dirty_groups: set[tuple[int, str]] = set()
-        self._dirty_rates: set[str] = set()
-        self._stale: dict[tuple[str, str], Stale] = {}
+        self._rate_series: dict[str, Series] = {}
+        self._known_rates: dict[str, Decimal | None] = {}
+        """What `rate` found since the last `settle`."""
+
+        self._dirty: dict[Holding, None] = {}
+        self._dirty_groups: dict[Group, None] = {}
+        self._dirty_rates: dict[str, None] = {}
+        self._movers: dict[bool, list[Mover]] = {True: [], False: []}
+        self._stale: list[Series] = []
         self._review_after = datetime.date.max
-        self._freshness = FreshnessTest(datetime.date.min, commodities, prices.currencies, None)
+        self._freshness = Freshness(commodities, prices.currencies)
 
     # -- what comes in ------------------------------------------------------
 
@@ -158,7 +234,7 @@ class Portfolio:
         if cost is not None:
             costs = holding.cost[bucket]
             costs[cost[0]] = costs.get(cost[0], ZERO) + cost[1]
-        self._dirty.add(holding)
+        self._dirty[holding] = None
 
     def _admit(self, commodity: str, entry: Any, posting_meta: Any) -> Holding:
         location = location_of(posting_meta, location_of(entry.meta))
@@ -170,57 +246,39 @@ class Portfolio:
                 holding.exposure_factor *= abs(factor)
         if terms.instrument == "option":
             holding.underlying = terms.underlying or commodity
-            self._options.add(holding)
-            self._dependents.setdefault(holding.underlying, []).append(holding)
+            self._options.append(holding)
         return holding
 
-    def touch(
-        self, commodity: str, quote: str, old: Observation | None, number: Decimal
-    ) -> tuple[Decimal, Decimal] | None:
-        """A pair was observed anew: how much it moves (core, sleeve), roughly.
+    def touch(self, series: Series, *, new: bool) -> None:
+        """A pair was priced anew: mark what hangs on it."""
+        if new:
+            self._new_pair(series)
+        if self._stale:
+            self._expect_review(series)
+        for follower in series.followers:
+            if isinstance(follower, CurrencyFollower):
+                self._dirty_rates[follower.currency] = None
+            elif follower.source is series:
+                for group in follower.groups:
+                    if group is not None:
+                        self._dirty_groups[group] = None
+            else:
+                self._dirty[follower] = None
 
-        None where nothing held depends on it. The moves are in base currency at
-        the last known rates: good for naming what moved a value most.
-        """
-        if old is None:
-            self._new_pair(commodity, quote)
-        change = number if old is None else abs(number - old.number)
-        core = sleeve = ZERO
-        found = False
-        base = self.base_currency
-        if quote == base or commodity == base:
-            currency = commodity if quote == base else quote
-            if currency in self._rate_hops:
-                found = True
-                self._dirty_rates.add(currency)
-                core += abs(self._subtotal[CORE].get(currency, ZERO)) * change
-                for bucket in SLEEVE:
-                    sleeve += abs(self._subtotal[bucket].get(currency, ZERO)) * change
-        holding = self._holdings.get(commodity)
-        if holding is not None and holding.held:
-            found = True
-            self._dirty.add(holding)
-            move = change * self._rates.get(quote, ONE)
-            core += holding.gross[CORE] * move
-            for bucket in SLEEVE:
-                sleeve += holding.gross[bucket] * holding.exposure_factor * move
-        for dependent in self._dependents.get(commodity, ()):
-            found = True
-            self._dirty.add(dependent)
-        inverse = self._holdings.get(quote)
-        if inverse is not None and not inverse.simple and inverse.held:
-            found = True
-            self._dirty.add(inverse)
-        return (core, sleeve) if found else None
-
-    def _new_pair(self, commodity: str, quote: str) -> None:
+    def _new_pair(self, series: Series) -> None:
         """A new pair may open a way, or turn what was a good into money."""
-        base = self.base_currency
+        self._freshness.forget()
+        self._review_after = datetime.date.min
+        pair = (series.commodity, series.quote)
         for holding in self._holdings.values():
-            if holding.commodity in (commodity, quote) or base in (commodity, quote):
-                holding.simple = False
-                if holding.held:
-                    self._dirty.add(holding)
+            concerned = (holding.commodity, holding.underlying, self.base_currency)
+            if not set(pair).isdisjoint(concerned):
+                holding.settled_route = False
+                self._dirty[holding] = None
+        for currency in pair:
+            if self.base_currency in pair and currency in self._rate_series:
+                series.followers.append(CurrencyFollower(currency))
+                self._dirty_rates[currency] = None
 
     def is_cash(self, commodity: str) -> bool:
         """Whether a commodity is cash-like: it carries no market exposure.
@@ -240,175 +298,227 @@ class Portfolio:
     @property
     def dirty(self) -> bool:
         """Whether anything came in since the last `settle`."""
-        return bool(self._dirty or self._dirty_rates)
+        return bool(self._dirty or self._dirty_groups or self._dirty_rates)
 
     def settle(self, date: datetime.date, max_age_days: int | None) -> None:
         """Bring all values up to the end of `date`."""
-        if max_age_days != self._freshness.max_age_days:
+        self._known_rates.clear()
+        if self._freshness.set(date, max_age_days):
             self._review_after = datetime.date.min
-        self._freshness = FreshnessTest(
-            date, self._commodities, self.prices.currencies, max_age_days
-        )
         for holding in self._dirty:
-            self._reprice(holding)
+            if not holding.settled_route:
+                self._find_route(holding)
+            self._place(holding)
         self._dirty.clear()
-        for currency in self._dirty_rates:
-            self._refresh_rate(currency)
         if date > self._review_after:
             self._review_ages(date)
-        buckets = {bucket for bucket, _ in self._dirty_groups}
-        for bucket, via in self._dirty_groups:
-            self._sum_group(bucket, via)
-        for bucket in BUCKETS if self._dirty_rates else buckets:
-            self._value[bucket] = self._in_base(self._subtotal[bucket])
-            self._exposure[bucket] = self._in_base(self._exposed[bucket])
-        self._dirty_groups.clear()
+        rates_moved = bool(self._dirty_rates)
+        for currency in self._dirty_rates:
+            self._refresh_rate(currency)
         self._dirty_rates.clear()
+        buckets = set()
+        for group in self._dirty_groups:
+            group.sum_up()
+            buckets.add(group.bucket)
+            if group.mover is not None:
+                effect = group.mover.effect * self._rates[group.via]
+                mover = Mover(effect, group.mover.entry)
+                self._movers[group.bucket == CORE].append(mover)
+        self._dirty_groups.clear()
+        for bucket in BUCKETS if rates_moved else buckets:
+            self._total(bucket)
 
-    def _in_base(self, subtotals: dict[str, Decimal]) -> Decimal:
-        rates = self._rates
-        return sum((amount * rates[via] for via, amount in subtotals.items()), ZERO)
+    def _total(self, bucket: int) -> None:
+        value = exposure = ZERO
+        for via, group in self._groups[bucket].items():
+            rate = self._rates[via]
+            value += group.value * rate
+            exposure += group.exposure * rate
+        self._value[bucket] = value
+        self._exposure[bucket] = exposure
 
-    def _sum_group(self, bucket: int, via: str) -> None:
-        members = self._members[bucket].get(via)
-        if not members:
-            self._subtotal[bucket].pop(via, None)
-            self._exposed[bucket].pop(via, None)
-            self._cash[bucket].pop(via, None)
-            return
-        value = exposure = cash = ZERO
-        for holding in members:
-            if holding.exposed:
-                exposure += holding.gross[bucket] * holding.exposure_factor * holding.unit
-            if holding.counted:
-                amount = holding.units[bucket] * holding.unit
-                value += amount
-                if not self._carries_exposure(holding):
-                    cash += amount
-        self._subtotal[bucket][via] = value
-        self._exposed[bucket][via] = exposure
-        self._cash[bucket][via] = cash
-
-    def _reprice(self, holding: Holding) -> None:
-        """Give a holding its newest price; look for a route only where one may change."""
-        if holding.simple and holding.hop is not None:
-            commodity, quote, _ = holding.hop
-            seen = self.prices.quotes_of(commodity)[quote]
-            holding.unit = seen.number
-            holding.hop = (commodity, quote, seen)
-            if self._stale:
-                self._stale.pop((commodity, quote), None)
-        else:
-            self._resolve(holding)
-        self._place(holding)
+    def take_movers(self, *, core: bool) -> list[Mover]:
+        """What moved a role's value by its price since this was last asked."""
+        movers = self._movers[core]
+        self._movers[core] = []
+        return movers
 
     def _place(self, holding: Holding) -> None:
         """Put a holding into the groups of its via, and mark those for summing."""
         via = holding.via
+        for bucket in BUCKETS:
+            if not holding.gross[bucket]:
+                holding.cost[bucket].clear()
+        if not holding.held:
+            holding.settled_route = False  # ages are not watched while nothing is held
         if via is None:
             if holding.held:
-                self._unpriced.add(holding)
+                self._unpriced[holding] = None
             else:
-                self._unpriced.discard(holding)
+                self._unpriced.pop(holding, None)
             return
         for bucket in BUCKETS:
-            groups = self._members[bucket]
+            group = holding.groups[bucket]
             if holding.gross[bucket]:
-                groups.setdefault(via, set()).add(holding)
-                self._dirty_groups.add((bucket, via))
-            elif holding in groups.get(via, ()):
-                groups[via].discard(holding)
-                holding.cost[bucket].clear()
-                self._dirty_groups.add((bucket, via))
+                if group is None:
+                    group = self._groups[bucket].get(via)
+                    if group is None:
+                        group = self._groups[bucket][via] = Group(bucket, via)
+                    group.members[holding] = None
+                    holding.groups[bucket] = group
+                self._dirty_groups[group] = None
+            elif group is not None:
+                self._leave(holding, bucket, group)
 
-    def _resolve(self, holding: Holding) -> None:
-        """Find a holding's route to the base currency anew."""
-        self._leave(holding)
+    def _leave(self, holding: Holding, bucket: int, group: Group) -> None:
+        del group.members[holding]
+        holding.groups[bucket] = None
+        holding.amounts[bucket] = ZERO
+        self._dirty_groups[group] = None
+
+    def _find_route(self, holding: Holding) -> None:
+        """Find a holding's way to the base currency."""
+        for bucket, group in enumerate(holding.groups):
+            if group is not None:
+                self._leave(holding, bucket, group)
+        self._unpriced.pop(holding, None)
+        holding.hop = None
         commodity, base = holding.commodity, self.base_currency
-        holding.exposed = not (self.is_cash(commodity) or holding.underlying is not None)
-        holding.simple = False
+        holding.is_cash = self.is_cash(commodity)
+        holding.exposed = not holding.is_cash and holding.underlying is None
         if commodity == base:
-            holding.via, holding.unit, holding.hop, holding.simple = base, ONE, None, False
+            holding.via, holding.settled_route = base, True
             return
         found = self.prices.rate(commodity, base, self._preferred(holding), self._freshness)
         if found is None:
-            holding.via = holding.hop = None
+            holding.via, holding.settled_route = None, False
+            self._follow(holding, None)
             return
-        source, quote, seen = found.observations[0]
-        inverse = source != commodity
-        if len(found.observations) == 1 and commodity in self.prices.currencies:
+        hop = holding.hop = found.hops[0]
+        direct = hop.commodity == commodity
+        if len(found.hops) == 1 and commodity in self.prices.currencies:
             # Money at a direct rate stands for itself: its rate alone moves it.
-            holding.via, holding.unit, holding.hop = commodity, ONE, None
+            holding.via, holding.source = commodity, Series(commodity, commodity)
+        elif direct:
+            holding.via, holding.source = hop.quote, hop
         else:
-            holding.via = source if inverse else quote
-            holding.unit = ONE / seen.number if inverse else seen.number
-            holding.hop = found.observations[0]
-            holding.simple = not inverse and len(self.prices.intermediates(commodity, ())) == 1
-            self._age(holding.hop)
-        if holding.via != base and holding.via not in self._rate_hops:
-            self._refresh_rate(holding.via)
+            holding.via, holding.source = hop.commodity, Series(commodity, hop.commodity)
+            holding.source.number = ONE / hop.number
+        self._follow(holding, found)
+        for series in found.hops:
+            self._expect_review(series)
+        if holding.via not in self._rates:
+            self._follow_rate(holding.via)
 
-    def _leave(self, holding: Holding) -> None:
-        self._unpriced.discard(holding)
-        if holding.hop is not None:
-            self._stale.pop(holding.hop[:2], None)
-        if holding.via is None:
-            return
-        for bucket in BUCKETS:
-            members = self._members[bucket].get(holding.via)
-            if members is not None and holding in members:
-                members.discard(holding)
-                self._dirty_groups.add((bucket, holding.via))
+    def _follow(self, holding: Holding, found: Rate | None) -> None:
+        """Let a holding be told of what may change its way, or an option's exposure.
+
+        A direct price that is fresh stands until it grows stale, and an only
+        way until a new pair appears: there the price alone need be followed,
+        and of money not even that. Any other choice is looked at again with
+        every price of every way.
+        """
+        for series in holding.follows:
+            series.followers.remove(holding)
+        ways = self.prices.ways(holding.commodity, self.base_currency)
+        follows = {series: None for way in ways for series in way}
+        if found is not None:
+            hop, is_money = found.hops[0], holding.via == holding.commodity
+            sure = len(ways) == 1 or (len(found.hops) == 1 and self._freshness.covers(found))
+            one_sided = (
+                holding.source is hop and len(self.prices.pair(hop.commodity, hop.quote)) == 1
+            )
+            holding.settled_route = sure and (is_money or one_sided)
+            if holding.settled_route:
+                follows = {} if is_money else {hop: None}
+        if holding.underlying is not None:
+            for way in self.prices.ways(holding.underlying, self.base_currency):
+                follows.update(dict.fromkeys(way))
+        holding.follows = list(follows)
+        for series in holding.follows:
+            series.followers.append(holding)
+
+    def _follow_rate(self, currency: str) -> None:
+        """From now on the rate of `currency` to the base is kept up to date."""
+        base = self.base_currency
+        follower = CurrencyFollower(currency)
+        for commodity, quote in ((currency, base), (base, currency)):
+            if self.prices.known(commodity, quote):
+                self.prices.series(commodity, quote)[0].followers.append(follower)
+        self._refresh_rate(currency)
 
     def _refresh_rate(self, currency: str) -> None:
+        """Take the newest rate of a currency; note what its move moved."""
         rate = self.prices.hop(currency, self.base_currency)
-        if rate is None:  # pragma: no cover - a route over this currency was just found
-            raise LookupError(currency)
-        hop = rate.observations[0]
+        if rate is None:
+            return  # its price became zero, which cannot be turned round: the last rate stands
+        change = abs(rate.number - self._rates.get(currency, rate.number))
         self._rates[currency] = rate.number
-        self._rate_hops[currency] = hop
-        self._dirty_rates = self._dirty_rates | {currency}
-        self._stale.pop(hop[:2], None)
-        self._age(hop)
+        self._rate_series[currency] = rate.hops[0]
+        self._expect_review(rate.hops[0])
+        for bucket in BUCKETS:
+            group = self._groups[bucket].get(currency)
+            if change and group is not None and group.value:
+                mover = Mover(abs(group.value) * change, rate.hops[0].entry)
+                self._movers[bucket == CORE].append(mover)
 
-    def _preferred(self, holding: Holding) -> tuple[str, ...]:
+    def _preferred(self, holding: Holding) -> Iterable[str]:
         costs = sorted({currency for costs in holding.cost for currency in costs})
-        return (*costs, *(c for c in self._operating if c not in costs))
+        return (*costs, *self._operating)
 
     # -- age ----------------------------------------------------------------
 
-    def _age(self, hop: tuple[str, str, Observation]) -> None:
-        """Remember when a hop's price grows stale."""
-        last = self._freshness.last_fresh_day(*hop)
+    def _expect_review(self, series: Series) -> None:
+        """Remember when a price in use grows stale."""
+        last = self._freshness.last_fresh_day(series)
         self._review_after = min(self._review_after, last)
 
     def _review_ages(self, date: datetime.date) -> None:
-        """See which prices have gone stale by `date`; find the next day to look."""
-        self._review_after = datetime.date.max
-        self._stale.clear()
+        """See which prices in use have gone stale; find the next day to look."""
+        in_use: dict[Series, None] = {}
         for holding in self._holdings.values():
-            if not holding.held:
+            if holding.hop is None or not holding.held:
                 continue
-            if holding.hop is None or holding.simple:
-                hop = holding.hop
-            else:
-                self._resolve(holding)
+            if not holding.settled_route or self._freshness.last_fresh_day(holding.hop) < date:
+                self._find_route(holding)
                 self._place(holding)
-                hop = holding.hop
-            if hop is not None:
-                self._note_age(hop, date)
-        for currency, hop in self._rate_hops.items():
-            if any(groups.get(currency) for groups in self._members):
-                self._note_age(hop, date)
+            in_use[holding.hop] = None
+        for currency, series in self._rate_series.items():
+            if any(currency in groups and groups[currency].members for groups in self._groups):
+                in_use[series] = None
+        self._review_after = datetime.date.max
+        self._stale = []
+        for series in in_use:
+            last = self._freshness.last_fresh_day(series)
+            if last >= date:
+                self._review_after = min(self._review_after, last)
+            else:
+                self._stale.append(series)
 
-    def _note_age(self, hop: tuple[str, str, Observation], date: datetime.date) -> None:
-        commodity, quote, seen = hop
-        last = self._freshness.last_fresh_day(commodity, quote, seen)
-        if last >= date:
-            self._review_after = min(self._review_after, last)
-        else:
-            age = self._freshness.max_age(commodity, quote)
-            self._stale[commodity, quote] = Stale(commodity, quote, seen, last, age)
+    def stale(self) -> list[Stale]:
+        """Prices in use that are older than allowed, in order of pair."""
+        date = self._freshness.date
+        found = []
+        for series in sorted(self._stale, key=lambda one: (one.commodity, one.quote)):
+            last = self._freshness.last_fresh_day(series)
+            if last < date and self._is_used(series):
+                age = self._freshness.max_age(series).days
+                found.append(
+                    Stale(series.commodity, series.quote, series.date, last, age, series.entry)
+                )
+        return found
+
+    def _is_used(self, series: Series) -> bool:
+        for holding in self._holdings.values():
+            if holding.hop is series and holding.held:
+                return True
+        return any(
+            groups[currency].members
+            for currency, rated in self._rate_series.items()
+            if rated is series
+            for groups in self._groups
+            if currency in groups
+        )
 
     # -- what comes out -----------------------------------------------------
 
@@ -421,7 +531,9 @@ class Portfolio:
         return self._valuation(SLEEVE)
 
     def _valuation(self, buckets: tuple[int, ...]) -> Valuation:
-        known = sum((self._value[bucket] for bucket in buckets), ZERO)
+        known = ZERO
+        for bucket in buckets:
+            known += self._value[bucket]
         if not self._unpriced:
             return Valuation(known, known, ())
         estimate: Decimal | None = known
@@ -457,7 +569,11 @@ class Portfolio:
 
     def free_cash(self) -> Decimal:
         """Cash-like value of the trade and hedge layers, less their debts."""
-        return self._in_base(self._cash[TRADE]) + self._in_base(self._cash[HEDGE])
+        cash = ZERO
+        for bucket in (TRADE, HEDGE):
+            for via, group in self._groups[bucket].items():
+                cash += group.cash * self._rates[via]
+        return cash
 
     def exposure(self) -> tuple[Decimal | None, Decimal | None]:
         """Gross exposure of the sleeve: (without the hedge layer, the hedge layer).
@@ -465,15 +581,16 @@ class Portfolio:
         The sum of |units x multiplier x price x leverage x delta| over accounts;
         None where one of the prices is missing.
         """
-        gross = [self._exposure[bucket] for bucket in BUCKETS]
+        gross = list(self._exposure)
         unknown = [False, False, False, False]
         for holding in self._options:
-            price = self._exposure_price(holding)
-            for bucket in SLEEVE:
-                if price is None:
-                    unknown[bucket] = unknown[bucket] or bool(holding.gross[bucket])
-                else:
-                    gross[bucket] += holding.gross[bucket] * holding.exposure_factor * price
+            if holding.held:
+                price = self._exposure_price(holding)
+                for bucket in SLEEVE:
+                    if price is None:
+                        unknown[bucket] = unknown[bucket] or bool(holding.gross[bucket])
+                    else:
+                        gross[bucket] += holding.gross[bucket] * holding.exposure_factor * price
         for holding in self._unpriced:
             for bucket in SLEEVE:
                 if holding.exposed and holding.gross[bucket]:
@@ -489,27 +606,32 @@ class Portfolio:
             return self.rate(holding.underlying)
         if holding.via is None:
             return None
-        return holding.unit * self._rates[holding.via]
+        return holding.source.number * self._rates[holding.via]
 
     def unit_exposures(self) -> dict[str, Decimal | None]:
         """Exposure of one unit of each commodity the sleeve holds, today."""
-        exposures = {}
-        for holding in self._holdings.values():
-            if any(holding.gross[bucket] for bucket in SLEEVE) and self._carries_exposure(holding):
-                exposures[holding.commodity] = self.unit_exposure(holding.commodity)
-        return exposures
-
-    @staticmethod
-    def _carries_exposure(holding: Holding) -> bool:
-        return holding.exposed or holding.underlying is not None
+        return {
+            holding.commodity: self.unit_exposure(holding.commodity)
+            for holding in self._in_sleeve()
+            if holding.carries_exposure
+        }
 
     def unit_exposure(self, commodity: str) -> Decimal | None:
-        """Exposure of one unit of a commodity; zero for cash, None if unpriced."""
+        """Exposure of one unit of a held commodity; zero for cash, None if unpriced."""
         holding = self._holdings[commodity]
-        if not self._carries_exposure(holding):
+        if not holding.carries_exposure:
             return ZERO
         price = self._exposure_price(holding)
         return None if price is None else holding.exposure_factor * price
+
+    def direction(self, commodity: str) -> int:
+        """Which way a unit's exposure points: -1 for inverse funds and negative deltas."""
+        terms = self._commodities.of(commodity)
+        sign = 1
+        for factor in (terms.leverage, terms.delta):
+            if factor is not None and factor < 0:
+                sign = -sign
+        return sign
 
     def gross_units(self, commodity: str) -> Decimal:
         """Gross units of the sleeve without its hedge layer."""
@@ -521,14 +643,9 @@ class Portfolio:
         holding = self._holdings.get(commodity)
         return sum((holding.units[b] for b in SLEEVE), ZERO) if holding else ZERO
 
-    def direction(self, commodity: str) -> int:
-        """Which way a unit's exposure points: -1 for inverse funds and negative deltas."""
-        terms = self._commodities.of(commodity)
-        sign = 1
-        for factor in (terms.leverage, terms.delta):
-            if factor is not None and factor < 0:
-                sign = -sign
-        return sign
+    def sleeve_commodities(self) -> list[str]:
+        """What the sleeve holds, in alphabetical order."""
+        return sorted(holding.commodity for holding in self._in_sleeve())
 
     def sleeve_commodities_of(self, underlying: str, touched: list[str]) -> list[str]:
         """What of the sleeve goes by `underlying`, and what was touched of it."""
@@ -539,25 +656,24 @@ class Portfolio:
         ]
         return sorted({*held, *touched})
 
-    def sleeve_commodities(self) -> list[str]:
-        """What the sleeve holds, in alphabetical order."""
-        return sorted(
-            holding.commodity
+    def _in_sleeve(self) -> list[Holding]:
+        return [
+            holding
             for holding in self._holdings.values()
-            if any(holding.gross[bucket] for bucket in SLEEVE)
-        )
+            if holding.gross[TRADE] or holding.gross[HEDGE] or holding.gross[RESERVE]
+        ]
 
     def rate(self, commodity: str) -> Decimal | None:
         """One unit of anything in base currency as of this day, None if unpriced."""
-        known = self._rates.get(commodity) if not self.dirty else None
-        if known is not None:
-            return known
-        preferred: tuple[str, ...] = self._operating
+        if commodity == self.base_currency:
+            return ONE
+        if commodity in self._known_rates:
+            return self._known_rates[commodity]
         holding = self._holdings.get(commodity)
-        if holding is not None:
-            preferred = self._preferred(holding)
+        preferred = self._operating if holding is None else self._preferred(holding)
         found = self.prices.rate(commodity, self.base_currency, preferred, self._freshness)
-        return None if found is None else found.number
+        known = self._known_rates[commodity] = None if found is None else found.number
+        return known
 
     def core_in_kind(self) -> tuple[tuple[str, Decimal], ...]:
         """Units of each commodity in the core, in alphabetical order."""
@@ -567,6 +683,11 @@ class Portfolio:
             if self._holdings[name].units[CORE]
         )
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether anything held has no price at all."""
+        return bool(self._unpriced)
+
     def unpriced(self) -> list[Holding]:
         """What is held without any price, in alphabetical order."""
         return sorted(self._unpriced, key=lambda holding: holding.commodity)
@@ -574,7 +695,3 @@ class Portfolio:
     def estimable(self, holding: Holding) -> bool:
         """Whether a book value can stand in for a missing price."""
         return all(self._book_value(holding, bucket) is not None for bucket in BUCKETS)
-
-    def stale(self) -> list[Stale]:
-        """Prices in use that are older than allowed, in order of pair."""
-        return [self._stale[pair] for pair in sorted(self._stale)]

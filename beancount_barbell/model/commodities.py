@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.location import NOWHERE, Location
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
+    from decimal import Decimal
 
 CORE_CLASSES = frozenset({"treasury-mmf", "government-mmf", "t-bill", "cash"})
 """Classes that may lie in the core."""
@@ -80,15 +80,20 @@ class CommodityTerms:
 class Commodities:
     """Every commodity's terms: a total, read-only mapping."""
 
-    __slots__ = ("_terms",)
+    __slots__ = ("_asked", "_terms")
 
     def __init__(self, terms: Mapping[str, CommodityTerms]) -> None:
         self._terms = dict(terms)
+        self._asked: dict[str, CommodityTerms] = {}
 
     def of(self, commodity: str) -> CommodityTerms:
         """The declared terms of `commodity`, all None where it is undeclared."""
         found = self._terms.get(commodity)
-        return CommodityTerms(commodity) if found is None else found
+        if found is None:
+            found = self._asked.get(commodity)
+            if found is None:  # kept apart, so that asking never declares anything
+                found = self._asked[commodity] = CommodityTerms(commodity)
+        return found
 
     def declared(self) -> tuple[CommodityTerms, ...]:
         """The commodities that bear a tag of ours, in alphabetical order."""

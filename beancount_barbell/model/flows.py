@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-from decimal import Decimal
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.model.location import Location
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from beancount_barbell.model.location import Location
 
 
 class Flow(NamedTuple):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.model.location import Location
-
 if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.flows import Breach, Flow, LayerShift, UnmappedResult
+    from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import Directives, Policy
     from beancount_barbell.model.problems import Problem
     from beancount_barbell.model.roles import Roles

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.model.location import NOWHERE, Location
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from beancount_barbell.model.location import Location
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.model.location import Location
 
 
 class Role(Enum):
@@ -93,7 +93,7 @@ class Roles:
     their ancestors, so that a ledger with mistakes in it is still judged.
     """
 
-    __slots__ = ("_resolve", "_roles", "terms")
+    __slots__ = ("_asked", "_resolve", "_roles", "terms")
 
     def __init__(
         self,
@@ -102,14 +102,15 @@ class Roles:
         terms: Mapping[str, AccountTerms],
     ) -> None:
         self._roles = dict(roles)
+        self._asked: dict[str, AccountRole] = {}
         self._resolve = resolve
         self.terms = terms
 
     def of(self, account: str) -> AccountRole:
         """The role of `account` (outside where no tag reaches it)."""
-        found = self._roles.get(account)
-        if found is None:
-            found = self._roles[account] = self._resolve(account)
+        found = self._roles.get(account) or self._asked.get(account)
+        if found is None:  # kept apart, so that asking never changes the list of the opened
+            found = self._asked[account] = self._resolve(account)
         return found
 
     def opened(self) -> tuple[AccountRole, ...]:
