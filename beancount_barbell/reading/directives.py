@@ -1,0 +1,413 @@
+"""The grammar: every verb, key, value and default of the language.
+
+The only file that knows it. Tables say which parser reads which key; what the
+parsers return is gathered into a `Statement` (a custom directive) or a mapping
+(the tags of an account, a commodity or a transaction).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.commodities import CASH_CLASSES
+from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.model.strictness import stricter
+from beancount_barbell.reading import values as v
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+WORD = "barbell"
+"""Every word of ours begins with it: the tag, the tags' prefix, the custom's type."""
+
+ROLES = tuple(role.value for role in Role)
+LAYERS = tuple(layer.value for layer in Layer)
+MONTHLY_ITEMS = ("core-balance", "core-terms", "sleeve-record", "ratio", "evidence")
+YEARLY_ITEMS = ("life-test", "separation")
+
+DEFAULT_OVER = 5
+"""Observations that a market rule looks back on, where it does not say."""
+
+DEFAULT_CALM = 5
+"""Observations without a trigger that end a market stop, where it does not say."""
+
+_LEVEL = v.number()
+_TWICE = v.ONE + v.ONE
+
+POLICY_KEYS: Mapping[str, v.Parser] = {
+    "base-currency": v.currency,
+    "core-floor": v.amount,
+    "sleeve-budget": v.amount,
+    "layer-trade": v.amount,
+    "layer-hedge": v.amount,
+    "layer-reserve": v.amount,
+    "sleeve-target": v.ratio(),
+    "sleeve-band": v.ratio(),
+    "sleeve-reentry": v.ratio(),
+    "reduce-line": v.ratio(),
+    "halt-line": v.ratio(),
+    "reduce-resume": v.ratio(high=_TWICE),
+    "halt-resume": v.ratio(high=_TWICE),
+    "reduce-to": v.ratio(),
+    "act-within": v.count(),
+    "restart-after": v.count(low=0),
+    "max-drawdown": v.ratio(),
+    "streak-reduce": v.count(),
+    "streak-halt": v.count(),
+    "streak-reduce-review": v.count(low=0),
+    "streak-halt-review": v.count(low=0),
+    "leverage-limit": v.above_zero,
+    "letf-days": v.count(low=0),
+    "lot-risk": v.ratio(),
+    "stress-gap": v.ratio(),
+    "tracing": v.word("lifo", "fifo", "pro-rata", "poison"),
+    "tracing-window": v.count(low=0),
+    "core-income": v.word("protect", "free"),
+    "separation-level": v.count(1, 3),
+    "fx-limit": v.ratio(),
+    "life-months": v.number(v.ZERO),
+    "cure-days": v.count(low=0),
+    "price-max-age": v.count(),
+    "review-day": v.count(1, 28),
+    "tolerance": v.amount,
+    "ignore": v.ignorable,
+    "promote": v.codes,
+    "language": v.word("en", "ja"),
+    "since": v.day,
+}
+"""The keys of a policy; their defaults are those of `model.policy.Policy`."""
+
+MARKET_KEYS: Mapping[str, v.Parser] = {
+    "halt-above": _LEVEL,
+    "halt-rise": v.above_zero,
+    "halt-change": v.above_zero,
+    "halt-step": v.above_zero,
+    "over": v.count(),
+    "resume-below": _LEVEL,
+    "calm": v.count(),
+}
+
+TRIGGERS = ("halt_above", "halt_rise", "halt_change", "halt_step")
+"""A market rule without one of these never fires."""
+
+OPEN_TAGS: Mapping[str, v.Parser] = {
+    "barbell": v.member(Role, *ROLES),
+    "barbell-layer": v.member(Layer, *LAYERS),
+    "barbell-institution": v.text,
+    "barbell-account-number": v.label,
+    "barbell-auto-sweep": v.account_or_none,
+    "barbell-cross-collateral": v.flag,
+    "barbell-secured-by": v.account,
+    "barbell-settlement": v.word("at-close", "daily"),
+    "barbell-ltv-warn": v.ratio(),
+    "barbell-ltv-call": v.ratio(),
+    "barbell-rate": v.ratio(low=-v.ONE),
+}
+
+_HOLDS = frozenset({Kind.ASSETS, Kind.LIABILITIES})
+_OWES = frozenset({Kind.LIABILITIES})
+
+OPEN_TAG_KINDS: Mapping[str, frozenset[Kind]] = {
+    "barbell": frozenset(Kind) - {Kind.EQUITY},
+    "barbell-layer": frozenset(Kind) - {Kind.EQUITY},
+    "barbell-institution": _HOLDS,
+    "barbell-account-number": _HOLDS,
+    "barbell-auto-sweep": _HOLDS,
+    "barbell-cross-collateral": _HOLDS,
+    "barbell-secured-by": _OWES,
+    "barbell-settlement": frozenset({Kind.INCOME}),
+    "barbell-ltv-warn": _OWES,
+    "barbell-ltv-call": _OWES,
+    "barbell-rate": _OWES,
+}
+"""The kinds of account on which a tag has a meaning."""
+
+COMMODITY_TAGS: Mapping[str, v.Parser] = {
+    "barbell-class": v.like(*sorted(CASH_CLASSES)),
+    "barbell-instrument": v.word("future", "option", "cfd"),
+    "barbell-multiplier": v.above_zero,
+    "barbell-leverage": v.not_zero,
+    "barbell-delta": v.number(-v.ONE, v.ONE),
+    "barbell-underlying": v.text,
+    "barbell-settlement": v.count(low=0),
+    "barbell-cutoff": v.clock,
+    "barbell-distribution": v.word("reinvest", "cash"),
+    "barbell-hedged": v.flag,
+    "barbell-yield": v.ratio(low=-v.ONE),
+    "barbell-expense-ratio": v.ratio(),
+    "barbell-wam": v.number(v.ZERO),
+    "barbell-wal": v.number(v.ZERO),
+    "barbell-terms-checked": v.day,
+    "barbell-haircut": v.ratio(),
+    "barbell-calendar": v.calendar,
+}
+
+TRANSACTION_TAGS: Mapping[str, v.Parser] = {
+    "barbell-reverses": v.link,
+    "barbell-trade": v.label,
+    "barbell-time": v.clock,
+    "barbell-forced": v.flag,
+}
+
+
+class Holds(Enum):
+    """When a directive holds although something in it is wrong."""
+
+    ALWAYS = "always"
+    """A halt protects: it holds even when nobody signed it."""
+
+    REQUIRED = "required"
+    """If its arguments and required keys are right; a bad key is skipped."""
+
+    WHOLE = "whole"
+    """Only if all is right: a scope that is skipped would widen it."""
+
+
+class Argument(NamedTuple):
+    """One value after the verb."""
+
+    name: str
+    parse: v.Parser
+    optional: bool = False
+
+
+class Verb(NamedTuple):
+    """The shape of one kind of custom directive; `usage` shows it to the user."""
+
+    usage: str
+    arguments: tuple[Argument, ...] = ()
+    keys: Mapping[str, v.Parser] = {}
+    required: tuple[str, ...] = ()
+    holds: Holds = Holds.REQUIRED
+
+
+_PLEDGE_ARGUMENTS = (Argument("core_account", v.account), Argument("liability", v.account))
+_SIGNATURE: Mapping[str, v.Parser] = {"by": v.text, "reason": v.text}
+
+VERBS: Mapping[str, Verb] = {
+    "policy": Verb('"policy"', keys=POLICY_KEYS),
+    "role": Verb(
+        '"role" ACCOUNT "core|attack|outside" ["trade|hedge|reserve"]',
+        arguments=(
+            Argument("account", v.branch),
+            Argument("role", v.member(Role, *ROLES)),
+            Argument("layer", v.member(Layer, *LAYERS), optional=True),
+        ),
+    ),
+    "market": Verb('"market" "SERIES"', arguments=(Argument("series", v.text),), keys=MARKET_KEYS),
+    "waiver": Verb(
+        '"waiver" "CODE"',
+        arguments=(Argument("code", v.code),),
+        keys={
+            **_SIGNATURE,
+            "until": v.day,
+            "account": v.account,
+            "link": v.link,
+            "limit": v.amount,
+        },
+        required=("reason", "by", "until"),
+        holds=Holds.WHOLE,
+    ),
+    "pledge": Verb('"pledge" CORE-ACCOUNT LIABILITY', _PLEDGE_ARGUMENTS),
+    "release": Verb('"release" CORE-ACCOUNT LIABILITY', _PLEDGE_ARGUMENTS),
+    "margin-call": Verb(
+        '"margin-call" AMOUNT',
+        arguments=(Argument("amount", v.positive_amount),),
+        keys={"due": v.day},
+        required=("due",),
+    ),
+    "halt": Verb('"halt"', keys=_SIGNATURE, required=("by", "reason"), holds=Holds.ALWAYS),
+    "review": Verb('"review"', keys=_SIGNATURE, required=("by", "reason")),
+    "restart": Verb('"restart"', keys=_SIGNATURE, required=("by", "reason")),
+    "signoff": Verb(
+        '"signoff" "YYYY-MM" "ITEM"',
+        arguments=(
+            Argument("month", v.month),
+            Argument("item", v.word(*MONTHLY_ITEMS, *YEARLY_ITEMS)),
+        ),
+        keys={"by": v.text, "digest": v.digest},
+        required=("by", "digest"),
+    ),
+}
+
+
+class Statement(NamedTuple):
+    """One custom directive of ours, read: arguments and keys by field name."""
+
+    verb: str
+    date: datetime.date
+    location: Location
+    settings: Mapping[str, Any]
+    entry: Any
+
+
+def field_of(key: str) -> str:
+    """The model's field for a key or tag as written ("core-floor" → "core_floor")."""
+    return key.removeprefix(f"{WORD}-").replace("-", "_")
+
+
+def speaks(meta: Mapping[str, Any]) -> bool:
+    """Whether metadata has a word of ours."""
+    return bool(meta) and any(key.startswith(WORD) for key in meta)
+
+
+def written(entry: Any) -> list[Any]:
+    """The values of a custom directive, whatever their engine says of their types."""
+    return [getattr(value, "value", value) for value in entry.values or ()]
+
+
+def read_statement(entry: Any, known: v.Known) -> tuple[Statement | None, tuple[Problem, ...]]:
+    """Reads one `custom "barbell"` directive.
+
+    Args:
+        entry: the directive; its values may be None.
+        known: what the ledger knows.
+
+    Returns:
+        The statement, None where nothing of it can be taken, and the problems.
+    """
+    place = _Place(entry, location_of(entry.meta))
+    values = written(entry)
+    if not values:
+        return None, (place.problem("no-verb", {"verbs": ", ".join(VERBS)}),)
+    name, *arguments = values
+    verb = VERBS.get(name) if isinstance(name, str) else None
+    if verb is None:
+        fault = v.unknown("unknown-verb", v.shown(name), VERBS, verb=v.shown(name))
+        return None, (place.problem(fault.message, fault.params),)
+
+    given, argument_problems = _read_arguments(verb, arguments, known, place)
+    settings, key_problems = _read_keys(
+        _own_keys(entry.meta or {}), verb.keys, known, place, where=f'custom "{WORD}" "{name}"'
+    )
+    missing = [key for key in verb.required if field_of(key) not in settings]
+    written_keys = {_normal(key) for key in _own_keys(entry.meta or {})}
+    problems = (
+        *argument_problems,
+        *key_problems,
+        *(
+            place.problem("missing-key", {"verb": name, "key": key})
+            for key in missing
+            if key not in written_keys  # else it was told already what is wrong with it
+        ),
+    )
+    statement = Statement(name, entry.date, place.location, {**given, **settings}, entry)
+    return statement if _stands(verb, given, missing, problems) else None, problems
+
+
+def read_tags(
+    entry: Any, grammar: Mapping[str, v.Parser], known: v.Known
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Reads the tags on an `open`, a `commodity` or a transaction.
+
+    Returns:
+        Tag → value ("barbell-layer" → Layer.HEDGE), valid ones only, and the
+        problems.
+    """
+    place = _Place(entry, location_of(entry.meta))
+    tags = {key: value for key, value in entry.meta.items() if key.startswith(WORD)}
+    where = type(entry).__name__.lower()
+    read, problems = _read_keys(tags, grammar, known, place, where=where, name=str)
+    return read, problems
+
+
+class _Place(NamedTuple):
+    entry: Any
+    location: Location
+
+    def problem(
+        self,
+        message: str,
+        params: Mapping[str, Any],
+        kind: ProblemKind = ProblemKind.INVALID,
+    ) -> Problem:
+        return Problem(kind, self.location, message, params, self.entry)
+
+
+def _normal(key: str) -> str:
+    return key.replace("_", "-")
+
+
+def _own_keys(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata that the user wrote, without the loader's own."""
+    return {
+        key: value
+        for key, value in meta.items()
+        if key not in ("filename", "lineno") and not key.startswith("__")
+    }
+
+
+def _read_arguments(
+    verb: Verb, written: Sequence[Any], known: v.Known, place: _Place
+) -> tuple[dict[str, Any], list[Problem]]:
+    given: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for argument, value in zip(verb.arguments, written, strict=False):
+        taken, faults = v.attempt(argument.parse, value, known)
+        problems += _told(faults, _key_of(argument), place)
+        if taken is not None:
+            given[argument.name] = taken
+    for argument in verb.arguments[len(written) :]:
+        if not argument.optional:
+            params = {"argument": _key_of(argument), "usage": verb.usage}
+            problems.append(place.problem("missing-argument", params))
+    for value in written[len(verb.arguments) :]:
+        params = {"value": v.shown(value), "usage": verb.usage}
+        problems.append(place.problem("extra-argument", params))
+    return given, problems
+
+
+def _read_keys(
+    written: Mapping[str, Any],
+    grammar: Mapping[str, v.Parser],
+    known: v.Known,
+    place: _Place,
+    *,
+    where: str,
+    name: Callable[[str], str] = field_of,
+) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    read: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for raw, value in written.items():
+        key = _normal(raw)
+        parse = grammar.get(key)
+        if parse is None:
+            fault = v.unknown("unknown-key", key, grammar, key=key, where=where)
+            problems.append(place.problem(fault.message, fault.params))
+            continue
+        taken, faults = v.attempt(parse, value, known)
+        problems += _told(faults, key, place)
+        if taken is None:
+            continue
+        field = name(key)
+        if field in read and read[field] != taken:
+            params = {"key": key, "first": v.shown(read[field]), "second": v.shown(taken)}
+            problems.append(place.problem("key-twice", params))
+            taken = stricter(field, read[field], taken)
+        read[field] = taken
+    return read, tuple(problems)
+
+
+def _key_of(argument: Argument) -> str:
+    return argument.name.replace("_", "-")
+
+
+def _told(faults: Iterable[v.Fault], key: str, place: _Place) -> list[Problem]:
+    return [
+        place.problem(fault.message, {"key": key, **fault.params}, fault.kind) for fault in faults
+    ]
+
+
+def _stands(
+    verb: Verb, given: Mapping[str, Any], missing: Sequence[str], problems: Sequence[Problem]
+) -> bool:
+    if verb.holds is Holds.ALWAYS:
+        return True
+    if verb.holds is Holds.WHOLE and problems:
+        return False
+    asked = [argument.name for argument in verb.arguments if not argument.optional]
+    return not missing and all(name in given for name in asked)

@@ -1,0 +1,235 @@
+"""The whole ledger, read once: stream, roles, terms, directives, problems."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.commodities import Commodities
+from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.policy import (
+    Decision,
+    Directives,
+    MarginCall,
+    Pledge,
+    Policy,
+    PolicyTimeline,
+    SignOff,
+    Waiver,
+)
+from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.roles import Roles
+from beancount_barbell.reading.commodities import read_commodities
+from beancount_barbell.reading.currencies import UsedCurrencies, declared_currencies
+from beancount_barbell.reading.directives import read_statement, speaks
+from beancount_barbell.reading.policies import NO_CURRENCY, read_markets, read_policies
+from beancount_barbell.reading.roles import TagResolver, branches, read_roles, root_kinds
+from beancount_barbell.reading.statements import Context, read_nouns
+from beancount_barbell.reading.stream import (
+    GENERATED_FLAGS,
+    Sorted,
+    Stream,
+    expand_pads,
+    last_day,
+    sort_entries,
+    up_to,
+)
+from beancount_barbell.reading.transactions import read_transaction
+from beancount_barbell.reading.values import Known
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.model.transactions import TransactionTags
+    from beancount_barbell.model.vocabulary import Vocabulary
+    from beancount_barbell.reading.directives import Statement
+
+
+PLUGIN = "beancount_barbell"
+
+
+class Reading(NamedTuple):
+    """What a ledger says.
+
+    Attributes:
+        stream: what is replayed.
+        roles: every account's role.
+        commodities: every commodity's terms.
+        directives: policies, market rules, waivers, … up to `stream.as_of`.
+        problems: what could not be taken.
+        spoken: False for a ledger without a word of ours, of which nothing else
+            was read.
+    """
+
+    stream: Stream
+    roles: Roles
+    commodities: Commodities
+    directives: Directives
+    problems: tuple[Problem, ...]
+    spoken: bool
+
+
+def read_ledger(
+    entries: Sequence[Any],
+    options: Mapping[str, Any],
+    as_of: datetime.date | None = None,
+    *,
+    vocabulary: Vocabulary | None = None,
+) -> Reading:
+    """Reads a ledger.
+
+    Tags carry no date and are read whatever day is asked for. Dated directives
+    after the last day that is seen are not in force; what is wrong with them is
+    told all the same, unless the caller looks back with `as_of`.
+
+    Args:
+        entries: Beancount's entries (or another engine's), pads expanded or not;
+            they are not touched.
+        options: the ledger's options.
+        as_of: the last day to be seen; None for the ledger's own.
+        vocabulary: the rules' codes and names; None takes any code as written.
+    """
+    parts = sort_entries(entries)
+    operating = tuple(options.get("operating_currency") or ())
+    last = last_day(entries, parts.kinds) if as_of is None else as_of
+    if parts.mute:
+        return _unspoken(entries, options, parts, last, operating)
+
+    currencies = UsedCurrencies(
+        entries if as_of is None else up_to(entries, as_of),
+        parts.kinds,
+        declared_currencies(operating, parts.opens, parts.commodities),
+    )
+    accounts = {entry.account for entry in parts.opens}
+    prefixes = {branch for account in accounts for branch in branches(account)} - accounts
+    known = Known(accounts, prefixes, currencies, vocabulary)
+    statements: list[Statement] = []
+    problems: list[Problem] = []
+    for entry in parts.customs:
+        statement, statement_problems = read_statement(entry, known)
+        if statement is not None:
+            statements.append(statement)
+        if _visible(entry, as_of):
+            problems += statement_problems
+
+    roles, role_problems = read_roles(
+        parts.opens, _of(statements, "role"), options, known, until=as_of
+    )
+    commodities, commodity_problems = read_commodities(parts.commodities, known)
+    tags, tag_problems = _transaction_tags(parts.tagged, known, as_of)
+    problems += (*role_problems, *commodity_problems, *tag_problems)
+
+    in_force = [one for one in statements if one.date <= last]
+    directives, told = _directives(in_force, roles, operating, currencies)
+    if as_of is None and len(in_force) < len(statements):
+        _, told = _directives(statements, roles, operating, currencies)
+    problems += told
+    base = directives.policies.initial
+    if not operating and "base-currency" not in base.sources:
+        entry = _first_word(parts, statements, roles)
+        params = {"assumed": base.base_currency}
+        place = location_of(entry.meta)
+        problems.append(Problem(ProblemKind.INVALID, place, "no-base-currency", params, entry))
+    problems += _plugin_configs(options)
+
+    stream = Stream(
+        entries=up_to(expand_pads(entries, parts.pads, options), last),
+        kinds=parts.kinds,
+        as_of=last,
+        base_currency=base.base_currency,
+        operating_currencies=operating,
+        tags=tags,
+    )
+    ordered = tuple(sorted(problems, key=_place))
+    return Reading(stream, roles, commodities, directives, ordered, spoken=True)
+
+
+def _unspoken(
+    entries: Sequence[Any],
+    options: Mapping[str, Any],
+    parts: Sorted,
+    last: datetime.date,
+    operating: tuple[str, ...],
+) -> Reading:
+    base = operating[0] if operating else NO_CURRENCY
+    return Reading(
+        stream=Stream(entries, parts.kinds, last, base, operating),
+        roles=Roles({}, TagResolver(root_kinds(options), {}, {}), {}),
+        commodities=Commodities({}),
+        directives=Directives(PolicyTimeline(Policy(base), ()), (), (), (), (), (), ()),
+        problems=(),
+        spoken=False,
+    )
+
+
+def _of(statements: Sequence[Statement], verb: str) -> list[Statement]:
+    return [one for one in statements if one.verb == verb]
+
+
+def _visible(entry: Any, as_of: datetime.date | None) -> bool:
+    return as_of is None or bool(entry.date <= as_of)
+
+
+def _place(problem: Problem) -> tuple[Any, ...]:
+    return (problem.location, problem.message)
+
+
+def _directives(
+    statements: Sequence[Statement],
+    roles: Roles,
+    operating: Sequence[str],
+    currencies: UsedCurrencies,
+) -> tuple[Directives, list[Problem]]:
+    policies, policy_problems = read_policies(_of(statements, "policy"), operating)
+    markets, market_problems = read_markets(_of(statements, "market"), currencies)
+    context = Context(roles, policies.initial.base_currency)
+    nouns, noun_problems = read_nouns(statements, context)
+    directives = Directives(
+        policies=policies,
+        markets=markets,
+        waivers=tuple(one for one in nouns if isinstance(one, Waiver)),
+        pledges=tuple(one for one in nouns if isinstance(one, Pledge)),
+        margin_calls=tuple(one for one in nouns if isinstance(one, MarginCall)),
+        decisions=tuple(one for one in nouns if isinstance(one, Decision)),
+        signoffs=tuple(one for one in nouns if isinstance(one, SignOff)),
+    )
+    return directives, [*policy_problems, *market_problems, *noun_problems]
+
+
+def _transaction_tags(
+    tagged: Sequence[Any], known: Known, as_of: datetime.date | None
+) -> tuple[dict[int, TransactionTags], list[Problem]]:
+    tags: dict[int, TransactionTags] = {}
+    problems: list[Problem] = []
+    for entry in tagged:
+        if not _visible(entry, as_of) or entry.flag in GENERATED_FLAGS:
+            continue  # a pad's transaction repeats the metadata of the pad
+        read, told = read_transaction(entry, known)
+        problems += told
+        tags[id(entry)] = read
+    return tags, problems
+
+
+def _plugin_configs(options: Mapping[str, Any]) -> list[Problem]:
+    """A plugin line with a text after it: all of the language stands in directives."""
+    place = Location(str(options.get("filename")), 1)
+    return [
+        Problem(ProblemKind.INVALID, place, "plugin-config", {"config": config}, None)
+        for name, config in options.get("plugin") or ()
+        if name == PLUGIN and config
+    ]
+
+
+def _first_word(parts: Sorted, statements: Sequence[Statement], roles: Roles) -> Any:
+    """The first policy, else our first directive, else the first that gives a tag.
+
+    An inherited role may have been written on an account by the plugin, so one
+    that gives a role goes before one that merely bears a tag.
+    """
+    policies = (one.entry for one in _of(statements, "policy"))
+    declared = (*parts.opens, *parts.commodities)
+    places = {role.location for role in roles.classified()}
+    giving = (entry for entry in declared if location_of(entry.meta) in places)
+    tagged = (entry for entry in declared if speaks(entry.meta))
+    return next(chain(policies, parts.customs, giving, tagged))

@@ -1,0 +1,304 @@
+"""`policy` and `market` directives → the timeline of limits and the market rules."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.policy import (
+    MarketRule,
+    Money,
+    Policy,
+    PolicyChange,
+    PolicyTimeline,
+)
+from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.strictness import effective, stricter
+from beancount_barbell.reading import values as v
+from beancount_barbell.reading.directives import DEFAULT_CALM, DEFAULT_OVER, TRIGGERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from beancount_barbell.reading.currencies import UsedCurrencies
+    from beancount_barbell.reading.directives import Statement
+
+NO_CURRENCY = "XXX"
+"""ISO 4217's "no currency": nothing can be valued in it, so all is UNKNOWN."""
+
+
+class Order(NamedTuple):
+    """The field `lower` must be below `upper` (or may equal it, where `equal`)."""
+
+    lower: str
+    upper: str
+    equal: bool = False
+
+    def holds(self, limits: Any) -> bool:
+        """Whether a policy or a market rule keeps the order; an unset limit does."""
+        low, high = _limit(limits, self.lower), _limit(limits, self.upper)
+        if low is None or high is None:
+            return True
+        return bool(low < high or (self.equal and low == high))
+
+
+ORDER = (
+    Order("halt_line", "reduce_line"),
+    Order("reduce_line", "reduce_resume"),
+    Order("halt_line", "halt_resume"),
+    Order("sleeve_reentry", "sleeve_band", equal=True),
+    Order("streak_reduce", "streak_halt"),
+)
+"""Limits that make sense in this order alone."""
+
+MARKET_ORDER = Order("resume_below", "halt_above", equal=True)
+"""A stop that cleared above the level that makes it would clear at once."""
+
+
+def key_of(field: str) -> str:
+    """A field as the user writes it ("core_floor" → "core-floor")."""
+    return field.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A directive with those of its settings that still stand."""
+
+    statement: Statement
+    settings: dict[str, Any]
+
+    def problem(
+        self, message: str, kind: ProblemKind = ProblemKind.INVALID, **params: Any
+    ) -> Problem:
+        """A problem at the directive's line."""
+        return Problem(kind, self.statement.location, message, params, self.statement.entry)
+
+    def crossed(self, order: Order, limits: Any) -> Problem:
+        """Two limits that make no sense together."""
+        return self.problem(
+            "limit-above" if order.equal else "limits-crossed",
+            lower=key_of(order.lower),
+            low=_limit(limits, order.lower),
+            upper=key_of(order.upper),
+            high=_limit(limits, order.upper),
+        )
+
+
+def read_policies(
+    statements: Sequence[Statement], operating_currencies: Sequence[str]
+) -> tuple[PolicyTimeline, tuple[Problem, ...]]:
+    """Builds the timeline from the `policy` directives, in ledger order.
+
+    Args:
+        statements: the directives, read one by one.
+        operating_currencies: the ledger's; the first is the default base.
+
+    Returns:
+        The timeline and what is wrong with the directives taken together: two
+        values on one day, limits that cross, a base currency that changes.
+    """
+    drafts = [Draft(one, dict(one.settings)) for one in statements]
+    initial, problems = _base_currency(drafts, operating_currencies)
+    problems += _tolerance_in_base(drafts, initial.base_currency)
+    in_force = initial
+    for day in _days(drafts, lambda draft: draft.statement.date):
+        problems += _one_value_each(day)
+        in_force, day_problems = _in_order(in_force, day)
+        problems += day_problems
+    changes = tuple(
+        PolicyChange(one.statement.date, one.statement.location, one.settings, one.statement.entry)
+        for one in drafts
+    )
+    return PolicyTimeline(initial, changes), tuple(problems)
+
+
+def read_markets(
+    statements: Sequence[Statement], currencies: UsedCurrencies
+) -> tuple[tuple[MarketRule, ...], tuple[Problem, ...]]:
+    """Builds the market rules; the stricter value holds where a day has two.
+
+    Args:
+        statements: the `market` directives, in ledger order.
+        currencies: those of the ledger, to know whether it has prices of a series.
+    """
+    drafts = [
+        Draft(one, {key: value for key, value in one.settings.items() if key != "series"})
+        for one in statements
+    ]
+    problems: list[Problem] = []
+    for draft in drafts:
+        name = draft.statement.settings["series"]
+        if not any(trigger in draft.settings for trigger in TRIGGERS):
+            problems.append(draft.problem("market-no-trigger", series=name))
+        priced = currencies.priced
+        near = None if name in priced else v.nearest(name, priced)
+        if near is not None:
+            advice = ProblemKind.ADVICE
+            problems.append(draft.problem("market-series-near", advice, series=name, near=near))
+    rules: list[MarketRule] = []
+    for day in _days(
+        drafts, lambda draft: (draft.statement.date, draft.statement.settings["series"])
+    ):
+        problems += _one_value_each(day)
+        settings = {key: value for draft in day for key, value in draft.settings.items()}
+        if any(trigger in settings for trigger in TRIGGERS):
+            rule, rule_problems = _market_rule(day[0], settings)
+            rules.append(rule)
+            problems += rule_problems
+    return tuple(rules), tuple(problems)
+
+
+def _market_rule(draft: Draft, settings: Mapping[str, Any]) -> tuple[MarketRule, list[Problem]]:
+    """One rule for a series and a day, whichever directives it was written in."""
+    rule = MarketRule(
+        date=draft.statement.date,
+        location=draft.statement.location,
+        series=draft.statement.settings["series"],
+        halt_above=settings.get("halt_above"),
+        halt_rise=settings.get("halt_rise"),
+        halt_change=settings.get("halt_change"),
+        halt_step=settings.get("halt_step"),
+        over=settings.get("over", DEFAULT_OVER),
+        resume_below=settings.get("resume_below", settings.get("halt_above")),
+        calm=settings.get("calm", DEFAULT_CALM),
+        entry=draft.statement.entry,
+    )
+    if MARKET_ORDER.holds(rule):
+        return rule, []
+    return rule._replace(resume_below=rule.halt_above), [draft.crossed(MARKET_ORDER, rule)]
+
+
+def _base_currency(
+    drafts: Sequence[Draft], operating_currencies: Sequence[str]
+) -> tuple[Policy, list[Problem]]:
+    """The base currency is the ledger's for ever: the first word on it stands."""
+    stated = [
+        (draft, draft.settings.pop("base_currency"))
+        for draft in sorted(drafts, key=_date_and_place)
+        if "base_currency" in draft.settings
+    ]
+    if stated:
+        first, base = stated[0]
+        place = first.statement.location
+        changed = [
+            draft.problem("base-currency-changed", base=base, currency=other, place=place)
+            for draft, other in stated
+            if other != base
+        ]
+        return Policy(base, sources={"base-currency": place}), changed
+    if operating_currencies:
+        return Policy(operating_currencies[0]), []
+    amounts = (
+        value.currency
+        for draft in drafts
+        for value in draft.settings.values()
+        if isinstance(value, Money)
+    )
+    return Policy(next(amounts, NO_CURRENCY)), []
+
+
+def _tolerance_in_base(drafts: Sequence[Draft], base: str) -> list[Problem]:
+    problems: list[Problem] = []
+    for draft in drafts:
+        tolerance = draft.settings.get("tolerance")
+        if tolerance is not None and tolerance.currency != base:
+            del draft.settings["tolerance"]
+            problems.append(
+                draft.problem(
+                    "not-in-base-currency",
+                    key="tolerance",
+                    currency=tolerance.currency,
+                    base=base,
+                )
+            )
+    return problems
+
+
+def _days(drafts: Sequence[Draft], day_of: Callable[[Draft], Any]) -> Iterable[list[Draft]]:
+    """The directives that hold from one day, each day's by their place.
+
+    Same-day order follows line numbers across files and means nothing.
+    """
+    days: dict[Any, list[Draft]] = {}
+    for draft in drafts:
+        days.setdefault(day_of(draft), []).append(draft)
+    for day in days.values():
+        yield sorted(day, key=lambda draft: draft.statement.location)
+
+
+def _one_value_each(day: Sequence[Draft]) -> list[Problem]:
+    """Where a day's directives give a key two values, leaves the stricter one."""
+    problems: list[Problem] = []
+    for key in sorted({key for draft in day for key in draft.settings}):
+        named = [draft for draft in day if key in draft.settings]
+        written = [draft.settings[key] for draft in named]
+        holds = functools.reduce(functools.partial(stricter, key), written)
+        if all(value == holds for value in written):
+            continue
+        keeper = named[written.index(holds)] if holds in written else named[0]
+        for draft, value in zip(named, written, strict=True):
+            del draft.settings[key]
+            if value != holds:
+                problems.append(
+                    draft.problem(
+                        "same-day-values",
+                        key=key_of(key),
+                        value=v.shown(value),
+                        holds=v.shown(holds),
+                    )
+                )
+        keeper.settings[key] = holds
+    return problems
+
+
+def _in_order(in_force: Policy, day: Sequence[Draft]) -> tuple[Policy, list[Problem]]:
+    """Skips limits of a day that cross others, and returns what then is in force."""
+    problems: list[Problem] = []
+    policy = _with(in_force, day)
+    while (order := _crossing(policy, day)) is not None:
+        for draft in day:
+            named = draft.settings.keys() & {order.lower, order.upper}
+            if named:
+                problems.append(draft.crossed(order, policy))
+            for key in named:
+                del draft.settings[key]
+        policy = _with(in_force, day)
+    if policy.max_drawdown is not None and policy.max_drawdown <= v.ONE - policy.halt_line:
+        problems += [
+            draft.problem(
+                "drawdown-within-halt",
+                ProblemKind.ADVICE,
+                max_drawdown=policy.max_drawdown,
+                halt_line=policy.halt_line,
+            )
+            for draft in day
+            if draft.settings.keys() & {"max_drawdown", "halt_line"}
+        ]
+    return policy, problems
+
+
+def _crossing(policy: Policy, day: Sequence[Draft]) -> Order | None:
+    """The first two limits that cross and of which the day's directives name one."""
+    named = {key for draft in day for key in draft.settings}
+    return next(
+        (
+            order
+            for order in ORDER
+            if named & {order.lower, order.upper} and not order.holds(policy)
+        ),
+        None,
+    )
+
+
+def _date_and_place(draft: Draft) -> tuple[Any, ...]:
+    return draft.statement.date, draft.statement.location
+
+
+def _limit(limits: Any, field: str) -> Any:
+    return effective(limits, field) if isinstance(limits, Policy) else getattr(limits, field)
+
+
+def _with(in_force: Policy, day: Iterable[Draft]) -> Policy:
+    settings = {key: value for draft in day for key, value in draft.settings.items()}
+    return replace(in_force, **settings)

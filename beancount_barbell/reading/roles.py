@@ -1,0 +1,378 @@
+"""Tags on accounts and `role` directives → every account's role and terms.
+
+Resolution goes down the components of an account's name (`Assets:Core` never
+covers `Assets:CoreSavings`); the nearest tag wins; a tag and a directive on
+one account have the same rank and must agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.roles import AccountRole, AccountTerms, Kind, Layer, Role, Roles
+from beancount_barbell.reading.directives import (
+    OPEN_TAG_KINDS,
+    OPEN_TAGS,
+    field_of,
+    read_tags,
+    speaks,
+)
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from beancount_barbell.reading.directives import Statement
+    from beancount_barbell.reading.values import Known
+
+ROLE_TAG = "barbell"
+LAYER_TAG = "barbell-layer"
+
+_ROOT_OPTIONS = {
+    Kind.ASSETS: ("name_assets", "Assets"),
+    Kind.LIABILITIES: ("name_liabilities", "Liabilities"),
+    Kind.EQUITY: ("name_equity", "Equity"),
+    Kind.INCOME: ("name_income", "Income"),
+    Kind.EXPENSES: ("name_expenses", "Expenses"),
+}
+
+
+class Mark(NamedTuple):
+    """One statement on an account's role: a tag or a directive."""
+
+    role: Role | None
+    layer: Layer | None
+    location: Location
+    entry: Any
+    directive: bool = False
+
+
+class Settled(NamedTuple):
+    """What all marks on one account say together."""
+
+    role: Role | None
+    layer: Layer | None
+    location: Location
+    conflict: bool = False
+
+
+class Resolved(NamedTuple):
+    """What the marks down to an account come to."""
+
+    role: Role
+    layer: Layer | None
+    location: Location
+    conflict: bool = False
+
+
+def root_kinds(options: Mapping[str, Any]) -> dict[str, Kind]:
+    """The names of the five roots, which a ledger may have changed."""
+    return {
+        options.get(option) or default: kind for kind, (option, default) in _ROOT_OPTIONS.items()
+    }
+
+
+def kind_of(account: str, kinds: Mapping[str, Kind]) -> Kind:
+    """The kind of an account; one under no root holds nothing, like Equity."""
+    return kinds.get(account.split(":", 1)[0], Kind.EQUITY)
+
+
+def branches(account: str) -> Iterator[str]:
+    """The prefixes of an account by whole components, from its root to itself."""
+    end = account.find(":")
+    while end != -1:
+        yield account[:end]
+        end = account.find(":", end + 1)
+    yield account
+
+
+@dataclass(frozen=True)
+class TagResolver:
+    """Resolves any account from the tags of itself and its ancestors.
+
+    Attributes:
+        kinds: name of a root → kind.
+        settled: account → what its own marks say.
+        opened: account → the line of its `open`.
+    """
+
+    kinds: Mapping[str, Kind]
+    settled: Mapping[str, Settled]
+    opened: Mapping[str, Location]
+
+    def __call__(self, account: str) -> AccountRole:
+        """The role of `account` by its nearest tagged ancestor, else outside.
+
+        Its location is the topmost of an unbroken chain of equal statements, so
+        that repeating an inherited role on an account changes nothing.
+        """
+        kind = kind_of(account, self.kinds)
+        state: Resolved | None = None
+        if kind is not Kind.EQUITY:
+            for branch in branches(account):
+                state = _descend(state, self.settled.get(branch))
+        if state is None:
+            own_line = self.opened.get(account, NOWHERE)
+            return AccountRole(account, kind, Role.OUTSIDE, None, own_line, tagged=False)
+        return AccountRole(
+            account=account,
+            kind=kind,
+            role=state.role,
+            layer=state.layer,
+            location=state.location,
+            tagged=True,
+            conflict=state.conflict,
+        )
+
+
+def _descend(state: Resolved | None, mark: Settled | None) -> Resolved | None:
+    if mark is None:
+        return state
+    if mark.role is not None:
+        nearer = Resolved(mark.role, mark.layer, mark.location, mark.conflict)
+    elif state is not None and state.role is Role.ATTACK:
+        nearer = Resolved(Role.ATTACK, mark.layer, mark.location)
+    else:
+        return state  # a layer outside the sleeve says nothing
+    if state is not None and state._replace(location=nearer.location) == nearer:
+        return state
+    return nearer
+
+
+def read_roles(
+    opens: Sequence[Any],
+    statements: Sequence[Statement],
+    options: Mapping[str, Any],
+    known: Known,
+    until: datetime.date | None = None,
+) -> tuple[Roles, tuple[Problem, ...]]:
+    """Resolves the role of every account and reads the terms written on it.
+
+    Roles carry no date: a tag counts for an account's whole life.
+
+    Args:
+        opens: the `open` directives.
+        statements: the `role` directives.
+        options: the ledger's options, for the names of its roots.
+        known: what the ledger knows.
+        until: accounts opened later are not listed (yet resolved on demand).
+
+    Returns:
+        The roles, and what is wrong with the tags and directives.
+    """
+    kinds = root_kinds(options)
+    locations = {one.account: location_of(one.meta) for one in reversed(opens)}
+    marks: dict[str, list[Mark]] = {}
+    tags: dict[str, _OpenTags] = {}
+    problems: list[Problem] = []
+
+    for statement in statements:
+        account, mark = _mark_of(statement)
+        if kind_of(account, kinds) is Kind.EQUITY:
+            if mark.role is not Role.OUTSIDE:
+                problems.append(_problem(mark, "role-on-equity", account=account))
+        else:
+            marks.setdefault(account, []).append(mark)
+    for entry in opens:
+        if not speaks(entry.meta):
+            continue
+        read, tag_problems = read_tags(entry, OPEN_TAGS, known)
+        problems += tag_problems
+        own = _OpenTags(entry, location_of(entry.meta), read)
+        problems += own.drop_meaningless(kind_of(entry.account, kinds))
+        if own.mark is not None:
+            marks.setdefault(entry.account, []).append(own.mark)
+        tags.setdefault(entry.account, own).merge(own)
+
+    settled: dict[str, Settled] = {}
+    for account, account_marks in marks.items():
+        settled[account], conflicts = _settle(account, account_marks)
+        problems += conflicts
+    resolve = TagResolver(kinds, settled, locations)
+    for account, account_marks in marks.items():
+        problems += _layers_without_sleeve(resolve(account), account_marks)
+    terms, term_problems = _read_terms(locations, tags, resolve)
+    problems += term_problems
+    listed = {one.account for one in opens if until is None or one.date <= until}
+    roles = Roles({account: resolve(account) for account in listed}, resolve, terms)
+    return roles, tuple(problems)
+
+
+def write_back(entries: list[Any], roles: Roles) -> list[Any]:
+    """Puts each classified account's resolved role on its `open`.
+
+    What the user wrote is never changed, so an account in conflict stays as it
+    is, and reading the result again gives the same roles.
+
+    Args:
+        entries: the ledger's entries; they are not touched.
+        roles: the roles read from them.
+
+    Returns:
+        A list of the same length and order in which an `open` that lacks a tag
+        is replaced by a copy; the very same list where none lacks one.
+    """
+    changed: list[Any] | None = None
+    for index, entry in enumerate(entries):
+        if type(entry).__name__ != "Open":
+            continue
+        missing = _missing_tags(entry, roles.of(entry.account))
+        if missing:
+            if changed is None:
+                changed = list(entries)
+            changed[index] = entry._replace(meta={**entry.meta, **missing})
+    return entries if changed is None else changed
+
+
+def _missing_tags(entry: Any, role: AccountRole) -> dict[str, str]:
+    if not role.tagged or role.conflict:
+        return {}
+    resolved = {ROLE_TAG: role.role.value}
+    if role.layer is not None:
+        resolved[LAYER_TAG] = role.layer.value
+    written = {key.replace("_", "-"): value for key, value in entry.meta.items()}
+    if any(key in written and not _says(written[key], value) for key, value in resolved.items()):
+        return {}  # a tag that could not be taken: half of the role would say something else
+    return {key: value for key, value in resolved.items() if key not in entry.meta}
+
+
+def _says(written: Any, resolved: str) -> bool:
+    return isinstance(written, str) and written.strip() == resolved
+
+
+def _mark_of(statement: Statement) -> tuple[str, Mark]:
+    settings = statement.settings
+    mark = Mark(
+        settings["role"], settings.get("layer"), statement.location, statement.entry, directive=True
+    )
+    return settings["account"], mark
+
+
+@dataclass
+class _OpenTags:
+    """The tags on one `open`, the meaningless ones taken away."""
+
+    entry: Any
+    location: Location
+    tags: dict[str, Any]
+
+    @property
+    def mark(self) -> Mark | None:
+        role, layer = self.tags.get(ROLE_TAG), self.tags.get(LAYER_TAG)
+        if role is None and layer is None:
+            return None
+        return Mark(role, layer, self.location, self.entry)
+
+    def drop_meaningless(self, kind: Kind) -> list[Problem]:
+        problems: list[Problem] = []
+        for tag in [tag for tag in self.tags if kind not in OPEN_TAG_KINDS[tag]]:
+            value = self.tags.pop(tag)
+            if tag != ROLE_TAG:
+                problems.append(self.problem("tag-without-meaning", key=tag, kind=kind.value))
+            elif value is not Role.OUTSIDE:
+                problems.append(self.problem("role-on-equity"))
+        return problems
+
+    def merge(self, other: _OpenTags) -> None:
+        """Adds what a second `open` of the same account says; the first stands."""
+        self.tags = {**other.tags, **self.tags}
+
+    def problem(self, message: str, **params: Any) -> Problem:
+        params["account"] = self.entry.account
+        return Problem(ProblemKind.INVALID, self.location, message, params, self.entry)
+
+
+def _settle(account: str, marks: Sequence[Mark]) -> tuple[Settled, list[Problem]]:
+    """What the marks of one account say together, and whether they disagree."""
+    ranked = sorted(marks, key=lambda mark: (not mark.directive, mark.location))
+    giving = [mark for mark in ranked if mark.role is not None]
+    role = giving[0].role if giving else None
+    location = (giving or ranked)[0].location
+    clash = next((mark for mark in giving if mark.role is not role), None)
+    if clash is not None:
+        problem = _conflict(account, "conflict", giving[0], clash, "role")
+        return Settled(Role.CORE, None, location, conflict=True), [problem]
+    if role not in (None, Role.ATTACK):
+        return Settled(role, None, location), []
+    layered = [mark for mark in ranked if mark.layer is not None]
+    layer = layered[0].layer if layered else Layer.TRADE
+    clash = next((mark for mark in layered if mark.layer is not layer), None)
+    if clash is not None:
+        problem = _conflict(account, "layer-conflict", layered[0], clash, "layer")
+        return Settled(role, Layer.TRADE, location), [problem]
+    return Settled(role, layer, location), []
+
+
+def _conflict(account: str, message: str, first: Mark, second: Mark, what: str) -> Problem:
+    """At the directive, if one of the two is; the other place rides along."""
+    here, there = (second, first) if second.directive else (first, second)
+    params = {
+        "account": account,
+        "here": getattr(here, what).value,
+        "there": getattr(there, what).value,
+        "here_place": here.location,
+        "there_place": there.location,
+    }
+    return Problem(ProblemKind.CONFLICT, here.location, message, params, here.entry)
+
+
+def _layers_without_sleeve(role: AccountRole, marks: Iterable[Mark]) -> list[Problem]:
+    if role.role is Role.ATTACK or role.conflict:
+        return []
+    return [
+        _problem(mark, "layer-without-sleeve", account=role.account, role=role.role.value)
+        for mark in marks
+        if mark.layer is not None
+    ]
+
+
+def _read_terms(
+    locations: Mapping[str, Location], tags: Mapping[str, _OpenTags], resolve: TagResolver
+) -> tuple[dict[str, AccountTerms], list[Problem]]:
+    """Each opened account's terms; what an ancestor states holds below it, too."""
+    problems: list[Problem] = []
+    for account, own in tags.items():
+        problems += _check_terms(own, account, resolve)
+    terms: dict[str, AccountTerms] = {}
+    for account in locations:
+        stated: dict[str, Any] = {}
+        location: Location | None = None
+        for branch in branches(account):
+            own_tags = tags.get(branch)
+            if own_tags is None:
+                continue
+            given = {
+                field_of(tag): value
+                for tag, value in own_tags.tags.items()
+                if tag not in (ROLE_TAG, LAYER_TAG)
+            }
+            if given:
+                stated.update(given)
+                location = own_tags.location
+        if location is not None:
+            terms[account] = AccountTerms(account, location, **stated)
+    return terms, problems
+
+
+def _check_terms(own: _OpenTags, account: str, resolve: TagResolver) -> list[Problem]:
+    problems: list[Problem] = []
+    tags = own.tags
+    if "barbell-settlement" in tags and resolve(account).role is not Role.ATTACK:
+        problems.append(own.problem("settlement-outside-sleeve"))
+        del tags["barbell-settlement"]
+    secured_by = tags.get("barbell-secured-by")
+    if secured_by is not None and resolve(secured_by).role is not Role.CORE:
+        problems.append(own.problem("secured-by-not-core", secured_by=secured_by))
+        del tags["barbell-secured-by"]
+    warn, call = tags.get("barbell-ltv-warn"), tags.get("barbell-ltv-call")
+    if warn is not None and call is not None and warn >= call:
+        problems.append(own.problem("ltv-crossed", warn=warn, call=call))
+        del tags["barbell-ltv-warn"]
+    return problems
+
+
+def _problem(mark: Mark, message: str, **params: Any) -> Problem:
+    return Problem(ProblemKind.INVALID, mark.location, message, params, mark.entry)

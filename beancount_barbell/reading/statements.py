@@ -1,0 +1,153 @@
+"""Waivers, pledges, margin calls, decisions and signatures as nouns.
+
+Policies and market rules are built elsewhere, since they bear on each other.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from beancount_barbell.model.policy import Decision, MarginCall, Pledge, SignOff, Waiver
+from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.roles import Kind, Role, Roles
+from beancount_barbell.reading.values import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.reading.directives import Statement
+
+LONGEST_WAIVER = datetime.timedelta(days=90)
+
+
+class Context(NamedTuple):
+    """What a statement is checked against besides its own words."""
+
+    roles: Roles
+    base_currency: str
+
+
+class Builder(Protocol):
+    """Builds a noun of a statement whose parts are right by themselves."""
+
+    def __call__(self, statement: Statement, context: Context) -> Any:
+        """The noun; raises `Fault` where the parts do not fit."""
+        ...
+
+
+def _waiver(statement: Statement, context: Context) -> Waiver:
+    settings = statement.settings
+    until, latest = settings["until"], statement.date + LONGEST_WAIVER
+    if until < statement.date:
+        raise Fault("until-past", until=until, date=statement.date)
+    if until > latest:
+        raise Fault("until-too-late", until=until, latest=latest)
+    limit, base = settings.get("limit"), context.base_currency
+    if limit is not None and limit.currency != base:
+        raise Fault("not-in-base-currency", key="limit", currency=limit.currency, base=base)
+    return Waiver(
+        date=statement.date,
+        location=statement.location,
+        code=settings["code"],
+        reason=settings["reason"],
+        by=settings["by"],
+        until=until,
+        account=settings.get("account"),
+        link=settings.get("link"),
+        limit=limit,
+        entry=statement.entry,
+    )
+
+
+def _pledge(statement: Statement, context: Context) -> Pledge:
+    core, liability = statement.settings["core_account"], statement.settings["liability"]
+    role = context.roles.of(core)
+    if role.role is not Role.CORE or role.kind is not Kind.ASSETS:
+        raise Fault("not-core", account=core)
+    if context.roles.of(liability).kind not in (Kind.LIABILITIES, Kind.ASSETS):
+        raise Fault("not-a-debt", account=liability)
+    released = statement.verb == "release"
+    return Pledge(statement.date, statement.location, released, core, liability, statement.entry)
+
+
+def _margin_call(statement: Statement, context: Context) -> MarginCall:  # noqa: ARG001 - one shape for the table
+    due = statement.settings["due"]
+    if due < statement.date:
+        raise Fault("due-past", due=due, date=statement.date)
+    amount = statement.settings["amount"]
+    return MarginCall(statement.date, statement.location, amount, due, statement.entry)
+
+
+def _decision(statement: Statement, context: Context) -> Decision:  # noqa: ARG001 - one shape for the table
+    by, reason = (statement.settings.get(key, "") for key in ("by", "reason"))
+    return Decision(statement.date, statement.location, statement.verb, by, reason, statement.entry)
+
+
+def _signoff(statement: Statement, context: Context) -> SignOff:  # noqa: ARG001 - one shape for the table
+    settings = statement.settings
+    month = settings["month"]
+    end = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    if statement.date < end:
+        raise Fault("signed-early", date=statement.date, end=end)
+    return SignOff(
+        date=statement.date,
+        location=statement.location,
+        month=month,
+        item=settings["item"],
+        by=settings["by"],
+        digest=settings["digest"],
+        entry=statement.entry,
+    )
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "waiver": _waiver,
+    "pledge": _pledge,
+    "release": _pledge,
+    "margin-call": _margin_call,
+    "halt": _decision,
+    "review": _decision,
+    "restart": _decision,
+    "signoff": _signoff,
+}
+
+
+def read_nouns(
+    statements: Sequence[Statement], context: Context
+) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    """Builds the noun of each statement that has a builder, in ledger order."""
+    nouns: list[Any] = []
+    problems: list[Problem] = []
+    for statement in statements:
+        build = BUILDERS.get(statement.verb)
+        if build is None:
+            continue
+        try:
+            nouns.append(build(statement, context))
+        except Fault as fault:
+            problems.append(_problem(statement, fault.message, fault.params))
+    return _signed_once(nouns, problems)
+
+
+def _signed_once(
+    nouns: Sequence[Any], problems: list[Problem]
+) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    """Leaves one signature an item, month and day: a second one says nothing new."""
+    seen: dict[Any, SignOff] = {}
+    kept: list[Any] = []
+    for noun in nouns:
+        if isinstance(noun, SignOff):
+            first = seen.setdefault((noun.date, noun.month, noun.item), noun)
+            if first is not noun:
+                params = {"item": noun.item, "place": first.location}
+                kind = ProblemKind.INVALID
+                problems.append(Problem(kind, noun.location, "signed-twice", params, noun.entry))
+                continue
+        kept.append(noun)
+    return tuple(kept), tuple(problems)
+
+
+def _problem(statement: Statement, message: str, params: Mapping[str, Any]) -> Problem:
+    return Problem(ProblemKind.INVALID, statement.location, message, params, statement.entry)

@@ -1,0 +1,192 @@
+"""The private list of entries that is replayed.
+
+Plugins run before Beancount expands `pad`, so money that a pad moves would
+never be seen as a transaction: it is expanded here, on a list of our own.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.ops import pad
+
+from beancount_barbell.model.location import location_of
+from beancount_barbell.reading.directives import WORD, speaks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from beancount_barbell.model.transactions import TransactionTags
+
+GENERATED_FLAGS = frozenset("USTCP")
+"""Flags of entries that tools make: unrealised, summaries, transfers, conversions, pads."""
+
+PAD_PLUGIN = "beancount.ops.pad"
+
+_NO_TAGS: Mapping[int, TransactionTags] = {}
+
+
+class Kinds(dict[type, str]):
+    """Class of an entry → its name, learnt as it is asked for.
+
+    Other engines have entry classes of their own under the same names.
+    """
+
+    def __missing__(self, cls: type) -> str:
+        self[cls] = cls.__name__
+        return self[cls]
+
+
+class Stream(NamedTuple):
+    """What is replayed.
+
+    Attributes:
+        entries: the entries up to `as_of`, in date order, pads expanded.
+        kinds: class of an entry → "Transaction", "Price", "Balance", "Open", …
+        as_of: the last day that is seen.
+        base_currency: everything is valued in it.
+        operating_currencies: the ledger's.
+        tags: `id` of a transaction in `entries` → its tags, where it has any.
+    """
+
+    entries: Sequence[Any]
+    kinds: Mapping[type, str]
+    as_of: datetime.date
+    base_currency: str
+    operating_currencies: tuple[str, ...]
+    tags: Mapping[int, TransactionTags] = _NO_TAGS
+
+
+class Sorted(NamedTuple):
+    """A ledger's entries by what reading has to do with them.
+
+    Attributes:
+        kinds: class of an entry → its name.
+        opens, commodities: those directives.
+        customs: the custom directives of ours.
+        pads: the `pad` directives.
+        tagged: transactions with a tag of ours.
+        mute: there is no custom of ours and no tag on an open or commodity.
+    """
+
+    kinds: Kinds
+    opens: list[Any]
+    commodities: list[Any]
+    customs: list[Any]
+    pads: list[Any]
+    tagged: list[Any]
+    mute: bool
+
+
+def sort_entries(entries: Sequence[Any]) -> Sorted:
+    """One pass over the ledger; postings and prices are not looked into."""
+    kinds = Kinds()
+    opens: list[Any] = []
+    commodities: list[Any] = []
+    customs: list[Any] = []
+    pads: list[Any] = []
+    tagged: list[Any] = []
+    by_kind = {"Open": opens, "Commodity": commodities, "Pad": pads}
+    for entry in entries:
+        kind = kinds[type(entry)]
+        if kind == "Transaction":
+            # Spelt out: a call for each of many transactions would double the time of the pass.
+            for key in entry.meta or ():
+                if key[:7] == WORD:
+                    tagged.append(entry)
+                    break
+        elif kind == "Custom":
+            if entry.type == WORD:
+                customs.append(entry)
+        elif kind in by_kind:
+            by_kind[kind].append(entry)
+    mute = not customs and not any(speaks(entry.meta) for entry in (*opens, *commodities))
+    return Sorted(kinds, opens, commodities, customs, pads, tagged, mute)
+
+
+def last_day(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date:
+    """The date of the last transaction, price or balance that no tool generated.
+
+    A ledger without any of them ends with its last directive, an empty one
+    never began (`date.min`).
+    """
+    for entry in reversed(entries):
+        kind = kinds[type(entry)]
+        if kind in ("Price", "Balance"):
+            return _date(entry)
+        if kind == "Transaction" and entry.flag not in GENERATED_FLAGS:
+            return _date(entry)
+    return _date(entries[-1]) if entries else datetime.date.min
+
+
+def up_to(entries: Sequence[Any], day: datetime.date) -> Sequence[Any]:
+    """The entries dated `day` or before; the same list where that is all of them."""
+    if not entries or entries[-1].date <= day:
+        return entries
+    return [entry for entry in entries if entry.date <= day]
+
+
+def expand_pads(
+    entries: Sequence[Any], pads: Sequence[Any], options: Mapping[str, Any]
+) -> Sequence[Any]:
+    """The entries with what the pads insert, the very same where nothing is to do.
+
+    What is wrong with a pad the loader tells by itself; where Beancount cannot
+    expand at all, the entries stay as they are.
+
+    Args:
+        entries: all entries of the ledger: a pad depends on later balances.
+        pads: its `pad` directives.
+        options: the ledger's options.
+    """
+    expand: Callable[..., tuple[list[Any], Any]] = pad.pad  # it is not annotated
+    if not pads or not _will_pad(options) or _is_padded(entries, pads):
+        return entries
+    try:
+        expanded, _ = expand(repair_customs(list(entries)), dict(options))
+    except Exception:  # noqa: BLE001 - the loader tells what is wrong; judging goes on
+        return entries
+    return expanded
+
+
+def repair_customs(entries: list[Any]) -> list[Any]:
+    """Gives customs without any value an empty list of values.
+
+    Beancount leaves None there, on which `pad` and Fava stumble.
+
+    Returns:
+        A list of the same length and order; the very same list where nothing
+        had to be repaired.
+    """
+    broken = [
+        index
+        for index, entry in enumerate(entries)
+        if type(entry).__name__ == "Custom" and entry.values is None
+    ]
+    if not broken:
+        return entries
+    repaired = list(entries)
+    for index in broken:
+        repaired[index] = repaired[index]._replace(values=[])
+    return repaired
+
+
+def _will_pad(options: Mapping[str, Any]) -> bool:
+    """Whether the ledger's own loading expands pads: a raw one does so on demand only."""
+    if options.get("plugin_processing_mode") != "raw":
+        return True
+    return any(plugin[0] == PAD_PLUGIN for plugin in options.get("plugin") or ())
+
+
+def _is_padded(entries: Sequence[Any], pads: Sequence[Any]) -> bool:
+    """Whether a transaction stands where a pad stands, as Beancount writes them."""
+    places = {location_of(entry.meta) for entry in pads}
+    return any(
+        getattr(entry, "flag", None) == "P" and location_of(entry.meta) in places
+        for entry in entries
+    )
+
+
+def _date(entry: Any) -> datetime.date:
+    return entry.date  # type: ignore[no-any-return]
