@@ -1,0 +1,80 @@
+"""The one analysis behind every face: read, replay, judge, accept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.engine.replay import replay
+from beancount_barbell.metrics.figures import status_figures
+from beancount_barbell.reading.ledger import read_ledger
+from beancount_barbell.rules import RULES
+from beancount_barbell.rules.codes import VOCABULARY
+from beancount_barbell.rules.judging import judge
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.policy import Policy
+    from beancount_barbell.model.roles import Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is known of a ledger, as of one day.
+
+    Attributes:
+        findings: of every status, by date, code and place.
+        history: the facts they rest on.
+        policy: the limits in force at `as_of`.
+        roles: every account's role.
+        as_of: the day it is known for.
+        base_currency: everything is valued in it.
+        spoken: False for a ledger without a word of ours: nothing was judged.
+    """
+
+    findings: tuple[Finding, ...]
+    history: History = field(repr=False)
+    policy: Policy
+    roles: Roles = field(repr=False)
+    as_of: datetime.date
+    base_currency: str
+    spoken: bool
+
+    def figures(self) -> dict[str, Any]:
+        """The mapping that `status --format json` prints."""
+        return status_figures(self.history, self.findings)
+
+
+def analyse(
+    entries: Sequence[Any], options_map: Mapping[str, Any], *, as_of: datetime.date | None = None
+) -> Analysis:
+    """Read a ledger, replay it, and judge it by every rule.
+
+    Args:
+        entries: Beancount's entries, before or after pads were expanded; they
+            are not touched.
+        options_map: the ledger's options.
+        as_of: the last day that is seen; None for the date of the ledger's last
+            transaction, price or balance.
+
+    Returns:
+        The analysis, a pure function of the arguments.
+    """
+    reading = read_ledger(entries, options_map, as_of, vocabulary=VOCABULARY)
+    if not reading.spoken:
+        # A ledger without a word of ours is not swept: it costs and says nothing.
+        reading = reading._replace(stream=reading.stream._replace(entries=()))
+    history = replay(reading)
+    return Analysis(
+        findings=judge(history, RULES) if reading.spoken else (),
+        history=history,
+        policy=history.policy,
+        roles=history.roles,
+        as_of=history.as_of,
+        base_currency=history.base_currency,
+        spoken=reading.spoken,
+    )

@@ -1,0 +1,251 @@
+"""The words of findings in English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.rendering.catalogue.problems_en import PROBLEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LEDGER = {
+    "BB001.no-effect": "This {verb} has no effect: {reason}.",
+    "BB001.remedy": "Correct it (barbell explain BB001).",
+    "BB001.remedy.advice": "Correct it if it is not meant (barbell explain BB001).",
+    "BB001.remedy.no-effect": "Remove it, or sign it when it can count (barbell explain BB001).",
+    "no-effect.not-halted": "the sleeve is not halted",
+    "no-effect.not-flat": "the sleeve still holds positions, or something in it has no price",
+    "no-effect.too-early": "it comes before the days that the policy demands have passed",
+    "no-effect.nothing-to-review": "there is nothing to review",
+    "BB002.remedy": "Remove one of the two (barbell explain BB002).",
+    "BB003": "The sleeve first took on exposure on {on} without a policy that sets {keys}.",
+    "BB003.remedy": "Write a policy with these keys (barbell explain BB003).",
+    "BB004": (
+        "{key} was loosened from {old} to {new} in a loss (NAV {nav}, {state}); {old} stays in "
+        "force."
+    ),
+    "BB004.nav-unknown": (
+        "{key} was loosened from {old} to {new} while the NAV is UNKNOWN ({state}); {old} stays "
+        "in force."
+    ),
+    "BB004.remedy": (
+        "Remove the line, or wait until the NAV is back at 100 (barbell explain BB004)."
+    ),
+    "BB005.contribution": (
+        "{account} has no role; its income beside the sleeve was taken as money put in."
+    ),
+    "BB005.loss": "{account} has no role; its expense beside the sleeve was taken as a loss.",
+    "BB005.result-of-lots": (
+        "{account} has no role; it was taken as the result of whoever owned the lots sold."
+    ),
+    "BB005.outside": "{account} has no role; it was taken as outside.",
+    "BB005.remedy": (
+        'If its results are those of the {role}, put barbell: "{tag}" on its open; if not, '
+        '"outside" (barbell explain BB005).'
+    ),
+    "BB006": "The waiver of {waived}, good until {until}, matches no finding.",
+    "BB006.remedy": "Remove it, or correct its scope (barbell explain BB006).",
+    "BB007": "The waiver of {waived} {name} ended on {until}, and the breach of {since} goes on.",
+    "BB007.remedy": "Mend the breach, or write a new waiver (barbell explain BB007).",
+    "BB008": "{key} was loosened from {old} to {new}.",
+    "BB008.remedy": "Take the line back if it was not meant (barbell explain BB008).",
+}
+
+_HOLDINGS = {
+    "BB102.class": "{account} holds {units} {commodity}, declared as {detail}: not for the core.",
+    "BB102.leverage": "{account} holds {units} {commodity}, leveraged {detail} times.",
+    "BB102.instrument": "{account} holds {units} {commodity}, declared as {detail}.",
+    "BB102.debt": "{account} owes {units} {commodity}; the core owes nothing.",
+    "BB102.not-cash": "{account} holds {units} {commodity}, which has no place in the core.",
+    "BB102.remedy": "Move it out of the core (barbell explain BB102).",
+    "BB102.remedy.debt": "Pay it, but not with new debt (barbell explain BB102).",
+    "BB103": "{account} holds {units} {commodity}; a reserve holds cash.",
+    "BB103.remedy": "Sell it, or move it to the trade layer (barbell explain BB103).",
+    "BB103.insurance": "{amount} went from the {from} layer to the {to} layer.",
+    "BB103.remedy.insurance": (
+        "Insurance was turned into attack: bring it back if it was not meant "
+        "(barbell explain BB103)."
+    ),
+}
+
+_FLOWS = {
+    "BB201": "{amount} went from {from} to {to}.",
+    "BB201.unknown": (
+        "Core money went from {from} to {to}; how much is UNKNOWN, without a price of {missing}."
+    ),
+    "BB201.remedy": "Bring it back, or acknowledge it (barbell explain BB201).",
+    "BB201.remedy.partly": (
+        "{outstanding} of it is still out: bring it back, or acknowledge it "
+        "(barbell explain BB201)."
+    ),
+    "BB204": "{amount} left the core from {from}, to outside.",
+    "BB204.equity": "{amount} of the core was booked from {from} to Equity.",
+    "BB204.unknown": (
+        "Core money left from {from}; how much is UNKNOWN, without a price of {missing}."
+    ),
+    "BB204.remedy": "Nothing to do, if it was meant (barbell explain BB204).",
+    "BB206": "{amount} was put into {to} while the sleeve was {state} (NAV {nav}).",
+    "BB206.remedy": "Take it out again, or acknowledge it (barbell explain BB206).",
+}
+
+_LIMITS = {
+    "BB301": "The core was worth {value} on {on}, {excess} below its floor of {limit} ({place}).",
+    "BB301.estimated": (
+        "The core was worth about {value} on {on}, at book values where prices are missing: "
+        "{excess} below its floor of {limit} ({place})."
+    ),
+    "BB301.remedy": (
+        "Bring {lacking} into the core, from the sleeve or from outside (barbell explain BB301)."
+    ),
+    "BB301.remedy.passive": (
+        "Prices or currencies did it. Bring {lacking} into the core; from {due} it is an error "
+        "(barbell explain BB301)."
+    ),
+    "BB302": (
+        "The sleeve was {value_ratio} of core and sleeve on {on}, above {limit_ratio} ({place})."
+    ),
+    "BB302.remedy": (
+        "Sweep {sweep} from the sleeve to the core, back to {target_ratio} (barbell explain BB302)."
+    ),
+    "BB302.remedy.passive": (
+        "The market did it. Sweep {sweep} from the sleeve to the core, back to {target_ratio}; "
+        "from {due} it is an error (barbell explain BB302)."
+    ),
+    "BB302.remedy.positions-first": (
+        "Reduce positions first: {sweep} must go from the sleeve to the core, and {free_cash} is "
+        "in free cash (barbell explain BB302)."
+    ),
+    "BB302.no-capital": "Core and sleeve together were worth nothing on {on}.",
+    "BB302.remedy.no-capital": "Bring money into the core (barbell explain BB302).",
+    "BB303": (
+        "The core was {value_ratio} of core and sleeve on {on} ({core} beside {sleeve}); it must "
+        "be more than half."
+    ),
+    "BB303.estimated": (
+        "The core was about {core} beside a sleeve of {sleeve} on {on}, at book values where "
+        "prices are missing; it must be more than half."
+    ),
+    "BB303.remedy": (
+        "Move more than {lacking} from the sleeve to the core (barbell explain BB303)."
+    ),
+    "BB304": (
+        "{value} net had been put into the sleeve by {on}, {excess} above its budget of {limit} "
+        "({place})."
+    ),
+    "BB304.remedy": "Take {lacking} out of the sleeve (barbell explain BB304).",
+    "BB305": (
+        "{value} net had been put into the {layer} layer by {on}, {excess} above its budget of "
+        "{limit} ({place})."
+    ),
+    "BB305.remedy": "Take {lacking} out of the {layer} layer (barbell explain BB305).",
+}
+
+_STATES = {
+    "BB401": (
+        "NAV {nav} is at or below the line of {line_nav} ({place}): {from_state} becomes "
+        "{to_state} from the next morning, with a ceiling of {ceiling} on gross exposure."
+    ),
+    "BB401.insolvent": (
+        "The sleeve's equity is gone: {from_state} becomes {to_state} from the next morning, "
+        "with a ceiling of {ceiling} on gross exposure."
+    ),
+    "BB401.remedy": (
+        "Come under the ceiling within {act_within} business days. {next_state} again at NAV "
+        "{resume_nav}, +{rise_ratio} from here (barbell explain BB401)."
+    ),
+    "BB401.remedy.halted": (
+        "Close the positions within {act_within} business days. {next_state} again at NAV "
+        "{resume_nav}, +{rise_ratio} from here; a flat sleeve needs a signed restart "
+        "(barbell explain BB401)."
+    ),
+    "BB401.remedy.restart": (
+        "Close what is left. No deposit revives it, only a signed restart of the flat sleeve "
+        "(barbell explain BB401)."
+    ),
+    "BB402": (
+        "{underlying} was increased by {amount} while {state}: exposure {value}, ceiling {limit}."
+    ),
+    "BB402.unknown": (
+        "{units} of {underlying} were added while {state}, under a ceiling of {limit}; exposure "
+        "is UNKNOWN, a price is missing."
+    ),
+    "BB402.remedy": (
+        "Come under the ceiling while it stands, or acknowledge it (barbell explain BB402)."
+    ),
+    "BB403": (
+        "Exposure was still {value} on {deadline}, above the ceiling of {limit} that fell on "
+        "{triggered_on} ({state}, {act_within} business days)."
+    ),
+    "BB403.unknown": (
+        "Positions were still open on {deadline} under a ceiling of {limit} that fell on "
+        "{triggered_on} ({state}, {act_within} business days); a price is missing."
+    ),
+    "BB403.remedy": "Reduce now, while the ceiling stands (barbell explain BB403).",
+}
+
+_PRICES = {
+    "BB501": "{commodity} has no price.",
+    "BB501.core": "{commodity} has no price: the value of the core is UNKNOWN.",
+    "BB501.sleeve": "{commodity} has no price: the value of the sleeve is UNKNOWN.",
+    "BB501.core-and-sleeve": "{commodity} has no price: the values of core and sleeve are UNKNOWN.",
+    "BB501.remedy": "Add a price directive (barbell explain BB501).",
+    "BB502": (
+        "The newest price of {commodity} in {quote} is of {priced_on}; it may be {max_age_days} "
+        "days old."
+    ),
+    "BB502.remedy": "Add a newer price (barbell explain BB502).",
+}
+
+_COMMON = {
+    "internal": "The rule {name} failed ({failure}: {detail}); its findings are UNKNOWN.",
+    "internal.remedy": "Please report this.",
+    "remedy.cured": "Nothing to do: it was mended.",
+    "remedy.history": "Nothing to do: it is history, before {since}.",
+    "remedy.waived": "Nothing to do until {until}: {by} waived it.",
+    "remedy.acknowledged": "Nothing to do: {by} acknowledged it.",
+    "evidence.limit": "the line that set {key}",
+    "evidence.estimated": "no price of {commodities}: book values stand in",
+    "evidence.estimated-state": "a price was missing: the state was worsened on book values",
+    "evidence.role": "{account} is of the {role}",
+    "evidence.commodity": "the terms of {commodity}",
+    "evidence.reached": "it reached {account} here",
+    "evidence.returned": "money came back to the core here",
+    "evidence.book-value": "no price of {missing}: the amount rests on book values",
+    "evidence.breach": "the breach that goes on",
+    "evidence.state": "{state} since {since}, by this",
+    "evidence.since": "findings before {since} are history",
+    "evidence.waived": "waived by {by} until {until}: {reason}",
+    "evidence.acknowledged": "acknowledged by {by}: {reason}",
+    "evidence.expired": "the waiver by {by} ended on {until}: {reason}",
+    "evidence.partly-waived": (
+        "{by} accepted up to {limit} until {until}: {reason}; {excess} is beyond it"
+    ),
+    "word.unknown": "unknown",
+    "word.nothing": "nothing",
+    "word.unset": "no limit",
+    "word.default": "the default",
+    "word.comma": ", ",
+    "word.yes": "yes",
+    "word.no": "no",
+    "word.Role.core": "core",
+    "word.Role.attack": "sleeve",
+    "word.Role.outside": "outside",
+    "word.Layer.trade": "trade",
+    "word.Layer.hedge": "hedge",
+    "word.Layer.reserve": "reserve",
+    "word.RiskState.ACTIVE": "ACTIVE",
+    "word.RiskState.REDUCING": "REDUCING",
+    "word.RiskState.HALTED": "HALTED",
+}
+
+TEXTS: Mapping[str, str] = {
+    **PROBLEMS,
+    **_LEDGER,
+    **_HOLDINGS,
+    **_FLOWS,
+    **_LIMITS,
+    **_STATES,
+    **_PRICES,
+    **_COMMON,
+}

@@ -1,0 +1,218 @@
+"""What the user accepts: policy switches, waivers, acknowledgements.
+
+In this order: `promote` makes a notice an error, `ignore` drops a rule, what is
+dated before `since` is history; then the waivers are matched. A waiver that is
+dated at or before a breach *waives* it within its window and limit, one that is
+dated after *acknowledges* it. Neither takes a finding out of the record.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.rules.base import anchored
+from beancount_barbell.rules.codes import CODES
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.policy import Waiver
+
+TIMELESS = frozenset({"BB001", "BB002", "BB501"})
+"""Not of the past, whatever their date: they make today's judgement unsound."""
+
+ONE_EACH = frozenset({"BB201", "BB202"})
+"""An unscoped waiver of these covers a single flow, the one nearest to its date.
+
+Otherwise a flow that is booked later at an old date would be covered silently.
+"""
+
+
+class Acceptance(NamedTuple):
+    """Findings with what was accepted of them.
+
+    Attributes:
+        findings: all of them, those that a waiver covers with their new status.
+        unused: the waivers that match nothing.
+        expired: waivers that ended before the breach they covered.
+    """
+
+    findings: tuple[Finding, ...]
+    unused: tuple[Waiver, ...]
+    expired: tuple[tuple[Waiver, Finding], ...]
+
+
+def only_acknowledged(finding: Finding) -> bool:
+    """Whether the finding can be neither waived nor ignored."""
+    return not CODES[finding.code].waivable or finding.params.get("driver") == "insolvency"
+
+
+def switched(history: History, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings after the policy's `promote`, `ignore` and `since`."""
+    policy = history.policy
+    kept = []
+    for finding in findings:
+        if finding.code in policy.ignore and not only_acknowledged(finding):
+            continue
+        now = finding
+        if finding.code in policy.promote:
+            now = dataclasses.replace(now, severity=Severity.ERROR)
+        if policy.since is not None and _moment(now) < policy.since:
+            now = _as_history(history, now, policy.since)
+        kept.append(now)
+    return kept
+
+
+def _moment(finding: Finding) -> datetime.date:
+    """The last day on which somebody did what the finding tells."""
+    pushed: datetime.date | None = finding.params.get("pushed_on")
+    return finding.date if pushed is None else max(finding.date, pushed)
+
+
+def _as_history(history: History, finding: Finding, since: datetime.date) -> Finding:
+    if finding.code in TIMELESS:
+        return finding
+    opened = finding.status is Status.OPEN
+    place = anchored(history, history.policy.source("since"))
+    return dataclasses.replace(
+        finding,
+        severity=Severity.NOTICE,
+        status=Status.ACKNOWLEDGED if opened else finding.status,
+        remedy=Text("remedy.history", {"since": since}) if opened else finding.remedy,
+        evidence=(*finding.evidence, Evidence(place, Text("evidence.since", {"since": since}))),
+    )
+
+
+def accept(history: History, findings: Sequence[Finding]) -> Acceptance:
+    """Match the waivers with the findings."""
+    waivers = sorted(history.directives.waivers, key=lambda waiver: (waiver.date, waiver.location))
+    single = [waiver for waiver in waivers if _covers_one(waiver)]
+    matches: list[list[Waiver]] = [
+        [waiver for waiver in waivers if waiver not in single and _matches(waiver, finding)]
+        for finding in findings
+    ]
+    for waiver in single:
+        nearest = _nearest(waiver, findings, matches)
+        if nearest is not None:
+            matches[nearest].append(waiver)
+    used = {id(waiver) for covering in matches for waiver in covering}
+    accepted: list[Finding] = []
+    expired: list[tuple[Waiver, Finding]] = []
+    for finding, covering in zip(findings, matches, strict=True):
+        outcome = _outcome(history, finding, covering)
+        accepted.append(outcome.finding)
+        if outcome.expired is not None:
+            expired.append((outcome.expired, outcome.finding))
+    return Acceptance(
+        tuple(accepted),
+        tuple(waiver for waiver in waivers if id(waiver) not in used),
+        tuple(expired),
+    )
+
+
+def _covers_one(waiver: Waiver) -> bool:
+    scope = (waiver.account, waiver.link, waiver.limit)
+    return waiver.code in ONE_EACH and scope == (None, None, None)
+
+
+def _start(finding: Finding) -> datetime.date:
+    return finding.date if finding.episode is None else finding.episode.start
+
+
+def _matches(waiver: Waiver, finding: Finding) -> bool:
+    if waiver.code != finding.code or waiver.until < _start(finding):
+        return False
+    if waiver.link is not None and waiver.link not in finding.links:
+        return False
+    if waiver.limit is not None and finding.amount is None:
+        return False  # what is UNKNOWN is within no limit
+    account = waiver.account
+    return account is None or any(
+        name == account or name.startswith(f"{account}:") for name in finding.accounts
+    )
+
+
+def _nearest(
+    waiver: Waiver, findings: Sequence[Finding], matches: Sequence[Sequence[Waiver]]
+) -> int | None:
+    """The flow nearest to the waiver's date that nothing covers yet.
+
+    One that was mended needs no waiver, so it comes last.
+    """
+
+    def distance(index: int) -> tuple[Any, ...]:
+        finding = findings[index]
+        return (
+            finding.status is not Status.OPEN,
+            abs((finding.date - waiver.date).days),
+            finding.date,
+            finding.location,
+        )
+
+    free = [
+        index
+        for index, finding in enumerate(findings)
+        if not matches[index] and _matches(waiver, finding)
+    ]
+    return min(free, key=distance, default=None)
+
+
+class _Outcome(NamedTuple):
+    finding: Finding
+    expired: Waiver | None = None
+
+
+def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> _Outcome:
+    """What the waivers that match a finding make of it: the mildest they allow."""
+    if finding.status is not Status.OPEN or not covering:
+        return _Outcome(finding)
+    lasting = finding.episode is not None
+    in_force = [one for one in covering if not (lasting and one.until < history.as_of)]
+    if not in_force:
+        last = max(covering, key=lambda one: (one.until, one.location))
+        if finding.severity is Severity.NOTICE:
+            return _Outcome(finding)
+        return _Outcome(_shown(finding, last, "evidence.expired", Status.EXPIRED), last)
+    best = min(in_force, key=lambda one: (_excess(history, finding, one), one.date, one.location))
+    excess = _excess(history, finding, best)
+    if excess > 0:
+        return _Outcome(_partly(finding, best, excess))
+    waived = best.date <= _start(finding) and not only_acknowledged(finding)
+    status = Status.WAIVED if waived else Status.ACKNOWLEDGED
+    shown = _shown(finding, best, f"evidence.{status.value}", status)
+    remedy = Text(f"remedy.{status.value}", {"until": best.until, "by": best.by})
+    return _Outcome(dataclasses.replace(shown, remedy=remedy))
+
+
+def _excess(history: History, finding: Finding, waiver: Waiver) -> Decimal:
+    """What of the finding's amount the waiver does not cover, within tolerance 0."""
+    zero = history.tolerance * 0
+    if waiver.limit is None or finding.amount is None:
+        return zero
+    beyond = finding.amount - waiver.limit.number
+    return beyond if beyond > history.tolerance else zero
+
+
+def _partly(finding: Finding, waiver: Waiver, excess: Decimal) -> Finding:
+    """The waiver's limit does not reach: what is beyond stays open."""
+    shown = _shown(finding, waiver, "evidence.partly-waived", Status.OPEN, excess=excess)
+    return dataclasses.replace(shown, params={**finding.params, "excess": excess})
+
+
+def _shown(finding: Finding, waiver: Waiver, key: str, status: Status, **more: Decimal) -> Finding:
+    words: dict[str, Any] = {
+        "by": waiver.by,
+        "reason": waiver.reason,
+        "until": waiver.until,
+        "currency": finding.text.params.get("currency"),
+        "limit": None if waiver.limit is None else waiver.limit.number,
+        **more,
+    }
+    evidence = (*finding.evidence, Evidence(waiver.location, Text(key, words)))
+    return dataclasses.replace(finding, status=status, evidence=evidence)

@@ -1,0 +1,183 @@
+"""What a rule is, and how it makes a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
+from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.rules.codes import CODES
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Episode
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.policy import Policy
+    from beancount_barbell.rules.acceptance import Acceptance
+
+
+def nothing(*_facts: object) -> tuple[Finding, ...]:
+    """The half of a rule that it does not use."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        code: its code in `CODES`.
+        doc: the explanation in English, the docstring of its file.
+        ja: the explanation in Japanese.
+        check: judges the history.
+        review: judges what became of the waivers, once all else is judged.
+    """
+
+    code: str
+    doc: str
+    ja: str
+    check: Callable[[History], Iterable[Finding]] = nothing
+    review: Callable[[History, Acceptance], Iterable[Finding]] = nothing
+
+    @property
+    def name(self) -> str:
+        """The rule's name, accepted wherever its code is."""
+        return CODES[self.code].name
+
+
+def found(
+    history: History,
+    code: str,
+    *,
+    date: datetime.date,
+    location: Location,
+    params: Mapping[str, Any],
+    words: Mapping[str, Any] | None = None,
+    variant: str | None = None,
+    remedy: str | None = None,
+    severity: Severity = Severity.ERROR,
+    status: Status = Status.OPEN,
+    episode: Episode | None = None,
+    evidence: Iterable[Evidence] = (),
+    accounts: frozenset[str] = frozenset(),
+    links: frozenset[str] = frozenset(),
+    amount: Decimal | None = None,
+    entry: Any = None,
+) -> Finding:
+    """A finding of `code`, its texts named after the code.
+
+    Args:
+        history: gives the base currency, and a place where `location` is none.
+        code: the rule's code.
+        date: when the rule was broken.
+        location: the posting or directive at fault.
+        params: the finding's typed values, stable for machines.
+        words: values for the texts beyond `params` (or instead of them).
+        variant: picks the text "CODE.variant" instead of "CODE".
+        remedy: picks the remedy "CODE.remedy.<remedy>" instead of "CODE.remedy".
+        severity: error, or notice.
+        status: where the rule itself knows it: open or cured.
+        episode: for what lasts.
+        evidence: places that show why; what no line states is left out.
+        accounts: what a waiver's `account` may name.
+        links: what a waiver's `link` may name.
+        amount: what a waiver's `limit` is held against, in base currency.
+        entry: the user's directive.
+    """
+    known = CODES[code]
+    spoken = {**params, "currency": history.base_currency, **(words or {})}
+    return Finding(
+        code=code,
+        name=known.name,
+        severity=severity,
+        date=date,
+        location=anchored(history, location),
+        text=Text(f"{code}.{variant}" if variant else code, spoken),
+        remedy=_remedy(code, remedy, status, spoken),
+        params=params,
+        status=status,
+        episode=episode,
+        evidence=tuple(one for one in evidence if one.location != NOWHERE),
+        accounts=accounts,
+        links=links,
+        amount=amount,
+        informing=known.informing,
+        entry=entry,
+    )
+
+
+def failed(history: History, rule: Rule, error: Exception) -> Finding:
+    """An error in place of the findings of a rule that could not judge."""
+    words = {"name": rule.name, "failure": type(error).__name__, "detail": str(error)}
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=Severity.ERROR,
+        date=history.as_of,
+        location=anchored(history, NOWHERE),
+        text=Text("internal", words),
+        remedy=Text("internal.remedy", words),
+        params={"failure": type(error).__name__},
+    )
+
+
+def _remedy(code: str, variant: str | None, status: Status, spoken: Mapping[str, Any]) -> Text:
+    if status is Status.CURED:
+        return Text("remedy.cured", {})
+    return Text(f"{code}.remedy.{variant}" if variant else f"{code}.remedy", spoken)
+
+
+def anchored(history: History, location: Location) -> Location:
+    """`location`, or where the ledger first speaks of us: never nowhere."""
+    if location != NOWHERE:
+        return location
+    changes = history.directives.policies.changes
+    if changes:
+        return changes[0].location
+    for role in history.roles.classified():
+        return role.location
+    return location
+
+
+def entry_place(entry: Any) -> Location:
+    """The line of a directive, NOWHERE without one."""
+    return NOWHERE if entry is None else location_of(entry.meta)
+
+
+def policy_on(history: History, date: datetime.date) -> Policy:
+    """The policy in force on `date`."""
+    policy = history.policy
+    for day in reversed(history.days):
+        policy = day.policy
+        if day.date <= date:
+            break
+    return policy
+
+
+def state_evidence(history: History, date: datetime.date) -> list[Evidence]:
+    """What put the sleeve into the state that was in force on `date`."""
+    earlier = [change for change in history.transitions if change.date < date]
+    return [
+        Evidence(
+            last.location, Text("evidence.state", {"state": last.to_state, "since": last.date})
+        )
+        for last in earlier[-1:]
+    ]
+
+
+def largest(
+    flows: Iterable[Flow], date: datetime.date, measure: Callable[[Flow], Decimal]
+) -> Flow | None:
+    """The flow of `date` with the greatest positive `measure`, None without one.
+
+    Ties are broken by place, so that the order of a day's entries is nothing.
+    """
+    of_day = [flow for flow in flows if flow.date == date and measure(flow) > 0]
+    if not of_day:
+        return None
+    return min(of_day, key=lambda flow: (-measure(flow), entry_place(flow.entry)))

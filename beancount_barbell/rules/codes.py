@@ -1,0 +1,114 @@
+"""Every code there is, with its name: a code and its name are for ever.
+
+The table knows codes whose rule is not part of this version, too, so that a
+ledger may name them in `ignore`, `promote` and waivers without an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Code(NamedTuple):
+    """One line of the table of codes.
+
+    Attributes:
+        code: "BB302".
+        name: "ratio-drift"; accepted wherever the code is.
+        severities: "E" error, "N" notice, "E/N" error or notice.
+        what: what the rule finds, in one line.
+        passive: the notice is for a breach that markets alone caused.
+        waivable: False where a waiver only acknowledges and `ignore` is refused.
+        informing: its notices tell news and fail not even a strict check.
+    """
+
+    code: str
+    name: str
+    severities: str
+    what: str
+    passive: bool = False
+    waivable: bool = True
+    informing: bool = False
+
+
+_TABLE = (
+    Code("BB001", "policy-invalid", "E", "a directive or tag of ours that cannot be taken"),
+    Code("BB002", "role-conflict", "E", "two tags of equal rank disagree on an account"),
+    Code("BB003", "policy-missing", "E", "the first sleeve trade came before a policy"),
+    Code(
+        "BB004",
+        "policy-loosened-in-loss",
+        "E",
+        "a limit was loosened while the sleeve was in loss",
+        waivable=False,
+    ),
+    Code("BB005", "unmapped-result", "N", "an untagged income or expense account was used"),
+    Code("BB006", "waiver-unused", "N", "a waiver matches no finding"),
+    Code("BB007", "waiver-expired", "E", "a waiver ended while its breach goes on"),
+    Code("BB008", "limit-raised", "N", "a limit was loosened, not in loss"),
+    Code(
+        "BB101",
+        "separation-level",
+        "E/N",
+        "the claimed separation level is above the derived one",
+        informing=True,
+    ),
+    Code("BB102", "core-impurity", "E", "the core holds what does not belong there"),
+    Code("BB103", "layer-misuse", "E/N", "a layer of the sleeve is used for something else"),
+    Code("BB104", "core-pledged", "E", "the core is pledged for the sleeve below level 3"),
+    Code("BB105", "core-encumbered", "N", "a secured loan leaves net core below the floor"),
+    Code("BB106", "sleeve-funded-by-debt", "E", "a debt outside the sleeve funded it"),
+    Code(
+        "BB201",
+        "core-to-sleeve",
+        "E",
+        "core money went into the sleeve in one transaction",
+        waivable=False,
+    ),
+    Code(
+        "BB202",
+        "core-to-sleeve-transit",
+        "E/N",
+        "core money reached the sleeve through outside accounts",
+        waivable=False,
+    ),
+    Code("BB203", "possible-substitution", "N", "core out and sleeve in of like size"),
+    Code("BB204", "core-withdrawal", "N", "core money left to outside", informing=True),
+    Code("BB205", "core-redemption-in-stress", "E", "the core went down in a stress"),
+    Code("BB206", "top-up", "E", "money was put into the sleeve while it was not ACTIVE"),
+    Code("BB301", "core-floor", "E/N", "the core is below its floor", passive=True),
+    Code("BB302", "ratio-drift", "E/N", "the sleeve is too large a share", passive=True),
+    Code("BB303", "core-majority", "E", "the core is no longer most of the money"),
+    Code("BB304", "sleeve-budget", "E", "net contributions are above the sleeve's budget"),
+    Code("BB305", "layer-budget", "E", "a layer's net contributions are above its budget"),
+    Code("BB306", "leverage-limit", "E", "exposure over equity is above the limit"),
+    Code("BB307", "short-option", "N", "an uncovered short option"),
+    Code("BB308", "letf-holding", "N", "a leveraged fund is held too long"),
+    Code("BB309", "fx-exposure", "N", "too much of the core in unhedged foreign currency"),
+    Code("BB310", "liquidity-lag", "N", "a margin call would be due before the cash is there"),
+    Code("BB311", "life-test", "N", "outside liquidity covers too few months"),
+    Code("BB401", "ruin-line", "N", "the sleeve crossed a ruin line", informing=True),
+    Code("BB402", "increase-above-ceiling", "E", "exposure was increased above the ceiling"),
+    Code("BB403", "reduction-overdue", "E", "a demanded reduction was not made in time"),
+    Code("BB404", "max-drawdown", "E", "the tolerated drawdown was reached"),
+    Code("BB405", "losing-streak", "N", "too many losses in a row", informing=True),
+    Code("BB406", "market-stop", "N", "a market rule fired", informing=True),
+    Code("BB501", "price-missing", "E/N", "something held has no price"),
+    Code("BB502", "price-stale", "N", "a price in use is older than allowed"),
+    Code("BB503", "product-terms", "N", "a core product's terms are missing or old"),
+    Code("BB504", "monthly-routine", "N", "an item of a month that is due is open"),
+    Code("BB505", "signoff-stale", "N", "the figures under a signature changed"),
+)
+
+CODES: Mapping[str, Code] = {row.code: row for row in _TABLE}
+
+VOCABULARY = Vocabulary(
+    names={key: row.code for row in _TABLE for key in (row.code, row.name)},
+    unwaivable=frozenset(row.code for row in _TABLE if not row.waivable),
+)
+"""What the reading room needs to know of the codes."""

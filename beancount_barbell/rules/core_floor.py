@@ -1,0 +1,164 @@
+"""The core must not fall below the money that must stay.
+
+What it checks:
+    At the end of each day on which anything changed, the core's market value in
+    the base currency is held against `core-floor`. Money that you took out is
+    an error at once; prices or currencies alone give a notice, which becomes an
+    error after `cure-days`. Judging begins on the first day on which the core
+    stands at its floor, at the latest 30 days after the first funding.
+
+Why:
+    The core is defined by an amount that must remain, not by a percentage. If
+    the floor gives way, there is nothing left that survives the sleeve.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor: 9,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,050,000 JPY
+      Equity:Opening    -9,050,000 JPY
+    2025-02-03 * "Too much for the new car"  ;! BB301
+      Assets:Core:Bank    -100,000 JPY
+      Assets:Bank          100,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor: 9,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,050,000 JPY
+      Equity:Opening    -9,050,000 JPY
+    2025-02-03 * "Only what lies above the floor"
+      Assets:Core:Bank     -50,000 JPY
+      Assets:Bank           50,000 JPY
+
+How to mend:
+    Bring money into the core, from the sleeve or from outside, until it stands
+    at the floor again. A floor that an unhedged currency breaks every year is
+    set too high: set it below what the core is worth after a currency stress.
+
+Policy keys:
+    `core-floor`, `cure-days`, `tolerance`
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.episodes import Mark
+from beancount_barbell.rules.limits import Limit, cause, judge, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.rules.episodes import Row, Span
+
+JA = """核は「残す金額」を割ってはいけない。
+
+何を調べるか:
+    何かが動いた日ごとに、日末の核の時価(基準通貨)を `core-floor` と比べます。自分で引き出して割り
+    込んだ場合はその場でエラー、価格や為替だけで割り込んだ場合は通知で、`cure-days` を過ぎても戻ら
+    なければエラーになります。判定は、核が初めて下限に届いた日から、遅くとも最初の入金の30日後から
+    始まります。
+
+なぜ:
+    核は割合ではなく「残す金額」で定義します。ここが崩れると、攻め枠がゼロになったときに残るものが
+    なくなります。
+
+直し方:
+    攻め枠から、または枠の外から、核が下限に戻るまで資金を入れます。為替だけで毎年割り込むような下
+    限は高すぎます。為替が大きく動いた後の核の評価額より低く置いてください。
+
+方針のキー:
+    `core-floor`, `cure-days`, `tolerance`
+"""
+
+
+_ZERO = Decimal(0)
+
+
+def check(history: History) -> Iterable[Finding]:
+    """Judge the core against its floor, day by day."""
+    tolerance = history.tolerance
+
+    def culprit(mark: Mark) -> Flow | None:
+        return largest(history.flows, mark.date, lambda flow: -(flow.core_net or _ZERO))
+
+    limit = Limit(
+        code="BB301",
+        keys=("core-floor",),
+        verdict=lambda day: _verdict(day, tolerance),
+        mark=lambda row: _mark(row, tolerance),
+        start=judged(history),
+        passive=True,
+        culprit=culprit,
+        entry_of=lambda day: day.core_entry,
+        words=_words,
+        variant=lambda mark: "estimated" if mark.value is None else None,
+    )
+    return judge(history, limit)
+
+
+def _words(mark: Mark, span: Span) -> dict[str, Any]:
+    return {"value": _worth(mark.day), "lacking": span.last.excess}
+
+
+def _worth(day: Day) -> Decimal | None:
+    return day.core_estimate if day.core is None else day.core
+
+
+def _verdict(day: Day, tolerance: Decimal) -> bool | None:
+    floor, worth = day.limits.core_floor, _worth(day)
+    if floor is None or worth is None:
+        return False if day.policy.core_floor is None else None
+    if worth < floor - tolerance:
+        return True
+    return None if day.core is None else False
+
+
+def _mark(row: Row, tolerance: Decimal) -> Mark:
+    day, before = row.day, row.before
+    floor, worth = day.limits.core_floor or _ZERO, _worth(day) or _ZERO
+    known_before = None if before is None else _worth(before)
+    why = cause(
+        row,
+        by_flow=day.core_outflow > tolerance,
+        broke_already=known_before is not None and known_before < floor - tolerance,
+        within_old=before is not None
+        and before.policy.core_floor != day.policy.core_floor
+        and _within(before, worth + tolerance),
+    )
+    return Mark(
+        date=row.date,
+        day=day,
+        value=day.core,
+        limit=floor,
+        excess=floor - worth,
+        pushed=why.pushed,
+        by_policy=why.by_policy,
+    )
+
+
+def _within(before: Day, worth: Decimal) -> bool:
+    """Whether `worth` would satisfy the floor that was in force before."""
+    if before.policy.core_floor is None:
+        return True
+    floor = before.limits.core_floor
+    return floor is not None and worth >= floor
+
+
+RULE = Rule("BB301", __doc__, JA, check)

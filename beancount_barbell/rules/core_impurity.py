@@ -1,0 +1,115 @@
+"""The core holds what the core is for, and owes nothing.
+
+What it checks:
+    Commodities in core accounts that are declared as something else than a core
+    class (`barbell-class`), leveraged funds, futures, options and CFDs, and
+    debts: a core liability, or cash below zero. A class that is not declared
+    at all is another matter (BB503).
+
+Why:
+    The core must be there when everything else is not. A prime fund, a
+    leveraged fund or a margin debt fails on the same day as the sleeve.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:MMF
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 commodity PRIMEMMF
+      barbell-class: "prime-mmf"
+    2025-01-06 * "A little more yield"
+      Assets:Core:MMF   9,000,000 PRIMEMMF {1 JPY}  ;! BB102
+      Equity:Opening   -9,000,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:MMF
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 commodity USDMMF
+      barbell-class: "treasury-mmf"
+    2025-01-06 * "Treasury bills only"
+      Assets:Core:MMF   9,000,000 USDMMF {1 JPY}
+      Equity:Opening   -9,000,000 JPY
+
+How to mend:
+    Move the holding out of the core account, pay the debt, or correct the tag
+    on the commodity.
+
+Policy keys:
+    none; `barbell-class`, `barbell-leverage` and `barbell-instrument` on the commodity
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """核には核のためのものだけを置き、借りをつくらない。
+
+何を調べるか:
+    核の口座にある銘柄のうち、核に置ける分類(`barbell-class`)以外と宣言されたもの、レバレッジ型、
+    先物・オプション・CFD、そして借り(核の負債、マイナスの現金)です。分類の宣言がない場合は別の問
+    題(BB503)です。
+
+なぜ:
+    核は他のすべてがなくなったときに残るものです。プライムファンド、レバレッジ型、信用の借りは、攻
+    め枠と同じ日に崩れます。
+
+直し方:
+    核の口座から移すか、借りを返すか、銘柄のタグを直します。
+
+方針のキー:
+    なし(銘柄の `barbell-class`, `barbell-leverage`, `barbell-instrument`)
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each holding of the core that has no place there."""
+    for impurity in history.impurities:
+        if not impurity.in_core:
+            continue
+        params: dict[str, Any] = {
+            "account": impurity.account,
+            "commodity": impurity.commodity,
+            "reason": impurity.reason.value,
+            "detail": impurity.detail,
+            "units": impurity.units,
+        }
+        role = history.roles.of(impurity.account)
+        terms = history.commodities.of(impurity.commodity)
+        yield found(
+            history,
+            "BB102",
+            date=impurity.start,
+            location=impurity.location,
+            params=params,
+            words={"units": abs(impurity.units)},
+            variant=impurity.reason.value,
+            remedy=impurity.reason.value if impurity.reason.value == "debt" else None,
+            status=Status.OPEN if impurity.end is None else Status.CURED,
+            episode=Episode(impurity.start, impurity.end, impurity.units, None),
+            evidence=(
+                Evidence(
+                    role.location,
+                    Text("evidence.role", {"account": impurity.account, "role": role.role}),
+                ),
+                Evidence(
+                    terms.location,
+                    Text("evidence.commodity", {"commodity": impurity.commodity}),
+                ),
+            ),
+            accounts=frozenset({impurity.account}),
+            entry=impurity.entry,
+        )
+
+
+RULE = Rule("BB102", __doc__, JA, check)

@@ -1,0 +1,165 @@
+"""The core must be most of the money.
+
+What it checks:
+    At the end of each day on which anything changed, core / (core + sleeve) at
+    market must be above one half. Exactly one half is a breach.
+
+Why:
+    A barbell with more on the risky end than on the safe one is a bet with an
+    alibi: what is called the core would not carry its owner through the loss.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      sleeve-target: 0.40
+    2025-01-06 * "Funding"  ;! BB303
+      Assets:Core:Bank      1,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -2,000,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      sleeve-target: 0.40
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      1,500,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -2,500,000 JPY
+
+How to mend:
+    Move money from the sleeve into the core, or bring it in from outside, until
+    the core is the larger part. No policy makes this limit softer.
+
+Policy keys:
+    none; `core-floor` only tells when judging begins
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.episodes import Mark
+from beancount_barbell.rules.limits import Limit, cause, judge, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.rules.episodes import Row, Span
+
+JA = """資金の大半は核に置く。
+
+何を調べるか:
+    何かが動いた日ごとに、日末時価で「核 ÷(核+攻め枠)」が2分の1を超えていることを確かめます。ちょ
+    うど2分の1も違反です。
+
+なぜ:
+    核より攻め枠の方が大きいなら、それはバーベルではなく、言い訳つきの賭けです。核と呼んでいるもの
+    が損失の後の生活を支えられません。
+
+直し方:
+    核の方が大きくなるまで、攻め枠から核へ移すか、枠の外から核へ入れます。この限度を緩める方針はあ
+    りません。
+
+方針のキー:
+    なし(`core-floor` は判定を始める日だけに関わります)
+"""
+
+HALF = Decimal("0.5")
+_ZERO = Decimal(0)
+
+
+def check(history: History) -> Iterable[Finding]:
+    """Judge day by day whether the core is more than half of the money."""
+
+    def culprit(mark: Mark) -> Flow | None:
+        return largest(
+            history.flows, mark.date, lambda flow: max(flow.inflow, -(flow.core_net or _ZERO))
+        )
+
+    limit = Limit(
+        code="BB303",
+        keys=(),
+        verdict=_verdict,
+        mark=lambda row: _mark(row, history.tolerance),
+        start=judged(history),
+        passive=False,
+        culprit=culprit,
+        entry_of=lambda day: day.sleeve_entry or day.core_entry,
+        words=_words,
+        variant=lambda mark: "estimated" if mark.value is None else None,
+        amount=_lacking,
+    )
+    return judge(history, limit)
+
+
+def _words(mark: Mark, span: Span) -> dict[str, Any]:
+    core, sleeve = _worth(mark.day)
+    return {
+        "value_ratio": mark.value,
+        "core": core,
+        "sleeve": sleeve,
+        "lacking": _lacking(span.last),
+    }
+
+
+def _worth(day: Day) -> tuple[Decimal | None, Decimal | None]:
+    """Core and sleeve, by estimates where a price is missing."""
+    core = day.core_estimate if day.core is None else day.core
+    equity = day.equity_estimate if day.equity is None else day.equity
+    return core, None if equity is None else max(equity, _ZERO)
+
+
+def _lacking(mark: Mark) -> Decimal | None:
+    """What must go from the sleeve to the core to make both equal."""
+    core, sleeve = _worth(mark.day)
+    return None if core is None or sleeve is None else (sleeve - core) / 2
+
+
+def _verdict(day: Day) -> bool | None:
+    if not (day.core_funded and day.sleeve_funded):
+        return None
+    core, sleeve = _worth(day)
+    if core is None or sleeve is None or core + sleeve <= 0:
+        return None
+    if core <= sleeve:
+        return True
+    return None if day.core is None or day.equity is None else False
+
+
+def _mark(row: Row, tolerance: Decimal) -> Mark:
+    day = row.day
+    core, sleeve = (number or _ZERO for number in _worth(day))
+    share = core / (core + sleeve)
+    why = cause(
+        row,
+        by_flow=max(day.sleeve_flow, day.core_outflow) > tolerance,
+        broke_already=False,
+        within_old=False,
+    )
+    return Mark(
+        date=row.date,
+        day=day,
+        value=None if day.core is None or day.equity is None else share,
+        limit=HALF,
+        excess=HALF - share,
+        pushed=why.pushed,
+        by_policy=why.by_policy,
+    )
+
+
+RULE = Rule("BB303", __doc__, JA, check)

@@ -1,0 +1,145 @@
+"""Core money must not go into the sleeve.
+
+What it checks:
+    Each transaction is netted by participant: core, sleeve, and every other
+    account. Where the core loses and the sleeve gains, the smaller of the two
+    is the breach, whatever the accounts in between are called: a transfer, a
+    sale of core holdings, a payment of the sleeve's interest, debt or loss.
+    What moves in kind counts at market. Later payments from the sleeve to the
+    core cure the oldest breach first; salary paid into the core does not.
+
+Why:
+    A margin call is met by selling the core, just once. That once is how the
+    safe end of the barbell becomes the reserve of the risky one.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade     500,000 JPY
+      Equity:Opening       -9,500,000 JPY
+    2025-02-03 * "Margin call, just this once"
+      Assets:Core:Bank       -200,000 JPY  ;! BB201
+      Assets:Attack:Trade     200,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade     500,000 JPY
+      Equity:Opening       -9,500,000 JPY
+    2025-02-03 * "Profit goes the other way"
+      Assets:Attack:Trade    -150,000 JPY
+      Assets:Core:Bank        150,000 JPY
+
+How to mend:
+    Pay the amount back from the sleeve to the core. Where that is not possible,
+    acknowledge the breach: `custom "barbell" "waiver" "BB201"` with a reason, a
+    name and an end. It then no longer fails the check, and stays in the record.
+    A waiver without account, link or limit covers the one flow nearest to it.
+
+Policy keys:
+    `core-income`, `tolerance`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Evidence, Status, Text
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Breach, Flow
+    from beancount_barbell.model.history import History
+
+JA = """核の資金を攻め枠に移してはいけない。
+
+何を調べるか:
+    取引ごとに、核・攻め枠・その他の各口座の差し引きを取ります。核が減って攻め枠が増えていれば、そ
+    の小さい方の金額が違反です。振替でも、核の売却代金でも、攻め枠の金利・借入・損失の支払いでも同
+    じです。現物での移動は時価で数えます。後から攻め枠が核へ返した分は、古い違反から順に埋めます。
+    給与を核に入れても埋まりません。
+
+なぜ:
+    急落で追証、MMFを売って充当。「今回だけ」の一度で、核は攻め枠の予備になります。
+
+直し方:
+    同じ金額を攻め枠から核へ返します。返せないときは、理由・名前・期限を書いた
+    `custom "barbell" "waiver" "BB201"` で承認します。チェックは通るようになりますが、記録には残り
+    ます。口座・リンク・限度を書かない承認は、日付が最も近い一件だけに効きます。
+
+方針のキー:
+    `core-income`, `tolerance`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each transaction that moved core money into the sleeve."""
+    for breach in history.breaches:
+        flow = breach.flow
+        params: dict[str, Any] = {
+            "amount": breach.amount,
+            "from": flow.source,
+            "to": flow.target,
+            "outstanding": breach.outstanding,
+            "least": flow.to_sleeve_least,
+            "pro_rata": flow.to_sleeve_pro_rata,
+        }
+        yield found(
+            history,
+            "BB201",
+            date=flow.date,
+            location=flow.core_location,
+            params=params,
+            words={"missing": flow.missing},
+            variant=_variant(flow, breach),
+            remedy="partly" if _partly(breach) else None,
+            status=Status.OPEN if breach.cured_on is None else Status.CURED,
+            evidence=_evidence(history, breach),
+            accounts=flow.accounts,
+            links=flow.links,
+            amount=breach.amount,
+            entry=flow.entry,
+        )
+
+
+def _variant(flow: Flow, breach: Breach) -> str | None:
+    if breach.amount is None or flow.source is None or flow.target is None:
+        return "unknown"
+    return None
+
+
+def _partly(breach: Breach) -> bool:
+    """Part of it has come back, part is still out."""
+    return breach.outstanding is not None and breach.outstanding != breach.amount
+
+
+def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
+    flow = breach.flow
+    for account in (flow.source, flow.target):
+        if account is not None:
+            role = history.roles.of(account)
+            words = {"account": account, "role": role.role}
+            yield Evidence(role.location, Text("evidence.role", words))
+    yield Evidence(flow.sleeve_location, Text("evidence.reached", {"account": flow.target}))
+    for place in breach.returns:
+        yield Evidence(place, Text("evidence.returned", {}))
+    if flow.missing:
+        yield Evidence(flow.core_location, Text("evidence.book-value", {"missing": flow.missing}))
+
+
+RULE = Rule("BB201", __doc__, JA, check)

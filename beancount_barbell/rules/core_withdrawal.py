@@ -1,0 +1,115 @@
+"""Money left the core to outside.
+
+What it checks:
+    Every transaction in which core money left and did not reach the sleeve:
+    spent, moved to an outside account, or booked away against Equity. It is a
+    notice, not an error, and no strict check fails on it. The core's own income
+    that is paid out (a distribution to a bank) is not core money that left.
+
+Why:
+    The core is left alone on principle. A withdrawal may be right, a house or a
+    tax bill, but it should be seen, and money that left the core today may come
+    back into the sleeve tomorrow.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Expenses:Car JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,000,000 JPY
+      Equity:Opening    -9,000,000 JPY
+    2025-02-19 * "A used car"
+      Assets:Core:Bank    -180,000 JPY  ;! BB204
+      Expenses:Car         180,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Core:Deposit JPY
+      barbell: "core"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,000,000 JPY
+      Equity:Opening    -9,000,000 JPY
+    2025-02-19 * "Inside the core"
+      Assets:Core:Bank    -180,000 JPY
+      Assets:Core:Deposit  180,000 JPY
+
+How to mend:
+    Nothing needs mending. Where the core's floor broke with it, BB301 says so.
+
+Policy keys:
+    `tolerance`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Severity
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import History
+
+JA = """核の資金が枠の外へ出た。
+
+何を調べるか:
+    核の資金が減り、攻め枠には届かなかった取引です。支出、外部の口座への移動、資本(Equity)の口座で
+    の消し込みのいずれも数えます。エラーではなく通知で、厳格チェックでも失敗になりません。核の利回
+    り(銀行への分配金など)の払い出しは、核そのものの流出ではないので数えません。
+
+なぜ:
+    核は原則として触りません。住宅や納税など正しい引き出しもありますが、見えるようにしておきます。
+    今日核を出た資金が、明日攻め枠に入ることもあります。
+
+直し方:
+    直す必要はありません。核の下限を割った場合は BB301 が知らせます。
+
+方針のキー:
+    `tolerance`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each transaction that took core money outside."""
+    for flow in history.flows:
+        amount = _amount(flow)
+        if amount is not None and amount <= history.tolerance:
+            continue
+        yield found(
+            history,
+            "BB204",
+            date=flow.date,
+            location=flow.core_location,
+            params={"amount": amount, "from": flow.source},
+            words={"missing": flow.missing},
+            variant=_variant(flow, amount),
+            severity=Severity.NOTICE,
+            accounts=flow.accounts,
+            links=flow.links,
+            amount=amount,
+            entry=flow.entry,
+        )
+
+
+def _amount(flow: Flow) -> Decimal | None:
+    """What left besides the core's own income, None where UNKNOWN."""
+    return None if flow.withdrawn is None else flow.withdrawn - flow.core_income
+
+
+def _variant(flow: Flow, amount: Decimal | None) -> str | None:
+    if amount is None or flow.source is None:
+        return "unknown"
+    return "equity" if flow.to_equity else None
+
+
+RULE = Rule("BB204", __doc__, JA, check)

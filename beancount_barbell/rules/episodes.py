@@ -1,0 +1,142 @@
+"""Episodes: many days of one breach are one finding.
+
+A pure fold over the rows of the history. A rule gives a *verdict* on each day,
+True for beyond the limit, False for within it, None where it cannot tell
+(UNKNOWN, or between a limit and its re-entry line): such a day opens nothing
+and closes nothing. Only a day beyond the limit is looked at more closely.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.findings import Episode
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.model.history import Day
+
+
+class Start(NamedTuple):
+    """The row (its index) from which days are judged.
+
+    `carried_to` is the day on which judging began, where that lies after the
+    row's own date; None where the row's own day is judged.
+    """
+
+    row: int
+    carried_to: datetime.date | None
+
+
+EVERY_DAY = Start(0, None)
+
+
+class Row(NamedTuple):
+    """A judged day, and the row of the day before.
+
+    `fresh` is False where the row is older than the day and only carried to
+    it: then nothing that happened on the day made what the row shows.
+    """
+
+    date: datetime.date
+    day: Day
+    before: Day | None
+    fresh: bool
+
+
+class Mark(NamedTuple):
+    """A day beyond the limit.
+
+    Attributes:
+        date: the day.
+        day: the row of the history it was judged on.
+        value: the judged quantity, None where only an estimate is known.
+        limit: what it was held against.
+        excess: how far it is beyond; orders the days by badness.
+        pushed: the user's own act of that day took it beyond, or further.
+        by_policy: that act was a policy line alone.
+    """
+
+    date: datetime.date
+    day: Day
+    value: Decimal | None
+    limit: Decimal | None
+    excess: Decimal | None
+    pushed: bool
+    by_policy: bool
+
+
+class Span(NamedTuple):
+    """An episode: its marks in order, and the day it was cured."""
+
+    marks: tuple[Mark, ...]
+    end: datetime.date | None
+
+    @property
+    def first(self) -> Mark:
+        """The day it began."""
+        return self.marks[0]
+
+    @property
+    def last(self) -> Mark:
+        """The last day on which it was seen beyond the limit."""
+        return self.marks[-1]
+
+    @property
+    def worst(self) -> Mark:
+        """The first of the days on which it was worst."""
+        known = [mark for mark in self.marks if mark.excess is not None]
+        return max(known, key=lambda mark: mark.excess or 0) if known else self.first
+
+    @property
+    def pushes(self) -> tuple[Mark, ...]:
+        """The days on which the user's own act made or worsened it."""
+        return tuple(mark for mark in self.marks if mark.pushed)
+
+    def episode(self) -> Episode:
+        """The episode as a finding tells it."""
+        peak = self.worst
+        return Episode(self.first.date, self.end, peak.value, peak.date)
+
+
+def spans(
+    days: Sequence[Day],
+    start: Start | None,
+    verdict: Callable[[Day], bool | None],
+    mark: Callable[[Row], Mark],
+) -> list[Span]:
+    """The episodes of one limit.
+
+    Args:
+        days: the rows of the history.
+        start: from where they are judged; None for not at all.
+        verdict: True for a day beyond the limit, False within, None untold.
+        mark: the closer look at a day beyond the limit.
+
+    Returns:
+        One span an episode, in order; the last one may have no end.
+    """
+    if start is None:
+        return []
+    closed: list[Span] = []
+    current: list[Mark] = []
+    index, carried_to = start
+    if carried_to is not None:
+        if verdict(days[index]):
+            current.append(mark(Row(carried_to, days[index], None, fresh=False)))
+        index += 1
+    for position in range(index, len(days)):
+        day = days[position]
+        beyond = verdict(day)
+        if beyond:
+            before = days[position - 1] if position else None
+            current.append(mark(Row(day.date, day, before, fresh=True)))
+        elif current and beyond is False:
+            closed.append(Span(tuple(current), day.date))
+            current = []
+    if current:
+        closed.append(Span(tuple(current), None))
+    return closed

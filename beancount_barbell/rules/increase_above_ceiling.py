@@ -1,0 +1,134 @@
+"""Nothing is added to the sleeve above the ceiling in force.
+
+What it checks:
+    Days on which the units of an underlying were increased while the sleeve was
+    REDUCING or HALTED, and which end with gross exposure (the hedge layer left
+    out) above the ceiling that was in force that morning. A price move is never
+    an increase; nor is a transfer inside the sleeve, a split, or insurance that
+    lowers the net exposure. An assignment or forced sale (`barbell-forced`) is
+    a notice.
+
+Why:
+    Averaging down after the line is how 70 becomes 50.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-01-07 * "Buy"
+      Assets:Attack:Trade   800 ETF {1,000 JPY}
+      Assets:Attack:Trade  -800,000 JPY
+    2025-01-31 price ETF  600 JPY
+    2025-02-03 * "Cheaper now"  ;! BB402
+      Assets:Attack:Trade   100 ETF {600 JPY}
+      Assets:Attack:Trade   -60,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Income:Attack:Result JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-01-07 * "Buy"
+      Assets:Attack:Trade   800 ETF {1,000 JPY}
+      Assets:Attack:Trade  -800,000 JPY
+    2025-01-31 price ETF  600 JPY
+    2025-02-03 * "Half the size"
+      Assets:Attack:Trade  -400 ETF {1,000 JPY} @ 600 JPY
+      Assets:Attack:Trade   240,000 JPY
+      Income:Attack:Result  160,000 JPY
+
+How to mend:
+    Bring exposure under the ceiling while it still stands. A recovery that
+    lifts the ceiling does not mend it: luck must not look like obedience.
+
+Policy keys:
+    `reduce-to`, `reduce-line`, `halt-line`, `tolerance`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.rules.base import Rule, found, state_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """効いている上限を超えて建玉を増やしてはいけない。
+
+何を調べるか:
+    縮小中・停止中に、ある原資産の数量を増やし、日末のエクスポージャー(保険枠を除く建玉の総額)が
+    その朝に効いていた上限を超えた日です。値動きだけなら増加ではありません。攻め枠の中の移動、分
+    割、正味の建玉を減らす保険も同じです。割当てや強制売買(`barbell-forced`)は通知です。
+
+なぜ:
+    線を越えてからのナンピンが、70を50にします。
+
+直し方:
+    上限が効いている間に、建玉を上限の下まで減らします。相場の回復で上限が外れても、直ったことには
+    なりません。運を規律と見せないためです。
+
+方針のキー:
+    `reduce-to`, `reduce-line`, `halt-line`, `tolerance`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each underlying and day that was increased above the ceiling."""
+    for increase in history.increases:
+        exposure, ceiling = increase.exposure, increase.ceiling
+        if increase.hedging or (exposure is not None and exposure <= ceiling + history.tolerance):
+            continue
+        params: dict[str, Any] = {
+            "underlying": increase.underlying,
+            "units": increase.units,
+            "amount": increase.amount,
+            "value": exposure,
+            "limit": ceiling,
+            "excess": None if exposure is None else exposure - ceiling,
+            "state": increase.state.value,
+        }
+        yield found(
+            history,
+            "BB402",
+            date=increase.date,
+            location=increase.location,
+            params=params,
+            words={"state": increase.state},
+            variant="unknown" if exposure is None or increase.amount is None else None,
+            severity=Severity.NOTICE if increase.forced else Severity.ERROR,
+            status=Status.OPEN if increase.cured_on is None else Status.CURED,
+            evidence=state_evidence(history, increase.date),
+            accounts=increase.accounts,
+            links=increase.links,
+            amount=increase.amount,
+            entry=increase.entry,
+        )
+
+
+RULE = Rule("BB402", __doc__, JA, check)

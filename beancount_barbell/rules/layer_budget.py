@@ -1,0 +1,140 @@
+"""No layer of the sleeve may get more than its own budget, net.
+
+What it checks:
+    The net contributions of each layer, transfers between layers included, are
+    held against `layer-trade`, `layer-hedge` and `layer-reserve` after each
+    day. What the reserve gives the trade layer on a margin call is exempt, up
+    to the reserve's budget, as long as exposure does not rise within five
+    business days.
+
+Why:
+    The three layers have different tasks. Insurance money that is traded, or a
+    reserve that is spent on an entry, is missing on the day it is needed.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Attack:Reserve JPY
+      barbell: "attack"
+      barbell-layer: "reserve"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      layer-trade:   500,000 JPY
+      layer-reserve: 200,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade     500,000 JPY
+      Assets:Attack:Reserve   200,000 JPY
+      Equity:Opening         -700,000 JPY
+    2025-01-20 * "A chance too good to miss"  ;! BB305
+      Assets:Attack:Reserve  -100,000 JPY
+      Assets:Attack:Trade     100,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Attack:Reserve JPY
+      barbell: "attack"
+      barbell-layer: "reserve"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      layer-trade:   500,000 JPY
+      layer-reserve: 200,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade     400,000 JPY
+      Assets:Attack:Reserve   200,000 JPY
+      Equity:Opening         -600,000 JPY
+    2025-01-20 * "Within the trade layer's budget"
+      Assets:Attack:Reserve  -100,000 JPY
+      Assets:Attack:Trade     100,000 JPY
+
+How to mend:
+    Move the excess back to the layer it came from, or out of the sleeve.
+
+Policy keys:
+    `layer-trade`, `layer-hedge`, `layer-reserve`, `tolerance`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.roles import Layer
+from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.episodes import EVERY_DAY
+from beancount_barbell.rules.limits import Budget, Limit, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.rules.episodes import Mark, Span
+
+JA = """攻め枠の各層に入れる正味の資金は、その層の予算を超えてはいけない。
+
+何を調べるか:
+    トレード枠・保険枠・予備枠それぞれの正味拠出(層の間の移動を含む)を、日末ごとに `layer-trade`、
+    `layer-hedge`、`layer-reserve` と比べます。追証のときに予備枠からトレード枠へ移した分は、5営業
+    日以内に建玉が増えない限り、予備枠の予算まで対象外です。
+
+なぜ:
+    3つの層は役割が違います。保険の資金で売買したり、予備を新しい仕掛けに使ったりすると、必要な日
+    にそれがありません。
+
+直し方:
+    超過分を元の層へ戻すか、攻め枠の外へ出します。
+
+方針のキー:
+    `layer-trade`, `layer-hedge`, `layer-reserve`, `tolerance`
+"""
+
+_LAYERS = tuple(Layer)
+_TRADE = _LAYERS.index(Layer.TRADE)
+
+
+def check(history: History) -> Iterable[Finding]:
+    """Judge each layer's net contributions against its budget, day by day."""
+    for index, layer in enumerate(_LAYERS):
+        if any(day.policy.layer_budget(layer.value) is not None for day in history.days):
+            yield from _check_layer(history, index, layer)
+
+
+def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding]:
+    def culprit(mark: Mark) -> Flow | None:
+        return largest(history.flows, mark.date, lambda flow: flow.layers[index])
+
+    field = f"layer_{layer.value}"
+
+    def words(_mark: Mark, span: Span) -> dict[str, Any]:
+        return {"layer": layer, "lacking": span.last.excess}
+
+    budget = Budget(
+        contributed=lambda day: _contributed(day, index),
+        amount=lambda day: getattr(day.limits, field),
+        named=lambda policy: policy.layer_budget(layer.value),
+    )
+    limit = Limit(
+        code="BB305",
+        keys=(f"layer-{layer.value}",),
+        verdict=lambda day: budget.verdict(day, history.tolerance),
+        mark=lambda row: budget.mark(row, history.tolerance),
+        start=EVERY_DAY,
+        passive=False,
+        culprit=culprit,
+        entry_of=lambda day: day.sleeve_entry,
+        words=words,
+        params=lambda _mark, _span: {"layer": layer.value},
+    )
+    return judge(history, limit)
+
+
+def _contributed(day: Day, index: int) -> Decimal:
+    contributed = day.layer_contributions[index]
+    return contributed - day.margin_support if index == _TRADE else contributed
+
+
+RULE = Rule("BB305", __doc__, JA, check)

@@ -1,0 +1,126 @@
+"""Each layer of the sleeve does its own task.
+
+What it checks:
+    A reserve account that holds anything but cash: that is an error until it is
+    gone. Money that goes from the hedge layer to the trade layer: a notice,
+    because insurance was turned into attack.
+
+Why:
+    The reserve is there to meet a call on the day it comes. Shares in it have
+    fallen on that day, too.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Reserve
+      barbell: "attack"
+      barbell-layer: "reserve"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:  1,800,000 JPY
+      sleeve-budget: 200,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Reserve   200,000 JPY
+      Equity:Opening         -200,000 JPY
+    2025-01-20 * "Idle cash put to work"
+      Assets:Attack:Reserve   100 ETF {1,000 JPY}  ;! BB103
+      Assets:Attack:Reserve  -100,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Reserve
+      barbell: "attack"
+      barbell-layer: "reserve"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Reserve   200,000 JPY
+      Equity:Opening         -200,000 JPY
+
+How to mend:
+    Move the position to an account of the trade layer, or sell it.
+
+Policy keys:
+    none; `barbell-layer` on the account
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.roles import Layer
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
+
+何を調べるか:
+    予備枠の口座に現金以外のものがあれば、なくなるまでエラーです。保険枠からトレード枠への資金移動
+    は通知です。保険を攻めに変えたことになるからです。
+
+なぜ:
+    予備枠は、追証が来たその日に払うためにあります。株にしておけば、その日には株も下がっています。
+
+直し方:
+    トレード枠の口座へ移すか、売却します。
+
+方針のキー:
+    なし(口座の `barbell-layer`)
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """Holdings that are not cash in the reserve, and insurance turned into attack."""
+    for impurity in history.impurities:
+        if impurity.in_core:
+            continue
+        role = history.roles.of(impurity.account)
+        yield found(
+            history,
+            "BB103",
+            date=impurity.start,
+            location=impurity.location,
+            params={
+                "account": impurity.account,
+                "commodity": impurity.commodity,
+                "units": impurity.units,
+            },
+            status=Status.OPEN if impurity.end is None else Status.CURED,
+            episode=Episode(impurity.start, impurity.end, impurity.units, None),
+            evidence=(
+                Evidence(
+                    role.location,
+                    Text("evidence.role", {"account": impurity.account, "role": role.role}),
+                ),
+            ),
+            accounts=frozenset({impurity.account}),
+            entry=impurity.entry,
+        )
+    moved = {id(flow.entry): flow for flow in history.flows}
+    for shift in history.shifts:
+        insurance = (shift.source, shift.target) == (Layer.HEDGE.value, Layer.TRADE.value)
+        if not insurance or shift.amount <= history.tolerance:
+            continue
+        flow = moved.get(id(shift.entry))
+        yield found(
+            history,
+            "BB103",
+            date=shift.date,
+            location=shift.location,
+            params={"amount": shift.amount, "from": shift.source, "to": shift.target},
+            words={"from": Layer.HEDGE, "to": Layer.TRADE},
+            variant="insurance",
+            remedy="insurance",
+            severity=Severity.NOTICE,
+            accounts=flow.accounts if flow else frozenset(),
+            links=flow.links if flow else frozenset(),
+            amount=shift.amount,
+            entry=shift.entry,
+        )
+
+
+RULE = Rule("BB103", __doc__, JA, check)

@@ -1,0 +1,84 @@
+"""A limit was loosened, not in loss.
+
+What it checks:
+    Each policy line that gives more room than the one before it, dated while
+    the sleeve is ACTIVE and its NAV at or above 100. It holds; it is a notice.
+
+Why:
+    In good times limits grow by themselves: the budget follows the profit, the
+    band follows the share. One step is a decision, many are a drift, so each
+    one is kept on record.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 custom "barbell" "policy"
+      sleeve-target: 0.10
+    2025-06-02 custom "barbell" "policy"  ;! BB008
+      sleeve-target: 0.15
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 custom "barbell" "policy"
+      sleeve-target: 0.10
+    2025-06-02 custom "barbell" "policy"
+      sleeve-target: 0.08
+
+How to mend:
+    Nothing needs mending. If it was not meant, take the line back.
+
+Policy keys:
+    all that have a direction
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Severity
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """限度が緩められた(損失中ではない)。
+
+何を調べるか:
+    攻め枠が ACTIVE で NAV が100以上のときに、前より緩い限度を書いた方針です。有効で、通知だけで
+    す。
+
+なぜ:
+    好調なとき、限度はひとりでに膨らみます。予算は利益を追い、幅は比率を追います。一度なら判断、重
+    なれば惰性です。そのため一つずつ記録に残します。
+
+直し方:
+    直す必要はありません。意図と違えば、その行を元に戻します。
+
+方針のキー:
+    向きのあるものすべて
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each limit that was loosened and holds."""
+    for change in history.loosenings:
+        if change.refused:
+            continue
+        yield found(
+            history,
+            "BB008",
+            date=change.date,
+            location=change.location,
+            params={"key": change.key, "old": change.old, "new": change.new},
+            severity=Severity.NOTICE,
+            entry=change.entry,
+        )
+
+
+RULE = Rule("BB008", __doc__, JA, check)

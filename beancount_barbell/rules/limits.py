@@ -1,0 +1,263 @@
+"""What the limit rules share: from when they judge, who caused a breach, the finding.
+
+A breach is *active* where the user's own act of that day made it or took it
+further (an error at once), *passive* where prices or currencies alone did (a
+notice, and an error once it has lasted `cure-days`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.rules.base import entry_place, found
+from beancount_barbell.rules.episodes import Mark, Start, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.model.policy import Money, Policy
+    from beancount_barbell.rules.episodes import Row, Span
+
+GRACE_DAYS = 30
+"""How long the core may take, from the first funding, to reach its floor."""
+
+
+def judged(history: History) -> Start | None:
+    """From where BB301, BB302 and BB303 judge; None where they do not yet.
+
+    From the first day on which the core is known to stand at its floor (without
+    a floor: to be funded), at the latest 30 days after the first funding.
+    """
+    days = history.days
+    if not days:
+        return None
+    latest = days[0].date + datetime.timedelta(days=GRACE_DAYS)
+    for index, day in enumerate(days):
+        if day.date > latest:
+            return Start(index - 1, latest)
+        if day.date == latest or _stands(day):
+            return Start(index, None)
+    return Start(len(days) - 1, latest) if latest <= history.as_of else None
+
+
+def _stands(day: Day) -> bool:
+    if day.policy.core_floor is None:
+        return day.core_funded
+    floor = day.limits.core_floor
+    return day.core is not None and floor is not None and day.core >= floor
+
+
+class Cause(NamedTuple):
+    """Who made a breach, or took it further, on one day."""
+
+    pushed: bool
+    by_policy: bool
+
+
+def cause(row: Row, *, by_flow: bool, broke_already: bool, within_old: bool) -> Cause:
+    """Who is to blame for a day beyond the limit.
+
+    Args:
+        row: the day.
+        by_flow: the day's flows took the value to the limit's wrong side, or further.
+        broke_already: the day before would have been beyond today's limit.
+        within_old: the policy changed, and its old limit would not be broken.
+    """
+    if not row.fresh:
+        return Cause(pushed=True, by_policy=True)
+    if within_old and (broke_already or not by_flow):
+        return Cause(pushed=True, by_policy=True)
+    return Cause(pushed=by_flow, by_policy=False)
+
+
+class Budget(NamedTuple):
+    """An upper limit on net contributions.
+
+    Attributes:
+        contributed: the net contributions of a day's end, base currency.
+        amount: the budget of a day in base currency, None where not set or UNKNOWN.
+        named: the budget as the policy has it, None where not set.
+    """
+
+    contributed: Callable[[Day], Decimal]
+    amount: Callable[[Day], Decimal | None]
+    named: Callable[[Policy], Money | None]
+
+    def verdict(self, day: Day, tolerance: Decimal) -> bool | None:
+        """Whether a day is beyond the budget, None where its amount is UNKNOWN."""
+        limit = self.amount(day)
+        if limit is None:
+            return False if self.named(day.policy) is None else None
+        return self.contributed(day) > limit + tolerance
+
+    def mark(self, row: Row, tolerance: Decimal) -> Mark:
+        """A day beyond it: only flows and the policy itself can break a budget."""
+        day, before = row.day, row.before
+        limit, value = self.amount(day), self.contributed(day)
+        earlier = None if before is None else self.contributed(before)
+        why = cause(
+            row,
+            by_flow=earlier is None or value > earlier,
+            broke_already=earlier is not None and limit is not None and earlier > limit + tolerance,
+            within_old=before is not None
+            and self.named(before.policy) != self.named(day.policy)
+            and self._within(before, value - tolerance),
+        )
+        return Mark(
+            date=row.date,
+            day=day,
+            value=value,
+            limit=limit,
+            excess=None if limit is None else value - limit,
+            pushed=why.pushed,
+            by_policy=why.by_policy,
+        )
+
+    def _within(self, before: Day, contributed: Decimal) -> bool:
+        """Whether `contributed` would satisfy the budget of the day before."""
+        if self.named(before.policy) is None:
+            return True
+        limit = self.amount(before)
+        return limit is not None and contributed <= limit
+
+
+class Limit(NamedTuple):
+    """How a limit rule tells of its episodes.
+
+    Attributes:
+        code: the rule's code.
+        keys: the policy keys that make up the limit, the most telling one first.
+        verdict: whether a day is beyond the limit.
+        mark: the closer look at such a day.
+        start: from where days are judged, None for not at all.
+        passive: whether a breach that markets caused is a mere notice at first.
+        culprit: the flow of a day that took the value beyond, if a flow did.
+        entry_of: what else changed the judged quantity on a day.
+        words: words for the texts: from the mark told of, and the episode.
+        params: values of the finding beyond value, limit and excess.
+        variant: text variant for a mark.
+        remedy: remedy variant for an episode.
+        amount: what a waiver's `limit` is held against, in base currency.
+    """
+
+    code: str
+    keys: tuple[str, ...]
+    verdict: Callable[[Day], bool | None]
+    mark: Callable[[Row], Mark]
+    start: Start | None
+    passive: bool
+    culprit: Callable[[Mark], Flow | None]
+    entry_of: Callable[[Day], Any]
+    words: Callable[[Mark, Span], Mapping[str, Any]]
+    params: Callable[[Mark, Span], Mapping[str, Any]] = lambda _mark, _span: {}
+    variant: Callable[[Mark], str | None] = lambda _mark: None
+    remedy: Callable[[Span], str | None] = lambda _span: None
+    amount: Callable[[Mark], Decimal | None] = lambda mark: mark.excess
+
+
+class _Verdict(NamedTuple):
+    """What a finding says of an episode: when, which day it tells of, who began it."""
+
+    date: datetime.date
+    told: Mark
+    trigger: Mark
+    severity: Severity
+
+
+def judge(history: History, limit: Limit) -> Iterator[Finding]:
+    """One finding for each episode of a limit."""
+    for span in spans(history.days, limit.start, limit.verdict, limit.mark):
+        due = span.first.date + datetime.timedelta(days=span.last.day.policy.cure_days + 1)
+        verdict = _verdict(history, span, due, passive=limit.passive)
+        told, trigger = verdict.told, verdict.trigger
+        flow = limit.culprit(trigger) if trigger.pushed and not trigger.by_policy else None
+        location, entry = _anchor(history, trigger, flow, limit)
+        pushes = span.pushes
+        notice = verdict.severity is Severity.NOTICE
+        yield found(
+            history,
+            limit.code,
+            date=verdict.date,
+            location=location,
+            params={
+                "value": told.value,
+                "limit": told.limit,
+                "excess": told.excess,
+                **limit.params(told, span),
+                **({"pushed_on": pushes[-1].date} if pushes else {}),
+            },
+            words={
+                "on": told.date,
+                "since": span.first.date,
+                "due": due,
+                "place": _place(told.day.policy, limit),
+                **limit.words(told, span),
+            },
+            variant=limit.variant(told),
+            remedy="passive" if notice else limit.remedy(span),
+            severity=verdict.severity,
+            status=Status.CURED if span.end is not None else Status.OPEN,
+            episode=span.episode(),
+            evidence=_evidence(told, limit),
+            accounts=flow.accounts if flow else frozenset(),
+            links=flow.links if flow else frozenset(),
+            amount=limit.amount(span.worst),
+            entry=entry,
+        )
+
+
+def _verdict(history: History, span: Span, due: datetime.date, *, passive: bool) -> _Verdict:
+    first, pushes = span.first, span.pushes
+    if not passive:
+        return _Verdict(first.date, first, first, Severity.ERROR)
+    lasting = due <= history.as_of if span.end is None else due < span.end
+    if pushes and not (lasting and due < pushes[0].date):
+        return _Verdict(pushes[0].date, pushes[0], pushes[0], Severity.ERROR)
+    if lasting:
+        then = [mark for mark in span.marks if mark.date <= due]
+        return _Verdict(due, then[-1], first, Severity.ERROR)
+    return _Verdict(first.date, first, first, Severity.NOTICE)
+
+
+def _anchor(
+    history: History, trigger: Mark, flow: Flow | None, limit: Limit
+) -> tuple[Location, Any]:
+    """The day's transaction that made it, else the price, else the policy line."""
+    if flow is not None:
+        return entry_place(flow.entry), flow.entry
+    if not trigger.by_policy:
+        entry = limit.entry_of(trigger.day)
+        if entry_place(entry) != NOWHERE:
+            return entry_place(entry), entry
+    fields = {key.replace("-", "_") for key in limit.keys}
+    for change in history.directives.policies.changes:
+        if change.date == trigger.date and fields & set(change.settings):
+            return change.location, change.entry
+    return _place(trigger.day.policy, limit), None
+
+
+def _place(policy: Policy, limit: Limit) -> Location:
+    """The line that set the limit, NOWHERE for a default."""
+    places = [policy.source(key) for key in limit.keys]
+    return next((place for place in places if place != NOWHERE), NOWHERE)
+
+
+def _evidence(told: Mark, limit: Limit) -> list[Evidence]:
+    policy = told.day.policy
+    shown = [
+        Evidence(policy.source(key), Text("evidence.limit", {"key": key})) for key in limit.keys
+    ]
+    if told.value is None and (told.day.core_missing or told.day.sleeve_missing):
+        missing = sorted({*told.day.core_missing, *told.day.sleeve_missing})
+        place = entry_place(limit.entry_of(told.day))
+        note = Text("evidence.estimated", {"commodities": tuple(missing)})
+        shown.append(Evidence(_place(policy, limit) if place == NOWHERE else place, note))
+    return shown

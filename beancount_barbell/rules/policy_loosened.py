@@ -1,0 +1,116 @@
+"""A limit is not loosened in a loss.
+
+What it checks:
+    Each policy line that gives more room than the one before it (a higher
+    budget, a lower floor, a lower ruin line, a rule more ignored …), dated
+    while the NAV is under 100 or the state is not ACTIVE. It is refused: the
+    old limit stays in force until the NAV is back at 100.
+
+Why:
+    The line was drawn in calm for exactly this day. A line that moves away from
+    the price is no line.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Expenses:Attack:Losses JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      halt-line: 0.50
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -1,000,000 JPY
+    2025-01-31 * "Loss"
+      Assets:Attack:Trade    -380,000 JPY
+      Expenses:Attack:Losses  380,000 JPY
+    2025-02-03 custom "barbell" "policy"  ;! BB004
+      halt-line: 0.40
+    2025-02-28 balance Assets:Attack:Trade  620,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Expenses:Attack:Losses JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      halt-line: 0.50
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -1,000,000 JPY
+    2025-01-31 * "Loss"
+      Assets:Attack:Trade    -380,000 JPY
+      Expenses:Attack:Losses  380,000 JPY
+    2025-02-03 custom "barbell" "policy"
+      halt-line: 0.60
+    2025-02-28 balance Assets:Attack:Trade  620,000 JPY
+
+How to mend:
+    Remove the line, or wait: it takes effect by itself once the NAV is back at
+    100. It cannot be waived, only acknowledged.
+
+Policy keys:
+    all that have a direction
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Status
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """損失の中で限度を緩めてはいけない。
+
+何を調べるか:
+    NAV が100未満か、状態が ACTIVE でない間に、前より緩い限度(予算の増額、下限の引き下げ、破綻ライ
+    ンの引き下げ、無視する規則の追加など)を書いた方針です。この変更は受け付けず、NAV が100に戻るま
+    で古い限度が効き続けます。
+
+なぜ:
+    線はまさにこの日のために、平静なときに引いたものです。相場に合わせて動く線は線ではありません。
+
+直し方:
+    その行を消すか、待ちます。NAV が100に戻れば自動的に効きます。免除はできず、承認だけができま
+    す。
+
+方針のキー:
+    向きのあるものすべて
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each limit whose loosening was refused."""
+    for change in history.loosenings:
+        if not change.refused:
+            continue
+        params: dict[str, Any] = {
+            "key": change.key,
+            "old": change.old,
+            "new": change.new,
+            "nav": change.nav,
+            "state": change.state.value,
+        }
+        yield found(
+            history,
+            "BB004",
+            date=change.date,
+            location=change.location,
+            params=params,
+            words={"state": change.state},
+            variant="nav-unknown" if change.nav is None else None,
+            status=Status.OPEN if change.applied_on is None else Status.CURED,
+            entry=change.entry,
+        )
+
+
+RULE = Rule("BB004", __doc__, JA, check)

@@ -1,0 +1,99 @@
+"""The lines are drawn before the first trade.
+
+What it checks:
+    Whether a policy with `sleeve-budget` and `core-floor` was in force when the
+    sleeve first took on exposure. Funding the sleeve is no trade yet. It is
+    mended from the day on which such a policy is in force.
+
+Why:
+    Whoever decides in a loss how much may be lost decides too late. The ruin
+    lines come first, the trade second.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -1,000,000 JPY
+    2025-01-07 * "First trade"  ;! BB003
+      Assets:Attack:Trade   100 ETF {1,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-01-07 * "First trade"
+      Assets:Attack:Trade   100 ETF {1,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+
+How to mend:
+    Write a `policy` directive with both keys. An old ledger that adopts the
+    rules says `since` in its policy: what is dated before is history.
+
+Policy keys:
+    `sleeve-budget`, `core-floor`, `since`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Status
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """破綻ラインを先に決める。
+
+何を調べるか:
+    攻め枠が初めて建玉を持った時点で、`sleeve-budget` と `core-floor` のある方針が効いていたかを調
+    べます。資金を入れるだけでは取引とみなしません。両方を持つ方針が効いた日から直ったものとしま
+    す。
+
+なぜ:
+    いくらまで失ってよいかを損失の中で決めるのでは遅すぎます。線が先、取引が後です。
+
+直し方:
+    両方のキーを持つ `policy` を書きます。古い帳簿に後から導入するときは `since` を書けば、それよ
+    り前のことは履歴として扱われます。
+
+方針のキー:
+    `sleeve-budget`, `core-floor`, `since`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """At most one finding: the first trade without a policy."""
+    trade = history.first_trade
+    if trade is None or not trade.missing:
+        return
+    yield found(
+        history,
+        "BB003",
+        date=trade.date,
+        location=trade.location,
+        params={"missing": trade.missing, "policy_since": trade.policy_since},
+        words={"keys": trade.missing, "on": trade.date},
+        status=Status.OPEN if trade.policy_since is None else Status.CURED,
+        entry=trade.entry,
+    )
+
+
+RULE = Rule("BB003", __doc__, JA, check)

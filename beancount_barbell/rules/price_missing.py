@@ -1,0 +1,96 @@
+"""What core and sleeve hold has a price.
+
+What it checks:
+    Commodities and currencies held without any price that leads to the base
+    currency, directly or over a cost or operating currency. While it makes
+    core, sleeve or state UNKNOWN it is an error; once a price is there, a cured
+    notice. Nothing is valued at zero, dropped, or added up unconverted.
+
+Why:
+    A limit that cannot be computed holds nothing. UNKNOWN never passes for OK.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:MMF
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 * "Funding"
+      Assets:Core:MMF   60,000 USDMMF  ;! BB501
+      Equity:Opening   -60,000 USDMMF
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:MMF
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 price USDMMF  1.00 USD
+    2025-01-06 price USD  150 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:MMF   60,000 USDMMF
+      Equity:Opening   -60,000 USDMMF
+
+How to mend:
+    Add a `price` directive, or load `beancount.plugins.implicit_prices` before
+    this plugin so that costs become prices.
+
+Policy keys:
+    none
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """核と攻め枠が持つものには価格がある。
+
+何を調べるか:
+    基準通貨に換算する価格が、直接にも、取得通貨や主要通貨を経由しても見つからない銘柄・通貨です。
+    核・攻め枠・状態が不明になっている間はエラーで、価格が入れば解消します。ゼロとみなしたり、無視
+    したり、換算せずに足したりはしません。
+
+なぜ:
+    計算できない限度は何も守りません。不明を合格とはしません。
+
+直し方:
+    `price` を書くか、取得価格が価格になるように、このプラグインより前に
+    `beancount.plugins.implicit_prices` を読み込みます。
+
+方針のキー:
+    なし
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each holding that had no price."""
+    for gap in history.gaps:
+        blinding = gap.end is None and (gap.in_core or gap.in_sleeve)
+        names = [name for name, held in (("core", gap.in_core), ("sleeve", gap.in_sleeve)) if held]
+        yield found(
+            history,
+            "BB501",
+            date=gap.start,
+            location=gap.location,
+            params={
+                "commodity": gap.commodity,
+                "in_core": gap.in_core,
+                "in_sleeve": gap.in_sleeve,
+                "estimated": gap.estimated,
+            },
+            variant="-and-".join(names),
+            severity=Severity.ERROR if blinding else Severity.NOTICE,
+            status=Status.OPEN if gap.end is None else Status.CURED,
+            episode=Episode(gap.start, gap.end, None, None),
+            entry=gap.entry,
+        )
+
+
+RULE = Rule("BB501", __doc__, JA, check)

@@ -1,0 +1,96 @@
+"""The prices in use are not too old.
+
+What it checks:
+    The newest price of each commodity and currency that core or sleeve hold:
+    older than `price-max-age` days (7; 35 for money market funds, 4 for
+    currencies) it is stale. The value is still used, and flagged.
+
+Why:
+    A sleeve that is not priced does not fall. The line is then crossed on the
+    day somebody looks.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 price FUND  1,000 JPY  ;! BB502
+    2025-01-06 * "Funding"
+      Assets:Core:Fund        9,000 FUND
+      Equity:Opening         -9,000 FUND
+    2025-01-31 * "Deposit"
+      Assets:Core:Fund     100,000 JPY
+      Equity:Opening      -100,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 price FUND  1,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Fund        9,000 FUND
+      Equity:Opening         -9,000 FUND
+    2025-01-10 * "Deposit"
+      Assets:Core:Fund     100,000 JPY
+      Equity:Opening      -100,000 JPY
+
+How to mend:
+    Add a newer `price` directive.
+
+Policy keys:
+    `price-max-age`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """使っている価格が古すぎない。
+
+何を調べるか:
+    核や攻め枠が持つ銘柄・通貨の最新の価格です。`price-max-age` 日(7日、MMF は35日、通貨は4日)より
+    古ければ知らせます。評価にはその価格を使い続けます。
+
+なぜ:
+    値を付けなければ、攻め枠は下がりません。そして誰かが見た日に、まとめて線を越えます。
+
+直し方:
+    新しい `price` を書きます。
+
+方針のキー:
+    `price-max-age`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each price that was in use for too long."""
+    for stale in history.stale:
+        yield found(
+            history,
+            "BB502",
+            date=stale.start,
+            location=stale.location,
+            params={
+                "commodity": stale.commodity,
+                "quote": stale.quote,
+                "priced_on": stale.priced_on,
+                "max_age_days": stale.max_age_days,
+            },
+            severity=Severity.NOTICE,
+            status=Status.OPEN if stale.end is None else Status.CURED,
+            episode=Episode(stale.start, stale.end, None, None),
+            entry=stale.entry,
+        )
+
+
+RULE = Rule("BB502", __doc__, JA, check)

@@ -1,0 +1,221 @@
+"""The sleeve must not swell into too large a share of the money.
+
+What it checks:
+    At the end of each day on which anything changed, the sleeve's share,
+    sleeve / (core + sleeve) at market, is held against `sleeve-target` plus
+    `sleeve-band`. Your own flows into the sleeve or out of the core give an
+    error at once; a market that carried the sleeve up gives a notice, which
+    becomes an error after `cure-days`. An episode ends at the re-entry line
+    (target plus `sleeve-reentry`), so a share that hovers around the limit is
+    one finding, not one a day. A share that is too small is no finding: money
+    never goes from the core to the sleeve to restore a ratio.
+
+Why:
+    A sleeve that had luck grows, and with it the amount that the next fall can
+    take. The profit is only safe once it lies in the core.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      sleeve-target: 0.10
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Assets:Bank           1,000,000 JPY
+      Equity:Opening      -11,000,000 JPY
+    2025-02-03 * "The bonus goes to the sleeve"  ;! BB302
+      Assets:Bank            -500,000 JPY
+      Assets:Attack:Trade     500,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      sleeve-target: 0.10
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Assets:Bank           1,000,000 JPY
+      Equity:Opening      -11,000,000 JPY
+    2025-02-03 * "The bonus, in the same proportion"
+      Assets:Bank            -500,000 JPY
+      Assets:Attack:Trade      50,000 JPY
+      Assets:Core:Bank        450,000 JPY
+
+How to mend:
+    Sweep the amount that the finding names from the sleeve into the core; that
+    brings the share back to the target. If the sleeve has not that much free
+    cash, reduce positions first.
+
+Policy keys:
+    `sleeve-target`, `sleeve-band`, `sleeve-reentry`, `cure-days`
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.episodes import Mark
+from beancount_barbell.rules.limits import Limit, cause, judge, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.rules.episodes import Row, Span
+
+JA = """攻め枠が全体の中で膨らみすぎてはいけない。
+
+何を調べるか:
+    何かが動いた日ごとに、日末時価の攻め枠比率「攻め枠 ÷(核+攻め枠)」を、`sleeve-target` に
+    `sleeve-band` を足した上限と比べます。攻め枠への入金や核からの出金で超えたときはその場でエラ
+    ー、相場で膨らんだだけなら通知で、`cure-days` を過ぎるとエラーになります。再入線(目標+
+    `sleeve-reentry`)まで戻ると一件が閉じるので、上限付近で行き来しても一件です。比率が小さすぎる
+    ことは指摘しません。比率を戻すために核から攻め枠へ資金を移すことはありません。
+
+なぜ:
+    攻め枠は当たると膨張し、次の下げで失う金額も膨らみます。利益は核へ移して初めて守られます。
+
+直し方:
+    指摘にある金額を攻め枠から核へ移すと、比率が目標に戻ります。攻め枠の現金が足りなければ、先に建
+    玉を減らします。
+
+方針のキー:
+    `sleeve-target`, `sleeve-band`, `sleeve-reentry`, `cure-days`
+"""
+
+_ZERO = Decimal(0)
+
+
+def check(history: History) -> Iterable[Finding]:
+    """Judge the sleeve's share of core and sleeve, day by day."""
+
+    def culprit(mark: Mark) -> Flow | None:
+        return largest(
+            history.flows, mark.date, lambda flow: max(flow.inflow, -(flow.core_net or _ZERO))
+        )
+
+    limit = Limit(
+        code="BB302",
+        keys=("sleeve-band", "sleeve-target"),
+        verdict=_verdict,
+        mark=lambda row: _mark(row, history.tolerance),
+        start=judged(history),
+        passive=True,
+        culprit=culprit,
+        entry_of=lambda day: day.sleeve_entry or day.core_entry,
+        words=_words,
+        params=lambda _mark, span: {"sweep": _sweep(span.last.day)},
+        variant=lambda mark: "no-capital" if mark.value is None else None,
+        remedy=_remedy,
+        amount=_amount,
+    )
+    return judge(history, limit)
+
+
+def _words(mark: Mark, span: Span) -> dict[str, Any]:
+    policy = span.last.day.policy
+    return {
+        "value_ratio": mark.value,
+        "limit_ratio": mark.limit,
+        "target_ratio": policy.sleeve_target,
+        "reentry_ratio": policy.ratio_reentry,
+        "free_cash": span.last.day.free_cash,
+    }
+
+
+def _sweep(day: Day) -> Decimal | None:
+    """What goes from sleeve to core to restore the target; the total stays."""
+    if day.core is None or day.equity is None:
+        return None
+    return max(_ZERO, day.equity - day.policy.sleeve_target * (day.core + day.equity))
+
+
+def _remedy(span: Span) -> str | None:
+    day = span.last.day
+    sweep = _sweep(day)
+    if span.last.value is None or not sweep:
+        return "no-capital"
+    if day.free_cash is not None and day.free_cash < sweep:
+        return "positions-first"
+    return None
+
+
+def _amount(mark: Mark) -> Decimal | None:
+    """The money by which the sleeve is above the limit, in base currency."""
+    day = mark.day
+    if mark.value is None or day.core is None or day.equity is None:
+        return None
+    return day.equity - day.policy.ratio_upper * (day.core + day.equity)
+
+
+def _verdict(day: Day) -> bool | None:
+    if not (day.core_funded and day.sleeve_funded):
+        return None
+    if day.ratio is None:
+        return _destitute(day) or None
+    if day.ratio > day.policy.ratio_upper:
+        return True
+    return False if day.ratio <= day.policy.ratio_reentry else None
+
+
+def _mark(row: Row, tolerance: Decimal) -> Mark:
+    day, before = row.day, row.before
+    ratio, upper = day.ratio, day.policy.ratio_upper
+    before_ratio = None if before is None else before.ratio
+    why = cause(
+        row,
+        by_flow=_by_flow(row, tolerance),
+        broke_already=before_ratio is not None and before_ratio > upper,
+        within_old=before is not None and ratio is not None and ratio <= before.policy.ratio_upper,
+    )
+    return Mark(
+        date=row.date,
+        day=day,
+        value=ratio,
+        limit=upper,
+        excess=None if ratio is None else ratio - upper,
+        pushed=why.pushed,
+        by_policy=why.by_policy,
+    )
+
+
+def _destitute(day: Day) -> bool:
+    """Core and sleeve together are worth nothing."""
+    return day.core is not None and day.equity is not None and day.core + day.equity <= 0
+
+
+def _by_flow(row: Row, tolerance: Decimal) -> bool:
+    """Whether the day's flows alone moved the share up by more than the market did."""
+    day, before = row.day, row.before
+    if day.sleeve_flow <= tolerance and day.core_outflow <= tolerance:
+        return False
+    if before is None or before.core is None or before.equity is None or day.ratio is None:
+        return True
+    start = _share(before.equity, before.core)
+    flowed = _share(before.equity + day.sleeve_flow, before.core - day.core_outflow)
+    return flowed > start and flowed - start > day.ratio - flowed
+
+
+def _share(equity: Decimal, core: Decimal) -> Decimal:
+    sleeve = max(equity, _ZERO)
+    total = sleeve + core
+    return sleeve / total if total > 0 else Decimal(1)
+
+
+RULE = Rule("BB302", __doc__, JA, check)

@@ -1,0 +1,126 @@
+"""A demanded reduction is made in time.
+
+What it checks:
+    When the ceiling fell, exposure has to be under it at the end of the
+    `act-within`-th business day after. It is valued at the prices of the day
+    that triggered it, so that neither a rally nor a further fall does the work.
+
+Why:
+    The line that nobody acts on is decoration. Reducing late is what the line
+    is there to prevent.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-01-07 * "Buy"
+      Assets:Attack:Trade   800 ETF {1,000 JPY}
+      Assets:Attack:Trade  -800,000 JPY
+    2025-01-31 price ETF  600 JPY  ;! BB403
+    2025-02-10 balance Assets:Attack:Trade  200,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Income:Attack:Result JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-01-07 * "Buy"
+      Assets:Attack:Trade   800 ETF {1,000 JPY}
+      Assets:Attack:Trade  -800,000 JPY
+    2025-01-31 price ETF  600 JPY
+    2025-02-05 * "Half the size"
+      Assets:Attack:Trade  -500 ETF {1,000 JPY} @ 600 JPY
+      Assets:Attack:Trade   300,000 JPY
+      Income:Attack:Result  200,000 JPY
+    2025-02-10 balance Assets:Attack:Trade  500,000 JPY
+
+How to mend:
+    Reduce now, while the ceiling still stands, or acknowledge it.
+
+Policy keys:
+    `act-within`, `reduce-to`, `reduce-line`, `halt-line`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Status
+from beancount_barbell.rules.base import Rule, found, policy_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """求められた縮小は期限までに行う。
+
+何を調べるか:
+    上限が下がったら、`act-within` 営業日目の日末までに建玉を上限の下まで減らす必要があります。建
+    玉は、きっかけとなった日の価格で評価します。戻りや続落が代わりに仕事をしたことにならないように
+    するためです。
+
+なぜ:
+    誰も従わない線は飾りです。遅れて減らすことこそ、線が防ごうとしたものです。
+
+直し方:
+    上限が効いている間に今すぐ減らすか、理由を書いて承認します。
+
+方針のキー:
+    `act-within`, `reduce-to`, `reduce-line`, `halt-line`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each reduction that was not made in time."""
+    for overdue in history.overdue:
+        exposure, ceiling = overdue.exposure, overdue.ceiling
+        excess = None if exposure is None else exposure - ceiling
+        params: dict[str, Any] = {
+            "value": exposure,
+            "limit": ceiling,
+            "excess": excess,
+            "triggered_on": overdue.triggered_on,
+            "state": overdue.state.value,
+        }
+        yield found(
+            history,
+            "BB403",
+            date=overdue.date,
+            location=overdue.location,
+            params=params,
+            words={
+                "state": overdue.state,
+                "deadline": overdue.date,
+                "act_within": policy_on(history, overdue.triggered_on).act_within,
+            },
+            variant="unknown" if exposure is None else None,
+            status=Status.OPEN if overdue.cured_on is None else Status.CURED,
+            amount=excess,
+            entry=overdue.entry,
+        )
+
+
+RULE = Rule("BB403", __doc__, JA, check)

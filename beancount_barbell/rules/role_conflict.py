@@ -1,0 +1,81 @@
+"""An account has one role.
+
+What it checks:
+    Two tags of equal rank that disagree: the tag on an account's `open` and a
+    `role` directive for the same account, or two such directives.
+
+Why:
+    Money whose role is open can be counted on for nothing: until the conflict
+    is settled, what leaves the account counts as leaving the core, and what
+    enters it as entering the sleeve.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Broker JPY
+      barbell: "core"
+    2025-01-06 custom "barbell" "role" Assets:Broker "attack"  ;! BB002
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Broker JPY
+      barbell: "core"
+    2025-01-06 open Assets:Broker:Margin JPY
+    2025-01-06 custom "barbell" "role" Assets:Broker:Margin "attack"
+
+How to mend:
+    Remove one of the two, or tag a sub-account of its own.
+
+Policy keys:
+    none
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.problems import ProblemKind
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """一つの口座の役割は一つ。
+
+何を調べるか:
+    同じ口座について、同じ順位の指定が食い違っていないかを調べます。`open` のタグと `role` の指
+    定、または2つの `role` の指定です。
+
+なぜ:
+    役割の定まらない資金は当てにできません。食い違いが解けるまで、その口座から出る資金は核から出た
+    もの、入る資金は攻め枠に入ったものとして数えます。
+
+直し方:
+    どちらか一方を消すか、下位の口座を作ってそちらに付けます。
+
+方針のキー:
+    なし
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each account whose tags disagree."""
+    for problem in history.problems:
+        if problem.kind is not ProblemKind.CONFLICT:
+            continue
+        account = problem.params.get("account")
+        yield found(
+            history,
+            "BB002",
+            date=getattr(problem.entry, "date", history.as_of),
+            location=problem.location,
+            params=problem.params,
+            variant=problem.message,
+            accounts=frozenset() if account is None else frozenset({account}),
+            entry=problem.entry,
+        )
+
+
+RULE = Rule("BB002", __doc__, JA, check)

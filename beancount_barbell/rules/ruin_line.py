@@ -1,0 +1,178 @@
+"""The sleeve crossed a ruin line.
+
+What it checks:
+    The sleeve's unitised NAV (100 at the first funding; deposits and sweeps
+    cannot move it) at the end of each day. At or below `reduce-line` the state
+    is REDUCING, at or below `halt-line` HALTED, from the next morning on, with
+    a ceiling on gross exposure. It is news, not an error: the errors are what
+    is done against the ceiling (BB402, BB403, BB206). An equity that is gone is
+    told here, too; it can only be acknowledged.
+
+Why:
+    100 becomes 70: half the size. 100 becomes 50: stop, and no new start before
+    recovery. Discretion is late; the line is not.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Expenses:Attack:Losses JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -1,000,000 JPY
+    2025-01-31 * "Loss"  ;! BB401
+      Assets:Attack:Trade    -310,000 JPY
+      Expenses:Attack:Losses  310,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Expenses:Attack:Losses JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -1,000,000 JPY
+    2025-01-31 * "Loss"
+      Assets:Attack:Trade    -299,000 JPY
+      Expenses:Attack:Losses  299,000 JPY
+
+How to mend:
+    Bring exposure under the ceiling within `act-within` business days, and wait
+    for the resume line. A sleeve that is halted and flat comes back only by a
+    signed `restart`.
+
+Policy keys:
+    `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `reduce-to`,
+    `act-within`, `restart-after`
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.rules.base import Rule, found, policy_on
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.policy import Policy
+    from beancount_barbell.model.states import Transition
+
+JA = """攻め枠が破綻ラインに触れた。
+
+何を調べるか:
+    日末ごとの攻め枠の基準価額 NAV です(最初の入金時が100。入金や引き出しでは動きません)。
+    `reduce-line` 以下で縮小(REDUCING)、`halt-line` 以下で停止(HALTED)となり、翌朝からエクスポージ
+    ャー(建玉の総額)に上限が付きます。これは知らせであってエラーではありません。上限に反する行為が
+    エラーです(BB402、 BB403、BB206)。純資産が尽きた場合もここで知らせます。免除はできず、承認だけ
+    ができます。
+
+なぜ:
+    100が70になったら縮小、50になったら停止、回復までは再開しません。裁量はだいたい遅れますが、線
+    は遅れません。
+
+直し方:
+    `act-within` 営業日以内に建玉を上限の下まで減らし、再開線への回復を待ちます。停止して建玉のな
+    い攻め枠は、署名した `restart` でしか再開できません。
+
+方針のキー:
+    `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `reduce-to`, `act-within`,
+    `restart-after`
+"""
+
+BASE = Decimal(100)
+
+_LINES = {
+    RiskState.REDUCING: ("reduce-line", "reduce-resume"),
+    RiskState.HALTED: ("halt-line", "halt-resume"),
+}
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice each time the state became more severe by a line or by ruin."""
+    transitions = history.transitions
+    for index, crossing in enumerate(transitions):
+        if crossing.driver not in (Driver.NAV, Driver.INSOLVENCY):
+            continue
+        if crossing.to_state.rank <= crossing.from_state.rank:
+            continue
+        end = _end(transitions[index + 1 :], crossing)
+        policy = policy_on(history, crossing.date)
+        line_key, resume_key = _LINES[crossing.to_state]
+        insolvent = crossing.driver is Driver.INSOLVENCY
+        resume = _value(policy, resume_key) * BASE
+        yield found(
+            history,
+            "BB401",
+            date=crossing.date,
+            location=crossing.location,
+            params={
+                "from_state": crossing.from_state.value,
+                "to_state": crossing.to_state.value,
+                "nav": crossing.nav,
+                "ceiling": crossing.ceiling,
+                "driver": crossing.driver.value,
+            },
+            words={
+                "from_state": crossing.from_state,
+                "to_state": crossing.to_state,
+                "next_state": _NEXT[crossing.to_state],
+                "line_nav": _value(policy, line_key) * BASE,
+                "resume_nav": resume,
+                "rise_ratio": _rise(crossing.nav, resume),
+                "act_within": policy.act_within,
+                "place": policy.source(line_key),
+            },
+            variant="insolvent" if insolvent else None,
+            remedy=_remedy(crossing, insolvent=insolvent),
+            severity=Severity.NOTICE,
+            status=Status.OPEN if end is None else Status.CURED,
+            episode=Episode(crossing.date, end, None, None),
+            evidence=_evidence(policy, line_key, crossing),
+            entry=crossing.entry,
+        )
+
+
+_NEXT = {RiskState.REDUCING: RiskState.ACTIVE, RiskState.HALTED: RiskState.REDUCING}
+
+
+def _value(policy: Policy, key: str) -> Decimal:
+    value: Decimal = getattr(policy, key.replace("-", "_"))
+    return value
+
+
+def _end(later: tuple[Transition, ...], crossing: Transition) -> datetime.date | None:
+    """The day the sleeve was back in a milder state, None while it is not."""
+    rank = crossing.to_state.rank
+    return next((one.date for one in later if one.to_state.rank < rank), None)
+
+
+def _rise(nav: Decimal | None, resume: Decimal) -> Decimal | None:
+    """By how much the NAV has to rise to get back, ratio; None from nothing."""
+    return resume / nav - 1 if nav else None
+
+
+def _remedy(crossing: Transition, *, insolvent: bool) -> str | None:
+    if insolvent or not crossing.nav:
+        return "restart"
+    return "halted" if crossing.to_state is RiskState.HALTED else None
+
+
+def _evidence(policy: Policy, key: str, crossing: Transition) -> Iterator[Evidence]:
+    words: dict[str, Any] = {"key": key}
+    yield Evidence(policy.source(key), Text("evidence.limit", words))
+    if crossing.estimated:
+        yield Evidence(crossing.location, Text("evidence.estimated-state", {}))
+
+
+RULE = Rule("BB401", __doc__, JA, check)

@@ -1,0 +1,115 @@
+"""No more than the budget may ever be put into the sleeve, net.
+
+What it checks:
+    Net contributions, all that was put into the sleeve from outside or the core
+    less all that was taken out, are held against `sleeve-budget` after each
+    day. Profit and loss do not count: what was lost is not room for more.
+
+Why:
+    The budget is the amount whose total loss life survives. A sleeve that is
+    refilled after each loss has no such bound.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Assets:Bank             500,000 JPY
+      Equity:Opening       -1,500,000 JPY
+    2025-01-20 * "A little more"  ;! BB304
+      Assets:Bank            -310,000 JPY
+      Assets:Attack:Trade     310,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade     690,000 JPY
+      Assets:Bank             500,000 JPY
+      Equity:Opening       -1,190,000 JPY
+    2025-01-20 * "Up to the budget"
+      Assets:Bank            -310,000 JPY
+      Assets:Attack:Trade     310,000 JPY
+
+How to mend:
+    Take the excess out of the sleeve again. Raising the budget is no mend while
+    the sleeve is in loss: the old one stays in force.
+
+Policy keys:
+    `sleeve-budget`, `tolerance`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.episodes import EVERY_DAY
+from beancount_barbell.rules.limits import Budget, Limit, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.history import History
+    from beancount_barbell.rules.episodes import Mark, Span
+
+JA = """攻め枠に入れる正味の資金は、予算を超えてはいけない。
+
+何を調べるか:
+    攻め枠への正味拠出(枠の外や核から入れた金額の合計から、引き出した金額の合計を引いたもの)を、日
+    末ごとに `sleeve-budget` と比べます。損益は数えません。失った分は、追加してよい余地にはなりま
+    せん。
+
+なぜ:
+    予算とは「失っても継続できる上限」です。損失のたびに補充する攻め枠には上限がありません。
+
+直し方:
+    超過分を攻め枠から引き出します。攻め枠が損失中に予算を引き上げても、古い予算が効き続けます。
+
+方針のキー:
+    `sleeve-budget`, `tolerance`
+"""
+
+
+def check(history: History) -> Iterable[Finding]:
+    """Judge net contributions against the budget, day by day."""
+
+    def culprit(mark: Mark) -> Flow | None:
+        return largest(history.flows, mark.date, lambda flow: flow.inflow)
+
+    budget = Budget(
+        contributed=lambda day: day.net_contributions,
+        amount=lambda day: day.limits.sleeve_budget,
+        named=lambda policy: policy.sleeve_budget,
+    )
+    limit = Limit(
+        code="BB304",
+        keys=("sleeve-budget",),
+        verdict=lambda day: budget.verdict(day, history.tolerance),
+        mark=lambda row: budget.mark(row, history.tolerance),
+        start=EVERY_DAY,
+        passive=False,
+        culprit=culprit,
+        entry_of=lambda day: day.sleeve_entry,
+        words=_words,
+    )
+    return judge(history, limit)
+
+
+def _words(_mark: Mark, span: Span) -> dict[str, Any]:
+    return {"lacking": span.last.excess}
+
+
+RULE = Rule("BB304", __doc__, JA, check)

@@ -1,0 +1,102 @@
+"""A waiver has an end, and after it the breach counts again.
+
+What it checks:
+    Each `waiver` directive whose end is past while a breach that it covered
+    still goes on. The breach is an error again, and so is the waiver.
+
+Why:
+    An exception without an end is the rule. Whoever wants more time writes a
+    new waiver, with a new reason.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      6,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -7,000,000 JPY
+    2025-01-06 custom "barbell" "waiver" "BB302"  ;! BB007
+      reason: "The rest of the core arrives this month"
+      by: "Taro"
+      until: 2025-01-31
+    2025-02-03 balance Assets:Core:Bank  6,000,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      6,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -7,000,000 JPY
+    2025-01-06 custom "barbell" "waiver" "BB302"
+      reason: "The rest of the core arrives this month"
+      by: "Taro"
+      until: 2025-01-31
+    2025-01-30 * "It arrived"
+      Assets:Core:Bank      3,000,000 JPY
+      Equity:Opening       -3,000,000 JPY
+    2025-02-03 balance Assets:Core:Bank  9,000,000 JPY
+
+How to mend:
+    Mend the breach, or write a new waiver from today on.
+
+Policy keys:
+    none
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Evidence, Text
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.rules.acceptance import Acceptance
+
+JA = """承認には期限があり、過ぎれば違反はまた数えられる。
+
+何を調べるか:
+    期限を過ぎたのに、対象の違反がまだ続いている `waiver` です。違反はエラーに戻り、承認そのものも
+    エラーになります。
+
+なぜ:
+    期限のない例外は規則になってしまいます。時間が必要なら、新しい理由で新しく承認します。
+
+直し方:
+    違反を直すか、今日からの新しい承認を書きます。
+
+方針のキー:
+    なし
+"""
+
+
+def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
+    """One finding for each waiver that ended before its breach did."""
+    for waiver, finding in acceptance.expired:
+        yield found(
+            history,
+            "BB007",
+            date=waiver.until + datetime.timedelta(days=1),
+            location=waiver.location,
+            params={"waived": waiver.code, "until": waiver.until, "since": finding.date},
+            words={"name": finding.name},
+            evidence=(Evidence(finding.location, Text("evidence.breach", {})),),
+            entry=waiver.entry,
+        )
+
+
+RULE = Rule("BB007", __doc__, JA, review=review)

@@ -1,0 +1,87 @@
+"""A waiver should match something.
+
+What it checks:
+    Each `waiver` directive that matches no finding: nothing of its code within
+    its window and scope, or its limit does not reach.
+
+Why:
+    A waiver that matches nothing waits for a breach that nobody has seen yet.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-02-01 custom "barbell" "waiver" "BB302"  ;! BB006
+      reason: "Waiting for the sale to settle"
+      by: "Taro"
+      until: 2025-03-31
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      6,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -7,000,000 JPY
+    2025-01-06 custom "barbell" "waiver" "BB302"
+      reason: "The rest of the core arrives this month"
+      by: "Taro"
+      until: 2025-01-31
+
+How to mend:
+    Remove it, or correct its code, account, link or limit.
+
+Policy keys:
+    none
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Severity
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.rules.acceptance import Acceptance
+
+JA = """承認は何かに当てはまるものであること。
+
+何を調べるか:
+    どの指摘にも当てはまらない `waiver` です。期間と範囲の中に同じコードの指摘がないか、限度が足り
+    ないものです。
+
+なぜ:
+    何にも当てはまらない承認は、まだ誰も見ていない違反を待ち受けていることになります。
+
+直し方:
+    消すか、コード・口座・リンク・限度を直します。
+
+方針のキー:
+    なし
+"""
+
+
+def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
+    """One notice for each waiver that matched nothing."""
+    for waiver in acceptance.unused:
+        yield found(
+            history,
+            "BB006",
+            date=waiver.date,
+            location=waiver.location,
+            params={"waived": waiver.code, "until": waiver.until},
+            severity=Severity.NOTICE,
+            entry=waiver.entry,
+        )
+
+
+RULE = Rule("BB006", __doc__, JA, review=review)

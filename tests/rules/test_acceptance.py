@@ -1,0 +1,328 @@
+from __future__ import annotations
+
+from facts import POLICY_LINE, D, Money, day, history, on, policy, waiver
+from support import check_annotated, check_clean, failing, judge, only
+
+from beancount_barbell.model.findings import Episode, Finding, Severity, Status, Text
+from beancount_barbell.model.location import Location
+from beancount_barbell.rules.acceptance import accept, switched
+from beancount_barbell.rules.codes import CODES
+
+FLOWS = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Bank
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade     500,000 JPY
+  Equity:Opening
+2025-02-03 * "Once" ^once
+  Assets:Core:Bank       -200,000 JPY
+  Assets:Attack:Trade     200,000 JPY
+2025-03-31 balance Assets:Attack:Trade  700,000 JPY
+"""
+
+
+BREACH, BEFORE, UNTIL, AFTER = on(2, 10), on(2, 1), on(3, 31), on(4, 1)
+
+
+def found(code="BB301", start=BREACH, **changes):
+    facts = {
+        "code": code,
+        "name": CODES[code].name,
+        "severity": Severity.ERROR,
+        "date": start,
+        "location": Location("main.beancount", 40),
+        "text": Text(code, {"currency": "JPY"}),
+        "remedy": Text(f"{code}.remedy", {}),
+        "params": {},
+        "accounts": frozenset({"Assets:Core:Bank"}),
+        "links": frozenset({"once"}),
+        "amount": D(200000),
+    }
+    return Finding(**(facts | changes))
+
+
+def lasting(start=BREACH, end=None, **changes):
+    return found(start=start, episode=Episode(start, end, None, None), **changes)
+
+
+def accepted(finding, *waivers, as_of=UNTIL):
+    return accept(history(day(as_of), waivers=waivers), [finding])
+
+
+def waived(code="BB301", date=BEFORE, until=UNTIL, **changes):
+    return waiver(code, date, until, **changes)
+
+
+def test_a_waiver_before_the_breach_waives_it_in_its_window():
+    result = accepted(lasting(), waived())
+    (finding,) = result.findings
+    assert finding.status is Status.WAIVED
+    assert finding.remedy.key == "remedy.waived"
+    assert finding.evidence[-1].note.key == "evidence.waived"
+    assert finding.evidence[-1].location == Location("main.beancount", 90)
+    assert not finding.fails
+    assert result.unused == ()
+
+
+def test_a_waiver_of_the_very_day_is_before():
+    assert accepted(found(), waived(date=on(2, 10))).findings[0].status is Status.WAIVED
+    assert accepted(found(), waived(until=on(2, 10))).findings[0].status is Status.WAIVED
+
+
+def test_a_waiver_after_the_breach_acknowledges_it():
+    (finding,) = accepted(lasting(), waived(date=on(2, 11))).findings
+    assert finding.status is Status.ACKNOWLEDGED
+    assert finding.remedy.key == "remedy.acknowledged"
+
+
+def test_a_waiver_that_ended_before_the_breach_is_unused():
+    one = waived(until=on(2, 9))
+    result = accepted(lasting(), one)
+    assert result.findings[0].status is Status.OPEN
+    assert result.unused == (one,)
+
+
+def test_after_its_end_an_episode_is_an_error_again():
+    one = waived()
+    result = accepted(lasting(), one, as_of=AFTER)
+    (finding,) = result.findings
+    assert (finding.status, finding.fails) == (Status.EXPIRED, True)
+    assert result.expired == ((one, finding),)
+    assert accepted(lasting(), one, as_of=on(3, 31)).findings[0].status is Status.WAIVED
+
+
+def test_an_acknowledged_episode_expires_too():
+    (finding,) = accepted(lasting(), waived(date=on(2, 11)), as_of=AFTER).findings
+    assert finding.status is Status.EXPIRED
+
+
+def test_an_event_stays_acknowledged():
+    (finding,) = accepted(found(), waived(date=on(2, 11)), as_of=on(12, 1)).findings
+    assert finding.status is Status.ACKNOWLEDGED
+
+
+def test_a_new_waiver_takes_over_from_one_that_ended():
+    first, second = waived(), waived(date=on(4, 1), until=on(5, 31))
+    result = accepted(lasting(), first, second, as_of=on(4, 15))
+    assert result.findings[0].status is Status.ACKNOWLEDGED
+    assert (result.unused, result.expired) == ((), ())
+    late = accepted(lasting(), first, second, as_of=on(6, 1))
+    assert [one for one, _ in late.expired] == [second]
+
+
+def test_a_notice_does_not_expire():
+    notice = lasting(severity=Severity.NOTICE)
+    result = accepted(notice, waived(), as_of=AFTER)
+    assert (result.findings, result.expired) == ((notice,), ())
+
+
+def test_what_is_cured_needs_no_waiver_but_uses_it():
+    cured = lasting(end=on(2, 20), status=Status.CURED)
+    result = accepted(cured, waived())
+    assert (result.findings, result.unused) == ((cured,), ())
+
+
+def test_beyond_the_limit_it_stays_an_error():
+    """A waiver of 150,000 and 200,000: an error on 50,000."""
+    limit = Money(D(150000), "JPY")
+    (finding,) = accepted(found("BB402"), waived("BB402", limit=limit)).findings
+    assert (finding.status, finding.fails) == (Status.OPEN, True)
+    assert finding.params["excess"] == D(50000)
+    note = finding.evidence[-1].note
+    assert (note.key, note.params["limit"], note.params["excess"]) == (
+        "evidence.partly-waived",
+        D(150000),
+        D(50000),
+    )
+    enough = waived("BB402", limit=Money(D(199999), "JPY"))
+    assert accepted(found("BB402"), enough).findings[0].status is Status.WAIVED
+
+
+def test_the_widest_of_several_waivers_counts():
+    narrow = waived(limit=Money(D(150000), "JPY"))
+    wide = waived(limit=Money(D(200000), "JPY"))
+    assert accepted(found(), narrow, wide).findings[0].status is Status.WAIVED
+
+
+def test_an_unknown_amount_is_within_no_limit():
+    one = waived(limit=Money(D(10**9), "JPY"))
+    result = accepted(found(amount=None), one)
+    assert (result.findings[0].status, result.unused) == (Status.OPEN, (one,))
+
+
+def test_the_scope_must_match():
+    for scope, matches in (
+        ({"account": "Assets:Core:Bank"}, True),
+        ({"account": "Assets:Core"}, True),
+        ({"account": "Assets:Core:Ban"}, False),
+        ({"account": "Assets:Bank"}, False),
+        ({"link": "once"}, True),
+        ({"link": "twice"}, False),
+        ({"account": "Assets:Core", "link": "once"}, True),
+    ):
+        result = accepted(found(), waived(**scope))
+        assert (result.findings[0].status is Status.WAIVED) == matches, scope
+        assert (result.unused == ()) == matches, scope
+    assert accepted(found("BB302"), waived()).findings[0].status is Status.OPEN
+
+
+def test_what_cannot_be_waived_is_acknowledged():
+    for finding in (
+        found("BB201"),
+        found("BB202"),
+        found("BB004"),
+        lasting(code="BB401", params={"driver": "insolvency"}),
+    ):
+        result = accepted(finding, waived(finding.code))
+        assert result.findings[0].status is Status.ACKNOWLEDGED
+
+
+def test_an_unscoped_waiver_of_a_flow_covers_the_nearest_alone():
+    flows = [found("BB201", on(2, day), location=Location("m", day)) for day in (3, 10, 20)]
+    past = history(day(on(3, 1)), waivers=(waived("BB201", on(2, 12)),))
+    statuses = [finding.status for finding in accept(past, flows).findings]
+    assert statuses == [Status.OPEN, Status.ACKNOWLEDGED, Status.OPEN]
+
+
+def test_two_unscoped_waivers_cover_two_flows():
+    flows = [found("BB201", on(2, day), location=Location("m", day)) for day in (3, 10)]
+    waivers = (waived("BB201", on(2, 12)), waived("BB201", on(2, 13)), waived("BB201", on(2, 14)))
+    result = accept(history(day(on(3, 1)), waivers=waivers), flows)
+    assert [finding.status for finding in result.findings] == [Status.ACKNOWLEDGED] * 2
+    assert result.unused == (waivers[2],)
+
+
+def test_a_flow_that_was_mended_or_covered_needs_no_unscoped_waiver():
+    flows = [
+        found("BB201", on(2, 3)),
+        found("BB201", on(2, 10), status=Status.CURED),
+        found("BB201", on(2, 11), links=frozenset({"tax"})),
+    ]
+    waivers = (waived("BB201", on(2, 12)), waived("BB201", on(2, 12), link="tax"))
+    result = accept(history(day(on(3, 1)), waivers=waivers), flows)
+    assert [finding.status for finding in result.findings] == [
+        Status.ACKNOWLEDGED,
+        Status.CURED,
+        Status.ACKNOWLEDGED,
+    ]
+
+
+def test_ignore_switches_a_rule_off_but_not_what_must_be_seen():
+    ignoring = policy(ignore=frozenset({"BB301", "BB201", "BB401"}))
+    past = history(day(on(3, 1), ignoring))
+    ruin = found("BB401", params={"driver": "insolvency"})
+    line = found("BB401", params={"driver": "nav"})
+    kept = switched(past, [found("BB301"), found("BB201"), ruin, line, found("BB302")])
+    assert kept == [found("BB201"), ruin, found("BB302")]
+
+
+def test_promote_makes_a_notice_an_error():
+    promoting = policy(promote=frozenset({"BB204"}))
+    (finding,) = switched(
+        history(day(on(3, 1), promoting)), [found("BB204", severity=Severity.NOTICE)]
+    )
+    assert finding.fails
+
+
+def test_what_is_dated_before_since_is_history():
+    past = history(day(on(3, 1), policy(since=on(2, 11), promote=frozenset({"BB301"}))))
+    before, after, cured, pushed, invalid = switched(
+        past,
+        [
+            found(),
+            found(start=on(2, 11)),
+            found(status=Status.CURED),
+            found(params={"pushed_on": on(2, 15)}),
+            found("BB001"),
+        ],
+    )
+    assert (before.severity, before.status) == (Severity.NOTICE, Status.ACKNOWLEDGED)
+    assert before.evidence[-1] == (POLICY_LINE, Text("evidence.since", {"since": on(2, 11)}))
+    assert before.remedy.key == "remedy.history"
+    assert after.fails
+    assert (cured.severity, cured.status) == (Severity.NOTICE, Status.CURED)
+    assert cured.remedy.key == "BB301.remedy"
+    assert pushed.fails
+    assert invalid.fails
+
+
+def test_a_real_flow_acknowledged_after_the_fact():
+    ledger = FLOWS + (
+        '2025-02-06 custom "barbell" "waiver" "core-to-sleeve"\n'
+        '  reason: "The call came on a Sunday"\n  by: "Taro"\n  until: 2025-03-31\n'
+    )
+    check_clean(ledger)
+    finding = only(ledger, "BB201")
+    assert finding.status is Status.ACKNOWLEDGED
+    assert finding.params["outstanding"] == D(200000)
+
+
+def test_a_real_flow_cannot_be_waived_beforehand():
+    ledger = FLOWS + (
+        '2025-02-01 custom "barbell" "waiver" "BB201"\n'
+        '  reason: "I know"\n  by: "Taro"\n  until: 2025-03-31\n'
+    )
+    assert only(ledger, "BB201").status is Status.ACKNOWLEDGED
+
+
+def test_a_flow_that_has_grown_is_open_again():
+    ledger = FLOWS + (
+        '2025-02-06 custom "barbell" "waiver" "BB201"\n'
+        '  reason: "I know"\n  by: "Taro"\n  until: 2025-03-31\n  limit: 200,000 JPY\n'
+    )
+    check_clean(ledger)
+    grown = ledger.replace("200,000 JPY\n  Assets:Attack", "300,000 JPY\n  Assets:Attack")
+    grown = grown.replace("Trade     200,000", "Trade     300,000").replace("700,000", "800,000")
+    finding = only(grown, "BB201")
+    assert finding.fails
+    assert finding.params["excess"] == D(100000)
+
+
+def test_since_lets_an_old_ledger_adopt_the_rules():
+    ledger = FLOWS + '2025-03-01 custom "barbell" "policy"\n  since: 2025-03-01\n'
+    check_clean(ledger)
+    assert only(ledger, "BB201").status is Status.ACKNOWLEDGED
+
+
+def test_a_drift_that_outlives_its_waiver():
+    analysis = check_annotated(
+        """\
+        option "operating_currency" "JPY"
+        2025-01-01 open Assets:Core:Bank
+          barbell: "core"
+        2025-01-01 open Assets:Attack:Trade
+          barbell: "attack"
+        2025-01-01 open Assets:Bank
+        2025-01-01 open Equity:Opening
+        2025-01-06 * "Funding"
+          Assets:Core:Bank      9,000,000 JPY
+          Assets:Attack:Trade   1,000,000 JPY
+          Assets:Bank           1,000,000 JPY
+          Equity:Opening
+        2025-02-01 custom "barbell" "waiver" "ratio-drift"  ;! BB007
+          reason: "The rest of the core arrives in March"
+          by: "Taro"
+          until: 2025-03-31
+        2025-02-10 * "Bonus"  ;! BB302
+          Assets:Attack:Trade     500,000 JPY
+          Assets:Bank
+        2025-04-01 balance Assets:Attack:Trade  1,500,000 JPY
+        """
+    )
+    (expired,) = (one for one in analysis.findings if one.code == "BB007")
+    assert expired.date == on(4, 1)
+
+
+def test_a_waiver_of_an_ignored_code_is_unused():
+    ledger = FLOWS + (
+        '2025-01-01 custom "barbell" "policy"\n  ignore: "BB204"\n'
+        '2025-02-06 custom "barbell" "waiver" "BB204"\n'
+        '  reason: "I know"\n  by: "Taro"\n  until: 2025-03-31\n'
+    )
+    assert failing(judge(ledger)) == [("BB201", 12)]
+    assert only(ledger, "BB006").severity is Severity.NOTICE

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from facts import POLICY_LINE, D, day, entry, flow, history, on, policy
+from support import check_annotated, findings
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.history import Layers
+from beancount_barbell.model.location import Location
+from beancount_barbell.model.policy import Money
+from beancount_barbell.rules import layer_budget, sleeve_budget
+
+MILLION = Money(D(1000000), "JPY")
+UNDER = policy(sleeve_budget=MILLION)
+LAYERED = policy(
+    layer_trade=Money(D(500000), "JPY"),
+    layer_hedge=Money(D(300000), "JPY"),
+    layer_reserve=Money(D(200000), "JPY"),
+)
+
+
+def sleeve(*days, **changes):
+    return list(sleeve_budget.check(history(*days, **changes)))
+
+
+def layers(*days, **changes):
+    return list(layer_budget.check(history(*days, **changes)))
+
+
+def layered(date, trade, hedge=300000, reserve=200000, **changes):
+    contributed = Layers(D(trade), D(hedge), D(reserve))
+    return day(date, LAYERED, layer_contributions=contributed, **changes)
+
+
+def test_a_deposit_above_the_budget():
+    check_annotated(
+        """\
+        option "operating_currency" "JPY"
+        2025-01-01 open Assets:Attack:Trade
+          barbell: "attack"
+        2025-01-01 open Expenses:Attack
+          barbell: "attack"
+        2025-01-01 open Assets:Bank
+        2025-01-01 open Equity:Opening
+        2025-01-06 custom "barbell" "policy"
+          sleeve-budget: 1,000,000 JPY
+        2025-01-06 * "Funding"
+          Assets:Attack:Trade   1,000,000 JPY
+          Equity:Opening
+        2025-01-31 * "Loss"
+          Assets:Attack:Trade    -310,000 JPY
+          Expenses:Attack
+        2025-02-03 * "Filled up again"  ;! BB304
+          Assets:Bank
+          Assets:Attack:Trade     310,000 JPY  ;! BB206
+        """
+    )
+
+
+def test_the_excess_is_told_and_taking_it_out_cures():
+    above = day(on(2, 3), UNDER, net_contributions=D(1310000))
+    within = day(on(2, 10), UNDER, net_contributions=D(1000001))
+    (finding,) = sleeve(day(on(1, 6), UNDER), above, within)
+    assert (finding.severity, finding.status) == (Severity.ERROR, Status.CURED)
+    assert finding.params["excess"] == finding.amount == D(310000)
+
+
+def test_a_sweep_makes_room_for_money_from_outside():
+    days = (
+        day(on(1, 6), UNDER),
+        day(on(2, 3), UNDER, net_contributions=D(550000)),
+        day(on(2, 10), UNDER, net_contributions=D(1000000)),
+    )
+    assert sleeve(*days) == []
+
+
+def test_a_smaller_budget_is_the_policy_lines_fault():
+    half = policy(sleeve_budget=Money(D(500000), "JPY"))
+    for before in (UNDER, policy()):
+        (finding,) = sleeve(day(on(1, 6), before), day(on(2, 3), half))
+        assert finding.location == POLICY_LINE
+
+
+def test_a_smaller_budget_and_a_deposit_of_one_day_is_the_deposits_fault():
+    half = policy(sleeve_budget=Money(D(500000), "JPY"))
+    (finding,) = sleeve(
+        day(on(1, 6), UNDER, net_contributions=D(400000)),
+        day(on(2, 3), half, net_contributions=D(600000)),
+        flows=(flow(on(2, 3), 40, inflow=D(200000)),),
+    )
+    assert finding.location == Location("main.beancount", 40)
+
+
+def test_a_budget_in_a_currency_that_moved_is_the_prices_fault():
+    dollars = policy(sleeve_budget=Money(D(10000), "USD"))
+    before = day(on(1, 6), dollars, limits=day().limits._replace(sleeve_budget=D(1500000)))
+    weaker = before.limits._replace(sleeve_budget=D(900000))
+    after = day(on(2, 3), dollars, limits=weaker, sleeve_entry=entry(on(2, 3), 30))
+    (finding,) = sleeve(before, after)
+    assert finding.location == Location("main.beancount", 30)
+
+
+def test_a_budget_without_a_rate_holds_the_verdict():
+    dollars = policy(sleeve_budget=Money(D(1), "USD"))
+    unknown = day(on(2, 3), dollars, limits=day().limits)
+    assert sleeve(day(on(1, 6), UNDER), unknown) == []
+    over = day(on(2, 4), UNDER, net_contributions=D(2000000))
+    (finding,) = sleeve(day(on(1, 6), UNDER), unknown, over)
+    assert finding.status is Status.OPEN
+    (finding,) = sleeve(unknown._replace(net_contributions=D(2000000)), over)
+    assert finding.status is Status.OPEN
+
+
+def test_each_layer_has_its_own_episode():
+    found = layers(
+        layered(on(1, 6), 500000),
+        layered(on(2, 3), 600000, 400000, 0),
+        flows=(flow(on(2, 3), 40, layers=(D(100000), D(100000), D(-200000))),),
+    )
+    assert [finding.params["layer"] for finding in found] == ["trade", "hedge"]
+    assert [finding.params["excess"] for finding in found] == [D(100000)] * 2
+    assert found[0].location == Location("main.beancount", 40)
+
+
+def test_support_on_a_margin_call_is_exempt_until_exposure_rises():
+    supported = layered(on(2, 3), 600000, reserve=100000, margin_support=D(100000))
+    assert layers(layered(on(1, 6), 500000), supported) == []
+    risen = layered(on(2, 5), 600000, reserve=100000, sleeve_entry=entry(on(2, 5), 30))
+    (finding,) = layers(layered(on(1, 6), 500000), supported, risen)
+    assert (finding.date, finding.location) == (on(2, 5), Location("main.beancount", 30))
+
+
+def test_without_layer_budgets_nothing_is_judged():
+    assert layers(day(on(1, 6))) == []
+    only_trade = policy(layer_trade=Money(D(1), "JPY"))
+    assert [finding.params["layer"] for finding in layers(day(on(1, 6), only_trade))] == ["trade"]
+
+
+def test_support_on_a_real_margin_call():
+    ledger = """\
+        option "operating_currency" "JPY"
+        2025-01-01 open Assets:Attack:Trade
+          barbell: "attack"
+        2025-01-01 open Assets:Attack:Reserve
+          barbell: "attack"
+          barbell-layer: "reserve"
+        2025-01-01 open Equity:Opening
+        2025-01-06 custom "barbell" "policy"
+          layer-trade:   500,000 JPY
+          layer-reserve: 200,000 JPY
+        2025-01-06 * "Funding"
+          Assets:Attack:Trade     500,000 JPY
+          Assets:Attack:Reserve   200,000 JPY
+          Equity:Opening
+        2025-02-03 custom "barbell" "margin-call" 100,000 JPY
+          due: 2025-02-05
+        2025-02-04 * "Met from the reserve"
+          Assets:Attack:Trade     100,000 JPY
+          Assets:Attack:Reserve  -100,000 JPY
+        """
+    assert findings(ledger, "BB305") == []

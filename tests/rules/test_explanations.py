@@ -1,0 +1,93 @@
+"""The explanations are documentation, data and tests at once."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING
+
+import pytest
+from support import annotations, check_clean, judge, load, told
+
+from beancount_barbell import rules
+from beancount_barbell.model.vocabulary import Vocabulary
+from beancount_barbell.rules import RULES
+from beancount_barbell.rules.codes import CODES, VOCABULARY
+from beancount_barbell.rules.explanation import BREAKS, HEADINGS, HEADINGS_JA, KEEPS, parse
+
+if TYPE_CHECKING:
+    from beancount_barbell.rules.base import Rule
+
+BY_CODE = [pytest.param(rule, id=rule.code) for rule in RULES]
+
+
+def test_every_rule_of_the_room_is_registered_in_order_of_code():
+    modules = [
+        importlib.import_module(f"{rules.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(rules.__path__)
+    ]
+    existing = {module.RULE.code for module in modules if hasattr(module, "RULE")}
+    assert {rule.code for rule in RULES} == existing
+    assert [rule.code for rule in RULES] == sorted(existing)
+
+
+def test_codes_and_names_are_unique():
+    names = [code.name for code in CODES.values()]
+    assert len(set(names)) == len(names)
+    assert all(code.code == key for key, code in CODES.items())
+    assert list(CODES) == sorted(CODES)
+    assert not set(names) & set(CODES)
+
+
+def test_the_vocabulary_has_codes_and_names():
+    assert isinstance(VOCABULARY, Vocabulary)
+    assert VOCABULARY.names["ratio-drift"] == VOCABULARY.names["BB302"] == "BB302"
+    assert VOCABULARY.unwaivable == {"BB004", "BB201", "BB202"}
+
+
+def test_severities_are_known():
+    assert {code.severities for code in CODES.values()} == {"E", "N", "E/N"}
+
+
+@pytest.mark.parametrize("rule", BY_CODE)
+def test_an_explanation_has_all_headings_in_order(rule: Rule):
+    explained = parse(rule.doc)
+    assert tuple(explained.sections) == HEADINGS
+    assert all(explained.sections.values())
+    assert explained.summary.endswith(".")
+    assert rule.name == CODES[rule.code].name
+
+
+@pytest.mark.parametrize("rule", BY_CODE)
+def test_the_japanese_explanation_has_the_same_headings(rule: Rule):
+    explained = parse(rule.ja)
+    assert tuple(explained.sections) == tuple(HEADINGS_JA.values())
+    assert all(explained.sections.values())
+    assert explained.summary.endswith("。")
+
+
+@pytest.mark.parametrize("rule", BY_CODE)
+def test_the_example_that_breaks_it_does(rule: Rule):
+    ledger = parse(rule.doc).sections[BREAKS]
+    expected = annotations(ledger)
+    assert [code for code, _ in expected] == [rule.code]
+    assert load(ledger).errors == []
+    analysis = judge(ledger)
+    found = [
+        (finding.code, finding.location.lineno)
+        for finding in analysis.findings
+        if finding.code == rule.code
+    ]
+    assert found == expected, told(analysis)
+
+
+@pytest.mark.parametrize("rule", BY_CODE)
+def test_the_example_that_does_not_break_it_is_clean(rule: Rule):
+    ledger = parse(rule.doc).sections[KEEPS]
+    assert load(ledger).errors == []
+    analysis = check_clean(ledger)
+    assert rule.code not in {finding.code for finding in analysis.findings}, told(analysis)
+
+
+def test_an_empty_explanation_is_no_failure():
+    assert parse("") == ("", {})

@@ -1,0 +1,195 @@
+"""BB201, BB204, BB206: money on its way."""
+
+from __future__ import annotations
+
+import pytest
+from facts import D, breach, day, flow, history, on
+from support import check_annotated, findings, only
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.location import Location
+from beancount_barbell.model.states import RiskState
+from beancount_barbell.rendering.words import say
+from beancount_barbell.rules import core_to_sleeve, core_withdrawal, top_up
+
+PRELUDE = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Bank
+  barbell: "core"
+2025-01-01 open Assets:Core:MMF
+  barbell: "core"
+2025-01-01 open Income:Core
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Liabilities:Attack
+  barbell: "attack"
+2025-01-01 open Expenses:Attack
+  barbell: "attack"
+2025-01-01 open Income:Attack
+  barbell: "attack"
+2025-01-01 open Assets:Bank
+2025-01-01 open Income:Salary
+2025-01-01 open Expenses:Living
+2025-01-01 open Equity:Opening
+2025-01-06 * "Funding"
+  Assets:Core:Bank      4,000,000 JPY
+  Assets:Core:MMF       5,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+"""
+
+
+def amounts(postings, code):
+    ledger = f'{PRELUDE}2025-02-03 * "Flow"\n' + "".join(f"  {one}\n" for one in postings)
+    return [finding.params["amount"] for finding in findings(ledger, code)]
+
+
+@pytest.mark.parametrize(
+    ("name", "postings", "to_sleeve", "withdrawn"),
+    [
+        ("F1", ("Assets:Core:Bank -200000 JPY", "Assets:Attack:Trade 200000 JPY"), [200000], []),
+        (
+            "F5",
+            (
+                "Assets:Core:Bank -62000 JPY",
+                "Liabilities:Attack 50000 JPY",
+                "Expenses:Attack 12000 JPY",
+            ),
+            [62000],
+            [],
+        ),
+        (
+            "F6",
+            (
+                "Assets:Core:Bank -300000 JPY",
+                "Income:Salary -200000 JPY",
+                "Assets:Attack:Trade 100000 JPY",
+                "Expenses:Living 400000 JPY",
+            ),
+            [100000],
+            [200000],
+        ),
+        ("F7", ("Income:Core -30000 JPY", "Assets:Attack:Trade 30000 JPY"), [30000], []),
+        ("F8", ("Assets:Attack:Trade -150000 JPY", "Assets:Core:Bank 150000 JPY"), [], []),
+        ("F9", ("Assets:Core:Bank -150000 JPY", "Assets:Core:MMF 150000 JPY"), [], []),
+        (
+            "F10",
+            (
+                "Assets:Core:MMF -150000 JPY",
+                "Assets:Core:Bank 100000 JPY",
+                "Income:Attack 50000 JPY",
+            ),
+            [50000],
+            [],
+        ),
+        ("F14", ("Assets:Core:Bank -180000 JPY", "Expenses:Living 180000 JPY"), [], [180000]),
+        ("payout", ("Income:Core -30000 JPY", "Assets:Bank 30000 JPY"), [], []),
+    ],
+)
+def test_the_cases_of_the_method(name, postings, to_sleeve, withdrawn):
+    assert amounts(postings, "BB201") == to_sleeve, name
+    assert amounts(postings, "BB204") == withdrawn, name
+
+
+def test_a_flow_shows_how_much_it_was_at_least():
+    ledger = PRELUDE + (
+        '2025-02-03 * "Mixed" ^mixed\n'
+        "  Assets:Core:Bank     -300000 JPY\n"
+        "  Income:Salary        -200000 JPY\n"
+        "  Assets:Attack:Trade   100000 JPY\n"
+        "  Expenses:Living       400000 JPY\n"
+    )
+    finding = only(ledger, "BB201")
+    assert (finding.params["least"], finding.params["pro_rata"]) == (D(0), D(60000))
+    assert (finding.params["from"], finding.params["to"]) == (
+        "Assets:Core:Bank",
+        "Assets:Attack:Trade",
+    )
+    assert finding.links == {"mixed"}
+    assert finding.location.lineno == 26
+    notes = [evidence.note.key for evidence in finding.evidence]
+    assert notes == ["evidence.role", "evidence.role", "evidence.reached"]
+
+
+def test_the_message_of_the_pages_sample():
+    (finding,) = core_to_sleeve.check(history(day(on(2, 3)), breaches=(breach(on(2, 3)),)))
+    assert f"{say(finding.text, 'en')} {say(finding.remedy, 'en')}" == (
+        "200,000 JPY went from Assets:Core:Bank to Assets:Attack:Trade. "
+        "Bring it back, or acknowledge it (barbell explain BB201)."
+    )
+    assert say(finding.text, "ja") == (
+        "200,000 JPY が Assets:Core:Bank から Assets:Attack:Trade へ移りました。"
+    )
+
+
+def test_what_came_back_is_told_and_cures():
+    back = Location("main.beancount", 50)
+    partly = breach(on(2, 3), outstanding=D(80000), returns=(back,))
+    cured = breach(on(2, 3), outstanding=D(0), cured_on=on(3, 1), returns=(back, back))
+    one, two = core_to_sleeve.check(history(day(on(3, 1)), breaches=(partly, cured)))
+    assert (one.status, one.remedy.key) == (Status.OPEN, "BB201.remedy.partly")
+    assert (two.status, two.remedy.key) == (Status.CURED, "remedy.cured")
+    assert [evidence.location for evidence in two.evidence].count(back) == 2
+    assert (two.params["amount"], two.amount) == (D(200000), D(200000))
+
+
+def test_an_unknown_amount_is_an_error_that_says_what_is_missing():
+    moved = {"missing": ("XAU",), "source": None, "target": None}
+    (finding,) = core_to_sleeve.check(
+        history(day(on(2, 3)), breaches=(breach(on(2, 3), None, moved=moved),))
+    )
+    assert finding.fails
+    assert finding.amount is None
+    assert "XAU" in say(finding.text, "en")
+    assert finding.evidence[-1].note.key == "evidence.book-value"
+
+
+def test_two_breaches_and_a_return_in_a_real_ledger():
+    check_annotated(
+        PRELUDE + "2025-02-03 * \n"
+        "  Assets:Core:Bank     -100000 JPY\n"
+        "  Assets:Attack:Trade   100000 JPY\n"
+        "2025-02-10 * \n"
+        "  Assets:Core:Bank     -100000 JPY  ;! BB201\n"
+        "  Assets:Attack:Trade   100000 JPY\n"
+        "2025-03-01 * \n"
+        "  Assets:Attack:Trade  -150000 JPY\n"
+        "  Assets:Core:Bank      150000 JPY\n"
+    )
+
+
+def test_a_withdrawal_to_equity_is_named_so():
+    gone = flow(on(2, 3), withdrawn=D(5), to_equity=True)
+    (finding,) = core_withdrawal.check(history(day(on(2, 3)), flows=(gone,)))
+    assert finding.text.key == "BB204.equity"
+    assert (finding.severity, finding.informing) == (Severity.NOTICE, True)
+
+
+def test_a_withdrawal_whose_amount_nobody_knows_is_told():
+    unknown = flow(on(2, 3), withdrawn=None, missing=("XAU",))
+    nowhere = flow(on(2, 3), withdrawn=D(5), source=None)
+    small = flow(on(2, 3), withdrawn=D(1))
+    found = list(core_withdrawal.check(history(day(on(2, 3)), flows=(unknown, nowhere, small))))
+    assert [finding.text.key for finding in found] == ["BB204.unknown"] * 2
+
+
+def test_a_top_up_while_the_sleeve_is_not_active():
+    reducing = day(on(2, 3), state_in_force=RiskState.REDUCING, nav=D("69.999"))
+    put_in = flow(on(2, 3), inflow=D(310000), explicit_inflow=D(310000))
+    past = history(day(on(2, 1)), reducing, flows=(put_in, flow(on(2, 3))))
+    (finding,) = top_up.check(past)
+    assert finding.fails
+    assert finding.location == put_in.sleeve_location
+    assert say(finding.text, "en") == (
+        "310,000 JPY was put into Assets:Attack:Trade while the sleeve was REDUCING (NAV 69.999)."
+    )
+    taken = put_in._replace(taken_back_on=on(2, 9))
+    (finding,) = top_up.check(history(reducing, flows=(taken,)))
+    assert finding.status is Status.CURED
+
+
+def test_a_deposit_into_an_active_sleeve_is_none():
+    put_in = flow(on(2, 3), inflow=D(310000), explicit_inflow=D(310000))
+    assert list(top_up.check(history(day(on(2, 3)), flows=(put_in,)))) == []
+    assert list(top_up.check(history(flows=(put_in,)))) == []

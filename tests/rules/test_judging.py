@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import dataclasses
+
+from facts import POLICY_LINE, breach, day, history, on, outside
+from support import failing, judge, load
+
+from beancount_barbell.analysis import analyse
+from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.policy import Directives, Policy, PolicyTimeline
+from beancount_barbell.model.roles import Role, Roles
+from beancount_barbell.rules import core_to_sleeve, judging
+from beancount_barbell.rules.base import Rule, anchored, policy_on
+
+
+def broken(_history):
+    yield from ()
+    message = "no such thing"
+    raise LookupError(message)
+
+
+def test_a_rule_that_fails_is_an_error_and_loses_no_other_finding():
+    past = history(day(on(2, 3)), breaches=(breach(on(2, 3)),))
+    rules = (Rule("BB305", "", "", broken), core_to_sleeve.RULE)
+    flow, failure = judging.judge(past, rules)
+    assert (flow.code, failure.code) == ("BB201", "BB305")
+    assert failure.fails
+    assert failure.location == POLICY_LINE
+    assert failure.text.params["failure"] == "LookupError"
+
+
+def test_a_review_that_fails_is_an_error_too():
+    def review(_history, _acceptance):
+        return broken(None)
+
+    (failure,) = judging.judge(history(day()), (Rule("BB006", "", "", review=review),))
+    assert failure.code == "BB006"
+
+
+def test_findings_are_in_order_of_date_code_and_place():
+    flows = tuple(breach(on(2, number)) for number in (5, 3, 4))
+    found = judging.judge(history(day(on(2, 6)), breaches=flows), (core_to_sleeve.RULE,))
+    assert [finding.date.day for finding in found] == [3, 4, 5]
+
+
+def test_a_finding_without_a_place_is_told_where_the_ledger_speaks_of_us():
+    past = history()
+    assert anchored(past, Location("x", 1)) == Location("x", 1)
+    assert anchored(past, NOWHERE) == POLICY_LINE
+    silent = Directives(PolicyTimeline(Policy("JPY"), ()), (), (), (), (), (), ())
+    core = outside("Assets:Core")._replace(role=Role.CORE, tagged=True, location=Location("x", 2))
+    tagged = dataclasses.replace(
+        past, directives=silent, roles=Roles({"Assets:Core": core}, outside, {})
+    )
+    assert anchored(tagged, NOWHERE) == Location("x", 2)
+    assert anchored(dataclasses.replace(past, directives=silent), NOWHERE) == NOWHERE
+
+
+def test_the_policy_of_a_day_is_that_of_the_row_before():
+    first, second = Policy("JPY", cure_days=1), Policy("JPY", cure_days=2)
+    past = history(day(on(2, 3), first), day(on(3, 3), second))
+    assert policy_on(past, on(2, 20)) is first
+    assert policy_on(past, on(3, 3)) is second
+    assert policy_on(past, on(1, 1)) is first
+    assert policy_on(history(), on(1, 1)).base_currency == "JPY"
+
+
+def test_a_ledger_without_a_word_of_ours_says_nothing():
+    analysis = judge(
+        """\
+        2025-01-01 open Assets:Bank
+        2025-01-01 open Equity:Opening
+        2025-01-06 * "Funding"
+          Assets:Bank   9,000,000 JPY
+          Equity:Opening
+        """
+    )
+    assert not analysis.spoken
+    assert analysis.findings == ()
+    assert analysis.history.days == ()
+    assert analysis.figures()["state"] == "ACTIVE"
+
+
+def test_an_analysis_is_a_pure_function_of_the_ledger():
+    ledger = """\
+        option "operating_currency" "JPY"
+        2025-01-01 open Assets:Core:Bank
+          barbell: "core"
+        2025-01-01 open Assets:Attack:Trade
+          barbell: "attack"
+        2025-01-01 open Equity:Opening
+        2025-01-06 pad Assets:Core:Bank Equity:Opening
+        2025-01-07 balance Assets:Core:Bank 9,000,000 JPY
+        2025-02-03 * "Once"
+          Assets:Core:Bank       -200,000 JPY
+          Assets:Attack:Trade     200,000 JPY
+        """
+    loaded = load(ledger)
+    one, two = (analyse(loaded.entries, loaded.options) for _ in range(2))
+    assert one.findings == two.findings
+    assert failing(one) == [("BB201", 10)]
+    assert (one.base_currency, one.as_of, one.spoken) == ("JPY", on(2, 3), True)
+    assert one.policy is one.history.policy
+    assert one.roles is one.history.roles
+    assert analyse(loaded.entries, loaded.options, as_of=on(1, 31)).findings == ()

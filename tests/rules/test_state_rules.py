@@ -1,0 +1,216 @@
+"""BB401-BB403: lines, ceilings, and what is done against them."""
+
+from __future__ import annotations
+
+import pytest
+from facts import ZERO, D, day, entry, history, on, policy
+from support import check_annotated, findings, judge, only
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.location import Location
+from beancount_barbell.model.states import Driver, Increase, Overdue, RiskState, Transition
+from beancount_barbell.rendering.words import say
+from beancount_barbell.rules import increase_above_ceiling, reduction_overdue, ruin_line
+
+ACTIVE, REDUCING, HALTED = RiskState
+PLACE = Location("main.beancount", 30)
+
+PRELUDE = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Bank
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Income:Attack
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-06 custom "barbell" "policy"
+  core-floor: 9,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+2025-01-07 * "Buy"
+  Assets:Attack:Trade       1,000 ETF {1,000 JPY}
+  Assets:Attack:Trade  -1,000,000 JPY
+"""
+
+
+def crossing(date, before, after, nav, **changes):
+    facts = {
+        "date": date,
+        "from_state": before,
+        "to_state": after,
+        "driver": Driver.NAV,
+        "nav": None if nav is None else D(nav),
+        "ceiling": D(400000),
+        "generation": 1,
+        "estimated": False,
+        "location": PLACE,
+        "entry": None,
+    }
+    return Transition(**(facts | changes))
+
+
+def lines(*transitions, **changes):
+    return list(ruin_line.check(history(day(), transitions=transitions, **changes)))
+
+
+def test_a_line_that_was_crossed_is_news():
+    (finding,) = lines(crossing(on(2, 3), ACTIVE, REDUCING, "69.999"))
+    assert (finding.severity, finding.informing) == (Severity.NOTICE, True)
+    assert finding.params["from_state"] == "ACTIVE"
+    assert finding.params["to_state"] == "REDUCING"
+    assert say(finding.text, "en") == (
+        "NAV 69.999 is at or below the line of 70.0 (the default): ACTIVE becomes REDUCING from "
+        "the next morning, with a ceiling of 400,000 JPY on gross exposure."
+    )
+    assert "NAV 85.0, +21.43% from here" in say(finding.remedy, "en")
+
+
+def test_each_line_is_an_episode_until_the_state_is_milder():
+    down, halt, up, back = (
+        crossing(on(2, 3), ACTIVE, REDUCING, 69),
+        crossing(on(3, 3), REDUCING, HALTED, 49),
+        crossing(on(4, 3), HALTED, REDUCING, 76),
+        crossing(on(5, 3), REDUCING, ACTIVE, 86),
+    )
+    reduced, halted = lines(down, halt, up, back)
+    assert (reduced.episode.start, reduced.episode.end) == (on(2, 3), on(5, 3))
+    assert (halted.episode.start, halted.episode.end) == (on(3, 3), on(4, 3))
+    assert {reduced.status, halted.status} == {Status.CURED}
+    (last,) = lines(halt)
+    assert last.remedy.key == "BB401.remedy.halted"
+    assert last.evidence == ()  # the line is a default: nobody wrote it
+    (own,) = ruin_line.check(
+        history(day(on(3, 3), policy(halt_line=D("0.5"))), transitions=(halt,))
+    )
+    assert own.evidence[0].note.key == "evidence.limit"
+
+
+def test_ruin_is_told_by_itself():
+    gone = crossing(on(2, 3), ACTIVE, HALTED, 0, driver=Driver.INSOLVENCY, ceiling=ZERO)
+    (finding,) = lines(gone)
+    assert finding.text.key == "BB401.insolvent"
+    assert finding.params["driver"] == "insolvency"
+    assert finding.remedy.key == "BB401.remedy.restart"
+    (unknown,) = lines(crossing(on(2, 3), ACTIVE, REDUCING, None, estimated=True))
+    assert unknown.remedy.key == "BB401.remedy.restart"
+    assert unknown.evidence[-1].note.key == "evidence.estimated-state"
+
+
+def test_other_drivers_have_rules_of_their_own():
+    assert lines(crossing(on(2, 3), ACTIVE, HALTED, 90, driver=Driver.MANUAL)) == []
+    assert lines(crossing(on(2, 3), HALTED, REDUCING, 90, driver=Driver.RESTART)) == []
+    assert lines(crossing(on(2, 3), REDUCING, ACTIVE, 90, driver=None)) == []
+
+
+@pytest.mark.parametrize(("price", "found"), [("700", 1), ("700.01", 0), ("699.99", 1)])
+def test_the_line_is_inclusive(price, found):
+    ledger = f"{PRELUDE}2025-01-31 price ETF {price} JPY\n"
+    assert len(findings(ledger, "BB401")) == found
+
+
+def increase(**changes):
+    facts = {
+        "date": on(2, 3),
+        "underlying": "ETF",
+        "units": D(10),
+        "amount": D(200000),
+        "exposure": D(650000),
+        "ceiling": D(600000),
+        "state": REDUCING,
+        "forced": False,
+        "hedging": False,
+        "cured_on": None,
+        "accounts": frozenset({"Assets:Attack:Trade"}),
+        "links": frozenset(),
+        "location": PLACE,
+        "entry": entry(on(2, 3), 30),
+    }
+    return Increase(**(facts | changes))
+
+
+def raised(*increases):
+    return list(increase_above_ceiling.check(history(day(on(2, 3)), increases=increases)))
+
+
+def test_an_increase_above_the_ceiling():
+    (finding,) = raised(increase())
+    assert finding.fails
+    assert (finding.params["excess"], finding.amount) == (D(50000), D(200000))
+    assert say(finding.text, "en") == (
+        "ETF was increased by 200,000 JPY while REDUCING: exposure 650,000 JPY, ceiling "
+        "600,000 JPY."
+    )
+
+
+def test_at_the_ceiling_there_is_room_and_insurance_is_none():
+    assert raised(increase(exposure=D(600001))) == []
+    assert raised(increase(hedging=True)) == []
+
+
+def test_what_is_forced_is_a_notice_and_what_came_under_is_cured():
+    forced, cured = raised(increase(forced=True), increase(cured_on=on(2, 5)))
+    assert (forced.severity, cured.status) == (Severity.NOTICE, Status.CURED)
+
+
+def test_an_increase_without_a_price_is_not_taken_for_fine():
+    for unknown in ({"exposure": None}, {"amount": None}):
+        (finding,) = raised(increase(**unknown))
+        assert (finding.fails, finding.text.key) == (True, "BB402.unknown")
+
+
+def test_a_reduction_that_was_not_made():
+    """Still 700,000 of a 1,300,000 that was to become 650,000."""
+    overdue = Overdue(on(2, 7), on(1, 31), REDUCING, D(700000), D(650000), None, PLACE, None)
+    past = history(
+        day(on(1, 31), policy(act_within=5)),
+        overdue=(overdue, overdue._replace(cured_on=on(2, 9)), overdue._replace(exposure=None)),
+    )
+    late, cured, unknown = reduction_overdue.check(past)
+    assert (late.date, late.location, late.fails) == (on(2, 7), PLACE, True)
+    assert late.params["excess"] == D(50000)
+    assert "5 business days" in say(late.text, "en")
+    assert cured.status is Status.CURED
+    assert (unknown.text.key, unknown.amount) == ("BB403.unknown", None)
+
+
+def test_buying_more_after_the_line_and_not_reducing():
+    analysis = check_annotated(
+        PRELUDE + "2025-01-31 price ETF 650 JPY  ;! BB403\n"
+        '2025-02-03 * "On the next day"  ;! BB402\n'
+        "  Assets:Attack:Trade   10 ETF {650 JPY}\n"
+        "  Assets:Attack:Trade\n"
+        "2025-02-10 balance Assets:Core:Bank 9,000,000 JPY\n"
+    )
+    assert analysis.findings[0].code == "BB401"
+
+
+def test_buying_on_the_day_itself_is_allowed():
+    ledger = PRELUDE + (
+        "2025-01-31 price ETF 650 JPY\n"
+        '2025-01-31 * "On the day itself"\n'
+        "  Assets:Attack:Trade   10 ETF {650 JPY}\n"
+        "  Assets:Attack:Trade\n"
+    )
+    assert findings(ledger, "BB402") == []
+
+
+def test_a_restart_leaves_the_record():
+    ledger = PRELUDE + (
+        "2025-01-31 price ETF 400 JPY\n"
+        '2025-02-03 * "Flat"\n'
+        "  Assets:Attack:Trade  -1,000 ETF {1,000 JPY} @ 400 JPY\n"
+        "  Assets:Attack:Trade  400,000 JPY\n"
+        "  Income:Attack\n"
+        '2025-03-10 custom "barbell" "restart"\n'
+        '  by: "Taro"\n'
+        '  reason: "A new plan"\n'
+        "2025-03-11 balance Assets:Core:Bank 9,000,000 JPY\n"
+    )
+    finding = only(ledger, "BB401")
+    assert finding.params["to_state"] == "HALTED"
+    assert finding.status is Status.CURED
+    assert judge(ledger).history.last.generation == 2
