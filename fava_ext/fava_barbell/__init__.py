@@ -1,0 +1,144 @@
+"""The Fava face of beancount-barbell: the state of the separation on one page.
+
+Write `2024-01-04 custom "fava-extension" "fava_barbell"` into the ledger. The
+page reads, it never writes, and takes no configuration: everything stands in
+the ledger. It must never look healthy when it is not, nor take Fava down:
+every hook is total, a failure is kept and shown as UNKNOWN.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from fava.ext import FavaExtensionBase, extension_endpoint
+from flask import Response, current_app, request
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from fava_barbell.banner import build_banner
+from fava_barbell.filters import filter_notes
+from fava_barbell.labels import Labels, language_of
+from fava_barbell.links import FavaLinks
+from fava_barbell.numbers import Numbers
+from fava_barbell.shapes import Voice, Word
+from fava_barbell.snapshot import NOT_LOADED, take
+from fava_barbell.view import build_view
+
+if TYPE_CHECKING:
+    from fava.core import FavaLedger
+
+    from fava_barbell.snapshot import Snapshot
+
+_log = logging.getLogger(__name__)
+
+_BROKEN = Markup(
+    '<section id="beancount-barbell" data-state="UNKNOWN">'
+    "<h2>UNKNOWN / 不明</h2>"
+    "<p>This page could not be drawn, so nothing here can be trusted. "
+    "Run “barbell check” in a terminal.</p>"
+    '<p lang="ja">このページを表示できませんでした。端末で「barbell check」を実行してください。</p>'
+    "</section>"
+)
+"""The page when drawing it failed: no template, nothing that could fail again."""
+
+
+_Endpoint = Callable[["BeancountBarbell"], Response]
+
+
+def _endpoint(name: str) -> Callable[[_Endpoint], _Endpoint]:
+    """Fava's decorator, with the type that its signature means."""
+    return cast("Callable[[_Endpoint], _Endpoint]", extension_endpoint(name))
+
+
+class BeancountBarbell(FavaExtensionBase):
+    """Fava's hooks. Holds one immutable snapshot, replaced at each load."""
+
+    report_title = "Barbell"
+    has_js_module = True
+
+    _snapshot: Snapshot = NOT_LOADED
+
+    def __init__(self, ledger: FavaLedger, _config: str | None = None) -> None:
+        """Takes no configuration: Fava would stop at one that is no Python literal."""
+        super().__init__(ledger)
+
+    def after_load_file(self) -> None:
+        """Analyse what was loaded. Total: a failure becomes part of the snapshot."""
+        self._snapshot = take(self.ledger)
+        language = language_of(self.ledger.fava_options.language)
+        self.report_title = Labels(language)("title")
+
+    def page(self) -> Markup:
+        """The page's HTML, for its template. Total: at worst it says UNKNOWN."""
+        try:
+            return self._draw()
+        except Exception:  # noqa: BLE001 - anything raised here is a bare 500 without Fava's sidebar
+            _log.exception("beancount_barbell: the page could not be drawn")
+            return _BROKEN
+
+    @_endpoint("status")
+    def status(self) -> Response:
+        """The word for the badge on every page, and the counts of open findings."""
+        try:
+            return self._answer()
+        except Exception:  # noqa: BLE001 - the badge must then say UNKNOWN, not vanish
+            _log.exception("beancount_barbell: the status could not be told")
+            return _json({"state": Word.UNKNOWN.value, "label": Word.UNKNOWN.value})
+
+    @_endpoint("barbell.json")
+    def figures(self) -> Response:
+        """All figures, as `barbell status --format json` prints them."""
+        snapshot = self._snapshot
+        failed = snapshot.failure.kind if snapshot.failure else "no barbell tag or directive"
+        empty = {"schema": 1, "state": None, "unknown": {"state": failed}}
+        return _json(Numbers(_incognito()).data(snapshot.figures or empty))
+
+    def _draw(self) -> Markup:
+        snapshot, language = self._snapshot, _language()
+        external = bool(self.ledger.fava_options.use_external_editor)
+        view = build_view(
+            snapshot,
+            language=language,
+            incognito=_incognito(),
+            links=FavaLinks(snapshot.reachable, external_editor=external),
+        )
+        html = self.jinja_env.get_template("_barbell_page.html").render(
+            view=view,
+            label=Labels(language),
+            notes=filter_notes(request.args, Labels(language)),
+        )
+        return Markup(html)  # noqa: S704 - the template escaped it
+
+    def _answer(self) -> Response:
+        snapshot, numbers = self._snapshot, Numbers(_incognito())
+        answer = build_banner(snapshot, Voice(Labels(_language()), numbers))
+        counts = snapshot.figures["findings"] if snapshot.figures else {}
+        return _json(
+            numbers.data(
+                {
+                    "state": answer.word.value,
+                    "label": answer.label,
+                    "meaning": answer.meaning,
+                    "as_of": snapshot.as_of,
+                    "errors": counts.get("errors"),
+                    "notices": counts.get("notices"),
+                }
+            )
+        )
+
+
+def _json(data: Any) -> Response:
+    """A JSON answer in plain characters: escaped ones would bear digits."""
+    return Response(json.dumps(data, ensure_ascii=False), mimetype="application/json")
+
+
+def _language() -> str:
+    """The language of Fava's page for this request."""
+    return language_of(str(get_locale()))
+
+
+def _incognito() -> bool:
+    return bool(current_app.config["INCOGNITO"])

@@ -1,0 +1,107 @@
+"""Numbers as the page shows them, and the one place that hides them.
+
+The formats are the shared ones of `beancount_barbell.rendering.numbers`. Every
+text that reaches the page or an endpoint passes through `Numbers`, so that
+Fava's incognito mode is decided here and nowhere else: each digit becomes an
+X, dates stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rendering import numbers as shared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+MASK = "X"
+"""What stands for a digit in incognito mode; Fava's own choice."""
+
+_DATE_OR_DIGIT = re.compile(
+    r"(?<!\d)(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?!\d)|\d"
+)
+
+
+def mask(text: str) -> str:
+    """`text` with each digit of any script replaced, ISO dates left alone."""
+    return _DATE_OR_DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else MASK, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Formats for one request: open, or with every digit hidden."""
+
+    incognito: bool = False
+
+    def text(self, text: str) -> str:
+        """Any text, its digits hidden where they must be."""
+        return mask(text) if self.incognito else text
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount with its currency: "8,100,000 JPY"."""
+        return self.text(shared.money(amount, currency))
+
+    def signed_money(self, amount: Decimal, currency: str) -> str:
+        """An amount with its sign, also a plus: "+412,300 JPY"."""
+        return self.text(shared.signed_money(amount, currency))
+
+    def ratio(self, ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
+        """A ratio in per cent: "12.5%", told apart from each of `lines` (ratios)."""
+        percent = shared.index(ratio * 100, tuple(line * 100 for line in lines))
+        return self.text(f"{_shortened(percent)}%")
+
+    def change(self, ratio: Decimal) -> str:
+        """A relative change in per cent with its sign: "+40.9%"."""
+        return self.text(shared.signed_percent(ratio))
+
+    def nav(self, nav: Decimal, lines: Iterable[Decimal] = ()) -> str:
+        """A unitised NAV (base 100), told apart from each of `lines`."""
+        return self.text(_shortened(shared.index(nav, lines)))
+
+    def count(self, count: int) -> str:
+        """A count of things."""
+        return self.text(f"{count:,}")
+
+    def data(self, value: Any) -> Any:
+        """JSON-ready data for an endpoint.
+
+        Open, it is handed on as it is. Hidden, every number becomes a masked
+        string and every string and key is masked; keys that become alike are
+        told apart by further Xs, so that nothing is lost.
+
+        Args:
+            value: mappings, lists, strings, numbers, booleans and None.
+
+        Returns:
+            Data of the same shape.
+        """
+        return _masked(value) if self.incognito else value
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _masked_mapping(value)
+    if isinstance(value, (list, tuple)):
+        return [_masked(item) for item in value]
+    if value is None or isinstance(value, bool):
+        return value
+    return mask(str(value))
+
+
+def _masked_mapping(mapping: Mapping[Any, Any]) -> dict[str, Any]:
+    masked: dict[str, Any] = {}
+    for key, value in mapping.items():
+        name = mask(str(key))
+        while name in masked:
+            name += MASK
+        masked[name] = _masked(value)
+    return masked
+
+
+def _shortened(number: str) -> str:
+    """`number` without trailing zeros after the point."""
+    return number.rstrip("0").rstrip(".") if "." in number else number

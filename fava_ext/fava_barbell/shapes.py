@@ -1,0 +1,194 @@
+"""What the page shows: pure data, made once for each request.
+
+Nothing here knows Flask or HTML. All texts are in the reader's language and
+have passed through `Numbers`; the templates only place them. Percentages of
+meters are floats, because they are drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.location import Location
+    from fava_barbell.labels import Labels
+    from fava_barbell.numbers import Numbers
+
+
+class Word(Enum):
+    """The banner's word, from well to worse, and "cannot be judged"."""
+
+    OK = "OK"
+    BREACH = "BREACH"
+    REDUCING = "REDUCING"
+    HALTED = "HALTED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Tone(Enum):
+    """How a figure stands; always beside a word that says the same."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    PLAIN = "plain"
+
+
+class Links(Protocol):
+    """Where the page's links lead; None where there is nothing to open."""
+
+    def entry(self, entry: Any) -> str | None:
+        """The address of an entry's pop-up."""
+        ...
+
+    def source(self, location: Location) -> str | None:
+        """The address of a line in the editor."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Speaks to one reader: language, number format, incognito."""
+
+    labels: Labels
+    numbers: Numbers
+
+    def __call__(self, key: str, **params: str) -> str:
+        """A label with its params filled in; digits hidden where they must be."""
+        return self.numbers.text(self.labels(key, **params))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere, or just a text (`href` None)."""
+
+    text: str
+    href: str | None
+
+
+class Advice(NamedTuple):
+    """One thing the banner says: why, what to do about it, what to paste."""
+
+    reason: str | None = None
+    action: str | None = None
+    paste: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The answer: a word, why, and what to do next.
+
+    `label` is `word` in the reader's language, `meaning` says it in a phrase.
+    `actions` come in order, the first is *the* next action. `paste` is text to
+    copy into the ledger. `notes` limit what the page says.
+    """
+
+    word: Word
+    label: str
+    meaning: str
+    as_of: str | None
+    reasons: tuple[str, ...]
+    actions: tuple[str, ...]
+    paste: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line on a meter, at `percent` of its width."""
+
+    percent: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A bar: filled to `percent` of its width, with the lines that matter."""
+
+    percent: float
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pip:
+    """One of a row of dots; `mark` names the line that it stands for."""
+
+    filled: bool
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure with its limit, its verdict in a word, and a picture of it."""
+
+    key: str
+    label: str
+    value: str
+    tone: Tone
+    verdict: str
+    details: tuple[str, ...] = ()
+    meter: Meter | None = None
+    pips: tuple[Pip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One piece of evidence: a place and what is to be seen there."""
+
+    place: Link
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding as the table shows it.
+
+    `period` are the lines that say how long it lasted, `entry` opens the
+    directive at fault.
+    """
+
+    code: str
+    name: str
+    severity: str
+    tone: Tone
+    date: str
+    period: tuple[str, ...]
+    what: str
+    remedy: str
+    amount: str
+    status: str
+    entry: Link | None
+    source: Link
+    proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings: open ones first, the history folded.
+
+    `summary` counts all; `more_open` and `more_history` say how many rows are
+    left out, None where none is.
+    """
+
+    summary: str
+    open: tuple[Row, ...]
+    more_open: str | None
+    history_title: str
+    history: tuple[Row, ...]
+    more_history: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that the page shows, part by part.
+
+    Without an analysis there are no cards, and `findings` is None.
+    """
+
+    language: str
+    banner: Banner
+    cards: tuple[Card, ...]
+    findings: Findings | None

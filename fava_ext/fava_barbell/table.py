@@ -1,0 +1,130 @@
+"""The findings as rows: open ones first, the history folded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.rendering.labels import counted, label
+from beancount_barbell.rendering.report import words_of
+from fava_barbell.shapes import Findings, Link, Proof, Row, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.location import Location
+    from fava_barbell.shapes import Links, Voice
+
+MOST_ROWS = 60
+"""Rows drawn in each part; the page stays light however broken a ledger is."""
+
+MOST_PROOFS = 12
+"""Places shown for one finding."""
+
+
+def build_findings(analysis: Analysis, voice: Voice, links: Links) -> Findings:
+    """The findings of an analysis.
+
+    Args:
+        analysis: what was found, of every status.
+        voice: the reader's language and number format.
+        links: where entries and source lines open.
+    """
+    current = sorted(filter(_is_open, analysis.findings), key=_urgency)
+    past = sorted(
+        (finding for finding in analysis.findings if not _is_open(finding)),
+        key=lambda finding: finding.date,
+        reverse=True,
+    )
+    currency, numbers, language = analysis.base_currency, voice.numbers, voice.labels.language
+    errors = sum(finding.fails for finding in current)
+    return Findings(
+        summary=voice(
+            "findings.summary",
+            errors=counted("count.error", errors, language),
+            notices=counted("count.notice", len(current) - errors, language),
+        ),
+        open=_rows(current, currency, voice, links),
+        more_open=_more(current, voice),
+        history_title=voice("findings.history", count=numbers.count(len(past))),
+        history=_rows(past, currency, voice, links),
+        more_history=_more(past, voice),
+    )
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether it asks for something: not settled, and not a mere record."""
+    return finding.status in {Status.OPEN, Status.EXPIRED} and not (
+        finding.informing and finding.severity is Severity.NOTICE
+    )
+
+
+def _urgency(finding: Finding) -> tuple[bool, int]:
+    """Errors before notices, the newest first."""
+    return (finding.severity is Severity.NOTICE, -finding.date.toordinal())
+
+
+def _rows(chosen: Sequence[Finding], currency: str, voice: Voice, links: Links) -> tuple[Row, ...]:
+    return tuple(_row(finding, currency, voice, links) for finding in chosen[:MOST_ROWS])
+
+
+def _more(chosen: Sequence[Finding], voice: Voice) -> str | None:
+    rest = len(chosen) - MOST_ROWS
+    return voice("findings.more", count=voice.numbers.count(rest)) if rest > 0 else None
+
+
+def _row(finding: Finding, currency: str, voice: Voice, links: Links) -> Row:
+    numbers, language = voice.numbers, voice.labels.language
+    entry = links.entry(finding.entry)
+    return Row(
+        code=numbers.text(finding.code),
+        name=finding.name,
+        severity=label(f"severity.{finding.severity.value}", language),
+        tone=_tone(finding),
+        date=finding.date.isoformat(),
+        period=_period(finding, voice),
+        what=numbers.text(words_of(finding.text, language)),
+        remedy=numbers.text(words_of(finding.remedy, language)),
+        amount="" if finding.amount is None else numbers.money(finding.amount, currency),
+        status=_status(finding, voice),
+        entry=None if entry is None else Link(voice("link.entry"), entry),
+        source=_place(finding.location, voice, links),
+        proofs=tuple(_proofs(finding, voice, links)),
+    )
+
+
+def _status(finding: Finding, voice: Voice) -> str:
+    if finding.status is Status.OPEN and not _is_open(finding):
+        return voice("status.record")
+    return label(f"status.{finding.status.value}", voice.labels.language)
+
+
+def _tone(finding: Finding) -> Tone:
+    if finding.fails:
+        return Tone.BAD
+    return Tone.WATCH if _is_open(finding) else Tone.PLAIN
+
+
+def _period(finding: Finding, voice: Voice) -> tuple[str, ...]:
+    episode = finding.episode
+    if episode is None:
+        return ()
+    start = voice("episode.start", start=episode.start.isoformat())
+    if episode.end is None:
+        return (start,)
+    return (start, voice("episode.end", end=episode.end.isoformat()))
+
+
+def _proofs(finding: Finding, voice: Voice, links: Links) -> Iterable[Proof]:
+    for evidence in finding.evidence[:MOST_PROOFS]:
+        note = voice.numbers.text(words_of(evidence.note, voice.labels.language))
+        yield Proof(_place(evidence.location, voice, links), note)
+
+
+def _place(location: Location, voice: Voice, links: Links) -> Link:
+    """File and line, without the folders, which the link knows."""
+    name = location.filename.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+    text = f"{name}:{location.lineno}" if location.lineno > 0 else name
+    return Link(voice.numbers.text(text), links.source(location))

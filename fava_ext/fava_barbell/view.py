@@ -1,0 +1,41 @@
+"""From one load of the ledger to what the page shows: pure, without Flask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fava_barbell.banner import build_banner
+from fava_barbell.cards import build_cards
+from fava_barbell.labels import Labels
+from fava_barbell.numbers import Numbers
+from fava_barbell.shapes import View, Voice
+from fava_barbell.table import build_findings
+
+if TYPE_CHECKING:
+    from fava_barbell.shapes import Links
+    from fava_barbell.snapshot import Snapshot
+
+
+def build_view(snapshot: Snapshot, *, language: str, incognito: bool, links: Links) -> View:
+    """The page of a snapshot for one reader.
+
+    Args:
+        snapshot: one load of the ledger: an analysis, or why there is none.
+        language: "en" or "ja".
+        incognito: hide every digit but those of dates.
+        links: where entries and source lines open.
+
+    Returns:
+        The view; its banner is UNKNOWN wherever something that matters is.
+    """
+    voice = Voice(Labels(language), Numbers(incognito))
+    analysis, figures = snapshot.analysis, snapshot.figures
+    answer = build_banner(snapshot, voice)
+    if analysis is None or figures is None:
+        return View(language=language, banner=answer, cards=(), findings=None)
+    return View(
+        language=language,
+        banner=answer,
+        cards=build_cards(analysis, figures, voice),
+        findings=build_findings(analysis, voice, links),
+    )

@@ -1,0 +1,151 @@
+"""Small ledgers in every state, and what a test reads off Fava's answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = "extension/BeancountBarbell/"
+DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+HEAD = """\
+option "title" "Household"
+option "operating_currency" "JPY"
+option "inferred_tolerance_default" "JPY:0.5"
+"""
+PLUGIN = 'plugin "beancount_barbell"\n'
+ACCOUNTS = """\
+2024-01-04 custom "fava-extension" "fava_barbell"
+2024-01-04 open Assets:Wallet JPY
+2024-01-04 open Assets:Core:Bank JPY
+2024-01-04 open Assets:Attack:Trade
+2024-01-04 open Equity:Opening
+2024-01-04 open Expenses:Attack:Loss JPY
+"""
+TAGGED = """\
+2024-01-04 custom "fava-extension" "fava_barbell"
+2024-01-04 open Assets:Wallet JPY
+2024-01-04 open Assets:Core JPY
+  barbell: "core"
+2024-01-04 open Assets:Core:Bank JPY
+2024-01-04 open Assets:Attack:Trade
+  barbell: "attack"
+2024-01-04 open Equity:Opening
+2024-01-04 open Expenses:Attack:Loss JPY
+  barbell: "attack"
+"""
+POLICY = """\
+2024-01-04 custom "barbell" "policy"
+  core-floor: 8,100,000 JPY
+  sleeve-budget: 1,000,000 JPY
+"""
+FUNDED = """\
+2024-01-05 * "Bank" "Fund the core"
+  Assets:Core:Bank  9,000,000 JPY
+  Equity:Opening
+2024-01-05 * "Broker" "Fund the sleeve"
+  Assets:Attack:Trade  1,000,000 JPY
+  Equity:Opening
+"""
+
+
+def loss(amount: str) -> str:
+    return (
+        '2024-02-05 * "Broker" "A bad day"\n'
+        f"  Expenses:Attack:Loss  {amount} JPY\n"
+        "  Assets:Attack:Trade\n"
+    )
+
+
+WELL = HEAD + PLUGIN + TAGGED + POLICY + FUNDED
+REDUCING = WELL + loss("350,000")
+HALTED = WELL + loss("550,000")
+UNPRICED = WELL + (
+    '2024-02-05 * "Broker" "Shares whose price nobody wrote down"\n'
+    "  Assets:Attack:Trade  10 NIKKEI\n"
+    "  Equity:Opening  -10 NIKKEI\n"
+)
+BREACH = WELL + (
+    '2024-02-05 * "Bank" "A margin call, paid from the core"\n'
+    "  Assets:Core:Bank  -200,000 JPY\n"
+    "  Assets:Attack:Trade\n"
+)
+NO_POLICY = HEAD + PLUGIN + TAGGED + FUNDED
+SILENT = HEAD + PLUGIN + ACCOUNTS + FUNDED
+NO_PLUGIN = HEAD + TAGGED + POLICY + FUNDED
+OWN_ERRORS = WELL + '2024-03-01 * "Typo" ""\n  Assets:Wallet  1 JPY\n  Assets:Walet  -1 JPY\n'
+
+MARKUP = "<img src=x onerror=alert(1)>&quot;'"
+HOSTILE = WELL + (
+    f'2024-02-05 * "{MARKUP}" "<script>alert(2)</script>" #tag ^link\n'
+    "  Assets:Core:Bank  -200,000 JPY\n"
+    "  Assets:Attack:Trade\n"
+)
+
+
+def write(folder: Path, text: str, name: str = "main.beancount") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@dataclass
+class Root:
+    """The page's root element: its text, and the attributes people are told."""
+
+    state: str | None = None
+    text: list[str] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+_VOID = {"path", "circle", "img", "br", "hr", "input", "link", "meta"}
+_SPOKEN = {"title", "alt", "aria-label", "aria-description", "aria-valuetext", "lang"}
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Root()
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if attributes.get("id") == "beancount-barbell":
+            self._depth = 1
+            self.root.state = attributes.get("data-state")
+        elif self._depth and tag not in _VOID:
+            self._depth += 1
+        if not self._depth:
+            return
+        self.root.tags.append(tag)
+        for name, value in attrs:
+            if name in _SPOKEN or name.startswith("data-"):
+                self.root.spoken.append(value or "")
+            if name == "href":
+                self.root.links.append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth and tag not in _VOID:
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self._depth:
+            self.root.text.append(data)
+
+
+def root_of(html: str) -> Root:
+    reader = _Reader()
+    reader.feed(html)
+    return reader.root
+
+
+def said(html: str) -> str:
+    """All text of the root element in one line."""
+    return " ".join(" ".join(root_of(html).text).split())

@@ -1,0 +1,59 @@
+"""Snapshots made by hand, for states that few ledgers reach."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from fava_barbell.labels import Labels
+from fava_barbell.numbers import Numbers
+from fava_barbell.shapes import Voice
+from fava_barbell.snapshot import Snapshot
+
+from beancount_barbell.metrics.figures import status_figures
+from beancount_barbell.model.policy import Money, Policy
+from tests.handmade import D, day, history
+
+FLOOR = Money(D(8100000), "JPY")
+BUDGET = Money(D(1000000), "JPY")
+
+
+def policy(**changes: Any) -> Policy:
+    return Policy("JPY", **({"core_floor": FLOOR, "sleeve_budget": BUDGET} | changes))
+
+
+def voice(language: str = "en", *, incognito: bool = False) -> Voice:
+    return Voice(Labels(language), Numbers(incognito))
+
+
+def snapshot(
+    *findings: Any,
+    last: dict[str, Any] | None = None,
+    limits: dict[str, Any] | None = None,
+    figures: dict[str, Any] | None = None,
+    past: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Snapshot:
+    """A healthy ledger, but for `last` day, `limits` of the policy, `figures`, `past`."""
+    limit = policy(**(limits or {}))
+    days = () if last is not None and last.get("absent") else (day(**(last or {})),)
+    told = history(*days, policy=limit, **(past or {}))
+    analysis: Any = SimpleNamespace(
+        findings=findings,
+        history=told,
+        policy=limit,
+        roles=told.roles,
+        as_of=told.as_of,
+        base_currency="JPY",
+        spoken=True,
+    )
+    shown = status_figures(told, findings)
+    for path, value in (figures or {}).items():
+        *groups, key = path.split(".")
+        group = shown
+        for name in groups:
+            group = group[name]
+        group[key] = value
+        shown["unknown"].pop(path, None)
+    facts: dict[str, Any] = {"plugin_line": True, "plugin_ran": True}
+    return Snapshot(analysis, None, shown, **(facts | changes))

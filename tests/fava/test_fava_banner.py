@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from fava_barbell.banner import build_banner
+from fava_barbell.shapes import Word
+from made import snapshot, voice
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.policy import Money
+from beancount_barbell.model.states import Driver, RiskState, Transition
+from tests.handmade import START, D, finding
+
+SAY = voice()
+
+
+def since(state, driver):
+    before = RiskState.ACTIVE
+    return (
+        Transition(
+            START,
+            before,
+            state,
+            driver,
+            D(60),
+            D(0),
+            1,
+            estimated=False,
+            location=NOWHERE,
+            entry=None,
+        ),
+    )
+
+
+def in_state(state, *drivers, changes=True, **last):
+    last = {"state": state, "drivers": drivers, **last}
+    past = {"transitions": since(state, drivers[0])} if changes else {}
+    return build_banner(snapshot(last=last, past=past), SAY)
+
+
+def test_well():
+    told = build_banner(snapshot(), SAY)
+    assert told.word is Word.OK
+    assert told.actions == ("Nothing to do.",)
+    assert told.as_of == "as of 2025-01-06"
+    assert len(told.reasons) == 3
+
+
+def test_well_before_the_sleeve_is_funded():
+    told = build_banner(
+        snapshot(
+            last={"sleeve_funded": False, "equity": None, "nav": None, "ratio": None}
+            | {"exposure": None, "drawdown": None}
+        ),
+        SAY,
+    )
+    assert told.word is Word.OK
+    assert told.reasons == ("The core is 900,000 JPY above its floor of 8,100,000 JPY.",)
+
+
+def test_well_without_a_floor():
+    told = build_banner(snapshot(limits={"core_floor": None}), SAY)
+    assert told.word is Word.OK
+    assert not any("floor" in reason for reason in told.reasons)
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        ({"plugin_line": False}, "The plugin did not run"),
+        ({"plugin_ran": False}, "The plugin did not run"),
+        ({"ledger_errors": 2}, "The ledger has 2 errors of its own"),
+        ({"limits": {"core_floor": None, "sleeve_budget": None}}, "No policy is in force"),
+        ({"last": {"absent": True}}, "Neither core nor sleeve"),
+        ({"last": {"core": None, "core_missing": ("USD",)}}, "not known: no price for USD"),
+        ({"last": {"ratio": None}}, "not known: no equity to divide by"),
+        ({"limits": {"core_floor": Money(D(60000), "USD")}}, "not known: "),
+    ],
+)
+def test_obstacles(made, reason):
+    told = build_banner(snapshot(**made), SAY)
+    assert told.word is Word.UNKNOWN
+    assert any(reason in text for text in told.reasons)
+    assert told.actions
+
+
+@pytest.mark.parametrize("state", [RiskState.REDUCING, RiskState.HALTED])
+def test_an_obstacle_never_hides_a_state(state):
+    made = snapshot(last={"state": state, "drivers": (Driver.NAV,)}, plugin_line=False)
+    told = build_banner(made, SAY)
+    assert told.word is Word(state.value)
+    assert any("The plugin did not run" in text for text in told.reasons)
+    assert told.paste == 'plugin "beancount_barbell"\n'
+
+
+def test_reducing_above_the_ceiling():
+    told = in_state(RiskState.REDUCING, Driver.NAV, nav=D("69.999"), ceiling=D(300000))
+    assert told.word is Word.REDUCING
+    assert told.actions == (
+        (
+            "Reduce the sleeve's exposure by 100,000 JPY, to 300,000 JPY or less, "
+            "within 5 business days."
+        ),
+    )
+    assert told.reasons == (
+        "In force since 2025-01-06.",
+        "NAV is 69.999; the sleeve is reduced at 70 and halted at 50.",
+        "To recover, NAV must reach 85: +21.43%.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("exposure", "ceiling", "action"),
+    [
+        (D(400000), D(400000), "Keep the sleeve's exposure at 400,000 JPY or less."),
+        (D(400000), D(0), "Close the sleeve's positions: 400,000 JPY of exposure"),
+        (D(0), D(0), "Open nothing: the sleeve stays without positions."),
+        (D(0), None, "Open nothing new."),
+        (None, D(0), "Open nothing new."),
+    ],
+)
+def test_what_a_state_asks_for(exposure, ceiling, action):
+    told = in_state(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=exposure, ceiling=ceiling)
+    assert told.actions[0].startswith(action)
+
+
+def test_a_market_stop_forbids_entries_under_any_ceiling():
+    told = in_state(RiskState.REDUCING, Driver.MARKET, ceiling=D(400000))
+    assert told.actions == ("Open nothing new.",)
+
+
+def test_an_overdue_reduction_is_due_at_once():
+    last = {"state": RiskState.REDUCING, "drivers": (Driver.NAV,), "ceiling": D(300000)}
+    overdue = finding(code="BB403", name="reduction-overdue")
+    told = build_banner(snapshot(overdue, last=last), SAY)
+    assert told.actions[0].endswith("or less, at once: the time for it has run out.")
+    settled = finding(code="BB403", name="reduction-overdue", status=Status.CURED)
+    told = build_banner(snapshot(settled, last=last), SAY)
+    assert told.actions[0].endswith("within 5 business days.")
+
+
+@pytest.mark.parametrize(
+    ("state", "driver", "reasons"),
+    [
+        ("HALTED", Driver.STREAK, ("Too many losses", "A signed review")),
+        ("REDUCING", Driver.MARKET, ("A market rule has fired", "It ends when the market")),
+        ("REDUCING", Driver.RESTART, ("A restart:", "A signed review")),
+        ("HALTED", Driver.MANUAL, ("halted by hand", "after 30 days")),
+        ("HALTED", Driver.INSOLVENCY, ("owes more", "after 30 days")),
+        ("HALTED", Driver.DRAWDOWN, ("60% from the high", "after 30 days")),
+    ],
+)
+def test_drivers(state, driver, reasons):
+    told = in_state(RiskState(state), driver, changes=False, drawdown=D("0.6"))
+    for reason in reasons:
+        assert any(reason in text for text in told.reasons)
+
+
+def test_a_drawdown_beside_its_line():
+    last = {"state": RiskState.HALTED, "drivers": (Driver.DRAWDOWN,), "drawdown": D("0.300001")}
+    told = build_banner(snapshot(last=last, limits={"max_drawdown": D("0.3")}), SAY)
+    assert "The tolerated drawdown was reached: 30.0001% from the high." in told.reasons
+
+
+def test_a_state_whose_figures_are_unknown():
+    gone = {"equity": None, "nav": None, "drawdown": None, "exposure": None, "ratio": None}
+    told = in_state(
+        RiskState.HALTED, Driver.NAV, Driver.DRAWDOWN, sleeve_missing=("NIKKEI",), **gone
+    )
+    assert told.word is Word.HALTED
+    assert any(text.startswith("NAV is unknown") for text in told.reasons)
+    assert any("unknown from the high" in text for text in told.reasons)
+    assert any("no price for NIKKEI" in text for text in told.reasons)
+
+
+def test_halted_without_positions():
+    told = in_state(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=D(0), ceiling=D(0))
+    assert any("cannot recover by itself" in text for text in told.reasons)
+
+
+def test_breaches_come_with_amounts_first():
+    layer = finding(code="BB305", name="layer-budget")
+    told = build_banner(
+        snapshot(
+            finding(),
+            layer,
+            figures={"flows.outstanding": "200000", "sweep_suggested": "450000"},
+        ),
+        SAY,
+    )
+    assert told.word is Word.BREACH
+    assert told.actions[0] == "Move 200,000 JPY from the sleeve back to the core."
+    assert told.actions[1].startswith("Move 450,000 JPY of profit")
+    assert len(told.actions) == 3
+    assert told.reasons[0] == "2 broken rules are open."
+
+
+def test_one_breach_without_an_amount():
+    told = build_banner(snapshot(finding(code="BB305", name="layer-budget")), SAY)
+    assert told.reasons[0] == "One broken rule is open."
+    assert told.reasons[1].startswith("layer-budget: ")
+
+
+def test_what_is_settled_breaks_nothing():
+    settled = finding(status=Status.ACKNOWLEDGED)
+    notice = finding(severity=Severity.NOTICE)
+    assert build_banner(snapshot(settled, notice), SAY).word is Word.OK
+
+
+def test_ten_thousand_findings_make_a_short_banner():
+    start = datetime.date(2025, 1, 1)
+    many = [finding(date=start + datetime.timedelta(days)) for days in range(10000)]
+    told = build_banner(snapshot(*many), SAY)
+    assert told.reasons[0] == "10,000 broken rules are open."
+    assert len(told.reasons) <= 3
+    assert len(told.actions) <= 3

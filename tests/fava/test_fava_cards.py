@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from fava_barbell.cards import build_cards
+from fava_barbell.shapes import Tone
+from made import snapshot, voice
+
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.policy import Directives, Money, PolicyTimeline, SignOff
+from beancount_barbell.model.states import Driver, RiskState
+from tests.handmade import START, D
+
+
+def card(key, language="en", **made):
+    shot = snapshot(**made)
+    found = build_cards(shot.analysis, shot.figures, voice(language))
+    assert [one.key for one in found] == [
+        "share",
+        "nav",
+        "drawdown",
+        "streak",
+        "core",
+        "exposure",
+        "review",
+    ]
+    return next(one for one in found if one.key == key)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(
+    ("key", "made", "value", "tone"),
+    [
+        ("share", {}, "10%", Tone.GOOD),
+        ("share", {"last": {"ratio": D("0.125")}}, "12.5%", Tone.GOOD),
+        ("share", {"last": {"ratio": D("0.125001")}}, "12.5001%", Tone.BAD),
+        ("nav", {}, "100", Tone.GOOD),
+        ("nav", {"last": {"nav": D(70)}}, "70", Tone.BAD),
+        ("nav", {"last": {"nav": D("70.001")}}, "70.001", Tone.GOOD),
+        ("nav", {"last": {"nav": D(50)}}, "50", Tone.BAD),
+        ("drawdown", {}, "0%", Tone.PLAIN),
+        ("drawdown", {"limits": {"max_drawdown": D("0.3")}}, "0%", Tone.GOOD),
+        (
+            "drawdown",
+            {"limits": {"max_drawdown": D("0.3")}, "last": {"drawdown": D("0.3")}},
+            "30%",
+            Tone.BAD,
+        ),
+        ("streak", {"figures": {"trades.current_losing_streak": 3}}, "3", Tone.GOOD),
+        ("streak", {"figures": {"trades.current_losing_streak": 5}}, "5", Tone.BAD),
+        ("core", {}, "+900,000 JPY", Tone.GOOD),
+        ("core", {"last": {"core": D(8000000)}}, "-100,000 JPY", Tone.BAD),
+        ("exposure", {}, "400,000 JPY", Tone.PLAIN),
+        ("exposure", {"last": {"ceiling": D(400000)}}, "400,000 JPY", Tone.GOOD),
+        ("exposure", {"last": {"ceiling": D(399999)}}, "400,000 JPY", Tone.BAD),
+    ],
+)
+def test_values(key, made, value, tone, language):
+    found = card(key, language, **made)
+    assert found.value == value
+    assert found.tone is tone
+    assert found.verdict
+    assert found.details
+
+
+def test_recovering():
+    last = {"nav": D(75), "state": RiskState.REDUCING, "drivers": (Driver.NAV,)}
+    found = card("nav", last=last)
+    assert found.tone is Tone.WATCH
+    assert found.verdict == "not yet recovered"
+
+
+@pytest.mark.parametrize(
+    ("key", "last", "reason"),
+    [
+        ("share", {"ratio": None, "sleeve_missing": ("NIKKEI",)}, "no price for NIKKEI"),
+        ("nav", {"nav": None, "sleeve_missing": ("NIKKEI",)}, "no price for NIKKEI"),
+        ("drawdown", {"drawdown": None, "sleeve_missing": ("NIKKEI",)}, "no price for NIKKEI"),
+        ("core", {"core": None, "core_missing": ("USD",)}, "no price for USD"),
+        ("exposure", {"exposure": None, "sleeve_missing": ("NIKKEI",)}, "no price for NIKKEI"),
+        ("streak", {}, "not computed by this version"),
+    ],
+)
+def test_unknown_figures_say_why(key, last, reason):
+    found = card(key, last=last)
+    assert found.value == "UNKNOWN"
+    assert found.tone is Tone.UNKNOWN
+    assert found.details[0] == reason
+    assert found.meter is None
+
+
+def test_not_funded_is_not_unknown():
+    found = card("nav", last={"nav": None, "sleeve_funded": False})
+    assert (found.value, found.tone, found.verdict) == ("—", Tone.PLAIN, "not funded")
+
+
+def test_a_floor_in_an_unknown_currency():
+    found = card("core", limits={"core_floor": Money(D(60000), "USD")})
+    assert found.tone is Tone.UNKNOWN
+    assert "core 9,000,000 JPY" in found.details
+
+
+def test_no_floor():
+    found = card("core", limits={"core_floor": None})
+    assert found.value == "no floor set"
+    assert found.details == ("core 9,000,000 JPY",)
+
+
+def test_meters_put_value_and_lines_on_one_scale():
+    meter = card("share").meter
+    assert meter.percent == 64
+    assert [(mark.label, mark.percent) for mark in meter.marks] == [("target", 64), ("limit", 80)]
+    assert card("share", last={"ratio": D(1)}).meter.percent == 80
+    assert card("core", last={"core": D(-5)}).meter.percent == 0
+    assert card("exposure", last={"exposure": D(0), "ceiling": D(0)}).meter.percent == 0
+
+
+def test_pips_mark_both_counts():
+    pips = card("streak", figures={"trades.current_losing_streak": 3}).pips
+    assert [pip.filled for pip in pips] == [True] * 3 + [False] * 7
+    assert {place: pip.mark for place, pip in enumerate(pips, 1) if pip.mark} == {
+        5: "reduce",
+        10: "halt",
+    }
+
+
+def test_days_since_the_last_signature():
+    def sign(days):
+        date = START + datetime.timedelta(days)
+        return SignOff(date, NOWHERE, START.replace(day=1), "ratio", "me", "0" * 16, None)
+
+    def signed(*signoffs):
+        timeline = PolicyTimeline(snapshot().analysis.policy, ())
+        return {"directives": Directives(timeline, (), (), (), (), (), signoffs)}
+
+    found = card("review", past=signed(sign(-12), sign(-40), sign(3)))
+    assert found.value == "12 days ago"
+    assert found.details[0] == "last signed on 2024-12-25"
+    assert card("review", past=signed(sign(3))).value == "none signed yet"

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import fava_barbell
+import fava_ledgers as ledgers
+import pytest
+from beancount import loader
+from fava.application import create_app
+from fava_ledgers import PAGE, root_of, said
+
+from beancount_barbell.analysis import analyse
+
+STATES = [
+    (ledgers.WELL, "OK"),
+    (ledgers.BREACH, "BREACH"),
+    (ledgers.REDUCING, "REDUCING"),
+    (ledgers.HALTED, "HALTED"),
+    (ledgers.UNPRICED, "UNKNOWN"),
+    (ledgers.NO_POLICY, "UNKNOWN"),
+    (ledgers.SILENT, "UNKNOWN"),
+    (ledgers.NO_PLUGIN, "UNKNOWN"),
+    (ledgers.OWN_ERRORS, "UNKNOWN"),
+    (ledgers.HEAD + ledgers.PLUGIN + ledgers.TAGGED + ledgers.POLICY, "UNKNOWN"),
+]
+NAMES = [
+    "well",
+    "breach",
+    "reducing",
+    "halted",
+    "unpriced",
+    "no-policy",
+    "silent",
+    "no-plugin",
+    "own-errors",
+    "unfunded",
+]
+
+
+@pytest.mark.parametrize(("text", "state"), STATES, ids=NAMES)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_each_state_has_its_word(fava, text, state, language):
+    browser = fava(text)
+    html = browser.page(language)
+    assert root_of(html).state == state
+    status = browser.json("status", language)
+    assert status["state"] == state
+    assert status["label"] in said(html)
+
+
+def test_a_well_ledger_says_why(fava):
+    told = said(fava(ledgers.WELL).page())
+    assert "as of 2024-01-05" in told
+    assert "Nothing to do." in told
+    assert "NAV 100, above the reduce line at 70 and the halt line at 50." in told
+    assert "The core is 900,000 JPY above its floor of 8,100,000 JPY." in told
+    assert "The sleeve is 10% of the money; its limit is 12.5%." in told
+
+
+def test_the_breach_comes_with_the_amount_to_return(fava):
+    told = said(fava(ledgers.BREACH).page())
+    assert "Move 200,000 JPY from the sleeve back to the core." in told
+    assert "BB201" in told
+    assert "core-to-sleeve" in told
+
+
+def test_halted_says_what_recovery_takes(fava):
+    told = said(fava(ledgers.HALTED).page())
+    assert "NAV is 45; the sleeve is reduced at 70 and halted at 50." in told
+    assert "NAV must reach 70: +55.56%." in told
+    assert "In force since 2024-02-05." in told
+
+
+def test_an_unpriced_holding_is_named(fava):
+    told = said(fava(ledgers.UNPRICED).page())
+    assert "no price for NIKKEI" in told
+    assert "Add a price directive for NIKKEI." in told
+
+
+def test_no_policy_offers_one_to_paste(fava):
+    told = said(fava(ledgers.NO_POLICY).page())
+    assert "No policy is in force" in told
+    assert '2024-01-05 custom "barbell" "policy"' in told
+
+
+def test_words_without_the_plugin_line(fava):
+    told = said(fava(ledgers.NO_PLUGIN).page())
+    assert "The plugin did not run" in told
+    assert 'plugin "beancount_barbell"' in told
+
+
+def test_a_plugin_line_in_an_included_file_enforces_nothing(fava, tmp_path):
+    ledgers.write(tmp_path, ledgers.PLUGIN, "policy.beancount")
+    told = said(fava(ledgers.NO_PLUGIN + 'include "policy.beancount"\n').page())
+    assert "The plugin did not run" in told
+
+
+def test_ledger_errors_make_it_provisional(fava):
+    told = said(fava(ledgers.OWN_ERRORS).page())
+    assert "The ledger has 1 error of its own" in told
+    halted = ledgers.HALTED + ledgers.OWN_ERRORS.removeprefix(ledgers.WELL)
+    html = fava(halted).page()
+    assert root_of(html).state == "HALTED"
+    assert "provisional" in said(html)
+
+
+def test_japanese(fava):
+    told = said(fava(ledgers.HALTED).page("ja"))
+    assert "停止" in told
+    assert "2024-02-05 現在" in told
+    assert "回復するには基準価額（NAV）が 70 に達する必要があります（+55.56%）。" in told
+    assert root_of(fava(ledgers.HALTED).page("ja")).spoken.count("ja") == 1
+
+
+def test_the_ledger_chooses_the_language(fava):
+    text = ledgers.WELL + '2024-01-04 custom "fava-option" "language" "ja"\n'
+    html = fava(text).page("en")
+    assert "正常" in said(html)
+    assert '"page-title">"\\u30d0\\u30fc\\u30d9\\u30eb"' in html
+
+
+def test_links_open_the_entry_and_the_line(fava, tmp_path):
+    browser = fava(ledgers.BREACH)
+    links = root_of(browser.page(time="2024")).links
+    line = 1 + ledgers.BREACH.splitlines().index("  Assets:Core:Bank  -200,000 JPY")
+    source = next(link for link in links if f"line={line}&" in link)
+    assert source.startswith("/household/editor/?")
+    assert f"file_path={tmp_path}/main.beancount".replace("/", "%2F") in source.replace("/", "%2F")
+    assert "time=2024" in source
+    entry = next(link for link in links if link.startswith("#context-"))
+    answer = browser.get("api/context", entry_hash=entry.removeprefix("#context-"))
+    assert answer.get_json()["data"]["entry"]["narration"] == "A margin call, paid from the core"
+
+
+def test_the_external_editor(fava, tmp_path):
+    text = ledgers.BREACH + '2024-01-04 custom "fava-option" "use-external-editor" "true"\n'
+    links = root_of(fava(text).page()).links
+    assert any(link.startswith(f"beancount://{tmp_path}/main.beancount?lineno=") for link in links)
+
+
+def test_figures_are_those_of_the_analysis(fava, tmp_path):
+    figures = fava(ledgers.HALTED).json("barbell.json")
+    entries, _errors, options = loader.load_file(str(tmp_path / "main.beancount"))
+    assert figures == json.loads(json.dumps(analyse(entries, options).figures()))
+
+
+def test_filters_change_nothing_and_are_explained(fava):
+    browser = fava(ledgers.HALTED)
+    whole = said(browser.page())
+    for query in ({"time": "2023"}, {"account": "Assets:Wallet"}, {"filter": "#none"}):
+        html = browser.page(**query)
+        assert root_of(html).state == "HALTED"
+        assert whole.split("Sleeve share")[1] in said(html)
+        assert "filters do not change this page" in said(html)
+    for time in ("garbage", "2024-13-45", "99999999"):
+        html = browser.page(time=time)
+        assert root_of(html).state == "HALTED"
+        assert "time filter cannot be read" in said(html)
+
+
+def test_the_page_can_be_home(fava):
+    text = ledgers.WELL + f'2024-01-04 custom "fava-option" "default-page" "{PAGE}"\n'
+    answer = fava(text).client.get("/household/", follow_redirects=True)
+    assert root_of(answer.get_data(as_text=True)).state == "OK"
+
+
+def test_a_reload_replaces_the_answer(fava, tmp_path):
+    browser = fava(ledgers.WELL)
+    assert root_of(browser.page()).state == "OK"
+    ledgers.write(tmp_path, ledgers.HALTED)
+    assert browser.json("status")["state"] == "HALTED"
+    assert root_of(browser.page()).state == "HALTED"
+    ledgers.write(tmp_path, ledgers.WELL + "\n\n")
+    assert root_of(browser.page()).state == "OK"
+
+
+def test_two_ledgers_share_nothing(tmp_path):
+    well = ledgers.write(tmp_path, ledgers.WELL, "well.beancount")
+    other = ledgers.HALTED.replace('"Household"', '"Other"')
+    halted = ledgers.write(tmp_path, other, "halted.beancount")
+    client = create_app([well, halted], load=True, poll_watcher=True).test_client()
+    for slug, state in (("household", "OK"), ("other", "HALTED"), ("household", "OK")):
+        html = client.get(f"/{slug}/{PAGE}").get_data(as_text=True)
+        assert root_of(html).state == state
+
+
+def test_it_only_reads(fava):
+    browser = fava(ledgers.WELL, read_only=True)
+    assert root_of(browser.page()).state == "OK"
+    assert browser.json("status")["state"] == "OK"
+    for endpoint in ("status", "barbell.json"):
+        address = f"/household/{PAGE}{endpoint}"
+        assert browser.client.post(address).status_code == 401
+        assert fava(ledgers.WELL).client.post(address).status_code == 404
+
+
+def test_hostile_text_stays_text(fava):
+    html = fava(ledgers.HOSTILE).page()
+    root = root_of(html)
+    assert root.state == "BREACH"
+    assert "img" not in root.tags
+    assert "script" not in root.tags
+
+
+def test_the_module_is_small_and_served(fava):
+    browser = fava(ledgers.WELL)
+    script = browser.get("extension_js_module/BeancountBarbell.js")
+    assert script.status_code == 200
+    assert len(script.get_data()) < 5000
+    folder = Path(fava_barbell.__file__).parent
+    assert sorted(path.name for path in folder.glob("*.js")) == ["BeancountBarbell.js"]

@@ -1,0 +1,347 @@
+"""The page in a real Chromium, against a real Fava on 127.0.0.1.
+
+Screenshots go to `artifacts/`. Without a Chromium the tests are skipped and say
+so; where the environment says CI=true they are not: there it must be installed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import fava_ledgers as ledgers
+import pytest
+from fava.application import create_app
+from fava_ledgers import PAGE
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARTIFACTS = Path(__file__).parents[2] / "artifacts"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+IN_CI = os.environ.get("CI") == "true"
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and not IN_CI, reason=f"no Chromium at {CHROMIUM}: page not looked at"
+)
+
+STATES = {
+    "ok": ledgers.WELL,
+    "breach": ledgers.BREACH,
+    "reducing": ledgers.REDUCING,
+    "halted": ledgers.HALTED,
+    "unknown": ledgers.UNPRICED,
+    "no-policy": ledgers.NO_POLICY,
+}
+WORDS = {
+    "ok": "OK",
+    "breach": "BREACH",
+    "reducing": "REDUCING",
+    "halted": "HALTED",
+    "unknown": "UNKNOWN",
+    "no-policy": "UNKNOWN",
+}
+THEMES = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "fava-dark": {"color_scheme": "light", "chosen": "dark"},
+    "fava-light": {"color_scheme": "dark", "chosen": "light"},
+}
+
+CONTRAST = """() => {
+  const luminance = (c) => {
+    const part = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    return 0.2126 * part(c[0]) + 0.7152 * part(c[1]) + 0.0722 * part(c[2]);
+  };
+  const parse = (s) => (s.match(/[\\d.]+/g) || []).map(Number);
+  const back = (el) => {
+    for (; el; el = el.parentElement) {
+      const c = parse(getComputedStyle(el).backgroundColor);
+      if (c.length && (c.length < 4 || c[3] > 0)) return c;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  const own = document.querySelectorAll("#beancount-barbell *, .barbell-badge");
+  for (const el of own) {
+    const text = [...el.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!text || el.closest("style") || !el.getClientRects().length) continue;
+    const a = luminance(parse(getComputedStyle(el).color)), b = luminance(back(el));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push(`${el.className}: ${ratio.toFixed(2)} ${el.textContent.trim()}`);
+  }
+  return poor;
+}"""
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_arguments):
+        pass
+
+
+class Server:
+    def __init__(self, application):
+        self._server = make_server(
+            "127.0.0.1", 0, application, threaded=True, request_handler=Silent
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def stop(self):
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ledgers")
+    files = [
+        ledgers.write(folder, text.replace('"Household"', f'"{name}"'), f"{name}.beancount")
+        for name, text in STATES.items()
+    ]
+    running = Server(create_app(files, load=True, poll_watcher=True))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    name = "playwright.sync_api"
+    api = importlib.import_module(name) if IN_CI else pytest.importorskip(name)
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A tab that remembers what a user would see go wrong."""
+
+    def __init__(self, context, address):
+        self.page = context.new_page()
+        self.address = address
+        self.wrong = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", self._request)
+
+    def _console(self, message):
+        if message.type in {"error", "warning"}:
+            self.wrong.append(message.text)
+
+    def _request(self, request):
+        if not request.url.startswith((self.address, "data:")):
+            self.wrong.append(request.url)
+
+    def open(self, path):
+        self.page.goto(f"{self.address}/{path}")
+        self.page.wait_for_selector(".barbell-badge", state="attached")
+
+    @property
+    def state(self):
+        return self.page.locator("#beancount-barbell").get_attribute("data-state")
+
+    @property
+    def badge(self):
+        return self.page.locator(".barbell-badge")
+
+    def too_wide(self):
+        return self.page.evaluate(
+            "() => [document.documentElement, document.querySelector('article')]"
+            ".some((el) => el.scrollWidth > el.clientWidth)"
+        )
+
+    def shoot(self, name):
+        ARTIFACTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=ARTIFACTS / f"page-{name}.png", full_page=True)
+
+
+@pytest.fixture
+def tab(chromium, server):
+    contexts = []
+
+    def start(address=None, *, chosen=None, width=1200, height=1400, locale="en", **options):
+        context = chromium.new_context(
+            locale=locale, viewport={"width": width, "height": height}, **options
+        )
+        contexts.append(context)
+        if chosen:
+            context.add_init_script(f"localStorage.setItem('fava-theme', '\"{chosen}\"')")
+        return Tab(context, address or server.address)
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", STATES)
+def test_states_and_themes(tab, name, theme):
+    shown = tab(**THEMES[theme])
+    shown.open(f"{name}/{PAGE}")
+    assert shown.state == WORDS[name]
+    assert shown.badge.get_attribute("data-state") == WORDS[name]
+    assert shown.page.evaluate(CONTRAST) == []
+    dark = THEMES[theme].get("chosen", THEMES[theme]["color_scheme"]) == "dark"
+    card = shown.page.locator(".bb-card").first
+    colour = card.evaluate("(el) => getComputedStyle(el).backgroundColor")
+    assert colour == ("rgb(46, 46, 46)" if dark else "rgb(255, 255, 255)")
+    shown.shoot(f"{name}-{theme}")
+    assert shown.wrong == []
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+@pytest.mark.parametrize("name", STATES)
+def test_a_phone(tab, name, locale):
+    shown = tab(width=390, height=2600, locale=locale)
+    shown.open(f"{name}/{PAGE}")
+    assert not shown.too_wide()
+    shown.shoot(f"{name}-phone-{locale}")
+    assert shown.wrong == []
+
+
+def test_japanese(tab):
+    shown = tab(locale="ja")
+    shown.open(f"halted/{PAGE}")
+    assert "停止" in shown.page.locator("h2").inner_text()
+    assert "停止" in shown.badge.inner_text()
+    assert shown.page.evaluate(CONTRAST) == []
+    shown.shoot("halted-ja")
+    assert shown.wrong == []
+
+
+def test_the_badge_is_on_every_page(tab):
+    shown = tab()
+    shown.open("halted/income_statement/")
+    assert shown.badge.inner_text() == "■ HALTED"
+    assert shown.badge.get_attribute("title") == "The sleeve must stop, 2024-02-05"
+    shown.page.get_by_role("link", name="Journal").click()
+    shown.page.wait_for_url("**/journal/**")
+    assert shown.badge.count() == 1
+    shown.page.get_by_role("link", name="Barbell").click()
+    shown.page.wait_for_selector("#beancount-barbell")
+    assert shown.state == "HALTED"
+    assert shown.badge.count() == 1
+    assert shown.wrong == []
+
+
+def test_a_badge_that_gets_no_answer_says_unknown(tab):
+    shown = tab()
+    shown.page.route(re.compile("BeancountBarbell/status"), lambda route: route.abort())
+    shown.open("ok/journal/")
+    assert shown.badge.inner_text() == "? UNKNOWN"
+    assert shown.badge.get_attribute("data-state") == "UNKNOWN"
+
+
+def test_links_open_the_entry_and_the_line(tab):
+    shown = tab()
+    shown.open(f"breach/{PAGE}")
+    shown.page.locator(".bb-entry a").first.click()
+    shown.page.get_by_text("A margin call, paid from the core").first.wait_for()
+    shown.page.keyboard.press("Escape")
+    shown.page.locator(".bb-where > a").first.click()
+    shown.page.wait_for_url("**/editor/**")
+    shown.page.wait_for_selector(".cm-editor")
+
+
+def test_figures_are_one_link_away(tab):
+    shown = tab()
+    shown.open(f"ok/{PAGE}")
+    shown.page.locator(".bb-footer a").click()
+    shown.page.wait_for_url("**/barbell.json")
+    assert '"schema":1' in shown.page.content().replace(" ", "")
+
+
+def test_the_keyboard_reaches_everything(tab):
+    shown = tab()
+    shown.open(f"breach/{PAGE}")
+    wanted = shown.page.locator("#beancount-barbell :is(a, summary, [tabindex])").count()
+    reached = set()
+    for _ in range(200):
+        shown.page.keyboard.press("Tab")
+        inside = shown.page.evaluate(
+            "() => { const all = [...document.querySelectorAll("
+            "'#beancount-barbell :is(a, summary, [tabindex])')];"
+            "return all.indexOf(document.activeElement); }"
+        )
+        if inside >= 0:
+            reached.add(inside)
+    visible = shown.page.locator("#beancount-barbell :is(a, summary, [tabindex]):visible").count()
+    assert visible <= wanted
+    assert len(reached) == visible
+
+
+def test_no_script_is_needed(chromium, server):
+    context = chromium.new_context(java_script_enabled=False, locale="en")
+    page = context.new_page()
+    page.goto(f"{server.address}/halted/{PAGE}")
+    assert "HALTED" in page.locator("#beancount-barbell h2").inner_text()
+    assert page.locator(".bb-card").count() == 7
+    context.close()
+
+
+def test_print(tab):
+    shown = tab(color_scheme="dark")
+    shown.open(f"breach/{PAGE}")
+    shown.page.emulate_media(media="print")
+    shown.shoot("breach-print")
+    assert shown.page.evaluate(CONTRAST) == []
+    card = shown.page.locator(".bb-card").first
+    assert card.evaluate("(el) => getComputedStyle(el).backgroundColor") == "rgb(255, 255, 255)"
+    ARTIFACTS.mkdir(exist_ok=True)
+    pdf = shown.page.pdf(path=ARTIFACTS / "page-breach.pdf", format="A4", print_background=True)
+    assert pdf.startswith(b"%PDF")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Fava as its own command starts it: behind a prefix, incognito, read-only."""
+    port = free_port()
+    path = ledgers.write(tmp_path, ledgers.BREACH)
+    command = [sys.executable, "-c", "from fava.cli import main; main()", str(path)]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--prefix", "/money"]
+    command += ["--incognito", "--read-only", "--poll-watcher"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as fava:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+        fava.terminate()
+
+
+def test_a_prefix_incognito_and_read_only(tab, process):
+    shown = tab(process)
+    shown.open(f"money/household/{PAGE}")
+    assert shown.state == "BREACH"
+    assert shown.badge.inner_text() == "◆ BREACH"
+    text = shown.page.locator("#beancount-barbell").inner_text()
+    assert not re.search(r"\d", ledgers.DATE.sub("", text))
+    links = shown.page.locator("#beancount-barbell .bb-where > a")
+    assert links.first.get_attribute("href").startswith("/money/household/editor/")
+    shown.shoot("breach-incognito")
+    assert shown.wrong == []
