@@ -1,0 +1,166 @@
+"""Measure the plugin against the load of the same ledger: `python -m tests.bench`.
+
+The numbers stand beside the aims. A benchmark informs and is never a gate: the
+exit code is 0 whatever it shows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from tests.bench import aims, measure
+from tests.bench.generator import TRADED_LOTS, Household, SweptHubs, years_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.bench.generator import Ledger
+    from tests.bench.measure import Costs, Spread
+
+_MODULES = (measure.SUBJECT, measure.PEER)
+_PRICE_ONLY = "price-only"
+_FEW_LOTS, _MANY_LOTS = 64, 5_420
+_ONE_PEAK_FROM = 50_000  # so large a ledger's peak is measured once: it is steady, and slow
+
+
+class Plan(NamedTuple):
+    """What is measured: households, swept hubs, the size of those with lots, loads of each."""
+
+    sizes: tuple[int, ...]
+    moves: tuple[int, ...]
+    lots: int
+    repeat: int
+
+
+@click.command()
+@click.option("--sizes", default="1000,10000,100000", show_default=True, help="Transactions.")
+@click.option("--repeat", default=5, show_default=True, type=click.IntRange(1), help="Loads each.")
+@click.option("--quick", is_flag=True, help="Small ledgers, three loads each: about a minute.")
+def main(sizes: str, repeat: int, quick: bool) -> None:
+    """Print what the plugin costs beside the load without it, and the aims."""
+    chosen = tuple(sorted({int(size) for size in sizes.split(",")}))
+    plan = Plan(chosen, (4_000, 64_000), 10_000, repeat)
+    if quick:
+        plan = Plan((1_000, 10_000), (1_000, 4_000), 1_000, 3)
+    click.echo(f"CPU time in one process; median (lowest, highest) of {plan.repeat} loads\n")
+    measured = {name: _measure(name, ledger, plan.repeat) for name, ledger in _ledgers(plan)}
+    standings = _time_aims(plan, measured)
+    if any(costs and measure.SUBJECT in costs.plugins for costs in measured.values()):
+        standings += [*_memory_aims(plan), *_import_aims(plan)]
+    click.echo(aims.table(standings))
+
+
+def _ledgers(plan: Plan) -> list[tuple[str, Ledger]]:
+    """Every ledger, with the name it has in the tables."""
+    return [
+        *((_sized(size), _household(size)) for size in plan.sizes),
+        (_PRICE_ONLY, Household(1_000)),
+        *((_with_lots(lots), _lots_household(plan, lots)) for lots in (_FEW_LOTS, _MANY_LOTS)),
+        *((_swept(moves), SweptHubs(moves)) for moves in plan.moves),
+    ]
+
+
+def _household(size: int) -> Household:
+    return Household(size, years=years_of(size))
+
+
+def _lots_household(plan: Plan, lots: int) -> Household:
+    """The same household whatever the number of lots: the same postings make fewer or more."""
+    return Household(plan.lots, open_lots=lots, opening_postings=_MANY_LOTS - TRADED_LOTS)
+
+
+def _sized(size: int) -> str:
+    return f"household {size:,}"
+
+
+def _with_lots(lots: int) -> str:
+    return f"{lots:,} open lots"
+
+
+def _swept(moves: int) -> str:
+    return f"swept hubs {moves:,}"
+
+
+def _measure(name: str, ledger: Ledger, repeat: int) -> Costs | None:
+    """Measure one ledger and print what came out."""
+    try:
+        costs = measure.in_fresh_process(measure.costs, ledger, _MODULES, repeat)
+    except Exception as error:  # noqa: BLE001 - one ledger that fails must not hide the others
+        click.echo(f"{name}: could not be measured: {error}\n")
+        return None
+    click.echo(
+        f"{name}: {costs.transactions:,} transactions, {costs.postings:,} postings,"
+        f" {costs.prices:,} prices"
+    )
+    _line("load without plugins", _seconds(costs.load))
+    _line("loader's sort after each plugin", _seconds(costs.sort))
+    for module, cost in costs.plugins.items():
+        _line(module, f"{_seconds(cost.cpu)}  {aims.percent(cost.ratio)}")
+        if cost.errors:
+            click.echo(f"    {len(cost.errors)} errors, the first: {cost.errors[0]}")
+    for module, failure in costs.failures.items():
+        _line(module, f"could not be measured: {failure}")
+    click.echo()
+    return costs
+
+
+def _line(what: str, value: str) -> None:
+    click.echo(f"  {what:34}{value}")
+
+
+def _seconds(spread: Spread) -> str:
+    low, median, high = spread
+    return f"{median:8.3f} s ({low:.3f}, {high:.3f})"
+
+
+def _time_aims(plan: Plan, measured: Mapping[str, Costs | None]) -> list[aims.Standing]:
+    """The aims that are held against CPU time."""
+    standings = []
+    for size in plan.sizes:
+        name = _sized(size)
+        limits = (6, 4) if size < 5_000 else (8, 5) if size < 50_000 else (4, 3)
+        standings.append(aims.load_aim(name, measured[name], *limits))
+        standings.append(aims.peer_aim(name, measured[name]))
+    standings.append(aims.load_aim(_PRICE_ONLY, measured[_PRICE_ONLY], 10, 7))
+    same_prices = [size for size in plan.sizes if years_of(size) == years_of(plan.sizes[-1])]
+    if len(same_prices) > 1:
+        points = [(size, measured[_sized(size)]) for size in same_prices]
+        standings.append(aims.growth_aim("exponent in transactions", points, 1.05))
+    few, many = (measured[_with_lots(lots)] for lots in (_FEW_LOTS, _MANY_LOTS))
+    what = f"{_MANY_LOTS:,} open lots over {_FEW_LOTS}"
+    standings.append(aims.lots_aim(few, many, what, 1.15))
+    points = [(moves, measured[_swept(moves)]) for moves in plan.moves]
+    standings.append(aims.growth_aim("exponent in swept moves", points, 1.2))
+    return standings
+
+
+def _memory_aims(plan: Plan) -> list[aims.Standing]:
+    """Peak memory with and without the plugin, each in processes of its own."""
+    standings = []
+    for size in plan.sizes:
+        times = 1 if size >= _ONE_PEAK_FROM else 3
+        try:
+            without, with_plugin = (
+                measure.peak_memory(_household(size), plugin, times)
+                for plugin in (None, measure.SUBJECT)
+            )
+        except Exception as error:  # noqa: BLE001 - the rest is printed all the same
+            click.echo(f"peak memory, {_sized(size)}: could not be measured: {error}\n")
+        else:
+            standings.append(aims.memory_aim(_sized(size), without, with_plugin))
+    return standings
+
+
+def _import_aims(plan: Plan) -> list[aims.Standing]:
+    try:
+        milliseconds, heavy = measure.import_time(measure.SUBJECT, plan.repeat)
+    except Exception as error:  # noqa: BLE001 - the rest is printed all the same
+        click.echo(f"import: could not be measured: {error}\n")
+        return []
+    return [aims.import_aim(milliseconds, heavy)]
+
+
+if __name__ == "__main__":
+    main()

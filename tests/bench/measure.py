@@ -1,0 +1,183 @@
+"""Measurements: CPU time as a ratio inside one process, peak memory, growth, import.
+
+A whole process cannot be timed closely enough to see three per cent, so the
+plugin is timed inside the load, against the rest of that same load, and the
+median of several loads is taken (about one tenth up or down remains).
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import math
+import multiprocessing
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from beancount import loader
+
+from tests.bench import probe
+from tests.bench.generator import Household
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tests.bench.generator import Ledger
+
+SUBJECT = "beancount_barbell"
+PEER = "beancount.plugins.implicit_prices"
+
+_Result = TypeVar("_Result")
+_WARM_UP = Household(200, years=1)
+
+
+class Spread(NamedTuple):
+    """Several measurements of one thing."""
+
+    low: float
+    median: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        """The spread of at least one value."""
+        return cls(min(values), statistics.median(values), max(values))
+
+
+class PluginCost(NamedTuple):
+    """One plugin on one ledger: CPU seconds, the same over the load, its errors' messages."""
+
+    cpu: Spread
+    ratio: Spread
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What one ledger costs. Times are CPU seconds.
+
+    Attributes:
+        transactions, postings, prices: what there is of each in the ledger.
+        load: the load without any of the plugins.
+        sort: the loader's sort after a plugin module, not part of a plugin's `cpu`.
+        plugins: module name → its cost; without those that failed.
+        failures: module name → why it could not be measured.
+    """
+
+    transactions: int
+    postings: int
+    prices: int
+    load: Spread
+    sort: Spread
+    plugins: Mapping[str, PluginCost]
+    failures: Mapping[str, str]
+
+
+def in_fresh_process(function: Callable[..., _Result], *args: object) -> _Result:
+    """Call `function` in a new interpreter, so that no measurement leans on another."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
+        return pool.submit(function, *args).result()
+
+
+def costs(ledger: Ledger, modules: Sequence[str], repeat: int) -> Costs:
+    """Load `ledger` `repeat` times and time the plugin `modules` inside each load."""
+    _load(_WARM_UP.text(), modules)  # imports, also those that wait for the first use
+    text = ledger.text()
+    loads = []
+    counts = (0, 0, 0)
+    for turn in range(repeat):
+        # Turn by turn the order is reversed, so that nobody always comes to warm caches.
+        seconds, probed, entries = _load(text, modules if turn % 2 == 0 else modules[::-1])
+        counts = _count(entries)
+        del entries
+        gc.collect()
+        loads.append((seconds - probed.overhead, probed))
+    failures = {
+        name: call.failure
+        for _, probed in loads
+        for name, call in probed.calls.items()
+        if call.failure is not None
+    }
+    plugins = {}
+    for name in modules:
+        if name not in failures:
+            calls = [(load, probed.calls[name]) for load, probed in loads]
+            plugins[name] = PluginCost(
+                Spread.of([call.cpu for _, call in calls]),
+                Spread.of([call.cpu / load for load, call in calls]),
+                calls[-1][1].errors,
+            )
+    return Costs(
+        *counts,
+        load=Spread.of([load for load, _ in loads]),
+        sort=Spread.of([probed.sort for _, probed in loads]),
+        plugins=plugins,
+        failures=failures,
+    )
+
+
+def peak_memory(ledger: Ledger, plugin: str | None, repeat: int) -> float:
+    """Peak resident memory, MB, of a process that loads `ledger`; the median of `repeat`."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "main.beancount"
+        in_fresh_process(_write, ledger, plugin, path)
+        return statistics.median(in_fresh_process(_peak, path) for _ in range(repeat))
+
+
+def import_time(module: str, repeat: int) -> tuple[Spread, tuple[str, ...]]:
+    """CPU milliseconds to import `module` after bean-check, and what heavy came with it."""
+    command = [sys.executable, "-m", f"{__package__}.importing", module]
+    run = functools.partial(subprocess.run, command, capture_output=True, text=True, check=True)
+    run()  # compiles what has not been compiled yet
+    answers = [run().stdout.split() for _ in range(repeat)]
+    return Spread.of([float(answer[0]) for answer in answers]), tuple(answers[-1][1:])
+
+
+def growth_exponent(small: tuple[int, float], large: tuple[int, float]) -> float:
+    """The slope between two points (size, cost) on log-log paper: 1 is linear."""
+    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
+
+
+def _load(text: str, modules: Sequence[str]) -> tuple[float, probe.Probed, list[Any]]:
+    """One load with the probe: its CPU seconds, what the probe found, the entries."""
+    source = f'plugin "{probe.__name__}" "{" ".join(modules)}"\n{text}'
+    start = time.process_time()
+    entries, errors, options_map = loader.load_string(source)
+    seconds = time.process_time() - start
+    if errors:
+        raise RuntimeError(f"the ledger has an error of its own: {errors[0].message}")
+    return seconds, options_map[probe.KEY], entries
+
+
+def _count(entries: Sequence[Any]) -> tuple[int, int, int]:
+    """Transactions, postings and prices."""
+    kinds = [type(entry).__name__ for entry in entries]
+    transactions = [
+        entry for entry, kind in zip(entries, kinds, strict=True) if kind == "Transaction"
+    ]
+    postings = sum(len(entry.postings) for entry in transactions)
+    return len(transactions), postings, kinds.count("Price")
+
+
+def _write(ledger: Ledger, plugin: str | None, path: Path) -> None:
+    head = "" if plugin is None else f'plugin "{plugin}"\n'
+    path.write_text(head + ledger.text(), encoding="utf-8")
+
+
+def _peak(path: Path) -> float:
+    loader.initialize(use_cache=False)
+    _, errors, _ = loader.load_file(path)
+    failures = [error.message for error in errors if isinstance(error, loader.LoadError)]
+    if failures:
+        raise RuntimeError(failures[0])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)

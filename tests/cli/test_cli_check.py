@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.households import (
+    ACKNOWLEDGED,
+    BEANCOUNT_ERROR,
+    BREACH,
+    BREACH_LINE,
+    HEALTHY,
+    RETURNED,
+    SECOND_BREACH,
+    SILENT,
+    WITHDRAWAL,
+    WITHOUT_PLUGIN,
+)
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_healthy_ledger_is_clean(run):
+    done = run("check", "main.beancount")
+    assert done.exit_code == 0
+    assert done.stdout == "main.beancount: no breach. State ACTIVE, as of 2025-01-31.\n"
+    assert done.stderr == ""
+
+
+def test_a_breach_fails_with_its_place_and_its_line(ledger, run):
+    ledger.write_text(HEALTHY + BREACH)
+    done = run("check", "main.beancount")
+    assert done.exit_code == 1
+    first, excerpt, *_ = done.stdout.splitlines()
+    assert first.startswith(f"main.beancount:{BREACH_LINE}: error: BB201 core-to-sleeve: 200,000")
+    assert excerpt.endswith("| Assets:Core:Bank       -200,000 JPY")
+    assert "main.beancount: 1 error. State ACTIVE" in done.stdout
+
+
+@pytest.mark.parametrize("mend", [RETURNED, ACKNOWLEDGED])
+def test_a_mended_or_acknowledged_breach_passes(ledger, run, mend):
+    ledger.write_text(HEALTHY + BREACH + mend)
+    done = run("check", "main.beancount")
+    assert done.exit_code == 0
+    assert "does not fail is not shown: barbell check --notices" in done.stdout
+    shown = run("check", "main.beancount", "--notices").stdout
+    assert "BB201 core-to-sleeve" in shown
+    assert "error (cured)" in shown or "error (acknowledged)" in shown
+
+
+def test_as_of_looks_back(ledger, run):
+    ledger.write_text(HEALTHY + BREACH + RETURNED)
+    assert run("check", "main.beancount", "--as-of", "2025-02-04").exit_code == 1
+    assert run("check", "main.beancount", "--as-of", "2025-02-02").exit_code == 0
+
+
+def test_strict_counts_notices_but_not_what_only_informs(ledger, run):
+    ledger.write_text(HEALTHY + WITHDRAWAL)
+    assert run("check", "main.beancount", "--strict").exit_code == 0
+    unused = ACKNOWLEDGED.replace("BB201", "BB302")
+    ledger.write_text(HEALTHY + unused)
+    assert run("check", "main.beancount").exit_code == 0
+    done = run("check", "main.beancount", "--strict")
+    assert done.exit_code == 1
+    assert "notice: BB006 waiver-unused" in done.stdout
+
+
+def test_beancounts_own_errors_come_first_and_unchanged(ledger, run):
+    ledger.write_text(HEALTHY + BREACH + BEANCOUNT_ERROR)
+    command = [sys.executable, "-m", "beancount.scripts.check", str(ledger)]
+    theirs = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    done = run("check", "main.beancount")
+    assert done.exit_code == 3
+    ours = done.stderr.strip()
+    assert "Transaction does not balance" in ours
+    assert ours in theirs
+    assert "BB201" not in ours
+    assert "BB201 core-to-sleeve" in done.stdout
+    assert "Provisional" in done.stdout
+
+
+def test_json_carries_everything(ledger, run):
+    ledger.write_text(HEALTHY + BREACH + RETURNED + BEANCOUNT_ERROR)
+    done = run("check", "main.beancount", "--format", "json")
+    assert done.exit_code == 3
+    shape = json.loads(done.stdout)
+    assert shape["schema"] == 1
+    assert shape["ledger"] == str(ledger)
+    assert shape["state"] == "ACTIVE"
+    (error,) = shape["errors"]
+    assert error["file"] == str(ledger)
+    assert error["line"] > BREACH_LINE
+    (breach,) = [each for each in shape["findings"] if each["code"] == "BB201"]
+    assert (breach["severity"], breach["status"]) == ("error", "cured")
+    assert (breach["file"], breach["line"]) == (str(ledger), BREACH_LINE)
+    assert breach["params"]["amount"] == "200000"
+    assert breach["params"]["outstanding"] == "0"
+
+
+@pytest.mark.usefixtures("git")
+def test_github_annotations_are_relative_to_the_repository(ledger, run, home, monkeypatch):
+    ledger.write_text(HEALTHY + BREACH)
+    nested = home / "ledgers"
+    nested.mkdir()
+    moved = ledger.rename(nested / "main.beancount")
+    monkeypatch.chdir(nested)
+    done = run("check", str(moved), "--format", "github")
+    place = f"::error file=ledgers/main.beancount,line={BREACH_LINE},title=BB201 core-to-sleeve::"
+    assert done.stdout.startswith(place)
+
+
+def test_what_lies_outside_of_the_repository_keeps_its_name(ledger, run, git, tmp_path):
+    git("status")
+    outside = tmp_path / "elsewhere.bean"
+    outside.write_text(BREACH)
+    ledger.write_text(f'include "{outside}"\n{HEALTHY}')
+    done = run("check", "main.beancount", "--format", "github")
+    assert done.stdout.startswith(f"::error file={outside},line=3,title=BB201")
+
+
+def test_sarif_is_one_document(ledger, run):
+    ledger.write_text(HEALTHY + BREACH)
+    document = json.loads(run("check", "main.beancount", "--format", "sarif").stdout)
+    (result,) = document["runs"][0]["results"]
+    assert result["ruleId"] == "BB201"
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "main.beancount"
+
+
+def test_a_ledger_without_the_plugin_is_judged_and_told(ledger, run):
+    ledger.write_text(WITHOUT_PLUGIN + BREACH)
+    done = run("check", "main.beancount")
+    assert done.exit_code == 1
+    assert "does not load the plugin, so bean-check and Fava enforce nothing" in done.stderr
+
+
+def test_a_ledger_without_a_word_of_ours_has_nothing_to_judge(ledger, run):
+    ledger.write_text(SILENT)
+    done = run("check", "main.beancount")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "nothing to judge" in done.stderr
+    shape = json.loads(run("check", "main.beancount", "--format", "json").stdout)
+    assert shape["findings"] == []
+
+
+def test_japanese_by_option_policy_and_environment(ledger, run):
+    assert "違反なし" in run("check", "main.beancount", "--lang", "ja").stdout
+    assert "違反なし" in run("check", "main.beancount", LANG="ja_JP.UTF-8").stdout
+    ledger.write_text(HEALTHY.replace("core-floor", 'language: "ja"\n  core-floor'))
+    assert "違反なし" in run("check", "main.beancount").stdout
+    assert "no breach" in run("check", "main.beancount", "--lang", "en").stdout
+
+
+@pytest.mark.usefixtures("ledger")
+def test_colour_is_a_wish(run):
+    assert "\x1b[" not in run("check", "main.beancount").stdout
+    assert "\x1b[32m" in run("check", "main.beancount", "--color").stdout
+    assert "\x1b[" not in run("check", "main.beancount", "--no-color").stdout
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_check_leaves_no_trace(run, monkeypatch, home):
+    monkeypatch.setattr("beancount.loader._load_file", None)  # what reads and writes the cache
+    cache = home / ".main.beancount.picklecache"
+    cache.write_bytes(b"somebody else's")
+    assert run("check", "main.beancount").exit_code == 0
+    assert cache.read_bytes() == b"somebody else's"
+    assert sorted(path.name for path in home.iterdir()) == [cache.name, "main.beancount"]
+
+
+# What pre-commit needs
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_staged_file_that_is_not_included_is_named(run, git, home):
+    (home / "stray.bean").write_text("2025-01-01 open Assets:Stray\n")
+    (home / "readme.md").write_text("text")
+    git("add", "-A")
+    done = run("check", "main.beancount")
+    assert done.exit_code == 0
+    assert done.stderr == (
+        "stray.bean is staged, but main.beancount does not include it: it was not checked.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("plugin", "hint"),
+    [
+        ("beancount_elsewhere.rules", "additional_dependencies: [beancount-elsewhere]"),
+        ("beancount.plugins.mistyped", None),
+    ],
+)
+def test_a_plugin_that_is_not_installed_is_a_line_to_add(ledger, run, plugin, hint):
+    ledger.write_text(f'plugin "{plugin}"\n{HEALTHY}')
+    done = run("check", "main.beancount")
+    assert done.exit_code == 3
+    assert f'Error importing "{plugin}"' in done.stderr
+    assert ("additional_dependencies" in done.stderr) is (hint is not None)
+    assert hint is None or hint in done.stderr
+
+
+# --new-only
+
+
+def test_only_what_head_did_not_have_fails(ledger, run, commit, home):
+    included = home / "parts" / "breach.bean"
+    included.parent.mkdir()
+    included.write_text(BREACH)
+    ledger.write_text(f'include "parts/*.bean"\n{HEALTHY}')
+    commit()
+    assert run("check", "main.beancount").exit_code == 1
+    done = run("check", "main.beancount", "--new-only")
+    assert done.exit_code == 0
+    assert "1 older than this change" in done.stderr
+    included.write_text(f"; a comment moves every line\n{BREACH}{SECOND_BREACH}")
+    done = run("check", "main.beancount", "--new-only")
+    assert done.exit_code == 1
+    assert "parts/breach.bean:8: error: BB201" in done.stdout
+    assert "parts/breach.bean:4: " not in done.stdout
+    assert list(home.rglob(".index")) == []
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_clean_ledger_needs_no_comparison(run):
+    done = run("check", "main.beancount", "--new-only")
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_without_an_earlier_version_every_finding_counts(ledger, run):
+    ledger.write_text(HEALTHY + BREACH)
+    done = run("check", "main.beancount", "--new-only")
+    assert done.exit_code == 1
+    assert "not in a git repository" in done.stderr
+
+
+@pytest.mark.usefixtures("git")
+def test_a_ledger_that_head_does_not_have_counts_wholly(ledger, run):
+    ledger.write_text(HEALTHY + BREACH)
+    done = run("check", "main.beancount", "--new-only")
+    assert done.exit_code == 1
+    assert "not in HEAD" in done.stderr
+
+
+def test_an_unreadable_earlier_version_counts_nothing_as_old(ledger, run, commit):
+    ledger.write_bytes(b"\x00")
+    commit()
+    ledger.write_text(HEALTHY + BREACH)
+    done = run("check", "main.beancount", "--new-only")
+    assert done.exit_code == 1
+    assert "HEAD's version cannot be judged" in done.stderr

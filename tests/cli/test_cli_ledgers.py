@@ -1,0 +1,136 @@
+"""Finding the ledger, reading it, and what happens when that fails."""
+
+from __future__ import annotations
+
+import pytest
+from beancount.parser import printer
+
+from beancount_barbell.cli import git as git_module
+from beancount_barbell.cli import ledgers
+from beancount_barbell.cli.ledgers import formatted, ledger_error
+from beancount_barbell.plugin import BarbellError
+from beancount_barbell.rendering.report import LedgerError
+from tests.households import HEALTHY
+
+
+def test_the_environment_names_the_ledger(ledger, run, home):
+    moved = ledger.rename(home / "books.bean")
+    done = run("check", BEANCOUNT_FILE=str(moved))
+    assert done.stdout.startswith("books.bean: no breach")
+
+
+@pytest.mark.usefixtures("ledger")
+def test_the_one_tracked_file_that_loads_the_plugin_is_the_ledger(run, git, home):
+    (home / "other.bean").write_text("; no plugin here\n")
+    (home / "latin.bean").write_bytes(b'; \xe9\nplugin "beancount_barbell"\n')
+    (home / "gone.bean").write_text('plugin "beancount_barbell"\n')
+    (home / "untracked.bean").write_text('plugin "beancount_barbell"\n')
+    git("add", "main.beancount", "other.bean", "latin.bean", "gone.bean")
+    (home / "gone.bean").unlink()
+    done = run("check")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("main.beancount: no breach")
+
+
+@pytest.mark.usefixtures("ledger")
+def test_several_candidates_are_listed(run, git, home):
+    (home / "sub").mkdir()
+    (home / "sub" / "second.bean").write_text('plugin "beancount_barbell"\n')
+    git("add", "-A")
+    done = run("check")
+    assert done.exit_code == 2
+    assert "  main.beancount\n  sub/second.bean" in done.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_no_candidate_is_a_usage_error(run):
+    done = run("check")
+    assert done.exit_code == 2
+    assert "Which ledger?" in done.stderr
+
+
+@pytest.mark.usefixtures("ledger")
+def test_without_git_a_ledger_must_be_named(run, monkeypatch):
+    monkeypatch.setattr(git_module.shutil, "which", lambda _name: None)
+    assert run("check").exit_code == 2
+    assert run("check", "main.beancount").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"2025-01-01 open Assets:A\n; caf\xe9\n", "bad.beancount:2: not UTF-8 (byte 0xe9)"),
+        (b"\x89PNG\r\n\x1a\n\x00", "bad.beancount is not a text file"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "status", "history"])
+def test_what_is_no_text_cannot_be_read(home, run, content, told, command):
+    (home / "bad.beancount").write_bytes(content)
+    done = run(command, "bad.beancount")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"barbell: {told}")
+
+
+@pytest.mark.usefixtures("home")
+def test_missing_files_and_directories_cannot_be_read(run):
+    assert "no such file" in run("check", "none.beancount").stderr
+    done = run("check", ".", "--lang", "ja")
+    assert done.exit_code == 2
+    assert "ディレクトリです" in done.stderr
+
+
+@pytest.mark.usefixtures("ledger")
+def test_an_unreadable_file_says_why(run, monkeypatch):
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    done = run("check", "main.beancount")
+    assert done.exit_code == 2
+    assert "cannot be read: Permission denied" in done.stderr
+
+
+def test_an_encrypted_ledger_is_decrypted_by_beancount(ledger, run, monkeypatch, home):
+    encrypted = ledger.rename(home / "main.beancount.gpg")
+    monkeypatch.setattr("beancount.utils.encryption.read_encrypted_file", lambda _path: HEALTHY)
+    done = run("check", str(encrypted))
+    assert done.exit_code == 0
+
+
+def test_a_plugin_that_stops_the_loading_is_named(ledger, run, home):
+    (home / "exploding.py").write_text("raise ZeroDivisionError('at import')\n")
+    ledger.write_text(f'option "insert_pythonpath" "TRUE"\nplugin "exploding"\n{HEALTHY}')
+    done = run("check", "main.beancount")
+    assert done.exit_code == 2
+    assert "cannot be loaded: ZeroDivisionError: at import" in done.stderr
+
+
+def test_what_plugins_print_stays_out_of_our_output(ledger, run, home):
+    (home / "chatty.py").write_text(
+        "__plugins__ = ['f']\n"
+        "def f(entries, options):\n    print('hello')\n    return entries, []\n"
+    )
+    ledger.write_text(f'option "insert_pythonpath" "TRUE"\nplugin "chatty"\n{HEALTHY}')
+    done = run("check", "main.beancount")
+    assert "hello" not in done.stdout
+    assert "hello" in done.stderr
+
+
+@pytest.mark.usefixtures("ledger")
+def test_a_failure_of_ours_never_looks_like_a_verdict(run, monkeypatch):
+    def stumble(*_args, **_options):
+        raise RuntimeError("of ours")
+
+    monkeypatch.setattr(ledgers, "analyse", stumble)
+    done = run("check", "main.beancount")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "could not be made: RuntimeError: of ours" in done.stderr
+
+
+def test_errors_of_careless_plugins_are_told_too():
+    placeless = BarbellError(None, "no place", None)
+    assert formatted(placeless) == "no place\n"
+    assert ledger_error(placeless) == LedgerError("no place", None, 0)
+    odd = BarbellError({"filename": "a.beancount", "lineno": "7"}, "odd", None)
+    assert ledger_error(odd) == LedgerError("odd", "a.beancount", 0)
+    assert formatted(odd) == printer.format_error(odd)

@@ -1,0 +1,80 @@
+"""`--new-only`: which findings are the same as HEAD's."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+import pytest
+
+from beancount_barbell.cli.novelty import only_new
+from beancount_barbell.model.findings import Episode, Status, Text
+from beancount_barbell.model.location import Location
+from tests.handmade import START, D, finding
+
+LATER = START + datetime.timedelta(40)
+
+
+def told(**places):
+    """A finding whose words name places, too."""
+    return finding(text=Text("BB201", {"amount": D(200000), **places}))
+
+
+def test_other_lines_are_no_other_finding():
+    moved = dataclasses.replace(
+        told(line=99, place=Location("b", 2)), location=Location("other.beancount", 3)
+    )
+    assert only_new([moved], [told(line=17, place=Location("a", 1))]) == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"code": "BB206"},
+        {"amount": D(200001)},
+        {"accounts": frozenset({"Assets:Core:Other"})},
+        {"text": Text("BB201", {"amount": D(7)})},
+    ],
+)
+def test_whatever_else_differs_is_new(changes):
+    new = finding(**changes)
+    assert only_new([new], [finding()]) == (new,)
+
+
+def test_what_was_mended_before_does_not_excuse_what_is_open_now():
+    assert only_new([finding()], [finding(status=Status.CURED)]) == (finding(),)
+
+
+def test_each_old_finding_excuses_one():
+    old = finding()
+    again = finding(date=LATER)
+    assert only_new([old, again], [old]) == (again,)
+    assert only_new([again, old], [old]) == (again,)
+    assert only_new([again], [old]) == ()
+    assert only_new([again, again], [old]) == (again,)
+
+
+def lasting(amount, start=START):
+    return finding(
+        amount=amount,
+        text=Text("BB301", {"excess": amount}),
+        episode=Episode(start, None, amount, start),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "new"),
+    [
+        (D(100), D(100), False),
+        (D(100), D(90), False),
+        (D(100), D(110), True),
+        (None, D(10), True),
+        (D(100), None, True),
+    ],
+)
+def test_an_episode_that_got_no_worse_is_the_same(before, now, new):
+    assert bool(only_new([lasting(now)], [lasting(before)])) is new
+
+
+def test_another_episode_is_new():
+    assert only_new([lasting(D(90), LATER)], [lasting(D(100))])

@@ -1,0 +1,1 @@
+"""Makes what tests share importable: pytest puts this directory on the path."""

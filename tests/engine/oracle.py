@@ -1,0 +1,212 @@
+"""The value of core and sleeve from scratch, by naive lookup: what the engine must equal.
+
+Nothing is kept from one day to the next: for every day all entries up to it are
+read again. Written from the specification, not from the engine.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core import data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+LISTED, CURRENCY = 7, 4
+"""Days after which a price is stale: of what is listed, of currencies."""
+
+
+class Seen(NamedTuple):
+    """One price: `number` of `quote` for one `commodity`."""
+
+    commodity: str
+    quote: str
+    date: datetime.date
+    number: Decimal
+    explicit: bool
+
+
+class Snapshot(NamedTuple):
+    """One day's end. None where a price is missing."""
+
+    core: Decimal | None
+    equity: Decimal | None
+    exposure: Decimal | None
+    hedge_exposure: Decimal | None
+    free_cash: Decimal
+    layers: tuple[Decimal, Decimal, Decimal]
+    missing_in_core: tuple[str, ...]
+    missing_in_sleeve: tuple[str, ...]
+
+
+def observations(entries: Iterable[Any], day: datetime.date) -> list[Seen]:
+    """Every price there is up to `day`: directives, `@` prices, costs of new lots."""
+    found = []
+    for entry in entries:
+        if entry.date > day:
+            continue
+        if isinstance(entry, data.Price):
+            price = entry.amount
+            found.append(Seen(entry.currency, price.currency, entry.date, price.number, True))
+        elif isinstance(entry, data.Transaction):
+            found += list(_prices_of(entry))
+    return found
+
+
+def _prices_of(entry: data.Transaction) -> Iterable[Seen]:
+    net: dict[str, Decimal] = defaultdict(Decimal)
+    for posting in entry.postings:
+        net[posting.units.currency] += posting.units.number
+    for posting in entry.postings:
+        units, price, cost = posting.units, posting.price, posting.cost
+        if price is not None:
+            yield Seen(units.currency, price.currency, entry.date, price.number, False)
+        elif cost is not None and cost.date == entry.date and cost.number > 0:
+            if net[units.currency] * units.number > 0:
+                yield Seen(units.currency, cost.currency, entry.date, cost.number, False)
+
+
+class Prices:
+    """All prices up to a day, looked up one by one."""
+
+    def __init__(self, seen: Sequence[Seen], day: datetime.date, money: set[str]) -> None:
+        self._seen = seen
+        self._day = day
+        self.money = money | {one.quote for one in seen}
+
+    def newest(self, commodity: str, quote: str) -> Seen | None:
+        pair = [one for one in self._seen if (one.commodity, one.quote) == (commodity, quote)]
+        if not pair:
+            return None
+        last = max(one.date for one in pair)
+        of_that_day = [one for one in pair if one.date == last]
+        explicit = [one for one in of_that_day if one.explicit]
+        return explicit[-1] if explicit else min(of_that_day, key=lambda one: one.number)
+
+    def hop(self, source: str, target: str) -> tuple[Decimal, Seen] | None:
+        direct, inverse = self.newest(source, target), self.newest(target, source)
+        if inverse is not None and (direct is None or inverse.date > direct.date):
+            return 1 / inverse.number, inverse
+        return None if direct is None else (direct.number, direct)
+
+    def fresh(self, one: Seen) -> bool:
+        both_money = one.commodity in self.money and one.quote in self.money
+        age = (self._day - one.date).days
+        return age <= (CURRENCY if both_money else LISTED)
+
+    def rate(self, source: str, target: str, preferred: Sequence[str]) -> Decimal | None:
+        if source == target:
+            return Decimal(1)
+        routes = []
+        direct = self.hop(source, target)
+        if direct is not None:
+            routes.append((direct[0], [direct[1]]))
+        others = {one.quote for one in self._seen} | {one.commodity for one in self._seen}
+        for middle in [*preferred, *sorted(others - set(preferred))]:
+            first, second = self.hop(source, middle), self.hop(middle, target)
+            if middle not in (source, target) and first and second:
+                routes.append((first[0] * second[0], [first[1], second[1]]))
+        for number, hops in routes:
+            if all(self.fresh(hop) for hop in hops):
+                return number
+        return routes[0][0] if routes else None
+
+
+def snapshot(
+    entries: Sequence[Any],
+    day: datetime.date,
+    base: str,
+    operating: Sequence[str],
+    bucket_of: Callable[[str], str | None],
+) -> Snapshot:
+    """All figures of a day's end, summed up anew.
+
+    `bucket_of` maps an account to "core", "trade", "hedge", "reserve" or None.
+    """
+    prices = Prices(observations(entries, day), day, {base, *operating})
+    units, costs = _positions(entries, day, bucket_of)
+
+    def preferred(commodity: str) -> list[str]:
+        own = {
+            currency
+            for (_, name), known in costs.items()
+            if name == commodity
+            for currency in known
+        }
+        return [*sorted(own), *(one for one in operating if one not in own)]
+
+    def price(commodity: str) -> Decimal | None:
+        return prices.rate(commodity, base, preferred(commodity))
+
+    held = {key: number for key, number in units.items() if number}
+    value: dict[str, Decimal] = defaultdict(Decimal)
+    missing: dict[str, set[str]] = defaultdict(set)
+    gross: dict[str, Decimal | None] = defaultdict(Decimal)
+    cash = Decimal(0)
+    for (account, commodity), number in held.items():
+        bucket = bucket_of(account)
+        assert bucket is not None
+        unit = price(commodity)
+        if unit is None:
+            missing[bucket].add(commodity)
+        else:
+            value[bucket] += number * unit
+        if commodity in prices.money:
+            if bucket in ("trade", "hedge") and unit is not None:
+                cash += number * unit
+        else:
+            so_far = gross[bucket]
+            gross[bucket] = None if so_far is None or unit is None else so_far + abs(number) * unit
+
+    def whole(*buckets: str) -> Decimal | None:
+        if any(missing[bucket] for bucket in buckets):
+            return None
+        return sum((value[bucket] for bucket in buckets), Decimal(0))
+
+    trade, reserve = gross["trade"], gross["reserve"]
+    return Snapshot(
+        core=whole("core"),
+        equity=whole("trade", "hedge", "reserve"),
+        exposure=None if trade is None or reserve is None else trade + reserve,
+        hedge_exposure=gross["hedge"],
+        free_cash=cash,
+        layers=(value["trade"], value["hedge"], value["reserve"]),
+        missing_in_core=tuple(sorted(missing["core"])),
+        missing_in_sleeve=tuple(sorted(missing["trade"] | missing["hedge"] | missing["reserve"])),
+    )
+
+
+def _positions(
+    entries: Sequence[Any], day: datetime.date, bucket_of: Callable[[str], str | None]
+) -> tuple[Mapping[tuple[str, str], Decimal], Mapping[tuple[str, str], set[str]]]:
+    """Units by (account, commodity); cost currencies by (bucket, commodity).
+
+    A bucket's cost currencies are those of the lots it got since it last ended
+    a day without any of the commodity.
+    """
+    units: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    costs: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for today in sorted({entry.date for entry in entries if entry.date <= day}):
+        for entry in entries:
+            if not isinstance(entry, data.Transaction) or entry.date != today:
+                continue
+            for posting in entry.postings:
+                bucket = bucket_of(posting.account)
+                if bucket is None:
+                    continue
+                units[posting.account, posting.units.currency] += posting.units.number
+                if posting.cost is not None:
+                    costs[bucket, posting.units.currency].add(posting.cost.currency)
+        for bucket, commodity in list(costs):
+            in_bucket = [
+                number
+                for (account, name), number in units.items()
+                if name == commodity and bucket_of(account) == bucket
+            ]
+            if not any(in_bucket):
+                costs[bucket, commodity].clear()
+    return units, costs

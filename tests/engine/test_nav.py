@@ -1,0 +1,296 @@
+"""The unitised NAV and the states it drives."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import ACCOUNTS, OPTIONS, ROLES, history_of, on, states
+
+from beancount_barbell.model.states import Driver, RiskState
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+PRELUDE = (
+    OPTIONS
+    + ROLES
+    + ACCOUNTS
+    + """
+2025-01-06 * "fund the sleeve"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+"""
+)
+
+CLOSE = Decimal("1e-20")
+
+
+def result(day: str, amount: int) -> str:
+    """A booked result of the sleeve; positive is a profit."""
+    return f"""
+2025-{day} * "result"
+  Assets:Attack:Trade  {amount} JPY
+  Income:Attack:PnL
+"""
+
+
+def transfer(day: str, amount: int, other: str = "Assets:Bank") -> str:
+    """Money into the sleeve (negative: out of it)."""
+    return f"""
+2025-{day} * "transfer"
+  Assets:Attack:Trade  {amount} JPY
+  {other}
+"""
+
+
+def story(*events: str) -> History:
+    return history_of(PRELUDE + "".join(events))
+
+
+def index(day: str, *marks: tuple[str, str]) -> str:
+    """The sleeve holds one unit of IDX from `day` on; `marks` are (day, NAV) pairs."""
+    buy = f"""
+2025-{day} * "all in"
+  Assets:Attack:Trade      10,000 IDX {{100 JPY}}
+  Assets:Attack:Trade  -1,000,000 JPY
+"""
+    return buy + "".join(f"2025-{mark} price IDX {nav} JPY\n" for mark, nav in marks)
+
+
+def test_the_table_of_the_ruin_lines() -> None:
+    history = story(
+        result("01-31", -310_000),
+        transfer("02-03", 310_000),
+        result("02-28", -280_000),
+        result("03-31", 288_000),
+        result("04-30", 100_800),
+        result("05-30", 133_056),
+    )
+    rows = [
+        (f"{row.date:%m-%d}", row.equity, row.nav, row.state.name) for row in history.days
+    ]
+    assert [(day, equity, round(nav or 0, 4), state) for day, equity, nav, state in rows] == [
+        ("01-06", 1_000_000, 100, "ACTIVE"),
+        ("01-31", 690_000, 69, "REDUCING"),
+        ("02-03", 1_000_000, 69, "REDUCING"),
+        ("02-28", 720_000, Decimal("49.68"), "HALTED"),
+        ("03-31", 1_008_000, Decimal("69.552"), "HALTED"),
+        ("04-30", 1_108_800, Decimal("76.5072"), "REDUCING"),
+        ("05-30", 1_241_856, Decimal("85.6881"), "ACTIVE"),
+    ]
+    assert on(history, "02-03").net_contributions == 1_310_000
+    assert history.flows[-1].explicit_inflow == 310_000
+    assert on(history, "02-03").state_in_force is RiskState.REDUCING
+
+
+def test_a_sweep_hides_no_loss() -> None:
+    history = story(
+        result("02-01", 500_000),
+        transfer("02-02", -450_000, "Assets:Core:Bank"),
+        result("02-03", -315_000),
+    )
+    assert [row.nav for row in history.days] == [100, 150, 150, 105]
+    assert on(history, "02-03").state is RiskState.ACTIVE
+    assert on(history, "02-03").net_contributions == 550_000
+    assert on(history, "02-03").drawdown == Decimal("0.3")
+
+
+def test_a_deposit_on_the_day_of_a_loss_does_not_soften_it() -> None:
+    history = story(result("02-01", -500_000), transfer("02-03", 500_000), result("02-03", -200_000))
+    assert on(history, "02-03").nav == 40  # 500,000 + 500,000 → 800,000 is -20 %
+
+
+def test_a_withdrawal_on_the_day_of_a_gain_does_not_hide_it() -> None:
+    history = story(transfer("02-03", -400_000), result("02-03", 100_000))
+    assert on(history, "02-03").nav == 110
+
+
+def test_withdrawing_profit_crosses_no_line() -> None:
+    history = story(result("02-01", 500_000), transfer("02-02", -1_000_000))
+    assert on(history, "02-02").nav == 150
+    assert states(history) == {}
+
+
+@pytest.mark.parametrize(
+    ("nav", "state"),
+    [
+        ("70.001", "ACTIVE"),
+        ("70", "REDUCING"),
+        ("69.999", "REDUCING"),
+        ("50.001", "REDUCING"),
+        ("50", "HALTED"),
+        ("45", "HALTED"),
+    ],
+)
+def test_lines_are_inclusive(nav: str, state: str) -> None:
+    assert on(story(index("01-07", ("02-01", nav))), "02-01").state.name == state
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (("80", "45", "60"), ["ACTIVE", "HALTED", "HALTED"]),  # n18
+        (("45", "69.999", "70"), ["HALTED", "HALTED", "REDUCING"]),
+        (("45", "100", "100.5"), ["HALTED", "REDUCING", "ACTIVE"]),  # one step a day
+        (("70", "84.999", "85"), ["REDUCING", "REDUCING", "ACTIVE"]),
+        (("70", "85", "70.5"), ["REDUCING", "ACTIVE", "ACTIVE"]),
+    ],
+)
+def test_hysteresis(path: tuple[str, ...], expected: list[str]) -> None:
+    days = ("02-01", "02-02", "02-03")
+    history = story(index("01-07", *zip(days, path, strict=True)))
+    assert [on(history, day).state.name for day in days] == expected
+
+
+def test_a_state_binds_from_the_next_morning() -> None:
+    history = story(index("01-07", ("02-01", "60"), ("02-02", "61")))
+    assert on(history, "02-01").state_in_force is RiskState.ACTIVE
+    assert on(history, "02-02").state_in_force is RiskState.REDUCING
+
+
+def test_high_water_mark_and_drawdown() -> None:
+    path = ["112", "126", "113.4", "95", "88.2", "101", "120", "84"]
+    days = [f"02-{number:02}" for number in range(1, 9)]
+    history = story(index("01-07", *zip(days, path, strict=True)))
+    drawdowns = [round(on(history, day).drawdown or 0, 5) for day in days]
+    assert drawdowns == [
+        Decimal(text)
+        for text in ("0", "0", "0.1", "0.24603", "0.3", "0.19841", "0.04762", "0.33333")
+    ]
+    assert on(history, "02-08").peak == 126
+
+
+def test_the_start_is_a_peak() -> None:
+    assert on(story(index("01-07", ("02-01", "90"))), "02-01").drawdown == Decimal("0.1")
+
+
+# -- the end of the sleeve ----------------------------------------------------
+
+
+def test_zero_is_final_and_deposits_do_not_revive_it() -> None:
+    history = story(
+        """
+2025-02-01 * "lost on margin"
+  Liabilities:Attack:Margin  -1,200,000 JPY
+  Income:Attack:PnL           1,200,000 JPY
+""",
+        transfer("02-03", 700_000),
+        result("02-04", 100_000),
+    )
+    dead = on(history, "02-01")
+    assert (dead.equity, dead.nav, dead.state) == (-200_000, 0, RiskState.HALTED)
+    assert dead.ratio == 0
+    assert Driver.INSOLVENCY in dead.drivers
+    assert (dead.ceiling, dead.drawdown) == (0, 1)
+    later = on(history, "02-04")
+    assert (later.equity, later.nav, later.state) == (600_000, 0, RiskState.HALTED)
+    assert len(history.transitions) == 1
+
+
+def test_a_loss_of_exactly_everything_is_insolvency() -> None:
+    history = story(result("02-01", -1_000_000))
+    day = on(history, "02-01")
+    assert (day.equity, day.nav, day.state) == (0, 0, RiskState.HALTED)
+    assert Driver.INSOLVENCY in day.drivers
+
+
+def test_all_money_withdrawn_is_no_loss() -> None:
+    history = story(
+        result("02-01", -100_000), transfer("02-02", -900_000), transfer("03-01", 300_000)
+    )
+    assert [on(history, day).nav for day in ("02-02", "03-01")] == [90, 90]
+    assert states(history) == {}
+
+
+def test_a_halted_sleeve_emptied_and_funded_elsewhere_is_still_halted() -> None:
+    history = story(
+        "2025-01-01 open Assets:Attack:NewBroker\n",
+        result("02-01", -600_000),
+        transfer("02-02", -400_000),
+        """
+2025-03-01 * "n17: a new account at another broker"
+  Assets:Attack:NewBroker  1,000,000 JPY
+  Assets:Bank
+""",
+    )
+    day = on(history, "03-01")
+    assert (day.nav, day.state, day.equity) == (40, RiskState.HALTED, 1_000_000)
+
+
+def test_before_funding_there_is_no_nav_and_no_row() -> None:
+    ledger = OPTIONS + ROLES + ACCOUNTS
+    assert history_of(ledger).days == ()
+    core_only = history_of(
+        ledger + '2025-02-01 * "core"\n  Assets:Core:Bank  1 000 JPY\n'.replace("1 000", "1,000")
+        + "  Equity:Opening\n"
+    )
+    (day,) = core_only.days
+    assert (day.nav, day.peak, day.drawdown, day.ratio) == (None, None, None, None)
+    assert (day.core_funded, day.sleeve_funded, day.state) == (True, False, RiskState.ACTIVE)
+
+
+def test_a_weak_currency_is_a_loss_in_base() -> None:
+    history = story(
+        """
+2025-02-01 price USD 150 JPY
+2025-02-01 * "n55: all of it in dollars"
+  Assets:Attack:Trade   -900,000 JPY
+  Assets:Attack:Trade      6,000 USD @ 150 JPY
+2025-02-02 price USD 135 JPY
+"""
+    )
+    assert on(history, "02-02").nav == 91
+
+
+# -- prices that are missing --------------------------------------------------
+
+BOUGHT_BLIND = """
+2025-01-07 * "in kind, from a broker's statement without prices"
+  Assets:Attack:Trade     100 XXX {5,000 JPY, 2024-12-01}
+  Assets:Attack:Trade  -500,000 JPY
+"""
+
+
+def test_a_missing_price_is_unknown_and_holds_the_state() -> None:
+    history = story(BOUGHT_BLIND, "2025-02-01 price XXX 5000 JPY\n")
+    blind, seen = on(history, "01-07"), on(history, "02-01")
+    assert (blind.equity, blind.nav, blind.sleeve_missing) == (None, None, ("XXX",))
+    assert (blind.equity_estimate, blind.exposure, blind.ratio) == (1_000_000, None, None)
+    assert (seen.equity, seen.nav, seen.sleeve_missing) == (1_000_000, 100, ())
+    (gap,) = history.gaps
+    assert (gap.commodity, gap.estimated, gap.in_sleeve, gap.in_core) == ("XXX", True, True, False)
+    assert (gap.start, gap.end) == (datetime.date(2025, 1, 7), datetime.date(2025, 2, 1))
+
+
+def test_an_estimate_may_worsen_a_state_but_never_release_it() -> None:
+    history = story(
+        BOUGHT_BLIND,
+        result("01-08", -350_000),
+        result("01-09", 300_000),
+        "2025-02-01 price XXX 5000 JPY\n",
+    )
+    assert [on(history, day).state.name for day in ("01-08", "01-09", "02-01")] == [
+        "REDUCING",
+        "REDUCING",
+        "ACTIVE",
+    ]
+    worsened = history.transitions[0]
+    assert (worsened.estimated, worsened.nav) == (True, 65)
+
+
+def test_what_has_neither_price_nor_cost_leaves_no_estimate() -> None:
+    history = story(
+        """
+2025-02-01 * "a token"
+  Assets:Attack:Trade  10 TOKEN
+  Equity:Opening      -10 TOKEN
+"""
+    )
+    day = on(history, "02-01")
+    assert (day.equity, day.equity_estimate, day.nav) == (None, None, None)
+    assert history.gaps[0].estimated is False
+    assert day.state is RiskState.ACTIVE

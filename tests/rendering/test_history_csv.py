@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from beancount_barbell.metrics.figures import history_figures
+from beancount_barbell.rendering.history_csv import history_csv
+from tests.handmade import day, history
+
+
+def test_a_header_and_a_row_a_day():
+    told = history_csv(history_figures(history(day(ratio=None))))
+    assert told == (
+        "date,core,sleeve,ratio,nav,drawdown,state,exposure,ceiling,net_contributions\n"
+        "2025-01-06,9000000,1000000,,100,0,ACTIVE,400000,,1000000\n"
+    )

@@ -1,0 +1,155 @@
+"""Real pre-commit in a throw-away repository: what it refuses, and what it then accepts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.households import ACKNOWLEDGED, BREACH, BREACH_LINE, HEALTHY, RETURNED
+
+PROJECT = Path(__file__).parent.parent
+
+LOCAL = """\
+repos:
+  - repo: local
+    hooks:
+      - id: barbell-check
+        name: barbell check
+        entry: {barbell} check main.beancount
+        language: system
+        files: \\.(bean|beancount)$
+        pass_filenames: false
+        require_serial: true
+"""
+
+PUBLISHED = """\
+repos:
+  - repo: {project}
+    rev: {revision}
+    hooks:
+      - id: barbell-check
+        args: [main.beancount]
+"""
+
+
+class Repository:
+    """A ledger's repository with its hook installed."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder = folder
+        self.ledger = folder / "main.beancount"
+        self._environment = environment
+        folder.mkdir(exist_ok=True)
+        self.run("git", "init", "-q", "-b", "main")
+
+    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=check,
+        )
+
+    def install(self, configuration: str) -> None:
+        (self.folder / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
+        self.run(sys.executable, "-m", "pre_commit", "install")
+
+    def commit(self, text: str, message: str) -> subprocess.CompletedProcess[str]:
+        self.ledger.write_text(text, encoding="utf-8")
+        self.run("git", "add", "-A")
+        return self.run("git", "commit", "-m", message, check=False)
+
+    def subjects(self) -> list[str]:
+        return self.run("git", "log", "--format=%s").stdout.splitlines()
+
+
+@pytest.fixture
+def environment(tmp_path) -> dict[str, str]:
+    """Nobody's home: no configuration, no cache, no identity but the tester's."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("GIT_", "LC_", "LANG", "PRE_COMMIT", "BEANCOUNT_"))
+    }
+    return kept | {
+        "HOME": str(tmp_path / "nobody"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_AUTHOR_NAME": "Tester",
+        "GIT_AUTHOR_EMAIL": "tester@example.org",
+        "GIT_COMMITTER_NAME": "Tester",
+        "GIT_COMMITTER_EMAIL": "tester@example.org",
+    }
+
+
+def tell_the_story(repository: Repository) -> None:
+    """A commit that reaches into the core is refused; both ways out are accepted."""
+    done = repository.commit(HEALTHY, "healthy")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    refused = repository.commit(HEALTHY + BREACH, "margin call")
+    told = refused.stdout + refused.stderr
+    assert refused.returncode != 0
+    assert f"main.beancount:{BREACH_LINE}: error: BB201 core-to-sleeve: 200,000 JPY" in told
+    assert repository.subjects() == ["healthy"]
+
+    done = repository.commit(HEALTHY + BREACH + RETURNED, "returned")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    done = repository.commit(HEALTHY + BREACH + ACKNOWLEDGED, "acknowledged")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert repository.subjects() == ["acknowledged", "returned", "healthy"]
+    assert repository.run("git", "status", "--porcelain").stdout == ""
+
+
+def test_the_local_hook(tmp_path, environment):
+    repository = Repository(tmp_path / "household", environment)
+    repository.install(LOCAL.format(barbell=Path(sys.executable).with_name("barbell")))
+    tell_the_story(repository)
+
+
+def test_what_is_staged_is_checked(tmp_path, environment):
+    repository = Repository(tmp_path / "household", environment)
+    repository.install(LOCAL.format(barbell=Path(sys.executable).with_name("barbell")))
+    repository.ledger.write_text(HEALTHY, encoding="utf-8")
+    (repository.folder / "stray.bean").write_text("2025-01-01 open Assets:Stray\n")
+    repository.run("git", "add", "-A")
+    # The breach is in the working tree alone: pre-commit puts it aside.
+    repository.ledger.write_text(HEALTHY + BREACH, encoding="utf-8")
+    done = repository.run(sys.executable, "-m", "pre_commit", "run", "--verbose", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "stray.bean is staged, but main.beancount does not include it" in done.stdout
+
+
+def require_package_index(folder: Path, environment: dict[str, str]) -> None:
+    """Skips where pre-commit could install nothing, but never in CI."""
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "-qd", folder, "hatchling"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0 and os.environ.get("CI") != "true":
+        pytest.skip("no package index can be reached, so pre-commit cannot install the hook")
+
+
+def test_the_published_hook(tmp_path, environment):
+    """`.pre-commit-hooks.yaml` itself, installed by pre-commit from a repository."""
+    require_package_index(tmp_path / "wheels", environment)
+    published = tmp_path / "published"
+    shutil.copytree(
+        PROJECT,
+        published,
+        ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis"),
+    )
+    source = Repository(published, environment)
+    source.run("git", "add", "-A")
+    source.run("git", "commit", "-q", "-m", "published")
+    revision = source.run("git", "rev-parse", "HEAD").stdout.strip()
+    repository = Repository(tmp_path / "household", environment)
+    repository.install(PUBLISHED.format(project=published, revision=revision))
+    tell_the_story(repository)
