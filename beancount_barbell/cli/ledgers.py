@@ -1,0 +1,210 @@
+"""Finding the ledger, and reading it once, without a trace left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+from beancount import loader
+from beancount.ops import validation
+from beancount.parser import printer
+from beancount.utils import encryption
+
+from beancount_barbell.analysis import Analysis, analyse
+from beancount_barbell.cli.git import tracked_ledgers
+from beancount_barbell.plugin import BarbellError
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.report import LedgerError
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+PLUGIN = "beancount_barbell"
+
+_PLUGIN_LINE = re.compile(rf'^plugin\s+"{PLUGIN}"', re.MULTILINE)
+_IMPORTING = re.compile(r'^Error importing "(?P<module>[^"]+)"')
+_NO_MODULE = re.compile(r"No module named '(?P<package>[^'.]+)")
+
+
+# Beancount does not annotate these. bean-check adds the validation of types, too.
+_load_file: Callable[..., Any] = loader._uncached_load_file  # noqa: SLF001 see `_load_uncached`
+_validate_types: Callable[..., list[Any]] = validation.validate_data_types
+_format_error: Callable[[Any], str] = printer.format_error
+
+
+class CannotRead(click.ClickException):
+    """The ledger cannot be read or judged; told in one line, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Writes the message to standard error."""
+        click.echo(f"barbell: {self.message}", file=file or sys.stderr)
+
+
+class Loaded(NamedTuple):
+    """A ledger as Beancount loaded it.
+
+    `errors` are Beancount's own and other plugins': ours are told as findings.
+    """
+
+    path: Path
+    entries: list[Any]
+    errors: tuple[Any, ...]
+    options: dict[str, Any]
+
+    @property
+    def enforced(self) -> bool:
+        """Whether bean-check and Fava run our plugin on this ledger."""
+        return any(plugin[0] == PLUGIN for plugin in self.options["plugin"])
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files the ledger consists of."""
+        return tuple(Path(name) for name in self.options["include"])
+
+
+def find_ledger(given: str | None, lang: str) -> Path:
+    """The ledger to read: the argument, `BEANCOUNT_FILE`, or the only one there is.
+
+    Raises:
+        CannotRead: nothing names a ledger.
+        click.UsageError: several tracked files load the plugin.
+    """
+    named = given or os.environ.get("BEANCOUNT_FILE")
+    if named:
+        return _absolute(Path(named).expanduser())
+    candidates = [path for path in tracked_ledgers(Path.cwd()) if _loads_plugin(path)]
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        raise click.UsageError(label("ledger.none", lang))
+    listed = "\n".join(f"  {shown(str(path))}" for path in candidates)
+    raise click.UsageError(f"{label('ledger.several', lang)}\n{listed}")
+
+
+def _loads_plugin(path: Path) -> bool:
+    try:
+        return _PLUGIN_LINE.search(path.read_text(encoding="utf-8")) is not None
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def load(path: Path, lang: str) -> Loaded:
+    """Loads a ledger as bean-check does, but past the load cache.
+
+    The cache is keyed on the ledger's files alone, so it may hold the verdict of
+    an older version of ours; and a hook must not write into the tree.
+
+    Raises:
+        CannotRead: there is no such file, or it is not a text in UTF-8, or a
+            plugin of the ledger stops the loading.
+    """
+    _require_text(path, lang)
+    try:
+        # What plugins print must not get into our output.
+        with contextlib.redirect_stdout(sys.stderr):
+            entries, errors, options = _load_uncached(str(path))
+            errors += _validate_types(entries, options)
+    except Exception as failure:
+        raise CannotRead(
+            label("ledger.crash", lang, path=shown(str(path)), reason=_reason(failure))
+        ) from failure
+    own = tuple(error for error in errors if not isinstance(error, BarbellError))
+    return Loaded(path, entries, own, options)
+
+
+def _load_uncached(path: str) -> tuple[list[Any], list[Any], dict[str, Any]]:
+    if encryption.is_encrypted_file(path):
+        loaded = loader.load_encrypted_file(path)  # never cached
+    else:
+        # The public load_file reads and writes the cache, and switching that off
+        # deletes the user's cache file.
+        loaded = _load_file(path, None, None, None)
+    entries, errors, options = loaded
+    return entries, list(errors), options
+
+
+def _require_text(path: Path, lang: str) -> None:
+    name = shown(str(path))
+    if path.is_dir():
+        raise CannotRead(label("ledger.directory", lang, path=name))
+    if not path.exists():
+        raise CannotRead(label("ledger.missing", lang, path=name))
+    if encryption.is_encrypted_file(str(path)):
+        return
+    try:
+        content = path.read_bytes()
+    except OSError as failure:
+        text = label("ledger.unreadable", lang, path=name, reason=failure.strerror)
+        raise CannotRead(text) from failure
+    if b"\0" in content:
+        raise CannotRead(label("ledger.binary", lang, path=name))
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        line = content.count(b"\n", 0, failure.start) + 1
+        byte = f"0x{content[failure.start]:02x}"
+        text = label("ledger.encoding", lang, path=name, line=line, byte=byte)
+        raise CannotRead(text) from failure
+
+
+def judge(loaded: Loaded, as_of: datetime.date | None, lang: str) -> Analysis:
+    """Analyses a loaded ledger once, on its final entries.
+
+    Raises:
+        CannotRead: our own code failed; nothing may then look like a verdict.
+    """
+    try:
+        return analyse(loaded.entries, loaded.options, as_of=as_of)
+    except Exception as failure:
+        raise CannotRead(label("ledger.failed", lang, reason=_reason(failure))) from failure
+
+
+def _reason(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}"
+
+
+def ledger_error(error: Any) -> LedgerError:
+    """A Beancount error by message and place, whatever its plugin left out."""
+    source = error.source if isinstance(error.source, dict) else {}
+    line = source.get("lineno")
+    return LedgerError(
+        message=str(error.message),
+        file=source.get("filename"),
+        line=line if isinstance(line, int) else 0,
+    )
+
+
+def formatted(error: Any) -> str:
+    """A Beancount error as bean-check prints it."""
+    try:
+        return _format_error(error)
+    except Exception:  # noqa: BLE001 a plugin's error without a place must not hide the others
+        return f"{error.message}\n"
+
+
+def missing_plugin(error: Any) -> tuple[str, str] | None:
+    """A plugin that could not be imported, and the package it probably is in."""
+    failed = _IMPORTING.search(str(error.message))
+    package = _NO_MODULE.search(str(error.message))
+    if failed is None or package is None or package["package"] == "beancount":
+        return None
+    return failed["module"], package["package"].replace("_", "-")
+
+
+def shown(filename: str) -> str:
+    """A file's name as the user would type it: relative below the working directory."""
+    path, here = Path(filename), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else filename
+
+
+def _absolute(path: Path) -> Path:
+    # Not `resolve`: Beancount names files by the path they were asked for.
+    return Path(os.path.abspath(path))  # noqa: PTH100 as Beancount's loader does

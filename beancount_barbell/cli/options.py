@@ -1,0 +1,58 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from beancount_barbell.rendering.language import LANGUAGES, choose
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+ledger: Decorator = click.argument("ledger", type=click.Path(), required=False)
+
+lang: Decorator = click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language of the texts (default: the policy's)."
+)
+
+color: Decorator = click.option(
+    "--color/--no-color", default=None, help="Colours (default: on a terminal, unless NO_COLOR)."
+)
+
+
+def _to_date(
+    _context: click.Context, _parameter: click.Parameter, moment: datetime.datetime | None
+) -> datetime.date | None:
+    return None if moment is None else moment.date()
+
+
+as_of: Decorator = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_to_date,
+    metavar="DATE",
+    help="Judge the ledger as it stood at the end of this day.",
+)
+
+
+def output_format(*names: str) -> Decorator:
+    """`--format`, the first name being the default."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="How the result is written.",
+    )
+
+
+def language(wanted: str | None, policy: str | None = None) -> str:
+    """The caller's `--lang`, else the policy's language, else the environment's."""
+    return choose(wanted, policy, os.environ)

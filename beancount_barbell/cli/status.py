@@ -1,0 +1,117 @@
+"""`barbell status` and `barbell history`: the state, and how it came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from beancount_barbell.cli import options
+from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
+from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, shown
+from beancount_barbell.cli.terminal import emit, note, painter, progress
+from beancount_barbell.metrics.distances import line_distances, lines_of
+from beancount_barbell.metrics.figures import history_figures
+from beancount_barbell.rendering.check_json import dumps
+from beancount_barbell.rendering.history_csv import history_csv
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.status_screen import Figures, status_line, status_screen
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount_barbell.analysis import Analysis
+
+
+class _Judged(NamedTuple):
+    loaded: Loaded
+    analysis: Analysis
+    lang: str
+
+    @property
+    def exit_status(self) -> int:
+        return BEANCOUNT_ERRORS if self.loaded.errors else CLEAN
+
+
+def _judged(ledger: str | None, as_of: datetime.date | None, lang: str | None) -> _Judged:
+    """Loads and analyses the ledger, and says what makes its figures doubtful."""
+    early = options.language(lang)
+    path = find_ledger(ledger, early)
+    with progress(label("ledger.loading", early, ledger=shown(str(path)))):
+        loaded = load(path, early)
+        analysis = judge(loaded, as_of, early)
+    chosen = options.language(lang, analysis.policy.language)
+    if not analysis.spoken:
+        note(label("check.unspoken", chosen, ledger=shown(str(path))))
+    if loaded.errors:
+        note(label("check.provisional", chosen, count=len(loaded.errors)))
+    return _Judged(loaded, analysis, chosen)
+
+
+def _figures(analysis: Analysis) -> Figures:
+    return Figures(
+        values=analysis.figures(),
+        lines=lines_of(analysis.policy),
+        distances=line_distances(analysis.history),
+        failing=tuple(finding for finding in analysis.findings if finding.fails),
+    )
+
+
+@click.command()
+@options.ledger
+@click.option("--short", is_flag=True, help="One line, for a prompt or a status bar.")
+@options.output_format("text", "json")
+@options.as_of
+@options.lang
+@options.color
+@click.pass_context
+def status(
+    context: click.Context,
+    *,
+    ledger: str | None,
+    short: bool,
+    output: str,
+    as_of: datetime.date | None,
+    lang: str | None,
+    color: bool | None,
+) -> None:
+    """Show LEDGER's state on one screen.
+
+    State and ceiling, core against floor, ratio, NAV and the distance to each
+    line, budgets, layers, flows, open findings. Exit status: 0, 2 the ledger
+    cannot be read, 3 the ledger has Beancount errors of its own.
+    """
+    judged = _judged(ledger, as_of, lang)
+    analysis = judged.analysis
+    if output == "json":
+        emit(dumps(analysis.figures()))
+    elif short:
+        emit(status_line(_figures(analysis), judged.lang))
+    elif analysis.spoken:
+        emit(status_screen(_figures(analysis), judged.lang, painter(color=color)))
+    context.exit(judged.exit_status)
+
+
+@click.command()
+@options.ledger
+@options.output_format("csv", "json")
+@options.as_of
+@options.lang
+@click.pass_context
+def history(
+    context: click.Context,
+    *,
+    ledger: str | None,
+    output: str,
+    as_of: datetime.date | None,
+    lang: str | None,
+) -> None:
+    """Write a row for each day on which anything changed.
+
+    Columns: date, core, sleeve, ratio, nav, drawdown, state, exposure, ceiling,
+    net contributions; money in the base currency, at the end of the day.
+    """
+    judged = _judged(ledger, as_of, lang)
+    figures = history_figures(judged.analysis.history)
+    emit(dumps(figures) if output == "json" else history_csv(figures).rstrip("\n"))
+    context.exit(judged.exit_status)

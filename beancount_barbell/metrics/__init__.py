@@ -1,0 +1,1 @@
+"""Figures nobody is punished for: what the faces show beside the findings."""

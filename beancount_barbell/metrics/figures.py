@@ -1,0 +1,362 @@
+"""The figures of a ledger at one date, and day by day.
+
+Source of the shapes: the JSON that `barbell status` and `barbell history`
+print. Money, ratios and NAV are strings of exact plain decimals; dates are ISO.
+A figure that is UNKNOWN is None and `unknown` holds the reason under its dotted
+path; a None *without* a reason means that there is none (no floor, no ceiling).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.metrics.plain import iso, plain, plain_or_none
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.roles import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.policy import Money, Policy
+
+SCHEMA = 1
+"""Version of the shapes; a changed meaning of a key raises it."""
+
+NOT_FUNDED = "not funded"
+NOT_COMPUTED = "not computed by this version"
+INFINITE = "infinite: the sleeve has exposure and no equity"
+NO_POSITIVE_EQUITY = "no equity to divide by"
+FLOW_WITHOUT_PRICE = "a flow moved something that has no price"
+NO_PRICE = "no price for "
+
+_ZERO = Decimal(0)
+
+TRADES = (
+    "count",
+    "wins",
+    "losses",
+    "ties",
+    "win_rate",
+    "average_win",
+    "average_loss",
+    "payoff",
+    "expectancy",
+    "profit_factor",
+    "longest_losing_streak",
+    "current_losing_streak",
+)
+"""The statistics of closed trades."""
+
+_LIQUIDITY = ("t0", "t1", "t2", "reserve_cover")
+_DISCIPLINE = ("reaction_lag_days", "adherence_in_loss")
+_REGIME = ("name", "note")
+
+
+class _Sheet:
+    """Collects the reasons for what is not known while the figures are written."""
+
+    def __init__(self) -> None:
+        self.unknown: dict[str, str] = {}
+
+    def known(self, path: str, number: Decimal | None, reason: str) -> str | None:
+        """`number` as text, or None with `reason` noted under `path`."""
+        if number is None:
+            self.unknown[path] = reason
+        return plain_or_none(number)
+
+    def missing(self, group: str, keys: Iterable[str]) -> dict[str, None]:
+        """A group of figures that this version does not compute."""
+        blank: dict[str, None] = dict.fromkeys(keys)
+        for key in blank:
+            self.unknown[f"{group}.{key}"] = NOT_COMPUTED
+        return blank
+
+
+def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The mapping that `status --format json` prints.
+
+    Args:
+        history: the replayed ledger.
+        findings: all findings of the same analysis, of every status.
+
+    Returns:
+        A JSON-ready mapping; see the module's docstring for its conventions.
+    """
+    sheet = _Sheet()
+    judged = tuple(findings)
+    day, policy = history.last, history.policy
+    return {
+        "schema": SCHEMA,
+        "as_of": iso(history.as_of),
+        "base_currency": history.base_currency,
+        "state": "ACTIVE" if day is None else day.state.value,
+        "drivers": [] if day is None else [driver.value for driver in day.drivers],
+        "ceiling": None if day is None else plain_or_none(day.ceiling),
+        "core": _core(history, sheet),
+        "sleeve": _sleeve(history, sheet),
+        "ratio": sheet.known("ratio", day and day.ratio, _ratio_reason(day)),
+        "ratio_upper": plain(policy.ratio_upper),
+        "sweep_suggested": _sweep(day, policy, judged),
+        "flows": _flows(history, sheet),
+        "trades": sheet.missing("trades", TRADES),
+        "separation": {
+            "derived": sheet.missing("separation", ("derived",))["derived"],
+            "claimed": policy.separation_level,
+            "effective": sheet.missing("separation", ("effective",))["effective"],
+            "pairs": sheet.missing("separation", ("pairs",))["pairs"],
+        },
+        "liquidity": sheet.missing("liquidity", _LIQUIDITY),
+        "discipline": sheet.missing("discipline", _DISCIPLINE),
+        "regime": sheet.missing("regime", _REGIME),
+        "loans": _loans(history, sheet),
+        "unknown": sheet.unknown,
+        "findings": {
+            "errors": sum(finding.fails for finding in judged),
+            "notices": sum(
+                finding.severity is Severity.NOTICE and finding.status is Status.OPEN
+                for finding in judged
+            ),
+        },
+    }
+
+
+def _core(history: History, sheet: _Sheet) -> dict[str, Any]:
+    day = history.last
+    value = None if day is None else day.core
+    floor = _limit("core_floor", history, "core.floor", sheet)
+    distance = None if value is None or floor is None else value - floor
+    if value is None and floor is not None:
+        sheet.unknown["core.floor_distance"] = _core_reason(day)
+    if "core.floor" in sheet.unknown:
+        sheet.unknown["core.floor_distance"] = sheet.unknown["core.floor"]
+    return {
+        "value": sheet.known("core.value", value, _core_reason(day)),
+        "floor": plain_or_none(floor),
+        "floor_distance": plain_or_none(distance),
+        "in_kind": [
+            {"commodity": commodity, "units": plain(units)}
+            for commodity, units in history.core_in_kind
+        ],
+    }
+
+
+def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
+    day = history.last
+    reason = _sleeve_reason(day)
+    drawdowns = [row.drawdown for row in history.days if row.drawdown is not None]
+    return {
+        "equity": sheet.known("sleeve.equity", day and day.equity, reason),
+        "exposure": sheet.known("sleeve.exposure", day and day.exposure, reason),
+        "leverage": _leverage(day, sheet),
+        "nav": sheet.known("sleeve.nav", day and day.nav, reason),
+        "drawdown": sheet.known("sleeve.drawdown", day and day.drawdown, reason),
+        "max_drawdown": sheet.known("sleeve.max_drawdown", max(drawdowns, default=None), reason),
+        "net_contributions": plain(_ZERO if day is None else day.net_contributions),
+        "budget": plain_or_none(
+            _limit("sleeve_budget", history, "sleeve.budget", sheet),
+        ),
+        "layers": {
+            layer.value: _layer(layer, history, sheet)
+            for layer in (Layer.TRADE, Layer.HEDGE, Layer.RESERVE)
+        },
+        **{key: sheet.missing("sleeve", (key,))[key] for key in ("margin_ratio", "lot_caps")},
+    }
+
+
+def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, str | None]:
+    day, name = history.last, layer.value
+    path = f"sleeve.layers.{name}"
+    # A layer's value rests on prices as the whole does: where the sleeve's
+    # equity is UNKNOWN, nobody may read a layer's number as certain.
+    value = None if day is None or day.equity is None else getattr(day.layers, name)
+    contributed = _ZERO if day is None else getattr(day.layer_contributions, name)
+    budget = _limit(f"layer_{name}", history, f"{path}.budget", sheet)
+    return {
+        "value": sheet.known(f"{path}.value", value, _sleeve_reason(day)),
+        "net_contributions": plain(contributed),
+        "budget": plain_or_none(budget),
+    }
+
+
+def _leverage(day: Day | None, sheet: _Sheet) -> str | None:
+    if day is None or day.equity is None or day.exposure is None:
+        return sheet.known("sleeve.leverage", None, _sleeve_reason(day))
+    if day.exposure == 0:
+        return "0"
+    if day.equity <= 0:
+        return sheet.known("sleeve.leverage", None, INFINITE)
+    return plain(day.exposure / day.equity)
+
+
+def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str | None:
+    """What would bring the ratio back to target, while a drift lasts.
+
+    Only ever from sleeve to core: a sleeve below target is left alone.
+    """
+    if day is None or day.core is None or day.equity is None or day.ratio is None:
+        return None
+    drifting = day.ratio > policy.ratio_upper or any(
+        finding.code == "BB302" and finding.status is not Status.CURED for finding in findings
+    )
+    sweep = day.equity - policy.sleeve_target * (day.core + day.equity)
+    return plain(sweep) if drifting and sweep > 0 else None
+
+
+def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
+    breaches = history.breaches
+    reason = FLOW_WITHOUT_PRICE
+    return {
+        "core_to_sleeve": sheet.known(
+            "flows.core_to_sleeve", _total(breach.amount for breach in breaches), reason
+        ),
+        "transit": sheet.missing("flows", ("transit",))["transit"],
+        "outstanding": sheet.known(
+            "flows.outstanding", _total(breach.outstanding for breach in breaches), reason
+        ),
+        "sleeve_to_core": plain(sum((flow.from_sleeve for flow in history.flows), _ZERO)),
+    }
+
+
+def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of `amounts`, None if one of them is UNKNOWN: never a part of it."""
+    total = _ZERO
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
+
+
+def _loans(history: History, sheet: _Sheet) -> list[dict[str, Any]]:
+    """The loans that core secures: named here, their figures not yet computed."""
+    secured = sorted(
+        (terms.account, terms.secured_by)
+        for terms in history.roles.terms.values()
+        if terms.secured_by is not None
+    )
+    return [
+        {
+            "account": account,
+            "secured_by": secured_by,
+            **sheet.missing(f"loans.{index}", ("ltv", "carry")),
+        }
+        for index, (account, secured_by) in enumerate(secured)
+    ]
+
+
+def _limit(key: str, history: History, path: str, sheet: _Sheet) -> Decimal | None:
+    """A limit of the policy in base currency; None if unset, or UNKNOWN there.
+
+    Args:
+        key: the name it has both in `Policy` and in `Limits` ("core_floor").
+        history: the replayed ledger.
+        path: where a reason is noted.
+        sheet: takes the reason.
+    """
+    limit: Money | None = getattr(history.policy, key)
+    if limit is None or limit.currency == history.base_currency:
+        return limit and limit.number
+    day = history.last
+    converted: Decimal | None = day and getattr(day.limits, key)
+    if converted is None:
+        sheet.unknown[path] = f"{NO_PRICE}{limit.currency}"
+    return converted
+
+
+def _no_price(missing: Sequence[str], otherwise: str) -> str:
+    return f"{NO_PRICE}{', '.join(missing)}" if missing else otherwise
+
+
+def _core_reason(day: Day | None) -> str:
+    if day is None or not day.core_funded:
+        return NOT_FUNDED
+    return _no_price(day.core_missing, NOT_COMPUTED)
+
+
+def _sleeve_reason(day: Day | None) -> str:
+    if day is None or not day.sleeve_funded:
+        return NOT_FUNDED
+    return _no_price(day.sleeve_missing, NOT_COMPUTED)
+
+
+def _ratio_reason(day: Day | None) -> str:
+    if day is None or not (day.core_funded and day.sleeve_funded):
+        return NOT_FUNDED
+    missing = tuple(dict.fromkeys(day.core_missing + day.sleeve_missing))
+    return _no_price(missing, NO_POSITIVE_EQUITY)
+
+
+# How each column of the history is read off a day, and why it may be UNKNOWN.
+_COLUMNS: Mapping[str, tuple[Callable[[Day], Decimal | None], Callable[[Day], str] | None]] = {
+    "core": (lambda day: day.core, _core_reason),
+    "sleeve": (lambda day: day.equity, _sleeve_reason),
+    "ratio": (lambda day: day.ratio, _ratio_reason),
+    "nav": (lambda day: day.nav, _sleeve_reason),
+    "drawdown": (lambda day: day.drawdown, _sleeve_reason),
+    "exposure": (lambda day: day.exposure, _sleeve_reason),
+    "ceiling": (lambda day: day.ceiling, None),
+    "net_contributions": (lambda day: day.net_contributions, None),
+}
+
+HISTORY_COLUMNS = (
+    "date",
+    "core",
+    "sleeve",
+    "ratio",
+    "nav",
+    "drawdown",
+    "state",
+    "exposure",
+    "ceiling",
+    "net_contributions",
+)
+"""The columns of `history`, in the order in which every format gives them."""
+
+
+def history_figures(history: History) -> dict[str, Any]:
+    """The mapping that `history --format json` prints.
+
+    A row for each day on which any column differs from the row before, and one
+    at `as_of`; end-of-day values, `ceiling` as it binds the next morning. The
+    reasons of UNKNOWN figures stand under "DATE.column".
+    """
+    rows: list[dict[str, str | None]] = []
+    unknown: dict[str, str] = {}
+    for day in history.days:
+        row = _row(day)
+        if rows and _same(rows[-1], row):
+            continue
+        rows.append(row)
+        unknown.update(_row_reasons(day))
+    if rows and rows[-1]["date"] != iso(history.as_of):
+        closing = history.days[-1]._replace(date=history.as_of)
+        rows.append(_row(closing))
+        unknown.update(_row_reasons(closing))
+    return {
+        "schema": SCHEMA,
+        "base_currency": history.base_currency,
+        "days": rows,
+        "unknown": unknown,
+    }
+
+
+def _row(day: Day) -> dict[str, str | None]:
+    figures = {key: plain_or_none(read(day)) for key, (read, _) in _COLUMNS.items()}
+    figures["date"] = iso(day.date)
+    figures["state"] = day.state.value
+    return {key: figures[key] for key in HISTORY_COLUMNS}
+
+
+def _row_reasons(day: Day) -> dict[str, str]:
+    return {
+        f"{day.date.isoformat()}.{key}": reason(day)
+        for key, (read, reason) in _COLUMNS.items()
+        if reason is not None and read(day) is None
+    }
+
+
+def _same(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> bool:
+    return all(before[key] == after[key] for key in HISTORY_COLUMNS if key != "date")

@@ -1,0 +1,92 @@
+"""The Beancount face: `plugin "beancount_barbell"`, the last plugin line of a ledger.
+
+It returns the user's own entries, where the `open` of every classified account
+bears its resolved role, and an error for each finding that is an error and open
+(or whose waiver expired). Beancount knows no warnings, so notices stay out.
+It never raises: what it cannot check it reports, because silence would read as
+"all is well".
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.analysis import analyse
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.reading.roles import write_back
+from beancount_barbell.reading.stream import repair_customs
+
+if TYPE_CHECKING:
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.model.findings import Finding
+
+__plugins__ = ("barbell",)
+
+
+class BarbellError(NamedTuple):
+    """An error of ours as Beancount hands it on: picklable, module-level.
+
+    `source` holds "filename" and an integer "lineno" and nothing else, because
+    Fava shows no page at all when it finds something it cannot write as JSON.
+    """
+
+    source: dict[str, Any]
+    message: str
+    entry: Any
+
+
+def barbell(
+    entries: list[Any], options_map: dict[str, Any], _config: str | None = None
+) -> tuple[list[Any], list[BarbellError]]:
+    """Judge a ledger; called by Beancount's loader.
+
+    Args:
+        entries: all directives, booked; pads and balances not yet run.
+        options_map: Beancount's options.
+        _config: the plugin line's string. There is nothing to put there, as the
+            configuration stands in dated directives; reading tells the user so.
+
+    Returns:
+        The same entries in the same order, roles written on `open`, and errors.
+    """
+    main = str(options_map.get("filename") or "<string>")
+    repaired = entries
+    try:
+        repaired = repair_customs(entries)
+        analysis = analyse(repaired, options_map)
+        return write_back(repaired, analysis.roles), _errors(analysis, main)
+    except Exception as failure:  # noqa: BLE001 whatever it is, the user must hear of it
+        return repaired, [_failed(failure, main)]
+
+
+def _errors(analysis: Analysis, main: str) -> list[BarbellError]:
+    failing = [finding for finding in analysis.findings if finding.fails]
+    if not failing:
+        return []
+    # A healthy ledger needs no words: it is spared the catalogues.
+    from beancount_barbell.rendering.language import choose  # noqa: PLC0415 see above
+    from beancount_barbell.rendering.report import report_line  # noqa: PLC0415 see above
+
+    lang = choose(None, analysis.policy.language, os.environ)
+    return [_error(finding, report_line(finding, lang), main) for finding in failing]
+
+
+def _error(finding: Finding, message: str, main: str) -> BarbellError:
+    known = finding.location != NOWHERE
+    filename = finding.location.filename if known else main
+    lineno = finding.location.lineno if known else 1
+    return BarbellError(_source(filename, lineno), message, finding.entry)
+
+
+def _failed(failure: Exception, main: str) -> BarbellError:
+    from beancount_barbell.rendering.labels import label  # noqa: PLC0415 as in `_errors`
+    from beancount_barbell.rendering.language import choose  # noqa: PLC0415 as in `_errors`
+
+    reason = f"{type(failure).__name__}: {failure}"
+    message = label("plugin.failed", choose(None, None, os.environ), reason=reason)
+    return BarbellError(_source(main, 1), message, None)
+
+
+def _source(filename: str, lineno: int) -> dict[str, Any]:
+    return {"filename": filename, "lineno": lineno}

@@ -1,0 +1,1 @@
+"""Words and shapes: how findings and figures are shown. Computes nothing."""

@@ -1,0 +1,86 @@
+"""What a rule means, and the table of all rules."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.style import Paint, cells, left, unpainted
+from beancount_barbell.rules.codes import CODES
+from beancount_barbell.rules.explanation import BREAKS, HEADINGS, HEADINGS_JA, KEEPS, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.rules.base import Rule
+    from beancount_barbell.rules.codes import Code
+
+_INDENT = "    "
+
+
+def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
+    """The whole explanation of `rule`, its example ledgers included.
+
+    The ledgers stand once, in the English text: the Japanese one borrows them.
+    """
+    english = parse(rule.doc)
+    told = parse(rule.ja) if lang == "ja" else english
+    sections = {**english.sections, **told.sections}
+    blocks = [_headline(CODES[rule.code], lang, paint), told.summary]
+    for heading in HEADINGS:
+        title = paint(f"{_heading(heading, lang)}:", "strong")
+        blocks.append(f"{title}\n{textwrap.indent(sections[heading], _INDENT)}")
+    return "\n\n".join(blocks)
+
+
+def _heading(heading: str, lang: str) -> str:
+    if lang != "ja":
+        return heading
+    japanese = {english: told for told, english in HEADINGS_JA.items()}
+    japanese |= {BREAKS: label("explain.breaks", lang), KEEPS: label("explain.keeps", lang)}
+    return japanese[heading]
+
+
+def reserved(code: Code, lang: str, paint: Paint = unpainted) -> str:
+    """What there is to say of a code whose rule this version does not have."""
+    return f"{_headline(code, lang, paint)}\n\n{label('explain.later', lang)}"
+
+
+def _headline(code: Code, lang: str, paint: Paint) -> str:
+    return f"{paint(f'{code.code} {code.name}', 'strong')}  ({_severity(code, lang)})"
+
+
+def _severity(code: Code, lang: str) -> str:
+    kinds = {"E": "error", "N": "notice"}
+    return "/".join(label(f"severity.{kinds[kind]}", lang) for kind in code.severities.split("/"))
+
+
+def _row(rule: Rule, lang: str) -> tuple[str, str, str, str]:
+    code = CODES[rule.code]
+    told = parse(rule.ja if lang == "ja" else rule.doc)
+    return code.code, code.name, _severity(code, lang), told.summary
+
+
+def _header(lang: str) -> tuple[str, ...]:
+    return tuple(label(f"rules.{key}", lang) for key in ("code", "name", "severity", "what"))
+
+
+def rule_table(rules: Iterable[Rule], lang: str, paint: Paint = unpainted) -> str:
+    """All rules, one a line."""
+    rows = [_header(lang), *(_row(rule, lang) for rule in rules)]
+    widths = [max(cells(row[column]) for row in rows) for column in range(3)]
+    lines = [
+        "  ".join([*(left(cell, width) for cell, width in zip(row, widths, strict=False)), row[3]])
+        for row in rows
+    ]
+    return "\n".join([paint(lines[0], "strong"), *lines[1:]])
+
+
+def rule_table_markdown(rules: Iterable[Rule], lang: str) -> str:
+    """All rules as a Markdown table: the one in the README."""
+    header = _header(lang)
+    rows = [header, tuple("---" for _ in header), *(_row(rule, lang) for rule in rules)]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows
+    )

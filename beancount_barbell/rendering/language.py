@@ -1,0 +1,31 @@
+"""Which of our languages to speak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("en", "ja")
+"""The languages every text exists in; the first one is the fallback."""
+
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The language the environment asks for, by POSIX precedence.
+
+    Args:
+        environment: variables such as `os.environ`; only faces read that.
+    """
+    for variable in _VARIABLES:
+        locale = environment.get(variable)
+        if locale:
+            return "ja" if locale.lower().startswith("ja") else LANGUAGES[0]
+    return LANGUAGES[0]
+
+
+def choose(wanted: str | None, policy: str | None, environment: Mapping[str, str]) -> str:
+    """The caller's wish, else the policy's `language`, else the environment's."""
+    return wanted or policy or language_of(environment)

@@ -1,0 +1,70 @@
+"""Numbers as people read them. Rounded for display only."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.currencies import currency_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MOST_DIGITS = 28
+
+
+def amount(number: Decimal, currency: str) -> str:
+    """`number` with thousands separators and the currency's usual digits.
+
+    A number that is not zero never reads as zero: it then keeps its digits.
+    """
+    text = _fixed(number, currency_digits(currency))
+    if number and not Decimal(text.replace(",", "")):
+        text = units(number)
+    return text
+
+
+def money(number: Decimal, currency: str) -> str:
+    """`amount` and its currency: "200,000 JPY"."""
+    return f"{amount(number, currency)} {currency}"
+
+
+def signed_money(number: Decimal, currency: str) -> str:
+    """`money` with its sign, also a plus: "+1,020,000 JPY"."""
+    return ("+" if number > 0 else "") + money(number, currency)
+
+
+def units(number: Decimal) -> str:
+    """A quantity: thousands separators, every digit it has, no trailing zeros."""
+    text = format(number, ",f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(ratio: Decimal) -> str:
+    """A ratio of one as per cent with at most two decimals: "12.5%"."""
+    text = _fixed(ratio * 100, 2).rstrip("0").rstrip(".")
+    return f"{'0' if text == '-0' else text}%"
+
+
+def signed_percent(ratio: Decimal) -> str:
+    """`percent` with its sign, also a plus: "+12.5%"."""
+    return ("+" if ratio > 0 else "") + percent(ratio)
+
+
+def index(nav: Decimal, lines: Iterable[Decimal] = ()) -> str:
+    """A unitised NAV with two decimals, or as many as tell it from each line.
+
+    Rounding never crosses a line: 69.999 beside the line 70 reads "69.999".
+    """
+    watched = tuple(lines)
+    for digits in range(2, _MOST_DIGITS):
+        text = _fixed(nav, digits)
+        shown = Decimal(text.replace(",", ""))
+        if all((shown > line, shown < line) == (nav > line, nav < line) for line in watched):
+            return text
+    return units(nav)
+
+
+def _fixed(number: Decimal, digits: int) -> str:
+    text = f"{number:,.{digits}f}"
+    return text.removeprefix("-") if not any(digit in "123456789" for digit in text) else text

@@ -1,0 +1,80 @@
+"""What `check` found, and how one finding is told in a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.words import say
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount_barbell.model.findings import Finding, Text
+
+
+class LedgerError(NamedTuple):
+    """One error of Beancount itself; `line` is 0 where it names none."""
+
+    message: str
+    file: str | None
+    line: int
+
+
+class Report(NamedTuple):
+    """One check of one ledger: what every output format shows.
+
+    `findings` are all of every status, in order. `counted` are those that make
+    the check fail; `errors` are Beancount's own, which make the rest provisional.
+    """
+
+    ledger: str
+    as_of: datetime.date
+    state: str
+    errors: tuple[LedgerError, ...]
+    findings: tuple[Finding, ...]
+    counted: tuple[Finding, ...]
+
+    def shown(self, *, notices: bool) -> tuple[Finding, ...]:
+        """The findings a reader is shown: those that fail, or with `notices` all."""
+        return self.findings if notices else self.counted
+
+    def failing(self, finding: Finding) -> bool:
+        """Whether this very finding makes the check fail."""
+        return any(each is finding for each in self.counted)
+
+
+def fails(finding: Finding, *, strict: bool) -> bool:
+    """Whether `finding` makes a check fail.
+
+    Errors that are open or expired do; with `strict` open notices do, too,
+    save those that only inform.
+    """
+    if finding.fails:
+        return True
+    return (
+        strict
+        and finding.severity is Severity.NOTICE
+        and finding.status in (Status.OPEN, Status.EXPIRED)
+        and not finding.informing
+    )
+
+
+def words_of(text: Text, lang: str) -> str:
+    """`text` in `lang`; one that cannot be told costs its words, not the finding."""
+    try:
+        return say(text, lang)
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError):
+        return label("finding.internal", lang)
+
+
+def headline(finding: Finding, lang: str) -> str:
+    """`finding` in one line, code first."""
+    return f"{finding.code} {finding.name}: {words_of(finding.text, lang)}"
+
+
+def report_line(finding: Finding, lang: str) -> str:
+    """`headline` and what is to be done: all that bean-check and Fava show."""
+    between = "" if lang == "ja" else " "
+    return f"{headline(finding, lang)}{between}{words_of(finding.remedy, lang)}"

@@ -1,0 +1,310 @@
+"""`status` on one screen, and on one line for a prompt."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.metrics.figures import NOT_FUNDED
+from beancount_barbell.rendering.labels import counted, label, reason_text
+from beancount_barbell.rendering.numbers import (
+    index,
+    money,
+    percent,
+    signed_money,
+    signed_percent,
+    units,
+)
+from beancount_barbell.rendering.report import headline
+from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.metrics.distances import Distance
+    from beancount_barbell.model.findings import Finding
+
+_MOST_FINDINGS = 8
+_DECISIVE = ("core.value", "sleeve.nav", "sleeve.equity", "sleeve.exposure")
+_STATE_STYLES = {"ACTIVE": "good", "REDUCING": "notice", "HALTED": "error"}
+
+
+class _Row(NamedTuple):
+    """A line of the screen: what, how much, and what there is to say of it.
+
+    With notes, `value` stands in the column of amounts; without, it is a
+    sentence that starts where that column does.
+    """
+
+    head: str
+    value: str
+    notes: tuple[str, ...] = ()
+    style: str = ""
+
+
+class Figures(NamedTuple):
+    """What the screen shows.
+
+    Attributes:
+        values: `status_figures` of the ledger.
+        lines: `lines_of` the policy in force: a NAV is never rounded across one.
+        distances: `line_distances` of the same history.
+        failing: the findings that fail, listed at the end.
+    """
+
+    values: Mapping[str, Any]
+    lines: Mapping[str, Decimal]
+    distances: tuple[Distance, ...]
+    failing: tuple[Finding, ...]
+
+
+class _Voice(NamedTuple):
+    """The figures, and how to tell them: one place for language and currency."""
+
+    figures: Mapping[str, Any]
+    lang: str
+    paint: Paint
+
+    def label(self, key: str, **params: Any) -> str:
+        """A label in the reader's language."""
+        return label(key, self.lang, **params)
+
+    def money(self, text: str) -> str:
+        """An amount of the figures, in base currency."""
+        return money(Decimal(text), self.figures["base_currency"])
+
+    def amount(self, text: str | None) -> str:
+        """An amount, or the word UNKNOWN."""
+        return self.label("status.unknown-word") if text is None else self.money(text)
+
+    def unknown(self, path: str) -> str:
+        """UNKNOWN, with the reason that stands under `path`."""
+        reason = self.figures["unknown"][path]
+        return self.label("status.unknown", reason=reason_text(reason, self.lang))
+
+    def why(self, path: str) -> tuple[str, ...]:
+        """The reason under `path` as a note, nothing where the figure is known."""
+        reason = self.figures["unknown"].get(path)
+        return () if reason is None else (reason_text(reason, self.lang),)
+
+
+def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
+    """State, ceiling, core, sleeve, lines, budgets, flows, liquidity, findings.
+
+    Args:
+        shown: the figures.
+        lang: "en" or "ja".
+        paint: emphasis.
+    """
+    voice = _Voice(shown.values, lang, paint)
+    rows = [
+        *_core(voice),
+        *_sleeve(voice),
+        _nav(voice, shown),
+        _exposure(voice),
+        *_budgets(voice),
+        *_flows(voice),
+        _Row(voice.label("status.liquidity"), voice.unknown("liquidity.t0")),
+        *_findings(voice, shown.failing),
+    ]
+    return "\n".join([_headline(voice), "", *_table(rows, paint)])
+
+
+def _headline(voice: _Voice) -> str:
+    """The answer first: the state, what is not known of it, what it forbids."""
+    figures = voice.figures
+    state, errors = figures["state"], figures["findings"]["errors"]
+    doubts = _doubts(voice)
+    style = "notice" if doubts and state == "ACTIVE" else _STATE_STYLES[state]
+    parts = [voice.paint(voice.label(f"state.{state}"), style), *doubts]
+    if figures["drivers"]:
+        drivers = [voice.label(f"driver.{driver}") for driver in figures["drivers"]]
+        parts.append(voice.label("status.by", drivers=voice.label("status.comma").join(drivers)))
+    ceiling = figures["ceiling"]
+    parts.append(
+        voice.label("status.no-ceiling")
+        if ceiling is None
+        else voice.label("status.ceiling", amount=voice.money(ceiling))
+    )
+    if errors:
+        parts.append(voice.paint(counted("count.error", errors, voice.lang), "error"))
+    parts.append(voice.label("status.as-of", date=figures["as_of"]))
+    return " · ".join(parts)
+
+
+def _doubts(voice: _Voice) -> list[str]:
+    """What keeps the state from being sure: it then holds, it is not confirmed."""
+    unknown = voice.figures["unknown"]
+    reasons = {unknown[path] for path in _DECISIVE if path in unknown} - {NOT_FUNDED}
+    told = [
+        voice.label("status.held", reason=reason_text(reason, voice.lang)) for reason in reasons
+    ]
+    return [voice.paint(text, "notice") for text in sorted(told)]
+
+
+def _core(voice: _Voice) -> list[_Row]:
+    core = voice.figures["core"]
+    notes = (*voice.why("core.value"), _floor(voice))
+    rows = [_Row(voice.label("status.core"), voice.amount(core["value"]), notes)]
+    rows += [
+        _Row("", f"{units(Decimal(held['units']))} {held['commodity']}", ("",))
+        for held in core["in_kind"]
+        if held["commodity"] != voice.figures["base_currency"]
+    ]
+    return rows
+
+
+def _floor(voice: _Voice) -> str:
+    core, unknown = voice.figures["core"], voice.figures["unknown"]
+    floor, distance = core["floor"], core["floor_distance"]
+    if floor is None and "core.floor" not in unknown:
+        return voice.label("status.no-floor")
+    if floor is None:
+        return voice.label("status.floor", floor=voice.unknown("core.floor"))
+    if distance is None:
+        return voice.label("status.floor", floor=voice.money(floor))
+    gap = Decimal(distance)
+    text = voice.label(
+        "status.floor-below" if gap < 0 else "status.floor-above",
+        floor=voice.money(floor),
+        distance=money(abs(gap), voice.figures["base_currency"]),
+    )
+    return voice.paint(text, "error") if gap < 0 else text
+
+
+def _sleeve(voice: _Voice) -> list[_Row]:
+    figures = voice.figures
+    ratio, sweep = figures["ratio"], figures["sweep_suggested"]
+    told = voice.label("status.unknown-word") if ratio is None else percent(Decimal(ratio))
+    upper = percent(Decimal(figures["ratio_upper"]))
+    notes = [voice.label("status.ratio", ratio=told, upper=upper), *voice.why("ratio")]
+    if sweep is not None:
+        text = voice.label("status.sweep", amount=voice.money(sweep))
+        notes.append(voice.paint(text, "notice"))
+    equity = voice.amount(figures["sleeve"]["equity"])
+    return [_Row(voice.label("status.sleeve"), equity, tuple(notes))]
+
+
+def _nav(voice: _Voice, shown: Figures) -> _Row:
+    sleeve = voice.figures["sleeve"]
+    head = voice.label("status.nav")
+    if sleeve["nav"] is None:
+        return _Row(head, voice.label("status.unknown-word"), voice.why("sleeve.nav"))
+    drawdown = voice.label(
+        "status.drawdown",
+        drawdown=percent(Decimal(sleeve["drawdown"])),
+        worst=percent(Decimal(sleeve["max_drawdown"])),
+    )
+    nav = index(Decimal(sleeve["nav"]), shown.lines.values())
+    return _Row(head, nav, (drawdown, *(_distance(voice, each) for each in shown.distances)))
+
+
+def _distance(voice: _Voice, distance: Distance) -> str:
+    currency = voice.figures["base_currency"]
+    return voice.label(
+        f"line.{distance.key}",
+        line=units(distance.line),
+        move=signed_percent(distance.move),
+        amount=signed_money(distance.amount, currency)
+        if distance.amount is not None
+        else voice.label("status.unknown-word"),
+    )
+
+
+def _exposure(voice: _Voice) -> _Row:
+    sleeve = voice.figures["sleeve"]
+    head, leverage = voice.label("status.exposure"), sleeve["leverage"]
+    value = voice.amount(sleeve["exposure"])
+    if sleeve["exposure"] is None:
+        return _Row(head, value, voice.why("sleeve.exposure"))
+    if leverage is None:
+        return _Row(head, value, voice.why("sleeve.leverage"))
+    return _Row(head, value, (voice.label("status.leverage", leverage=f"{Decimal(leverage):.2f}"),))
+
+
+def _budgets(voice: _Voice) -> list[_Row]:
+    sleeve = voice.figures["sleeve"]
+    budget = _budget(voice, "sleeve", sleeve)
+    rows = [_Row(voice.label("status.budget"), voice.money(sleeve["net_contributions"]), (budget,))]
+    for name, layer in sleeve["layers"].items():
+        put_in = _budget(voice, f"sleeve.layers.{name}", layer)
+        worth = voice.label("status.worth", value=voice.amount(layer["value"]))
+        head = "  " + voice.label(f"layer.{name}")
+        note = put_in + voice.label("status.joint") + worth
+        rows.append(_Row(head, voice.money(layer["net_contributions"]), (note,)))
+    return rows
+
+
+def _budget(voice: _Voice, path: str, part: Mapping[str, Any]) -> str:
+    budget = part["budget"]
+    if budget is None and f"{path}.budget" in voice.figures["unknown"]:
+        return voice.label("status.put-in", budget=voice.unknown(f"{path}.budget"))
+    if budget is None:
+        return voice.label("status.put-in-free")
+    text = voice.label("status.put-in", budget=voice.money(budget))
+    exceeded = Decimal(part["net_contributions"]) > Decimal(budget)
+    return voice.paint(text, "error") if exceeded else text
+
+
+def _flows(voice: _Voice) -> list[_Row]:
+    flows = voice.figures["flows"]
+    into = voice.label(
+        "status.core-to-sleeve",
+        amount=voice.amount(flows["core_to_sleeve"]),
+        outstanding=voice.amount(flows["outstanding"]),
+    )
+    back = voice.label("status.sleeve-to-core", amount=voice.money(flows["sleeve_to_core"]))
+    style = "" if flows["outstanding"] == "0" else "error"
+    return [_Row(voice.label("status.flows"), into, style=style), _Row("", back)]
+
+
+def _findings(voice: _Voice, failing: Sequence[Finding]) -> list[_Row]:
+    counts = voice.figures["findings"]
+    told = voice.label("status.comma").join(
+        counted(f"count.{kind}", counts[f"{kind}s"], voice.lang) for kind in ("error", "notice")
+    )
+    style = "error" if counts["errors"] else "good"
+    rows = [_Row(voice.label("status.findings"), told, style=style)]
+    rows += [
+        _Row("", f"{finding.date}  {headline(finding, voice.lang)}")
+        for finding in failing[:_MOST_FINDINGS]
+    ]
+    hidden = len(failing) - _MOST_FINDINGS
+    if hidden > 0:
+        rows.append(_Row("", voice.label("status.more", count=hidden)))
+    return rows
+
+
+def _table(rows: Sequence[_Row], paint: Paint) -> list[str]:
+    """Heads to the left, amounts to the right, notes below each other."""
+    heads = max(cells(row.head) for row in rows) + 2
+    values = max(cells(row.value) for row in rows if row.notes)
+    lines = []
+    for row in rows:
+        head = left(row.head, heads)
+        if not row.notes:
+            lines.append(head + paint(row.value, row.style))
+            continue
+        first, *others = row.notes
+        lines.append(f"{head}{right(row.value, values)}  {first}".rstrip())
+        lines += [" " * (heads + values + 2) + note for note in others]
+    return lines
+
+
+def status_line(shown: Figures, lang: str) -> str:
+    """The state in one line, for a prompt or a status bar."""
+    figures = shown.values
+    voice = _Voice(figures, lang, unpainted)
+    unknown = voice.label("status.unknown-word")
+    nav, ratio, core = figures["sleeve"]["nav"], figures["ratio"], figures["core"]
+    told = unknown if nav is None else index(Decimal(nav), shown.lines.values())
+    parts = [voice.label(f"state.{figures['state']}"), voice.label("short.nav", nav=told)]
+    told = unknown if ratio is None else percent(Decimal(ratio))
+    parts.append(voice.label("short.ratio", ratio=told))
+    if core["floor"] is not None:
+        gap = core["floor_distance"]
+        currency = figures["base_currency"]
+        told = unknown if gap is None else signed_money(Decimal(gap), currency)
+        parts.append(voice.label("short.core", distance=told))
+    parts.append(counted("count.error", figures["findings"]["errors"], lang))
+    return " · ".join(parts)

@@ -1,0 +1,115 @@
+"""`check` on a terminal: one layout for every finding.
+
+First the place, so that an editor can jump to it, and the finding in one line;
+below it the ledger's own line, what is allowed and useful now, and the places
+that show why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.rendering.labels import counted, label
+from beancount_barbell.rendering.report import headline, words_of
+from beancount_barbell.rendering.style import Paint, unpainted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_barbell.model.findings import Evidence, Finding
+    from beancount_barbell.rendering.report import Report
+
+_INDENT = "    "
+
+
+class Page(NamedTuple):
+    """How the text reaches its reader.
+
+    Attributes:
+        lang: "en" or "ja".
+        place: tells a location, "main.beancount:17".
+        excerpt: the ledger's line at a location, None if it cannot be had.
+        paint: emphasis.
+    """
+
+    lang: str
+    place: Callable[[Location], str]
+    excerpt: Callable[[Location], str | None]
+    paint: Paint = unpainted
+
+
+def check_text(report: Report, page: Page, *, notices: bool) -> str:
+    """The findings of a check, block by block, and a closing line."""
+    blocks = [
+        finding_block(finding, page, failing=report.failing(finding))
+        for finding in report.shown(notices=notices)
+    ]
+    return "\n\n".join([*blocks, _closing(report, page, notices=notices)])
+
+
+def finding_block(finding: Finding, page: Page, *, failing: bool) -> str:
+    """One finding with everything that belongs to it."""
+    lang, paint = page.lang, page.paint
+    style = "error" if failing else "notice"
+    kind = paint(_kind(finding, lang), style)
+    place = paint(page.place(finding.location), "strong")
+    lines = [f"{place}: {kind}: {headline(finding, lang)}"]
+    excerpt = page.excerpt(finding.location)
+    if excerpt is not None:
+        lines.append(paint(f"{finding.location.lineno:>8} | {excerpt}", "dim"))
+    lines.append(_INDENT + _when(finding, lang))
+    lines.append(f"{_INDENT}{label('finding.consider', lang)} {words_of(finding.remedy, lang)}")
+    if finding.evidence:
+        lines.append(_INDENT + label("finding.evidence", lang))
+        lines += [_INDENT + _INDENT + _evidence(each, page) for each in finding.evidence]
+    return "\n".join(lines)
+
+
+def _kind(finding: Finding, lang: str) -> str:
+    severity = label(f"severity.{finding.severity.value}", lang)
+    if finding.status is Status.OPEN:
+        return severity
+    return f"{severity} ({label(f'status.{finding.status.value}', lang)})"
+
+
+def _when(finding: Finding, lang: str) -> str:
+    episode = finding.episode
+    if episode is None:
+        return label("finding.on", lang, date=finding.date)
+    key = "finding.episode-open" if episode.end is None else "finding.episode"
+    return label(key, lang, start=episode.start, end=episode.end)
+
+
+def _evidence(evidence: Evidence, page: Page) -> str:
+    note = words_of(evidence.note, page.lang)
+    if evidence.location == NOWHERE:
+        return note
+    return f"{page.paint(page.place(evidence.location), 'dim')}  {note}"
+
+
+def _closing(report: Report, page: Page, *, notices: bool) -> str:
+    lang = page.lang
+    facts = {
+        "ledger": page.place(Location(report.ledger, 0)),
+        "state": label(f"state.{report.state}", lang),
+        "as_of": report.as_of,
+    }
+    if report.counted:
+        told = [
+            counted(f"count.{severity.value}", number, lang)
+            for severity in Severity
+            if (number := sum(finding.severity is severity for finding in report.counted))
+        ]
+        text = label("check.found", lang, errors=", ".join(told), **facts)
+        lines = [page.paint(text, "error")]
+    else:
+        lines = [page.paint(label("check.clean", lang, **facts), "good")]
+    hidden = 0 if notices else len(report.findings) - len(report.counted)
+    if hidden:
+        lines.append(page.paint(counted("check.rest", hidden, lang), "dim"))
+    if report.errors:
+        text = label("check.provisional", lang, count=len(report.errors))
+        lines.append(page.paint(text, "error"))
+    return "\n".join(lines)
