@@ -50,7 +50,11 @@ class Analysis:
 
 
 def analyse(
-    entries: Sequence[Any], options_map: Mapping[str, Any], *, as_of: datetime.date | None = None
+    entries: Sequence[Any],
+    options_map: Mapping[str, Any],
+    *,
+    as_of: datetime.date | None = None,
+    with_household: bool = False,
 ) -> Analysis:
     """Read a ledger, replay it, and judge it by every rule.
 
@@ -60,6 +64,8 @@ def analyse(
         options_map: the ledger's options.
         as_of: the last day that is seen; None for the date of the ledger's last
             transaction, price or balance.
+        with_household: also look at what lies outside and what living costs, as a
+            stress test needs it.
 
     Returns:
         The analysis, a pure function of the arguments.
@@ -68,7 +74,7 @@ def analyse(
     if not reading.spoken:
         # A ledger without a word of ours is not swept: it costs and says nothing.
         reading = reading._replace(stream=reading.stream._replace(entries=()))
-    history = replay(reading)
+    history = replay(reading, with_household=with_household)
     return Analysis(
         findings=judge(history, RULES) if reading.spoken else (),
         history=history,

@@ -1,1 +1,18 @@
-"""Makes what tests share importable: pytest puts this directory on the path."""
+"""Makes what tests share importable, and bounds what random tests may cost."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import Phase, settings
+
+_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
+
+# The same cases on every run, none of them timed: a slow machine is no failure. A failing case
+# is printed as it was found, since making it smaller may take longer than all the tests.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True, phases=_FOUND)
+
+# New cases on every run, and the failing one made as small as can be.
+settings.register_profile("dev", deadline=None, print_blob=True, phases=(*_FOUND, Phase.shrink))
+
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

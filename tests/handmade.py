@@ -12,7 +12,9 @@ from beancount_barbell.model.history import Day, History, Layers, Limits
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Directives, Policy, PolicyTimeline
 from beancount_barbell.model.roles import AccountRole, Kind, Role, Roles
+from beancount_barbell.model.separation import Separation
 from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.treasury import NO_TREASURY
 
 D = Decimal
 ZERO = D(0)
@@ -75,6 +77,10 @@ def history(*days: Day, **changes: Any) -> History:
         "directives": Directives(PolicyTimeline(Policy("JPY"), ()), (), (), (), (), (), ()),
         "days": days,
         "first_trade": None,
+        "margin": None,
+        "orders_in_loss": 0,
+        "separation": Separation(),
+        "treasury": NO_TREASURY,
     }
     return History(**(facts | changes))
 

@@ -52,12 +52,21 @@ RETURNED = """
   Assets:Core:Bank        200,000 JPY
 """
 
-ACKNOWLEDGED = """
+WAIVER = """
 2025-02-06 custom "barbell" "waiver" "BB201"
   reason: "Margin call over the holidays; will be returned in March"
   by: "taro"
   until: 2025-03-31
 """
+
+ACKNOWLEDGED = (
+    WAIVER
+    + """
+2025-02-28 * "Life goes on"
+  Assets:Bank            -250,000 JPY
+  Expenses:Life           250,000 JPY
+"""
+)
 
 WITHDRAWAL = """
 2025-02-07 * "For the kitchen"

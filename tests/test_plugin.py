@@ -29,6 +29,7 @@ from tests.households import (
     RETURNED,
     SECOND_BREACH,
     SILENT,
+    WAIVER,
     WITHDRAWAL,
 )
 
@@ -70,6 +71,10 @@ def test_a_breach_is_an_error_at_its_line():
 )
 def test_what_is_no_open_error_is_silent(text):
     assert load(text)[1] == []
+
+
+def test_an_acknowledgement_may_be_the_last_word_of_a_ledger():
+    assert load(HEALTHY + BREACH + WAIVER)[1] == []
 
 
 def test_errors_travel():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.households import ACKNOWLEDGED, BREACH, BREACH_LINE, HEALTHY, RETURNED
+from tests.households import ACKNOWLEDGED, BREACH, BREACH_LINE, HEALTHY, RETURNED, SECOND_BREACH
 
 PROJECT = Path(__file__).parent.parent
 
@@ -20,7 +20,7 @@ repos:
     hooks:
       - id: barbell-check
         name: barbell check
-        entry: {barbell} check main.beancount
+        entry: {barbell} check main.beancount {options}
         language: system
         files: \\.(bean|beancount)$
         pass_filenames: false
@@ -110,15 +110,20 @@ def tell_the_story(repository: Repository) -> None:
     assert repository.run("git", "status", "--porcelain").stdout == ""
 
 
+def local(options: str = "") -> str:
+    """The configuration of a hook that runs this very environment's command."""
+    return LOCAL.format(barbell=Path(sys.executable).with_name("barbell"), options=options)
+
+
 def test_the_local_hook(tmp_path, environment):
     repository = Repository(tmp_path / "household", environment)
-    repository.install(LOCAL.format(barbell=Path(sys.executable).with_name("barbell")))
+    repository.install(local())
     tell_the_story(repository)
 
 
 def test_what_is_staged_is_checked(tmp_path, environment):
     repository = Repository(tmp_path / "household", environment)
-    repository.install(LOCAL.format(barbell=Path(sys.executable).with_name("barbell")))
+    repository.install(local())
     repository.ledger.write_text(HEALTHY, encoding="utf-8")
     (repository.folder / "stray.bean").write_text("2025-01-01 open Assets:Stray\n")
     repository.run("git", "add", "-A")
@@ -127,6 +132,21 @@ def test_what_is_staged_is_checked(tmp_path, environment):
     done = repository.run(sys.executable, "-m", "pre_commit", "run", "--verbose", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "stray.bean is staged, but main.beancount does not include it" in done.stdout
+
+
+def test_new_only_lets_an_old_breach_pass_and_refuses_another(tmp_path, environment):
+    repository = Repository(tmp_path / "household", environment)
+    repository.ledger.write_text(HEALTHY + BREACH, encoding="utf-8")
+    repository.run("git", "add", "-A")
+    repository.run("git", "commit", "-q", "-m", "a breach from before the hook")
+    repository.install(local("--new-only"))
+    done = repository.commit("; a comment\n" + HEALTHY + BREACH, "no worse")
+    assert done.returncode == 0, done.stdout + done.stderr
+    refused = repository.commit(HEALTHY + BREACH + SECOND_BREACH, "and once more")
+    assert refused.returncode != 0
+    told = refused.stdout + refused.stderr
+    assert f"main.beancount:{BREACH_LINE + 4}: error: BB201" in told
+    assert f"main.beancount:{BREACH_LINE}: " not in told
 
 
 def require_package_index(folder: Path, environment: dict[str, str]) -> None:

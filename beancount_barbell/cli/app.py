@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from beancount_barbell.cli.check import check
+from beancount_barbell.cli.flows import flows
+from beancount_barbell.cli.report import report
 from beancount_barbell.cli.rules import explain, rules
+from beancount_barbell.cli.signoff import signoff
 from beancount_barbell.cli.status import history, status
+from beancount_barbell.cli.stress import stress
 from beancount_barbell.cli.terminal import INTERRUPTED
+from beancount_barbell.cli.trades import trades
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +31,7 @@ def barbell() -> None:
     """
 
 
-for _command in (check, status, history, explain, rules):
+for _command in (check, status, history, flows, trades, report, signoff, stress, explain, rules):
     barbell.add_command(_command)
 
 

@@ -20,6 +20,7 @@ from beancount_barbell.cli.ledgers import (
     ledger_error,
     load,
     missing_plugin,
+    place,
     shown,
 )
 from beancount_barbell.cli.novelty import findings_in_head, only_new
@@ -126,7 +127,7 @@ def _written(report: Report, wish: Wish, path: Path) -> str:
             relative=lambda name: _below(root, name),
             codes=CODES,
         )
-    page = Page(wish.lang, _place, _excerpt, painter(color=wish.color))
+    page = Page(wish.lang, place, _excerpt, painter(color=wish.color))
     return check_text(report, page, notices=wish.notices)
 
 
@@ -171,11 +172,6 @@ def _below(root: Path, filename: str) -> str:
     if path.is_absolute() and resolved.is_relative_to(root.resolve()):
         return str(resolved.relative_to(root.resolve())).replace(os.sep, "/")
     return filename
-
-
-def _place(location: Location) -> str:
-    name = shown(location.filename)
-    return f"{name}:{location.lineno}" if location.lineno else name
 
 
 def _excerpt(location: Location) -> str | None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
 
+    from beancount_barbell.model.location import Location
+
 PLUGIN = "beancount_barbell"
 
 _PLUGIN_LINE = re.compile(rf'^plugin\s+"{PLUGIN}"', re.MULTILINE)
@@ -155,14 +157,16 @@ def _require_text(path: Path, lang: str) -> None:
         raise CannotRead(text) from failure
 
 
-def judge(loaded: Loaded, as_of: datetime.date | None, lang: str) -> Analysis:
+def judge(
+    loaded: Loaded, as_of: datetime.date | None, lang: str, *, with_household: bool = False
+) -> Analysis:
     """Analyses a loaded ledger once, on its final entries.
 
     Raises:
         CannotRead: our own code failed; nothing may then look like a verdict.
     """
     try:
-        return analyse(loaded.entries, loaded.options, as_of=as_of)
+        return analyse(loaded.entries, loaded.options, as_of=as_of, with_household=with_household)
     except Exception as failure:
         raise CannotRead(label("ledger.failed", lang, reason=_reason(failure))) from failure
 
@@ -203,6 +207,12 @@ def shown(filename: str) -> str:
     """A file's name as the user would type it: relative below the working directory."""
     path, here = Path(filename), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else filename
+
+
+def place(location: Location) -> str:
+    """A place as the user would type it: file and line."""
+    name = shown(location.filename)
+    return f"{name}:{location.lineno}" if location.lineno else name
 
 
 def _absolute(path: Path) -> Path:

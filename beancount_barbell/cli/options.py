@@ -26,16 +26,17 @@ color: Decorator = click.option(
 )
 
 
-def _to_date(
+def to_date(
     _context: click.Context, _parameter: click.Parameter, moment: datetime.datetime | None
 ) -> datetime.date | None:
+    """The day of what `click.DateTime` has read."""
     return None if moment is None else moment.date()
 
 
 as_of: Decorator = click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    callback=_to_date,
+    callback=to_date,
     metavar="DATE",
     help="Judge the ledger as it stood at the end of this day.",
 )

@@ -23,29 +23,38 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
+    """A ledger with its analysis, and the language to tell it in."""
+
     loaded: Loaded
     analysis: Analysis
     lang: str
 
     @property
     def exit_status(self) -> int:
+        """3 where Beancount has errors of its own, else 0."""
         return BEANCOUNT_ERRORS if self.loaded.errors else CLEAN
 
 
-def _judged(ledger: str | None, as_of: datetime.date | None, lang: str | None) -> _Judged:
+def judged(
+    ledger: str | None,
+    as_of: datetime.date | None,
+    lang: str | None,
+    *,
+    with_household: bool = False,
+) -> Judged:
     """Loads and analyses the ledger, and says what makes its figures doubtful."""
     early = options.language(lang)
     path = find_ledger(ledger, early)
     with progress(label("ledger.loading", early, ledger=shown(str(path)))):
         loaded = load(path, early)
-        analysis = judge(loaded, as_of, early)
+        analysis = judge(loaded, as_of, early, with_household=with_household)
     chosen = options.language(lang, analysis.policy.language)
     if not analysis.spoken:
         note(label("check.unspoken", chosen, ledger=shown(str(path))))
     if loaded.errors:
         note(label("check.provisional", chosen, count=len(loaded.errors)))
-    return _Judged(loaded, analysis, chosen)
+    return Judged(loaded, analysis, chosen)
 
 
 def _figures(analysis: Analysis) -> Figures:
@@ -81,15 +90,15 @@ def status(
     line, budgets, layers, flows, open findings. Exit status: 0, 2 the ledger
     cannot be read, 3 the ledger has Beancount errors of its own.
     """
-    judged = _judged(ledger, as_of, lang)
-    analysis = judged.analysis
+    one = judged(ledger, as_of, lang)
+    analysis = one.analysis
     if output == "json":
         emit(dumps(analysis.figures()))
     elif short:
-        emit(status_line(_figures(analysis), judged.lang))
+        emit(status_line(_figures(analysis), one.lang))
     elif analysis.spoken:
-        emit(status_screen(_figures(analysis), judged.lang, painter(color=color)))
-    context.exit(judged.exit_status)
+        emit(status_screen(_figures(analysis), one.lang, painter(color=color)))
+    context.exit(one.exit_status)
 
 
 @click.command()
@@ -111,7 +120,7 @@ def history(
     Columns: date, core, sleeve, ratio, nav, drawdown, state, exposure, ceiling,
     net contributions; money in the base currency, at the end of the day.
     """
-    judged = _judged(ledger, as_of, lang)
-    figures = history_figures(judged.analysis.history)
+    one = judged(ledger, as_of, lang)
+    figures = history_figures(one.analysis.history)
     emit(dumps(figures) if output == "json" else history_csv(figures).rstrip("\n"))
-    context.exit(judged.exit_status)
+    context.exit(one.exit_status)

@@ -32,6 +32,14 @@ def add_business_days(start: datetime.date, days: int, calendars: Iterable[str])
     return date
 
 
+def business_day_from(date: datetime.date, calendars: Iterable[str]) -> datetime.date:
+    """`date` where it is a business day, else the first one after it."""
+    closed = _Closed(calendars)
+    while date.weekday() >= SATURDAY or date in closed:
+        date += DAY
+    return date
+
+
 class _Closed:
     """The holidays of several calendars."""
 

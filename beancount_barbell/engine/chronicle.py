@@ -6,34 +6,58 @@ import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.business_days import add_business_days
+from beancount_barbell.engine.collateral import Collateral
 from beancount_barbell.engine.custody import Custody
 from beancount_barbell.engine.duties import DayTrades, Duties
-from beancount_barbell.engine.nav import BASE, UnitisedNav
+from beancount_barbell.engine.household import household
+from beancount_barbell.engine.instruments import InstrumentWatch, exposures
+from beancount_barbell.engine.market import MarketWatch
+from beancount_barbell.engine.nav import UnitisedNav
 from beancount_barbell.engine.policies import PolicyWalk
-from beancount_barbell.engine.restitution import breaches_of, take_back
-from beancount_barbell.engine.states import StateMachine
+from beancount_barbell.engine.redemptions import redemptions_of
+from beancount_barbell.engine.restitution import (
+    direct_breaches,
+    direct_returns,
+    repay,
+    restitute,
+    take_back,
+)
+from beancount_barbell.engine.reversals import speaks_of_reversals, undo
+from beancount_barbell.engine.separation import Facts, separation_of
+from beancount_barbell.engine.states import StateMachine, at_par
+from beancount_barbell.engine.streaks import live_streak
+from beancount_barbell.engine.substitution import substitutions
+from beancount_barbell.engine.tracing import Tracer
+from beancount_barbell.engine.trades import TradeBook
+from beancount_barbell.engine.treasury import TreasuryBook
 from beancount_barbell.engine.valuation import CORE, ZERO, Portfolio, Valuation
 from beancount_barbell.model.currencies import smallest_unit
-from beancount_barbell.model.flows import Flow, LayerShift, UnmappedResult
+from beancount_barbell.model.flows import Breach, Flow, LayerShift, UnmappedResult
 from beancount_barbell.model.history import (
     Day,
     FirstTrade,
     History,
     Layers,
     Limits,
+    PolicyLoosening,
     RefusedDecision,
 )
+from beancount_barbell.model.instruments import Margin
 from beancount_barbell.model.location import NOWHERE, Location, location_of
-from beancount_barbell.model.states import RiskState, Transition
+from beancount_barbell.model.states import Driver, RiskState, Transition
+from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from beancount_barbell.engine.classify import Movement
     from beancount_barbell.model.policy import Decision, Money, Policy, PolicyTimeline
+    from beancount_barbell.model.separation import Separation
     from beancount_barbell.reading.ledger import Reading
 
 LAYER_NAMES = ("trade", "hedge", "reserve")
+LINE_DRIVERS = (Driver.NAV, Driver.INSOLVENCY)
 SUPPORT_DAYS = 5
 """Business days after which money from the reserve on a margin call stays exempt."""
 
@@ -83,9 +107,23 @@ class _Today:
         self.date = date
         self.state_in_force = state
         self.ceiling_in_force = ceiling
+        self.market_stopped = False
+        """Whether a market rule forbids new entries today."""
         self.core_flow = ZERO
         self.sleeve_flow = ZERO
-        self.policy_changed = False
+
+
+class _Standing(NamedTuple):
+    """How the sleeve stood before a day's end was judged."""
+
+    state: RiskState
+    lines: RiskState
+    must_reach: Decimal | None
+
+    @classmethod
+    def of(cls, machine: StateMachine) -> _Standing:
+        """As it stands now."""
+        return cls(machine.state, machine.lines, machine.must_reach)
 
 
 class _Support(NamedTuple):
@@ -108,13 +146,22 @@ class Chronicle:
         self._machine = StateMachine()
         self._nav = UnitisedNav(tolerance)
         self.custody = Custody(portfolio, reading.roles, reading.commodities, tolerance)
+        self._treasury = TreasuryBook(reading, portfolio, tolerance)
         self._trades = DayTrades(portfolio, reading.commodities)
+        self.book = TradeBook(reading.roles, reading.commodities, portfolio, reading.stream.tags)
         self._duties = Duties(portfolio, reading.commodities, tolerance)
+        self._instruments = InstrumentWatch(reading.commodities, portfolio, self.book.lots)
+        self.tracer = Tracer(reading.roles, portfolio.base_currency, tolerance, reading.stream.tags)
         self._decisions: dict[datetime.date, list[Decision]] = {}
         for decision in directives.decisions:
             self._decisions.setdefault(decision.date, []).append(decision)
         self._event_days = {change.date for change in directives.policies.changes}
         self._event_days.update(self._decisions)
+        self.market = MarketWatch(directives.markets)
+        self._event_days.update(self.market.days)
+        self._event_days.update(call.date for call in directives.margin_calls)
+        self._collateral = Collateral(reading, portfolio)
+        self._event_days.update(self._collateral.days)
         self.has_directives = False
         """Whether a directive of the running day has to be taken in."""
 
@@ -128,13 +175,21 @@ class Chronicle:
 
         self._days: list[Day] = []
         self._flows: list[Flow] = []
+        self._reversing = speaks_of_reversals(reading.stream.tags)
+        self._quiet: list[Flow] = []
+        """Transactions that say nothing, but may have been undone by one that does."""
         self._shifts: list[LayerShift] = []
         self._supports: list[_Support] = []
         self._unmapped: dict[str, UnmappedResult] = {}
         self._transitions: list[Transition] = []
+        self._crossings: list[Transition] = []
+        self._orders_in_loss = 0
         self._refused: list[RefusedDecision] = []
         self._first_trade: FirstTrade | None = None
         self._barred: set[datetime.date] = set()
+        """Days on which the state in force allowed no new money."""
+        self._free_income: set[datetime.date] = set()
+        """Days on which the policy let core's own distributions go."""
 
     # -- what comes in ------------------------------------------------------
 
@@ -157,6 +212,8 @@ class Chronicle:
 
     def note_result(self, bucket: int, number: Decimal, commodity: str, entry: Any) -> None:
         """A transaction booked a result of core or sleeve."""
+        if bucket == CORE:
+            self._treasury.note_result(entry)
         rate = self._portfolio.rate(commodity)
         if rate is not None:
             causes = self._core_causes if bucket == CORE else self._sleeve_causes
@@ -176,20 +233,35 @@ class Chronicle:
             or self._margin_called(self._today.date)
         )
 
+    def _morning(self) -> tuple[Decimal | None, bool]:
+        """The NAV of the evening before, and whether no limit may be made looser."""
+        last = self._days[-1] if self._days else None
+        nav = last.nav if last is not None else None
+        unknown = last is not None and last.sleeve_funded and nav is None
+        below = nav is not None and not at_par(nav)
+        return nav, self._machine.state is not RiskState.ACTIVE or unknown or below
+
+    def see_market(self, date: datetime.date, prices: Sequence[Any]) -> None:
+        """A day's prices of watched series; what begins or ends a stop makes the day count."""
+        nav, in_loss = self._morning()
+        self.market.take(date, self._machine.state, nav, in_loss=in_loss)
+        if self.market.observe(date, prices):
+            self.has_directives = True
+
     def begin(self, date: datetime.date) -> None:
         """A new day: judge what fell due before it, then take its policy in."""
         self._duties.due_before(date)
         machine = self._machine
         self._today = _Today(date, machine.state, machine.ceiling.amount)
+        self._today.market_stopped = machine.market_stopped
         self._trades.begin()
-        last = self._days[-1] if self._days else None
-        nav = last.nav if last is not None else None
-        unknown = last is not None and last.sleeve_funded and nav is None
-        below = nav is not None and nav < BASE
-        in_loss = machine.state is not RiskState.ACTIVE or unknown or below
-        self._today.policy_changed = self._walk.take(date, machine.state, nav, in_loss=in_loss)
+        nav, in_loss = self._morning()
+        self._walk.take(date, machine.state, nav, in_loss=in_loss)
+        self.market.take(date, machine.state, nav, in_loss=in_loss)
         if machine.state is not RiskState.ACTIVE:
             self._barred.add(date)
+        if self.policy.core_income == "free":
+            self._free_income.add(date)
 
     def before_moves(self, movement: Movement) -> None:
         """A transaction is about to be moved into the portfolio."""
@@ -199,6 +271,7 @@ class Chronicle:
     def note_movement(self, movement: Movement) -> None:
         """Take down what one of the day's transactions moved between the roles."""
         flow, today = movement.flow, self._today
+        self._treasury.note_flow(flow)
         self._nav.flow(flow.inflow, flow.outflow)
         for currency, net in movement.unrated:
             self._unrated[currency] = self._unrated.get(currency, ZERO) + net
@@ -214,6 +287,8 @@ class Chronicle:
             self._sleeve_causes.add_flow(flow.inflow + flow.outflow, flow.entry)
         if _says_anything(flow):
             self._flows.append(flow)
+        elif self._reversing and flow.links:
+            self._quiet.append(flow)
         for result in movement.unmapped:
             self._unmapped.setdefault(result.account, result)
         self._note_shifts(flow)
@@ -222,7 +297,7 @@ class Chronicle:
         given = {n: -net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net < 0}
         taken = {n: net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net > 0}
         for source, left in given.items():
-            for target in taken:
+            for target in tuple(taken):
                 amount = min(left, taken[target])
                 if amount <= self._tolerance:
                     continue
@@ -257,21 +332,30 @@ class Chronicle:
     def close(self) -> None:
         """Judge the day's end and write its row."""
         today, policy = self._today, self.policy
+        if self.book.contracts.any or any(self._portfolio.unsettled):
+            self._portfolio.unsettled = self.book.contracts.unsettled()
         core, sleeve = self._portfolio.core(), self._portfolio.sleeve()
         self._rate_what_was_unrated()
         worst = self._value_nav(sleeve)
         exposure, hedge_exposure = self._portfolio.exposure()
         self._judge_trades(exposure)
         self._take_decisions(exposure, hedge_exposure)
-        before = self._machine.state, self._machine.ceiling.amount
+        before = _Standing.of(self._machine)
         nav = None if self._nav_unknown(sleeve) else self._nav.nav
+        self._drive(nav, worst)
+        self._watch_instruments()
         self._machine.close(today.date, policy, nav, worst, exposure)
         self._note_transition(before, nav, worst)
         self._duties.mended(today.date, self._machine, exposure)
         if self._walk.recover(today.date, nav):
             policy = self.policy
+        if nav is not None and at_par(nav):
+            self.market.recover(today.date)
         self.custody.inspect(today.date)
         self.custody.watch_prices(today.date)
+        self._treasury.close(today.date, core, sleeve, exposure, policy)
+        if self._collateral.pledged:
+            self._collateral.inspect(today.date)
         self._core_funded = self._core_funded or (
             core.estimate is None or core.estimate > self._tolerance
         )
@@ -318,7 +402,14 @@ class Chronicle:
         if growths and self._first_trade is None:
             self._note_first_trade(growths[0].entry)
         if growths and ceiling is not None:
-            self._duties.grew(today.date, growths, exposure, ceiling, today.state_in_force)
+            self._duties.grew(
+                today.date,
+                growths,
+                exposure,
+                ceiling,
+                today.state_in_force,
+                market_stop=today.market_stopped,
+            )
         added = self._trades.exposure_added()
         if added is None or added > self._tolerance:
             self._end_supports()
@@ -364,7 +455,7 @@ class Chronicle:
             if decision.verb == "halt":
                 self._machine.halt()
             elif decision.verb == "review":
-                reason = self._machine.review(date, policy.restart_after)
+                reason = self._machine.review(date, policy)
             else:
                 whole = None if exposure is None or hedge is None else exposure + hedge
                 reason = self._machine.restart(date, whole, policy.restart_after)
@@ -375,38 +466,107 @@ class Chronicle:
                     RefusedDecision(date, decision.verb, reason, decision.location, decision.entry)
                 )
 
+    def _drive(self, nav: Decimal | None, worst: Decimal | None) -> None:
+        """Let the drivers beside the NAV lines see the day."""
+        machine, policy, date = self._machine, self.policy, self._today.date
+        index = worst if nav is None else nav
+        if index is not None:
+            entry, location = self._cause_of_state()
+            machine.drawdown.observe(
+                date,
+                index,
+                self._nav.peak,
+                policy.max_drawdown,
+                estimated=nav is None,
+                location=location,
+                entry=entry,
+            )
+        closed = self.book.closed_on(date)
+        if closed:
+            streak = machine.streak
+            last = min((one.last for one in closed), key=lambda one: location_of(one.meta))
+            losses = live_streak(self.book.by_day(), streak.counts_from)
+            won = any(one.outcome is Outcome.WIN for one in closed)
+            streak.closed(
+                date, losses, policy, won=won, location=location_of(last.meta), entry=last
+            )
+        machine.market_stopped = bool(self.market.stops)
+
+    def _largest_order(self) -> Any:
+        """The transaction with the day's largest order by exposure, None without one."""
+        date, deals = self.book.today
+        if date != self._today.date:
+            return None
+        largest = None
+        for deal in deals:
+            effect = ZERO
+            for leg in deal.legs:
+                effect += abs(leg.units) * (self._portfolio.unit_exposure(leg.commodity) or ZERO)
+            cause = _Cause(effect, deal.entry)
+            if effect and cause.beats(largest):
+                largest = cause
+        return None if largest is None else largest.entry
+
+    def _watch_instruments(self) -> None:
+        """Look at what is optional or leveraged; nothing of the kind costs nothing."""
+        date, deals = self.book.today
+        of_today = deals if date == self._today.date else []
+        if self._today.state_in_force is not RiskState.ACTIVE:
+            traded = {self.book.underlying(leg.commodity) for one in of_today for leg in one.legs}
+            self._orders_in_loss += len(traded)
+        self._instruments.note(of_today)
+        if self._instruments.busy:
+            self._instruments.inspect(self._today.date, self.policy.letf_days, of_today)
+
     def _note_transition(
-        self, before: tuple[RiskState, Decimal | None], nav: Decimal | None, worst: Decimal | None
+        self, before: _Standing, nav: Decimal | None, worst: Decimal | None
     ) -> None:
         machine, date = self._machine, self._today.date
-        entry, location = self._cause_of_state()
-        ceiling = machine.ceiling.amount
-        if ceiling is not None and (before[1] is None or ceiling < before[1]):
+        driver = machine.ceiling.driver
+        entry, location = self._cause_of_state(driver)
+        ceiling, reach = machine.ceiling.amount, machine.must_reach
+        if reach is not None and (before.must_reach is None or reach < before.must_reach):
             self._duties.ceiling_fell(
-                date, machine.state, ceiling, self.policy.act_within, entry, location
+                date, machine.state, reach, self.policy.act_within, entry, location
             )
-        if machine.state is before[0]:
-            return
-        self._transitions.append(
-            Transition(
-                date,
-                before[0],
-                machine.state,
-                machine.ceiling.driver,
-                worst if nav is None else nav,
-                ceiling,
-                machine.generation,
-                nav is None,
-                location,
-                entry,
-            )
+        change = Transition(
+            date,
+            before.state,
+            machine.state,
+            driver,
+            worst if nav is None else nav,
+            ceiling,
+            machine.generation,
+            nav is None,
+            location,
+            entry,
         )
+        moved = machine.state is not before.state
+        if moved:
+            self._transitions.append(change)
+        if machine.lines.rank > before.lines.rank and not (moved and driver in LINE_DRIVERS):
+            entry, location = self._cause_of_state()
+            self._crossings.append(
+                change._replace(
+                    from_state=before.lines,
+                    to_state=machine.lines,
+                    driver=Driver.NAV,
+                    location=location,
+                    entry=entry,
+                )
+            )
 
-    def _cause_of_state(self) -> tuple[Any, Location]:
+    def _cause_of_state(self, driver: Driver | None = None) -> tuple[Any, Location]:
         """The decision, transaction, price or policy that a change of state goes by."""
         decisions = self._decisions.get(self._today.date)
         if decisions:
             return decisions[-1].entry, decisions[-1].location
+        if driver is Driver.MARKET:
+            stop = self.market.stops[0]
+            return stop.entry, stop.location
+        if driver is Driver.STREAK:
+            streak = self._machine.streak.streaks()[-1]
+            return streak.entry, streak.location
         cause = self._sleeve_causes.other or self._sleeve_causes.flow
         if cause is not None:
             return cause.entry, location_of(cause.entry.meta)
@@ -469,7 +629,35 @@ class Chronicle:
             sleeve_transaction=_is_transaction(self._sleeve_causes.entry),
             core_entry=self._core_causes.entry,
             sleeve_entry=self._sleeve_causes.entry,
+            order_entry=self._largest_order(),
+            secured_debt=self._collateral.secured_debt() if self._collateral.secured else ZERO,
         )
+
+    def _margin(self) -> Margin | None:
+        """What margin positions rest on at the end."""
+        contracts, portfolio = self.book.contracts, self._portfolio
+        if not contracts.any:
+            return None
+        return Margin(
+            contracts.at_contract(),
+            portfolio.sleeve_cash(),
+            portfolio.collateral(),
+            max(ZERO, -sum(contracts.unsettled(), ZERO)),
+        )
+
+    def _contract_prices(self) -> tuple[tuple[str, Decimal], ...]:
+        """What one contract of each declared future and CFD is worth, where it has a price."""
+        found = []
+        for terms in self._reading.commodities.declared():
+            rate = self._portfolio.rate(terms.commodity) if terms.is_settled_only else None
+            if rate:
+                found.append((terms.commodity, abs(rate * (terms.multiplier or 1))))
+        return tuple(found)
+
+    def _loosenings(self) -> tuple[PolicyLoosening, ...]:
+        """Limits and market rules that were made looser, in order of date."""
+        told = (*self._walk.loosenings, *self.market.loosenings)
+        return tuple(sorted(told, key=lambda one: one.date))
 
     def _limits(self, policy: Policy) -> Limits:
         return Limits(
@@ -490,8 +678,8 @@ class Chronicle:
         given = sum((support.amount for support in self._supports), ZERO)
         return given if limits.layer_reserve is None else min(given, limits.layer_reserve)
 
-    def finish(self) -> History:
-        """Close the books at `as_of`."""
+    def finish(self, *, with_household: bool = False) -> History:
+        """Close the books at `as_of`; look at the household where somebody asks."""
         reading, portfolio = self._reading, self._portfolio
         as_of = reading.stream.as_of
         if self._days and self._days[-1].date < as_of:
@@ -499,6 +687,29 @@ class Chronicle:
             portfolio.settle(as_of, self.policy.price_max_age)
             self.close()
         self._duties.due_before(as_of + datetime.timedelta(days=1))
+        flows: tuple[Flow, ...] = tuple(self._flows)
+        if self._reversing:
+            flows, refused = undo(flows, self._quiet, reading.stream.tags)
+            self._refused += refused
+        returns = [*direct_returns(flows), *self.tracer.returns]
+        breaches = restitute(
+            [
+                *direct_breaches(flows, self._free_income, self._tolerance),
+                *self.tracer.breaches,
+            ],
+            returns,
+            self._tolerance,
+        )
+        windows = {day.date: day.policy.tracing_window for day in self._days}
+        matches = substitutions(
+            flows,
+            self.tracer.told,
+            self.tracer.spent_links(),
+            lambda date: windows.get(date, self.policy.tracing_window),
+        )
+        home = None
+        if with_household or _tests_life(reading.directives.policies):
+            home = household(reading, portfolio.rate, portfolio.is_cash)
         return History(
             base_currency=portfolio.base_currency,
             as_of=as_of,
@@ -509,8 +720,9 @@ class Chronicle:
             directives=reading.directives,
             problems=reading.problems,
             days=tuple(self._days),
-            flows=take_back(self._flows, self._barred, self._tolerance),
-            breaches=breaches_of(self._flows, self._tolerance),
+            flows=repay(take_back(flows, self._barred, self._tolerance), self._tolerance),
+            breaches=breaches,
+            substitutions=matches,
             shifts=tuple(self._shifts),
             unmapped=tuple(self._unmapped.values()),
             transitions=tuple(self._transitions),
@@ -519,11 +731,55 @@ class Chronicle:
             gaps=self.custody.gaps(),
             stale=self.custody.stale(),
             impurities=self.custody.impurities(),
-            loosenings=self._walk.loosenings,
+            loosenings=self._loosenings(),
             refused=tuple(self._refused),
             first_trade=self._first_trade,
+            trades=self.book.trades(),
+            exposures=exposures(portfolio, reading.commodities),
+            margin=self._margin(),
+            contract_prices=self._contract_prices(),
+            orders_in_loss=self._orders_in_loss,
+            reductions=tuple(self.book.reduced_on),
+            short_options=self._instruments.short_options(),
+            leveraged=self._instruments.leveraged(),
+            crossings=tuple(self._crossings),
+            drawdown_stops=self._machine.drawdown.stops(),
+            streaks=self._machine.streak.streaks(),
+            market_stops=self.market.history(),
+            market_unknown=self.market.unknown(as_of),
             core_in_kind=portfolio.core_in_kind(),
+            treasury=self._treasury.finish(portfolio.core(), home),
+            separation=self._separation(breaches),
+            redemptions=redemptions_of(
+                self._days,
+                flows,
+                reading.directives.margin_calls,
+                returns,
+                self._tolerance,
+            ),
         )
+
+    def _separation(self, breaches: tuple[Breach, ...]) -> Separation:
+        stream, collateral = self._reading.stream, self._collateral
+        core = self._days[-1].core if self._days else None
+        return separation_of(
+            Facts(
+                as_of=stream.as_of,
+                claimed=self.policy.separation_level,
+                roles=self._reading.roles,
+                positions=self._portfolio.positions,
+                entries=stream.entries,
+                pledges=collateral.pledges(),
+                loans=collateral.loans(core, stream.entries),
+                loan_accounts=collateral.loan_accounts,
+                breaches=breaches,
+            )
+        )
+
+
+def _tests_life(policies: PolicyTimeline) -> bool:
+    """Whether the policy ever asks how many months the household could live on."""
+    return any("life_months" in change.settings for change in policies.changes)
 
 
 def _tolerance_of(policies: PolicyTimeline, base_currency: str) -> Decimal:

@@ -116,40 +116,45 @@ def classify(transaction: Any, context: Context) -> Movement:
     )
 
 
+def weigh(posting: Any) -> tuple[str, Decimal] | None:
+    """What balances a posting: currency and amount; None while it is not booked."""
+    units = posting.units
+    number = getattr(units, "number", None)
+    if not isinstance(number, Decimal):
+        return None
+    cost_number = getattr(posting.cost, "number", None)
+    if isinstance(cost_number, Decimal):
+        return posting.cost.currency, cost_number * number
+    price = posting.price
+    if price is not None and isinstance(price.number, Decimal):
+        return price.currency, price.number * number
+    return units.currency, number
+
+
 def read_legs(transaction: Any, context: Context) -> list[Leg]:
     """The legs of a transaction; postings without booked units are left out."""
     legs = []
     for posting in transaction.postings:
-        units = posting.units
-        number = getattr(units, "number", None)
-        if not isinstance(number, Decimal):
+        weighed = weigh(posting)
+        if weighed is None:
             continue
-        cost = None
-        price = posting.price
-        cost_number = getattr(posting.cost, "number", None)
-        if isinstance(cost_number, Decimal):
-            weight_currency, weight = cost = (posting.cost.currency, cost_number * number)
-        elif price is not None and isinstance(price.number, Decimal):
-            weight_currency, weight = price.currency, price.number * number
-        else:
-            weight_currency, weight = units.currency, number
-        rate = ONE
-        rated = True
-        if weight_currency != context.base_currency:
-            known = context.rate(weight_currency)
-            rated, rate = known is not None, known or ONE
+        currency, weight = weighed
+        at_cost = isinstance(getattr(posting.cost, "number", None), Decimal)
+        rate: Decimal | None = ONE
+        if currency != context.base_currency:
+            rate = context.rate(currency)
         account = context.roles.of(posting.account)
         legs.append(
             Leg(
-                posting,
-                account,
-                number,
-                units.currency,
-                cost,
-                weight * rate if rated and rate is not ONE else weight,
-                weight_currency,
-                rated,
-                bucket_of(account),
+                posting=posting,
+                account=account,
+                units=posting.units.number,
+                commodity=posting.units.currency,
+                cost=weighed if at_cost else None,
+                weight=weight if rate is None or rate is ONE else weight * rate,
+                weight_currency=currency,
+                rated=rate is not None,
+                bucket=bucket_of(account),
             )
         )
     return legs
@@ -304,6 +309,7 @@ def _flow(
     rated = all(share.leg.rated for share in shares)
     unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
     place = location_of(transaction.meta)
+    borrowed, lender = _borrowed(shares, nets)
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
     return Flow(
@@ -329,6 +335,8 @@ def _flow(
         core_location=_place_of(leaving, place),
         sleeve_location=_place_of(arriving, place),
         entry=transaction,
+        borrowed=borrowed if rated or not borrowed else None,
+        lender=lender,
     )
 
 
@@ -347,6 +355,28 @@ def _given_by_holders(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
     """What accounts that hold money gave, unmapped income apart."""
     results = {s.party for s in shares if s.leg.account.kind in RESULT_KINDS and s.bucket is None}
     return -sum((net for party, net in nets.items() if net < 0 and party not in results), ZERO)
+
+
+def _borrowed(shares: list[Share], nets: dict[str, Decimal]) -> tuple[Decimal, str | None]:
+    """What debts outside gave the sleeve (> 0), or it them (< 0); the largest of them.
+
+    At most, as between core and sleeve: anybody can split a transaction until
+    it shows. An opening, which brings in what was there before, funds nothing.
+    """
+    sleeve = nets[THE_SLEEVE]
+    debts = {
+        share.party: nets[share.party]
+        for share in shares
+        if share.bucket is None
+        and share.leg.account.kind is Kind.LIABILITIES
+        and nets[share.party] * sleeve < 0
+    }
+    if not debts or EQUITY in (share.party for share in shares):
+        return ZERO, None
+    total = abs(sum(debts.values(), ZERO))
+    lender = min(debts, key=lambda account: (-abs(debts[account]), account))
+    amount = min(abs(sleeve), total)
+    return amount if sleeve > 0 else -amount, lender
 
 
 def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:

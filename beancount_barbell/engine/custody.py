@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation import Portfolio
-    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.commodities import Commodities, CommodityTerms
     from beancount_barbell.model.roles import Roles
 
 
@@ -81,24 +81,16 @@ class Custody:
     def _fault(self, account: str, bucket: int, commodity: str, units: Decimal) -> _Fault | None:
         if not units:
             return None
-        liability = self._roles.of(account).kind is Kind.LIABILITIES
-        terms = self._commodities.of(commodity)
-        if bucket != CORE:
-            ready = self._portfolio.is_cash(commodity) and self._settles_today(commodity)
-            if liability or ready:
-                return None
-            return _Fault(ImpurityReason.NOT_CASH, terms.product_class or "")
-        if units < 0:
+        if bucket == CORE and units < 0:
             return _Fault(ImpurityReason.DEBT, "") if self._matters(commodity, units) else None
-        if liability:
+        if self._roles.of(account).kind is Kind.LIABILITIES:
             return None
-        if terms.product_class is not None and terms.product_class not in CORE_CLASSES:
-            return _Fault(ImpurityReason.PRODUCT_CLASS, terms.product_class)
-        if terms.instrument is not None:
-            return _Fault(ImpurityReason.INSTRUMENT, terms.instrument)
-        if terms.leverage is not None and terms.leverage != 1:
-            return _Fault(ImpurityReason.LEVERAGE, f"{terms.leverage.normalize():f}")
-        return None
+        terms = self._commodities.of(commodity)
+        if bucket == CORE:
+            return _unfit_for_core(terms)
+        if self._portfolio.is_cash(commodity) and self._settles_today(commodity):
+            return None
+        return _Fault(ImpurityReason.NOT_CASH, terms.product_class or "")
 
     def _settles_today(self, commodity: str) -> bool:
         """Money always does; a fund or bill only where it says T+0."""
@@ -176,3 +168,14 @@ class Custody:
         """Every time with a price older than allowed, in order of start."""
         found = [*self._closed_stale, *self._stale.values()]
         return tuple(sorted(found, key=lambda one: (one.start, one.commodity)))
+
+
+def _unfit_for_core(terms: CommodityTerms) -> _Fault | None:
+    """Why a commodity may not lie in the core, None where nothing is declared against it."""
+    if terms.product_class is not None and terms.product_class not in CORE_CLASSES:
+        return _Fault(ImpurityReason.PRODUCT_CLASS, terms.product_class)
+    if terms.instrument is not None:
+        return _Fault(ImpurityReason.INSTRUMENT, terms.instrument)
+    if terms.leverage is not None and terms.leverage != 1:
+        return _Fault(ImpurityReason.LEVERAGE, f"{terms.leverage.normalize():f}")
+    return None

@@ -14,6 +14,7 @@ from beancount_barbell.engine.business_days import add_business_days
 from beancount_barbell.engine.classify import HOLDING_KINDS
 from beancount_barbell.engine.valuation import CORE, HEDGE, ZERO
 from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.roles import Kind
 from beancount_barbell.model.states import Increase, Overdue, RiskState
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ class _Obligation(NamedTuple):
 class DayTrades:
     """The day's changes of the sleeve's units, netted by underlying.
 
-    A transfer inside the sleeve and a split are no trades: units that come and
-    go at an unchanged total cost move the starting point.
+    A transfer inside the sleeve, a split and what comes from Equity are no
+    trades: units that come and go at an unchanged total cost, and opening
+    balances, move the starting point. What is booked at zero cost (futures)
+    tells nothing by it.
     """
 
     def __init__(self, portfolio: Portfolio, commodities: Commodities) -> None:
@@ -82,7 +85,8 @@ class DayTrades:
     def before_moves(self, movement: Movement, *, forced: bool) -> None:
         """Note what the sleeve held before a transaction's units are moved."""
         units: dict[str, Decimal] = defaultdict(Decimal)
-        costs: dict[str, Decimal] = defaultdict(Decimal)
+        costs: dict[str, list[Decimal]] = defaultdict(list)
+        opening = any(leg.account.kind is Kind.EQUITY for leg in movement.legs)
         traded = False
         for leg in movement.legs:
             if not _in_sleeve(leg):
@@ -98,11 +102,12 @@ class DayTrades:
             self._forced[commodity] = self._forced.get(commodity, True) and forced
             units[commodity] += leg.units
             if leg.cost is not None:
-                costs[commodity] += leg.cost[1]
-        for commodity, total in costs.items():
-            if total == 0 and units[commodity]:
-                self._before[commodity] += units[commodity]
-                self._gross_before[commodity] += units[commodity]
+                costs[commodity].append(leg.cost[1])
+        for commodity, change in units.items():
+            booked = costs[commodity]
+            if opening or (any(booked) and sum(booked) == 0):
+                self._before[commodity] += change
+                self._gross_before[commodity] += change
         if traded:
             self._movements.append(movement)
 
@@ -231,6 +236,8 @@ class Duties:
         self._watched: list[tuple[int, _Obligation]] = []
         self._increases: list[Increase] = []
         self._watched_increases: list[int] = []
+        self._undone: dict[int, _Obligation] = {}
+        """Index of an increase in a market stop → where positions have to come back to."""
 
     def due_before(self, date: datetime.date) -> None:
         """See which reductions were not made by a deadline that has passed."""
@@ -281,9 +288,14 @@ class Duties:
         exposure: Decimal | None,
         ceiling: Decimal,
         state: RiskState,
+        *,
+        market_stop: bool,
     ) -> None:
         """Take down the day's increases under the ceiling in force that morning."""
         for growth in growths:
+            undone = self._to_undo(growth, date, exposure, state) if market_stop else None
+            if undone is not None:
+                self._undone[len(self._increases)] = undone
             self._watched_increases.append(len(self._increases))
             self._increases.append(
                 Increase(
@@ -301,20 +313,19 @@ class Duties:
                     growth.links,
                     location_of(growth.entry.meta),
                     growth.entry,
+                    market_stop=market_stop,
                 )
             )
 
     def mended(self, date: datetime.date, machine: StateMachine, exposure: Decimal | None) -> None:
         """Close what was mended while its ceiling still stood; luck mends nothing."""
-        ceiling = machine.ceiling.amount
+        self._mend_increases(date, machine.ceiling.amount, exposure)
+        ceiling = machine.must_reach
         if ceiling is None:
             self._watched.clear()
-            self._watched_increases.clear()
             self._pending = [one for one in self._pending if one.deadline <= date]
             return
-        self._pending = [
-            one for one in self._pending if one.deadline <= date or one.ceiling >= ceiling
-        ]
+        self._relax(date, machine.state, ceiling)
         still = []
         for index, obligation in self._watched:
             then = self._exposure_then(obligation)
@@ -323,10 +334,51 @@ class Duties:
             elif obligation.ceiling >= ceiling:
                 still.append((index, obligation))
         self._watched = still
-        if exposure is not None and exposure <= ceiling + self._tolerance:
-            for index in self._watched_increases:
-                self._increases[index] = self._increases[index]._replace(cured_on=date)
+
+    def _mend_increases(
+        self, date: datetime.date, ceiling: Decimal | None, exposure: Decimal | None
+    ) -> None:
+        """An increase is mended under the ceiling; in a market stop, where it is undone.
+
+        The stop forbids it even where its ceiling has room, so there positions
+        have to come down, at that day's prices, by as much as was added.
+        """
+        if ceiling is None:
             self._watched_increases.clear()
+        still = []
+        for index in self._watched_increases:
+            undone = self._undone.get(index)
+            if undone is None:
+                now, level = exposure, ceiling
+            else:
+                now, level = self._exposure_then(undone), undone.ceiling
+            if now is not None and level is not None and now <= level + self._tolerance:
+                self._increases[index] = self._increases[index]._replace(cured_on=date)
+            else:
+                still.append(index)
+        self._watched_increases = still
+
+    def _to_undo(
+        self, growth: Growth, date: datetime.date, exposure: Decimal | None, state: RiskState
+    ) -> _Obligation | None:
+        """What would undo an increase in a market stop; None where it has no price."""
+        if exposure is None or growth.amount is None:
+            return None
+        prices = self._portfolio.unit_exposures()
+        level = exposure - growth.amount
+        place = location_of(growth.entry.meta)
+        return _Obligation(date, date, state, level, prices, place, growth.entry)
+
+    def _relax(self, date: datetime.date, state: RiskState, ceiling: Decimal) -> None:
+        """The ceiling rose: what is due is due to the higher one, at the earliest deadline."""
+        kept: list[_Obligation] = []
+        relaxed: list[_Obligation] = []
+        for one in self._pending:
+            (kept if one.deadline <= date or one.ceiling >= ceiling else relaxed).append(one)
+        if relaxed and not any(one.deadline > date for one in kept):
+            earliest = min(relaxed, key=lambda one: one.deadline)
+            kept.append(earliest._replace(state=state, ceiling=ceiling))
+        self._pending = kept
 
     def _exposure_then(self, obligation: _Obligation) -> Decimal | None:
         """Today's positions at the prices of the trigger day."""

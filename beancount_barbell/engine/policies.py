@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.nav import BASE
+from beancount_barbell.engine.states import at_par
 from beancount_barbell.model.history import PolicyLoosening
 from beancount_barbell.model.strictness import effective, looser
 
@@ -37,10 +37,6 @@ class PolicyWalk:
         """Every limit that was made looser, refused or not, in order of date."""
         return tuple(self._loosenings)
 
-    def next_change(self) -> datetime.date | None:
-        """The date of the next policy directive that was not taken in yet."""
-        return self._changes[self._next].date if self._next < len(self._changes) else None
-
     def take(
         self, date: datetime.date, state: RiskState, nav: Decimal | None, *, in_loss: bool
     ) -> bool:
@@ -58,7 +54,7 @@ class PolicyWalk:
 
     def recover(self, date: datetime.date, nav: Decimal | None) -> bool:
         """At NAV >= 100 the limits held back take effect. Returns whether any did."""
-        if nav is None or nav < BASE or not self._held_back:
+        if nav is None or not at_par(nav) or not self._held_back:
             return False
         for field, (new, change, index) in self._held_back.items():
             self._set(field, new, change)

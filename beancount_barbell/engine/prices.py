@@ -67,7 +67,7 @@ class PriceBook:
         self.sole: dict[str, Series] = {}
         """Commodity → its series, while it has only one (the fast way in)."""
         self.currencies = set(currencies)
-        """Commodities known to be money: operating, quote and cost currencies."""
+        """Commodities known to be money: those given, and what anything is quoted in."""
 
     def series(self, commodity: str, quote: str) -> tuple[Series, bool]:
         """The series of a pair, and whether it is new."""
@@ -85,13 +85,11 @@ class PriceBook:
         return found, True
 
     def hop(self, source: str, target: str) -> Rate | None:
-        """One unit of `source` in `target` by a single price, either way.
+        """One unit of `source` in another `target` by a single price, either way.
 
         The newer of the direct and the inverse quote is taken; an inverse of
         zero is no price.
         """
-        if source == target:
-            return Rate(ONE, ())
         direct = self._by_commodity.get(source, {}).get(target)
         inverse = self._by_commodity.get(target, {}).get(source)
         if (

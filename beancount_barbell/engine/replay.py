@@ -7,6 +7,7 @@ Beancount, carries none here.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,11 +21,16 @@ from beancount_barbell.engine.classify import (
     bucket_of,
     classify,
 )
+from beancount_barbell.engine.core_book import CoreBookkeeper
 from beancount_barbell.engine.prices import PriceBook
+from beancount_barbell.engine.routine import review_months
 from beancount_barbell.engine.valuation import CORE, RESERVE, ZERO, Portfolio
+from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from beancount_barbell.model.history import History
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
@@ -40,9 +46,16 @@ are taken from the transactions themselves, where that can be told apart.
 """
 
 
-def replay(reading: Reading) -> History:
-    """Sweep the ledger once and tell all that happened to core and sleeve."""
-    return _Replay(reading).run()
+def replay(reading: Reading, *, with_household: bool = False) -> History:
+    """Sweep the ledger once and tell all that happened to core and sleeve.
+
+    Args:
+        reading: the ledger.
+        with_household: also look at what lies outside and what living costs, which
+            takes a second look at every transaction; where the policy has
+            `life-months`, that is done anyway.
+    """
+    return _Replay(reading).run(with_household=with_household)
 
 
 class _Place:
@@ -65,7 +78,9 @@ class _Replay:
         stream = reading.stream
         self._stream = stream
         self._roles = reading.roles
-        self._prices = PriceBook({stream.base_currency, *stream.operating_currencies})
+        self._prices = PriceBook(
+            {stream.base_currency, *stream.operating_currencies, *TRADED_CURRENCIES}
+        )
         self._portfolio = Portfolio(
             stream.base_currency,
             stream.operating_currencies,
@@ -73,51 +88,73 @@ class _Replay:
             self._prices,
         )
         self._chronicle = Chronicle(reading, self._portfolio)
+        self._book = CoreBookkeeper(reading, self._portfolio.positions)
+        self._watched = self._chronicle.market.watched
+        """Series whose prices may stop new entries."""
         self._places: dict[str, _Place | None] = {}
         """Account → its place; None for an account outside."""
         self._transactions: list[Any] = []
+        self._outside: list[Any] = []
+        self._traded: list[Any] = []
+        """The day's transactions that trades of the sleeve may hang on."""
         self._priced: list[Any] = []
         self._brought_in: list[tuple[str, str, Decimal, Any]] = []
         self._bought: dict[tuple[str, str], Decimal] = {}
 
-    def _place(self, account: str) -> _Place | None:
+    def _place(self, account: str, date: datetime.date) -> _Place | None:
+        """Look an account up when it is met for the first time, on `date`."""
         role = self._roles.of(account)
         bucket = bucket_of(role)
         place = None if bucket is None else _Place(role, bucket)
         self._places[account] = place
+        if place is not None and place.holds and bucket == CORE:
+            self._book.note_use(account, date)
         return place
 
-    def run(self) -> History:
+    def run(self, *, with_household: bool) -> History:
         """One loop over all entries; only what core or sleeve may feel is kept."""
         kinds = self._stream.kinds
-        places = self._places
+        book = self._book
         today = datetime.date.min
         for entry in self._stream.entries:
             if entry.date != today:
                 self._close_day(today)
+                book.day_over(today, entry.date)
                 today = entry.date
             kind = kinds[type(entry)]
             if kind == "Price":
                 self._priced.append(entry)
             elif kind == "Transaction":
-                if entry.flag in NOT_REAL_FLAGS:
-                    continue
-                concerned = False
-                for posting in entry.postings:
-                    account = posting.account
-                    if account in places:
-                        if places[account] is not None:
-                            concerned = True
-                    elif self._place(account) is not None:
-                        concerned = True
-                    if posting.cost is not None or posting.price is not None:
-                        self._observe_posting(entry, posting)
-                if concerned:
-                    self._transactions.append(entry)
+                if entry.flag not in NOT_REAL_FLAGS:
+                    self._take_in(entry)
+                else:
+                    book.note_unreal(entry)
             elif kind == "Custom":
                 self._chronicle.note_directive(entry)
+            elif kind in CoreBookkeeper.KINDS:
+                book.note(kind, entry)
         self._close_day(today)
-        return self._chronicle.finish()
+        book.day_over(today, datetime.date.max)
+        history = self._chronicle.finish(with_household=with_household)
+        history = dataclasses.replace(history, core_book=book.finish())
+        return dataclasses.replace(history, months=review_months(history))
+
+    def _take_in(self, transaction: Any) -> None:
+        """Keep a transaction for the day's end, with those of core and sleeve or apart."""
+        places = self._places
+        concerned = False
+        for posting in transaction.postings:
+            account = posting.account
+            if account in places:
+                if places[account] is not None:
+                    concerned = True
+            elif self._place(account, transaction.date) is not None:
+                concerned = True
+            if posting.cost is not None or posting.price is not None:
+                self._observe_posting(transaction, posting)
+        if self._book.strays:
+            self._book.note_strays(transaction)
+        (self._transactions if concerned else self._outside).append(transaction)
 
     # -- prices -------------------------------------------------------------
 
@@ -191,6 +228,17 @@ class _Replay:
         if new or series.followers:
             self._portfolio.touch(series, new=new)
 
+    def _show_market(self, date: datetime.date) -> None:
+        """Show the chronicle the day's prices of the series that market rules watch."""
+        watched = self._watched
+        seen = [
+            price
+            for price in self._priced
+            if price.currency in watched and IMPLICIT_PRICE not in price.meta
+        ]
+        if seen:
+            self._chronicle.see_market(date, seen)
+
     # -- the end of a day ---------------------------------------------------
 
     def _close_day(self, date: datetime.date) -> None:
@@ -199,15 +247,28 @@ class _Replay:
         if self._brought_in:
             self._take_costs_brought_in()
         if self._priced:
+            if self._watched:
+                self._show_market(date)
             self._take_prices(date)
         if not (self._transactions or portfolio.dirty or chronicle.has_directives):
+            self._trace(date, ())
             return
         chronicle.begin(date)
         portfolio.settle(date, chronicle.policy.price_max_age)
         chronicle.note_prices()
         if self._transactions:
             self._take_transactions(date)
+        else:
+            self._trace(date, ())
         chronicle.close()
+
+    def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
+        """Let the tracer follow the day's money outside core and sleeve."""
+        if self._outside or movements:
+            policy = self._chronicle.policy
+            rate = self._portfolio.rate
+            self._chronicle.tracer.day(date, self._outside, movements, policy, rate)
+            self._outside.clear()
 
     def _take_transactions(self, date: datetime.date) -> None:
         """Read the day's transactions at its rates, then move them all, then note them.
@@ -220,19 +281,28 @@ class _Replay:
         self._bought.clear()
         movements: list[Movement] = []
         watched = chronicle.watches_trades
+        watch: list[Movement] = []
         for entry in self._transactions:
-            if watched or not self._is_internal(entry):
-                movements.append(classify(entry, context))
+            internal = self._is_internal(entry)
+            if watched or not internal:
+                movement = classify(entry, context)
+                watch.append(movement)
+                if not internal:
+                    movements.append(movement)
         if watched:
-            for movement in movements:
+            for movement in watch:
                 chronicle.before_moves(movement)
         for entry in self._transactions:
             self._move(entry)
         portfolio.settle(date, chronicle.policy.price_max_age)
         portfolio.take_movers(core=True)
         portfolio.take_movers(core=False)
+        if self._traded:
+            chronicle.book.take(date, self._traded)
+            self._traded.clear()
         for movement in movements:
             chronicle.note_movement(movement)
+        self._trace(date, movements)
         self._transactions = []
 
     def _is_internal(self, entry: Any) -> bool:
@@ -277,6 +347,8 @@ class _Replay:
     def _move(self, entry: Any) -> None:
         """Move a transaction's units into the portfolio, and note its booked results."""
         chronicle, portfolio = self._chronicle, self._portfolio
+        base, is_traded = portfolio.base_currency, chronicle.book.is_traded
+        traded = False
         for posting in entry.postings:
             place = self._places[posting.account]
             units = posting.units
@@ -285,9 +357,12 @@ class _Replay:
                 continue
             commodity = units.currency
             if not place.holds:
+                traded = traded or place.bucket != CORE
                 chronicle.note_result(place.bucket, number, commodity, entry)
                 continue
             cost = posting.cost
+            if not traded and place.bucket != CORE:
+                traded = cost is not None or (commodity != base and is_traded(commodity))
             book = None
             if cost is not None and isinstance(getattr(cost, "number", None), Decimal):
                 book = (cost.currency, cost.number * number)
@@ -296,3 +371,5 @@ class _Replay:
             )
             if place.custodial:
                 chronicle.custody.touch(place.account, place.bucket, commodity, posting, entry)
+        if traded:
+            self._traded.append(entry)

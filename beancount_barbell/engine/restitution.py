@@ -8,68 +8,85 @@ take it back again (the ratchet of a TIPP floor).
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from beancount_barbell.model.location import Location
 
 ZERO = Decimal(0)
 
 
-class _Open:
-    """A breach that still has something outstanding."""
+class Return(NamedTuple):
+    """Money that came into the core from the sleeve, in base currency."""
 
-    __slots__ = ("cured_on", "flow", "outstanding", "returns")
-
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
-        self.outstanding = flow.to_sleeve
-        self.returns: list[Location] = []
-        self.cured_on: datetime.date | None = None
+    date: datetime.date
+    amount: Decimal
+    location: Location
 
 
-def breaches_of(flows: Sequence[Flow], tolerance: Decimal) -> tuple[Breach, ...]:
-    """Core money that reached the sleeve directly, with what of it is still out.
+def direct_breaches(
+    flows: Iterable[Flow], free_income: Collection[datetime.date], tolerance: Decimal
+) -> list[Breach]:
+    """Core money that single transactions took into the sleeve.
 
-    On one day restitution does not cure what was taken later that day: flows of
-    a day are matched after those of the days before, breaches before returns,
-    so that the result does not depend on the order inside the day. A breach of
-    UNKNOWN amount is not cured by any return.
+    `free_income` are the days on which the policy lets core's own distributions
+    (never gains) go to the sleeve: they are no breach then.
     """
-    taken: list[_Open] = []
-    first_open = 0
-    for flow in sorted(flows, key=lambda one: (one.date, one.from_sleeve > 0)):
-        if flow.to_sleeve is None or flow.to_sleeve > tolerance:
-            taken.append(_Open(flow))
-        back = flow.from_sleeve
-        while back > 0 and first_open < len(taken):
-            breach = taken[first_open]
-            if breach.outstanding is not None:
-                part = min(back, breach.outstanding)
-                back -= part
-                breach.outstanding -= part
-                breach.returns.append(location_of(flow.entry.meta))
-                if breach.outstanding > tolerance:
-                    break
-                breach.cured_on = flow.date
-            first_open += 1
-    return tuple(
-        Breach(
-            BreachKind.DIRECT,
-            breach.flow,
-            breach.flow.to_sleeve,
-            breach.outstanding,
-            breach.cured_on,
-            tuple(breach.returns),
-        )
-        for breach in taken
-    )
+    found = []
+    for flow in flows:
+        amount = flow.to_sleeve
+        if amount is not None and flow.date in free_income:
+            amount = max(ZERO, amount - flow.core_income)
+        if amount is None or amount > tolerance:
+            found.append(Breach(BreachKind.DIRECT, flow, amount, amount, None, ()))
+    return found
+
+
+def direct_returns(flows: Iterable[Flow]) -> list[Return]:
+    """What single transactions brought from the sleeve into the core."""
+    return [
+        Return(flow.date, flow.from_sleeve, location_of(flow.entry.meta))
+        for flow in flows
+        if flow.from_sleeve > 0
+    ]
+
+
+def restitute(
+    breaches: Iterable[Breach], returns: Iterable[Return], tolerance: Decimal
+) -> tuple[Breach, ...]:
+    """Match what came back to the oldest breach still open.
+
+    A return can only mend what was taken before it or on its own day. A breach
+    of UNKNOWN amount is not cured by any return.
+    """
+    done = sorted(breaches, key=lambda breach: breach.date)
+    waiting = [index for index, breach in enumerate(done) if breach.amount is not None]
+    first = 0
+    for back in sorted(returns, key=lambda one: one.date):
+        left = back.amount
+        while left > 0 and first < len(waiting):
+            index = waiting[first]
+            breach = done[index]
+            if breach.date > back.date:
+                break
+            owed = breach.outstanding or ZERO
+            part = min(left, owed)
+            left -= part
+            cured = owed - part <= tolerance
+            done[index] = breach._replace(
+                outstanding=owed - part,
+                cured_on=back.date if cured else None,
+                returns=(*breach.returns, back.location),
+            )
+            if cured:
+                first += 1
+    return tuple(done)
 
 
 def take_back(
@@ -87,7 +104,7 @@ def take_back(
         flow = flows[index]
         if flow.explicit_inflow > tolerance and flow.date in barred:
             waiting.append((index, flow.explicit_inflow))
-        out = flow.outflow
+        out = flow.outflow * (1 - flow.undone)
         while out > 0 and waiting:
             oldest, left = waiting[0]
             part = min(out, left)
@@ -97,4 +114,33 @@ def take_back(
                 break
             waiting.pop(0)
             done[oldest] = done[oldest]._replace(taken_back_on=flow.date)
+    return tuple(done)
+
+
+def repay(flows: Sequence[Flow], tolerance: Decimal) -> tuple[Flow, ...]:
+    """Flows with the day on which the sleeve had paid back what a debt gave it.
+
+    Only what the sleeve itself pays to that lender counts, the oldest first;
+    a debt that somebody else repays has funded the sleeve for good.
+    """
+    done = list(flows)
+    order = sorted(range(len(flows)), key=lambda i: (flows[i].date, (flows[i].borrowed or 0) < 0))
+    waiting: dict[str, list[tuple[int, Decimal]]] = {}
+    for index in order:
+        flow = flows[index]
+        if flow.lender is None or flow.borrowed is None:
+            continue
+        owed = waiting.setdefault(flow.lender, [])
+        if flow.borrowed > tolerance:
+            owed.append((index, flow.borrowed))
+        paid = -flow.borrowed
+        while paid > 0 and owed:
+            oldest, left = owed[0]
+            part = min(paid, left)
+            paid -= part
+            if left - part > tolerance:
+                owed[0] = (oldest, left - part)
+                break
+            owed.pop(0)
+            done[oldest] = done[oldest]._replace(repaid_on=flow.date)
     return tuple(done)

@@ -13,6 +13,7 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.engine.drivers import NOTHING, TOO_EARLY, DrawdownDriver, StreakDriver
 from beancount_barbell.engine.nav import BASE
 from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, RiskState
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Policy
 
 ZERO = Decimal(0)
+PAR = Decimal(1)
 EPSILON = Decimal("1e-15")
 """Lines are inclusive: what rounding of a chained index leaves above one is on it."""
 
@@ -34,6 +36,11 @@ def at_or_below(nav: Decimal, line: Decimal) -> bool:
 def at_or_above(nav: Decimal, line: Decimal) -> bool:
     """Whether the index is on or over a line given as a ratio of 100."""
     return nav >= line * BASE - EPSILON
+
+
+def at_par(nav: Decimal) -> bool:
+    """Whether the index is back at its base: no loss is left."""
+    return at_or_above(nav, PAR)
 
 
 def next_nav_state(state: RiskState, nav: Decimal, policy: Policy) -> RiskState:
@@ -73,9 +80,21 @@ class StateMachine:
         self._nav_state = RiskState.ACTIVE
         self._insolvent = False
         self._halted_by_hand = False
+        self.drawdown = DrawdownDriver(EPSILON)
+        self.streak = StreakDriver()
+        self.market_stopped = False
+        """Whether a market rule forbids new entries."""
+        self.must_reach: Decimal | None = None
+        """The ceiling that exposure has to be brought under; a market stop shrinks nothing."""
+        self._market_ceiling: Decimal | None = None
         self._restarted_on: datetime.date | None = None
         self._reference: Decimal | None = None
         self._exposures: list[tuple[datetime.date, Decimal]] = []
+
+    @property
+    def lines(self) -> RiskState:
+        """Where the NAV lines alone have the sleeve."""
+        return self._nav_state
 
     def insolvent(self) -> None:
         """The sleeve's equity is gone: halted until a restart."""
@@ -85,15 +104,22 @@ class StateMachine:
         """A manual halt: until a restart."""
         self._halted_by_hand = True
 
-    def review(self, date: datetime.date, restart_after_days: int) -> str | None:
+    def review(self, date: datetime.date, policy: Policy) -> str | None:
         """A signed review; None if it counts, else why it does not.
 
-        It ends the probation after a restart, once that has lasted long enough.
+        It ends the probation after a restart, and what losses in a row have
+        put the sleeve into, each once it has lasted long enough.
         """
+        told = [self.streak.review(date, policy), self._review_probation(date, policy)]
+        if None in told:
+            return None
+        return TOO_EARLY if TOO_EARLY in told else NOTHING
+
+    def _review_probation(self, date: datetime.date, policy: Policy) -> str | None:
         if self._restarted_on is None:
-            return "nothing-to-review"
-        if (date - self._restarted_on).days < restart_after_days:
-            return "too-early"
+            return NOTHING
+        if (date - self._restarted_on).days < policy.restart_after:
+            return TOO_EARLY
         self._restarted_on = None
         return None
 
@@ -106,10 +132,12 @@ class StateMachine:
         if exposure is None or exposure != 0:
             return "not-flat"
         if (date - self.halted_on).days < restart_after_days:
-            return "too-early"
+            return TOO_EARLY
         self.generation += 1
         self._nav_state = RiskState.ACTIVE
         self._insolvent = self._halted_by_hand = False
+        self.drawdown.restart(date)
+        self.streak.restart(date)
         self._restarted_on = date
         return None
 
@@ -134,6 +162,7 @@ class StateMachine:
             estimated = next_nav_state(self._nav_state, worst_nav, policy)
             if estimated.rank > self._nav_state.rank:
                 self._nav_state = estimated
+        self._note_market(exposure)
         demands = self._demands()
         state = max((d.state for d in demands), key=lambda s: s.rank, default=RiskState.ACTIVE)
         before = (self.state, self.ceiling, self.drivers)
@@ -147,8 +176,19 @@ class StateMachine:
             self.halted_on = None
         self.state = state
         self.drivers = tuple(d.driver for d in demands if d.state is state)
-        self.ceiling = self._ceiling(policy)
+        self.ceiling = self._ceiling(demands, policy)
+        self.must_reach = self._ceiling(
+            [one for one in demands if one.driver is not Driver.MARKET], policy
+        ).amount
         return before != (self.state, self.ceiling, self.drivers)
+
+    def _note_market(self, exposure: Decimal | None) -> None:
+        """A stop freezes exposure as it was on the day it fired."""
+        if not self.market_stopped:
+            self._market_ceiling = None
+        elif self._market_ceiling is None:
+            known = self._exposures[-1][1] if self._exposures else ZERO
+            self._market_ceiling = known if exposure is None else exposure
 
     def _demands(self) -> list[Drive]:
         demands = []
@@ -156,19 +196,31 @@ class StateMachine:
             demands.append(Drive(Driver.INSOLVENCY, RiskState.HALTED))
         if self._halted_by_hand:
             demands.append(Drive(Driver.MANUAL, RiskState.HALTED))
+        if self.drawdown.latched:
+            demands.append(Drive(Driver.DRAWDOWN, RiskState.HALTED))
         if self._nav_state is not RiskState.ACTIVE:
             demands.append(Drive(Driver.NAV, self._nav_state))
+        if self.streak.state is not RiskState.ACTIVE:
+            demands.append(Drive(Driver.STREAK, self.streak.state))
         if self._restarted_on is not None:
             demands.append(Drive(Driver.RESTART, RiskState.REDUCING))
+        if self.market_stopped:
+            demands.append(Drive(Driver.MARKET, RiskState.REDUCING))
         return demands
 
-    def _ceiling(self, policy: Policy) -> Ceiling:
-        if self.state is RiskState.ACTIVE:
-            return NO_CEILING
-        driver = self.drivers[0]
-        if self.state is RiskState.HALTED:
-            return Ceiling(ZERO, driver)
-        return Ceiling((self._reference or ZERO) * policy.reduce_to, driver)
+    def _ceiling(self, demands: list[Drive], policy: Policy) -> Ceiling:
+        """The lowest ceiling of all demands; of equal ones the first names it."""
+        lowest = NO_CEILING
+        for demand in demands:
+            if demand.state is RiskState.HALTED:
+                amount = ZERO
+            elif demand.driver is Driver.MARKET:
+                amount = self._market_ceiling or ZERO
+            else:
+                amount = (self._reference or ZERO) * policy.reduce_to
+            if lowest.amount is None or amount < lowest.amount:
+                lowest = Ceiling(amount, demand.driver)
+        return lowest
 
     def _largest_exposure(self, date: datetime.date) -> Decimal:
         """The largest end-of-day gross exposure of the 90 days up to `date`."""

@@ -106,12 +106,14 @@ class Holding:
         "commodity",
         "cost",
         "counted",
+        "dormant",
         "entry",
         "exposed",
         "exposure_factor",
         "follows",
         "gross",
         "groups",
+        "has_choice",
         "hop",
         "is_cash",
         "location",
@@ -120,6 +122,7 @@ class Holding:
         "underlying",
         "units",
         "via",
+        "way",
     )
 
     def __init__(self, commodity: str, location: Location, entry: Any) -> None:
@@ -141,11 +144,24 @@ class Holding:
         self.source = Series(commodity, commodity)
         """What gives the price of one unit in `via`."""
         self.groups: list[Group | None] = [None, None, None, None]
+        self.has_choice = True
+        """Whether more than one way may lead to the base currency."""
         self.settled_route = False
         """Whether its route stands until a new pair appears."""
+        self.dormant = False
+        """Whether nothing was held at the end of the last day it was touched."""
+        self.way: tuple[Series, ...] = ()
+        """The hops from it to the base currency."""
         self.hop: Series | None = None
         """The first hop of its way to the base currency."""
         self.follows: list[Series] = []
+
+    def forget_costs(self) -> None:
+        """What is sold out has no cost any more."""
+        for units, cost in zip(self.gross, self.cost, strict=True):
+            if cost and not units:
+                cost.clear()
+                self.settled_route = self.settled_route and not self.has_choice
 
     @property
     def held(self) -> bool:
@@ -198,6 +214,9 @@ class Portfolio:
         self._known_rates: dict[str, Decimal | None] = {}
         """What `rate` found since the last `settle`."""
 
+        self.unsettled: tuple[Decimal, ...] = (ZERO, ZERO, ZERO, ZERO)
+        """By bucket, what futures and CFDs made since their last settlement."""
+
         self._dirty: dict[Holding, None] = {}
         self._dirty_groups: dict[Group, None] = {}
         self._dirty_rates: dict[str, None] = {}
@@ -233,6 +252,8 @@ class Portfolio:
         holding.gross[bucket] += abs(new) - abs(old)
         if cost is not None:
             costs = holding.cost[bucket]
+            if cost[0] not in costs and holding.has_choice:
+                holding.settled_route = False  # what it cost is what it is best priced in
             costs[cost[0]] = costs.get(cost[0], ZERO) + cost[1]
         self._dirty[holding] = None
 
@@ -263,6 +284,7 @@ class Portfolio:
                     if group is not None:
                         self._dirty_groups[group] = None
             else:
+                follower.settled_route = False
                 self._dirty[follower] = None
 
     def _new_pair(self, series: Series) -> None:
@@ -271,14 +293,25 @@ class Portfolio:
         self._review_after = datetime.date.min
         pair = (series.commodity, series.quote)
         for holding in self._holdings.values():
-            concerned = (holding.commodity, holding.underlying, self.base_currency)
-            if not set(pair).isdisjoint(concerned):
+            if self._opens_a_way(pair, holding.commodity) or (
+                holding.underlying is not None and self._opens_a_way(pair, holding.underlying)
+            ):
                 holding.settled_route = False
                 self._dirty[holding] = None
         for currency in pair:
             if self.base_currency in pair and currency in self._rate_series:
                 series.followers.append(CurrencyFollower(currency))
                 self._dirty_rates[currency] = None
+
+    def _opens_a_way(self, pair: tuple[str, str], commodity: str) -> bool:
+        """Whether a new pair may be a hop on the way from a commodity to the base."""
+        base = self.base_currency
+        if commodity == base:
+            return False
+        if commodity in pair or base not in pair:
+            return commodity in pair
+        middle = pair[0] if pair[1] == base else pair[1]
+        return bool(self.prices.pair(commodity, middle))
 
     def is_cash(self, commodity: str) -> bool:
         """Whether a commodity is cash-like: it carries no market exposure.
@@ -306,6 +339,7 @@ class Portfolio:
         if self._freshness.set(date, max_age_days):
             self._review_after = datetime.date.min
         for holding in self._dirty:
+            holding.forget_costs()
             if not holding.settled_route:
                 self._find_route(holding)
             self._place(holding)
@@ -316,17 +350,20 @@ class Portfolio:
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
         self._dirty_rates.clear()
-        buckets = set()
+        buckets = {group.bucket for group in self._dirty_groups}
+        self._sum_groups()
+        for bucket in BUCKETS if rates_moved else buckets:
+            self._total(bucket)
+
+    def _sum_groups(self) -> None:
+        """Sum the marked groups anew; note what moved each of them most."""
         for group in self._dirty_groups:
             group.sum_up()
-            buckets.add(group.bucket)
             if group.mover is not None:
                 effect = group.mover.effect * self._rates[group.via]
                 mover = Mover(effect, group.mover.entry)
                 self._movers[group.bucket == CORE].append(mover)
         self._dirty_groups.clear()
-        for bucket in BUCKETS if rates_moved else buckets:
-            self._total(bucket)
 
     def _total(self, bucket: int) -> None:
         value = exposure = ZERO
@@ -346,29 +383,32 @@ class Portfolio:
     def _place(self, holding: Holding) -> None:
         """Put a holding into the groups of its via, and mark those for summing."""
         via = holding.via
-        for bucket in BUCKETS:
-            if not holding.gross[bucket]:
-                holding.cost[bucket].clear()
         if not holding.held:
-            holding.settled_route = False  # ages are not watched while nothing is held
+            holding.dormant = True  # ages are not watched while nothing is held
+        elif holding.dormant:
+            holding.dormant = False
+            for series in holding.way:
+                self._expect_review(series)
+        if via is None and holding.held:
+            self._unpriced[holding] = None
+        else:
+            self._unpriced.pop(holding, None)
         if via is None:
-            if holding.held:
-                self._unpriced[holding] = None
-            else:
-                self._unpriced.pop(holding, None)
             return
         for bucket in BUCKETS:
             group = holding.groups[bucket]
             if holding.gross[bucket]:
-                if group is None:
-                    group = self._groups[bucket].get(via)
-                    if group is None:
-                        group = self._groups[bucket][via] = Group(bucket, via)
-                    group.members[holding] = None
-                    holding.groups[bucket] = group
-                self._dirty_groups[group] = None
+                self._dirty_groups[group or self._join(holding, bucket, via)] = None
             elif group is not None:
                 self._leave(holding, bucket, group)
+
+    def _join(self, holding: Holding, bucket: int, via: str) -> Group:
+        group = self._groups[bucket].get(via)
+        if group is None:
+            group = self._groups[bucket][via] = Group(bucket, via)
+        group.members[holding] = None
+        holding.groups[bucket] = group
+        return group
 
     def _leave(self, holding: Holding, bucket: int, group: Group) -> None:
         del group.members[holding]
@@ -382,7 +422,7 @@ class Portfolio:
             if group is not None:
                 self._leave(holding, bucket, group)
         self._unpriced.pop(holding, None)
-        holding.hop = None
+        holding.hop, holding.way = None, ()
         commodity, base = holding.commodity, self.base_currency
         holding.is_cash = self.is_cash(commodity)
         holding.exposed = not holding.is_cash and holding.underlying is None
@@ -394,6 +434,7 @@ class Portfolio:
             holding.via, holding.settled_route = None, False
             self._follow(holding, None)
             return
+        holding.way = found.hops
         hop = holding.hop = found.hops[0]
         direct = hop.commodity == commodity
         if len(found.hops) == 1 and commodity in self.prices.currencies:
@@ -413,30 +454,44 @@ class Portfolio:
     def _follow(self, holding: Holding, found: Rate | None) -> None:
         """Let a holding be told of what may change its way, or an option's exposure.
 
-        A direct price that is fresh stands until it grows stale, and an only
-        way until a new pair appears: there the price alone need be followed,
-        and of money not even that. Any other choice is looked at again with
-        every price of every way.
+        The price it goes by moves its groups. A way that is preferred but stale
+        may be taken again with its next price, and so may any other while its
+        own is stale; a fresh way that was not preferred changes nothing.
         """
         for series in holding.follows:
             series.followers.remove(holding)
-        ways = self.prices.ways(holding.commodity, self.base_currency)
-        follows = {series: None for way in ways for series in way}
-        if found is not None:
-            hop, is_money = found.hops[0], holding.via == holding.commodity
-            sure = len(ways) == 1 or (len(found.hops) == 1 and self._freshness.covers(found))
-            one_sided = (
-                holding.source is hop and len(self.prices.pair(hop.commodity, hop.quote)) == 1
-            )
-            holding.settled_route = sure and (is_money or one_sided)
-            if holding.settled_route:
-                follows = {} if is_money else {hop: None}
+        commodity, base = holding.commodity, self.base_currency
+        fresh = found is not None and self._freshness.covers(found)
+        follows: dict[Series, None] = {}
+        around = self.prices.neighbours(commodity)
+        holding.has_choice = len(around) > 1
+        for middle in around:
+            first, second = self.prices.pair(commodity, middle), self.prices.pair(middle, base)
+            if found is not None and set(first) & set(found.hops):
+                # Of both sides of a pair the newer one counts; money stands for itself.
+                follows.update(dict.fromkeys(() if holding.via == commodity else first))
+            elif (second or middle == base) and not (fresh and self._is_fresh(commodity, middle)):
+                follows.update(dict.fromkeys(first + second))
         if holding.underlying is not None:
-            for way in self.prices.ways(holding.underlying, self.base_currency):
+            for way in self.prices.ways(holding.underlying, base):
                 follows.update(dict.fromkeys(way))
         holding.follows = list(follows)
+        holding.settled_route = found is not None
         for series in holding.follows:
             series.followers.append(holding)
+
+    def _is_fresh(self, commodity: str, middle: str) -> bool:
+        """Whether the way over `middle` (which may be the base itself) has no stale hop."""
+        first = self.prices.hop(commodity, middle)
+        second = (
+            first if middle == self.base_currency else self.prices.hop(middle, self.base_currency)
+        )
+        return (
+            first is not None
+            and second is not None
+            and self._freshness.covers(first)
+            and self._freshness.covers(second)
+        )
 
     def _follow_rate(self, currency: str) -> None:
         """From now on the rate of `currency` to the base is kept up to date."""
@@ -479,7 +534,7 @@ class Portfolio:
         for holding in self._holdings.values():
             if holding.hop is None or not holding.held:
                 continue
-            if not holding.settled_route or self._freshness.last_fresh_day(holding.hop) < date:
+            if any(self._freshness.last_fresh_day(series) < date for series in holding.way):
                 self._find_route(holding)
                 self._place(holding)
             in_use[holding.hop] = None
@@ -533,7 +588,7 @@ class Portfolio:
     def _valuation(self, buckets: tuple[int, ...]) -> Valuation:
         known = ZERO
         for bucket in buckets:
-            known += self._value[bucket]
+            known += self._value[bucket] + self.unsettled[bucket]
         if not self._unpriced:
             return Valuation(known, known, ())
         estimate: Decimal | None = known
@@ -565,7 +620,30 @@ class Portfolio:
 
     def layer_values(self) -> tuple[Decimal, Decimal, Decimal]:
         """The known value of (trade, hedge, reserve); what has no price is left out."""
-        return self._value[TRADE], self._value[HEDGE], self._value[RESERVE]
+        trade, hedge, reserve = (self._value[b] + self.unsettled[b] for b in SLEEVE)
+        return trade, hedge, reserve
+
+    def sleeve_cash(self) -> Decimal:
+        """Cash-like value of the whole sleeve, less its debts."""
+        cash = ZERO
+        for bucket in SLEEVE:
+            for via, group in self._groups[bucket].items():
+                cash += group.cash * self._rates[via]
+        return cash
+
+    def collateral(self) -> Decimal:
+        """What the sleeve's goods are worth as collateral: market value times haircut.
+
+        A commodity without `barbell-haircut` is none.
+        """
+        total = ZERO
+        for holding in self._in_sleeve():
+            haircut = self._commodities.of(holding.commodity).haircut
+            if haircut is None or holding.is_cash or not holding.counted or holding.via is None:
+                continue
+            value = holding.source.number * self._rates[holding.via]
+            total += sum((holding.units[b] for b in SLEEVE), ZERO) * value * haircut
+        return total
 
     def free_cash(self) -> Decimal:
         """Cash-like value of the trade and hedge layers, less their debts."""
@@ -624,6 +702,18 @@ class Portfolio:
         price = self._exposure_price(holding)
         return None if price is None else holding.exposure_factor * price
 
+    def currency_of(self, commodity: str) -> str | None:
+        """The currency whose rate moves a commodity's value; None for several of them.
+
+        Money hangs on itself, a fund on the one foreign currency it is quoted in.
+        """
+        base, currencies = self.base_currency, self.prices.currencies
+        if commodity == base or commodity in currencies:
+            return commodity
+        around = self.prices.neighbours(commodity)
+        foreign = [name for name in around if name != base and name in currencies]
+        return base if not foreign else foreign[0] if len(foreign) == 1 else None
+
     def direction(self, commodity: str) -> int:
         """Which way a unit's exposure points: -1 for inverse funds and negative deltas."""
         terms = self._commodities.of(commodity)
@@ -637,6 +727,16 @@ class Portfolio:
         """Gross units of the sleeve without its hedge layer."""
         holding = self._holdings.get(commodity)
         return ZERO if holding is None else holding.gross[TRADE] + holding.gross[RESERVE]
+
+    def gross_sleeve_units(self, commodity: str) -> Decimal:
+        """Gross units of the whole sleeve, its hedge layer included."""
+        holding = self._holdings.get(commodity)
+        return sum((holding.gross[b] for b in SLEEVE), ZERO) if holding else ZERO
+
+    def quote(self, commodity: str) -> Decimal | None:
+        """The price of a held commodity in the currency it is priced in, None if unpriced."""
+        holding = self._holdings.get(commodity)
+        return None if holding is None or holding.via is None else holding.source.number
 
     def net_sleeve_units(self, commodity: str) -> Decimal:
         """Net units of the whole sleeve."""
@@ -682,6 +782,18 @@ class Portfolio:
             for name in sorted(self._holdings)
             if self._holdings[name].units[CORE]
         )
+
+    def groups(self, bucket: int) -> list[tuple[Group, Decimal]]:
+        """What a bucket holds with a price, by via, each with the via's rate to the base."""
+        return [
+            (group, self._rates[via])
+            for via, group in self._groups[bucket].items()
+            if group.members
+        ]
+
+    def held_in(self, bucket: int) -> list[Holding]:
+        """What a bucket holds, priced or not."""
+        return [holding for holding in self._holdings.values() if holding.gross[bucket]]
 
     @property
     def has_gaps(self) -> bool:

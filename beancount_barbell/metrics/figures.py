@@ -12,12 +12,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
+from beancount_barbell.metrics.separation_figures import loan_figures, separation_figures
+from beancount_barbell.metrics.trade_figures import (
+    discipline_part,
+    margin_part,
+    statistics_part,
+)
+from beancount_barbell.metrics.treasury_figures import liquidity_part, regime_part
 from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.flows import BreachKind
 from beancount_barbell.model.roles import Layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from beancount_barbell.metrics.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Money, Policy
@@ -50,10 +59,6 @@ TRADES = (
 )
 """The statistics of closed trades."""
 
-_LIQUIDITY = ("t0", "t1", "t2", "reserve_cover")
-_DISCIPLINE = ("reaction_lag_days", "adherence_in_loss")
-_REGIME = ("name", "note")
-
 
 class _Sheet:
     """Collects the reasons for what is not known while the figures are written."""
@@ -67,12 +72,10 @@ class _Sheet:
             self.unknown[path] = reason
         return plain_or_none(number)
 
-    def missing(self, group: str, keys: Iterable[str]) -> dict[str, None]:
-        """A group of figures that this version does not compute."""
-        blank: dict[str, None] = dict.fromkeys(keys)
-        for key in blank:
-            self.unknown[f"{group}.{key}"] = NOT_COMPUTED
-        return blank
+    def part(self, group: str, part: Part) -> dict[str, Any]:
+        """A group of figures that comes with its own reasons."""
+        self.unknown.update({f"{group}.{key}": why for key, why in part.unknown.items()})
+        return dict(part.values)
 
 
 def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
@@ -101,17 +104,14 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
         "ratio_upper": plain(policy.ratio_upper),
         "sweep_suggested": _sweep(day, policy, judged),
         "flows": _flows(history, sheet),
-        "trades": sheet.missing("trades", TRADES),
-        "separation": {
-            "derived": sheet.missing("separation", ("derived",))["derived"],
-            "claimed": policy.separation_level,
-            "effective": sheet.missing("separation", ("effective",))["effective"],
-            "pairs": sheet.missing("separation", ("pairs",))["pairs"],
-        },
-        "liquidity": sheet.missing("liquidity", _LIQUIDITY),
-        "discipline": sheet.missing("discipline", _DISCIPLINE),
-        "regime": sheet.missing("regime", _REGIME),
-        "loans": _loans(history, sheet),
+        "trades": sheet.part("trades", statistics_part(history)),
+        "separation": separation_figures(history, sheet.unknown),
+        "liquidity": sheet.part(
+            "liquidity", liquidity_part(history, _core_reason(day), _sleeve_reason(day))
+        ),
+        "discipline": sheet.part("discipline", discipline_part(history)),
+        "regime": sheet.part("regime", regime_part(history)),
+        "loans": loan_figures(history, sheet.unknown, NO_PRICE),
         "unknown": sheet.unknown,
         "findings": {
             "errors": sum(finding.fails for finding in judged),
@@ -162,7 +162,7 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
             layer.value: _layer(layer, history, sheet)
             for layer in (Layer.TRADE, Layer.HEDGE, Layer.RESERVE)
         },
-        **{key: sheet.missing("sleeve", (key,))[key] for key in ("margin_ratio", "lot_caps")},
+        **sheet.part("sleeve", margin_part(history, reason)),
     }
 
 
@@ -208,11 +208,11 @@ def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str 
 def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
     breaches = history.breaches
     reason = FLOW_WITHOUT_PRICE
+    direct = [one.amount for one in breaches if one.kind is BreachKind.DIRECT]
+    traced = [one.amount for one in breaches if one.kind is BreachKind.TRANSIT]
     return {
-        "core_to_sleeve": sheet.known(
-            "flows.core_to_sleeve", _total(breach.amount for breach in breaches), reason
-        ),
-        "transit": sheet.missing("flows", ("transit",))["transit"],
+        "core_to_sleeve": sheet.known("flows.core_to_sleeve", _total(direct), reason),
+        "transit": sheet.known("flows.transit", _total(traced), reason),
         "outstanding": sheet.known(
             "flows.outstanding", _total(breach.outstanding for breach in breaches), reason
         ),
@@ -228,23 +228,6 @@ def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
             return None
         total += amount
     return total
-
-
-def _loans(history: History, sheet: _Sheet) -> list[dict[str, Any]]:
-    """The loans that core secures: named here, their figures not yet computed."""
-    secured = sorted(
-        (terms.account, terms.secured_by)
-        for terms in history.roles.terms.values()
-        if terms.secured_by is not None
-    )
-    return [
-        {
-            "account": account,
-            "secured_by": secured_by,
-            **sheet.missing(f"loans.{index}", ("ltv", "carry")),
-        }
-        for index, (account, secured_by) in enumerate(secured)
-    ]
 
 
 def _limit(key: str, history: History, path: str, sheet: _Sheet) -> Decimal | None:

@@ -12,6 +12,16 @@ _DIGITS = {
 
 _USUAL_DIGITS = 2
 
+TRADED_CURRENCIES = frozenset(
+    (
+        "AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNY",
+        "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS", "INR",
+        "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "RON",
+        "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "USD", "ZAR",
+    )
+)  # fmt: skip
+"""Currencies of the BIS Triennial Survey (2022): money even where nothing is quoted in them."""
+
 
 def currency_digits(currency: str) -> int:
     """How many decimals amounts of `currency` usually have (ISO 4217)."""

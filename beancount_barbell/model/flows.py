@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
     from beancount_barbell.model.location import Location
+    from beancount_barbell.model.policy import MarginCall
+    from beancount_barbell.model.states import RiskState
+
+_NOTHING = Decimal(0)
 
 
 class Flow(NamedTuple):
@@ -30,9 +34,17 @@ class Flow(NamedTuple):
     which later outflows, matched to the oldest explicit inflow first, had taken
     this one out again.
 
+    `borrowed` is what debts outside gave of what the sleeve received, or, where
+    negative, what the sleeve paid back to them; `lender` is the account with
+    the largest part of it, `repaid_on` the day on which the sleeve had paid
+    this back. `undone` is the share of the transaction that a linked reversal
+    took back (1 for the reversal itself): the amounts of money that changed
+    sides are told without it, the nets and flows of the NAV with it.
+
     `core_income` is core's own income (distributions and interest, never gains)
-    that the transaction paid away. `missing` names commodities and currencies that had no price: the amounts
-    then rest on book values, or are None where there is none.
+    that the transaction paid away. `missing` names commodities and currencies
+    that had no price: the amounts then rest on book values, or are None where
+    there is none.
     """
 
     date: datetime.date
@@ -58,20 +70,52 @@ class Flow(NamedTuple):
     sleeve_location: Location
     entry: Any
     taken_back_on: datetime.date | None = None
+    borrowed: Decimal | None = _NOTHING
+    lender: str | None = None
+    repaid_on: datetime.date | None = None
+    undone: Decimal = _NOTHING
+
+
+class Label(Enum):
+    """What traced money is: core's, core's own yield, or the sleeve's."""
+
+    CORE = "core"
+    YIELD = "yield"
+    SLEEVE = "sleeve"
+
+
+class Hop(NamedTuple):
+    """One step of traced money: `amount` of it came to lie in `account`.
+
+    `amount` is principal in base currency (what it was worth when it left),
+    None where that cannot be told.
+    """
+
+    date: datetime.date
+    account: str
+    amount: Decimal | None
+    location: Location
 
 
 class BreachKind(Enum):
     """How core money reached the sleeve."""
 
     DIRECT = "direct"
+    TRANSIT = "transit"
 
 
 class Breach(NamedTuple):
     """Core money that reached the sleeve, and what of it is still out.
 
-    `amount` never shrinks; `outstanding` is what later returns from sleeve to
-    core, matched to the oldest breach first, have left of it. All in base
-    currency; None where the amount is UNKNOWN.
+    `flow` is the transaction that completed it. `amount` never shrinks;
+    `outstanding` is what later returns from sleeve to core, matched to the
+    oldest breach first, have left of it. All in base currency; None where the
+    amount is UNKNOWN.
+
+    A transit breach came through outside accounts: `hops` are its steps, the
+    core's exits first, `least` and `most` the bounds over all conventions of
+    tracing that conserve value, `value` what the money was worth when it
+    arrived, and `only_income` says that all of it was core's own yield.
     """
 
     kind: BreachKind
@@ -80,6 +124,16 @@ class Breach(NamedTuple):
     outstanding: Decimal | None
     cured_on: datetime.date | None
     returns: tuple[Location, ...]
+    hops: tuple[Hop, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    value: Decimal | None = None
+    only_income: bool = False
+
+    @property
+    def date(self) -> datetime.date:
+        """The day the money reached the sleeve."""
+        return self.flow.date
 
 
 class Treatment(Enum):
@@ -118,3 +172,40 @@ class LayerShift(NamedTuple):
     support_ended_on: datetime.date | None
     location: Location
     entry: Any
+
+
+class Substitution(NamedTuple):
+    """Core money went out and the sleeve was funded, in like size, but not traceably.
+
+    `amount` is what of the two matches within the window, less what was traced,
+    in base currency. `exits` left the core, `fundings` came into the sleeve; the
+    finding stands at the last funding.
+    """
+
+    amount: Decimal
+    exits: tuple[Flow, ...]
+    fundings: tuple[Flow, ...]
+
+
+class Redemption(NamedTuple):
+    """The core went down on a day of stress.
+
+    `amount` is that day's net outflow of the core at market, in base currency,
+    without what a linked reversal took back; None where it is UNKNOWN.
+    `outstanding` is what later returns from sleeve to core have left of it.
+    `state` was in force that day, `market` says that a market stop was part of
+    it, `call` is a margin call of the five business days before. `flow` is the
+    largest of the day's outflows.
+    """
+
+    date: datetime.date
+    amount: Decimal | None
+    outstanding: Decimal | None
+    cured_on: datetime.date | None
+    returns: tuple[Location, ...]
+    state: RiskState
+    market: bool
+    call: MarginCall | None
+    flow: Flow
+    accounts: frozenset[str]
+    links: frozenset[str]

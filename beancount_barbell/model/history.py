@@ -6,17 +6,43 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.model.months import NO_BOOK, CoreBook
+from beancount_barbell.model.treasury import NO_TREASURY
+
 if TYPE_CHECKING:
     import datetime
     from decimal import Decimal
 
     from beancount_barbell.model.commodities import Commodities
-    from beancount_barbell.model.flows import Breach, Flow, LayerShift, UnmappedResult
+    from beancount_barbell.model.drivers import (
+        DrawdownStop,
+        LosingStreak,
+        MarketStop,
+        MarketUnknown,
+    )
+    from beancount_barbell.model.flows import (
+        Breach,
+        Flow,
+        LayerShift,
+        Redemption,
+        Substitution,
+        UnmappedResult,
+    )
+    from beancount_barbell.model.instruments import (
+        LeveragedHolding,
+        Margin,
+        ShortOption,
+        UnderlyingExposure,
+    )
     from beancount_barbell.model.location import Location
+    from beancount_barbell.model.months import Month
     from beancount_barbell.model.policy import Directives, Policy
     from beancount_barbell.model.problems import Problem
     from beancount_barbell.model.roles import Roles
+    from beancount_barbell.model.separation import Separation
     from beancount_barbell.model.states import Driver, Increase, Overdue, RiskState, Transition
+    from beancount_barbell.model.trades import Trade
+    from beancount_barbell.model.treasury import Treasury
 
 
 class Layers(NamedTuple):
@@ -58,9 +84,11 @@ class Day(NamedTuple):
     `core_outflow` is what of `core_flow` went out (>= 0). `free_cash` is what
     lies in cash in the trade and hedge layers, less their debts (None where a
     rate is missing). `margin_support` is what the reserve gave the trade layer
-    on a margin call and is exempt from its budget that evening.
+    on a margin call and is exempt from its budget that evening. `secured_debt`
+    is what is owed on loans that the core secures (None without a rate).
     `core_entry` and `sleeve_entry` are what moved the value most: the day's
-    transaction, else its price directive, else None.
+    transaction, else its price directive, else None. `order_entry` is the
+    transaction with the day's largest order in the sleeve, by exposure.
     """
 
     date: datetime.date
@@ -98,6 +126,15 @@ class Day(NamedTuple):
     sleeve_transaction: bool
     core_entry: Any
     sleeve_entry: Any
+    secured_debt: Decimal | None
+    order_entry: Any
+
+    @property
+    def leverage(self) -> Decimal | None:
+        """Exposure over equity; None where UNKNOWN, or infinite: equity at or below zero."""
+        if self.exposure is None or self.equity is None or self.equity <= 0:
+            return None
+        return self.exposure / self.equity
 
 
 class PriceGap(NamedTuple):
@@ -177,7 +214,7 @@ class PolicyLoosening(NamedTuple):
 
 
 class RefusedDecision(NamedTuple):
-    """A `restart` or `review` that has no effect, and the reason's text key."""
+    """A `restart`, `review` or reversal that has no effect, and the reason's text key."""
 
     date: datetime.date
     verb: str
@@ -211,6 +248,7 @@ class History:
     days: tuple[Day, ...]
     flows: tuple[Flow, ...]
     breaches: tuple[Breach, ...]
+    substitutions: tuple[Substitution, ...]
     shifts: tuple[LayerShift, ...]
     unmapped: tuple[UnmappedResult, ...]
     transitions: tuple[Transition, ...]
@@ -222,8 +260,40 @@ class History:
     loosenings: tuple[PolicyLoosening, ...]
     refused: tuple[RefusedDecision, ...]
     first_trade: FirstTrade | None
+    trades: tuple[Trade, ...]
+    exposures: tuple[UnderlyingExposure, ...]
+    """The sleeve's exposure by underlying at `as_of`."""
+    margin: Margin | None
+    """None without margin positions at `as_of`."""
+    contract_prices: tuple[tuple[str, Decimal], ...]
+    """What one contract of each future and CFD with a price is worth, base currency."""
+    orders_in_loss: int
+    """Trades (one underlying on one day) while the sleeve was not ACTIVE."""
+    reductions: tuple[datetime.date, ...]
+    """Days on which positions of the sleeve were reduced, in order."""
+    short_options: tuple[ShortOption, ...]
+    leveraged: tuple[LeveragedHolding, ...]
+    crossings: tuple[Transition, ...]
+    """NAV lines crossed while another driver had, or gave, the sleeve its state."""
+    drawdown_stops: tuple[DrawdownStop, ...]
+    streaks: tuple[LosingStreak, ...]
+    market_stops: tuple[MarketStop, ...]
+    market_unknown: tuple[MarketUnknown, ...]
+    """Series with a rule of which nothing is known at `as_of`."""
     core_in_kind: tuple[tuple[str, Decimal], ...]
     """Units of each commodity in the core at `as_of`."""
+    separation: Separation
+    """How far core and sleeve are apart at `as_of`, and the core's pledges."""
+    redemptions: tuple[Redemption, ...]
+
+    treasury: Treasury = NO_TREASURY
+    """What the core earns, and whether cash is there in time."""
+
+    core_book: CoreBook = NO_BOOK
+    """What the monthly routine has to know of the core's accounts."""
+
+    months: tuple[Month, ...] = ()
+    """The monthly routine of each month that is over, from the first core posting on."""
 
     @property
     def last(self) -> Day | None:

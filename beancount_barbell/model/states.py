@@ -80,8 +80,10 @@ class Increase(NamedTuple):
     layer left out) at that day's end, both at that day's prices in base
     currency, None where a price is missing; `ceiling` was in force that
     morning. `forced` is an assignment or forced sale, `hedging` a hedge-layer
-    trade that lowered net exposure. `cured_on` is the day exposure came under
-    the ceiling while that still stood.
+    trade that lowered net exposure, `market_stop` that a market rule forbade
+    any increase, whatever room the ceiling left. `cured_on` is the day exposure
+    came under the ceiling (in a market stop, back to what it was before) while
+    that still stood.
     """
 
     date: datetime.date
@@ -98,6 +100,7 @@ class Increase(NamedTuple):
     links: frozenset[str]
     location: Location
     entry: Any
+    market_stop: bool = False
 
 
 class Overdue(NamedTuple):

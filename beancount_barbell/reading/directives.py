@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.commodities import CASH_CLASSES
 from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.months import ITEMS
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.model.strictness import stricter
@@ -26,8 +27,6 @@ WORD = "barbell"
 
 ROLES = tuple(role.value for role in Role)
 LAYERS = tuple(layer.value for layer in Layer)
-MONTHLY_ITEMS = ("core-balance", "core-terms", "sleeve-record", "ratio", "evidence")
-YEARLY_ITEMS = ("life-test", "separation")
 
 DEFAULT_OVER = 5
 """Observations that a market rule looks back on, where it does not say."""
@@ -227,7 +226,7 @@ VERBS: Mapping[str, Verb] = {
         '"signoff" "YYYY-MM" "ITEM"',
         arguments=(
             Argument("month", v.month),
-            Argument("item", v.word(*MONTHLY_ITEMS, *YEARLY_ITEMS)),
+            Argument("item", v.word(*ITEMS)),
         ),
         keys={"by": v.text, "digest": v.digest},
         required=("by", "digest"),

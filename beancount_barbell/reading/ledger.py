@@ -27,6 +27,7 @@ from beancount_barbell.reading.roles import TagResolver, branches, read_roles, r
 from beancount_barbell.reading.statements import Context, read_nouns
 from beancount_barbell.reading.stream import (
     GENERATED_FLAGS,
+    TOLERANCE_MULTIPLIER,
     Sorted,
     Stream,
     expand_pads,
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
 
 
 PLUGIN = "beancount_barbell"
+
+
+JUDGED_AFTERWARDS = frozenset({"waiver", "signoff"})
+"""What speaks of days before its own: it counts even as the last word of a ledger."""
 
 
 class Reading(NamedTuple):
@@ -80,7 +85,8 @@ def read_ledger(
     """Reads a ledger.
 
     Tags carry no date and are read whatever day is asked for. Dated directives
-    after the last day that is seen are not in force; what is wrong with them is
+    after the last day that is seen are not in force, but for waivers and sign-offs,
+    which people write after the last booking; what is wrong with any of them is
     told all the same, unless the caller looks back with `as_of`.
 
     Args:
@@ -120,7 +126,11 @@ def read_ledger(
     tags, tag_problems = _transaction_tags(parts.tagged, known, as_of)
     problems += (*role_problems, *commodity_problems, *tag_problems)
 
-    in_force = [one for one in statements if one.date <= last]
+    in_force = [
+        one
+        for one in statements
+        if one.date <= last or (as_of is None and one.verb in JUDGED_AFTERWARDS)
+    ]
     directives, told = _directives(in_force, roles, operating, currencies)
     if as_of is None and len(in_force) < len(statements):
         _, told = _directives(statements, roles, operating, currencies)
@@ -140,6 +150,7 @@ def read_ledger(
         base_currency=base.base_currency,
         operating_currencies=operating,
         tags=tags,
+        tolerance_multiplier=options.get("tolerance_multiplier", TOLERANCE_MULTIPLIER),
     )
     ordered = tuple(sorted(problems, key=_place))
     return Reading(stream, roles, commodities, directives, ordered, spoken=True)

@@ -134,12 +134,15 @@ def read_nouns(
 def _signed_once(
     nouns: Sequence[Any], problems: list[Problem]
 ) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
-    """Leaves one signature an item, month and day: a second one says nothing new."""
+    """Leaves one signature an item, month, day and digest: a second one says nothing new.
+
+    Other figures signed on the same day are another signature: the last takes their place.
+    """
     seen: dict[Any, SignOff] = {}
     kept: list[Any] = []
     for noun in nouns:
         if isinstance(noun, SignOff):
-            first = seen.setdefault((noun.date, noun.month, noun.item), noun)
+            first = seen.setdefault((noun.date, noun.month, noun.item, noun.digest), noun)
             if first is not noun:
                 params = {"item": noun.item, "place": first.location}
                 kind = ProblemKind.INVALID

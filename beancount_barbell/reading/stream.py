@@ -7,6 +7,7 @@ never be seen as a transaction: it is expanded here, on a list of our own.
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.ops import pad
@@ -23,6 +24,9 @@ GENERATED_FLAGS = frozenset("USTCP")
 """Flags of entries that tools make: unrealised, summaries, transfers, conversions, pads."""
 
 PAD_PLUGIN = "beancount.ops.pad"
+
+TOLERANCE_MULTIPLIER = Decimal("0.5")
+"""Beancount's own, where the options do not say."""
 
 _NO_TAGS: Mapping[int, TransactionTags] = {}
 
@@ -48,6 +52,8 @@ class Stream(NamedTuple):
         base_currency: everything is valued in it.
         operating_currencies: the ledger's.
         tags: `id` of a transaction in `entries` → its tags, where it has any.
+        tolerance_multiplier: the ledger's, by which Beancount finds how far a
+            balance assertion may be off.
     """
 
     entries: Sequence[Any]
@@ -56,6 +62,7 @@ class Stream(NamedTuple):
     base_currency: str
     operating_currencies: tuple[str, ...]
     tags: Mapping[int, TransactionTags] = _NO_TAGS
+    tolerance_multiplier: Decimal = TOLERANCE_MULTIPLIER
 
 
 class Sorted(NamedTuple):

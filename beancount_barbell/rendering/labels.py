@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics import figures
+from beancount_barbell.metrics import figures, separation_figures, trade_figures, treasury_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +87,43 @@ _SCREEN = {
     "status.budget": Label("Contributed", "純拠出"),
     "status.flows": Label("Flows", "資金移動"),
     "status.liquidity": Label("Liquidity", "流動性"),
+    "status.ladder": Label("of the core is cash at once", "核のうち当日現金になる額"),
+    "status.ladder-later": Label(
+        "{t1} in one business day, {t2} in two", "1営業日以内 {t1}、2営業日以内 {t2}"
+    ),
+    "status.reserve-cover": Label(
+        "the reserve covers a stressed margin call {times} times", "予備枠は想定追証の {times} 倍"
+    ),
+    "status.reserve-cover-unknown": Label("stressed margin call: {reason}", "想定追証: {reason}"),
+    "status.regime": Label("Rates", "金利局面"),
+    "regime.A": Label(
+        "A: the core yields; no need to push the sleeve",
+        "A: 核が利回りを出している。無理に回さない",
+    ),
+    "regime.B": Label("B: wait rather than enlarge the sleeve", "B: 攻め枠の増額より待つ"),
+    "regime.C": Label(
+        "C: do not turn core into margin; reduce or halt the sleeve",
+        "C: 核を現金化して追証に回さない。攻め枠は縮小・停止",
+    ),
+    "regime.neutral": Label("no rate regime of note", "特記なし"),
+    "regime.grown": Label(
+        "the sleeve has grown in the last 90 days", "直近90日で攻め枠が膨らんでいる"
+    ),
+    "status.separation": Label("Separation", "分離"),
+    "status.level": Label("level {level}", "レベル{level}"),
+    "status.claimed": Label("level {level} claimed", "名乗りはレベル{level}"),
+    "status.practised": Label(
+        "level {level} in practice: core money is still out",
+        "実際はレベル{level}(核の資金が未返還)",
+    ),
+    "status.loan": Label("secured loan", "担保借入"),
+    "status.ltv": Label("{account}, {ltv} of its collateral", "{account}、担保の {ltv}"),
+    "status.carry": Label(
+        "core's yield less its rate: {carry} a year", "核の利回り-借入金利: 年 {carry}"
+    ),
+    "status.forced-sale": Label(
+        "the lender sells the collateral at {move}", "担保が {move} になると売られる"
+    ),
     "status.findings": Label("Findings", "指摘"),
     "status.floor-above": Label(
         "floor {floor}, {distance} above it", "下限 {floor}、余裕 {distance}"
@@ -232,6 +269,192 @@ _LEDGER = {
     ),
 }
 
+_FLOWS = {
+    "flows.heading": Label(
+        "Movements between core, sleeve and outside, in {currency}",
+        "核・攻め枠・外部のあいだの移動({currency})",
+    ),
+    "flows.none": Label("Nothing has moved yet.", "まだ移動はありません。"),
+    "flows.unknown": Label("UNKNOWN", "不明"),
+    "flows.allowed": Label("allowed", "可"),
+    "flows.core-to-sleeve": Label("core → sleeve", "核 → 攻め枠"),
+    "flows.core-to-sleeve-transit": Label("core ⇢ sleeve", "核 ⇢ 攻め枠(経由)"),
+    "flows.core-withdrawal": Label("core → outside", "核 → 外部"),
+    "flows.sleeve-funding": Label("outside → sleeve", "外部 → 攻め枠"),
+    "flows.sleeve-to-core": Label("sleeve → core", "攻め枠 → 核"),
+    "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 外部"),
+}
+
+_MONTHS = {
+    "month.title": Label("Monthly routine {month}", "月次ルーチン {month}"),
+    "month.period": Label("Period", "期間"),
+    "month.due": Label("Review day", "期限"),
+    "month.as-of": Label("As of", "時点"),
+    "month.done": Label("Done: all {total} items", "完了: {total} 項目"),
+    "month.due-left": Label(
+        "{left} of {total} items open, not due yet", "未了 {left} 項目(全 {total} 項目、期限前)"
+    ),
+    "month.late": Label(
+        "LATE: {left} of {total} items open", "期限切れ: 未了 {left} / {total} 項目"
+    ),
+    "month.signed": Label("signed by {by} on {on}", "{on} に {by} が署名"),
+    "month.acknowledged": Label(
+        "does not pass; seen and signed by {by} on {on}", "不合格を見た上で {on} に {by} が署名"
+    ),
+    "month.stale": Label(
+        "the signature by {by} of {on} is stale: the figures changed",
+        "{on} の {by} の署名は古くなっています(数字が変わりました)",
+    ),
+    "month.findings": Label("Findings of the month", "この月の指摘"),
+    "month.no-findings": Label("none", "なし"),
+    "month.paste": Label("To sign, paste into the ledger:", "署名するには帳簿に貼り付けます:"),
+    "month.yes": Label("yes", "はい"),
+    "month.no": Label("no", "いいえ"),
+    "item.core-balance": Label("The core's balances", "核の残高"),
+    "item.core-terms": Label("Terms of the core's products", "核の商品条件"),
+    "item.sleeve-record": Label("The sleeve's record", "攻め枠の記録"),
+    "item.ratio": Label("Ratio, leverage, budgets", "比率・レバレッジ・予算"),
+    "item.evidence": Label("Prices and evidence", "価格と根拠"),
+    "item.life-test": Label("Life test (yearly)", "生活テスト(年1回)"),
+    "item.separation": Label("Separation (yearly)", "分離の状態(年1回)"),
+    "item-status.pass": Label("pass", "合格"),
+    "item-status.fail": Label("fail", "不合格"),
+    "item-status.unknown": Label("UNKNOWN", "不明"),
+    "item-status.unsigned": Label("unsigned", "未署名"),
+    "figure.core": Label("Core", "核"),
+    "figure.floor": Label("Floor", "下限"),
+    "figure.accounts": Label("Accounts", "口座"),
+    "figure.account": Label("Account", "口座"),
+    "figure.commodity": Label("Commodity", "銘柄"),
+    "figure.units": Label("Units", "数量"),
+    "figure.balance": Label("Balance of", "balance の日付"),
+    "figure.failed": Label("Failed on", "不一致の日付"),
+    "figure.core_to_sleeve": Label("Core to sleeve", "核 → 攻め枠"),
+    "figure.date": Label("Date", "日付"),
+    "figure.amount": Label("Amount", "金額"),
+    "figure.code": Label("Code", "コード"),
+    "figure.products": Label("Products", "商品"),
+    "figure.product_class": Label("Class", "区分"),
+    "figure.instrument": Label("Instrument", "商品種別"),
+    "figure.settlement_days": Label("Settles T+", "受渡 T+"),
+    "figure.cutoff": Label("Cut-off", "締切"),
+    "figure.distribution": Label("Distribution", "分配"),
+    "figure.hedged": Label("Hedged", "為替ヘッジ"),
+    "figure.expense_ratio": Label("Cost a year", "信託報酬"),
+    "figure.haircut": Label("Haircut", "担保掛目"),
+    "figure.calendar": Label("Calendar", "休日暦"),
+    "figure.terms_checked": Label("Terms read on", "条件を読んだ日"),
+    "figure.product_yield": Label("Yield", "利回り"),
+    "figure.wam_days": Label("WAM, days", "平均残存 (WAM) 日"),
+    "figure.wal_days": Label("WAL, days", "平均残存 (WAL) 日"),
+    "figure.of": Label("Name", "名称"),
+    "figure.nav": Label("NAV", "基準価額"),
+    "figure.drawdown": Label("Drawdown", "ドローダウン"),
+    "figure.max_drawdown": Label("Worst drawdown", "最大ドローダウン"),
+    "figure.state": Label("State", "状態"),
+    "figure.generation": Label("Generation", "世代"),
+    "figure.trades": Label("Closed trades", "決済"),
+    "figure.count": Label("count", "件数"),
+    "figure.wins": Label("wins", "勝ち"),
+    "figure.losses": Label("losses", "負け"),
+    "figure.net": Label("net", "損益"),
+    "figure.longest_losing_streak": Label("Longest losing streak", "最大連敗"),
+    "figure.deviations": Label("Deviations", "逸脱"),
+    "figure.ratio": Label("Sleeve's share", "攻め枠の比率"),
+    "figure.ratio_upper": Label("At most", "比率の上限"),
+    "figure.leverage": Label("Leverage, times", "レバレッジ(倍)"),
+    "figure.leverage_limit": Label("Leverage limit, times", "レバレッジの上限(倍)"),
+    "figure.net_contributions": Label("Contributed", "純拠出"),
+    "figure.budget": Label("Budget", "予算"),
+    "figure.layers": Label("Layers", "層"),
+    "figure.reserve": Label("Reserve", "予備枠"),
+    "figure.stressed_call": Label("Stressed margin call", "想定追証"),
+    "figure.unknown": Label("UNKNOWN", "不明"),
+    "figure.prices_missing": Label("Prices missing", "価格なし"),
+    "figure.prices_stale": Label("Prices stale", "古い価格"),
+    "figure.life_months": Label("Months to cover", "必要な月数"),
+    "figure.as_of": Label("Today's figures of", "現在値の日付"),
+    "figure.liquid": Label("Liquid outside", "外部の流動資産"),
+    "figure.monthly_expenses": Label("Expenses a month", "月平均の支出"),
+    "figure.full_months": Label("Months averaged", "平均した月数"),
+    "figure.claimed": Label("Level claimed", "申告した分離レベル"),
+    "figure.role": Label("Role", "役割"),
+    "figure.institution": Label("Institution", "金融機関"),
+    "figure.account_number": Label("Account number", "口座番号"),
+    "figure.auto_sweep": Label("Auto-sweep", "自動振替"),
+    "figure.cross_collateral": Label("Cross-collateral", "相殺"),
+    "figure.secured_by": Label("Secured by", "担保"),
+    "figure.rate": Label("Rate", "金利"),
+    "figure.pledges": Label("Pledges", "担保差入れ"),
+    "figure.liability": Label("For", "対象の負債"),
+    "figure.since": Label("Since", "開始日"),
+    "report.exists": Label(
+        "{path} exists: --force overwrites it", "{path} は既にあります。--force で上書きします"
+    ),
+    "report.unwritable": Label(
+        "{path} cannot be written: {reason}", "{path} に書けません: {reason}"
+    ),
+    "report.not-a-month": Label(
+        "{month} is no month: write it as 2024-05",
+        "{month} は月ではありません。2024-05 のように書きます",
+    ),
+    "report.no-month": Label(
+        "{month}: there is no routine for it. The first month is {first}, the last that is over"
+        " at {as_of} is {last}.",
+        "{month} の月次ルーチンはありません。最初の月は {first}、{as_of} までに終わった最後の月は"
+        " {last} です。",
+    ),
+    "report.no-months": Label(
+        "{month}: there is no routine. Nothing was booked to the core in a month that is over.",
+        "{month} の月次ルーチンはありません。終わった月に核への記帳がありません。",
+    ),
+    "signoff.not-asked": Label(
+        "{item} is not asked in {month}: it is in {months}",
+        "{month} に {item} はありません。あるのは {months} です",
+    ),
+    "signoff.never": Label("no month", "どの月にもなし"),
+    "signoff.signed": Label(
+        "{item} of {month} was signed by {by} on {on}, and its figures have not changed since",
+        "{month} の {item} は {on} に {by} が署名済みで、数字はその後変わっていません",
+    ),
+    "signoff.early": Label(
+        "{on} is before the end of {month} ({end}): sign when the month is over",
+        "{on} は {month} の末日 ({end}) より前です。月が終わってから署名してください",
+    ),
+    "signoff.ahead": Label(
+        "{on} is more than {days} days after the ledger's last day ({as_of}): book what has"
+        " happened since, or give the day with --date",
+        "{on} は帳簿の最後の日 ({as_of}) から {days} 日より後です。その後の記帳を済ませるか、--date"
+        " で日付を指定してください",
+    ),
+    "signoff.empty-name": Label("--by: give a name", "--by: 名前を書いてください"),
+    "signoff.not-included": Label(
+        "{path} is no file of this ledger: name the ledger's main file or one that it includes",
+        "{path} はこの帳簿のファイルではありません。メインファイルか、include されたファイルを指定"
+        "してください",
+    ),
+    "signoff.encrypted": Label(
+        "{path} is encrypted: paste the directive yourself",
+        "{path} は暗号化されています。ディレクティブは手で貼り付けてください",
+    ),
+    "signoff.broken": Label(
+        "With the sign-off the ledger would have Beancount errors that it has not now, so nothing"
+        " was written: {message}",
+        "署名を加えると Beancount のエラーが増えるため、何も書きませんでした: {message}",
+    ),
+    "signoff.without-effect": Label(
+        "With the sign-off the ledger would not be read as signed, so nothing was written.",
+        "署名を加えても署名済みにならないため、何も書きませんでした。",
+    ),
+    "signoff.changed": Label(
+        "{path} was changed meanwhile, so nothing was written: try again",
+        "{path} がその間に変更されたため、何も書きませんでした。もう一度実行してください",
+    ),
+    "signoff.written": Label("Written to {path}:", "{path} に書きました:"),
+    "signoff.left": Label("Still open in {month}: {items}", "{month} の未了: {items}"),
+    "signoff.closed": Label("{month} is done.", "{month} は完了です。"),
+}
+
 _PLUGIN = {
     "plugin.failed": Label(
         "beancount_barbell could not make its check: {reason}. No rule was enforced on this"
@@ -241,22 +464,72 @@ _PLUGIN = {
     ),
 }
 
+_TRADES = {
+    "trades.none": Label("No closed trade.", "決済はまだありません。"),
+    "trades.date": Label("closed", "決済日"),
+    "trades.underlying": Label("underlying", "原資産"),
+    "trades.units": Label("units", "数量"),
+    "trades.result": Label("net result", "純損益"),
+    "trades.outcome": Label("outcome", "結果"),
+    "trades.place": Label("place", "場所"),
+    "trades.unknown": Label("UNKNOWN", "不明"),
+    "outcome.win": Label("win", "勝ち"),
+    "outcome.loss": Label("loss", "負け"),
+    "outcome.tie": Label("tie", "引き分け"),
+    "outcome.unknown": Label("unknown", "不明"),
+    "trades.counts": Label(
+        "{count} trades: {wins} wins, {losses} losses, {ties} ties",
+        "{count} 件: {wins} 勝 {losses} 敗 {ties} 分け",
+    ),
+    "trades.count-only": Label("{count} trades", "{count} 件"),
+    "trades.few": Label(
+        "Fewer than 30 trades: too few to say much of the next.",
+        "30 件に満たず、次を占うには少なすぎます。",
+    ),
+    "trades.win_rate": Label("win rate", "勝率"),
+    "trades.average_win": Label("average win", "平均利益"),
+    "trades.average_loss": Label("average loss", "平均損失"),
+    "trades.payoff": Label("payoff ratio", "損益レシオ"),
+    "trades.expectancy": Label("expectancy", "期待値"),
+    "trades.profit_factor": Label("profit factor", "プロフィットファクター"),
+    "trades.net": Label("net", "合計"),
+    "trades.longest_losing_streak": Label("longest losing streak", "最大連敗"),
+    "trades.current_losing_streak": Label("current losing streak", "現在の連敗"),
+}
+
 LABELS: Mapping[str, Label] = {
     **_FINDINGS,
     **_CHECK,
     **_SCREEN,
     **_EXPLAIN,
     **_LEDGER,
+    **_FLOWS,
+    **_TRADES,
+    **_MONTHS,
     **_PLUGIN,
 }
 """Every label by its key."""
 
 _REASONS = {
     figures.NOT_FUNDED: "未投入",
+    trade_figures.NO_TRADES: "決済がありません",
+    trade_figures.NO_WINS: "勝ちがありません",
+    trade_figures.NO_LOSSES: "負けがありません",
+    trade_figures.UNKNOWN_RESULT: "損益の分からない決済があります",
+    trade_figures.NO_TRIGGER: "縮小や停止になったことがありません",
+    trade_figures.NO_ORDERS: "ACTIVE でない間の取引がありません",
+    trade_figures.NO_CONTRACTS: "証拠金の建玉がありません",
+    trade_figures.NO_CONTRACT_PRICE: "建てた日の価格がない建玉があります",
     figures.NOT_COMPUTED: "この版では計算しません",
     figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
     figures.NO_POSITIVE_EQUITY: "割る純資産がありません",
     figures.FLOW_WITHOUT_PRICE: "価格のないものが移動しました",
+    separation_figures.NOT_STATED: "口座に barbell-institution の記載がありません",
+    separation_figures.NO_SIDES: "核か攻め枠に、まだ使われている口座がありません",
+    separation_figures.NO_COLLATERAL: "担保が残っていません",
+    separation_figures.NO_RATE: "借入に barbell-rate の記載がありません",
+    treasury_figures.NO_CALL: "想定の変動でもなし",
+    treasury_figures.NO_YIELD: "核の30日利回りが、今か180日前について不明です",
 }
 
 
@@ -281,4 +554,8 @@ def reason_text(reason: str, lang: str) -> str:
         return reason
     if reason.startswith(figures.NO_PRICE):
         return f"価格なし: {reason.removeprefix(figures.NO_PRICE)}"
+    if reason.startswith(separation_figures.NO_CORE_YIELD):
+        return f"利回りの記載なし: {reason.removeprefix(separation_figures.NO_CORE_YIELD)}"
+    if reason.startswith(treasury_figures.NO_SETTLEMENT):
+        return f"受渡日の記載なし: {reason.removeprefix(treasury_figures.NO_SETTLEMENT)}"
     return _REASONS.get(reason, reason)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.metrics.figures import NOT_FUNDED
+from beancount_barbell.metrics.regimes import GROWN
 from beancount_barbell.rendering.labels import counted, label, reason_text
 from beancount_barbell.rendering.numbers import (
     index,
@@ -103,8 +105,11 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
         _nav(voice, shown),
         _exposure(voice),
         *_budgets(voice),
+        _separation(voice),
+        *map(partial(_loan, voice), voice.figures["loans"]),
         *_flows(voice),
-        _Row(voice.label("status.liquidity"), voice.unknown("liquidity.t0")),
+        _liquidity(voice),
+        _regime(voice),
         *_findings(voice, shown.failing),
     ]
     return "\n".join([_headline(voice), "", *_table(rows, paint)])
@@ -246,6 +251,40 @@ def _budget(voice: _Voice, path: str, part: Mapping[str, Any]) -> str:
     return voice.paint(text, "error") if exceeded else text
 
 
+def _separation(voice: _Voice) -> _Row:
+    """The level derived, and where it is not the level claimed or practised."""
+    told = voice.figures["separation"]
+    derived, claimed, effective = told["derived"], told["claimed"], told["effective"]
+    head = voice.label("status.separation")
+    notes = []
+    if derived is None:
+        notes.append(voice.unknown("separation.derived"))
+    else:
+        notes.append(voice.label("status.level", level=derived))
+    if claimed is not None:
+        text = voice.label("status.claimed", level=claimed)
+        over = effective is not None and claimed > (derived or effective)
+        notes.append(voice.paint(text, "error") if over else text)
+    if derived is not None and effective < derived:
+        text = voice.label("status.practised", level=effective)
+        notes.append(voice.paint(text, "error"))
+    return _Row(head, voice.label("status.joint").join(notes))
+
+
+def _loan(voice: _Voice, loan: Mapping[str, Any]) -> _Row:
+    """A loan that the core secures: how much of it, and where it is sold."""
+    head = "  " + voice.label("status.loan")
+    ratio = loan["ltv"]
+    told = voice.label("status.unknown-word") if ratio is None else percent(Decimal(ratio))
+    notes = [voice.label("status.ltv", account=loan["account"], ltv=told)]
+    if loan["carry"] is not None:
+        notes.append(voice.label("status.carry", carry=signed_percent(Decimal(loan["carry"]))))
+    if loan["forced_sale_move"] is not None:
+        move = signed_percent(Decimal(loan["forced_sale_move"]))
+        notes.append(voice.label("status.forced-sale", move=move))
+    return _Row(head, voice.amount(loan["debt"]), tuple(notes))
+
+
 def _flows(voice: _Voice) -> list[_Row]:
     flows = voice.figures["flows"]
     into = voice.label(
@@ -256,6 +295,32 @@ def _flows(voice: _Voice) -> list[_Row]:
     back = voice.label("status.sleeve-to-core", amount=voice.money(flows["sleeve_to_core"]))
     style = "" if flows["outstanding"] == "0" else "error"
     return [_Row(voice.label("status.flows"), into, style=style), _Row("", back)]
+
+
+def _liquidity(voice: _Voice) -> _Row:
+    """What of the core is cash at once and soon, and the reserve against a call."""
+    ladder, head = voice.figures["liquidity"], voice.label("status.liquidity")
+    if ladder["reserve_cover"] is None:
+        reason = "".join(voice.why("liquidity.reserve_cover"))
+        cover = voice.label("status.reserve-cover-unknown", reason=reason)
+    else:
+        times = f"{Decimal(ladder['reserve_cover']):.2f}"
+        cover = voice.label("status.reserve-cover", times=times)
+    if ladder["t0"] is None:
+        return _Row(head, voice.amount(None), (*voice.why("liquidity.t0"), cover))
+    soon = {key: voice.money(ladder[key]) for key in ("t1", "t2")}
+    later = voice.label("status.ladder-later", **soon)
+    return _Row(head, voice.money(ladder["t0"]), (voice.label("status.ladder"), later, cover))
+
+
+def _regime(voice: _Voice) -> _Row:
+    told, head = voice.figures["regime"], voice.label("status.regime")
+    if told["name"] is None:
+        return _Row(head, voice.unknown("regime.name"))
+    notes = [voice.label(f"regime.{told['name']}")]
+    if told["note"].endswith(GROWN):
+        notes.append(voice.paint(voice.label("regime.grown"), "notice"))
+    return _Row(head, voice.label("status.joint").join(notes))
 
 
 def _findings(voice: _Voice, failing: Sequence[Finding]) -> list[_Row]:

@@ -39,6 +39,10 @@ AMOUNTS = frozenset(
         "core",
         "sleeve",
         "ceiling",
+        "exposure",
+        "floor",
+        "monthly",
+        "debt",
     }
 )
 """Names of parameters that are amounts of the text's currency."""

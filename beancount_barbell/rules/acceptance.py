@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Waiver
 
-TIMELESS = frozenset({"BB001", "BB002", "BB501"})
+TIMELESS = frozenset({"BB001", "BB002", "BB101", "BB501"})
 """Not of the past, whatever their date: they make today's judgement unsound."""
 
 ONE_EACH = frozenset({"BB201", "BB202"})
@@ -128,6 +128,8 @@ def _start(finding: Finding) -> datetime.date:
 def _matches(waiver: Waiver, finding: Finding) -> bool:
     if waiver.code != finding.code or waiver.until < _start(finding):
         return False
+    if "failure" in finding.params:
+        return False  # nobody knows what a rule that failed would have found
     if waiver.link is not None and waiver.link not in finding.links:
         return False
     if waiver.limit is not None and finding.amount is None:

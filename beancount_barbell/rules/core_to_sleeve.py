@@ -57,6 +57,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Evidence, Status, Text
+from beancount_barbell.model.flows import BreachKind
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ JA = """核の資金を攻め枠に移してはいけない。
 def check(history: History) -> Iterator[Finding]:
     """One finding for each transaction that moved core money into the sleeve."""
     for breach in history.breaches:
+        if breach.kind is not BreachKind.DIRECT:
+            continue
         flow = breach.flow
         params: dict[str, Any] = {
             "amount": breach.amount,

@@ -5,8 +5,9 @@ What it checks:
     REDUCING or HALTED, and which end with gross exposure (the hedge layer left
     out) above the ceiling that was in force that morning. A price move is never
     an increase; nor is a transfer inside the sleeve, a split, or insurance that
-    lowers the net exposure. An assignment or forced sale (`barbell-forced`) is
-    a notice.
+    lowers the net exposure. While a market rule has stopped new entries (BB406),
+    any increase is one, whatever room the ceiling leaves. An assignment or
+    forced sale (`barbell-forced`) is a notice.
 
 Why:
     Averaging down after the line is how 70 becomes 50.
@@ -78,13 +79,15 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
+    from beancount_barbell.model.states import Increase
 
 JA = """効いている上限を超えて建玉を増やしてはいけない。
 
 何を調べるか:
     縮小中・停止中に、ある原資産の数量を増やし、日末のエクスポージャー(保険枠を除く建玉の総額)が
     その朝に効いていた上限を超えた日です。値動きだけなら増加ではありません。攻め枠の中の移動、分
-    割、正味の建玉を減らす保険も同じです。割当てや強制売買(`barbell-forced`)は通知です。
+    割、正味の建玉を減らす保険も同じです。相場の規則による新規停止(BB406)の間は、
+    上限に余裕があっても増加は違反です。割当てや強制売買(`barbell-forced`)は通知です。
 
 なぜ:
     線を越えてからのナンピンが、70を50にします。
@@ -102,7 +105,8 @@ def check(history: History) -> Iterator[Finding]:
     """One finding for each underlying and day that was increased above the ceiling."""
     for increase in history.increases:
         exposure, ceiling = increase.exposure, increase.ceiling
-        if increase.hedging or (exposure is not None and exposure <= ceiling + history.tolerance):
+        within = exposure is not None and exposure <= ceiling + history.tolerance
+        if increase.hedging or (within and not increase.market_stop):
             continue
         params: dict[str, Any] = {
             "underlying": increase.underlying,
@@ -120,7 +124,7 @@ def check(history: History) -> Iterator[Finding]:
             location=increase.location,
             params=params,
             words={"state": increase.state},
-            variant="unknown" if exposure is None or increase.amount is None else None,
+            variant=_variant(increase),
             severity=Severity.NOTICE if increase.forced else Severity.ERROR,
             status=Status.OPEN if increase.cured_on is None else Status.CURED,
             evidence=state_evidence(history, increase.date),
@@ -129,6 +133,12 @@ def check(history: History) -> Iterator[Finding]:
             amount=increase.amount,
             entry=increase.entry,
         )
+
+
+def _variant(increase: Increase) -> str | None:
+    if increase.exposure is None or increase.amount is None:
+        return "unknown"
+    return "market" if increase.market_stop else None
 
 
 RULE = Rule("BB402", __doc__, JA, check)

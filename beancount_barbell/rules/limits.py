@@ -202,7 +202,7 @@ def judge(history: History, limit: Limit) -> Iterator[Finding]:
                 **limit.words(told, span),
             },
             variant=limit.variant(told),
-            remedy="passive" if notice else limit.remedy(span),
+            remedy=_remedy(limit.remedy(span), notice=notice),
             severity=verdict.severity,
             status=Status.CURED if span.end is not None else Status.OPEN,
             episode=span.episode(),
@@ -212,6 +212,13 @@ def judge(history: History, limit: Limit) -> Iterator[Finding]:
             amount=limit.amount(span.worst),
             entry=entry,
         )
+
+
+def _remedy(variant: str | None, *, notice: bool) -> str | None:
+    """A notice says when it becomes an error, too."""
+    if not notice:
+        return variant
+    return f"{variant}.passive" if variant else "passive"
 
 
 def _verdict(history: History, span: Span, due: datetime.date, *, passive: bool) -> _Verdict:

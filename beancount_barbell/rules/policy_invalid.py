@@ -4,8 +4,8 @@ What it checks:
     Verbs, keys, values, accounts, currencies and codes in `custom "barbell"`
     directives and in `barbell` tags. What cannot be taken is skipped and told
     at its own line, with the nearest known word; the rest of the directive
-    still works. A `restart` or `review` that has no effect is told here, too.
-    What can be taken but is probably not meant is a notice.
+    still works. A `restart`, `review` or `barbell-reverses` that has no effect
+    is told here, too. What can be taken but is probably not meant is a notice.
 
 Why:
     A limit that is misspelt limits nothing, and nobody notices until the day
@@ -51,8 +51,8 @@ JA = """帳簿に書いた設定は、すべて解釈できるものでなけれ
 何を調べるか:
     `custom "barbell"` とタグ `barbell` に書かれた動詞・キー・値・口座・通貨・コードです。解釈でき
     ないものは使わず、その行で、最も近い正しい語とともに知らせます。同じ指定の残りは有効です。効か
-    ない `restart` や `review` もここで知らせます。解釈はできても、おそらく意図と違うものは通知で
-    す。
+    ない `restart`・`review`・`barbell-reverses` もここで知らせます。解釈はできても、おそらく意図と
+    違うものは通知です。
 
 なぜ:
     綴りを間違えた限度は何も制限しません。そして、効くはずだった日まで誰も気づきません。
@@ -63,6 +63,10 @@ JA = """帳簿に書いた設定は、すべて解釈できるものでなけれ
 方針のキー:
     すべて
 """
+
+
+REVERSES = "barbell-reverses"
+"""The tag of a reversal; every other verb without effect is signed."""
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -92,7 +96,7 @@ def check(history: History) -> Iterator[Finding]:
             params={"problem": "no-effect", "verb": decision.verb, "reason": decision.reason},
             words={"reason": Text(f"no-effect.{decision.reason}", {})},
             variant="no-effect",
-            remedy="no-effect",
+            remedy="reversal" if decision.verb == REVERSES else "no-effect",
             entry=decision.entry,
         )
 

@@ -100,7 +100,7 @@ _LINES = {
 
 def check(history: History) -> Iterator[Finding]:
     """One notice each time the state became more severe by a line or by ruin."""
-    transitions = history.transitions
+    transitions = sorted((*history.transitions, *history.crossings), key=lambda change: change.date)
     for index, crossing in enumerate(transitions):
         if crossing.driver not in (Driver.NAV, Driver.INSOLVENCY):
             continue
@@ -151,7 +151,7 @@ def _value(policy: Policy, key: str) -> Decimal:
     return value
 
 
-def _end(later: tuple[Transition, ...], crossing: Transition) -> datetime.date | None:
+def _end(later: list[Transition], crossing: Transition) -> datetime.date | None:
     """The day the sleeve was back in a milder state, None while it is not."""
     rank = crossing.to_state.rank
     return next((one.date for one in later if one.to_state.rank < rank), None)

@@ -23,6 +23,48 @@ function show({ state, label, meaning, as_of: asOf }) {
   }
 }
 
+// Reads a chart day by day, by pointer and by keyboard: its data table says what
+// each place means, the slider is what a screen reader and the arrow keys meet.
+function read(figure) {
+  const heads = [...figure.querySelectorAll("thead th")];
+  const rows = [...figure.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  const times = rows.map(([date]) => Date.parse(date));
+  const span = times.at(-1) - times[0] || 1;
+  const plots = [...figure.querySelectorAll(".bb-plot")];
+  const slider = document.createElement("input");
+  Object.assign(slider, { type: "range", className: "bb-reader", min: 0, max: rows.length - 1 });
+  slider.value = rows.length - 1;
+  slider.setAttribute("aria-label", figure.dataset.read);
+  const hairs = plots.map((plot) => {
+    const hair = document.createElement("i");
+    hair.className = "bb-hair";
+    plot.append(hair);
+    return hair;
+  });
+  const show = () => {
+    const said = rows[slider.value]
+      .map((cell, at) => (at ? `${heads[at].textContent} ${cell}` : cell))
+      .filter((_, at) => !("line" in heads[at].dataset))
+      .join(" · ");
+    figure.querySelector(".bb-readout").textContent = said;
+    slider.setAttribute("aria-valuetext", said);
+    for (const hair of hairs) {
+      hair.style.left = `${(100 * (times[slider.value] - times[0])) / span}%`;
+    }
+  };
+  for (const plot of plots) {
+    plot.addEventListener("pointermove", ({ clientX }) => {
+      const box = plot.getBoundingClientRect();
+      const time = times[0] + (span * (clientX - box.left)) / box.width;
+      slider.value = times.filter((one) => one <= time).length - 1;
+      show();
+    });
+  }
+  slider.addEventListener("input", show);
+  plots[0].append(slider);
+  show();
+}
+
 export default {
   init() {
     const style = document.createElement("style");
@@ -30,6 +72,7 @@ export default {
     document.head.append(style);
   },
   async onPageLoad({ api }) {
+    document.querySelectorAll("#beancount-barbell .bb-chart:not(:has(.bb-reader))").forEach(read);
     asked += 1;
     const mine = asked;
     let status = {};

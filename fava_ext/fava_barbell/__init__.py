@@ -19,7 +19,7 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from fava_barbell.banner import build_banner
-from fava_barbell.filters import filter_notes
+from fava_barbell.filters import filter_notes, period_of
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
 from fava_barbell.numbers import Numbers
@@ -104,6 +104,7 @@ class BeancountBarbell(FavaExtensionBase):
             language=language,
             incognito=_incognito(),
             links=FavaLinks(snapshot.reachable, external_editor=external),
+            period=period_of(request.args),
         )
         html = self.jinja_env.get_template("_barbell_page.html").render(
             view=view,

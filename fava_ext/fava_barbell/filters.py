@@ -1,17 +1,33 @@
-"""What Fava's filters mean for the page: nothing, and it says so."""
+"""What Fava's filters mean for the page: they crop what is drawn, and it says so."""
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from fava.util.date import parse_date
+
+from fava_barbell.timeline import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fava_barbell.labels import Labels
 
-_FILTERS = ("time", "account", "filter")
+
+def period_of(arguments: Mapping[str, str]) -> Period | None:
+    """The time to draw, None where none was asked for or it cannot be read.
+
+    Args:
+        arguments: the request's query string.
+    """
+    try:
+        start, end = parse_date(arguments.get("time") or "")
+    except (ValueError, OverflowError):
+        return None
+    if start is None or end is None or start >= end:
+        return None
+    return Period(start, end - datetime.timedelta(days=1))
 
 
 def filter_notes(arguments: Mapping[str, str], labels: Labels) -> tuple[str, ...]:
@@ -25,16 +41,13 @@ def filter_notes(arguments: Mapping[str, str], labels: Labels) -> tuple[str, ...
         arguments: the request's query string.
         labels: the reader's language.
     """
-    if not any(arguments.get(name) for name in _FILTERS):
-        return ()
-    time = arguments.get("time")
-    if time and not _readable(time):
-        return (labels("note.time"),)
-    return (labels("note.filter"),)
-
-
-def _readable(time: str) -> bool:
-    try:
-        return parse_date(time)[0] is not None
-    except (ValueError, OverflowError):
-        return False
+    period = period_of(arguments)
+    notes = []
+    if period is not None:
+        start, end = period.start.isoformat(), period.end.isoformat()
+        notes.append(labels("note.period", start=start, end=end))
+    elif arguments.get("time"):
+        notes.append(labels("note.time"))
+    if arguments.get("account") or arguments.get("filter"):
+        notes.append(labels("note.filter"))
+    return tuple(notes)

@@ -45,6 +45,10 @@ class Numbers:
         """An amount with its currency: "8,100,000 JPY"."""
         return self.text(shared.money(amount, currency))
 
+    def amount(self, amount: Decimal, currency: str) -> str:
+        """An amount of `currency` where a heading names that: "8,100,000"."""
+        return self.text(shared.amount(amount, currency))
+
     def signed_money(self, amount: Decimal, currency: str) -> str:
         """An amount with its sign, also a plus: "+412,300 JPY"."""
         return self.text(shared.signed_money(amount, currency))
@@ -65,6 +69,10 @@ class Numbers:
     def count(self, count: int) -> str:
         """A count of things."""
         return self.text(f"{count:,}")
+
+    def plain(self, number: Decimal) -> str:
+        """A number without a unit, with two decimals at most: "1.53"."""
+        return self.text(_shortened(shared.index(number)))
 
     def data(self, value: Any) -> Any:
         """JSON-ready data for an endpoint.

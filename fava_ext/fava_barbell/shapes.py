@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
+    from fava_barbell.chart_shapes import Charts
+    from fava_barbell.flow_picture import FlowPicture
     from fava_barbell.labels import Labels
     from fava_barbell.numbers import Numbers
+    from fava_barbell.part_shapes import Part
 
 
 class Word(Enum):
@@ -185,10 +188,14 @@ class Findings:
 class View:
     """Everything that the page shows, part by part.
 
-    Without an analysis there are no cards, and `findings` is None.
+    Without an analysis there are no cards, and the other parts are None; so are
+    `charts` where there is nothing to draw.
     """
 
     language: str
     banner: Banner
     cards: tuple[Card, ...]
     findings: Findings | None
+    charts: Charts | None = None
+    flows: FlowPicture | None = None
+    parts: tuple[Part, ...] = ()

@@ -82,26 +82,28 @@ def _row(finding: Finding, currency: str, voice: Voice, links: Links) -> Row:
         code=numbers.text(finding.code),
         name=finding.name,
         severity=label(f"severity.{finding.severity.value}", language),
-        tone=_tone(finding),
+        tone=tone_of(finding),
         date=finding.date.isoformat(),
         period=_period(finding, voice),
         what=numbers.text(words_of(finding.text, language)),
         remedy=numbers.text(words_of(finding.remedy, language)),
         amount="" if finding.amount is None else numbers.money(finding.amount, currency),
-        status=_status(finding, voice),
+        status=status_of(finding, voice),
         entry=None if entry is None else Link(voice("link.entry"), entry),
-        source=_place(finding.location, voice, links),
+        source=place_of(finding.location, voice, links),
         proofs=tuple(_proofs(finding, voice, links)),
     )
 
 
-def _status(finding: Finding, voice: Voice) -> str:
+def status_of(finding: Finding, voice: Voice) -> str:
+    """The status in words; what merely informs is a record."""
     if finding.status is Status.OPEN and not _is_open(finding):
         return voice("status.record")
     return label(f"status.{finding.status.value}", voice.labels.language)
 
 
-def _tone(finding: Finding) -> Tone:
+def tone_of(finding: Finding) -> Tone:
+    """How a finding stands: it fails, it asks for something, or it is history."""
     if finding.fails:
         return Tone.BAD
     return Tone.WATCH if _is_open(finding) else Tone.PLAIN
@@ -120,10 +122,10 @@ def _period(finding: Finding, voice: Voice) -> tuple[str, ...]:
 def _proofs(finding: Finding, voice: Voice, links: Links) -> Iterable[Proof]:
     for evidence in finding.evidence[:MOST_PROOFS]:
         note = voice.numbers.text(words_of(evidence.note, voice.labels.language))
-        yield Proof(_place(evidence.location, voice, links), note)
+        yield Proof(place_of(evidence.location, voice, links), note)
 
 
-def _place(location: Location, voice: Voice, links: Links) -> Link:
+def place_of(location: Location, voice: Voice, links: Links) -> Link:
     """File and line, without the folders, which the link knows."""
     name = location.filename.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
     text = f"{name}:{location.lineno}" if location.lineno > 0 else name

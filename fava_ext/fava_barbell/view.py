@@ -6,17 +6,28 @@ from typing import TYPE_CHECKING
 
 from fava_barbell.banner import build_banner
 from fava_barbell.cards import build_cards
+from fava_barbell.charts import build_charts
+from fava_barbell.flow_picture import build_flows
 from fava_barbell.labels import Labels
 from fava_barbell.numbers import Numbers
+from fava_barbell.parts import build_parts
 from fava_barbell.shapes import View, Voice
 from fava_barbell.table import build_findings
 
 if TYPE_CHECKING:
     from fava_barbell.shapes import Links
     from fava_barbell.snapshot import Snapshot
+    from fava_barbell.timeline import Period
 
 
-def build_view(snapshot: Snapshot, *, language: str, incognito: bool, links: Links) -> View:
+def build_view(
+    snapshot: Snapshot,
+    *,
+    language: str,
+    incognito: bool,
+    links: Links,
+    period: Period | None = None,
+) -> View:
     """The page of a snapshot for one reader.
 
     Args:
@@ -24,6 +35,7 @@ def build_view(snapshot: Snapshot, *, language: str, incognito: bool, links: Lin
         language: "en" or "ja".
         incognito: hide every digit but those of dates.
         links: where entries and source lines open.
+        period: crops what is drawn over time, never what is judged.
 
     Returns:
         The view; its banner is UNKNOWN wherever something that matters is.
@@ -37,5 +49,8 @@ def build_view(snapshot: Snapshot, *, language: str, incognito: bool, links: Lin
         language=language,
         banner=answer,
         cards=build_cards(analysis, figures, voice),
+        charts=build_charts(analysis, voice, links, period),
+        flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),
+        parts=build_parts(analysis, figures, voice, links),
     )

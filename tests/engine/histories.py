@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import textwrap
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount import loader
@@ -13,6 +12,8 @@ from beancount_barbell.engine.replay import replay
 from beancount_barbell.reading.ledger import read_ledger
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import Day, History
 

@@ -6,7 +6,6 @@ read again. Written from the specification, not from the engine.
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.core import data
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 LISTED, CURRENCY = 7, 4
@@ -51,7 +51,9 @@ def observations(entries: Iterable[Any], day: datetime.date) -> list[Seen]:
             continue
         if isinstance(entry, data.Price):
             price = entry.amount
-            found.append(Seen(entry.currency, price.currency, entry.date, price.number, True))
+            found.append(
+                Seen(entry.currency, price.currency, entry.date, price.number, explicit=True)
+            )
         elif isinstance(entry, data.Transaction):
             found += list(_prices_of(entry))
     return found
@@ -64,10 +66,14 @@ def _prices_of(entry: data.Transaction) -> Iterable[Seen]:
     for posting in entry.postings:
         units, price, cost = posting.units, posting.price, posting.cost
         if price is not None:
-            yield Seen(units.currency, price.currency, entry.date, price.number, False)
-        elif cost is not None and cost.date == entry.date and cost.number > 0:
-            if net[units.currency] * units.number > 0:
-                yield Seen(units.currency, cost.currency, entry.date, cost.number, False)
+            yield Seen(units.currency, price.currency, entry.date, price.number, explicit=False)
+        elif (
+            cost is not None
+            and cost.date == entry.date
+            and cost.number > 0
+            and net[units.currency] * units.number > 0
+        ):
+            yield Seen(units.currency, cost.currency, entry.date, cost.number, explicit=False)
 
 
 class Prices:

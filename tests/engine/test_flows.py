@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount.core.amount import Amount
+from beancount.core.number import MISSING
 from beancount.parser import booking, parser
 from histories import (
     HOUSE,
@@ -15,6 +17,7 @@ from histories import (
     flows,
     history_of,
     history_of_entries,
+    load,
     on,
 )
 
@@ -580,6 +583,102 @@ def test_unreal_transactions_are_not_seen(history: History) -> None:
     2025-02-03 U "unrealised gain"
       Assets:Attack:Trade   100,000 JPY
       Income:Gain
+    2025-02-04 price MMF 151 JPY
     """
     assert flows(history, "02-03") == []
-    assert on(history, "02-03").equity == 1_000_000
+    assert on(history, "02-04").equity == 1_000_000
+
+
+def test_core_income_that_is_free_is_no_breach(history: History) -> None:
+    """
+    2025-02-01 custom "barbell" "policy"
+      core-income: "free"
+    2025-02-12 * "F7, and 50,000 of principal with it"
+      Income:Core:Distribution  -30,000 JPY
+      Assets:Core:Bank          -50,000 JPY
+      Assets:Attack:Trade        80,000 JPY
+    2025-02-13 * "gains are never free"
+      Assets:Core:MMF        -1,000 MMF {140 JPY}
+      Income:Core:Gain      -10,000 JPY
+      Assets:Attack:Trade   150,000 JPY
+    2025-02-14 * "F7"
+      Income:Core:Distribution  -30,000 JPY
+      Assets:Attack:Trade        30,000 JPY
+    """
+    assert [one.amount for one in history.breaches] == [50_000, 150_000]
+
+
+def test_a_result_in_something_without_a_price_is_survived(history: History) -> None:
+    """
+    2025-02-03 * "an airdrop"
+      Assets:Attack:Trade    10 TOKEN
+      Income:Attack:PnL     -10 TOKEN
+    2025-02-04 * "gone again"
+      Assets:Attack:Trade   -10 TOKEN
+      Income:Attack:PnL      10 TOKEN
+    """
+    assert flows(history, "02-03") == []
+    assert (on(history, "02-03").nav, on(history, "02-04").nav) == (None, 100)
+
+
+def test_postings_that_are_not_booked_are_left_out() -> None:
+    entries, options = load(
+        PRELUDE
+        + """
+2025-02-03 * "bought"
+  Assets:Core:Bank     -200,000 JPY
+  Assets:Attack:Trade       200 XXX {1,000 JPY}
+"""
+    )
+    whole = entries[-1]
+    half = whole.postings[1]._replace(units=None)
+    missing = whole.postings[0]._replace(units=MISSING, cost=None)
+    priced = whole.postings[1]._replace(cost=None, price=Amount(MISSING, "JPY"))
+    priced = priced._replace(account="Assets:Bank")
+    broken = whole._replace(postings=[*whole.postings, half, missing, priced])
+    assert history_of_entries([*entries[:-1], broken], options).breaches[0].amount == 200_000
+
+
+def test_a_day_trade_in_lots_follows_the_lots_whatever_the_order(history: History) -> None:
+    """
+    2025-02-03 * "sold before it was bought, says the file"
+      Assets:Attack:Trade    -10 XXX {1,000 JPY} @ 1,500 JPY
+      Assets:Bank         15,000 JPY
+      Income:Gain         -5,000 JPY
+    2025-02-03 * "and again"
+      Assets:Attack:Trade    -10 XXX {1,000 JPY} @ 1,500 JPY
+      Assets:Bank         15,000 JPY
+      Income:Gain         -5,000 JPY
+    2025-02-03 * "bought"
+      Assets:Attack:Trade     20 XXX {1,000 JPY}
+      Assets:Attack:Trade
+    """
+    assert on(history, "02-03").nav == 101
+
+
+def test_shares_received_as_a_result_of_the_sleeve(history: History) -> None:
+    """
+    2025-02-03 * "a bonus in shares, booked at cost on both sides"
+      Assets:Attack:Trade     10 XXX {1,000 JPY}
+      Income:Attack:PnL      -10 XXX {1,000 JPY}
+    2025-02-03 * "taxed outside"
+      Assets:Bank          -2,000 JPY
+      Expenses:Fees         2,000 JPY
+    2025-02-03 price XXX 1,000 JPY
+    """
+    assert on(history, "02-03").nav == 101
+    assert flows(history, "02-03") == []
+
+
+def test_a_short_position_bought_back_follows_the_lots(history: History) -> None:
+    """
+    2025-02-01 open Assets:Attack:Short "NONE"
+    2025-02-03 * "short"
+      Assets:Attack:Short    -10 XXX {1,000 JPY}
+      Assets:Attack:Short
+    2025-02-04 * "bought back"
+      Assets:Attack:Short     10 XXX {1,000 JPY}
+      Assets:Attack:Short  -8,000 JPY
+      Income:Gain         -2,000 JPY
+    """
+    assert on(history, "02-04").nav == Decimal("100.2")

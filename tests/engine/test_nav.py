@@ -70,9 +70,7 @@ def test_the_table_of_the_ruin_lines() -> None:
         result("04-30", 100_800),
         result("05-30", 133_056),
     )
-    rows = [
-        (f"{row.date:%m-%d}", row.equity, row.nav, row.state.name) for row in history.days
-    ]
+    rows = [(f"{row.date:%m-%d}", row.equity, row.nav, row.state.name) for row in history.days]
     assert [(day, equity, round(nav or 0, 4), state) for day, equity, nav, state in rows] == [
         ("01-06", 1_000_000, 100, "ACTIVE"),
         ("01-31", 690_000, 69, "REDUCING"),
@@ -100,7 +98,9 @@ def test_a_sweep_hides_no_loss() -> None:
 
 
 def test_a_deposit_on_the_day_of_a_loss_does_not_soften_it() -> None:
-    history = story(result("02-01", -500_000), transfer("02-03", 500_000), result("02-03", -200_000))
+    history = story(
+        result("02-01", -500_000), transfer("02-03", 500_000), result("02-03", -200_000)
+    )
     assert on(history, "02-03").nav == 40  # 500,000 + 500,000 → 800,000 is -20 %
 
 
@@ -225,7 +225,8 @@ def test_before_funding_there_is_no_nav_and_no_row() -> None:
     ledger = OPTIONS + ROLES + ACCOUNTS
     assert history_of(ledger).days == ()
     core_only = history_of(
-        ledger + '2025-02-01 * "core"\n  Assets:Core:Bank  1 000 JPY\n'.replace("1 000", "1,000")
+        ledger
+        + '2025-02-01 * "core"\n  Assets:Core:Bank  1 000 JPY\n'.replace("1 000", "1,000")
         + "  Equity:Opening\n"
     )
     (day,) = core_only.days

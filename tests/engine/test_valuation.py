@@ -256,8 +256,14 @@ HELD = """
         ("2025-02-03 price XXX 2 USD\n2025-02-03 price USD 150 JPY", 300),  # chain
         ("2025-02-03 price XXX 2 USD\n2025-02-03 price JPY 0.005 USD", 400),  # inverse
         ("2025-02-03 price XXX 120 JPY\n2025-02-04 price XXX 130 JPY", 120),  # n32: tomorrow
-        ("2025-01-20 price XXX 90 JPY\n2025-02-02 price XXX 2 USD\n2025-02-02 price USD 50 JPY", 100),
-        ("2025-01-20 price XXX 90 JPY\n2025-01-02 price XXX 2 USD\n2025-02-02 price USD 50 JPY", 90),
+        (
+            "2025-01-20 price XXX 90 JPY\n2025-02-02 price XXX 2 USD\n2025-02-02 price USD 50 JPY",
+            100,
+        ),
+        (
+            "2025-01-20 price XXX 90 JPY\n2025-01-02 price XXX 2 USD\n2025-02-02 price USD 50 JPY",
+            90,
+        ),
         ("2025-02-03 price JPY 0 XXX\n2025-02-03 price XXX 7 JPY", 7),  # zero is no inverse
     ],
 )
@@ -349,11 +355,17 @@ def test_implicit_prices_adds_nothing() -> None:
   Assets:Core:Bank     400 XXX {100 JPY}
 2025-02-04 * "first price of another pair"
   Assets:Core:MMF      100 YYY {5 EUR}
-  Assets:Core:Bank    -500 EUR @ 160 JPY
-  Assets:Core:Bank   80,000 JPY
-  Equity:Opening    -80,000 JPY
+  Assets:Core:Bank    -500 EUR
+2025-02-05 * "first price of a currency"
+  Assets:Core:Bank     500 EUR @ 160 JPY
+  Assets:Core:Bank  -80,000 JPY
 """
     )
+    ledger += """
+2025-02-06 * "an heirloom, bought long ago"
+  Assets:Core:MMF   1 GEM {100 JPY, 2024-06-01}
+  Equity:Opening
+"""
     with_plugin = 'plugin "beancount.plugins.implicit_prices"\n' + ledger
     assert [day.core for day in history_of(with_plugin).days] == [
         day.core for day in history_of(ledger).days

@@ -24,7 +24,9 @@ BUCKETS = {
 }
 START = datetime.date(2025, 1, 1)
 BASE = "JPY"
-MONEY = ("JPY", "USD", "EUR", "CHF")
+MONEY = ("JPY", "XMA", "XMB", "XMC")
+"""Invented ones: that something is money must show by what is quoted in it."""
+
 GOODS = ("XXA", "XXB")
 CLOSE = Decimal("1e-15")
 
@@ -123,7 +125,7 @@ def equal(found: Decimal | None, expected: Decimal | None) -> bool:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(event_lists(), st.sampled_from([("JPY",), ("JPY", "USD"), ("JPY", "EUR", "USD")]))
+@given(event_lists(), st.sampled_from([("JPY",), ("JPY", "XMA"), ("JPY", "XMB", "XMA")]))
 def test_every_day_is_worth_what_a_valuation_from_scratch_says(
     steps: list[tuple[int, Any]], operating: tuple[str, ...]
 ) -> None:

@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 
 from beancount_barbell.metrics import figures as f
+from beancount_barbell.metrics import trade_figures as t
 from beancount_barbell.metrics.figures import history_figures, status_figures
+from beancount_barbell.metrics.separation_figures import NO_SIDES
+from beancount_barbell.metrics.treasury_figures import NO_YIELD
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.history import Limits
-from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money, Policy
-from beancount_barbell.model.roles import AccountTerms, Roles
 from beancount_barbell.model.states import Driver, RiskState
-from tests.handmade import START, D, day, finding, history, outside
+from tests.handmade import START, D, day, finding, history
+
+RATES = ("win_rate", "average_win", "average_loss", "payoff", "expectancy", "profit_factor")
 
 POLICY = Policy(
     "JPY",
@@ -62,40 +65,40 @@ def test_the_shape_of_the_status():
                 "reserve": {"value": "200000", "net_contributions": "200000", "budget": None},
             },
             "margin_ratio": None,
-            "lot_caps": None,
+            "lot_caps": {},
         },
         "ratio": "0.1",
         "ratio_upper": "0.125",
         "sweep_suggested": None,
         "flows": {
             "core_to_sleeve": "0",
-            "transit": None,
+            "transit": "0",
             "outstanding": "0",
             "sleeve_to_core": "0",
         },
-        "trades": dict.fromkeys(f.TRADES),
-        "separation": {"derived": None, "claimed": 2, "effective": None, "pairs": None},
+        "trades": dict.fromkeys(f.TRADES)
+        | dict.fromkeys(
+            ["count", "wins", "losses", "ties", "longest_losing_streak", "current_losing_streak"], 0
+        ),
+        "separation": {"derived": None, "claimed": 2, "effective": None, "pairs": []},
         "liquidity": {"t0": None, "t1": None, "t2": None, "reserve_cover": None},
         "discipline": {"reaction_lag_days": None, "adherence_in_loss": None},
         "regime": {"name": None, "note": None},
         "loans": [],
         "unknown": dict.fromkeys(
             [
-                "sleeve.margin_ratio",
-                "sleeve.lot_caps",
-                "flows.transit",
-                *(f"trades.{key}" for key in f.TRADES),
-                "separation.derived",
-                "separation.effective",
-                "separation.pairs",
                 *(f"liquidity.{key}" for key in ("t0", "t1", "t2", "reserve_cover")),
-                "discipline.reaction_lag_days",
-                "discipline.adherence_in_loss",
-                "regime.name",
-                "regime.note",
             ],
             f.NOT_COMPUTED,
-        ),
+        )
+        | {
+            "sleeve.margin_ratio": t.NO_CONTRACTS,
+            "discipline.reaction_lag_days": t.NO_TRIGGER,
+            "discipline.adherence_in_loss": t.NO_ORDERS,
+        }
+        | dict.fromkeys([f"trades.{key}" for key in RATES], t.NO_TRADES)
+        | dict.fromkeys(["regime.name", "regime.note"], NO_YIELD)
+        | dict.fromkeys(["separation.derived", "separation.effective"], NO_SIDES),
         "findings": {"errors": 0, "notices": 0},
     }
 
@@ -250,7 +253,7 @@ def test_flows_are_sums_and_unknown_when_a_part_is():
     shape = status_figures(history(day(), breaches=known, flows=returns), [])
     assert shape["flows"] == {
         "core_to_sleeve": "300000",
-        "transit": None,
+        "transit": "0",
         "outstanding": "80000",
         "sleeve_to_core": "270000",
     }
@@ -259,27 +262,10 @@ def test_flows_are_sums_and_unknown_when_a_part_is():
     assert shape["unknown"]["flows.outstanding"] == f.FLOW_WITHOUT_PRICE
 
 
-def test_what_is_held_and_what_is_secured():
-    terms = {
-        "Liabilities:Attack:Loan": AccountTerms(
-            "Liabilities:Attack:Loan", Location("a", 1), secured_by="Assets:Core:Bank"
-        ),
-        "Assets:Core:Bank": AccountTerms("Assets:Core:Bank", Location("a", 2), institution="A"),
-    }
-    told = history(
-        day(), core_in_kind=(("USDMMF", D("60000.00")),), roles=Roles({}, outside, terms)
-    )
+def test_what_is_held():
+    told = history(day(), core_in_kind=(("USDMMF", D("60000.00")),))
     shape = status_figures(told, [])
     assert shape["core"]["in_kind"] == [{"commodity": "USDMMF", "units": "60000"}]
-    assert shape["loans"] == [
-        {
-            "account": "Liabilities:Attack:Loan",
-            "secured_by": "Assets:Core:Bank",
-            "ltv": None,
-            "carry": None,
-        }
-    ]
-    assert shape["unknown"]["loans.0.ltv"] == f.NOT_COMPUTED
 
 
 def test_findings_are_counted_where_they_are_open():

@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from beancount_barbell.metrics import figures
+from beancount_barbell.metrics import figures, separation_figures
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import Driver, RiskState
@@ -51,3 +51,15 @@ def test_reasons_of_unknown_are_told_in_japanese():
         assert reason_text(reason, "ja") != reason
     assert reason_text("no price for ETF, USD", "ja") == "価格なし: ETF, USD"
     assert reason_text("set as 60000 USD", "ja") == "set as 60000 USD"
+
+
+def test_reasons_of_the_separation_are_told_in_both_languages():
+    for reason in (
+        separation_figures.NOT_STATED,
+        separation_figures.NO_SIDES,
+        separation_figures.NO_COLLATERAL,
+        separation_figures.NO_RATE,
+        f"{separation_figures.NO_CORE_YIELD}MMF",
+    ):
+        assert reason_text(reason, "en") == reason
+        assert reason_text(reason, "ja") != reason

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
 
 from beancount_barbell.metrics.distances import line_distances, lines_of
 from beancount_barbell.metrics.figures import status_figures
+from beancount_barbell.metrics.regimes import GROWN, NOTES
 from beancount_barbell.model.flows import Breach, BreachKind, Flow
+from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money, Policy
+from beancount_barbell.model.separation import SecuredLoan, Separation
 from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.treasury import Ladder, Treasury
 from beancount_barbell.rendering.status_screen import Figures, status_line, status_screen
 from beancount_barbell.rendering.style import cells, unpainted
 from tests.handmade import D, day, finding, history
@@ -23,6 +28,13 @@ POLICY = Policy(
 )
 
 
+READY = Treasury(
+    ladder=Ladder(D(9000000), D(9000000), D(9000000), ()),
+    reserve_ready=D(200000),
+    stressed_call=D(0),
+)
+
+
 def figures(told, findings=()):
     failing = tuple(each for each in findings if each.fails)
     values = status_figures(told, findings)
@@ -34,7 +46,13 @@ def screen(told, findings=(), lang="en", paint=unpainted):
 
 
 def test_one_screen_of_a_healthy_ledger():
-    told = history(day(), policy=POLICY, core_in_kind=(("JPY", D(0)), ("USDMMF", D(60000))))
+    told = history(
+        day(),
+        policy=POLICY,
+        core_in_kind=(("JPY", D(0)), ("USDMMF", D(60000))),
+        treasury=READY,
+        separation=Separation(stated=True, derived=2, effective=2),
+    )
     assert (
         screen(told)
         == """\
@@ -51,9 +69,13 @@ Contributed  1,000,000 JPY  of 1,000,000 JPY
   trade        500,000 JPY  of 500,000 JPY; worth 500,000 JPY
   hedge        300,000 JPY  no budget set; worth 300,000 JPY
   reserve      200,000 JPY  no budget set; worth 200,000 JPY
+Separation   level 2
 Flows        core to sleeve 0 JPY, still out 0 JPY
              sleeve to core 0 JPY
-Liquidity    UNKNOWN (not computed by this version)
+Liquidity    9,000,000 JPY  of the core is cash at once
+                            9,000,000 JPY in one business day, 9,000,000 JPY in two
+                            stressed margin call: none, even after the stress gap
+Rates        UNKNOWN (no yield of the core known for 30 days now and 180 days ago)
 Findings     0 errors, 0 notices"""
     )
 
@@ -82,6 +104,36 @@ def test_a_screen_in_trouble_says_so_first():
     assert shown.endswith(
         "1 error, 0 notices\n             2025-02-03  BB201 core-to-sleeve: <BB201 en>"
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "cover", "regime", "grown"),
+    [
+        ("en", "covers a stressed margin call 2.00 times", "C: do not turn", "has grown"),
+        ("ja", "想定追証の 2.00 倍", "C: 核を現金化", "膨らんでいる"),
+    ],
+)
+def test_cash_and_rates(lang, cover, regime, grown):
+    stopped = day(drivers=(Driver.MARKET,))
+    told = history(stopped, treasury=dataclasses.replace(READY, stressed_call=D(100000)))
+    shown = screen(told, lang=lang)
+    assert cover in shown
+    assert regime in shown
+    assert grown not in shown
+    known = figures(told)
+    note = f"{NOTES['A']}; {GROWN}"
+    values = {**known.values, "regime": {"name": "A", "note": note}}
+    assert grown in status_screen(known._replace(values=values), lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "no settlement declared for FUND"), ("ja", "受渡日の記載なし: FUND")],
+)
+def test_a_fund_whose_settlement_nobody_declared(lang, said):
+    ladder = Ladder(None, None, None, ("FUND",))
+    told = history(day(), treasury=dataclasses.replace(READY, ladder=ladder))
+    assert said in screen(told, lang=lang)
 
 
 def test_a_long_list_is_cut():
@@ -163,3 +215,58 @@ def test_one_line_for_a_prompt(changes, told):
 def test_as_of_is_the_histories():
     later = datetime.date(2025, 5, 1)
     assert "as of 2025-05-01" in screen(history(day(), as_of=later))
+
+
+def separated(claimed=None, **facts):
+    policy = Policy("JPY", separation_level=claimed)
+    painted = screen(
+        history(day(), policy=policy, separation=Separation(**facts)),
+        paint=lambda text, style: f"<{style}>{text}" if style else text,
+    )
+    (line,) = [line for line in painted.splitlines() if line.startswith("Separation")]
+    return line.removeprefix("Separation").strip()
+
+
+def test_the_level_beside_the_claim_and_the_practice():
+    assert separated(2, derived=2, effective=2) == "level 2; level 2 claimed"
+    assert separated(2, derived=1, effective=1) == "level 1; <error>level 2 claimed"
+    assert separated(derived=2, effective=1) == (
+        "level 2; <error>level 1 in practice: core money is still out"
+    )
+    assert separated(2, effective=1) == (
+        "UNKNOWN (barbell-institution is not stated on the accounts); <error>level 2 claimed"
+    )
+    assert separated(2) == ("UNKNOWN (core and sleeve have no account in use yet); level 2 claimed")
+
+
+LOAN = SecuredLoan(
+    account="Liabilities:Attack:Loan",
+    secured_by="Assets:Core",
+    debt=D(500000),
+    collateral=D(9000000),
+    ltv=D("0.0556"),
+    limit=None,
+    net_core=D(8500000),
+    rate=D("0.019"),
+    core_yield=D("0.04"),
+    carry=D("0.021"),
+    forced_sale=D(588235),
+    forced_sale_move=D("-0.346"),
+    forced_sale_rate=None,
+    missing=(),
+    no_yield=(),
+    draws=(),
+    location=Location("a", 1),
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_secured_loan_has_its_lines(lang):
+    shown = screen(history(day(), separation=Separation(loans=(LOAN,))), lang=lang)
+    for told in ("500,000 JPY", "Liabilities:Attack:Loan", "5.56%", "+2.1%", "-34.6%"):
+        assert told in shown
+    bare = LOAN._replace(
+        debt=None, ltv=None, carry=None, rate=None, forced_sale_move=None, missing=("XXX",)
+    )
+    shown = screen(history(day(), separation=Separation(loans=(bare,))), lang=lang)
+    assert "+2.1%" not in shown

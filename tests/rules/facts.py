@@ -19,7 +19,9 @@ from beancount_barbell.model.policy import (
     Waiver,
 )
 from beancount_barbell.model.roles import AccountRole, Kind, Role, Roles
+from beancount_barbell.model.separation import Separation
 from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.treasury import NO_TREASURY
 
 D = Decimal
 ZERO = D(0)
@@ -193,5 +195,9 @@ def history(*days: Day, waivers: tuple[Waiver, ...] = (), **changes: Any) -> His
         "directives": Directives(timeline, (), waivers, (), (), (), ()),
         "days": days,
         "first_trade": None,
+        "margin": None,
+        "orders_in_loss": 0,
+        "separation": Separation(),
+        "treasury": NO_TREASURY,
     }
     return History(**(facts | changes))

@@ -155,6 +155,11 @@ def test_an_unknown_amount_is_within_no_limit():
     assert (result.findings[0].status, result.unused) == (Status.OPEN, (one,))
 
 
+def test_a_rule_that_failed_cannot_be_waived():
+    result = accepted(found(params={"failure": "KeyError"}), waived())
+    assert result.findings[0].fails
+
+
 def test_the_scope_must_match():
     for scope, matches in (
         ({"account": "Assets:Core:Bank"}, True),

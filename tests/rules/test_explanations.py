@@ -86,7 +86,10 @@ def test_the_example_that_does_not_break_it_is_clean(rule: Rule):
     ledger = parse(rule.doc).sections[KEEPS]
     assert load(ledger).errors == []
     analysis = check_clean(ledger)
-    assert rule.code not in {finding.code for finding in analysis.findings}, told(analysis)
+    # The news of a rule that also has errors (BB101's derivation) breaks nothing.
+    news = CODES[rule.code].informing and "E" in CODES[rule.code].severities
+    broken = {finding.code for finding in analysis.findings if not news or finding.fails}
+    assert rule.code not in broken, told(analysis)
 
 
 def test_an_empty_explanation_is_no_failure():

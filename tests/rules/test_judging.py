@@ -9,6 +9,7 @@ from beancount_barbell.analysis import analyse
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import Directives, Policy, PolicyTimeline
 from beancount_barbell.model.roles import Role, Roles
+from beancount_barbell.reading.roles import write_back
 from beancount_barbell.rules import core_to_sleeve, judging
 from beancount_barbell.rules.base import Rule, anchored, policy_on
 
@@ -103,3 +104,5 @@ def test_an_analysis_is_a_pure_function_of_the_ledger():
     assert one.policy is one.history.policy
     assert one.roles is one.history.roles
     assert analyse(loaded.entries, loaded.options, as_of=on(1, 31)).findings == ()
+    tagged = write_back(loaded.entries, one.roles)
+    assert analyse(tagged, loaded.options).findings == one.findings

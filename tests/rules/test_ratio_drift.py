@@ -5,6 +5,7 @@ from support import check_clean, findings, only
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
+from beancount_barbell.rendering.words import say
 from beancount_barbell.rules.ratio_drift import check
 
 PRELUDE = """\
@@ -51,7 +52,10 @@ def test_a_market_that_carries_the_sleeve_up_is_a_notice_with_the_sweep():
     assert finding.params["limit"] == D("0.125")
     assert finding.location.lineno == 17
     assert finding.amount == D("187500")  # above 12.5 % of the whole
-    assert finding.remedy.key == "BB302.remedy.passive"
+    assert finding.remedy.key == "BB302.remedy.positions-first.passive"
+    assert "from 2025-03-06 it is an error" in say(finding.remedy, "en")
+    (free,) = judged(day(on(1, 6)), day(on(2, 3), equity=D(1500000)))
+    assert free.remedy.key == "BB302.remedy.passive"
 
 
 def test_the_re_entry_line_closes_an_episode():
@@ -153,11 +157,18 @@ def test_a_policy_line_alone_is_active_and_at_fault():
 def test_no_capital_is_a_breach():
     gone = day(on(2, 3), core=ZERO, equity=D(-5), core_outflow=D(9000000))
     (finding,) = judged(day(on(1, 6)), gone)
+    assert finding.severity is Severity.ERROR
     assert finding.text.key == "BB302.no-capital"
     assert finding.remedy.key == "BB302.remedy.no-capital"
     assert finding.params["value"] is None
     assert finding.amount is None
     assert finding.params["sweep"] == ZERO
+
+
+def test_no_capital_left_by_the_market_is_a_notice_without_a_sweep():
+    (finding,) = judged(day(on(1, 6)), day(on(2, 3), core=ZERO, equity=ZERO))
+    assert finding.severity is Severity.NOTICE
+    assert finding.remedy.key == "BB302.remedy.no-capital.passive"
 
 
 def test_a_core_without_value_is_a_sleeve_of_all():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.catalogue.months_en import MONTHS
 from beancount_barbell.rendering.catalogue.problems_en import PROBLEMS
+from beancount_barbell.rendering.catalogue.trading_en import TRADING
+from beancount_barbell.rendering.catalogue.treasury_en import TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +17,15 @@ _LEDGER = {
     "BB001.remedy": "Correct it (barbell explain BB001).",
     "BB001.remedy.advice": "Correct it if it is not meant (barbell explain BB001).",
     "BB001.remedy.no-effect": "Remove it, or sign it when it can count (barbell explain BB001).",
+    "BB001.remedy.reversal": (
+        "Name a link of what it undoes: the same accounts, the opposite sign, no more, within five "
+        "business days (barbell explain BB001)."
+    ),
+    "no-effect.no-such-flow": "nothing before it that moved core or sleeve bears that link",
+    "no-effect.other-accounts": "its accounts or commodities are not those of the original",
+    "no-effect.not-opposite": "it does not have the opposite sign",
+    "no-effect.too-late": "it comes more than five business days after the original",
+    "no-effect.too-much": "it is more than the original",
     "no-effect.not-halted": "the sleeve is not halted",
     "no-effect.not-flat": "the sleeve still holds positions, or something in it has no price",
     "no-effect.too-early": "it comes before the days that the policy demands have passed",
@@ -69,6 +81,90 @@ _HOLDINGS = {
     ),
 }
 
+_SEPARATION = {
+    "BB101": "Level {claimed} is claimed ({place}), but level {derived} is derived: {reason}.",
+    "BB101.unknown": (
+        "Level {claimed} is claimed ({place}), but the level is UNKNOWN and held to be 1: {reason}."
+    ),
+    "BB101.remedy": (
+        "Separate them, state what is true of them, or claim level {enforced} "
+        "(barbell explain BB101)."
+    ),
+    "BB101.derived": "The separation is of level {derived}: {reason}.",
+    "BB101.remedy.derived": "Nothing to do (barbell explain BB101).",
+    "BB101.derived-unknown": "The separation level is UNKNOWN and held to be 1: {reason}.",
+    "BB101.remedy.derived-unknown": "State it on the accounts (barbell explain BB101).",
+    "BB101.practised": (
+        "The separation is of level {derived} ({reason}), but core money went to the sleeve within "
+        "a year and is still out: level 1 in practice."
+    ),
+    "BB101.remedy.practised": "Bring it back (barbell explain BB101).",
+    "separation.pledged": "{core} is pledged for {liability}",
+    "separation.auto-sweep": "cash may be swept out of {core} (barbell-auto-sweep)",
+    "separation.cross-collateral": (
+        "{account} may be netted against other accounts (barbell-cross-collateral)"
+    ),
+    "separation.no-institution": "nothing says who holds {account} (barbell-institution)",
+    "separation.no-number": (
+        "{core} and {sleeve} are both at {institution}, and {account} has no account number"
+    ),
+    "separation.same-account": "{core} and {sleeve} are one account at {institution}",
+    "separation.opt-out-not-stated": (
+        "{core} and {sleeve} are both at {institution}, and it is not stated that it neither "
+        "sweeps nor nets them"
+    ),
+    "separation.opted-out": (
+        "{core} and {sleeve} are different accounts at {institution}, neither swept nor netted"
+    ),
+    "separation.different-institutions": "{core} is at {institution}, {sleeve} at {other}",
+    "separation.secured-loan": (
+        "all accounts are apart, and {accounts} is secured by the core within its limit"
+    ),
+    "separation.no-loan": "all accounts are apart, and no loan is secured by the core",
+    "separation.no-limit": "no limit of {account} is stated (barbell-ltv-warn)",
+    "separation.ltv-unknown": "the loan-to-value of {account} is UNKNOWN",
+    "separation.ltv-above": (
+        "the loan-to-value of {account} is {ltv_ratio}, above its limit of {limit_ratio}"
+    ),
+    "separation.core-was-used": "core money went to the sleeve on {on}, less than a year ago",
+    "BB104": "{account} was pledged for {liability}; {amount} of it is exposed.",
+    "BB104.unknown": (
+        "{account} was pledged for {liability}; how much is exposed is UNKNOWN, without a price "
+        "of {missing}."
+    ),
+    "BB104.remedy": (
+        "Have it released and write the release, or acknowledge it (barbell explain BB104)."
+    ),
+    "BB105": (
+        "The core less {debt} of secured loans was worth {value} on {on}, {excess} below the floor "
+        "of {limit} ({place})."
+    ),
+    "BB105.estimated": (
+        "The core less {debt} of secured loans was worth about {value} on {on}, at book values "
+        "where prices are missing: {excess} below the floor of {limit} ({place})."
+    ),
+    "BB105.remedy": (
+        "The floor is proven only with {lacking} of liquidity outside: keep it there, or repay "
+        "from outside (barbell explain BB105)."
+    ),
+    "BB106": "{amount} came into {to} from {from}, a debt that is not counted as the sleeve's.",
+    "BB106.unknown": (
+        "A debt outside, {from}, funded {to}; by how much is UNKNOWN, without a price of {missing}."
+    ),
+    "BB106.remedy": (
+        'Put barbell: "attack" on the debt if it is the sleeve\'s, or let the sleeve pay it back '
+        "(barbell explain BB106)."
+    ),
+    "evidence.terms": "what is stated of {account}",
+    "evidence.pledge": "the pledge",
+    "evidence.release": "released here",
+    "evidence.loan": "{account} is secured by the core",
+    "evidence.forced-sale": (
+        "the lender of {account} sells all collateral at {value}, {move_ratio} from here"
+    ),
+    "evidence.still-out": "core money went to the sleeve here and is still out",
+}
+
 _FLOWS = {
     "BB201": "{amount} went from {from} to {to}.",
     "BB201.unknown": (
@@ -79,12 +175,43 @@ _FLOWS = {
         "{outstanding} of it is still out: bring it back, or acknowledge it "
         "(barbell explain BB201)."
     ),
+    "BB202": "{amount} that left {from} from {left_on} on reached {to} through outside accounts.",
+    "BB202.yield": (
+        "{amount} of the core's own yield, paid out by {from} from {left_on} on, reached {to} "
+        "through outside accounts."
+    ),
+    "BB202.remedy": "Bring it back, or acknowledge it (barbell explain BB202).",
+    "BB202.remedy.partly": (
+        "{outstanding} of it is still out: bring it back, or acknowledge it "
+        "(barbell explain BB202)."
+    ),
+    "BB203": "{amount} left {from} from {left_on} on, and as much was put into {to}.",
+    "BB203.remedy": (
+        "Bring it back, or link the withdrawal to what it was spent on (barbell explain BB203)."
+    ),
     "BB204": "{amount} left the core from {from}, to outside.",
     "BB204.equity": "{amount} of the core was booked from {from} to Equity.",
     "BB204.unknown": (
         "Core money left from {from}; how much is UNKNOWN, without a price of {missing}."
     ),
     "BB204.remedy": "Nothing to do, if it was meant (barbell explain BB204).",
+    "BB205": "{amount} net left the core from {from} while the sleeve was {state}.",
+    "BB205.market": (
+        "{amount} net left the core from {from} while the market was stopped ({state})."
+    ),
+    "BB205.margin-call": (
+        "{amount} net left the core from {from} within five business days of the margin call of "
+        "{call} on {on}."
+    ),
+    "BB205.unknown": (
+        "The core went down in a stress; by how much is UNKNOWN, without a price of {missing}."
+    ),
+    "BB205.remedy": "Bring it back from the sleeve, or acknowledge it (barbell explain BB205).",
+    "BB205.remedy.partly": (
+        "{outstanding} of it is still out: bring it back from the sleeve, or acknowledge it "
+        "(barbell explain BB205)."
+    ),
+    "evidence.margin-call": "the margin call",
     "BB206": "{amount} was put into {to} while the sleeve was {state} (NAV {nav}).",
     "BB206.remedy": "Take it out again, or acknowledge it (barbell explain BB206).",
 }
@@ -116,8 +243,15 @@ _LIMITS = {
         "Reduce positions first: {sweep} must go from the sleeve to the core, and {free_cash} is "
         "in free cash (barbell explain BB302)."
     ),
+    "BB302.remedy.positions-first.passive": (
+        "The market did it. Reduce positions first: {sweep} must go from the sleeve to the core, "
+        "and {free_cash} is in free cash; from {due} it is an error (barbell explain BB302)."
+    ),
     "BB302.no-capital": "Core and sleeve together were worth nothing on {on}.",
     "BB302.remedy.no-capital": "Bring money into the core (barbell explain BB302).",
+    "BB302.remedy.no-capital.passive": (
+        "Bring money into the core; from {due} it is an error (barbell explain BB302)."
+    ),
     "BB303": (
         "The core was {value_ratio} of core and sleeve on {on} ({core} beside {sleeve}); it must "
         "be more than half."
@@ -209,6 +343,10 @@ _COMMON = {
     "evidence.estimated-state": "a price was missing: the state was worsened on book values",
     "evidence.role": "{account} is of the {role}",
     "evidence.commodity": "the terms of {commodity}",
+    "evidence.left": "{amount} left {account} on {on}",
+    "evidence.lay": "{amount} of it came to {account} on {on}",
+    "evidence.left-core": "core money left on {on}",
+    "evidence.funded": "the sleeve was funded on {on}",
     "evidence.reached": "it reached {account} here",
     "evidence.returned": "money came back to the core here",
     "evidence.book-value": "no price of {missing}: the amount rests on book values",
@@ -243,9 +381,13 @@ TEXTS: Mapping[str, str] = {
     **PROBLEMS,
     **_LEDGER,
     **_HOLDINGS,
+    **_SEPARATION,
     **_FLOWS,
     **_LIMITS,
     **_STATES,
     **_PRICES,
+    **TRADING,
+    **TREASURY,
+    **MONTHS,
     **_COMMON,
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.catalogue.months_ja import MONTHS
 from beancount_barbell.rendering.catalogue.problems_ja import PROBLEMS
+from beancount_barbell.rendering.catalogue.trading_ja import TRADING
+from beancount_barbell.rendering.catalogue.treasury_ja import TREASURY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +19,15 @@ _LEDGER = {
     "BB001.remedy.no-effect": (
         "消すか、効く時期になってから署名してください(barbell explain BB001)。"
     ),
+    "BB001.remedy.reversal": (
+        "取り消す取引のリンクを書いてください。同じ口座、反対の符号、元の金額以内、5営業日以内に限り"
+        "ます(barbell explain BB001)。"
+    ),
+    "no-effect.no-such-flow": "それ以前に核や攻め枠を動かした取引に、そのリンクがありません",
+    "no-effect.other-accounts": "元の取引と口座や銘柄が違います",
+    "no-effect.not-opposite": "符号が反対ではありません",
+    "no-effect.too-late": "元の取引から5営業日を過ぎています",
+    "no-effect.too-much": "元の取引より多い金額です",
     "no-effect.not-halted": "攻め枠は停止していません",
     "no-effect.not-flat": "攻め枠に建玉が残っているか、価格のないものがあります",
     "no-effect.too-early": "方針の定める日数がまだ過ぎていません",
@@ -74,6 +86,90 @@ _HOLDINGS = {
     ),
 }
 
+_SEPARATION = {
+    "BB101": "レベル{claimed}を名乗っていますが({place})、実際はレベル{derived}です。{reason}。",
+    "BB101.unknown": (
+        "レベル{claimed}を名乗っていますが({place})、レベルは不明で、1とみなします。{reason}。"
+    ),
+    "BB101.remedy": (
+        "分離するか、実際の条件を書くか、レベル{enforced}を名乗ってください"
+        "(barbell explain BB101)。"
+    ),
+    "BB101.derived": "分離レベルは{derived}です。{reason}。",
+    "BB101.remedy.derived": "することはありません(barbell explain BB101)。",
+    "BB101.derived-unknown": "分離レベルは不明で、1とみなします。{reason}。",
+    "BB101.remedy.derived-unknown": "口座に条件を書いてください(barbell explain BB101)。",
+    "BB101.practised": (
+        "分離レベルは{derived}ですが({reason})、一年以内に攻め枠へ移った核の資金が戻っていません。"
+        "実際にはレベル1です。"
+    ),
+    "BB101.remedy.practised": "核へ戻してください(barbell explain BB101)。",
+    "separation.pledged": "{core} が {liability} の担保に差し入れられています",
+    "separation.auto-sweep": "{core} から自動で振り替えられます(barbell-auto-sweep)",
+    "separation.cross-collateral": (
+        "{account} は他の口座と相殺されることがあります(barbell-cross-collateral)"
+    ),
+    "separation.no-institution": "{account} の業者が書かれていません(barbell-institution)",
+    "separation.no-number": (
+        "{core} と {sleeve} はどちらも {institution} にあり、{account} の口座番号が書かれていません"
+    ),
+    "separation.same-account": "{core} と {sleeve} は {institution} の同じ口座です",
+    "separation.opt-out-not-stated": (
+        "{core} と {sleeve} はどちらも {institution} にあり、自動振替と相殺がないことが書かれて"
+        "いません"
+    ),
+    "separation.opted-out": (
+        "{core} と {sleeve} は {institution} の別々の口座で、自動振替も相殺もありません"
+    ),
+    "separation.different-institutions": "{core} は {institution}、{sleeve} は {other} にあります",
+    "separation.secured-loan": (
+        "すべての口座が分かれており、{accounts} は核を担保に限度内で借りています"
+    ),
+    "separation.no-loan": "すべての口座が分かれており、核を担保にした借入はありません",
+    "separation.no-limit": "{account} の担保掛目の限度が書かれていません(barbell-ltv-warn)",
+    "separation.ltv-unknown": "{account} の担保に対する借入比率が不明です",
+    "separation.ltv-above": (
+        "{account} の担保に対する借入比率は {ltv_ratio} で、限度 {limit_ratio} を超えています"
+    ),
+    "separation.core-was-used": "一年以内の {on} に核の資金が攻め枠へ移りました",
+    "BB104": "{account} が {liability} の担保に差し入れられ、{amount} がさらされています。",
+    "BB104.unknown": (
+        "{account} が {liability} の担保に差し入れられました。{missing} の価格がなく、さらされる"
+        "金額は不明です。"
+    ),
+    "BB104.remedy": (
+        "解除して release を書くか、理由を書いて承認してください(barbell explain BB104)。"
+    ),
+    "BB105": (
+        "{on} の核は、担保付きの借入 {debt} を引くと {value} で、下限 {limit}({place})を {excess} "
+        "下回りました。"
+    ),
+    "BB105.estimated": (
+        "{on} の核は、価格のないものを簿価とし、担保付きの借入 {debt} を引くと約 {value} で、下限 "
+        "{limit}({place})を {excess} 下回りました。"
+    ),
+    "BB105.remedy": (
+        "下限が守られるのは、枠の外に {lacking} の資金がある場合だけです。それを置くか、枠の外から"
+        "返してください(barbell explain BB105)。"
+    ),
+    "BB106": "{from} から {to} へ {amount} が入りました。攻め枠の借りに数えられていません。",
+    "BB106.unknown": (
+        "枠の外の借り {from} から {to} に資金が入りました。{missing} の価格がなく、金額は不明です。"
+    ),
+    "BB106.remedy": (
+        '攻め枠の借りなら open に barbell: "attack" を書き、違えば攻め枠から返してください'
+        "(barbell explain BB106)。"
+    ),
+    "evidence.terms": "{account} について書かれた条件",
+    "evidence.pledge": "担保の差し入れ",
+    "evidence.release": "ここで解除されました",
+    "evidence.loan": "{account} は核を担保にしています",
+    "evidence.forced-sale": (
+        "{account} の担保は {value}(ここから {move_ratio})になるとすべて売られます"
+    ),
+    "evidence.still-out": "ここで攻め枠へ移った核の資金が戻っていません",
+}
+
 _FLOWS = {
     "BB201": "{amount} が {from} から {to} へ移りました。",
     "BB201.unknown": (
@@ -84,10 +180,36 @@ _FLOWS = {
         "まだ {outstanding} が戻っていません。核へ戻すか、理由を書いて承認してください"
         "(barbell explain BB201)。"
     ),
+    "BB202": "{left_on} 以降に {from} を出た {amount} が、外部の口座を経由して {to} に届きました。",
+    "BB202.yield": (
+        "{left_on} 以降に {from} から払い出された核の分配金 {amount} が、外部の口座を経由して {to} に"
+        "届きました。"
+    ),
+    "BB202.remedy": "核へ戻すか、理由を書いて承認してください(barbell explain BB202)。",
+    "BB202.remedy.partly": (
+        "うち {outstanding} がまだ戻っていません。核へ戻すか、理由を書いて承認してください"
+        "(barbell explain BB202)。"
+    ),
+    "BB203": "{left_on} 以降に {from} から {amount} が出て、同じほどの金額が {to} に入りました。",
+    "BB203.remedy": (
+        "核へ戻すか、引き出しと使い道に同じリンクを付けてください(barbell explain BB203)。"
+    ),
     "BB204": "{amount} が {from} から核の外(枠外)へ出ました。",
     "BB204.equity": "核の {amount} が {from} から資本(Equity)へ振り替えられました。",
     "BB204.unknown": ("核の資金が {from} から出ました。{missing} の価格がなく、金額は不明です。"),
     "BB204.remedy": "意図どおりなら、することはありません(barbell explain BB204)。",
+    "BB205": "攻め枠が {state} の間に、{from} から核の資金が差し引き {amount} 出ました。",
+    "BB205.market": "市場停止の間({state})に、{from} から核の資金が差し引き {amount} 出ました。",
+    "BB205.margin-call": (
+        "{on} の追証 {call} から5営業日以内に、{from} から核の資金が差し引き {amount} 出ました。"
+    ),
+    "BB205.unknown": "非常時に核が減りました。{missing} の価格がなく、金額は不明です。",
+    "BB205.remedy": "攻め枠から核へ戻すか、理由を書いて承認してください(barbell explain BB205)。",
+    "BB205.remedy.partly": (
+        "まだ {outstanding} が戻っていません。攻め枠から核へ戻すか、理由を書いて承認してください"
+        "(barbell explain BB205)。"
+    ),
+    "evidence.margin-call": "追証の通知",
     "BB206": "攻め枠が {state} の間に、{to} へ {amount} が入金されました(NAV {nav})。",
     "BB206.remedy": "引き出すか、理由を書いて承認してください(barbell explain BB206)。",
 }
@@ -117,8 +239,15 @@ _LIMITS = {
         "先に建玉を減らしてください。攻め枠から核へ移すべき {sweep} に対し、動かせる現金は "
         "{free_cash} です(barbell explain BB302)。"
     ),
+    "BB302.remedy.positions-first.passive": (
+        "相場によるものです。先に建玉を減らしてください。攻め枠から核へ移すべき {sweep} に対し、"
+        "動かせる現金は {free_cash} です。{due} からはエラーになります(barbell explain BB302)。"
+    ),
     "BB302.no-capital": "{on} に、核と攻め枠を合わせた価値がなくなりました。",
     "BB302.remedy.no-capital": "核に資金を入れてください(barbell explain BB302)。",
+    "BB302.remedy.no-capital.passive": (
+        "核に資金を入れてください。{due} からはエラーになります(barbell explain BB302)。"
+    ),
     "BB303": (
         "{on} の核は、核と攻め枠の合計の {value_ratio} でした(核 {core}、攻め枠 {sleeve})。"
         "半分を超えていなければなりません。"
@@ -210,6 +339,10 @@ _COMMON = {
     "evidence.estimated-state": "価格がなく、簿価によって状態を悪い方へ移しました",
     "evidence.role": "{account} は{role}の口座",
     "evidence.commodity": "{commodity} の条件",
+    "evidence.left": "{on} に {account} を出た {amount}",
+    "evidence.lay": "うち {amount} が {on} に {account} へ",
+    "evidence.left-core": "{on} に核から出金",
+    "evidence.funded": "{on} に攻め枠へ入金",
     "evidence.reached": "ここで {account} に届きました",
     "evidence.returned": "ここで核へ戻りました",
     "evidence.book-value": "{missing} の価格がなく、金額は簿価によります",
@@ -244,9 +377,13 @@ TEXTS: Mapping[str, str] = {
     **PROBLEMS,
     **_LEDGER,
     **_HOLDINGS,
+    **_SEPARATION,
     **_FLOWS,
     **_LIMITS,
     **_STATES,
     **_PRICES,
+    **TRADING,
+    **TREASURY,
+    **MONTHS,
     **_COMMON,
 }

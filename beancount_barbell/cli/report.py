@@ -1,0 +1,128 @@
+"""`barbell report`: a month's routine, to read, print or keep."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from beancount_barbell.cli import options
+from beancount_barbell.cli.ledgers import CannotRead, place, shown
+from beancount_barbell.cli.status import judged
+from beancount_barbell.cli.terminal import emit, note, painter
+from beancount_barbell.cli.writing import replace
+from beancount_barbell.metrics.month import month_view
+from beancount_barbell.rendering.check_json import dumps
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.month_json import month_json
+from beancount_barbell.rendering.month_sheet import month_sheet
+from beancount_barbell.rendering.month_text import month_markdown, month_text
+from beancount_barbell.rendering.style import unpainted
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.month import MonthView
+    from beancount_barbell.rendering.style import Paint
+
+ABOUT_MONTHS = frozenset({"BB504", "BB505"})
+"""What these find of a month, the items themselves say."""
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+@click.command()
+@options.ledger
+@click.option("--month", metavar="YYYY-MM", help="The month (default: the last that is over).")
+@options.output_format("text", "markdown", "html", "json")
+@click.option("-o", "--output", "target", type=click.Path(), help="Write to this new file.")
+@click.option("--force", is_flag=True, help="Overwrite the file of --output.")
+@options.as_of
+@options.lang
+@options.color
+@click.pass_context
+def report(
+    context: click.Context,
+    *,
+    ledger: str | None,
+    month: str | None,
+    output: str,
+    target: str | None,
+    force: bool,
+    as_of: datetime.date | None,
+    lang: str | None,
+    color: bool | None,
+) -> None:
+    """Show the routine of one month.
+
+    Every item with its figures, who signed it, what is open and the directive
+    to paste. HTML is one file that needs nothing else and prints. Exit status:
+    0, 2 the ledger cannot be read or the file not be written, 3 the ledger has
+    Beancount errors of its own.
+    """
+    one = judged(ledger, as_of, lang)
+    refuse_existing(target, one.lang, force=force)
+    view = asked_month(one.analysis, month, one.lang)
+    paint = unpainted if target else painter(color=color)
+    text = _drawn(one.analysis, view, output, one.lang, paint)
+    if target is None:
+        emit(text)
+    else:
+        replace(Path(target), f"{text}\n".encode(), one.lang)
+        note(label("signoff.written", one.lang, path=shown(target)).rstrip(":"))
+    context.exit(one.exit_status)
+
+
+def refuse_existing(target: str | None, lang: str, *, force: bool) -> None:
+    """A file that is there is overwritten only where the user says so.
+
+    Raises:
+        CannotRead: it exists.
+    """
+    if target is not None and not force and Path(target).exists():
+        raise CannotRead(label("report.exists", lang, path=shown(target)))
+
+
+def asked_month(analysis: Analysis, name: str | None, lang: str) -> MonthView:
+    """The month called `name`, or the last one that is over.
+
+    Raises:
+        click.UsageError: there is no such month.
+    """
+    months = analysis.history.months
+    if name is not None and not _MONTH.fullmatch(name):
+        raise click.UsageError(label("report.not-a-month", lang, month=name))
+    if not months:
+        raise click.UsageError(label("report.no-months", lang, month=name or analysis.as_of))
+    view = month_view(analysis.history, name or months[-1].name)
+    if view is None:
+        text = label(
+            "report.no-month",
+            lang,
+            month=name,
+            first=months[0].name,
+            last=months[-1].name,
+            as_of=analysis.as_of.isoformat(),
+        )
+        raise click.UsageError(text)
+    return view
+
+
+def _drawn(analysis: Analysis, view: MonthView, output: str, lang: str, paint: Paint) -> str:
+    findings = [
+        one
+        for one in analysis.findings
+        if view.start <= one.date <= view.end and one.code not in ABOUT_MONTHS
+    ]
+    currency = analysis.base_currency
+    if output == "json":
+        return dumps(month_json(view, findings, analysis.as_of, currency, lang))
+    sheet = month_sheet(view, findings, analysis.as_of, currency, lang, place)
+    if output == "html":
+        from beancount_barbell.rendering.month_html import month_html  # noqa: PLC0415 dear to import
+
+        return month_html(sheet)
+    return month_markdown(sheet) if output == "markdown" else month_text(sheet, paint)

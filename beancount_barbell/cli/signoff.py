@@ -1,0 +1,177 @@
+"""`barbell signoff`: signs one item of a month in the ledger itself.
+
+The only command that writes into a ledger, and the only one that reads the
+clock: who signs does so today, unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from beancount.utils import encryption
+
+from beancount_barbell.cli import options
+from beancount_barbell.cli.ledgers import CannotRead, shown
+from beancount_barbell.cli.report import asked_month
+from beancount_barbell.cli.status import judged
+from beancount_barbell.cli.terminal import emit, note
+from beancount_barbell.cli.trial import try_change
+from beancount_barbell.cli.writing import is_writable, replace
+from beancount_barbell.engine.routine import AHEAD_DAYS
+from beancount_barbell.metrics.month import directive, find_month
+from beancount_barbell.model.months import ITEMS
+from beancount_barbell.rendering.labels import label
+
+if TYPE_CHECKING:
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.cli.ledgers import Loaded
+    from beancount_barbell.metrics.month import ItemView, MonthView
+
+
+@click.command()
+@options.ledger
+@click.option("--month", required=True, metavar="YYYY-MM", help="The month that is signed.")
+@click.option("--item", required=True, type=click.Choice(ITEMS), help="The item that is signed.")
+@click.option("--by", required=True, help="Who signs.")
+@click.option("--to", "target", type=click.Path(), help="The ledger's file to write to.")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=options.to_date,
+    metavar="DATE",
+    help="The day of the signature (default: today, by this computer's clock).",
+)
+@options.lang
+@click.pass_context
+def signoff(
+    context: click.Context,
+    *,
+    ledger: str | None,
+    month: str,
+    item: str,
+    by: str,
+    target: str | None,
+    day: datetime.date | None,
+    lang: str | None,
+) -> None:
+    """Sign one item of a month: append the directive with its figures' digest.
+
+    Look at the figures first, with `barbell report --month`. The directive goes
+    to the end of LEDGER, or of the file of --to. The ledger with it is loaded
+    before it takes the place of the old one; where that has new errors, nothing
+    is written. Exit status: 0, 2 nothing was written, 3 written, but the ledger
+    has Beancount errors of its own.
+    """
+    one = judged(ledger, None, lang)
+    path = _file_of(one.loaded, target, one.lang)
+    view = asked_month(one.analysis, month, one.lang)
+    date = day or datetime.date.today()  # noqa: DTZ011 the user's own day is meant
+    chosen = _signable(one.analysis, view, item, by, date, one.lang)
+    text = directive(date, view.name, chosen.name, by, chosen.digest)
+    done = append(one.loaded, path, text, (view.name, item), one.lang)
+    emit(f"{label('signoff.written', one.lang, path=shown(str(path)))}\n\n{text}\n")
+    after = find_month(done.history, view.name)
+    left = ", ".join(() if after is None else after.open_items)
+    key = "signoff.left" if left else "signoff.closed"
+    note(label(key, one.lang, month=view.name, items=left))
+    context.exit(one.exit_status)
+
+
+def _file_of(loaded: Loaded, target: str | None, lang: str) -> Path:
+    """The file that is written to: the ledger's main one, or another of its own.
+
+    Raises:
+        CannotRead: it is none of the ledger's, or nobody may write to it.
+    """
+    path = loaded.path
+    if target is not None:
+        named = os.path.realpath(target)
+        own = {os.path.realpath(file): file for file in loaded.files}
+        if named not in own:
+            raise CannotRead(label("signoff.not-included", lang, path=shown(target)))
+        path = own[named]
+    name = shown(str(path))
+    if encryption.is_encrypted_file(str(path)):
+        raise CannotRead(label("signoff.encrypted", lang, path=name))
+    if not is_writable(path):
+        reason = os.strerror(13)
+        raise CannotRead(label("report.unwritable", lang, path=name, reason=reason))
+    return path
+
+
+def _signable(
+    analysis: Analysis, view: MonthView, item: str, by: str, date: datetime.date, lang: str
+) -> ItemView:
+    """The item, where it can be signed.
+
+    Raises:
+        CannotRead: it is not asked, signed already, or not by this day.
+    """
+    if not by.strip():
+        raise CannotRead(label("signoff.empty-name", lang))
+    found = next((one for one in view.items if one.name == item), None)
+    if found is None:
+        asking = [one.name for one in analysis.history.months if one.item(item)]
+        months = ", ".join(asking) or label("signoff.never", lang)
+        raise CannotRead(
+            label("signoff.not-asked", lang, item=item, month=view.name, months=months)
+        )
+    signed = found.signature
+    if signed is not None:
+        on = signed.date.isoformat()
+        raise CannotRead(
+            label("signoff.signed", lang, item=item, month=view.name, by=signed.by, on=on)
+        )
+    words = {"on": date.isoformat(), "month": view.name, "end": view.end.isoformat()}
+    if date < view.end:
+        raise CannotRead(label("signoff.early", lang, **words))
+    if date > analysis.as_of + datetime.timedelta(days=AHEAD_DAYS):
+        as_of = analysis.as_of.isoformat()
+        text = label("signoff.ahead", lang, on=words["on"], as_of=as_of, days=AHEAD_DAYS)
+        raise CannotRead(text)
+    return found
+
+
+def append(loaded: Loaded, path: Path, text: str, signed: tuple[str, str], lang: str) -> Analysis:
+    """Appends a sign-off to a file of the ledger; gives the new ledger's analysis.
+
+    Args:
+        loaded: the ledger as it is.
+        path: the file, one of the ledger's.
+        text: the directive.
+        signed: the month and item that have to be signed by it.
+        lang: "en" or "ja".
+
+    Raises:
+        CannotRead: the ledger would not load, would have new errors or not be
+            signed, or the file cannot be written: it is as it was then.
+    """
+    before = path.read_bytes()
+    content = with_directive(before, text)
+    trial = try_change(loaded, path, content, lang)
+    if trial.analysis is None:
+        raise CannotRead(label("signoff.broken", lang, message=trial.trouble))
+    month = find_month(trial.analysis.history, signed[0])
+    item = None if month is None else month.item(signed[1])
+    if item is None or item.signature is None:
+        raise CannotRead(label("signoff.without-effect", lang))
+    if path.read_bytes() != before:
+        raise CannotRead(label("signoff.changed", lang, path=shown(str(path))))
+    replace(path, content, lang)
+    return trial.analysis
+
+
+def with_directive(content: bytes, text: str) -> bytes:
+    """A file's content with a directive at its end, an empty line before it.
+
+    What is there stays byte by byte; the new lines end as most of its lines do.
+    """
+    windows = content.count(b"\r\n")
+    end = b"\r\n" if windows * 2 > content.count(b"\n") else b"\n"
+    gap = b"" if not content else end if content.endswith((b"\n", b"\r")) else end + end
+    return content + gap + text.encode().replace(b"\n", end) + end

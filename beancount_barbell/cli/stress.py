@@ -1,0 +1,51 @@
+"""`barbell stress`: how far it may go wrong, and what then becomes of the core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from beancount_barbell.cli import options
+from beancount_barbell.cli.status import judged
+from beancount_barbell.cli.terminal import emit, painter
+from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.rendering.check_json import dumps
+from beancount_barbell.rendering.stress_text import stress_text
+
+if TYPE_CHECKING:
+    import datetime
+
+
+@click.command()
+@options.ledger
+@options.output_format("text", "json")
+@options.as_of
+@options.lang
+@options.color
+@click.pass_context
+def stress(
+    context: click.Context,
+    *,
+    ledger: str | None,
+    output: str,
+    as_of: datetime.date | None,
+    lang: str | None,
+    color: bool | None,
+) -> None:
+    """Tell how far LEDGER's sleeve may fall, and whether the core stays as it is.
+
+    Adverse move to each line and to zero, the proof of the core with its limit,
+    probabilities of each line and of losing streaks with their assumptions, what
+    recovery takes, what size survives a streak. Core and sleeve returns are shown
+    apart and never added. Exit status: 0, 2 the ledger cannot be read, 3 the ledger
+    has Beancount errors of its own.
+    """
+    one = judged(ledger, as_of, lang, with_household=True)
+    analysis = one.analysis
+    figures = stress_figures(analysis.history)
+    if output == "json":
+        emit(dumps(figures))
+    elif analysis.spoken:
+        emit(stress_text(figures, one.lang, painter(color=color)))
+    context.exit(one.exit_status)

@@ -1,0 +1,55 @@
+"""`barbell trades`: the closed trades and their statistics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from beancount_barbell.cli import options
+from beancount_barbell.cli.ledgers import shown
+from beancount_barbell.cli.status import judged
+from beancount_barbell.cli.terminal import emit, painter
+from beancount_barbell.metrics.trade_figures import trades_figures
+from beancount_barbell.rendering.check_json import dumps
+from beancount_barbell.rendering.trades_text import trades_csv, trades_text
+
+if TYPE_CHECKING:
+    import datetime
+
+
+@click.command()
+@options.ledger
+@options.output_format("text", "json", "csv")
+@options.as_of
+@options.lang
+@options.color
+@click.pass_context
+def trades(
+    context: click.Context,
+    *,
+    ledger: str | None,
+    output: str,
+    as_of: datetime.date | None,
+    lang: str | None,
+    color: bool | None,
+) -> None:
+    """Show the closed trades of the sleeve, and their statistics.
+
+    A trade is all that was closed of one underlying on one day, net of the fees
+    of both legs; futures run from flat to flat. Exit status: 0, 2 the ledger
+    cannot be read, 3 the ledger has Beancount errors of its own.
+    """
+    one = judged(ledger, as_of, lang)
+    figures = trades_figures(one.analysis.history)
+    if output == "json":
+        emit(dumps(figures))
+    elif output == "csv":
+        emit(trades_csv(figures).rstrip("\n"))
+    elif one.analysis.spoken:
+        emit(trades_text(figures, one.lang, _place, painter(color=color)))
+    context.exit(one.exit_status)
+
+
+def _place(filename: str, lineno: int) -> str:
+    return f"{shown(filename)}:{lineno}"

@@ -1,0 +1,167 @@
+"""The sleeve's lots as they were opened: the day, the rate and the fees of each.
+
+Beancount keeps of a lot its cost and date; a trade's result needs its opening
+fees and its opening rate, too, and a lot that is moved between accounts, or
+split, is still the lot that was opened then.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+ZERO = Decimal(0)
+
+
+class Leg(NamedTuple):
+    """A posting of a sleeve account in something that is traded.
+
+    `cost` and `price` are per unit; `currency` is what the leg is booked in,
+    None where neither a cost nor a price says so.
+    """
+
+    account: str
+    commodity: str
+    units: Decimal
+    cost: Decimal | None
+    price: Decimal | None
+    currency: str | None
+    opened: datetime.date | None
+    label: str | None
+
+    @property
+    def book(self) -> Decimal:
+        """What the units cost, signed as the units are."""
+        return ZERO if self.cost is None else self.cost * self.units
+
+
+class Opening(NamedTuple):
+    """What is known of units that are closed, or moved, of how they were opened.
+
+    `fees` are in base currency and `fees_known` False where one had no rate.
+    `rate` is base currency for one unit of the cost's at the opening, averaged
+    over the units where there are several; None where it is not known.
+    """
+
+    units: Decimal
+    fees: Decimal
+    fees_known: bool
+    rate: Decimal | None
+    opened: datetime.date | None
+    entry: Any = None
+
+
+class OpenLot:
+    """One lot: its units (never negative) and what opened it."""
+
+    __slots__ = ("entry", "fees", "fees_known", "opened", "rate", "units")
+
+    def __init__(self, opened: datetime.date, entry: Any) -> None:
+        self.units = ZERO
+        self.fees = ZERO
+        self.fees_known = True
+        self.rate: Decimal | None = None
+        self.opened = opened
+        self.entry = entry
+
+
+class LotBook:
+    """The open lots of every account, by what identifies them in Beancount."""
+
+    def __init__(self) -> None:
+        self._lots: dict[tuple[str, str], dict[tuple[Any, ...], OpenLot]] = {}
+
+    def open(
+        self,
+        leg: Leg,
+        opened: datetime.date,
+        rate: Decimal | None,
+        fees: Decimal | None,
+        entry: Any,
+    ) -> None:
+        """Add a leg's units. `fees` None: there were some, of unknown amount."""
+        key = (leg.account, leg.commodity)
+        lots = self._lots.get(key)
+        if lots is None:
+            lots = self._lots[key] = {}
+        identity = (leg.cost, leg.currency, leg.opened, leg.label)
+        lot = lots.get(identity)
+        if lot is None:
+            lot = lots[identity] = OpenLot(opened, entry)
+            lot.rate = rate
+        elif rate is None or lot.rate is None:
+            lot.rate = None
+        elif rate != lot.rate:
+            units = lot.units + abs(leg.units)
+            lot.rate = (lot.rate * lot.units + rate * abs(leg.units)) / units
+        lot.units += abs(leg.units)
+        lot.opened = min(lot.opened, opened)
+        if fees is None:
+            lot.fees_known = False
+        else:
+            lot.fees += fees
+
+    def close(self, leg: Leg) -> Opening:
+        """Take a leg's units out: of the lot it names, else of all of them pro rata."""
+        key = (leg.account, leg.commodity)
+        lots = self._lots.get(key)
+        wanted = abs(leg.units)
+        if not lots:
+            return Opening(wanted, ZERO, fees_known=True, rate=None, opened=None)
+        identity = (leg.cost, leg.currency, leg.opened, leg.label)
+        lot = lots.get(identity)
+        if lot is not None:
+            taken = _take(lot, wanted)
+            if not lot.units:
+                del lots[identity]
+        else:
+            held = sum((one.units for one in lots.values()), ZERO)
+            share = min(wanted / held, Decimal(1))
+            parts = [_take(one, one.units * share) for one in lots.values()]
+            for name in [name for name, one in lots.items() if not one.units or share == 1]:
+                del lots[name]
+            taken = together(parts)
+        if not lots:
+            del self._lots[key]
+        return taken
+
+    def lots(self, commodity: str) -> Iterator[tuple[str, OpenLot]]:
+        """The open lots of a commodity with their accounts, in order of account and day."""
+        for key in sorted(key for key in self._lots if key[1] == commodity):
+            for lot in sorted(self._lots[key].values(), key=lambda one: one.opened):
+                yield key[0], lot
+
+
+def _take(lot: OpenLot, wanted: Decimal) -> Opening:
+    """Units of one lot with their share of its fees."""
+    units = min(wanted, lot.units)
+    fees = lot.fees * units / lot.units if lot.fees else ZERO
+    lot.units -= units
+    lot.fees -= fees
+    return Opening(units, fees, lot.fees_known, lot.rate, lot.opened, lot.entry)
+
+
+def together(parts: list[Opening]) -> Opening:
+    """Several openings as one; `parts` is not empty."""
+    if len(parts) == 1:
+        return parts[0]
+    units = sum((one.units for one in parts), ZERO)
+    rates = [one.rate for one in parts]
+    rate = rates[0]
+    if any(one != rate for one in rates):
+        rate = None
+        if units and all(one is not None for one in rates):
+            weighted = sum(((one.rate or ZERO) * one.units for one in parts), ZERO)
+            rate = weighted / units
+    return Opening(
+        units,
+        sum((one.fees for one in parts), ZERO),
+        all(one.fees_known for one in parts),
+        rate,
+        min((one.opened for one in parts if one.opened is not None), default=None),
+        parts[0].entry,
+    )

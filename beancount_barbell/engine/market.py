@@ -1,0 +1,244 @@
+"""Market rules: an environment in which nothing new is entered.
+
+A rule watches the prices of a series, whatever they are quoted in. Levels and
+changes are judged at each observation and bind from the next morning; changes
+are held against the extremes of the observations before (end points would miss
+what happened between), and `over` counts observations, not days. A series that
+falls silent releases nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.drivers import MarketStop, MarketTrigger, MarketUnknown
+from beancount_barbell.model.history import PolicyLoosening
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.strictness import MARKET_DIRECTIONS, looser, market_looser
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.model.policy import MarketRule
+    from beancount_barbell.model.states import RiskState
+
+MAX_AGE_DAYS = 4
+
+
+class Fired(NamedTuple):
+    """What of a rule an observation fired."""
+
+    trigger: MarketTrigger
+    reference: Decimal | None
+    limit: Decimal
+
+
+class _Series:
+    """One series: its rule, its last observations, its stop."""
+
+    def __init__(self, memory: int) -> None:
+        self.rule: MarketRule | None = None
+        self.held_back: tuple[MarketRule, list[int]] | None = None
+        """A looser rule that waits for the NAV's recovery, and its loosenings."""
+        self.seen: deque[Decimal] = deque(maxlen=memory)
+        self.seen_on: datetime.date | None = None
+        self.stop: MarketStop | None = None
+        self.calm = 0
+
+
+class MarketWatch:
+    """Follows every series that has a rule."""
+
+    def __init__(self, rules: Sequence[MarketRule]) -> None:
+        self.days = {rule.date for rule in rules}
+        self._rules = sorted(rules, key=lambda rule: (rule.date, rule.location))
+        self._next = 0
+        memory: dict[str, int] = {}
+        for rule in rules:
+            memory[rule.series] = max(memory.get(rule.series, 1), rule.over)
+        self._series = {name: _Series(most) for name, most in memory.items()}
+        self._closed: list[MarketStop] = []
+        self._loosenings: list[PolicyLoosening] = []
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The series that have a rule, now or later."""
+        return frozenset(self._series)
+
+    @property
+    def stops(self) -> list[MarketStop]:
+        """What is stopped now, in order of date and series."""
+        found = [one.stop for one in self._series.values() if one.stop is not None]
+        return sorted(found, key=lambda stop: (stop.date, stop.series))
+
+    # -- rules --------------------------------------------------------------
+
+    def take(
+        self, date: datetime.date, state: RiskState, nav: Decimal | None, *, in_loss: bool
+    ) -> None:
+        """Take in the rules up to `date`; in loss, no rule is made looser."""
+        while self._next < len(self._rules) and self._rules[self._next].date <= date:
+            self._take_rule(self._rules[self._next], state, nav, in_loss=in_loss)
+            self._next += 1
+
+    def _take_rule(
+        self, new: MarketRule, state: RiskState, nav: Decimal | None, *, in_loss: bool
+    ) -> None:
+        series = self._series[new.series]
+        old, series.held_back = series.rule, None
+        series.rule = new
+        if old is None or not market_looser(old, new):
+            return
+        indices = []
+        kept = {}
+        for field in MARKET_DIRECTIONS:
+            before, after = getattr(old, field), getattr(new, field)
+            if not looser(field, before, after):
+                continue
+            kept[field] = before
+            indices.append(len(self._loosenings))
+            self._loosenings.append(
+                PolicyLoosening(
+                    date=new.date,
+                    key=f"{new.series} {field.replace('_', '-')}",
+                    old=before,
+                    new=after,
+                    refused=in_loss,
+                    nav=nav,
+                    state=state,
+                    applied_on=None if in_loss else new.date,
+                    location=new.location,
+                    entry=new.entry,
+                )
+            )
+        if in_loss:
+            series.rule = new._replace(**kept)
+            series.held_back = new, indices
+
+    def recover(self, date: datetime.date) -> None:
+        """The loss is made good: rules that were held back take effect."""
+        for series in self._series.values():
+            if series.held_back is None:
+                continue
+            series.rule, indices = series.held_back
+            series.held_back = None
+            for index in indices:
+                self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
+
+    @property
+    def loosenings(self) -> tuple[PolicyLoosening, ...]:
+        """Every rule that was made looser, refused or not, in order of date."""
+        return tuple(self._loosenings)
+
+    # -- observations -------------------------------------------------------
+
+    def observe(self, date: datetime.date, prices: Sequence[Any]) -> bool:
+        """A day's prices of watched series. Returns whether a stop began or ended.
+
+        Of several prices of one series the highest is the day's.
+        """
+        values: dict[str, Any] = {}
+        for price in prices:
+            known = values.get(price.currency)
+            if known is None or price.amount.number > known.amount.number:
+                values[price.currency] = price
+        changed = False
+        for name in sorted(values):
+            series = self._series[name]
+            if series.rule is not None:
+                changed = self._judge(date, series, series.rule, values[name]) or changed
+            series.seen.append(values[name].amount.number)
+            series.seen_on = date
+        return changed
+
+    def _judge(self, date: datetime.date, series: _Series, rule: MarketRule, price: Any) -> bool:
+        value: Decimal = price.amount.number
+        fired = fires(rule, value, series.seen)
+        if fired is not None:
+            series.calm = 0
+            if series.stop is not None:
+                return False
+            series.stop = MarketStop(
+                date,
+                rule.series,
+                fired.trigger,
+                value,
+                fired.reference,
+                fired.limit,
+                None,
+                rule.location,
+                location_of(price.meta),
+                price,
+            )
+            return True
+        if series.stop is None:
+            return False
+        below = rule.resume_below is None or value < rule.resume_below
+        series.calm = series.calm + 1 if below else 0
+        if series.calm < rule.calm:
+            return False
+        self._closed.append(series.stop._replace(released_on=date))
+        series.stop = None
+        return True
+
+    def history(self) -> tuple[MarketStop, ...]:
+        """Every stop, in order of date and series."""
+        return tuple(
+            sorted((*self._closed, *self.stops), key=lambda stop: (stop.date, stop.series))
+        )
+
+    def unknown(self, as_of: datetime.date) -> tuple[MarketUnknown, ...]:
+        """The series whose rule cannot judge `as_of`: silent, or with too few observations."""
+        found = []
+        for name in sorted(self._series):
+            series = self._series[name]
+            rule = series.rule
+            if rule is None:
+                continue
+            needed = needed_observations(rule)
+            stale = series.seen_on is None or (as_of - series.seen_on).days > MAX_AGE_DAYS
+            if stale or len(series.seen) < needed:
+                found.append(
+                    MarketUnknown(
+                        name,
+                        series.seen_on,
+                        len(series.seen),
+                        needed,
+                        series.stop is not None,
+                        rule.location,
+                        rule.entry,
+                    )
+                )
+        return tuple(found)
+
+
+def needed_observations(rule: MarketRule) -> int:
+    """How many observations a rule looks back on, before the one it judges."""
+    if rule.halt_rise is not None or rule.halt_change is not None:
+        return rule.over
+    return 0 if rule.halt_step is None else 1
+
+
+def fires(rule: MarketRule, value: Decimal, seen: Sequence[Decimal]) -> Fired | None:
+    """What of a rule an observation fires, after those in `seen`, oldest first.
+
+    With fewer observations than `over` a change is UNKNOWN and fires nothing;
+    the level works from the first one.
+    """
+    if rule.halt_above is not None and value >= rule.halt_above:
+        return Fired(MarketTrigger.LEVEL, None, rule.halt_above)
+    before = list(seen)[-rule.over :]
+    if len(before) >= rule.over:
+        low, high = min(before), max(before)
+        if rule.halt_rise is not None and low > 0 and value >= low * (1 + rule.halt_rise):
+            return Fired(MarketTrigger.RISE, low, rule.halt_rise)
+        if rule.halt_change is not None:
+            for extreme in (low, high):
+                if abs(value - extreme) >= rule.halt_change:
+                    return Fired(MarketTrigger.CHANGE, extreme, rule.halt_change)
+    if rule.halt_step is not None and before and abs(value - before[-1]) >= rule.halt_step:
+        return Fired(MarketTrigger.STEP, before[-1], rule.halt_step)
+    return None

@@ -1,0 +1,934 @@
+"""Follow core money through outside accounts until it reaches the sleeve.
+
+Money is fungible, so which yen it was is a matter of convention; `pools` has
+four. Whatever the convention, a transaction is traced in these steps: what its
+sources give is gathered; the sleeve is served first, traced money before clean;
+then the core is served, debts are paid, outside assets, and at last what is
+consumed. A debt that paid for the sleeve and is paid by core money later is
+core money in the sleeve (backward tracing: Brazil v Durant [2015] UKPC 35).
+What is brought back to the core leaves before any other money.
+
+`agenda` has the order of a day.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.agenda import HOLDING, Item, Leg, in_order
+from beancount_barbell.engine.bounds import Bounds, Change
+from beancount_barbell.engine.classify import RESULT_KINDS, bucket_of, weigh
+from beancount_barbell.engine.parcels import Origin, Rope, Step, maybe_join, parcel, quantised
+from beancount_barbell.engine.pools import Pool, Portion, SleeveDebt, converted, pool_for
+from beancount_barbell.engine.restitution import Return
+from beancount_barbell.engine.substitution import Told
+from beancount_barbell.engine.valuation import CORE
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, Label
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.roles import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from beancount_barbell.engine.classify import Leg as ClassifiedLeg
+    from beancount_barbell.engine.classify import Movement
+    from beancount_barbell.engine.parcels import Parcel
+    from beancount_barbell.model.policy import Policy
+    from beancount_barbell.model.roles import Roles
+    from beancount_barbell.model.transactions import TransactionTags
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+SMALLEST_TRANSIT = 1000
+"""In tolerances: smaller traced amounts are not reported (1,000 JPY)."""
+
+DUST = Decimal("0.01")
+"""In tolerances: parcels with less principal are dropped (0.01 JPY)."""
+
+_NO_TAGS: Mapping[int, TransactionTags] = {}
+
+
+class _Account(NamedTuple):
+    """What the tracer has to know of an outside account, looked up once."""
+
+    kind: Kind
+    order: tuple[str, str]
+    holds: bool
+
+
+class _Loan(NamedTuple):
+    """What an account gave that it did not have: `units` of it, at `factor` a unit."""
+
+    pool: Pool
+    leg: Leg
+    units: Decimal
+    factor: Decimal
+
+
+class _Supply:
+    """What a transaction's sources give, in the currency of its weights."""
+
+    def __init__(self) -> None:
+        self.clean = ZERO
+        self.own: Rope | None = None
+        self.traced: Rope | None = None
+        self.loans: list[_Loan] = []
+
+    def add(self, money: Portion, factor: Decimal) -> None:
+        """Money from one source, `factor` being the weight of its unit."""
+        scale = None if factor == 1 else factor
+        self.clean += money.clean * factor
+        if money.own is not None:
+            self.own = maybe_join(self.own, money.own.moved(None, scale))
+        if money.traced is not None:
+            self.traced = maybe_join(self.traced, money.traced.moved(None, scale))
+
+    def draw_traced(self, amount: Decimal) -> Rope | None:
+        """Up to `amount` of the core's money, the topmost first."""
+        taken = None
+        if self.traced is not None:
+            self.traced, taken = self.traced.split_top(amount)
+        return taken
+
+    def draw_own(self, amount: Decimal) -> Rope | None:
+        """Up to `amount` of what was the sleeve's, the topmost first."""
+        taken = None
+        if self.own is not None:
+            self.own, taken = self.own.split_top(amount)
+        return taken
+
+    def draw(self, amount: Decimal) -> Portion:
+        """`amount` of what is left, traced money first; loans and rounding are clean."""
+        traced = self.draw_traced(amount)
+        rest = amount if traced is None else amount - traced.units
+        own = self.draw_own(rest)
+        rest = rest if own is None else rest - own.units
+        self.clean -= rest
+        return Portion(rest, own, traced)
+
+    def lend_to_sleeve(self, amount: Decimal, item: Item) -> list[Pool]:
+        """Let loans pay up to `amount` for the sleeve; the rest is owed for other things."""
+        debtors = []
+        for loan in self.loans:
+            units = min(loan.units, amount / loan.factor)
+            if units > 0:
+                lent = units * loan.factor
+                hop = Hop(item.date, loan.leg.account, lent, loan.leg.location)
+                loan.pool.debts.append(SleeveDebt(item.date, units, hop, item.entry))
+                debtors.append(loan.pool)
+                amount -= lent
+            loan.pool.floor -= loan.units - units
+            self.clean += loan.units * loan.factor
+        self.loans = []
+        return debtors
+
+
+class Books:
+    """Where the principal of all traced money went, in base currency.
+
+    What `entered` is what lies in pools, has seasoned there, or `reached` the
+    sleeve (debts that had paid for it included), came `back` to the core,
+    `rejoined` the sleeve it had come from, or was `consumed`. Under `poison`
+    outflows leave their marks behind, so nothing of this adds up.
+    """
+
+    __slots__ = ("back", "consumed", "entered", "reached", "rejoined")
+
+    def __init__(self) -> None:
+        self.entered = ZERO
+        self.reached = ZERO
+        self.back = ZERO
+        self.rejoined = ZERO
+        self.consumed = ZERO
+
+
+class Tracer:
+    """Traces a ledger day by day; idle, and nearly free, until core money is out."""
+
+    def __init__(
+        self,
+        roles: Roles,
+        base_currency: str,
+        tolerance: Decimal,
+        tags: Mapping[int, TransactionTags] = _NO_TAGS,
+    ) -> None:
+        self.breaches: list[Breach] = []
+        """Core money that came into the sleeve through outside accounts."""
+        self.returns: list[Return] = []
+        """Money of the sleeve that came into the core through outside accounts."""
+        self.told = Told(defaultdict(Decimal), defaultdict(Decimal))
+        """What of exits and fundings the breaches tell."""
+        self.books = Books()
+        self._roles = roles
+        self._base_currency = base_currency
+        self._tolerance = tolerance
+        self._dust = tolerance * DUST
+        self._tags = tags
+        self._pools: dict[tuple[str, str], Pool] = {}
+        self._warm: dict[Pool, None] = {}
+        """Pools that have traced money, or owe for the sleeve."""
+        self._debtors: dict[Pool, None] = {}
+        """Pools that owe for the sleeve."""
+        self._hot: set[str] = set()
+        """Accounts whose balances were kept on the last day that was traced."""
+        self._accounts: dict[str, _Account | None] = {}
+        self._backlog: list[Any] = []
+        """Entries whose accounts had no traced money: only their balances count."""
+        self._exit_links: set[str] = set()
+        self._spent_links: set[str] = set()
+        self._asleep = True
+        self._owing = False
+        """Whether the sleeve has ever had money of the core, which its money could mend."""
+        self._last_core_exit = datetime.date.min
+        self._last_exit = datetime.date.min
+        self._bounds = Bounds(ZERO)
+        self._poisoned = ZERO
+        """What of the core's money is still to be reported under `poison`."""
+        self._policy: Policy | None = None
+        self._cutoff = datetime.date.min
+        self._rate: Callable[[str], Decimal | None] = lambda _: None
+        self._steps = 0
+
+    # -- a day --------------------------------------------------------------
+
+    def day(
+        self,
+        date: datetime.date,
+        outside: Sequence[Any],
+        movements: Sequence[Movement],
+        policy: Policy,
+        rate: Callable[[str], Decimal | None],
+    ) -> None:
+        """Take a day's transactions in: those outside, and those of core and sleeve.
+
+        `rate` gives base currency for one unit of anything on that day.
+        """
+        if not self._owing:
+            self._owing = any(one.flow.to_sleeve != ZERO for one in movements)
+        if not (self._is_live(date, policy) or any(self._wakes(one.flow) for one in movements)):
+            self._backlog += outside
+            self._backlog += [movement.flow.entry for movement in movements]
+            self._asleep = True
+            return
+        if self._policy is not None and policy.tracing != self._policy.tracing:
+            self._convert(policy.tracing)
+        self._policy, self._rate = policy, rate
+        self._cutoff = _days_before(date, policy.tracing_window)
+        if self._asleep:
+            self._wake()
+        items = [item for movement in movements for item in self._read_movement(movement)]
+        concerned, others = self._split(outside, items)
+        items += [item for entry in concerned for item in self._read_outside(entry)]
+        self._backlog += others
+        changes = [self._asset_change(entry) for entry in others]
+        self._bounds.season(self._cutoff)
+        self._pass_by(date, [change for change in changes if change > 0])
+        for item in in_order(items, self._gives(items), self._time_of):
+            self._trace(item)
+        self._pass_by(date, [change for change in changes if change < 0])
+
+    def _is_live(self, date: datetime.date, policy: Policy) -> bool:
+        """Whether any money of the core, or any debt for the sleeve, is about."""
+        if self._debtors:
+            return True
+        return self._last_exit >= _days_before(date, policy.tracing_window)
+
+    def _wakes(self, flow: Flow) -> bool:
+        """Whether core money left for outside, or money came into the sleeve from there.
+
+        Money of the sleeve counts only if there is anything that it could mend.
+        """
+        return bool(
+            flow.withdrawn is None
+            or flow.sleeve_net is None
+            or flow.withdrawn > 0
+            or flow.inflow > (flow.to_sleeve or ZERO)
+            or (self._owing and flow.outflow > flow.from_sleeve)
+        )
+
+    def _may_mend(self) -> bool:
+        """Whether money that leaves the sleeve now may come to mend a breach."""
+        return self._owing or bool(self._debtors) or self._last_core_exit >= self._cutoff
+
+    def _convert(self, convention: str) -> None:
+        """The policy names another convention from this day on."""
+        for key, pool in self._pools.items():
+            new = self._pools[key] = converted(pool, convention, self._dust)
+            for kept in (self._warm, self._debtors):
+                if pool in kept:
+                    del kept[pool]
+                    kept[new] = None
+
+    def _wake(self) -> None:
+        """All that was traced before has seasoned: from now on balances count."""
+        for pool in self._warm:
+            pool.forget()
+        self._warm.clear()
+        self._exit_links.clear()
+        self._asleep = False
+        self._catch_up()
+        self._bounds = Bounds(self._liquid())
+
+    def _catch_up(self) -> None:
+        """Bring balances up to date for the entries that were not traced."""
+        accounts = self._accounts
+        for entry in self._backlog:
+            for posting in entry.postings:
+                number = getattr(posting.units, "number", None)
+                name = posting.account
+                account = accounts[name] if name in accounts else self._account(name)
+                if account is not None and account.holds and isinstance(number, Decimal):
+                    self._pool(name, posting.units.currency).floor += number
+            if entry.links and self._is_consumption(entry):
+                self._spent_links.update(entry.links)
+        self._backlog = []
+
+    def spent_links(self) -> frozenset[str]:
+        """Links of what money was spent on outside."""
+        linked = [entry for entry in self._backlog if entry.links]
+        found = (entry.links for entry in linked if self._is_consumption(entry))
+        return frozenset(self._spent_links).union(*found)
+
+    def _is_consumption(self, entry: Any) -> bool:
+        """Whether an outside entry spends anything."""
+        for posting in entry.postings:
+            account = self._account(posting.account)
+            weighed = weigh(posting)
+            if account is None:
+                return False
+            if account.kind in RESULT_KINDS and weighed is not None and weighed[1] > 0:
+                return True
+        return False
+
+    def _account(self, name: str) -> _Account | None:
+        """An outside account, None for one of core or sleeve."""
+        if name not in self._accounts:
+            role = self._roles.of(name)
+            account = None
+            if bucket_of(role) is None:
+                _, _, rest = name.partition(":")
+                account = _Account(role.kind, (rest, role.kind.value), role.kind in HOLDING)
+            self._accounts[name] = account
+        return self._accounts[name]
+
+    def _pool(self, account: str, currency: str) -> Pool:
+        pool = self._pools.get((account, currency))
+        if pool is None:
+            convention = "lifo" if self._policy is None else self._policy.tracing
+            pool = pool_for(convention, account, currency, self._dust)
+            self._pools[account, currency] = pool
+        return pool
+
+    def _note(self, pool: Pool) -> None:
+        """A pool's money has changed: see whether there is anything to trace."""
+        if pool.debts:
+            self._debtors[pool] = None
+        else:
+            self._debtors.pop(pool, None)
+        if pool.debts or pool.traces:
+            self._warm[pool] = None
+        else:
+            self._warm.pop(pool, None)
+
+    def _time_of(self, entry: Any) -> str | None:
+        tags = self._tags.get(id(entry))
+        return None if tags is None else tags.time
+
+    # -- reading ------------------------------------------------------------
+
+    def _split(self, outside: Sequence[Any], items: Iterable[Item]) -> tuple[list[Any], list[Any]]:
+        """(the entries that traced money may pass through today, the others)."""
+        hot = {pool.account for pool in self._warm}
+        hot.update(leg.account for item in items for leg in item.legs if leg.kind in HOLDING)
+        links = self._exit_links.union(*(item.entry.links or () for item in items))
+        by_account: dict[str, list[int]] = defaultdict(list)
+        waiting = list(hot)
+        for index, entry in enumerate(outside):
+            for posting in entry.postings:
+                by_account[posting.account].append(index)
+            if entry.links and entry.links & links:  # it may be what linked money was for
+                waiting += (posting.account for posting in entry.postings)
+        concerned: set[int] = set()
+        while waiting:
+            for index in by_account.pop(waiting.pop(), ()):
+                if index not in concerned:
+                    concerned.add(index)
+                    for posting in outside[index].postings:
+                        account = self._account(posting.account)
+                        if account is not None and account.holds and posting.account not in hot:
+                            hot.add(posting.account)
+                            waiting.append(posting.account)
+        if not hot <= self._hot:
+            self._catch_up()
+        self._hot = hot
+        others = [entry for index, entry in enumerate(outside) if index not in concerned]
+        return [outside[index] for index in sorted(concerned)], others
+
+    def _gives(self, items: Iterable[Item]) -> Callable[[Leg], bool]:
+        """Tells whether a leg takes money out of an account in which it lay.
+
+        Equity gives what it never had; only if the core's money went there it
+        is an account like others.
+        """
+        fed = {pool.account for pool in self._warm}
+        for item in items:
+            fed.update(leg.account for leg in item.legs if leg.weight > 0)
+
+        def gives(leg: Leg) -> bool:
+            if leg.weight >= 0 or leg.kind not in HOLDING:
+                return False
+            return leg.kind is not Kind.EQUITY or leg.account in fed
+
+        return gives
+
+    def _leg(self, posting: Any, entry: Any, weight: Decimal) -> Leg:
+        account = self._account(posting.account)
+        if account is None:  # pragma: no cover - asked only for accounts outside
+            raise ValueError(posting.account)
+        units = posting.units
+        return Leg(
+            posting.account,
+            account.order,
+            account.kind,
+            units.currency,
+            units.number,
+            weight,
+            posting,
+            entry,
+        )
+
+    def _read_movement(self, movement: Movement) -> list[Item]:
+        """A transaction of core or sleeve, weighed in base currency.
+
+        What has no rate is weighed in its own currency: an item for each.
+        """
+        flow = movement.flow
+        if all(leg.bucket is not None or leg.account.kind not in HOLDING for leg in movement.legs):
+            return []  # nothing outside in which money could lie
+        at_market = _in_kind(movement)
+        if flow.core_net is not None and flow.sleeve_net is not None:
+            legs = [
+                self._leg(leg.posting, flow.entry, at_market(leg))
+                for leg in movement.legs
+                if leg.bucket is None and leg.units and leg.weight
+            ]
+            direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
+            nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
+            base = self._base_currency
+            return [Item(flow.date, flow.entry, flow, base, legs, *nets)]
+        groups: dict[tuple[str, bool], list[ClassifiedLeg]] = defaultdict(list)
+        for leg in movement.legs:
+            currency = self._base_currency if leg.rated else leg.weight_currency
+            groups[currency, leg.rated].append(leg)
+        items = []
+        for (currency, rated), group in groups.items():
+            core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
+            sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
+            direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
+            legs = [
+                self._leg(leg.posting, flow.entry, leg.weight)
+                for leg in group
+                if leg.bucket is None and leg.units and leg.weight
+            ]
+            nets = core, sleeve, direct, ZERO
+            items.append(Item(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated))
+        return items
+
+    def _read_outside(self, entry: Any) -> list[Item]:
+        """A transaction outside, an item for each currency it balances in.
+
+        What is given for nothing is weighed by its own units.
+        """
+        by_currency: dict[str, list[Leg]] = {}
+        for posting in entry.postings:
+            weighed = weigh(posting)
+            if weighed is None or not posting.units.number:
+                continue
+            currency, weight = weighed
+            if not weight:
+                currency, weight = posting.units.currency, posting.units.number
+            by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
+        return [
+            Item(entry.date, entry, None, currency, legs) for currency, legs in by_currency.items()
+        ]
+
+    # -- tracing ------------------------------------------------------------
+
+    def _trace(self, item: Item) -> None:
+        """Trace one transaction: gather what is given, serve who receives."""
+        change = self._change(item)
+        supply = self._gather(item)
+        wanted = item.into_sleeve
+        reached = supply.draw_traced(wanted)
+        rest = wanted if reached is None else wanted - reached.units
+        for pool in supply.lend_to_sleeve(rest, item):
+            self._note(pool)
+        own = supply.draw(rest).own
+        if own is not None:
+            self.books.rejoined += own.principal
+        if reached is not None and item.flow is not None:
+            bounds = self._bound(wanted, change, item)
+            self._report(reached, item.flow, bounds, self._rate_of(item), ())
+        if item.into_core > 0:
+            self._restore(supply, item)
+        for leg in self._takers(item):
+            self._deposit(leg, supply.draw(leg.weight), item, change)
+        for row in (supply.own, supply.traced):
+            if row is not None:
+                self.books.consumed += row.principal
+        if change is not None:
+            self._bounds.take(item.date, change)
+
+    def _takers(self, item: Item) -> list[Leg]:
+        """The outside accounts that receive something, in the order they are served."""
+        takers = [leg for leg in item.legs if leg.weight > 0 and leg.kind in HOLDING]
+        return takers if len(takers) <= 1 else sorted(takers, key=self._turn)
+
+    def _turn(self, leg: Leg) -> tuple[bool, bool, tuple[str, str], str]:
+        """Debts are paid first, Equity gets what is left; else names decide."""
+        pool = self._pool(leg.account, leg.currency)
+        equity = leg.kind is Kind.EQUITY
+        owes = not equity and (pool.floor < 0 or bool(pool.debts))
+        return not owes, equity, leg.order, leg.currency
+
+    def _gather(self, item: Item) -> _Supply:
+        """What a transaction's sources give, in the currency of its weights."""
+        supply = _Supply()
+        links = self._links_spent(item)
+        to_core = item.into_core
+        legs = item.legs
+        if len(legs) > 2:  # noqa: PLR2004 - more than one source may give traced money
+            legs = sorted(legs, key=lambda leg: (leg.order, leg.currency))
+        for leg in legs:
+            if leg.weight >= 0:
+                continue
+            if leg.kind not in HOLDING:
+                supply.clean -= leg.weight
+                continue
+            pool = self._pool(leg.account, leg.currency)
+            factor = leg.weight / leg.units
+            units = -leg.units
+            if units < 0:  # a negative price or cost: nothing that could be followed
+                pool.floor -= units
+                continue
+            if links:
+                units -= self._consume_linked(pool, links, units)
+            money = Portion(ZERO, None, None)
+            if to_core > 0 and pool.traces:
+                money = pool.take_back(min(units, to_core / factor), self._cutoff)
+                to_core -= money.units * factor
+                units -= money.units
+            taken, short = pool.take(units, self._cutoff)
+            supply.add(taken.over(money), factor)
+            if short > 0 and leg.kind is Kind.EQUITY:
+                supply.clean += short * factor
+            elif short > 0:
+                supply.loans.append(_Loan(pool, leg, short, factor))
+            self._note(pool)
+        self._gather_from_roles(item, supply)
+        return supply
+
+    def _gather_from_roles(self, item: Item, supply: _Supply) -> None:
+        """New parcels: what left the core, and what left the sleeve, for outside."""
+        flow = item.flow
+        if flow is None:
+            return
+        income = min(item.leaves_core, item.income)
+        for label, amount in (
+            (Label.SLEEVE, item.leaves_sleeve),
+            (Label.YIELD, income),
+            (Label.CORE, item.leaves_core - income),
+        ):
+            if amount <= 0 or (label is Label.SLEEVE and not self._may_mend()):
+                continue
+            principal = quantised(amount) if item.rated else ZERO
+            links = frozenset(item.entry.links or ())
+            origin = Origin(
+                label,
+                item.date,
+                flow.source or "",
+                principal if item.rated else None,
+                item.currency,
+                links,
+                flow.core_location,
+                item.entry,
+            )
+            self._last_exit = item.date
+            self.books.entered += principal
+            row = parcel(origin, amount, principal)
+            if label is Label.SLEEVE:
+                supply.own = maybe_join(supply.own, row)
+            else:
+                supply.traced = maybe_join(supply.traced, row)
+                self._last_core_exit = item.date
+                self._poisoned += principal
+                self._exit_links |= links
+
+    def _links_spent(self, item: Item) -> frozenset[str]:
+        """Links of what is spent here that a withdrawal still traced may bear, too."""
+        if not item.entry.links or item.leaves_core > 0 or not item.consumes:
+            return frozenset()
+        self._spent_links.update(item.entry.links)
+        return frozenset(item.entry.links & self._exit_links)
+
+    def _consume_linked(self, pool: Pool, links: frozenset[str], units: Decimal) -> Decimal:
+        """Let linked parcels die by the consumption they were meant for.
+
+        Those in the paying account are spent; those elsewhere turn clean.
+        Returns how many units of the paying account were spent.
+        """
+        out = pool.take_linked(links, units)
+        spent = ZERO if out is None else out.units
+        self.books.consumed += ZERO if out is None else out.principal
+        left = units - spent
+        for other in list(self._warm):
+            if left > 0 and other is not pool and other.currency == pool.currency:
+                elsewhere = other.take_linked(links, left)
+                if elsewhere is not None:
+                    other.put(Portion(elsewhere.units, None, None))
+                    self.books.consumed += elsewhere.principal
+                    left -= elsewhere.units
+                    self._note(other)
+        return spent
+
+    def _deposit(self, leg: Leg, money: Portion, item: Item, change: Change | None) -> None:
+        """Lay money into an outside account, after what it owes is paid."""
+        pool = self._pool(leg.account, leg.currency)
+        if leg.units <= 0:  # a negative price or cost: nothing that could be followed
+            pool.floor += leg.units
+            for row in (money.own, money.traced):
+                self.books.consumed += ZERO if row is None else row.principal
+            return
+        factor = leg.units / leg.weight
+        money = self._arrived(money, leg, item, factor)
+        if leg.kind is Kind.EQUITY:
+            pool.floor = max(pool.floor, ZERO)
+        elif pool.debts or pool.floor < 0:
+            money = self._pay_debts(pool, money, leg, item, change)
+        pool.put(money)
+        self._note(pool)
+
+    def _arrived(self, money: Portion, leg: Leg, item: Item, factor: Decimal) -> Portion:
+        """Money in units of the account it comes to, its hop written down."""
+        clean, own, traced = money
+        scale = None if factor == 1 else factor
+        if scale is not None:
+            clean *= factor
+        if own is not None:
+            own = own.moved(None, scale)
+        if traced is not None:
+            amount = None if traced.unknown else traced.principal
+            self._steps += 1
+            hop = Hop(item.date, leg.account, amount, leg.location)
+            traced = traced.moved(Step(self._steps, hop), scale)
+            if traced.principal < self._dust and not traced.unknown:
+                self.books.consumed += traced.principal
+                clean, traced = clean + traced.units, None
+        return Portion(clean, own, traced)
+
+    # -- debts --------------------------------------------------------------
+
+    def _pay_debts(
+        self, pool: Pool, money: Portion, leg: Leg, item: Item, change: Change | None
+    ) -> Portion:
+        """What is left of money after an account's debts are paid with it.
+
+        The core's money pays first what the sleeve had, clean money last.
+        """
+        clean, own, traced = money
+        if leg.kind is Kind.ASSETS:
+            self._forgive_old(pool)
+        if own is not None and (pool.debts or pool.floor < 0):
+            self.books.rejoined += own.principal
+            clean, own = clean + own.units, None
+        owed = pool.owed_for_sleeve
+        if traced is not None and owed > 0:
+            paid = min(owed, traced.units)
+            surplus = max(ZERO, leg.units - owed - max(ZERO, -pool.floor))
+            spared = max(ZERO, -pool.floor) + surplus
+            traced, used = traced.split_top(owed)
+            settled = self._settle(pool, paid)
+            if used is not None:
+                price = leg.weight / leg.units
+                bounds = self._bound(leg.weight, change, item)
+                rate = self._rate_of(item)
+                if bounds is not None and rate is not None:
+                    least, most = bounds
+                    each = price * rate
+                    bounds = max(ZERO, least - spared * each), min(most, owed * each)
+                per_unit = None if rate is None else price * rate
+                self._report(used, _flow_of_payment(item, leg), bounds, per_unit, settled)
+        if traced is not None and pool.floor < 0:
+            traced, spent = traced.split_top(-pool.floor)
+            if spent is not None:
+                pool.floor += spent.units
+                self.books.consumed += spent.principal
+        if pool.floor < 0:
+            part = min(clean, -pool.floor)
+            pool.floor += part
+            clean -= part
+        owed = pool.owed_for_sleeve
+        if clean > 0 and owed > 0:
+            part = min(clean, owed)
+            self._settle(pool, part)
+            clean -= part
+        return Portion(clean, own, traced)
+
+    def _forgive_old(self, pool: Pool) -> None:
+        """A clearing account's debt for the sleeve seasons like money does."""
+        while pool.debts and pool.debts[0].date < self._cutoff:
+            pool.floor -= pool.debts.pop(0).units
+
+    @staticmethod
+    def _settle(pool: Pool, units: Decimal) -> list[SleeveDebt]:
+        """Pay `units` of what an account owes for the sleeve; the oldest first."""
+        settled = []
+        while units > 0 and pool.debts:
+            debt = pool.debts[0]
+            part = min(units, debt.units)
+            settled.append(debt._replace(units=part))
+            units -= part
+            if part < debt.units:
+                pool.debts[0] = debt._replace(units=debt.units - part)
+            else:
+                del pool.debts[0]
+        return settled
+
+    # -- what is found ------------------------------------------------------
+
+    def _report(
+        self,
+        reached: Rope,
+        flow: Flow,
+        bounds: tuple[Decimal, Decimal] | None,
+        rate: Decimal | None,
+        settled: Sequence[SleeveDebt],
+    ) -> None:
+        """Traced money has come into the sleeve, or has paid for it.
+
+        `rate` gives base currency for a unit of `reached`, None where unknown;
+        `settled` is what was paid of what had been owed for the sleeve.
+        """
+        self.books.reached += reached.principal
+        leaves = [(origin, leaf) for origin, leaf in reached.leaves() if self._counts(origin)]
+        if not leaves:
+            return
+        amount = sum((leaf.principal for _, leaf in leaves), ZERO)
+        units = sum((leaf.units for _, leaf in leaves), ZERO)
+        value = None if rate is None else units * rate
+        if self._policy is not None and self._policy.tracing == "poison":
+            capped = min(amount, self._poisoned)
+            value = value * capped / amount if value is not None and amount else value
+            self._poisoned -= capped
+            amount = capped
+        unrated = {origin.currency for origin, _ in leaves if origin.amount is None}
+        if amount < self._tolerance * SMALLEST_TRANSIT and not unrated:
+            return
+        known = None if unrated else amount
+        for origin, leaf in leaves:
+            self.told.exits[id(origin.entry)] += leaf.principal
+        self._tell_funding(flow, amount, settled)
+        self._owing = True
+        least, most = bounds or (None, None)
+        if known is not None and least is not None and most is not None:
+            least, most = min(least, known), max(most, known)
+        self.breaches.append(
+            Breach(
+                kind=BreachKind.TRANSIT,
+                flow=flow._replace(
+                    source=_largest(leaves),
+                    missing=tuple(sorted({*flow.missing, *unrated})),
+                ),
+                amount=known,
+                outstanding=known,
+                cured_on=None,
+                returns=(),
+                hops=_trail(leaves, reached, settled, flow, known),
+                least=None if unrated else least,
+                most=None if unrated else most,
+                value=value,
+                only_income=all(origin.label is Label.YIELD for origin, _ in leaves),
+            )
+        )
+
+    def _counts(self, origin: Origin) -> bool:
+        """Whether the policy keeps such money from the sleeve."""
+        free = self._policy is not None and self._policy.core_income == "free"
+        return origin.label is Label.CORE or not free
+
+    def _tell_funding(self, flow: Flow, amount: Decimal, settled: Sequence[SleeveDebt]) -> None:
+        """Note which fundings of the sleeve a breach tells of."""
+        if not settled:
+            self.told.fundings[id(flow.entry)] += amount
+            return
+        whole = sum((debt.units for debt in settled), ZERO)
+        for debt in settled:
+            self.told.fundings[id(debt.entry)] += amount * debt.units / whole
+
+    def _restore(self, supply: _Supply, item: Item) -> None:
+        """Money has come into the core: what was the sleeve's mends a breach."""
+        wanted = item.into_core
+        own = supply.draw_own(wanted)
+        if own is not None:
+            wanted -= own.units
+            self.books.back += own.principal
+            self.returns.append(Return(item.date, own.principal, location_of(item.entry.meta)))
+        rest = supply.draw(wanted)
+        if rest.traced is not None:
+            self.books.back += rest.traced.principal
+
+    # -- bounds -------------------------------------------------------------
+
+    def _rate_of(self, item: Item) -> Decimal | None:
+        """Base currency for one unit of an item's weights."""
+        return ONE if item.currency == self._base_currency else self._rate(item.currency)
+
+    def _change(self, item: Item) -> Change | None:
+        """What a transaction does to all outside accounts; None where there is no rate."""
+        rate = self._rate_of(item)
+        if rate is None:
+            return None
+        assets, others = ZERO, item.leaves_sleeve
+        for leg in item.legs:
+            if leg.kind is Kind.ASSETS:
+                assets += leg.weight
+            elif leg.weight < 0:
+                others -= leg.weight
+        core = item.leaves_core
+        if self._policy is not None and self._policy.core_income == "free":
+            core -= min(core, item.income)
+        return Change(assets * rate, core * rate, others * rate)
+
+    def _bound(
+        self, amount: Decimal, change: Change | None, item: Item
+    ) -> tuple[Decimal, Decimal] | None:
+        """(least, most) of the core's money in `amount`, in base currency."""
+        rate = self._rate_of(item)
+        if change is None or rate is None:
+            return None
+        return self._bounds.of(amount * rate, change)
+
+    def _asset_change(self, entry: Any) -> Decimal:
+        """By how much an entry changes the outside assets, in base currency."""
+        change = ZERO
+        for posting in entry.postings:
+            account = self._account(posting.account)
+            weighed = weigh(posting)
+            if account is not None and account.kind is Kind.ASSETS and weighed is not None:
+                currency, weight = weighed
+                rate = ONE if currency == self._base_currency else self._rate(currency)
+                change += ZERO if rate is None else weight * rate
+        return change
+
+    def _pass_by(self, date: datetime.date, changes: Iterable[Decimal]) -> None:
+        """Clean money that comes and goes elsewhere."""
+        for change in changes:
+            self._bounds.take(date, Change(change, ZERO, max(ZERO, change)))
+
+    def _liquid(self) -> Decimal:
+        """The clean money of all outside asset accounts, in base currency."""
+        total = ZERO
+        for (name, currency), pool in self._pools.items():
+            account = self._account(name)
+            if account is not None and account.kind is Kind.ASSETS and pool.floor > 0:
+                rate = ONE if currency == self._base_currency else self._rate(currency)
+                total += pool.floor * (rate or ZERO)
+        return total
+
+    def lying(self) -> list[tuple[str, str, Parcel]]:
+        """All parcels that lie outside now: (account, currency, parcel)."""
+        return [
+            (account, currency, one)
+            for (account, currency), pool in self._pools.items()
+            for one in pool.parcels()
+        ]
+
+    @property
+    def seasoned(self) -> Decimal:
+        """Principal that has grown older than the window where it lay."""
+        return sum((pool.seasoned for pool in self._pools.values()), ZERO)
+
+
+def _days_before(date: datetime.date, days: int) -> datetime.date:
+    """`days` before `date`, as far as the calendar goes back."""
+    return datetime.date.fromordinal(max(1, date.toordinal() - days))
+
+
+def _in_kind(movement: Movement) -> Callable[[ClassifiedLeg], Decimal]:
+    """Gives an outside leg's weight: at market for what changed hands in kind.
+
+    There `classify` values core and sleeve at market, and the other side has to
+    be worth the same.
+    """
+    if any(leg.account.kind in RESULT_KINDS for leg in movement.legs):
+        return lambda leg: leg.weight
+    prices = {
+        (leg.commodity, leg.units > 0): leg.weight / leg.units
+        for leg in movement.legs
+        if leg.bucket is not None and leg.cost is not None and leg.units
+    }
+
+    def weight(leg: ClassifiedLeg) -> Decimal:
+        price = prices.get((leg.commodity, leg.units < 0))
+        return leg.weight if leg.cost is None or price is None else leg.units * price
+
+    return weight
+
+
+def _largest(leaves: Iterable[tuple[Origin, Rope]]) -> str:
+    """The account most of the money had left from, ties by name."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for origin, leaf in leaves:
+        totals[origin.account] += leaf.principal
+    return min(totals, key=lambda account: (-totals[account], account))
+
+
+def _trail(
+    leaves: Iterable[tuple[Origin, Rope]],
+    reached: Rope,
+    settled: Iterable[SleeveDebt],
+    flow: Flow,
+    amount: Decimal | None,
+) -> tuple[Hop, ...]:
+    """Where the money left the core, where it lay, what it had paid for, where it arrived."""
+    exits = dict.fromkeys(
+        Hop(origin.date, origin.account, origin.amount, origin.location) for origin, _ in leaves
+    )
+    earlier = [debt.hop for debt in settled]
+    last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
+    first = sorted(exits, key=lambda hop: (hop.date, hop.location))
+    return tuple(dict.fromkeys([*first, *reached.hops(), *earlier, last]))
+
+
+def _flow_of_payment(item: Item, leg: Leg) -> Flow:
+    """The payment of an outside debt that had paid for the sleeve, as a flow."""
+    if item.flow is not None:
+        return item.flow._replace(target=leg.account, sleeve_location=leg.location)
+    return Flow(
+        date=item.date,
+        core_net=ZERO,
+        sleeve_net=ZERO,
+        to_sleeve=ZERO,
+        to_sleeve_least=ZERO,
+        to_sleeve_pro_rata=ZERO,
+        from_sleeve=ZERO,
+        withdrawn=ZERO,
+        inflow=ZERO,
+        outflow=ZERO,
+        explicit_inflow=ZERO,
+        layers=(ZERO, ZERO, ZERO),
+        source=None,
+        target=leg.account,
+        accounts=frozenset(one.account for one in item.legs),
+        links=frozenset(item.entry.links or ()),
+        missing=(),
+        to_equity=False,
+        core_income=ZERO,
+        core_location=leg.location,
+        sleeve_location=leg.location,
+        entry=item.entry,
+    )

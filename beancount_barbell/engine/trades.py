@@ -1,0 +1,615 @@
+"""Closed trades, as they are closed.
+
+All that is closed of one underlying on one day is one trade, whatever the
+number of fills; a trade id joins days, futures and CFDs run from flat to flat.
+The result is what the ledger booked: the Income legs, less the fees of the
+closing, less the opening fees pro rata to units, and for lots in a foreign
+currency the change of its rate on what they had cost. Beancount does not check
+`@` prices, so they only tell how a result is shared where a transaction closes
+several underlyings.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.contracts import ContractBook
+from beancount_barbell.engine.deals import DealReader
+from beancount_barbell.engine.lives import LATE_DAYS, Life, Lives, the_one
+from beancount_barbell.engine.lots import Leg, LotBook, together
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.trades import Outcome, Trade, outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from beancount_barbell.engine.deals import Booked, Deal
+    from beancount_barbell.engine.valuation import Portfolio
+    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.roles import Roles
+    from beancount_barbell.model.transactions import TransactionTags
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+AT_CLOSE = "at-close"
+
+
+class Part(NamedTuple):
+    """What one closing adds to a trade.
+
+    `result` and `local_result` as in `Trade`; None where `missing` says why.
+    """
+
+    opened: datetime.date | None
+    units: Decimal
+    result: Decimal | None
+    local_result: Decimal | None
+    local_currency: str | None
+    missing: frozenset[str]
+    accounts: frozenset[str]
+
+
+class Closed:
+    """A trade as far as it is known."""
+
+    __slots__ = ("date", "entries", "parts", "times", "trade_id", "underlying")
+
+    def __init__(self, underlying: str, trade_id: str | None, date: datetime.date) -> None:
+        self.underlying = underlying
+        self.trade_id = trade_id
+        self.date = date
+        self.parts: list[Part] = []
+        self.entries: list[Any] = []
+        """The closing transactions of its last day."""
+        self.times: list[str | None] = []
+
+    def add(self, date: datetime.date, part: Part, deals: Sequence[Deal]) -> None:
+        """Add a closing; the trade is dated by its last one."""
+        if date != self.date:
+            self.date = date
+            self.entries.clear()
+            self.times.clear()
+        self.parts.append(part)
+        self.entries += [deal.entry for deal in deals]
+        self.times += [deal.time for deal in deals]
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended, as far as it is known."""
+        return outcome_of(self.result)
+
+    @property
+    def result(self) -> Decimal | None:
+        """Net, in base currency; None where a part of it is UNKNOWN."""
+        total = ZERO
+        for part in self.parts:
+            if part.result is None:
+                return None
+            total += part.result
+        return total
+
+    @property
+    def last(self) -> Any:
+        """A closing transaction of its last day: the first that stands in the ledger."""
+        return min(self.entries, key=lambda one: location_of(one.meta))
+
+    @property
+    def time(self) -> str | None:
+        """The last closing's time, None unless each has one."""
+        told = [time for time in self.times if time is not None]
+        return max(told) if told and len(told) == len(self.times) else None
+
+    def trade(self) -> Trade:
+        """The trade as the history tells it."""
+        parts = self.parts
+        locals_ = {part.local_currency for part in parts}
+        local: Decimal | None = None
+        if len(locals_) == 1 and all(part.local_result is not None for part in parts):
+            local = sum((part.local_result or ZERO for part in parts), ZERO)
+        entry = self.last
+        return Trade(
+            date=self.date,
+            opened_on=min((part.opened for part in parts if part.opened), default=None),
+            underlying=self.underlying,
+            trade_id=self.trade_id,
+            units=sum((part.units for part in parts), ZERO),
+            result=self.result,
+            local_result=local,
+            local_currency=locals_.pop() if len(locals_) == 1 else None,
+            missing=tuple(sorted({name for part in parts for name in part.missing})),
+            time=self.time,
+            accounts=frozenset(account for part in parts for account in part.accounts),
+            location=location_of(entry.meta),
+            entry=entry,
+        )
+
+
+class _Closing(NamedTuple):
+    """What one transaction closes of one underlying, and its share of the results.
+
+    `amount` is in `currency`, the one the legs are booked in.
+    """
+
+    deal: Deal
+    underlying: str
+    legs: list[Leg]
+    currency: str
+    amount: Decimal | None
+    missing: frozenset[str]
+
+
+class _OpeningLeg(NamedTuple):
+    leg: Leg
+    fee: Decimal | None
+    """In the leg's currency; None where its currency has no rate."""
+    entry: Any
+
+
+class TradeBook:
+    """Takes the sleeve's transactions day by day and closes its trades."""
+
+    def __init__(
+        self,
+        roles: Roles,
+        commodities: Commodities,
+        portfolio: Portfolio,
+        tags: Mapping[int, TransactionTags],
+    ) -> None:
+        self._reader = DealReader(roles, commodities, portfolio)
+        self._portfolio = portfolio
+        self._tags = tags
+        self.lots = LotBook()
+        self.lives = Lives()
+        self.contracts = ContractBook(roles, commodities, portfolio)
+        self.reduced_on: list[datetime.date] = []
+        """Days on which positions of the sleeve were reduced, in order."""
+        self._closed: dict[tuple[Any, ...], Closed] = {}
+        self._by_day: dict[datetime.date, dict[tuple[Any, ...], None]] = {}
+        self._days: list[datetime.date] = []
+        self.today: tuple[datetime.date, list[Deal]] = (datetime.date.min, [])
+        """The last day's transactions."""
+        self._last: Closed | None = None
+        """The last trade in futures or CFDs."""
+        self._says_settlement = any(terms.settlement is not None for terms in roles.terms.values())
+
+    def is_traded(self, commodity: str) -> bool:
+        """Whether units without a cost are a position."""
+        return self._reader.is_traded(commodity)
+
+    def underlying(self, commodity: str) -> str:
+        """What positions of a commodity are one trade with."""
+        return self._reader.underlying(commodity)
+
+    # -- a day --------------------------------------------------------------
+
+    def take(self, date: datetime.date, entries: Sequence[Any]) -> None:
+        """Take a day's transactions, once they are moved and the day's prices are in."""
+        deals = [self._reader.read(entry, self._tags.get(id(entry))) for entry in entries]
+        self.today = date, deals
+        ending, lives, reduced = self._take_orders(date, deals)
+        openings, closings = self._sort(date, deals, lives)
+        for one in openings:
+            rate = self._rate(one.leg.currency)
+            self.lots.open(one.leg, one.leg.opened or date, rate, one.fee, one.entry)
+        for deal in deals:
+            if deal.moved:
+                self._rebook(deal, date)
+        for ready in closings:
+            self._close(date, ready)
+        for life in ending:
+            self._end(date, life)
+        if closings or reduced:
+            self.reduced_on.append(date)
+
+    def _take_orders(
+        self, date: datetime.date, deals: list[Deal]
+    ) -> tuple[list[Life], list[Life], bool]:
+        """Move futures and CFDs: (lives that end today, all of today's, any was reduced)."""
+        orders = self._futures(deals)
+        if not orders:
+            return [], list(self.lives.open.values()), False
+        ending, lives = self.lives.take(date, orders)
+        self.contracts.take(leg for group in orders.values() for leg, _ in group)
+        return ending, lives, any(one.reduced for one in lives if one.underlying in orders)
+
+    def _sort(
+        self, date: datetime.date, deals: list[Deal], lives: list[Life]
+    ) -> tuple[list[_OpeningLeg], list[_Closing]]:
+        """What of the day opens lots, and what closes them; other results are booked."""
+        morning = _Morning(self._portfolio.positions, deals)
+        openings: list[_OpeningLeg] = []
+        closings: list[_Closing] = []
+        for deal in deals:
+            legs = [leg for leg in deal.legs if not self._reader.is_settled_only(leg.commodity)]
+            if legs:
+                closing = [leg for leg in legs if morning.closes(leg, date)]
+                opening = [leg for leg in legs if leg not in closing]
+                self._share(deal, closing, opening, closings, openings)
+            elif deal.results:
+                self._book_alone(date, deal, lives)
+        return openings, closings
+
+    def _rate(self, currency: str | None) -> Decimal | None:
+        if currency is None or currency == self._portfolio.base_currency:
+            return ONE
+        return self._portfolio.rate(currency)
+
+    def _futures(self, deals: list[Deal]) -> dict[str, list[tuple[Leg, Deal]]]:
+        """The day's orders in futures and CFDs by underlying."""
+        orders: dict[str, list[tuple[Leg, Deal]]] = {}
+        for deal in deals:
+            for leg in (*deal.legs, *deal.moved):
+                if self._reader.is_settled_only(leg.commodity):
+                    underlying = self._reader.underlying(leg.commodity)
+                    orders.setdefault(underlying, []).append((leg, deal))
+        return orders
+
+    # -- results ------------------------------------------------------------
+
+    def _share(
+        self,
+        deal: Deal,
+        closing: list[Leg],
+        opening: list[Leg],
+        closings: list[_Closing],
+        openings: list[_OpeningLeg],
+    ) -> None:
+        """Share a transaction's results among what it closes and opens.
+
+        A sole underlying takes all. Several take each its own gain (units x
+        price - cost) and of the rest, the fees, a part by turnover; without
+        prices all is shared by cost.
+        """
+        groups: dict[str, list[Leg]] = defaultdict(list)
+        for leg in closing:
+            groups[self._reader.underlying(leg.commodity)].append(leg)
+        base = self._portfolio.base_currency
+        if not groups:
+            self._open_with_fees(deal, opening, openings)
+            return
+        names = sorted(groups)
+        currencies = [groups[name][0].currency or base for name in names]
+        booked, missing = self._booked(deal, currencies[0], closing)
+        amounts: list[Decimal | None] = [booked]
+        spare: Decimal | None = ZERO
+        if len(names) > 1 or (opening and booked):
+            amounts, spare = self._divide(booked, [groups[name] for name in names], opening)
+        for name, currency, amount in zip(names, currencies, amounts, strict=True):
+            gone = set(missing)
+            if not deal.results and any(leg.cost is None for leg in groups[name]):
+                gone.add(groups[name][0].commodity)  # no lots and no result booked: who knows
+            if amount is not None and currency != currencies[0]:
+                first, own = self._rate(currencies[0]), self._rate(currency)
+                amount = None if first is None or not own else amount * first / own  # noqa: PLW2901 - the same, in its own currency
+                if amount is None:
+                    gone.add(currency)
+            closings.append(
+                _Closing(
+                    deal, name, groups[name], currency, None if gone else amount, frozenset(gone)
+                )
+            )
+        self._place_fees(deal, opening, currencies[0], spare, openings)
+
+    def _booked(
+        self, deal: Deal, currency: str, closing: list[Leg]
+    ) -> tuple[Decimal | None, set[str]]:
+        """What a transaction booked as the sleeve's result, in `currency`."""
+        share = ONE
+        if deal.core_book:
+            own = -sum((leg.book for leg in closing), ZERO)
+            if own > 0:
+                share = own / (own + deal.core_book)
+        total = ZERO
+        missing: set[str] = set()
+        for one in deal.results:
+            amount = self._in(one.amount, one.currency, currency)
+            if amount is None:
+                missing.add(one.currency)
+            else:
+                total += amount if one.who.ours else amount * share
+        return (None if missing else total), missing
+
+    def _in(self, amount: Decimal, source: str, target: str) -> Decimal | None:
+        """An amount in another currency, at the day's rates."""
+        if source == target:
+            return amount
+        first, second = self._rate(source), self._rate(target)
+        return None if first is None or not second else amount * first / second
+
+    def _divide(
+        self, booked: Decimal | None, groups: list[list[Leg]], opening: list[Leg]
+    ) -> tuple[list[Decimal | None], Decimal | None]:
+        """Each group's part of what was booked, and what falls on the opening legs."""
+        if booked is None:
+            return [None] * len(groups), None
+        legs = [leg for group in groups for leg in group]
+        if all(leg.price is not None and leg.cost is not None for leg in legs):
+            gains = [sum((_gain(leg) for leg in group), ZERO) for group in groups]
+            fees = booked - sum(gains, ZERO)
+            turnovers = [sum((_turnover(leg) for leg in group), ZERO) for group in groups]
+            opened = sum((_turnover(leg) for leg in opening), ZERO)
+            whole = sum(turnovers, opened)
+            if whole:
+                return [
+                    gain + fees * turnover / whole
+                    for gain, turnover in zip(gains, turnovers, strict=True)
+                ], fees * opened / whole
+        books = [abs(sum((leg.book for leg in group), ZERO)) for group in groups]
+        whole = sum(books, ZERO)
+        if not whole:
+            return [booked / len(groups)] * len(groups), ZERO
+        return [booked * book / whole for book in books], ZERO
+
+    def _open_with_fees(self, deal: Deal, opening: list[Leg], openings: list[_OpeningLeg]) -> None:
+        """The expenses of a transaction that only opens are its fees; income beside it is not."""
+        currency = opening[0].currency or self._portfolio.base_currency
+        fees: Decimal | None = ZERO
+        for one in deal.results:
+            if one.who.expense and fees is not None:
+                amount = self._in(one.amount, one.currency, currency)
+                fees = None if amount is None else fees + amount
+        self._place_fees(deal, opening, currency, fees, openings)
+
+    def _place_fees(
+        self,
+        deal: Deal,
+        opening: list[Leg],
+        currency: str,
+        fees: Decimal | None,
+        openings: list[_OpeningLeg],
+    ) -> None:
+        """Put fees (negative, in `currency`) on the opening legs, by turnover."""
+        whole = sum((_turnover(leg) for leg in opening), ZERO)
+        for leg in opening:
+            fee = fees
+            if fees:
+                fee = fees * (_turnover(leg) / whole if whole else ONE / len(opening))
+                fee = self._in(fee, currency, leg.currency or currency)
+            openings.append(_OpeningLeg(leg, None if fee is None else -fee, deal.entry))
+
+    # -- closing ------------------------------------------------------------
+
+    def _close(self, date: datetime.date, closing: _Closing) -> None:
+        """Take the closed units out of their lots; the rest is the trade's result."""
+        taken = [(leg, self.lots.close(leg)) for leg in closing.legs]
+        now = self._rate(closing.currency)
+        local = closing.amount
+        result = None if local is None or now is None else local * now
+        missing = set(closing.missing)
+        if now is None:
+            missing.add(closing.currency)
+        for leg, opening in taken:
+            if not opening.fees_known:
+                missing.add(leg.commodity)
+            elif local is not None:
+                local -= opening.fees
+            if result is None or now is None:
+                continue
+            then = now if opening.rate is None and not leg.book else opening.rate
+            if closing.currency == self._portfolio.base_currency:
+                then = ONE
+            if then is None:
+                missing.add(leg.commodity)
+            else:
+                result += -leg.book * (now - then) - opening.fees * then
+        whole = together([opening for _, opening in taken])
+        part = Part(
+            opened=whole.opened,
+            units=sum((abs(leg.units) for leg in closing.legs), ZERO),
+            result=None if missing else result,
+            local_result=None if closing.missing or not whole.fees_known else local,
+            local_currency=closing.currency,
+            missing=frozenset(missing),
+            accounts=frozenset(leg.account for leg in closing.legs),
+        )
+        self._add(date, closing.underlying, closing.deal.trade_id, part, [closing.deal])
+
+    def _rebook(self, deal: Deal, date: datetime.date) -> None:
+        """A transfer or a split: the new lots are the old ones; what leaves is gone."""
+        gone: dict[str, list[Any]] = defaultdict(list)
+        for leg in deal.moved:
+            if leg.units < 0:
+                gone[leg.commodity].append((leg.cost, self.lots.close(leg)))
+        for leg in deal.moved:
+            if leg.units < 0:
+                continue
+            alike = [opening for cost, opening in gone[leg.commodity] if cost == leg.cost]
+            sources = alike or [opening for _, opening in gone[leg.commodity]]
+            if not sources:
+                rate = self._rate(leg.currency)
+                self.lots.open(leg, leg.opened or date, rate, ZERO, deal.entry)
+                continue
+            arriving = [
+                other
+                for other in deal.moved
+                if other.units > 0
+                and other.commodity == leg.commodity
+                and (not alike or other.cost == leg.cost)
+            ]
+            whole = together(sources)
+            share = leg.units / sum((other.units for other in arriving), ZERO)
+            fees = whole.fees * share if whole.fees_known else None
+            opened = whole.opened or leg.opened or date
+            self.lots.open(leg, opened, whole.rate, fees, whole.entry or deal.entry)
+
+    # -- results without a position's legs ----------------------------------
+
+    def _book_alone(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
+        """Results in a transaction that trades no lots.
+
+        With an order in a future they are its position's. By themselves they
+        are variation of the open one; without any position in the ledger they
+        are a trade where the account says at-close, or where they have a trade
+        id. Where the ledger says so of any account, dividends are told apart.
+        """
+        ordered = {self._reader.underlying(leg.commodity) for leg in deal.legs}
+        if ordered:
+            self._book_order(deal, [life for life in lives if life.underlying in ordered])
+            return
+        mine = [one for one in deal.results if one.who.ours]
+        income = [one for one in mine if one.who.income]
+        settlement = next((one.who.settlement for one in income if one.who.settlement), None)
+        if not income or (self._says_settlement and settlement is None):
+            return
+        account = min(one.account for one in income)
+        life = the_one(lives, deal.trade_id)
+        if life is not None:
+            self.contracts.settle(life.underlying)
+            for one in mine:
+                life.book(one.amount, one.currency, self._rate(one.currency))
+        elif lives:
+            for each in lives:
+                each.missing.add(account)  # which of the open positions it is of is unsaid
+        elif deal.trade_id is not None:
+            self._add(date, account, deal.trade_id, self._alone(mine), [deal])
+        elif settlement == AT_CLOSE:
+            self._add(date, account, None, self._alone(mine), [deal], key=(id(deal.entry),))
+        elif settlement is not None:
+            self._late(date, account, mine, deal)
+
+    def _book_order(self, deal: Deal, lives: list[Life]) -> None:
+        """What was booked with an order: fees are shared, a result must be one position's."""
+        if any(one.who.income and one.who.settlement != AT_CLOSE for one in deal.results):
+            for life in lives:
+                self.contracts.settle(life.underlying)
+        for one in deal.results:
+            rate = self._rate(one.currency)
+            for life in lives:
+                if len(lives) > 1 and one.who.income:
+                    life.missing.add(one.account)
+                else:
+                    life.book(one.amount / len(lives), one.currency, rate)
+
+    def _late(self, date: datetime.date, account: str, mine: list[Booked], deal: Deal) -> None:
+        """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
+        if self._last is not None and (date - self._last.date).days <= LATE_DAYS:
+            self._last.parts.append(self._alone(mine))
+            return
+        part = self._alone(mine)._replace(
+            result=None, local_result=None, missing=frozenset({account})
+        )
+        self._add(date, account, None, part, [deal], key=(account,))
+
+    def _alone(self, booked: list[Booked]) -> Part:
+        """A closing of which only the result is in the ledger."""
+        life = Life("", None)
+        for one in booked:
+            life.book(one.amount, one.currency, self._rate(one.currency))
+            life.accounts.add(one.account)
+        return _part(life)
+
+    def _end(self, date: datetime.date, life: Life) -> None:
+        """A future's or CFD's position is flat again."""
+        self._last = self._add(date, life.underlying, life.trade_id, _part(life), life.closing)
+
+    # -- the books ----------------------------------------------------------
+
+    def _add(
+        self,
+        date: datetime.date,
+        underlying: str,
+        trade_id: str | None,
+        part: Part,
+        deals: Sequence[Deal],
+        key: tuple[Any, ...] | None = None,
+    ) -> Closed:
+        """Add a closing to its trade; one that is joined over days moves to the last."""
+        if trade_id is not None:
+            key = ("id", trade_id)
+        elif key is None:
+            key = (underlying, date)
+        closed = self._closed.get(key)
+        if closed is None:
+            closed = self._closed[key] = Closed(underlying, trade_id, date)
+        elif closed.date != date:
+            del self._by_day[closed.date][key]
+        if date not in self._by_day:
+            self._by_day[date] = {}
+            self._days.append(date)
+        self._by_day[date][key] = None
+        closed.add(date, part, deals)
+        return closed
+
+    def closed_on(self, date: datetime.date) -> list[Closed]:
+        """The trades whose last closing is on `date`."""
+        return [self._closed[key] for key in self._by_day.get(date, ())]
+
+    def by_day(self) -> Iterator[tuple[datetime.date, list[Closed]]]:
+        """The days on which trades closed, the newest first, as known by now."""
+        for date in reversed(self._days):
+            keys = self._by_day[date]
+            if keys:
+                yield date, [self._closed[key] for key in keys]
+
+    def trades(self) -> tuple[Trade, ...]:
+        """Every closed trade in order of its last closing."""
+        found = [closed.trade() for closed in self._closed.values()]
+        return tuple(
+            sorted(found, key=lambda one: (one.date, one.time or "", one.underlying, one.location))
+        )
+
+
+class _Morning:
+    """What was held before a day's orders, so that what closes can be told from what opens.
+
+    A short sale adds units by its sign, so only the running position tells;
+    and of a position opened and closed on one day, what has a result or a price
+    beside its cost is the close.
+    """
+
+    def __init__(self, positions: Mapping[tuple[str, str], Decimal], deals: list[Deal]) -> None:
+        self._held: dict[tuple[str, str], Decimal] = {}
+        self._signs: dict[tuple[str, str], set[bool]] = {}
+        self._told: dict[tuple[str, str], set[bool]] = {}
+        for deal in deals:
+            for leg in (*deal.legs, *deal.moved):
+                key = (leg.account, leg.commodity)
+                if key not in self._held:
+                    self._held[key] = positions.get(key, ZERO)
+                    self._signs[key] = set()
+                    self._told[key] = set()
+                self._held[key] -= leg.units
+                self._signs[key].add(leg.units > 0)
+                if deal.has_income or (leg.cost is not None and leg.price is not None):
+                    self._told[key].add(leg.units > 0)
+
+    def closes(self, leg: Leg, date: datetime.date) -> bool:
+        """Whether a leg reduces what its account held, or had opened that day."""
+        key = (leg.account, leg.commodity)
+        held, up = self._held[key], leg.units > 0
+        both = len(self._signs[key]) > 1
+        if held:
+            against = up is (held < 0)
+            fresh = leg.opened == date and not both and up not in self._told[key]
+            return against and not fresh
+        if not both:
+            return False
+        told = self._told[key]
+        return up in told if len(told) == 1 else not up
+
+
+def _part(life: Life) -> Part:
+    """What a position that is flat again made, or lost."""
+    currency = next(iter(life.amounts)) if len(life.amounts) == 1 else None
+    return Part(
+        opened=life.opened,
+        units=life.units,
+        result=None if life.missing else life.results,
+        local_result=None if life.missing or currency is None else life.amounts[currency],
+        local_currency=currency,
+        missing=frozenset(life.missing),
+        accounts=frozenset(life.accounts),
+    )
+
+
+def _gain(leg: Leg) -> Decimal:
+    """What a closing leg makes at its price; it has a cost and a price."""
+    return -leg.units * ((leg.price or ZERO) - (leg.cost or ZERO))
+
+
+def _turnover(leg: Leg) -> Decimal:
+    price = leg.price if leg.price is not None else leg.cost
+    return abs(leg.units) * (ZERO if price is None else price)

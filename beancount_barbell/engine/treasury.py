@@ -1,0 +1,347 @@
+"""The treasurer's book: what the core earns, and whether cash is there in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.classify import bucket_of
+from beancount_barbell.engine.liquidity import (
+    MAINTENANCE_RATIO,
+    cash_date,
+    settles_in,
+    stressed_call,
+)
+from beancount_barbell.engine.valuation import CORE, RESERVE, SLEEVE, ZERO
+from beancount_barbell.model.roles import Kind
+from beancount_barbell.model.treasury import (
+    CallCheck,
+    CoreDay,
+    CoreProduct,
+    CurrencyPart,
+    Ladder,
+    Squeeze,
+    Treasury,
+)
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.engine.valuation import Holding, Portfolio, Valuation
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.policy import MarginCall, Policy
+    from beancount_barbell.model.treasury import Household
+    from beancount_barbell.reading.ledger import Reading
+
+LADDER_DAYS = (0, 1, 2)
+"""The rungs of the liquidity ladder, business days."""
+
+
+class _CoreResult(NamedTuple):
+    """Core's own income in one transaction, and what of it was taxed. >= 0 but for interest paid.
+
+    `tax_outside` is the part of `tax` on accounts that are not the core's.
+    """
+
+    income: Decimal
+    tax: Decimal
+    tax_outside: Decimal
+
+
+class TreasuryBook:
+    """Takes days one by one; `finish` gives the facts."""
+
+    def __init__(self, reading: Reading, portfolio: Portfolio, tolerance: Decimal) -> None:
+        self._reading = reading
+        self._portfolio = portfolio
+        self._tolerance = tolerance
+        self._calls: dict[datetime.date, list[MarginCall]] = {}
+        for call in reading.directives.margin_calls:
+            self._calls.setdefault(call.date, []).append(call)
+        self._days: list[CoreDay] = []
+        self._checks: list[CallCheck] = []
+        self._squeezes: list[Squeeze] = []
+        self._squeeze: Squeeze | None = None
+        self._call: Decimal | None = None
+        self._taxed_outside: dict[int, Decimal] = {}
+        self._last_result: Any = None
+        self._start()
+
+    def _start(self) -> None:
+        self._inflow = self._outflow = self._income = self._tax = ZERO
+        self._flows_known = True
+        self._taxed_outside.clear()
+        self._last_result = None
+
+    # -- what comes in ------------------------------------------------------
+
+    def note_result(self, entry: Any) -> None:
+        """A transaction books a result of the core: take its income and the tax on it.
+
+        Called once for each such posting; the transaction is read once.
+        """
+        if entry is self._last_result:
+            return
+        self._last_result = entry
+        result = self._result(entry)
+        self._income += result.income
+        self._tax += result.tax
+        if result.tax_outside:
+            self._taxed_outside[id(entry)] = result.tax_outside
+
+    def _result(self, entry: Any) -> _CoreResult:
+        """Income that is no gain on lots; expenses beside it are the tax on it."""
+        income = own = others = ZERO
+        roles, portfolio = self._reading.roles, self._portfolio
+        for posting in entry.postings:
+            role = roles.of(posting.account)
+            number = getattr(posting.units, "number", None)
+            if number is None:
+                continue
+            mine = bucket_of(role) == CORE
+            if role.kind is Kind.INCOME and mine:
+                income -= number * (portfolio.rate(posting.units.currency) or ZERO)
+            elif role.kind is Kind.EXPENSES and (mine or not role.tagged):
+                amount = number * (portfolio.rate(posting.units.currency) or ZERO)
+                own, others = (own + amount, others) if mine else (own, others + amount)
+            elif mine and posting.cost is not None and number < 0:
+                return _CoreResult(ZERO, ZERO, ZERO)  # a sale of lots: its result is a gain
+        if income <= 0:
+            return _CoreResult(income, ZERO, ZERO)
+        others = min(max(others, ZERO), income)
+        return _CoreResult(income, own + others, others)
+
+    def note_flow(self, flow: Flow) -> None:
+        """What a transaction moved into or out of the core; tax is no flow."""
+        if flow.core_net is None:
+            self._flows_known = False
+            return
+        net = flow.core_net + self._taxed_outside.get(id(flow.entry), ZERO)
+        if net > 0:
+            self._inflow += net
+        else:
+            self._outflow -= net
+
+    # -- the end of a day ---------------------------------------------------
+
+    def close(
+        self,
+        date: datetime.date,
+        core: Valuation,
+        sleeve: Valuation,
+        exposure: Decimal | None,
+        policy: Policy,
+    ) -> None:
+        """Write the core's day, and hold the sleeve's cash against calls."""
+        last = self._days[-1] if self._days else None
+        parts = self._in_currencies()
+        moved = self._inflow or self._outflow or self._income or self._tax
+        before = (last.value, last.currencies) if last else (ZERO, ())
+        if moved or not self._flows_known or (core.value, parts) != before:
+            self._days.append(
+                CoreDay(
+                    date,
+                    core.value,
+                    self._inflow,
+                    self._outflow,
+                    self._income,
+                    self._tax,
+                    self._flows_known,
+                    parts,
+                )
+            )
+            self._start()
+        for call in self._calls.get(date, ()):
+            self._checks.append(self._check(call))
+        if sleeve.value is None or exposure is None:
+            self._call = None  # UNKNOWN neither begins a squeeze nor ends one
+        else:
+            self._stress(date, sleeve.value, exposure, policy.stress_gap)
+
+    def _in_currencies(self) -> tuple[CurrencyPart, ...]:
+        """The core's parts that are priced in other currencies than the base."""
+        parts: dict[str, CurrencyPart] = {}
+        for group, rate in self._portfolio.groups(CORE):
+            abroad = group.via != self._portfolio.base_currency
+            for holding in group.members:
+                amount = holding.amounts[CORE]
+                if abroad:
+                    self._add_part(parts, holding, group.via, amount, rate)
+                elif (currency := self._quoted_abroad(holding)) is not None:
+                    known = self._portfolio.rate(currency)
+                    if known:
+                        self._add_part(parts, holding, currency, amount / known, known)
+        if self._days:  # what was sold today still had a rate today
+            for part in self._days[-1].currencies:
+                if part.amount and part.currency not in parts:
+                    rate = self._portfolio.rate(part.currency) or part.rate
+                    parts[part.currency] = CurrencyPart(part.currency, ZERO, ZERO, rate)
+        return tuple(parts[currency] for currency in sorted(parts))
+
+    def _add_part(
+        self,
+        parts: dict[str, CurrencyPart],
+        holding: Holding,
+        currency: str,
+        amount: Decimal,
+        rate: Decimal,
+    ) -> None:
+        part = parts.get(currency) or CurrencyPart(currency, ZERO, ZERO, rate)
+        hedged = amount if self._reading.commodities.of(holding.commodity).hedged else ZERO
+        parts[currency] = CurrencyPart(currency, part.amount + amount, part.hedged + hedged, rate)
+
+    def _quoted_abroad(self, holding: Holding) -> str | None:
+        """The currency of a fund that now goes by what it cost in base currency.
+
+        A foreign fund bought with domestic money has two prices; that of the
+        purchase does not make it a domestic fund.
+        """
+        prices, commodity = self._portfolio.prices, holding.commodity
+        if commodity == self._portfolio.base_currency or commodity in prices.sole:
+            return None
+        for quote in prices.neighbours(commodity):
+            if quote != self._portfolio.base_currency and any(
+                series.explicit and series.commodity == commodity
+                for series in prices.pair(commodity, quote)
+            ):
+                return quote
+        return None
+
+    # -- cash against calls -------------------------------------------------
+
+    def _known_ready(self, buckets: Sequence[int]) -> Decimal | None:
+        """`_ready`, None where some of that cash has no rate."""
+        for holding in self._portfolio.unpriced():
+            if holding.is_cash and any(holding.gross[bucket] for bucket in buckets):
+                return None
+        return self._ready(buckets)
+
+    def _ready(self, buckets: Iterable[int]) -> Decimal:
+        """T+0 cash in accounts that hold some; debts beside it are left alone."""
+        total = ZERO
+        for bucket in buckets:
+            for group, rate in self._portfolio.groups(bucket):
+                for holding in group.members:
+                    if holding.is_cash and self._settles_in(holding) == 0:
+                        held = (holding.gross[bucket] + holding.units[bucket]) / 2
+                        total += held * holding.source.number * rate
+        return total
+
+    def _settles_in(self, holding: Holding) -> int | None:
+        terms = self._reading.commodities.of(holding.commodity)
+        return settles_in(terms, money=self._portfolio.is_cash(holding.commodity))
+
+    def _owes(self) -> bool:
+        """Whether the sleeve can lose more than it has: debts, shorts, futures, CFDs."""
+        for bucket in SLEEVE:
+            for group, rate in self._portfolio.groups(bucket):
+                for holding in group.members:
+                    if not holding.counted:
+                        return True
+                    short = (holding.gross[bucket] - holding.units[bucket]) / 2
+                    if short * holding.source.number * rate > self._tolerance:
+                        return True
+        return False
+
+    def _stress(
+        self, date: datetime.date, equity: Decimal, exposure: Decimal, gap: Decimal
+    ) -> None:
+        """Whether the call after the policy's gap would find its cash in the sleeve."""
+        self._call = ZERO
+        reserve = max(ZERO, self._portfolio.layer_values()[RESERVE - 1])
+        tight = exposure * (MAINTENANCE_RATIO + gap) > equity - reserve
+        if tight and self._owes():
+            ready = self._ready(SLEEVE)
+            self._call = stressed_call(equity, self._ready((RESERVE,)), exposure, gap)
+            if self._call - ready > self._tolerance:
+                self._squeezed(date, self._call, ready, gap)
+                return
+        if self._squeeze is not None:
+            self._squeezes.append(self._squeeze._replace(end=date))
+            self._squeeze = None
+
+    def _squeezed(self, date: datetime.date, call: Decimal, ready: Decimal, gap: Decimal) -> None:
+        worst = self._squeeze
+        if worst is None:
+            self._squeeze = Squeeze(date, None, date, call, ready, gap)
+        elif call - ready > worst.amount - worst.ready:
+            self._squeeze = Squeeze(worst.start, None, date, call, ready, gap)
+
+    def _check(self, call: MarginCall) -> CallCheck:
+        rate = self._portfolio.rate(call.amount.currency)
+        amount = None if rate is None else call.amount.number * rate
+        ready = self._known_ready(SLEEVE)
+        core_on = None
+        if amount is not None and ready is not None:
+            core_on = self._core_cash_on(call.date, amount - ready)
+        return CallCheck(call, amount, ready, core_on)
+
+    def _core_cash_on(self, date: datetime.date, wanted: Decimal) -> datetime.date | None:
+        """The day on which so much of the core could be cash, asked for after a close."""
+        arrivals = []
+        for group, rate in self._portfolio.groups(CORE):
+            for holding in group.members:
+                days = self._settles_in(holding)
+                if days is None:
+                    continue
+                terms = self._reading.commodities.of(holding.commodity)
+                calendars = () if terms.calendar is None else (terms.calendar,)
+                on = cash_date(date, days, calendars, transfer_days=self._exchange_days(holding))
+                arrivals.append((on, holding.amounts[CORE] * rate))
+        arrived = ZERO
+        for on, amount in sorted(arrivals):
+            arrived += amount
+            if arrived >= wanted:
+                return on
+        return None
+
+    def _exchange_days(self, holding: Holding) -> int:
+        """Foreign money has to be exchanged first; a fund's redemption includes that."""
+        money = holding.via == holding.commodity
+        return int(money and holding.commodity != self._portfolio.base_currency)
+
+    # -- what comes out -----------------------------------------------------
+
+    def finish(self, core: Valuation, household: Household | None) -> Treasury:
+        """The facts, as of the last day that was closed."""
+        squeezes = self._squeezes if self._squeeze is None else [*self._squeezes, self._squeeze]
+        return Treasury(
+            core_days=tuple(self._days),
+            products=self._products(),
+            ladder=self._ladder(core),
+            reserve_ready=self._known_ready((RESERVE,)),
+            stressed_call=self._call,
+            owes=self._owes(),
+            calls=tuple(self._checks),
+            squeezes=tuple(squeezes),
+            household=household,
+        )
+
+    def _products(self) -> tuple[CoreProduct, ...]:
+        """What the core holds that is not money: its terms have to be known."""
+        found = []
+        for holding in self._portfolio.held_in(CORE):
+            terms = self._reading.commodities.of(holding.commodity)
+            declared = terms.product_class not in (None, "cash")
+            if declared or not self._portfolio.is_cash(holding.commodity):
+                units = holding.units[CORE]
+                found.append(CoreProduct(holding.commodity, units, holding.location, holding.entry))
+        return tuple(sorted(found, key=lambda one: one.commodity))
+
+    def _ladder(self, core: Valuation) -> Ladder:
+        steps = dict.fromkeys(LADDER_DAYS, ZERO)
+        undeclared = []
+        for group, rate in self._portfolio.groups(CORE):
+            for holding in group.members:
+                days = self._settles_in(holding)
+                if days is None:
+                    undeclared.append(holding.commodity)
+                    continue
+                days += self._exchange_days(holding)
+                for step in LADDER_DAYS:
+                    if days <= step:
+                        steps[step] += holding.amounts[CORE] * rate
+        if undeclared or core.value is None:
+            return Ladder(None, None, None, tuple(sorted(undeclared)))
+        return Ladder(steps[0], steps[1], steps[2], ())

@@ -1,0 +1,119 @@
+"""What of the core's result is income, what is currency, and what is price.
+
+Day by day: currency = yesterday's value in its currency x the move of its rate;
+income = what was distributed at that day's rate; price is what remains: moves of
+the fund's own price, and dealing at other prices than the day's. So the parts
+sum to the result exactly, without a cross term. Money is in base currency.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+
+    from beancount_barbell.model.treasury import CoreDay
+
+ZERO = Decimal(0)
+
+
+class Step(NamedTuple):
+    """From one day on which the core is valued to the next.
+
+    `capital` is what the step began with, the inflows of its end included;
+    `flow` is net of what others put in and took out (income paid away is taken
+    out). The result after tax is `gain` = income - tax + currency + price.
+    `exact` is False where a flow was not known, or fell into a gap without a
+    value: the step's return is then UNKNOWN.
+    """
+
+    start: datetime.date
+    end: datetime.date
+    capital: Decimal
+    value: Decimal
+    flow: Decimal
+    income: Decimal
+    tax: Decimal
+    currency: Decimal
+    price: Decimal
+    exact: bool
+
+    @property
+    def gain(self) -> Decimal:
+        """The result after tax, base currency."""
+        return self.income - self.tax + self.currency + self.price
+
+
+class Split(NamedTuple):
+    """The result of a span, after tax: total = income - tax + currency + price."""
+
+    total: Decimal
+    income: Decimal
+    tax: Decimal
+    currency: Decimal
+    price: Decimal
+
+
+def steps(days: Iterable[CoreDay]) -> tuple[Step, ...]:
+    """The steps between the days on which the core's value is known."""
+    found = []
+    last: CoreDay | None = None
+    inflow = outflow = income = tax = ZERO
+    exact = True
+    for day in days:
+        inflow += day.inflow
+        outflow += day.outflow
+        income += day.income
+        tax += day.tax
+        exact = exact and day.flows_known
+        if day.value is None:
+            exact = exact and not (day.inflow or day.outflow)
+            continue
+        before = (last.value or ZERO) if last else ZERO
+        gain = day.value + outflow - before - inflow
+        currency = _of_currencies(last, day)
+        found.append(
+            Step(
+                last.date if last else day.date,
+                day.date,
+                before + inflow,
+                day.value,
+                inflow - outflow,
+                income,
+                tax,
+                currency,
+                gain - income + tax - currency,
+                exact,
+            )
+        )
+        last = day
+        inflow = outflow = income = tax = ZERO
+        exact = True
+    return tuple(found)
+
+
+def _of_currencies(before: CoreDay | None, after: CoreDay) -> Decimal:
+    """What yesterday's holdings gained by today's rates."""
+    if before is None:
+        return ZERO
+    rates = {part.currency: part.rate for part in after.currencies}
+    return sum(
+        (
+            part.amount * (rates.get(part.currency, part.rate) - part.rate)
+            for part in before.currencies
+        ),
+        ZERO,
+    )
+
+
+def split(steps_of_span: Sequence[Step]) -> Split:
+    """The parts of the result of some steps in a row."""
+    return Split(
+        *(
+            sum((getattr(step, name) for step in steps_of_span), ZERO)
+            for name in ("gain", "income", "tax", "currency", "price")
+        )
+    )

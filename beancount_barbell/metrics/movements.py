@@ -1,0 +1,149 @@
+"""Every movement of money between core, sleeve and outside, with its way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.metrics.plain import iso, plain, plain_or_none
+from beancount_barbell.model.flows import BreachKind
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Breach, Flow, Hop
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.location import Location
+
+SCHEMA = 1
+
+_ZERO = Decimal(0)
+
+DIRECT, TRANSIT, WITHDRAWAL, FUNDING, SWEEP, PAYOUT = (
+    "core-to-sleeve",
+    "core-to-sleeve-transit",
+    "core-withdrawal",
+    "sleeve-funding",
+    "sleeve-to-core",
+    "sleeve-withdrawal",
+)
+"""What a movement is: two that break the separation, four that may be."""
+
+_RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB206"}
+"""The rule that judges a kind of movement."""
+
+
+class Movement(NamedTuple):
+    """One movement: `amount` in base currency, None where it is UNKNOWN.
+
+    `source` and `target` are None where money came from or went to several
+    accounts outside. `code` and `status` are those of the finding about it, None
+    where no rule objects.
+    """
+
+    date: datetime.date
+    kind: str
+    amount: Decimal | None
+    source: str | None
+    target: str | None
+    code: str | None
+    status: str | None
+    hops: tuple[Hop, ...]
+    location: Location
+
+
+def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
+    """All movements in order of date.
+
+    Args:
+        history: the replayed ledger.
+        findings: the findings of the same analysis.
+    """
+    told = {(one.code, id(one.entry)): one for one in findings}
+    traced = [one for one in history.breaches if one.kind is BreachKind.TRANSIT]
+    through = {id(one.flow.entry): one.amount or _ZERO for one in traced}
+    rows = [
+        row
+        for flow in history.flows
+        for row in _of_flow(flow, through.get(id(flow.entry), _ZERO), history.tolerance)
+    ]
+    rows += map(_transit, traced)
+    judged = []
+    for entry, row in rows:
+        finding = told.get((_RULE_OF.get(row.kind, ""), id(entry)))
+        if finding is None:
+            judged.append(row)
+        else:
+            judged.append(row._replace(code=finding.code, status=finding.status.value))
+    return sorted(judged, key=lambda row: (row.date, row.location, row.kind))
+
+
+def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[Any, Movement]]:
+    """What one transaction moved, a row for each way; what was traced has its own."""
+    funded: Decimal | None = flow.inflow - (flow.to_sleeve or _ZERO) - traced
+    if flow.sleeve_net is None and flow.target is not None and flow.to_sleeve is not None:
+        funded = None  # something without a rate came into the sleeve
+    paid_out = flow.outflow - flow.from_sleeve
+    ways = (
+        (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
+        (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),
+        (FUNDING, funded, None, flow.target, flow.sleeve_location),
+        (SWEEP, flow.from_sleeve, None, None, location_of(flow.entry.meta)),
+        (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),
+    )
+    for kind, amount, source, target, location in ways:
+        if amount is None or amount > tolerance:
+            row = Movement(flow.date, kind, amount, source, target, None, None, (), location)
+            yield flow.entry, row
+
+
+def _transit(breach: Breach) -> tuple[Any, Movement]:
+    flow = breach.flow
+    return flow.entry, Movement(
+        breach.date,
+        TRANSIT,
+        breach.amount,
+        flow.source,
+        flow.target,
+        None,
+        None,
+        breach.hops,
+        flow.sleeve_location,
+    )
+
+
+def movement_figures(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The mapping that `flows --format json` prints: money as strings, dates ISO."""
+    return {
+        "schema": SCHEMA,
+        "as_of": iso(history.as_of),
+        "base_currency": history.base_currency,
+        "movements": [_row(movement) for movement in movements(history, findings)],
+    }
+
+
+def _row(movement: Movement) -> dict[str, Any]:
+    return {
+        "date": iso(movement.date),
+        "kind": movement.kind,
+        "amount": plain_or_none(movement.amount),
+        "from": movement.source,
+        "to": movement.target,
+        "code": movement.code,
+        "status": movement.status,
+        "hops": [
+            {
+                "date": iso(hop.date),
+                "account": hop.account,
+                "amount": plain_or_none(hop.amount),
+                "file": hop.location.filename,
+                "line": hop.location.lineno,
+            }
+            for hop in movement.hops
+        ],
+        "file": movement.location.filename,
+        "line": movement.location.lineno,
+    }

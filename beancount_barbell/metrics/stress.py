@@ -1,0 +1,186 @@
+"""How far the market may go against the sleeve, and what then becomes of the core.
+
+Sources: reverse stress testing; the CPPI bound (a loss stays within the sleeve
+iff leverage <= 1 / gap); full recourse of margin, futures and short options.
+Books are taken as linear: an option moves by its delta or notional. Amounts are
+in base currency, moves are ratios of the exposure's value.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.policy import Policy
+
+ZERO = Decimal(0)
+BASE = Decimal(100)
+"""The unitised NAV at first funding."""
+
+LEAST_LEVEL = 2
+"""The separation level below which a broker may reach the core by contract."""
+
+
+class Line(NamedTuple):
+    """A line below the sleeve: the policy's key, or "zero".
+
+    `nav` is where it stands (base 100), `equity` the sleeve's equity there.
+    """
+
+    key: str
+    nav: Decimal
+    equity: Decimal
+
+
+class AdverseMove(NamedTuple):
+    """The adverse move of all exposure that takes the sleeve to a line.
+
+    `move` is zero where the line is reached already, None where no exposure
+    leads there.
+    """
+
+    line: Line
+    move: Decimal | None
+
+
+def lines_below(policy: Policy, equity: Decimal, nav: Decimal, peak: Decimal) -> tuple[Line, ...]:
+    """The policy's lines and zero, from the highest down.
+
+    Args:
+        policy: has the lines.
+        equity: of the sleeve, now.
+        nav: unitised, now, > 0.
+        peak: the NAV's high-water mark, from which a tolerated drawdown counts.
+    """
+    levels = {"reduce-line": policy.reduce_line * BASE, "halt-line": policy.halt_line * BASE}
+    if policy.max_drawdown is not None:
+        levels["max-drawdown"] = max(BASE, peak) * (1 - policy.max_drawdown)
+    levels["zero"] = ZERO
+    ordered = sorted(levels.items(), key=lambda item: -item[1])
+    return tuple(Line(key, level, equity * level / nav) for key, level in ordered)
+
+
+def adverse_move(equity: Decimal, exposure: Decimal, line: Line) -> AdverseMove:
+    """(equity - line) / exposure."""
+    if equity <= line.equity:
+        return AdverseMove(line, ZERO)
+    if exposure <= 0:
+        return AdverseMove(line, None)
+    return AdverseMove(line, (equity - line.equity) / exposure)
+
+
+class ProofStatus(Enum):
+    """How far the core is proven to stay as it is."""
+
+    PROVEN = "proven"
+    UP_TO = "proven-up-to"
+    NOT = "not-proven"
+
+
+class Condition(NamedTuple):
+    """One condition of the proof: whether it holds, None where UNKNOWN."""
+
+    key: str
+    holds: bool | None
+
+
+class Stressed(NamedTuple):
+    """What the proof starts from; None where UNKNOWN.
+
+    `owes` tells whether the sleeve can lose more than it has. `outside` are the
+    liquid assets outside, `loans` what the core secures. `untouched` is whether
+    no flow, pledge, sweep or guarantee reaches the core, `level` the separation
+    level as practised.
+    """
+
+    equity: Decimal | None
+    exposure: Decimal | None
+    gap: Decimal
+    owes: bool
+    outside: Decimal | None
+    loans: Decimal | None
+    untouched: bool | None
+    level: int | None
+
+
+class Proof(NamedTuple):
+    """Whether the core stays as it is if the market gaps against the sleeve.
+
+    `limit` is g*, the largest gap for which the money suffices, None where there
+    is none (limited loss) or it is UNKNOWN. `deficit` is what the sleeve would
+    owe at the gap, `core_at_risk` what then nobody but the core could pay.
+    """
+
+    status: ProofStatus
+    gap: Decimal
+    limit: Decimal | None
+    deficit: Decimal | None
+    core_at_risk: Decimal | None
+    conditions: tuple[Condition, ...]
+
+
+def prove(facts: Stressed) -> Proof:
+    """The core is untouched if the following four hold.
+
+    1. no core flow, pledge, sweep or guarantee is in force;
+    2. the separation level is 2 at least;
+    3. the deficit D = max(0, gap x exposure - equity) is covered by liquid assets
+       outside (D is 0 without debts, shorts, futures and CFDs);
+    4. the rest of them covers the loans that the core secures.
+
+    The sleeve's creditors are paid by the sleeve first, then by (3), its
+    lenders by (4), and by (1) no contract lets anybody take core units. A
+    different broker does not limit the liability: where (3) fails, what lacks is
+    the core's risk.
+    """
+    deficit = _deficit(facts)
+    at_risk = None
+    if deficit is not None and facts.outside is not None and facts.loans is not None:
+        at_risk = max(ZERO, deficit + facts.loans - max(ZERO, facts.outside))
+    conditions = (
+        Condition("untouched", facts.untouched),
+        Condition("level", None if facts.level is None else facts.level >= LEAST_LEVEL),
+        Condition("deficit", _covered(deficit, facts.outside)),
+        Condition("loans", _covered(facts.loans, _rest(facts.outside, deficit))),
+    )
+    limit = _limit(facts)
+    if not all(condition.holds for condition in conditions):
+        status = ProofStatus.NOT
+    else:
+        status = ProofStatus.PROVEN if limit is None else ProofStatus.UP_TO
+    return Proof(status, facts.gap, limit, deficit, at_risk, conditions)
+
+
+def _deficit(facts: Stressed) -> Decimal | None:
+    if not facts.owes:
+        return ZERO
+    if facts.equity is None or facts.exposure is None:
+        return None
+    return max(ZERO, facts.gap * facts.exposure - facts.equity)
+
+
+def _covered(amount: Decimal | None, by: Decimal | None) -> bool | None:
+    """Nothing needs no cover, whatever there is."""
+    if amount == 0:
+        return True
+    return None if amount is None or by is None else amount <= by
+
+
+def _rest(outside: Decimal | None, deficit: Decimal | None) -> Decimal | None:
+    return None if outside is None or deficit is None else outside - deficit
+
+
+def _limit(facts: Stressed) -> Decimal | None:
+    """The largest gap: (equity + outside - loans) / exposure."""
+    if not facts.owes or not facts.exposure:
+        return None
+    if facts.equity is None or facts.outside is None or facts.loans is None:
+        return None
+    return max(ZERO, facts.equity + facts.outside - facts.loans) / facts.exposure
+
+
+def break_even(core: Decimal, core_rate: Decimal, equity: Decimal) -> Decimal | None:
+    """The sleeve's return that eats up the core's: -core x rate / equity; None without equity."""
+    return -core * core_rate / equity if equity > 0 else None

@@ -1,0 +1,192 @@
+"""Closed trades, discipline and contracts, as the JSON of `status` and `trades` has them.
+
+Each part comes with its reasons: what is None because it is UNKNOWN, or because
+there is nothing to divide by, has one under its key.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.metrics.plain import iso, plain, plain_or_none
+from beancount_barbell.metrics.trade_statistics import trade_statistics
+from beancount_barbell.metrics.treasury_figures import Part
+from beancount_barbell.model.states import Driver
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from beancount_barbell.metrics.trade_statistics import TradeStatistics
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.states import Increase
+    from beancount_barbell.model.trades import Trade
+
+NO_TRADES = "no closed trade"
+NO_WINS = "no wins"
+NO_LOSSES = "no losses"
+UNKNOWN_RESULT = "the result of a trade is UNKNOWN"
+NO_TRIGGER = "the sleeve never had to be reduced"
+NO_ORDERS = "no trade while the sleeve was not ACTIVE"
+NO_CONTRACTS = "no margin positions"
+NO_CONTRACT_PRICE = "a contract was opened without a price"
+
+_ZERO = Decimal(0)
+
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "win_rate": ("trades",),
+    "average_win": ("wins",),
+    "average_loss": ("losses",),
+    "payoff": ("wins", "losses"),
+    "expectancy": ("trades",),
+    "profit_factor": ("losses",),
+}
+_REASONS = {"trades": NO_TRADES, "wins": NO_WINS, "losses": NO_LOSSES}
+
+TRADE_COLUMNS = (
+    "date",
+    "opened_on",
+    "underlying",
+    "trade_id",
+    "units",
+    "result",
+    "outcome",
+    "local_result",
+    "local_currency",
+    "file",
+    "line",
+)
+"""The columns of `trades --format csv`."""
+
+
+def statistics_part(history: History) -> Part:
+    """`status`'s `trades`. With a result that is UNKNOWN, so is what rests on it."""
+    stats = trade_statistics(history.trades)
+    figures: dict[str, Any] = {
+        "count": stats.count,
+        "wins": stats.wins,
+        "losses": stats.losses,
+        "ties": stats.ties,
+        **{key: plain_or_none(getattr(stats, key)) for key in _NEEDS},
+        "longest_losing_streak": stats.longest_streak,
+        "current_losing_streak": stats.current_streak,
+    }
+    if stats.unknown:
+        blurred = [key for key in figures if key != "count"]
+        figures |= dict.fromkeys(blurred)
+        return Part(figures, dict.fromkeys(blurred, UNKNOWN_RESULT))
+    bare = [key for key in _NEEDS if figures[key] is None]
+    return Part(figures, {key: _why(stats, _NEEDS[key]) for key in bare})
+
+
+def _why(stats: TradeStatistics, needs: tuple[str, ...]) -> str:
+    if not stats.count:
+        return NO_TRADES
+    there = {"trades": stats.wins + stats.losses, "wins": stats.wins, "losses": stats.losses}
+    return next(_REASONS[need] for need in needs if not there[need])
+
+
+def discipline_part(history: History) -> Part:
+    """`status`'s `discipline`: how soon, and how well, the rules were kept in loss.
+
+    `reaction_lag_days` is the mean number of days from each time the sleeve had
+    to be reduced to the first reduction (to `as_of`, without one);
+    `adherence_in_loss` is 1 - deviations / trades while it was not ACTIVE, a
+    trade being one underlying on one day.
+    """
+    unknown = {}
+    lags = _reaction_lags(history)
+    if not lags:
+        unknown["reaction_lag_days"] = NO_TRIGGER
+    orders = history.orders_in_loss
+    if not orders:
+        unknown["adherence_in_loss"] = NO_ORDERS
+    deviations = sum(_deviates(one, history.tolerance) for one in history.increases)
+    lag = Decimal(sum(lags)) / len(lags) if lags else None
+    adherence = max(_ZERO, 1 - Decimal(deviations) / orders) if orders else None
+    return Part(
+        {
+            "reaction_lag_days": plain_or_none(lag),
+            "adherence_in_loss": plain_or_none(adherence),
+        },
+        unknown,
+    )
+
+
+def _reaction_lags(history: History) -> list[int]:
+    exposed = {day.date for day in history.days if day.exposure != 0}
+    lags = []
+    for change in history.transitions:
+        worse = change.to_state.rank > change.from_state.rank
+        if not worse or change.driver is Driver.MARKET or change.date not in exposed:
+            continue
+        after = (date for date in history.reductions if date > change.date)
+        lags.append((next(after, history.as_of) - change.date).days)
+    return lags
+
+
+def _deviates(increase: Increase, tolerance: Decimal) -> bool:
+    if increase.hedging or increase.forced:
+        return False
+    if increase.market_stop or increase.exposure is None:
+        return True
+    return increase.exposure > increase.ceiling + tolerance
+
+
+def margin_part(history: History, sleeve_reason: str) -> Part:
+    """`status`'s `sleeve.margin_ratio` and `sleeve.lot_caps`.
+
+    The ratio is (cash + collateral x haircut - unrealised loss) over positions
+    at contract value; unrealised gains do not count. A lot cap is how many
+    contracts a gap of `stress-gap` may cost `lot-risk` of equity, rounded down.
+    """
+    unknown: dict[str, str] = {}
+    margin, day = history.margin, history.last
+    ratio = None
+    if margin is None:
+        unknown["margin_ratio"] = NO_CONTRACTS
+    elif margin.contract_value is None:
+        unknown["margin_ratio"] = NO_CONTRACT_PRICE
+    else:
+        ratio = (margin.cash + margin.collateral - margin.loss) / margin.contract_value
+    caps: dict[str, int] | None = None
+    if day is None or day.equity is None:
+        unknown["lot_caps"] = sleeve_reason
+    else:
+        risk = max(day.equity, _ZERO) * history.policy.lot_risk
+        gap = history.policy.stress_gap
+        caps = {name: int(risk / (gap * price)) for name, price in history.contract_prices}
+    return Part({"margin_ratio": plain_or_none(ratio), "lot_caps": caps}, unknown)
+
+
+def trades_figures(history: History) -> dict[str, Any]:
+    """The mapping that `trades --format json` prints: every closed trade, and statistics."""
+    figures, unknown = statistics_part(history)
+    stats = trade_statistics(history.trades)
+    return {
+        "schema": 1,
+        "as_of": iso(history.as_of),
+        "base_currency": history.base_currency,
+        "trades": [_row(trade) for trade in history.trades],
+        "statistics": {**figures, "net": None if stats.unknown else plain(stats.net)},
+        "few": stats.few,
+        "unknown": {f"statistics.{key}": reason for key, reason in unknown.items()},
+    }
+
+
+def _row(trade: Trade) -> dict[str, Any]:
+    return {
+        "date": iso(trade.date),
+        "opened_on": iso(trade.opened_on),
+        "underlying": trade.underlying,
+        "trade_id": trade.trade_id,
+        "units": plain(trade.units),
+        "result": plain_or_none(trade.result),
+        "outcome": trade.outcome.value,
+        "local_result": plain_or_none(trade.local_result),
+        "local_currency": trade.local_currency,
+        "missing": list(trade.missing),
+        "accounts": sorted(trade.accounts),
+        "file": trade.location.filename,
+        "line": trade.location.lineno,
+    }

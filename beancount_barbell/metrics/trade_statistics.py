@@ -1,0 +1,99 @@
+"""Statistics of closed trades: how often, how much, and how long in a row.
+
+Terms as usual in trading: win rate w / (w + l), payoff ratio average win over
+average loss, expectancy the mean result of all trades, profit factor the sum of
+wins over that of losses. A tie is neither win nor loss, and neither extends nor
+breaks a losing streak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.streaks import day_streak
+from beancount_barbell.model.trades import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from beancount_barbell.model.trades import Trade
+
+ZERO = Decimal(0)
+FEW = 30
+"""Fewer trades say little about the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TradeStatistics:
+    """Figures of closed trades; amounts are net results in base currency.
+
+    None where there is nothing to divide by: no wins, no losses, no trades.
+    `average_loss` and `net` bear their sign. With `unknown` trades, whose
+    results are not known, all but the counts rest on the others.
+
+    `longest_streak` is the most losses in a row; of a day whose order is not
+    known the worst case is taken. `current_streak` is how many it is since the
+    last win.
+    """
+
+    count: int
+    wins: int
+    losses: int
+    ties: int
+    unknown: int
+    win_rate: Decimal | None
+    average_win: Decimal | None
+    average_loss: Decimal | None
+    payoff: Decimal | None
+    expectancy: Decimal | None
+    profit_factor: Decimal | None
+    net: Decimal
+    longest_streak: int
+    current_streak: int
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few trades to say much."""
+        return self.count < FEW
+
+
+def trade_statistics(trades: Sequence[Trade]) -> TradeStatistics:
+    """The statistics of trades in order of date."""
+    results = [trade.result for trade in trades if trade.result is not None]
+    wins = [trade.result or ZERO for trade in trades if trade.outcome is Outcome.WIN]
+    losses = [trade.result or ZERO for trade in trades if trade.outcome is Outcome.LOSS]
+    won, lost = sum(wins, ZERO), sum(losses, ZERO)
+    average_win, average_loss = _ratio(won, len(wins)), _ratio(lost, len(losses))
+    longest, current = streaks(trades)
+    return TradeStatistics(
+        count=len(trades),
+        wins=len(wins),
+        losses=len(losses),
+        ties=len(results) - len(wins) - len(losses),
+        unknown=len(trades) - len(results),
+        win_rate=_ratio(Decimal(len(wins)), len(wins) + len(losses)),
+        average_win=average_win,
+        average_loss=average_loss,
+        payoff=average_win / -average_loss if average_win and average_loss else None,
+        expectancy=_ratio(sum(results, ZERO), len(results)),
+        profit_factor=won / -lost if lost else None,
+        net=sum(results, ZERO),
+        longest_streak=longest,
+        current_streak=current,
+    )
+
+
+def streaks(trades: Iterable[Trade]) -> tuple[int, int]:
+    """(longest, current) number of losses in a row, trades in order of date."""
+    longest = current = 0
+    for _, of_day in groupby(trades, key=lambda trade: trade.date):
+        peak, current = day_streak(current, [(one.outcome, one.time) for one in of_day])
+        longest = max(longest, peak)
+    return longest, current
+
+
+def _ratio(amount: Decimal, count: int) -> Decimal | None:
+    return amount / count if count else None

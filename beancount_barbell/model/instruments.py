@@ -1,0 +1,75 @@
+"""What the sleeve's instruments do besides having a price."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from beancount_barbell.model.location import Location
+
+
+class UnderlyingExposure(NamedTuple):
+    """The sleeve's exposure to one underlying, in base currency.
+
+    `gross` adds up every account's position, `net` (negative for short) sets
+    long against short; both with the hedge layer. None where a price is missing.
+    """
+
+    underlying: str
+    gross: Decimal | None
+    net: Decimal | None
+
+
+class Margin(NamedTuple):
+    """What margin positions (futures, CFDs, memo positions) rest on, in base currency.
+
+    `contract_value` is all positions at the prices they were opened at, None
+    where one is not known; `loss` what they have lost since their last
+    settlement, all together (>= 0: gains do not count).
+    """
+
+    contract_value: Decimal | None
+    cash: Decimal
+    collateral: Decimal
+    loss: Decimal
+
+
+class ShortOption(NamedTuple):
+    """A short option that nothing in the sleeve covers, from `start` to `end`.
+
+    `units` is the largest uncovered number of contracts.
+    """
+
+    commodity: str
+    underlying: str
+    units: Decimal
+    start: datetime.date
+    end: datetime.date | None
+    accounts: frozenset[str]
+    location: Location
+    entry: Any
+
+
+class LeveragedHolding(NamedTuple):
+    """A lot of a leveraged fund that is held too long, from `date` on.
+
+    `opened_on` is its first day, transfers notwithstanding; `max_days` the
+    policy's. `leverage` is the daily factor. `drag` is what daily rebalancing
+    has cost so far against `leverage` times the index's log growth, a negative
+    ratio by the variance that was observed (Cheng and Madhavan 2009); None
+    without two prices. `end` is the day it was gone.
+    """
+
+    account: str
+    commodity: str
+    date: datetime.date
+    opened_on: datetime.date
+    max_days: int
+    leverage: Decimal
+    drag: Decimal | None
+    end: datetime.date | None
+    location: Location
+    entry: Any

@@ -1,0 +1,71 @@
+"""Closed trades of the sleeve."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount_barbell.model.location import Location
+
+DUST = Decimal("1e-9")
+"""A result that is no larger is a tie: what dividing fees by units leaves behind."""
+
+
+class Outcome(Enum):
+    """How a trade ended, net of its fees."""
+
+    WIN = "win"
+    LOSS = "loss"
+    TIE = "tie"
+    UNKNOWN = "unknown"
+
+
+class Trade(NamedTuple):
+    """One round trip: all that was closed of one underlying on one day.
+
+    A trade id joins closings of several days; futures and CFDs are one trade
+    from flat to flat. `date` is the last closing, `opened_on` the oldest lot's.
+    `units` is what was closed (of futures the most that was held), zero where
+    the ledger books results without positions; `underlying` is then the account
+    that booked them.
+
+    `result` is net of the fees of both legs, in base currency: proceeds at the
+    closing day's rate less cost at the opening day's. `local_result` is the
+    same in the one currency traded in, `local_currency`. None where UNKNOWN;
+    `missing` then says what is missing: a currency without a rate, an account
+    without trade ids, a commodity without lots.
+
+    `time` is the last closing's "HH:MM", where every closing has one.
+    """
+
+    date: datetime.date
+    opened_on: datetime.date | None
+    underlying: str
+    trade_id: str | None
+    units: Decimal
+    result: Decimal | None
+    local_result: Decimal | None
+    local_currency: str | None
+    missing: tuple[str, ...]
+    time: str | None
+    accounts: frozenset[str]
+    location: Location
+    entry: Any
+
+    @property
+    def outcome(self) -> Outcome:
+        """Win, loss or tie by the net result in base currency."""
+        return outcome_of(self.result)
+
+
+def outcome_of(result: Decimal | None) -> Outcome:
+    """Win, loss or tie; UNKNOWN without a result."""
+    if result is None:
+        return Outcome.UNKNOWN
+    if abs(result) <= DUST:
+        return Outcome.TIE
+    return Outcome.WIN if result > 0 else Outcome.LOSS

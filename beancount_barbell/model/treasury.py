@@ -1,0 +1,146 @@
+"""What a treasurer asks of the core and of the cash at hand. Money is in base currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.model.policy import MarginCall
+
+
+class CurrencyPart(NamedTuple):
+    """What of the core is priced in another currency than the base.
+
+    `amount` is its value in `currency`, `rate` one unit of that in base
+    currency; `hedged` is what of `amount` is declared as currency-hedged. A
+    currency that was given up on the day is there once more, with no amount.
+    """
+
+    currency: str
+    amount: Decimal
+    hedged: Decimal
+    rate: Decimal
+
+
+class CoreDay(NamedTuple):
+    """The end of a day on which the core's value changed, or what it earned.
+
+    `value` is None where UNKNOWN. `inflow` and `outflow` (both >= 0) are what
+    others put in and what left: core's own income that was paid away is among
+    what left, tax is not. `income` are distributions and interest before tax
+    (negative for interest paid), `tax` what was withheld or charged on them.
+    `flows_known` is False where a flow had no rate.
+    """
+
+    date: datetime.date
+    value: Decimal | None
+    inflow: Decimal
+    outflow: Decimal
+    income: Decimal
+    tax: Decimal
+    flows_known: bool
+    currencies: tuple[CurrencyPart, ...]
+
+
+class CoreProduct(NamedTuple):
+    """Something other than money that the core holds at `as_of`."""
+
+    commodity: str
+    units: Decimal
+    location: Location
+    entry: Any
+
+
+class Ladder(NamedTuple):
+    """How much of the core is cash within so many business days, cumulated.
+
+    None where UNKNOWN; `undeclared` then names what states no settlement.
+    """
+
+    t0: Decimal | None
+    t1: Decimal | None
+    t2: Decimal | None
+    undeclared: tuple[str, ...]
+
+
+class CallCheck(NamedTuple):
+    """A margin call received, against the cash that was in the sleeve that evening.
+
+    `amount` is None where its currency has no rate, `ready` (T+0 cash of all
+    layers) where a price is missing. `core_on` is the day on which the core's
+    money for what lacks could be cash, None where no settlement is declared or
+    the core does not suffice.
+    """
+
+    call: MarginCall
+    amount: Decimal | None
+    ready: Decimal | None
+    core_on: datetime.date | None
+
+
+class Squeeze(NamedTuple):
+    """The time in which a stressed margin call found too little cash in the sleeve.
+
+    The stressed call is what the policy's `stress-gap` would make the sleeve
+    owe. `amount` and `ready` are of the worst day, `peak_date`; `end` is None
+    while it lasts.
+    """
+
+    start: datetime.date
+    end: datetime.date | None
+    peak_date: datetime.date
+    amount: Decimal
+    ready: Decimal
+    gap: Decimal
+
+
+class Household(NamedTuple):
+    """What lies outside core and sleeve, and what living costs.
+
+    `liquid` is what is cash today or tomorrow, `monthly_expenses` the mean of
+    the last `months` full months (12 at most), at the rates of `as_of`; None
+    where a rate is missing (`missing` names it).
+    """
+
+    liquid: Decimal | None
+    monthly_expenses: Decimal | None
+    months: int
+    missing: tuple[str, ...]
+
+
+NO_LADDER = Ladder(None, None, None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Treasury:
+    """The treasurer's facts of one ledger.
+
+    Attributes:
+        core_days: the core's days, in order.
+        products: what the core holds at `as_of`, in alphabetical order.
+        ladder: how fast the core is cash.
+        reserve_ready: T+0 cash in the reserve, None where UNKNOWN.
+        stressed_call: the call that the policy's stress gap would make, None where UNKNOWN.
+        owes: whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
+        calls: the margin calls received.
+        squeezes: times with too little cash for the stressed call.
+        household: what lies outside; None where nobody asked.
+    """
+
+    core_days: tuple[CoreDay, ...] = ()
+    products: tuple[CoreProduct, ...] = ()
+    ladder: Ladder = NO_LADDER
+    reserve_ready: Decimal | None = None
+    stressed_call: Decimal | None = None
+    owes: bool = False
+    calls: tuple[CallCheck, ...] = ()
+    squeezes: tuple[Squeeze, ...] = ()
+    household: Household | None = None
+
+
+NO_TREASURY = Treasury()

@@ -1,0 +1,75 @@
+"""The words of the treasurer's findings in English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TREASURY: Mapping[str, str] = {
+    "BB309": (
+        "On {on}, {value_ratio} of the core was unhedged foreign currency; the limit is "
+        "{limit_ratio} ({place})."
+    ),
+    "BB309.above-floor": (
+        "On {on}, {value_ratio} of the core was unhedged foreign currency; the limit is "
+        "{limit_ratio} ({place}). A fall by {stress_ratio} would leave {core}, above the floor of "
+        "{floor}."
+    ),
+    "BB309.below-floor": (
+        "On {on}, {value_ratio} of the core was unhedged foreign currency; the limit is "
+        "{limit_ratio} ({place}). A fall by {stress_ratio} would leave {core}, below the floor of "
+        "{floor}."
+    ),
+    "BB309.remedy": "Exchange or hedge what is above the limit (barbell explain BB309).",
+    "BB310.core-late": (
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "Core money would be cash on {core_on}, too late by days: {late_days}."
+    ),
+    "BB310.core-in-time": (
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "Core money could be cash on {core_on}; it is not for this."
+    ),
+    "BB310.core-unknown": (
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "When core money could be cash is not known, or there is not so much."
+    ),
+    "BB310.unknown": (
+        "The margin call of {asked}, due {due}, cannot be held against the sleeve's cash: a rate "
+        "is missing."
+    ),
+    "BB310.stressed": (
+        "After an adverse gap of {gap_ratio}, a margin call would ask for {amount} on {on}; "
+        "{value} lies ready in the sleeve, {lacking} too little."
+    ),
+    "BB310.remedy": (
+        "Reduce positions, or fill the reserve from outside; not from the core (barbell explain "
+        "BB310)."
+    ),
+    "BB310.remedy.call": (
+        "Close positions, or bring money from outside; not from the core (barbell explain BB310)."
+    ),
+    "BB311": (
+        "{amount} outside core and sleeve lasts {months} months at {monthly} a month; life-months "
+        "({place}) asks for {wanted}."
+    ),
+    "BB311.few-months": (
+        "How long the money outside lasts is UNKNOWN: the ledger covers only {months} full "
+        "months, three are needed."
+    ),
+    "BB311.no-expenses": (
+        "How long the money outside lasts is UNKNOWN: the ledger has no expenses outside the "
+        "sleeve."
+    ),
+    "BB311.no-rate": "How long the money outside lasts is UNKNOWN: no rate of {missing}.",
+    "BB311.remedy": "Put {lacking} more aside outside (barbell explain BB311).",
+    "BB311.remedy.unknown": "Book what is missing (barbell explain BB311).",
+    "BB503": "{commodity} is in the core, and its terms lack {missing}.",
+    "BB503.old": (
+        "{commodity} is in the core, and its terms were last read on {terms_checked}, more than "
+        "{days} days ago."
+    ),
+    "BB503.remedy": "Declare them on its commodity directive (barbell explain BB503).",
+    "BB503.remedy.old": ("Read them again and date barbell-terms-checked (barbell explain BB503)."),
+}

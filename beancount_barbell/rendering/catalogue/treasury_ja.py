@@ -1,0 +1,72 @@
+"""The words of the treasurer's findings in Japanese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TREASURY: Mapping[str, str] = {
+    "BB309": (
+        "{on} の核のうち {value_ratio} がヘッジなしの外貨で、上限 {limit_ratio}({place})を超えま"
+        "した。"
+    ),
+    "BB309.above-floor": (
+        "{on} の核のうち {value_ratio} がヘッジなしの外貨で、上限 {limit_ratio}({place})を超えま"
+        "した。為替が {stress_ratio} 下げると核は {core} になりますが、下限 {floor} は割りません。"
+    ),
+    "BB309.below-floor": (
+        "{on} の核のうち {value_ratio} がヘッジなしの外貨で、上限 {limit_ratio}({place})を超えま"
+        "した。為替が {stress_ratio} 下げると核は {core} になり、下限 {floor} を割ります。"
+    ),
+    "BB309.remedy": ("上限を超える分を円に替えるか、ヘッジしてください(barbell explain BB309)。"),
+    "BB310.core-late": (
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核を"
+        "売っても現金になるのは {core_on} で、{late_days} 日遅れます。"
+    ),
+    "BB310.core-in-time": (
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核は "
+        "{core_on} に現金にできますが、そのためのお金ではありません。"
+    ),
+    "BB310.core-unknown": (
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核が"
+        "いつ現金になるかは不明か、それだけの額がありません。"
+    ),
+    "BB310.unknown": (
+        "追証 {asked}(期限 {due})を攻め枠の現金と比べられません。為替レートがありません。"
+    ),
+    "BB310.stressed": (
+        "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。攻め枠にすぐ使える現金は "
+        "{value} で、{lacking} 足りません。"
+    ),
+    "BB310.remedy": (
+        "建玉を減らすか、枠外から予備枠に入れてください。核からは入れません(barbell explain "
+        "BB310)。"
+    ),
+    "BB310.remedy.call": (
+        "建玉を閉じるか、枠外のお金を入れてください。核からは入れません(barbell explain BB310)。"
+    ),
+    "BB311": (
+        "枠外の {amount} は、月 {monthly} の支出で {months} か月分です。life-months({place})は "
+        "{wanted} か月です。"
+    ),
+    "BB311.few-months": (
+        "枠外のお金が何か月もつかは不明です。帳簿は満 {months} か月分しかなく、3か月は必要です。"
+    ),
+    "BB311.no-expenses": (
+        "枠外のお金が何か月もつかは不明です。攻め枠のほかに支出の記録がありません。"
+    ),
+    "BB311.no-rate": "枠外のお金が何か月もつかは不明です。{missing} のレートがありません。",
+    "BB311.remedy": "枠外にあと {lacking} を確保してください(barbell explain BB311)。",
+    "BB311.remedy.unknown": "足りない記録を書いてください(barbell explain BB311)。",
+    "BB503": "核にある {commodity} の条件が書かれていません({missing})。",
+    "BB503.old": (
+        "核にある {commodity} の条件を最後に確認したのは {terms_checked} で、{days} 日を超えてい"
+        "ます。"
+    ),
+    "BB503.remedy": "commodity に書いてください(barbell explain BB503)。",
+    "BB503.remedy.old": (
+        "もう一度確認し、barbell-terms-checked の日付を直してください(barbell explain BB503)。"
+    ),
+}

@@ -1,0 +1,70 @@
+"""`barbell flows` as text: who moved what, and which way the money took."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Text
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.numbers import amount as amount_text
+from beancount_barbell.rendering.style import cells, left, right
+from beancount_barbell.rendering.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from beancount_barbell.metrics.movements import Movement
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.rendering.style import Paint
+
+FAILING = frozenset({"open", "expired"})
+
+
+def flows_text(
+    movements: Sequence[Movement],
+    currency: str,
+    lang: str,
+    paint: Paint,
+    place: Callable[[Location], str],
+) -> str:
+    """A line a movement, and under it the steps of what was traced.
+
+    Args:
+        movements: in order of date.
+        currency: the base currency of the amounts.
+        lang: "en" or "ja".
+        paint: emphasises a text.
+        place: a location as the reader would type it.
+    """
+    if not movements:
+        return label("flows.none", lang)
+    kinds = [label(f"flows.{row.kind}", lang) for row in movements]
+    amounts = [
+        label("flows.unknown", lang) if row.amount is None else amount_text(row.amount, currency)
+        for row in movements
+    ]
+    widest_kind = max(map(cells, kinds))
+    widest_amount = max(map(cells, amounts))
+    lines = [label("flows.heading", lang, currency=currency)]
+    for row, kind, money in zip(movements, kinds, amounts, strict=True):
+        verdict = label("flows.allowed", lang)
+        style = "dim"
+        if row.status is not None:
+            verdict = f"{row.code} {label(f'status.{row.status}', lang)}"
+            breaks = row.kind.startswith("core-to-sleeve") or row.code == "BB206"
+            style = "error" if breaks and row.status in FAILING else "notice"
+        ends = " → ".join(end for end in (row.source, row.target) if end is not None)
+        lines.append(
+            f"{row.date.isoformat()}  {left(kind, widest_kind)}  {right(money, widest_amount)}  "
+            f"{paint(verdict, style)}  {ends}  {paint(place(row.location), 'dim')}".rstrip()
+        )
+        for index, hop in enumerate(row.hops):
+            words = {
+                "amount": hop.amount,
+                "currency": currency,
+                "account": hop.account,
+                "on": hop.date,
+            }
+            step = say(Text("evidence.lay" if index else "evidence.left", words), lang)
+            lines.append(f"    {step}  {paint(place(hop.location), 'dim')}")
+    return "\n".join(lines)

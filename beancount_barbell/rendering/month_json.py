@@ -1,0 +1,63 @@
+"""A month's report as JSON: exact decimals and ISO dates as strings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.metrics.figures import SCHEMA
+from beancount_barbell.metrics.plain import iso
+from beancount_barbell.rendering.check_json import finding_json, jsonable
+from beancount_barbell.rendering.words import say
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from beancount_barbell.metrics.month import ItemView, MonthView
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.policy import SignOff
+
+
+def month_json(
+    view: MonthView, findings: Iterable[Finding], as_of: datetime.date, currency: str, lang: str
+) -> dict[str, Any]:
+    """The mapping that `report --format json` prints; reasons and messages are in `lang`."""
+    return {
+        "schema": SCHEMA,
+        "month": view.name,
+        "start": iso(view.start),
+        "end": iso(view.end),
+        "due": iso(view.due),
+        "as_of": iso(as_of),
+        "base_currency": currency,
+        "status": view.status,
+        "items": [_item(item, lang) for item in view.items],
+        "findings": [finding_json(finding, lang) for finding in findings],
+    }
+
+
+def _item(item: ItemView, lang: str) -> dict[str, Any]:
+    return {
+        "item": item.name,
+        "status": item.status,
+        "open": item.open,
+        "reasons": [say(reason, lang) for reason in item.reasons],
+        "signature": _signature(item.signature),
+        "stale": _signature(item.stale),
+        "digest": item.digest,
+        "figures": jsonable(item.figures),
+        "beside": jsonable(item.beside),
+        "directive": item.directive,
+    }
+
+
+def _signature(signoff: SignOff | None) -> dict[str, Any] | None:
+    if signoff is None:
+        return None
+    return {
+        "by": signoff.by,
+        "date": iso(signoff.date),
+        "digest": signoff.digest,
+        "file": signoff.location.filename,
+        "line": signoff.location.lineno,
+    }

@@ -1,0 +1,226 @@
+"""A month's report as a sheet of headings, rows and tables, in words.
+
+The text, Markdown and HTML of a report are three drawings of this one sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.metrics.month import is_acknowledged
+from beancount_barbell.rendering import numbers
+from beancount_barbell.rendering.labels import LABELS, label
+from beancount_barbell.rendering.words import say
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable, Sequence
+
+    from beancount_barbell.metrics.month import ItemView, MonthView
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.location import Location
+
+NOTHING = "–"
+
+MONEY = frozenset(
+    {
+        "core",
+        "floor",
+        "amount",
+        "net",
+        "net_contributions",
+        "budget",
+        "reserve",
+        "stressed_call",
+        "liquid",
+        "monthly_expenses",
+    }
+)
+"""Figures that are amounts of the base currency."""
+
+RATIOS = frozenset(
+    {
+        "ratio",
+        "ratio_upper",
+        "drawdown",
+        "max_drawdown",
+        "expense_ratio",
+        "haircut",
+        "product_yield",
+        "rate",
+    }
+)
+"""Figures that are fractions of one."""
+
+
+_STANDING = {"done": "month.done", "due": "month.due-left", "late": "month.late"}
+_STYLES = {"done": "good", "due": "notice", "late": "error"}
+_MARKS = {"fail": "✗", "unknown": "?", "unsigned": "☐", "pass": "✓"}
+"""What tells an item's status without colour."""
+
+
+class Table(NamedTuple):
+    """A table of text: its name, its headings, its rows."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Block(NamedTuple):
+    """One item in words.
+
+    `mark` is a sign that needs no colour, `status` the word beside it and
+    `style` its emphasis ("good", "error", "notice"). `notes` tell who signed it
+    and what is wrong; `directive` is what to paste, None where nothing is.
+    """
+
+    name: str
+    title: str
+    mark: str
+    status: str
+    style: str
+    notes: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+    directive: str | None
+
+
+class Sheet(NamedTuple):
+    """A month's report: title, what it covers, how it stands, its items, its findings."""
+
+    lang: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    status: str
+    style: str
+    blocks: tuple[Block, ...]
+    findings_title: str
+    findings: tuple[str, ...]
+    paste: str
+
+
+def month_sheet(
+    view: MonthView,
+    findings: Iterable[Finding],
+    as_of: datetime.date,
+    currency: str,
+    lang: str,
+    place: Callable[[Location], str],
+) -> Sheet:
+    """The sheet of one month.
+
+    Args:
+        view: the month.
+        findings: what was found in the month, in order.
+        as_of: the last day the ledger knows.
+        currency: the base currency of the amounts.
+        lang: "en" or "ja".
+        place: a location as the reader would type it.
+    """
+    left = sum(item.open for item in view.items)
+    return Sheet(
+        lang=lang,
+        title=label("month.title", lang, month=view.name),
+        facts=(
+            (label("month.period", lang), f"{view.start.isoformat()} – {view.end.isoformat()}"),
+            (label("month.due", lang), view.due.isoformat()),
+            (label("month.as-of", lang), as_of.isoformat()),
+        ),
+        status=label(_STANDING[view.status], lang, left=left, total=len(view.items)),
+        style=_STYLES[view.status],
+        blocks=tuple(_block(item, currency, lang) for item in view.items),
+        findings_title=label("month.findings", lang),
+        findings=tuple(
+            f"{one.date.isoformat()} {one.code} {label(f'status.{one.status.value}', lang)}: "
+            f"{say(one.text, lang)} ({place(one.location)})"
+            for one in findings
+        )
+        or (label("month.no-findings", lang),),
+        paste=label("month.paste", lang),
+    )
+
+
+def _block(item: ItemView, currency: str, lang: str) -> Block:
+    tell = _Teller(currency, lang)
+    rows, tables = tell.figures(item.figures)
+    more, others = tell.figures(item.beside)
+    notes = [*_signatures(item, lang), *(say(reason, lang) for reason in item.reasons)]
+    style = "good"
+    if item.open:
+        style = "error" if item.status in ("fail", "unknown") else "notice"
+    return Block(
+        name=item.name,
+        title=label(f"item.{item.name}", lang),
+        mark=_MARKS[item.status],
+        status=label(f"item-status.{item.status}", lang),
+        style=style,
+        notes=tuple(notes),
+        rows=(*rows, *more),
+        tables=(*tables, *others),
+        directive=item.directive,
+    )
+
+
+def _signatures(item: ItemView, lang: str) -> Iterable[str]:
+    if item.signature is not None:
+        key = "month.acknowledged" if is_acknowledged(item) else "month.signed"
+        yield label(key, lang, by=item.signature.by, on=item.signature.date.isoformat())
+    if item.stale is not None:
+        yield label("month.stale", lang, by=item.stale.by, on=item.stale.date.isoformat())
+
+
+class _Teller:
+    """Puts figures of any shape into rows and tables."""
+
+    def __init__(self, currency: str, lang: str) -> None:
+        self._currency = currency
+        self._lang = lang
+
+    def figures(self, figures: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[Table]]:
+        rows: list[tuple[str, str]] = []
+        tables: list[Table] = []
+        keyed = {key: value for key, value in figures.items() if isinstance(value, Mapping)}
+        if keyed and len(keyed) == len(figures):  # the rows of one table, by their names
+            return [], [self._table("", [{"of": key, **value} for key, value in keyed.items()])]
+        for key, value in figures.items():
+            if isinstance(value, Mapping):
+                inner, found = self.figures(value)
+                rows += [(f"{self._name(key)}: {name}", text) for name, text in inner]
+                tables += [table._replace(title=self._name(key)) for table in found]
+            elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+                tables.append(self._table(self._name(key), value))
+            else:
+                rows.append((self._name(key), self._value(key, value)))
+        return rows, tables
+
+    def _table(self, title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+        """Columns in which no row has anything are left out."""
+        keys = [key for key in rows[0] if any(row[key] not in (None, []) for row in rows)]
+        return Table(
+            title,
+            tuple(self._name(key) for key in keys),
+            tuple(tuple(self._value(key, row[key]) for key in keys) for row in rows),
+        )
+
+    def _name(self, key: str) -> str:
+        named = f"figure.{key}"
+        return label(named, self._lang) if named in LABELS else key.replace("_", " ")
+
+    def _value(self, key: str, value: Any) -> str:
+        if value is None or value == []:
+            return NOTHING
+        if isinstance(value, list):
+            return ", ".join(self._value(key, one) for one in value)
+        if isinstance(value, bool):
+            return label("month.yes" if value else "month.no", self._lang)
+        return self._number(key, value) if isinstance(value, Decimal) else str(value)
+
+    def _number(self, key: str, number: Decimal) -> str:
+        if key in RATIOS:
+            return numbers.percent(number)
+        if key == "nav":
+            return numbers.index(number)
+        return numbers.money(number, self._currency) if key in MONEY else numbers.units(number)

@@ -1,0 +1,86 @@
+"""A month's report as text and as Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from beancount_barbell.rendering.style import cells, left
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from beancount_barbell.rendering.month_sheet import Block, Sheet, Table
+    from beancount_barbell.rendering.style import Paint
+
+_MARKED = re.compile(r"([\\`*_\[\]<>|])")
+"""What Markdown would take for a mark of its own."""
+
+
+def month_text(sheet: Sheet, paint: Paint) -> str:
+    """The report for a terminal."""
+    lines = [paint(sheet.title, "strong"), *_aligned(sheet.facts, ""), ""]
+    lines += [paint(sheet.status, sheet.style)]
+    for block in sheet.blocks:
+        lines += ["", *_block(block, paint)]
+    lines += ["", paint(sheet.findings_title, "strong")]
+    lines += [f"  {line}" for line in sheet.findings]
+    left_to_sign = [block.directive for block in sheet.blocks if block.directive is not None]
+    if left_to_sign:
+        lines += ["", paint(sheet.paste, "strong"), "", "\n\n".join(left_to_sign)]
+    return "\n".join(lines)
+
+
+def _block(block: Block, paint: Paint) -> Iterator[str]:
+    yield f"{paint(f'{block.mark} {block.status}', block.style)}  {block.title} ({block.name})"
+    for note in block.notes:
+        yield f"    {note}"
+    yield from _aligned(block.rows, "    ")
+    for table in block.tables:
+        if table.title:
+            yield f"    {table.title}"
+        yield from _columns(table)
+
+
+def _aligned(rows: Sequence[tuple[str, str]], indent: str) -> Iterator[str]:
+    width = max((cells(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        yield f"{indent}{left(name, width)}  {value}"
+
+
+def _columns(table: Table) -> Iterator[str]:
+    lines = (table.headings, *table.rows)
+    widths = [max(cells(line[column]) for line in lines) for column in range(len(table.headings))]
+    for line in lines:
+        padded = (left(cell, width) for cell, width in zip(line, widths, strict=True))
+        yield f"      {'  '.join(padded)}".rstrip()
+
+
+def month_markdown(sheet: Sheet) -> str:
+    """The report as Markdown (GitHub's, with tables and task lists)."""
+    lines = [f"# {_plain(sheet.title)}", ""]
+    lines += [f"- {_plain(name)}: {_plain(value)}" for name, value in sheet.facts]
+    lines += ["", f"**{_plain(sheet.status)}**"]
+    for block in sheet.blocks:
+        done = "x" if block.directive is None else " "
+        lines += ["", f"## {_plain(block.title)}", ""]
+        lines += [f"- [{done}] `{block.name}` {block.mark} {_plain(block.status)}"]
+        lines += [f"- {_plain(note)}" for note in block.notes]
+        lines += [f"- {_plain(name)}: {_plain(value)}" for name, value in block.rows]
+        for table in block.tables:
+            lines += ["", *([f"**{_plain(table.title)}**", ""] if table.title else [])]
+            lines += [_row(table.headings), _row(("---",) * len(table.headings))]
+            lines += [_row(tuple(_plain(cell) for cell in row)) for row in table.rows]
+        if block.directive is not None:
+            lines += ["", "```beancount", block.directive, "```"]
+    lines += ["", f"## {_plain(sheet.findings_title)}", ""]
+    lines += [f"- {_plain(line)}" for line in sheet.findings]
+    return "\n".join(lines)
+
+
+def _row(row: Sequence[str]) -> str:
+    return f"| {' | '.join(row)} |"
+
+
+def _plain(text: str) -> str:
+    return _MARKED.sub(r"\\\1", text)

@@ -1,0 +1,311 @@
+"""`barbell stress` as text: every probability with its assumptions, n and interval."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.metrics.survival import UPPER_BOUND
+from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.numbers import (
+    index,
+    money,
+    percent,
+    signed_money,
+    signed_percent,
+    units,
+)
+from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
+from beancount_barbell.rendering.style import unpainted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.rendering.style import Paint
+
+_RATES = frozenset({"win_rate", "drift", "volatility"})
+_AMOUNTS = frozenset({"stake", "win", "loss"})
+_HUNDREDTH_PERCENT = Decimal("0.0001")
+_SMALLEST = Decimal("0.0001")
+"""The smallest probability that is told in figures."""
+
+_STATUS_STYLES = {"proven": "good", "proven-up-to": "good", "not-proven": "error"}
+
+
+class _Teller:
+    """Puts the figures' values into words of one language."""
+
+    def __init__(self, figures: Mapping[str, Any], lang: str, paint: Paint) -> None:
+        self.figures = figures
+        self.lang = lang
+        self.paint = paint
+        self.currency: str = figures["base_currency"]
+
+    def say(self, key: str, **params: Any) -> str:
+        return stress_label(key, self.lang, **params)
+
+    def money(self, text: str | None) -> str:
+        return self.say("unknown") if text is None else money(Decimal(text), self.currency)
+
+    def signed(self, text: str | None) -> str:
+        return self.say("unknown") if text is None else signed_money(Decimal(text), self.currency)
+
+    def percent(self, text: str | None) -> str:
+        return self.say("unknown") if text is None else percent(Decimal(text))
+
+    def chance(self, text: str) -> str:
+        """A probability: what is neither impossible nor certain never reads so."""
+        probability = Decimal(text)
+        if probability < _SMALLEST:
+            return f"<{percent(_SMALLEST)}"
+        if 1 - _SMALLEST < probability < 1:
+            return f">{percent(1 - _SMALLEST)}"
+        return percent(probability)
+
+    def change(self, text: str | None) -> str:
+        return self.say("unknown") if text is None else signed_percent(Decimal(text))
+
+    def rounded(self, text: str | None, digits: int = 1) -> str:
+        return self.say("unknown") if text is None else f"{Decimal(text):.{digits}f}"
+
+    def count(self, text: str | None) -> str:
+        return self.say("unknown") if text is None else units(Decimal(text))
+
+    def why(self, path: str) -> list[str]:
+        """The reason why a whole section is UNKNOWN, as its only line."""
+        reason = self.figures["unknown"].get(path)
+        if reason is None:
+            return []
+        return [self.say("unknown-because", reason=stress_reason(reason, self.lang))]
+
+
+def stress_text(figures: Mapping[str, Any], lang: str, paint: Paint = unpainted) -> str:
+    """All sections, each under its heading.
+
+    Args:
+        figures: of `stress_figures`.
+        lang: "en" or "ja".
+        paint: emphasis.
+    """
+    teller = _Teller(figures, lang, paint)
+    state = label(f"state.{figures['state']}", lang)
+    lines = [teller.say("title", date=figures["as_of"], state=state)]
+    trades = figures["streaks"][0]["trades"] if figures["streaks"] else ""
+    headings: Mapping[str, dict[str, Any]] = {
+        "together": {"date": figures["together"]["start"]},
+        "proof": {"gap": teller.percent(figures["proof"]["gap"])},
+        "streaks": {"trades": trades},
+    }
+    for key, section in _SECTIONS.items():
+        told = section(teller)
+        if told:
+            heading = teller.say(key, **headings.get(key, {}))
+            lines += ["", paint(heading, "strong"), *(f"  {line}" for line in told)]
+    return "\n".join(lines)
+
+
+def _core(teller: _Teller) -> list[str]:
+    core = teller.figures["core"]
+    value = teller.say("value", value=teller.money(core["value"]))
+    if core["floor"] is not None:
+        distance = teller.signed(core["floor_distance"])
+        value += teller.say("comma")
+        value += teller.say("floor", floor=teller.money(core["floor"]), distance=distance)
+    ladder = {key: teller.money(amount) for key, amount in core["liquidity"].items()}
+    lines = [value, teller.say("liquidity", **ladder)]
+    earned = core["yield"]
+    if earned is None:
+        return lines + teller.why("core.yield")
+    kinds = ("gross", "net", "local")
+    span = {kind: teller.change(earned[kind]) for kind in kinds}
+    yearly = {kind: teller.change(earned[f"{kind}_yearly"]) for kind in kinds}
+    weighted = teller.change(earned["money_weighted_yearly"])
+    lines.append(teller.say("yield", days=earned["days"], **span))
+    year = teller.say("yearly", **yearly, weighted=weighted)
+    if earned["short"]:
+        year += " " + teller.say("short", days=earned["days"])
+    lines.append(year)
+    parts = {key: teller.signed(amount) for key, amount in earned["result"].items()}
+    parts["tax"] = teller.money(earned["result"]["tax"])
+    lines.append(teller.say("result", **parts))
+    return lines
+
+
+def _sleeve(teller: _Teller) -> list[str]:
+    sleeve = teller.figures["sleeve"]
+    nav = sleeve["nav"]
+    return [
+        teller.say(
+            "equity",
+            equity=teller.money(sleeve["equity"]),
+            exposure=teller.money(sleeve["exposure"]),
+            nav=teller.say("unknown") if nav is None else index(Decimal(nav)),
+            drawdown=teller.percent(sleeve["drawdown"]),
+        )
+    ]
+
+
+def _together(teller: _Teller) -> list[str]:
+    both = teller.figures["together"]
+    return [
+        teller.say(
+            "results",
+            core=teller.signed(both["core_result"]),
+            sleeve=teller.signed(both["sleeve_result"]),
+            sum=teller.signed(both["sum"]),
+        ),
+        teller.say("break-even", rate=teller.change(both["break_even"])),
+    ]
+
+
+def _moves(teller: _Teller) -> list[str]:
+    rows = teller.figures["moves"]
+    if not rows:
+        return teller.why("moves")
+    if all(row["move"] is None for row in rows):
+        return [teller.say("no-move")]
+    return [
+        teller.say(
+            "move",
+            move=teller.percent(row["move"]),
+            line=teller.say(f"line.{row['key']}", nav=index(Decimal(row["nav"]))),
+            equity=teller.money(row["equity"]),
+        )
+        for row in rows
+    ]
+
+
+def _proof(teller: _Teller) -> list[str]:
+    proof = teller.figures["proof"]
+    status = teller.say(f"proof.{proof['status']}", limit=teller.percent(proof["limit"]))
+    lines = [
+        teller.paint(status, _STATUS_STYLES[proof["status"]]),
+        teller.say(
+            "proof.amounts",
+            deficit=teller.money(proof["deficit"]),
+            outside=teller.money(proof["outside"]),
+            risk=teller.money(proof["core_at_risk"]),
+        ),
+    ]
+    for condition in proof["conditions"]:
+        holds = teller.say(f"holds.{condition['holds']}")
+        if not condition["holds"]:
+            holds = teller.paint(holds, "error" if condition["holds"] is False else "notice")
+        lines.append(f"{holds}: {teller.say('condition.' + condition['key'])}")
+    return lines
+
+
+def _chance(teller: _Teller, row: Mapping[str, Any]) -> str:
+    """A probability with its interval and n; never zero, never bare."""
+    if row["probability"] is None:
+        told = (
+            teller.say("tiny")
+            if row["high"] is None
+            else teller.say("not-seen", high=teller.chance(row["high"]))
+        )
+    else:
+        told = teller.chance(row["probability"])
+        if UPPER_BOUND in row["assumptions"]:
+            told = teller.say("at-most", chance=told)
+    notes = []
+    if row["low"] is not None and row["probability"] is not None:
+        low, high = teller.chance(row["low"]), teller.chance(row["high"])
+        notes.append(teller.say("interval", low=low, high=high))
+    notes.append(teller.say("n", n=row["n"]))
+    if row["few"]:
+        notes.append(teller.paint(teller.say("few"), "notice"))
+    return f"{told} ({teller.say('comma').join(notes)})"
+
+
+def _assuming(teller: _Teller, row: Mapping[str, Any]) -> str:
+    told = [teller.say(f"assume.{key}") for key in row["assumptions"]]
+    return teller.paint(teller.say("assuming", assumptions=teller.say("comma").join(told)), "dim")
+
+
+def _ruin(teller: _Teller) -> list[str]:
+    """Each model once, with its inputs and assumptions, and under it what it says of each line."""
+    rows: Sequence[Mapping[str, Any]] = teller.figures["ruin"]
+    by_method: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_method.setdefault(row["method"], []).append(row)
+    lines = []
+    for method, answers in by_method.items():
+        inputs = {name: _input(teller, name, text) for name, text in answers[0]["inputs"].items()}
+        lines.append(teller.say(f"method.{method}", **inputs))
+        lines.append("  " + _assuming(teller, answers[0]))
+        lines += [
+            f"  {teller.say('name.' + row['line'])}: {_chance(teller, row)}" for row in answers
+        ]
+    return lines or teller.why("ruin")
+
+
+def _input(teller: _Teller, name: str, text: str) -> str:
+    if name in _RATES:
+        return teller.change(text) if name == "drift" else teller.percent(text)
+    return teller.money(text) if name in _AMOUNTS else units(Decimal(text))
+
+
+def _streaks(teller: _Teller) -> list[str]:
+    rows: Sequence[Mapping[str, Any]] = teller.figures["streaks"]
+    lines = [
+        teller.say(
+            "streak",
+            length=row["length"],
+            chance=_chance(teller, row),
+            expected=teller.count(row["expected_trades"]),
+        )
+        for row in rows
+    ]
+    return [*lines, _assuming(teller, rows[-1])] if rows else []
+
+
+def _recovery(teller: _Teller) -> list[str]:
+    recovery = teller.figures["recovery"]
+    lines = []
+    if recovery["lost"] is not None and recovery["lost"] != "0":
+        months = teller.rounded(recovery["months_of_core_income"])
+        lines.append(teller.say("lost", lost=teller.money(recovery["lost"]), months=months))
+    for row in recovery["table"]:
+        told = teller.say(
+            "recover",
+            drawdown=teller.percent(row["drawdown"]),
+            gain=teller.change(row["gain"]),
+        )
+        if row["years"] is not None:
+            rate = teller.percent(recovery["yield"])
+            told += teller.say("recover-years", years=teller.rounded(row["years"], 2), rate=rate)
+        lines.append(told)
+    return lines
+
+
+def _size(teller: _Teller) -> list[str]:
+    lines = []
+    for row in teller.figures["size"]:
+        shown = {"losses": row["losses"], "line": teller.say(f"name.{row['line']}")}
+        if row["fraction"] is None:
+            lines.append(teller.say("reached", **shown))
+            continue
+        # Rounded down: what is told must still survive the streak.
+        fraction = Decimal(row["fraction"]).quantize(_HUNDREDTH_PERCENT, ROUND_DOWN)
+        stake = Decimal(row["stake"]).quantize(smallest_unit(teller.currency), ROUND_DOWN)
+        lines.append(
+            teller.say(
+                "stay", fraction=percent(fraction), stake=money(stake, teller.currency), **shown
+            )
+        )
+    return lines
+
+
+_SECTIONS = {
+    "core": _core,
+    "sleeve": _sleeve,
+    "together": _together,
+    "moves": _moves,
+    "proof": _proof,
+    "ruin": _ruin,
+    "streaks": _streaks,
+    "recovery": _recovery,
+    "size": _size,
+}
+"""The sections by their headings' labels, in order."""

@@ -1,0 +1,125 @@
+"""Closed trades as a table, and their statistics under it; as CSV, the trades alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.metrics.trade_figures import TRADE_COLUMNS
+from beancount_barbell.rendering import numbers
+from beancount_barbell.rendering.labels import label, reason_text
+from beancount_barbell.rendering.style import cells, left, right, unpainted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from beancount_barbell.rendering.style import Paint
+
+_COLUMNS = ("date", "underlying", "units", "result", "outcome", "place")
+_ON_THE_RIGHT = ("units", "result")
+_RATIOS = ("payoff", "profit_factor")
+_STREAKS = ("longest_losing_streak", "current_losing_streak")
+_FIGURES = (
+    "win_rate",
+    "average_win",
+    "average_loss",
+    "payoff",
+    "expectancy",
+    "profit_factor",
+    "net",
+)
+_AMOUNTS = ("average_win", "average_loss", "expectancy", "net")
+_STYLES = {"loss": "error", "unknown": "notice", "win": "good", "tie": "dim"}
+
+
+def trades_text(
+    figures: Mapping[str, Any],
+    lang: str,
+    place: Callable[[str, int], str],
+    paint: Paint = unpainted,
+) -> str:
+    """The screen of `barbell trades`.
+
+    Args:
+        figures: of `trades_figures`.
+        lang: "en" or "ja".
+        place: tells a file and a line.
+        paint: emphasis of the terminal.
+    """
+    if not figures["trades"]:
+        return label("trades.none", lang)
+    table = _table(figures, lang, place, paint)
+    return "\n".join([*table, "", *_statistics(figures, lang, paint)])
+
+
+def _table(
+    figures: Mapping[str, Any], lang: str, place: Callable[[str, int], str], paint: Paint
+) -> list[str]:
+    head = tuple(label(f"trades.{column}", lang) for column in _COLUMNS)
+    rows = [_row(trade, figures["base_currency"], lang, place) for trade in figures["trades"]]
+    widths = [max(cells(row[at]) for row in (head, *rows)) for at in range(len(_COLUMNS))]
+    styles = ["strong", *(_STYLES[trade["outcome"]] for trade in figures["trades"])]
+    lines = []
+    for row, style in zip((head, *rows), styles, strict=True):
+        padded = [
+            (right if column in _ON_THE_RIGHT else left)(cell, width)
+            for column, cell, width in zip(_COLUMNS, row, widths, strict=True)
+        ]
+        lines.append(paint("  ".join(padded).rstrip(), style))
+    return lines
+
+
+def _row(
+    trade: Mapping[str, Any], currency: str, lang: str, place: Callable[[str, int], str]
+) -> tuple[str, ...]:
+    result = trade["result"]
+    named = f" ^{trade['trade_id']}" if trade["trade_id"] else ""
+    return (
+        trade["date"],
+        f"{trade['underlying']}{named}",
+        numbers.units(Decimal(trade["units"])),
+        label("trades.unknown", lang)
+        if result is None
+        else numbers.signed_money(Decimal(result), currency),
+        label(f"outcome.{trade['outcome']}", lang),
+        place(trade["file"], trade["line"]),
+    )
+
+
+def _statistics(figures: Mapping[str, Any], lang: str, paint: Paint) -> list[str]:
+    stats, unknown = figures["statistics"], figures["unknown"]
+    whole = stats["wins"] is not None
+    counts = label("trades.counts" if whole else "trades.count-only", lang, **stats)
+    lines = [paint(counts, "strong")]
+    told = {key: _figure(key, figures, lang) for key in _FIGURES}
+    for key in _STREAKS:
+        known = stats[key] is not None
+        told[key] = str(stats[key]) if known else reason_text(unknown[f"statistics.{key}"], lang)
+    lines += [f"{label(f'trades.{key}', lang)}: {text}" for key, text in told.items()]
+    if figures["few"]:
+        lines.append(paint(label("trades.few", lang), "dim"))
+    return lines
+
+
+def _figure(key: str, figures: Mapping[str, Any], lang: str) -> str:
+    text = figures["statistics"][key]
+    if text is None:
+        reason = figures["unknown"].get(f"statistics.{key}")
+        return label("trades.unknown", lang) if reason is None else reason_text(reason, lang)
+    number = Decimal(text)
+    if key in _RATIOS:
+        return numbers.units(number.quantize(Decimal("0.001")))
+    if key in _AMOUNTS:
+        return numbers.signed_money(number, figures["base_currency"])
+    return numbers.percent(number)
+
+
+def trades_csv(figures: Mapping[str, Any]) -> str:
+    """The trades as CSV (RFC 4180, but a line feed ends a line); UNKNOWN is an empty cell."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, TRADE_COLUMNS, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(figures["trades"])
+    return written.getvalue()

@@ -1,0 +1,196 @@
+"""What a secured loan leaves of the core stays above the floor.
+
+What it checks:
+    At each day's end on which anything moved: the core at market, less what is
+    owed on loans that it secures (`barbell-secured-by`), against `core-floor`.
+    It is a notice. The evidence of an open one says where the lender sells all
+    collateral, if `barbell-ltv-call` states it.
+
+Why:
+    If the sleeve dies and nobody repays from outside, the lender takes the core
+    for the loan. Only what is left then is proven. A floor that counts the
+    borrowed part twice is a floor on paper.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:MMF JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Liabilities:Attack:Loan JPY
+      barbell: "attack"
+      barbell-secured-by: Assets:Core:MMF
+      barbell-ltv-call: 0.85
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:MMF         9,000,000 JPY
+      Equity:Opening         -9,000,000 JPY
+    2025-02-03 * "Draw on the loan"
+      Liabilities:Attack:Loan  -500,000 JPY  ;! BB105
+      Assets:Attack:Trade       500,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:MMF JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Liabilities:Attack:Loan JPY
+      barbell: "attack"
+      barbell-secured-by: Assets:Core:MMF
+      barbell-ltv-call: 0.85
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    8,100,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 * "Funding"
+      Assets:Core:MMF         9,000,000 JPY
+      Equity:Opening         -9,000,000 JPY
+    2025-02-03 * "Draw on the loan"
+      Liabilities:Attack:Loan  -500,000 JPY
+      Assets:Attack:Trade       500,000 JPY
+
+How to mend:
+    Repay from outside or from the sleeve's profit, never out of the core; or
+    keep as much liquidity outside as is missing; or set the floor lower.
+
+Policy keys:
+    `core-floor`, `tolerance`; the tags `barbell-secured-by`, `barbell-ltv-call`
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.rules.base import Rule, entry_place, found
+from beancount_barbell.rules.episodes import EVERY_DAY, Mark, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.rules.episodes import Row, Span
+
+JA = """担保付きの借入を差し引いた核が、下限を割ってはいけない。
+
+何を調べるか:
+    何かが動いた日ごとに、日末の核の時価から、核を担保にした借入(`barbell-secured-by`)の残高を引き、
+    `core-floor` と比べます。エラーではなく通知です。続いている間は、`barbell-ltv-call` があれば、
+    担保がすべて売られる水準も示します。
+
+なぜ:
+    攻め枠がゼロになり、外から返せなければ、貸し手は核から取ります。確かに残るのは、それを引いた分
+    だけです。
+
+直し方:
+    枠の外か攻め枠の利益から返します。核からは返しません。または、足りない分の資金を枠の外に置くか、
+    下限を下げます。
+
+方針のキー:
+    `core-floor`, `tolerance`(タグ `barbell-secured-by`, `barbell-ltv-call`)
+"""
+
+_ZERO = Decimal(0)
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each time a loan left less than the floor."""
+    tolerance = history.tolerance
+    for span in spans(history.days, EVERY_DAY, lambda day: _verdict(day, tolerance), _mark):
+        mark = span.first
+        location, entry = _anchor(history, mark)
+        place = mark.day.policy.source("core-floor")
+        yield found(
+            history,
+            "BB105",
+            date=mark.date,
+            location=location,
+            params={
+                "value": mark.value,
+                "limit": mark.limit,
+                "excess": mark.excess,
+                "debt": mark.day.secured_debt,
+            },
+            words={
+                "value": _net(mark.day),
+                "on": mark.date,
+                "place": place,
+                "lacking": span.last.excess,
+            },
+            variant="estimated" if mark.value is None else None,
+            severity=Severity.NOTICE,
+            status=Status.OPEN if span.end is None else Status.CURED,
+            episode=span.episode(),
+            evidence=_evidence(history, span, place),
+            accounts=frozenset(loan.account for loan in history.separation.loans),
+            amount=span.worst.excess,
+            entry=entry,
+        )
+
+
+def _net(day: Day) -> Decimal | None:
+    worth = day.core_estimate if day.core is None else day.core
+    return None if worth is None or day.secured_debt is None else worth - day.secured_debt
+
+
+def _verdict(day: Day, tolerance: Decimal) -> bool | None:
+    if day.secured_debt is not None and day.secured_debt <= tolerance:
+        return False
+    net, floor = _net(day), day.limits.core_floor
+    if net is None or floor is None:
+        return False if day.policy.core_floor is None else None
+    if net < floor - tolerance:
+        return True
+    return None if day.core is None else False
+
+
+def _mark(row: Row) -> Mark:
+    net, floor = _net(row.day) or _ZERO, row.day.limits.core_floor or _ZERO
+    return Mark(
+        date=row.date,
+        day=row.day,
+        value=None if row.day.core is None else net,
+        limit=floor,
+        excess=floor - net,
+        pushed=False,
+        by_policy=False,
+    )
+
+
+def _anchor(history: History, mark: Mark) -> tuple[Location, Any]:
+    """The draw of that day, else what moved the core, else the loan itself."""
+    for loan in history.separation.loans:
+        for draw in loan.draws:
+            if draw.date == mark.date:
+                return draw.location, draw.entry
+    entry = mark.day.core_entry
+    place = entry_place(entry)
+    if place != NOWHERE:
+        return place, entry
+    return next((loan.location for loan in history.separation.loans), NOWHERE), None
+
+
+def _evidence(history: History, span: Span, place: Location) -> Iterator[Evidence]:
+    yield Evidence(place, Text("evidence.limit", {"key": "core-floor"}))
+    for loan in history.separation.loans:
+        yield Evidence(loan.location, Text("evidence.loan", {"account": loan.account}))
+        if span.end is None and loan.forced_sale_move is not None:
+            words = {
+                "account": loan.account,
+                "value": loan.forced_sale,
+                "move_ratio": loan.forced_sale_move,
+                "currency": history.base_currency,
+            }
+            yield Evidence(loan.location, Text("evidence.forced-sale", words))
+
+
+RULE = Rule("BB105", __doc__, JA, check)

@@ -1,0 +1,155 @@
+"""The core is not touched in a stress.
+
+What it checks:
+    Each day on which the core's own holdings went down, net of what came in
+    that day, while the state in force that morning was not ACTIVE, a market
+    stop was in force, or a margin call had been received within five business
+    days. Where the money went does not matter; what reached the sleeve is BB201
+    or BB202 beside it. The amount is the day's net outflow at market, not a fall
+    in value. Money that comes back from the sleeve on a later day mends it, the
+    oldest first; neither salary nor recovery does.
+
+Why:
+    On such a day everything is cheap but the core, and the core is at hand.
+    What leaves it then is spent on hope. Whoever needs core money for the house
+    decides it when nothing burns, or says why and signs it.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-02-03 custom "barbell" "margin-call" 300,000 JPY
+      due: 2025-02-05
+    2025-02-04 * "Into the bank, to be ready"
+      Assets:Core:Bank       -300,000 JPY  ;! BB205
+      Assets:Bank             300,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Core:Deposit JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Attack:Reserve JPY
+      barbell: "attack"
+      barbell-layer: "reserve"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank       9,000,000 JPY
+      Assets:Attack:Trade      700,000 JPY
+      Assets:Attack:Reserve    300,000 JPY
+      Equity:Opening       -10,000,000 JPY
+    2025-02-03 custom "barbell" "margin-call" 300,000 JPY
+      due: 2025-02-05
+    2025-02-04 * "The reserve is there for this"
+      Assets:Attack:Reserve   -300,000 JPY
+      Assets:Attack:Trade      300,000 JPY
+    2025-02-04 * "Inside the core"
+      Assets:Core:Bank        -300,000 JPY
+      Assets:Core:Deposit      300,000 JPY
+
+How to mend:
+    Bring the amount back from the sleeve, or acknowledge it with a reason.
+
+Policy keys:
+    `tolerance`; the lines and market rules that put the sleeve into its state
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Evidence, Status, Text
+from beancount_barbell.model.states import RiskState
+from beancount_barbell.rules.base import Rule, found, state_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Redemption
+    from beancount_barbell.model.history import History
+
+JA = """非常時に核を取り崩してはいけない。
+
+何を調べるか:
+    その朝の状態が ACTIVE でない日、市場停止の日、追証の通知から5営業日以内の日に、核の口座の資金が
+    差し引きで減った日です。行き先は問いません(攻め枠に届いた分は BB201 や BB202 にもなります)。金
+    額はその日の純流出の時価で、評価額の下落ではありません。後日攻め枠から戻った分は、古いものから
+    順に埋めます。給与や相場の回復では埋まりません。
+
+なぜ:
+    そういう日は核のほかはすべてが安く、核だけがすぐ使えます。その日に核を出る資金は、期待に使われ
+    ます。住まいのために核が要るなら、平時に決めるか、理由を書いて署名します。
+
+直し方:
+    同じ金額を攻め枠から核へ戻すか、理由を書いて承認します。
+
+方針のキー:
+    `tolerance`(状態を決める破綻ラインと市場ルール)
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each day of stress on which the core went down."""
+    for redemption in history.redemptions:
+        flow = redemption.flow
+        variant, words = _stress(redemption)
+        if redemption.amount is None or flow.source is None:
+            variant = "unknown"
+        yield found(
+            history,
+            "BB205",
+            date=redemption.date,
+            location=flow.core_location,
+            params={
+                "amount": redemption.amount,
+                "from": flow.source,
+                "outstanding": redemption.outstanding,
+                "state": redemption.state.value,
+            },
+            words={**words, "missing": flow.missing},
+            variant=variant,
+            remedy="partly" if _partly(redemption) else None,
+            status=Status.OPEN if redemption.cured_on is None else Status.CURED,
+            evidence=_evidence(history, redemption),
+            accounts=redemption.accounts,
+            links=redemption.links,
+            amount=redemption.amount,
+            entry=flow.entry,
+        )
+
+
+def _stress(redemption: Redemption) -> tuple[str | None, dict[str, Any]]:
+    """What the stress was: a state of its own, the market, or a margin call."""
+    words: dict[str, Any] = {"state": redemption.state}
+    if redemption.state is not RiskState.ACTIVE:
+        return "market" if redemption.market else None, words
+    call = redemption.call
+    return "margin-call", {**words, "call": call and call.amount, "on": call and call.date}
+
+
+def _partly(redemption: Redemption) -> bool:
+    return redemption.outstanding != redemption.amount
+
+
+def _evidence(history: History, redemption: Redemption) -> Iterator[Evidence]:
+    if redemption.state is not RiskState.ACTIVE:
+        yield from state_evidence(history, redemption.date)
+    if redemption.call is not None:
+        yield Evidence(redemption.call.location, Text("evidence.margin-call", {}))
+    for place in redemption.returns:
+        yield Evidence(place, Text("evidence.returned", {}))
+
+
+RULE = Rule("BB205", __doc__, JA, check)

@@ -1,0 +1,110 @@
+"""No debt outside the sleeve funds it.
+
+What it checks:
+    Each transaction in which an account under Liabilities that is not of the
+    sleeve, tagged as outside or not tagged at all, grows and the sleeve
+    receives. The smaller of the two is the amount. An opening entry from Equity
+    funds nothing. What the sleeve itself pays back to that lender mends it.
+
+Why:
+    A loan looks like equity as soon as it lies in the sleeve: the NAV starts at
+    100 with it, and the ruin lines are drawn around money that belongs to a
+    bank. A debt of the sleeve has to be counted as one.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Liabilities:CardLoan JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   500,000 JPY
+      Equity:Opening       -500,000 JPY
+    2025-02-03 * "A little more to trade with"
+      Liabilities:CardLoan -100,000 JPY
+      Assets:Attack:Trade   100,000 JPY  ;! BB106
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Liabilities:Margin JPY
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   500,000 JPY
+      Equity:Opening       -500,000 JPY
+    2025-02-03 * "On margin: a debt of the sleeve's own"
+      Liabilities:Margin   -100,000 JPY
+      Assets:Attack:Trade   100,000 JPY
+
+How to mend:
+    If the debt is the sleeve's, put `barbell: "attack"` on its open: then it
+    counts in leverage and equity. If not, let the sleeve pay it back.
+
+Policy keys:
+    `tolerance`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Evidence, Status, Text
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """枠の外の借金で攻め枠に資金を入れてはいけない。
+
+何を調べるか:
+    攻め枠のものではない負債の口座(枠外のもの、タグのないもの)が増え、攻め枠が受け取った取引です。
+    小さい方の金額を数えます。資本(Equity)からの開始残高は数えません。攻め枠がその相手に自分で返せ
+    ば直ります。
+
+なぜ:
+    借金は攻め枠に入ったとたんに自己資金に見えます。基準価額はそれを含めて 100 から始まり、破綻ライ
+    ンは他人の資金の周りに引かれます。攻め枠の借りは、借りとして数えなければなりません。
+
+直し方:
+    攻め枠の借りなら、その open に `barbell: "attack"` を書きます。レバレッジと純資産に反映され
+    ます。そうでなければ、攻め枠から返します。
+
+方針のキー:
+    `tolerance`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each transaction in which a debt outside funded the sleeve."""
+    for flow in history.flows:
+        lender, borrowed = flow.lender, flow.borrowed
+        if lender is None or (borrowed is not None and borrowed <= history.tolerance):
+            continue
+        role = history.roles.of(lender)
+        yield found(
+            history,
+            "BB106",
+            date=flow.date,
+            location=flow.sleeve_location,
+            params={"amount": borrowed, "from": lender, "to": flow.target},
+            words={"missing": flow.missing},
+            variant="unknown" if borrowed is None else None,
+            status=Status.OPEN if flow.repaid_on is None else Status.CURED,
+            evidence=(
+                Evidence(
+                    role.location, Text("evidence.role", {"account": lender, "role": role.role})
+                ),
+            ),
+            accounts=flow.accounts,
+            links=flow.links,
+            amount=borrowed,
+            entry=flow.entry,
+        )
+
+
+RULE = Rule("BB106", __doc__, JA, check)

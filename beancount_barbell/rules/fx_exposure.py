@@ -1,0 +1,172 @@
+"""Not too much of the core lies in unhedged foreign currency.
+
+What it checks:
+    With `fx-limit` set: the share of the core that is priced in another currency
+    than the base and not declared as hedged (`barbell-hedged: TRUE`). One notice
+    for each time it was above the limit.
+
+Why:
+    A money market fund in dollars keeps its dollars, not its yen. The core can
+    fall below its floor without a single booking.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 price USD    150 JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor: 1,000,000 JPY
+      fx-limit:   0.50
+    2025-01-06 * "Funding"  ;! BB309
+      Assets:Core:Fund        6,000 USD
+      Assets:Core:Fund      600,000 JPY
+      Equity:Opening         -6,000 USD
+      Equity:Opening       -600,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund
+      barbell: "core"
+    2025-01-06 open Equity:Opening
+    2025-01-06 price USD    150 JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor: 1,000,000 JPY
+      fx-limit:   0.50
+    2025-01-06 * "Funding"
+      Assets:Core:Fund        4,000 USD
+      Assets:Core:Fund      900,000 JPY
+      Equity:Opening         -4,000 USD
+      Equity:Opening       -900,000 JPY
+
+How to mend:
+    Exchange the part above the limit, choose a hedged class of the fund, or set
+    the floor where a fall of the currency by a fifth leaves it standing.
+
+Policy keys:
+    `fx-limit`, `core-floor`
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.rules.base import Rule, entry_place, found
+from beancount_barbell.rules.episodes import EVERY_DAY, Mark, spans
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.treasury import CoreDay
+    from beancount_barbell.rules.episodes import Row
+
+JA = """核のうち、ヘッジなしの外貨を持ちすぎない。
+
+何を調べるか:
+    `fx-limit` を設定した場合に、核のうち基準通貨以外で値が付き、ヘッジあり(`barbell-hedged: TRUE`)
+    と宣言されていないものの割合を調べます。上限を超えている間を1件の通知にします。
+
+なぜ:
+    外貨 MMF が守るのはドルであって円ではありません。何も記帳していないのに、核が下限を割ることが
+    あります。
+
+直し方:
+    上限を超える分を円に替えるか、為替ヘッジのある商品を選びます。または、為替が2割下げても残る水準に
+    下限を置きます。
+
+方針のキー:
+    `fx-limit`、`core-floor`
+"""
+
+ZERO = Decimal(0)
+STRESS = Decimal("0.20")
+"""The fall of all foreign currencies that the floor is held against."""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each time the share was above the limit."""
+    if all(day.policy.fx_limit is None for day in history.days):
+        return
+    foreign = _foreign_by_day(history)
+
+    def share(day: Day) -> Decimal | None:
+        amount = foreign.get(day.date)
+        return None if amount is None or not day.core else amount / day.core
+
+    def verdict(day: Day) -> bool | None:
+        if day.policy.fx_limit is None:
+            return False
+        part = share(day)
+        return None if part is None else part > day.policy.fx_limit
+
+    def mark(row: Row) -> Mark:
+        part, limit = share(row.day), row.day.policy.fx_limit
+        excess = None if part is None or limit is None else part - limit
+        return Mark(row.date, row.day, part, limit, excess, pushed=False, by_policy=False)
+
+    for span in spans(history.days, EVERY_DAY, verdict, mark):
+        told, worst = span.first, span.worst
+        day = told.day
+        core, abroad = day.core or ZERO, foreign[day.date] or ZERO
+        line = day.policy.source("fx-limit")
+        place = entry_place(day.core_entry)
+        yield found(
+            history,
+            "BB309",
+            date=told.date,
+            location=line if place == NOWHERE else place,
+            params={"value": told.value, "limit": told.limit, "excess": worst.excess},
+            words={
+                "on": told.date,
+                "value_ratio": told.value,
+                "limit_ratio": told.limit,
+                "stress_ratio": STRESS,
+                "core": core - STRESS * abroad,
+                "floor": day.limits.core_floor,
+                "place": line,
+            },
+            variant=_variant(day, core - STRESS * abroad),
+            severity=Severity.NOTICE,
+            status=Status.OPEN if span.end is None else Status.CURED,
+            episode=span.episode(),
+            evidence=(Evidence(line, Text("evidence.limit", {"key": "fx-limit"})),),
+            amount=core * (worst.excess or ZERO),
+            entry=day.core_entry,
+        )
+
+
+def _variant(day: Day, stressed: Decimal) -> str | None:
+    """Whether the floor would stand the stress; nothing is said without a floor."""
+    floor = day.limits.core_floor
+    if floor is None:
+        return None
+    return "below-floor" if stressed < floor else "above-floor"
+
+
+def _foreign_by_day(history: History) -> dict[datetime.date, Decimal | None]:
+    """What of the core was foreign and not hedged, at the end of each row's day."""
+    rows = iter(history.treasury.core_days)
+    upcoming = next(rows, None)
+    amount: Decimal | None = None
+    found_days = {}
+    for day in history.days:
+        while upcoming is not None and upcoming.date <= day.date:
+            amount = _unhedged(upcoming)
+            upcoming = next(rows, None)
+        found_days[day.date] = amount
+    return found_days
+
+
+def _unhedged(day: CoreDay) -> Decimal | None:
+    if day.value is None:
+        return None
+    return sum(((part.amount - part.hedged) * part.rate for part in day.currencies), ZERO)
+
+
+RULE = Rule("BB309", __doc__, JA, check)

@@ -1,0 +1,127 @@
+"""A leveraged fund is held too long.
+
+What it checks:
+    Each lot of a commodity with a `barbell-leverage` other than 1 in the
+    sleeve. Older than `letf-days` it is told, with what daily rebalancing has
+    cost it so far, by the swings of its own prices. A lot that moved to another
+    account keeps its first day.
+
+Why:
+    A fund that multiplies each day's change loses with every swing: after -10 %
+    and back, one with a factor of two is 2.22 % short. It is for days and
+    weeks.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 commodity TWICE
+      barbell-leverage: 2
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-01-06 * "Buy"  ;! BB308
+      Assets:Attack:Trade   10 TWICE {10,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+    2025-03-07 price TWICE   8,000 JPY
+    2025-03-08 price TWICE   9,777.8 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+    2025-01-06 commodity TWICE
+      barbell-leverage: 2
+    2025-01-06 * "Funding"
+      Assets:Core:Bank      9,000,000 JPY
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-01-06 * "Buy"
+      Assets:Attack:Trade   10 TWICE {10,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+    2025-03-07 price TWICE   8,000 JPY
+
+How to mend:
+    Sell it, or hold the index itself instead.
+
+Policy keys:
+    `letf-days`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.rules.base import Rule, found, policy_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """レバETFを長く持ちすぎている。
+
+何を調べるか:
+    攻め枠にある、`barbell-leverage` が1でない銘柄のロットです。`letf-days` 日より古くなると、日々の
+    調整がこれまでに失わせた割合を、その銘柄自身の値動きから計算して知らせます。口座を移しても最初の
+    日付のままです。
+
+なぜ:
+    一日の変化を倍にする商品は、上下するたびに逓減します。10%下げて元に戻ると、2倍なら2.22%足りませ
+    ん。短期から中期の道具です。
+
+直し方:
+    売るか、レバレッジのない指数に替えます。
+
+方針のキー:
+    `letf-days`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each lot that was held too long."""
+    for held in history.leveraged:
+        place = policy_on(history, held.date).source("letf-days")
+        terms = history.commodities.of(held.commodity)
+        yield found(
+            history,
+            "BB308",
+            date=held.date,
+            location=held.location,
+            params={
+                "commodity": held.commodity,
+                "account": held.account,
+                "opened_on": held.opened_on,
+                "days": held.max_days,
+                "drag": held.drag,
+            },
+            words={"drag_ratio": held.drag, "leverage": held.leverage, "place": place},
+            variant=None if held.drag is None else "drag",
+            severity=Severity.NOTICE,
+            status=Status.OPEN if held.end is None else Status.CURED,
+            episode=Episode(held.date, held.end, held.drag, None),
+            evidence=[
+                Evidence(terms.location, Text("evidence.commodity", {"commodity": held.commodity})),
+                Evidence(place, Text("evidence.limit", {"key": "letf-days"})),
+            ],
+            accounts=frozenset({held.account}),
+            entry=held.entry,
+        )
+
+
+RULE = Rule("BB308", __doc__, JA, check)

@@ -1,0 +1,169 @@
+"""Exposure stays within a multiple of equity.
+
+What it checks:
+    At the end of each day on which anything moved, the sleeve's gross exposure
+    (futures at contract value, options by delta or at full notional, leveraged
+    funds times their factor; the hedge layer left out) over its equity. Above
+    `leverage-limit` is a breach, whatever made it: a purchase, a price, or money
+    taken out. With equity gone leverage is infinite. Without the key nothing is
+    checked.
+
+Why:
+    Contracts get too large by themselves: a future ties up little money and
+    moves a lot. At a leverage of 1 / g a gap of g ends the sleeve.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 commodity MINI
+      barbell-instrument: "future"
+      barbell-multiplier: 100
+    2025-01-06 custom "barbell" "policy"
+      core-floor:     9,000,000 JPY
+      sleeve-budget:  1,000,000 JPY
+      leverage-limit: 3.33
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -1,000,000 JPY
+    2025-01-07 price MINI  39,000 JPY
+    2025-01-07 * "One contract"  ;! BB306
+      Assets:Attack:Trade   1 MINI {0 JPY}
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 commodity MICRO
+      barbell-instrument: "future"
+      barbell-multiplier: 10
+    2025-01-06 custom "barbell" "policy"
+      core-floor:     9,000,000 JPY
+      sleeve-budget:  1,000,000 JPY
+      leverage-limit: 3.33
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,000,000 JPY
+      Equity:Opening       -1,000,000 JPY
+    2025-01-07 price MICRO  39,000 JPY
+    2025-01-07 * "Five small contracts"
+      Assets:Attack:Trade   5 MICRO {0 JPY}
+
+How to mend:
+    Close contracts, or take smaller ones: the lot caps of `barbell status` say
+    how many fit.
+
+Policy keys:
+    `leverage-limit`
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rules.base import Rule
+from beancount_barbell.rules.episodes import EVERY_DAY, Mark
+from beancount_barbell.rules.limits import Limit, cause, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.rules.episodes import Row, Span
+
+JA = """エクスポージャーは純資産の何倍までか。
+
+何を調べるか:
+    何かが動いた日の日末ごとに、攻め枠のエクスポージャーの総額(先物は想定元本、オプションはデルタか
+    全額、レバETFは倍率を掛け、保険枠を除く)を純資産で割ります。`leverage-limit` を超えたら、買いで
+    も値動きでも出金でも違反です。純資産が尽きればレバレッジは無限大です。キーがなければ調べません。
+
+なぜ:
+    先物はわずかな資金で大きく動き、ポジションサイズがすぐ過大になります。レバレッジが 1/g なら、g
+    の窓開けで攻め枠は終わります。
+
+直し方:
+    建玉を閉じるか、小さい枚数にします。`barbell status` のロット上限が枚数の目安です。
+
+方針のキー:
+    `leverage-limit`
+"""
+
+_ZERO = Decimal(0)
+
+
+def check(history: History) -> Iterable[Finding]:
+    """Judge day by day whether exposure is within its multiple of equity."""
+    limit = Limit(
+        code="BB306",
+        keys=("leverage-limit",),
+        verdict=_verdict,
+        mark=_mark,
+        start=EVERY_DAY,
+        passive=False,
+        culprit=lambda _mark: None,
+        entry_of=lambda day: day.order_entry or day.sleeve_entry,
+        words=_words,
+        variant=_variant,
+        amount=lambda _mark: None,
+    )
+    return judge(history, limit)
+
+
+def _verdict(day: Day) -> bool | None:
+    """UNKNOWN where exposure or equity is; an equity on book values may only worsen it."""
+    limit = day.policy.leverage_limit
+    if limit is None:
+        return False
+    if not day.sleeve_funded or day.exposure is None:
+        return None
+    equity = day.equity_estimate if day.equity is None else day.equity
+    if equity is None:
+        return None
+    if day.exposure > limit * max(equity, _ZERO):
+        return True
+    return None if day.equity is None else False
+
+
+def _mark(row: Row) -> Mark:
+    day, before = row.day, row.before
+    limit = day.policy.leverage_limit
+    why = cause(
+        row,
+        by_flow=day.sleeve_transaction or day.order_entry is not None,
+        broke_already=False,
+        within_old=before is not None
+        and before.policy.leverage_limit != limit
+        and before.exposure == day.exposure
+        and before.equity == day.equity,
+    )
+    value = day.leverage
+    return Mark(
+        date=row.date,
+        day=day,
+        value=value,
+        limit=limit,
+        excess=None if value is None or limit is None else value - limit,
+        pushed=why.pushed,
+        by_policy=why.by_policy,
+    )
+
+
+def _words(mark: Mark, _span: Span) -> dict[str, Any]:
+    return {
+        "times": None if mark.value is None else mark.value.quantize(Decimal("0.01")),
+        "times_limit": mark.limit,
+        "exposure": mark.day.exposure,
+    }
+
+
+def _variant(mark: Mark) -> str | None:
+    if mark.value is not None:
+        return None
+    return "infinite" if mark.day.equity is not None else "estimated"
+
+
+RULE = Rule("BB306", __doc__, JA, check)

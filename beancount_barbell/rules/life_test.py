@@ -1,0 +1,160 @@
+"""Life goes on if the sleeve is worth nothing and the core is not touched.
+
+What it checks:
+    With `life-months` set: the money outside core and sleeve that is cash today
+    or tomorrow, over the mean monthly expenses outside of the last 12 full months,
+    at the rates of the last day. Fewer than three full months, or no expenses at
+    all, are UNKNOWN, and said.
+
+Why:
+    The sleeve may go to zero, so nobody may need it to pay the rent; and who
+    runs out of cash sells the core. How steady the income is, no ledger knows:
+    the monthly routine asks for that.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-01 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-01 open Assets:Bank JPY
+    2025-01-01 open Expenses:Living
+    2025-01-01 open Equity:Opening JPY
+    2025-01-01 custom "barbell" "policy"  ;! BB311
+      life-months: 6
+    2025-01-01 * "Opening"
+      Assets:Core:Bank   9,000,000 JPY
+      Assets:Bank        1,950,000 JPY
+      Equity:Opening   -10,950,000 JPY
+    2025-01-20 * "Living"
+      Expenses:Living      250,000 JPY
+      Assets:Bank         -250,000 JPY
+    2025-02-20 * "Living"
+      Expenses:Living      250,000 JPY
+      Assets:Bank         -250,000 JPY
+    2025-03-31 * "Living"
+      Expenses:Living      250,000 JPY
+      Assets:Bank         -250,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-01 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-01 open Assets:Bank JPY
+    2025-01-01 open Expenses:Living
+    2025-01-01 open Equity:Opening JPY
+    2025-01-01 custom "barbell" "policy"
+      life-months: 3
+    2025-01-01 * "Opening"
+      Assets:Core:Bank   9,000,000 JPY
+      Assets:Bank        1,950,000 JPY
+      Equity:Opening   -10,950,000 JPY
+    2025-01-20 * "Living"
+      Expenses:Living      250,000 JPY
+      Assets:Bank         -250,000 JPY
+    2025-02-20 * "Living"
+      Expenses:Living      250,000 JPY
+      Assets:Bank         -250,000 JPY
+    2025-03-31 * "Living"
+      Expenses:Living      250,000 JPY
+      Assets:Bank         -250,000 JPY
+
+How to mend:
+    Put money aside outside core and sleeve, by way of less in the sleeve.
+
+Policy keys:
+    `life-months`
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Evidence, Severity, Text
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.treasury import Household
+
+JA = """攻め枠がゼロになり、核に手を付けなくても、生活が続く。
+
+何を調べるか:
+    `life-months` を設定した場合に、枠外にあって今日か明日に現金になるお金を、枠外の月平均支出(直近
+    の満12か月、為替は最終日)で割ります。満3か月に足りないとき、支出がないときは「不明」と知らせます。
+
+なぜ:
+    攻め枠は最悪ゼロになります。だから、そのお金で家賃を払う予定であってはいけません。現金が尽きた人は
+    核を売ります。収入がどれだけ安定しているかは帳簿からは分からないので、月次ルーチンで人が確認します。
+
+直し方:
+    攻め枠を減らしてでも、枠外に生活防衛資金を置きます。
+
+方針のキー:
+    `life-months`
+"""
+
+LEAST_MONTHS = 3
+"""Full months without which the mean says nothing."""
+
+TENTH = Decimal("0.1")
+
+
+def check(history: History) -> Iterator[Finding]:
+    """At most one notice, as of the ledger's last day."""
+    wanted, home = history.policy.life_months, history.treasury.household
+    if wanted is None or home is None:
+        return
+    reason = _unknown(home)
+    if reason is not None:
+        words = {"months": home.months, "missing": home.missing}
+        yield _finding(history, {"value": None, "limit": wanted}, words, reason)
+        return
+    liquid, monthly = home.liquid, home.monthly_expenses
+    if liquid is None or not monthly or liquid / monthly >= wanted:
+        return
+    lasts = liquid / monthly
+    words = {
+        "amount": liquid,
+        "monthly": monthly,
+        "months": lasts.quantize(TENTH, ROUND_DOWN),
+        "wanted": wanted,
+        "lacking": wanted * monthly - liquid,
+        "place": history.policy.source("life-months"),
+    }
+    yield _finding(history, {"value": lasts, "limit": wanted}, words, None)
+
+
+def _unknown(home: Household) -> str | None:
+    """Why the test cannot be made, as the variant of its text."""
+    if home.missing:
+        return "no-rate"
+    if home.months < LEAST_MONTHS:
+        return "few-months"
+    if home.monthly_expenses is None or home.monthly_expenses <= 0:
+        return "no-expenses"
+    return None
+
+
+def _finding(
+    history: History, params: Mapping[str, Any], words: Mapping[str, Any], variant: str | None
+) -> Finding:
+    line = history.policy.source("life-months")
+    return found(
+        history,
+        "BB311",
+        date=history.as_of,
+        location=line,
+        params=params,
+        words=words,
+        variant=variant,
+        remedy="unknown" if variant else None,
+        severity=Severity.NOTICE,
+        evidence=(Evidence(line, Text("evidence.limit", {"key": "life-months"})),),
+        amount=words.get("lacking"),
+    )
+
+
+RULE = Rule("BB311", __doc__, JA, check)

@@ -1,0 +1,180 @@
+"""A margin call finds its cash in the sleeve, and in time.
+
+What it checks:
+    Each `margin-call` directive against the cash that is in the sleeve that
+    evening, all layers, the core counted as nothing. Funds and bills that settle
+    later are not there. Beside it stands the day on which core money would be
+    cash, after its cut-off, settlement and holidays: for information.
+    Where the sleeve can owe money (debts, shorts, futures, CFDs), the same for
+    the call that an adverse gap of `stress-gap` would make: what lacks to 20 % of
+    the position.
+
+Why:
+    "It is as good as cash" is said of what arrives a day after the position was
+    closed. The reserve has to pay the call; the core is not for that, and would
+    often come too late.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-06-02 open Assets:Core:MMF
+      barbell: "core"
+    2025-06-02 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-06-02 open Equity:Opening
+    2025-06-02 commodity YENMMF
+      barbell-class: "government-mmf"
+      barbell-settlement: 1
+      barbell-terms-checked: 2025-06-02
+    2025-06-02 price YENMMF 1 JPY
+    2025-06-02 custom "barbell" "policy"
+      core-floor:  800,000 JPY
+      sleeve-budget: 90,000 JPY
+    2025-06-02 * "Funding"
+      Assets:Core:MMF          800,000 YENMMF
+      Assets:Attack:Trade       80,000 JPY
+      Equity:Opening          -800,000 YENMMF
+      Equity:Opening           -80,000 JPY
+    2025-06-04 custom "barbell" "margin-call" 100,000 JPY  ;! BB310
+      due: 2025-06-05
+    2025-06-04 price YENMMF 1 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-06-02 open Assets:Core:MMF
+      barbell: "core"
+    2025-06-02 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-06-02 open Equity:Opening
+    2025-06-02 commodity YENMMF
+      barbell-class: "government-mmf"
+      barbell-settlement: 1
+      barbell-terms-checked: 2025-06-02
+    2025-06-02 price YENMMF 1 JPY
+    2025-06-02 custom "barbell" "policy"
+      core-floor:  800,000 JPY
+      sleeve-budget: 90,000 JPY
+    2025-06-02 * "Funding"
+      Assets:Core:MMF          800,000 YENMMF
+      Assets:Attack:Trade       80,000 JPY
+      Equity:Opening          -800,000 YENMMF
+      Equity:Opening           -80,000 JPY
+    2025-06-04 custom "barbell" "margin-call" 60,000 JPY
+      due: 2025-06-05
+    2025-06-04 price YENMMF 1 JPY
+
+How to mend:
+    Close positions, or put money from outside into the reserve. Not the core.
+
+Policy keys:
+    `stress-gap`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.rules.base import Rule, entry_place, found, policy_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.treasury import CallCheck, Squeeze
+
+JA = """追証に払う現金が、攻め枠の中に、期限までにある。
+
+何を調べるか:
+    `margin-call` ごとに、その日の終わりに攻め枠(3つの層すべて)にある現金と比べます。核はゼロと数え
+    ます。あとで受け渡しになる投信や国債も、まだ現金ではありません。参考として、核を売った場合に、
+    締切時刻・受渡日・休日を経て現金になる日も示します。
+    攻め枠が借金・空売り・先物・CFD を持つときは、`stress-gap` だけ逆に動いた場合の追証(建玉の
+    20% に足りない額)についても同じことを調べます。
+
+なぜ:
+    「今すぐ現金化できる」はずのものが届くのは、強制決済の翌日です。追証を払うのは予備枠の役目で、
+    核の役目ではありません。しかも核は間に合わないことが多いのです。
+
+直し方:
+    建玉を減らすか、枠外から予備枠に入れます。核からは入れません。
+
+方針のキー:
+    `stress-gap`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each call, and for each time the stressed call lacked cash."""
+    for call in history.treasury.calls:
+        yield from _received(history, call)
+    for squeeze in history.treasury.squeezes:
+        yield _stressed(history, squeeze)
+
+
+def _received(history: History, one: CallCheck) -> Iterator[Finding]:
+    call = one.call
+    if one.amount is not None and one.ready is not None:
+        lacking = one.amount - one.ready
+        if lacking <= history.tolerance:
+            return
+    else:
+        lacking = None
+    over = history.as_of > call.due
+    late_days = None if one.core_on is None else (one.core_on - call.due).days
+    yield found(
+        history,
+        "BB310",
+        date=call.date,
+        location=call.location,
+        params={
+            "amount": one.amount,
+            "value": one.ready,
+            "lacking": lacking,
+            "due": call.due,
+            "core_on": one.core_on,
+        },
+        words={"asked": call.amount, "late_days": late_days},
+        variant=_variant(lacking is not None, late_days),
+        remedy="call",
+        severity=Severity.NOTICE,
+        status=Status.CURED if over else Status.OPEN,
+        episode=Episode(call.date, call.due if over else None, lacking, call.date),
+        amount=lacking,
+        entry=call.entry,
+    )
+
+
+def _variant(known: bool, late_days: int | None) -> str:
+    if not known:
+        return "unknown"
+    if late_days is None:
+        return "core-unknown"
+    return "core-late" if late_days > 0 else "core-in-time"
+
+
+def _stressed(history: History, squeeze: Squeeze) -> Finding:
+    policy = policy_on(history, squeeze.start)
+    line = policy.source("stress-gap")
+    day = next(day for day in history.days if day.date == squeeze.start)
+    place = entry_place(day.sleeve_entry)
+    lacking = squeeze.amount - squeeze.ready
+    return found(
+        history,
+        "BB310",
+        date=squeeze.start,
+        location=line if place == NOWHERE else place,
+        params={"amount": squeeze.amount, "value": squeeze.ready, "lacking": lacking},
+        words={"gap_ratio": squeeze.gap, "on": squeeze.peak_date},
+        variant="stressed",
+        severity=Severity.NOTICE,
+        status=Status.OPEN if squeeze.end is None else Status.CURED,
+        episode=Episode(squeeze.start, squeeze.end, lacking, squeeze.peak_date),
+        evidence=(Evidence(line, Text("evidence.limit", {"key": "stress-gap"})),),
+        amount=lacking,
+        entry=day.sleeve_entry,
+    )
+
+
+RULE = Rule("BB310", __doc__, JA, check)

@@ -1,0 +1,121 @@
+"""The drawdown that is tolerated ends the sleeve.
+
+What it checks:
+    The loss of the unitised NAV from its high-water mark at the end of each
+    day; the start, 100, is a high. At `max-drawdown` or beyond, the sleeve is
+    HALTED, and stays so whatever the NAV does later: only a signed restart of
+    the flat sleeve begins a new generation with a high of its own. Deposits,
+    sweeps and new highs move nothing. Without the key nothing is checked.
+
+Why:
+    The drawdown one expects is a forecast; the one that is tolerated is a
+    decision: so far and no further. To make good a loss of half takes a gain of
+    all.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+      max-drawdown:  0.30
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   10,000 ETF {100 JPY}
+      Equity:Opening    -1,000,000 JPY
+    2025-01-20 price ETF  126 JPY
+    2025-02-03 price ETF  88.2 JPY  ;! BB404
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      core-floor:    9,000,000 JPY
+      sleeve-budget: 1,000,000 JPY
+      max-drawdown:  0.30
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   10,000 ETF {100 JPY}
+      Equity:Opening    -1,000,000 JPY
+    2025-01-20 price ETF  126 JPY
+    2025-02-03 price ETF  95 JPY
+
+How to mend:
+    Close what is left. After `restart-after` days a signed `restart` of the
+    flat sleeve begins anew, with no more money than before.
+
+Policy keys:
+    `max-drawdown`, `restart-after`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.rules.base import Rule, found, policy_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """許容ドローダウンに達したら攻め枠は終わり。
+
+何を調べるか:
+    日末の NAV の最高値からの下落率です。出発点の100も最高値に数えます。`max-drawdown` に達すると
+    停止(HALTED)となり、その後 NAV がどう動いても解けません。建玉のない攻め枠の署名した `restart`
+    だけが、新しい最高値を持つ次の世代を始めます。入金も引き出しも新高値も何も動かしません。キー
+    がなければ調べません。
+
+なぜ:
+    想定ドローダウンは予想、許容ドローダウンは決定です。「ここまで落ちたら終わり」を先に決めます。
+    50%の損失を戻すには100%の利益が要ります。
+
+直し方:
+    残りを閉じます。`restart-after` 日が過ぎれば、署名した `restart` で、資金を増やさずにやり直せま
+    す。
+
+方針のキー:
+    `max-drawdown`, `restart-after`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding each time the tolerated drawdown was reached."""
+    for stop in history.drawdown_stops:
+        policy = policy_on(history, stop.date)
+        place = policy.source("max-drawdown")
+        evidence = [Evidence(place, Text("evidence.limit", {"key": "max-drawdown"}))]
+        if stop.estimated:
+            evidence.append(Evidence(stop.location, Text("evidence.estimated-state", {})))
+        yield found(
+            history,
+            "BB404",
+            date=stop.date,
+            location=stop.location,
+            params={
+                "value": stop.drawdown,
+                "limit": stop.tolerated,
+                "excess": stop.drawdown - stop.tolerated,
+                "nav": stop.nav,
+                "peak": stop.peak,
+            },
+            words={
+                "value_ratio": stop.drawdown,
+                "limit_ratio": stop.tolerated,
+                "peak_nav": stop.peak,
+                "place": place,
+                "days": policy.restart_after,
+            },
+            status=Status.OPEN if stop.restarted_on is None else Status.CURED,
+            episode=Episode(stop.date, stop.restarted_on, stop.drawdown, stop.date),
+            evidence=evidence,
+            entry=stop.entry,
+        )
+
+
+RULE = Rule("BB404", __doc__, JA, check)

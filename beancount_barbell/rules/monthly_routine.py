@@ -1,0 +1,147 @@
+"""The monthly routine is done by its review day.
+
+What it checks:
+    Each month that is over, from the one of the first core posting on: that
+    every core account has a `balance` that holds, dated after the month's end
+    and by the review day; that the core kept its floor and sent nothing to the
+    sleeve; that terms, record and, once a year, life test and separation are
+    signed; that ratio, leverage and budgets are within their limits; that
+    nothing is UNKNOWN. What is still open on the day after the review day is
+    overdue. Months in a row that are open are one finding.
+
+Why:
+    Rules are kept on the days somebody looks. A month that nobody looked at is
+    where a sweep is switched on, a product changes, a balance stops fitting.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "role" Assets:Core "core"  ;! BB504
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,000,000 JPY
+      Equity:Opening    -9,000,000 JPY
+    2025-02-11 balance Assets:Core:Bank  9,000,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "role" Assets:Core "core"
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,000,000 JPY
+      Equity:Opening    -9,000,000 JPY
+    2025-02-01 balance Assets:Core:Bank  9,000,000 JPY
+    2025-02-05 custom "barbell" "signoff" "2025-01" "core-terms"
+      by: "Taro"
+      digest: "34ae606c753cb27f"
+    2025-02-05 custom "barbell" "signoff" "2025-01" "life-test"
+      by: "Taro"
+      digest: "5479678ecaa886a5"
+    2025-02-05 custom "barbell" "signoff" "2025-01" "separation"
+      by: "Taro"
+      digest: "1c47be349c08fa47"
+    2025-02-11 * "Deposit"
+      Assets:Core:Bank      10,000 JPY
+      Equity:Opening       -10,000 JPY
+
+How to mend:
+    `barbell report --month` shows the month with what is open. Write the
+    balances, mend what fails, and sign the rest with `barbell signoff`. A
+    signature on what fails says that somebody has seen it, and closes it. Who
+    does not want a routine writes `ignore: "BB504"` into the policy.
+
+Policy keys:
+    `review-day`, `ignore`
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.months import ITEMS
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.months import Month
+
+JA = """月次ルーチンは期限までに終える。
+
+何を調べるか:
+    核への最初の記帳があった月から後の、終わった月ごとに調べます。核のどの口座にも、月末の翌日から
+    期限までの日付で合っている `balance` があること。核が下限を保ち、攻め枠へ何も出していないこ
+    と。商品条件と攻め枠の記録、年に一度は生活テストと分離の状態に署名があること。比率・レバレッ
+    ジ・予算が限度の内にあること。不明がないこと。期限の翌日に残っていれば期限切れです。続けて残っ
+    ている月は、まとめて一つの指摘にします。
+
+なぜ:
+    規則は、誰かが見る日に守られます。誰も見なかった月に、自動振替が付き、商品が変わり、残高が合わ
+    なくなります。
+
+直し方:
+    `barbell report --month` がその月と残りの項目を示します。`balance` を書き、不合格のものを直し、
+    残りに `barbell signoff` で署名します。不合格への署名は「見て知っている」という意味で、その項目
+    を閉じます。ルーチンを使わないなら、方針に `ignore: "BB504"` と書きます。
+
+方針のキー:
+    `review-day`, `ignore`
+"""
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each row of months that are overdue."""
+    for run in _runs(history):
+        first, last = run[0], run[-1]
+        since = first.due + ONE_DAY
+        left = {name for month in run for name in month.open_items}
+        yield found(
+            history,
+            "BB504",
+            date=since,
+            location=first.policy.source("review-day"),
+            params={
+                "month": first.name,
+                "last_month": last.name,
+                "months": len(run),
+                "since": since,
+                "items": tuple(name for name in ITEMS if name in left),
+            },
+            variant="months" if len(run) > 1 else None,
+            severity=Severity.NOTICE,
+            episode=Episode(since, None, None, None),
+            evidence=[
+                Evidence(
+                    one.location,
+                    Text("evidence.signed-ahead", {"by": one.by, "on": one.date}),
+                )
+                for month in run
+                for one in month.ahead
+            ],
+        )
+
+
+def _runs(history: History) -> list[list[Month]]:
+    """The months that are late, those in a row together, but not across the policy's `since`."""
+    runs: list[list[Month]] = []
+    previous = None
+    adopted = history.policy.since
+    for month in history.months:
+        key = None
+        if month.is_late(history.as_of):
+            key = adopted is not None and month.due + ONE_DAY < adopted
+            if key != previous:
+                runs.append([])
+            runs[-1].append(month)
+        previous = key
+    return runs
+
+
+RULE = Rule("BB504", __doc__, JA, check)

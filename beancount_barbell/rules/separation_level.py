@@ -1,0 +1,214 @@
+"""No more separation is claimed than the accounts have.
+
+What it checks:
+    Each account of the core against each of the sleeve that holds something or
+    was in use within a year. Level 1: the same account, the same institution
+    without both opt-outs stated (`barbell-auto-sweep: "none"` and
+    `barbell-cross-collateral: FALSE`), a sweep out of the core, netting, a
+    pledge of the core. Level 2: another institution, or both opt-outs. Level 3:
+    all pairs at level 2, a loan that the core secures within its stated limit,
+    and no core money in the sleeve within a year. The lowest pair decides. What
+    is not stated is UNKNOWN and held to be level 1. Where no more is claimed, a
+    notice gives the derivation; it also says when core money that is still out
+    makes level 1 the level you practise.
+
+Why:
+    Separation in the mind lasts until the first margin call. At one broker,
+    deposits, and at some the linked bank account, are taken for it without
+    asking.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Broker:MMF JPY
+      barbell: "core"
+      barbell-institution: "Kita Securities"
+      barbell-account-number: "1"
+    2025-01-06 open Assets:Broker:Margin JPY
+      barbell: "attack"
+      barbell-institution: "Kita Securities"
+      barbell-account-number: "2"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"  ;! BB101
+      separation-level: 2
+    2025-01-06 * "Funding"
+      Assets:Broker:MMF      9,000,000 JPY
+      Assets:Broker:Margin   1,000,000 JPY
+      Equity:Opening       -10,000,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Broker:MMF JPY
+      barbell: "core"
+      barbell-institution: "Kita Securities"
+      barbell-account-number: "1"
+    2025-01-06 open Assets:Broker:Margin JPY
+      barbell: "attack"
+      barbell-institution: "Kita Securities"
+      barbell-account-number: "2"
+      barbell-auto-sweep: "none"
+      barbell-cross-collateral: FALSE
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 custom "barbell" "policy"
+      separation-level: 2
+    2025-01-06 * "Funding"
+      Assets:Broker:MMF      9,000,000 JPY
+      Assets:Broker:Margin   1,000,000 JPY
+      Equity:Opening       -10,000,000 JPY
+
+How to mend:
+    Move the sleeve to another institution, or switch off the sweep and the
+    netting and state both, or claim the level that is true. Another broker is
+    no wall: margin debt, futures and short options are full recourse.
+
+Policy keys:
+    `separation-level`; the tags `barbell-institution`, `barbell-account-number`,
+    `barbell-auto-sweep`, `barbell-cross-collateral`, `barbell-secured-by`,
+    `barbell-ltv-warn`, `barbell-ltv-call`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.separation import Pair, Separation
+
+JA = """実際の分離より高いレベルを名乗ってはいけない。
+
+何を調べるか:
+    残高があるか一年以内に使った核の口座と攻め枠の口座を、一組ずつ比べます。レベル1: 同じ口座、同じ
+    業者で二つの不適用(`barbell-auto-sweep: "none"` と `barbell-cross-collateral: FALSE`)が書かれ
+    ていないもの、核からの自動振替、相殺、核の担保差し入れ。レベル2: 業者が違うか、二つとも書かれて
+    いるもの。レベル3: すべての組がレベル2で、核を担保にした借入が書かれた限度に収まり、一年間核の資
+    金が攻め枠に入っていないもの。いちばん低い組で決まります。書かれていないことは不明とし、レベル1と
+    みなします。名乗るレベルが高すぎなければ、根拠を通知で示します。未返還の流出があれば、実際のレベ
+    ルは1だと知らせます。
+
+なぜ:
+    心理的な分離は最初の追証まで持ちません。同じ業者なら、預り金が、業者によっては連携した銀行口座ま
+    でが、断りなく追証に充てられます。
+
+直し方:
+    攻め枠を別の業者に移すか、自動振替と相殺を止めて両方を書くか、本当のレベルを名乗ります。業者を分
+    けても壁にはなりません。信用・先物・オプション売りの債務は全財産に及びます。
+
+方針のキー:
+    `separation-level`(タグ `barbell-institution`, `barbell-account-number`, `barbell-auto-sweep`,
+    `barbell-cross-collateral`, `barbell-secured-by`, `barbell-ltv-warn`, `barbell-ltv-call`)
+"""
+
+_EVIDENCED = 5
+"""Of many pairs with one fault a few are shown."""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """The claim that does not hold, or else the derivation."""
+    separation = history.separation
+    if not separation.pairs:
+        return
+    claimed = history.policy.separation_level
+    if claimed is not None and claimed > (separation.derived or 1):
+        yield _overclaimed(history, separation, claimed)
+    else:
+        yield _derivation(history, separation)
+
+
+def _overclaimed(history: History, separation: Separation, claimed: int) -> Finding:
+    failing = tuple(pair for pair in separation.pairs if (pair.level or 1) < claimed)
+    shown = failing if separation.not_higher is None else ()
+    start = _start(history, shown)
+    return found(
+        history,
+        "BB101",
+        date=start,
+        location=history.policy.source("separation-level"),
+        params=_params(history, separation),
+        words={
+            **_words(separation),
+            "enforced": separation.derived or 1,
+            "place": history.policy.source("separation-level"),
+        },
+        variant="unknown" if separation.derived is None else None,
+        episode=Episode(start, None, None, None),
+        evidence=_evidence(separation, separation.worst),
+        accounts=frozenset(name for pair in failing for name in (pair.core, pair.sleeve)),
+    )
+
+
+def _derivation(history: History, separation: Separation) -> Finding:
+    worst = separation.worst
+    place = history.policy.source("separation-level")
+    variant = "derived"
+    if separation.derived is None:
+        variant = "derived-unknown"
+    elif separation.uncured and separation.derived > 1:
+        variant = "practised"
+    return found(
+        history,
+        "BB101",
+        date=history.as_of,
+        location=worst[0].evidence[0].location if place == NOWHERE else place,
+        params=_params(history, separation),
+        words=_words(separation),
+        variant=variant,
+        remedy=variant,
+        severity=Severity.NOTICE,
+        evidence=_evidence(separation, worst),
+        accounts=frozenset(name for pair in worst for name in (pair.core, pair.sleeve)),
+    )
+
+
+def _params(history: History, separation: Separation) -> dict[str, Any]:
+    return {
+        "claimed": history.policy.separation_level,
+        "derived": separation.derived,
+        "effective": separation.effective,
+        "reason": _reason(separation).key.partition(".")[2],
+    }
+
+
+def _words(separation: Separation) -> dict[str, Any]:
+    return {"reason": _reason(separation)}
+
+
+def _reason(separation: Separation) -> Text:
+    """What decides the level: the lowest pair, what keeps 2 from being 3, or the loan."""
+    if separation.not_higher is not None:
+        return separation.not_higher
+    if separation.derived is not None and separation.derived > 1:
+        accounts = tuple(loan.account for loan in separation.loans)
+        return Text("separation.secured-loan", {"accounts": accounts})
+    return separation.worst[0].reason
+
+
+def _start(history: History, failing: Sequence[Pair]) -> datetime.date:
+    """When the claim began to be untrue: the claim's day, or the day of a pledge after it."""
+    place = history.policy.source("separation-level")
+    claims = [
+        change.date
+        for change in history.directives.policies.changes
+        if change.location == place and change.date <= history.as_of
+    ]
+    claimed = claims[0] if claims else history.as_of
+    return min((max(claimed, pair.since or claimed) for pair in failing), default=claimed)
+
+
+def _evidence(separation: Separation, pairs: Sequence[Pair]) -> Iterator[Evidence]:
+    told = {one.location: one for pair in pairs[:_EVIDENCED] for one in pair.evidence}
+    yield from told.values()
+    for loan in separation.loans:
+        yield Evidence(loan.location, Text("evidence.loan", {"account": loan.account}))
+    for place in separation.uncured[:_EVIDENCED]:
+        yield Evidence(place, Text("evidence.still-out", {}))
+
+
+RULE = Rule("BB101", __doc__, JA, check)

@@ -1,0 +1,120 @@
+"""What was signed is still what the ledger says.
+
+What it checks:
+    Each sign-off of the monthly routine: its digest against that of the item's
+    figures, of the roles, and of the policy in force at the month's end. An
+    entry that is added or changed at an old date, an account that gets another
+    role, or a product with other terms make a signature stale.
+
+Why:
+    A signature that survives every edit of the past attests nothing.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,000,000 JPY
+      Equity:Opening    -9,000,000 JPY
+    2025-01-20 * "Found in March, and booked at its own date"
+      Assets:Core:Bank     500,000 JPY
+      Equity:Opening      -500,000 JPY
+    2025-02-01 balance Assets:Core:Bank  9,500,000 JPY
+    2025-02-05 custom "barbell" "signoff" "2025-01" "core-balance"  ;! BB505
+      by: "Taro"
+      digest: "773b2ac789e3a160"
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank JPY
+      barbell: "core"
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Bank   9,000,000 JPY
+      Equity:Opening    -9,000,000 JPY
+    2025-02-01 balance Assets:Core:Bank  9,000,000 JPY
+    2025-02-05 custom "barbell" "signoff" "2025-01" "core-balance"
+      by: "Taro"
+      digest: "773b2ac789e3a160"
+
+How to mend:
+    See what has changed with `barbell report --month`, and sign anew with
+    `barbell signoff`. The old signature may stay: the new one takes its place.
+
+Policy keys:
+    none
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.months import Month
+    from beancount_barbell.model.policy import SignOff
+
+JA = """署名されたものと帳簿が今も同じである。
+
+何を調べるか:
+    月次ルーチンの署名ごとに、ダイジェストを、その項目の数字、口座の役割、月末に効いていた方針のもの
+    と比べます。過去の日付で記帳を足すか直す、口座の役割を変える、商品の条件が変わる、このどれかが
+    あると署名は古くなります。
+
+なぜ:
+    過去を書き換えても残る署名は、何も証明しません。
+
+直し方:
+    `barbell report --month` で何が変わったかを見て、`barbell signoff` で署名し直します。古い署名は
+    残してかまいません。新しいものが代わりになります。
+
+方針のキー:
+    なし
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each signature whose figures changed; cured where it was given anew."""
+    for month, item, signoff, now in _stale(history):
+        cured = now is not None
+        again = []
+        if now is not None:
+            words = {"by": now.by, "on": now.date}
+            again.append(Evidence(now.location, Text("evidence.signed-anew", words)))
+        yield found(
+            history,
+            "BB505",
+            date=signoff.date,
+            location=signoff.location,
+            params={
+                "month": month.name,
+                "item": item,
+                "by": signoff.by,
+                "on": signoff.date,
+                "signed": signoff.digest,
+            },
+            severity=Severity.NOTICE,
+            status=Status.CURED if cured else Status.OPEN,
+            evidence=again,
+            entry=signoff.entry,
+        )
+
+
+def _stale(history: History) -> Iterable[tuple[Month, str, SignOff, SignOff | None]]:
+    """Month, item, the signature, and the one that took its place."""
+    for month in history.months:
+        for item in month.items:
+            for old in item.mended:
+                yield month, item.name, old, item.signature or item.stale
+            if item.stale is not None:
+                yield month, item.name, item.stale, None
+
+
+RULE = Rule("BB505", __doc__, JA, check)

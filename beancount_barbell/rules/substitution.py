@@ -1,0 +1,136 @@
+"""Core money out and sleeve money in, of like size: was it a substitution?
+
+What it checks:
+    What left the core for outside is matched with what outside accounts put into
+    the sleeve, within `tracing-window` days after it or 30 days before it. What
+    was traced is BB202 and left out here. It is told from 50,000 times the
+    tolerance (50,000 JPY) on, or a tenth of the sleeve's budget if that is more.
+
+Why:
+    Funding the broker from the bank and refilling the bank from the core comes
+    to the same as a transfer; so does a core that pays the rent while the salary
+    goes to the broker. No convention of tracing can prove it. It is pointed out.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Fund      9,000,000 JPY
+      Assets:Attack:Trade     500,000 JPY
+      Assets:Bank             500,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-03-03 * "The bank funds the broker"
+      Assets:Bank            -200,000 JPY
+      Assets:Attack:Trade     200,000 JPY  ;! BB203
+    2025-03-05 * "The core refills the bank"
+      Assets:Core:Fund       -200,000 JPY
+      Assets:Bank             200,000 JPY
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Expenses:House JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Fund      9,000,000 JPY
+      Assets:Attack:Trade     500,000 JPY
+      Assets:Bank             500,000 JPY
+      Equity:Opening      -10,000,000 JPY
+    2025-03-03 * "A roof, from the core"
+      Assets:Core:Fund       -200,000 JPY
+      Expenses:House          200,000 JPY
+
+How to mend:
+    If the core's money had a purpose of its own, put one link on the withdrawal
+    and on what it was spent on (`^roof-2025`). Otherwise bring it back.
+
+Policy keys:
+    `tracing-window`, `sleeve-budget`, `tolerance`
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Evidence, Severity, Text
+from beancount_barbell.rules.base import Rule, entry_place, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+JA = """核からの出金と攻め枠への入金の金額が近い。肩代わりではないか。
+
+何を調べるか:
+    核から外部へ出た金額と、外部の口座から攻め枠へ入った金額を、出金後 `tracing-window` 日以内、また
+    は出金前30日以内で突き合わせます。追跡できた分は BB202 で、ここには含めません。許容誤差の
+    50,000倍(5万円)以上、攻め枠の予算の一割がそれより大きければ一割以上のときに知らせます。
+
+なぜ:
+    銀行から証券会社へ入金し、銀行を核で補えば、直接の振替と同じことです。核で家賃を払い、給与を証券
+    会社へ回すのも同じです。どの約束ごとでも証明はできないので、指摘にとどめます。
+
+直し方:
+    核の資金に別の使い道があったのなら、引き出しと支払いに同じリンク(`^roof-2025`)を付けます。そう
+    でなければ核へ返します。
+
+方針のキー:
+    `tracing-window`, `sleeve-budget`, `tolerance`
+"""
+
+SMALLEST = 50_000
+"""In tolerances: below it nothing is told (50,000 JPY)."""
+
+SHARE_OF_BUDGET = Decimal("0.1")
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One notice for each group of exits and fundings that match."""
+    days = {day.date: day for day in history.days}
+    for match in history.substitutions:
+        last = match.fundings[-1]
+        day = days.get(last.date)
+        budget = None if day is None else day.limits.sleeve_budget
+        least = max(history.tolerance * SMALLEST, (budget or Decimal(0)) * SHARE_OF_BUDGET)
+        if match.amount < least:
+            continue
+        first = match.exits[0]
+        accounts = frozenset[str]().union(*(f.accounts for f in (*match.exits, *match.fundings)))
+        yield found(
+            history,
+            "BB203",
+            date=last.date,
+            location=last.sleeve_location,
+            params={"amount": match.amount, "from": first.source, "to": last.target},
+            words={"left_on": first.date},
+            severity=Severity.NOTICE,
+            evidence=[
+                *(
+                    Evidence(entry_place(one.entry), Text("evidence.left-core", {"on": one.date}))
+                    for one in match.exits
+                ),
+                *(
+                    Evidence(one.sleeve_location, Text("evidence.funded", {"on": one.date}))
+                    for one in match.fundings
+                ),
+            ],
+            accounts=accounts,
+            links=last.links,
+            amount=match.amount,
+            entry=last.entry,
+        )
+
+
+RULE = Rule("BB203", __doc__, JA, check)

@@ -1,0 +1,162 @@
+"""Core money must not reach the sleeve through other accounts either.
+
+What it checks:
+    Money that leaves the core is followed through every account outside, and
+    every currency, for `tracing-window` days. Where it reaches the sleeve, or
+    pays a card or clearing account that had paid for the sleeve, that is a
+    breach, with every step as evidence. Which yen it was is a matter of
+    convention: by default the money that came in last goes out first
+    (`tracing: "lifo"`), so that a withdrawal that was spent is no breach, and
+    one that lay in the bank until the broker was funded is. The bounds over all
+    conventions are given beside it. If all of it was core's own yield, it is a
+    notice.
+
+Why:
+    People do not move money from core to sleeve in one line. They sell the fund
+    into the bank, and fund the broker from the bank two days later.
+
+A ledger that breaks it:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Fund      9,000,000 JPY
+      Assets:Attack:Trade     500,000 JPY
+      Assets:Bank             100,000 JPY
+      Equity:Opening       -9,600,000 JPY
+    2025-03-03 * "Sold into the bank"
+      Assets:Core:Fund       -300,000 JPY
+      Assets:Bank             300,000 JPY
+    2025-03-05 * "From the bank to the broker"
+      Assets:Bank            -200,000 JPY
+      Assets:Attack:Trade     200,000 JPY  ;! BB202
+
+A ledger that does not:
+    option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Fund JPY
+      barbell: "core"
+    2025-01-06 open Assets:Attack:Trade JPY
+      barbell: "attack"
+    2025-01-06 open Assets:Bank JPY
+    2025-01-06 open Expenses:Car JPY
+    2025-01-06 open Equity:Opening JPY
+    2025-01-06 * "Funding"
+      Assets:Core:Fund      9,000,000 JPY
+      Assets:Attack:Trade     500,000 JPY
+      Assets:Bank             100,000 JPY
+      Equity:Opening       -9,600,000 JPY
+    2025-03-03 * "Sold for a car"
+      Assets:Core:Fund       -300,000 JPY
+      Assets:Bank             300,000 JPY
+    2025-03-04 * "The car"
+      Assets:Bank            -300,000 JPY
+      Expenses:Car            300,000 JPY
+    2025-03-05 * "What was in the bank before goes to the broker"
+      Assets:Bank             -50,000 JPY
+      Assets:Attack:Trade      50,000 JPY
+
+How to mend:
+    Pay the amount back from the sleeve to the core. If the withdrawal was for
+    something else, put the same link on it and on what it was spent on
+    (`^car-2025`): it is then taken to have been spent there. Otherwise
+    acknowledge the breach with a reason.
+
+Policy keys:
+    `tracing`, `tracing-window`, `core-income`, `tolerance`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.flows import BreachKind
+from beancount_barbell.rules.base import Rule, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Breach
+    from beancount_barbell.model.history import History
+
+JA = """核の資金は、外部の口座を経由しても攻め枠に入れてはいけない。
+
+何を調べるか:
+    核を出た資金を、外部のすべての口座と通貨にわたって `tracing-window` 日のあいだ追います。攻め枠に
+    届けば、また攻め枠の分を立て替えたカードや仮勘定の支払いに充てられれば違反で、経路の一つひとつ
+    が証拠になります。どの円だったかは約束ごとです。初期設定は後入れ先出し(`tracing: "lifo"`)で、
+    使い切った引き出しは違反にならず、銀行に置いたまま証券会社へ回した分は違反になります。どの約束ご
+    とでもこの範囲に入る、という上限と下限を併せて示します。全額が核の分配金なら通知です。
+
+なぜ:
+    核から攻め枠へ一行で移す人はいません。MMFを銀行に落とし、二日後に銀行から証券会社へ入金します。
+
+直し方:
+    同じ金額を攻め枠から核へ返します。別の使い道のための引き出しなら、引き出しと支払いに同じリンク
+    (`^car-2025`)を付けると、そこで使ったものとして扱います。どちらでもなければ、理由を書いて承認
+    します。
+
+方針のキー:
+    `tracing`, `tracing-window`, `core-income`, `tolerance`
+"""
+
+
+def check(history: History) -> Iterator[Finding]:
+    """One finding for each transaction by which traced core money reached the sleeve."""
+    for breach in history.breaches:
+        if breach.kind is not BreachKind.TRANSIT:
+            continue
+        flow = breach.flow
+        hops = [
+            {"account": hop.account, "date": hop.date, "amount": hop.amount} for hop in breach.hops
+        ]
+        partly = breach.outstanding != breach.amount
+        yield found(
+            history,
+            "BB202",
+            date=breach.date,
+            location=flow.sleeve_location,
+            params={
+                "amount": breach.amount,
+                "from": flow.source,
+                "to": flow.target,
+                "outstanding": breach.outstanding,
+                "hops": hops,
+                "best": breach.least,
+                "worst": breach.most,
+                "value": breach.value,
+            },
+            words={"left_on": breach.hops[0].date},
+            variant="yield" if breach.only_income else None,
+            remedy="partly" if partly else None,
+            severity=Severity.NOTICE if breach.only_income else Severity.ERROR,
+            status=Status.OPEN if breach.cured_on is None else Status.CURED,
+            evidence=_evidence(breach, history.base_currency),
+            accounts=flow.accounts | {hop.account for hop in breach.hops},
+            links=flow.links,
+            amount=breach.amount,
+            entry=flow.entry,
+        )
+
+
+def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
+    """Every step of the money, then where it came back."""
+    first, *others = breach.hops
+    for key, hop in (("evidence.left", first), *(("evidence.lay", hop) for hop in others)):
+        words = {
+            "amount": hop.amount,
+            "currency": currency,
+            "account": hop.account,
+            "on": hop.date,
+        }
+        yield Evidence(hop.location, Text(key, words))
+    for place in breach.returns:
+        yield Evidence(place, Text("evidence.returned", {}))
+
+
+RULE = Rule("BB202", __doc__, JA, check)

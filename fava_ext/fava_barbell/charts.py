@@ -1,0 +1,243 @@
+"""From the history to charts: thinned, scaled, labelled, told in words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
+from fava_barbell.drawing import SIZE, Scale, band_path, scale_of, spread, step_path
+from fava_barbell.events import build_events
+from fava_barbell.plans import plans
+from fava_barbell.thinning import thin
+from fava_barbell.timeline import state_of, state_strip, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.model.findings import Finding
+    from fava_barbell.drawing import Point
+    from fava_barbell.plans import ChartPlan, Measure, PanelPlan
+    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.timeline import Moment, Period, Timeline
+
+    Row = tuple[Decimal | None, ...]
+
+_KEY_GAP, _KEY_GAP_OF_SEVERAL = 9.5, 17.0
+"""Per cent of a panel's height that the name of a line takes; small panels are lower."""
+
+_EDGES = (0.0, SIZE)
+
+
+def build_charts(
+    analysis: Analysis, voice: Voice, links: Links, period: Period | None = None
+) -> Charts | None:
+    """The charts of an analysis, None where there is nothing to draw.
+
+    Args:
+        analysis: the history, and the findings that are marked.
+        voice: the reader's language and number format.
+        links: where entries and source lines open.
+        period: crops what is drawn; None for all.
+    """
+    line = timeline(analysis.history, period)
+    if line is None:
+        return None
+    charts = (
+        _chart(plan, line, analysis.findings, voice, links)
+        for plan in plans(line, analysis.base_currency, voice)
+    )
+    return Charts(
+        period=voice("charts.period", start=line.start.isoformat(), end=line.end.isoformat()),
+        charts=tuple(charts),
+    )
+
+
+def _chart(
+    plan: ChartPlan, line: Timeline, findings: Sequence[Finding], voice: Voice, links: Links
+) -> Chart:
+    measures = [measure for panel in plan.panels for measure in (panel.value, *panel.lines)]
+    whole = [tuple(measure.read(moment) for measure in measures) for moment in line.moments]
+    kept = thin(whole, list(_pairs(plan.panels)))
+    moments, rows = [line.moments[index] for index in kept], [whole[index] for index in kept]
+    panels, summary, first = [], [], 0
+    for panel in plan.panels:
+        width = 1 + len(panel.lines)
+        part = [row[first : first + width] for row in rows]
+        gap = _KEY_GAP_OF_SEVERAL if len(plan.panels) > 1 else _KEY_GAP
+        panels.append(_panel(panel, moments, part, line, gap, findings, voice, links))
+        values = [row[first : first + width] for row in whole]
+        summary.append(" ".join(_summary(panel, values, line.moments, voice)))
+        first += width
+    return Chart(
+        key=plan.key,
+        title=plan.title,
+        summary=tuple(summary),
+        panels=tuple(panels),
+        strip=state_strip(line, voice) if plan.strip else (),
+        dates=line.dates(),
+        columns=tuple(_columns(plan, voice)),
+        rows=tuple(_texts(plan, moments, rows, voice)),
+    )
+
+
+def _pairs(panels: Sequence[PanelPlan]) -> Iterator[tuple[int, int]]:
+    """The columns whose crossings count."""
+    first = 0
+    for panel in panels:
+        for offset in range(1, 1 + len(panel.lines)):
+            yield first, first + offset
+        first += 1 + len(panel.lines)
+
+
+def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
+    several = len(plan.panels) > 1
+    yield Column(voice("column.date"))
+    for panel in plan.panels:
+        yield Column(panel.name)
+        for measure in panel.lines:
+            name = f"{panel.name}, {measure.name}" if several else measure.name
+            yield Column(name, read=not several)
+    if plan.strip:
+        yield Column(voice("chart.state"))
+
+
+def _texts(
+    plan: ChartPlan, moments: Sequence[Moment], rows: Sequence[Row], voice: Voice
+) -> Iterator[tuple[str, ...]]:
+    unknown = voice("word.UNKNOWN")
+    for moment, row in zip(moments, rows, strict=True):
+        texts, rest = [moment.date.isoformat()], iter(row)
+        for panel in plan.panels:
+            value = next(rest)
+            lines = [next(rest) for _ in panel.lines]
+            known = tuple(limit for limit in lines if limit is not None)
+            texts.append(unknown if value is None else panel.value.show(value, known))
+            texts += [
+                "—" if limit is None else measure.show(limit, ())
+                for measure, limit in zip(panel.lines, lines, strict=True)
+            ]
+        if plan.strip:
+            texts.append(voice(f"state.{state_of(moment.day)}"))
+        yield tuple(texts)
+
+
+def _panel(
+    plan: PanelPlan,
+    moments: Sequence[Moment],
+    rows: Sequence[Row],
+    line: Timeline,
+    gap: float,
+    findings: Sequence[Finding],
+    voice: Voice,
+    links: Links,
+) -> Panel:
+    numbers = [float(number) for row in rows for number in row if number is not None]
+    scale = scale_of(numbers, from_zero=plan.from_zero)
+    xs = [line.x(moment.date) for moment in moments]
+    value, *lines = (
+        [
+            (x, None if row[column] is None else scale.y(float(row[column] or 0)))
+            for x, row in zip(xs, rows, strict=True)
+        ]
+        for column in range(1 + len(plan.lines))
+    )
+    dates = [moment.date for moment in moments]
+
+    def height(finding: Finding) -> float:
+        """Where the value was on the day of a finding."""
+        y = value[max(bisect_right(dates, finding.date) - 1, 0)][1]
+        return SIZE / 2 if y is None else y
+
+    return Panel(
+        title=plan.title,
+        strokes=(
+            *(
+                Stroke(measure.kind, step_path(points))
+                for measure, points in zip(plan.lines, lines, strict=True)
+            ),
+            Stroke(plan.value.kind, step_path(value)),
+        ),
+        zones=tuple(_zones(plan, lines)),
+        ticks=tuple(_ticks(plan.value, scale, numbers)),
+        keys=tuple(_keys(plan, rows[-1], scale, gap, voice)),
+        events=build_events(
+            [finding for finding in findings if plan.belongs(finding)], line, height, voice, links
+        ),
+    )
+
+
+def _zones(plan: PanelPlan, lines: Sequence[Sequence[Point]]) -> Iterator[Zone]:
+    for area in plan.areas:
+        edges = (area.above, area.below)
+        known = [lines[edge] for edge in edges if edge is not None]
+        other = known[1] if len(known) > 1 else _EDGES[edges.index(None)]
+        path = band_path(known[0], other)
+        if path:
+            yield Zone(area.kind, path)
+
+
+def _ticks(measure: Measure, scale: Scale, numbers: Sequence[float]) -> Iterator[Tick]:
+    """Round values as the figures are written; none where nothing is known."""
+    for value in scale.ticks() if numbers else ():
+        yield Tick(scale.y(value), measure.show(Decimal(str(value)), ()))
+
+
+def _keys(plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: Voice) -> Iterator[Key]:
+    """The names of the lines at their ends, moved apart; without a value at half height."""
+    lines = tuple(limit for limit in last[1:] if limit is not None)
+    named = [
+        (measure, number)
+        for measure, number in zip((plan.value, *plan.lines), last, strict=True)
+        if number is not None or measure is plan.value
+    ]
+    places = [SIZE / 2 if number is None else scale.y(float(number)) for _, number in named]
+    for (measure, number), place in zip(named, spread(places, gap), strict=True):
+        near = lines if measure is plan.value else ()
+        text = voice("word.UNKNOWN") if number is None else measure.show(number, near)
+        name = measure.name
+        yield Key(measure.kind, place, name, text)
+
+
+def _summary(
+    plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voice: Voice
+) -> Iterator[str]:
+    """The chart in words: where it stands, how far it went, how often a line was broken."""
+    dates = [moment.date.isoformat() for moment in moments]
+    known = [(row[0], index) for index, row in enumerate(rows) if row[0] is not None]
+    limits = tuple(limit for limit in rows[-1][1:] if limit is not None)
+    last = rows[-1][0]
+    shown = voice("word.UNKNOWN") if last is None else plan.value.show(last, limits)
+    yield voice("chart.now", name=plan.name, value=shown, date=dates[-1])
+    if not known:
+        return
+    low, high = min(known), max(known, key=lambda item: (item[0], -item[1]))
+    if low[0] != high[0]:
+        yield voice(
+            "chart.range",
+            low=plan.value.show(low[0], limits),
+            low_date=dates[low[1]],
+            high=plan.value.show(high[0], limits),
+            high_date=dates[high[1]],
+        )
+    if any(row[plan.watch.line + 1] is not None for row in rows):
+        yield _broken(plan, rows, dates, voice)
+
+
+def _broken(plan: PanelPlan, rows: Sequence[Row], dates: Sequence[str], voice: Voice) -> str:
+    watch = plan.watch
+    starts: list[str] = []
+    before = False
+    for row, date in zip(rows, dates, strict=True):
+        value, limit = row[0], row[watch.line + 1]
+        now = value is not None and limit is not None and watch.broken(value, limit)
+        if now and not before:
+            starts.append(date)
+        before = now
+    if not starts:
+        return voice(f"{watch.words}.none")
+    if len(starts) == 1:
+        return voice(f"{watch.words}.one", date=starts[0])
+    return voice(watch.words, count=voice.numbers.count(len(starts)), date=starts[-1])

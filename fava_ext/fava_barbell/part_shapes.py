@@ -1,0 +1,43 @@
+"""The parts below the findings: facts and tables, each figure with its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fava_barbell.shapes import Link, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure with its name; `note` says why it is UNKNOWN, or what it rests on."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table; a cell leads somewhere where it can."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Link, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the page under its heading; `folded` opens on demand."""
+
+    key: str
+    title: str
+    notes: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    tables: tuple[Table, ...] = ()
+    folded: bool = False
+
+
+def cell(text: str, href: str | None = None) -> Link:
+    """A cell of a table."""
+    return Link(text, href)

@@ -1,0 +1,97 @@
+"""The core: what it holds, on which terms, in which currencies, and how fast it is cash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.metrics.core_yield import thirty_day_yield
+from beancount_barbell.rendering import numbers as shared
+from fava_barbell.part_shapes import Fact, Part, Table, cell
+from fava_barbell.parts_sleeve import fact
+from fava_barbell.shapes import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.model.treasury import CoreProduct, CurrencyPart
+    from fava_barbell.shapes import Link, Links, Voice
+
+
+def core_part(analysis: Analysis, figures: Mapping[str, Any], voice: Voice, links: Links) -> Part:
+    """The core's products, its yield, its currencies, its liquidity ladder."""
+    return Part(
+        key="core",
+        title=voice("part.core"),
+        facts=tuple(_facts(analysis, figures, voice)),
+        tables=tuple(_tables(analysis, voice, links)),
+    )
+
+
+def _facts(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Fact]:
+    numbers, currency = voice.numbers, analysis.base_currency
+
+    def money(amount: Decimal) -> str:
+        return numbers.money(amount, currency)
+
+    yield fact("core.value", money, figures, voice)
+    rate = thirty_day_yield(analysis.history.treasury.core_days, analysis.as_of)
+    if rate is None:
+        unknown = voice("word.UNKNOWN")
+        yield Fact(voice("fact.yield"), unknown, voice("fact.yield.unknown"), Tone.UNKNOWN)
+    else:
+        yield Fact(voice("fact.yield"), numbers.ratio(rate), voice("fact.yield.note"))
+    for key in ("t0", "t1", "t2"):
+        yield fact(f"liquidity.{key}", money, figures, voice)
+    yield fact("liquidity.reserve_cover", numbers.ratio, figures, voice)
+
+
+def _tables(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Table]:
+    treasury = analysis.history.treasury
+    if treasury.products:
+        columns = ("product", "units", "class", "yield", "settlement", "checked")
+        yield Table(
+            title=voice("fact.products"),
+            columns=tuple(voice(f"column.{column}") for column in columns),
+            rows=tuple(_product(one, analysis, voice, links) for one in treasury.products),
+        )
+    parts = treasury.core_days[-1].currencies if treasury.core_days else ()
+    held = [part for part in parts if part.amount]
+    if held:
+        yield Table(
+            title=voice("fact.currencies"),
+            columns=tuple(voice(f"column.{name}") for name in ("currency", "value", "hedged")),
+            rows=tuple(_currency(part, analysis, voice) for part in held),
+        )
+
+
+def _product(
+    product: CoreProduct, analysis: Analysis, voice: Voice, links: Links
+) -> tuple[Link, ...]:
+    terms, numbers = analysis.history.commodities.of(product.commodity), voice.numbers
+    unknown = voice("word.UNKNOWN")
+    checked = terms.terms_checked
+    age = unknown
+    if checked is not None:
+        days = numbers.count((analysis.as_of - checked).days)
+        age = voice("fact.age", date=checked.isoformat(), days=days)
+    lag = terms.settlement_days
+    return (
+        cell(numbers.text(product.commodity), links.source(terms.location)),
+        cell(numbers.text(shared.units(product.units)), links.entry(product.entry)),
+        cell(numbers.text(terms.product_class or unknown)),
+        cell("—" if terms.product_yield is None else numbers.ratio(terms.product_yield)),
+        cell(unknown if lag is None else numbers.text(f"T+{lag}")),
+        cell(age),
+    )
+
+
+def _currency(part: CurrencyPart, analysis: Analysis, voice: Voice) -> tuple[Link, ...]:
+    numbers = voice.numbers
+    value = numbers.money(part.amount * part.rate, analysis.base_currency)
+    return (
+        cell(part.currency),
+        cell(f"{numbers.money(part.amount, part.currency)} = {value}"),
+        cell(numbers.ratio(part.hedged / part.amount)),
+    )

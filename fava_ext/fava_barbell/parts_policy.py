@@ -1,0 +1,70 @@
+"""The policy in force: every limit, and the line that set it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.policy import Money, Policy
+from beancount_barbell.rendering import numbers as shared
+from fava_barbell.part_shapes import Part, Table, cell
+from fava_barbell.table import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from beancount_barbell.analysis import Analysis
+    from fava_barbell.shapes import Link, Links, Voice
+
+_IMPLIED = {"sleeve_band": "band"}
+"""Settings that follow from others where they are not set."""
+
+
+def policy_part(
+    analysis: Analysis, _figures: Mapping[str, Any], voice: Voice, links: Links
+) -> Part:
+    """Each key with its value and its place; a default says that it is one."""
+    columns = ("key", "value", "where")
+    return Part(
+        key="policy",
+        title=voice("part.policy"),
+        notes=(voice("policy.note", date=analysis.as_of.isoformat()),),
+        tables=(
+            Table(
+                title=voice("part.policy"),
+                columns=tuple(voice(f"column.{column}") for column in columns),
+                rows=tuple(_rows(analysis.policy, voice, links)),
+            ),
+        ),
+        folded=True,
+    )
+
+
+def _rows(policy: Policy, voice: Voice, links: Links) -> Iterator[tuple[Link, ...]]:
+    for field in fields(policy):
+        if field.name == "sources":
+            continue
+        key = field.name.replace("_", "-")
+        value = getattr(policy, field.name)
+        if value is None and field.name in _IMPLIED:
+            value = getattr(policy, _IMPLIED[field.name])
+        where = cell(voice("policy.default"))
+        if key in policy.sources:
+            where = place_of(policy.source(key), voice, links)
+        yield (cell(key), cell(voice.numbers.text(_text(value))), where)
+
+
+def _text(value: Any) -> str:
+    if value is None or value == frozenset():
+        return "—"
+    if isinstance(value, Money):
+        return shared.money(value.number, value.currency)
+    if isinstance(value, Decimal):
+        return shared.units(value)
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value))
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,238 @@
+"""What each chart shows: which figures, against which lines."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.roles import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Finding
+    from fava_barbell.shapes import Voice
+    from fava_barbell.timeline import Moment, Timeline
+
+_BASE = 100
+
+
+class Measure(NamedTuple):
+    """A figure over time: its style, its name, how it is read and written.
+
+    `show` takes the number and the lines that it must be told apart from.
+    """
+
+    kind: str
+    name: str
+    read: Callable[[Moment], Decimal | None]
+    show: Callable[[Decimal, tuple[Decimal, ...]], str]
+
+
+class Watch(NamedTuple):
+    """Which line says that a rule is broken, and the words for it.
+
+    `broken(value, line)` is the rule; `words` is the label's key.
+    """
+
+    line: int
+    broken: Callable[[Decimal, Decimal], bool]
+    words: str
+
+
+class Area(NamedTuple):
+    """An area between two lines of a plan, None for the box's own edge."""
+
+    kind: str
+    above: int | None
+    below: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPlan:
+    """One box: a value, its lines, the areas it should not be in, whose findings it bears.
+
+    `name` says what the value is, `title` stands over the box where there are several.
+    """
+
+    name: str
+    title: str | None
+    value: Measure
+    lines: tuple[Measure, ...]
+    areas: tuple[Area, ...]
+    watch: Watch
+    from_zero: bool
+    belongs: Callable[[Finding], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPlan:
+    """One chart: its boxes, and whether the states are drawn under it."""
+
+    key: str
+    title: str
+    panels: tuple[PanelPlan, ...]
+    strip: bool = False
+
+
+def plans(line: Timeline, currency: str, voice: Voice) -> Iterator[ChartPlan]:
+    """The charts in the order of decisions; one whose figures nobody keeps is left out."""
+    yield ChartPlan("share", voice("chart.share"), (_share(voice),))
+    yield ChartPlan("nav", voice("chart.nav"), (_nav(voice),), strip=True)
+    yield ChartPlan("core", voice("chart.core"), tuple(_core(line, currency, voice)))
+    layers = tuple(_layers(line, currency, voice))
+    if layers:
+        yield ChartPlan("layers", voice("chart.layers"), layers)
+
+
+def _share(voice: Voice) -> PanelPlan:
+    show = voice.numbers.ratio
+
+    def lined(kind: str, read: Callable[[Moment], Decimal | None]) -> Measure:
+        return Measure(kind, voice(f"mark.{kind}"), read, show)
+
+    return PanelPlan(
+        name=voice("card.share"),
+        title=None,
+        value=Measure("value", voice("chart.last"), lambda moment: moment.day.ratio, show),
+        lines=(
+            lined("target", lambda moment: moment.day.policy.sleeve_target),
+            lined("reentry", lambda moment: moment.day.policy.ratio_reentry),
+            lined("limit", lambda moment: moment.day.policy.ratio_upper),
+        ),
+        areas=(Area("danger", None, 2),),
+        watch=Watch(2, operator.gt, "chart.above"),
+        from_zero=True,
+        belongs=_coded("BB302", "BB303"),
+    )
+
+
+def _nav(voice: Voice) -> PanelPlan:
+    show = voice.numbers.nav
+    return PanelPlan(
+        name=voice("card.nav"),
+        title=None,
+        value=Measure("value", voice("chart.last"), lambda moment: moment.day.nav, show),
+        lines=(
+            Measure(
+                "reduce",
+                voice("mark.reduce"),
+                lambda moment: moment.day.policy.reduce_line * _BASE,
+                show,
+            ),
+            Measure(
+                "halt",
+                voice("mark.halt"),
+                lambda moment: moment.day.policy.halt_line * _BASE,
+                show,
+            ),
+        ),
+        areas=(Area("watch", 0, 1), Area("danger", 1, None)),
+        watch=Watch(0, operator.le, "chart.lines"),
+        from_zero=True,
+        belongs=_coded("BB004", "BB206", "BB401", "BB402", "BB403", "BB404", "BB405", "BB406"),
+    )
+
+
+def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
+    numbers = voice.numbers
+
+    def show(amount: Decimal, _lines: tuple[Decimal, ...]) -> str:
+        return numbers.amount(amount, currency)
+
+    yield PanelPlan(
+        name=voice("chart.core"),
+        title=voice("chart.core.value", currency=currency),
+        value=Measure("value", voice("chart.last"), lambda moment: moment.day.core, show),
+        lines=(
+            Measure(
+                "floor", voice("mark.floor"), lambda moment: moment.day.limits.core_floor, show
+            ),
+        ),
+        areas=(Area("danger", 0, None),),
+        watch=Watch(0, operator.lt, "chart.below"),
+        from_zero=False,
+        belongs=_coded("BB201", "BB202", "BB203", "BB204", "BB205", "BB301"),
+    )
+    if any(moment.foreign for moment in line.moments):
+        yield PanelPlan(
+            name=voice("chart.foreign"),
+            title=voice("chart.core.foreign"),
+            value=Measure(
+                "value", voice("chart.last"), lambda moment: moment.foreign, numbers.ratio
+            ),
+            lines=(
+                Measure(
+                    "limit",
+                    voice("mark.limit"),
+                    lambda moment: moment.day.policy.fx_limit,
+                    numbers.ratio,
+                ),
+            ),
+            areas=(Area("danger", None, 0),),
+            watch=Watch(0, operator.gt, "chart.above"),
+            from_zero=True,
+            belongs=_coded("BB309"),
+        )
+
+
+def _layers(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
+    last = line.moments[-1].day
+
+    def show(amount: Decimal, _lines: tuple[Decimal, ...]) -> str:
+        return voice.numbers.amount(amount, currency)
+
+    def plan(
+        name: str,
+        read: Callable[[Moment], Decimal | None],
+        limit: Callable[[Moment], Decimal | None],
+        belongs: Callable[[Finding], bool],
+    ) -> PanelPlan:
+        return PanelPlan(
+            name=name,
+            title=voice("chart.layer", name=name, currency=currency),
+            value=Measure("value", voice("chart.last"), read, show),
+            lines=(Measure("limit", voice("mark.budget"), limit, show),),
+            areas=(Area("danger", None, 0),),
+            watch=Watch(0, operator.gt, "chart.above"),
+            from_zero=True,
+            belongs=belongs,
+        )
+
+    if last.limits.sleeve_budget is not None:
+        yield plan(
+            voice("chart.whole"),
+            lambda moment: moment.day.net_contributions,
+            lambda moment: moment.day.limits.sleeve_budget,
+            _coded("BB304"),
+        )
+    for index, layer in enumerate(Layer):
+        key = f"layer_{layer.value}"
+        if getattr(last.limits, key) is not None:
+            yield plan(
+                voice(f"layer.{layer.value}"),
+                _contribution(index, layer),
+                operator.attrgetter(f"day.limits.{key}"),
+                _of_layer(layer.value),
+            )
+
+
+def _contribution(index: int, layer: Layer) -> Callable[[Moment], Decimal | None]:
+    """A layer's net contributions as its budget judges them (BB305)."""
+
+    def read(moment: Moment) -> Decimal:
+        day = moment.day
+        contributed = day.layer_contributions[index]
+        return contributed - day.margin_support if layer is Layer.TRADE else contributed
+
+    return read
+
+
+def _coded(*codes: str) -> Callable[[Finding], bool]:
+    return lambda finding: finding.code in codes
+
+
+def _of_layer(name: str) -> Callable[[Finding], bool]:
+    return lambda finding: finding.code == "BB305" and finding.params.get("layer") == name

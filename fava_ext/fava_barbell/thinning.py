@@ -1,0 +1,93 @@
+"""Fewer points to draw, and nothing that matters lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+MOST_POINTS = 400
+"""Points drawn in one chart."""
+
+_Row = TypeVar("_Row", bound="Sequence[Decimal | None]")
+
+
+def thin(
+    rows: Sequence[_Row],
+    against: Sequence[tuple[int, int]] = (),
+    most: int = MOST_POINTS,
+) -> list[int]:
+    """Which rows to draw, so that the picture of the rest is the same.
+
+    The first and the last row are kept, and so is everything that must be seen:
+    both sides of each crossing and the edges of each gap. What remains is cut
+    into buckets as wide as room allows, each of which keeps its lowest and its
+    highest value in each column. Where there are more crossings than room, the
+    buckets keep the extremes of the distances to the lines, too: then whatever
+    lay on the other side of a line within a bucket still lies there.
+
+    Args:
+        rows: values in order of time, None where UNKNOWN.
+        against: pairs of columns whose crossings count: a value and its line.
+        most: rows to keep at most; at least two, and four for each column and
+            pair for the extremes to find room.
+
+    Returns:
+        Indices in ascending order, at most `most` of them.
+    """
+    if len(rows) <= most:
+        return list(range(len(rows)))
+    ends = {0, len(rows) - 1}
+    kept = ends.union(crossings(rows, against), _gaps(rows))
+    series = [[row[column] for row in rows] for column in range(len(rows[0]))]
+    if len(kept) > most // 2:
+        kept = ends
+        series += [_distances(rows, pair) for pair in against]
+    buckets = (most - len(kept)) // (2 * len(series))
+    for bucket in range(buckets):
+        start, end = (len(rows) * edge // buckets for edge in (bucket, bucket + 1))
+        for values in series:
+            kept = kept.union(_extremes(values, start, end))
+    return sorted(kept)
+
+
+def crossings(
+    rows: Sequence[Sequence[Decimal | None]], against: Iterable[tuple[int, int]]
+) -> Iterator[int]:
+    """The rows on both sides of each place where a value passes or meets its line."""
+    for pair in against:
+        last: tuple[int, int] | None = None
+        for index, distance in enumerate(_distances(rows, pair)):
+            if distance is None:
+                continue
+            side = (distance > 0) - (distance < 0)
+            if last is not None and last[1] != side:
+                yield last[0]
+                yield index
+            last = (index, side)
+
+
+def _distances(
+    rows: Sequence[Sequence[Decimal | None]], pair: tuple[int, int]
+) -> list[Decimal | None]:
+    found = []
+    for row in rows:
+        value, line = row[pair[0]], row[pair[1]]
+        found.append(None if value is None or line is None else value - line)
+    return found
+
+
+def _gaps(rows: Sequence[Sequence[Decimal | None]]) -> Iterator[int]:
+    """The rows on both sides of where a value ends or begins to be known."""
+    for index in range(1, len(rows)):
+        before, after = rows[index - 1], rows[index]
+        if any((a is None) != (b is None) for a, b in zip(before, after, strict=True)):
+            yield index - 1
+            yield index
+
+
+def _extremes(values: Sequence[Decimal | None], start: int, end: int) -> tuple[int, ...]:
+    known = [(value, index) for index in range(start, end) if (value := values[index]) is not None]
+    return (min(known)[1], max(known)[1]) if known else ()

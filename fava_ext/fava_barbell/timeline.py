@@ -1,0 +1,162 @@
+"""The days that the charts draw: the history, cropped to a period."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.states import RiskState
+from fava_barbell.chart_shapes import Stretch, Tick
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.treasury import CoreDay
+    from fava_barbell.shapes import Voice
+
+UNKNOWN = "UNKNOWN"
+_MOST_STRETCHES = 200
+_DATES = 5
+
+
+class Period(NamedTuple):
+    """The time that is drawn: `start` is in it, `end` is its last day."""
+
+    start: datetime.date
+    end: datetime.date
+
+
+class Moment(NamedTuple):
+    """A day, and the share of the core that is unhedged foreign currency then.
+
+    `date` is the day's own, but for the first and the last moment of a period:
+    what was true before it holds at its start, what is true holds until its end.
+    """
+
+    date: datetime.date
+    day: Day
+    foreign: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The moments to draw, on an axis from 0 to 100."""
+
+    moments: tuple[Moment, ...]
+
+    @property
+    def start(self) -> datetime.date:
+        """The first moment's date."""
+        return self.moments[0].date
+
+    @property
+    def end(self) -> datetime.date:
+        """The last moment's date."""
+        return self.moments[-1].date
+
+    def x(self, date: datetime.date) -> float:
+        """Where a date lies on the axis."""
+        return round(100 * (date - self.start).days / self._days, 2)
+
+    @property
+    def _days(self) -> int:
+        return max((self.end - self.start).days, 1)
+
+    def dates(self) -> tuple[Tick, ...]:
+        """A few dates along the axis, both ends among them."""
+        count = min(_DATES, self._days + 1) - 1
+        dates = [
+            self.start + datetime.timedelta(days=round(self._days * step / count))
+            for step in range(count + 1)
+        ]
+        return tuple(Tick(self.x(date), date.isoformat()) for date in dates if date <= self.end)
+
+
+def timeline(history: History, period: Period | None) -> Timeline | None:
+    """The days of a period, None where nothing is known of it.
+
+    Args:
+        history: the replayed ledger.
+        period: what to show, None for all.
+    """
+    days = history.days
+    if not days:
+        return None
+    start, end = period or Period(days[0].date, history.as_of)
+    start, end = max(start, days[0].date), min(end, history.as_of)
+    shown = [day for day in days if day.date <= end]
+    if start > end:
+        return None
+    before = [day for day in shown if day.date <= start][-1:]
+    inside = [day for day in shown if day.date > start]
+    foreign = _Foreign(history.treasury.core_days)
+    moments = [Moment(start, day, foreign.at(day.date)) for day in before]
+    moments += [Moment(day.date, day, foreign.at(day.date)) for day in inside]
+    if moments[-1].date < end:
+        moments.append(moments[-1]._replace(date=end))
+    return Timeline(tuple(moments))
+
+
+class _Foreign:
+    """Reads the unhedged foreign share of the core, day after day."""
+
+    def __init__(self, days: Sequence[CoreDay]) -> None:
+        self._days: Iterator[CoreDay] = iter(days)
+        self._next = next(self._days, None)
+        self._share: Decimal | None = None
+
+    def at(self, date: datetime.date) -> Decimal | None:
+        """The share at the end of a date; ask in ascending order."""
+        while self._next is not None and self._next.date <= date:
+            self._share = _share(self._next)
+            self._next = next(self._days, None)
+        return self._share
+
+
+def _share(day: CoreDay) -> Decimal | None:
+    if day.value is None or day.value <= 0:
+        return None
+    open_part = [(part.amount - part.hedged) * part.rate for part in day.currencies]
+    return sum(open_part, day.value * 0) / day.value
+
+
+def state_of(day: Day) -> str:
+    """The state's name at a day's end; a free state that rests on no NAV is UNKNOWN."""
+    if day.sleeve_funded and day.nav is None and day.state is RiskState.ACTIVE:
+        return UNKNOWN
+    return day.state.value
+
+
+def state_strip(line: Timeline, voice: Voice) -> tuple[Stretch, ...]:
+    """The states along the axis, UNKNOWN where NAV is."""
+    stretches: list[Stretch] = []
+    for moment, after in zip(line.moments, [*line.moments[1:], None], strict=True):
+        state = state_of(moment.day)
+        start = line.x(moment.date)
+        end = 100.0 if after is None else line.x(after.date)
+        if stretches and stretches[-1].state == state:
+            stretches[-1] = _stretch(state, stretches[-1].start, end, voice)
+        else:
+            stretches.append(_stretch(state, start, end, voice))
+    return tuple(_readable(stretches, voice))
+
+
+def _stretch(state: str, start: float, end: float, voice: Voice) -> Stretch:
+    return Stretch(state, start, round(end - start, 2), voice(f"state.{state}"))
+
+
+def _readable(stretches: list[Stretch], voice: Voice) -> Iterator[Stretch]:
+    """Where states change too often to be drawn, the worst of each neighbourhood."""
+    if len(stretches) <= _MOST_STRETCHES:
+        yield from stretches
+        return
+    ranks = {state.value: state.rank for state in RiskState} | {UNKNOWN: 0.5}
+    width = len(stretches) / _MOST_STRETCHES
+    for turn in range(_MOST_STRETCHES):
+        group = stretches[int(turn * width) : int((turn + 1) * width)]
+        worst = max(group, key=lambda stretch: ranks[stretch.state])
+        end = group[-1].start + group[-1].width
+        yield _stretch(worst.state, group[0].start, end, voice)

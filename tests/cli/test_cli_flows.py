@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT
+
+THROUGH_THE_BANK = """
+2025-03-03 * "Sold into the bank"
+  Assets:Core:Bank       -300,000 JPY
+  Assets:Bank             300,000 JPY
+
+2025-03-05 * "From the bank to the broker"
+  Assets:Bank            -400,000 JPY
+  Assets:Attack:Trade     400,000 JPY
+
+2025-03-10 * "Part of it comes back"
+  Assets:Attack:Trade    -100,000 JPY
+  Assets:Core:Bank        100,000 JPY
+
+2025-03-12 * "Part of the profit is spent"
+  Assets:Attack:Trade     -50,000 JPY
+  Assets:Bank              50,000 JPY
+"""
+
+
+def rows(done):
+    """The lines without their places, which end them."""
+    return [" ".join(line.split()[:-1]) for line in done.stdout.splitlines()[1:]]
+
+
+def test_a_traced_path_is_told_step_by_step(ledger, run):
+    ledger.write_text(HEALTHY + THROUGH_THE_BANK)
+    done = run("flows", "main.beancount")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Movements between core, sleeve and outside, in JPY\n")
+    assert rows(done) == [
+        "2025-01-06 outside → sleeve 1,000,000 allowed Assets:Attack:Trade",
+        "2025-03-03 core → outside 300,000 BB204 open Assets:Core:Bank",
+        "2025-03-05 core ⇢ sleeve 300,000 BB202 open Assets:Core:Bank → Assets:Attack:Trade",
+        "300,000 JPY left Assets:Core:Bank on 2025-03-03",
+        "300,000 JPY of it came to Assets:Bank on 2025-03-03",
+        "300,000 JPY of it came to Assets:Attack:Trade on 2025-03-05",
+        "2025-03-05 outside → sleeve 100,000 allowed Assets:Attack:Trade",
+        "2025-03-10 sleeve → core 100,000 allowed",
+        "2025-03-12 sleeve → outside 50,000 allowed",
+    ]
+
+
+def test_a_direct_breach_bears_its_code_and_status(ledger, run):
+    ledger.write_text(HEALTHY + BREACH)
+    done = run("flows", "main.beancount")
+    assert (
+        "2025-02-03 core → sleeve 200,000 BB201 open Assets:Core:Bank → Assets:Attack:Trade"
+        in rows(done)
+    )
+
+
+def test_flows_as_json_carry_exact_amounts_and_hops(ledger, run):
+    ledger.write_text(HEALTHY + THROUGH_THE_BANK)
+    shape = json.loads(run("flows", "main.beancount", "--format", "json").stdout)
+    assert shape["schema"] == 1
+    assert shape["base_currency"] == "JPY"
+    (traced,) = (row for row in shape["movements"] if row["kind"] == "core-to-sleeve-transit")
+    assert traced["amount"] == "300000"
+    assert [(hop["date"], hop["account"], hop["amount"]) for hop in traced["hops"]] == [
+        ("2025-03-03", "Assets:Core:Bank", "300000"),
+        ("2025-03-03", "Assets:Bank", "300000"),
+        ("2025-03-05", "Assets:Attack:Trade", "300000"),
+    ]
+    assert traced["line"] == HEALTHY.count("\n") + 8
+
+
+def test_the_status_sums_what_was_traced(ledger, run):
+    ledger.write_text(HEALTHY + THROUGH_THE_BANK)
+    figures = json.loads(run("status", "main.beancount", "--format", "json").stdout)
+    assert figures["flows"] == {
+        "core_to_sleeve": "0",
+        "transit": "300000",
+        "outstanding": "200000",
+        "sleeve_to_core": "100000",
+    }
+
+
+DOLLARS = """
+2025-02-01 * "Dollars"
+  {holder}               1,000 USD
+  Equity:Opening
+2025-02-03 * "No rate is known"
+  {holder}                -500 USD
+  Assets:Attack:Trade      500 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("holder", "told"),
+    [
+        ("Assets:Core:Bank", "core → sleeve UNKNOWN BB201 open Assets:Core:Bank → "),
+        ("Assets:Bank", "outside → sleeve UNKNOWN allowed Assets:Attack:Trade"),
+    ],
+)
+def test_an_amount_without_a_rate_is_unknown(holder, told, ledger, run):
+    ledger.write_text(HEALTHY + DOLLARS.format(holder=holder))
+    done = run("flows", "main.beancount")
+    assert any(told in row for row in rows(done))
+
+
+def test_nothing_moved(ledger, run):
+    ledger.write_text(HEALTHY.partition("2025-01-06 *")[0])
+    assert run("flows", "main.beancount").stdout == "Nothing has moved yet.\n"
+
+
+def test_a_ledger_without_our_words_prints_nothing(ledger, run):
+    ledger.write_text(SILENT)
+    assert not run("flows", "main.beancount").stdout
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "outside → sleeve"), ("ja", "外部 → 攻め枠")])
+def test_in_both_languages(lang, words, ledger, run):
+    ledger.write_text(HEALTHY)
+    assert words in run("flows", "main.beancount", "--lang", lang).stdout
+
+
+def test_figures_of_a_broken_ledger_are_provisional(ledger, run):
+    ledger.write_text(HEALTHY + BEANCOUNT_ERROR)
+    assert run("flows", "main.beancount").exit_code == 3

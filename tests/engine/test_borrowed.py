@@ -1,0 +1,87 @@
+"""What debts outside gave the sleeve, and what it paid back to them."""
+
+from __future__ import annotations
+
+from histories import L0, date, flow, flows, history_of
+
+
+def told(*transactions: str):
+    return history_of(L0 + "".join(transactions))
+
+
+CARD = """
+2025-02-03 * "the card funds the sleeve"
+  Liabilities:Card     -100,000 JPY
+  Assets:Attack:Trade   100,000 JPY
+"""
+
+
+def test_a_card_funds_the_sleeve():
+    one = flow(told(CARD), "02-03")
+    assert (one.borrowed, one.lender, one.repaid_on) == (100_000, "Liabilities:Card", None)
+
+
+def test_at_most_what_the_debt_gave_and_the_sleeve_received():
+    history = told(
+        """
+2025-02-03 * "rent and sleeve by card"
+  Liabilities:Card     -150,000 JPY
+  Expenses:Rent         100,000 JPY
+  Assets:Attack:Trade    50,000 JPY
+2025-02-04 * "two debts and the bank"
+  Liabilities:Card      -20,000 JPY
+  Liabilities:Friend    -30,000 JPY
+  Assets:Bank           -50,000 JPY
+  Assets:Attack:Trade   100,000 JPY
+2025-01-01 open Liabilities:Friend
+"""
+    )
+    assert flow(history, "02-03").borrowed == 50_000
+    two = flow(history, "02-04")
+    assert (two.borrowed, two.lender) == (50_000, "Liabilities:Friend")
+
+
+def test_a_debt_of_the_sleeve_an_opening_and_a_payment_are_none():
+    history = told(
+        """
+2025-02-03 * "margin"
+  Liabilities:Attack:Margin  -100,000 JPY
+  Assets:Attack:Trade         100,000 JPY
+2025-02-04 * "an opening"
+  Assets:Attack:Trade    100,000 JPY
+  Liabilities:Card      -100,000 JPY
+  Assets:Bank             50,000 JPY
+  Equity:Opening
+2025-02-05 * "the card is paid beside a deposit"
+  Assets:Bank           -150,000 JPY
+  Liabilities:Card        50,000 JPY
+  Assets:Attack:Trade    100,000 JPY
+"""
+    )
+    assert [one.borrowed for one in history.flows if one.date >= date("02-03")] == [0, 0]
+
+
+def test_the_sleeve_pays_back_the_oldest_first():
+    card = CARD + CARD.replace("02-03", "02-04")
+    back = """
+2025-02-10 * "back"
+  Assets:Attack:Trade  -{} JPY
+  Liabilities:Card
+"""
+    history = told(card, back.format("150,000"))
+    assert [one.repaid_on for one in history.flows[1:3]] == [date("02-10"), None]
+    history = told(card, back.format("150,000"), back.format("50,000").replace("02-10", "02-11"))
+    assert [one.repaid_on for one in history.flows[1:3]] == [date("02-10"), date("02-11")]
+    history = told(card, back.format("500,000").replace("02-10", "01-31"))
+    assert [one.repaid_on for one in flows(history, "02-03")] == [None]
+    outside = card + '\n2025-02-10 * "bank pays"\n  Assets:Bank  -200,000 JPY\n  Liabilities:Card\n'
+    assert [one.repaid_on for one in told(outside).flows[1:3]] == [None, None]
+
+
+def test_without_a_rate_it_is_unknown_and_nothing_repays_it():
+    history = told(
+        CARD.replace("100,000 JPY", "1,000 XXX").replace("-1,000", "-1,000"),
+        '\n2025-02-10 * "back"\n  Assets:Attack:Trade  -100 XXX\n  Liabilities:Card\n',
+    )
+    one = flow(history, "02-03")
+    assert (one.borrowed, one.lender, one.repaid_on) == (None, "Liabilities:Card", None)

@@ -1,0 +1,42 @@
+"""Business days: weekdays less the holidays of the calendars named."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from beancount_barbell.engine.business_days import add_business_days, business_day_from
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "calendars", "end"),
+    [
+        ("2025-01-31", 5, (), "2025-02-07"),  # the case of section e
+        ("2025-02-01", 1, (), "2025-02-03"),
+        ("2025-02-06", 5, (), "2025-02-13"),
+        ("2025-02-06", 5, ("JP",), "2025-02-14"),  # 02-11, a country
+        ("2025-07-03", 1, ("XNYS",), "2025-07-07"),  # 07-04, an exchange
+        ("2025-02-10", 1, ("JP", "XNYS"), "2025-02-12"),
+        ("2025-02-06", 5, ("NOWHERE",), "2025-02-13"),  # unknown: weekdays, never later
+        ("2025-02-06", 0, (), "2025-02-06"),
+    ],
+)
+def test_the_nth_business_day_after(
+    start: str, days: int, calendars: tuple[str, ...], end: str
+) -> None:
+    day = datetime.date.fromisoformat(start)
+    assert add_business_days(day, days, calendars) == datetime.date.fromisoformat(end)
+
+
+@pytest.mark.parametrize(
+    ("date", "calendars", "first"),
+    [
+        ("2025-02-10", (), "2025-02-10"),
+        ("2025-02-08", (), "2025-02-10"),
+        ("2025-02-11", ("JP",), "2025-02-12"),
+    ],
+)
+def test_the_first_business_day_from(date: str, calendars: tuple[str, ...], first: str) -> None:
+    day = datetime.date.fromisoformat(date)
+    assert business_day_from(day, calendars) == datetime.date.fromisoformat(first)

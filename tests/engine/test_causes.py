@@ -1,0 +1,98 @@
+"""What a change of state, of core or of sleeve goes by: the entry that moved most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from histories import L0, on
+
+from beancount_barbell.model.states import Driver
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+PRELUDE = (
+    L0
+    + """
+2025-01-07 * "two positions"
+  Assets:Attack:Trade       100 AAA {1,000 JPY}
+  Assets:Attack:Trade       300 BBB {1,000 JPY}
+  Assets:Attack:Trade  -400,000 JPY
+"""
+)
+
+
+def test_of_several_prices_the_one_that_moved_most(history: History) -> None:
+    """
+    2025-02-03 price AAA 100 JPY
+    2025-02-03 price BBB 100 JPY
+    """
+    (transition,) = history.transitions
+    assert transition.entry.currency == "BBB"
+    assert (transition.driver, transition.nav) == (Driver.NAV, 64)
+    assert transition.location.lineno == transition.entry.meta["lineno"]
+    assert on(history, "02-03").sleeve_entry.currency == "BBB"
+    assert not on(history, "02-03").sleeve_transaction
+
+
+def test_a_booked_loss_outweighs_smaller_prices(history: History) -> None:
+    """
+    2025-02-03 price AAA 900 JPY
+    2025-02-03 * "loss"
+      Assets:Attack:Trade  -400,000 JPY
+      Income:Attack:PnL
+    """
+    assert history.transitions[0].entry.narration == "loss"
+
+
+def test_a_flow_names_the_day_but_not_the_fall(history: History) -> None:
+    """
+    2025-02-03 price BBB 0 JPY
+    2025-02-03 * "deposit"
+      Assets:Attack:Trade   500,000 JPY
+      Assets:Bank
+    """
+    day = on(history, "02-03")
+    assert (day.sleeve_entry.narration, day.sleeve_transaction) == ("deposit", True)
+    assert [one.entry.currency for one in history.transitions] == []
+    assert day.nav == 80
+
+
+def test_of_equal_flows_the_first_in_the_ledger(history: History) -> None:
+    """
+    2025-02-03 * "first"
+      Assets:Core:Bank  -100,000 JPY
+      Expenses:Rent
+    2025-02-03 * "second"
+      Assets:Core:Bank  -100,000 JPY
+      Expenses:Rent
+    2025-02-03 * "smaller"
+      Assets:Core:Bank   -50,000 JPY
+      Expenses:Rent
+    """
+    assert on(history, "02-03").core_entry.narration == "first"
+
+
+def test_a_policy_line_that_alone_changes_the_state(history: History) -> None:
+    """
+    2025-02-03 price BBB 667 JPY
+    2025-02-10 custom "barbell" "policy"
+      reduce-line: 0.95
+      reduce-resume: 0.97
+    2025-02-20 price ZZZ 1 JPY
+    """
+    (transition,) = history.transitions
+    assert (f"{transition.date:%m-%d}", transition.entry.type) == ("02-10", "barbell")
+    assert on(history, "02-10").sleeve_entry is None
+
+
+def test_a_currencys_move_names_its_price(history: History) -> None:
+    """
+    2025-02-02 price USD 150 JPY
+    2025-02-02 * "dollars"
+      Assets:Attack:Trade  -500,000 JPY
+      Assets:Attack:Trade      4,000 USD @ 125 JPY
+    2025-02-03 price USD 50 JPY
+    """
+    assert on(history, "02-03").sleeve_entry.currency == "USD"
+    assert history.transitions[0].entry.currency == "USD"

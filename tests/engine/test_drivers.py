@@ -1,0 +1,260 @@
+"""What drives the state beside the ruin lines: tolerated drawdown and losing streaks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from histories import HOUSE, date, history_of, on
+
+from beancount_barbell.engine.streaks import day_streak
+from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.trades import Outcome
+
+D = Decimal
+ACTIVE, REDUCING, HALTED = RiskState
+WIN, LOSS, TIE, UNKNOWN = Outcome.WIN, Outcome.LOSS, Outcome.TIE, Outcome.UNKNOWN
+
+INDEX = """
+2025-01-06 * "fund"
+  Assets:Attack:Trade        10,000 IDX {100 JPY}
+  Equity:Opening         -1,000,000 JPY
+"""
+PATH = [100, 112, 126, D("113.4"), 95, D("88.2"), 101, 120, 84]
+
+
+def path(levels, start=6):
+    """A price a day; the sleeve holds nothing else, so its NAV is the price."""
+    return "".join(
+        f"2025-01-{day:02d} price IDX {level} JPY\n" for day, level in enumerate(levels, start)
+    )
+
+
+def tolerating(ratio):
+    return HOUSE + f'2025-01-01 custom "barbell" "policy"\n  max-drawdown: {ratio}\n' + INDEX
+
+
+# -- tolerated drawdown -----------------------------------------------------
+
+
+def test_the_tolerated_drawdown_latches():
+    history = history_of(tolerating("0.30") + path(PATH))
+    rounded = [day.drawdown.quantize(D("0.00001")) for day in history.days]
+    assert rounded == [
+        D(one) for one in ("0", "0", "0", "0.1", "0.24603", "0.3", "0.19841", "0.04762", "0.33333")
+    ]
+    assert [(one.date, one.to_state, one.driver) for one in history.transitions] == [
+        (date("01-11"), HALTED, Driver.DRAWDOWN)
+    ]
+    (stop,) = history.drawdown_stops
+    assert (stop.date, stop.drawdown, stop.tolerated) == (date("01-11"), D("0.3"), D("0.30"))
+    assert (stop.nav, stop.peak, stop.restarted_on) == (D("88.2"), D(126), None)
+    assert on(history, "01-13").drivers == (Driver.DRAWDOWN,)
+
+
+def test_the_first_move_down_is_a_drawdown():
+    history = history_of(tolerating("0.10") + path([100, 90]))
+    assert history.drawdown_stops[0].date == date("01-07")
+
+
+def test_without_a_tolerance_nothing_latches():
+    assert history_of(HOUSE + INDEX + path(PATH)).drawdown_stops == ()
+
+
+def test_a_restart_begins_a_new_high_water_mark():
+    ledger = (
+        tolerating("0.30")
+        + path(PATH[:6])
+        + """
+2025-01-12 * "flat"
+  Assets:Attack:Trade  -10,000 IDX {100 JPY} @ 88.2 JPY
+  Assets:Attack:Trade  882,000 JPY
+  Income:Attack:PnL    118,000 JPY
+2025-03-03 custom "barbell" "restart"
+  by: "taro"
+  reason: "Rules are smaller now"
+2025-03-04 * "small again"
+  Assets:Attack:Trade  1,000 IDX {88 JPY}
+  Assets:Attack:Trade  -88,000 JPY
+"""
+    )
+    history = history_of(ledger)
+    (stop,) = history.drawdown_stops
+    assert stop.restarted_on == date("03-03")
+    assert (on(history, "03-04").peak, on(history, "03-04").state) == (D(100), REDUCING)
+
+
+def test_a_drawdown_on_book_values_latches_too():
+    ledger = (
+        tolerating("0.30")
+        + """
+2025-01-07 * "at a loss, and into something without a price"
+  Assets:Attack:Trade  -10,000 IDX {100 JPY} @ 69 JPY
+  Assets:Attack:Trade        1 THING
+  Assets:Attack:Trade       -1 THING
+  Assets:Attack:Trade  690,000 JPY
+  Income:Attack:PnL    310,000 JPY
+2025-01-07 * "francs nobody has a price for"
+  Assets:Attack:Trade        1 NESN {100 CHF}
+  Assets:Attack:Trade     -100 CHF
+2025-01-07 * "and the price of the lot in yen"
+  Assets:Attack:Trade     1 GOLD {100,000 JPY}
+  Assets:Attack:Trade  -100,000 JPY
+"""
+    )
+    history = history_of(ledger)
+    assert history.last.nav is None
+    assert history.drawdown_stops == ()  # without any value, not even a book value, it is held
+
+
+# -- losing streaks ---------------------------------------------------------
+
+
+def trade(day, result, time=None):
+    """A closed trade of which only the result is booked."""
+    tag = f'  barbell-time: "{time}"\n' if time else ""
+    return (
+        f'2025-{day} * "closed"\n{tag}'
+        f"  Assets:Attack:Trade  {result} JPY\n"
+        f"  Income:Attack:AtClose  {-result} JPY\n"
+    )
+
+
+LOSER = (
+    HOUSE
+    + """
+2025-01-01 open Income:Attack:AtClose
+  barbell-settlement: "at-close"
+2025-01-06 * "fund"
+  Assets:Attack:Trade     1,000,000 JPY
+  Equity:Opening         -1,000,000 JPY
+"""
+)
+
+
+LATER = "2025-03-25 price EUR 160 JPY\n"
+"""Lets the ledger go on beyond its last decision."""
+
+
+def losses(first, count, month="02"):
+    return "".join(trade(f"{month}-{day:02d}", -1000) for day in range(first, first + count))
+
+
+def test_five_losses_reduce_and_ten_halt():
+    history = history_of(LOSER + losses(1, 12))
+    assert [(one.date, one.to_state, one.driver) for one in history.transitions] == [
+        (date("02-05"), REDUCING, Driver.STREAK),
+        (date("02-10"), HALTED, Driver.STREAK),
+    ]
+    assert [(one.losses, one.limit) for one in history.streaks] == [(5, 5), (10, 10)]
+    assert history.transitions[0].location == history.streaks[0].location
+
+
+def test_a_win_releases_a_reduction_but_not_a_halt():
+    history = history_of(LOSER + losses(1, 5) + trade("02-06", 500))
+    assert history.streaks[0].released_on == date("02-06")
+    assert history.last.state is ACTIVE
+    halted = history_of(LOSER + losses(1, 10) + trade("02-11", 500))
+    assert halted.last.state is HALTED
+    assert [one.released_on for one in halted.streaks] == [None, None]
+
+
+def test_a_tie_neither_extends_nor_breaks_a_streak():
+    tie = """
+2025-02-04 * "buy and sell"
+  Assets:Attack:Trade   1 X {100 JPY}
+  Assets:Attack:Trade  -100 JPY
+2025-02-04 * "buy and sell"
+  Assets:Attack:Trade  -1 X {100 JPY} @ 100 JPY
+  Assets:Attack:Trade   100 JPY
+"""
+    history = history_of(LOSER + losses(1, 3) + tie + losses(5, 2))
+    assert [one.date for one in history.streaks] == [date("02-06")]
+
+
+def test_within_a_day_the_worst_order_counts():
+    day = trade("02-05", 500) + trade("02-05", -1000)
+    history = history_of(LOSER + losses(1, 4) + day)
+    assert history.streaks[0].losses == 5
+    timed = trade("02-05", 500, "09:10") + trade("02-05", -1000, "14:00")
+    assert history_of(LOSER + losses(1, 4) + timed).streaks == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "closings", "expected"),
+    [
+        (4, [(WIN, None), (LOSS, None)], (5, 1)),
+        (4, [(WIN, "09:10"), (LOSS, "14:00")], (1, 1)),
+        (4, [(LOSS, "09:10"), (WIN, "14:00")], (5, 0)),
+        (4, [(LOSS, "09:10"), (WIN, "09:10")], (1, 1)),
+        (4, [(WIN, None)], (0, 0)),
+        (4, [(TIE, "10:00"), (UNKNOWN, "11:00")], (0, 4)),
+        (0, [(LOSS, None), (LOSS, "10:00")], (2, 2)),
+    ],
+)
+def test_a_days_streak(before, closings, expected):
+    assert day_streak(before, closings) == expected
+
+
+def review(day):
+    return f'2025-{day} custom "barbell" "review"\n  by: "taro"\n  reason: "What went wrong"\n'
+
+
+def test_a_review_releases_a_reduction_after_twenty_business_days():
+    # The fifth loss is on Wednesday 2025-02-05; twenty business days later it is 03-05.
+    early = history_of(LOSER + losses(1, 5) + review("03-04") + LATER)
+    assert (early.last.state, early.refused[0].reason) == (REDUCING, "too-early")
+    history = history_of(LOSER + losses(1, 5) + review("03-05") + losses(6, 4, "03"))
+    assert history.streaks[0].released_on == date("03-05")
+    assert (history.last.state, history.refused) == (ACTIVE, ())
+    again = history_of(LOSER + losses(1, 5) + review("03-05") + losses(6, 5, "03"))
+    assert again.last.state is REDUCING
+
+
+def test_a_review_makes_a_halt_a_reduction_after_thirty_days():
+    early = history_of(LOSER + losses(1, 10) + review("03-11") + LATER)
+    assert (early.last.state, early.refused[0].reason) == (HALTED, "too-early")
+    history = history_of(LOSER + losses(1, 10) + review("03-12") + losses(20, 1, "03"))
+    assert (history.last.state, history.last.drivers) == (REDUCING, (Driver.STREAK,))
+    freed = history_of(LOSER + losses(1, 10) + review("03-12") + trade("03-20", 500))
+    assert freed.last.state is ACTIVE
+
+
+def test_there_may_be_nothing_to_review():
+    history = history_of(LOSER + review("03-12") + LATER)
+    assert history.refused[0].reason == "nothing-to-review"
+
+
+def test_a_restart_ends_a_halt_by_losses():
+    restart = '2025-03-20 custom "barbell" "restart"\n  by: "taro"\n  reason: "Smaller"\n'
+    history = history_of(LOSER + losses(1, 10) + restart + LATER)
+    assert (history.last.state, history.last.drivers) == (REDUCING, (Driver.RESTART,))
+    assert history.streaks[1].released_on == date("03-20")
+
+
+def test_joined_closings_count_at_the_last():
+    joined = "".join(trade(f"02-{day:02d}", -1000) for day in (1, 2, 3, 4))
+    one = """
+2025-02-05 * "closed" ^trade-a
+  Assets:Attack:Trade  -1,000 JPY
+  Income:Attack:AtClose 1,000 JPY
+"""
+    history = history_of(LOSER + joined + one)
+    assert [found.date for found in history.streaks] == [date("02-05")]
+    later = one.replace("02-05", "02-06").replace("-1,000", "9,000").replace("  1,000", " -9,000")
+    later = later.replace("AtClose 1,000", "AtClose -9,000")
+    history = history_of(LOSER + joined + one + later)
+    assert history.last.state is ACTIVE
+
+
+def test_a_line_crossed_under_another_driver_is_kept():
+    ledger = LOSER + losses(1, 5) + trade("02-06", -310000)
+    history = history_of(ledger)
+    assert [one.to_state for one in history.transitions] == [REDUCING]
+    (crossing,) = history.crossings
+    assert (crossing.from_state, crossing.to_state, crossing.driver) == (
+        ACTIVE,
+        REDUCING,
+        Driver.NAV,
+    )
+    assert crossing.date == date("02-06")

@@ -1,0 +1,163 @@
+"""What lies outside, and what living costs."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from histories import HOUSE, load
+
+from beancount_barbell.engine.replay import replay
+from beancount_barbell.reading.ledger import read_ledger
+
+D = Decimal
+
+PRELUDE = (
+    HOUSE
+    + """
+2024-01-01 open Expenses:Food
+2024-01-01 open Assets:Savings
+2024-01-01 open Assets:House
+2024-01-01 open Assets:Sleeve
+  barbell: "attack"
+2024-01-01 open Expenses:Sleeve:Interest
+  barbell: "attack"
+2024-01-01 open Equity:Before
+"""
+)
+
+
+def household(text: str, as_of: str | None = None):
+    entries, options = load(PRELUDE + text)
+    day = None if as_of is None else datetime.date.fromisoformat(as_of)
+    return replay(read_ledger(entries, options, day), with_household=True).treasury.household
+
+
+def months(year: int, first: int, last: int, amount: int) -> str:
+    return "".join(
+        f'\n{year}-{month:02d}-20 * "living"\n  Expenses:Food  {amount} JPY\n  Assets:Savings\n'
+        for month in range(first, last + 1)
+    )
+
+
+OPENING = """
+2024-01-01 * "before"
+  Assets:Savings  4,200,000 JPY
+  Equity:Before
+"""
+
+
+def test_the_case_of_the_page():
+    """1,200,000 over 250,000 a month are 4.8 months."""
+    found = household(OPENING + months(2024, 1, 12, 250_000), "2024-12-31")
+    assert (found.liquid, found.monthly_expenses, found.months) == (1_200_000, 250_000, 12)
+    assert found.liquid / found.monthly_expenses == D("4.8")
+
+
+def test_only_the_last_twelve_full_months_count():
+    text = OPENING + months(2024, 1, 12, 100_000) + months(2025, 1, 3, 340_000)
+    found = household(text, "2025-03-30")
+    assert found.months == 12
+    assert found.monthly_expenses == (10 * D(100_000) + 2 * D(340_000)) / 12
+
+
+def test_the_first_month_counts_only_if_it_is_whole():
+    text = """
+2024-01-02 * "before"
+  Assets:Savings  4,200,000 JPY
+  Equity:Before
+""" + months(2024, 1, 4, 100_000)
+    assert household(text, "2024-04-30").months == 3
+    assert household(text, "2024-03-20").months == 1
+    assert household(text, "2024-01-20").months == 0
+    assert household(text, "2024-01-20").monthly_expenses is None
+
+
+def test_a_ledger_without_transactions():
+    found = household("")
+    assert (found.liquid, found.monthly_expenses, found.months) == (0, None, 0)
+
+
+def test_what_is_not_cash_tomorrow_is_not_liquid():
+    found = household(
+        """
+2024-01-01 commodity FUND
+  barbell-class: "government-mmf"
+  barbell-settlement: 1
+2024-01-01 commodity SLOW
+  barbell-class: "government-mmf"
+  barbell-settlement: 2
+2024-01-01 price FUND 2 JPY
+2024-01-01 price SLOW 2 JPY
+2024-01-01 price USD 150 JPY
+2024-01-01 price HOUSE 1,000 JPY
+2024-01-01 * "before"
+  Assets:Savings  1,000 JPY
+  Assets:Savings     10 USD
+  Assets:Savings    100 FUND
+  Assets:Savings    100 SLOW
+  Assets:House        1 HOUSE
+  Equity:Before
+2024-01-02 * "all the dollars"
+  Assets:Savings    -10 USD @ 150 JPY
+  Assets:Savings  1,500 JPY
+"""
+    )
+    assert found.liquid == 2_700
+
+
+def test_money_without_a_rate_makes_it_unknown():
+    found = household(
+        """
+2024-01-01 price CHF 2 USD
+2024-01-01 * "before"
+  Assets:Savings     10 CHF
+  Equity:Before
+"""
+    )
+    assert (found.liquid, found.monthly_expenses, found.missing) == (None, None, ("CHF",))
+
+
+def test_the_sleeve_and_the_core_are_left_out():
+    found = household(
+        OPENING
+        + """
+2024-12-01 * "fund"
+  Assets:Sleeve  1,000,000 JPY
+  Assets:Savings
+2024-12-02 * "a fee of the sleeve"
+  Expenses:Food            100 JPY
+  Assets:Sleeve
+2024-12-03 * "a fee of the sleeve, paid by the bank"
+  Expenses:Sleeve:Interest    50 JPY
+  Assets:Savings
+""",
+        "2024-12-31",
+    )
+    assert found.liquid == 4_200_000 - 1_000_000 - 50
+    assert found.monthly_expenses == 0
+
+
+def test_summaries_are_no_business():
+    entries, options = load(PRELUDE + OPENING)
+    entries = [e._replace(flag="S") if hasattr(e, "postings") else e for e in entries]
+    reading = read_ledger(entries, options)
+    found = replay(reading, with_household=True).treasury.household
+    assert found.liquid == 0
+
+
+def test_postings_without_units_are_passed_over():
+    entries, options = load(PRELUDE + OPENING)
+    at = next(i for i, entry in enumerate(entries) if hasattr(entry, "postings"))
+    unbooked = entries[at].postings[0]._replace(units=None)
+    entries[at] = entries[at]._replace(postings=[*entries[at].postings, unbooked])
+    reading = read_ledger(entries, options)
+    assert replay(reading, with_household=True).treasury.household.liquid == 4_200_000
+
+
+def test_it_is_looked_at_where_the_policy_asks():
+    entries, options = load(PRELUDE + OPENING)
+    assert replay(read_ledger(entries, options)).treasury.household is None
+    text = '2024-01-01 custom "barbell" "policy"\n  life-months: 6\n'
+    entries, options = load(PRELUDE + OPENING + text)
+    assert replay(read_ledger(entries, options)).treasury.household is not None

@@ -1,0 +1,214 @@
+"""Budgets of sleeve and layers: net contributions, shifts, support on a margin call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from histories import L0, date, history_of, on
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+PRELUDE = L0
+
+CALL = """
+2025-02-03 custom "barbell" "margin-call" 100,000 JPY
+  due: 2025-02-05
+"""
+
+SUPPORT = """
+2025-02-04 * "the reserve meets the call"
+  Assets:Attack:Reserve  -100,000 JPY
+  Assets:Attack:Trade     100,000 JPY
+"""
+
+
+def contributions(history: History, day: str) -> tuple[int, ...]:
+    return tuple(int(amount) for amount in on(history, day).layer_contributions)
+
+
+def test_funding_counts_by_layer(history: History) -> None:
+    """
+    2025-02-03 * "deposit above the budget"
+      Assets:Attack:Trade   310,000 JPY
+      Assets:Bank
+    2025-02-04 * "sweep"
+      Assets:Attack:Trade  -450,000 JPY
+      Assets:Core:Bank
+    """
+    assert contributions(history, "01-06") == (500_000, 300_000, 200_000)
+    assert contributions(history, "02-03") == (810_000, 300_000, 200_000)
+    assert on(history, "02-03").net_contributions == 1_310_000
+    assert on(history, "02-04").net_contributions == 860_000
+    assert on(history, "02-04").layers == (360_000, 300_000, 200_000)
+
+
+def test_a_transfer_between_layers_counts_in_both_and_not_in_the_sleeve(history: History) -> None:
+    """
+    2025-02-03 * "insurance becomes attack"
+      Assets:Attack:Hedge  -100,000 JPY
+      Assets:Attack:Trade   100,000 JPY
+    """
+    assert contributions(history, "02-03") == (600_000, 200_000, 200_000)
+    assert on(history, "02-03").net_contributions == 1_000_000
+    (shift,) = history.shifts
+    assert (shift.source, shift.target, shift.amount) == ("hedge", "trade", 100_000)
+    assert (shift.margin_support, shift.support_ended_on) == (False, None)
+
+
+def test_one_transaction_may_shift_to_several_layers(history: History) -> None:
+    """
+    2025-02-03 * "two from one"
+      Assets:Attack:Trade    -100,000 JPY
+      Assets:Attack:Hedge      60,000 JPY
+      Assets:Attack:Reserve    40,000 JPY
+    2025-02-04 * "one from two"
+      Assets:Attack:Trade     100,000 JPY
+      Assets:Attack:Hedge     -60,000 JPY
+      Assets:Attack:Reserve   -40,000 JPY
+    """
+    assert [(one.source, one.target, one.amount) for one in history.shifts] == [
+        ("trade", "hedge", 60_000),
+        ("trade", "reserve", 40_000),
+        ("hedge", "trade", 60_000),
+        ("reserve", "trade", 40_000),
+    ]
+
+
+def test_a_shift_under_the_tolerance_is_none(history: History) -> None:
+    """
+    2025-02-03 * "rounding"
+      Assets:Attack:Trade      -1 JPY
+      Assets:Attack:Hedge       1 JPY
+    """
+    assert history.shifts == ()
+
+
+def test_reserve_on_a_margin_call_is_exempt() -> None:
+    history = history_of(PRELUDE + CALL + SUPPORT + "2025-02-20 price NIL 1 JPY\n")
+    (shift,) = history.shifts
+    assert (shift.margin_support, shift.support_ended_on) == (True, None)
+    day = on(history, "02-04")
+    assert (contributions(history, "02-04")[0], day.margin_support) == (600_000, 100_000)
+    assert on(history, "02-20").margin_support == 100_000
+
+
+def test_the_exemption_goes_up_to_the_reserves_budget() -> None:
+    budget = '2025-01-06 custom "barbell" "policy"\n  layer-reserve: 80,000 JPY\n'
+    assert on(history_of(PRELUDE + budget + CALL + SUPPORT), "02-04").margin_support == 80_000
+
+
+def test_without_a_call_there_is_no_exemption(history: History) -> None:
+    """
+    2025-02-04 * "a chance"
+      Assets:Attack:Reserve  -100,000 JPY
+      Assets:Attack:Trade     100,000 JPY
+    """
+    assert [one.margin_support for one in history.shifts] == [False]
+    assert on(history, "02-04").margin_support == 0
+
+
+def test_long_after_the_call_there_is_no_exemption() -> None:
+    late = SUPPORT.replace("02-04", "02-11")
+    assert not history_of(PRELUDE + CALL + late).shifts[0].margin_support
+    assert history_of(PRELUDE + CALL + late.replace("02-11", "02-10")).shifts[0].margin_support
+
+
+def entry(day: str, units: int = 10) -> str:
+    return f"""
+2025-{day} * "entry"
+  Assets:Attack:Trade   {units} XXX @ 1,000 JPY
+  Assets:Attack:Trade  {-units * 1000} JPY
+"""
+
+
+def test_a_rise_of_exposure_within_five_business_days_ends_the_exemption() -> None:
+    history = history_of(PRELUDE + CALL + SUPPORT + entry("02-11"))
+    assert history.shifts[0].support_ended_on == date("02-11")
+    assert (on(history, "02-04").margin_support, on(history, "02-11").margin_support) == (
+        100_000,
+        0,
+    )
+
+
+def test_a_rise_of_exposure_later_does_not() -> None:
+    history = history_of(PRELUDE + CALL + SUPPORT + entry("02-12"))
+    assert history.shifts[0].support_ended_on is None
+    assert on(history, "02-12").margin_support == 100_000
+
+
+def test_a_fall_of_exposure_does_not() -> None:
+    history = history_of(PRELUDE + entry("02-01") + CALL + SUPPORT + entry("02-06", -5))
+    assert history.shifts[0].support_ended_on is None
+
+
+def test_an_entry_nobody_can_price_ends_it_too() -> None:
+    unpriced = """
+2025-02-06 * "a token"
+  Assets:Attack:Trade   10 TOKEN
+  Assets:Bank          -10 TOKEN
+"""
+    assert history_of(PRELUDE + CALL + SUPPORT + unpriced).shifts[0].support_ended_on == date(
+        "02-06"
+    )
+
+
+def test_less_of_what_nobody_can_price_does_not_end_it() -> None:
+    unpriced = """
+2025-02-02 * "a token"
+  Assets:Attack:Trade   10 TOKEN
+  Assets:Bank          -10 TOKEN
+"""
+    less = unpriced.replace("02-02", "02-06").replace("  10", "  -4").replace("-10", "  4")
+    history = history_of(PRELUDE + unpriced + CALL + SUPPORT + less)
+    assert history.shifts[0].support_ended_on is None
+
+
+def test_a_price_move_is_no_rise() -> None:
+    history = history_of(
+        PRELUDE + entry("02-01") + CALL + SUPPORT + "2025-02-06 price XXX 2,000 JPY\n"
+    )
+    assert history.shifts[0].support_ended_on is None
+
+
+# -- top-ups and what took them out again --------------------------------------
+
+
+def test_a_top_up_is_taken_back_by_later_outflows() -> None:
+    history = history_of(
+        PRELUDE
+        + """
+2025-01-31 * "loss"
+  Assets:Attack:Trade  -310,000 JPY
+  Income:Attack:PnL
+2025-02-03 * "top-up"
+  Assets:Attack:Trade   100,000 JPY
+  Assets:Bank
+2025-02-04 * "another"
+  Assets:Attack:Trade   100,000 JPY
+  Assets:Bank
+2025-02-05 * "out"
+  Assets:Attack:Trade  -150,000 JPY
+  Assets:Bank
+"""
+    )
+    taken = {f"{one.date:%m-%d}": one.taken_back_on for one in history.flows}
+    assert (taken["02-03"], taken["02-04"]) == (date("02-05"), None)
+
+
+def test_a_top_up_of_the_day_of_the_fall_is_none() -> None:
+    history = history_of(
+        PRELUDE
+        + """
+2025-01-31 * "loss"
+  Assets:Attack:Trade  -310,000 JPY
+  Income:Attack:PnL
+2025-01-31 * "on the same day"
+  Assets:Attack:Trade   100,000 JPY
+  Assets:Bank
+2025-02-05 * "out"
+  Assets:Attack:Trade  -100,000 JPY
+  Assets:Bank
+"""
+    )
+    assert [one.taken_back_on for one in history.flows] == [None, None, None]

@@ -1,0 +1,366 @@
+"""Market rules: when nothing new is entered, and when it is free again."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from histories import HOUSE, date, history_of, on
+
+from beancount_barbell.model.drivers import MarketTrigger
+from beancount_barbell.model.states import Driver, RiskState
+
+D = Decimal
+ACTIVE, REDUCING, HALTED = RiskState
+WINDOWS = Path(__file__).parents[3] / "shared" / "market" / "windows"
+
+needs_market = pytest.mark.skipif(
+    not WINDOWS.is_dir(), reason="the market data are not beside the project (../shared/market)"
+)
+
+HELD = (
+    HOUSE
+    + """
+2024-07-01 * "fund and buy"
+  Assets:Attack:Trade         100 X {4,000 JPY}
+  Assets:Attack:Trade     600,000 JPY
+  Equity:Opening       -1,000,000 JPY
+"""
+).replace("2025-01-01", "2024-01-01")
+
+VIX = """
+2024-01-04 custom "barbell" "market" "VIX"
+  halt-above: 30
+  halt-rise: 0.50
+  resume-below: 25
+"""
+
+# Cboe's closes of July and August 2024.
+AUGUST = {
+    "07-26": "16.39",
+    "07-29": "16.60",
+    "07-30": "17.69",
+    "07-31": "16.36",
+    "08-01": "18.59",
+    "08-02": "23.39",
+    "08-05": "38.57",
+    "08-06": "27.71",
+    "08-07": "27.85",
+    "08-08": "23.79",
+    "08-09": "20.37",
+    "08-12": "20.71",
+    "08-13": "18.12",
+    "08-14": "16.19",
+}
+
+
+def prices(series, levels, year="2024"):
+    return "".join(f"{year}-{day} price {series} {level} PTS\n" for day, level in levels.items())
+
+
+def buy(day, units=1, cost=4000):
+    return (
+        f'2024-{day} * "buy"\n  Assets:Attack:Trade  {units} X {{{cost} JPY}}\n'
+        f"  Assets:Attack:Trade  {-units * cost} JPY\n"
+    )
+
+
+def crash(*more):
+    return history_of(HELD + VIX + prices("VIX", AUGUST) + "".join(more))
+
+
+def test_august_2024_stops_entries_and_frees_them_again():
+    history = crash()
+    (stop,) = history.market_stops
+    assert (stop.date, stop.trigger, stop.value) == (
+        date("2024-08-05"),
+        MarketTrigger.LEVEL,
+        D("38.57"),
+    )
+    assert (stop.limit, stop.reference) == (D(30), None)
+    assert stop.released_on == date("2024-08-14")
+    assert [(one.date, one.to_state, one.driver) for one in history.transitions] == [
+        (date("2024-08-05"), REDUCING, Driver.MARKET),
+        (date("2024-08-14"), ACTIVE, None),
+    ]
+    fired = on(history, "2024-08-05")
+    assert (fired.ceiling, fired.ceiling_in_force) == (D(400000), None)
+    assert history.transitions[0].location == stop.location
+
+
+@needs_market
+def test_august_2024_by_the_real_closes():
+    with (WINDOWS / "2024_yen_carry.csv").open(encoding="utf-8") as window:
+        levels = {row["date"]: row["vix"] for row in csv.DictReader(window) if row["vix"]}
+    series = "".join(f"{day} price VIX {level} PTS\n" for day, level in levels.items())
+    history = history_of(HELD + VIX + series)
+    first = history.market_stops[0]
+    assert (first.date, first.released_on) == (date("2024-08-05"), date("2024-08-14"))
+
+
+@pytest.mark.parametrize(
+    ("day", "stopped"),
+    [("08-05", False), ("08-06", True), ("08-14", True), ("08-15", False)],
+)
+def test_what_is_bought_in_a_stop_is_an_increase_whatever_room_there_is(day, stopped):
+    history = crash(buy(day))
+    assert [one.market_stop for one in history.increases] == ([True] if stopped else [])
+
+
+def test_an_increase_in_a_stop_is_mended_by_undoing_it_while_it_lasts():
+    sale = """
+2024-08-08 * "sell it again"
+  Assets:Attack:Trade  -1 X {4,001 JPY}
+  Assets:Attack:Trade  4,001 JPY
+"""
+    history = crash(buy("08-07", cost=4001), sale)
+    assert history.increases[0].cured_on == date("2024-08-08")
+    assert crash(buy("08-07")).increases[0].cured_on is None
+    half = """
+2024-08-06 * "half of it goes"
+  Assets:Attack:Trade  -50 X {4,000 JPY}
+  Assets:Attack:Trade  200,000 JPY
+"""
+    assert crash(half, buy("08-07")).increases[0].cured_on is None
+
+
+def test_an_increase_of_unknown_size_is_mended_under_the_ceiling():
+    blind = """
+2024-08-07 * "what is it worth?"
+  Assets:Attack:Trade  1 NESN {100 CHF}
+  Assets:Attack:Trade  -100 CHF
+2024-08-08 * "gone"
+  Assets:Attack:Trade  -1 NESN {100 CHF}
+  Assets:Attack:Trade  100 CHF
+"""
+    history = crash(blind)
+    assert [(one.amount, one.cured_on) for one in history.increases] == [
+        (None, date("2024-08-08"))
+    ]
+
+
+def test_a_stop_shrinks_nothing():
+    history = crash("2024-08-12 price X 5,000 JPY\n", "2024-09-30 price X 5,000 JPY\n")
+    assert history.overdue == ()
+
+
+def test_a_line_below_a_stop_shrinks_all_the_same():
+    falling = "2024-08-06 price X 500 JPY\n2024-08-13 price X 500 JPY\n"
+    history = crash(falling, "2024-08-14 price X 500 JPY\n")
+    (crossing,) = history.crossings
+    assert (crossing.date, crossing.to_state) == (date("2024-08-06"), REDUCING)
+    reduced = on(history, "2024-08-06")
+    assert reduced.drivers == (Driver.NAV, Driver.MARKET)
+    assert reduced.ceiling == D(200000)
+    assert on(history, "2024-08-14").drivers == (Driver.NAV,)
+
+
+def test_the_exposure_of_a_stop_without_a_price_is_the_last_one_known():
+    unpriced = """
+2024-08-05 * "what is it worth?"
+  Assets:Attack:Trade  1 NESN {100 CHF}
+  Assets:Attack:Trade  -100 CHF
+"""
+    history = crash(unpriced)
+    assert on(history, "2024-08-05").ceiling == D(400000)
+    nothing = history_of(HOUSE.replace("2025-01-01", "2024-01-01") + VIX + prices("VIX", AUGUST))
+    assert nothing.transitions[0].ceiling == D(0)
+
+
+# -- changes ----------------------------------------------------------------
+
+RATE = """
+2024-01-04 custom "barbell" "market" "US10Y"
+  halt-change: 0.50
+  halt-step: 0.25
+"""
+
+
+def rates(*levels):
+    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), levels, strict=False))
+    return history_of(HELD + RATE + prices("US10Y", days))
+
+
+@pytest.mark.parametrize(
+    ("last", "trigger", "reference"),
+    [
+        ("4.50", MarketTrigger.CHANGE, D("4.00")),
+        ("4.48", None, None),
+        ("3.90", MarketTrigger.CHANGE, D("4.40")),
+        ("4.65", MarketTrigger.CHANGE, D("4.00")),
+    ],
+)
+def test_a_rate_shock_goes_both_ways(last, trigger, reference):
+    history = rates("4.00", "4.15", "4.26", "4.34", "4.40", last)
+    found = [(stop.trigger, stop.reference) for stop in history.market_stops]
+    assert found == ([] if trigger is None else [(trigger, reference)])
+
+
+def test_a_step_is_held_against_the_last_observation():
+    history = rates("4.00", "4.25")
+    (stop,) = history.market_stops
+    assert (stop.trigger, stop.reference, stop.limit) == (
+        MarketTrigger.STEP,
+        D("4.00"),
+        D("0.25"),
+    )
+    assert rates("4.00", "3.75").market_stops
+    assert rates("-0.10", "-0.34").market_stops == ()
+
+
+def test_with_too_few_observations_a_change_is_unknown_and_the_level_works():
+    assert rates("4.00", "4.20", "4.40", "4.60").market_stops == ()
+    history = history_of(HELD + VIX + "2024-07-02 price VIX 31 PTS\n")
+    assert history.market_stops[0].trigger is MarketTrigger.LEVEL
+
+
+def test_a_rise_is_held_against_the_least_of_the_last_observations():
+    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), "12 16 16 16 16 18".split()))
+    (stop,) = history_of(HELD + VIX + prices("VIX", days)).market_stops
+    assert (stop.trigger, stop.reference, stop.limit) == (MarketTrigger.RISE, D(12), D("0.50"))
+
+
+def test_a_series_at_zero_or_below_does_not_rise():
+    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), "0 0 0 0 0 18".split()))
+    assert history_of(HELD + VIX + prices("VIX", days)).market_stops == ()
+
+
+# -- calm -------------------------------------------------------------------
+
+
+def test_calm_counts_observations_not_days():
+    quiet = {f"08-{day}": "20" for day in (12, 19, 26)}
+    gaps = {"08-05": "38", **quiet, "09-02": "20", "09-30": "20"}
+    (stop,) = history_of(HELD + VIX + prices("VIX", gaps)).market_stops
+    assert stop.released_on == date("2024-09-30")
+
+
+def test_what_is_not_below_the_resume_line_is_not_calm():
+    levels = ["38", "20", "20", "20", "20", "26", "20", "20", "20", "20", "20"]
+    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), levels, strict=False))
+    (stop,) = history_of(HELD + VIX + prices("VIX", days)).market_stops
+    assert stop.released_on == date("2024-07-11")
+
+
+def test_without_a_level_calm_is_that_nothing_fires():
+    levels = ["4.00", "4.25", *["4.25"] * 5]
+    assert rates(*levels).market_stops[0].released_on == date("2024-07-07")
+
+
+# -- what is not known ------------------------------------------------------
+
+
+def test_a_series_that_fell_silent_holds_and_is_told():
+    history = history_of(HELD + VIX + prices("VIX", {"08-05": "38"}) + "2024-08-26 price X 1 JPY\n")
+    (unknown,) = history.market_unknown
+    assert (unknown.series, unknown.seen_on, unknown.stopped) == (
+        "VIX",
+        date("2024-08-05"),
+        True,
+    )
+    assert Driver.MARKET in history.last.drivers
+
+
+def test_a_series_with_too_few_observations_is_told():
+    (unknown,) = history_of(HELD + VIX + prices("VIX", {"08-05": "20"})).market_unknown
+    assert (unknown.observations, unknown.needed) == (1, 5)
+    (unseen,) = history_of(HELD + RATE).market_unknown
+    assert unseen.seen_on is None
+    level = VIX.replace("  halt-rise: 0.50\n", "")
+    assert history_of(HELD + level + prices("VIX", {"08-05": "20"})).market_unknown == ()
+    step = RATE.replace("  halt-change: 0.50\n", "")
+    assert history_of(HELD + step + prices("US10Y", {"08-05": "4"})).market_unknown == ()
+
+
+def test_a_rule_is_blind_before_its_day():
+    later = VIX.replace("2024-01-04", "2024-09-01")
+    history = history_of(HELD + later + prices("VIX", AUGUST))
+    assert history.market_stops == ()
+    assert history.market_unknown == ()
+
+
+def test_of_several_prices_of_a_day_the_highest_counts():
+    twice = prices("VIX", {"08-05": "38"}) + prices("VIX", {"08-05": "20"})
+    assert history_of(HELD + VIX + twice).market_stops[0].value == D(38)
+
+
+def test_prices_made_by_a_plugin_are_no_observations():
+    traded = """
+2024-07-02 * "traded itself"
+  Assets:Attack:Trade    1 VIX @ 38 JPY
+  Assets:Attack:Trade  -38 JPY
+"""
+    with_prices = 'plugin "beancount.plugins.implicit_prices"\n' + HELD
+    assert history_of(with_prices + VIX + traded).market_stops == ()
+
+
+# -- looser rules -----------------------------------------------------------
+
+
+def looser(day):
+    return VIX.replace("2024-01-04", f"2024-{day}").replace(": 30", ": 50").replace(": 25", ": 20")
+
+
+def test_a_looser_rule_holds_out_of_loss():
+    history = history_of(HELD + VIX + looser("07-02") + prices("VIX", {"08-05": "38"}))
+    assert history.market_stops == ()
+    (found,) = history.loosenings
+    assert (found.key, found.old, found.new, found.refused) == (
+        "VIX halt-above",
+        D(30),
+        D(50),
+        False,
+    )
+
+
+def test_in_loss_the_stricter_value_of_each_key_stays_until_recovery():
+    lost = "2024-07-03 price X 3,900 JPY\n"
+    history = history_of(HELD + VIX + lost + looser("07-04") + prices("VIX", {"08-05": "38"}))
+    assert history.market_stops[0].limit == D(30)
+    assert (history.loosenings[0].refused, history.loosenings[0].applied_on) == (True, None)
+    back = "2024-07-05 price X 4,000 JPY\n"
+    again = history_of(HELD + VIX + lost + looser("07-04") + back + prices("VIX", {"08-05": "38"}))
+    assert again.market_stops == ()
+    assert again.loosenings[0].applied_on == date("2024-07-05")
+
+
+# -- crises -----------------------------------------------------------------
+
+USD = """
+option "operating_currency" "USD"
+2017-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2017-01-01 open Equity:Opening
+"""
+
+
+def through(window, column, ticker, start):
+    with (WINDOWS / window).open(encoding="utf-8") as rows:
+        levels = {row["date"]: row[column] for row in csv.DictReader(rows) if row[column]}
+    funding = f"""
+{start} * "all in"
+  Assets:Attack:Trade   1,000 {ticker} {{{levels[start]} USD}}
+  Equity:Opening
+"""
+    series = "".join(
+        f"{day} price {ticker} {level} USD\n" for day, level in levels.items() if day >= start
+    )
+    return history_of(USD + funding + series)
+
+
+@needs_market
+def test_volmageddon_halts_at_once():
+    history = through("2018_volmageddon.csv", "svxy_adj", "SVXY", "2017-12-01")
+    found = [(one.date, one.from_state, one.to_state) for one in history.transitions]
+    assert (date("2018-02-06"), ACTIVE, HALTED) in found
+
+
+@needs_market
+def test_covid_reduces_then_halts():
+    history = through("2020_covid.csv", "tqqq_adj", "TQQQ", "2020-01-02")
+    assert [(one.date, one.to_state) for one in history.transitions][:2] == [
+        (date("2020-03-09"), REDUCING),
+        (date("2020-03-12"), HALTED),
+    ]

@@ -1,0 +1,168 @@
+"""Which limits hold on a day: a limit is not loosened in loss."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import HOUSE, date, history_of, on, states
+
+from beancount_barbell.model.states import RiskState
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+PRELUDE = (
+    HOUSE
+    + """
+2025-01-01 custom "barbell" "policy"
+  core-floor: 8,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-06 * "fund"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+"""
+)
+
+THE_END = "2025-06-30 price NIL 1 JPY\n"
+
+
+def policy(day: str, *lines: str) -> str:
+    return f'2025-{day} custom "barbell" "policy"\n' + "".join(f"  {line}\n" for line in lines)
+
+
+def result(day: str, amount: int) -> str:
+    return f"""
+2025-{day} * "result"
+  Assets:Attack:Trade  {amount} JPY
+  Income:Attack:PnL
+"""
+
+
+def story(*events: str) -> History:
+    return history_of(PRELUDE + "".join(events) + THE_END)
+
+
+def test_n51_a_line_loosened_at_nav_62_stays_where_it_was() -> None:
+    history = story(result("02-01", -380_000), policy("02-03", "halt-line: 0.40"))
+    (loosening,) = history.loosenings
+    assert (loosening.key, f"{loosening.old}", f"{loosening.new}") == ("halt-line", "0.50", "0.40")
+    assert (loosening.refused, loosening.nav, loosening.state) == (True, 62, RiskState.REDUCING)
+    assert loosening.applied_on is None
+    assert f"{on(history, '02-03').policy.halt_line}" == "0.50"
+    assert loosening.location.lineno > 0
+    assert loosening.entry.type == "barbell"
+
+
+def test_a_limit_held_back_takes_effect_at_nav_100() -> None:
+    history = story(
+        result("02-01", -380_000),
+        policy("02-03", "halt-line: 0.40"),
+        result("02-10", 379_999),
+        result("02-11", 1),
+    )
+    assert [f"{on(history, day).policy.halt_line}" for day in ("02-10", "02-11")] == [
+        "0.50",
+        "0.40",
+    ]
+    assert history.loosenings[0].applied_on == date("02-11")
+
+
+@pytest.mark.parametrize("loss", [-1, -100_000])
+def test_under_100_is_in_loss_even_while_active(loss: int) -> None:
+    history = story(result("02-01", loss), policy("02-03", "core-floor: 7,000,000 JPY"))
+    assert [one.refused for one in history.loosenings] == [True]
+    assert on(history, "02-03").limits.core_floor == 8_000_000
+
+
+def test_at_100_a_loosening_is_applied_and_told() -> None:
+    history = story(policy("02-03", "core-floor: 7,000,000 JPY"))
+    (loosening,) = history.loosenings
+    assert (loosening.refused, loosening.applied_on) == (False, date("02-03"))
+    assert on(history, "02-03").limits.core_floor == 7_000_000
+
+
+def test_a_stricter_limit_is_taken_at_once_and_not_told() -> None:
+    history = story(result("02-01", -380_000), policy("02-03", "core-floor: 8,500,000 JPY"))
+    assert history.loosenings == ()
+    assert on(history, "02-03").limits.core_floor == 8_500_000
+
+
+def test_a_stricter_limit_takes_the_place_of_one_held_back() -> None:
+    history = story(
+        result("02-01", -10_000),
+        policy("02-03", "core-floor: 7,000,000 JPY"),
+        policy("02-04", "core-floor: 8,500,000 JPY"),
+        result("02-10", 20_000),
+    )
+    assert on(history, "02-10").limits.core_floor == 8_500_000
+    assert [one.applied_on for one in history.loosenings] == [None]
+
+
+def test_the_state_of_that_morning_decides_not_that_of_the_evening() -> None:
+    history = story(policy("02-01", "halt-line: 0.40"), result("02-01", -550_000))
+    assert [one.refused for one in history.loosenings] == [False]
+    assert states(history) == {"02-01": "REDUCING"}
+
+
+def test_unknown_nav_is_treated_as_loss() -> None:
+    history = story(
+        """
+2025-02-01 * "a token"
+  Assets:Attack:Trade  10 TOKEN
+  Assets:Bank         -10 TOKEN
+""",
+        policy("02-03", "core-floor: 7,000,000 JPY"),
+    )
+    (loosening,) = history.loosenings
+    assert (loosening.refused, loosening.nav) == (True, None)
+
+
+def test_a_wider_band_is_looser_than_the_default_it_replaces() -> None:
+    history = story(policy("02-03", "sleeve-band: 0.04"))
+    assert [(one.key, one.old) for one in history.loosenings] == [("sleeve-band", Decimal("0.025"))]
+
+
+def test_the_first_policy_is_no_loosening_of_the_defaults() -> None:
+    ledger = HOUSE + policy("01-01", "sleeve-target: 0.20", "cure-days: 60") + THE_END
+    assert history_of(ledger).loosenings == ()
+
+
+def test_the_first_policy_may_set_since_in_loss_but_loosens_nothing() -> None:
+    ledger = (
+        HOUSE
+        + """
+2025-01-06 * "fund"
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+"""
+        + result("02-01", -100_000)
+        + policy("02-03", "since: 2025-02-03", "halt-line: 0.40")
+        + THE_END
+    )
+    history = history_of(ledger)
+    assert history.policy.since == date("02-03")
+    assert [(one.key, one.refused) for one in history.loosenings] == [("halt-line", True)]
+
+
+def test_a_policy_of_a_day_without_anything_else_makes_its_row() -> None:
+    history = story(policy("02-03", "sleeve-target: 0.08"))
+    assert [f"{day.date:%m-%d}" for day in history.days] == ["01-06", "02-03", "06-30"]
+
+
+def test_several_policies_passed_at_once_are_all_taken() -> None:
+    ledger = (
+        HOUSE
+        + policy("01-02", "core-floor: 1 JPY")
+        + policy("01-03", "core-floor: 2 JPY")
+        + '2025-01-06 * "core"\n  Assets:Core:Bank  5 JPY\n  Equity:Opening\n'
+    )
+    assert on(history_of(ledger), "01-06").limits.core_floor == 2
+
+
+def test_the_strictest_tolerance_named_counts() -> None:
+    history = story(policy("02-03", "tolerance: 5 JPY"), policy("02-04", "tolerance: 3 JPY"))
+    assert history.tolerance == 3
+    assert story().tolerance == 1

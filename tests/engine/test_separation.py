@@ -1,0 +1,510 @@
+"""Separation levels, pair by pair: section a of the method's computations."""
+
+from __future__ import annotations
+
+import textwrap
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import history_of
+
+from beancount_barbell.engine.collateral import covers
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.separation import Pair, Separation
+
+D = Decimal
+
+HEAD = """
+option "operating_currency" "JPY"
+2025-01-01 open Equity:Opening
+2025-01-01 open Assets:Bank
+"""
+
+
+def account(name: str, role: str, *tags: str) -> str:
+    return "\n".join([f"2025-01-01 open {name}", f'  barbell: "{role}"', *(f"  {t}" for t in tags)])
+
+
+def held_by(institution: str, number: str = "") -> tuple[str, ...]:
+    tags = [f'barbell-institution: "{institution}"']
+    if number:
+        tags.append(f'barbell-account-number: "{number}"')
+    return tuple(tags)
+
+
+OPT_OUTS = ('barbell-auto-sweep: "none"', "barbell-cross-collateral: FALSE")
+
+
+def funded(*accounts: str, amount: int = 1_000_000) -> str:
+    lines = [f"  {name}  {amount} JPY" for name in accounts]
+    return "\n".join(['2025-01-06 * "fund"', *lines, "  Equity:Opening"])
+
+
+def separation(*parts: str, as_of: str | None = None) -> Separation:
+    return history_of("\n".join([HEAD, *map(textwrap.dedent, parts), ""]), as_of).separation
+
+
+def reasons(told: Separation) -> list[tuple[int | None, str]]:
+    return [(pair.level, pair.reason.key.removeprefix("separation.")) for pair in told.pairs]
+
+
+def pair_of(core: tuple[str, ...], sleeve: tuple[str, ...], *more: str) -> Pair:
+    told = separation(
+        account("Assets:Core", "core", *core),
+        account("Assets:Attack", "attack", *sleeve),
+        funded("Assets:Core", "Assets:Attack"),
+        *more,
+    )
+    (pair,) = told.pairs
+    return pair
+
+
+def test_the_page_s_case():
+    """Two core accounts and a broker: 2; a sleeve account at the core's broker: 1, or 2."""
+    core = account("Assets:Core:Broker", "core", *held_by("A-Sec", "111"))
+    bank = account("Assets:Core:Bank", "core", *held_by("Bank-A", "7"))
+    sleeve = account("Assets:Attack:B", "attack", *held_by("B-Sec", "900"))
+    accounts = ["Assets:Core:Broker", "Assets:Core:Bank", "Assets:Attack:B"]
+    told = separation(core, bank, sleeve, funded(*accounts))
+    assert (told.derived, told.effective) == (2, 2)
+    assert reasons(told) == [(2, "different-institutions")] * 2
+
+    beside = account("Assets:Attack:A", "attack", *held_by("A-Sec", "112"))
+    told = separation(core, bank, sleeve, beside, funded(*accounts, "Assets:Attack:A"))
+    assert told.derived == 1
+    (worst,) = told.worst
+    assert (worst.core, worst.sleeve) == ("Assets:Core:Broker", "Assets:Attack:A")
+    assert worst.reason.key == "separation.opt-out-not-stated"
+    assert worst.reason.params == {
+        "core": "Assets:Core:Broker",
+        "sleeve": "Assets:Attack:A",
+        "institution": "A-Sec",
+    }
+    assert [one.note.params for one in worst.evidence] == [
+        {"account": "Assets:Core:Broker"},
+        {"account": "Assets:Attack:A"},
+    ]
+
+    apart = account("Assets:Attack:A", "attack", *held_by("A-Sec", "112"), *OPT_OUTS)
+    accounts.append("Assets:Attack:A")
+    told = separation(core, bank, sleeve, apart, funded(*accounts))
+    assert told.derived == 2
+    assert told.not_higher is not None
+    assert told.not_higher.key == "separation.no-loan"
+
+    pledged = separation(
+        core,
+        bank,
+        sleeve,
+        apart,
+        account("Liabilities:Attack:Margin", "attack", *held_by("B-Sec", "900")),
+        funded(*accounts),
+        '2025-02-03 custom "barbell" "pledge" Assets:Core:Broker Liabilities:Attack:Margin',
+        "2025-02-04 price X 1 JPY",
+    )
+    assert pledged.derived == 1
+    assert {pair.core for pair in pledged.worst} == {"Assets:Core:Broker"}
+    assert pledged.worst[0].reason.key == "separation.pledged"
+    assert str(pledged.worst[0].since) == "2025-02-03"
+
+
+@pytest.mark.parametrize(
+    ("core", "sleeve", "level", "reason"),
+    [
+        (held_by("A", "1"), held_by("B", "1"), 2, "different-institutions"),
+        (held_by("A", "1"), held_by("A", "1"), 1, "same-account"),
+        (held_by("A", "1"), held_by(" a ", "1"), 1, "same-account"),
+        (held_by("A", "1"), held_by("A", "2"), 1, "opt-out-not-stated"),
+        (held_by("A", "1"), (*held_by("A", "2"), *OPT_OUTS), 2, "opted-out"),
+        ((*held_by("A", "1"), *OPT_OUTS), held_by("A", "2"), 2, "opted-out"),
+        ((*held_by("A", "1"), OPT_OUTS[0]), (*held_by("A", "2"), OPT_OUTS[1]), 2, "opted-out"),
+        (held_by("A", "1"), (*held_by("A", "2"), OPT_OUTS[0]), 1, "opt-out-not-stated"),
+        (held_by("A", "1"), (*held_by("A", "2"), OPT_OUTS[1]), 1, "opt-out-not-stated"),
+        (held_by("A", "1"), (*held_by("A"), *OPT_OUTS), None, "no-number"),
+        (held_by("A"), (*held_by("A", "1"), *OPT_OUTS), None, "no-number"),
+        ((), held_by("B"), None, "no-institution"),
+        (held_by("A"), (), None, "no-institution"),
+        (
+            held_by("A"),
+            (*held_by("B"), "barbell-auto-sweep: Assets:Core"),
+            1,
+            "auto-sweep",
+        ),
+        (
+            held_by("A"),
+            (*held_by("B"), "barbell-auto-sweep: Assets:Bank"),
+            2,
+            "different-institutions",
+        ),
+        (held_by("A"), (*held_by("B"), "barbell-cross-collateral: TRUE"), 1, "cross-collateral"),
+        (("barbell-cross-collateral: TRUE",), held_by("B"), 1, "cross-collateral"),
+    ],
+)
+def test_the_first_condition_that_is_true_decides(core, sleeve, level, reason):
+    pair = pair_of(core, sleeve)
+    assert (pair.level, pair.reason.key) == (level, f"separation.{reason}")
+
+
+def test_what_is_not_stated_is_unknown_and_held_to_be_level_1():
+    told = separation(
+        account("Assets:Core", "core", *held_by("A")),
+        account("Assets:Attack", "attack"),
+        funded("Assets:Core", "Assets:Attack"),
+    )
+    assert (told.derived, told.effective) == (None, 1)
+    assert told.not_higher is None
+
+
+def test_a_ledger_that_says_nothing_of_it_is_not_asked():
+    accounts = account("Assets:Core", "core"), account("Assets:Attack", "attack")
+    told = separation(*accounts, funded("Assets:Core", "Assets:Attack"))
+    assert (told.stated, told.derived, told.effective, told.pairs) == (False, None, 1, ())
+    told = separation(*accounts)
+    assert (told.stated, told.effective) == (False, None)
+    claim = '2025-01-02 custom "barbell" "policy"\n  separation-level: 2'
+    told = separation(*accounts, claim, funded("Assets:Core", "Assets:Attack"))
+    assert reasons(told) == [(None, "no-institution")]
+
+
+def test_without_two_sides_there_is_no_level():
+    told = separation(account("Assets:Core", "core", *held_by("A")), funded("Assets:Core"))
+    assert (told.stated, told.derived, told.effective, told.pairs) == (True, None, None, ())
+    assert told.worst == ()
+
+
+EMPTIED = """
+2025-02-03 * "to another broker"
+  Assets:Attack:Old  -1000000 JPY
+  Assets:Attack:New   1000000 JPY
+2025-03-03 price X 1 JPY
+"""
+
+
+@pytest.mark.parametrize(("as_of", "level"), [("2026-02-03", 1), ("2026-02-04", 2)])
+def test_only_accounts_in_use_within_a_year_count(as_of, level):
+    told = separation(
+        account("Assets:Core", "core", *held_by("A", "1")),
+        account("Assets:Attack:Old", "attack", *held_by("A", "2")),
+        account("Assets:Attack:New", "attack", *held_by("B", "3")),
+        funded("Assets:Core", "Assets:Attack:Old"),
+        EMPTIED,
+        as_of=as_of,
+    )
+    assert told.derived == level
+
+
+FLOW = """
+2025-02-03 * "core money"
+  Assets:Core    -200000 JPY
+  Assets:Attack   200000 JPY
+"""
+RETURN = """
+2025-02-20 * "back"
+  Assets:Attack  -200000 JPY
+  Assets:Core     200000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("flows", "as_of", "effective"),
+    [
+        ((), "2025-03-01", 2),
+        ((FLOW,), "2025-03-01", 1),
+        ((FLOW,), "2026-02-03", 1),
+        ((FLOW,), "2026-02-04", 2),
+        ((FLOW, RETURN), "2025-03-01", 2),
+    ],
+)
+def test_the_level_you_practise(flows, as_of, effective):
+    told = separation(
+        account("Assets:Core", "core", *held_by("A")),
+        account("Assets:Attack", "attack", *held_by("B")),
+        funded("Assets:Core", "Assets:Attack"),
+        *flows,
+        as_of=as_of,
+    )
+    assert (told.derived, told.effective) == (2, effective)
+    assert bool(told.uncured) == (effective == 1)
+
+
+# -- level 3 ------------------------------------------------------------------
+
+LOAN = """
+2025-01-01 open Liabilities:Attack:Loan
+  barbell: "attack"
+  barbell-institution: "A"
+  barbell-secured-by: Assets:Core
+"""
+LIMITS = """  barbell-ltv-warn: 0.60
+  barbell-ltv-call: 0.85
+  barbell-rate: 0.019
+"""
+DRAW = """
+2025-02-03 * "draw"
+  Liabilities:Attack:Loan  -500000 JPY
+  Assets:Attack             500000 JPY
+"""
+SIDES = (
+    account("Assets:Core", "core", *held_by("A", "1")),
+    account("Assets:Attack", "attack", *held_by("B", "2")),
+)
+NINE = """
+2025-01-06 * "fund"
+  Assets:Core    9000000 JPY
+  Assets:Attack  1000000 JPY
+  Equity:Opening
+"""
+
+
+def test_a_secured_loan_within_its_limit_is_level_3():
+    told = separation(*SIDES, LOAN + LIMITS, NINE, DRAW)
+    assert (told.derived, told.effective, told.not_higher) == (3, 3, None)
+    assert {pair.sleeve for pair in told.pairs} == {"Assets:Attack"}
+    (loan,) = told.loans
+    assert loan.ltv == D(500_000) / D(9_000_000)
+    assert loan.limit == D("0.60")
+    assert loan.net_core == 8_500_000
+    assert (loan.core_yield, loan.carry) == (0, D("-0.019"))
+    assert loan.forced_sale_rate is None
+    assert [one.date.isoformat() for one in loan.draws] == ["2025-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "more", "reason"),
+    [
+        ("", "", "no-limit"),
+        ("  barbell-ltv-call: 0.05\n", "", "ltv-above"),
+        (LIMITS, FLOW + RETURN, "core-was-used"),
+        (LIMITS, '2025-02-04 * "gone"\n  Assets:Core  -9000000 JPY\n  Assets:Bank', "ltv-unknown"),
+    ],
+)
+def test_what_keeps_level_2_from_being_3(limits, more, reason):
+    told = separation(*SIDES, LOAN + limits, NINE, DRAW, more)
+    assert told.derived == 2
+    assert told.not_higher is not None
+    assert told.not_higher.key == f"separation.{reason}"
+
+
+def test_a_pledge_for_a_declared_loan_is_what_level_3_is():
+    pledge = '2025-01-07 custom "barbell" "pledge" Assets:Core Liabilities:Attack:Loan'
+    told = separation(*SIDES, LOAN + LIMITS, pledge, NINE, DRAW)
+    assert (told.derived, told.pledges) == (3, ())
+
+
+DOLLARS = """
+2025-01-01 commodity USDMMF
+  barbell-class: "treasury-mmf"
+  barbell-yield: 0.04
+2025-01-06 price USD 150 JPY
+2025-01-06 price USDMMF 1 USD
+2025-01-06 * "fund"
+  Assets:Core      60000 USDMMF {150 JPY}
+  Assets:Attack  1000000 JPY
+  Equity:Opening
+2025-02-03 * "draw"
+  Liabilities:Attack:Loan  -5000000 JPY
+  Assets:Attack             5000000 JPY
+"""
+
+
+def test_where_the_lender_sells_all_collateral():
+    """L = 5,000,000 on 60,000 USD at 150: at 5,882,353, -34.6 %, USD/JPY 98.04."""
+    (loan,) = separation(*SIDES, LOAN + LIMITS, DOLLARS).loans
+    assert loan.forced_sale is not None
+    assert round(loan.forced_sale) == 5_882_353
+    assert loan.forced_sale_move is not None
+    assert round(loan.forced_sale_move, 3) == D("-0.346")
+    assert loan.forced_sale_rate is not None
+    assert (loan.forced_sale_rate[0], round(loan.forced_sale_rate[1], 2)) == ("USD", D("98.04"))
+    assert (loan.core_yield, loan.carry) == (D("0.04"), D("0.021"))
+
+
+def test_a_hedged_fund_hangs_on_no_currency():
+    ledger = DOLLARS.replace("barbell-yield: 0.04", "barbell-hedged: TRUE")
+    (loan,) = separation(*SIDES, LOAN + LIMITS, ledger).loans
+    assert loan.forced_sale_rate is None
+    assert (loan.core_yield, loan.carry, loan.no_yield) == (None, None, ("USDMMF",))
+
+
+def test_two_currencies_have_no_single_rate():
+    more = """
+    2025-02-04 * "some yen"
+      Assets:Core     10 JPY
+      Equity:Opening
+    """
+    (loan,) = separation(*SIDES, LOAN + LIMITS, DOLLARS, more).loans
+    assert loan.forced_sale_rate is None
+
+
+def test_a_loan_that_was_never_drawn_calls_nothing():
+    (loan,) = separation(*SIDES, LOAN + LIMITS, NINE).loans
+    assert (loan.debt, loan.ltv, loan.forced_sale, loan.forced_sale_move) == (0, 0, None, None)
+    assert loan.draws == ()
+
+
+def test_loans_on_one_collateral_are_added_up():
+    second = LOAN.replace("Attack:Loan", "Attack:Second").replace("Assets:Core", "Assets:Core:MMF")
+    told = separation(
+        *SIDES,
+        account("Assets:Core:MMF", "core", *held_by("A", "1")),
+        LOAN + LIMITS,
+        second,
+        NINE,
+        DRAW,
+        DRAW.replace("Attack:Loan", "Attack:Second"),
+    )
+    loan, other = told.loans
+    assert (loan.debt, loan.ltv) == (500_000, D(1_000_000) / D(9_000_000))
+    assert (other.debt, other.collateral, other.ltv) == (500_000, 0, None)
+    assert loan.net_core == other.net_core == 8_000_000
+
+
+def test_a_loan_without_a_rate_is_unknown():
+    draw = """
+    2025-02-03 * "draw"
+      Liabilities:Attack:Loan  -500 XYZ
+      Assets:Attack             500 XYZ
+    """
+    told = separation(*SIDES, LOAN + LIMITS, NINE, draw)
+    (loan,) = told.loans
+    assert (loan.debt, loan.ltv, loan.net_core, loan.missing) == (None, None, None, ("XYZ",))
+    assert (told.derived, loan.forced_sale) == (2, None)
+
+
+def test_collateral_without_a_price_is_unknown():
+    more = """
+    2025-02-04 * "an unpriced fund"
+      Assets:Core     10 FUND
+      Equity:Opening
+    """
+    (loan,) = separation(*SIDES, LOAN + LIMITS, NINE, DRAW, more).loans
+    assert (loan.collateral, loan.ltv, loan.missing) == (None, None, ("FUND",))
+    assert (loan.forced_sale_move, loan.core_yield) == (None, None)
+
+
+# -- pledges ------------------------------------------------------------------
+
+MARGIN = account("Liabilities:Attack:Margin", "attack", *held_by("B", "2"))
+FUND = """
+2025-01-01 commodity FUND
+  barbell-class: "treasury-mmf"
+  barbell-haircut: 0.80
+2025-01-06 price FUND 1 JPY
+2025-01-06 * "fund"
+  Assets:Core    9000000 FUND {1 JPY}
+  Assets:Attack  1000000 JPY
+  Equity:Opening
+"""
+
+
+def said(day: str, verb: str, core: str = "Assets:Core") -> str:
+    return f'2025-{day} custom "barbell" "{verb}" {core} Liabilities:Attack:Margin'
+
+
+def test_a_pledge_exposes_market_value_times_haircut():
+    """9,000,000 pledged at 80 %: 7,200,000 exposed, level 1, no flow."""
+    told = separation(
+        *SIDES, MARGIN, FUND, said("02-03", "pledge"), "2025-03-03 price FUND 1.1 JPY"
+    )
+    (pledge,) = told.pledges
+    assert (pledge.start.isoformat(), pledge.end) == ("2025-02-03", None)
+    assert (pledge.exposed, pledge.peak, str(pledge.peak_date)) == (
+        7_920_000,
+        7_920_000,
+        "2025-03-03",
+    )
+    assert told.derived == 1
+
+
+def test_a_release_ends_it():
+    told = separation(
+        *SIDES,
+        MARGIN,
+        FUND,
+        said("02-03", "pledge"),
+        said("02-05", "pledge"),
+        said("02-10", "release"),
+        said("02-11", "release"),
+        "2025-03-03 price FUND 1.1 JPY",
+    )
+    (pledge,) = told.pledges
+    assert (str(pledge.start), str(pledge.end), pledge.exposed) == (
+        "2025-02-03",
+        "2025-02-10",
+        7_200_000,
+    )
+    assert pledge.released is not None
+    assert told.derived == 2
+
+
+def test_the_order_inside_a_day_means_nothing():
+    both = [said("02-03", "pledge"), said("02-03", "release")]
+    later = "2025-03-03 price FUND 1 JPY"
+    for order in (both, both[::-1]):
+        (fresh,) = separation(*SIDES, MARGIN, FUND, *order, later).pledges
+        assert str(fresh.end) == "2025-02-03"
+        first = said("01-10", "pledge")
+        (renewed,) = separation(*SIDES, MARGIN, FUND, first, *order, later).pledges
+        assert (str(renewed.start), renewed.end) == ("2025-01-10", None)
+
+
+def test_what_is_pledged_without_a_price_is_unknown():
+    more = """
+    2025-02-04 * "an unpriced fund"
+      Assets:Core     10 OTHER
+      Equity:Opening
+    """
+    told = separation(*SIDES, MARGIN, FUND, said("02-03", "pledge"), more)
+    (pledge,) = told.pledges
+    assert (pledge.exposed, pledge.missing, pledge.peak) == (None, ("OTHER",), 7_200_000)
+
+
+def test_a_pledge_of_a_branch_covers_what_lies_below():
+    assert covers("Assets:Core", "Assets:Core:MMF")
+    assert not covers("Assets:Core", "Assets:CoreSavings")
+
+
+def test_a_pledge_for_outside_is_not_for_the_sleeve():
+    told = separation(
+        *SIDES,
+        "2025-01-01 open Liabilities:House",
+        NINE,
+        '2025-02-03 custom "barbell" "pledge" Assets:Core Liabilities:House',
+    )
+    assert (told.pledges, told.derived) == ((), 2)
+
+
+def test_a_debt_of_the_core_is_no_core_account():
+    told = separation(
+        *SIDES,
+        account("Liabilities:Core", "core", *held_by("A", "1")),
+        funded("Assets:Core", "Assets:Attack", "Liabilities:Core"),
+    )
+    assert [pair.core for pair in told.pairs] == ["Assets:Core"]
+
+
+def test_loans_on_different_collateral_are_apart():
+    other = LOAN.replace("Attack:Loan", "Attack:Second").replace("Assets:Core", "Assets:CoreB")
+    told = separation(
+        *SIDES,
+        account("Assets:CoreB", "core", *held_by("A", "1")),
+        LOAN + LIMITS,
+        other,
+        NINE,
+        DRAW,
+    )
+    assert [loan.ltv for loan in told.loans] == [D(500_000) / D(9_000_000), 0]
+
+
+def test_several_foreign_quotes_are_no_single_currency():
+    ledger = DOLLARS + "2025-01-06 price USDMMF 0.9 EUR\n2025-01-06 price EUR 165 JPY\n"
+    (loan,) = separation(*SIDES, LOAN + LIMITS, ledger).loans
+    assert loan.forced_sale_rate is None
+
+
+def test_a_fund_quoted_at_home_hangs_on_no_foreign_rate():
+    ledger = DOLLARS.replace("price USDMMF 1 USD", "price USDMMF 150 JPY")
+    (loan,) = separation(*SIDES, LOAN + LIMITS, ledger).loans
+    assert loan.forced_sale_rate is None

@@ -1,0 +1,931 @@
+"""Closed trades: what one is, and what it made."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import ACCOUNTS, FUNDED, OPTIONS, ROLES, date, history_of
+
+from beancount_barbell.model.trades import Outcome, Trade
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+D = Decimal
+NO_SETTLEMENT = ACCOUNTS
+PRELUDE = (
+    OPTIONS
+    + 'option "booking_method" "FIFO"\n'
+    + ROLES
+    + ACCOUNTS
+    + """
+2025-01-01 open Income:Attack:Daily
+  barbell-settlement: "daily"
+2025-01-01 open Income:Attack:AtClose
+  barbell-settlement: "at-close"
+2025-01-01 open Expenses:Attack:Fees
+2025-01-01 commodity MINI
+  barbell-instrument: "future"
+  barbell-multiplier: 100
+2025-01-01 commodity MINI-JUN
+  barbell-instrument: "future"
+  barbell-multiplier: 100
+  barbell-underlying: "MINI"
+2025-01-01 commodity PUT
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+"""
+    + FUNDED
+)
+
+
+def only(history: History) -> Trade:
+    (trade,) = history.trades
+    return trade
+
+
+def results(history: History) -> list[tuple[str, str, Decimal | None]]:
+    return [(f"{one.date:%m-%d}", one.underlying, one.result) for one in history.trades]
+
+
+# -- lots -------------------------------------------------------------------
+
+
+def test_fees_of_both_legs_are_in_the_result(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Expenses:Attack:Fees  500 JPY
+      Assets:Attack:Trade  -100,500 JPY
+    2025-02-04 * "buy more"
+      Assets:Attack:Trade   100 X {1,200 JPY}
+      Expenses:Attack:Fees  500 JPY
+      Assets:Attack:Trade  -120,500 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -150 X {} @ 1,100 JPY
+      Expenses:Attack:Fees  300 JPY
+      Assets:Attack:Trade  164,700 JPY
+      Income:Attack:PnL     -5,000 JPY
+    """
+    trade = only(history)
+    assert (trade.result, trade.outcome) == (D(3950), Outcome.WIN)
+    assert (trade.units, trade.opened_on) == (D(150), date("02-03"))
+    assert (trade.local_result, trade.local_currency) == (D(3950), "JPY")
+
+
+def test_a_gain_that_the_fees_eat_is_a_tie(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Expenses:Attack:Fees  500 JPY
+      Assets:Attack:Trade  -100,500 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -50 X {} @ 1,010 JPY
+      Expenses:Attack:Fees  250 JPY
+      Assets:Attack:Trade   50,250 JPY
+      Income:Attack:PnL       -500 JPY
+    """
+    assert (only(history).result, only(history).outcome) == (D(0), Outcome.TIE)
+
+
+def test_one_order_in_several_fills_is_one_trade(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   50 X {1,000 JPY}
+      Assets:Attack:Trade  -50,000 JPY
+    2025-02-05 * "fill"
+      Assets:Attack:Trade  -20 X {} @ 900 JPY
+      Assets:Attack:Trade   18,000 JPY
+      Income:Attack:PnL      2,000 JPY
+    2025-02-05 * "fill"
+      Assets:Attack:Trade  -30 X {} @ 900 JPY
+      Assets:Attack:Trade   27,000 JPY
+      Income:Attack:PnL      3,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(-5000))]
+    assert only(history).units == D(50)
+
+
+def test_the_same_underlying_in_two_commodities_is_one_trade(history):
+    """
+    2025-01-01 commodity XA
+      barbell-underlying: "X"
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X  {1,000 JPY}
+      Assets:Attack:Trade   10 XA {1,000 JPY}
+      Assets:Attack:Trade  -20,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X  {} @ 1,100 JPY
+      Assets:Attack:Trade  -10 XA {} @   900 JPY
+      Assets:Attack:Trade   20,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(0))]
+
+
+def test_several_underlyings_sold_at_once_each_have_their_own_gain(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade   10 Y {1,000 JPY}
+      Assets:Attack:Trade  -20,000 JPY
+    2025-02-05 * "sell both"
+      Assets:Attack:Trade  -10 X {} @ 1,500 JPY
+      Assets:Attack:Trade  -10 Y {} @   500 JPY
+      Expenses:Attack:Fees  200 JPY
+      Assets:Attack:Trade   19,800 JPY
+    """
+    assert results(history) == [("02-05", "X", D(4850)), ("02-05", "Y", D(-5050))]
+
+
+def test_without_prices_a_result_is_shared_by_cost(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {3,000 JPY}
+      Assets:Attack:Trade   10 Y {1,000 JPY}
+      Assets:Attack:Trade  -40,000 JPY
+    2025-02-05 * "sell both"
+      Assets:Attack:Trade  -10 X {}
+      Assets:Attack:Trade  -10 Y {}
+      Assets:Attack:Trade   44,000 JPY
+      Income:Attack:PnL     -4,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(3000)), ("02-05", "Y", D(1000))]
+
+
+def test_without_prices_and_costs_a_result_is_shared_evenly(history):
+    """
+    2025-02-03 * "warrants for nothing"
+      Assets:Attack:Trade   10 X {0 JPY}
+      Assets:Attack:Trade   10 Y {0 JPY}
+    2025-02-05 * "sell both"
+      Assets:Attack:Trade  -10 X {}
+      Assets:Attack:Trade  -10 Y {}
+      Assets:Attack:Trade    4,000 JPY
+      Income:Attack:PnL     -4,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(2000)), ("02-05", "Y", D(2000))]
+
+
+def test_a_roll_in_one_transaction_shares_its_fee(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-05 * "sell X, buy Y"
+      Assets:Attack:Trade  -10 X {} @ 1,200 JPY
+      Assets:Attack:Trade   12 Y {1,000 JPY}
+      Expenses:Attack:Fees  400 JPY
+      Income:Attack:PnL    -2,000 JPY
+      Assets:Attack:Trade    -400 JPY
+    2025-02-06 * "sell Y"
+      Assets:Attack:Trade  -12 Y {} @ 1,000 JPY
+      Assets:Attack:Trade   12,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(1800)), ("02-06", "Y", D(-200))]
+
+
+def test_a_fee_of_a_purchase_is_spread_over_what_it_bought(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {3,000 JPY}
+      Assets:Attack:Trade   10 Y {1,000 JPY}
+      Expenses:Attack:Fees  400 JPY
+      Assets:Attack:Trade  -40,400 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 Y {} @ 1,100 JPY
+      Assets:Attack:Trade   11,000 JPY
+      Income:Attack:PnL     -1,000 JPY
+    """
+    assert only(history).result == D(900)
+
+
+def test_a_fee_on_what_costs_nothing_is_spread_evenly(history):
+    """
+    2025-02-03 * "warrants"
+      Assets:Attack:Trade   10 X {0 JPY}
+      Assets:Attack:Trade   10 Y {0 JPY}
+      Expenses:Attack:Fees  400 JPY
+      Assets:Attack:Trade  -400 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 Y {}
+      Assets:Attack:Trade   1,000 JPY
+      Income:Attack:PnL    -1,000 JPY
+    """
+    assert only(history).result == D(800)
+
+
+def test_income_beside_a_purchase_is_no_fee(history):
+    """
+    2025-02-03 * "a dividend reinvested"
+      Income:Attack:PnL    -1,000 JPY
+      Assets:Attack:Trade   1 X {1,000 JPY}
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -1 X {} @ 1,000 JPY
+      Assets:Attack:Trade   1,000 JPY
+    """
+    assert only(history).result == D(0)
+
+
+def test_an_untagged_result_of_the_sleeves_lots_counts(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Expenses:Fees         100 JPY
+      Assets:Attack:Trade  -10,100 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X {} @ 1,100 JPY
+      Assets:Attack:Trade   11,000 JPY
+      Income:Gain           -1,000 JPY
+    """
+    assert only(history).result == D(900)
+
+
+def test_an_untagged_result_of_both_roles_lots_is_shared_by_cost(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade  -10,000 JPY
+      Assets:Core:MMF       30 M {1,000 JPY}
+      Assets:Core:Bank     -30,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X {}
+      Assets:Attack:Trade   11,000 JPY
+      Assets:Core:MMF      -30 M {}
+      Assets:Core:Bank      33,000 JPY
+      Income:Gain           -4,000 JPY
+    """
+    assert only(history).result == D(1000)
+
+
+def test_a_loss_booked_as_an_expense_is_a_loss(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   1 PUT {20,000 JPY}
+      Assets:Attack:Trade  -20,000 JPY
+    2025-02-14 * "expired worthless"
+      Assets:Attack:Trade  -1 PUT {} @ 0 JPY
+      Expenses:Attack:Fees  20,000 JPY
+    """
+    assert results(history) == [("02-14", "PUT", D(-20000))]
+
+
+# -- shorts -----------------------------------------------------------------
+
+
+def test_a_short_sale_is_closed_by_buying(history):
+    """
+    2025-02-03 * "sell short"
+      Assets:Attack:Trade  -100 X {1,000 JPY}
+      Expenses:Attack:Fees  100 JPY
+      Assets:Attack:Trade   99,900 JPY
+    2025-02-05 * "cover"
+      Assets:Attack:Trade   100 X {1,000 JPY} @ 900 JPY
+      Assets:Attack:Trade  -90,000 JPY
+      Income:Attack:PnL    -10,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(9900))]
+
+
+def test_a_day_trade_is_one_trade_on_either_side(history):
+    """
+    2025-02-03 * "sell short"
+      Assets:Attack:Trade  -100 X {1,000 JPY}
+      Assets:Attack:Trade  100,000 JPY
+    2025-02-03 * "cover"
+      Assets:Attack:Trade   100 X {1,000 JPY} @ 900 JPY
+      Assets:Attack:Trade  -90,000 JPY
+      Income:Attack:PnL    -10,000 JPY
+    2025-02-04 * "buy"
+      Assets:Attack:Trade   100 Y {1,000 JPY}
+      Assets:Attack:Trade -100,000 JPY
+    2025-02-04 * "sell at cost"
+      Assets:Attack:Trade  -100 Y {}
+      Expenses:Attack:Fees  300 JPY
+      Assets:Attack:Trade   99,700 JPY
+    """
+    assert results(history) == [("02-03", "X", D(10000)), ("02-04", "Y", D(-300))]
+    assert [one.units for one in history.trades] == [D(100), D(100)]
+
+
+def test_selling_more_than_is_held_closes_what_is_held(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Assets:Attack:Trade -100,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -100 X {1,000 JPY} @ 1,100 JPY
+      Assets:Attack:Trade  110,000 JPY
+      Income:Attack:PnL    -10,000 JPY
+    2025-02-06 * "sell short"
+      Assets:Attack:Trade   -50 X {1,100 JPY}
+      Assets:Attack:Trade   55,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(10000))]
+
+
+# -- no trades --------------------------------------------------------------
+
+
+def test_a_transfer_keeps_the_opening_of_its_lots(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Expenses:Attack:Fees  500 JPY
+      Assets:Attack:Trade -100,500 JPY
+    2025-03-03 * "to another broker, with a new date"
+      Assets:Attack:Trade  -100 X {1,000 JPY, 2025-02-03}
+      Assets:Attack:Hedge   100 X {1,000 JPY, 2025-03-03}
+    2025-03-05 * "sell"
+      Assets:Attack:Hedge  -100 X {} @ 1,010 JPY
+      Assets:Attack:Hedge  101,000 JPY
+      Income:Attack:PnL     -1,000 JPY
+    """
+    assert results(history) == [("03-05", "X", D(500))]
+    assert only(history).opened_on == date("02-03")
+
+
+def test_a_split_is_no_trade(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Expenses:Attack:Fees  500 JPY
+      Assets:Attack:Trade -100,500 JPY
+    2025-02-04 * "two for one"
+      Assets:Attack:Trade  -100 X {1,000 JPY}
+      Assets:Attack:Trade   200 X {500 JPY}
+    2025-02-05 * "sell half"
+      Assets:Attack:Trade  -100 X {} @ 500 JPY
+      Assets:Attack:Trade   50,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(-250))]
+
+
+def test_a_spin_off_and_a_withdrawal_in_kind_are_no_trades(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Assets:Attack:Trade -100,000 JPY
+    2025-02-04 * "spin-off"
+      Assets:Attack:Trade  -100 X {1,000 JPY}
+      Assets:Attack:Trade   100 X {900 JPY}
+      Assets:Attack:Trade   100 Y {100 JPY}
+    2025-02-05 * "out of the sleeve, to a bank"
+      Assets:Attack:Trade   -50 X {900 JPY}
+      Assets:Bank            50 X {900 JPY}
+    2025-02-06 * "out of the books"
+      Assets:Attack:Trade   -50 X {900 JPY}
+      Equity:Opening     45,000 JPY
+    """
+    assert history.trades == ()
+
+
+def test_two_lots_of_one_cost_arrive_in_parts(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Expenses:Attack:Fees  500 JPY
+      Assets:Attack:Trade -100,500 JPY
+    2025-02-04 * "to two accounts"
+      Assets:Attack:Trade  -100 X {1,000 JPY}
+      Assets:Attack:Hedge    60 X {1,000 JPY}
+      Assets:Attack:Reserve  40 X {1,000 JPY}
+    2025-02-05 * "sell"
+      Assets:Attack:Reserve -40 X {} @ 1,000 JPY
+      Assets:Attack:Reserve 40,000 JPY
+    """
+    assert only(history).result == D(-200)
+
+
+def test_core_and_outside_lots_are_none_of_the_sleeve(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Core:MMF    10 M {1,000 JPY}
+      Assets:Core:Bank  -10,000 JPY
+    2025-02-05 * "sell"
+      Assets:Core:MMF   -10 M {} @ 1,100 JPY
+      Assets:Core:Bank   11,000 JPY
+      Income:Core:Gain   -1,000 JPY
+    """
+    assert history.trades == ()
+
+
+def test_changing_money_is_no_trade(history):
+    """
+    2025-02-03 * "dollars"
+      Assets:Attack:Trade   1,000 USD @ 150 JPY
+      Assets:Attack:Trade -150,000 JPY
+    2025-02-05 * "yen again"
+      Assets:Attack:Trade  -1,000 USD @ 140 JPY
+      Assets:Attack:Trade  140,000 JPY
+    """
+    assert history.trades == ()
+
+
+def test_interest_and_dividends_are_no_trades(history):
+    """
+    2025-02-05 * "dividend"
+      Assets:Attack:Trade    1,000 JPY
+      Income:Attack:PnL     -1,000 JPY
+    2025-02-06 * "interest"
+      Assets:Attack:Trade     -500 JPY
+      Expenses:Attack:Interest 500 JPY
+    """
+    assert history.trades == ()
+
+
+# -- joined over days -------------------------------------------------------
+
+
+def test_a_trade_id_joins_closings_of_several_days(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Assets:Attack:Trade -100,000 JPY
+    2025-02-05 * "half" ^trade-breakout
+      Assets:Attack:Trade  -50 X {} @ 1,100 JPY
+      Assets:Attack:Trade   55,000 JPY
+      Income:Attack:PnL     -5,000 JPY
+    2025-02-07 * "half"
+      barbell-trade: "breakout"
+      Assets:Attack:Trade  -50 X {} @ 800 JPY
+      Assets:Attack:Trade   40,000 JPY
+      Income:Attack:PnL     10,000 JPY
+    """
+    trade = only(history)
+    assert (trade.date, trade.trade_id) == (date("02-07"), "breakout")
+    assert (trade.result, trade.units) == (D(-5000), D(100))
+
+
+# -- other currencies -------------------------------------------------------
+
+DOLLARS = """
+2025-01-06 price USD 150 JPY
+2025-02-03 price USD 150 JPY
+2025-02-03 * "dollars"
+  Assets:Attack:Trade   2,000 USD @ 150 JPY
+  Assets:Attack:Trade -300,000 JPY
+2025-02-03 * "buy"
+  Assets:Attack:Trade   10 AAPL {100 USD}
+  Expenses:Attack:Fees   2 USD
+  Assets:Attack:Trade  -1,002 USD
+2025-02-05 price USD 140 JPY
+"""
+
+
+def test_a_foreign_lot_is_sold_at_the_closing_rate_and_cost_the_opening_one():
+    trade = only(
+        history_of(
+            PRELUDE
+            + DOLLARS
+            + """
+2025-02-05 * "sell"
+  Assets:Attack:Trade  -10 AAPL {} @ 110 USD
+  Expenses:Attack:Fees   1 USD
+  Assets:Attack:Trade  1,099 USD
+  Income:Attack:PnL     -100 USD
+"""
+        )
+    )
+    assert (trade.local_result, trade.local_currency) == (D(97), "USD")
+    assert trade.result == D(1100 - 1) * 140 - D(1000 + 2) * 150
+    assert trade.outcome is Outcome.WIN
+
+
+def test_a_fee_in_base_currency_is_taken_at_the_days_rate():
+    trade = only(
+        history_of(
+            PRELUDE
+            + DOLLARS
+            + """
+2025-02-05 * "sell"
+  Assets:Attack:Trade  -10 AAPL {} @ 110 USD
+  Expenses:Attack:Fees   140 JPY
+  Assets:Attack:Trade   -140 JPY
+  Assets:Attack:Trade  1,100 USD
+  Income:Attack:PnL     -100 USD
+"""
+        )
+    )
+    assert trade.local_result == D(97)
+
+
+def test_more_of_a_lot_bought_at_another_rate_is_averaged():
+    history = history_of(
+        PRELUDE
+        + DOLLARS
+        + """
+2025-02-05 * "more, at the same price and with the same date"
+  Assets:Attack:Trade   10 AAPL {100 USD, 2025-02-03}
+  Assets:Attack:Trade  -1,000 USD
+2025-02-06 price USD 140 JPY
+2025-02-06 * "sell"
+  Assets:Attack:Trade  -20 AAPL {} @ 100 USD
+  Assets:Attack:Trade  2,000 USD
+"""
+    )
+    assert only(history).result == D(2000) * (140 - 145) - 2 * 145
+
+
+def test_several_underlyings_in_two_currencies_each_in_its_own():
+    history = history_of(
+        PRELUDE
+        + DOLLARS
+        + """
+2025-02-03 * "buy"
+  Assets:Attack:Trade   10 X {1,000 JPY}
+  Assets:Attack:Trade  -10,000 JPY
+2025-02-05 * "sell both"
+  Assets:Attack:Trade  -10 AAPL {100 USD}
+  Assets:Attack:Trade  -10 X {1,000 JPY}
+  Assets:Attack:Trade  1,000 USD
+  Assets:Attack:Trade  10,000 JPY
+"""
+    )
+    apple, other = history.trades
+    assert (apple.local_result, apple.local_currency) == (D(-2), "USD")
+    assert (other.result, other.local_currency) == (D(0), "JPY")
+
+
+UNRATED = """
+2025-01-01 commodity CHF
+  barbell-class: "cash"
+2025-02-03 * "francs from nowhere"
+  Assets:Attack:Trade   2,000 CHF
+  Equity:Opening       -2,000 CHF
+2025-02-03 * "buy"
+  Assets:Attack:Trade   10 NESN {100 CHF}
+  Assets:Attack:Trade  -1,000 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    ("closing", "missing"),
+    [
+        (
+            """
+2025-02-05 * "sell"
+  Assets:Attack:Trade  -10 NESN {} @ 110 CHF
+  Assets:Attack:Trade  1,100 CHF
+  Income:Attack:PnL     -100 CHF
+""",
+            ("CHF",),
+        ),
+        (
+            """
+2025-02-05 price CHF 170 JPY
+2025-02-05 * "sell"
+  Assets:Attack:Trade  -10 NESN {} @ 110 CHF
+  Assets:Attack:Trade  1,100 CHF
+  Income:Attack:PnL     -100 CHF
+""",
+            ("NESN",),
+        ),
+        (
+            """
+2025-02-05 * "sell"
+  Assets:Attack:Trade  -10 NESN {} @ 110 CHF
+  Expenses:Attack:Fees    150 JPY
+  Assets:Attack:Trade    -150 JPY
+  Assets:Attack:Trade  1,100 CHF
+  Income:Attack:PnL     -100 CHF
+""",
+            ("CHF", "JPY"),
+        ),
+    ],
+)
+def test_without_a_rate_the_result_is_unknown(closing, missing):
+    trade = only(history_of(PRELUDE + UNRATED + closing))
+    assert (trade.result, trade.outcome, trade.missing) == (None, Outcome.UNKNOWN, missing)
+
+
+def test_a_fee_without_a_rate_makes_the_trade_unknown(history):
+    """
+    2025-01-01 commodity CHF
+      barbell-class: "cash"
+    2025-02-02 * "francs from nowhere"
+      Assets:Attack:Trade   2,000 CHF
+      Equity:Opening       -2,000 CHF
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {100 JPY}
+      Expenses:Attack:Fees   1 CHF
+      Expenses:Attack:Fees   1 JPY
+      Assets:Attack:Trade   -1 CHF
+      Assets:Attack:Trade  -1,001 JPY
+    2025-02-04 * "to another account"
+      Assets:Attack:Trade  -10 X {100 JPY}
+      Assets:Attack:Hedge   10 X {100 JPY}
+    2025-02-05 * "sell"
+      Assets:Attack:Hedge  -10 X {} @ 110 JPY
+      Assets:Attack:Hedge  1,100 JPY
+      Income:Attack:PnL     -100 JPY
+    """
+    assert (only(history).result, only(history).missing) == (None, ("X",))
+
+
+# -- without lots -----------------------------------------------------------
+
+
+def test_without_lots_the_income_leg_tells_the_result(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X @ 1,000 JPY
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X @ 1,000 JPY
+      Income:Attack:PnL    -1,000 JPY
+      Assets:Attack:Trade  11,000 JPY
+    """
+    assert only(history).result == D(1000)
+
+
+def test_without_lots_and_income_leg_the_result_is_unknown(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X @ 1,000 JPY
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X @ 1,100 JPY
+      Assets:Attack:Trade  11,000 JPY
+    """
+    assert (only(history).result, only(history).missing) == (None, ("X",))
+
+
+def test_a_lot_that_was_never_opened_is_closed_by_its_booked_result(history):
+    """
+    2025-01-01 open Assets:Attack:None "NONE"
+    2025-02-03 * "buy"
+      Assets:Attack:None   10 X {1,000 JPY}
+      Expenses:Attack:Fees 100 JPY
+      Assets:Attack:Trade -10,100 JPY
+    2025-02-03 * "buy"
+      Assets:Attack:None   30 X {1,100 JPY}
+      Expenses:Attack:Fees 100 JPY
+      Assets:Attack:Trade -33,100 JPY
+    2025-02-05 * "sell at an average cost"
+      Assets:Attack:None  -20 X {1,075 JPY}
+      Income:Attack:PnL    -1,000 JPY
+      Assets:Attack:Trade  22,500 JPY
+    2025-02-06 * "sell the rest and more"
+      Assets:Attack:None  -25 X {1,075 JPY}
+      Income:Attack:PnL    -1,000 JPY
+      Assets:Attack:Trade  27,875 JPY
+    2025-02-07 * "buy it back"
+      Assets:Attack:None    5 X {1,075 JPY}
+      Income:Attack:PnL       375 JPY
+      Assets:Attack:Trade  -5,750 JPY
+    """
+    assert results(history) == [
+        ("02-05", "X", D(900)),
+        ("02-06", "X", D(900)),
+        ("02-07", "X", D(-375)),
+    ]
+
+
+# -- futures ----------------------------------------------------------------
+
+
+def test_daily_variation_is_one_trade_from_flat_to_flat(history):
+    """
+    2025-02-03 * "buy a mini at 39,000"
+      Assets:Attack:Trade    1 MINI {0 JPY}
+    2025-02-04 * "variation"
+      Assets:Attack:Trade  -100,000 JPY
+      Income:Attack:Daily   100,000 JPY
+    2025-02-05 * "variation"
+      Assets:Attack:Trade    30,000 JPY
+      Income:Attack:Daily   -30,000 JPY
+    2025-02-05 * "a dividend meanwhile"
+      Assets:Attack:Trade     5,000 JPY
+      Income:Attack:PnL      -5,000 JPY
+    2025-02-06 * "close at 38,400"
+      Assets:Attack:Trade   -1 MINI {0 JPY}
+      Assets:Attack:Trade    10,000 JPY
+      Income:Attack:Daily   -10,000 JPY
+    """
+    trade = only(history)
+    assert results(history) == [("02-06", "MINI", D(-60000))]
+    assert (trade.units, trade.opened_on) == (D(1), date("02-03"))
+    assert (trade.local_result, trade.local_currency) == (D(-60000), "JPY")
+
+
+def test_variation_that_comes_after_the_close_belongs_to_it(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade    1 MINI {0 JPY}
+    2025-02-06 * "close"
+      Assets:Attack:Trade   -1 MINI {0 JPY}
+    2025-02-07 * "settled next day"
+      Assets:Attack:Trade    10,000 JPY
+      Income:Attack:Daily   -10,000 JPY
+    2025-02-17 * "of what?"
+      Assets:Attack:Trade    10,000 JPY
+      Income:Attack:Daily   -10,000 JPY
+    2025-02-18 * "of what?"
+      Assets:Attack:Trade    10,000 JPY
+      Income:Attack:Daily   -10,000 JPY
+    """
+    assert results(history) == [
+        ("02-06", "MINI", D(10000)),
+        ("02-18", "Income:Attack:Daily", None),
+    ]
+    assert history.trades[1].missing == ("Income:Attack:Daily",)
+
+
+def test_a_roll_goes_on_with_the_same_underlying(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade    2 MINI {0 JPY}
+      Expenses:Attack:Fees  100 JPY
+      Assets:Attack:Trade  -100 JPY
+    2025-02-06 * "roll"
+      Assets:Attack:Trade   -2 MINI {0 JPY}
+      Assets:Attack:Trade    1 MINI-JUN {0 JPY}
+      Assets:Attack:Trade    5,000 JPY
+      Income:Attack:Daily   -5,000 JPY
+    2025-02-10 * "close"
+      Assets:Attack:Trade   -1 MINI-JUN {0 JPY}
+      Assets:Attack:Trade    1,000 JPY
+      Income:Attack:Daily   -1,000 JPY
+    """
+    assert results(history) == [("02-10", "MINI", D(5900))]
+    assert only(history).units == D(2)
+
+
+def test_turning_from_long_to_short_ends_a_trade(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade    1 MINI {0 JPY}
+    2025-02-06 * "sell three"
+      Assets:Attack:Trade   -1 MINI {0 JPY}
+      Assets:Attack:Trade    5,000 JPY
+      Income:Attack:Daily   -5,000 JPY
+    2025-02-06 * "short"
+      Assets:Attack:Trade   -2 MINI {0 JPY}
+    2025-02-10 * "buy back"
+      Assets:Attack:Trade    2 MINI {0 JPY}
+      Assets:Attack:Trade   -1,000 JPY
+      Income:Attack:Daily    1,000 JPY
+    """
+    assert results(history) == [("02-06", "MINI", D(5000)), ("02-10", "MINI", D(-1000))]
+    assert [one.units for one in history.trades] == [D(1), D(2)]
+
+
+def test_a_transfer_of_a_future_is_no_order(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade    1 MINI {0 JPY}
+    2025-02-04 * "to another broker"
+      Assets:Attack:Trade   -1 MINI {0 JPY}
+      Assets:Attack:Hedge    1 MINI {0 JPY}
+    2025-02-10 * "close"
+      Assets:Attack:Hedge   -1 MINI {0 JPY}
+      Assets:Attack:Hedge    1,000 JPY
+      Income:Attack:Daily   -1,000 JPY
+    """
+    assert results(history) == [("02-10", "MINI", D(1000))]
+
+
+TWO_FUTURES = """
+2025-01-01 commodity TOPIX
+  barbell-instrument: "cfd"
+2025-02-03 * "a spread"
+  Assets:Attack:Trade    1 MINI {0 JPY}
+  Assets:Attack:Trade   -1 TOPIX {0 JPY}
+  Expenses:Attack:Fees   200 JPY
+  Assets:Attack:Trade   -200 JPY
+"""
+
+
+def test_fees_of_a_spread_are_halved_and_its_ids_tell_the_variations_apart():
+    history = history_of(
+        PRELUDE
+        + TWO_FUTURES
+        + """
+2025-02-04 * "the long leg has a name" ^trade-long
+  Assets:Attack:Trade    1 MINI {0 JPY}
+2025-02-05 * "variation" ^trade-long
+  Assets:Attack:Trade    10,000 JPY
+  Income:Attack:Daily   -10,000 JPY
+2025-02-06 * "close" ^trade-long
+  Assets:Attack:Trade   -2 MINI {0 JPY}
+2025-02-07 * "close"
+  Assets:Attack:Trade    1 TOPIX {0 JPY}
+"""
+    )
+    assert results(history) == [("02-06", "MINI", D(9900)), ("02-07", "TOPIX", D(-100))]
+
+
+@pytest.mark.parametrize(
+    "unsaid",
+    [
+        """
+2025-02-05 * "variation of which?"
+  Assets:Attack:Trade    10,000 JPY
+  Income:Attack:Daily   -10,000 JPY
+2025-02-06 * "close"
+  Assets:Attack:Trade   -1 MINI {0 JPY}
+  Assets:Attack:Trade    1 TOPIX {0 JPY}
+""",
+        """
+2025-02-06 * "close"
+  Assets:Attack:Trade   -1 MINI {0 JPY}
+  Assets:Attack:Trade    1 TOPIX {0 JPY}
+  Assets:Attack:Trade    10,000 JPY
+  Income:Attack:Daily   -10,000 JPY
+""",
+    ],
+)
+def test_variation_of_one_of_two_positions_is_unknown(unsaid):
+    history = history_of(PRELUDE + TWO_FUTURES + unsaid)
+    assert results(history) == [("02-06", "MINI", None), ("02-06", "TOPIX", None)]
+    assert {one.missing for one in history.trades} == {("Income:Attack:Daily",)}
+
+
+def test_foreign_variation_is_taken_at_its_days_rate(history):
+    """
+    2025-02-03 price USD 150 JPY
+    2025-02-03 * "dollars"
+      Assets:Attack:Trade   2,000 USD @ 150 JPY
+      Assets:Attack:Trade -300,000 JPY
+    2025-02-03 * "buy"
+      Assets:Attack:Trade    1 MINI {0 USD}
+    2025-02-04 * "variation"
+      Assets:Attack:Trade    100 USD
+      Income:Attack:Daily   -100 USD
+    2025-02-05 price USD 140 JPY
+    2025-02-05 * "close"
+      Assets:Attack:Trade   -1 MINI {0 USD}
+      Assets:Attack:Trade   -100 USD
+      Income:Attack:Daily    100 USD
+      Expenses:Attack:Fees    70 JPY
+      Assets:Attack:Trade    -70 JPY
+    """
+    trade = only(history)
+    assert trade.result == D(15000 - 14000 - 70)
+    assert (trade.local_result, trade.local_currency) == (None, None)
+
+
+def test_variation_without_a_rate_is_unknown(history):
+    """
+    2025-01-01 commodity CHF
+      barbell-class: "cash"
+    2025-02-03 * "buy"
+      Assets:Attack:Trade    1 MINI {0 CHF}
+    2025-02-05 * "close"
+      Assets:Attack:Trade   -1 MINI {0 CHF}
+      Assets:Attack:Trade   -100 CHF
+      Income:Attack:Daily    100 CHF
+    """
+    assert (only(history).result, only(history).missing) == (None, ("CHF",))
+
+
+# -- books without positions ------------------------------------------------
+
+
+def test_results_at_close_are_a_trade_each(history):
+    """
+    2025-02-05 * "closed"
+      Assets:Attack:Trade     9,500 JPY
+      Expenses:Attack:Fees      500 JPY
+      Income:Attack:AtClose -10,000 JPY
+    2025-02-05 * "closed"
+      Assets:Attack:Trade    -4,000 JPY
+      Income:Attack:AtClose   4,000 JPY
+    """
+    assert sorted(one.result for one in history.trades) == [D(-4000), D(9500)]
+    assert all(one.units == 0 and one.opened_on is None for one in history.trades)
+
+
+def test_daily_results_without_positions_need_trade_ids(history):
+    """
+    2025-02-05 * "variation" ^trade-a
+      Assets:Attack:Trade     9,500 JPY
+      Income:Attack:Daily    -9,500 JPY
+    2025-02-06 * "variation" ^trade-a
+      Assets:Attack:Trade   -20,000 JPY
+      Income:Attack:Daily    20,000 JPY
+    """
+    assert results(history) == [("02-06", "Income:Attack:Daily", D(-10500))]
+
+
+def test_without_any_settlement_tag_variation_needs_an_open_position():
+    untagged = PRELUDE.replace('  barbell-settlement: "daily"\n', "")
+    untagged = untagged.replace('  barbell-settlement: "at-close"\n', "")
+    history = history_of(
+        untagged
+        + """
+2025-02-03 * "buy"
+  Assets:Attack:Trade    1 MINI {0 JPY}
+2025-02-04 * "variation"
+  Assets:Attack:Trade  -100,000 JPY
+  Income:Attack:PnL     100,000 JPY
+2025-02-06 * "close"
+  Assets:Attack:Trade   -1 MINI {0 JPY}
+2025-02-07 * "a dividend"
+  Assets:Attack:Trade    1,000 JPY
+  Income:Attack:PnL     -1,000 JPY
+"""
+    )
+    assert results(history) == [("02-06", "MINI", D(-100000))]

@@ -1,0 +1,522 @@
+"""The treasurer's book: the core's days, ladder, calls and squeezes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from histories import HOUSE, L0, date, history_of, load
+
+from beancount_barbell.engine.treasury import TreasuryBook
+from beancount_barbell.reading.ledger import read_ledger
+
+D = Decimal
+
+PRELUDE = (
+    HOUSE
+    + """
+2025-01-01 open Expenses:Core:Tax
+  barbell: "core"
+2025-01-01 open Expenses:Tax
+2025-01-01 commodity USDMMF
+  barbell-class: "treasury-mmf"
+  barbell-settlement: 1
+  barbell-calendar: "US"
+2025-01-01 commodity NK225M
+  barbell-instrument: "future"
+  barbell-multiplier: 100
+"""
+)
+CORE = """
+2025-01-06 * "fund the core"
+  Assets:Core:Bank        9,000,000 JPY
+  Equity:Opening
+"""
+
+
+def core_day(history, day):
+    (found,) = [one for one in history.treasury.core_days if one.date == date(day)]
+    return found
+
+
+def book(text: str, as_of: str | None = None):
+    return history_of(PRELUDE + text, as_of)
+
+
+# -- the core's days --------------------------------------------------------
+
+
+def test_income_that_is_paid_out_is_an_outflow():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "distribution to the bank"
+  Income:Core:Distribution  -30,000 JPY
+  Assets:Bank                30,000 JPY
+"""
+    )
+    found = core_day(history, "02-03")
+    assert (found.value, found.inflow, found.outflow) == (9_000_000, 0, 30_000)
+    assert (found.income, found.tax) == (30_000, 0)
+
+
+def test_reinvested_income_is_no_flow():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "reinvested after tax"
+  Income:Core:Distribution  -30,000 JPY
+  Expenses:Core:Tax           6,094.5 JPY
+  Assets:Core:Bank           23,905.5 JPY
+"""
+    )
+    found = core_day(history, "02-03")
+    assert (found.value, found.inflow, found.outflow) == (D("9023905.5"), 0, 0)
+    assert (found.income, found.tax) == (30_000, D("6094.5"))
+
+
+def test_tax_on_an_untagged_account_is_no_flow_either():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "reinvested after tax"
+  Income:Core:Distribution  -30,000 JPY
+  Expenses:Tax                6,094.5 JPY
+  Assets:Core:Bank           23,905.5 JPY
+2025-03-03 * "paid out after tax"
+  Income:Core:Distribution  -30,000 JPY
+  Expenses:Tax                6,094.5 JPY
+  Assets:Bank                23,905.5 JPY
+"""
+    )
+    february, march = core_day(history, "02-03"), core_day(history, "03-03")
+    assert (february.inflow, february.outflow, february.tax) == (0, 0, D("6094.5"))
+    assert (march.inflow, march.outflow, march.tax) == (0, D("23905.5"), D("6094.5"))
+
+
+def test_interest_paid_is_negative_income():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "negative rates"
+  Income:Core:Distribution   1,000 JPY
+  Assets:Core:Bank          -1,000 JPY
+"""
+    )
+    assert core_day(history, "02-03").income == -1_000
+
+
+def test_a_gain_on_lots_is_no_income():
+    history = book(
+        CORE
+        + """
+2025-01-07 * "buy"
+  Assets:Core:MMF      10 USDMMF {140 JPY}
+  Assets:Core:Bank  -1,400 JPY
+2025-02-03 * "sell to the bank"
+  Assets:Core:MMF     -10 USDMMF {140 JPY} @ 150 JPY
+  Income:Core:Gain   -100 JPY
+  Assets:Bank       1,500 JPY
+"""
+    )
+    found = core_day(history, "02-03")
+    assert (found.income, found.outflow) == (0, 1_500)
+
+
+def test_a_day_without_a_change_has_no_row():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "inside the core"
+  Assets:Core:Bank  -1,000 JPY
+  Assets:Core:MMF    1,000 JPY
+2025-02-04 price GOLD 1 JPY
+"""
+    )
+    assert [day.date for day in history.treasury.core_days] == [date("01-06")]
+
+
+def test_currencies_of_the_core():
+    history = book(
+        """
+2025-01-06 price USD 150 JPY
+2025-01-06 price EUR 160 JPY
+2025-01-06 price USDMMF 1.00 USD
+2025-01-06 * "fund the core"
+  Assets:Core:MMF   100 USDMMF
+  Assets:Core:Bank   50 USD
+  Assets:Core:Bank   10 EUR
+  Equity:Opening
+2025-01-07 price EUR 161 JPY
+2025-01-07 * "EUR for USD"
+  Assets:Core:Bank  -10 EUR @ 1.1 USD
+  Assets:Core:Bank   11 USD
+"""
+    )
+    first, second = history.treasury.core_days
+    assert [tuple(part) for part in first.currencies] == [
+        ("EUR", 10, 0, 160),
+        ("USD", 150, 0, 150),
+    ]
+    assert [tuple(part) for part in second.currencies] == [
+        ("EUR", 0, 0, 161),
+        ("USD", 161, 0, 150),
+    ]
+
+
+def test_hedged_parts_are_told():
+    history = book(
+        """
+2025-01-01 commodity HEDGED
+  barbell-hedged: TRUE
+2025-01-06 price USD 150 JPY
+2025-01-06 price HEDGED 1.00 USD
+2025-01-06 * "fund the core"
+  Assets:Core:MMF   100 HEDGED
+  Assets:Core:Bank   50 USD
+  Equity:Opening
+"""
+    )
+    (part,) = history.treasury.core_days[0].currencies
+    assert (part.amount, part.hedged) == (150, 100)
+
+
+def test_a_foreign_fund_bought_with_yen_stays_foreign():
+    """Its price of the purchase is in yen; what it is quoted in is dollars."""
+    history = book(
+        """
+2025-01-06 price USD 150 JPY
+2025-01-06 price USDMMF 1.00 USD
+"""
+        + CORE
+        + """
+2025-01-07 * "buy"
+  Assets:Core:MMF      100 USDMMF {151 JPY}
+  Assets:Core:Bank  -15,100 JPY
+2025-01-08 price USD 140 JPY
+2025-01-08 * "interest"
+  Income:Core:Distribution  -1 JPY
+  Assets:Core:Bank           1 JPY
+"""
+    )
+    (part,) = core_day(history, "01-07").currencies
+    assert (part.currency, part.rate) == ("USD", 150)
+    assert part.amount == D(15_100) / 150
+
+
+def test_a_fund_without_a_known_currency_abroad():
+    """Its price in gold is the fund's own price turned round, and that is nothing now."""
+    history = book(
+        "2025-01-06 price USDMMF 1.00 XAU"
+        + CORE
+        + """
+2025-01-07 * "buy"
+  Assets:Core:MMF      100 USDMMF {151 JPY}
+  Assets:Core:Bank  -15,100 JPY
+2025-01-08 price USDMMF 0 JPY
+"""
+    )
+    assert core_day(history, "01-07").currencies[0].currency == "XAU"
+    (part,) = core_day(history, "01-08").currencies
+    assert part.amount == 0
+
+
+def test_a_domestic_fund_once_bought_with_dollars():
+    history = book(
+        """
+2025-01-06 price USD 150 JPY
+2025-01-06 price USDMMF 150 JPY
+2025-01-06 * "fund the core"
+  Assets:Core:Bank   100 USD
+  Equity:Opening
+2025-01-07 * "buy"
+  Assets:Core:MMF    100 USDMMF {1.00 USD}
+  Assets:Core:Bank  -100 USD
+2025-01-08 price USDMMF 151 JPY
+2025-01-09 price USDMMF 152 JPY
+"""
+    )
+    assert core_day(history, "01-09").currencies == ()
+
+
+def test_a_flow_without_a_rate_is_not_known():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "in a currency nobody priced"
+  Assets:Core:Bank   10 CHF
+  Equity:Opening
+"""
+    )
+    found = core_day(history, "02-03")
+    assert found.value is None
+    assert not found.flows_known
+
+
+# -- how fast the core is cash ---------------------------------------------
+
+
+def test_the_ladder():
+    """Yen at once, foreign money and a T+1 fund a day later, a bill after two."""
+    history = book(
+        """
+2025-01-01 commodity BILL
+  barbell-class: "t-bill"
+  barbell-settlement: 2
+2025-01-06 price USD 150 JPY
+2025-01-06 price USDMMF 1.00 USD
+2025-01-06 price BILL 1 JPY
+2025-01-06 * "fund the core"
+  Assets:Core:Bank 1,000 JPY
+  Assets:Core:Bank    10 USD
+  Assets:Core:MMF     20 USDMMF
+  Assets:Core:MMF    500 BILL
+  Equity:Opening
+"""
+    )
+    assert tuple(history.treasury.ladder) == (1_000, 5_500, 6_000, ())
+    assert [one.commodity for one in history.treasury.products] == ["BILL", "USDMMF"]
+
+
+def test_a_fund_without_settlement_makes_the_ladder_unknown():
+    history = book(
+        """
+2025-01-06 price FUND 1 JPY
+2025-01-06 * "fund the core"
+  Assets:Core:MMF     20 FUND
+  Equity:Opening
+"""
+    )
+    assert tuple(history.treasury.ladder) == (None, None, None, ("FUND",))
+
+
+def test_without_a_price_the_ladder_is_unknown():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "in a currency nobody priced"
+  Assets:Core:Bank   10 CHF
+  Equity:Opening
+"""
+    )
+    assert tuple(history.treasury.ladder) == (None, None, None, ())
+
+
+# -- margin calls -----------------------------------------------------------
+
+SLEEVE = """
+2025-06-02 price USD 150 JPY
+2025-06-02 price USDMMF 1.00 USD
+2025-06-02 * "fund all"
+  Assets:Core:MMF            1,000 USDMMF
+  Assets:Attack:Trade       100,000 JPY
+  Assets:Attack:Reserve      50,000 JPY
+  Assets:Attack:Reserve         100 USDMMF
+  Equity:Opening
+2025-06-05 price GOLD 1 JPY
+"""
+
+
+def test_a_call_against_the_cash_in_the_sleeve():
+    """The fund in the reserve settles tomorrow, so it is not there today."""
+    history = book(
+        SLEEVE
+        + """
+2025-06-04 custom "barbell" "margin-call" 200,000 JPY
+  due: 2025-06-05
+"""
+    )
+    (check,) = history.treasury.calls
+    assert (check.amount, check.ready) == (200_000, 150_000)
+    assert check.core_on == date("06-06")
+
+
+def test_a_call_that_the_core_could_never_pay():
+    history = book(
+        SLEEVE
+        + """
+2025-06-04 custom "barbell" "margin-call" 9,000,000 JPY
+  due: 2025-06-05
+"""
+    )
+    (check,) = history.treasury.calls
+    assert check.core_on is None
+
+
+def test_a_call_without_a_rate_and_a_core_without_terms():
+    history = book(
+        """
+2025-06-02 price FUND 1 JPY
+2025-06-02 * "fund all"
+  Assets:Core:MMF            1,000 FUND
+  Assets:Attack:Trade       100 JPY
+  Equity:Opening
+2025-06-05 price CHF 2 USD
+2025-06-04 custom "barbell" "margin-call" 200 CHF
+  due: 2025-06-05
+2025-06-04 custom "barbell" "margin-call" 200 JPY
+  due: 2025-06-05
+"""
+    )
+    first, second = history.treasury.calls
+    assert (first.amount, first.core_on) == (None, None)
+    assert (second.ready, second.core_on) == (100, None)
+
+
+def test_money_without_a_rate_in_the_sleeve():
+    history = book(
+        """
+2025-06-05 price CHF 2 USD
+2025-06-02 * "fund all"
+  Assets:Core:Bank            1,000 JPY
+  Assets:Attack:Trade       100 CHF
+  Equity:Opening
+2025-06-04 custom "barbell" "margin-call" 200 JPY
+  due: 2025-06-05
+"""
+    )
+    (check,) = history.treasury.calls
+    assert check.ready is None
+    assert check.core_on is None
+    assert history.treasury.stressed_call is None
+
+
+# -- the stressed call ------------------------------------------------------
+
+V3 = """
+2025-01-06 price STOCK 1,000 JPY
+2025-01-06 * "fund the sleeve"
+  Assets:Attack:Trade     1,000,000 JPY
+  Assets:Attack:Reserve     200,000 JPY
+  Equity:Opening
+2025-01-07 custom "barbell" "policy"
+  stress-gap: 0.35
+2025-01-07 * "on margin"
+  Assets:Attack:Trade           2,000 STOCK {1,000 JPY}
+  Assets:Attack:Trade        -1,000,000 JPY
+  Liabilities:Attack:Margin  -1,000,000 JPY
+"""
+
+
+def test_the_stressed_call_and_its_reserve():
+    """V4: a gap of 35 % asks for 100,000, and 200,000 lie ready."""
+    history = book(V3)
+    treasury = history.treasury
+    assert treasury.owes
+    assert (treasury.stressed_call, treasury.reserve_ready) == (100_000, 200_000)
+    assert treasury.squeezes == ()
+
+
+def test_a_squeeze_lasts_until_cash_is_there():
+    history = book(
+        V3
+        + """
+2025-01-08 * "the reserve is spent"
+  Assets:Attack:Reserve      -200,000 JPY
+  Assets:Bank                 200,000 JPY
+2025-01-09 price STOCK 950 JPY
+2025-01-10 price STOCK 990 JPY
+2025-01-14 * "cash again"
+  Assets:Attack:Reserve       300,000 JPY
+  Assets:Bank                -300,000 JPY
+"""
+    )
+    (squeeze,) = history.treasury.squeezes
+    assert (squeeze.start, squeeze.end) == (date("01-08"), date("01-14"))
+    assert squeeze.peak_date == date("01-09")
+    assert squeeze.amount - squeeze.ready == D("0.55") * 1_900_000 - 900_000
+    assert squeeze.gap == D("0.35")
+
+
+def test_a_squeeze_that_lasts():
+    history = book(
+        V3
+        + """
+2025-01-08 * "the reserve is spent"
+  Assets:Attack:Reserve      -200,000 JPY
+  Assets:Bank                 200,000 JPY
+"""
+    )
+    (squeeze,) = history.treasury.squeezes
+    assert squeeze.end is None
+
+
+def test_what_cannot_be_valued_holds_the_squeeze():
+    history = book(
+        V3
+        + """
+2025-01-08 * "the reserve is spent"
+  Assets:Attack:Reserve      -200,000 JPY
+  Assets:Bank                 200,000 JPY
+2025-01-09 * "something without a price"
+  Assets:Attack:Trade       1 THING
+  Equity:Opening
+"""
+    )
+    assert history.treasury.stressed_call is None
+    assert history.treasury.squeezes[0].end is None
+
+
+def test_a_leveraged_fund_owes_nothing():
+    """Three times the exposure, and no more to lose than what was paid."""
+    history = book(
+        """
+2025-01-01 commodity TRIPLE
+  barbell-leverage: 3
+2025-01-06 price TRIPLE 1,000 JPY
+2025-01-06 * "fund the sleeve"
+  Assets:Attack:Trade     1,000 TRIPLE
+  Equity:Opening
+"""
+    )
+    assert history.last.exposure == 3_000_000
+    assert not history.treasury.owes
+    assert history.treasury.stressed_call == 0
+
+
+def test_a_future_can_owe():
+    history = book(
+        """
+2025-01-06 price NK225M 39,000 JPY
+2025-01-06 * "fund the sleeve"
+  Assets:Attack:Trade     1,000,000 JPY
+  Equity:Opening
+2025-01-07 * "one mini"
+  Assets:Attack:Trade     1 NK225M {0 JPY}
+  Assets:Attack:Trade     0 JPY
+"""
+    )
+    assert history.treasury.owes
+    # 20 % of 3,900,000 are wanted, and -170,000 are left after 30 %
+    assert history.treasury.stressed_call == 950_000
+    assert history.treasury.squeezes == ()
+
+
+def test_l0_owes_nothing():
+    treasury = history_of(L0).treasury
+    assert not treasury.owes
+    assert treasury.household is None
+
+
+def test_postings_without_units_are_passed_over():
+    """An engine may hand over postings that were never booked."""
+    entries, options = load(PRELUDE + CORE)
+    reading = read_ledger(entries, options)
+
+    class Rates:
+        @staticmethod
+        def rate(_currency):
+            return D(1)
+
+    class Posting:
+        def __init__(self, account, units):
+            self.account, self.units, self.cost = account, units, None
+
+    class Entry:
+        postings = (
+            Posting("Assets:Core:Bank", None),
+            Posting("Income:Core:Distribution", entries[-1].postings[1].units),
+        )
+
+    taken = TreasuryBook(reading, Rates(), D(1))
+    taken.note_result(Entry())
+    taken.note_result(Entry())

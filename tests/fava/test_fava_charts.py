@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import datetime
+from types import SimpleNamespace
+
+import pytest
+from fava_barbell.charts import build_charts
+from fava_barbell.shapes import Tone
+from fava_barbell.timeline import Period, timeline
+from made import policy, snapshot, voice
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.history import Layers, Limits
+from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.treasury import CoreDay, CurrencyPart, Treasury
+from tests.handmade import START, D, day, finding, history
+
+LIMITS = Limits(D(8100000), D(1000000), D(500000), None, None)
+
+
+class Paths:
+    """Links as tests read them."""
+
+    def entry(self, entry):
+        return None if entry is None else f"#entry-{entry}"
+
+    def source(self, location):
+        return None if location is NOWHERE else f"#line-{location.lineno}"
+
+
+def on(days, **changes):
+    """A day, `days` after the first."""
+    return day(
+        START + datetime.timedelta(days=days),
+        **({"policy": policy(), "limits": LIMITS, "margin_support": D(0)} | changes),
+    )
+
+
+def drawn(*days, findings=(), period=None, speaker=None, **past):
+    told = history(*days, **past)
+    analysis = SimpleNamespace(history=told, findings=findings, base_currency="JPY")
+    found = build_charts(analysis, speaker or voice(), Paths(), period)
+    return found and {chart.key: chart for chart in found.charts}
+
+
+def test_nothing_is_drawn_of_nothing():
+    assert drawn() is None
+    past = Period(datetime.date(2020, 1, 1), datetime.date(2020, 12, 31))
+    future = Period(datetime.date(2030, 1, 1), datetime.date(2030, 12, 31))
+    assert drawn(on(0), period=past) is None
+    assert drawn(on(0), period=future) is None
+
+
+def test_a_single_day_is_drawn():
+    share = drawn(on(0))["share"]
+    assert [tick.text for tick in share.dates] == ["2025-01-06"]
+    assert share.rows == (("2025-01-06", "10%", "10%", "11.25%", "12.5%"),)
+    assert share.summary == ("Sleeve share: 10% on 2025-01-06. Never above its limit.",)
+
+
+def test_the_share_beside_its_lines():
+    charts = drawn(on(0), on(10, ratio=D("0.13")), on(20, ratio=D("0.12")))
+    share = charts["share"]
+    (panel,) = share.panels
+    assert {key.name: key.value for key in panel.keys} == {
+        "now": "12%",
+        "target": "10%",
+        "re-entry": "11.25%",
+        "limit": "12.5%",
+    }
+    assert share.summary[0] == (
+        "Sleeve share: 12% on 2025-01-26. "
+        "Lowest 10% (2025-01-06), highest 13% (2025-01-16). "
+        "Above its limit once, from 2025-01-16."
+    )
+    assert [zone.kind for zone in panel.zones] == ["danger"]
+    assert [column.read for column in share.columns] == [True] * 5
+    assert all(0 <= tick.place <= 100 for tick in panel.ticks)
+
+
+def test_nav_and_its_lines_and_states():
+    charts = drawn(
+        on(0),
+        on(10, nav=D(69), state=RiskState.REDUCING),
+        on(20, nav=D(80), state=RiskState.REDUCING),
+        on(30, nav=D(60), state=RiskState.REDUCING),
+        on(40, nav=D(45), state=RiskState.HALTED),
+        on(50, nav=None, state=RiskState.HALTED),
+        on(60, nav=None),
+    )
+    nav = charts["nav"]
+    assert [zone.kind for zone in nav.panels[0].zones] == ["watch", "danger"]
+    assert [(part.state, part.start) for part in nav.strip] == [
+        ("ACTIVE", 0.0),
+        ("REDUCING", 16.67),
+        ("HALTED", 66.67),
+        ("UNKNOWN", 100.0),
+    ]
+    assert nav.rows[-1] == ("2025-03-07", "UNKNOWN", "70", "50", "UNKNOWN")
+    assert "At or below the reduce line 2 times, last from 2025-02-05." in nav.summary[0]
+    assert nav.panels[0].keys[-1].name == "halt" or nav.panels[0].keys[0].value == "UNKNOWN"
+    assert "M" in nav.panels[0].strokes[-1].path
+
+
+def test_a_nav_that_was_never_known():
+    nav = drawn(on(0, nav=None), on(5, nav=None))["nav"]
+    assert nav.summary[0] == "Sleeve NAV: UNKNOWN on 2025-01-11."
+    assert nav.panels[0].strokes[-1].path == ""
+
+
+def test_the_core_against_its_floor():
+    charts = drawn(on(0), on(10, core=D(8000000)), on(20, limits=Limits(*[None] * 5)))
+    core = charts["core"]
+    assert len(core.panels) == 1
+    assert "Below its floor once, from 2025-01-16." in core.summary[0]
+    assert core.rows[-1] == ("2025-01-26", "9,000,000", "—")
+    assert "layers" not in charts
+
+
+def test_the_currency_part_of_the_core():
+    def of(days, value, amount, hedged=0):
+        part = CurrencyPart("USD", D(amount), D(hedged), D(150))
+        date = START + datetime.timedelta(days=days)
+        zero = D(0)
+        known = None if value is None else D(value)
+        return CoreDay(date, known, zero, zero, zero, zero, True, (part,))
+
+    told = Treasury(core_days=(of(0, 9000000, 30000, 10000), of(5, None, 1), of(10, 9000000, 0)))
+    core = drawn(on(0), on(5), on(10), treasury=told)["core"]
+    assert [panel.title for panel in core.panels] == [
+        "Core against its floor, JPY",
+        "Unhedged foreign currency, share of the core",
+    ]
+    assert [row[3] for row in core.rows] == ["33.33%", "UNKNOWN", "0%"]
+    assert [column.read for column in core.columns] == [True, True, False, True, False]
+    assert core.columns[2].name == "Core, floor"
+
+
+def test_layers_against_their_budgets():
+    lent = on(
+        10, layer_contributions=Layers(D(600000), D(300000), D(100000)), margin_support=D(100000)
+    )
+    over = on(20, layer_contributions=Layers(D(600000), D(300000), D(100000)))
+    charts = drawn(on(0), lent, over._replace(margin_support=D(0)))
+    layers = charts["layers"]
+    assert [panel.title for panel in layers.panels] == ["Whole sleeve, JPY", "Trade layer, JPY"]
+    assert [row[3] for row in layers.rows] == ["500,000", "500,000", "600,000"]
+    assert layers.summary[1].startswith("Trade layer: 600,000 on 2025-01-26.")
+
+
+def test_marks_lead_to_their_entries():
+    found = (
+        finding(code="BB302", entry="drift", date=START),
+        finding(code="BB302", entry=None, date=START, status=Status.CURED),
+        finding(code="BB303", entry=None, date=START + datetime.timedelta(days=50)),
+        finding(
+            code="BB302",
+            entry=None,
+            location=NOWHERE,
+            severity=Severity.NOTICE,
+            date=START + datetime.timedelta(days=100),
+        ),
+        finding(code="BB302", date=START + datetime.timedelta(days=400)),
+        finding(code="BB999", date=START),
+    )
+    last = on(100, ratio=None)
+    (panel,) = drawn(on(0), last, findings=found)["share"].panels
+    assert [(event.x, event.tone, event.href) for event in panel.events] == [
+        (0.0, Tone.BAD, "#entry-drift"),
+        (50.0, Tone.BAD, "#line-17"),
+        (100.0, Tone.WATCH, "#barbell-findings"),
+    ]
+    assert panel.events[0].text == (
+        "2025-01-06 BB302 core-to-sleeve, open; 2025-01-06 BB302 core-to-sleeve, cured"
+    )
+    assert panel.events[2].y == 50
+
+
+def test_marks_at_one_place_are_one():
+    many = [finding(code="BB302", entry=None, date=START) for _ in range(7)]
+    (panel,) = drawn(on(0), on(100), findings=many)["share"].panels
+    (event,) = panel.events
+    assert event.text.endswith("; and 3 more")
+
+
+def test_a_layers_finding_stands_in_its_box():
+    found = [finding(code="BB305", params={"layer": "trade"}, entry="x", date=START)]
+    whole, trade = drawn(on(0), on(9), findings=found)["layers"].panels
+    assert not whole.events
+    assert trade.events
+
+
+def test_a_period_crops_and_carries_in():
+    days = [on(0), on(10, nav=D(90)), on(20, nav=D(80)), on(40, nav=D(70))]
+    start, end = START + datetime.timedelta(days=15), START + datetime.timedelta(days=30)
+    nav = drawn(*days, period=Period(start, end))["nav"]
+    assert [row[:2] for row in nav.rows] == [
+        ("2025-01-21", "90"),
+        ("2025-01-26", "80"),
+        ("2025-02-05", "80"),
+    ]
+
+
+def test_the_last_row_is_as_of():
+    line = timeline(history(on(0), as_of=START + datetime.timedelta(days=3)), None)
+    assert [moment.date.day for moment in line.moments] == [6, 9]
+
+
+def test_no_more_points_than_are_seen():
+    days = [on(index, nav=D(60 + index % 60)) for index in range(3000)]
+    charts = drawn(*days)
+    assert all(len(chart.rows) <= 400 for chart in charts.values())
+
+
+def test_states_that_change_every_day_show_the_worst():
+    days = [
+        on(index, state=RiskState.HALTED if index % 2 else RiskState.ACTIVE)
+        for index in range(1000)
+    ]
+    strip = drawn(*days)["nav"].strip
+    assert len(strip) == 200
+    assert {part.state for part in strip} == {"HALTED"}
+    assert strip[0].start == 0
+    assert strip[-1].start + strip[-1].width == pytest.approx(100, abs=0.02)
+
+
+def test_incognito_hides_every_text():
+    charts = drawn(on(0), on(10, nav=D(45)), speaker=voice("ja", incognito=True))
+    nav = charts["nav"]
+    assert nav.rows[-1] == ("2025-01-16", "XX", "XX", "XX", "通常")
+    assert {key.value for key in nav.panels[0].keys} == {"XX"}
+    assert snapshot().analysis is not None

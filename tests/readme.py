@@ -1,0 +1,205 @@
+"""The README's blocks: parsed, run, and written again with what they really print.
+
+`python -m tests.readme` refreshes both READMEs: the outputs in `console` blocks and
+the tables of rules. `test_readme.py` demands that there is nothing to refresh.
+
+A comment above a block says what it is for; a reader does not see it:
+
+    file: NAME      a ledger of that name
+    append: NAME    goes on with it, for good
+    instead: NAME   in place of what was appended last, for this once
+    with: NAME      added to it, for this once
+    fails: CODES    what must then fail ("nothing" if left out)
+    equity: AMOUNT  what the sleeve must then be worth
+    not run: WHY    the block is only read
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount import loader
+
+from beancount_barbell import BarbellError, analyse
+from beancount_barbell.rendering.explain import rule_table_markdown
+from beancount_barbell.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PROJECT = Path(__file__).parent.parent
+READMES = {"en": PROJECT / "README.md", "ja": PROJECT / "README.ja.md"}
+
+HOME = "/home/you"
+"""Where the reader's ledger lies, in outputs that name it by its whole path."""
+
+_BLOCK = re.compile(
+    r"(?:^<!-- (?P<orders>[^\n]*) -->\n)?^```(?P<kind>\w*)\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_TABLE = re.compile(r"(?<=<!-- rules: begin -->\n).*?(?=<!-- rules: end -->)", re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, what its comment orders, its text, its line."""
+
+    kind: str
+    orders: Mapping[str, str]
+    body: str
+    line: int
+
+
+class StaleError(AssertionError):
+    """A block does not do what the README says it does."""
+
+
+def blocks(text: str) -> list[Block]:
+    """Every fenced block of a README, in order."""
+    return [_block(match, text) for match in _BLOCK.finditer(text)]
+
+
+def _block(match: re.Match[str], text: str) -> Block:
+    orders = {
+        key.strip(): value.strip()
+        for order in (match["orders"] or "").split(";")
+        if order
+        for key, _, value in (order.partition(":"),)
+    }
+    return Block(match["kind"], orders, match["body"], text.count("\n", 0, match.start("body")))
+
+
+class Bench:
+    """A folder in which a README's blocks are run one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._ledgers: dict[str, list[str]] = {}
+        examples = PROJECT / "example_ledger"
+        shutil.copytree(examples, folder / examples.name)
+
+    def run(self, block: Block) -> str:
+        """Run a block; its text as it ought to be.
+
+        Raises:
+            StaleError: it fails, or its ledger is judged otherwise than its comment says.
+        """
+        if "not run" in block.orders:
+            return block.body
+        if block.kind == "beancount":
+            self._judge(block)
+        elif block.kind == "console":
+            return "".join(self._answers(block))
+        elif block.kind == "sh":
+            self._succeed("bash", "-euo", "pipefail", "-c", block.body)
+        elif block.kind == "python":
+            self._succeed(sys.executable, "-c", block.body)
+        elif block.kind == "yaml":
+            (self.folder / "hooks.yaml").write_text(block.body, encoding="utf-8")
+            self._succeed(sys.executable, "-m", "pre_commit", "validate-config", "hooks.yaml")
+        else:
+            raise StaleError(f"nobody can run a block of kind {block.kind!r}")
+        return block.body
+
+    def _judge(self, block: Block) -> None:
+        path = self._write(block)
+        entries, errors, options = loader.load_file(str(path))
+        foreign = [error.message for error in errors if not isinstance(error, BarbellError)]
+        ours = {error.message.split(maxsplit=1)[0] for error in errors} if not foreign else set()
+        expected = block.orders.get("fails", "nothing")
+        if foreign or ours != (set() if expected == "nothing" else set(expected.split())):
+            told = "\n".join(error.message for error in errors)
+            raise StaleError(f"expected: {expected}, found:\n{told or 'nothing'}")
+        figures = analyse(entries, options).figures()
+        equity = block.orders.get("equity", figures["sleeve"]["equity"])
+        if equity != figures["sleeve"]["equity"]:
+            raise StaleError(f"the sleeve is worth {figures['sleeve']['equity']}, not {equity}")
+
+    def _write(self, block: Block) -> Path:
+        """The ledger that the block makes, as a file."""
+        ((order, name),) = (
+            (order, name)
+            for order, name in block.orders.items()
+            if order in {"file", "append", "instead", "with"}
+        )
+        known = self._ledgers.get(name, [])
+        parts = [*(known[:-1] if order == "instead" else known), block.body]
+        path = self.folder / ("once.beancount" if order in {"instead", "with"} else name)
+        if path.name == name:
+            self._ledgers[name] = parts
+        path.write_text("\n".join(parts), encoding="utf-8")
+        return path
+
+    def _answers(self, block: Block) -> Iterator[str]:
+        """Each command of a console block, with what it prints."""
+        for line in block.body.splitlines():
+            if line.startswith("$ "):
+                said = self._call("bash", "-c", line[2:]).stdout
+                said = said.replace(str(self.folder), HOME).rstrip()
+                yield f"{line}\n" + (f"{said}\n" if said else "")
+
+    def _succeed(self, *command: str) -> None:
+        done = self._call(*command)
+        if done.returncode:
+            raise StaleError(f"exit status {done.returncode}:\n{done.stdout}")
+
+    def _call(self, *command: str) -> subprocess.CompletedProcess[str]:
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("LC_", "LANG", "BEANCOUNT_", "COVERAGE_", "COV_"))
+        }
+        path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=kept | {"PATH": path, "LC_ALL": "C.UTF-8", "NO_COLOR": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+
+def refreshed(text: str, lang: str, folder: Path) -> str:
+    """A README as it ought to be: every block run, the table of rules made anew.
+
+    Raises:
+        StaleError: a block cannot be run as the README says, told with its line.
+    """
+    bench = Bench(folder)
+    pieces, end = [], 0
+    for match in _BLOCK.finditer(text):
+        block = _block(match, text)
+        try:
+            body = bench.run(block)
+        except StaleError as stale:
+            raise StaleError(f"the block at line {block.line}: {stale}") from stale
+        pieces += [text[end : match.start("body")], body]
+        end = match.end("body")
+    return with_table("".join([*pieces, text[end:]]), lang)
+
+
+def with_table(text: str, lang: str) -> str:
+    """A README with the table of rules that `barbell rules --markdown` makes."""
+    table = rule_table_markdown(RULES, lang)
+    return _TABLE.sub(lambda _: f"{table}\n", text)
+
+
+def main() -> None:
+    """Refresh both READMEs in place."""
+    for lang, path in READMES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(refreshed(text, lang, Path(folder)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

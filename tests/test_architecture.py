@@ -1,0 +1,228 @@
+"""The house stands: who may import whom, and what nobody may do below the command line."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+PACKAGES = (PROJECT / "beancount_barbell", PROJECT / "fava_ext" / "fava_barbell")
+
+ROOMS = (
+    "model",
+    "reading",
+    "engine",
+    "rules",
+    "metrics",
+    "analysis",
+    "rendering",
+    "plugin",
+    "cli",
+    "fava_barbell",
+)
+"""In the order of imports: a room imports from itself and from rooms before it."""
+
+FACES = {"plugin", "cli", "fava_barbell"}
+
+OUTSIDE = {
+    "model": set(),
+    "reading": {"beancount", "holidays"},
+    "engine": {"dateutil", "holidays"},
+    "rules": set(),
+    "metrics": {"pyxirr"},
+    "analysis": set(),
+    "rendering": {"jinja2"},
+    "plugin": {"beancount"},
+    "cli": {"beancount", "click", "rich"},
+    "fava_barbell": {"fava", "flask", "flask_babel", "markupsafe"},
+}
+"""The libraries each room may import."""
+
+CLOCK = {"today", "now", "utcnow", "fromtimestamp", "localtime", "gmtime", "monotonic"}
+CLOCK_READER = "beancount_barbell.cli.signoff"
+"""Who signs does so today: the one command that may ask what day it is."""
+
+CLOCK_MODULES = {"time", "timeit", "secrets", "uuid"}
+FILES = {
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "iterdir",
+    "glob",
+    "unlink",
+}
+FILE_MODULES = {"shutil", "subprocess", "tempfile", "socket", "sqlite3", "urllib.request"}
+
+
+class Module:
+    """A file of ours, its room, and what it imports."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        package = next(package for package in PACKAGES if path.is_relative_to(package))
+        parts = path.relative_to(package.parent).with_suffix("").parts
+        self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        self.room = room_of(self.name)
+        self.tree = ast.parse(path.read_text(encoding="utf-8"))
+        self.imports = frozenset(self._imports())
+
+    def _imports(self):
+        """Every module that is imported, for types alone or late as well."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{self.path}: relative import"
+                for alias in node.names:
+                    inner = f"{node.module}.{alias.name}"
+                    yield inner if inner in NAMES else node.module
+
+    @property
+    def outside(self):
+        """The top-level names of libraries that are neither ours nor Python's own."""
+        roots = {name.split(".")[0] for name in self.imports}
+        return roots - sys.stdlib_module_names - {package.name for package in PACKAGES}
+
+    def opens(self):
+        """Where a file is opened; `x.open()` of what can be no path is something else."""
+        named = FILES | ({"open"} if {"io", "os", "pathlib"} & self.imports else set())
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                called = node.func
+                bare = isinstance(called, ast.Name) and called.id == "open"
+                if bare or (isinstance(called, ast.Attribute) and called.attr in named):
+                    yield node.lineno
+
+    def calls(self):
+        """The name of everything that is called: `f` for `f()` and for `x.f()`."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                called = node.func
+                if isinstance(called, ast.Name):
+                    yield called.id, node.lineno
+                elif isinstance(called, ast.Attribute):
+                    yield called.attr, node.lineno
+
+
+def room_of(name):
+    """The room of a module: the package's own `__init__` is the plugin's door."""
+    first, *rest = name.split(".")
+    if first != "beancount_barbell":
+        return first
+    return rest[0] if rest else "plugin"
+
+
+def dotted(path, package):
+    parts = path.relative_to(package.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES_OF_OURS = [(path, package) for package in PACKAGES for path in sorted(package.rglob("*.py"))]
+NAMES = {dotted(path, package) for path, package in FILES_OF_OURS}
+MODULES = [Module(path) for path, _ in FILES_OF_OURS]
+BY_NAME = {module.name: module for module in MODULES}
+EACH = [pytest.param(module, id=module.name) for module in MODULES]
+
+
+def test_every_room_is_there_and_none_besides():
+    assert {module.room for module in MODULES} == set(ROOMS)
+
+
+@pytest.mark.parametrize("module", EACH)
+def test_a_room_imports_only_from_rooms_before_it(module):
+    allowed = set(ROOMS[: ROOMS.index(module.room) + 1])
+    ours = {name for name in module.imports if name.split(".")[0] in {p.name for p in PACKAGES}}
+    assert {name for name in ours if room_of(name) not in allowed} == set()
+
+
+def test_a_rule_imports_no_other_rule():
+    rules = {
+        module.name
+        for module in MODULES
+        if any(
+            isinstance(node, ast.Assign)
+            and [ast.unparse(each) for each in node.targets] == ["RULE"]
+            for node in module.tree.body
+        )
+    }
+    assert len(rules) >= 20
+    for name in rules:
+        assert BY_NAME[name].imports & rules == set(), name
+
+
+@pytest.mark.parametrize("module", EACH)
+def test_a_room_imports_only_its_libraries(module):
+    assert module.outside <= OUTSIDE[module.room]
+
+
+def test_beancount_is_met_in_reading_and_at_the_faces_alone():
+    rooms = {module.room for module in MODULES if "beancount" in module.outside}
+    assert rooms <= {"reading", *FACES}
+
+
+def test_whatever_the_plugin_can_reach_needs_no_web_and_no_terminal():
+    """Imports inside functions count: a finding's words must not load click either."""
+    reached, waiting = set(), ["beancount_barbell"]
+    while waiting:
+        name = waiting.pop()
+        if name in NAMES and name not in reached:
+            reached.add(name)
+            waiting += [*BY_NAME[name].imports, name.rpartition(".")[0]]
+    assert len(reached) > 50
+    needed = set().union(*(BY_NAME[name].outside for name in reached))
+    assert needed <= {"beancount", "dateutil", "holidays", "pyxirr"}
+
+
+@pytest.mark.parametrize("module", EACH)
+def test_nobody_reads_the_clock(module):
+    assert module.imports & CLOCK_MODULES == set()
+    asked = [name for name, _ in module.calls() if name in CLOCK]
+    assert asked == (["today"] if module.name == CLOCK_READER else [])
+
+
+@pytest.mark.parametrize("module", EACH)
+def test_chance_repeats_itself(module):
+    """A simulation is a function of its seed: `random.Random(seed)` and nothing else."""
+    drawn = [node for node in ast.walk(module.tree) if ast.unparse(node).startswith("random.")]
+    calls = [node for node in drawn if isinstance(node, ast.Call)]
+    assert {ast.unparse(node.func) for node in calls} <= {"random.Random"}
+    assert all(node.args for node in calls)
+
+
+@pytest.mark.parametrize("module", [each for each in EACH if each.values[0].room != "cli"])
+def test_files_are_opened_by_the_command_line_alone(module):
+    assert module.imports & FILE_MODULES == set()
+    assert list(module.opens()) == []
+
+
+@pytest.mark.parametrize("module", [each for each in EACH if each.values[0].room != "cli"])
+def test_nothing_is_printed_below_the_command_line(module):
+    assert [line for name, line in module.calls() if name in {"print", "echo", "exit"}] == []
+
+
+@pytest.mark.parametrize("module", EACH)
+def test_nothing_global_changes(module):
+    nodes = list(ast.walk(module.tree))
+    assert not [node.lineno for node in nodes if isinstance(node, ast.Global)]
+    lists = [
+        node.lineno
+        for node in module.tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and isinstance(node.value, ast.List | ast.Set | ast.ListComp | ast.SetComp)
+        and "__all__" not in ast.unparse(node)
+    ]
+    assert lists == []
+
+
+@pytest.mark.parametrize("module", EACH)
+def test_a_module_says_what_it_is_for(module):
+    assert ast.get_docstring(module.tree)
+
+
+def test_analysis_is_an_orchestration_and_no_more():
+    lines = BY_NAME["beancount_barbell.analysis"].path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 100

@@ -1,0 +1,134 @@
+"""The READMEs: every block is run, nothing in them is stale, both say the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from beancount_barbell.cli.app import barbell
+from beancount_barbell.rules import RULES
+from tests.readme import PROJECT, READMES, Bench, Block, StaleError, blocks, refreshed, with_table
+
+TEXTS = {lang: path.read_text(encoding="utf-8") for lang, path in READMES.items()}
+KINDS = {"beancount", "console", "python", "sh", "yaml"}
+DOCUMENTS = [*READMES.values(), PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]
+UNJUDGED = re.compile(r"^### (?:Words that|読まれるが).*?(?=^## )", re.MULTILINE | re.DOTALL)
+JUDGES = {
+    "market": "BB406",
+    "pledge": "BB104",
+    "signoff": "BB504",
+    "max-drawdown": "BB404",
+    "streak-reduce": "BB405",
+    "streak-halt": "BB405",
+    "leverage-limit": "BB306",
+    "letf-days": "BB308",
+    "tracing": "BB202",
+    "separation-level": "BB101",
+    "fx-limit": "BB309",
+    "life-months": "BB311",
+}
+"""The rule that makes a word of the ledger count."""
+
+LINK = re.compile(r"\]\((?!https?://)([^)#]*)(?:#([^)]*))?\)")
+
+
+def runs(block):
+    return "not run" not in block.orders
+
+
+def test_every_block_does_what_the_readme_says(tmp_path):
+    """Where this fails: `python -m tests.readme`, then read what has changed."""
+    assert refreshed(TEXTS["en"], "en", tmp_path) == TEXTS["en"]
+
+
+def test_both_have_the_same_blocks():
+    english, japanese = (
+        [(block.kind, runs(block), block.body) for block in blocks(TEXTS[lang])]
+        for lang in ("en", "ja")
+    )
+    assert japanese == english
+
+
+def test_there_are_blocks_of_every_kind_and_few_are_only_read():
+    found = blocks(TEXTS["en"])
+    assert {block.kind for block in found} == KINDS
+    idle = [block for block in found if not runs(block)]
+    assert all(block.orders["not run"] for block in idle)
+    assert len(idle) <= 4
+    assert sum(runs(block) for block in found) >= 12
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_the_table_of_rules_is_fresh(lang):
+    assert with_table(TEXTS[lang], lang) == TEXTS[lang]
+    table = CliRunner().invoke(barbell, ["rules", "--markdown", "--lang", lang]).stdout
+    assert f"<!-- rules: begin -->\n{table}<!-- rules: end -->" in TEXTS[lang]
+
+
+def test_the_first_command_ends_with_bean_check_and_status(tmp_path):
+    first = blocks(TEXTS["en"])[0]
+    *_, check, status = first.body.strip().split(" && ")
+    assert check == ".venv/bin/bean-check example_ledger/main.beancount"
+    assert status == ".venv/bin/barbell status example_ledger/main.beancount"
+    body = "".join(f"$ {part.removeprefix('.venv/bin/')}\n" for part in (check, status))
+    told = Bench(tmp_path).run(Block("console", {}, body, 1)).splitlines()
+    assert told[0] == "$ bean-check example_ledger/main.beancount"
+    assert told[1] == "$ barbell status example_ledger/main.beancount"
+    assert "as of 2024-" in told[2]
+
+
+def test_the_second_command_is_the_script_of_ci():
+    assert blocks(TEXTS["en"])[1].body == "bash .ci/run\n"
+    assert (PROJECT / ".ci" / "run").is_file()
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_every_command_is_told(lang):
+    for command in barbell.commands:
+        assert f"barbell {command}" in TEXTS[lang]
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_what_is_not_judged_yet_is_said_and_no_more(lang):
+    """Once a rule is there, the README must not deny it any longer."""
+    written = {rule.code for rule in RULES}
+    (section,) = UNJUDGED.findall(TEXTS[lang])
+    denied = {word for word in JUDGES if f"`{word}`" in section}
+    assert denied == {word for word, code in JUDGES.items() if code not in written}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document):
+    text = document.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", head).lower().replace(" ", "-") for head in headings}
+    for path, anchor in LINK.findall(text):
+        assert (document.parent / path).exists(), path
+        assert not anchor or path or anchor in anchors, anchor
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        (Block("sh", {}, "barbell explain nothing-like-it\n", 1), "exit status 2"),
+        (Block("text", {}, "words\n", 1), "nobody can run"),
+        (Block("beancount", {"file": "a.beancount", "fails": "BB201"}, "", 1), "found:\nnothing"),
+        (Block("beancount", {"file": "a.beancount", "equity": "5"}, "", 1), "not 5"),
+    ],
+)
+def test_a_block_that_is_wrong_is_noticed(tmp_path, block, told):
+    with pytest.raises(StaleError, match=told):
+        Bench(tmp_path).run(block)
+
+
+def test_what_a_command_prints_is_taken_over(tmp_path):
+    text = "# A\n\n```console\n$ echo new; pwd\nold\n```\n\nEnd\n"
+    told = refreshed(text, "en", tmp_path)
+    assert told == "# A\n\n```console\n$ echo new; pwd\nnew\n/home/you\n```\n\nEnd\n"
+
+
+def test_a_stale_block_is_told_with_its_line(tmp_path):
+    with pytest.raises(StaleError, match="line 3: exit status 1"):
+        refreshed("# A\n\n```sh\nfalse\n```\n", "en", tmp_path)
