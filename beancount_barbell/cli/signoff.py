@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,6 +26,8 @@ from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.metrics.month import ItemView, MonthView

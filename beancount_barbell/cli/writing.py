@@ -30,8 +30,8 @@ def replace(path: Path, content: bytes, lang: str) -> None:
     try:
         if target.exists() and not is_writable(target):
             raise PermissionError(None, os.strerror(13))
-        _write(beside, content)
         try:
+            _write(beside, content)
             if target.exists():
                 shutil.copymode(target, beside)
                 was = target.stat()

@@ -167,19 +167,27 @@ def _content(item: Item) -> tuple[Any, ...]:
 
 
 def _source_before_target(items: list[Item], gives: Callable[[Leg], bool]) -> list[Item]:
-    """Items in the order money can take them; in a circle they stay as they are."""
+    """Items in the order money can take them.
+
+    In a circle they stay as they are, and what leaves it comes after them.
+    """
     if len(items) <= 1:
         return items
-    targets: dict[Place, dict[Place, None]] = {}
     giving = [[leg.place for leg in item.legs if gives(leg)] for item in items]
-    for item, sources in zip(items, giving, strict=True):
-        taking = [leg.place for leg in item.legs if leg.weight > 0 and leg.kind in HOLDING]
-        for place in (*sources, *taking):
+    taking = [
+        [leg.place for leg in item.legs if leg.weight > 0 and leg.kind in HOLDING] for item in items
+    ]
+    targets: dict[Place, dict[Place, None]] = {}
+    for sources, takers in zip(giving, taking, strict=True):
+        for place in (*sources, *takers):
             targets.setdefault(place, {})
         for source in sources:
-            targets[source].update(dict.fromkeys(taking))
-    stage = _stages(targets)
-    turns = [max((stage[place] for place in sources), default=0) for sources in giving]
+            targets[source].update(dict.fromkeys(takers))
+    stages = _stages(targets)
+    turns = []
+    for sources, takers in zip(giving, taking, strict=True):
+        stage = max((stages[place] for place in sources), default=0)
+        turns.append((stage, all(stages[place] != stage for place in takers)))
     return [items[index] for index in sorted(range(len(items)), key=turns.__getitem__)]
 
 

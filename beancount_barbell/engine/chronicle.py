@@ -470,7 +470,7 @@ class Chronicle:
         """Let the drivers beside the NAV lines see the day."""
         machine, policy, date = self._machine, self.policy, self._today.date
         index = worst if nav is None else nav
-        if index is not None:
+        if index is not None and policy.max_drawdown is not None:
             entry, location = self._cause_of_state()
             machine.drawdown.observe(
                 date,
@@ -495,7 +495,7 @@ class Chronicle:
     def _largest_order(self) -> Any:
         """The transaction with the day's largest order by exposure, None without one."""
         date, deals = self.book.today
-        if date != self._today.date:
+        if date != self._today.date or self.policy.leverage_limit is None:
             return None
         largest = None
         for deal in deals:
@@ -522,10 +522,15 @@ class Chronicle:
         self, before: _Standing, nav: Decimal | None, worst: Decimal | None
     ) -> None:
         machine, date = self._machine, self._today.date
+        reach = machine.must_reach
+        lower = reach is not None and (before.must_reach is None or reach < before.must_reach)
+        moved = machine.state is not before.state
+        crossed = machine.lines.rank > before.lines.rank
+        if not (lower or moved or crossed):
+            return
         driver = machine.ceiling.driver
         entry, location = self._cause_of_state(driver)
-        ceiling, reach = machine.ceiling.amount, machine.must_reach
-        if reach is not None and (before.must_reach is None or reach < before.must_reach):
+        if lower and reach is not None:
             self._duties.ceiling_fell(
                 date, machine.state, reach, self.policy.act_within, entry, location
             )
@@ -535,16 +540,15 @@ class Chronicle:
             machine.state,
             driver,
             worst if nav is None else nav,
-            ceiling,
+            machine.ceiling.amount,
             machine.generation,
             nav is None,
             location,
             entry,
         )
-        moved = machine.state is not before.state
         if moved:
             self._transitions.append(change)
-        if machine.lines.rank > before.lines.rank and not (moved and driver in LINE_DRIVERS):
+        if crossed and not (moved and driver in LINE_DRIVERS):
             entry, location = self._cause_of_state()
             self._crossings.append(
                 change._replace(
@@ -631,6 +635,7 @@ class Chronicle:
             sleeve_entry=self._sleeve_causes.entry,
             order_entry=self._largest_order(),
             secured_debt=self._collateral.secured_debt() if self._collateral.secured else ZERO,
+            core_currency=self._treasury.currency_total,
         )
 
     def _margin(self) -> Margin | None:

@@ -90,13 +90,14 @@ class DealReader:
         self._roles = roles
         self._commodities = commodities
         self._portfolio = portfolio
-        self._known: dict[str, Who] = {}
+        self.known: dict[str, Who] = {}
+        """Account → what it is, for those that were asked for."""
 
     def who(self, account: str) -> Who:
         """What an account is."""
-        found = self._known.get(account)
+        found = self.known.get(account)
         if found is None:
-            found = self._known[account] = self._look(account)
+            found = self.known[account] = self._look(account)
         return found
 
     def _look(self, account: str) -> Who:
@@ -152,7 +153,7 @@ class DealReader:
             number = getattr(units, "number", None)
             if not isinstance(number, Decimal) or not number:
                 continue
-            who = self._known.get(posting.account) or self.who(posting.account)
+            who = self.known.get(posting.account) or self.who(posting.account)
             commodity = units.currency
             if who.income or who.expense:
                 for_money = True

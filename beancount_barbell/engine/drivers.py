@@ -37,17 +37,15 @@ class DrawdownDriver:
         date: datetime.date,
         nav: Decimal,
         peak: Decimal,
-        tolerated: Decimal | None,
+        tolerated: Decimal,
         *,
         estimated: bool,
         location: Location,
         entry: Any,
     ) -> None:
         """The index at a day's end; at the tolerated drawdown or beyond, it latches."""
-        if tolerated is None or self.latched:
-            return
         drawdown = 1 - nav / peak
-        if drawdown < tolerated - self._epsilon:
+        if self.latched or drawdown < tolerated - self._epsilon:
             return
         self.latched = True
         self._stops.append(

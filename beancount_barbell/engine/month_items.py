@@ -8,7 +8,6 @@ terms were read) is shown beside them.
 from __future__ import annotations
 
 import datetime
-from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.liquidity import stressed_call
@@ -21,6 +20,7 @@ from beancount_barbell.model.states import RiskState
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from beancount_barbell.model.commodities import CommodityTerms
@@ -50,10 +50,6 @@ TERMS = (
 
 READINGS = ("terms_checked", "product_yield", "wam_days", "wal_days")
 """What is read anew each month and overwrites what was read before."""
-
-
-DECIMALS = 6
-MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 
 
 class Facts(NamedTuple):
@@ -113,24 +109,7 @@ class _Findings:
         self.reasons.append(Text(f"month.{key}", params))
 
     def shown(self, figures: Mapping[str, Any], beside: Mapping[str, Any] | None = None) -> Shown:
-        return Shown(self.verdict, tuple(self.reasons), _rounded(figures), beside or {})
-
-
-def _rounded(value: Any) -> Any:
-    """Figures as they are shown and signed: at most six decimals.
-
-    What lies beyond is left over from divisions, and a signature must not
-    depend on it.
-    """
-    if isinstance(value, Decimal):
-        whole = max(value.adjusted(), 0) + 1
-        shown = value.quantize(MILLIONTH, context=Context(prec=whole + DECIMALS + 1))
-        return value if shown == value else shown
-    if isinstance(value, dict):
-        return {key: _rounded(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_rounded(one) for one in value]
-    return value
+        return Shown(self.verdict, tuple(self.reasons), figures, beside or {})
 
 
 def core_balance(facts: Facts) -> Shown:

@@ -38,7 +38,7 @@ class _Watch(NamedTuple):
 def redemptions_of(
     days: Sequence[Day],
     flows: Iterable[Flow],
-    calls: Iterable[MarginCall],
+    calls: Sequence[MarginCall],
     returns: Iterable[Return],
     tolerance: Decimal,
 ) -> tuple[Redemption, ...]:
@@ -55,6 +55,8 @@ def redemptions_of(
         returns: what came into the core from the sleeve, in any order.
         tolerance: the amount below which differences are rounding.
     """
+    if not calls and all(day.state_in_force is RiskState.ACTIVE for day in days):
+        return ()
     watches = [_Watch(call, add_business_days(call.date, CALL_DAYS, ())) for call in calls]
     by_day: dict[datetime.date, list[Flow]] = defaultdict(list)
     for flow in flows:

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import json
 from bisect import bisect_right
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from beancount_barbell.model.trades import Trade
 
 DIGEST_DIGITS = 16
+
+DECIMALS = 6
+MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 
 AHEAD_DAYS = 31
 """How long after the ledger's last day a signature is believed: people sign after they book."""
@@ -94,7 +97,7 @@ def digest_of(
     """
     opened = history.core_book.opened
     shown = {
-        "figures": {"month": f"{end:%Y-%m}", "item": name, **figures},
+        "figures": {"month": f"{end:%Y-%m}", "item": name, **as_shown(figures)},
         "policy": _settings(policy),
         "roles": {
             role.account: role.role.value if role.layer is None else f"attack/{role.layer.value}"
@@ -106,6 +109,23 @@ def digest_of(
         shown, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_as_text
     )
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_DIGITS]
+
+
+def as_shown(value: Any) -> Any:
+    """An item's figures as they are shown and signed: at most six decimals.
+
+    What lies beyond is left over from divisions, and a signature must not
+    depend on it.
+    """
+    if isinstance(value, Decimal):
+        whole = max(value.adjusted(), 0) + 1
+        shown = value.quantize(MILLIONTH, context=Context(prec=whole + DECIMALS + 1))
+        return value if shown == value else shown
+    if isinstance(value, dict):
+        return {key: as_shown(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_shown(one) for one in value]
+    return value
 
 
 def _settings(policy: Policy) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def separation_of(facts: Facts) -> Separation:
     if not _stated(facts):
         funded = bool(facts.positions)
         return Separation(effective=MIND if funded else None, uncured=uncured)
-    pairs = _pairs(facts)
+    active = _active(facts)
+    pairs = _pairs(facts, active)
     if not pairs:
         return Separation(stated=True, uncured=uncured, loans=facts.loans, pledges=facts.pledges)
     lowest = min(pair.level or MIND for pair in pairs)
@@ -76,7 +77,7 @@ def separation_of(facts: Facts) -> Separation:
     if lowest == MIND and not any(pair.level == MIND for pair in pairs):
         derived = None
     elif lowest == ACCOUNT:
-        not_higher = _not_higher(facts)
+        not_higher = _not_higher(facts, active)
         derived = STRUCTURE if not_higher is None else ACCOUNT
     return Separation(
         stated=True,
@@ -116,11 +117,14 @@ def _recent(facts: Facts) -> list[Breach]:
     return [one for one in facts.breaches if facts.as_of - one.date <= YEAR and not one.only_income]
 
 
-def _not_higher(facts: Facts) -> Text | None:
-    """What keeps accounts that are well apart from level 3, None for nothing."""
-    if not facts.loans:
+def _not_higher(facts: Facts, active: set[str]) -> Text | None:
+    """What keeps accounts that are well apart from level 3, None for nothing.
+
+    A loan that was never drawn, or not for a year, makes nothing level 3.
+    """
+    reasons = [_loan_falls_short(loan) for loan in facts.loans if loan.account in active]
+    if not reasons:
         return Text("separation.no-loan", {})
-    reasons = [_loan_falls_short(loan) for loan in facts.loans]
     if None not in reasons:
         return reasons[0]
     recent = _recent(facts)
@@ -144,9 +148,8 @@ def _loan_falls_short(loan: SecuredLoan) -> Text | None:
 # -- pairs --------------------------------------------------------------------
 
 
-def _pairs(facts: Facts) -> tuple[Pair, ...]:
+def _pairs(facts: Facts, active: set[str]) -> tuple[Pair, ...]:
     """Each core account against each account of the sleeve, in order of name."""
-    active = _active(facts)
     core, sleeve = [], []
     for account in sorted(active):
         role = facts.roles.of(account)

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.contracts import ContractBook
-from beancount_barbell.engine.deals import DealReader
+from beancount_barbell.engine.deals import Deal, DealReader
 from beancount_barbell.engine.lives import LATE_DAYS, Life, Lives, the_one
 from beancount_barbell.engine.lots import Leg, LotBook, together
 from beancount_barbell.model.location import location_of
@@ -26,7 +26,7 @@ from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from beancount_barbell.engine.deals import Booked, Deal
+    from beancount_barbell.engine.deals import Booked
     from beancount_barbell.engine.valuation import Portfolio
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.roles import Roles
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 ONE = Decimal(1)
 AT_CLOSE = "at-close"
+NOTHING: frozenset[str] = frozenset()
 
 
 class Part(NamedTuple):
@@ -61,20 +62,20 @@ class Closed:
         self.underlying = underlying
         self.trade_id = trade_id
         self.date = date
-        self.parts: list[Part] = []
-        self.entries: list[Any] = []
+        self.parts: tuple[Part, ...] = ()
+        self.entries: tuple[Any, ...] = ()
         """The closing transactions of its last day."""
-        self.times: list[str | None] = []
+        self.times: tuple[str | None, ...] = ()
 
     def add(self, date: datetime.date, part: Part, deals: Sequence[Deal]) -> None:
         """Add a closing; the trade is dated by its last one."""
         if date != self.date:
             self.date = date
-            self.entries.clear()
-            self.times.clear()
-        self.parts.append(part)
-        self.entries += [deal.entry for deal in deals]
-        self.times += [deal.time for deal in deals]
+            self.entries = self.times = ()
+        self.parts += (part,)
+        for deal in deals:
+            self.entries += (deal.entry,)
+            self.times += (deal.time,)
 
     @property
     def outcome(self) -> Outcome:
@@ -121,7 +122,7 @@ class Closed:
             local_currency=locals_.pop() if len(locals_) == 1 else None,
             missing=tuple(sorted({name for part in parts for name in part.missing})),
             time=self.time,
-            accounts=frozenset(account for part in parts for account in part.accounts),
+            accounts=parts[0].accounts.union(*(part.accounts for part in parts[1:])),
             location=location_of(entry.meta),
             entry=entry,
         )
@@ -148,6 +149,22 @@ class _OpeningLeg(NamedTuple):
     entry: Any
 
 
+class _Plain(NamedTuple):
+    """A transaction that buys or sells one lot for money.
+
+    `good` is the posting of the lot, None where there are only results; `result`
+    is all that was booked (a fee is negative), `fees` its expenses; `told` that
+    an Income account says it is a close.
+    """
+
+    entry: Any
+    good: Any
+    result: Decimal
+    fees: Decimal
+    told: bool
+    closes: bool = False
+
+
 class TradeBook:
     """Takes the sleeve's transactions day by day and closes its trades."""
 
@@ -171,6 +188,8 @@ class TradeBook:
         self._days: list[datetime.date] = []
         self.today: tuple[datetime.date, list[Deal]] = (datetime.date.min, [])
         """The last day's transactions."""
+        self._special: dict[str, bool] = {}
+        self._sets: dict[str, frozenset[str]] = {}
         self._last: Closed | None = None
         """The last trade in futures or CFDs."""
         self._says_settlement = any(terms.settlement is not None for terms in roles.terms.values())
@@ -187,6 +206,10 @@ class TradeBook:
 
     def take(self, date: datetime.date, entries: Sequence[Any]) -> None:
         """Take a day's transactions, once they are moved and the day's prices are in."""
+        plain = self._plain(date, entries)
+        if plain is not None:
+            self._take_plain(date, plain)
+            return
         deals = [self._reader.read(entry, self._tags.get(id(entry))) for entry in entries]
         self.today = date, deals
         ending, lives, reduced = self._take_orders(date, deals)
@@ -203,6 +226,118 @@ class TradeBook:
             self._end(date, life)
         if closings or reduced:
             self.reduced_on.append(date)
+
+    # -- the plain case, which is nearly all of them ------------------------
+
+    def _plain(self, date: datetime.date, entries: Sequence[Any]) -> list[_Plain] | None:
+        """A day on which nothing is out of the ordinary, read in one go; else None.
+
+        That is: each transaction buys or sells one lot of the base currency for
+        money, its results are tagged, and no account trades a commodity twice.
+        It says the same as the general case, only sooner.
+        """
+        tags, positions = self._tags, self._portfolio.positions
+        found: list[_Plain] = []
+        seen = set()
+        for entry in entries:
+            read = None if entry.links or id(entry) in tags else self._read_plain(entry)
+            if read is None:
+                return None
+            good = read.good
+            if good is None:
+                continue
+            key = (good.account, good.units.currency)
+            number = good.units.number
+            held = positions[key] - number
+            closes = held * number < 0
+            fresh = closes and good.cost.date == date and good.price is None and not read.told
+            if fresh or key in seen or self._is_special(key[1]):
+                return None
+            seen.add(key)
+            found.append(read._replace(closes=True) if closes else read)
+        return found
+
+    def _read_plain(self, entry: Any) -> _Plain | None:
+        """One transaction, if it is plain; results alone only where no position wants them."""
+        base, known = self._portfolio.base_currency, self._reader.known
+        good = None
+        result = fees = ZERO
+        told = False
+        for posting in entry.postings:
+            units = posting.units
+            number = getattr(units, "number", None)
+            who = known.get(posting.account)
+            if who is None or not number:
+                return None
+            if posting.cost is not None:
+                if good is not None or not who.holds or posting.cost.currency != base:
+                    return None
+                good = posting
+            elif units.currency != base or who.untagged:
+                return None
+            elif who.ours:
+                result -= number
+                if who.income:
+                    told = True
+                else:
+                    fees += number
+        if good is None and (self.lives.open or self._says_settlement):
+            return None
+        return _Plain(entry, good, result, fees, told)
+
+    def _is_special(self, commodity: str) -> bool:
+        """Whether a commodity is settled daily."""
+        special = self._special.get(commodity)
+        if special is None:
+            special = self._special[commodity] = self._reader.is_settled_only(commodity)
+        return special
+
+    def _take_plain(self, date: datetime.date, plain: list[_Plain]) -> None:
+        """Open and close the lots of a plain day."""
+        base = self._portfolio.base_currency
+        deals = []
+        for one in plain:
+            good = one.good
+            cost = good.cost
+            leg = Leg(
+                good.account,
+                good.units.currency,
+                good.units.number,
+                cost.number,
+                None,
+                base,
+                cost.date,
+                cost.label,
+            )
+            deal = Deal(one.entry, [leg], [], [], ZERO, None, None)
+            deals.append(deal)
+            if not one.closes:
+                self.lots.open(leg, cost.date or date, ONE, one.fees, one.entry)
+                continue
+            opening = self.lots.close(leg)
+            result = one.result - opening.fees if opening.fees_known else None
+            part = Part(
+                opening.opened,
+                abs(leg.units),
+                result,
+                result,
+                base,
+                NOTHING if opening.fees_known else frozenset({leg.commodity}),
+                self._set_of(leg.account),
+            )
+            self._add(date, self._reader.underlying(leg.commodity), None, part, [deal])
+        self.today = date, deals
+        if any(one.closes for one in plain):
+            self.reduced_on.append(date)
+
+    def _set_of(self, account: str) -> frozenset[str]:
+        """One set for all the trades of an account."""
+        found = self._sets.get(account)
+        if found is None:
+            found = self._sets[account] = frozenset({account})
+        return found
+
+    # -- any case -----------------------------------------------------------
 
     def _take_orders(
         self, date: datetime.date, deals: list[Deal]
@@ -486,7 +621,7 @@ class TradeBook:
     def _late(self, date: datetime.date, account: str, mine: list[Booked], deal: Deal) -> None:
         """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
         if self._last is not None and (date - self._last.date).days <= LATE_DAYS:
-            self._last.parts.append(self._alone(mine))
+            self._last.parts += (self._alone(mine),)
             return
         part = self._alone(mine)._replace(
             result=None, local_result=None, missing=frozenset({account})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.classify import bucket_of
@@ -26,13 +27,18 @@ from beancount_barbell.model.treasury import (
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
     from beancount_barbell.engine.valuation import Holding, Portfolio, Valuation
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.policy import MarginCall, Policy
     from beancount_barbell.model.treasury import Household
     from beancount_barbell.reading.ledger import Reading
+
+NOISE = Decimal("1e-12")
+"""What rounding leaves of a value, relative: no result."""
+
+CURRENCY_STEP = Decimal("0.01")
+"""The move by currencies, relative, that is worth a row of its own."""
 
 LADDER_DAYS = (0, 1, 2)
 """The rungs of the liquidity ladder, business days."""
@@ -64,15 +70,19 @@ class TreasuryBook:
         self._squeezes: list[Squeeze] = []
         self._squeeze: Squeeze | None = None
         self._call: Decimal | None = None
+        self._hedged = frozenset(
+            terms.commodity for terms in reading.commodities.declared() if terms.hedged
+        )
+        self._value: Decimal | None = ZERO
+        self._worth: dict[str, tuple[Decimal, Decimal]] = {}
+        """Currency → what of the core is in it, and its rate, at the last day's end."""
+        self._currency = ZERO
+        self.currency_total = ZERO
+        """What the rates' moves have made of the core's foreign parts so far."""
         self._taxed_outside: dict[int, Decimal] = {}
         self._last_result: Any = None
-        self._start()
-
-    def _start(self) -> None:
         self._inflow = self._outflow = self._income = self._tax = ZERO
         self._flows_known = True
-        self._taxed_outside.clear()
-        self._last_result = None
 
     # -- what comes in ------------------------------------------------------
 
@@ -134,24 +144,7 @@ class TreasuryBook:
         policy: Policy,
     ) -> None:
         """Write the core's day, and hold the sleeve's cash against calls."""
-        last = self._days[-1] if self._days else None
-        parts = self._in_currencies()
-        moved = self._inflow or self._outflow or self._income or self._tax
-        before = (last.value, last.currencies) if last else (ZERO, ())
-        if moved or not self._flows_known or (core.value, parts) != before:
-            self._days.append(
-                CoreDay(
-                    date,
-                    core.value,
-                    self._inflow,
-                    self._outflow,
-                    self._income,
-                    self._tax,
-                    self._flows_known,
-                    parts,
-                )
-            )
-            self._start()
+        self._follow_core(date, core.value, daily=policy.fx_limit is not None)
         for call in self._calls.get(date, ()):
             self._checks.append(self._check(call))
         if sleeve.value is None or exposure is None:
@@ -159,37 +152,83 @@ class TreasuryBook:
         else:
             self._stress(date, sleeve.value, exposure, policy.stress_gap)
 
+    def _follow_core(self, date: datetime.date, value: Decimal | None, *, daily: bool) -> None:
+        """Take the rates' moves in; write a row where there is more to tell."""
+        moved = self._inflow or self._outflow or self._income or self._tax
+        currency = self._revalue()
+        if currency:
+            self._currency += currency
+            self.currency_total += currency
+        if value is None or self._value is None:
+            own = value is not self._value
+        else:
+            own = (
+                abs(value - self._value - currency) > NOISE * value
+                or abs(self._currency) > CURRENCY_STEP * value
+            )
+        if own or moved or daily or not self._flows_known:
+            self._write(date, value)
+        self._value = value
+
+    def _write(self, date: datetime.date, value: Decimal | None) -> None:
+        self._days.append(
+            CoreDay(
+                date,
+                value,
+                self._inflow,
+                self._outflow,
+                self._income,
+                self._tax,
+                self._currency,
+                self._flows_known,
+                self._in_currencies(),
+            )
+        )
+        self._inflow = self._outflow = self._income = self._tax = self._currency = ZERO
+        self._flows_known = True
+        self._taxed_outside.clear()
+        self._last_result = None
+
+    def _revalue(self) -> Decimal:
+        """What today's rates made of yesterday's foreign parts; then take today's."""
+        now = self._foreign()
+        gained = ZERO
+        for currency, (amount, old) in self._worth.items():
+            known = now.get(currency)
+            rate = (self._portfolio.rate(currency) or old) if known is None else known[1]
+            if rate != old:
+                gained += amount * (rate - old)
+        self._worth = now
+        return gained
+
+    def _foreign(self) -> dict[str, tuple[Decimal, Decimal]]:
+        """Currency → what of the core is in it, and its rate."""
+        found: dict[str, tuple[Decimal, Decimal]] = {}
+        for group, rate in self._portfolio.groups(CORE):
+            if group.via != self._portfolio.base_currency:
+                before = found[group.via][0] if group.via in found else ZERO
+                found[group.via] = (before + group.value, rate)
+                continue
+            for holding in group.members:
+                currency = self._quoted_abroad(holding)
+                known = None if currency is None else self._portfolio.rate(currency)
+                if currency is not None and known:
+                    before = found[currency][0] if currency in found else ZERO
+                    found[currency] = (before + holding.amounts[CORE] / known, known)
+        return found
+
     def _in_currencies(self) -> tuple[CurrencyPart, ...]:
         """The core's parts that are priced in other currencies than the base."""
-        parts: dict[str, CurrencyPart] = {}
-        for group, rate in self._portfolio.groups(CORE):
-            abroad = group.via != self._portfolio.base_currency
-            for holding in group.members:
-                amount = holding.amounts[CORE]
-                if abroad:
-                    self._add_part(parts, holding, group.via, amount, rate)
-                elif (currency := self._quoted_abroad(holding)) is not None:
-                    known = self._portfolio.rate(currency)
-                    if known:
-                        self._add_part(parts, holding, currency, amount / known, known)
-        if self._days:  # what was sold today still had a rate today
-            for part in self._days[-1].currencies:
-                if part.amount and part.currency not in parts:
-                    rate = self._portfolio.rate(part.currency) or part.rate
-                    parts[part.currency] = CurrencyPart(part.currency, ZERO, ZERO, rate)
-        return tuple(parts[currency] for currency in sorted(parts))
-
-    def _add_part(
-        self,
-        parts: dict[str, CurrencyPart],
-        holding: Holding,
-        currency: str,
-        amount: Decimal,
-        rate: Decimal,
-    ) -> None:
-        part = parts.get(currency) or CurrencyPart(currency, ZERO, ZERO, rate)
-        hedged = amount if self._reading.commodities.of(holding.commodity).hedged else ZERO
-        parts[currency] = CurrencyPart(currency, part.amount + amount, part.hedged + hedged, rate)
+        hedged = dict.fromkeys(self._worth, ZERO)
+        if self._hedged:
+            for group, _ in self._portfolio.groups(CORE):
+                for holding in group.members:
+                    if holding.commodity in self._hedged and group.via in hedged:
+                        hedged[group.via] += holding.amounts[CORE]
+        return tuple(
+            CurrencyPart(currency, amount, hedged[currency], rate)
+            for currency, (amount, rate) in sorted(self._worth.items())
+        )
 
     def _quoted_abroad(self, holding: Holding) -> str | None:
         """The currency of a fund that now goes by what it cost in base currency.
@@ -305,6 +344,8 @@ class TreasuryBook:
 
     def finish(self, core: Valuation, household: Household | None) -> Treasury:
         """The facts, as of the last day that was closed."""
+        if self._days and (self._currency or self._days[-1].value != core.value):
+            self._write(self._reading.stream.as_of, core.value)
         squeezes = self._squeezes if self._squeeze is None else [*self._squeezes, self._squeeze]
         return Treasury(
             core_days=tuple(self._days),

@@ -84,8 +84,9 @@ def core_yield(
     Args:
         days: the core's days, in order.
         end: the last day.
-        start: the day before the first; None, or a day before the core was
-            funded, for the day it was funded.
+        start: the day before the first; taken back to the last day of which there
+            is a row. None, or a day before the core was funded, for the day it
+            was funded.
 
     Returns:
         None where it is UNKNOWN: the core's value or a flow is not known, or
@@ -96,7 +97,9 @@ def core_yield(
     if not every or seen[-1].value is None:
         return None
     first = every[0].end
-    begin = first if start is None or start < first else start
+    begin = first
+    if start is not None:
+        begin = max((step.end for step in every if step.end <= start), default=first)
     span = [step for step in every if step.end > begin]
     opening = [step for step in every if step.end <= begin]
     if end <= begin or not all(step.exact for step in span):

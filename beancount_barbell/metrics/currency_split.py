@@ -61,20 +61,20 @@ def steps(days: Iterable[CoreDay]) -> tuple[Step, ...]:
     """The steps between the days on which the core's value is known."""
     found = []
     last: CoreDay | None = None
-    inflow = outflow = income = tax = ZERO
+    inflow = outflow = income = tax = currency = ZERO
     exact = True
     for day in days:
         inflow += day.inflow
         outflow += day.outflow
         income += day.income
         tax += day.tax
+        currency += day.currency
         exact = exact and day.flows_known
         if day.value is None:
             exact = exact and not (day.inflow or day.outflow)
             continue
         before = (last.value or ZERO) if last else ZERO
         gain = day.value + outflow - before - inflow
-        currency = _of_currencies(last, day)
         found.append(
             Step(
                 last.date if last else day.date,
@@ -90,23 +90,9 @@ def steps(days: Iterable[CoreDay]) -> tuple[Step, ...]:
             )
         )
         last = day
-        inflow = outflow = income = tax = ZERO
+        inflow = outflow = income = tax = currency = ZERO
         exact = True
     return tuple(found)
-
-
-def _of_currencies(before: CoreDay | None, after: CoreDay) -> Decimal:
-    """What yesterday's holdings gained by today's rates."""
-    if before is None:
-        return ZERO
-    rates = {part.currency: part.rate for part in after.currencies}
-    return sum(
-        (
-            part.amount * (rates.get(part.currency, part.rate) - part.rate)
-            for part in before.currencies
-        ),
-        ZERO,
-    )
 
 
 def split(steps_of_span: Sequence[Step]) -> Split:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.routine import digest
+from beancount_barbell.engine.routine import as_shown, digest
 from beancount_barbell.model.months import Item, Month, Verdict
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class ItemView(NamedTuple):
 
     `status` is "pass", "fail", "unknown" or "unsigned". `signature` is the one
     that holds, `stale` one whose figures changed. `figures` and `beside` hold
-    text, Decimals, dates, lists and mappings. `directive` is the sign-off to
+    text, Decimals (six decimals at most), dates, lists and mappings. `directive` is the sign-off to
     paste, None where nothing is left to sign.
     """
 
@@ -55,10 +55,16 @@ class MonthView(NamedTuple):
     items: tuple[ItemView, ...]
 
 
-def months(history: History) -> tuple[MonthView, ...]:
-    """Every month that is over since the first core posting, in order."""
+def months(history: History, newest: int | None = None) -> tuple[MonthView, ...]:
+    """The months that are over since the first core posting, in order.
+
+    Args:
+        history: the replayed ledger.
+        newest: how many at most; None for all of them.
+    """
     signer = last_signer(history)
-    return tuple(_view(history, month, signer) for month in history.months)
+    chosen = history.months if newest is None else history.months[-newest:]
+    return tuple(_view(history, month, signer) for month in chosen)
 
 
 def month_view(history: History, name: str) -> MonthView | None:
@@ -96,8 +102,8 @@ def _item(history: History, month: Month, item: Item, signer: str) -> ItemView:
         reasons=item.reasons,
         signature=item.signature,
         stale=item.stale,
-        figures=item.figures,
-        beside=item.beside,
+        figures=as_shown(item.figures),
+        beside=as_shown(item.beside),
         digest=current,
         directive=directive(date, month.name, item.name, signer, current) if item.open else None,
     )

@@ -83,10 +83,11 @@ def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
 
 def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[Any, Movement]]:
     """What one transaction moved, a row for each way; what was traced has its own."""
-    funded: Decimal | None = flow.inflow - (flow.to_sleeve or _ZERO) - traced
+    kept = 1 - flow.undone  # what a linked reversal took back did not move
+    funded: Decimal | None = flow.inflow * kept - (flow.to_sleeve or _ZERO) - traced
     if flow.sleeve_net is None and flow.target is not None and flow.to_sleeve is not None:
         funded = None  # something without a rate came into the sleeve
-    paid_out = flow.outflow - flow.from_sleeve
+    paid_out = flow.outflow * kept - flow.from_sleeve
     ways = (
         (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
         (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.trades import Trade
 
 NO_TRADES = "no closed trade"
+NO_DECISION = "neither wins nor losses"
 NO_WINS = "no wins"
 NO_LOSSES = "no losses"
 UNKNOWN_RESULT = "the result of a trade is UNKNOWN"
@@ -34,14 +35,14 @@ NO_CONTRACT_PRICE = "a contract was opened without a price"
 _ZERO = Decimal(0)
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
-    "win_rate": ("trades",),
+    "win_rate": ("decided",),
     "average_win": ("wins",),
     "average_loss": ("losses",),
     "payoff": ("wins", "losses"),
-    "expectancy": ("trades",),
+    "expectancy": (),
     "profit_factor": ("losses",),
 }
-_REASONS = {"trades": NO_TRADES, "wins": NO_WINS, "losses": NO_LOSSES}
+_REASONS = {"decided": NO_DECISION, "wins": NO_WINS, "losses": NO_LOSSES}
 
 TRADE_COLUMNS = (
     "date",
@@ -82,7 +83,7 @@ def statistics_part(history: History) -> Part:
 def _why(stats: TradeStatistics, needs: tuple[str, ...]) -> str:
     if not stats.count:
         return NO_TRADES
-    there = {"trades": stats.wins + stats.losses, "wins": stats.wins, "losses": stats.losses}
+    there = {"decided": stats.wins + stats.losses, "wins": stats.wins, "losses": stats.losses}
     return next(_REASONS[need] for need in needs if not there[need])
 
 

@@ -84,11 +84,14 @@ class Day(NamedTuple):
     `core_outflow` is what of `core_flow` went out (>= 0). `free_cash` is what
     lies in cash in the trade and hedge layers, less their debts (None where a
     rate is missing). `margin_support` is what the reserve gave the trade layer
-    on a margin call and is exempt from its budget that evening. `secured_debt`
+    on a margin call and is exempt from its budget that evening. `core_currency`
+    is what the moves of currencies have made of the core up to this evening,
+    all days together: only its differences mean something. `secured_debt`
     is what is owed on loans that the core secures (None without a rate).
     `core_entry` and `sleeve_entry` are what moved the value most: the day's
     transaction, else its price directive, else None. `order_entry` is the
-    transaction with the day's largest order in the sleeve, by exposure.
+    transaction with the day's largest order in the sleeve, by exposure (looked
+    for only under a `leverage-limit`).
     """
 
     date: datetime.date
@@ -127,6 +130,7 @@ class Day(NamedTuple):
     core_entry: Any
     sleeve_entry: Any
     secured_debt: Decimal | None
+    core_currency: Decimal
     order_entry: Any
 
     @property

@@ -54,6 +54,10 @@ class PledgedCore(NamedTuple):
     released: Location | None
     entry: Any
 
+    def in_force(self, date: datetime.date) -> bool:
+        """Whether it stood on `date`; the days of pledge and release count."""
+        return self.start <= date and (self.end is None or date <= self.end)
+
 
 class Draw(NamedTuple):
     """A transaction that increased a secured loan."""

@@ -17,8 +17,7 @@ class CurrencyPart(NamedTuple):
     """What of the core is priced in another currency than the base.
 
     `amount` is its value in `currency`, `rate` one unit of that in base
-    currency; `hedged` is what of `amount` is declared as currency-hedged. A
-    currency that was given up on the day is there once more, with no amount.
+    currency; `hedged` is what of `amount` is declared as currency-hedged.
     """
 
     currency: str
@@ -28,13 +27,15 @@ class CurrencyPart(NamedTuple):
 
 
 class CoreDay(NamedTuple):
-    """The end of a day on which the core's value changed, or what it earned.
+    """The end of a day on which the core did more than follow its currencies by a per cent.
 
     `value` is None where UNKNOWN. `inflow` and `outflow` (both >= 0) are what
     others put in and what left: core's own income that was paid away is among
     what left, tax is not. `income` are distributions and interest before tax
     (negative for interest paid), `tax` what was withheld or charged on them.
-    `flows_known` is False where a flow had no rate.
+    `currency` is what the moves of the rates made of the core's foreign parts
+    since the row before, day by day. `flows_known` is False where a flow had no
+    rate. A last row stands at `as_of`; with an `fx-limit`, one on every day.
     """
 
     date: datetime.date
@@ -43,6 +44,7 @@ class CoreDay(NamedTuple):
     outflow: Decimal
     income: Decimal
     tax: Decimal
+    currency: Decimal
     flows_known: bool
     currencies: tuple[CurrencyPart, ...]
 

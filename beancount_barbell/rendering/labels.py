@@ -513,6 +513,7 @@ LABELS: Mapping[str, Label] = {
 _REASONS = {
     figures.NOT_FUNDED: "未投入",
     trade_figures.NO_TRADES: "決済がありません",
+    trade_figures.NO_DECISION: "勝ちも負けもありません",
     trade_figures.NO_WINS: "勝ちがありません",
     trade_figures.NO_LOSSES: "負けがありません",
     trade_figures.UNKNOWN_RESULT: "損益の分からない決済があります",

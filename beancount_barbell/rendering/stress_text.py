@@ -74,10 +74,8 @@ class _Teller:
 
     def why(self, path: str) -> list[str]:
         """The reason why a whole section is UNKNOWN, as its only line."""
-        reason = self.figures["unknown"].get(path)
-        if reason is None:
-            return []
-        return [self.say("unknown-because", reason=stress_reason(reason, self.lang))]
+        reason = stress_reason(self.figures["unknown"][path], self.lang)
+        return [self.say("unknown-because", reason=reason)]
 
 
 def stress_text(figures: Mapping[str, Any], lang: str, paint: Paint = unpainted) -> str:

@@ -42,6 +42,7 @@ AMOUNTS = frozenset(
         "exposure",
         "floor",
         "monthly",
+        "taken",
         "debt",
     }
 )

@@ -104,6 +104,8 @@ _ZERO = Decimal(0)
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each time a loan left less than the floor."""
+    if not history.separation.loans:
+        return
     tolerance = history.tolerance
     for span in spans(history.days, EVERY_DAY, lambda day: _verdict(day, tolerance), _mark):
         mark = span.first

@@ -52,6 +52,7 @@ Policy keys:
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,9 @@ JA = """核は「残す金額」を割ってはいけない。
 
 _ZERO = Decimal(0)
 
+HIGH_WITHIN = datetime.timedelta(days=365)
+"""How far back the high is looked for from which the currency part is told."""
+
 
 def check(history: History) -> Iterable[Finding]:
     """Judge the core against its floor, day by day."""
@@ -107,14 +111,35 @@ def check(history: History) -> Iterable[Finding]:
         passive=True,
         culprit=culprit,
         entry_of=lambda day: day.core_entry,
-        words=_words,
-        variant=lambda mark: "estimated" if mark.value is None else None,
+        words=lambda mark, span: _words(history, mark, span),
+        variant=lambda mark: _variant(history, mark),
     )
     return judge(history, limit)
 
 
-def _words(mark: Mark, span: Span) -> dict[str, Any]:
-    return {"value": _worth(mark.day), "lacking": span.last.excess}
+def _words(history: History, mark: Mark, span: Span) -> dict[str, Any]:
+    high, taken = _by_currencies(history, mark)
+    return {
+        "value": _worth(mark.day),
+        "lacking": span.last.excess,
+        "taken": taken,
+        "high_on": high.date,
+    }
+
+
+def _variant(history: History, mark: Mark) -> str | None:
+    if mark.value is None:
+        return "estimated"
+    _, taken = _by_currencies(history, mark)
+    return "currency" if not mark.pushed and taken > history.tolerance else None
+
+
+def _by_currencies(history: History, mark: Mark) -> tuple[Day, Decimal]:
+    """The core's highest day of the last year, and what currencies took since then."""
+    since = mark.date - HIGH_WITHIN
+    recent = [day for day in history.days if since <= day.date <= mark.date and day.core]
+    high = max(recent, key=lambda day: (day.core or _ZERO, day.date), default=mark.day)
+    return high, high.core_currency - mark.day.core_currency
 
 
 def _worth(day: Day) -> Decimal | None:

@@ -139,6 +139,11 @@ def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
             words = {"account": account, "role": role.role}
             yield Evidence(role.location, Text("evidence.role", words))
     yield Evidence(flow.sleeve_location, Text("evidence.reached", {"account": flow.target}))
+    yield from (
+        Evidence(pledge.location, Text("evidence.pledge", {}))
+        for pledge in history.separation.pledges
+        if pledge.core in flow.accounts and pledge.in_force(flow.date)
+    )
     for place in breach.returns:
         yield Evidence(place, Text("evidence.returned", {}))
     if flow.missing:

@@ -6,7 +6,7 @@ What it checks:
     without both opt-outs stated (`barbell-auto-sweep: "none"` and
     `barbell-cross-collateral: FALSE`), a sweep out of the core, netting, a
     pledge of the core. Level 2: another institution, or both opt-outs. Level 3:
-    all pairs at level 2, a loan that the core secures within its stated limit,
+    all pairs at level 2, a loan in use that the core secures within its limit,
     and no core money in the sleeve within a year. The lowest pair decides. What
     is not stated is UNKNOWN and held to be level 1. Where no more is claimed, a
     notice gives the derivation; it also says when core money that is still out

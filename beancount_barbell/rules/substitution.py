@@ -1,4 +1,4 @@
-"""Core money out and sleeve money in, of like size: was it a substitution?
+"""Core money out and sleeve money in, of like size, may be a substitution.
 
 What it checks:
     What left the core for outside is matched with what outside accounts put into
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
-JA = """核からの出金と攻め枠への入金の金額が近い。肩代わりではないか。
+JA = """核からの出金と攻め枠への入金の金額が近ければ、肩代わりかもしれない。
 
 何を調べるか:
     核から外部へ出た金額と、外部の口座から攻め枠へ入った金額を、出金後 `tracing-window` 日以内、また

@@ -63,7 +63,8 @@ How to mend:
     Pay the amount back from the sleeve to the core. If the withdrawal was for
     something else, put the same link on it and on what it was spent on
     (`^car-2025`): it is then taken to have been spent there. Otherwise
-    acknowledge the breach with a reason.
+    acknowledge the breach with a reason. What left in a currency without a
+    price is UNKNOWN and told as such: a `price` directive mends that.
 
 Policy keys:
     `tracing`, `tracing-window`, `core-income`, `tolerance`
@@ -131,8 +132,8 @@ def check(history: History) -> Iterator[Finding]:
                 "worst": breach.most,
                 "value": breach.value,
             },
-            words={"left_on": breach.hops[0].date},
-            variant="yield" if breach.only_income else None,
+            words={"left_on": breach.hops[0].date, "missing": flow.missing},
+            variant=_variant(breach),
             remedy="partly" if partly else None,
             severity=Severity.NOTICE if breach.only_income else Severity.ERROR,
             status=Status.OPEN if breach.cured_on is None else Status.CURED,
@@ -142,6 +143,12 @@ def check(history: History) -> Iterator[Finding]:
             amount=breach.amount,
             entry=flow.entry,
         )
+
+
+def _variant(breach: Breach) -> str | None:
+    if breach.amount is None:
+        return "unknown"
+    return "yield" if breach.only_income else None
 
 
 def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:

@@ -8,7 +8,6 @@ every hook is total, a failure is kept and shown as UNKNOWN.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
@@ -19,6 +18,7 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from fava_barbell.banner import build_banner
+from fava_barbell.exports import CSV, dumps, export, nothing
 from fava_barbell.filters import filter_notes, period_of
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
@@ -91,10 +91,69 @@ class BeancountBarbell(FavaExtensionBase):
     @_endpoint("barbell.json")
     def figures(self) -> Response:
         """All figures, as `barbell status --format json` prints them."""
-        snapshot = self._snapshot
-        failed = snapshot.failure.kind if snapshot.failure else "no barbell tag or directive"
-        empty = {"schema": 1, "state": None, "unknown": {"state": failed}}
-        return _json(Numbers(_incognito()).data(snapshot.figures or empty))
+        return self._export("barbell.json")
+
+    @_endpoint("history.json")
+    def history_json(self) -> Response:
+        """The days, as `barbell history --format json` prints them."""
+        return self._export("history.json")
+
+    @_endpoint("history.csv")
+    def history_csv(self) -> Response:
+        """The days as a table."""
+        return self._export("history.csv")
+
+    @_endpoint("flows.json")
+    def flows_json(self) -> Response:
+        """The movements, as `barbell flows --format json` prints them."""
+        return self._export("flows.json")
+
+    @_endpoint("flows.csv")
+    def flows_csv(self) -> Response:
+        """The movements as a table."""
+        return self._export("flows.csv")
+
+    @_endpoint("findings.json")
+    def findings_json(self) -> Response:
+        """Every finding of every status."""
+        return self._export("findings.json")
+
+    @_endpoint("findings.csv")
+    def findings_csv(self) -> Response:
+        """The findings as a table."""
+        return self._export("findings.csv")
+
+    @_endpoint("trades.json")
+    def trades_json(self) -> Response:
+        """The closed trades and their statistics."""
+        return self._export("trades.json")
+
+    @_endpoint("trades.csv")
+    def trades_csv(self) -> Response:
+        """The closed trades as a table."""
+        return self._export("trades.csv")
+
+    @_endpoint("stress.json")
+    def stress_json(self) -> Response:
+        """The figures of `barbell stress`."""
+        return self._export("stress.json")
+
+    @_endpoint("months.json")
+    def months_json(self) -> Response:
+        """The newest months' checklists."""
+        return self._export("months.json")
+
+    def _export(self, name: str) -> Response:
+        """One export, its digits hidden where they must be. Total: at worst it is empty."""
+        snapshot, numbers = self._snapshot, Numbers(_incognito())
+        try:
+            content = export(name, snapshot, _language())
+        except Exception as error:  # noqa: BLE001 - whoever reads the file must see why it is empty
+            _log.exception("beancount_barbell: %s could not be told", name)
+            content = nothing(name, type(error).__name__)
+        if name.endswith(CSV):
+            return Response(numbers.text(content), mimetype="text/csv")
+        return _json(numbers.data(content))
 
     def _draw(self) -> Markup:
         snapshot, language = self._snapshot, _language()
@@ -132,8 +191,8 @@ class BeancountBarbell(FavaExtensionBase):
 
 
 def _json(data: Any) -> Response:
-    """A JSON answer in plain characters: escaped ones would bear digits."""
-    return Response(json.dumps(data, ensure_ascii=False), mimetype="application/json")
+    """A JSON answer."""
+    return Response(dumps(data), mimetype="application/json")
 
 
 def _language() -> str:

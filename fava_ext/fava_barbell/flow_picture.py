@@ -123,7 +123,7 @@ def _way(kind: str, moves: Sequence[Movement], currency: str, voice: Voice, link
         verdict = "flow.broken" if bad else "flow.mended" if moves else "flow.forbidden"
     else:
         verdict = "flow.objected" if bad else "flow.allowed"
-    quiet = Tone.PLAIN if moves else Tone.GOOD
+    quiet = Tone.PLAIN if moves and kind in _FORBIDDEN else Tone.GOOD
     rest = len(moves) - MOST_MOVES
     return Way(
         key=kind,

@@ -203,6 +203,12 @@ _ENGLISH: Mapping[str, str] = {
     "flow.mended": "forbidden; mended or acknowledged",
     "flow.objected": "allowed, but a rule objects",
     "flow.more": "{count} older ones: “barbell flows” lists them all.",
+    # The month.
+    "months": "The month",
+    "months.note": "Each item is done when it passes or is signed; a changed figure asks again.",
+    "months.due": "review due {date}",
+    "months.older": "Older months: “barbell report --month” tells each.",
+    "months.failed": "the months could not be told; “barbell report” in a terminal says more.",
     # The parts below the findings.
     "part.record": "Sleeve record",
     "part.core": "Core",
@@ -290,6 +296,12 @@ _ENGLISH: Mapping[str, str] = {
     "note.incognito": "Numbers are hidden.",
     "data": "Data",
     "data.json": "all figures as JSON",
+    "data.history": "days",
+    "data.flows": "flows",
+    "data.findings": "findings",
+    "data.trades": "trades",
+    "data.stress": "stress",
+    "data.months": "months",
 }
 
 _JAPANESE: Mapping[str, str] = {
@@ -538,7 +550,8 @@ _JAPANESE: Mapping[str, str] = {
     "outcome.loss": "負け",
     "outcome.tie": "引き分け",
     "outcome.unknown": "不明",
-    "survival.note": "予測ではなく、何が起きればそうなるかです。確率は前提のもとでのみ成り立ちます。",
+    "survival.note": "予測ではなく、何が起きればそうなるかです。"
+    "確率は前提のもとでのみ成り立ちます。",
     "survival.limit": "枠外の資金で耐えられる最大の逆行（g*）",
     "survival.no-limit": "上限なし、または不明",
     "survival.deficit": "そのときの攻め枠の不足金",
@@ -553,12 +566,24 @@ _JAPANESE: Mapping[str, str] = {
     "method.block-bootstrap": "自分の取引を続けて引き直す",
     "policy.note": "{date} 現在。帳簿に書かれていないキーは既定値です。",
     "policy.default": "既定値",
+    "months": "月次の点検",
+    "months.note": "項目は、問題がないか署名されれば完了です。"
+    "数値が変わると、もう一度求められます。",
+    "months.due": "見直しの期日 {date}",
+    "months.older": "これより古い月は「barbell report --month」で見られます。",
+    "months.failed": "月次を表示できませんでした（端末の「barbell report」で確かめてください）。",
     "note.filter": "このページは帳簿全体を判定します。Fava の絞り込みでは変わりません。",
     "note.period": "推移と資金の流れは {start} から {end} まで、状態は帳簿全体のものです。",
     "note.time": "期間の指定を読み取れません。このページには影響しません。",
     "note.incognito": "数字は隠されています。",
     "data": "データ",
     "data.json": "すべての数値（JSON）",
+    "data.history": "推移",
+    "data.flows": "資金の流れ",
+    "data.findings": "指摘",
+    "data.trades": "取引",
+    "data.stress": "ストレス",
+    "data.months": "月次",
 }
 
 CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH, "ja": _JAPANESE}

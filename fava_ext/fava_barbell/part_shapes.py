@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fava_barbell.shapes import Link, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from beancount_barbell.analysis import Analysis
+
+
+class Source(NamedTuple):
+    """What the parts are told from: the analysis, its status figures, those of `stress`.
+
+    `stress` is asked late, since it costs more than all the rest.
+    """
+
+    analysis: Analysis
+    figures: Mapping[str, Any]
+    stress: Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fava_barbell.part_shapes import Part
 from fava_barbell.parts_core import core_part
@@ -12,12 +12,12 @@ from fava_barbell.parts_sleeve import sleeve_part
 from fava_barbell.parts_survival import survival_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from beancount_barbell.analysis import Analysis
+    from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Links, Voice
 
-    Builder = Callable[[Analysis, Mapping[str, Any], Voice, Links], Part]
+    Builder = Callable[[Source, Voice, Links], Part]
 
 _log = logging.getLogger(__name__)
 
@@ -29,30 +29,20 @@ _BUILDERS: tuple[tuple[str, Builder], ...] = (
 )
 
 
-def build_parts(
-    analysis: Analysis, figures: Mapping[str, Any], voice: Voice, links: Links
-) -> tuple[Part, ...]:
-    """The parts in the order of decisions.
+def build_parts(source: Source, voice: Voice, links: Links) -> dict[str, Part]:
+    """The parts by their keys, in the order of decisions.
 
     Args:
-        analysis: the history and its policy.
-        figures: its status figures: the same that `barbell status` prints.
+        source: the figures: the same that the command line prints.
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
-    return tuple(_guarded(key, build, analysis, figures, voice, links) for key, build in _BUILDERS)
+    return {key: _guarded(key, build, source, voice, links) for key, build in _BUILDERS}
 
 
-def _guarded(
-    key: str,
-    build: Builder,
-    analysis: Analysis,
-    figures: Mapping[str, Any],
-    voice: Voice,
-    links: Links,
-) -> Part:
+def _guarded(key: str, build: Builder, source: Source, voice: Voice, links: Links) -> Part:
     try:
-        return build(analysis, figures, voice, links)
+        return build(source, voice, links)
     except Exception:  # noqa: BLE001 - one part that cannot be told must not hide the answer above
         _log.exception("beancount_barbell: the part %s could not be told", key)
         return Part(

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.treasury import CoreProduct, CurrencyPart
+    from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
 
 
-def core_part(analysis: Analysis, figures: Mapping[str, Any], voice: Voice, links: Links) -> Part:
+def core_part(source: Source, voice: Voice, links: Links) -> Part:
     """The core's products, its yield, its currencies, its liquidity ladder."""
+    analysis, figures = source.analysis, source.figures
     return Part(
         key="core",
         title=voice("part.core"),

@@ -13,19 +13,18 @@ from fava_barbell.part_shapes import Part, Table, cell
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from beancount_barbell.analysis import Analysis
+    from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
 
 _IMPLIED = {"sleeve_band": "band"}
 """Settings that follow from others where they are not set."""
 
 
-def policy_part(
-    analysis: Analysis, _figures: Mapping[str, Any], voice: Voice, links: Links
-) -> Part:
+def policy_part(source: Source, voice: Voice, links: Links) -> Part:
     """Each key with its value and its place; a default says that it is one."""
+    analysis = source.analysis
     columns = ("key", "value", "where")
     return Part(
         key="policy",

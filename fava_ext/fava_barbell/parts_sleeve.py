@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.trades import Trade
+    from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
 
 MOST_TRADES = 20
@@ -25,8 +26,9 @@ _MONEY = ("average_win", "average_loss", "expectancy")
 _STREAKS = ("longest_losing_streak", "current_losing_streak")
 
 
-def sleeve_part(analysis: Analysis, figures: Mapping[str, Any], voice: Voice, links: Links) -> Part:
+def sleeve_part(source: Source, voice: Voice, links: Links) -> Part:
     """Trades and discipline; what is not known says why."""
+    analysis, figures = source.analysis, source.figures
     trades = analysis.history.trades
     return Part(
         key="record",

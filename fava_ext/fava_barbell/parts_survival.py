@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
 from fava_barbell.part_shapes import Fact, Part, Table, cell
 from fava_barbell.shapes import Tone
@@ -13,7 +12,7 @@ from fava_barbell.shapes import Tone
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from beancount_barbell.analysis import Analysis
+    from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
 
     Cells = tuple[Link, ...]
@@ -22,11 +21,9 @@ _PROOF = {"proven": Tone.GOOD, "proven-up-to": Tone.WATCH, "not-proven": Tone.BA
 _ZERO = "zero"
 
 
-def survival_part(
-    analysis: Analysis, _figures: Mapping[str, Any], voice: Voice, _links: Links
-) -> Part:
+def survival_part(source: Source, voice: Voice, _links: Links) -> Part:
     """The figures of `barbell stress`, in its words."""
-    told = _Told(stress_figures(analysis.history), analysis.base_currency, voice)
+    told = _Told(source.stress(), source.analysis.base_currency, voice)
     return Part(
         key="survival",
         title=voice("part.survival"),
@@ -134,8 +131,12 @@ class _Told:
 
     def _why(self, path: str) -> str:
         """UNKNOWN, with the reason that the figures carry."""
-        reason = stress_reason(self._figures["unknown"][path], self._voice.labels.language)
-        return self._say("unknown-because", reason=reason)
+        unknown = self._figures["unknown"]
+        reason = unknown.get(path) or unknown.get(path.split(".", maxsplit=1)[0])
+        if reason is None:
+            return self._voice("word.UNKNOWN")
+        told = stress_reason(reason, self._voice.labels.language)
+        return self._say("unknown-because", reason=told)
 
     def _money(self, amount: str | None) -> str:
         if amount is None:

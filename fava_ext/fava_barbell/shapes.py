@@ -7,15 +7,18 @@ meters are floats, because they are drawing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from beancount_barbell.model.location import Location
     from fava_barbell.chart_shapes import Charts
     from fava_barbell.flow_picture import FlowPicture
     from fava_barbell.labels import Labels
+    from fava_barbell.months import Months
     from fava_barbell.numbers import Numbers
     from fava_barbell.part_shapes import Part
 
@@ -198,4 +201,5 @@ class View:
     findings: Findings | None
     charts: Charts | None = None
     flows: FlowPicture | None = None
-    parts: tuple[Part, ...] = ()
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    months: Months | None = None

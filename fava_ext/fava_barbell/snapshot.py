@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from beancount_barbell.analysis import analyse
+from beancount_barbell.metrics.month import month_view
+from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.model.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from fava.core import FavaLedger
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.month import MonthView
+    from beancount_barbell.model.history import History
 
 PLUGIN = "beancount_barbell"
 """The name on the `plugin` line."""
 
+MOST_MONTHS = 12
+"""Months that are shown, the newest."""
+
 _OWN_ERROR = "BarbellError"
+_Made = TypeVar("_Made")
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +52,9 @@ class Snapshot:
         plugin_line: the main file loads the plugin.
         plugin_ran: the loaded ledger bears the plugin's marks.
         ledger_errors: number of Beancount's own errors.
-        reachable: ids of the findings' entries that Fava can open.
+        reachable: ids of the findings' and trades' entries that Fava can open.
+        stress: the figures of `barbell stress`, made when first asked for.
+        months: the newest months' checklists, the newest first, likewise.
     """
 
     analysis: Analysis | None
@@ -53,6 +64,8 @@ class Snapshot:
     plugin_ran: bool = False
     ledger_errors: int = 0
     reachable: frozenset[int] = frozenset()
+    stress: Callable[[], Mapping[str, Any]] = dict
+    months: Callable[[], tuple[MonthView, ...]] = tuple
 
     @property
     def as_of(self) -> str | None:
@@ -82,10 +95,12 @@ def take(ledger: FavaLedger) -> Snapshot:
 
 def _take(ledger: FavaLedger) -> Snapshot:
     entries = ledger.all_entries
-    analysis = analyse(entries, ledger.options)
+    analysis = analyse(entries, ledger.options, with_household=True)
+    history = analysis.history
     own = sum(type(error).__name__ == _OWN_ERROR for error in ledger.load_errors)
     line = _has_line(ledger.options)
-    at_fault = {id(finding.entry) for finding in analysis.findings}
+    shown = {id(finding.entry) for finding in analysis.findings}
+    shown.update(id(trade.entry) for trade in history.trades)
     return Snapshot(
         analysis=analysis,
         failure=None,
@@ -93,8 +108,20 @@ def _take(ledger: FavaLedger) -> Snapshot:
         plugin_line=line,
         plugin_ran=line and _left_marks(analysis, ledger.all_entries_by_type.Open, own),
         ledger_errors=len(ledger.load_errors) - own,
-        reachable=frozenset(at_fault.intersection(map(id, entries))),
+        reachable=frozenset(shown.intersection(map(id, entries))),
+        stress=_once(lambda: stress_figures(history)),
+        months=_once(lambda: _newest_months(history)),
     )
+
+
+def _once(make: Callable[[], _Made]) -> Callable[[], _Made]:
+    """`make`, called once at most in the life of a snapshot."""
+    return functools.lru_cache(maxsize=1)(make)
+
+
+def _newest_months(history: History) -> tuple[MonthView, ...]:
+    names = [month.name for month in history.months[: -MOST_MONTHS - 1 : -1]]
+    return tuple(view for name in names if (view := month_view(history, name)) is not None)
 
 
 def _has_line(options: Mapping[str, Any]) -> bool:

@@ -9,7 +9,9 @@ from fava_barbell.cards import build_cards
 from fava_barbell.charts import build_charts
 from fava_barbell.flow_picture import build_flows
 from fava_barbell.labels import Labels
+from fava_barbell.months import build_months
 from fava_barbell.numbers import Numbers
+from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
 from fava_barbell.shapes import View, Voice
 from fava_barbell.table import build_findings
@@ -52,5 +54,6 @@ def build_view(
         charts=build_charts(analysis, voice, links, period),
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),
-        parts=build_parts(analysis, figures, voice, links),
+        parts=build_parts(Source(analysis, figures, snapshot.stress), voice, links),
+        months=build_months(snapshot.months, analysis, voice),
     )

@@ -125,3 +125,22 @@ def test_in_both_languages(lang, words, ledger, run):
 def test_figures_of_a_broken_ledger_are_provisional(ledger, run):
     ledger.write_text(HEALTHY + BEANCOUNT_ERROR)
     assert run("flows", "main.beancount").exit_code == 3
+
+
+UNDONE = """
+2025-03-03 * "Swept twice" ^twice
+  Assets:Attack:Trade    -100,000 JPY
+  Assets:Core:Bank        100,000 JPY
+
+2025-03-04 * "Undone"
+  barbell-reverses: "twice"
+  Assets:Core:Bank       -100,000 JPY
+  Assets:Attack:Trade     100,000 JPY
+"""
+
+
+def test_what_a_linked_reversal_took_back_did_not_move(ledger, run):
+    ledger.write_text(HEALTHY)
+    before = run("flows", "main.beancount").stdout
+    ledger.write_text(HEALTHY + UNDONE)
+    assert run("flows", "main.beancount").stdout == before

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from beancount_barbell.cli import rules
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.codes import CODES
 
 
 @pytest.mark.parametrize("named", ["BB201", "bb201", "core-to-sleeve"])
@@ -24,9 +24,9 @@ def test_every_rule_is_explained(run, rule, lang):
     assert ("直し方:" in done.stdout) is (lang == "ja")
 
 
-def test_a_reserved_code_says_that_it_is(run):
-    reserved = next(code for code in CODES if code not in {rule.code for rule in RULES})
-    done = run("explain", reserved)
+def test_a_reserved_code_says_that_it_is(run, monkeypatch):
+    monkeypatch.setattr(rules, "RULES", RULES[1:])
+    done = run("explain", RULES[0].code)
     assert done.exit_code == 0
     assert "reserved" in done.stdout
 

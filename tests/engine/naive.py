@@ -70,7 +70,7 @@ class Naive:
                 return
             self.exits[day] = (day, amount)
             money = [Slip(source, day, amount, day)]
-            if source == "core":
+            if source == "core" and target not in ("spent", "salary"):
                 self.left_to_tell += amount
         elif source == "salary":
             money = [Slip("clean", day, amount, -1)]
@@ -172,7 +172,9 @@ class Naive:
                 account.sleeve_debts.remove(debt)
                 account.other_debt += debt[1]
         if account.sleeve_debts or account.other_debt:
-            rows["clean"] += rows.pop("sleeve")
+            for slip in rows["sleeve"]:
+                slip.label = "clean"
+            rows["clean"] += rows["sleeve"]
             rows["sleeve"] = []
             told = self.settle(account, rows["core"])
             if told:

@@ -117,6 +117,7 @@ def test_what_the_core_holds_is_written_down_at_each_months_end():
           Assets:Core:Bank    -100.00 JPY
           Equity:Opening
         2025-03-31 close Assets:Core:Fund
+        2025-03-31 price FUND  110 JPY
     """)
     bank = ("Assets:Core:Bank", "JPY")
     assert [(one.date.isoformat(), dict(one.units)) for one in kept.holdings] == [
@@ -134,8 +135,6 @@ def test_what_the_core_holds_is_written_down_at_each_months_end():
 def test_a_posting_without_a_number_is_left_alone():
     """Other plugins may hand over what Beancount has not booked."""
     entries, _, options = loader.load_string(HEAD)
-    odd = entries[-1]._replace(
-        flag="U", postings=[entries[-1].postings[0]._replace(units=None)]
-    )
+    odd = entries[-1]._replace(flag="U", postings=[entries[-1].postings[0]._replace(units=None)])
     history = replay(read_ledger([*entries, odd], options))
     assert history.core_book.assertions == ()

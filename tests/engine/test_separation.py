@@ -339,7 +339,11 @@ def test_two_currencies_have_no_single_rate():
 
 
 def test_a_loan_that_was_never_drawn_calls_nothing():
-    (loan,) = separation(*SIDES, LOAN + LIMITS, NINE).loans
+    told = separation(*SIDES, LOAN + LIMITS, NINE)
+    assert told.derived == 2
+    assert told.not_higher is not None
+    assert told.not_higher.key == "separation.no-loan"
+    (loan,) = told.loans
     assert (loan.debt, loan.ltv, loan.forced_sale, loan.forced_sale_move) == (0, 0, None, None)
     assert loan.draws == ()
 
@@ -508,3 +512,27 @@ def test_a_fund_quoted_at_home_hangs_on_no_foreign_rate():
     ledger = DOLLARS.replace("price USDMMF 1 USD", "price USDMMF 150 JPY")
     (loan,) = separation(*SIDES, LOAN + LIMITS, ledger).loans
     assert loan.forced_sale_rate is None
+
+
+def test_the_order_of_a_day_s_entries_means_nothing():
+    parts = [
+        *SIDES,
+        MARGIN,
+        FUND,
+        FLOW.replace("Assets:Core    -200000 JPY", "Assets:Core    -200000 FUND {1 JPY}"),
+        said("02-03", "pledge"),
+        '2025-02-03 custom "barbell" "margin-call" 1000 JPY\n  due: 2025-02-05',
+        "2025-03-03 price FUND 1 JPY",
+    ]
+
+    def told(order: list[str]) -> tuple[object, ...]:
+        past = history_of("\n".join([HEAD, *order, ""]))
+        level = past.separation
+        return (
+            level.derived,
+            level.effective,
+            [(one.exposed, one.peak) for one in level.pledges],
+            [(one.date, one.amount) for one in past.redemptions],
+        )
+
+    assert told(parts) == told(parts[::-1])

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import ACCOUNTS, FUNDED, OPTIONS, ROLES, date, history_of
 
+from beancount_barbell.engine.trades import TradeBook
 from beancount_barbell.model.trades import Outcome, Trade
+from tests.bench.generator import Household
 
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
 
 D = Decimal
-NO_SETTLEMENT = ACCOUNTS
 PRELUDE = (
     OPTIONS
     + 'option "booking_method" "FIFO"\n'
@@ -929,3 +930,48 @@ def test_without_any_settlement_tag_variation_needs_an_open_position():
 """
     )
     assert results(history) == [("02-06", "MINI", D(-100000))]
+
+
+# -- the plain case -----------------------------------------------------------
+
+
+def test_the_plain_case_says_the_same_as_the_general_one(monkeypatch):
+    ledger = Household(600, years=2, trade_percent=60).text()
+    soon = history_of(ledger)
+    monkeypatch.setattr(TradeBook, "_plain", lambda *_: None)
+    general = history_of(ledger)
+    assert len(soon.trades) > 50
+    assert soon.trades == general.trades
+    assert soon.reductions == general.reductions
+
+
+def test_a_plain_day_may_be_a_new_short_sale(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Assets:Attack:Trade -100,000 JPY
+    2025-02-05 * "sell short beside it, in a lot of its own"
+      Assets:Attack:Trade   -50 Y {1,100 JPY}
+      Assets:Attack:Trade   55,000 JPY
+    2025-02-06 * "buy one more, sell one short with a fee whose rate is unknown"
+      Assets:Attack:Trade    -1 X {1,000 JPY, 2025-02-03}
+      Assets:Attack:Trade   1,000 JPY
+    """
+    assert results(history) == [("02-06", "X", D(0))]
+
+
+def test_a_fee_without_a_rate_is_unknown_on_a_plain_day(history):
+    """
+    2025-01-01 commodity CHF
+      barbell-class: "cash"
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {100 JPY}
+      Expenses:Attack:Fees   1 CHF
+      Assets:Attack:Trade   -1 CHF
+      Assets:Attack:Trade  -1,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X {100 JPY} @ 110 JPY
+      Assets:Attack:Trade  1,100 JPY
+      Income:Attack:PnL     -100 JPY
+    """
+    assert (only(history).result, only(history).missing) == (None, ("X",))

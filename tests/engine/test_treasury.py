@@ -157,10 +157,8 @@ def test_currencies_of_the_core():
         ("EUR", 10, 0, 160),
         ("USD", 150, 0, 150),
     ]
-    assert [tuple(part) for part in second.currencies] == [
-        ("EUR", 0, 0, 161),
-        ("USD", 161, 0, 150),
-    ]
+    assert [tuple(part) for part in second.currencies] == [("USD", 161, 0, 150)]
+    assert second.currency == 10  # the euros that were sold had risen first
 
 
 def test_hedged_parts_are_told():
@@ -198,9 +196,11 @@ def test_a_foreign_fund_bought_with_yen_stays_foreign():
   Assets:Core:Bank           1 JPY
 """
     )
-    (part,) = core_day(history, "01-07").currencies
-    assert (part.currency, part.rate) == ("USD", 150)
-    assert part.amount == D(15_100) / 150
+    found = core_day(history, "01-08")
+    (part,) = found.currencies
+    assert (part.currency, part.rate) == ("USD", 140)
+    assert part.amount == D(15_100) / 140
+    assert found.currency == D(15_100) / 150 * -10
 
 
 def test_a_fund_without_a_known_currency_abroad():
@@ -212,12 +212,48 @@ def test_a_fund_without_a_known_currency_abroad():
 2025-01-07 * "buy"
   Assets:Core:MMF      100 USDMMF {151 JPY}
   Assets:Core:Bank  -15,100 JPY
-2025-01-08 price USDMMF 0 JPY
+2025-01-08 price USDMMF 152 JPY
+2025-01-08 * "interest"
+  Income:Core:Distribution  -1 JPY
+  Assets:Core:Bank           1 JPY
+2025-01-09 price USDMMF 0 JPY
 """
     )
-    assert core_day(history, "01-07").currencies[0].currency == "XAU"
-    (part,) = core_day(history, "01-08").currencies
-    assert part.amount == 0
+    assert core_day(history, "01-08").currencies[0].currency == "XAU"
+    assert core_day(history, "01-09").currencies == ()
+
+
+def test_small_moves_of_a_currency_make_no_row_and_are_not_lost():
+    history = book(
+        """
+2025-01-06 price USD 150 JPY
+2025-01-06 * "fund the core"
+  Assets:Core:Bank   100 USD
+  Equity:Opening
+2025-01-07 price USD 150.50 JPY
+2025-01-08 price USD 151 JPY
+2025-01-09 price USD 152 JPY
+2025-01-10 price USD 152.50 JPY
+"""
+    )
+    rows = [(day.date.day, day.value, day.currency) for day in history.treasury.core_days]
+    assert rows == [(6, 15_000, 0), (9, 15_200, 200), (10, 15_250, 50)]
+
+
+def test_with_a_limit_on_currencies_every_day_has_a_row():
+    history = book(
+        """
+2025-01-06 price USD 150 JPY
+2025-01-06 custom "barbell" "policy"
+  fx-limit: 0.5
+2025-01-06 * "fund the core"
+  Assets:Core:Bank   100 USD
+  Equity:Opening
+2025-01-07 price USD 150.50 JPY
+2025-01-08 price USD 150.60 JPY
+"""
+    )
+    assert [day.date.day for day in history.treasury.core_days] == [6, 7, 8]
 
 
 def test_a_domestic_fund_once_bought_with_dollars():

@@ -105,7 +105,8 @@ class Root:
     tags: list[str] = field(default_factory=list)
 
 
-_VOID = {"path", "circle", "img", "br", "hr", "input", "link", "meta"}
+# What bears no end tag, or need not.
+_VOID = {"td", "th", "tr", "path", "circle", "img", "br", "hr", "input", "link", "meta"}
 _SPOKEN = {"title", "alt", "aria-label", "aria-description", "aria-valuetext", "lang"}
 
 

@@ -11,6 +11,7 @@ from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import Snapshot
 
 from beancount_barbell.metrics.figures import status_figures
+from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.model.policy import Money, Policy
 from tests.handmade import D, day, history
 
@@ -55,5 +56,9 @@ def snapshot(
             group = group[name]
         group[key] = value
         shown["unknown"].pop(path, None)
-    facts: dict[str, Any] = {"plugin_line": True, "plugin_ran": True}
+    facts: dict[str, Any] = {
+        "plugin_line": True,
+        "plugin_ran": True,
+        "stress": lambda: stress_figures(told),
+    }
     return Snapshot(analysis, None, shown, **(facts | changes))

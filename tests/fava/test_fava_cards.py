@@ -10,6 +10,7 @@ from made import snapshot, voice
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.policy import Directives, Money, PolicyTimeline, SignOff
 from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.trades import Trade
 from tests.handmade import START, D
 
 
@@ -79,7 +80,6 @@ def test_recovering():
         ("drawdown", {"drawdown": None, "sleeve_missing": ("NIKKEI",)}, "no price for NIKKEI"),
         ("core", {"core": None, "core_missing": ("USD",)}, "no price for USD"),
         ("exposure", {"exposure": None, "sleeve_missing": ("NIKKEI",)}, "no price for NIKKEI"),
-        ("streak", {}, "not computed by this version"),
     ],
 )
 def test_unknown_figures_say_why(key, last, reason):
@@ -114,6 +114,14 @@ def test_meters_put_value_and_lines_on_one_scale():
     assert card("share", last={"ratio": D(1)}).meter.percent == 80
     assert card("core", last={"core": D(-5)}).meter.percent == 0
     assert card("exposure", last={"exposure": D(0), "ceiling": D(0)}).meter.percent == 0
+
+
+def test_a_streak_that_nobody_can_count():
+    trade = Trade(*[None] * len(Trade._fields))._replace(date=START)
+    found = card("streak", past={"trades": (trade,)})
+    assert found.value == "UNKNOWN"
+    assert found.tone is Tone.UNKNOWN
+    assert found.meter is None
 
 
 def test_pips_mark_both_counts():

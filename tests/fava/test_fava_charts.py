@@ -11,7 +11,7 @@ from made import policy, snapshot, voice
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.history import Layers, Limits
-from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.model.treasury import CoreDay, CurrencyPart, Treasury
 from tests.handmade import START, D, day, finding, history
@@ -124,7 +124,7 @@ def test_the_currency_part_of_the_core():
         date = START + datetime.timedelta(days=days)
         zero = D(0)
         known = None if value is None else D(value)
-        return CoreDay(date, known, zero, zero, zero, zero, True, (part,))
+        return CoreDay(date, known, zero, *[zero] * 4, flows_known=True, currencies=(part,))
 
     told = Treasury(core_days=(of(0, 9000000, 30000, 10000), of(5, None, 1), of(10, 9000000, 0)))
     core = drawn(on(0), on(5), on(10), treasury=told)["core"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from fava_barbell.drawing import Scale, band_path, scale_of, spread, step_path
 from hypothesis import given
@@ -40,7 +42,8 @@ def test_no_line_no_band():
 def test_a_scale_has_room():
     assert scale_of([0, 100], from_zero=True) == Scale(0.0, 112.0)
     around = scale_of([90, 100], from_zero=False)
-    assert around.low < 90 < 100 < around.high
+    assert around.low < 90
+    assert around.high > 100
     below = scale_of([-50, 100], from_zero=True)
     assert below.low < -50
     assert below.ticks() == (-50, 0, 50, 100)
@@ -55,11 +58,11 @@ def test_ticks_are_round():
     assert Scale(8_000_000, 10_600_000).ticks() == (9_000_000, 10_000_000)
 
 
-@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e9))
 def test_every_scale_has_ticks_inside(low, span):
     scale = Scale(low, low + span)
     if scale.high > scale.low:
-        assert all(scale.low <= tick <= scale.high for tick in scale.ticks())
+        assert all(scale.low < tick < scale.high for tick in scale.ticks())
         assert len(scale.ticks()) <= 8
         assert scale.y(scale.low) == 100
         assert scale.y(scale.high) == 0
@@ -69,7 +72,7 @@ def test_every_scale_has_ticks_inside(low, span):
 def test_labels_never_lie_on_each_other(places):
     found = spread(places, 10)
     ordered = sorted(found)
-    assert all(b - a >= 9.98 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= 9.98 for a, b in pairwise(ordered))
     assert all(5 <= place <= 95 for place in found)
     by_place = sorted(range(len(places)), key=lambda i: places[i])
     assert [found[i] for i in by_place] == ordered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fava_ledgers as ledgers
 import pytest
+from fava_barbell.exports import EXPORTS
 from fava_ledgers import DATE, PAGE, root_of, said
 
 BROKEN = ledgers.BREACH + ledgers.loss("700,000")
@@ -20,7 +21,7 @@ def test_no_digit_but_dates(fava, text, language):
     root = root_of(html)
     for said_there in (*root.text, *root.spoken):
         assert not any(char.isdigit() for char in DATE.sub("", said_there)), said_there
-    for endpoint in ("status", "barbell.json"):
+    for endpoint in ("status", *EXPORTS):
         answer = browser.get(PAGE + endpoint, language).get_data(as_text=True)
         assert not any(char.isdigit() for char in DATE.sub("", answer)), answer
 

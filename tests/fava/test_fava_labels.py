@@ -8,6 +8,8 @@ import fava_barbell
 import pytest
 from fava_barbell.labels import CATALOGUES, language_of
 
+ENDS = ("", ".one", ".none")
+
 
 def fields(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
@@ -28,9 +30,13 @@ def test_every_label_is_used():
     folder = Path(fava_barbell.__file__).parent
     sources = [*folder.glob("*.py"), *folder.glob("templates/*.html")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    prefixes = ("word.", "meaning.", "driver.", "card.", "column.")
+    built = tuple(re.findall(r"""f["']([a-z.-]+\.)\{|label\("([a-z-]+\.)" ~""", code))
+    prefixes = {one or other for one, other in built}
+    assert {"word.", "fact.", "column.", "data."} <= prefixes
+    watched = {f"chart.{words}{end}" for words in ("above", "below", "lines") for end in ENDS}
     for key in CATALOGUES["en"]:
-        assert len(re.findall(f"[\"']{key}[\"']", code)) > 2 or key.startswith(prefixes), key
+        named = len(re.findall(f"[\"']{key}[\"']", code)) > 2
+        assert named or key in watched or key.startswith(tuple(prefixes)), key
 
 
 @pytest.mark.parametrize(

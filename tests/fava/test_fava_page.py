@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import fava_barbell
@@ -8,6 +9,7 @@ import fava_ledgers as ledgers
 import pytest
 from beancount import loader
 from fava.application import create_app
+from fava_barbell.exports import EXPORTS
 from fava_ledgers import PAGE, root_of, said
 
 from beancount_barbell.analysis import analyse
@@ -145,18 +147,63 @@ def test_figures_are_those_of_the_analysis(fava, tmp_path):
     assert figures == json.loads(json.dumps(analyse(entries, options).figures()))
 
 
-def test_filters_change_nothing_and_are_explained(fava):
+def judged(html):
+    """What the page says of the whole ledger: the cards, the findings and what follows."""
+    cards, drawn = said(html).split("Sleeve share", maxsplit=1)[1].split("Over time", maxsplit=1)
+    return cards, drawn.split("Findings", maxsplit=1)[1]
+
+
+def test_filters_change_no_judgement_and_are_explained(fava):
     browser = fava(ledgers.HALTED)
-    whole = said(browser.page())
-    for query in ({"time": "2023"}, {"account": "Assets:Wallet"}, {"filter": "#none"}):
+    whole = judged(browser.page())
+    for query in ({"account": "Assets:Wallet"}, {"filter": "#none"}):
         html = browser.page(**query)
         assert root_of(html).state == "HALTED"
-        assert whole.split("Sleeve share")[1] in said(html)
+        assert judged(html) == whole
         assert "filters do not change this page" in said(html)
     for time in ("garbage", "2024-13-45", "99999999"):
         html = browser.page(time=time)
         assert root_of(html).state == "HALTED"
+        assert judged(html) == whole
         assert "time filter cannot be read" in said(html)
+
+
+def test_the_time_filter_crops_what_is_drawn(fava):
+    browser = fava(ledgers.HALTED)
+    whole = judged(browser.page())
+    html = browser.page(time="2024-02")
+    assert root_of(html).state == "HALTED"
+    assert judged(html) == whole
+    assert "Charts and flows show 2024-02-01 to 2024-02-29" in said(html)
+    assert "2024-02-01 to 2024-02-05." in said(html)
+    assert "outside → sleeve: 1,000,000 JPY" in said(browser.page(time="2024-01"))
+    assert "outside → sleeve: 1,000,000 JPY" not in said(html)
+    before = browser.page(time="2023")
+    assert root_of(before).state == "HALTED"
+    assert "Over time" not in said(before)
+
+
+def test_every_figure_has_an_address(fava):
+    browser = fava(ledgers.HALTED)
+    links = [link for link in root_of(browser.page()).links if link.endswith((".json", ".csv"))]
+    assert sorted(links) == sorted(EXPORTS)
+    for link in links:
+        answer = browser.get(PAGE + link)
+        assert answer.status_code == 200
+        assert answer.mimetype == ("text/csv" if link.endswith("csv") else "application/json")
+        assert len(answer.get_data()) > 20
+
+
+def test_the_page_shows_the_figures_of_the_status(fava):
+    browser = fava(ledgers.HALTED)
+    told, figures = said(browser.page()), browser.json("barbell.json")
+    assert f"Sleeve NAV {figures['sleeve']['nav']} " in told
+    assert f"{Decimal(figures['core']['value']):,} JPY" in told
+    assert f"{Decimal(figures['ratio']):.2%}" in told
+    assert figures["trades"]["count"] == 0
+    stress = browser.json("stress.json")
+    assert stress["proof"]["status"] == "not-proven"
+    assert "NOT PROVEN" in told
 
 
 def test_the_page_can_be_home(fava):

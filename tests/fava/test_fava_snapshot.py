@@ -43,7 +43,7 @@ def judge(monkeypatch):
         analysis = snapshot(*found).analysis
         analysis.figures = lambda: {"as_of": "2025-01-06"}
         analysis.roles = Roles({role.account: role for role in roles}, outside, {})
-        monkeypatch.setattr(fava_barbell.snapshot, "analyse", lambda *_: analysis)
+        monkeypatch.setattr(fava_barbell.snapshot, "analyse", lambda *_, **__: analysis)
         return take(ledger)
 
     return run
@@ -91,5 +91,5 @@ def test_entries_that_fava_can_open(judge):
 def test_an_analysis_that_says_nothing(monkeypatch):
     analysis = snapshot().analysis
     analysis.spoken = False
-    monkeypatch.setattr(fava_barbell.snapshot, "analyse", lambda *_: analysis)
+    monkeypatch.setattr(fava_barbell.snapshot, "analyse", lambda *_, **__: analysis)
     assert take(ledger()).figures is None

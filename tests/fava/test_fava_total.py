@@ -6,7 +6,7 @@ import fava_barbell.snapshot
 import fava_ledgers as ledgers
 import pytest
 from fava_barbell.snapshot import NOT_LOADED, take
-from fava_ledgers import root_of, said
+from fava_ledgers import PAGE, root_of, said
 
 ELSEWHERE = ["income_statement/", "journal/", "errors/"]
 
@@ -55,6 +55,25 @@ def test_the_answer_fails(fava, monkeypatch):
     browser = fava(ledgers.WELL)
     monkeypatch.setattr(fava_barbell, "build_banner", fail)
     assert browser.json("status") == {"state": "UNKNOWN", "label": "UNKNOWN"}
+
+
+@pytest.mark.parametrize("name", ["history_figures", "history_csv"])
+def test_an_export_fails(fava, monkeypatch, name):
+    monkeypatch.setattr(f"fava_barbell.exports.{name}", fail)
+    browser = fava(ledgers.WELL)
+    assert browser.get(PAGE + "history.csv").get_data() == b""
+    if name == "history_figures":
+        assert browser.json("history.json")["unknown"] == {"state": "RuntimeError"}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_part_fails_and_the_answer_stands(fava, monkeypatch, language):
+    monkeypatch.setattr("fava_barbell.snapshot.stress_figures", fail)
+    monkeypatch.setattr("fava_barbell.snapshot.month_view", fail)
+    html = fava(ledgers.WELL + ledgers.loss("1").replace("02-05", "03-05")).page(language)
+    assert root_of(html).state == "OK"
+    unknown = {"en": "UNKNOWN: th", "ja": "不明: "}[language]
+    assert said(html).count(unknown) == 2
 
 
 def test_the_plugin_fails_and_the_page_does_not(fava, monkeypatch):

@@ -7,6 +7,7 @@ so; where the environment says CI=true they are not: there it must be installed.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import re
 import socket
@@ -56,6 +57,11 @@ WORDS = {
     "unknown": "UNKNOWN",
     "no-policy": "UNKNOWN",
 }
+AXE = """async () => {
+  const found = await axe.run("#beancount-barbell");
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
+}"""
+
 THEMES = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -92,6 +98,14 @@ CONTRAST = """() => {
 class Silent(WSGIRequestHandler):
     def log(self, *_arguments):
         pass
+
+
+def axe_source():
+    """axe-core itself, as the test extra installs it."""
+    package = importlib.util.find_spec("axe_playwright_python")
+    if package is None and not IN_CI:
+        pytest.skip("axe-playwright-python is not installed: accessibility not looked at")
+    return (Path(package.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 class Server:
@@ -167,6 +181,15 @@ class Tab:
             "() => [document.documentElement, document.querySelector('article')]"
             ".some((el) => el.scrollWidth > el.clientWidth)"
         )
+
+    def violations(self):
+        """What axe finds in our root, folded parts and data tables included."""
+        self.page.evaluate(
+            "() => document.querySelectorAll('#beancount-barbell details')"
+            ".forEach((one) => { one.open = true; })"
+        )
+        self.page.add_script_tag(content=axe_source())
+        return self.page.evaluate(AXE)
 
     def shoot(self, name):
         ARTIFACTS.mkdir(exist_ok=True)

@@ -12,7 +12,7 @@ from beancount_barbell.metrics.core_yield import (
     modified_dietz,
     thirty_day_yield,
 )
-from beancount_barbell.model.treasury import CoreDay, CurrencyPart
+from beancount_barbell.model.treasury import CoreDay
 from tests.engine.histories import HOUSE, history_of
 
 D = Decimal
@@ -133,7 +133,7 @@ def test_the_product_yields_in_its_own_currency():
     assert (1 + found.local) * (1 + found.parts.currency / 9_000_000) - 1 == found.gross
 
 
-def row(date, value, inflow=0, outflow=0, income=0, tax=0, parts=(), *, known=True) -> CoreDay:
+def row(date, value, inflow=0, outflow=0, income=0, tax=0, currency=0, *, known=True) -> CoreDay:
     return CoreDay(
         date,
         None if value is None else D(value),
@@ -141,8 +141,9 @@ def row(date, value, inflow=0, outflow=0, income=0, tax=0, parts=(), *, known=Tr
         D(outflow),
         D(income),
         D(tax),
+        D(currency),
         known,
-        parts,
+        (),
     )
 
 
@@ -259,12 +260,9 @@ def test_what_dealing_cost_is_not_the_products_yield():
 
 
 def test_currency_is_not_the_products_yield():
-    part = CurrencyPart("USD", D(10_000), D(0), D(150))
-    later = part._replace(rate=D(140))
     rows = [
-        row(START, 1_500_000, inflow=1_500_000, parts=(part,)),
-        row(START + 30 * DAY, 1_400_000, parts=(later,)),
-        row(START + 40 * DAY, 1_400_000, income=5_000, outflow=5_000, parts=(later,)),
+        row(START, 1_500_000, inflow=1_500_000),
+        row(START + 40 * DAY, 1_400_000, income=5_000, outflow=5_000, currency=-100_000),
     ]
     found = thirty_day_yield(rows, START + 40 * DAY)
     rate = (1 + D(5_000) / 1_400_000).ln() * 30 / 40

@@ -92,6 +92,7 @@ def row(day: int, value, inflow=0, outflow=0, *, known=True) -> CoreDay:
         D(outflow),
         D(0),
         D(0),
+        D(0),
         known,
         (),
     )

@@ -41,7 +41,15 @@ def core_days(early: int, late: int) -> tuple[CoreDay, ...]:
     start = datetime.date(2024, 12, 31)
     rows = [
         CoreDay(
-            start, D(12_000_000), D(12_000_000), D(0), D(0), D(0), flows_known=True, currencies=()
+            start,
+            D(12_000_000),
+            D(12_000_000),
+            D(0),
+            D(0),
+            D(0),
+            D(0),
+            flows_known=True,
+            currencies=(),
         )
     ]
     for month in range(1, 13):
@@ -49,7 +57,15 @@ def core_days(early: int, late: int) -> tuple[CoreDay, ...]:
         date = datetime.date(2025, month, 28)
         rows.append(
             CoreDay(
-                date, D(12_000_000), D(0), income, income, D(0), flows_known=True, currencies=()
+                date,
+                D(12_000_000),
+                D(0),
+                income,
+                income,
+                D(0),
+                D(0),
+                flows_known=True,
+                currencies=(),
             )
         )
     return tuple(rows)

@@ -39,6 +39,7 @@ def core_day(number: int, value, *, inflow=0, outflow=0, income=0, tax=0) -> Cor
         D(outflow),
         D(income),
         D(tax),
+        D(0),
         flows_known=True,
         currencies=(),
     )

@@ -81,6 +81,7 @@ def day(date: datetime.date = FUNDED, under: Policy | None = None, **changes: An
         "layer_contributions": Layers(D(500000), D(300000), D(200000)),
         "margin_support": ZERO,
         "free_cash": D(1000000),
+        "core_currency": ZERO,
         "core_flow": ZERO,
         "core_outflow": ZERO,
         "sleeve_flow": ZERO,

@@ -194,9 +194,19 @@ def test_a_pledge_and_the_sale_it_led_to():
     analysis = judge(ledger)
     told = {finding.code: finding for finding in analysis.findings if finding.fails}
     assert told["BB201"].params["amount"] == 400_000
+    assert told["BB104"].location in [one.location for one in told["BB201"].evidence]
     assert told["BB104"].date == on(2, 3)
     assert told["BB104"].params["amount"] == 8_600_000
     assert told["BB104"].amount == 9_000_000
+
+
+def test_a_pledge_stands_from_its_day_to_its_release():
+    release = '2025-02-10 custom "barbell" "release" Assets:Core Liabilities:Attack:Margin\n'
+    (ended,) = judge(CLAIM + release).history.separation.pledges
+    days = [on(2, 2), on(2, 3), on(2, 10), on(2, 11)]
+    assert [ended.in_force(one) for one in days] == [False, True, True, False]
+    (lasting,) = judge(CLAIM).history.separation.pledges
+    assert lasting.in_force(on(12, 31))
 
 
 def test_a_released_pledge_is_cured():
@@ -414,3 +424,7 @@ def test_a_reversal_that_is_none_is_told_at_its_line(reason, lang):
     assert "barbell-reverses" in say(finding.text, lang)
     assert "^" not in say(finding.remedy, lang)
     assert finding.location.lineno == 50
+
+
+def test_without_a_secured_loan_nothing_is_encumbered():
+    assert list(core_encumbered.check(history(day(under=FLOOR, secured_debt=D(0))))) == []

@@ -34,7 +34,7 @@ FX = policy(fx_limit=D("0.5"), core_floor=Money(D(8_100_000), "JPY"))
 def core_day(date, dollars, *, hedged=0, value=9_000_000):
     part = CurrencyPart("USD", D(dollars), D(hedged), D(150))
     known = None if value is None else D(value)
-    return CoreDay(date, known, D(0), D(0), D(0), D(0), flows_known=True, currencies=(part,))
+    return CoreDay(date, known, *(D(0),) * 5, flows_known=True, currencies=(part,))
 
 
 def fx(*core_days, days=None, under=FX):

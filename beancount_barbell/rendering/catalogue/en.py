@@ -120,7 +120,7 @@ _SEPARATION = {
     "separation.secured-loan": (
         "all accounts are apart, and {accounts} is secured by the core within its limit"
     ),
-    "separation.no-loan": "all accounts are apart, and no loan is secured by the core",
+    "separation.no-loan": "all accounts are apart, and no loan that the core secures is in use",
     "separation.no-limit": "no limit of {account} is stated (barbell-ltv-warn)",
     "separation.ltv-unknown": "the loan-to-value of {account} is UNKNOWN",
     "separation.ltv-above": (
@@ -156,7 +156,7 @@ _SEPARATION = {
         "(barbell explain BB106)."
     ),
     "evidence.terms": "what is stated of {account}",
-    "evidence.pledge": "the pledge",
+    "evidence.pledge": "the core was pledged here",
     "evidence.release": "released here",
     "evidence.loan": "{account} is secured by the core",
     "evidence.forced-sale": (
@@ -179,6 +179,10 @@ _FLOWS = {
     "BB202.yield": (
         "{amount} of the core's own yield, paid out by {from} from {left_on} on, reached {to} "
         "through outside accounts."
+    ),
+    "BB202.unknown": (
+        "Core money that left {from} from {left_on} on reached {to} through outside accounts; how "
+        "much is UNKNOWN (no price of {missing})."
     ),
     "BB202.remedy": "Bring it back, or acknowledge it (barbell explain BB202).",
     "BB202.remedy.partly": (

@@ -125,7 +125,7 @@ _SEPARATION = {
     "separation.secured-loan": (
         "すべての口座が分かれており、{accounts} は核を担保に限度内で借りています"
     ),
-    "separation.no-loan": "すべての口座が分かれており、核を担保にした借入はありません",
+    "separation.no-loan": "すべての口座が分かれており、使っている核担保の借入はありません",
     "separation.no-limit": "{account} の担保掛目の限度が書かれていません(barbell-ltv-warn)",
     "separation.ltv-unknown": "{account} の担保に対する借入比率が不明です",
     "separation.ltv-above": (
@@ -161,7 +161,7 @@ _SEPARATION = {
         "(barbell explain BB106)。"
     ),
     "evidence.terms": "{account} について書かれた条件",
-    "evidence.pledge": "担保の差し入れ",
+    "evidence.pledge": "ここで核が担保に差し入れられました",
     "evidence.release": "ここで解除されました",
     "evidence.loan": "{account} は核を担保にしています",
     "evidence.forced-sale": (
@@ -184,6 +184,10 @@ _FLOWS = {
     "BB202.yield": (
         "{left_on} 以降に {from} から払い出された核の分配金 {amount} が、外部の口座を経由して {to} に"
         "届きました。"
+    ),
+    "BB202.unknown": (
+        "{left_on}以降に {from} から出た核の資金が、外部の口座を経由して {to} に入りました。"
+        "{missing} の価格がないため、金額は不明です。"
     ),
     "BB202.remedy": "核へ戻すか、理由を書いて承認してください(barbell explain BB202)。",
     "BB202.remedy.partly": (

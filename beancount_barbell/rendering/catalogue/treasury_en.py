@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TREASURY: Mapping[str, str] = {
+    "BB301.currency": (
+        "The core was worth {value} on {on}, {excess} below its floor of {limit} ({place}). "
+        "Currencies took {taken} since its high on {high_on}; nobody touched it that day."
+    ),
     "BB309": (
         "On {on}, {value_ratio} of the core was unhedged foreign currency; the limit is "
         "{limit_ratio} ({place})."

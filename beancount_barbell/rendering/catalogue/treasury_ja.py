@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TREASURY: Mapping[str, str] = {
+    "BB301.currency": (
+        "{on} の核は {value} で、下限 {limit}({place})を {excess} 下回りました。{high_on} の高値"
+        "から為替で {taken} 減っています。この日、核に手を付けた人はいません。"
+    ),
     "BB309": (
         "{on} の核のうち {value_ratio} がヘッジなしの外貨で、上限 {limit_ratio}({place})を超えま"
         "した。"

@@ -1,0 +1,124 @@
+"""The figures behind the page, as JSON and CSV: those of the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.metrics.figures import history_figures
+from beancount_barbell.metrics.movements import movement_figures
+from beancount_barbell.metrics.trade_figures import trades_figures
+from beancount_barbell.rendering.check_json import finding_json
+from beancount_barbell.rendering.history_csv import history_csv
+from beancount_barbell.rendering.month_json import month_json
+from beancount_barbell.rendering.trades_text import trades_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from beancount_barbell.analysis import Analysis
+    from fava_barbell.snapshot import Snapshot
+
+    Export = Callable[[Snapshot, Analysis, str], Any]
+
+CSV = ".csv"
+"""How the name of an export ends that is a table."""
+
+_FLOW_COLUMNS = ("date", "kind", "amount", "from", "to", "code", "status", "file", "line")
+_FINDING_COLUMNS = (
+    "code",
+    "name",
+    "severity",
+    "status",
+    "date",
+    "file",
+    "line",
+    "message",
+    "remedy",
+)
+
+
+def _findings(analysis: Analysis, language: str) -> list[dict[str, Any]]:
+    return [finding_json(finding, language) for finding in analysis.findings]
+
+
+def _findings_json(_snapshot: Snapshot, analysis: Analysis, language: str) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "as_of": analysis.as_of.isoformat(),
+        "findings": _findings(analysis, language),
+    }
+
+
+def _months_json(snapshot: Snapshot, analysis: Analysis, language: str) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "months": [
+            month_json(view, (), analysis.as_of, analysis.base_currency, language)
+            for view in snapshot.months()
+        ],
+    }
+
+
+EXPORTS: Mapping[str, Export] = {
+    "barbell.json": lambda snapshot, _analysis, _language: snapshot.figures,
+    "history.json": lambda _snapshot, analysis, _language: history_figures(analysis.history),
+    "history.csv": lambda _snapshot, analysis, _language: history_csv(
+        history_figures(analysis.history)
+    ),
+    "flows.json": lambda _snapshot, analysis, _language: movement_figures(
+        analysis.history, analysis.findings
+    ),
+    "flows.csv": lambda _snapshot, analysis, _language: _csv(
+        _FLOW_COLUMNS, movement_figures(analysis.history, analysis.findings)["movements"]
+    ),
+    "findings.json": _findings_json,
+    "findings.csv": lambda _snapshot, analysis, language: _csv(
+        _FINDING_COLUMNS, _findings(analysis, language)
+    ),
+    "trades.json": lambda _snapshot, analysis, _language: trades_figures(analysis.history),
+    "trades.csv": lambda _snapshot, analysis, _language: trades_csv(
+        trades_figures(analysis.history)
+    ),
+    "stress.json": lambda snapshot, _analysis, _language: snapshot.stress(),
+    "months.json": _months_json,
+}
+"""What each endpoint answers: a JSON-ready value, or the text of a CSV file."""
+
+
+def export(name: str, snapshot: Snapshot, language: str) -> Any:
+    """The content of one endpoint; without figures, why there are none.
+
+    Args:
+        name: one of `EXPORTS`.
+        snapshot: one load of the ledger.
+        language: "en" or "ja", of the findings' words.
+
+    Raises:
+        KeyError: there is no such export.
+    """
+    make = EXPORTS[name]
+    if snapshot.analysis is None or snapshot.figures is None:
+        reason = snapshot.failure.kind if snapshot.failure else "no barbell tag or directive"
+        return nothing(name, reason)
+    return make(snapshot, snapshot.analysis, language)
+
+
+def nothing(name: str, reason: str) -> Any:
+    """The content of an endpoint that has no figures."""
+    return "" if name.endswith(CSV) else {"schema": 1, "state": None, "unknown": {"state": reason}}
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue()
+
+
+def dumps(data: Any) -> str:
+    """JSON in plain characters: escaped ones would bear digits."""
+    return json.dumps(data, ensure_ascii=False)

@@ -1,0 +1,107 @@
+"""The monthly checklists, in the words of `barbell report`."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from beancount_barbell.rendering.month_sheet import month_sheet
+from fava_barbell.shapes import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.month import MonthView
+    from beancount_barbell.rendering.month_sheet import Block
+    from fava_barbell.shapes import Voice
+
+_log = logging.getLogger(__name__)
+_TONES = {"good": Tone.GOOD, "notice": Tone.WATCH, "error": Tone.BAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: `mark` and `status` say how it stands, `paste` is the signature to add."""
+
+    title: str
+    mark: str
+    status: str
+    tone: Tone
+    notes: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    paste: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSheet:
+    """One month's checklist, by its first and last day; `open` shows it unfolded."""
+
+    period: str
+    due: str
+    status: str
+    tone: Tone
+    open: bool
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The newest months, the newest first; `note` limits what is shown."""
+
+    note: str
+    sheets: tuple[MonthSheet, ...]
+
+
+def build_months(
+    months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: Voice
+) -> Months | None:
+    """The checklists, None where no month is due yet. Never raises: a failure is told.
+
+    Args:
+        months: gives the months to show.
+        analysis: whose date and currency they bear.
+        voice: the reader's language and number format.
+    """
+    try:
+        views = months()
+        sheets = tuple(
+            _sheet(view, analysis, voice, newest=index == 0) for index, view in enumerate(views)
+        )
+    except Exception:  # noqa: BLE001 - the checklist must not hide the answer above
+        _log.exception("beancount_barbell: the months could not be told")
+        return Months(f"{voice('word.UNKNOWN')}: {voice('months.failed')}", ())
+    if not sheets:
+        return None
+    older = len(analysis.history.months) > len(sheets)
+    note = voice("months.note")
+    return Months(f"{note} {voice('months.older')}" if older else note, sheets)
+
+
+def _sheet(view: MonthView, analysis: Analysis, voice: Voice, *, newest: bool) -> MonthSheet:
+    language = voice.labels.language
+    told = month_sheet(
+        view, (), analysis.as_of, analysis.base_currency, language, lambda _place: ""
+    )
+    return MonthSheet(
+        period=f"{view.start.isoformat()} – {view.end.isoformat()}",
+        due=voice("months.due", date=view.due.isoformat()),
+        status=voice.numbers.text(told.status),
+        tone=_TONES[told.style],
+        open=newest,
+        items=tuple(_item(block, voice) for block in told.blocks),
+    )
+
+
+def _item(block: Block, voice: Voice) -> Item:
+    text = voice.numbers.text
+    return Item(
+        title=text(block.title),
+        mark=block.mark,
+        status=text(block.status),
+        tone=_TONES[block.style],
+        notes=tuple(text(note) for note in block.notes),
+        rows=tuple((text(name), text(value)) for name, value in block.rows),
+        paste=None if block.directive is None else text(block.directive),
+    )

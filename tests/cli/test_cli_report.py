@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from tests.households import BEANCOUNT_ERROR, HEALTHY, SILENT
+
+FEBRUARY = """
+2025-02-28 * "Life"
+  Assets:Bank            -250,000 JPY
+  Expenses:Life           250,000 JPY
+"""
+
+
+pytestmark = pytest.mark.usefixtures("lived")
+
+
+@pytest.fixture
+def lived(ledger):
+    """The household at the end of February."""
+    ledger.write_text(HEALTHY + FEBRUARY, encoding="utf-8")
+    return ledger
+
+
+def test_the_last_month_that_is_over(run):
+    done = run("report", "main.beancount")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Monthly routine 2025-02\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [
+        ("text", "Monthly routine 2025-01\n"),
+        ("markdown", "# Monthly routine 2025-01\n"),
+        ("html", "<!doctype html>\n"),
+        ("json", "{\n"),
+    ],
+)
+def test_in_every_format(form, start, run):
+    done = run("report", "main.beancount", "--month", "2025-01", "--format", form)
+    assert done.exit_code == 0
+    assert done.stdout.startswith(start)
+    assert "2025-01" in done.stdout
+
+
+def test_in_japanese(run):
+    assert "月次ルーチン 2025-02" in run("report", "main.beancount", "--lang", "ja").stdout
+
+
+def test_looking_back(run):
+    done = run("report", "main.beancount", "--as-of", "2025-02-05", "--format", "json")
+    shape = json.loads(done.stdout)
+    assert (shape["month"], shape["status"], shape["as_of"]) == ("2025-01", "due", "2025-02-05")
+
+
+def test_what_concerns_other_months_is_left_out(run):
+    shape = json.loads(run("report", "main.beancount", "--format", "json").stdout)
+    assert "BB504" not in {one["code"] for one in shape["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("month", "told"),
+    [
+        ("2025-13", "is no month"),
+        ("January", "is no month"),
+        ("2025-03", "The first month is 2025-01, the last that is over at 2025-02-28 is 2025-02"),
+        ("2024-12", "there is no routine for it"),
+    ],
+)
+def test_there_is_no_such_month(month, told, run):
+    done = run("report", "main.beancount", "--month", month)
+    assert done.exit_code == 2
+    assert told in done.stderr.replace("\n", " ")
+
+
+def test_a_ledger_without_our_words_has_no_months(ledger, run):
+    ledger.write_text(SILENT)
+    done = run("report", "main.beancount")
+    assert done.exit_code == 2
+    assert "Nothing was booked to the core" in done.stderr
+
+
+def test_a_broken_ledger_is_reported_provisionally(lived, run):
+    lived.write_text(HEALTHY + FEBRUARY + BEANCOUNT_ERROR)
+    done = run("report", "main.beancount")
+    assert done.exit_code == 3
+    assert "Provisional" in done.stderr
+
+
+def test_to_a_new_file(home, run):
+    done = run("report", "main.beancount", "-o", "report.html", "--format", "html")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "Written to report.html" in done.stderr
+    assert (home / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    umask = os.umask(0)
+    os.umask(umask)
+    assert stat.S_IMODE((home / "report.html").stat().st_mode) == 0o666 & ~umask
+    assert sorted(path.name for path in home.iterdir()) == ["main.beancount", "report.html"]
+
+
+def test_an_existing_file_is_overwritten_only_by_force(home, run):
+    target = home / "report.txt"
+    target.write_text("mine")
+    refused = run("report", "main.beancount", "-o", "report.txt")
+    assert refused.exit_code == 2
+    assert "report.txt exists: --force overwrites it" in refused.stderr
+    assert target.read_text() == "mine"
+    target.chmod(0o640)
+    assert run("report", "main.beancount", "-o", "report.txt", "--force").exit_code == 0
+    assert target.read_text(encoding="utf-8").startswith("Monthly routine")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("target", ["nowhere/report.txt", "main.beancount/report.txt"])
+def test_a_file_that_cannot_be_written(target, run):
+    done = run("report", "main.beancount", "-o", target)
+    assert done.exit_code == 2
+    assert f"{target} cannot be written" in done.stderr
+
+
+def test_a_directory_is_no_file(home, run):
+    (home / "out").mkdir()
+    done = run("report", "main.beancount", "-o", "out", "--force")
+    assert done.exit_code == 2
+    assert sorted(path.name for path in home.iterdir()) == ["main.beancount", "out"]
+
+
+def test_only_html_needs_the_template_engine():
+    """A hook or a prompt is not to wait for it."""
+    code = (
+        "import sys; from beancount_barbell.cli.app import barbell; print('jinja2' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

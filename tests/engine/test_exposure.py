@@ -1,0 +1,374 @@
+"""Contracts, options and leveraged funds: value, exposure, margin."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from histories import HOUSE, date, history_of
+
+from beancount_barbell.engine.instruments import drag
+from beancount_barbell.metrics.figures import status_figures
+
+D = Decimal
+
+TERMS = """
+2025-01-01 open Income:Attack:Daily
+  barbell-settlement: "daily"
+2025-01-01 open Income:Attack:AtClose
+  barbell-settlement: "at-close"
+2025-01-01 commodity MINI
+  barbell-instrument: "future"
+  barbell-multiplier: 100
+2025-01-01 commodity MICRO
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2025-01-01 commodity MEMO
+  barbell-instrument: "cfd"
+2025-01-01 commodity STOCK
+  barbell-haircut: 0.80
+2025-01-01 commodity NKPUT
+  barbell-instrument: "option"
+  barbell-underlying: "NK225"
+  barbell-multiplier: 100
+2025-01-01 commodity NKCALL
+  barbell-instrument: "option"
+  barbell-underlying: "NK225"
+  barbell-multiplier: 100
+  barbell-delta: 0.5
+2025-01-01 commodity NKPUTD
+  barbell-instrument: "option"
+  barbell-underlying: "NK225"
+  barbell-multiplier: 100
+  barbell-delta: -0.3
+2025-01-01 commodity NKPUTLOW
+  barbell-instrument: "option"
+  barbell-underlying: "NK225"
+  barbell-multiplier: 100
+  barbell-delta: -0.1
+2025-01-01 commodity TWICE
+  barbell-leverage: 2
+"""
+MONEY = """
+2025-01-06 * "fund"
+  Assets:Attack:Trade     1,000,000 JPY
+  Equity:Opening         -1,000,000 JPY
+"""
+PRELUDE = 'option "booking_method" "FIFO"\n' + HOUSE + TERMS + MONEY
+
+
+def figures(history):
+    return status_figures(history, [])["sleeve"]
+
+
+# -- what is not settled yet --------------------------------------------------
+
+BOUGHT = """
+2025-02-03 price MINI 39,000 JPY
+2025-02-03 * "buy"
+  Assets:Attack:Trade   1 MINI {0 JPY}
+"""
+
+
+def test_a_fall_counts_before_it_is_settled_and_once_only(history):
+    """
+    2025-02-03 price MINI 39,000 JPY
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   1 MINI {0 JPY}
+    2025-02-04 price MINI 38,000 JPY
+    2025-02-05 price MINI 37,500 JPY
+    2025-02-05 * "variation of both days"
+      Assets:Attack:Trade  -150,000 JPY
+      Income:Attack:Daily   150,000 JPY
+    2025-02-06 price MINI 38,500 JPY
+    """
+    equity = {f"{day.date:%m-%d}": day.equity for day in history.days}
+    assert equity["02-03"] == D(1000000)
+    assert equity["02-04"] == D(900000)
+    assert equity["02-05"] == D(850000)
+    assert equity["02-06"] == D(950000)
+    assert history.last.layers.trade == D(950000)
+    assert history.last.exposure == D(3850000)
+
+
+def test_the_price_of_the_order_stands_before_that_of_the_day(history):
+    """
+    2025-02-03 price MINI 39,000 JPY
+    2025-02-03 * "buy below the close"
+      Assets:Attack:Trade   1 MINI {0 JPY} @ 38,900 JPY
+    """
+    assert history.last.equity == D(1010000)
+
+
+def test_more_contracts_are_averaged_and_a_part_closed_leaves_the_rest(history):
+    """
+    2025-02-03 price MINI 39,000 JPY
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   1 MINI {0 JPY}
+    2025-02-04 price MINI 40,000 JPY
+    2025-02-04 * "buy"
+      Assets:Attack:Trade   1 MINI {0 JPY}
+    2025-02-05 price MINI 40,000 JPY
+    2025-02-05 * "close one with its result"
+      Assets:Attack:Trade    -1 MINI {0 JPY}
+      Assets:Attack:Trade    50,000 JPY
+      Income:Attack:AtClose -50,000 JPY
+    """
+    assert history.last.equity == D(1000000 + 50000 + 50000)
+
+
+def test_a_turned_position_starts_at_the_new_price(history):
+    """
+    2025-02-03 price MINI 39,000 JPY
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   1 MINI {0 JPY}
+    2025-02-04 price MINI 40,000 JPY
+    2025-02-04 * "sell two"
+      Assets:Attack:Trade    -1 MINI {0 JPY}
+      Assets:Attack:Trade   100,000 JPY
+      Income:Attack:Daily  -100,000 JPY
+    2025-02-04 * "short"
+      Assets:Attack:Trade    -1 MINI {0 JPY}
+    2025-02-05 price MINI 39,500 JPY
+    """
+    assert history.last.equity == D(1000000 + 100000 + 50000)
+
+
+def test_flat_nothing_is_unsettled(history):
+    """
+    2025-02-03 price MINI 39,000 JPY
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   1 MINI {0 JPY}
+    2025-02-04 price MINI 40,000 JPY
+    2025-02-05 * "close"
+      Assets:Attack:Trade    -1 MINI {0 JPY}
+      Assets:Attack:Trade   100,000 JPY
+      Income:Attack:Daily  -100,000 JPY
+    """
+    assert history.last.equity == D(1100000)
+    assert history.margin is None
+
+
+def test_a_contract_opened_without_a_price_has_nothing_unsettled(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   1 MINI {0 JPY}
+    2025-02-04 * "buy"
+      Assets:Attack:Trade   1 MINI {0 JPY}
+    2025-02-05 price MINI 40,000 JPY
+    """
+    assert history.last.equity == D(1000000)
+    assert history.margin.contract_value is None
+    assert figures(history)["margin_ratio"] is None
+
+
+def test_an_unpriced_contract_has_no_contract_value():
+    history = history_of(PRELUDE + BOUGHT.replace("2025-02-03 price MINI 39,000 JPY\n", ""))
+    assert (history.margin.contract_value, history.margin.loss) == (None, D(0))
+
+
+# -- the margin ratio and lot caps --------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("price", "ratio"),
+    [(700, D("0.2")), (650, D("0.15")), (1000, D("0.5")), (1200, D("0.5"))],
+)
+def test_the_margin_ratio_takes_losses_and_no_gains(price, ratio):
+    """V4: deposit 1,000,000, positions of 2,000,000 at contract value."""
+    ledger = f"""
+2025-02-03 price MEMO 1,000 JPY
+2025-02-03 * "on margin"
+  Assets:Attack:Trade   2,000 MEMO {{0 JPY}}
+2025-02-04 price MEMO {price} JPY
+"""
+    assert D(figures(history_of(PRELUDE + ledger))["margin_ratio"]) == ratio
+
+
+@pytest.mark.parametrize(("stock", "ratio"), [(1000, D("0.2")), (900, D("0.18"))])
+def test_collateral_counts_less_its_haircut(stock, ratio):
+    """V5: cash 500,000 and stock 500,000 at 80 %, a loss of 500,000."""
+    ledger = f"""
+2025-02-03 price MEMO 1,000 JPY
+2025-02-03 * "collateral"
+  Assets:Attack:Trade       500 STOCK {{1,000 JPY}}
+  Assets:Attack:Trade  -500,000 JPY
+2025-02-03 * "on margin"
+  Assets:Attack:Trade   2,000 MEMO {{0 JPY}}
+2025-02-04 price MEMO 750 JPY
+2025-02-04 price STOCK {stock} JPY
+"""
+    assert D(figures(history_of(PRELUDE + ledger))["margin_ratio"]) == ratio
+
+
+def test_lot_caps_of_v9():
+    ledger = """
+2025-01-06 custom "barbell" "policy"
+  lot-risk: 0.20
+  stress-gap: 0.10
+2025-02-03 price MINI 39,000 JPY
+2025-02-03 price MICRO 39,000 JPY
+"""
+    assert figures(history_of(PRELUDE + ledger))["lot_caps"] == {"MICRO": 5, "MINI": 0}
+
+
+def test_without_equity_there_is_no_lot_cap():
+    ledger = '2025-02-03 * "?"\n  Assets:Attack:Trade  1 X\n  Equity:Opening  -1 X\n'
+    assert figures(history_of(PRELUDE + ledger))["lot_caps"] is None
+
+
+# -- options ------------------------------------------------------------------
+
+SHORT_PUT = """
+2025-02-03 price NK225 39,000 JPY
+2025-02-03 price {0} 20,000 JPY
+2025-02-03 * "sell a put"
+  Assets:Attack:Trade  -1 {0} {{20,000 JPY}}
+  Assets:Attack:Trade   20,000 JPY
+"""
+
+
+@pytest.mark.parametrize(("put", "exposure"), [("NKPUT", 3900000), ("NKPUTD", 1170000)])
+def test_a_short_put_is_full_notional_or_delta(put, exposure):
+    """V6: the premium changes no equity."""
+    history = history_of(PRELUDE + SHORT_PUT.format(put))
+    assert (history.last.equity, history.last.exposure) == (D(1000000), D(exposure))
+    (short,) = history.short_options
+    assert (short.commodity, short.underlying, short.units) == (put, "NK225", D(1))
+    assert (short.start, short.end) == (date("02-03"), None)
+    assert short.accounts == {"Assets:Attack:Trade"}
+
+
+def order(day, units, commodity, price=20000):
+    return (
+        f'2025-{day} * "order"\n  Assets:Attack:Trade  {units} {commodity} {{{price} JPY}}\n'
+        f"  Assets:Attack:Trade  {-units * price} JPY\n"
+    )
+
+
+def test_more_of_it_is_the_same_episode_and_buying_back_ends_it():
+    history = history_of(
+        PRELUDE
+        + SHORT_PUT.format("NKPUT")
+        + order("02-04", -2, "NKPUT")
+        + order("02-05", 1, "NKPUT")
+        + order("02-06", 2, "NKPUT")
+    )
+    (short,) = history.short_options
+    assert (short.units, short.end) == (D(3), date("02-06"))
+
+
+@pytest.mark.parametrize(
+    ("short", "cover", "covered"),
+    [
+        ("NKPUTD", order("02-02", 1, "NKPUTLOW", 5000), True),
+        ("NKPUT", order("02-02", 1, "NKPUTLOW", 5000), True),
+        ("NKPUTD", order("02-02", 100, "NK225", 39), False),
+        ("NKPUTD", order("02-02", -100, "NK225", 39), True),
+        ("NKPUTD", order("02-02", -50, "NK225", 39), False),
+        ("NKCALL", order("02-02", 100, "NK225", 39), True),
+        ("NKCALL", order("02-02", -100, "NK225", 39), False),
+        ("NKPUT", order("02-02", 100, "NK225", 39), False),
+    ],
+)
+def test_what_covers_a_short_option(short, cover, covered):
+    history = history_of(PRELUDE + cover + SHORT_PUT.format(short))
+    assert (history.short_options == ()) is covered
+
+
+def test_an_option_is_uncovered_when_its_cover_is_sold():
+    history = history_of(
+        PRELUDE
+        + order("02-02", 100, "NK225", 39)
+        + SHORT_PUT.format("NKCALL")
+        + order("02-05", -100, "NK225", 39)
+    )
+    (short,) = history.short_options
+    assert (short.start, short.entry.narration) == (date("02-05"), "order")
+
+
+# -- by underlying ------------------------------------------------------------
+
+
+def test_long_and_short_at_two_brokers_are_gross_and_nothing_net(history):
+    """
+    2025-02-03 * "long"
+      Assets:Attack:Trade    100 X {1,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+    2025-02-03 * "short elsewhere"
+      Assets:Attack:Hedge   -100 X {1,000 JPY}
+      Assets:Attack:Hedge  100,000 JPY
+    2025-02-03 * "an option on it, and something without a price"
+      Assets:Attack:Trade      1 NKCALL {20,000 JPY}
+      Assets:Attack:Trade  -20,000 JPY
+      Assets:Attack:Trade      1 NESN {100 CHF}
+      Assets:Attack:Trade   -100 CHF
+    2025-02-03 price NK225 39,000 JPY
+    """
+    found = {one.underlying: (one.gross, one.net) for one in history.exposures}
+    assert found["X"] == (D(200000), D(0))
+    assert found["NK225"] == (D(1950000), D(1950000))
+    assert found["NESN"] == (None, None)
+
+
+# -- leveraged funds ----------------------------------------------------------
+
+HELD = """
+2025-01-06 * "buy"
+  Assets:Attack:Trade        10 TWICE {10,000 JPY}
+  Assets:Attack:Trade  -100,000 JPY
+"""
+
+
+def test_a_leveraged_fund_is_silent_for_sixty_days():
+    assert history_of(PRELUDE + HELD + "2025-03-07 price TWICE 8,000 JPY\n").leveraged == ()
+
+
+def test_then_its_lot_is_told_with_its_drag():
+    history = history_of(
+        PRELUDE
+        + HELD
+        + "2025-02-03 price TWICE 8,000 JPY\n"
+        + "2025-03-08 price TWICE 9,777.8 JPY\n"
+        + "2025-03-09 price TWICE 9,777.8 JPY\n"
+    )
+    (held,) = history.leveraged
+    assert (held.date, held.opened_on, held.max_days) == (date("03-08"), date("01-06"), 60)
+    assert (held.account, held.leverage, held.end) == ("Assets:Attack:Trade", D(2), None)
+    assert D("-0.03") < held.drag < D("-0.02")
+
+
+def test_a_transfer_keeps_the_first_day_and_a_sale_ends_it(history):
+    """
+    2025-01-06 * "buy"
+      Assets:Attack:Trade        10 TWICE {10,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+    2025-02-20 * "to the hedge account"
+      Assets:Attack:Trade       -10 TWICE {10,000 JPY, 2025-01-06}
+      Assets:Attack:Hedge        10 TWICE {10,000 JPY, 2025-02-20}
+    2025-03-10 price TWICE 10,000 JPY
+    2025-03-20 * "sell"
+      Assets:Attack:Hedge       -10 TWICE {10,000 JPY}
+      Assets:Attack:Hedge   100,000 JPY
+    """
+    (held,) = history.leveraged
+    assert (held.date, held.opened_on, held.end) == (
+        date("03-08"),
+        date("01-06"),
+        date("03-20"),
+    )
+    assert held.account == "Assets:Attack:Hedge"
+
+
+def test_without_a_price_there_is_no_drag():
+    unpriced = HELD.replace("10,000 JPY", "100 CHF").replace("-100,000 JPY", "-1,000 CHF")
+    history = history_of(PRELUDE + unpriced + "2025-03-10 price X 1 JPY\n")
+    assert history.leveraged[0].drag is None
+
+
+@pytest.mark.parametrize(
+    ("leverage", "expected"), [(2, D("-0.0148")), (3, D("-0.0437")), (-1, D("-0.0148"))]
+)
+def test_the_drag_of_sixty_days_at_25_per_cent(leverage, expected):
+    """By V7's formula: sigma 25 %, 60 trading days of 252."""
+    assert round(drag(D(leverage), D("0.0625") * 60 / 252), 4) == expected

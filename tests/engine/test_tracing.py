@@ -1,0 +1,802 @@
+"""Core money followed through outside accounts: the method's cases, and what is said of them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from histories import line_of, load
+from traced import (
+    CAR,
+    CARD,
+    CLEARING,
+    CORE,
+    DRAWINGS,
+    HOUSE,
+    OPENING,
+    RENT,
+    SALARY,
+    SLEEVE,
+    YIELD,
+    K,
+    X,
+    Y,
+    Z,
+    move,
+    policy,
+    trace,
+    trace_entries,
+)
+
+from beancount_barbell.model.flows import BreachKind
+
+T1 = (
+    move("02-01", OPENING, X, 100 * K)
+    + move("02-01", OPENING, Y, 50 * K)
+    + move("03-03", CORE, X, 300 * K)
+    + move("03-05", X, Y, 200 * K)
+    + move("03-06", SALARY, Y, 80 * K)
+    + move("03-10", Y, SLEEVE, 150 * K)
+)
+T2 = T1 + move("03-11", X, CAR, 100 * K) + move("03-12", X, SLEEVE, 50 * K)
+
+OLD = move("02-01", OPENING, X, 500 * K)
+A = (
+    OLD
+    + move("10-01", CORE, X, 300 * K)
+    + move("10-02", SALARY, X, 400 * K)
+    + move("10-03", X, RENT, 200 * K)
+    + move("10-04", X, SLEEVE, 250 * K)
+)
+B = OLD + move("10-01", CORE, X, 300 * K) + move("10-02", X, SLEEVE, 300 * K)
+C = (
+    OLD
+    + move("10-01", CORE, X, 300 * K)
+    + move("10-02", X, CAR, 300 * K)
+    + move("10-04", X, SLEEVE, 50 * K)
+)
+D = (
+    OLD
+    + move("10-01", CORE, X, 300 * K)
+    + move("10-02", SALARY, X, 400 * K)
+    + move("10-04", X, SLEEVE, 500 * K)
+)
+
+
+@pytest.mark.parametrize(
+    ("events", "convention", "expected", "bounds"),
+    [
+        (A, "fifo", 0, None),
+        (A, "lifo", 50_000, (0, 250_000)),
+        (A, "pro-rata", 62_500, (0, 250_000)),
+        (A, "poison", 250_000, (0, 250_000)),
+        (B, "fifo", 0, None),
+        (B, "lifo", 300_000, (0, 300_000)),
+        (B, "pro-rata", 112_500, (0, 300_000)),
+        (B, "poison", 300_000, (0, 300_000)),
+        (C, "fifo", 0, None),
+        (C, "lifo", 0, None),
+        (C, "pro-rata", 18_750, (0, 50_000)),
+        (C, "poison", 50_000, (0, 50_000)),
+        (D, "fifo", 0, None),
+        (D, "lifo", 100_000, (0, 300_000)),
+        (D, "pro-rata", 125_000, (0, 300_000)),
+        (D, "poison", 300_000, (0, 300_000)),
+    ],
+)
+def test_the_conventions_compared(
+    events: str, convention: str, expected: int, bounds: tuple[int, int] | None
+) -> None:
+    found = trace(policy(tracing=convention), events)
+    assert found.amounts == ([expected] if expected else [])
+    assert found.intervals == ([bounds] if bounds else [])
+
+
+def test_t1_a_hop() -> None:
+    found = trace(T1)
+    (one,) = found.breaches
+    assert (one.amount, one.value, one.date) == (70_000, 70_000, datetime.date(2025, 3, 10))
+    assert [(hop.account, f"{hop.date:%m-%d}", hop.amount) for hop in one.hops] == [
+        (CORE, "03-03", 300_000),
+        (X, "03-03", 300_000),
+        (Y, "03-05", 200_000),
+        (SLEEVE, "03-10", 70_000),
+    ]
+    ledger = HOUSE + T1
+    text = ledger.splitlines()
+    assert [text[hop.location.lineno - 1].split()[0] for hop in one.hops] == [CORE, X, Y, SLEEVE]
+    assert (one.flow.source, one.flow.target) == (CORE, SLEEVE)
+    assert one.flow.sleeve_location.lineno == line_of(ledger, "2025-03-10") + 2
+    assert [(account, lies.principal) for account, _, lies in found.tracer.lying()] == [
+        (X, 100_000),
+        (Y, 130_000),
+    ]
+
+
+def test_t2_earmark() -> None:
+    assert trace(T2).amounts == [70_000]
+
+
+def test_t3_the_window() -> None:
+    assert trace(T2, move("06-02", Y, SLEEVE, 30 * K)).amounts == [70_000]
+    exit_ = move("11-04", CORE, X, 30 * K)
+    assert trace(exit_, move("2026-02-02", X, SLEEVE, 30 * K)).amounts == [30_000]
+    assert trace(exit_, move("2026-02-03", X, SLEEVE, 30 * K)).amounts == []
+
+
+def test_t4_card() -> None:
+    found = trace(
+        move("07-01", CARD, SLEEVE, 100 * K),
+        move("07-02", CARD, RENT, 200 * K),
+        move("07-25", CORE, CARD, 250 * K),
+    )
+    (one,) = found.breaches
+    assert (one.amount, one.least, one.most) == (100_000, 50_000, 100_000)
+    assert (one.flow.target, one.date.month, one.date.day) == (CARD, 7, 25)
+    assert [(hop.account, hop.amount) for hop in one.hops] == [
+        (CORE, 250_000),
+        (CARD, 250_000),
+        (CARD, 100_000),  # on 07-01: what it had paid for the sleeve
+        (CARD, 100_000),
+    ]
+    assert found.history.substitutions == ()  # the same money is not told twice
+
+
+def test_t4_through_the_bank_and_in_two_payments() -> None:
+    found = trace(
+        move("07-01", CARD, SLEEVE, 60 * K),
+        move("07-02", CARD, SLEEVE, 40 * K),
+        move("07-20", CORE, X, 250 * K),
+        move("07-25", X, CARD, 70 * K),
+        move("07-26", SALARY, CARD, 10 * K),
+        move("07-27", X, CARD, 30 * K),
+    )
+    assert found.amounts == [70_000, 20_000]
+    assert found.intervals == [(70_000, 70_000), (20_000, 20_000)]
+    assert [one.amount for one in found.history.substitutions] == [10_000]  # the salary's
+
+
+def test_a_cards_debt_for_the_sleeve_never_grows_old() -> None:
+    found = trace(move("07-01", CARD, SLEEVE, 100 * K), move("12-25", CORE, CARD, 100 * K))
+    assert found.amounts == [100_000]
+
+
+def test_t5_the_wrong_order_through_a_clearing_account() -> None:
+    funded = move("08-01", CLEARING, SLEEVE, 120 * K)
+    assert trace(funded, move("08-04", CORE, CLEARING, 120 * K)).amounts == [120_000]
+    assert trace(funded, move("10-30", CORE, CLEARING, 120 * K)).amounts == [120_000]  # 90 days
+    assert trace(funded, move("10-31", CORE, CLEARING, 120 * K)).amounts == []
+
+
+FX = """
+2025-09-01 * "out"
+  Assets:Core:MMF  -300000 JPY
+  Assets:X  300000 JPY
+2025-09-02 * "into dollars"
+  Assets:X  -300000 JPY
+  Assets:X  2000 USD @ 150 JPY
+2025-09-10 price USD 155 JPY
+2025-09-10 * "fund"
+  Assets:X  -1000 USD
+  Assets:Attack:Trade  1000 USD
+"""
+
+
+def test_t6_currencies() -> None:
+    (one,) = trace(FX).breaches
+    assert (one.amount, one.value) == (150_000, 155_000)
+
+
+def test_t7_backfill() -> None:
+    events = move("10-06", X, SLEEVE, 200 * K), move("10-08", CORE, X, 200 * K)
+    found = trace(policy(sleeve_budget="1,000,000 JPY"), OLD, *events)
+    assert found.breaches == []
+    assert [one.amount for one in found.history.substitutions] == [200_000]
+
+
+def test_t8_salary_account() -> None:
+    found = trace(A)
+    assert (found.amounts, found.intervals) == ([50_000], [(0, 250_000)])
+    assert [one.amount for one in found.history.substitutions] == [200_000]
+
+
+@pytest.mark.parametrize("convention", ["lifo", "fifo", "pro-rata", "poison"])
+def test_t8_linked_to_what_it_was_spent_on(convention: str) -> None:
+    found = trace(
+        policy(tracing=convention),
+        OLD,
+        move("10-01", CORE, X, 300 * K, "^tax-2025"),
+        move("10-02", SALARY, X, 400 * K),
+        move("10-02", X, RENT, 300 * K, "^tax-2025"),
+        move("10-03", X, RENT, 200 * K),
+        move("10-04", X, SLEEVE, 250 * K),
+    )
+    assert found.breaches == []
+    assert found.history.substitutions == ()
+
+
+def test_a_link_takes_no_more_than_its_amount() -> None:
+    found = trace(
+        move("10-01", CORE, X, 300 * K, "^car"),
+        move("10-02", X, CAR, 100 * K, "^car"),
+        move("10-03", X, SLEEVE, 200 * K),
+    )
+    assert found.amounts == [200_000]
+
+
+def test_a_card_pays_what_the_linked_money_in_the_bank_is_for() -> None:
+    found = trace(
+        move("10-01", CORE, X, 300 * K, "^car"),
+        move("10-02", CARD, CAR, 200 * K, "^car"),
+        move("10-03", X, SLEEVE, 250 * K),
+    )
+    assert found.amounts == [50_000]
+    assert found.history.substitutions == ()
+
+
+def test_a_link_on_the_withdrawal_alone_is_no_purpose() -> None:
+    found = trace(
+        move("10-01", CORE, RENT, 300 * K, "^invoice"), move("10-02", SALARY, SLEEVE, 300 * K)
+    )
+    assert found.history.substitutions == ()  # salary paid straight in is no top-up
+    found = trace(
+        OLD, move("10-01", CORE, RENT, 300 * K, "^invoice"), move("10-02", X, SLEEVE, 300 * K)
+    )
+    assert [one.amount for one in found.history.substitutions] == [300_000]
+
+
+def test_what_was_spent_before_the_withdrawal_is_a_purpose_too() -> None:
+    found = trace(
+        OLD,
+        move("09-20", X, CAR, 200 * K, "^car"),
+        move("10-01", CORE, X, 200 * K, "^car"),
+        move("10-02", X, RENT, 200 * K),
+        move("10-03", X, SLEEVE, 200 * K),
+    )
+    assert (found.breaches, found.history.substitutions) == ([], ())
+    late = trace(
+        OLD,
+        move("10-01", CORE, RENT, 200 * K, "^car"),
+        move("10-03", X, SLEEVE, 200 * K),
+        move("10-04", Y, CAR, 200 * K, "^car"),
+        move("10-05", Y, SLEEVE, 1),
+    )
+    assert late.history.substitutions == ()
+
+
+def test_case_9_spent_on_a_car_then_monthly_fundings() -> None:
+    months = "".join(move(f"{month:02}-15", X, SLEEVE, 50 * K) for month in (4, 5, 6))
+    assert (
+        trace(OLD, move("03-03", CORE, X, 300 * K), move("03-04", X, CAR, 300 * K), months).amounts
+        == []
+    )
+
+
+def test_case_57_a_house() -> None:
+    found = trace(move("03-03", CORE, RENT, 5000 * K), move("07-01", SALARY, SLEEVE, 100 * K))
+    assert (found.breaches, found.history.substitutions) == ([], ())
+
+
+def test_case_61_small_likeness_is_silence_for_the_rule() -> None:
+    events = move("10-06", X, SLEEVE, 99 * K), move("10-08", CORE, X, 99 * K)
+    (one,) = trace(OLD, *events).history.substitutions
+    assert one.amount == 99_000
+
+
+def test_the_smallest_amount_that_is_told() -> None:
+    assert trace(move("03-03", CORE, X, 1000), move("03-04", X, SLEEVE, 1000)).amounts == [1000]
+    assert trace(move("03-03", CORE, X, 999), move("03-04", X, SLEEVE, 999)).amounts == []
+
+
+def test_the_salary_lies_below_on_its_own_day() -> None:
+    found = trace(
+        move("03-03", X, SLEEVE, 80 * K),
+        move("03-03", CORE, X, 50 * K),
+        move("03-03", SALARY, X, 100 * K),
+    )
+    assert found.amounts == [50_000]
+
+
+def test_a_days_hops_are_taken_from_source_to_target_in_a_chain_and_in_a_circle() -> None:
+    chain = move("03-03", Z, SLEEVE, 40 * K) + move("03-03", Y, Z, 40 * K)
+    chain += move("03-03", X, Y, 40 * K) + move("03-03", CORE, X, 40 * K)
+    assert trace(chain).amounts == [40_000]
+    # Y and Z pass it to each other; what leaves the circle comes after it.
+    circle = move("03-03", Y, Z, 30 * K) + move("03-03", Z, Y, 10 * K)
+    circle += move("03-03", X, Y, 40 * K) + move("03-03", CORE, X, 40 * K)
+    circle += move("03-03", Z, CLEARING, 20 * K) + move("03-03", CLEARING, SLEEVE, 20 * K)
+    assert trace(circle).amounts == [20_000]
+
+
+def test_times_of_day_are_the_order_where_all_entries_tell_them() -> None:
+    def at(text: str, time: str) -> str:
+        head, _, rest = text.partition("\n")
+        return f'{head}\n  barbell-time: "{time}"\n{rest}'
+
+    first = move("03-03", X, SLEEVE, 50 * K)
+    then = move("03-03", CORE, X, 50 * K)
+    assert trace(OLD, at(first, "09:00"), at(then, "10:00")).amounts == []
+    assert trace(OLD, at(first, "10:00"), at(then, "09:00")).amounts == [50_000]
+    assert trace(OLD, at(first, "09:00"), then).amounts == [50_000]
+
+
+def test_restitution_leaves_before_the_salary_on_top() -> None:
+    found = trace(
+        move("03-03", CORE, X, 300 * K),
+        move("03-04", SALARY, X, 300 * K),
+        move("03-05", X, CORE, 300 * K),
+        move("03-06", X, SLEEVE, 300 * K),
+    )
+    assert found.breaches == []
+
+
+def test_a_return_through_the_bank_cures() -> None:
+    found = trace(
+        T1,
+        move("03-11", SLEEVE, X, 40 * K),
+        move("03-12", X, CORE, 40 * K),
+        move("03-13", SLEEVE, Y, 50 * K),
+        move("03-14", Y, CORE, 50 * K),
+    )
+    (one,) = found.breaches
+    assert (one.outstanding, one.cured_on) == (0, datetime.date(2025, 3, 14))
+    assert len(one.returns) == 2
+
+
+def test_salary_paid_into_the_core_does_not_cure() -> None:
+    found = trace(T1, move("03-12", SALARY, CORE, 70 * K), move("03-13", Z, CORE, 70 * K))
+    assert found.breaches[0].cured_on is None
+
+
+def test_case_49_a_sweep_is_no_right_to_take_it_back() -> None:
+    found = trace(
+        move("03-03", SLEEVE, X, 300 * K),
+        move("03-04", X, CORE, 300 * K),
+        move("03-05", CORE, X, 300 * K),
+        move("03-06", X, SLEEVE, 300 * K),
+    )
+    (one,) = found.breaches
+    assert (one.amount, one.cured_on) == (300_000, None)
+
+
+def test_case_58_the_oldest_breach_is_cured_first() -> None:
+    found = trace(
+        move("03-03", CORE, X, 200 * K),
+        move("03-04", X, SLEEVE, 100 * K),
+        move("03-05", X, SLEEVE, 100 * K),
+        move("03-10", SLEEVE, Y, 150 * K),
+        move("03-11", Y, CORE, 150 * K),
+    )
+    assert [one.outstanding for one in found.breaches] == [0, 50_000]
+    assert [one.cured_on is None for one in found.breaches] == [False, True]
+
+
+def test_the_sleeves_own_money_is_clean() -> None:
+    # What the sleeve paid out goes round and comes back: no matter what lies beside it.
+    found = trace(
+        move("03-03", CORE, X, 100 * K),
+        move("03-04", SLEEVE, X, 100 * K),
+        move("03-05", X, Y, 200 * K),
+        move("03-06", Y, SLEEVE, 100 * K),
+        move("03-07", Y, SLEEVE, 100 * K),
+    )
+    assert found.amounts == [100_000]
+    assert found.tracer.books.rejoined == 100_000
+
+
+PAID_OUT = """
+2025-03-03 * "distribution"
+  Income:Core:Distribution  -30,000 JPY
+  Assets:X  30,000 JPY
+"""
+
+
+def test_yield_is_told_as_yield_and_may_be_free() -> None:
+    fund = move("03-04", X, SLEEVE, 30 * K)
+    assert [one.only_income for one in trace(PAID_OUT, fund).breaches] == [True]
+    assert trace(policy(core_income="free"), PAID_OUT, fund).breaches == []
+    both = move("03-03", CORE, X, 20 * K) + move("03-04", X, SLEEVE, 50 * K)
+    (one,) = trace(PAID_OUT, both).breaches
+    assert (one.amount, one.only_income) == (50_000, False)
+    (one,) = trace(policy(core_income="free"), PAID_OUT, both).breaches
+    assert (one.amount, one.least, one.most) == (20_000, 20_000, 20_000)
+
+
+def test_equity_that_core_money_entered_is_an_account_like_others() -> None:
+    found = trace(
+        move("03-03", CORE, DRAWINGS, 80 * K),
+        move("03-05", DRAWINGS, X, 50 * K),
+        move("03-06", X, SLEEVE, 50 * K),
+    )
+    assert found.amounts == [50_000]
+    # One that it did not enter gives opening balances: they lie below.
+    opened = trace(
+        move("03-03", OPENING, X, 100 * K),
+        move("03-03", CORE, X, 50 * K),
+        move("03-04", X, SLEEVE, 50 * K),
+    )
+    assert opened.amounts == [50_000]
+
+
+def test_what_is_paid_with_the_cores_money_in_one_transaction() -> None:
+    split = """
+2025-03-03 * "salary, core and rent in one"
+  Assets:Core:MMF  -300,000 JPY
+  Income:Salary  -200,000 JPY
+  Assets:X  350,000 JPY
+  Assets:Y   50,000 JPY
+  Expenses:Rent  100,000 JPY
+"""
+    found = trace(split, move("03-04", X, SLEEVE, 350 * K))
+    assert found.amounts == [300_000]
+    assert found.intervals == [(150_000, 300_000)]
+
+
+def test_direct_and_transit_in_one_transaction() -> None:
+    mixed = """
+2025-03-04 * "from both"
+  Assets:Core:MMF  -100,000 JPY
+  Assets:X  -50,000 JPY
+  Assets:Attack:Trade  150,000 JPY
+"""
+    found = trace(move("03-03", CORE, X, 50 * K), mixed)
+    assert [(one.kind, one.amount) for one in found.history.breaches] == [
+        (BreachKind.DIRECT, 100_000),
+        (BreachKind.TRANSIT, 50_000),
+    ]
+
+
+def test_in_kind_the_principal_is_the_market_value_that_left() -> None:
+    found = trace(
+        """
+2025-02-01 * "the core buys its fund"
+  Assets:Core:MMF  2,000 FUND {140 JPY}
+  Assets:Core:MMF  -280,000 JPY
+2025-03-01 price FUND 150 JPY
+2025-03-03 * "in kind"
+  Assets:Core:MMF  -2,000 FUND {140 JPY}
+  Assets:X  2,000 FUND {140 JPY}
+2025-03-10 price FUND 160 JPY
+2025-03-10 * "and on"
+  Assets:X  -1,000 FUND {140 JPY}
+  Assets:Attack:Trade  1,000 FUND {140 JPY}
+"""
+    )
+    (one,) = found.breaches
+    assert (one.amount, one.value) == (150_000, 160_000)
+
+
+def test_shares_bought_and_sold_outside_carry_the_principal() -> None:
+    found = trace(
+        move("03-03", CORE, X, 300 * K),
+        """
+2025-03-04 * "shares"
+  Assets:X  -300,000 JPY
+  Assets:Y  100 SHARE {3000 JPY}
+2025-03-06 * "sold at a gain"
+  Assets:Y  -100 SHARE {3000 JPY} @ 3500 JPY
+  Assets:Y  350,000 JPY
+  Income:Salary
+""",
+        move("03-07", Y, SLEEVE, 350 * K),
+    )
+    assert found.amounts == [300_000]
+
+
+def test_the_largest_source_is_named_ties_by_name() -> None:
+    house = HOUSE.replace(
+        "2025-01-01 open Assets:X", "2025-01-01 open Assets:Core:Bank\n2025-01-01 open Assets:X"
+    )
+    bank = "Assets:Core:Bank"
+    filled = move("03-01", CORE, bank, 500 * K)
+    more = move("03-03", bank, X, 100 * K) + move("03-04", CORE, X, 50 * K)
+    fund = move("03-05", X, SLEEVE, 150 * K)
+    (one,) = trace(filled, more, fund, house=house).breaches
+    assert one.flow.source == bank
+    even = move("03-03", CORE, X, 50 * K) + move("03-04", bank, X, 50 * K)
+    (one,) = trace(filled, even, move("03-05", X, SLEEVE, 100 * K), house=house).breaches
+    assert one.flow.source == bank
+
+
+UNRATED = """
+2025-02-01 * "a token without any price"
+  Assets:Core:MMF  100 TOKEN
+  Equity:Opening  -100 TOKEN
+2025-03-03 * "out"
+  Assets:Core:MMF  -100 TOKEN
+  Assets:X  100 TOKEN
+2025-03-05 * "in"
+  Assets:X  -40 TOKEN
+  Assets:Attack:Trade  40 TOKEN
+"""
+
+
+def test_a_currency_without_a_rate_is_unknown_with_the_reason() -> None:
+    (one,) = trace(UNRATED).breaches
+    assert (one.amount, one.outstanding, one.value, one.least, one.most) == (None,) * 5
+    assert one.flow.missing == ("TOKEN",)
+    assert [(hop.account, hop.amount) for hop in one.hops] == [
+        (CORE, None),
+        (X, None),
+        (SLEEVE, None),
+    ]
+
+
+def test_a_rate_that_comes_later_gives_the_value_but_not_the_principal() -> None:
+    priced = UNRATED.replace("2025-03-05 *", "2025-03-05 price TOKEN 2,000 JPY\n2025-03-05 *")
+    (one,) = trace(priced).breaches
+    assert (one.amount, one.value, one.flow.missing) == (None, 80_000, ("TOKEN",))
+
+
+def test_unknown_and_known_money_in_one_transaction() -> None:
+    mixed = """
+2025-03-03 * "out"
+  Assets:Core:MMF  -100 TOKEN
+  Assets:X  100 TOKEN
+  Assets:Core:MMF  -50,000 JPY
+  Assets:Attack:Trade  20,000 JPY
+  Assets:X  30,000 JPY
+2025-03-05 * "in"
+  Assets:X  -40 TOKEN
+  Assets:Attack:Trade  40 TOKEN
+"""
+    start = UNRATED.partition("2025-03-03")[0]
+    found = trace(start, mixed, move("03-06", X, SLEEVE, 30 * K))
+    assert found.amounts == [None, 30_000]
+
+
+def test_unknown_money_pays_a_debt_for_the_sleeve() -> None:
+    found = trace(
+        UNRATED.partition("2025-03-05")[0],
+        """
+2025-03-01 * "the card lends tokens"
+  Liabilities:Card  -40 TOKEN
+  Assets:Attack:Trade  40 TOKEN
+2025-03-05 * "and is paid"
+  Assets:X  -100 TOKEN
+  Liabilities:Card  100 TOKEN
+""",
+    )
+    assert found.amounts == [None]
+
+
+def test_a_debt_in_dollars_is_told_in_yen() -> None:
+    found = trace(
+        "2025-03-01 price USD 150 JPY\n",
+        """
+2025-03-03 * "the card lends dollars"
+  Liabilities:Card  -1,000 USD
+  Assets:Attack:Trade  1,000 USD
+2025-03-05 * "the core pays it"
+  Assets:Core:MMF  -155,000 JPY
+  Liabilities:Card  1,000 USD @ 155 JPY
+""",
+    )
+    (one,) = found.breaches
+    assert (one.amount, one.value, one.least, one.most) == (155_000,) * 4
+    through = trace(
+        "2025-03-01 price USD 150 JPY\n",
+        """
+2025-03-03 * "the card lends dollars"
+  Liabilities:Card  -1,000 USD
+  Assets:Attack:Trade  1,000 USD
+2025-03-04 * "dollars"
+  Assets:Core:MMF  -150,000 JPY
+  Assets:X  1,000 USD @ 150 JPY
+2025-03-05 price USD 160 JPY
+2025-03-05 * "paid in dollars"
+  Assets:X  -1,000 USD
+  Liabilities:Card  1,000 USD
+""",
+    )
+    (one,) = through.breaches
+    assert (one.amount, one.value) == (150_000, 160_000)
+
+
+def test_overdrafts_owe_for_other_things_and_for_the_sleeve() -> None:
+    found = trace(
+        move("03-01", X, RENT, 30 * K),  # opened without its balance: 30,000 below
+        move("03-02", X, SLEEVE, 50 * K),
+        move("03-03", CORE, X, 100 * K),
+        move("03-04", X, SLEEVE, 20 * K),
+    )
+    assert found.amounts == [50_000, 20_000]
+    assert found.tracer.books.consumed == 30_000
+
+
+def test_clean_money_pays_other_debts_first() -> None:
+    found = trace(
+        move("03-01", CARD, RENT, 30 * K),
+        move("03-02", CARD, SLEEVE, 50 * K),
+        move("03-03", SALARY, CARD, 60 * K),
+        move("03-04", CORE, CARD, 50 * K),
+        move("03-05", CARD, SLEEVE, 30 * K),
+    )
+    assert found.amounts == [20_000, 30_000]
+
+
+def test_the_sleeve_pays_what_was_lent_to_it() -> None:
+    found = trace(
+        move("03-01", CORE, Z, 10 * K),
+        move("03-02", CARD, SLEEVE, 50 * K),
+        move("03-03", SLEEVE, CARD, 50 * K),
+        move("03-04", CORE, CARD, 50 * K),
+    )
+    assert found.amounts == []
+    assert found.tracer.books.rejoined == 50_000
+
+
+def test_pads_are_flows_like_any_other() -> None:
+    found = trace(
+        """
+2025-03-01 pad Assets:X Assets:Core:MMF
+2025-03-05 balance Assets:X  100,000 JPY
+""",
+        move("03-06", X, SLEEVE, 100 * K),
+    )
+    assert found.amounts == [100_000]
+
+
+def test_an_account_closed_with_money_in_it() -> None:
+    found = trace(
+        move("03-03", CORE, X, 100 * K),
+        "2025-03-04 close Assets:X\n",
+        move("03-05", Y, SLEEVE, 100 * K),
+    )
+    assert found.amounts == []
+
+
+def test_nothing_and_less_than_nothing() -> None:
+    odd = """
+2025-03-04 * "nothing at all"
+  Assets:X  0 JPY
+  Assets:Y  0 JPY
+2025-03-04 * "given away"
+  Assets:X  -10 SHARE {0 JPY}
+  Assets:Y  10 SHARE {0 JPY}
+2025-03-04 * "for nothing, in dollars"
+  Assets:X  -10 USD @ 0 JPY
+  Assets:Y  10 USD @ 0 JPY
+2025-03-06 * "and into the sleeve for nothing"
+  Assets:Y  -10 USD @ 0 JPY
+  Assets:Attack:Trade  10 USD @ 0 JPY
+"""
+    found = trace(move("03-03", CORE, X, 50 * K), odd, move("03-05", X, SLEEVE, 50 * K))
+    assert found.amounts == [50_000]
+
+
+def test_a_negative_price_is_not_followed_and_breaks_nothing() -> None:
+    entries, options = load(
+        HOUSE
+        + move("03-03", CORE, X, 50 * K)
+        + """
+2025-03-04 * "odd"
+  Assets:X  -10 USD @ 150 JPY
+  Assets:X  1,500 JPY
+"""
+        + move("03-04", X, Y, 40 * K)
+    )
+    odd = next(entry for entry in entries if getattr(entry, "narration", "") == "odd")
+    price = odd.postings[0].price
+    for sign, units in ((-1, Decimal(-10)), (-1, Decimal(10))):
+        first = odd.postings[0]._replace(
+            price=price._replace(number=sign * price.number),
+            units=first_units(odd, units),
+        )
+        second = odd.postings[1]._replace(
+            units=odd.postings[1].units._replace(number=Decimal(150) * units)
+        )
+        changed = odd._replace(postings=[first, second])
+        found = trace_entries([changed if entry is odd else entry for entry in entries], options)
+        assert found.breaches == []
+
+
+def first_units(entry: object, number: Decimal) -> object:
+    return entry.postings[0].units._replace(number=number)  # type: ignore[attr-defined]
+
+
+def test_several_currencies_in_one_transaction() -> None:
+    found = trace(
+        "2025-03-01 price USD 150 JPY\n",
+        FX.partition("2025-09-10 price")[0],
+        """
+2025-09-05 * "two at once"
+  Assets:X  -2000 USD
+  Assets:Y  2000 USD
+  Income:Salary  -70,000 JPY
+  Assets:Y  70,000 JPY
+2025-09-06 * "funded in both"
+  Assets:Y  -2000 USD
+  Assets:Y  -70,000 JPY
+  Assets:Attack:Trade  2000 USD
+  Assets:Attack:Trade  70,000 JPY
+""",
+    )
+    assert found.amounts == [300_000]
+
+
+def test_a_convention_may_change_on_the_way() -> None:
+    changed = '2025-10-03 custom "barbell" "policy"\n  tracing: "{}"\n'
+    start = OLD + move("10-01", CORE, X, 300 * K) + move("10-02", CARD, SLEEVE, 1 * K)
+    for convention, expected in (("pro-rata", 37_500), ("poison", 100_000), ("fifo", 0)):
+        fund = move("10-04", X, SLEEVE, 100 * K)
+        found = trace(start, changed.format(convention), fund)
+        assert found.amounts == ([expected] if expected else [])
+    back = trace(
+        policy(tracing="poison"),
+        start,
+        move("10-02", X, RENT, 700 * K),
+        changed.format("lifo"),
+        move("10-04", SALARY, X, 300 * K),
+        move("10-05", X, SLEEVE, 400 * K),
+    )
+    assert back.amounts == [100_000]
+
+
+def test_a_window_that_grows_looks_back_as_far_as_it_reaches() -> None:
+    found = trace(
+        policy(tracing_window=30),
+        move("03-03", CORE, X, 50 * K),
+        '2025-03-20 custom "barbell" "policy"\n  tracing-window: 90\n',
+        move("05-20", X, SLEEVE, 50 * K),
+    )
+    assert found.amounts == [50_000]
+    long = trace(
+        policy(tracing_window=36_500),
+        move("03-03", CORE, X, 5 * K),
+        move("2031-05-20", X, SLEEVE, 5 * K),
+    )
+    assert long.amounts == [5_000]
+
+
+def test_asleep_and_awake_again() -> None:
+    found = trace(
+        move("03-03", CORE, X, 50 * K),
+        move("07-01", SALARY, X, 10 * K),  # all has seasoned, nobody looks
+        move("07-02", X, RENT, 30 * K),
+        move("07-03", CORE, X, 20 * K),
+        move("07-04", X, SLEEVE, 40 * K),
+    )
+    assert found.amounts == [20_000]
+    assert found.intervals == [(10_000, 20_000)]
+    assert found.tracer.seasoned == 50_000
+
+
+def test_foreign_money_outside_widens_the_bounds() -> None:
+    found = trace(
+        "2025-02-01 price USD 150 JPY\n",
+        """
+2025-02-02 * "dollars and a token nobody prices, from before"
+  Assets:Z  1,000 USD
+  Assets:Z  5 TOKEN
+  Equity:Opening  -1,000 USD
+  Equity:Opening  -5 TOKEN
+2025-03-04 * "a dollar more and a token less"
+  Assets:Z  10 USD
+  Income:Salary  -10 USD
+2025-03-04 * "a token less"
+  Assets:Z  -1 TOKEN
+  Expenses:Rent  1 TOKEN
+""",
+        move("03-03", CORE, X, 200 * K),
+        move("03-05", X, SLEEVE, 200 * K),
+    )
+    assert found.amounts == [200_000]
+    assert found.intervals == [(48_500, 200_000)]
+
+
+def test_dust_is_dropped() -> None:
+    found = trace(
+        policy(tolerance="100 JPY"),
+        OLD,
+        '2025-03-03 * "a third"\n  Assets:Core:MMF  -100,000.4 JPY\n  Assets:X  100,000.4 JPY\n',
+        move("03-04", X, Y, 100 * K),
+        move("03-05", X, Z, 100 * K),
+        '2025-03-06 * "rest"\n  Assets:Y  -99,999.6 JPY\n  Assets:X  99,999.6 JPY\n',
+        '2025-03-07 * "rest"\n  Assets:Y  -0.4 JPY\n  Assets:X  0.4 JPY\n',
+    )
+    assert [(account, lies.principal) for account, _, lies in found.tracer.lying()] == [
+        (X, Decimal("99999.6"))
+    ]
+    assert found.tracer.seasoned + found.tracer.books.consumed == Decimal("0.8")

@@ -1,0 +1,239 @@
+"""The parts below the charts: flows, record, core, survival, policy, months."""
+
+from __future__ import annotations
+
+import datetime
+
+import fava_ledgers as ledgers
+from fava_barbell.flow_picture import MOST_MOVES, build_flows
+from fava_barbell.part_shapes import Source
+from fava_barbell.parts import build_parts
+from fava_barbell.parts_sleeve import fact
+from fava_barbell.shapes import Tone
+from fava_barbell.timeline import Period
+from fava_ledgers import root_of, said
+from made import snapshot, voice
+from test_fava_charts import Paths
+
+from beancount_barbell.model.flows import Flow
+from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.trades import Trade
+from tests.handmade import START, D
+
+TRANSIT = ledgers.WELL + (
+    '2024-02-05 * "Out of the core"\n'
+    "  Assets:Core:Bank  -200,000 JPY\n"
+    "  Assets:Wallet\n"
+    '2024-02-06 * "On to the broker"\n'
+    "  Assets:Wallet  -200,000 JPY\n"
+    "  Assets:Attack:Trade\n"
+)
+
+
+def parts(language="en", **facts):
+    taken = snapshot(**facts)
+    source = Source(taken.analysis, taken.figures, taken.stress)
+    return build_parts(source, voice(language), Paths())
+
+
+def flow(days=0, **changes):
+    """A transaction that took 1,000 JPY from core to sleeve."""
+    facts = dict.fromkeys(Flow._fields)
+    zero = dict.fromkeys(("from_sleeve", "withdrawn", "inflow", "outflow", "core_income"), D(0))
+    zero |= dict.fromkeys(("explicit_inflow", "core_net"), D(0))
+    facts |= zero | {
+        "date": START + datetime.timedelta(days=days),
+        "sleeve_net": D(1000),
+        "to_sleeve": D(0),
+        "source": "Assets:Core",
+        "target": "Assets:Trade",
+        "core_location": Location("main.beancount", 5),
+        "sleeve_location": Location("main.beancount", 6),
+        "entry": type("Entry", (), {"meta": {}})(),
+    }
+    return Flow(**(facts | changes))
+
+
+def picture(*flows, findings=(), period=None):
+    taken = snapshot(*findings, past={"flows": flows})
+    found = build_flows(taken.analysis, voice(), Paths(), period)
+    return {way.key: way for way in found.ways}
+
+
+def test_ways_that_nobody_went():
+    ways = picture()
+    assert {key: way.verdict for key, way in ways.items()} == {
+        "core-to-sleeve": "forbidden, and never done",
+        "core-to-sleeve-transit": "forbidden, and never done",
+        "sleeve-to-core": "allowed",
+        "core-withdrawal": "allowed",
+        "sleeve-funding": "allowed",
+        "sleeve-withdrawal": "allowed",
+    }
+    assert all(way.tone is Tone.GOOD for way in ways.values())
+    assert all(way.amount == "0 JPY" for way in ways.values())
+
+
+def test_sums_and_what_is_unknown():
+    ways = picture(flow(withdrawn=D(5000)), flow(1, withdrawn=D(7000)), flow(2, to_sleeve=None))
+    assert ways["core-withdrawal"].amount == "12,000 JPY"
+    assert [move.date for move in ways["core-withdrawal"].moves] == ["2025-01-07", "2025-01-06"]
+    assert ways["core-to-sleeve"].amount == "UNKNOWN"
+    assert ways["core-to-sleeve"].moves[0].amount == "UNKNOWN"
+    assert ways["core-to-sleeve"].verdict == "forbidden; mended or acknowledged"
+    assert ways["core-to-sleeve"].tone is Tone.PLAIN
+    assert ways["core-to-sleeve"].moves[0].ends == "Assets:Core → Assets:Trade"
+
+
+def test_only_the_period_counts():
+    period = Period(START, START)
+    ways = picture(flow(withdrawn=D(5000)), flow(1, withdrawn=D(7000)), period=period)
+    assert ways["core-withdrawal"].amount == "5,000 JPY"
+
+
+def test_many_movements_are_cut():
+    ways = picture(*[flow(day, withdrawn=D(5000)) for day in range(MOST_MOVES + 3)])
+    way = ways["core-withdrawal"]
+    assert len(way.moves) == MOST_MOVES
+    assert way.more == "3 older ones: “barbell flows” lists them all."
+
+
+def test_a_breach_is_told_with_its_rule(fava):
+    html = fava(ledgers.BREACH).page()
+    assert "core → sleeve 200,000 JPY" in said(html)
+    assert "forbidden, and still out" in said(html)
+    assert "BB201 open" in said(html)
+
+
+def test_a_top_up_is_objected_to(fava):
+    text = ledgers.HALTED + (
+        '2024-03-05 * "More"\n  Assets:Attack:Trade  300,000 JPY\n  Equity:Opening\n'
+    )
+    assert "allowed, but a rule objects" in said(fava(text).page())
+
+
+def test_a_traced_path_opens_hop_by_hop(fava):
+    html = fava(TRANSIT).page()
+    told = said(html)
+    assert "core ⇢ sleeve: 200,000 JPY" in told
+    hops = html.split('class="bb-moves"')[1].split("</ul>")[0]
+    assert hops.count("<details") >= 1
+    assert "Assets:Core:Bank" in hops
+    assert "Assets:Wallet" in hops
+    assert root_of(html).state == "BREACH"
+
+
+def test_figures_that_are_unset_and_unknown():
+    figures = {"trades": {"payoff": None, "wins": None}, "unknown": {"trades.wins": "not funded"}}
+    unset = fact("trades.payoff", voice().numbers.plain, figures, voice())
+    assert (unset.value, unset.tone) == ("—", Tone.PLAIN)
+    unknown = fact("trades.wins", voice().numbers.plain, figures, voice())
+    assert (unknown.value, unknown.note, unknown.tone) == ("UNKNOWN", "not funded", Tone.UNKNOWN)
+
+
+def test_the_latest_trades():
+    empty = Trade(*[None] * len(Trade._fields))
+    won = empty._replace(
+        date=START, underlying="NIKKEI", result=D(12000), location=NOWHERE, accounts=frozenset()
+    )
+    lost = won._replace(result=None)
+    (table,) = parts(past={"trades": (lost, won)})["record"].tables
+    assert [[one.text for one in row][:4] for row in table.rows] == [
+        ["2025-01-06", "NIKKEI", "+12,000 JPY", "win"],
+        ["2025-01-06", "NIKKEI", "UNKNOWN", "unknown"],
+    ]
+
+
+def test_the_policy_with_its_lines():
+    limits = {
+        "ignore": frozenset({"BB504"}),
+        "since": START,
+        "sources": {"core-floor": Location("policy.beancount", 3)},
+    }
+    (table,) = parts(limits=limits)["policy"].tables
+    rows = {row[0].text: (row[1].text, row[2].text, row[2].href) for row in table.rows}
+    assert rows["core-floor"] == ("8,100,000 JPY", "policy.beancount:3", "#line-3")
+    assert rows["sleeve-band"] == ("0.025", "default", None)
+    assert rows["ignore"][0] == "BB504"
+    assert rows["since"][0] == "2025-01-06"
+    assert rows["promote"][0] == "—"
+    assert rows["act-within"][0] == "5"
+    assert "sources" not in rows
+
+
+def test_survival_without_anything_known():
+    told = parts(last={"equity": None, "exposure": None})["survival"]
+    assert {table.title: table.rows[0][0].text for table in told.tables} == {
+        "Adverse move of the exposure to each line": "UNKNOWN (a value or a flow of the span is"
+        " UNKNOWN)",
+        "Conditions of the proof": "no core flow, pledge, sweep or cross-collateral reaches the"
+        " core",
+        "How likely the sleeve reaches a line": "UNKNOWN (too few closed trades and moves of the"
+        " NAV)",
+        "Losing streaks": "UNKNOWN (no closed trades)",
+    }
+
+
+def test_survival_of_numbers_without_an_interval():
+    stress = {
+        "proof": {
+            "status": "proven-up-to",
+            "gap": "0.3",
+            "limit": "0.45",
+            "deficit": "0",
+            "outside": None,
+            "core_at_risk": "0",
+            "conditions": [],
+        },
+        "moves": [{"key": "zero", "nav": "0", "equity": "0", "move": None}],
+        "ruin": [
+            {
+                "line": "halt-line",
+                "method": "fixed-stake",
+                "probability": None,
+                "low": None,
+                "high": None,
+                "n": None,
+                "few": False,
+                "assumptions": ["fixed-stake", "even-odds"],
+            }
+        ],
+        "streaks": [],
+        "unknown": {"ruin.0.probability": "too small to tell"},
+    }
+    taken = snapshot()
+    source = Source(taken.analysis, taken.figures, lambda: stress)
+    told = build_parts(source, voice(), Paths())["survival"]
+    assert [found.value for found in told.facts] == [
+        "PROVEN up to a gap of 45%",
+        "45%",
+        "0 JPY",
+        "UNKNOWN",
+        "0 JPY",
+    ]
+    assert told.facts[0].tone is Tone.WATCH
+    moves, _conditions, ruin, streaks = told.tables
+    assert moves.rows[0][3].text == "UNKNOWN"
+    assert [one.text for one in ruin.rows[0]] == [
+        "halt",
+        "equal stakes",
+        "UNKNOWN (too small to tell)",
+        "—",
+        "always the same stake, wins as large as losses",
+    ]
+    assert streaks.rows[0][0].text == "UNKNOWN"
+
+
+def test_months_tell_what_to_paste(fava):
+    text = ledgers.WELL + '2024-04-15 * "Later"\n  Assets:Wallet  1 JPY\n  Equity:Opening\n'
+    told = said(fava(text).page())
+    assert "2024-03-01 – 2024-03-31" in told
+    assert '2024-04-15 custom "barbell" "signoff" "2024-03" "sleeve-record"' in told
+    assert "月次の点検" in said(fava(text).page("ja"))
+
+
+def test_only_the_newest_months_are_shown(fava):
+    text = ledgers.WELL + '2026-04-15 * "Later"\n  Assets:Wallet  1 JPY\n  Equity:Opening\n'
+    html = fava(text).page()
+    assert html.count("review due") == 12
+    assert "Older months" in said(html)

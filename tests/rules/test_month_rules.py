@@ -1,0 +1,130 @@
+"""BB504 and BB505: the monthly routine and its signatures."""
+
+from __future__ import annotations
+
+import datetime
+
+from support import findings, judge, only
+
+from beancount_barbell.metrics.month import month_view
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.rendering.words import say
+from tests.support_months import CORE, on, signed, until
+
+SLEEVELESS = ("core-terms", "life-test", "separation")
+
+
+def test_january_is_overdue_from_the_eleventh():
+    text = CORE + "2025-02-01 balance Assets:Core:Bank  9,000,000 JPY\n"
+    assert findings(text + until(on(2, 10)), "BB504") == []
+    finding = only(text + until(on(2, 11)), "BB504")
+    assert (finding.severity, finding.status, finding.date) == (
+        Severity.NOTICE,
+        Status.OPEN,
+        on(2, 11),
+    )
+    assert finding.location.lineno == 2  # the policy's review day
+    assert finding.params == {
+        "month": "2025-01",
+        "last_month": "2025-01",
+        "months": 1,
+        "since": on(2, 11),
+        "items": SLEEVELESS,
+    }
+    assert say(finding.text, "en") == (
+        "The routine of 2025-01 is overdue since 2025-02-11: core-terms, life-test, separation."
+    )
+
+
+def test_signed_it_is_not():
+    text = CORE + "2025-02-01 balance Assets:Core:Bank  9,000,000 JPY\n" + until(on(2, 11))
+    assert findings(signed(text, on(2, 5)), "BB504") == []
+
+
+def test_months_in_a_row_are_one_finding():
+    text = CORE + until(on(8, 1))
+    finding = only(text, "BB504")
+    assert finding.params["months"] == 6
+    assert (finding.params["month"], finding.params["last_month"]) == ("2025-01", "2025-06")
+    assert finding.episode is not None
+    assert (finding.episode.start, finding.episode.end) == (on(2, 11), None)
+    assert "6 months, 2025-01 to 2025-06" in say(finding.text, "en")
+    assert "6 か月分" in say(finding.text, "ja")
+    closed = signed(text, on(4, 5), month="2025-03")
+    assert [
+        (one.params["month"], one.params["last_month"]) for one in findings(closed, "BB504")
+    ] == [("2025-01", "2025-02"), ("2025-04", "2025-06")]
+
+
+def test_decades_without_a_signature_are_one_finding():
+    text = CORE + f"\n{datetime.date(2045, 1, 1)} price OTHER 1 JPY\n"
+    assert only(text, "BB504").params["months"] == 239
+
+
+def test_what_fell_due_before_the_ledger_adopted_the_rules_is_history():
+    text = CORE.replace("  review-day", "  since: 2025-05-01\n  review-day") + until(on(8, 1))
+    old, new = findings(text, "BB504")
+    assert (old.status, old.params["last_month"]) == (Status.ACKNOWLEDGED, "2025-03")
+    assert (new.status, new.params["month"]) == (Status.OPEN, "2025-04")
+
+
+def test_who_wants_no_routine_ignores_it():
+    text = CORE.replace("  review-day", '  ignore: "BB504"\n  review-day') + until(on(8, 1))
+    assert findings(text, "BB504") == []
+
+
+def test_a_signature_from_the_future_is_evidence_of_a_finding():
+    text = CORE + until(on(2, 11)) + (
+        '\n2026-02-05 custom "barbell" "signoff" "2025-01" "core-terms"\n'
+        '  by: "Taro"\n  digest: "0123456789abcdef"\n'
+    )  # fmt: skip
+    (evidence,) = only(text, "BB504").evidence
+    assert "signed by Taro for 2026-02-05" in say(evidence.note, "en")
+
+
+LATE = '\n2025-01-20 * "Late"\n  Assets:Core:Bank  10,000 JPY\n  Equity:Opening\n'
+
+
+def test_a_back_dated_entry_makes_a_signature_stale():
+    closed = signed(CORE + until(on(3, 5)), on(2, 5))
+    assert findings(closed, "BB505") == []
+    stale = findings(closed + LATE, "BB505")
+    assert {one.params["item"] for one in stale} == {"core-balance"}
+    (finding,) = stale
+    assert (finding.severity, finding.status, finding.date) == (
+        Severity.NOTICE,
+        Status.OPEN,
+        on(2, 5),
+    )
+    line = closed.splitlines()[finding.location.lineno - 1]
+    assert line == '2025-02-05 custom "barbell" "signoff" "2025-01" "core-balance"'
+    assert "Taro signed core-balance of 2025-01 on 2025-02-05" in say(finding.text, "en")
+    assert "core-balance" in only(closed + LATE, "BB504").params["items"]
+
+
+def test_a_stale_signature_is_cured_by_a_new_one():
+    stale = signed(CORE + until(on(3, 5)), on(2, 5)) + LATE
+    finding = only(signed(stale, on(3, 4), by="Hanako"), "BB505")
+    assert finding.status is Status.CURED
+    assert [say(one.note, "en") for one in finding.evidence] == [
+        "signed anew by Hanako on 2025-03-04"
+    ]
+
+
+def test_of_two_stale_signatures_the_last_is_open():
+    text = CORE + until(on(3, 5))
+    for day in (5, 6):
+        text += (
+            f'\n2025-02-0{day} custom "barbell" "signoff" "2025-01" "ratio"\n'
+            f'  by: "Taro"\n  digest: "{day:016d}"\n'
+        )
+    assert [one.status for one in findings(text, "BB505")] == [Status.CURED, Status.OPEN]
+
+
+def test_the_view_and_the_finding_agree():
+    text = CORE + until(on(3, 20))
+    view = month_view(judge(text).history, "2025-01")
+    assert view is not None
+    assert view.status == "late"
+    left = {one.name for one in view.items if one.open}
+    assert left <= set(only(text, "BB504").params["items"])

@@ -1,0 +1,66 @@
+"""BB203 as it is told: from which size on, and at which line."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support import findings, only
+
+from beancount_barbell.model.findings import Severity
+
+HOUSE = """\
+option "operating_currency" "JPY"
+2025-01-06 open Assets:Core:Fund JPY
+  barbell: "core"
+2025-01-06 open Assets:Attack:Trade JPY
+  barbell: "attack"
+2025-01-06 open Assets:Bank JPY
+2025-01-06 open Equity:Opening JPY
+2025-01-06 * "Funding"
+  Assets:Core:Fund      9,000,000 JPY
+  Assets:Attack:Trade     500,000 JPY
+  Assets:Bank             500,000 JPY
+  Equity:Opening      -10,000,000 JPY
+"""
+BUDGET = """\
+2025-01-06 custom "barbell" "policy"
+  sleeve-budget: 1,000,000 JPY
+  core-floor: 1,000,000 JPY
+"""
+
+
+def backfill(amount: int) -> str:
+    return f"""\
+2025-03-03 * "The bank funds the broker"
+  Assets:Bank            -{amount} JPY
+  Assets:Attack:Trade     {amount} JPY
+2025-03-05 * "The core refills the bank"
+  Assets:Core:Fund       -{amount} JPY
+  Assets:Bank             {amount} JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "budget", "told"),
+    [
+        (200_000, BUDGET, True),
+        (100_000, BUDGET, True),
+        (99_999, BUDGET, False),
+        (50_000, "", True),
+        (49_999, "", False),
+    ],
+)
+def test_from_which_size_on(amount: int, budget: str, told: bool) -> None:  # noqa: FBT001 - a column of a table
+    assert bool(findings(HOUSE + budget + backfill(amount), "BB203")) is told
+
+
+def test_a_notice_at_the_last_funding_with_both_sides_as_evidence() -> None:
+    ledger = HOUSE + backfill(200_000)
+    one = only(ledger, "BB203")
+    assert one.severity is Severity.NOTICE
+    assert (one.params["from"], one.params["to"]) == ("Assets:Core:Fund", "Assets:Attack:Trade")
+    lines = ledger.splitlines()
+    assert lines[one.location.lineno - 1].split()[0] == "Assets:Attack:Trade"
+    assert [evidence.note.key for evidence in one.evidence] == [
+        "evidence.left-core",
+        "evidence.funded",
+    ]

@@ -1,0 +1,300 @@
+"""BB306-BB308 and BB404-BB406, and BB402 in a market stop."""
+
+from __future__ import annotations
+
+import pytest
+from facts import D, day, entry, history, on, policy
+from support import findings, only
+
+from beancount_barbell.model.commodities import Commodities, CommodityTerms
+from beancount_barbell.model.drivers import (
+    DrawdownStop,
+    LosingStreak,
+    MarketStop,
+    MarketTrigger,
+    MarketUnknown,
+)
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.instruments import LeveragedHolding, ShortOption
+from beancount_barbell.model.location import Location
+from beancount_barbell.model.states import Driver, Increase, RiskState, Transition
+from beancount_barbell.rendering.words import say
+from beancount_barbell.rules import (
+    increase_above_ceiling,
+    letf_holding,
+    leverage_limit,
+    losing_streak,
+    market_stop,
+    max_drawdown,
+    ruin_line,
+    short_option,
+)
+
+ACTIVE, REDUCING, HALTED = RiskState
+PLACE = Location("main.beancount", 30)
+LIMITED = policy(leverage_limit=D("3.33"))
+
+
+def told(finding):
+    return say(finding.text, "en")
+
+
+# -- BB306 --------------------------------------------------------------------
+
+
+def leverage(*days, **changes):
+    return list(leverage_limit.check(history(*days, **changes)))
+
+
+def test_leverage_above_the_limit_is_an_error_with_its_numbers():
+    order = entry(on(2, 3), 40)
+    (finding,) = leverage(
+        day(on(2, 2), LIMITED),
+        day(on(2, 3), LIMITED, exposure=D(3900000), order_entry=order),
+    )
+    assert (finding.severity, finding.status, finding.date) == (
+        Severity.ERROR,
+        Status.OPEN,
+        on(2, 3),
+    )
+    assert finding.location.lineno == 40
+    assert (finding.params["value"], finding.params["limit"]) == (D("3.9"), D("3.33"))
+    assert told(finding) == (
+        "Exposure was 3.9 times equity on 2025-02-03, above the limit of 3.33 (main.beancount:3)."
+    )
+
+
+def test_leverage_at_the_limit_is_none_and_back_within_it_is_cured():
+    at = day(on(2, 3), LIMITED, exposure=D(3330000))
+    assert leverage(at) == []
+    above = day(on(2, 4), LIMITED, exposure=D(3400000))
+    (finding,) = leverage(at, above, day(on(2, 5), LIMITED))
+    assert (finding.status, finding.episode.end) == (Status.CURED, on(2, 5))
+
+
+def test_without_a_limit_or_funding_nothing_is_judged():
+    assert leverage(day(on(2, 3), exposure=D(9900000))) == []
+    assert leverage(day(on(2, 3), LIMITED, exposure=D(9900000), sleeve_funded=False)) == []
+
+
+def test_without_equity_leverage_is_infinite():
+    (finding,) = leverage(day(on(2, 3), LIMITED, equity=D(-1), exposure=D(1)))
+    assert finding.params["value"] is None
+    assert told(finding).startswith("The sleeve had exposure without equity on 2025-02-03")
+
+
+def test_what_is_unknown_opens_by_an_estimate_only_and_cures_nothing():
+    above = day(on(2, 3), LIMITED, exposure=D(3900000))
+    unknown = day(on(2, 4), LIMITED, exposure=None)
+    fine = day(on(2, 5), LIMITED, equity=None, equity_estimate=D(1000000), exposure=D(1))
+    (finding,) = leverage(above, unknown, fine)
+    assert finding.status is Status.OPEN
+    blind = day(on(2, 4), LIMITED, equity=None, exposure=D(3900000))
+    assert leverage(blind) == []
+    estimated = blind._replace(equity_estimate=D(1000000))
+    (finding,) = leverage(estimated)
+    assert told(finding).startswith("Exposure was above 3.33 times equity on 2025-02-04, at book")
+
+
+def test_a_stricter_line_alone_is_its_own_fault():
+    exposed = {"exposure": D(3000000)}
+    stricter = policy(leverage_limit=D(2))
+    (finding,) = leverage(day(on(2, 3), LIMITED, **exposed), day(on(2, 4), stricter, **exposed))
+    assert finding.location == Location("main.beancount", 3)
+
+
+# -- BB307, BB308 -------------------------------------------------------------
+
+
+def test_a_short_option_is_a_notice():
+    short = ShortOption(
+        "PUT", "NK225", D(2), on(2, 3), None, frozenset({"Assets:Attack"}), PLACE, None
+    )
+    past = short._replace(start=on(1, 3), end=on(1, 9))
+    first, second = short_option.check(history(day(), short_options=(past, short)))
+    assert (first.status, second.status) == (Status.CURED, Status.OPEN)
+    assert second.severity is Severity.NOTICE
+    assert told(second) == "2 PUT on NK225 are sold short, and nothing covers them."
+
+
+def test_a_leveraged_fund_is_a_notice_with_its_drag():
+    held = LeveragedHolding(
+        account="Assets:Attack",
+        commodity="TWICE",
+        date=on(3, 8),
+        opened_on=on(1, 6),
+        max_days=60,
+        leverage=D(2),
+        drag=D("-0.0148"),
+        end=None,
+        location=PLACE,
+        entry=None,
+    )
+    terms = Commodities({"TWICE": CommodityTerms("TWICE", location=Location("main.beancount", 7))})
+    gone = held._replace(drag=None, end=on(4, 1))
+    first, second = letf_holding.check(
+        history(day(), commodities=terms, leveraged=(held, gone))
+    )
+    assert told(first) == (
+        "Assets:Attack has held TWICE (factor 2) since 2025-01-06, longer than 60 days "
+        "(the default); rebalancing has cost about -1.48%."
+    )
+    assert first.evidence[0].location.lineno == 7
+    assert (second.status, second.episode.end) == (Status.CURED, on(4, 1))
+
+
+# -- BB402 in a market stop, BB401 behind another driver -------------------------
+
+
+def increase(**changes):
+    facts = {
+        "date": on(2, 3),
+        "underlying": "ETF",
+        "units": D(10),
+        "amount": D(10000),
+        "exposure": D(100000),
+        "ceiling": D(400000),
+        "state": REDUCING,
+        "forced": False,
+        "hedging": False,
+        "cured_on": None,
+        "accounts": frozenset(),
+        "links": frozenset(),
+        "location": PLACE,
+        "entry": None,
+    }
+    return Increase(**(facts | changes))
+
+
+def test_in_a_market_stop_room_does_not_help():
+    quiet = increase()
+    stopped = increase(market_stop=True)
+    (finding,) = increase_above_ceiling.check(history(day(), increases=(quiet, stopped)))
+    assert told(finding).startswith("ETF was increased by 10,000 JPY while a market rule forbids")
+
+
+def test_a_line_behind_another_driver_is_news_too():
+    crossing = Transition(
+        on(2, 3), ACTIVE, REDUCING, Driver.NAV, D(69), D(1), 1, estimated=False, location=PLACE,
+        entry=None,
+    )  # fmt: skip
+    (finding,) = ruin_line.check(history(day(), crossings=(crossing,)))
+    assert finding.params["to_state"] == "REDUCING"
+
+
+# -- BB404 --------------------------------------------------------------------
+
+
+def test_the_tolerated_drawdown_is_an_error_until_a_restart():
+    limited = policy(max_drawdown=D("0.3"))
+    stop = DrawdownStop(
+        date=on(2, 3),
+        drawdown=D("0.3"),
+        tolerated=D("0.3"),
+        nav=D("88.2"),
+        peak=D(126),
+        estimated=False,
+        restarted_on=None,
+        location=PLACE,
+        entry=None,
+    )
+    again = stop._replace(restarted_on=on(4, 1), estimated=True)
+    first, second = max_drawdown.check(history(day(under=limited), drawdown_stops=(stop, again)))
+    assert (first.severity, first.status) == (Severity.ERROR, Status.OPEN)
+    assert told(first) == (
+        "The NAV fell by 30% from its high of 126.0 to 88.2; 30% is tolerated "
+        "(main.beancount:3). The sleeve is HALTED until a signed restart."
+    )
+    assert (second.status, len(second.evidence)) == (Status.CURED, 2)
+
+
+# -- BB405 --------------------------------------------------------------------
+
+
+def test_losses_in_a_row_are_news():
+    five = LosingStreak(on(2, 5), 5, 5, REDUCING, None, PLACE, None)
+    ten = LosingStreak(on(2, 10), 10, 10, HALTED, on(3, 20), PLACE, None)
+    first, second = losing_streak.check(history(day(), streaks=(five, ten)))
+    assert told(first) == "5 losses in a row, the limit is 5 (the default): REDUCING."
+    assert "20 business days" in say(first.remedy, "en")
+    assert (first.informing, first.severity) == (True, Severity.NOTICE)
+    assert second.status is Status.CURED
+
+
+def test_the_remedy_of_a_halt_is_a_review():
+    ten = LosingStreak(on(2, 10), 10, 10, HALTED, None, PLACE, None)
+    (finding,) = losing_streak.check(history(day(), streaks=(ten,)))
+    assert "Only a review signed after 30 days" in say(finding.remedy, "en")
+
+
+# -- BB406 --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("trigger", "expected"),
+    [
+        (MarketTrigger.LEVEL, "VIX at 18 is at or above 0.5 (main.beancount:3)"),
+        (MarketTrigger.RISE, "VIX rose to 18, 50% or more above 12"),
+        (MarketTrigger.CHANGE, "VIX moved to 18, 0.5 or more away from 12"),
+        (MarketTrigger.STEP, "VIX moved to 18, 0.5 or more in one step from 12"),
+    ],
+)
+def test_a_market_stop_is_news(trigger, expected):
+    stop = MarketStop(
+        date=on(2, 3),
+        series="VIX",
+        trigger=trigger,
+        value=D(18),
+        reference=None if trigger is MarketTrigger.LEVEL else D(12),
+        limit=D("0.5"),
+        released_on=None,
+        rule_location=Location("main.beancount", 3),
+        location=PLACE,
+        entry=None,
+    )
+    over = stop._replace(released_on=on(2, 9))
+    first, second = market_stop.check(history(day(), market_stops=(stop, over)))
+    assert told(first).startswith(expected)
+    assert (first.status, second.status) == (Status.OPEN, Status.CURED)
+
+
+def test_a_series_of_which_nothing_is_known_is_told():
+    silent = MarketUnknown("VIX", on(2, 3), 9, 5, True, PLACE, None)
+    few = silent._replace(observations=2)
+    never = silent._replace(seen_on=None, observations=0)
+    notices = list(market_stop.check(history(day(), market_unknown=(silent, few, never))))
+    assert [told(one).split(" ")[1] for one in notices] == ["was", "has", "has"]
+    assert {one.severity for one in notices} == {Severity.NOTICE}
+
+
+# -- on real ledgers ------------------------------------------------------------
+
+SLEEVE = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Bank
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-06 custom "barbell" "policy"
+  core-floor: 9,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+"""
+
+
+def test_buying_in_a_market_stop_fails_the_check():
+    ledger = SLEEVE + (
+        '2025-01-06 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
+        '2025-01-07 * "Buy"\n  Assets:Attack:Trade  10 ETF {1,000 JPY}\n'
+        "  Assets:Attack:Trade  -10,000 JPY\n"
+        "2025-01-08 price VIX 45 PTS\n"
+        '2025-01-09 * "More"\n  Assets:Attack:Trade  1 ETF {1,000 JPY}\n'
+        "  Assets:Attack:Trade  -1,000 JPY\n"
+    )
+    assert only(ledger, "BB402").fails
+    assert [one.severity for one in findings(ledger, "BB406")] == [Severity.NOTICE]
+    assert findings(ledger, "BB401") == []

@@ -1,0 +1,141 @@
+"""BB202 as it is told: its hops, its place, its status."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+
+from tests.support import check_finds, findings, only
+
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.rendering.words import say
+
+HOUSE = """\
+option "operating_currency" "JPY"
+2025-01-06 open Assets:Core:Fund JPY
+  barbell: "core"
+2025-01-06 open Income:Core JPY
+  barbell: "core"
+2025-01-06 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-06 open Assets:Core:Token
+  barbell: "core"
+2025-01-06 open Assets:Bank
+2025-01-06 open Assets:Other
+2025-01-06 open Liabilities:Card JPY
+2025-01-06 open Equity:Opening
+2025-01-06 * "Funding"
+  Assets:Core:Fund      9,000,000 JPY
+  Assets:Attack:Trade     500,000 JPY
+  Equity:Opening       -9,500,000 JPY
+"""
+OUT = """\
+2025-03-03 * "Sold into the bank"
+  Assets:Core:Fund       -300,000 JPY
+  Assets:Bank             300,000 JPY
+"""
+IN = """\
+2025-03-05 * "From the bank to the broker"
+  Assets:Bank            -200,000 JPY
+  Assets:Attack:Trade     200,000 JPY
+"""
+
+
+def line_of(ledger: str, text: str) -> int:
+    return next(i for i, line in enumerate(ledger.splitlines(), 1) if text in line)
+
+
+def test_the_posting_that_reaches_the_sleeve_is_the_place_and_every_hop_is_evidence() -> None:
+    ledger = HOUSE + OUT + IN
+    line = line_of(ledger, "From the bank") + 2
+    one = check_finds(ledger, "BB202", line)
+    assert one.fails
+    assert one.params["amount"] == one.params["outstanding"] == one.params["value"] == 200_000
+    assert (one.params["best"], one.params["worst"]) == (200_000, 200_000)
+    assert (one.params["from"], one.params["to"]) == ("Assets:Core:Fund", "Assets:Attack:Trade")
+    assert [(hop["account"], hop["date"].day, hop["amount"]) for hop in one.params["hops"]] == [
+        ("Assets:Core:Fund", 3, 300_000),
+        ("Assets:Bank", 3, 300_000),
+        ("Assets:Attack:Trade", 5, 200_000),
+    ]
+    out = line_of(ledger, "Sold into")
+    assert [evidence.location.lineno for evidence in one.evidence] == [out + 1, out + 2, line]
+    assert say(one.text, "en") == (
+        "200,000 JPY that left Assets:Core:Fund from 2025-03-03 on reached "
+        "Assets:Attack:Trade through outside accounts."
+    )
+    assert "200,000" in say(one.text, "ja")
+
+
+def test_a_debt_paid_later_stands_at_its_payment() -> None:
+    lent = '2025-03-01 * "Lent"\n  Liabilities:Card  -200,000 JPY\n  Assets:Attack:Trade  200,000 JPY\n'
+    paid = '2025-03-05 * "Paid"\n  Assets:Bank  -200,000 JPY\n  Liabilities:Card  200,000 JPY\n'
+    ledger = HOUSE + lent + OUT + paid
+    one = check_finds(ledger, "BB202", line_of(ledger, "Paid") + 2)
+    assert one.date == datetime.date(2025, 3, 5)
+    assert one.params["to"] == "Liabilities:Card"
+    assert line_of(ledger, "Lent") + 1 in [evidence.location.lineno for evidence in one.evidence]
+    assert "Assets:Bank" in one.accounts
+
+
+def test_yield_alone_is_a_notice() -> None:
+    paid = OUT.replace("Assets:Core:Fund ", "Income:Core ")
+    one = only(HOUSE + paid + IN, "BB202")
+    assert (one.severity, one.fails) == (Severity.NOTICE, False)
+    assert one.text.key == "BB202.yield"
+
+
+def test_partly_and_wholly_returned() -> None:
+    back = """\
+2025-03-10 * "Back to the bank"
+  Assets:Attack:Trade    -{0} JPY
+  Assets:Bank             {0} JPY
+2025-03-11 * "And to the core"
+  Assets:Bank            -{0} JPY
+  Assets:Core:Fund        {0} JPY
+"""
+    ledger = HOUSE + OUT + IN
+    partly = only(ledger + back.format("120,000"), "BB202")
+    assert (partly.params["outstanding"], partly.status) == (80_000, Status.OPEN)
+    assert partly.remedy.key == "BB202.remedy.partly"
+    assert partly.evidence[-1].location.lineno == line_of(ledger + back, "And to the core")
+    wholly = only(ledger + back.format("200,000"), "BB202")
+    assert (wholly.params["amount"], wholly.status) == (200_000, Status.CURED)
+    assert not wholly.fails
+
+
+def test_a_currency_without_a_rate_is_told_as_unknown() -> None:
+    ledger = HOUSE + textwrap.dedent(
+        """\
+        2025-02-03 * "A token without a price"
+          Assets:Core:Token      100 TOKEN
+          Equity:Opening        -100 TOKEN
+        2025-03-03 * "Out"
+          Assets:Core:Token     -100 TOKEN
+          Assets:Bank            100 TOKEN
+        2025-03-05 * "Into the broker"
+          Assets:Bank            -40 TOKEN
+          Assets:Attack:Trade     40 TOKEN
+        """
+    )
+    one = only(ledger, "BB202")
+    assert one.fails
+    assert one.params["amount"] is None
+    assert one.text.key == "BB202.unknown"
+    assert "TOKEN" in say(one.text, "en")
+    assert "TOKEN" in say(one.text, "ja")
+    notes = [say(evidence.note, "en") for evidence in one.evidence]
+    assert notes[0] == "UNKNOWN left Assets:Core:Token on 2025-03-03"
+
+
+def test_it_can_be_acknowledged_but_not_waived() -> None:
+    word = """\
+2025-{0} custom "barbell" "waiver" "BB202"
+  reason: "A booking that was corrected at the broker"
+  by: "taro"
+  until: 2025-05-01
+"""
+    after = only(HOUSE + OUT + IN + word.format("03-06"), "BB202")
+    assert after.status is Status.ACKNOWLEDGED
+    before = findings(HOUSE + OUT + IN + word.format("03-02"), "BB202")
+    assert [one.fails for one in before] == [True]
