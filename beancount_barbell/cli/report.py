@@ -23,6 +23,7 @@ from beancount_barbell.rendering.style import unpainted
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.metrics.month import MonthView
@@ -64,7 +65,7 @@ def report(
     Beancount errors of its own.
     """
     one = judged(ledger, as_of, lang)
-    refuse_existing(target, one.lang, force=force)
+    refuse_existing(target, one.loaded.files, one.lang, force=force)
     view = asked_month(one.analysis, month, one.lang)
     paint = unpainted if target else painter(color=color)
     text = _drawn(one.analysis, view, output, one.lang, paint)
@@ -76,13 +77,23 @@ def report(
     context.exit(one.exit_status)
 
 
-def refuse_existing(target: str | None, lang: str, *, force: bool) -> None:
-    """A file that is there is overwritten only where the user says so.
+def refuse_existing(target: str | None, own: Iterable[Path], lang: str, *, force: bool) -> None:
+    """A file that is there is overwritten only where the user says so, the ledger never.
+
+    Args:
+        target: the file to write, None for standard output.
+        own: the files of the ledger.
+        lang: "en" or "ja".
+        force: what is there may be overwritten.
 
     Raises:
-        CannotRead: it exists.
+        CannotRead: it exists, or is one of the ledger's.
     """
-    if target is not None and not force and Path(target).exists():
+    if target is None or not Path(target).exists():
+        return
+    if Path(target).resolve() in {path.resolve() for path in own}:
+        raise CannotRead(label("report.is-ledger", lang, path=shown(target)))
+    if not force:
         raise CannotRead(label("report.exists", lang, path=shown(target)))
 
 

@@ -8,15 +8,10 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.terminal import emit, painter
-from beancount_barbell.rendering.explain import (
-    explanation,
-    reserved,
-    rule_table,
-    rule_table_markdown,
-)
+from beancount_barbell.rendering.explain import explanation, rule_table, rule_table_markdown
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.codes import CODES, VOCABULARY
+from beancount_barbell.rules.codes import VOCABULARY
 
 
 @click.command()
@@ -33,11 +28,8 @@ def explain(*, code: str, lang: str | None, color: bool | None) -> None:
     known = VOCABULARY.names.get(code.upper()) or VOCABULARY.names.get(code.lower())
     if known is None:
         raise click.UsageError(_unknown(code, chosen))
-    written = {rule.code: rule for rule in RULES}
-    rule = written.get(known)
-    emit(
-        reserved(CODES[known], chosen, paint) if rule is None else explanation(rule, chosen, paint)
-    )
+    rule = next(rule for rule in RULES if rule.code == known)
+    emit(explanation(rule, chosen, paint))
 
 
 def _unknown(code: str, lang: str) -> str:

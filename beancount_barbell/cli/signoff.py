@@ -20,7 +20,7 @@ from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note
 from beancount_barbell.cli.trial import try_change
 from beancount_barbell.cli.writing import is_writable, replace
-from beancount_barbell.engine.routine import AHEAD_DAYS
+from beancount_barbell.engine.routine import AHEAD_DAYS, is_ahead
 from beancount_barbell.metrics.month import directive, find_month
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.labels import label
@@ -131,7 +131,7 @@ def _signable(
     words = {"on": date.isoformat(), "month": view.name, "end": view.end.isoformat()}
     if date < view.end:
         raise CannotRead(label("signoff.early", lang, **words))
-    if date > analysis.as_of + datetime.timedelta(days=AHEAD_DAYS):
+    if is_ahead(date, analysis.as_of):
         as_of = analysis.as_of.isoformat()
         text = label("signoff.ahead", lang, on=words["on"], as_of=as_of, days=AHEAD_DAYS)
         raise CannotRead(text)

@@ -40,10 +40,13 @@ def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Trial:
     with tempfile.TemporaryDirectory(prefix="barbell-") as folder:
         # Resolved, because Beancount names files by real paths on some systems.
         tree = Path(folder).resolve()
-        _imitate(root, tree, {file.parent for file in files})
         changed = tree / path.relative_to(root)
-        changed.unlink()
-        changed.write_bytes(content)
+        try:
+            _imitate(root, tree, {file.parent for file in files})
+            changed.unlink()
+            changed.write_bytes(content)
+        except OSError as failure:
+            return Trial(f"{failure.filename}: {failure.strerror}", None)
         try:
             now = load(tree / loaded.path.relative_to(root), lang)
             analysis = judge(now, None, lang)

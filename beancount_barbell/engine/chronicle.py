@@ -32,6 +32,7 @@ from beancount_barbell.engine.trades import TradeBook
 from beancount_barbell.engine.treasury import TreasuryBook
 from beancount_barbell.engine.valuation import CORE, ZERO, Portfolio, Valuation
 from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.flows import Breach, Flow, LayerShift, UnmappedResult
 from beancount_barbell.model.history import (
     Day,
@@ -250,7 +251,7 @@ class Chronicle:
 
     def begin(self, date: datetime.date) -> None:
         """A new day: judge what fell due before it, then take its policy in."""
-        self._duties.due_before(date)
+        self._duties.due_by(days_before(date, 1))
         machine = self._machine
         self._today = _Today(date, machine.state, machine.ceiling.amount)
         self._today.market_stopped = machine.market_stopped
@@ -691,7 +692,7 @@ class Chronicle:
             self.begin(as_of)
             portfolio.settle(as_of, self.policy.price_max_age)
             self.close()
-        self._duties.due_before(as_of + datetime.timedelta(days=1))
+        self._duties.due_by(as_of)
         flows: tuple[Flow, ...] = tuple(self._flows)
         if self._reversing:
             flows, refused = undo(flows, self._quiet, reading.stream.tags)

@@ -331,7 +331,7 @@ def _flow(
         links=frozenset(transaction.links or ()),
         missing=tuple(sorted(unpriced | unrated)),
         to_equity=nets[EQUITY] > 0,
-        core_income=_own_income(leaving, owners),
+        core_income=min(_own_income(leaving, owners), max(ZERO, -core)),
         core_location=_place_of(leaving, place),
         sleeve_location=_place_of(arriving, place),
         entry=transaction,

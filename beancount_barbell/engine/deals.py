@@ -94,10 +94,8 @@ class DealReader:
         """Account → what it is, for those that were asked for."""
 
     def who(self, account: str) -> Who:
-        """What an account is."""
-        found = self.known.get(account)
-        if found is None:
-            found = self.known[account] = self._look(account)
+        """What an account is, looked up for the first time."""
+        found = self.known[account] = self._look(account)
         return found
 
     def _look(self, account: str) -> Who:
@@ -195,10 +193,8 @@ class DealReader:
         books: dict[str, Decimal] = defaultdict(Decimal)
         signs: dict[str, set[bool]] = defaultdict(set)
         for posting in entry.postings:
-            number = getattr(posting.units, "number", None)
-            if not isinstance(number, Decimal):
-                continue
-            commodity = posting.units.currency
+            number = getattr(posting.units, "number", None) or ZERO
+            commodity = getattr(posting.units, "currency", "")
             signs[commodity].add(number > 0)
             cost = getattr(posting.cost, "number", None)
             if isinstance(cost, Decimal) and not self.is_settled_only(commodity):

@@ -239,10 +239,10 @@ class Duties:
         self._undone: dict[int, _Obligation] = {}
         """Index of an increase in a market stop → where positions have to come back to."""
 
-    def due_before(self, date: datetime.date) -> None:
-        """See which reductions were not made by a deadline that has passed."""
-        due = [one for one in self._pending if one.deadline < date]
-        self._pending = [one for one in self._pending if one.deadline >= date]
+    def due_by(self, date: datetime.date) -> None:
+        """See which reductions were not made by a deadline that `date`'s end has passed."""
+        due = [one for one in self._pending if one.deadline <= date]
+        self._pending = [one for one in self._pending if one.deadline > date]
         for obligation in due:
             exposure = self._exposure_then(obligation)
             if exposure is None and obligation.ceiling > 0:

@@ -20,8 +20,8 @@ from beancount_barbell.model.states import RiskState
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.commodities import CommodityTerms
     from beancount_barbell.model.flows import Breach, Flow
@@ -57,8 +57,9 @@ class Facts(NamedTuple):
 
     `day` is the state of things at the month's end, None before anything was
     funded; `held` are the core's units by (account, commodity) then.
-    `assertions` are dated after the month's end and up to the review day, the
-    other sequences within the month. `max_drawdown` (ratio, None without NAV)
+    `assertions` are dated after the month's end and up to the review day, what
+    happened lies within the month; `prices_missing` and `prices_stale` name
+    what had no price, or an old one, at its end. `max_drawdown` (ratio, None without NAV)
     and `longest_streak` are those of all time up to the month's end.
     """
 
@@ -75,6 +76,8 @@ class Facts(NamedTuple):
     increases: Sequence[Increase]
     overdue: Sequence[Overdue]
     top_ups: Sequence[Flow]
+    prices_missing: Iterable[str]
+    prices_stale: Iterable[str]
     max_drawdown: Decimal | None
     longest_streak: int
 
@@ -330,13 +333,8 @@ def _beyond(value: Decimal, limit: Decimal | None, tolerance: Decimal) -> bool:
 
 def evidence(facts: Facts) -> Shown:
     """Whether everything could be known: prices, values, state."""
-    day, history, against = facts.day, facts.history, _Findings()
-    missing = sorted(
-        {gap.commodity for gap in history.gaps if facts.lasted_to_end(gap.start, gap.end)}
-    )
-    stale = sorted(
-        {one.commodity for one in history.stale if facts.lasted_to_end(one.start, one.end)}
-    )
+    day, against = facts.day, _Findings()
+    missing, stale = sorted(facts.prices_missing), sorted(facts.prices_stale)
     if missing:
         against.fail("price-missing", missing=tuple(missing))
     unknown = []
@@ -353,8 +351,9 @@ def evidence(facts: Facts) -> Shown:
             "generation": None if day is None else day.generation,
             "unknown": unknown,
             "prices_missing": missing,
-            "prices_stale": stale,
-        }
+        },
+        # Whether a price went stale is seen on the days on which something happens.
+        {"prices_stale": stale},
     )
 
 

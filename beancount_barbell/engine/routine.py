@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from decimal import Context, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,7 +28,7 @@ from beancount_barbell.model.states import RiskState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.history import Day, History, PriceGap, StalePrice
     from beancount_barbell.model.policy import SignOff
     from beancount_barbell.model.trades import Trade
 
@@ -39,6 +39,9 @@ MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 
 AHEAD_DAYS = 31
 """How long after the ledger's last day a signature is believed: people sign after they book."""
+
+LAST_MONTH = datetime.date.max.replace(day=1)
+"""No month follows it on which it could be reviewed."""
 
 ONE_MONTH = relativedelta(months=1)
 ONE_YEAR = relativedelta(years=1)
@@ -55,15 +58,15 @@ def review_months(history: History) -> tuple[Month, ...]:
         return ()
     signatures = _Signatures(history)
     months = []
-    next_yearly = min(used.values()).replace(day=1)
-    for facts in _monthly(history, next_yearly):
+    yearly = None
+    for facts in _monthly(history, min(used.values()).replace(day=1)):
         signed = signatures.of(facts.start)
         asked = [*MONTHLY_ITEMS]
         if facts.day is None or not facts.day.sleeve_funded:
             asked.remove("sleeve-record")
-        if facts.start >= next_yearly:
+        if yearly is None or facts.start - ONE_YEAR >= yearly:
             asked += YEARLY_ITEMS
-            next_yearly = facts.start + ONE_YEAR
+            yearly = facts.start
         items = tuple(
             _item(name, facts, signed.get(name, ()))
             for name in ITEMS
@@ -154,16 +157,20 @@ def _as_text(value: Any) -> Any:
     return value.isoformat()
 
 
+def is_ahead(date: datetime.date, as_of: datetime.date) -> bool:
+    """Whether nobody can have signed on `date` yet, as far as a ledger up to `as_of` can tell."""
+    return (date - as_of).days > AHEAD_DAYS
+
+
 class _Signatures:
     """The sign-offs by month and item, in order of date."""
 
     def __init__(self, history: History) -> None:
-        latest = history.as_of + datetime.timedelta(days=AHEAD_DAYS)
         self._taken: dict[datetime.date, dict[str, list[SignOff]]] = {}
         self._ahead: dict[datetime.date, list[SignOff]] = {}
         given = sorted(history.directives.signoffs, key=lambda one: (one.date, one.location))
         for signoff in given:
-            if signoff.date > latest:
+            if is_ahead(signoff.date, history.as_of):
                 self._ahead.setdefault(signoff.month, []).append(signoff)
             else:
                 of_month = self._taken.setdefault(signoff.month, {})
@@ -198,7 +205,7 @@ class _Ends(NamedTuple):
 
 def _over(first: datetime.date, as_of: datetime.date) -> Iterator[_Ends]:
     start = first
-    while True:
+    while start < LAST_MONTH:
         following = start + ONE_MONTH
         end = following - datetime.timedelta(days=1)
         if end > as_of:
@@ -223,13 +230,15 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
         if flow.explicit_inflow > history.tolerance
         and in_force.get(flow.date, RiskState.ACTIVE) is not RiskState.ACTIVE
     )
+    over = tuple(_over(first, history.as_of))
+    missing, stale = _lasting(history.gaps, over), _lasting(history.stale, over)
     longest = current = seen = 0
     deepest: Decimal | None = None
     policy = _before_rows(history)
     earlier = sorted(month for month in trades if month < first)
     for month in earlier:
         longest, current = _streak(trades[month], longest, current)
-    for start, end in _over(first, history.as_of):
+    for start, end in over:
         upto = bisect_right(day_dates, end)
         deepest = _deepest(days[seen:upto], deepest)
         seen = upto
@@ -252,9 +261,25 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
             increases=increases.get(start, ()),
             overdue=overdue.get(start, ()),
             top_ups=top_ups.get(start, ()),
+            prices_missing=missing.get(start, ()),
+            prices_stale=stale.get(start, ()),
             max_drawdown=deepest,
             longest_streak=longest,
         )
+
+
+def _lasting(
+    spells: Iterable[PriceGap | StalePrice], months: Sequence[_Ends]
+) -> dict[datetime.date, set[str]]:
+    """Month → the commodities of the spells that lasted at its end."""
+    ends = [month.end for month in months]
+    found: dict[datetime.date, set[str]] = {}
+    for spell in spells:
+        index = bisect_left(ends, spell.start)
+        while index < len(ends) and (spell.end is None or spell.end > ends[index]):
+            found.setdefault(months[index].start, set()).add(spell.commodity)
+            index += 1
+    return found
 
 
 def _before_rows(history: History) -> Policy:

@@ -9,15 +9,17 @@ unlocks anything: only recovery does, or a signed restart of a flat sleeve.
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.drivers import NOTHING, TOO_EARLY, DrawdownDriver, StreakDriver
 from beancount_barbell.engine.nav import BASE
+from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, RiskState
 
 if TYPE_CHECKING:
+    import datetime
+
     from beancount_barbell.model.policy import Policy
 
 ZERO = Decimal(0)
@@ -224,7 +226,7 @@ class StateMachine:
 
     def _largest_exposure(self, date: datetime.date) -> Decimal:
         """The largest end-of-day gross exposure of the 90 days up to `date`."""
-        start = date - datetime.timedelta(days=REFERENCE_DAYS)
+        start = days_before(date, REFERENCE_DAYS)
         largest = ZERO
         for seen, exposure in reversed(self._exposures):
             largest = max(largest, exposure)

@@ -69,10 +69,9 @@ def substitutions(
             if candidate.flow.date > end or not amount:
                 break
             part = min(amount, candidate.amount)
-            if part > 0:
-                amount -= part
-                exits[index] = candidate._replace(amount=candidate.amount - part)
-                groups.add(candidate.flow, flow, part)
+            amount -= part
+            exits[index] = candidate._replace(amount=candidate.amount - part)
+            groups.add(candidate.flow, flow, part)
     return groups.told()
 
 

@@ -275,14 +275,18 @@ class Tracer:
 
     def _catch_up(self) -> None:
         """Bring balances up to date for the entries that were not traced."""
-        accounts = self._accounts
+        accounts, pools = self._accounts, self._pools
         for entry in self._backlog:
             for posting in entry.postings:
-                number = getattr(posting.units, "number", None)
                 name = posting.account
                 account = accounts[name] if name in accounts else self._account(name)
-                if account is not None and account.holds and isinstance(number, Decimal):
-                    self._pool(name, posting.units.currency).floor += number
+                if account is None or not account.holds:
+                    continue
+                number = getattr(posting.units, "number", None)
+                if isinstance(number, Decimal):
+                    currency = posting.units.currency
+                    pool = pools.get((name, currency)) or self._pool(name, currency)
+                    pool.floor += number
             if entry.links and self._is_consumption(entry):
                 self._spent_links.update(entry.links)
         self._backlog = []
@@ -471,8 +475,8 @@ class Tracer:
         if own is not None:
             self.books.rejoined += own.principal
         if reached is not None and item.flow is not None:
-            bounds = self._bound(wanted, change, item)
-            self._report(reached, item.flow, bounds, self._rate_of(item), ())
+            rate = self._rate_of(item)
+            self._report(reached, item.flow, self._bound(wanted, change, rate), rate, ())
         if item.into_core > 0:
             self._restore(supply, item)
         for leg in self._takers(item):
@@ -645,24 +649,8 @@ class Tracer:
         if own is not None and (pool.debts or pool.floor < 0):
             self.books.rejoined += own.principal
             clean, own = clean + own.units, None
-        owed = pool.owed_for_sleeve
-        if traced is not None and owed > 0:
-            paid = min(owed, traced.units)
-            surplus = max(ZERO, leg.units - owed - max(ZERO, -pool.floor))
-            spared = max(ZERO, -pool.floor) + surplus
-            traced, used = traced.split_top(owed)
-            settled = self._settle(pool, paid)
-            if used is not None:
-                price = leg.weight / leg.units
-                bounds = self._bound(leg.weight, change, item)
-                rate = self._rate_of(item)
-                if bounds is not None and rate is not None:
-                    least, most = bounds
-                    each = price * rate
-                    bounds = max(ZERO, least - spared * each), min(most, owed * each)
-                per_unit = None if rate is None else price * rate
-                self._report(used, _flow_of_payment(item, leg), bounds, per_unit, settled)
-        if traced is not None and pool.floor < 0:
+        traced = self._pay_for_sleeve(pool, traced, leg, item, change)
+        if traced is not None:
             traced, spent = traced.split_top(-pool.floor)
             if spent is not None:
                 pool.floor += spent.units
@@ -677,6 +665,28 @@ class Tracer:
             self._settle(pool, part)
             clean -= part
         return Portion(clean, own, traced)
+
+    def _pay_for_sleeve(
+        self, pool: Pool, traced: Rope | None, leg: Leg, item: Item, change: Change | None
+    ) -> Rope | None:
+        """What is left of the core's money after it has paid what the sleeve had."""
+        owed = pool.owed_for_sleeve
+        used = None
+        if traced is not None:
+            traced, used = traced.split_top(owed)
+        if used is not None:
+            rate = self._rate_of(item)
+            bounds = self._bound(leg.weight, change, rate)
+            if rate is not None:
+                rate *= leg.weight / leg.units
+            if rate is not None and bounds is not None:
+                # Whatever else is paid may have been paid with the core's money.
+                other = max(ZERO, -pool.floor)
+                other += max(ZERO, leg.units - owed - other)
+                bounds = max(ZERO, bounds[0] - other * rate), min(bounds[1], owed * rate)
+            settled = self._settle(pool, used.units)
+            self._report(used, _flow_of_payment(item, leg), bounds, rate, settled)
+        return traced
 
     def _forgive_old(self, pool: Pool) -> None:
         """A clearing account's debt for the sleeve seasons like money does."""
@@ -804,10 +814,9 @@ class Tracer:
         return Change(assets * rate, core * rate, others * rate)
 
     def _bound(
-        self, amount: Decimal, change: Change | None, item: Item
+        self, amount: Decimal, change: Change | None, rate: Decimal | None
     ) -> tuple[Decimal, Decimal] | None:
         """(least, most) of the core's money in `amount`, in base currency."""
-        rate = self._rate_of(item)
         if change is None or rate is None:
             return None
         return self._bounds.of(amount * rate, change)

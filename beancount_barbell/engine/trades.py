@@ -24,7 +24,7 @@ from beancount_barbell.model.location import location_of
 from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from beancount_barbell.engine.deals import Booked
     from beancount_barbell.engine.valuation import Portfolio
@@ -273,7 +273,7 @@ class TradeBook:
                 if good is not None or not who.holds or posting.cost.currency != base:
                     return None
                 good = posting
-            elif units.currency != base or who.untagged:
+            elif units.currency != base or who.untagged or who.equity:
                 return None
             elif who.ours:
                 result -= number
@@ -411,20 +411,17 @@ class TradeBook:
         amounts: list[Decimal | None] = [booked]
         spare: Decimal | None = ZERO
         if len(names) > 1 or (opening and booked):
-            amounts, spare = self._divide(booked, [groups[name] for name in names], opening)
+            parts = [groups[name] for name in names]
+            amounts, spare = self._divide(booked, parts, opening, currencies[0])
         for name, currency, amount in zip(names, currencies, amounts, strict=True):
             gone = set(missing)
             if not deal.results and any(leg.cost is None for leg in groups[name]):
                 gone.add(groups[name][0].commodity)  # no lots and no result booked: who knows
-            if amount is not None and currency != currencies[0]:
-                first, own = self._rate(currencies[0]), self._rate(currency)
-                amount = None if first is None or not own else amount * first / own  # noqa: PLW2901 - the same, in its own currency
-                if amount is None:
-                    gone.add(currency)
+            own = None if amount is None else self._in(amount, currencies[0], currency)
+            if own is None:
+                gone.add(currency)
             closings.append(
-                _Closing(
-                    deal, name, groups[name], currency, None if gone else amount, frozenset(gone)
-                )
+                _Closing(deal, name, groups[name], currency, None if gone else own, frozenset(gone))
             )
         self._place_fees(deal, opening, currencies[0], spare, openings)
 
@@ -434,9 +431,8 @@ class TradeBook:
         """What a transaction booked as the sleeve's result, in `currency`."""
         share = ONE
         if deal.core_book:
-            own = -sum((leg.book for leg in closing), ZERO)
-            if own > 0:
-                share = own / (own + deal.core_book)
+            own = abs(sum((leg.book for leg in closing), ZERO))
+            share = own / (own + deal.core_book)
         total = ZERO
         missing: set[str] = set()
         for one in deal.results:
@@ -455,28 +451,36 @@ class TradeBook:
         return None if first is None or not second else amount * first / second
 
     def _divide(
-        self, booked: Decimal | None, groups: list[list[Leg]], opening: list[Leg]
+        self, booked: Decimal | None, groups: list[list[Leg]], opening: list[Leg], currency: str
     ) -> tuple[list[Decimal | None], Decimal | None]:
         """Each group's part of what was booked, and what falls on the opening legs."""
-        if booked is None:
-            return [None] * len(groups), None
         legs = [leg for group in groups for leg in group]
-        if all(leg.price is not None and leg.cost is not None for leg in legs):
-            gains = [sum((_gain(leg) for leg in group), ZERO) for group in groups]
-            fees = booked - sum(gains, ZERO)
-            turnovers = [sum((_turnover(leg) for leg in group), ZERO) for group in groups]
-            opened = sum((_turnover(leg) for leg in opening), ZERO)
-            whole = sum(turnovers, opened)
-            if whole:
-                return [
-                    gain + fees * turnover / whole
-                    for gain, turnover in zip(gains, turnovers, strict=True)
-                ], fees * opened / whole
-        books = [abs(sum((leg.book for leg in group), ZERO)) for group in groups]
-        whole = sum(books, ZERO)
+        by_gain = all(leg.price is not None and leg.cost is not None for leg in legs)
+        measure = _turnover if by_gain else _book
+        sizes = [self._sum(group, measure, currency) for group in groups]
+        gains = [self._sum(group, _gain, currency) if by_gain else ZERO for group in groups]
+        opened = self._sum(opening, _turnover, currency) if by_gain else ZERO
+        if booked is None or opened is None or None in (*sizes, *gains):
+            return [None] * len(groups), None
+        known = [size or ZERO for size in sizes]
+        own = [gain or ZERO for gain in gains]
+        rest, whole = booked - sum(own, ZERO), sum(known, opened)
         if not whole:
-            return [booked / len(groups)] * len(groups), ZERO
-        return [booked * book / whole for book in books], ZERO
+            return [gain + rest / len(groups) for gain in own], ZERO
+        shares = [gain + rest * size / whole for gain, size in zip(own, known, strict=True)]
+        return list(shares), rest * opened / whole
+
+    def _sum(
+        self, legs: list[Leg], measure: Callable[[Leg], Decimal], currency: str
+    ) -> Decimal | None:
+        """The sum of something of several legs in one currency, None without a rate."""
+        total = ZERO
+        for leg in legs:
+            amount = self._in(measure(leg), leg.currency or currency, currency)
+            if amount is None:
+                return None
+            total += amount
+        return total
 
     def _open_with_fees(self, deal: Deal, opening: list[Leg], openings: list[_OpeningLeg]) -> None:
         """The expenses of a transaction that only opens are its fees; income beside it is not."""
@@ -743,6 +747,10 @@ def _part(life: Life) -> Part:
 def _gain(leg: Leg) -> Decimal:
     """What a closing leg makes at its price; it has a cost and a price."""
     return -leg.units * ((leg.price or ZERO) - (leg.cost or ZERO))
+
+
+def _book(leg: Leg) -> Decimal:
+    return abs(leg.book)
 
 
 def _turnover(leg: Leg) -> Decimal:

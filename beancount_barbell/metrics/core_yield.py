@@ -8,13 +8,14 @@ in come at a step's start and flows out at its end.
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.metrics.currency_split import Split, split, steps
+from beancount_barbell.model.dates import days_before
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from beancount_barbell.metrics.currency_split import Step
@@ -192,7 +193,7 @@ def thirty_day_yield(days: Sequence[CoreDay], on: datetime.date) -> Decimal | No
         return None
     (earlier, _), (last, level) = curve[-2:]
     usual = (last - earlier).days + _LATE_DAYS
-    begin = last - datetime.timedelta(days=MONTH_DAYS)
+    begin = days_before(last, MONTH_DAYS)
     if (on - last).days > max(_PATIENCE_DAYS, usual) or begin < curve[0][0]:
         return None
     growth = level - _interpolated(curve, begin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics.plain import iso, plain, plain_or_none
+from beancount_barbell.metrics.plain import iso, plain_or_none
 from beancount_barbell.model.flows import BreachKind
 from beancount_barbell.model.location import location_of
 

@@ -5,11 +5,11 @@ Shock (C) goes before easing (B), easing before high rates (A).
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.metrics.core_yield import thirty_day_yield
+from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.states import Driver
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def classify(yield_now: Decimal | None, yield_before: Decimal | None, *, shock: 
 def regime(history: History) -> Regime:
     """The regime at the history's last day."""
     days = history.treasury.core_days
-    before = history.as_of - datetime.timedelta(days=EASING_DAYS)
+    before = days_before(history.as_of, EASING_DAYS)
     now, then = thirty_day_yield(days, history.as_of), thirty_day_yield(days, before)
     name = classify(now, then, shock=_in_shock(history))
     return Regime(name, now, then, name in (HIGH, EASED) and _has_grown(history))
@@ -92,7 +92,7 @@ def _in_shock(history: History) -> bool:
 
 def _has_grown(history: History) -> bool:
     """Whether ratio or net contributions are higher than 90 days ago."""
-    since = history.as_of - datetime.timedelta(days=GROWTH_DAYS)
+    since = days_before(history.as_of, GROWTH_DAYS)
     earlier = [day for day in history.days if day.date <= since]
     last = history.last
     if not earlier or last is None:

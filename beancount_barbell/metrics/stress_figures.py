@@ -7,7 +7,6 @@ A `move` of None without a reason: nothing leads there.
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,10 @@ from beancount_barbell.metrics.stress import (
     lines_below,
     prove,
 )
+from beancount_barbell.model.dates import days_before
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.metrics.core_yield import CoreYield
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day, History
 
 SCHEMA = 1
-YEAR = datetime.timedelta(days=365)
+YEAR_DAYS = 365
 MONTH_DAYS = Decimal("30.4375")
 """Days of a mean month."""
 
@@ -54,7 +55,9 @@ def stress_figures(history: History) -> dict[str, Any]:
         history: of a ledger replayed with its household.
     """
     unknown: dict[str, str] = {}
-    earned = core_yield(history.treasury.core_days, history.as_of, history.as_of - YEAR)
+    earned = core_yield(
+        history.treasury.core_days, history.as_of, days_before(history.as_of, YEAR_DAYS)
+    )
     day = history.last
     lines = _lines(history)
     return {
@@ -144,7 +147,7 @@ def _together(
     history: History, earned: CoreYield | None, unknown: dict[str, str]
 ) -> dict[str, Any]:
     """Both results of the same span, in money, and what of the sleeve eats the core's."""
-    start = history.as_of - YEAR if earned is None else earned.start
+    start = days_before(history.as_of, YEAR_DAYS) if earned is None else earned.start
     core = None if earned is None else earned.parts.total
     sleeve = _sleeve_result(history.days, start)
     whole = None if core is None or sleeve is None else core + sleeve

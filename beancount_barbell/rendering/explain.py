@@ -42,11 +42,6 @@ def _heading(heading: str, lang: str) -> str:
     return japanese[heading]
 
 
-def reserved(code: Code, lang: str, paint: Paint = unpainted) -> str:
-    """What there is to say of a code whose rule this version does not have."""
-    return f"{_headline(code, lang, paint)}\n\n{label('explain.later', lang)}"
-
-
 def _headline(code: Code, lang: str, paint: Paint) -> str:
     return f"{paint(f'{code.code} {code.name}', 'strong')}  ({_severity(code, lang)})"
 

@@ -191,10 +191,6 @@ _SCREEN = {
 _EXPLAIN = {
     "explain.breaks": Label("A ledger that breaks it", "違反する帳簿"),
     "explain.keeps": Label("A ledger that does not", "違反しない帳簿"),
-    "explain.later": Label(
-        "The code is reserved; this version does not check it yet.",
-        "コードのみ予約済みです。この版ではまだ検査しません。",
-    ),
     "rules.code": Label("Code", "コード"),
     "rules.name": Label("Name", "名前"),
     "rules.severity": Label("Severity", "区分"),
@@ -390,6 +386,10 @@ _MONTHS = {
     "figure.since": Label("Since", "開始日"),
     "report.exists": Label(
         "{path} exists: --force overwrites it", "{path} は既にあります。--force で上書きします"
+    ),
+    "report.is-ledger": Label(
+        "{path} is a file of the ledger: a report never overwrites it",
+        "{path} は帳簿のファイルです。レポートで上書きすることはありません",
     ),
     "report.unwritable": Label(
         "{path} cannot be written: {reason}", "{path} に書けません: {reason}"

@@ -40,16 +40,19 @@ def thin(
     if len(rows) <= most:
         return list(range(len(rows)))
     ends = {0, len(rows) - 1}
-    kept = ends.union(crossings(rows, against), _gaps(rows))
-    series = [[row[column] for row in rows] for column in range(len(rows[0]))]
+    series: list[Sequence[Decimal | None]] = list(zip(*rows, strict=True))
+    kept = ends.union(crossings(rows, against), *map(_gaps, series))
     if len(kept) > most // 2:
         kept = ends
         series += [_distances(rows, pair) for pair in against]
+    series = [values for values in series if len(set(values)) > 1]  # the ends show a constant
+    if not series:
+        return sorted(kept)
     buckets = (most - len(kept)) // (2 * len(series))
     for bucket in range(buckets):
         start, end = (len(rows) * edge // buckets for edge in (bucket, bucket + 1))
         for values in series:
-            kept = kept.union(_extremes(values, start, end))
+            kept.update(_extremes(values, start, end))
     return sorted(kept)
 
 
@@ -72,18 +75,19 @@ def crossings(
 def _distances(
     rows: Sequence[Sequence[Decimal | None]], pair: tuple[int, int]
 ) -> list[Decimal | None]:
-    found = []
-    for row in rows:
-        value, line = row[pair[0]], row[pair[1]]
-        found.append(None if value is None or line is None else value - line)
-    return found
+    value_at, line_at = pair
+    return [
+        None if (value := row[value_at]) is None or (line := row[line_at]) is None else value - line
+        for row in rows
+    ]
 
 
-def _gaps(rows: Sequence[Sequence[Decimal | None]]) -> Iterator[int]:
+def _gaps(values: Sequence[Decimal | None]) -> Iterator[int]:
     """The rows on both sides of where a value ends or begins to be known."""
-    for index in range(1, len(rows)):
-        before, after = rows[index - 1], rows[index]
-        if any((a is None) != (b is None) for a, b in zip(before, after, strict=True)):
+    if None not in values:
+        return
+    for index in range(1, len(values)):
+        if (values[index - 1] is None) != (values[index] is None):
             yield index - 1
             yield index
 

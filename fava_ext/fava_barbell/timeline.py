@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = "UNKNOWN"
 _MOST_STRETCHES = 200
-_DATES = 5
+_DATES = 4
 
 
 class Period(NamedTuple):
@@ -132,15 +132,15 @@ def state_of(day: Day) -> str:
 
 def state_strip(line: Timeline, voice: Voice) -> tuple[Stretch, ...]:
     """The states along the axis, UNKNOWN where NAV is."""
-    stretches: list[Stretch] = []
-    for moment, after in zip(line.moments, [*line.moments[1:], None], strict=True):
+    starts: list[tuple[str, float]] = []
+    for moment in line.moments:
         state = state_of(moment.day)
-        start = line.x(moment.date)
-        end = 100.0 if after is None else line.x(after.date)
-        if stretches and stretches[-1].state == state:
-            stretches[-1] = _stretch(state, stretches[-1].start, end, voice)
-        else:
-            stretches.append(_stretch(state, start, end, voice))
+        if not starts or starts[-1][0] != state:
+            starts.append((state, line.x(moment.date)))
+    ends = [*(start for _, start in starts[1:]), 100.0]
+    stretches = [
+        _stretch(state, start, end, voice) for (state, start), end in zip(starts, ends, strict=True)
+    ]
     return tuple(_readable(stretches, voice))
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from tests.bench import aims, measure
+from tests.bench import aims, measure, page
 from tests.bench.generator import TRADED_LOTS, Household, SweptHubs, years_of
+from tests.bench.shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def main(sizes: str, repeat: int, quick: bool) -> None:
     measured = {name: _measure(name, ledger, plan.repeat) for name, ledger in _ledgers(plan)}
     standings = _time_aims(plan, measured)
     if any(costs and measure.SUBJECT in costs.plugins for costs in measured.values()):
-        standings += [*_memory_aims(plan), *_import_aims(plan)]
+        standings += [*_memory_aims(plan), *_import_aims(plan), *_page_aims(plan)]
     click.echo(aims.table(standings))
 
 
@@ -59,6 +60,7 @@ def _ledgers(plan: Plan) -> list[tuple[str, Ledger]]:
         (_PRICE_ONLY, Household(1_000)),
         *((_with_lots(lots), _lots_household(plan, lots)) for lots in (_FEW_LOTS, _MANY_LOTS)),
         *((_swept(moves), SweptHubs(moves)) for moves in plan.moves),
+        *((_shaped(name, size), SHAPES[name](size)) for name in SHAPES for size in plan.moves),
     ]
 
 
@@ -81,6 +83,10 @@ def _with_lots(lots: int) -> str:
 
 def _swept(moves: int) -> str:
     return f"swept hubs {moves:,}"
+
+
+def _shaped(name: str, size: int) -> str:
+    return f"{name} {size:,}"
 
 
 def _measure(name: str, ledger: Ledger, repeat: int) -> Costs | None:
@@ -133,6 +139,9 @@ def _time_aims(plan: Plan, measured: Mapping[str, Costs | None]) -> list[aims.St
     standings.append(aims.lots_aim(few, many, what, 1.15))
     points = [(moves, measured[_swept(moves)]) for moves in plan.moves]
     standings.append(aims.growth_aim("exponent in swept moves", points, 1.2))
+    for name in SHAPES:
+        points = [(size, measured[_shaped(name, size)]) for size in plan.moves]
+        standings.append(aims.growth_aim(f"exponent in {name}", points, 1.2))
     return standings
 
 
@@ -160,6 +169,25 @@ def _import_aims(plan: Plan) -> list[aims.Standing]:
         click.echo(f"import: could not be measured: {error}\n")
         return []
     return [aims.import_aim(milliseconds, heavy)]
+
+
+def _page_aims(plan: Plan) -> list[aims.Standing]:
+    """The page of the example and of the largest household, warm."""
+    largest = plan.sizes[-1]
+    standings = (
+        _page_aim("example", None, 60, plan),
+        _page_aim(_sized(largest), _household(largest), 250, plan),
+    )
+    return [standing for standing in standings if standing is not None]
+
+
+def _page_aim(name: str, ledger: Ledger | None, aim: float, plan: Plan) -> aims.Standing | None:
+    try:
+        spread = measure.in_fresh_process(page.page_time, ledger, max(plan.repeat, 5))
+    except Exception as error:  # noqa: BLE001 - the rest is printed all the same
+        click.echo(f"page, {name}: could not be measured: {error}\n")
+        return None
+    return aims.page_aim(name, spread, aim)
 
 
 if __name__ == "__main__":

@@ -78,6 +78,13 @@ def percent(ratio: Spread) -> str:
     return f"{median:.1f} % ({low:.1f}, {high:.1f})"
 
 
+def page_aim(name: str, spread: Spread, aim: float) -> Standing:
+    """CPU milliseconds of the warm page."""
+    low, median, high = spread
+    text = f"{median:.0f} ms ({low:.0f}, {high:.0f})"
+    return Standing(f"page, warm, {name}", text, median, aim, None, " ms")
+
+
 def table(standings: Sequence[Standing]) -> str:
     """All aims, aligned, with a word on each."""
     rows = [_HEADINGS, *map(_row, standings)]

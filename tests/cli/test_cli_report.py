@@ -138,3 +138,15 @@ def test_only_html_needs_the_template_engine():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_the_ledger_is_never_overwritten(link, lived, home, run):
+    before = lived.read_bytes()
+    target = home / "report.txt" if link else lived
+    if link:
+        target.symlink_to(lived)
+    done = run("report", "main.beancount", "-o", target.name, "--force")
+    assert done.exit_code == 2
+    assert "is a file of the ledger" in done.stderr
+    assert lived.read_bytes() == before

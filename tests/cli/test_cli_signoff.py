@@ -331,3 +331,16 @@ def test_a_file_of_somebody_else_keeps_what_can_be_kept(lived, monkeypatch):
     monkeypatch.setattr(os, "chown", forbidden)
     writing.replace(lived, b"new", "en")
     assert Path(lived).read_bytes() == b"new"
+
+
+def test_where_the_tree_cannot_be_imitated_nothing_is_written(lived, run, monkeypatch):
+    before = lived.read_bytes()
+
+    def fails(real, _copy, _folders):
+        raise PermissionError(13, "Permission denied", str(real))
+
+    monkeypatch.setattr(trial, "_imitate", fails)
+    done = run("signoff", "main.beancount", *TERMS)
+    assert done.exit_code == 2
+    assert f"{lived.parent}: Permission denied" in done.stderr
+    assert lived.read_bytes() == before

@@ -101,7 +101,9 @@ def test_trades_as_json_and_csv(run):
     shape = json.loads(run("trades", "main.beancount", "--format", "json").stdout)
     assert [trade["result"] for trade in shape["trades"]] == ["5000", "-2500"]
     assert shape["statistics"]["payoff"] == "2"
-    rows = list(csv.DictReader(io.StringIO(run("trades", "main.beancount", "--format", "csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(run("trades", "main.beancount", "--format", "csv").stdout))
+    )
     assert [row["outcome"] for row in rows] == ["win", "loss"]
 
 

@@ -63,23 +63,9 @@ class Naive:
 
     def event(self, event: Event) -> None:
         day, source, target, amount = event.day, event.source, event.target, Fraction(event.amount)
-        money: list[Slip] = []
-        short = Fraction(0)
-        if source in ("core", "sleeve"):
-            if target in ("core", "sleeve"):
-                return
-            self.exits[day] = (day, amount)
-            money = [Slip(source, day, amount, day)]
-            if source == "core" and target not in ("spent", "salary"):
-                self.left_to_tell += amount
-        elif source == "salary":
-            money = [Slip("clean", day, amount, -1)]
-        else:
-            money, short = self.pop(self.account(source), amount, day, to_core=target == "core")
-            if target == "sleeve" and short:
-                self.account(source).sleeve_debts.append([Fraction(day), short])
-            else:
-                self.account(source).other_debt += short
+        if {source, target} <= {"core", "sleeve"}:
+            return
+        money, short = self.given(day, source, target, amount)
         if target == "sleeve":
             self.tell(day, sum((s.amount for s in money if s.label == "core"), Fraction(0)))
         elif target == "core":
@@ -87,9 +73,27 @@ class Naive:
             if back:
                 self.returns.append((day, back))
         elif target not in ("spent", "salary"):
-            if short:
-                money = [Slip("clean", day, short, -1), *money]
-            self.push(target, money, day)
+            lent = [Slip("clean", day, short, -1)] if short else []
+            self.push(target, [*lent, *money], day)
+
+    def given(
+        self, day: int, source: str, target: str, amount: Fraction
+    ) -> tuple[list[Slip], Fraction]:
+        """What a source gives, and what of it it did not have."""
+        if source in ("core", "sleeve"):
+            self.exits[day] = (day, amount)
+            if source == "core" and target not in ("spent", "salary"):
+                self.left_to_tell += amount
+            return [Slip(source, day, amount, day)], Fraction(0)
+        if source == "salary":
+            return [Slip("clean", day, amount, -1)], Fraction(0)
+        account = self.account(source)
+        money, short = self.pop(account, amount, day, to_core=target == "core")
+        if target == "sleeve" and short:
+            account.sleeve_debts.append([Fraction(day), short])
+        else:
+            account.other_debt += short
+        return money, short
 
     def tell(self, day: int, amount: Fraction) -> None:
         if self.convention == "poison":
@@ -111,19 +115,24 @@ class Naive:
             for slip in reversed(account.money):
                 if slip.label != "clean":
                     amount -= self.move(slip, min(amount, slip.amount), taken)
+        amount = self.pop_in_turn(account, amount, taken)
+        account.money = [slip for slip in account.money if slip.amount]
+        return taken, amount
+
+    def pop_in_turn(self, account: Account, amount: Fraction, taken: list[Slip]) -> Fraction:
+        """Take by convention; returns what is missing."""
         if self.convention == "pro-rata":
             held = account.balance
             share = min(Fraction(1), amount / held) if held else Fraction(0)
             for slip in account.money:
                 amount -= self.move(slip, slip.amount * share, taken)
-        else:
-            newest = self.convention == "lifo"
-            for slip in reversed(account.money) if newest else account.money:
-                amount -= self.move(slip, min(amount, slip.amount), taken)
-            if newest:
-                taken.reverse()
-        account.money = [slip for slip in account.money if slip.amount]
-        return taken, amount
+            return amount
+        newest = self.convention == "lifo"
+        for slip in reversed(account.money) if newest else account.money:
+            amount -= self.move(slip, min(amount, slip.amount), taken)
+        if newest:
+            taken.reverse()
+        return amount
 
     @staticmethod
     def move(slip: Slip, part: Fraction, to: list[Slip]) -> Fraction:

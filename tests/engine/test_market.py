@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from histories import HOUSE, date, history_of, on
 
+from beancount_barbell.engine.market import MarketWatch
 from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.states import Driver, RiskState
 
@@ -136,9 +137,7 @@ def test_an_increase_of_unknown_size_is_mended_under_the_ceiling():
   Assets:Attack:Trade  100 CHF
 """
     history = crash(blind)
-    assert [(one.amount, one.cured_on) for one in history.increases] == [
-        (None, date("2024-08-08"))
-    ]
+    assert [(one.amount, one.cured_on) for one in history.increases] == [(None, date("2024-08-08"))]
 
 
 def test_a_stop_shrinks_nothing():
@@ -178,8 +177,13 @@ RATE = """
 """
 
 
+def daily(*levels):
+    """Levels from the first of July on, one a day."""
+    return {f"07-{day:02d}": level for day, level in enumerate(levels, 1)}
+
+
 def rates(*levels):
-    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), levels, strict=False))
+    days = daily(*levels)
     return history_of(HELD + RATE + prices("US10Y", days))
 
 
@@ -217,13 +221,13 @@ def test_with_too_few_observations_a_change_is_unknown_and_the_level_works():
 
 
 def test_a_rise_is_held_against_the_least_of_the_last_observations():
-    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), "12 16 16 16 16 18".split()))
+    days = daily("12", "16", "16", "16", "16", "18")
     (stop,) = history_of(HELD + VIX + prices("VIX", days)).market_stops
     assert (stop.trigger, stop.reference, stop.limit) == (MarketTrigger.RISE, D(12), D("0.50"))
 
 
 def test_a_series_at_zero_or_below_does_not_rise():
-    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), "0 0 0 0 0 18".split()))
+    days = daily("0", "0", "0", "0", "0", "18")
     assert history_of(HELD + VIX + prices("VIX", days)).market_stops == ()
 
 
@@ -239,7 +243,7 @@ def test_calm_counts_observations_not_days():
 
 def test_what_is_not_below_the_resume_line_is_not_calm():
     levels = ["38", "20", "20", "20", "20", "26", "20", "20", "20", "20", "20"]
-    days = dict(zip((f"07-{day:02d}" for day in range(1, 29)), levels, strict=False))
+    days = daily(*levels)
     (stop,) = history_of(HELD + VIX + prices("VIX", days)).market_stops
     assert stop.released_on == date("2024-07-11")
 
@@ -279,6 +283,10 @@ def test_a_rule_is_blind_before_its_day():
     history = history_of(HELD + later + prices("VIX", AUGUST))
     assert history.market_stops == ()
     assert history.market_unknown == ()
+    known = HELD + later + prices("VIX", AUGUST) + "2024-09-02 price VIX 20 PTS\n"
+    assert history_of(known).market_stops == ()
+    rule = history_of(known).directives.markets[0]
+    assert MarketWatch([rule]).unknown(date("2024-08-31")) == ()
 
 
 def test_of_several_prices_of_a_day_the_highest_counts():

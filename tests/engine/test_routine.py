@@ -679,3 +679,20 @@ def test_an_account_that_was_opened_later_has_no_row_yet():
 """
     text = STATED + later + until(on(3, 20))
     assert len(item(text, "separation").figures["accounts"]) == 1
+
+
+def test_prices_are_looked_at_on_the_months_last_day():
+    """Stale since mid-January, which a deposit of March brings to light; then fresh."""
+    text = BASE.replace("Bank  9,000,000 JPY\n", "Bank  8,000,000 JPY\n") + MORE
+    text = text.replace('"treasury-mmf"', '"t-bill"') + "\n2025-03-15 price FUND 1,001 JPY\n"
+    text += '\n2025-03-10 * "In"\n  Assets:Core:Bank  1 JPY\n  Equity:Opening\n'
+    history = months(text + "\n2025-03-31 price FUND 1,002 JPY\n")
+    shown = [month.item("evidence") for month in history.months]
+    assert [one.beside["prices_stale"] for one in shown] == [["FUND"], ["FUND"], []]
+    assert [one.status for one in shown] == ["pass"] * 3
+
+
+def test_the_calendar_ends_without_an_accident():
+    text = BASE.replace("2025-", "9999-").replace("-01-", "-11-").replace("-02-01 b", "-12-01 b")
+    (november,) = months(text + until(on(12, 30, 9999))).months
+    assert november.due == on(12, 10, 9999)

@@ -18,7 +18,6 @@ from traced import (
     RENT,
     SALARY,
     SLEEVE,
-    YIELD,
     K,
     X,
     Y,
@@ -787,16 +786,89 @@ def test_foreign_money_outside_widens_the_bounds() -> None:
 
 
 def test_dust_is_dropped() -> None:
-    found = trace(
-        policy(tolerance="100 JPY"),
-        OLD,
-        '2025-03-03 * "a third"\n  Assets:Core:MMF  -100,000.4 JPY\n  Assets:X  100,000.4 JPY\n',
-        move("03-04", X, Y, 100 * K),
-        move("03-05", X, Z, 100 * K),
-        '2025-03-06 * "rest"\n  Assets:Y  -99,999.6 JPY\n  Assets:X  99,999.6 JPY\n',
-        '2025-03-07 * "rest"\n  Assets:Y  -0.4 JPY\n  Assets:X  0.4 JPY\n',
-    )
+    third = """
+2025-03-03 * "a little more than a hundred thousand"
+  Assets:Core:MMF  -100,000.4 JPY
+  Assets:X  100,000.4 JPY
+"""
+    crumbs = """
+2025-03-05 * "all but a crumb"
+  Assets:Y  -99,999.4 JPY
+  Assets:Z  99,999.4 JPY
+2025-03-06 * "a crumb goes on"
+  Assets:X  -0.4 JPY
+  Assets:Z  0.4 JPY
+"""
+    found = trace(policy(tolerance="100 JPY"), third, move("03-04", X, Y, 100 * K), crumbs)
     assert [(account, lies.principal) for account, _, lies in found.tracer.lying()] == [
-        (X, Decimal("99999.6"))
+        (Z, Decimal("99999.4"))
     ]
-    assert found.tracer.seasoned + found.tracer.books.consumed == Decimal("0.8")
+    assert found.tracer.seasoned == Decimal(1)  # 0.4 in X at once, 0.6 in Y
+    passed_on = trace(
+        policy(tolerance="100 JPY"),
+        third,
+        """
+2025-03-04 * "a crumb beside the rent"
+  Assets:X  -100,000.4 JPY
+  Expenses:Rent  100,000 JPY
+  Assets:Y  0.4 JPY
+""",
+    )
+    assert passed_on.tracer.lying() == []
+    assert passed_on.tracer.books.consumed == Decimal("100000.4")
+
+
+def test_links_that_are_no_purpose() -> None:
+    linked = """
+2025-02-10 * "linked, but a hop" ^car
+  Assets:X  -10,000 JPY
+  Assets:Y  10,000 JPY
+2025-02-11 * "linked, but the sleeve's" ^car
+  Assets:Attack:Trade  -10,000 JPY
+  Expenses:Rent  10,000 JPY
+"""
+    events = move("03-01", CORE, RENT, 200 * K, "^car"), move("03-02", X, SLEEVE, 200 * K)
+    (one,) = trace(OLD, linked, *events).history.substitutions
+    assert one.amount == 200_000
+
+
+def test_linked_money_elsewhere_is_looked_for_where_it_lies() -> None:
+    found = trace(
+        move("10-01", CORE, X, 300 * K, "^car"),
+        move("10-01", CORE, Y, 100 * K, "^boat"),
+        move("10-01", CORE, Z, 100 * K),
+        move("10-02", CARD, CAR, 300 * K, "^car"),
+        move("10-03", X, SLEEVE, 300 * K),
+        move("10-04", Y, SLEEVE, 100 * K),
+    )
+    assert found.amounts == [100_000]
+
+
+def test_a_payment_larger_than_all_debts_leaves_the_rest_in_the_account() -> None:
+    found = trace(
+        move("03-01", CARD, SLEEVE, 50 * K),
+        move("03-02", CORE, CARD, 80 * K),
+        move("03-03", CARD, SLEEVE, 40 * K),
+    )
+    assert found.amounts == [50_000, 30_000]
+    assert found.intervals[0] == (50_000, 50_000)
+
+
+def test_restitution_comes_before_the_sleeve_on_its_day() -> None:
+    found = trace(
+        move("03-03", CORE, X, 50 * K),
+        move("03-04", X, SLEEVE, 50 * K),
+        move("03-04", SALARY, X, 50 * K),
+        move("03-04", X, CORE, 50 * K),
+    )
+    assert found.breaches == []
+
+
+def test_a_return_of_more_than_the_sleeves_own_takes_the_cores_along() -> None:
+    found = trace(
+        T1,
+        move("03-11", SLEEVE, X, 40 * K),
+        move("03-12", X, CORE, 100 * K),
+    )
+    assert found.breaches[0].outstanding == 30_000
+    assert found.tracer.books.back == 100_000

@@ -975,3 +975,213 @@ def test_a_fee_without_a_rate_is_unknown_on_a_plain_day(history):
       Income:Attack:PnL     -100 JPY
     """
     assert (only(history).result, only(history).missing) == (None, ("X",))
+
+
+# -- odd books ----------------------------------------------------------------
+
+
+def test_a_future_without_a_cost_is_a_position_too(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade    1 MINI
+      Equity:Opening        -1 MINI
+    2025-02-06 * "close"
+      Assets:Attack:Trade   -1 MINI
+      Equity:Opening         1 MINI
+      Assets:Attack:Trade   10,000 JPY
+      Income:Attack:Daily  -10,000 JPY
+    """
+    assert results(history) == [("02-06", "MINI", D(10000))]
+
+
+def test_a_posting_of_nothing_is_passed_over(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade  -10,000 JPY
+      Expenses:Attack:Fees   0 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X {} @ 1,100 JPY
+      Assets:Attack:Trade   11,000 JPY
+      Income:Attack:PnL     -1,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(1000))]
+
+
+def test_a_gain_that_is_said_to_be_outside_is_none_of_the_trade(history):
+    """
+    2025-01-01 open Income:Prize
+      barbell: "outside"
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X @ 1,000 JPY
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-04 * "buy"
+      Assets:Attack:Trade   10 Y {1,000 JPY}
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 Y {} @ 1,100 JPY
+      Assets:Attack:Trade  -10 X @ 1,000 JPY
+      Assets:Attack:Trade   21,000 JPY
+      Income:Prize          -1,000 JPY
+    """
+    assert results(history) == [("02-05", "X", None), ("02-05", "Y", D(0))]
+
+
+def test_covering_beside_a_sale_of_the_core_shares_by_cost(history):
+    """
+    2025-02-03 * "short, and a fund"
+      Assets:Attack:Trade  -10 X {1,000 JPY}
+      Assets:Attack:Trade   10,000 JPY
+      Assets:Core:MMF       30 M {1,000 JPY}
+      Assets:Core:Bank     -30,000 JPY
+    2025-02-05 * "both"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade  -9,000 JPY
+      Assets:Core:MMF      -30 M {1,000 JPY}
+      Assets:Core:Bank      33,000 JPY
+      Income:Gain           -4,000 JPY
+    """
+    assert only(history).result == D(1000)
+
+
+def test_two_lots_of_two_rates_are_closed_at_both():
+    history = history_of(
+        PRELUDE
+        + DOLLARS
+        + """
+2025-02-05 * "more"
+  Assets:Attack:Trade   10 AAPL {90 USD}
+  Assets:Attack:Trade   -900 USD
+2025-02-06 price USD 160 JPY
+2025-02-06 * "sell both"
+  Assets:Attack:Trade  -10 AAPL {100 USD}
+  Assets:Attack:Trade  -10 AAPL {90 USD}
+  Assets:Attack:Trade  1,900 USD
+"""
+    )
+    trade = only(history)
+    assert trade.result == D(1000) * (160 - 150) + D(900) * (160 - 140) - 2 * 150
+    assert trade.opened_on == date("02-03")
+
+
+def test_lots_of_two_rates_that_move_together_are_averaged():
+    history = history_of(
+        PRELUDE
+        + DOLLARS
+        + """
+2025-02-05 * "more"
+  Assets:Attack:Trade   10 AAPL {90 USD}
+  Assets:Attack:Trade   -900 USD
+2025-02-05 * "two for one"
+  Assets:Attack:Trade  -10 AAPL {100 USD}
+  Assets:Attack:Trade  -10 AAPL {90 USD}
+  Assets:Attack:Trade   40 AAPL {47.5 USD}
+2025-02-06 price USD 160 JPY
+2025-02-06 * "sell"
+  Assets:Attack:Trade  -40 AAPL {47.5 USD}
+  Assets:Attack:Trade  1,900 USD
+"""
+    )
+    assert only(history).result == D(1900) * (160 - 145) - 2 * 145
+
+
+def test_a_lot_of_which_one_part_had_no_rate_has_none():
+    history = history_of(
+        PRELUDE
+        + UNRATED
+        + """
+2025-02-04 price CHF 170 JPY
+2025-02-04 * "more of the same lot"
+  Assets:Attack:Trade   10 NESN {100 CHF, 2025-02-03}
+  Assets:Attack:Trade  -1,000 CHF
+2025-02-04 * "and another"
+  Assets:Attack:Trade   10 NESN {90 CHF}
+  Assets:Attack:Trade   -900 CHF
+2025-02-05 * "split all"
+  Assets:Attack:Trade  -20 NESN {100 CHF}
+  Assets:Attack:Trade  -10 NESN {90 CHF}
+  Assets:Attack:Trade   20 NESN {145 CHF}
+2025-02-06 * "sell"
+  Assets:Attack:Trade  -20 NESN {145 CHF}
+  Assets:Attack:Trade  2,900 CHF
+"""
+    )
+    assert (only(history).result, only(history).local_result) == (None, D(0))
+
+
+TWO_CURRENCIES = """
+2025-02-03 * "buy"
+  Assets:Attack:Trade   10 X {1,000 JPY}
+  Assets:Attack:Trade  -10,000 JPY
+"""
+
+
+def test_two_fills_of_one_lot_are_one_lot(history):
+    """
+    2025-02-03 * "fill"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Expenses:Attack:Fees  100 JPY
+      Assets:Attack:Trade  -10,100 JPY
+    2025-02-03 * "fill"
+      Assets:Attack:Trade   30 X {1,000 JPY}
+      Expenses:Attack:Fees  100 JPY
+      Assets:Attack:Trade  -30,100 JPY
+    2025-02-04 * "sell"
+      Assets:Attack:Trade  -10 X {1,000 JPY}
+      Assets:Attack:Trade   10,000 JPY
+    2025-02-05 * "out of the books"
+      Assets:Attack:Trade  -10 X {1,000 JPY}
+      Equity:Opening        10,000 JPY
+    """
+    assert results(history) == [("02-04", "X", D(-50))]
+
+
+def test_gains_in_two_currencies_are_each_their_own():
+    history = history_of(
+        PRELUDE
+        + DOLLARS
+        + TWO_CURRENCIES
+        + """
+2025-02-05 * "sell both"
+  Assets:Attack:Trade  -10 AAPL {100 USD} @ 110 USD
+  Assets:Attack:Trade  -10 X {1,000 JPY} @ 900 JPY
+  Assets:Attack:Trade  1,100 USD
+  Assets:Attack:Trade  9,000 JPY
+  Income:Attack:PnL     -100 USD
+  Income:Attack:PnL    1,000 JPY
+"""
+    )
+    apple, other = history.trades
+    assert (apple.local_result, other.result) == (D(98), D(-1000))
+
+
+def test_without_a_rate_several_underlyings_are_unknown():
+    history = history_of(
+        PRELUDE
+        + UNRATED
+        + TWO_CURRENCIES
+        + """
+2025-02-05 * "sell both"
+  Assets:Attack:Trade  -10 NESN {100 CHF} @ 110 CHF
+  Assets:Attack:Trade  -10 X {1,000 JPY} @ 900 JPY
+  Assets:Attack:Trade  1,100 CHF
+  Assets:Attack:Trade  9,000 JPY
+  Income:Attack:PnL     -100 CHF
+  Income:Attack:PnL    1,000 JPY
+"""
+    )
+    assert [one.result for one in history.trades] == [None, None]
+
+
+def test_worthless_warrants_share_evenly(history):
+    """
+    2025-02-03 * "warrants for nothing"
+      Assets:Attack:Trade   10 X {0 JPY}
+      Assets:Attack:Trade   10 Y {0 JPY}
+    2025-02-05 * "let go for nothing, for a fee"
+      Assets:Attack:Trade  -10 X {0 JPY} @ 0 JPY
+      Assets:Attack:Trade  -10 Y {0 JPY} @ 0 JPY
+      Expenses:Attack:Fees  400 JPY
+      Assets:Attack:Trade  -400 JPY
+    """
+    assert [one.result for one in history.trades] == [D(-200), D(-200)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -86,6 +87,28 @@ HOSTILE = WELL + (
     "  Assets:Core:Bank  -200,000 JPY\n"
     "  Assets:Attack:Trade\n"
 )
+
+
+LONG_NAMES = (
+    "Assets:Core:三菱UFJ銀行普通預金口座の核となる生活防衛資金を置く場所",
+    "Assets:Attack:ABrokerWithAnAccountNameOfFortyLetters",
+)
+
+
+def hostile(breaches: int) -> str:
+    """Markup, long names in two scripts, and a breach a transaction, each on a day of its own."""
+    core, sleeve = LONG_NAMES
+    roles = zip(LONG_NAMES, ("core", "attack"), strict=True)
+    opened = "".join(f'2000-01-04 open {name}\n  barbell: "{role}"\n' for name, role in roles)
+    lines = [WELL.replace("2024-01-0", "2000-01-0"), opened]
+    first = datetime.date(2000, 2, 1)
+    for number in range(breaches):
+        date = first + datetime.timedelta(days=number % 9000)
+        lines.append(
+            f'{date} * "{MARKUP}" "<script>alert(2)</script>追証" ^link{number}\n'
+            f"  {core}  -{1000 + number} JPY\n  {sleeve}  {1000 + number} JPY\n"
+        )
+    return "".join(lines)
 
 
 def write(folder: Path, text: str, name: str = "main.beancount") -> Path:

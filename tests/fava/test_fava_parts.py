@@ -38,7 +38,7 @@ def parts(language="en", **facts):
 
 def flow(days=0, **changes):
     """A transaction that took 1,000 JPY from core to sleeve."""
-    facts = dict.fromkeys(Flow._fields)
+    facts = {name: None for name in Flow._fields if name not in Flow._field_defaults}
     zero = dict.fromkeys(("from_sleeve", "withdrawn", "inflow", "outflow", "core_income"), D(0))
     zero |= dict.fromkeys(("explicit_inflow", "core_net"), D(0))
     facts |= zero | {

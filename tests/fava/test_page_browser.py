@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.skipif(
     not CHROMIUM.exists() and not IN_CI, reason=f"no Chromium at {CHROMIUM}: page not looked at"
 )
 
+EXAMPLE = Path(__file__).parents[2] / "example_ledger"
 STATES = {
     "ok": ledgers.WELL,
     "breach": ledgers.BREACH,
@@ -48,6 +50,7 @@ STATES = {
     "halted": ledgers.HALTED,
     "unknown": ledgers.UNPRICED,
     "no-policy": ledgers.NO_POLICY,
+    "reduced": EXAMPLE,
 }
 WORDS = {
     "ok": "OK",
@@ -56,10 +59,12 @@ WORDS = {
     "halted": "HALTED",
     "unknown": "UNKNOWN",
     "no-policy": "UNKNOWN",
+    "reduced": "REDUCING",
 }
 AXE = """async () => {
   const found = await axe.run("#beancount-barbell");
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
+  const places = (one) => one.nodes.map((node) => node.html).join(" ");
+  return found.violations.map((one) => `${one.id}: ${places(one)}`);
 }"""
 
 THEMES = {
@@ -123,13 +128,20 @@ class Server:
         self._server.server_close()
 
 
+def _ledger(folder, name, text):
+    """A ledger with a title, and so an address, of its own."""
+    if text is not EXAMPLE:
+        return ledgers.write(folder, text.replace('"Household"', f'"{name}"'), f"{name}.beancount")
+    copy = shutil.copytree(EXAMPLE, folder / name) / "main.beancount"
+    told = re.sub('option "title" "[^"]*"', f'option "title" "{name}"', copy.read_text("utf-8"))
+    copy.write_text(told, encoding="utf-8")
+    return copy
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ledgers")
-    files = [
-        ledgers.write(folder, text.replace('"Household"', f'"{name}"'), f"{name}.beancount")
-        for name, text in STATES.items()
-    ]
+    files = [_ledger(folder, name, text) for name, text in STATES.items()]
     running = Server(create_app(files, load=True, poll_watcher=True))
     yield running
     running.stop()
@@ -214,10 +226,11 @@ def tab(chromium, server):
         context.close()
 
 
+@pytest.mark.parametrize("locale", ["en", "ja"])
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", STATES)
-def test_states_and_themes(tab, name, theme):
-    shown = tab(**THEMES[theme])
+def test_states_and_themes(tab, name, theme, locale):
+    shown = tab(**THEMES[theme], locale=locale)
     shown.open(f"{name}/{PAGE}")
     assert shown.state == WORDS[name]
     assert shown.badge.get_attribute("data-state") == WORDS[name]
@@ -226,7 +239,9 @@ def test_states_and_themes(tab, name, theme):
     card = shown.page.locator(".bb-card").first
     colour = card.evaluate("(el) => getComputedStyle(el).backgroundColor")
     assert colour == ("rgb(46, 46, 46)" if dark else "rgb(255, 255, 255)")
-    shown.shoot(f"{name}-{theme}")
+    shown.shoot(f"{name}-{theme}-{locale}")
+    assert shown.violations() == []
+    assert shown.page.evaluate(CONTRAST) == []
     assert shown.wrong == []
 
 
@@ -245,9 +260,6 @@ def test_japanese(tab):
     shown.open(f"halted/{PAGE}")
     assert "停止" in shown.page.locator("h2").inner_text()
     assert "停止" in shown.badge.inner_text()
-    assert shown.page.evaluate(CONTRAST) == []
-    shown.shoot("halted-ja")
-    assert shown.wrong == []
 
 
 def test_the_badge_is_on_every_page(tab):
@@ -259,7 +271,7 @@ def test_the_badge_is_on_every_page(tab):
     shown.page.wait_for_url("**/journal/**")
     assert shown.badge.count() == 1
     shown.page.get_by_role("link", name="Barbell").click()
-    shown.page.wait_for_selector("#beancount-barbell")
+    shown.page.wait_for_selector("#beancount-barbell .bb-reader", state="attached")
     assert shown.state == "HALTED"
     assert shown.badge.count() == 1
     assert shown.wrong == []
@@ -284,10 +296,77 @@ def test_links_open_the_entry_and_the_line(tab):
     shown.page.wait_for_selector(".cm-editor")
 
 
+def readout(shown, chart):
+    return shown.page.locator(f"[data-chart={chart}] .bb-readout").inner_text()
+
+
+def test_a_chart_is_read_by_keyboard_and_pointer(tab):
+    shown = tab()
+    shown.open(f"reduced/{PAGE}")
+    slider = shown.page.locator("[data-chart=nav] .bb-reader")
+    rows = shown.page.locator("[data-chart=nav] tbody tr")
+    last = rows.count() - 1
+    assert "2024-10-01 · Sleeve NAV 79.8 · reduce 70 · halt 50 · State REDUCING" in readout(
+        shown, "nav"
+    )
+    slider.focus()
+    shown.page.keyboard.press("ArrowLeft")
+    date = rows.nth(last - 1).locator("th").text_content().strip()
+    assert readout(shown, "nav").startswith(date)
+    assert slider.get_attribute("aria-valuetext") == readout(shown, "nav")
+    shown.page.keyboard.press("Home")
+    assert readout(shown, "nav").startswith("2024-01-04 · Sleeve NAV 100")
+    plot = shown.page.locator("[data-chart=core] .bb-plot").nth(1)
+    plot.hover(position={"x": 2, "y": 20})
+    assert readout(shown, "core").startswith("2024-01-0")
+    assert "floor" not in readout(shown, "core")
+    assert shown.wrong == []
+
+
+def test_a_mark_opens_its_entry(tab):
+    shown = tab()
+    shown.open(f"breach/{PAGE}")
+    shown.page.locator("[data-chart=core] .bb-event").first.click()
+    shown.page.get_by_text("A margin call, paid from the core").first.wait_for()
+
+
+def test_the_time_filter_crops_the_charts(tab):
+    shown = tab()
+    shown.open(f"reduced/{PAGE}?time=2024-08")
+    dates = shown.page.locator("[data-chart=nav] .bb-dates span")
+    assert dates.first.inner_text() == "2024-08-01"
+    assert dates.last.inner_text() == "2024-08-31"
+    assert shown.state == "REDUCING"
+    assert shown.wrong == []
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    path = ledgers.write(tmp_path_factory.mktemp("hostile"), ledgers.hostile(10_000))
+    running = Server(create_app([path], load=True, poll_watcher=True))
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_a_hostile_ledger(tab, hostile, width):
+    shown = tab(hostile.address, width=width, height=2600, locale="ja")
+    shown.open(f"household/{PAGE}")
+    assert not shown.too_wide()
+    html = shown.page.locator("#beancount-barbell").evaluate("(el) => el.outerHTML")
+    assert len(html.encode()) < 300_000
+    assert shown.page.locator("#beancount-barbell :is(img, script)").count() == 0
+    assert shown.page.locator("#beancount-barbell .bb-rule").count() > 50
+    assert shown.page.locator("[data-chart=share] tbody tr").count() <= 400
+    shown.shoot(f"hostile-{width}")
+    assert shown.violations() == []
+    assert shown.wrong == []
+
+
 def test_figures_are_one_link_away(tab):
     shown = tab()
     shown.open(f"ok/{PAGE}")
-    shown.page.locator(".bb-footer a").click()
+    shown.page.locator(".bb-footer a").first.click()
     shown.page.wait_for_url("**/barbell.json")
     assert '"schema":1' in shown.page.content().replace(" ", "")
 
@@ -317,6 +396,7 @@ def test_no_script_is_needed(chromium, server):
     page.goto(f"{server.address}/halted/{PAGE}")
     assert "HALTED" in page.locator("#beancount-barbell h2").inner_text()
     assert page.locator(".bb-card").count() == 7
+    assert page.locator(".bb-plot svg").first.is_visible()
     context.close()
 
 
@@ -325,6 +405,8 @@ def test_print(tab):
     shown.open(f"breach/{PAGE}")
     shown.page.emulate_media(media="print")
     shown.shoot("breach-print")
+    assert shown.page.locator(".bb-plot svg").first.is_visible()
+    assert not shown.page.locator(".bb-data").first.is_visible()
     assert shown.page.evaluate(CONTRAST) == []
     card = shown.page.locator(".bb-card").first
     assert card.evaluate("(el) => getComputedStyle(el).backgroundColor") == "rgb(255, 255, 255)"
@@ -355,6 +437,16 @@ def process(tmp_path):
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
         fava.terminate()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pictures_for_the_readme(tab, theme):
+    """To take them over: cp artifacts/readme-*.png example_ledger/pictures/."""
+    shown = tab(color_scheme=theme, width=1120, height=1240)
+    shown.open(f"reduced/{PAGE}")
+    ARTIFACTS.mkdir(exist_ok=True)
+    picture = shown.page.screenshot(path=ARTIFACTS / f"readme-{theme}.png")
+    assert len(picture) < 150_000
 
 
 def test_a_prefix_incognito_and_read_only(tab, process):

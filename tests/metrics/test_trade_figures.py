@@ -13,6 +13,7 @@ from beancount_barbell.model.trades import Trade
 from tests.handmade import START, day, history
 
 D = Decimal
+RATES = ("win_rate", "average_win", "average_loss", "payoff", "expectancy", "profit_factor")
 ACTIVE, REDUCING, HALTED = RiskState
 
 
@@ -48,8 +49,8 @@ def test_statistics_of_wins_and_losses():
 @pytest.mark.parametrize(
     ("results", "expected"),
     [
-        ((), dict.fromkeys(t._NEEDS, t.NO_TRADES)),
-        ((5,), {key: t.NO_LOSSES for key in ("average_loss", "payoff", "profit_factor")}),
+        ((), dict.fromkeys(RATES, t.NO_TRADES)),
+        ((5,), dict.fromkeys(("average_loss", "payoff", "profit_factor"), t.NO_LOSSES)),
         ((-5,), {"average_win": t.NO_WINS, "payoff": t.NO_WINS}),
     ],
 )
@@ -113,7 +114,12 @@ def test_three_deviations_of_twelve_trades_are_75_per_cent():
 
 
 def test_the_reaction_lag_is_the_mean_of_days_to_the_first_reduction():
-    days = (day(later(1)), day(later(10), exposure=None), day(later(20), exposure=D(0)), day(later(30)))
+    days = (
+        day(later(1)),
+        day(later(10), exposure=None),
+        day(later(20), exposure=D(0)),
+        day(later(30)),
+    )
     transitions = (
         change(later(1), ACTIVE, REDUCING),
         change(later(10), REDUCING, HALTED),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beancount_barbell.engine.nav import UnitisedNav
 from beancount_barbell.metrics.trade_statistics import streaks, trade_statistics
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.trades import Outcome, Trade
@@ -92,26 +93,41 @@ def test_the_longest_streak_is_that_of_a_naive_count(results):
     assert streaks(trades(*results)) == (longest, current)
 
 
-@given(st.lists(MONEY.filter(bool), min_size=1, max_size=60))
-def test_the_figures_are_those_of_empyrical_and_of_plain_means(results):
-    """Empyrical has no trades: its streaks, factors and rates are of returns.
+RETURNS = st.lists(MONEY.filter(bool), min_size=1, max_size=60)
 
-    What can be held against it is the index that results make of 100 one after
-    the other: its drawdown and total return.
-    """
+
+@given(RETURNS, st.lists(st.integers(0, 500), min_size=60, max_size=60))
+def test_nav_and_drawdown_are_those_of_empyrical(results, deposits):
+    """Empyrical knows returns alone; the NAV must say the same of them, deposits or not."""
     empyrical = pytest.importorskip("empyrical")
     numpy = pytest.importorskip("numpy")
     returns = numpy.array([one / 10_000 for one in results])
-    index, high, deepest = D(100), D(100), D(0)
-    for one in results:
-        index *= 1 + D(one) / 10_000
-        high = max(high, index)
-        deepest = max(deepest, 1 - index / high)
-    assert math.isclose(empyrical.max_drawdown(returns), -deepest, abs_tol=1e-12)
-    assert math.isclose(empyrical.cum_returns_final(returns), index / 100 - 1, abs_tol=1e-12)
-    wins, losses = returns[returns > 0], returns[returns < 0]
-    stats = trade_statistics(trades(*results))
-    if len(losses):
-        factor = float(wins.sum() / -losses.sum())
-        assert math.isclose(stats.profit_factor, factor, rel_tol=1e-9, abs_tol=1e-12)
-    assert math.isclose(stats.expectancy, returns.mean() * 10_000, rel_tol=1e-9, abs_tol=1e-7)
+    nav = UnitisedNav(D(1))
+    equity = D(1_000_000)
+    nav.flow(equity, D(0))
+    nav.value(equity)
+    for one, deposit in zip(results, deposits, strict=False):
+        nav.flow(D(deposit), D(0))
+        equity = (equity + deposit) * (1 + D(one) / 10_000)
+        nav.value(equity)
+    assert math.isclose(empyrical.max_drawdown(returns), -nav.max_drawdown, abs_tol=1e-12)
+    assert math.isclose(empyrical.cum_returns_final(returns), nav.nav / 100 - 1, abs_tol=1e-12)
+
+
+@given(RETURNS)
+def test_factors_and_streaks_are_those_of_quantstats(results):
+    """Quantstats takes returns for trades; it has no ties, so there are none here.
+
+    Its expectancy and payoff are those of returns, too, and agree with results
+    over one capital.
+    """
+    stats = pytest.importorskip("quantstats").stats
+    pandas = pytest.importorskip("pandas")
+    dates = pandas.date_range("2025-01-06", periods=len(results))
+    returns = pandas.Series([one / 10_000 for one in results], index=dates)
+    ours = trade_statistics(trades(*results))
+    assert stats.consecutive_losses(returns) == ours.longest_streak
+    assert math.isclose(stats.win_rate(returns), ours.win_rate)
+    if ours.losses and ours.wins:
+        assert math.isclose(stats.profit_factor(returns), ours.profit_factor, rel_tol=1e-9)
+        assert math.isclose(stats.payoff_ratio(returns), ours.payoff, rel_tol=1e-9)

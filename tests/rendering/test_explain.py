@@ -2,15 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from beancount_barbell.rendering.explain import (
-    explanation,
-    reserved,
-    rule_table,
-    rule_table_markdown,
-)
+from beancount_barbell.rendering.explain import explanation, rule_table, rule_table_markdown
 from beancount_barbell.rendering.style import cells
 from beancount_barbell.rules.base import Rule
-from beancount_barbell.rules.codes import CODES
 
 DOC = """Core money must stay | always.
 
@@ -71,13 +65,6 @@ def test_a_japanese_explanation_borrows_the_ledgers():
         "方針のキー",
     ]
     assert '    option "title" "broken"\n      indented: 1\n' in told
-
-
-def test_a_code_without_a_rule():
-    assert reserved(CODES["BB101"], "en") == (
-        "BB101 separation-level  (error/notice)\n\n"
-        "The code is reserved; this version does not check it yet."
-    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

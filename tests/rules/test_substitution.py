@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support import findings, only
 
 from beancount_barbell.model.findings import Severity
+from tests.support import findings, only
 
 HOUSE = """\
 option "operating_currency" "JPY"
@@ -49,7 +49,7 @@ def backfill(amount: int) -> str:
         (49_999, "", False),
     ],
 )
-def test_from_which_size_on(amount: int, budget: str, told: bool) -> None:  # noqa: FBT001 - a column of a table
+def test_from_which_size_on(amount: int, budget: str, told: bool) -> None:
     assert bool(findings(HOUSE + budget + backfill(amount), "BB203")) is told
 
 

@@ -132,9 +132,7 @@ def test_a_leveraged_fund_is_a_notice_with_its_drag():
     )
     terms = Commodities({"TWICE": CommodityTerms("TWICE", location=Location("main.beancount", 7))})
     gone = held._replace(drag=None, end=on(4, 1))
-    first, second = letf_holding.check(
-        history(day(), commodities=terms, leveraged=(held, gone))
-    )
+    first, second = letf_holding.check(history(day(), commodities=terms, leveraged=(held, gone)))
     assert told(first) == (
         "Assets:Attack has held TWICE (factor 2) since 2025-01-06, longer than 60 days "
         "(the default); rebalancing has cost about -1.48%."
@@ -259,7 +257,15 @@ def test_a_market_stop_is_news(trigger, expected):
 
 
 def test_a_series_of_which_nothing_is_known_is_told():
-    silent = MarketUnknown("VIX", on(2, 3), 9, 5, True, PLACE, None)
+    silent = MarketUnknown(
+        series="VIX",
+        seen_on=on(2, 3),
+        observations=9,
+        needed=5,
+        stopped=True,
+        location=PLACE,
+        entry=None,
+    )
     few = silent._replace(observations=2)
     never = silent._replace(seen_on=None, observations=0)
     notices = list(market_stop.check(history(day(), market_unknown=(silent, few, never))))
