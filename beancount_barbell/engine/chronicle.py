@@ -485,12 +485,13 @@ class Chronicle:
         closed = self.book.closed_on(date)
         if closed:
             streak = machine.streak
-            last = min((one.last for one in closed), key=lambda one: location_of(one.meta))
             losses = live_streak(self.book.by_day(), streak.counts_from)
             won = any(one.outcome is Outcome.WIN for one in closed)
-            streak.closed(
-                date, losses, policy, won=won, location=location_of(last.meta), entry=last
-            )
+            entry, location = None, NOWHERE
+            if losses >= min(policy.streak_reduce, policy.streak_halt):
+                entry = min((one.last for one in closed), key=lambda one: location_of(one.meta))
+                location = location_of(entry.meta)
+            streak.closed(date, losses, policy, won=won, location=location, entry=entry)
         machine.market_stopped = bool(self.market.stops)
 
     def _largest_order(self) -> Any:

@@ -25,6 +25,8 @@ from beancount_barbell.engine.parcels import Origin, Rope, Step, maybe_join, par
 from beancount_barbell.engine.pools import Pool, Portion, SleeveDebt, converted, pool_for
 from beancount_barbell.engine.restitution import Return
 from beancount_barbell.engine.substitution import Told
+from beancount_barbell.engine.supply import Loan, Supply
+from beancount_barbell.engine.trails import flow_of_payment, largest_source, trail_of
 from beancount_barbell.engine.valuation import CORE
 from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, Label
 from beancount_barbell.model.location import location_of
@@ -58,73 +60,6 @@ class _Account(NamedTuple):
     kind: Kind
     order: tuple[str, str]
     holds: bool
-
-
-class _Loan(NamedTuple):
-    """What an account gave that it did not have: `units` of it, at `factor` a unit."""
-
-    pool: Pool
-    leg: Leg
-    units: Decimal
-    factor: Decimal
-
-
-class _Supply:
-    """What a transaction's sources give, in the currency of its weights."""
-
-    def __init__(self) -> None:
-        self.clean = ZERO
-        self.own: Rope | None = None
-        self.traced: Rope | None = None
-        self.loans: list[_Loan] = []
-
-    def add(self, money: Portion, factor: Decimal) -> None:
-        """Money from one source, `factor` being the weight of its unit."""
-        scale = None if factor == 1 else factor
-        self.clean += money.clean * factor
-        if money.own is not None:
-            self.own = maybe_join(self.own, money.own.moved(None, scale))
-        if money.traced is not None:
-            self.traced = maybe_join(self.traced, money.traced.moved(None, scale))
-
-    def draw_traced(self, amount: Decimal) -> Rope | None:
-        """Up to `amount` of the core's money, the topmost first."""
-        taken = None
-        if self.traced is not None:
-            self.traced, taken = self.traced.split_top(amount)
-        return taken
-
-    def draw_own(self, amount: Decimal) -> Rope | None:
-        """Up to `amount` of what was the sleeve's, the topmost first."""
-        taken = None
-        if self.own is not None:
-            self.own, taken = self.own.split_top(amount)
-        return taken
-
-    def draw(self, amount: Decimal) -> Portion:
-        """`amount` of what is left, traced money first; loans and rounding are clean."""
-        traced = self.draw_traced(amount)
-        rest = amount if traced is None else amount - traced.units
-        own = self.draw_own(rest)
-        rest = rest if own is None else rest - own.units
-        self.clean -= rest
-        return Portion(rest, own, traced)
-
-    def lend_to_sleeve(self, amount: Decimal, item: Item) -> list[Pool]:
-        """Let loans pay up to `amount` for the sleeve; the rest is owed for other things."""
-        debtors = []
-        for loan in self.loans:
-            units = min(loan.units, amount / loan.factor)
-            if units > 0:
-                lent = units * loan.factor
-                hop = Hop(item.date, loan.leg.account, lent, loan.leg.location)
-                loan.pool.debts.append(SleeveDebt(item.date, units, hop, item.entry))
-                debtors.append(loan.pool)
-                amount -= lent
-            loan.pool.floor -= loan.units - units
-            self.clean += loan.units * loan.factor
-        self.loans = []
-        return debtors
 
 
 class Books:
@@ -499,9 +434,9 @@ class Tracer:
         owes = not equity and (pool.floor < 0 or bool(pool.debts))
         return not owes, equity, leg.order, leg.currency
 
-    def _gather(self, item: Item) -> _Supply:
+    def _gather(self, item: Item) -> Supply:
         """What a transaction's sources give, in the currency of its weights."""
-        supply = _Supply()
+        supply = Supply()
         links = self._links_spent(item)
         to_core = item.into_core
         legs = item.legs
@@ -531,12 +466,12 @@ class Tracer:
             if short > 0 and leg.kind is Kind.EQUITY:
                 supply.clean += short * factor
             elif short > 0:
-                supply.loans.append(_Loan(pool, leg, short, factor))
+                supply.loans.append(Loan(pool, leg, short, factor))
             self._note(pool)
         self._gather_from_roles(item, supply)
         return supply
 
-    def _gather_from_roles(self, item: Item, supply: _Supply) -> None:
+    def _gather_from_roles(self, item: Item, supply: Supply) -> None:
         """New parcels: what left the core, and what left the sleeve, for outside."""
         flow = item.flow
         if flow is None:
@@ -685,7 +620,7 @@ class Tracer:
                 other += max(ZERO, leg.units - owed - other)
                 bounds = max(ZERO, bounds[0] - other * rate), min(bounds[1], owed * rate)
             settled = self._settle(pool, used.units)
-            self._report(used, _flow_of_payment(item, leg), bounds, rate, settled)
+            self._report(used, flow_of_payment(item, leg), bounds, rate, settled)
         return traced
 
     def _forgive_old(self, pool: Pool) -> None:
@@ -750,14 +685,14 @@ class Tracer:
             Breach(
                 kind=BreachKind.TRANSIT,
                 flow=flow._replace(
-                    source=_largest(leaves),
+                    source=largest_source(leaves),
                     missing=tuple(sorted({*flow.missing, *unrated})),
                 ),
                 amount=known,
                 outstanding=known,
                 cured_on=None,
                 returns=(),
-                hops=_trail(leaves, reached, settled, flow, known),
+                hops=trail_of(leaves, reached, settled, flow, known),
                 least=None if unrated else least,
                 most=None if unrated else most,
                 value=value,
@@ -779,7 +714,7 @@ class Tracer:
         for debt in settled:
             self.told.fundings[id(debt.entry)] += amount * debt.units / whole
 
-    def _restore(self, supply: _Supply, item: Item) -> None:
+    def _restore(self, supply: Supply, item: Item) -> None:
         """Money has come into the core: what was the sleeve's mends a breach."""
         wanted = item.into_core
         own = supply.draw_own(wanted)
@@ -886,58 +821,3 @@ def _in_kind(movement: Movement) -> Callable[[ClassifiedLeg], Decimal]:
         return leg.weight if leg.cost is None or price is None else leg.units * price
 
     return weight
-
-
-def _largest(leaves: Iterable[tuple[Origin, Rope]]) -> str:
-    """The account most of the money had left from, ties by name."""
-    totals: dict[str, Decimal] = defaultdict(Decimal)
-    for origin, leaf in leaves:
-        totals[origin.account] += leaf.principal
-    return min(totals, key=lambda account: (-totals[account], account))
-
-
-def _trail(
-    leaves: Iterable[tuple[Origin, Rope]],
-    reached: Rope,
-    settled: Iterable[SleeveDebt],
-    flow: Flow,
-    amount: Decimal | None,
-) -> tuple[Hop, ...]:
-    """Where the money left the core, where it lay, what it had paid for, where it arrived."""
-    exits = dict.fromkeys(
-        Hop(origin.date, origin.account, origin.amount, origin.location) for origin, _ in leaves
-    )
-    earlier = [debt.hop for debt in settled]
-    last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
-    first = sorted(exits, key=lambda hop: (hop.date, hop.location))
-    return tuple(dict.fromkeys([*first, *reached.hops(), *earlier, last]))
-
-
-def _flow_of_payment(item: Item, leg: Leg) -> Flow:
-    """The payment of an outside debt that had paid for the sleeve, as a flow."""
-    if item.flow is not None:
-        return item.flow._replace(target=leg.account, sleeve_location=leg.location)
-    return Flow(
-        date=item.date,
-        core_net=ZERO,
-        sleeve_net=ZERO,
-        to_sleeve=ZERO,
-        to_sleeve_least=ZERO,
-        to_sleeve_pro_rata=ZERO,
-        from_sleeve=ZERO,
-        withdrawn=ZERO,
-        inflow=ZERO,
-        outflow=ZERO,
-        explicit_inflow=ZERO,
-        layers=(ZERO, ZERO, ZERO),
-        source=None,
-        target=leg.account,
-        accounts=frozenset(one.account for one in item.legs),
-        links=frozenset(item.entry.links or ()),
-        missing=(),
-        to_equity=False,
-        core_income=ZERO,
-        core_location=leg.location,
-        sleeve_location=leg.location,
-        entry=item.entry,
-    )

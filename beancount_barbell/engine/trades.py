@@ -56,7 +56,7 @@ class Part(NamedTuple):
 class Closed:
     """A trade as far as it is known."""
 
-    __slots__ = ("date", "entries", "parts", "times", "trade_id", "underlying")
+    __slots__ = ("date", "entries", "outcome", "parts", "result", "times", "trade_id", "underlying")
 
     def __init__(self, underlying: str, trade_id: str | None, date: datetime.date) -> None:
         self.underlying = underlying
@@ -66,35 +66,33 @@ class Closed:
         self.entries: tuple[Any, ...] = ()
         """The closing transactions of its last day."""
         self.times: tuple[str | None, ...] = ()
+        self.result: Decimal | None = ZERO
+        """Net, in base currency; None where a part of it is UNKNOWN."""
+        self.outcome = Outcome.TIE
+        """How it ended, as far as it is known."""
 
     def add(self, date: datetime.date, part: Part, deals: Sequence[Deal]) -> None:
         """Add a closing; the trade is dated by its last one."""
         if date != self.date:
             self.date = date
             self.entries = self.times = ()
-        self.parts += (part,)
+        self.amend(part)
         for deal in deals:
             self.entries += (deal.entry,)
             self.times += (deal.time,)
 
-    @property
-    def outcome(self) -> Outcome:
-        """How it ended, as far as it is known."""
-        return outcome_of(self.result)
-
-    @property
-    def result(self) -> Decimal | None:
-        """Net, in base currency; None where a part of it is UNKNOWN."""
-        total = ZERO
-        for part in self.parts:
-            if part.result is None:
-                return None
-            total += part.result
-        return total
+    def amend(self, part: Part) -> None:
+        """Add what was booked later; the trade keeps its date."""
+        self.parts += (part,)
+        known = self.result is not None and part.result is not None
+        self.result = (self.result or ZERO) + (part.result or ZERO) if known else None
+        self.outcome = outcome_of(self.result)
 
     @property
     def last(self) -> Any:
         """A closing transaction of its last day: the first that stands in the ledger."""
+        if len(self.entries) == 1:
+            return self.entries[0]
         return min(self.entries, key=lambda one: location_of(one.meta))
 
     @property
@@ -625,7 +623,7 @@ class TradeBook:
     def _late(self, date: datetime.date, account: str, mine: list[Booked], deal: Deal) -> None:
         """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
         if self._last is not None and (date - self._last.date).days <= LATE_DAYS:
-            self._last.parts += (self._alone(mine),)
+            self._last.amend(self._alone(mine))
             return
         part = self._alone(mine)._replace(
             result=None, local_result=None, missing=frozenset({account})

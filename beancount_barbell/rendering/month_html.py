@@ -34,6 +34,7 @@ dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; }
 th, td { text-align: left; padding: .15rem .8rem .15rem 0; border-bottom: 1px solid var(--line); }
 td { font-variant-numeric: tabular-nums; }
+@media screen { th, td { white-space: nowrap; } }
 pre { border: 1px solid var(--line); padding: .5rem; overflow-x: auto; }
 .good { color: var(--good); } .notice { color: var(--notice); } .error { color: var(--error); }
 li { overflow-wrap: anywhere; }

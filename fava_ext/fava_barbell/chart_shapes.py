@@ -83,7 +83,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the data table; `read` where the crosshair reads it out, too."""
+    """A column of the data table; `read` where the crosshair reads it out: no mere line."""
 
     name: str
     read: bool = True

@@ -99,7 +99,7 @@ def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
         yield Column(panel.name)
         for measure in panel.lines:
             name = f"{panel.name}, {measure.name}" if several else measure.name
-            yield Column(name, read=not several)
+            yield Column(name, read=False)
     if plan.strip:
         yield Column(voice("chart.state"))
 

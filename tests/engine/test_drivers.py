@@ -258,3 +258,17 @@ def test_a_line_crossed_under_another_driver_is_kept():
         Driver.NAV,
     )
     assert crossing.date == date("02-06")
+
+
+def test_a_state_that_a_policy_line_alone_changed_goes_by_that_line():
+    """The last policy in force by then is named, not one that comes later."""
+    lines = """
+2025-01-08 custom "barbell" "policy"
+  reduce-line: 0.82
+2025-01-10 custom "barbell" "policy"
+  cure-days: 20
+"""
+    history = history_of(HOUSE + INDEX + path([100, 80]) + lines + LATER)
+    (change,) = history.transitions
+    assert (change.date, change.to_state) == (date("01-08"), REDUCING)
+    assert change.entry.date == date("01-08")

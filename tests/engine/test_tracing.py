@@ -872,3 +872,19 @@ def test_a_return_of_more_than_the_sleeves_own_takes_the_cores_along() -> None:
     )
     assert found.breaches[0].outstanding == 30_000
     assert found.tracer.books.back == 100_000
+
+
+def test_postings_that_are_not_booked_move_nothing() -> None:
+    story = move("02-02", X, RENT, 10 * K) + move("03-03", CORE, X, 50 * K)
+    story += move("03-04", X, Y, 10 * K) + move("03-05", X, SLEEVE, 50 * K)
+    entries, options = load(HOUSE + OLD + story)
+    unbooked = []
+    for entry in entries:
+        if str(entry.date) in ("2025-02-02", "2025-03-04"):
+            entry = entry._replace(  # noqa: PLW2901 - the same entry, half booked
+                postings=[posting._replace(units=None) for posting in entry.postings]
+            )
+        unbooked.append(entry)
+    found = trace_entries(unbooked, options)
+    assert found.amounts == [50_000]
+    assert found.intervals == [(0, 50_000)]
