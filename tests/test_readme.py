@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner
 
 from beancount_barbell.cli.app import barbell
-from beancount_barbell.rules import RULES
+from beancount_barbell.model.months import ITEMS
+from beancount_barbell.model.policy import Policy
+from beancount_barbell.reading.directives import (
+    COMMODITY_TAGS,
+    MARKET_KEYS,
+    OPEN_TAGS,
+    POLICY_KEYS,
+    TRANSACTION_TAGS,
+    VERBS,
+    field_of,
+)
 from tests.readme import PROJECT, READMES, Bench, Block, StaleError, blocks, refreshed, with_table
 
 TEXTS = {lang: path.read_text(encoding="utf-8") for lang, path in READMES.items()}
 KINDS = {"beancount", "console", "python", "sh", "yaml"}
 DOCUMENTS = [*READMES.values(), PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]
-UNJUDGED = re.compile(r"^### (?:Words that|読まれるが).*?(?=^## )", re.MULTILINE | re.DOTALL)
-JUDGES = {
-    "market": "BB406",
-    "pledge": "BB104",
-    "signoff": "BB504",
-    "max-drawdown": "BB404",
-    "streak-reduce": "BB405",
-    "streak-halt": "BB405",
-    "leverage-limit": "BB306",
-    "letf-days": "BB308",
-    "tracing": "BB202",
-    "separation-level": "BB101",
-    "fx-limit": "BB309",
-    "life-months": "BB311",
-}
-"""The rule that makes a word of the ledger count."""
-
 LINK = re.compile(r"\]\((?!https?://)([^)#]*)(?:#([^)]*))?\)")
 
 
@@ -91,12 +85,39 @@ def test_every_command_is_told(lang):
 
 
 @pytest.mark.parametrize("lang", READMES)
-def test_what_is_not_judged_yet_is_said_and_no_more(lang):
-    """Once a rule is there, the README must not deny it any longer."""
-    written = {rule.code for rule in RULES}
-    (section,) = UNJUDGED.findall(TEXTS[lang])
-    denied = {word for word in JUDGES if f"`{word}`" in section}
-    assert denied == {word for word, code in JUDGES.items() if code not in written}
+@pytest.mark.parametrize(
+    "words",
+    [POLICY_KEYS, MARKET_KEYS, OPEN_TAGS, COMMODITY_TAGS, TRANSACTION_TAGS, ITEMS],
+)
+def test_every_word_of_the_ledger_is_told(lang, words):
+    assert [word for word in words if f"`{word}`" not in TEXTS[lang]] == []
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_every_directive_is_told_with_its_keys(lang):
+    for verb, shape in VERBS.items():
+        (row,) = re.findall(rf'^\| .*`"{verb}"?[ `].*$', TEXTS[lang], re.MULTILINE)
+        if shape.keys is not POLICY_KEYS:
+            assert [key for key in shape.keys if f"`{key}`" not in row] == []
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_the_defaults_are_those_of_the_policy(lang):
+    told = dict(re.findall(r"^\| `([a-z-]+)` \| ([\d.]+) \|", TEXTS[lang], re.MULTILINE))
+    numbers = {
+        key: getattr(Policy(), field_of(key))
+        for key in POLICY_KEYS
+        if isinstance(getattr(Policy(), field_of(key)), int | Decimal)
+    }
+    assert {key: Decimal(value) for key, value in told.items()} == numbers
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_the_pictures_are_there_and_small(lang):
+    pictures = re.findall(r' src(?:set)?="([^"]+)"', TEXTS[lang])
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert (PROJECT / picture).stat().st_size < 150_000
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -164,11 +164,12 @@ def _at_market(legs: list[Leg], context: Context, unpriced: set[str]) -> list[Le
     """Value at market what changed hands in kind: its book weight understates it.
 
     In kind is a commodity that leaves one participant and enters another, or
-    comes from or goes to Equity, in a transaction that books no result.
+    comes from or goes to Equity, in a transaction that books no income; a fee
+    beside it, or a price written as zero, changes nothing of that.
     """
-    if all(leg.cost is None for leg in legs):
+    if all(leg.commodity == leg.weight_currency for leg in legs):
         return legs
-    if any(leg.account.kind in RESULT_KINDS for leg in legs):
+    if any(leg.account.kind is Kind.INCOME for leg in legs):
         return legs
     with_equity = any(leg.account.kind is Kind.EQUITY for leg in legs)
     sides: dict[str, set[tuple[str, bool]]] = defaultdict(set)
@@ -180,7 +181,7 @@ def _at_market(legs: list[Leg], context: Context, unpriced: set[str]) -> list[Le
             party != _party(leg) and entering != (leg.units > 0)
             for party, entering in sides[leg.commodity]
         )
-        if leg.bucket is not None and leg.cost is not None and in_kind:
+        if leg.bucket is not None and leg.commodity != leg.weight_currency and in_kind:
             rate = context.rate(leg.commodity)
             if rate is None:
                 unpriced.add(leg.commodity)

@@ -401,6 +401,7 @@ class Portfolio:
                 self._dirty_groups[group or self._join(holding, bucket, via)] = None
             elif group is not None:
                 self._leave(holding, bucket, group)
+                holding.amounts[bucket] = ZERO
 
     def _join(self, holding: Holding, bucket: int, via: str) -> Group:
         group = self._groups[bucket].get(via)
@@ -413,11 +414,19 @@ class Portfolio:
     def _leave(self, holding: Holding, bucket: int, group: Group) -> None:
         del group.members[holding]
         holding.groups[bucket] = None
-        holding.amounts[bucket] = ZERO
         self._dirty_groups[group] = None
 
     def _find_route(self, holding: Holding) -> None:
-        """Find a holding's way to the base currency."""
+        """Find a holding's way to the base currency; taking another is no move of its value."""
+        via = holding.via
+        self._choose_way(holding)
+        if holding.via != via:
+            unit = holding.source.number
+            if not holding.counted:
+                unit *= holding.exposure_factor
+            holding.amounts = [units * unit for units in holding.units]
+
+    def _choose_way(self, holding: Holding) -> None:
         for bucket, group in enumerate(holding.groups):
             if group is not None:
                 self._leave(holding, bucket, group)

@@ -128,7 +128,10 @@ class Pip:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure with its limit, its verdict in a word, and a picture of it."""
+    """One figure with its limit, its verdict in a word, and a picture of it.
+
+    `sources` are the lines that set its limits and the entry that moved it last.
+    """
 
     key: str
     label: str
@@ -138,6 +141,7 @@ class Card:
     details: tuple[str, ...] = ()
     meter: Meter | None = None
     pips: tuple[Pip, ...] = ()
+    sources: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

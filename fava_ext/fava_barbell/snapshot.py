@@ -52,7 +52,7 @@ class Snapshot:
         plugin_line: the main file loads the plugin.
         plugin_ran: the loaded ledger bears the plugin's marks.
         ledger_errors: number of Beancount's own errors.
-        reachable: ids of the findings' and trades' entries that Fava can open.
+        reachable: ids of those entries that the page names and Fava can open.
         stress: the figures of `barbell stress`, made when first asked for.
         months: the newest months' checklists, the newest first, likewise.
     """
@@ -101,6 +101,8 @@ def _take(ledger: FavaLedger) -> Snapshot:
     line = _has_line(ledger.options)
     shown = {id(finding.entry) for finding in analysis.findings}
     shown.update(id(trade.entry) for trade in history.trades)
+    if history.last is not None:
+        shown.update((id(history.last.core_entry), id(history.last.sleeve_entry)))
     return Snapshot(
         analysis=analysis,
         failure=None,

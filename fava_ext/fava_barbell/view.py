@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fava_barbell.banner import build_banner
 from fava_barbell.cards import build_cards
 from fava_barbell.charts import build_charts
+from fava_barbell.evidence import with_evidence
 from fava_barbell.flow_picture import build_flows
 from fava_barbell.labels import Labels
 from fava_barbell.months import build_months
@@ -50,7 +51,7 @@ def build_view(
     return View(
         language=language,
         banner=answer,
-        cards=build_cards(analysis, figures, voice),
+        cards=with_evidence(build_cards(analysis, figures, voice), analysis, voice, links),
         charts=build_charts(analysis, voice, links, period),
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),

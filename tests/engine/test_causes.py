@@ -45,6 +45,17 @@ def test_a_booked_loss_outweighs_smaller_prices(history: History) -> None:
     assert history.transitions[0].entry.narration == "loss"
 
 
+def test_taking_another_way_to_a_price_moves_nothing(history: History) -> None:
+    """
+    2025-01-08 price BBB 10 USD
+    2025-01-08 price USD 100 JPY
+    2025-01-20 price USD 100 JPY
+    2025-01-20 price BBB 10 USD
+    2025-01-20 price AAA 900 JPY
+    """
+    assert on(history, "01-20").sleeve_entry.currency == "AAA"
+
+
 def test_a_flow_names_the_day_but_not_the_fall(history: History) -> None:
     """
     2025-02-03 price BBB 0 JPY

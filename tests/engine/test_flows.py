@@ -100,6 +100,29 @@ def test_f4_in_kind_at_market_not_at_cost(history: History) -> None:
     assert on(history, "02-06").layer_contributions.reserve == 500_000
 
 
+def test_a_fee_beside_it_leaves_what_moves_in_kind_at_market(history: History) -> None:
+    """
+    2025-02-06 * "F4, with a fee"
+      Assets:Core:MMF       -2,000 MMF {140 JPY}
+      Assets:Attack:Reserve  2,000 MMF {140 JPY}
+      Assets:Core:Bank        -100 JPY
+      Expenses:Fees            100 JPY
+    """
+    assert flow(history, "02-06").to_sleeve == 300_000
+
+
+def test_a_price_of_zero_hides_nothing(history: History) -> None:
+    """
+    2025-02-05 * "dollars"
+      Assets:Core:Bank   1,000 USD @ 150 JPY
+      Assets:Core:Bank
+    2025-02-06 * "as if they were worth nothing"
+      Assets:Core:Bank      -1,000 USD @ 0 JPY
+      Assets:Attack:Trade    1,000 USD @ 0 JPY
+    """
+    assert flow(history, "02-06").to_sleeve == 150_000
+
+
 def test_f5_core_pays_the_sleeves_debt_and_interest(history: History) -> None:
     """
     2025-01-08 * "margin debt"

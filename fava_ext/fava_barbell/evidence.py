@@ -1,0 +1,59 @@
+"""From a card to its evidence: the lines that set its limits, the entry that moved it last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fava_barbell.shapes import Link
+from fava_barbell.table import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from beancount_barbell.analysis import Analysis
+    from fava_barbell.shapes import Card, Links, Voice
+
+_LIMITS = {
+    "share": ("sleeve-target", "sleeve-band"),
+    "nav": ("reduce-line", "halt-line"),
+    "drawdown": ("max-drawdown",),
+    "streak": ("streak-reduce", "streak-halt"),
+    "core": ("core-floor",),
+    "exposure": ("reduce-to",),
+    "review": ("review-day",),
+}
+_MOVED_BY = {
+    "share": "sleeve_entry",
+    "nav": "sleeve_entry",
+    "drawdown": "sleeve_entry",
+    "core": "core_entry",
+    "exposure": "sleeve_entry",
+}
+
+
+def with_evidence(
+    cards: Iterable[Card], analysis: Analysis, voice: Voice, links: Links
+) -> tuple[Card, ...]:
+    """The cards, each with the places that it rests on.
+
+    Args:
+        cards: as `build_cards` makes them.
+        analysis: has the policy's lines and the last day's entries.
+        voice: the reader's language and number format.
+        links: where entries and source lines open.
+    """
+    return tuple(
+        replace(card, sources=tuple(_sources(card.key, analysis, voice, links))) for card in cards
+    )
+
+
+def _sources(key: str, analysis: Analysis, voice: Voice, links: Links) -> Iterator[Link]:
+    policy, day = analysis.policy, analysis.history.last
+    for line in dict.fromkeys(policy.sources.get(limit) for limit in _LIMITS[key]):
+        if line is not None:
+            yield place_of(line, voice, links)
+    if day is not None and key in _MOVED_BY:
+        entry = links.entry(getattr(day, _MOVED_BY[key]))
+        if entry is not None:
+            yield Link(voice("card.moved"), entry)
