@@ -17,6 +17,7 @@ from support import annotations, check_annotated, judge
 
 from beancount_barbell import BarbellError
 from beancount_barbell.rendering.numbers import amount
+from tests.digests import texts
 
 FOLDER = Path(__file__).parent.parent / "example_ledger"
 MAIN = FOLDER / "main.beancount"
@@ -49,6 +50,17 @@ def test_the_healthy_one_is_judged():
     analysis = judge(MAIN)
     assert analysis.spoken
     assert any(finding.code == "BB401" for finding in analysis.findings)
+
+
+def test_the_signatures_are_those_of_the_figures():
+    """Where this fails: `python -m tests.digests`, and tell the users."""
+    for path, text in texts().items():
+        assert path.read_text(encoding="utf-8") == text
+
+
+def test_nothing_signed_is_stale_and_no_month_is_overdue():
+    codes = {finding.code for finding in judge(MAIN).findings}
+    assert not codes & {"BB504", "BB505"}
 
 
 def test_there_are_broken_ones_for_many_rules():

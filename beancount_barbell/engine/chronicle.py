@@ -47,6 +47,7 @@ from beancount_barbell.model.instruments import Margin
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.states import Driver, RiskState, Transition
 from beancount_barbell.model.trades import Outcome
+from beancount_barbell.model.transactions import TransactionTags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.separation import Separation
     from beancount_barbell.reading.ledger import Reading
 
+NO_TAGS = TransactionTags()
 LAYER_NAMES = ("trade", "hedge", "reserve")
 LINE_DRIVERS = (Driver.NAV, Driver.INSOLVENCY)
 SUPPORT_DAYS = 5
@@ -266,8 +268,8 @@ class Chronicle:
 
     def before_moves(self, movement: Movement) -> None:
         """A transaction is about to be moved into the portfolio."""
-        tags = self._reading.stream.tags.get(id(movement.flow.entry))
-        self._trades.before_moves(movement, forced=tags is not None and tags.forced)
+        tags = self._reading.stream.tags.get(id(movement.flow.entry), NO_TAGS)
+        self._trades.before_moves(movement, tags)
 
     def note_movement(self, movement: Movement) -> None:
         """Take down what one of the day's transactions moved between the roles."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.states import StateMachine
     from beancount_barbell.engine.valuation import Portfolio
     from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.transactions import TransactionTags
 
 
 class Growth(NamedTuple):
@@ -51,12 +52,21 @@ class _Obligation(NamedTuple):
     entry: Any
 
 
+class _Order(NamedTuple):
+    """Units of one commodity that a transaction brought into or out of the sleeve."""
+
+    time: str | None
+    commodity: str
+    units: Decimal
+
+
 class DayTrades:
     """The day's changes of the sleeve's units, netted by underlying.
 
     A transfer inside the sleeve, a split and what comes from Equity are no
     trades: units that come and go at an unchanged total cost, and opening
-    balances, move the starting point. What is booked at zero cost (futures)
+    balances, move the starting point. Orders of one day net, unless all of them
+    tell their time. What is booked at zero cost (futures)
     tells nothing by it.
     """
 
@@ -68,6 +78,7 @@ class DayTrades:
         self._hedge_only: dict[str, bool] = {}
         self._forced: dict[str, bool] = {}
         self._movements: list[Movement] = []
+        self._orders: list[_Order] = []
 
     def begin(self) -> None:
         """A new day."""
@@ -76,14 +87,16 @@ class DayTrades:
         self._hedge_only.clear()
         self._forced.clear()
         self._movements.clear()
+        self._orders.clear()
 
     @property
     def any(self) -> bool:
         """Whether the sleeve's units were touched today."""
         return bool(self._before)
 
-    def before_moves(self, movement: Movement, *, forced: bool) -> None:
+    def before_moves(self, movement: Movement, tags: TransactionTags) -> None:
         """Note what the sleeve held before a transaction's units are moved."""
+        forced = tags.forced
         units: dict[str, Decimal] = defaultdict(Decimal)
         costs: dict[str, list[Decimal]] = defaultdict(list)
         opening = any(leg.account.kind is Kind.EQUITY for leg in movement.legs)
@@ -108,6 +121,8 @@ class DayTrades:
             if opening or (any(booked) and sum(booked) == 0):
                 self._before[commodity] += change
                 self._gross_before[commodity] += change
+            elif change:
+                self._orders.append(_Order(tags.time, commodity, change))
         if traded:
             self._movements.append(movement)
 
@@ -139,13 +154,29 @@ class DayTrades:
             signed = price * self._portfolio.direction(commodity)
             before += was * signed
             after += now * signed
-        amount = _increase(before, after)
+        amount = max(_increase(before, after), self._increase_by_time(before, touched))
         if amount <= 0:
             return None
         hedging = all(self._hedge_only[commodity] for commodity in touched) and abs(
             self._net_exposure(before=False)
         ) < abs(self._net_exposure(before=True))
         return self._tell(underlying, touched, net_units, amount, hedging=hedging)
+
+    def _increase_by_time(self, before: Decimal, touched: list[str]) -> Decimal:
+        """What was added order by order, where every order of the day tells its time.
+
+        Without the times a sale and a purchase of one day net.
+        """
+        orders = [order for order in self._orders if order.commodity in touched]
+        if any(order.time is None for order in orders):
+            return ZERO
+        added = ZERO
+        for order in sorted(orders, key=lambda one: one.time or ""):
+            price = self._portfolio.unit_exposure(order.commodity) or ZERO
+            after = before + order.units * price * self._portfolio.direction(order.commodity)
+            added += _increase(before, after)
+            before = after
+        return added
 
     def _unpriced_growth(self, underlying: str, touched: list[str]) -> Growth | None:
         """Without a price, units alone can tell that something was added."""

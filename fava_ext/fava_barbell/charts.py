@@ -205,12 +205,15 @@ def _summary(
     plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voice: Voice
 ) -> Iterator[str]:
     """The chart in words: where it stands, how far it went, how often a line was broken."""
-    dates = [moment.date.isoformat() for moment in moments]
+
+    def date(index: int) -> str:
+        return moments[index].date.isoformat()
+
     known = [(row[0], index) for index, row in enumerate(rows) if row[0] is not None]
     limits = tuple(limit for limit in rows[-1][1:] if limit is not None)
     last = rows[-1][0]
     shown = voice("word.UNKNOWN") if last is None else plan.value.show(last, limits)
-    yield voice("chart.now", name=plan.name, value=shown, date=dates[-1])
+    yield voice("chart.now", name=plan.name, value=shown, date=date(-1))
     if not known:
         return
     low, high = min(known), max(known, key=lambda item: (item[0], -item[1]))
@@ -218,23 +221,23 @@ def _summary(
         yield voice(
             "chart.range",
             low=plan.value.show(low[0], limits),
-            low_date=dates[low[1]],
+            low_date=date(low[1]),
             high=plan.value.show(high[0], limits),
-            high_date=dates[high[1]],
+            high_date=date(high[1]),
         )
     if any(row[plan.watch.line + 1] is not None for row in rows):
-        yield _broken(plan, rows, dates, voice)
+        yield _broken(plan, rows, moments, voice)
 
 
-def _broken(plan: PanelPlan, rows: Sequence[Row], dates: Sequence[str], voice: Voice) -> str:
+def _broken(plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voice: Voice) -> str:
     watch = plan.watch
     starts: list[str] = []
     before = False
-    for row, date in zip(rows, dates, strict=True):
+    for row, moment in zip(rows, moments, strict=True):
         value, limit = row[0], row[watch.line + 1]
         now = value is not None and limit is not None and watch.broken(value, limit)
         if now and not before:
-            starts.append(date)
+            starts.append(moment.date.isoformat())
         before = now
     if not starts:
         return voice(f"{watch.words}.none")

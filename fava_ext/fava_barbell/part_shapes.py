@@ -9,6 +9,7 @@ from fava_barbell.shapes import Link, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 class Source(NamedTuple):
     """What the parts are told from: the analysis, its status figures, those of `stress`.
 
-    `stress` is asked late, since it costs more than all the rest.
+    `stress` and `core_yield` (of 30 days, a yearly ratio) are asked late: they
+    cost more than all the rest.
     """
 
     analysis: Analysis
     figures: Mapping[str, Any]
     stress: Callable[[], Mapping[str, Any]]
+    core_yield: Callable[[], Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.core_yield import thirty_day_yield
 from beancount_barbell.rendering import numbers as shared
 from fava_barbell.part_shapes import Fact, Part, Table, cell
 from fava_barbell.parts_sleeve import fact
 from fava_barbell.shapes import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
@@ -22,23 +21,24 @@ if TYPE_CHECKING:
 
 def core_part(source: Source, voice: Voice, links: Links) -> Part:
     """The core's products, its yield, its currencies, its liquidity ladder."""
-    analysis, figures = source.analysis, source.figures
+    analysis = source.analysis
     return Part(
         key="core",
         title=voice("part.core"),
-        facts=tuple(_facts(analysis, figures, voice)),
+        facts=tuple(_facts(source, voice)),
         tables=tuple(_tables(analysis, voice, links)),
     )
 
 
-def _facts(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Fact]:
-    numbers, currency = voice.numbers, analysis.base_currency
+def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
+    figures, numbers = source.figures, voice.numbers
+    currency = source.analysis.base_currency
 
     def money(amount: Decimal) -> str:
         return numbers.money(amount, currency)
 
     yield fact("core.value", money, figures, voice)
-    rate = thirty_day_yield(analysis.history.treasury.core_days, analysis.as_of)
+    rate = source.core_yield()
     if rate is None:
         unknown = voice("word.UNKNOWN")
         yield Fact(voice("fact.yield"), unknown, voice("fact.yield.unknown"), Tone.UNKNOWN)

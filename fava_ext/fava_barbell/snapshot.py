@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from beancount_barbell.analysis import analyse
+from beancount_barbell.metrics.core_yield import thirty_day_yield
 from beancount_barbell.metrics.month import month_view
 from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.model.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
 
     from fava.core import FavaLedger
 
@@ -40,6 +42,10 @@ class Failure:
     message: str
 
 
+def _nothing() -> None:
+    """What is not known before it is loaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What one load of the ledger gave. Immutable: a reload replaces it whole.
@@ -54,6 +60,7 @@ class Snapshot:
         ledger_errors: number of Beancount's own errors.
         reachable: ids of those entries that the page names and Fava can open.
         stress: the figures of `barbell stress`, made when first asked for.
+        core_yield: the core's yield of 30 days, yearly, likewise; None where UNKNOWN.
         months: the newest months' checklists, the newest first, likewise.
     """
 
@@ -65,6 +72,7 @@ class Snapshot:
     ledger_errors: int = 0
     reachable: frozenset[int] = frozenset()
     stress: Callable[[], Mapping[str, Any]] = dict
+    core_yield: Callable[[], Decimal | None] = _nothing
     months: Callable[[], tuple[MonthView, ...]] = tuple
 
     @property
@@ -112,6 +120,7 @@ def _take(ledger: FavaLedger) -> Snapshot:
         ledger_errors=len(ledger.load_errors) - own,
         reachable=frozenset(shown.intersection(map(id, entries))),
         stress=_once(lambda: stress_figures(history)),
+        core_yield=_once(lambda: thirty_day_yield(history.treasury.core_days, history.as_of)),
         months=_once(lambda: _newest_months(history)),
     )
 

@@ -84,10 +84,11 @@ def _distances(
 
 def _gaps(values: Sequence[Decimal | None]) -> Iterator[int]:
     """The rows on both sides of where a value ends or begins to be known."""
-    if None not in values:
+    unknown = [value is None for value in values]
+    if True not in unknown:
         return
     for index in range(1, len(values)):
-        if (values[index - 1] is None) != (values[index] is None):
+        if unknown[index - 1] != unknown[index]:
             yield index - 1
             yield index
 

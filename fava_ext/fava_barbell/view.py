@@ -48,6 +48,7 @@ def build_view(
     answer = build_banner(snapshot, voice)
     if analysis is None or figures is None:
         return View(language=language, banner=answer, cards=(), findings=None)
+    source = Source(analysis, figures, snapshot.stress, snapshot.core_yield)
     return View(
         language=language,
         banner=answer,
@@ -55,6 +56,6 @@ def build_view(
         charts=build_charts(analysis, voice, links, period),
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),
-        parts=build_parts(Source(analysis, figures, snapshot.stress), voice, links),
+        parts=build_parts(source, voice, links),
         months=build_months(snapshot.months, analysis, voice),
     )

@@ -52,6 +52,11 @@ def buy(day: str, units: int, price: int = 1_000, *, extra: str = "") -> str:
 """
 
 
+def at(time: str, units: int) -> str:
+    """Buys of XXX on 02-03 at a time of the day."""
+    return buy("02-03", units, extra=f'\n  barbell-time: "{time}"')
+
+
 THE_END = "2025-05-01 price NIL 1 JPY\n"
 """Directives after the ledger's last transaction, price or balance are not in force yet."""
 
@@ -81,6 +86,10 @@ HELD = buy("01-10", 100)
         (buy("02-03", -100), []),
         (buy("02-03", -100) + buy("02-04", 10), [("02-04", 10, 10_000)]),  # n21: from flat
         (buy("02-03", 10) + buy("02-03", -10), []),  # the day nets
+        (at("09:00", -50) + at("14:00", 30), [("02-03", -20, 30_000)]),  # order by order
+        (at("14:00", -50) + at("09:00", 30), [("02-03", -20, 30_000)]),
+        (at("09:00", -50) + buy("02-03", 30), []),  # one time is missing: the day nets
+        (at("09:00", 30) + at("14:00", -150), [("02-03", -120, 50_000)]),
         ("2025-02-03 price XXX 2,000 JPY\n", []),  # n23: a price move
     ],
 )

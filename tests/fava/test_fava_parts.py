@@ -32,7 +32,7 @@ TRANSIT = ledgers.WELL + (
 
 def parts(language="en", **facts):
     taken = snapshot(**facts)
-    source = Source(taken.analysis, taken.figures, taken.stress)
+    source = Source(taken.analysis, taken.figures, taken.stress, taken.core_yield)
     return build_parts(source, voice(language), Paths())
 
 
@@ -144,6 +144,15 @@ def test_the_latest_trades():
     ]
 
 
+def test_the_cores_yield_once_it_is_known():
+    taken = snapshot()
+    source = Source(taken.analysis, taken.figures, taken.stress, lambda: D("0.0435"))
+    told = {one.label: one.value for one in build_parts(source, voice(), Paths())["core"].facts}
+    assert told["Yield of the last 30 days, a year"] == "4.35%"
+    (told,) = (one for one in parts()["core"].facts if one.label.startswith("Yield"))
+    assert told.value == "UNKNOWN"
+
+
 def test_the_policy_with_its_lines():
     limits = {
         "ignore": frozenset({"BB504"}),
@@ -202,7 +211,7 @@ def test_survival_of_numbers_without_an_interval():
         "unknown": {"ruin.0.probability": "too small to tell"},
     }
     taken = snapshot()
-    source = Source(taken.analysis, taken.figures, lambda: stress)
+    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield)
     told = build_parts(source, voice(), Paths())["survival"]
     assert [found.value for found in told.facts] == [
         "PROVEN up to a gap of 45%",
