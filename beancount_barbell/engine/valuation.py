@@ -222,7 +222,10 @@ class Portfolio:
         self._dirty_rates: dict[str, None] = {}
         self._movers: dict[bool, list[Mover]] = {True: [], False: []}
         self._stale: list[Series] = []
+        self._watched: dict[Series, datetime.date] = {}
+        """Fresh prices in use → the last day they are, as known when they were seen."""
         self._review_after = datetime.date.max
+        self._must_review = False
         self._freshness = Freshness(commodities, prices.currencies)
 
     # -- what comes in ------------------------------------------------------
@@ -290,7 +293,7 @@ class Portfolio:
     def _new_pair(self, series: Series) -> None:
         """A new pair may open a way, or turn what was a good into money."""
         self._freshness.forget()
-        self._review_after = datetime.date.min
+        self._must_review = True
         pair = (series.commodity, series.quote)
         for holding in self._holdings.values():
             if self._opens_a_way(pair, holding.commodity) or (
@@ -337,14 +340,14 @@ class Portfolio:
         """Bring all values up to the end of `date`."""
         self._known_rates.clear()
         if self._freshness.set(date, max_age_days):
-            self._review_after = datetime.date.min
+            self._must_review = True
         for holding in self._dirty:
             holding.forget_costs()
             if not holding.settled_route:
                 self._find_route(holding)
             self._place(holding)
         self._dirty.clear()
-        if date > self._review_after:
+        if self._must_review or (date > self._review_after and self._has_aged(date)):
             self._review_ages(date)
         rates_moved = bool(self._dirty_rates)
         for currency in self._dirty_rates:
@@ -534,8 +537,18 @@ class Portfolio:
 
     def _expect_review(self, series: Series) -> None:
         """Remember when a price in use grows stale."""
-        last = self._freshness.last_fresh_day(series)
+        last = self._watched[series] = self._freshness.last_fresh_day(series)
         self._review_after = min(self._review_after, last)
+
+    def _has_aged(self, date: datetime.date) -> bool:
+        """Whether a price in use has grown stale; most were renewed meanwhile."""
+        for series, day in self._watched.items():
+            if day < date:
+                last = self._watched[series] = self._freshness.last_fresh_day(series)
+                if last < date:
+                    return True
+        self._review_after = min(self._watched.values(), default=datetime.date.max)
+        return False
 
     def _review_ages(self, date: datetime.date) -> None:
         """See which prices in use have gone stale; find the next day to look."""
@@ -550,12 +563,13 @@ class Portfolio:
         for currency, series in self._rate_series.items():
             if any(currency in groups and groups[currency].members for groups in self._groups):
                 in_use[series] = None
+        self._must_review = False
         self._review_after = datetime.date.max
+        self._watched.clear()
         self._stale = []
         for series in in_use:
-            last = self._freshness.last_fresh_day(series)
-            if last >= date:
-                self._review_after = min(self._review_after, last)
+            if self._freshness.last_fresh_day(series) >= date:
+                self._expect_review(series)
             else:
                 self._stale.append(series)
 
