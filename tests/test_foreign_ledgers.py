@@ -125,3 +125,16 @@ def test_direct_transfers_from_checking(
         assert history.last is not None
         assert history.last.equity is not None
         assert round(history.last.equity, 2) == Decimal("3040710.39")
+
+
+def test_a_transfer_through_a_clearing_account_is_followed(tmp_path):
+    analysis = analysed(
+        tmp_path, "zerosum", {"Assets:Bank:Checking": "core", "Assets:Bank:Savings": "attack"}
+    )
+    (found,) = (one for one in analysis.findings if one.code == "BB202")
+    assert (found.params["amount"], found.fails) == (Decimal(111), True)
+    assert [hop["account"] for hop in found.params["hops"]] == [
+        "Assets:Bank:Checking",
+        "Assets:ZeroSum:Bank-Transfers",
+        "Assets:Bank:Savings",
+    ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
     from fava_barbell.shapes import Links, Voice
 
-MOST_ROWS = 60
+MOST_ROWS = 40
 """Rows drawn in each part; the page stays light however broken a ledger is."""
 
 MOST_PROOFS = 12
