@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable, Iterator
 
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall
@@ -95,6 +96,21 @@ class Hop(NamedTuple):
     account: str
     amount: Decimal | None
     location: Location
+
+
+def steps(hops: Iterable[Hop]) -> Iterator[tuple[str, Hop]]:
+    """Each hop with what it is: the first is where money "left", others where it "lay".
+
+    One dated before the hop ahead of it is "owed": an account had laid money out
+    for the sleeve, and was paid for it only now.
+    """
+    before: Hop | None = None
+    for hop in hops:
+        if before is None:
+            yield "left", hop
+        else:
+            yield ("owed" if hop.date < before.date else "lay"), hop
+        before = hop
 
 
 class BreachKind(Enum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Text
+from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import amount as amount_text
 from beancount_barbell.rendering.style import cells, left, right
@@ -58,13 +59,13 @@ def flows_text(
             f"{row.date.isoformat()}  {left(kind, widest_kind)}  {right(money, widest_amount)}  "
             f"{paint(verdict, style)}  {ends}  {paint(place(row.location), 'dim')}".rstrip()
         )
-        for index, hop in enumerate(row.hops):
+        for step, hop in steps(row.hops):
             words = {
                 "amount": hop.amount,
                 "currency": currency,
                 "account": hop.account,
                 "on": hop.date,
             }
-            step = say(Text("evidence.lay" if index else "evidence.left", words), lang)
-            lines.append(f"    {step}  {paint(place(hop.location), 'dim')}")
+            told = say(Text(f"evidence.{step}", words), lang)
+            lines.append(f"    {told}  {paint(place(hop.location), 'dim')}")
     return "\n".join(lines)

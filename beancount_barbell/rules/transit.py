@@ -75,7 +75,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
-from beancount_barbell.model.flows import BreachKind
+from beancount_barbell.model.flows import BreachKind, steps
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -153,15 +153,14 @@ def _variant(breach: Breach) -> str | None:
 
 def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
     """Every step of the money, then where it came back."""
-    first, *others = breach.hops
-    for key, hop in (("evidence.left", first), *(("evidence.lay", hop) for hop in others)):
+    for step, hop in steps(breach.hops):
         words = {
             "amount": hop.amount,
             "currency": currency,
             "account": hop.account,
             "on": hop.date,
         }
-        yield Evidence(hop.location, Text(key, words))
+        yield Evidence(hop.location, Text(f"evidence.{step}", words))
     for place in breach.returns:
         yield Evidence(place, Text("evidence.returned", {}))
 

@@ -16,6 +16,7 @@ from beancount_barbell.metrics.movements import (
     movements,
 )
 from beancount_barbell.model.findings import Status, Text
+from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import words_of
 from fava_barbell.shapes import Link, Proof, Tone
@@ -170,14 +171,14 @@ def _move(move: Movement, currency: str, voice: Voice, links: Links) -> Move:
 
 
 def _hops(move: Movement, currency: str, voice: Voice, links: Links) -> Iterator[Proof]:
-    for index, hop in enumerate(move.hops):
+    for step, hop in steps(move.hops):
         words: dict[str, Any] = {
             "amount": hop.amount,
             "currency": currency,
             "account": hop.account,
             "on": hop.date,
         }
-        text = Text("evidence.lay" if index else "evidence.left", words)
+        text = Text(f"evidence.{step}", words)
         yield Proof(
             place_of(hop.location, voice, links),
             voice.numbers.text(words_of(text, voice.labels.language)),

@@ -349,6 +349,7 @@ _COMMON = {
     "evidence.commodity": "the terms of {commodity}",
     "evidence.left": "{amount} left {account} on {on}",
     "evidence.lay": "{amount} of it came to {account} on {on}",
+    "evidence.owed": "it pays {amount} that {account} had laid out for the sleeve on {on}",
     "evidence.left-core": "core money left on {on}",
     "evidence.funded": "the sleeve was funded on {on}",
     "evidence.reached": "it reached {account} here",

@@ -345,6 +345,7 @@ _COMMON = {
     "evidence.commodity": "{commodity} の条件",
     "evidence.left": "{on} に {account} を出た {amount}",
     "evidence.lay": "うち {amount} が {on} に {account} へ",
+    "evidence.owed": "{on} に {account} が攻め枠のために立て替えた {amount} の支払い",
     "evidence.left-core": "{on} に核から出金",
     "evidence.funded": "{on} に攻め枠へ入金",
     "evidence.reached": "ここで {account} に届きました",
