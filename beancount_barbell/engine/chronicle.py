@@ -817,4 +817,5 @@ def _says_anything(flow: Flow) -> bool:
         or flow.inflow
         or flow.outflow
         or any(flow.layers)
+        or (flow.core_net or ZERO) > 0
     )

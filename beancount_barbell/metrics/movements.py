@@ -22,15 +22,16 @@ SCHEMA = 1
 
 _ZERO = Decimal(0)
 
-DIRECT, TRANSIT, WITHDRAWAL, FUNDING, SWEEP, PAYOUT = (
+DIRECT, TRANSIT, WITHDRAWAL, DEPOSIT, FUNDING, SWEEP, PAYOUT = (
     "core-to-sleeve",
     "core-to-sleeve-transit",
     "core-withdrawal",
+    "core-funding",
     "sleeve-funding",
     "sleeve-to-core",
     "sleeve-withdrawal",
 )
-"""What a movement is: two that break the separation, four that may be."""
+"""What a movement is: two that break the separation, five that may be."""
 
 _RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB206"}
 """The rule that judges a kind of movement."""
@@ -88,9 +89,11 @@ def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[
     if flow.sleeve_net is None and flow.target is not None and flow.to_sleeve is not None:
         funded = None  # something without a rate came into the sleeve
     paid_out = flow.outflow * kept - flow.from_sleeve
+    deposited = (flow.core_net or _ZERO) * kept - flow.from_sleeve
     ways = (
         (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
         (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),
+        (DEPOSIT, deposited, None, None, location_of(flow.entry.meta)),
         (FUNDING, funded, None, flow.target, flow.sleeve_location),
         (SWEEP, flow.from_sleeve, None, None, location_of(flow.entry.meta)),
         (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),

@@ -276,6 +276,7 @@ _FLOWS = {
     "flows.core-to-sleeve": Label("core → sleeve", "核 → 攻め枠"),
     "flows.core-to-sleeve-transit": Label("core ⇢ sleeve", "核 ⇢ 攻め枠(経由)"),
     "flows.core-withdrawal": Label("core → outside", "核 → 外部"),
+    "flows.core-funding": Label("outside → core", "外部 → 核"),
     "flows.sleeve-funding": Label("outside → sleeve", "外部 → 攻め枠"),
     "flows.sleeve-to-core": Label("sleeve → core", "攻め枠 → 核"),
     "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 外部"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.movements import (
+    DEPOSIT,
     DIRECT,
     FUNDING,
     PAYOUT,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 MOST_MOVES = 12
 """Movements listed for each way, the newest."""
 
-_KINDS = (WITHDRAWAL, FUNDING, PAYOUT, SWEEP, DIRECT, TRANSIT)
+_KINDS = (DEPOSIT, WITHDRAWAL, FUNDING, PAYOUT, SWEEP, DIRECT, TRANSIT)
 _FORBIDDEN = frozenset({DIRECT, TRANSIT})
 _OPEN = frozenset({Status.OPEN.value, Status.EXPIRED.value})
 _OBJECTION = frozenset({"BB201", "BB202", "BB206"})
@@ -112,7 +113,7 @@ def build_flows(
         for kind in _KINDS
     }
     return FlowPicture(
-        outer=(ways[WITHDRAWAL],),
+        outer=(ways[WITHDRAWAL], ways[DEPOSIT]),
         funding=(ways[FUNDING], ways[PAYOUT]),
         direct=(ways[DIRECT], ways[TRANSIT], ways[SWEEP]),
     )
@@ -133,7 +134,7 @@ def _way(kind: str, moves: Sequence[Movement], currency: str, voice: Voice, link
         verdict=voice(verdict),
         tone=Tone.BAD if bad else quiet,
         forbidden=kind in _FORBIDDEN,
-        backward=kind in {SWEEP, PAYOUT},
+        backward=kind in {DEPOSIT, SWEEP, PAYOUT},
         moves=tuple(_move(move, currency, voice, links) for move in moves[: -MOST_MOVES - 1 : -1]),
         more=voice("flow.more", count=voice.numbers.count(rest)) if rest > 0 else None,
     )

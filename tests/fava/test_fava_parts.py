@@ -67,6 +67,7 @@ def test_ways_that_nobody_went():
         "core-to-sleeve-transit": "forbidden, and never done",
         "sleeve-to-core": "allowed",
         "core-withdrawal": "allowed",
+        "core-funding": "allowed",
         "sleeve-funding": "allowed",
         "sleeve-withdrawal": "allowed",
     }
