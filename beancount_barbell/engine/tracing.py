@@ -680,8 +680,8 @@ class Tracer:
         self._owing = True
         least, most = bounds or (None, None)
         if known is not None and least is not None and most is not None:
-            # The bounds are of one consolidated pool at today's prices: what was converted
-            # on the way may carry another value than its principal, so they are widened.
+            # The bounds take all accounts for one pool at today's prices: an overdraft, or
+            # money converted on the way, may lie beyond them, so they are widened.
             least, most = min(least, known), max(most, known)
         self.breaches.append(
             Breach(

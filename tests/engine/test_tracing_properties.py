@@ -157,6 +157,7 @@ def test_nothing_is_lost_to_the_last_digit(convention: str, story: list[Any]) ->
 @pytest.mark.parametrize("convention", CONVENTIONS)
 @given(story=mixtures)
 def test_every_convention_lies_between_the_bounds(convention: str, story: list[Any]) -> None:
+    """As told: the tracer widens them to hold the amount; `test_bounds` shows them exact."""
     for one in traced(convention, mixed_entries(story)).breaches:
         if one.amount is not None:
             assert one.least is not None
