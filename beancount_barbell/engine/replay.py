@@ -254,7 +254,7 @@ class _Replay:
             self._trace(date, ())
             return
         chronicle.begin(date)
-        portfolio.settle(date, chronicle.policy.price_max_age)
+        portfolio.settle(date, chronicle.policy.price_max_age, tell=True)
         chronicle.note_prices()
         if self._transactions:
             self._take_transactions(date)
@@ -295,8 +295,6 @@ class _Replay:
         for entry in self._transactions:
             self._move(entry)
         portfolio.settle(date, chronicle.policy.price_max_age)
-        portfolio.take_movers(core=True)
-        portfolio.take_movers(core=False)
         if self._traded:
             chronicle.book.take(date, self._traded)
             self._traded.clear()

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from beancount_barbell.engine.valuation import Holding, Portfolio, Valuation
+    from beancount_barbell.engine.holdings import Holding
+    from beancount_barbell.engine.valuation import Portfolio, Valuation
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.policy import MarginCall, Policy
     from beancount_barbell.model.treasury import Household
@@ -214,7 +215,7 @@ class TreasuryBook:
                 known = None if currency is None else self._portfolio.rate(currency)
                 if currency is not None and known:
                     before = found[currency][0] if currency in found else ZERO
-                    found[currency] = (before + holding.amounts[CORE] / known, known)
+                    found[currency] = (before + holding.worth(CORE) / known, known)
         return found
 
     def _in_currencies(self) -> tuple[CurrencyPart, ...]:
@@ -224,7 +225,7 @@ class TreasuryBook:
             for group, _ in self._portfolio.groups(CORE):
                 for holding in group.members:
                     if holding.commodity in self._hedged and group.via in hedged:
-                        hedged[group.via] += holding.amounts[CORE]
+                        hedged[group.via] += holding.worth(CORE)
         return tuple(
             CurrencyPart(currency, amount, hedged[currency], rate)
             for currency, (amount, rate) in sorted(self._worth.items())
@@ -327,7 +328,7 @@ class TreasuryBook:
                 terms = self._reading.commodities.of(holding.commodity)
                 calendars = () if terms.calendar is None else (terms.calendar,)
                 on = cash_date(date, days, calendars, transfer_days=self._exchange_days(holding))
-                arrivals.append((on, holding.amounts[CORE] * rate))
+                arrivals.append((on, holding.worth(CORE) * rate))
         arrived = ZERO
         for on, amount in sorted(arrivals):
             arrived += amount
@@ -382,7 +383,7 @@ class TreasuryBook:
                 days += self._exchange_days(holding)
                 for step in LADDER_DAYS:
                     if days <= step:
-                        steps[step] += holding.amounts[CORE] * rate
+                        steps[step] += holding.worth(CORE) * rate
         if undeclared or core.value is None:
             return Ladder(None, None, None, tuple(sorted(undeclared)))
         return Ladder(steps[0], steps[1], steps[2], ())

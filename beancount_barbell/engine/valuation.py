@@ -12,9 +12,10 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.engine.holdings import CurrencyFollower, Group, Holding, Mover
 from beancount_barbell.engine.prices import ONE, Freshness, PriceBook, Rate, Series
 from beancount_barbell.model.commodities import CASH_CLASSES
-from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,138 +52,6 @@ class Stale(NamedTuple):
     entry: Any
 
 
-class Mover(NamedTuple):
-    """The price that moved a role's value most today, and by how much (>= 0)."""
-
-    effect: Decimal
-    entry: Any
-
-
-class Group:
-    """A bucket's holdings that are priced in one currency, with their sums."""
-
-    __slots__ = ("bucket", "cash", "exposure", "members", "mover", "value", "via")
-
-    def __init__(self, bucket: int, via: str) -> None:
-        self.bucket = bucket
-        self.via = via
-        self.members: dict[Holding, None] = {}
-        self.value = ZERO
-        self.exposure = ZERO
-        self.cash = ZERO
-        self.mover: Mover | None = None
-
-    def sum_up(self) -> None:
-        """Sum the members anew; remember which of them moved the value most."""
-        value = exposure = cash = largest = ZERO
-        culprit = None
-        bucket = self.bucket
-        for holding in self.members:
-            unit = holding.source.number
-            units = holding.units[bucket]
-            if holding.counted:
-                amount = units * unit
-                value += amount
-                if holding.is_cash:
-                    cash += amount
-            else:
-                amount = units * unit * holding.exposure_factor
-            if holding.exposed:
-                exposure += holding.gross[bucket] * holding.exposure_factor * unit
-            change = abs(amount - holding.amounts[bucket])
-            holding.amounts[bucket] = amount
-            if change > largest:
-                largest = change
-                culprit = holding.source.entry
-        self.value, self.exposure, self.cash = value, exposure, cash
-        self.mover = None if culprit is None else Mover(largest, culprit)
-
-
-class Holding:
-    """One commodity in the four buckets: units net, and gross by account."""
-
-    __slots__ = (
-        "amounts",
-        "commodity",
-        "cost",
-        "counted",
-        "dormant",
-        "entry",
-        "exposed",
-        "exposure_factor",
-        "follows",
-        "gross",
-        "groups",
-        "has_choice",
-        "hop",
-        "is_cash",
-        "location",
-        "settled_route",
-        "source",
-        "underlying",
-        "units",
-        "via",
-        "way",
-    )
-
-    def __init__(self, commodity: str, location: Location, entry: Any) -> None:
-        self.commodity = commodity
-        self.location = location
-        self.entry = entry
-        self.units = [ZERO, ZERO, ZERO, ZERO]
-        self.gross = [ZERO, ZERO, ZERO, ZERO]
-        self.amounts = [ZERO, ZERO, ZERO, ZERO]
-        self.cost: list[dict[str, Decimal]] = [{}, {}, {}, {}]
-        self.counted = True
-        """False for futures and CFDs: no market value, only settled cash."""
-        self.is_cash = False
-        self.exposed = True
-        self.exposure_factor = ONE
-        self.underlying: str | None = None
-        """The commodity whose price an option's exposure goes by."""
-        self.via: str | None = None
-        self.source = Series(commodity, commodity)
-        """What gives the price of one unit in `via`."""
-        self.groups: list[Group | None] = [None, None, None, None]
-        self.has_choice = True
-        """Whether more than one way may lead to the base currency."""
-        self.settled_route = False
-        """Whether its route stands until a new pair appears."""
-        self.dormant = False
-        """Whether nothing was held at the end of the last day it was touched."""
-        self.way: tuple[Series, ...] = ()
-        """The hops from it to the base currency."""
-        self.hop: Series | None = None
-        """The first hop of its way to the base currency."""
-        self.follows: list[Series] = []
-
-    def forget_costs(self) -> None:
-        """What is sold out has no cost any more."""
-        for units, cost in zip(self.gross, self.cost, strict=True):
-            if cost and not units:
-                cost.clear()
-                self.settled_route = self.settled_route and not self.has_choice
-
-    @property
-    def held(self) -> bool:
-        """Whether any account of core or sleeve holds any of it."""
-        return any(self.gross)
-
-    @property
-    def carries_exposure(self) -> bool:
-        """Whether it is at the risk of a market, by its own price or another's."""
-        return self.exposed or self.underlying is not None
-
-
-class CurrencyFollower:
-    """Follows the rate of a currency to the base."""
-
-    __slots__ = ("currency",)
-
-    def __init__(self, currency: str) -> None:
-        self.currency = currency
-
-
 class Portfolio:
     """The positions of core and sleeve and their value in base currency.
 
@@ -207,6 +76,7 @@ class Portfolio:
         self._groups: list[dict[str, Group]] = [{}, {}, {}, {}]
         self._value = [ZERO, ZERO, ZERO, ZERO]
         self._exposure = [ZERO, ZERO, ZERO, ZERO]
+        self._cash = [ZERO, ZERO, ZERO, ZERO]
         self._unpriced: dict[Holding, None] = {}
         self._options: list[Holding] = []
         self._rates: dict[str, Decimal] = {base_currency: ONE}
@@ -218,7 +88,7 @@ class Portfolio:
         """By bucket, what futures and CFDs made since their last settlement."""
 
         self._dirty: dict[Holding, None] = {}
-        self._dirty_groups: dict[Group, None] = {}
+        self._dirty_groups: set[Group] = set()
         self._dirty_rates: dict[str, None] = {}
         self._movers: dict[bool, list[Mover]] = {True: [], False: []}
         self._stale: list[Series] = []
@@ -283,9 +153,7 @@ class Portfolio:
             if isinstance(follower, CurrencyFollower):
                 self._dirty_rates[follower.currency] = None
             elif follower.source is series:
-                for group in follower.groups:
-                    if group is not None:
-                        self._dirty_groups[group] = None
+                self._dirty_groups.update(follower.joined)
             else:
                 follower.settled_route = False
                 self._dirty[follower] = None
@@ -336,8 +204,8 @@ class Portfolio:
         """Whether anything came in since the last `settle`."""
         return bool(self._dirty or self._dirty_groups or self._dirty_rates)
 
-    def settle(self, date: datetime.date, max_age_days: int | None) -> None:
-        """Bring all values up to the end of `date`."""
+    def settle(self, date: datetime.date, max_age_days: int | None, *, tell: bool = False) -> None:
+        """Bring all values up to the end of `date`; with `tell`, note what moved them."""
         self._known_rates.clear()
         if self._freshness.set(date, max_age_days):
             self._must_review = True
@@ -353,34 +221,33 @@ class Portfolio:
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
         self._dirty_rates.clear()
-        buckets = {group.bucket for group in self._dirty_groups}
-        self._sum_groups()
-        for bucket in BUCKETS if rates_moved else buckets:
+        buckets = BUCKETS if rates_moved else {group.bucket for group in self._dirty_groups}
+        for group in self._dirty_groups:
+            mover = group.sum_up(tell=tell)
+            if mover is not None:
+                effect = mover.effect * self._rates[group.via]
+                self._movers[group.bucket == CORE].append(Mover(effect, mover.entry))
+        self._dirty_groups.clear()
+        for bucket in buckets:
             self._total(bucket)
 
-    def _sum_groups(self) -> None:
-        """Sum the marked groups anew; note what moved each of them most."""
-        for group in self._dirty_groups:
-            group.sum_up()
-            if group.mover is not None:
-                effect = group.mover.effect * self._rates[group.via]
-                mover = Mover(effect, group.mover.entry)
-                self._movers[group.bucket == CORE].append(mover)
-        self._dirty_groups.clear()
-
     def _total(self, bucket: int) -> None:
-        value = exposure = ZERO
+        value = exposure = cash = ZERO
         for via, group in self._groups[bucket].items():
+            if not group.members:
+                continue
             rate = self._rates[via]
             value += group.value * rate
             exposure += group.exposure * rate
-        self._value[bucket] = value
-        self._exposure[bucket] = exposure
+            if group.cash:
+                cash += group.cash * rate
+        self._value[bucket], self._exposure[bucket], self._cash[bucket] = value, exposure, cash
 
     def take_movers(self, *, core: bool) -> list[Mover]:
         """What moved a role's value by its price since this was last asked."""
         movers = self._movers[core]
-        self._movers[core] = []
+        if movers:
+            self._movers[core] = []
         return movers
 
     def _place(self, holding: Holding) -> None:
@@ -401,7 +268,11 @@ class Portfolio:
         for bucket in BUCKETS:
             group = holding.groups[bucket]
             if holding.gross[bucket]:
-                self._dirty_groups[group or self._join(holding, bucket, via)] = None
+                if group is None:
+                    group = self._join(holding, bucket, via)
+                else:
+                    group.lift()
+                self._dirty_groups.add(group)
             elif group is not None:
                 self._leave(holding, bucket, group)
                 holding.amounts[bucket] = ZERO
@@ -410,24 +281,23 @@ class Portfolio:
         group = self._groups[bucket].get(via)
         if group is None:
             group = self._groups[bucket][via] = Group(bucket, via)
+        group.lift()
         group.members[holding] = None
-        holding.groups[bucket] = group
+        holding.put(bucket, group)
         return group
 
     def _leave(self, holding: Holding, bucket: int, group: Group) -> None:
+        group.lift()
         del group.members[holding]
-        holding.groups[bucket] = None
-        self._dirty_groups[group] = None
+        holding.put(bucket, None)
+        self._dirty_groups.add(group)
 
     def _find_route(self, holding: Holding) -> None:
         """Find a holding's way to the base currency; taking another is no move of its value."""
         via = holding.via
         self._choose_way(holding)
         if holding.via != via:
-            unit = holding.source.number
-            if not holding.counted:
-                unit *= holding.exposure_factor
-            holding.amounts = [units * unit for units in holding.units]
+            holding.amounts = [holding.worth(bucket) for bucket in BUCKETS]
 
     def _choose_way(self, holding: Holding) -> None:
         for bucket, group in enumerate(holding.groups):
@@ -538,7 +408,8 @@ class Portfolio:
     def _expect_review(self, series: Series) -> None:
         """Remember when a price in use grows stale."""
         last = self._watched[series] = self._freshness.last_fresh_day(series)
-        self._review_after = min(self._review_after, last)
+        if last < self._review_after:
+            self._review_after = last
 
     def _has_aged(self, date: datetime.date) -> bool:
         """Whether a price in use has grown stale; most were renewed meanwhile."""
@@ -602,6 +473,8 @@ class Portfolio:
 
     def core(self) -> Valuation:
         """The value of all that the core accounts hold."""
+        if not self._unpriced:
+            return Valuation(self._value[CORE], self._value[CORE], ())
         return self._valuation((CORE,))
 
     def sleeve(self) -> Valuation:
@@ -643,16 +516,16 @@ class Portfolio:
 
     def layer_values(self) -> tuple[Decimal, Decimal, Decimal]:
         """The known value of (trade, hedge, reserve); what has no price is left out."""
-        trade, hedge, reserve = (self._value[b] + self.unsettled[b] for b in SLEEVE)
-        return trade, hedge, reserve
+        value, unsettled = self._value, self.unsettled
+        return (
+            value[TRADE] + unsettled[TRADE],
+            value[HEDGE] + unsettled[HEDGE],
+            value[RESERVE] + unsettled[RESERVE],
+        )
 
     def sleeve_cash(self) -> Decimal:
         """Cash-like value of the whole sleeve, less its debts."""
-        cash = ZERO
-        for bucket in SLEEVE:
-            for via, group in self._groups[bucket].items():
-                cash += group.cash * self._rates[via]
-        return cash
+        return self._cash[TRADE] + self._cash[HEDGE] + self._cash[RESERVE]
 
     def collateral(self) -> Decimal:
         """What the sleeve's goods are worth as collateral: market value times haircut.
@@ -670,11 +543,7 @@ class Portfolio:
 
     def free_cash(self) -> Decimal:
         """Cash-like value of the trade and hedge layers, less their debts."""
-        cash = ZERO
-        for bucket in (TRADE, HEDGE):
-            for via, group in self._groups[bucket].items():
-                cash += group.cash * self._rates[via]
-        return cash
+        return self._cash[TRADE] + self._cash[HEDGE]
 
     def exposure(self) -> tuple[Decimal | None, Decimal | None]:
         """Gross exposure of the sleeve: (without the hedge layer, the hedge layer).
@@ -682,6 +551,8 @@ class Portfolio:
         The sum of |units x multiplier x price x leverage x delta| over accounts;
         None where one of the prices is missing.
         """
+        if not (self._options or self._unpriced):
+            return self._exposure[TRADE] + self._exposure[RESERVE], self._exposure[HEDGE]
         gross = list(self._exposure)
         unknown = [False, False, False, False]
         for holding in self._options:

@@ -1,0 +1,229 @@
+"""What core and sleeve hold of a commodity, and the groups that are priced alike."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from operator import sub
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.prices import ONE, Series
+from beancount_barbell.model.location import Location, location_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ZERO = Decimal(0)
+
+class Mover(NamedTuple):
+    """The price that moved a role's value, and by how much (>= 0)."""
+
+    effect: Decimal
+    entry: Any
+
+
+def largest(movers: Sequence[Mover]) -> Mover | None:
+    """What moved most; of equal ones the one that stands first in the ledger."""
+    if len(movers) < 2:  # noqa: PLR2004 - one alone is the largest
+        return movers[0] if movers else None
+    most = max([mover.effect for mover in movers])
+    equal = [mover for mover in movers if mover.effect == most]
+    if len(equal) == 1:
+        return equal[0]
+    return min(equal, key=lambda mover: location_of(mover.entry.meta))
+
+
+class Group:
+    """A bucket's holdings that are priced in one currency, with their sums.
+
+    Prices move every day and units seldom, so the members are laid out once for
+    many sums: the plain goods, which are most, as pairs of units and series.
+    """
+
+    __slots__ = (
+        "_amounts",
+        "_goods",
+        "_lines",
+        "_others",
+        "bucket",
+        "cash",
+        "exposure",
+        "members",
+        "value",
+        "via",
+    )
+
+    def __init__(self, bucket: int, via: str) -> None:
+        self.bucket = bucket
+        self.via = via
+        self.members: dict[Holding, None] = {}
+        self.value = ZERO
+        self.exposure = ZERO
+        self.cash = ZERO
+        self._lines: list[Holding] | None = None
+        """The members in the order of `_amounts`; None while they are not laid out."""
+        self._goods: list[tuple[Decimal, Series]] = []
+        """Held long and exposed by what they are worth: they come first in `_lines`."""
+        self._others: list[Holding] = []
+        self._amounts: list[Decimal] = []
+        """What each line was worth when it was last summed."""
+
+    def lift(self) -> None:
+        """A member came, left or changed its units: what was laid out holds no longer."""
+        if self._lines is not None:
+            bucket = self.bucket
+            for holding, amount in zip(self._lines, self._amounts, strict=True):
+                holding.amounts[bucket] = amount
+            self._lines = None
+
+    def _lay_out(self) -> list[Holding]:
+        bucket = self.bucket
+        goods: list[Holding] = []
+        others: list[Holding] = []
+        for holding in self.members:
+            (goods if holding.is_plain_in(bucket) else others).append(holding)
+        self._goods = [(holding.units[bucket], holding.source) for holding in goods]
+        self._others = others
+        self._lines = goods + others
+        self._amounts = [holding.amounts[bucket] for holding in self._lines]
+        return self._lines
+
+    def sum_up(self, *, tell: bool) -> Mover | None:
+        """Sum the members anew; with `tell`, the price that moved the value most."""
+        lines = self._lines
+        if lines is None:
+            lines = self._lay_out()
+        amounts = [units * series.number for units, series in self._goods]
+        value = exposure = sum(amounts, ZERO)
+        cash = ZERO
+        bucket = self.bucket
+        for holding in self._others:
+            unit = holding.source.number
+            amount = holding.units[bucket] * unit
+            if holding.counted:
+                value += amount
+                if holding.is_cash:
+                    cash += amount
+            else:
+                amount *= holding.exposure_factor
+            if holding.exposed:
+                exposure += holding.gross[bucket] * holding.exposure_factor * unit
+            amounts.append(amount)
+        self.value, self.exposure, self.cash = value, exposure, cash
+        before, self._amounts = self._amounts, amounts
+        if not (tell and amounts):
+            return None
+        changes = list(map(abs, map(sub, amounts, before)))
+        effect = max(changes)
+        if not effect:
+            return None
+        entry = lines[changes.index(effect)].source.entry
+        return None if entry is None else Mover(effect, entry)
+
+
+class Holding:
+    """One commodity in the four buckets: units net, and gross by account."""
+
+    __slots__ = (
+        "amounts",
+        "commodity",
+        "cost",
+        "counted",
+        "dormant",
+        "entry",
+        "exposed",
+        "exposure_factor",
+        "follows",
+        "gross",
+        "groups",
+        "has_choice",
+        "hop",
+        "is_cash",
+        "joined",
+        "location",
+        "settled_route",
+        "source",
+        "underlying",
+        "units",
+        "via",
+        "way",
+    )
+
+    def __init__(self, commodity: str, location: Location, entry: Any) -> None:
+        self.commodity = commodity
+        self.location = location
+        self.entry = entry
+        self.units = [ZERO, ZERO, ZERO, ZERO]
+        self.gross = [ZERO, ZERO, ZERO, ZERO]
+        self.amounts = [ZERO, ZERO, ZERO, ZERO]
+        """Worth by bucket, in `via`, when its group was last lifted."""
+        self.cost: list[dict[str, Decimal]] = [{}, {}, {}, {}]
+        self.counted = True
+        """False for futures and CFDs: no market value, only settled cash."""
+        self.is_cash = False
+        self.exposed = True
+        self.exposure_factor = ONE
+        self.underlying: str | None = None
+        """The commodity whose price an option's exposure goes by."""
+        self.via: str | None = None
+        self.source = Series(commodity, commodity)
+        """What gives the price of one unit in `via`."""
+        self.groups: list[Group | None] = [None, None, None, None]
+        self.joined: tuple[Group, ...] = ()
+        """Those of `groups` that there are."""
+        self.has_choice = True
+        """Whether more than one way may lead to the base currency."""
+        self.settled_route = False
+        """Whether its route stands until a new pair appears."""
+        self.dormant = False
+        """Whether nothing was held at the end of the last day it was touched."""
+        self.way: tuple[Series, ...] = ()
+        """The hops from it to the base currency."""
+        self.hop: Series | None = None
+        """The first hop of its way to the base currency."""
+        self.follows: list[Series] = []
+
+    def put(self, bucket: int, group: Group | None) -> None:
+        """Into a bucket's group, or out of it."""
+        self.groups[bucket] = group
+        self.joined = tuple([one for one in self.groups if one is not None])
+
+    def forget_costs(self) -> None:
+        """What is sold out has no cost any more."""
+        for units, cost in zip(self.gross, self.cost, strict=True):
+            if cost and not units:
+                cost.clear()
+                self.settled_route = self.settled_route and not self.has_choice
+
+    def is_plain_in(self, bucket: int) -> bool:
+        """Whether its exposure is its market value: held long, exposed one to one."""
+        return (
+            self.exposed
+            and self.counted
+            and self.exposure_factor == ONE
+            and self.gross[bucket] == self.units[bucket]
+        )
+
+    def worth(self, bucket: int) -> Decimal:
+        """What a bucket holds of it, in `via`; a future's or CFD's exposure, signed."""
+        amount = self.units[bucket] * self.source.number
+        return amount if self.counted else amount * self.exposure_factor
+
+    @property
+    def held(self) -> bool:
+        """Whether any account of core or sleeve holds any of it."""
+        trade, hedge, reserve, core = self.gross
+        return bool(trade or hedge or reserve or core)
+
+    @property
+    def carries_exposure(self) -> bool:
+        """Whether it is at the risk of a market, by its own price or another's."""
+        return self.exposed or self.underlying is not None
+
+
+class CurrencyFollower:
+    """Follows the rate of a currency to the base."""
+
+    __slots__ = ("currency",)
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
