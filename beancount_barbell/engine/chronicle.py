@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.business_days import add_business_days
+from beancount_barbell.engine.causes import Cause, Causes
 from beancount_barbell.engine.collateral import Collateral
 from beancount_barbell.engine.custody import Custody
 from beancount_barbell.engine.duties import DayTrades, Duties
@@ -65,44 +66,6 @@ SUPPORT_DAYS = 5
 """Business days after which money from the reserve on a margin call stays exempt."""
 
 
-class _Cause(NamedTuple):
-    """What may have moved a value, and by how much (base currency)."""
-
-    effect: Decimal
-    entry: Any
-
-    def beats(self, other: _Cause | None) -> bool:
-        """Larger wins; of equal ones the one that stands first in the ledger."""
-        if other is None or self.effect != other.effect:
-            return other is None or self.effect > other.effect
-        return location_of(self.entry.meta) < location_of(other.entry.meta)
-
-
-class _Causes:
-    """The day's candidates for one role: a flow, else the largest other effect."""
-
-    __slots__ = ("flow", "other")
-
-    def __init__(self) -> None:
-        self.flow: _Cause | None = None
-        self.other: _Cause | None = None
-
-    def add_flow(self, effect: Decimal, entry: Any) -> None:
-        cause = _Cause(effect, entry)
-        if cause.beats(self.flow):
-            self.flow = cause
-
-    def add_other(self, effect: Decimal, entry: Any) -> None:
-        cause = _Cause(effect, entry)
-        if cause.beats(self.other):
-            self.other = cause
-
-    @property
-    def entry(self) -> Any:
-        cause = self.flow or self.other
-        return None if cause is None else cause.entry
-
-
 class _Today:
     """What has come in since the day began."""
 
@@ -122,11 +85,6 @@ class _Standing(NamedTuple):
     state: RiskState
     lines: RiskState
     must_reach: Decimal | None
-
-    @classmethod
-    def of(cls, machine: StateMachine) -> _Standing:
-        """As it stands now."""
-        return cls(machine.state, machine.lines, machine.must_reach)
 
 
 class _Support(NamedTuple):
@@ -169,14 +127,16 @@ class Chronicle:
         """Whether a directive of the running day has to be taken in."""
 
         self._today = _Today(datetime.date.min, RiskState.ACTIVE, None)
-        self._core_causes = _Causes()
-        self._sleeve_causes = _Causes()
+        self._core_causes = Causes()
+        self._sleeve_causes = Causes()
         self._unrated: dict[str, Decimal] = {}
         self._net_contributions = ZERO
         self._layer_contributions = [ZERO, ZERO, ZERO]
         self._core_funded = False
 
         self._days: list[Day] = []
+        self._standing: tuple[Any, ...] | None = None
+        """The end of the row of a day that had only prices; the next such day shares it."""
         self._flows: list[Flow] = []
         self._reversing = speaks_of_reversals(reading.stream.tags)
         self._quiet: list[Flow] = []
@@ -208,10 +168,8 @@ class Chronicle:
 
     def note_prices(self) -> None:
         """The day's prices are in: note which of them moved core and sleeve most."""
-        for mover in self._portfolio.take_movers(core=True):
-            self._core_causes.add_other(mover.effect, mover.entry)
-        for mover in self._portfolio.take_movers(core=False):
-            self._sleeve_causes.add_other(mover.effect, mover.entry)
+        self._core_causes.other = self._portfolio.moved_core
+        self._sleeve_causes.other = self._portfolio.moved_sleeve
 
     def note_result(self, bucket: int, number: Decimal, commodity: str, entry: Any) -> None:
         """A transaction booked a result of core or sleeve."""
@@ -246,21 +204,24 @@ class Chronicle:
 
     def see_market(self, date: datetime.date, prices: Sequence[Any]) -> None:
         """A day's prices of watched series; what begins or ends a stop makes the day count."""
-        nav, in_loss = self._morning()
-        self.market.take(date, self._machine.state, nav, in_loss=in_loss)
+        if self.market.next_on <= date:
+            nav, in_loss = self._morning()
+            self.market.take(date, self._machine.state, nav, in_loss=in_loss)
         if self.market.observe(date, prices):
             self.has_directives = True
 
     def begin(self, date: datetime.date) -> None:
         """A new day: judge what fell due before it, then take its policy in."""
-        self._duties.due_by(days_before(date, 1))
+        if self._duties.pending:
+            self._duties.due_by(days_before(date, 1))
         machine = self._machine
         self._today = _Today(date, machine.state, machine.ceiling.amount)
         self._today.market_stopped = machine.market_stopped
         self._trades.begin()
-        nav, in_loss = self._morning()
-        self._walk.take(date, machine.state, nav, in_loss=in_loss)
-        self.market.take(date, machine.state, nav, in_loss=in_loss)
+        if self._walk.next_on <= date or self.market.next_on <= date:
+            nav, in_loss = self._morning()
+            self._walk.take(date, machine.state, nav, in_loss=in_loss)
+            self.market.take(date, machine.state, nav, in_loss=in_loss)
         if machine.state is not RiskState.ACTIVE:
             self._barred.add(date)
         if self.policy.core_income == "free":
@@ -332,41 +293,58 @@ class Chronicle:
 
     # -- the end of a day ---------------------------------------------------
 
-    def close(self) -> None:
-        """Judge the day's end and write its row."""
-        today, policy = self._today, self.policy
-        if self.book.contracts.any or any(self._portfolio.unsettled):
-            self._portfolio.unsettled = self.book.contracts.unsettled()
-        core, sleeve = self._portfolio.core(), self._portfolio.sleeve()
-        self._rate_what_was_unrated()
+    def close(self, *, only_prices: bool = False) -> None:
+        """Judge the day's end and write its row; what is not concerned is not asked.
+
+        With `only_prices`, nothing but prices has come in since `begin`.
+        """
+        today, policy, portfolio, machine = self._today, self.policy, self._portfolio, self._machine
+        date = today.date
+        if self.book.contracts.any or any(portfolio.unsettled):
+            portfolio.unsettled = self.book.contracts.unsettled()
+        core, sleeve = portfolio.core(), portfolio.sleeve()
+        if self._unrated:
+            self._rate_what_was_unrated()
         worst = self._value_nav(sleeve)
-        exposure, hedge_exposure = self._portfolio.exposure()
-        self._judge_trades(exposure)
-        self._take_decisions(exposure, hedge_exposure)
-        before = _Standing.of(self._machine)
+        exposure, hedge_exposure = portfolio.exposure()
+        if self._trades.any:
+            self._judge_trades(exposure)
+        if date in self._decisions:
+            self._take_decisions(exposure, hedge_exposure)
+        before = _Standing(machine.state, machine.lines, machine.must_reach)
         nav = None if self._nav_unknown(sleeve) else self._nav.nav
         self._drive(nav, worst)
         self._watch_instruments()
-        self._machine.close(today.date, policy, nav, worst, exposure)
-        self._note_transition(before, nav, worst)
-        self._duties.mended(today.date, self._machine, exposure)
-        if self._walk.recover(today.date, nav):
+        calm = not machine.close(date, policy, nav, worst, exposure)
+        if not calm:
+            self._note_transition(before, nav, worst)
+        if self._duties.any:
+            self._duties.mended(date, machine, exposure)
+        if self._walk.holds_back and self._walk.recover(date, nav):
             policy = self.policy
-        if nav is not None and at_par(nav):
-            self.market.recover(today.date)
-        self.custody.inspect(today.date)
-        self.custody.watch_prices(today.date)
-        self._treasury.close(today.date, core, sleeve, exposure, policy)
+        if self.market.watched and nav is not None and at_par(nav):
+            self.market.recover(date)
+        self.custody.inspect(date)
+        self.custody.watch_prices(date)
+        layers = Layers._make(portfolio.layer_values())
+        self._treasury.close(date, core, sleeve, layers.reserve, exposure, policy)
         if self._collateral.pledged:
-            self._collateral.inspect(today.date)
-        self._core_funded = self._core_funded or (
-            core.estimate is None or core.estimate > self._tolerance
-        )
+            self._collateral.inspect(date)
+        if not self._core_funded:
+            self._core_funded = core.estimate is None or core.estimate > self._tolerance
+            calm = False
         if self._core_funded or self._nav.nav is not None or self._unrated or sleeve.missing:
-            self._days.append(self._row(policy, core, sleeve, nav, exposure, hedge_exposure))
+            gaps = core.missing or sleeve.missing or self._unrated
+            steady = only_prices and calm and not (gaps or self.has_directives)
+            standing = self._standing if steady else None
+            if standing is None or standing[0] is not policy:
+                standing = self._how_it_stands(policy, core, sleeve)
+                self._standing = standing if steady and not self._hangs_on_rates(policy) else None
+            moved = self._what_moved(core, sleeve, layers, nav, exposure, hedge_exposure)
+            self._days.append(Day._make(moved + standing))
         self.has_directives = False
-        self._core_causes = _Causes()
-        self._sleeve_causes = _Causes()
+        self._core_causes = Causes()
+        self._sleeve_causes = Causes()
 
     def _rate_what_was_unrated(self) -> None:
         """Flows in a currency without a rate count as soon as there is one."""
@@ -473,7 +451,7 @@ class Chronicle:
         """Let the drivers beside the NAV lines see the day."""
         machine, policy, date = self._machine, self.policy, self._today.date
         index = worst if nav is None else nav
-        if index is not None and policy.max_drawdown is not None:
+        if policy.max_drawdown is not None and index is not None:
             entry, location = self._cause_of_state()
             machine.drawdown.observe(
                 date,
@@ -484,7 +462,7 @@ class Chronicle:
                 location=location,
                 entry=entry,
             )
-        closed = self.book.closed_on(date)
+        closed = self.book.closed_on(date) if self.book.today[0] == date else ()
         if closed:
             streak = machine.streak
             losses = live_streak(self.book.by_day(), streak.counts_from)
@@ -494,7 +472,8 @@ class Chronicle:
                 entry = min((one.last for one in closed), key=lambda one: location_of(one.meta))
                 location = location_of(entry.meta)
             streak.closed(date, losses, policy, won=won, location=location, entry=entry)
-        machine.market_stopped = bool(self.market.stops)
+        if self.market.watched:
+            machine.market_stopped = self.market.stopped
 
     def _largest_order(self) -> Any:
         """The transaction with the day's largest order by exposure, None without one."""
@@ -506,7 +485,7 @@ class Chronicle:
             effect = ZERO
             for leg in deal.legs:
                 effect += abs(leg.units) * (self._portfolio.unit_exposure(leg.commodity) or ZERO)
-            cause = _Cause(effect, deal.entry)
+            cause = Cause(effect, deal.entry)
             if effect and cause.beats(largest):
                 largest = cause
         return None if largest is None else largest.entry
@@ -584,62 +563,77 @@ class Chronicle:
                 return change.entry, change.location
         return None, NOWHERE
 
-    def _row(
+    def _what_moved(
         self,
-        policy: Policy,
         core: Valuation,
         sleeve: Valuation,
+        layers: Layers,
         nav: Decimal | None,
         exposure: Decimal | None,
         hedge_exposure: Decimal | None,
-    ) -> Day:
-        today, machine = self._today, self._machine
-        limits = self._limits(policy)
-        sleeve_funded = self._nav.nav is not None
+    ) -> tuple[Any, ...]:
+        """The first part of a day's row: what its prices may have moved."""
+        index = self._nav
+        sleeve_funded = index.nav is not None
         ratio = None
         if core.value is not None and sleeve.value is not None and self._core_funded:
-            attack = max(sleeve.value, ZERO)
+            attack = sleeve.value if sleeve.value > 0 else ZERO
             whole = attack + core.value
             ratio = attack / whole if whole > 0 and sleeve_funded else None
-        return Day(
-            date=today.date,
-            policy=policy,
-            limits=limits,
-            core=core.value,
-            core_estimate=core.estimate,
-            core_missing=core.missing,
-            equity=sleeve.value,
-            equity_estimate=sleeve.estimate,
-            sleeve_missing=tuple(sorted({*sleeve.missing, *self._unrated})),
-            layers=Layers(*self._portfolio.layer_values()),
-            ratio=ratio,
-            nav=nav,
-            peak=self._nav.peak if sleeve_funded else None,
-            drawdown=self._nav.drawdown if nav is not None else None,
-            exposure=exposure,
-            hedge_exposure=hedge_exposure,
-            ceiling_in_force=today.ceiling_in_force,
-            ceiling=machine.ceiling.amount,
-            state_in_force=today.state_in_force,
-            state=machine.state,
-            drivers=machine.drivers,
-            generation=machine.generation,
-            net_contributions=self._net_contributions,
-            layer_contributions=Layers(*self._layer_contributions),
-            margin_support=self._margin_support(limits),
-            free_cash=self._portfolio.free_cash(),
-            core_flow=today.core_flow,
-            core_outflow=max(ZERO, -today.core_flow),
-            sleeve_flow=today.sleeve_flow,
-            core_funded=self._core_funded,
-            sleeve_funded=sleeve_funded,
-            core_transaction=_is_transaction(self._core_causes.entry),
-            sleeve_transaction=_is_transaction(self._sleeve_causes.entry),
-            core_entry=self._core_causes.entry,
-            sleeve_entry=self._sleeve_causes.entry,
-            order_entry=self._largest_order(),
-            secured_debt=self._collateral.secured_debt() if self._collateral.secured else ZERO,
-            core_currency=self._treasury.currency_total,
+        core_entry, sleeve_entry = self._core_causes.entry, self._sleeve_causes.entry
+        return (
+            self._today.date,
+            core.value,
+            core.estimate,
+            sleeve.value,
+            sleeve.estimate,
+            layers,
+            ratio,
+            nav,
+            index.peak if sleeve_funded else None,
+            index.drawdown if nav is not None else None,
+            exposure,
+            hedge_exposure,
+            self._portfolio.free_cash(),
+            self._treasury.currency_total,
+            self._collateral.secured_debt() if self._collateral.secured else ZERO,
+            core_entry,
+            sleeve_entry,
+            _is_transaction(core_entry),
+            _is_transaction(sleeve_entry),
+        )
+
+    def _hangs_on_rates(self, policy: Policy) -> bool:
+        """Whether a limit is set in another currency, so that its amount moves by itself."""
+        base = self._portfolio.base_currency
+        return any(limit is not None and limit.currency != base for limit in _amounts(policy))
+
+    def _how_it_stands(
+        self, policy: Policy, core: Valuation, sleeve: Valuation
+    ) -> tuple[Any, ...]:
+        """The rest of a day's row, from `policy` on: what prices alone do not change."""
+        today, machine = self._today, self._machine
+        limits = self._limits(policy)
+        return (
+            policy,
+            limits,
+            core.missing,
+            tuple(sorted({*sleeve.missing, *self._unrated})),
+            today.ceiling_in_force,
+            machine.ceiling.amount,
+            today.state_in_force,
+            machine.state,
+            machine.drivers,
+            machine.generation,
+            self._net_contributions,
+            Layers._make(self._layer_contributions),
+            self._margin_support(limits),
+            today.core_flow,
+            max(ZERO, -today.core_flow),
+            today.sleeve_flow,
+            self._core_funded,
+            self._nav.nav is not None,
+            self._largest_order(),
         )
 
     def _margin(self) -> Margin | None:
@@ -669,13 +663,7 @@ class Chronicle:
         return tuple(sorted(told, key=lambda one: one.date))
 
     def _limits(self, policy: Policy) -> Limits:
-        return Limits(
-            self._in_base(policy.core_floor),
-            self._in_base(policy.sleeve_budget),
-            self._in_base(policy.layer_trade),
-            self._in_base(policy.layer_hedge),
-            self._in_base(policy.layer_reserve),
-        )
+        return Limits._make([self._in_base(limit) for limit in _amounts(policy)])
 
     def _in_base(self, limit: Money | None) -> Decimal | None:
         if limit is None or limit.currency == self._portfolio.base_currency:
@@ -799,6 +787,17 @@ def _tolerance_of(policies: PolicyTimeline, base_currency: str) -> Decimal:
         if change.settings.get("tolerance") is not None
     ]
     return min(named, default=smallest_unit(base_currency))
+
+
+def _amounts(policy: Policy) -> tuple[Money | None, ...]:
+    """The limits that are amounts, in the order of `Limits`."""
+    return (
+        policy.core_floor,
+        policy.sleeve_budget,
+        policy.layer_trade,
+        policy.layer_hedge,
+        policy.layer_reserve,
+    )
 
 
 def _is_transaction(entry: Any) -> bool:

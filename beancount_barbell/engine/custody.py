@@ -136,6 +136,8 @@ class Custody:
                 )
 
     def _watch_stale(self, date: datetime.date) -> None:
+        if not (self._stale or self._portfolio.asks):
+            return
         stale = {(one.commodity, one.quote): one for one in self._portfolio.stale()}
         for pair in sorted(self._stale):
             now = stale.get(pair)

@@ -82,6 +82,8 @@ class DayTrades:
 
     def begin(self) -> None:
         """A new day."""
+        if not self._before:
+            return
         self._before.clear()
         self._gross_before.clear()
         self._hedge_only.clear()
@@ -269,6 +271,16 @@ class Duties:
         self._watched_increases: list[int] = []
         self._undone: dict[int, _Obligation] = {}
         """Index of an increase in a market stop → where positions have to come back to."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether a reduction is due."""
+        return bool(self._pending)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is due, or waits to be mended."""
+        return bool(self._pending or self._watched or self._watched_increases)
 
     def due_by(self, date: datetime.date) -> None:
         """See which reductions were not made by a deadline that `date`'s end has passed."""

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from operator import sub
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.causes import Cause
 from beancount_barbell.engine.prices import ONE, Series
-from beancount_barbell.model.location import Location, location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from beancount_barbell.model.location import Location
 
 ZERO = Decimal(0)
-
-class Mover(NamedTuple):
-    """The price that moved a role's value, and by how much (>= 0)."""
-
-    effect: Decimal
-    entry: Any
-
-
-def largest(movers: Sequence[Mover]) -> Mover | None:
-    """What moved most; of equal ones the one that stands first in the ledger."""
-    if len(movers) < 2:  # noqa: PLR2004 - one alone is the largest
-        return movers[0] if movers else None
-    most = max([mover.effect for mover in movers])
-    equal = [mover for mover in movers if mover.effect == most]
-    if len(equal) == 1:
-        return equal[0]
-    return min(equal, key=lambda mover: location_of(mover.entry.meta))
-
 
 class Group:
     """A bucket's holdings that are priced in one currency, with their sums.
@@ -87,7 +69,7 @@ class Group:
         self._amounts = [holding.amounts[bucket] for holding in self._lines]
         return self._lines
 
-    def sum_up(self, *, tell: bool) -> Mover | None:
+    def sum_up(self, *, tell: bool) -> Cause | None:
         """Sum the members anew; with `tell`, the price that moved the value most."""
         lines = self._lines
         if lines is None:
@@ -117,7 +99,7 @@ class Group:
         if not effect:
             return None
         entry = lines[changes.index(effect)].source.entry
-        return None if entry is None else Mover(effect, entry)
+        return None if entry is None else Cause(effect, entry)
 
 
 class Holding:
@@ -186,6 +168,7 @@ class Holding:
         """Into a bucket's group, or out of it."""
         self.groups[bucket] = group
         self.joined = tuple([one for one in self.groups if one is not None])
+        self.source.marks = None
 
     def forget_costs(self) -> None:
         """What is sold out has no cost any more."""

@@ -9,6 +9,7 @@ falls silent releases nothing.
 
 from __future__ import annotations
 
+import datetime
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,6 @@ from beancount_barbell.model.location import location_of
 from beancount_barbell.model.strictness import MARKET_DIRECTIONS, looser, market_looser
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
     from decimal import Decimal
 
@@ -56,6 +56,8 @@ class MarketWatch:
         self.days = {rule.date for rule in rules}
         self._rules = sorted(rules, key=lambda rule: (rule.date, rule.location))
         self._next = 0
+        self.next_on = self._rules[0].date if rules else datetime.date.max
+        """The day of the next rule, `date.max` without one."""
         memory: dict[str, int] = {}
         for rule in rules:
             memory[rule.series] = max(memory.get(rule.series, 1), rule.over)
@@ -67,6 +69,11 @@ class MarketWatch:
     def watched(self) -> frozenset[str]:
         """The series that have a rule, now or later."""
         return frozenset(self._series)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether any rule forbids new entries now."""
+        return any(one.stop is not None for one in self._series.values())
 
     @property
     def stops(self) -> list[MarketStop]:
@@ -83,6 +90,8 @@ class MarketWatch:
         while self._next < len(self._rules) and self._rules[self._next].date <= date:
             self._take_rule(self._rules[self._next], state, nav, in_loss=in_loss)
             self._next += 1
+        ahead = self._rules[self._next :]
+        self.next_on = ahead[0].date if ahead else datetime.date.max
 
     def _take_rule(
         self, new: MarketRule, state: RiskState, nav: Decimal | None, *, in_loss: bool

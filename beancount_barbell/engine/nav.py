@@ -21,7 +21,7 @@ class UnitisedNav:
     begins a new generation at 100. With all money withdrawn it stands still.
     """
 
-    __slots__ = ("_equity", "_inflow", "_outflow", "_tolerance", "max_drawdown", "nav", "peak")
+    __slots__ = ("_equity", "_inflow", "_outflow", "_tolerance", "nav", "peak")
 
     def __init__(self, tolerance: Decimal) -> None:
         self._tolerance = tolerance
@@ -29,8 +29,6 @@ class UnitisedNav:
         """Index with base 100; None before the first funding."""
         self.peak = BASE
         """High-water mark of this generation; its start counts."""
-        self.max_drawdown = ZERO
-        """The deepest drawdown of all generations, ratio."""
         self._equity = ZERO
         self._inflow = ZERO
         self._outflow = ZERO
@@ -38,7 +36,9 @@ class UnitisedNav:
     @property
     def drawdown(self) -> Decimal | None:
         """Loss from the high-water mark, ratio in [0, 1]."""
-        return None if self.nav is None else 1 - self.nav / self.peak
+        if self.nav is None:
+            return None
+        return ZERO if self.nav == self.peak else 1 - self.nav / self.peak
 
     def flow(self, inflow: Decimal, outflow: Decimal) -> None:
         """Take a transaction's external flows in (both >= 0, base currency)."""
@@ -67,9 +67,9 @@ class UnitisedNav:
         self.nav = nav
         self._equity = equity
         self._inflow = self._outflow = ZERO
-        self.peak = max(self.peak, nav)
-        self.max_drawdown = max(self.max_drawdown, 1 - nav / self.peak)
+        if nav > self.peak:
+            self.peak = nav
 
     def restart(self) -> None:
-        """Begin a new generation at 100; the old one's depth stays on record."""
+        """Begin a new generation at 100."""
         self.nav = self.peak = BASE

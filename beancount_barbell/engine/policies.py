@@ -8,6 +8,7 @@ one stays until the NAV is back at 100.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.states import at_par
@@ -15,7 +16,7 @@ from beancount_barbell.model.history import PolicyLoosening
 from beancount_barbell.model.strictness import effective, looser
 
 if TYPE_CHECKING:
-    import datetime
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from beancount_barbell.model.policy import Policy, PolicyChange, PolicyTimeline
@@ -29,8 +30,15 @@ class PolicyWalk:
         self.policy: Policy = timeline.initial
         self._changes = timeline.changes
         self._next = 0
+        self.next_on = _date_of(self._changes, 0)
+        """The day of the next change, `date.max` without one."""
         self._held_back: dict[str, tuple[Any, PolicyChange, int]] = {}
         self._loosenings: list[PolicyLoosening] = []
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether a limit waits for the loss to be made good."""
+        return bool(self._held_back)
 
     @property
     def loosenings(self) -> tuple[PolicyLoosening, ...]:
@@ -50,6 +58,7 @@ class PolicyWalk:
             self._next += 1
             for field, new in change.settings.items():
                 changed = self._take_limit(change, field, new, state, nav, in_loss) or changed
+        self.next_on = _date_of(self._changes, self._next)
         return changed
 
     def recover(self, date: datetime.date, nav: Decimal | None) -> bool:
@@ -101,3 +110,7 @@ class PolicyWalk:
     def _set(self, field: str, value: Any, change: PolicyChange) -> None:
         sources = {**self.policy.sources, field.replace("_", "-"): change.location}
         self.policy = dataclasses.replace(self.policy, **{field: value, "sources": sources})
+
+
+def _date_of(changes: Sequence[PolicyChange], index: int) -> datetime.date:
+    return changes[index].date if index < len(changes) else datetime.date.max

@@ -23,6 +23,9 @@ MAX_AGE_MMF_DAYS = 35
 MAX_AGE_CURRENCY_DAYS = 4
 
 
+NOBODY: frozenset[Any] = frozenset()
+
+
 class Series:
     """The newest price of a pair: `number` units of `quote` for one `commodity`.
 
@@ -31,7 +34,7 @@ class Series:
     are told when it moves (the portfolio keeps them).
     """
 
-    __slots__ = ("commodity", "date", "entry", "explicit", "followers", "number", "quote")
+    __slots__ = ("commodity", "date", "entry", "explicit", "followers", "marks", "number", "quote")
 
     def __init__(self, commodity: str, quote: str) -> None:
         self.commodity = commodity
@@ -41,6 +44,8 @@ class Series:
         self.explicit = False
         self.entry: Any = None
         self.followers: list[Any] = []
+        self.marks: frozenset[Any] | None = NOBODY
+        """What a new price marks for summing; None where the portfolio has to be asked."""
 
 
 class Rate(NamedTuple):

@@ -161,6 +161,7 @@ class _Replay:
     def _take_prices(self, date: datetime.date) -> None:
         """Write the day's `price` directives into their series."""
         sole, portfolio = self._prices.sole, self._portfolio
+        ask_always, mark = portfolio.asks, portfolio.marked.update
         for entry in self._priced:
             amount = entry.amount
             series = sole.get(entry.currency)
@@ -175,8 +176,13 @@ class _Replay:
             series.date = date
             series.explicit = True
             series.entry = entry
-            if new or series.followers:
+            # Nearly all prices only mark groups that are known: a call for each would cost as
+            # much as taking the price.
+            marks = series.marks
+            if new or marks is None or (ask_always and series.followers):
                 portfolio.touch(series, new=new)
+            elif marks:
+                mark(marks)
         self._priced.clear()
 
     def _observe_posting(self, transaction: Any, posting: Any) -> None:
@@ -256,11 +262,12 @@ class _Replay:
         chronicle.begin(date)
         portfolio.settle(date, chronicle.policy.price_max_age, tell=True)
         chronicle.note_prices()
-        if self._transactions:
-            self._take_transactions(date)
-        else:
+        only_prices = not self._transactions
+        if only_prices:
             self._trace(date, ())
-        chronicle.close()
+        else:
+            self._take_transactions(date)
+        chronicle.close(only_prices=only_prices)
 
     def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
         """Let the tracer follow the day's money outside core and sleeve."""

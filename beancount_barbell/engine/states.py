@@ -92,6 +92,10 @@ class StateMachine:
         self._restarted_on: datetime.date | None = None
         self._reference: Decimal | None = None
         self._exposures: list[tuple[datetime.date, Decimal]] = []
+        self._last_exposure: Decimal | None = None
+        self._alarm_of: Policy | None = None
+        self._alarm = ZERO
+        """The index above which no NAV line demands anything under that policy."""
 
     @property
     def lines(self) -> RiskState:
@@ -151,13 +155,16 @@ class StateMachine:
         worst_nav: Decimal | None,
         exposure: Decimal | None,
     ) -> bool:
-        """Evaluate the end of a day. Returns whether state or ceiling changed.
+        """Evaluate the end of a day. Returns False where the sleeve was ACTIVE and stays so.
 
         `nav` is None where it is UNKNOWN or not funded: the state is held, and
         only `worst_nav`, an estimate on book values, may worsen it.
         """
-        if exposure is not None and (not self._exposures or self._exposures[-1][1] != exposure):
+        if exposure is not None and exposure != self._last_exposure:
             self._exposures.append((date, exposure))
+            self._last_exposure = exposure
+        if self._stays_active(policy, nav, worst_nav):
+            return False
         if nav is not None:
             self._nav_state = next_nav_state(self._nav_state, nav, policy)
         elif worst_nav is not None:
@@ -167,7 +174,6 @@ class StateMachine:
         self._note_market(exposure)
         demands = self._demands()
         state = max((d.state for d in demands), key=lambda s: s.rank, default=RiskState.ACTIVE)
-        before = (self.state, self.ceiling, self.drivers)
         if state is RiskState.ACTIVE:
             self._reference = None
         elif self._reference is None:
@@ -182,7 +188,31 @@ class StateMachine:
         self.must_reach = self._ceiling(
             [one for one in demands if one.driver is not Driver.MARKET], policy
         ).amount
-        return before != (self.state, self.ceiling, self.drivers)
+        return True
+
+    def _stays_active(
+        self, policy: Policy, nav: Decimal | None, worst_nav: Decimal | None
+    ) -> bool:
+        """Whether nothing demands anything, as on nearly every day."""
+        if (
+            self.state is not RiskState.ACTIVE
+            or self._insolvent
+            or self._halted_by_hand
+            or self.market_stopped
+            or self.drawdown.latched
+            or self._restarted_on is not None
+            or self._nav_state is not RiskState.ACTIVE
+            or self.streak.state is not RiskState.ACTIVE
+            or self.ceiling is not NO_CEILING
+        ):
+            return False
+        index = worst_nav if nav is None else nav
+        if index is None:
+            return True
+        if policy is not self._alarm_of:
+            self._alarm_of = policy
+            self._alarm = max(policy.reduce_line, policy.halt_line) * BASE + EPSILON
+        return index > self._alarm
 
     def _note_market(self, exposure: Decimal | None) -> None:
         """A stop freezes exposure as it was on the day it fired."""

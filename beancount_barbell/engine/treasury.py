@@ -141,17 +141,21 @@ class TreasuryBook:
         date: datetime.date,
         core: Valuation,
         sleeve: Valuation,
+        reserve: Decimal,
         exposure: Decimal | None,
         policy: Policy,
     ) -> None:
-        """Write the core's day, and hold the sleeve's cash against calls."""
+        """Write the core's day, and hold the sleeve's cash against calls.
+
+        `reserve` is the known value of the reserve layer.
+        """
         self._follow_core(date, core.value, daily=policy.fx_limit is not None)
-        for call in self._calls.get(date, ()):
-            self._checks.append(self._check(call))
+        if date in self._calls:
+            self._checks += [self._check(call) for call in self._calls[date]]
         if sleeve.value is None or exposure is None:
             self._call = None  # UNKNOWN neither begins a squeeze nor ends one
         else:
-            self._stress(date, sleeve.value, exposure, policy.stress_gap)
+            self._stress(date, sleeve.value, reserve, exposure, policy.stress_gap)
 
     def _follow_core(self, date: datetime.date, value: Decimal | None, *, daily: bool) -> None:
         """Take the rates' moves in; write a row where there is more to tell."""
@@ -285,13 +289,17 @@ class TreasuryBook:
         return False
 
     def _stress(
-        self, date: datetime.date, equity: Decimal, exposure: Decimal, gap: Decimal
+        self,
+        date: datetime.date,
+        equity: Decimal,
+        reserve: Decimal,
+        exposure: Decimal,
+        gap: Decimal,
     ) -> None:
         """Whether the call after the policy's gap would find its cash in the sleeve."""
         self._call = ZERO
-        reserve = max(ZERO, self._portfolio.layer_values()[RESERVE - 1])
-        tight = exposure * (MAINTENANCE_RATIO + gap) > equity - reserve
-        if tight and self._owes():
+        free = equity - reserve if reserve > 0 else equity
+        if exposure * (MAINTENANCE_RATIO + gap) > free and self._owes():
             ready = self._ready(SLEEVE)
             self._call = stressed_call(equity, self._ready((RESERVE,)), exposure, gap)
             if self._call - ready > self._tolerance:

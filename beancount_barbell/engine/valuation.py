@@ -12,7 +12,8 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.holdings import CurrencyFollower, Group, Holding, Mover
+from beancount_barbell.engine.causes import Cause
+from beancount_barbell.engine.holdings import CurrencyFollower, Group, Holding
 from beancount_barbell.engine.prices import ONE, Freshness, PriceBook, Rate, Series
 from beancount_barbell.model.commodities import CASH_CLASSES
 from beancount_barbell.model.location import location_of
@@ -88,9 +89,12 @@ class Portfolio:
         """By bucket, what futures and CFDs made since their last settlement."""
 
         self._dirty: dict[Holding, None] = {}
-        self._dirty_groups: set[Group] = set()
+        self.marked: set[Group] = set()
+        """Groups that a price or a posting marked for summing."""
         self._dirty_rates: dict[str, None] = {}
-        self._movers: dict[bool, list[Mover]] = {True: [], False: []}
+        self.moved_core: Cause | None = None
+        self.moved_sleeve: Cause | None = None
+        """What moved each role's value most, as noted by the last `settle` with `tell`."""
         self._stale: list[Series] = []
         self._watched: dict[Series, datetime.date] = {}
         """Fresh prices in use → the last day they are, as known when they were seen."""
@@ -143,17 +147,24 @@ class Portfolio:
             self._options.append(holding)
         return holding
 
+    @property
+    def asks(self) -> bool:
+        """Whether every new price has to be shown to `touch`: an old one may be renewed."""
+        return bool(self._stale)
+
     def touch(self, series: Series, *, new: bool) -> None:
         """A pair was priced anew: mark what hangs on it."""
         if new:
             self._new_pair(series)
         if self._stale:
             self._expect_review(series)
+        if series.marks is None:
+            series.marks = _marks_of(series)
         for follower in series.followers:
             if isinstance(follower, CurrencyFollower):
                 self._dirty_rates[follower.currency] = None
             elif follower.source is series:
-                self._dirty_groups.update(follower.joined)
+                self.marked.update(follower.joined)
             else:
                 follower.settled_route = False
                 self._dirty[follower] = None
@@ -172,6 +183,7 @@ class Portfolio:
         for currency in pair:
             if self.base_currency in pair and currency in self._rate_series:
                 series.followers.append(CurrencyFollower(currency))
+                series.marks = None
                 self._dirty_rates[currency] = None
 
     def _opens_a_way(self, pair: tuple[str, str], commodity: str) -> bool:
@@ -202,11 +214,12 @@ class Portfolio:
     @property
     def dirty(self) -> bool:
         """Whether anything came in since the last `settle`."""
-        return bool(self._dirty or self._dirty_groups or self._dirty_rates)
+        return bool(self._dirty or self.marked or self._dirty_rates)
 
     def settle(self, date: datetime.date, max_age_days: int | None, *, tell: bool = False) -> None:
         """Bring all values up to the end of `date`; with `tell`, note what moved them."""
         self._known_rates.clear()
+        self.moved_core = self.moved_sleeve = None
         if self._freshness.set(date, max_age_days):
             self._must_review = True
         for holding in self._dirty:
@@ -221,15 +234,22 @@ class Portfolio:
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
         self._dirty_rates.clear()
-        buckets = BUCKETS if rates_moved else {group.bucket for group in self._dirty_groups}
-        for group in self._dirty_groups:
+        buckets = BUCKETS if rates_moved else {group.bucket for group in self.marked}
+        for group in self.marked:
             mover = group.sum_up(tell=tell)
             if mover is not None:
                 effect = mover.effect * self._rates[group.via]
-                self._movers[group.bucket == CORE].append(Mover(effect, mover.entry))
-        self._dirty_groups.clear()
+                self._note_mover(group.bucket, Cause(effect, mover.entry))
+        self.marked.clear()
         for bucket in buckets:
             self._total(bucket)
+
+    def _note_mover(self, bucket: int, mover: Cause) -> None:
+        if bucket == CORE:
+            if mover.beats(self.moved_core):
+                self.moved_core = mover
+        elif mover.beats(self.moved_sleeve):
+            self.moved_sleeve = mover
 
     def _total(self, bucket: int) -> None:
         value = exposure = cash = ZERO
@@ -242,13 +262,6 @@ class Portfolio:
             if group.cash:
                 cash += group.cash * rate
         self._value[bucket], self._exposure[bucket], self._cash[bucket] = value, exposure, cash
-
-    def take_movers(self, *, core: bool) -> list[Mover]:
-        """What moved a role's value by its price since this was last asked."""
-        movers = self._movers[core]
-        if movers:
-            self._movers[core] = []
-        return movers
 
     def _place(self, holding: Holding) -> None:
         """Put a holding into the groups of its via, and mark those for summing."""
@@ -272,7 +285,7 @@ class Portfolio:
                     group = self._join(holding, bucket, via)
                 else:
                     group.lift()
-                self._dirty_groups.add(group)
+                self.marked.add(group)
             elif group is not None:
                 self._leave(holding, bucket, group)
                 holding.amounts[bucket] = ZERO
@@ -290,7 +303,7 @@ class Portfolio:
         group.lift()
         del group.members[holding]
         holding.put(bucket, None)
-        self._dirty_groups.add(group)
+        self.marked.add(group)
 
     def _find_route(self, holding: Holding) -> None:
         """Find a holding's way to the base currency; taking another is no move of its value."""
@@ -342,6 +355,7 @@ class Portfolio:
         """
         for series in holding.follows:
             series.followers.remove(holding)
+            series.marks = None
         commodity, base = holding.commodity, self.base_currency
         fresh = found is not None and self._freshness.covers(found)
         follows: dict[Series, None] = {}
@@ -361,6 +375,7 @@ class Portfolio:
         holding.settled_route = found is not None
         for series in holding.follows:
             series.followers.append(holding)
+            series.marks = None
 
     def _is_fresh(self, commodity: str, middle: str) -> bool:
         """Whether the way over `middle` (which may be the base itself) has no stale hop."""
@@ -381,7 +396,9 @@ class Portfolio:
         follower = CurrencyFollower(currency)
         for commodity, quote in ((currency, base), (base, currency)):
             if self.prices.known(commodity, quote):
-                self.prices.series(commodity, quote)[0].followers.append(follower)
+                series = self.prices.series(commodity, quote)[0]
+                series.followers.append(follower)
+                series.marks = None
         self._refresh_rate(currency)
 
     def _refresh_rate(self, currency: str) -> None:
@@ -396,8 +413,7 @@ class Portfolio:
         for bucket in BUCKETS:
             group = self._groups[bucket].get(currency)
             if change and group is not None and group.value:
-                mover = Mover(abs(group.value) * change, rate.hops[0].entry)
-                self._movers[bucket == CORE].append(mover)
+                self._note_mover(bucket, Cause(abs(group.value) * change, rate.hops[0].entry))
 
     def _preferred(self, holding: Holding) -> Iterable[str]:
         costs = sorted({currency for costs in holding.cost for currency in costs})
@@ -474,7 +490,8 @@ class Portfolio:
     def core(self) -> Valuation:
         """The value of all that the core accounts hold."""
         if not self._unpriced:
-            return Valuation(self._value[CORE], self._value[CORE], ())
+            known = self._value[CORE] + self.unsettled[CORE]
+            return Valuation(known, known, ())
         return self._valuation((CORE,))
 
     def sleeve(self) -> Valuation:
@@ -701,3 +718,13 @@ class Portfolio:
     def estimable(self, holding: Holding) -> bool:
         """Whether a book value can stand in for a missing price."""
         return all(self._book_value(holding, bucket) is not None for bucket in BUCKETS)
+
+
+def _marks_of(series: Series) -> frozenset[Group] | None:
+    """The groups that a price of the pair marks, None where it does more than that."""
+    marks: list[Group] = []
+    for follower in series.followers:
+        if isinstance(follower, CurrencyFollower) or follower.source is not series:
+            return None
+        marks += follower.joined
+    return frozenset(marks)

@@ -95,14 +95,10 @@ class Day(NamedTuple):
     """
 
     date: datetime.date
-    policy: Policy
-    limits: Limits
     core: Decimal | None
     core_estimate: Decimal | None
-    core_missing: tuple[str, ...]
     equity: Decimal | None
     equity_estimate: Decimal | None
-    sleeve_missing: tuple[str, ...]
     layers: Layers
     ratio: Decimal | None
     nav: Decimal | None
@@ -110,6 +106,18 @@ class Day(NamedTuple):
     drawdown: Decimal | None
     exposure: Decimal | None
     hedge_exposure: Decimal | None
+    free_cash: Decimal | None
+    core_currency: Decimal
+    secured_debt: Decimal | None
+    core_entry: Any
+    sleeve_entry: Any
+    core_transaction: bool
+    sleeve_transaction: bool
+    # From here on what prices alone do not change, as one day after another shares it.
+    policy: Policy
+    limits: Limits
+    core_missing: tuple[str, ...]
+    sleeve_missing: tuple[str, ...]
     ceiling_in_force: Decimal | None
     ceiling: Decimal | None
     state_in_force: RiskState
@@ -119,18 +127,11 @@ class Day(NamedTuple):
     net_contributions: Decimal
     layer_contributions: Layers
     margin_support: Decimal
-    free_cash: Decimal | None
     core_flow: Decimal
     core_outflow: Decimal
     sleeve_flow: Decimal
     core_funded: bool
     sleeve_funded: bool
-    core_transaction: bool
-    sleeve_transaction: bool
-    core_entry: Any
-    sleeve_entry: Any
-    secured_debt: Decimal | None
-    core_currency: Decimal
     order_entry: Any
 
     @property

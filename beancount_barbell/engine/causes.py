@@ -1,0 +1,51 @@
+"""What moved a value, and which of several things moved it most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+class Cause(NamedTuple):
+    """What may have moved a value, and by how much (base currency, >= 0)."""
+
+    effect: Decimal
+    entry: Any
+
+    def beats(self, other: Cause | None) -> bool:
+        """Larger wins; of equal ones the one that stands first in the ledger."""
+        if other is None or self.effect != other.effect:
+            return other is None or self.effect > other.effect
+        return location_of(self.entry.meta) < location_of(other.entry.meta)
+
+
+class Causes:
+    """The day's candidates for one role: a flow, else the largest other effect."""
+
+    __slots__ = ("flow", "other")
+
+    def __init__(self) -> None:
+        self.flow: Cause | None = None
+        self.other: Cause | None = None
+
+    def add_flow(self, effect: Decimal, entry: Any) -> None:
+        """A transaction brought so much in, or took it out."""
+        cause = Cause(effect, entry)
+        if cause.beats(self.flow):
+            self.flow = cause
+
+    def add_other(self, effect: Decimal, entry: Any) -> None:
+        """A price or a booked result moved the value by so much."""
+        cause = Cause(effect, entry)
+        if cause.beats(self.other):
+            self.other = cause
+
+    @property
+    def entry(self) -> Any:
+        """The directive that moved the value most, None without any."""
+        cause = self.flow or self.other
+        return None if cause is None else cause.entry
