@@ -110,7 +110,7 @@ class CoreBookkeeper:
 
     def day_over(self, date: datetime.date, following: datetime.date) -> None:
         """A day is over, and `following` is the ledger's next: maybe in another month."""
-        if self._used and following.replace(day=1) > date:
+        if self._used and (following.month != date.month or following.year != date.year):
             used, positions = self._used, self._positions
             units = {key: number for key, number in positions.items() if number and key[0] in used}
             self._holdings.append(Holdings(date, units))

@@ -25,6 +25,7 @@ class Group:
         "_amounts",
         "_goods",
         "_lines",
+        "_money",
         "_others",
         "bucket",
         "cash",
@@ -42,10 +43,12 @@ class Group:
         self.exposure = ZERO
         self.cash = ZERO
         self._lines: list[Holding] | None = None
-        """The members in the order of `_amounts`; None while they are not laid out."""
+        """Whose worth moves, in the order of `_amounts`; None while nothing is laid out."""
         self._goods: list[tuple[Decimal, Series]] = []
         """Held long and exposed by what they are worth: they come first in `_lines`."""
         self._others: list[Holding] = []
+        self._money = ZERO
+        """Money that stands for itself: one unit of it is always one of `via`."""
         self._amounts: list[Decimal] = []
         """What each line was worth when it was last summed."""
 
@@ -61,8 +64,14 @@ class Group:
         bucket = self.bucket
         goods: list[Holding] = []
         others: list[Holding] = []
+        self._money = ZERO
         for holding in self.members:
-            (goods if holding.is_plain_in(bucket) else others).append(holding)
+            if holding.is_cash and holding.via == holding.commodity:
+                self._money += holding.units[bucket]
+            elif holding.is_plain_in(bucket):
+                goods.append(holding)
+            else:
+                others.append(holding)
         self._goods = [(holding.units[bucket], holding.source) for holding in goods]
         self._others = others
         self._lines = goods + others
@@ -75,8 +84,9 @@ class Group:
         if lines is None:
             lines = self._lay_out()
         amounts = [units * series.number for units, series in self._goods]
-        value = exposure = sum(amounts, ZERO)
-        cash = ZERO
+        exposure = sum(amounts, ZERO)
+        cash = self._money
+        value = exposure + cash
         bucket = self.bucket
         for holding in self._others:
             unit = holding.source.number

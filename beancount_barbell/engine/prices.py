@@ -183,14 +183,10 @@ class Freshness:
         self._currencies = currencies
         self._ages: dict[Series, datetime.timedelta] = {}
 
-    def set(self, date: datetime.date, max_age_days: int | None) -> bool:
-        """Turn to another day. Returns whether the allowed ages are others now."""
-        self.date = date
-        changed = max_age_days != self.max_age_days
-        if changed:
-            self.max_age_days = max_age_days
-            self.forget()
-        return changed
+    def allow(self, max_age_days: int | None) -> None:
+        """From now on another age is allowed; None for that of each kind."""
+        self.max_age_days = max_age_days
+        self.forget()
 
     def forget(self) -> None:
         """What a commodity is may have changed: money is allowed less than a fund."""

@@ -115,6 +115,7 @@ class _Replay:
         """One loop over all entries; only what core or sleeve may feel is kept."""
         kinds = self._stream.kinds
         book = self._book
+        priced = self._priced
         today = datetime.date.min
         for entry in self._stream.entries:
             if entry.date != today:
@@ -123,7 +124,7 @@ class _Replay:
                 today = entry.date
             kind = kinds[type(entry)]
             if kind == "Price":
-                self._priced.append(entry)
+                priced.append(entry)
             elif kind == "Transaction":
                 if entry.flag not in NOT_REAL_FLAGS:
                     self._take_in(entry)

@@ -15,11 +15,10 @@ from decimal import Context, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
 from beancount_barbell.engine.month_items import SHOW, Facts
 from beancount_barbell.engine.streaks import day_streak
 from beancount_barbell.engine.valuation import ZERO
+from beancount_barbell.model.dates import next_month, on_day
 from beancount_barbell.model.exact import plain
 from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Item, Month
 from beancount_barbell.model.policy import Money, Policy
@@ -43,9 +42,6 @@ AHEAD_DAYS = 31
 LAST_MONTH = datetime.date.max.replace(day=1)
 """No month follows it on which it could be reviewed."""
 
-ONE_MONTH = relativedelta(months=1)
-ONE_YEAR = relativedelta(years=1)
-
 
 def review_months(history: History) -> tuple[Month, ...]:
     """The routine of every month that is over at `as_of`, in order.
@@ -64,7 +60,8 @@ def review_months(history: History) -> tuple[Month, ...]:
         asked = [*MONTHLY_ITEMS]
         if facts.day is None or not facts.day.sleeve_funded:
             asked.remove("sleeve-record")
-        if yearly is None or facts.start - ONE_YEAR >= yearly:
+        year, month = facts.start.year, facts.start.month
+        if yearly is None or (year, month) >= (yearly.year + 1, yearly.month):
             asked += YEARLY_ITEMS
             yearly = facts.start
         items = tuple(
@@ -206,7 +203,7 @@ class _Ends(NamedTuple):
 def _over(first: datetime.date, as_of: datetime.date) -> Iterator[_Ends]:
     start = first
     while start < LAST_MONTH:
-        following = start + ONE_MONTH
+        following = next_month(start)
         end = following - datetime.timedelta(days=1)
         if end > as_of:
             return
@@ -244,7 +241,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
         seen = upto
         day = days[upto - 1] if upto else None
         policy = policy if day is None else day.policy
-        due = start + ONE_MONTH + relativedelta(day=policy.review_day)
+        due = on_day(next_month(start), policy.review_day)
         longest, current = _streak(trades.get(start, ()), longest, current)
         holding = bisect_right(held_dates, end)
         yield Facts(

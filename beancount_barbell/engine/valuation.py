@@ -218,9 +218,12 @@ class Portfolio:
 
     def settle(self, date: datetime.date, max_age_days: int | None, *, tell: bool = False) -> None:
         """Bring all values up to the end of `date`; with `tell`, note what moved them."""
-        self._known_rates.clear()
+        if self._known_rates:
+            self._known_rates.clear()
         self.moved_core = self.moved_sleeve = None
-        if self._freshness.set(date, max_age_days):
+        self._freshness.date = date
+        if self._freshness.max_age_days != max_age_days:
+            self._freshness.allow(max_age_days)
             self._must_review = True
         for holding in self._dirty:
             holding.forget_costs()
@@ -230,11 +233,11 @@ class Portfolio:
         self._dirty.clear()
         if self._must_review or (date > self._review_after and self._has_aged(date)):
             self._review_ages(date)
-        rates_moved = bool(self._dirty_rates)
+        buckets = {group.bucket for group in self.marked}
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
+            buckets.update([b for b in BUCKETS if currency in self._groups[b]])
         self._dirty_rates.clear()
-        buckets = BUCKETS if rates_moved else {group.bucket for group in self.marked}
         for group in self.marked:
             mover = group.sum_up(tell=tell)
             if mover is not None:
@@ -246,9 +249,9 @@ class Portfolio:
 
     def _note_mover(self, bucket: int, mover: Cause) -> None:
         if bucket == CORE:
-            if mover.beats(self.moved_core):
+            if self.moved_core is None or mover.beats(self.moved_core):
                 self.moved_core = mover
-        elif mover.beats(self.moved_sleeve):
+        elif self.moved_sleeve is None or mover.beats(self.moved_sleeve):
             self.moved_sleeve = mover
 
     def _total(self, bucket: int) -> None:
@@ -406,14 +409,18 @@ class Portfolio:
         rate = self.prices.hop(currency, self.base_currency)
         if rate is None:
             return  # its price became zero, which cannot be turned round: the last rate stands
-        change = abs(rate.number - self._rates.get(currency, rate.number))
-        self._rates[currency] = rate.number
-        self._rate_series[currency] = rate.hops[0]
-        self._expect_review(rate.hops[0])
+        number, (series,) = rate
+        change = abs(number - self._rates.get(currency, number))
+        self._rates[currency] = number
+        self._rate_series[currency] = series
+        if series not in self._watched:
+            self._expect_review(series)
+        if not change:
+            return
         for bucket in BUCKETS:
             group = self._groups[bucket].get(currency)
-            if change and group is not None and group.value:
-                self._note_mover(bucket, Cause(abs(group.value) * change, rate.hops[0].entry))
+            if group is not None and group.value:
+                self._note_mover(bucket, Cause(abs(group.value) * change, series.entry))
 
     def _preferred(self, holding: Holding) -> Iterable[str]:
         costs = sorted({currency for costs in holding.cost for currency in costs})

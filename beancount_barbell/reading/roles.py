@@ -20,6 +20,7 @@ from beancount_barbell.reading.directives import (
     read_tags,
     speaks,
 )
+from beancount_barbell.reading.stream import places_of
 
 if TYPE_CHECKING:
     import datetime
@@ -216,9 +217,8 @@ def write_back(entries: list[Any], roles: Roles) -> list[Any]:
         is replaced by a copy; the very same list where none lacks one.
     """
     changed: list[Any] | None = None
-    for index, entry in enumerate(entries):
-        if type(entry).__name__ != "Open":
-            continue
+    for index in places_of("Open", entries):
+        entry = entries[index]
         missing = _missing_tags(entry, roles.of(entry.account))
         if missing:
             if changed is None:

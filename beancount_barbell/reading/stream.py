@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.ops import pad
@@ -16,7 +17,7 @@ from beancount_barbell.model.location import location_of
 from beancount_barbell.reading.directives import WORD, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from beancount_barbell.model.transactions import TransactionTags
 
@@ -166,17 +167,23 @@ def repair_customs(entries: list[Any]) -> list[Any]:
         A list of the same length and order; the very same list where nothing
         had to be repaired.
     """
-    broken = [
-        index
-        for index, entry in enumerate(entries)
-        if type(entry).__name__ == "Custom" and entry.values is None
-    ]
+    broken = [index for index in places_of("Custom", entries) if entries[index].values is None]
     if not broken:
         return entries
     repaired = list(entries)
     for index in broken:
         repaired[index] = repaired[index]._replace(values=[])
     return repaired
+
+
+def places_of(kind: str, entries: Sequence[Any]) -> Iterator[int]:
+    """Where the entries of a kind stand.
+
+    There are few of a kind that is looked for so, and a loop over all entries is
+    a part of the whole run that can be felt: it is left to C.
+    """
+    classes = {cls for cls in set(map(type, entries)) if cls.__name__ == kind}
+    return compress(count(), map(classes.__contains__, map(type, entries)))
 
 
 def _will_pad(options: Mapping[str, Any]) -> bool:

@@ -134,11 +134,11 @@ def _verdict(day: Day) -> bool | None:
     if not (day.core_funded and day.sleeve_funded):
         return None
     core, sleeve = _worth(day)
-    if core is None or sleeve is None or core + sleeve <= 0:
+    if core is None or sleeve is None:
         return None
-    if core <= sleeve:
-        return True
-    return None if day.core is None or day.equity is None else False
+    if core > sleeve:  # then both together are worth something, as a sleeve in debt counts zero
+        return None if day.core is None or day.equity is None else False
+    return True if core + sleeve > 0 else None
 
 
 def _mark(row: Row, tolerance: Decimal) -> Mark:

@@ -58,6 +58,7 @@ Policy keys:
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.roles import Layer
@@ -94,6 +95,7 @@ JA = """攻め枠の各層に入れる正味の資金は、その層の予算を
 
 _LAYERS = tuple(Layer)
 _TRADE = _LAYERS.index(Layer.TRADE)
+_CONTRIBUTED = {layer: attrgetter(f"layer_contributions.{layer.value}") for layer in _LAYERS}
 
 
 def check(history: History) -> Iterable[Finding]:
@@ -113,14 +115,14 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         return {"layer": layer, "lacking": span.last.excess}
 
     budget = Budget(
-        contributed=lambda day: _contributed(day, index),
-        amount=lambda day: getattr(day.limits, field),
+        contributed=_contributed if index == _TRADE else _CONTRIBUTED[layer],
+        amount=attrgetter(f"limits.{field}"),
         named=lambda policy: policy.layer_budget(layer.value),
     )
     limit = Limit(
         code="BB305",
         keys=(f"layer-{layer.value}",),
-        verdict=lambda day: budget.verdict(day, history.tolerance),
+        verdict=budget.verdict(history.tolerance),
         mark=lambda row: budget.mark(row, history.tolerance),
         start=EVERY_DAY,
         passive=False,
@@ -132,9 +134,10 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
     return judge(history, limit)
 
 
-def _contributed(day: Day, index: int) -> Decimal:
-    contributed = day.layer_contributions[index]
-    return contributed - day.margin_support if index == _TRADE else contributed
+def _contributed(day: Day) -> Decimal:
+    """To the trade layer, without what the reserve gave on a margin call."""
+    contributed, support = day.layer_contributions.trade, day.margin_support
+    return contributed - support if support else contributed
 
 
 RULE = Rule("BB305", __doc__, JA, check)

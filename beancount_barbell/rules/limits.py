@@ -91,12 +91,28 @@ class Budget(NamedTuple):
     amount: Callable[[Day], Decimal | None]
     named: Callable[[Policy], Money | None]
 
-    def verdict(self, day: Day, tolerance: Decimal) -> bool | None:
-        """Whether a day is beyond the budget, None where its amount is UNKNOWN."""
-        limit = self.amount(day)
-        if limit is None:
-            return False if self.named(day.policy) is None else None
-        return self.contributed(day) > limit + tolerance
+    def verdict(self, tolerance: Decimal) -> Callable[[Day], bool | None]:
+        """Whether a day is beyond the budget, None where its amount is UNKNOWN.
+
+        Days of which neither changed share both, so only the others are judged anew.
+        """
+        contributed, amount, named = self
+        seen: tuple[Any, Any, Any] = (None, None, None)
+        known: bool | None = None
+
+        def judged_once(day: Day) -> bool | None:
+            nonlocal seen, known
+            value, limit, policy = now = contributed(day), amount(day), day.policy
+            if value is seen[0] and limit is seen[1] and policy is seen[2]:
+                return known
+            seen = now
+            if limit is None:
+                known = False if named(policy) is None else None
+            else:
+                known = value > limit + tolerance
+            return known
+
+        return judged_once
 
     def mark(self, row: Row, tolerance: Decimal) -> Mark:
         """A day beyond it: only flows and the policy itself can break a budget."""

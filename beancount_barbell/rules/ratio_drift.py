@@ -72,11 +72,12 @@ from beancount_barbell.rules.episodes import Mark
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.policy import Policy
     from beancount_barbell.rules.episodes import Row, Span
 
 JA = """攻め枠が全体の中で膨らみすぎてはいけない。
@@ -113,7 +114,7 @@ def check(history: History) -> Iterable[Finding]:
     limit = Limit(
         code="BB302",
         keys=("sleeve-band", "sleeve-target"),
-        verdict=_verdict,
+        verdict=_verdicts(),
         mark=lambda row: _mark(row, history.tolerance),
         start=judged(history),
         passive=True,
@@ -164,14 +165,26 @@ def _amount(mark: Mark) -> Decimal | None:
     return day.equity - day.policy.ratio_upper * (day.core + day.equity)
 
 
-def _verdict(day: Day) -> bool | None:
-    if not (day.core_funded and day.sleeve_funded):
-        return None
-    if day.ratio is None:
-        return _destitute(day) or None
-    if day.ratio > day.policy.ratio_upper:
-        return True
-    return False if day.ratio <= day.policy.ratio_reentry else None
+def _verdicts() -> Callable[[Day], bool | None]:
+    """The verdict on a day; the lines of a policy are worked out once."""
+    policy: Policy | None = None
+    upper = reentry = _ZERO
+
+    def verdict(day: Day) -> bool | None:
+        nonlocal policy, upper, reentry
+        if not (day.core_funded and day.sleeve_funded):
+            return None
+        if day.policy is not policy:
+            policy = day.policy
+            upper, reentry = policy.ratio_upper, policy.ratio_reentry
+        ratio = day.ratio
+        if ratio is None:
+            return _destitute(day) or None
+        if ratio > upper:
+            return True
+        return False if ratio <= reentry else None
+
+    return verdict
 
 
 def _mark(row: Row, tolerance: Decimal) -> Mark:

@@ -51,6 +51,7 @@ Policy keys:
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.rules.base import Rule, largest
@@ -90,14 +91,14 @@ def check(history: History) -> Iterable[Finding]:
         return largest(history.flows, mark.date, lambda flow: flow.inflow)
 
     budget = Budget(
-        contributed=lambda day: day.net_contributions,
-        amount=lambda day: day.limits.sleeve_budget,
+        contributed=attrgetter("net_contributions"),
+        amount=attrgetter("limits.sleeve_budget"),
         named=lambda policy: policy.sleeve_budget,
     )
     limit = Limit(
         code="BB304",
         keys=("sleeve-budget",),
-        verdict=lambda day: budget.verdict(day, history.tolerance),
+        verdict=budget.verdict(history.tolerance),
         mark=lambda row: budget.mark(row, history.tolerance),
         start=EVERY_DAY,
         passive=False,
