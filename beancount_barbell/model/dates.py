@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from calendar import monthrange
 
 MONTHS = 12
 
@@ -27,4 +26,6 @@ def next_month(date: datetime.date) -> datetime.date:
 
 def on_day(month: datetime.date, day: int) -> datetime.date:
     """The `day` of a month, its last day where it has not so many."""
-    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
+    following = next_month(month)
+    last = 31 if month.month == MONTHS else (following - month.replace(day=1)).days
+    return month.replace(day=min(day, last))

@@ -9,7 +9,6 @@ other type marks.
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 from decimal import Decimal
 from enum import Enum
@@ -113,6 +112,8 @@ def attempt(parse: Parser, value: Any, known: Known) -> tuple[Any, tuple[Fault, 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The known word most like `word`, whatever its case; None if none is like it."""
     folded = {known.casefold(): known for known in words}
+    import difflib  # noqa: PLC0415 - a ledger without a slip of the pen is spared it
+
     close = difflib.get_close_matches(word.casefold(), folded, n=1)
     return folded[close[0]] if close else None
 
