@@ -94,6 +94,8 @@ class _Replay:
         self._places: dict[str, _Place | None] = {}
         """Account → its place; None for an account outside."""
         self._transactions: list[Any] = []
+        self._crossing: list[Any] = []
+        """Those of the day's transactions that do not stay inside one bucket."""
         self._outside: list[Any] = []
         self._traded: list[Any] = []
         """The day's transactions that trades of the sleeve may hang on."""
@@ -143,19 +145,31 @@ class _Replay:
     def _take_in(self, transaction: Any) -> None:
         """Keep a transaction for the day's end, with those of core and sleeve or apart."""
         places = self._places
-        concerned = False
+        bucket: int | None = None
+        concerned = crosses = False
         for posting in transaction.postings:
             account = posting.account
-            if account in places:
-                if places[account] is not None:
-                    concerned = True
-            elif self._place(account, transaction.date) is not None:
+            place = (
+                places[account] if account in places else self._place(account, transaction.date)
+            )
+            if place is None:
+                crosses = True
+            elif not concerned:
                 concerned = True
+                bucket = place.bucket
+                crosses = crosses or place.conflict
+            elif place.bucket != bucket or place.conflict:
+                crosses = True
             if posting.cost is not None or posting.price is not None:
                 self._observe_posting(transaction, posting)
         if self._book.strays:
             self._book.note_strays(transaction)
-        (self._transactions if concerned else self._outside).append(transaction)
+        if not concerned:
+            self._outside.append(transaction)
+            return
+        self._transactions.append(transaction)
+        if crosses:
+            self._crossing.append(transaction)
 
     # -- prices -------------------------------------------------------------
 
@@ -201,18 +215,18 @@ class _Replay:
                 self._observe(commodity, price.currency, price.number, transaction)
         elif cost.date == transaction.date and isinstance(getattr(cost, "number", None), Decimal):
             net = ZERO
+            from_equity = False
             for other in transaction.postings:
                 if getattr(other.units, "currency", None) == commodity:
                     net += other.units.number
-            if net * units.number > 0:
-                observation = commodity, cost.currency, cost.number, transaction
-                if any(
-                    self._roles.of(other.account).kind is Kind.EQUITY
-                    for other in transaction.postings
-                ):
-                    self._brought_in.append(observation)
-                else:
-                    self._observe(*observation)
+                if self._roles.of(other.account).kind is Kind.EQUITY:
+                    from_equity = True
+            if net * units.number <= 0:
+                return
+            if from_equity:
+                self._brought_in.append((commodity, cost.currency, cost.number, transaction))
+            else:
+                self._observe(commodity, cost.currency, cost.number, transaction)
 
     def _take_costs_brought_in(self) -> None:
         """Where nothing else is known yet, lots brought in from Equity tell a price."""
@@ -287,19 +301,14 @@ class _Replay:
         chronicle, portfolio = self._chronicle, self._portfolio
         context = Context(self._stream.base_currency, self._roles, portfolio.rate, self._reduces)
         self._bought.clear()
-        movements: list[Movement] = []
-        watched = chronicle.watches_trades
-        watch: list[Movement] = []
-        for entry in self._transactions:
-            internal = self._is_internal(entry)
-            if watched or not internal:
-                movement = classify(entry, context)
-                watch.append(movement)
-                if not internal:
-                    movements.append(movement)
-        if watched:
-            for movement in watch:
+        if chronicle.watches_trades:
+            crossing = {id(entry) for entry in self._crossing}
+            watched = [(id(one) in crossing, classify(one, context)) for one in self._transactions]
+            for _, movement in watched:
                 chronicle.before_moves(movement)
+            movements = [movement for crosses, movement in watched if crosses]
+        else:
+            movements = [classify(entry, context) for entry in self._crossing]
         for entry in self._transactions:
             self._move(entry)
         portfolio.settle(date, chronicle.policy.price_max_age)
@@ -310,20 +319,7 @@ class _Replay:
             chronicle.note_movement(movement)
         self._trace(date, movements)
         self._transactions = []
-
-    def _is_internal(self, entry: Any) -> bool:
-        """Whether all of a transaction's accounts belong to one bucket of one role."""
-        places = self._places
-        first = places[entry.postings[0].account]
-        if first is None or first.conflict:
-            return False
-        for posting in entry.postings:
-            place = places[posting.account]
-            if place is not first and (
-                place is None or place.bucket != first.bucket or place.conflict
-            ):
-                return False
-        return True
+        self._crossing = []
 
     def _reduces(self, leg: Leg) -> bool:
         """Whether a leg reduces what its account holds, by the running position.

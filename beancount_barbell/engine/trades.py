@@ -98,12 +98,15 @@ class Closed:
     @property
     def time(self) -> str | None:
         """The last closing's time, None unless each has one."""
-        told = [time for time in self.times if time is not None]
-        return max(told) if told and len(told) == len(self.times) else None
+        if None in self.times:
+            return None
+        return max([time for time in self.times if time is not None], default=None)
 
     def trade(self) -> Trade:
         """The trade as the history tells it."""
         parts = self.parts
+        if len(parts) == 1:
+            return self._of_one(parts[0])
         locals_ = {part.local_currency for part in parts}
         local: Decimal | None = None
         if len(locals_) == 1 and all(part.local_result is not None for part in parts):
@@ -123,6 +126,26 @@ class Closed:
             accounts=parts[0].accounts.union(*(part.accounts for part in parts[1:])),
             location=location_of(entry.meta),
             entry=entry,
+        )
+
+
+    def _of_one(self, part: Part) -> Trade:
+        """The trade of a single closing, as nearly all are: there is nothing to join."""
+        entry = self.last
+        return Trade(
+            self.date,
+            part.opened,
+            self.underlying,
+            self.trade_id,
+            part.units,
+            self.result,
+            part.local_result,
+            part.local_currency,
+            tuple(sorted(part.missing)),
+            self.time,
+            part.accounts,
+            location_of(entry.meta),
+            entry,
         )
 
 
@@ -231,29 +254,42 @@ class TradeBook:
         """A day on which nothing is out of the ordinary, read in one go; else None.
 
         That is: each transaction buys or sells one lot of the base currency for
-        money, its results are tagged, and no account trades a commodity twice.
-        It says the same as the general case, only sooner.
+        money, its results are tagged, and no account that had none of a commodity
+        in the morning both bought and sold it. It says the same as the general
+        case, only sooner.
         """
         tags, positions = self._tags, self._portfolio.positions
         found: list[_Plain] = []
-        seen = set()
+        moved: dict[tuple[str, str], Decimal] = {}
         for entry in entries:
             read = None if entry.links or id(entry) in tags else self._read_plain(entry)
             if read is None:
                 return None
-            good = read.good
-            if good is None:
+            if read.good is None:
                 continue
+            units = read.good.units
+            key = (read.good.account, units.currency)
+            if key in moved:
+                moved[key] += units.number
+            elif self._is_special(units.currency):
+                return None
+            else:
+                moved[key] = units.number
+            found.append(read)
+        several = len(moved) < len(found)
+        told = []
+        for read in found:
+            good = read.good
             key = (good.account, good.units.currency)
             number = good.units.number
-            held = positions[key] - number
-            closes = held * number < 0
-            fresh = closes and good.cost.date == date and good.price is None and not read.told
-            if fresh or key in seen or self._is_special(key[1]):
+            held = positions[key] - moved[key]
+            if several and not held and (number > 0) is not (moved[key] > 0):
                 return None
-            seen.add(key)
-            found.append(read._replace(closes=True) if closes else read)
-        return found
+            closes = held * number < 0
+            if closes and good.cost.date == date and good.price is None and not read.told:
+                return None
+            told.append(read._replace(closes=True) if closes else read)
+        return told
 
     def _read_plain(self, entry: Any) -> _Plain | None:
         """One transaction, if it is plain; results alone only where no position wants them."""
@@ -294,6 +330,7 @@ class TradeBook:
         """Open and close the lots of a plain day."""
         base = self._portfolio.base_currency
         deals = []
+        closings = []
         for one in plain:
             good = one.good
             cost = good.cost
@@ -309,9 +346,11 @@ class TradeBook:
             )
             deal = Deal(one.entry, [leg], [], [], ZERO, None, None)
             deals.append(deal)
-            if not one.closes:
+            if one.closes:
+                closings.append((one, leg, deal))
+            else:
                 self.lots.open(leg, cost.date or date, ONE, one.fees, one.entry)
-                continue
+        for one, leg, deal in closings:
             opening = self.lots.close(leg)
             result = one.result - opening.fees if opening.fees_known else None
             part = Part(
@@ -323,9 +362,9 @@ class TradeBook:
                 NOTHING if opening.fees_known else frozenset({leg.commodity}),
                 self._set_of(leg.account),
             )
-            self._add(date, self._reader.underlying(leg.commodity), None, part, [deal])
+            self._add(date, self._reader.underlying(leg.commodity), None, part, (deal,))
         self.today = date, deals
-        if any(one.closes for one in plain):
+        if closings:
             self.reduced_on.append(date)
 
     def _set_of(self, account: str) -> frozenset[str]:
