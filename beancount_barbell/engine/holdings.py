@@ -24,6 +24,7 @@ class Group:
     __slots__ = (
         "_amounts",
         "_goods",
+        "_index",
         "_lines",
         "_money",
         "_others",
@@ -47,32 +48,47 @@ class Group:
         self._goods: list[tuple[Decimal, Series]] = []
         """Held long and exposed by what they are worth: they come first in `_lines`."""
         self._others: list[Holding] = []
-        self._money = ZERO
-        """Money that stands for itself: one unit of it is always one of `via`."""
+        self._index: dict[Holding, int] = {}
+        """Where a plain good stands in `_goods`."""
+        self._money: list[Holding] = []
+        """What stands for itself: one unit of it is always one of `via`."""
         self._amounts: list[Decimal] = []
         """What each line was worth when it was last summed."""
 
     def lift(self) -> None:
-        """A member came, left or changed its units: what was laid out holds no longer."""
+        """A member came or left: what was laid out holds no longer."""
         if self._lines is not None:
             bucket = self.bucket
             for holding, amount in zip(self._lines, self._amounts, strict=True):
                 holding.amounts[bucket] = amount
             self._lines = None
 
+    def refresh(self, holding: Holding) -> None:
+        """A member changed its units; of all but the plain goods they are read anew anyway."""
+        if self._lines is None:
+            return
+        index = self._index.get(holding)
+        if index is None:
+            return
+        if holding.is_plain_in(self.bucket):
+            self._goods[index] = holding.units[self.bucket], holding.source
+        else:
+            self.lift()
+
     def _lay_out(self) -> list[Holding]:
         bucket = self.bucket
         goods: list[Holding] = []
         others: list[Holding] = []
-        self._money = ZERO
+        self._money = []
         for holding in self.members:
             if holding.is_cash and holding.via == holding.commodity:
-                self._money += holding.units[bucket]
+                self._money.append(holding)
             elif holding.is_plain_in(bucket):
                 goods.append(holding)
             else:
                 others.append(holding)
         self._goods = [(holding.units[bucket], holding.source) for holding in goods]
+        self._index = {holding: index for index, holding in enumerate(goods)}
         self._others = others
         self._lines = goods + others
         self._amounts = [holding.amounts[bucket] for holding in self._lines]
@@ -85,9 +101,11 @@ class Group:
             lines = self._lay_out()
         amounts = [units * series.number for units, series in self._goods]
         exposure = sum(amounts, ZERO)
-        cash = self._money
-        value = exposure + cash
+        cash = ZERO
         bucket = self.bucket
+        for holding in self._money:
+            cash += holding.units[bucket]
+        value = exposure + cash
         for holding in self._others:
             unit = holding.source.number
             amount = holding.units[bucket] * unit

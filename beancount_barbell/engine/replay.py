@@ -275,9 +275,9 @@ class _Replay:
             self._trace(date, ())
             return
         chronicle.begin(date)
-        portfolio.settle(date, chronicle.policy.price_max_age, tell=True)
-        chronicle.note_prices()
         only_prices = not self._transactions
+        portfolio.settle(date, chronicle.policy.price_max_age, tell=True, total=only_prices)
+        chronicle.note_prices()
         if only_prices:
             self._trace(date, ())
         else:
@@ -348,30 +348,33 @@ class _Replay:
 
     def _move(self, entry: Any) -> None:
         """Move a transaction's units into the portfolio, and note its booked results."""
-        chronicle, portfolio = self._chronicle, self._portfolio
+        chronicle, portfolio, places = self._chronicle, self._portfolio, self._places
         base, is_traded = portfolio.base_currency, chronicle.book.is_traded
         traded = False
         for posting in entry.postings:
-            place = self._places[posting.account]
+            place = places[posting.account]
+            if place is None:
+                continue
             units = posting.units
             number = getattr(units, "number", None)
-            if place is None or not isinstance(number, Decimal):
+            if not isinstance(number, Decimal):
                 continue
             commodity = units.currency
+            bucket = place.bucket
             if not place.holds:
-                traded = traded or place.bucket != CORE
-                chronicle.note_result(place.bucket, number, commodity, entry)
+                traded = traded or bucket != CORE
+                chronicle.note_result(bucket, number, commodity, entry)
                 continue
             cost = posting.cost
-            if not traded and place.bucket != CORE:
-                traded = cost is not None or (commodity != base and is_traded(commodity))
             book = None
-            if cost is not None and isinstance(getattr(cost, "number", None), Decimal):
-                book = (cost.currency, cost.number * number)
-            portfolio.move(
-                place.account, place.bucket, commodity, number, book, entry, posting.meta
-            )
+            if cost is not None:
+                traded = traded or bucket != CORE
+                if isinstance(getattr(cost, "number", None), Decimal):
+                    book = (cost.currency, cost.number * number)
+            elif not traded and commodity != base and bucket != CORE:
+                traded = is_traded(commodity)
+            portfolio.move(place.account, bucket, commodity, number, book, entry, posting.meta)
             if place.custodial:
-                chronicle.custody.touch(place.account, place.bucket, commodity, posting, entry)
+                chronicle.custody.touch(place.account, bucket, commodity, posting, entry)
         if traded:
             self._traded.append(entry)

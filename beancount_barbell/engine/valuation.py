@@ -89,6 +89,8 @@ class Portfolio:
         """By bucket, what futures and CFDs made since their last settlement."""
 
         self._dirty: dict[Holding, None] = {}
+        self._to_total: set[int] = set()
+        """Buckets of which a group or a rate changed."""
         self.marked: set[Group] = set()
         """Groups that a price or a posting marked for summing."""
         self._dirty_rates: dict[str, None] = {}
@@ -126,7 +128,10 @@ class Portfolio:
         old = self.positions.get(key, ZERO)
         new = self.positions[key] = old + units
         holding.units[bucket] += units
-        holding.gross[bucket] += abs(new) - abs(old)
+        if old >= 0 and new >= 0:
+            holding.gross[bucket] += units
+        else:
+            holding.gross[bucket] += abs(new) - abs(old)
         if cost is not None:
             costs = holding.cost[bucket]
             if cost[0] not in costs and holding.has_choice:
@@ -216,8 +221,18 @@ class Portfolio:
         """Whether anything came in since the last `settle`."""
         return bool(self._dirty or self.marked or self._dirty_rates)
 
-    def settle(self, date: datetime.date, max_age_days: int | None, *, tell: bool = False) -> None:
-        """Bring all values up to the end of `date`; with `tell`, note what moved them."""
+    def settle(
+        self,
+        date: datetime.date,
+        max_age_days: int | None,
+        *,
+        tell: bool = False,
+        total: bool = True,
+    ) -> None:
+        """Bring all values up to the end of `date`; with `tell`, note what moved them.
+
+        Without `total`, it is done again that day before any value is asked for.
+        """
         if self._known_rates:
             self._known_rates.clear()
         self.moved_core = self.moved_sleeve = None
@@ -233,7 +248,8 @@ class Portfolio:
         self._dirty.clear()
         if self._must_review or (date > self._review_after and self._has_aged(date)):
             self._review_ages(date)
-        buckets = {group.bucket for group in self.marked}
+        buckets = self._to_total
+        buckets.update([group.bucket for group in self.marked])
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
             buckets.update([b for b in BUCKETS if currency in self._groups[b]])
@@ -244,8 +260,10 @@ class Portfolio:
                 effect = mover.effect * self._rates[group.via]
                 self._note_mover(group.bucket, Cause(effect, mover.entry))
         self.marked.clear()
-        for bucket in buckets:
-            self._total(bucket)
+        if total:
+            for bucket in buckets:
+                self._total(bucket)
+            buckets.clear()
 
     def _note_mover(self, bucket: int, mover: Cause) -> None:
         if bucket == CORE:
@@ -287,7 +305,7 @@ class Portfolio:
                 if group is None:
                     group = self._join(holding, bucket, via)
                 else:
-                    group.lift()
+                    group.refresh(holding)
                 self.marked.add(group)
             elif group is not None:
                 self._leave(holding, bucket, group)
