@@ -40,6 +40,8 @@ class Causes:
 
     def add_other(self, effect: Decimal, entry: Any) -> None:
         """A price or a booked result moved the value by so much."""
+        if self.other is not None and effect < self.other.effect:
+            return
         cause = Cause(effect, entry)
         if cause.beats(self.other):
             self.other = cause

@@ -135,8 +135,13 @@ class Chronicle:
         self._core_funded = False
 
         self._days: list[Day] = []
+        self._fixed_limits: tuple[Policy, Limits] | None = None
+        """The limits of a policy that no rate moves."""
         self._standing: tuple[Any, ...] | None = None
-        """The end of the row of a day that had only prices; the next such day shares it."""
+        """The end of the row of a day that had only prices; the next such day shares it.
+
+        None where a rate may move it.
+        """
         self._flows: list[Flow] = []
         self._reversing = speaks_of_reversals(reading.stream.tags)
         self._quiet: list[Flow] = []
@@ -608,9 +613,7 @@ class Chronicle:
         base = self._portfolio.base_currency
         return any(limit is not None and limit.currency != base for limit in _amounts(policy))
 
-    def _how_it_stands(
-        self, policy: Policy, core: Valuation, sleeve: Valuation
-    ) -> tuple[Any, ...]:
+    def _how_it_stands(self, policy: Policy, core: Valuation, sleeve: Valuation) -> tuple[Any, ...]:
         """The rest of a day's row, from `policy` on: what prices alone do not change."""
         today, machine = self._today, self._machine
         limits = self._limits(policy)
@@ -663,7 +666,11 @@ class Chronicle:
         return tuple(sorted(told, key=lambda one: one.date))
 
     def _limits(self, policy: Policy) -> Limits:
-        return Limits._make([self._in_base(limit) for limit in _amounts(policy)])
+        if self._fixed_limits is not None and policy is self._fixed_limits[0]:
+            return self._fixed_limits[1]
+        limits = Limits._make([self._in_base(limit) for limit in _amounts(policy)])
+        self._fixed_limits = None if self._hangs_on_rates(policy) else (policy, limits)
+        return limits
 
     def _in_base(self, limit: Money | None) -> Decimal | None:
         if limit is None or limit.currency == self._portfolio.base_currency:

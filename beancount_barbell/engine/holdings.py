@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 
+
 class Group:
     """A bucket's holdings that are priced in one currency, with their sums.
 

@@ -67,8 +67,7 @@ class UnitisedNav:
         self.nav = nav
         self._equity = equity
         self._inflow = self._outflow = ZERO
-        if nav > self.peak:
-            self.peak = nav
+        self.peak = max(self.peak, nav)
 
     def restart(self) -> None:
         """Begin a new generation at 100."""

@@ -149,9 +149,7 @@ class _Replay:
         concerned = crosses = False
         for posting in transaction.postings:
             account = posting.account
-            place = (
-                places[account] if account in places else self._place(account, transaction.date)
-            )
+            place = places[account] if account in places else self._place(account, transaction.date)
             if place is None:
                 crosses = True
             elif not concerned:

@@ -190,9 +190,7 @@ class StateMachine:
         ).amount
         return True
 
-    def _stays_active(
-        self, policy: Policy, nav: Decimal | None, worst_nav: Decimal | None
-    ) -> bool:
+    def _stays_active(self, policy: Policy, nav: Decimal | None, worst_nav: Decimal | None) -> bool:
         """Whether nothing demands anything, as on nearly every day."""
         if (
             self.state is not RiskState.ACTIVE

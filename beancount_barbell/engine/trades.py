@@ -128,7 +128,6 @@ class Closed:
             entry=entry,
         )
 
-
     def _of_one(self, part: Part) -> Trade:
         """The trade of a single closing, as nearly all are: there is nothing to join."""
         entry = self.last
@@ -183,7 +182,6 @@ class _Plain(NamedTuple):
     result: Decimal
     fees: Decimal
     told: bool
-    closes: bool = False
 
 
 class TradeBook:
@@ -250,13 +248,15 @@ class TradeBook:
 
     # -- the plain case, which is nearly all of them ------------------------
 
-    def _plain(self, date: datetime.date, entries: Sequence[Any]) -> list[_Plain] | None:
+    def _plain(
+        self, date: datetime.date, entries: Sequence[Any]
+    ) -> list[tuple[_Plain, bool]] | None:
         """A day on which nothing is out of the ordinary, read in one go; else None.
 
         That is: each transaction buys or sells one lot of the base currency for
         money, its results are tagged, and no account that had none of a commodity
         in the morning both bought and sold it. It says the same as the general
-        case, only sooner.
+        case, only sooner. With each stands whether it closes anything.
         """
         tags, positions = self._tags, self._portfolio.positions
         found: list[_Plain] = []
@@ -288,7 +288,7 @@ class TradeBook:
             closes = held * number < 0
             if closes and good.cost.date == date and good.price is None and not read.told:
                 return None
-            told.append(read._replace(closes=True) if closes else read)
+            told.append((read, closes))
         return told
 
     def _read_plain(self, entry: Any) -> _Plain | None:
@@ -326,12 +326,12 @@ class TradeBook:
             special = self._special[commodity] = self._reader.is_settled_only(commodity)
         return special
 
-    def _take_plain(self, date: datetime.date, plain: list[_Plain]) -> None:
+    def _take_plain(self, date: datetime.date, plain: list[tuple[_Plain, bool]]) -> None:
         """Open and close the lots of a plain day."""
         base = self._portfolio.base_currency
         deals = []
         closings = []
-        for one in plain:
+        for one, closes in plain:
             good = one.good
             cost = good.cost
             leg = Leg(
@@ -346,7 +346,7 @@ class TradeBook:
             )
             deal = Deal(one.entry, [leg], [], [], ZERO, None, None)
             deals.append(deal)
-            if one.closes:
+            if closes:
                 closings.append((one, leg, deal))
             else:
                 self.lots.open(leg, cost.date or date, ONE, one.fees, one.entry)

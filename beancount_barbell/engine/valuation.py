@@ -449,8 +449,7 @@ class Portfolio:
     def _expect_review(self, series: Series) -> None:
         """Remember when a price in use grows stale."""
         last = self._watched[series] = self._freshness.last_fresh_day(series)
-        if last < self._review_after:
-            self._review_after = last
+        self._review_after = min(self._review_after, last)
 
     def _has_aged(self, date: datetime.date) -> bool:
         """Whether a price in use has grown stale; most were renewed meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -151,12 +152,11 @@ def entry_place(entry: Any) -> Location:
 
 def policy_on(history: History, date: datetime.date) -> Policy:
     """The policy in force on `date`."""
-    policy = history.policy
-    for day in reversed(history.days):
-        policy = day.policy
-        if day.date <= date:
-            break
-    return policy
+    days = history.days
+    if not days:
+        return history.policy
+    passed = bisect_right(days, date, key=lambda day: day.date)
+    return days[max(passed - 1, 0)].policy
 
 
 def state_evidence(history: History, date: datetime.date) -> list[Evidence]:
