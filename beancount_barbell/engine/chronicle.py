@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.business_days import add_business_days
 from beancount_barbell.engine.causes import Cause, Causes
 from beancount_barbell.engine.collateral import Collateral
 from beancount_barbell.engine.custody import Custody
@@ -25,6 +24,7 @@ from beancount_barbell.engine.restitution import (
 )
 from beancount_barbell.engine.reversals import speaks_of_reversals, undo
 from beancount_barbell.engine.separation import Facts, separation_of
+from beancount_barbell.engine.shifts import LayerShifts
 from beancount_barbell.engine.states import StateMachine, at_par
 from beancount_barbell.engine.streaks import live_streak
 from beancount_barbell.engine.substitution import substitutions
@@ -34,7 +34,6 @@ from beancount_barbell.engine.treasury import TreasuryBook
 from beancount_barbell.engine.valuation import CORE, ZERO, Portfolio, Valuation
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.dates import days_before
-from beancount_barbell.model.flows import Breach, Flow, LayerShift, UnmappedResult
 from beancount_barbell.model.history import (
     Day,
     FirstTrade,
@@ -55,15 +54,13 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.classify import Movement
+    from beancount_barbell.model.flows import Breach, Flow, UnmappedResult
     from beancount_barbell.model.policy import Decision, Money, Policy, PolicyTimeline
     from beancount_barbell.model.separation import Separation
     from beancount_barbell.reading.ledger import Reading
 
 NO_TAGS = TransactionTags()
-LAYER_NAMES = ("trade", "hedge", "reserve")
 LINE_DRIVERS = (Driver.NAV, Driver.INSOLVENCY)
-SUPPORT_DAYS = 5
-"""Business days after which money from the reserve on a margin call stays exempt."""
 
 
 class _Today:
@@ -87,14 +84,6 @@ class _Standing(NamedTuple):
     must_reach: Decimal | None
 
 
-class _Support(NamedTuple):
-    """Reserve money given on a margin call: an index into the shifts, and until when."""
-
-    shift: int
-    until: datetime.date
-    amount: Decimal
-
-
 class Chronicle:
     """Takes days one by one and keeps what rules will judge."""
 
@@ -111,18 +100,21 @@ class Chronicle:
         self._trades = DayTrades(portfolio, reading.commodities)
         self.book = TradeBook(reading.roles, reading.commodities, portfolio, reading.stream.tags)
         self._duties = Duties(portfolio, reading.commodities, tolerance)
+        self._shifts = LayerShifts(directives.margin_calls, tolerance)
         self._instruments = InstrumentWatch(reading.commodities, portfolio, self.book.lots)
         self.tracer = Tracer(reading.roles, portfolio.base_currency, tolerance, reading.stream.tags)
         self._decisions: dict[datetime.date, list[Decision]] = {}
         for decision in directives.decisions:
             self._decisions.setdefault(decision.date, []).append(decision)
-        self._event_days = {change.date for change in directives.policies.changes}
-        self._event_days.update(self._decisions)
         self.market = MarketWatch(directives.markets)
-        self._event_days.update(self.market.days)
-        self._event_days.update(call.date for call in directives.margin_calls)
         self._collateral = Collateral(reading, portfolio)
-        self._event_days.update(self._collateral.days)
+        self._event_days = {
+            *(change.date for change in directives.policies.changes),
+            *self._decisions,
+            *self.market.days,
+            *(call.date for call in directives.margin_calls),
+            *self._collateral.days,
+        }
         self.has_directives = False
         """Whether a directive of the running day has to be taken in."""
 
@@ -146,8 +138,6 @@ class Chronicle:
         self._reversing = speaks_of_reversals(reading.stream.tags)
         self._quiet: list[Flow] = []
         """Transactions that say nothing, but may have been undone by one that does."""
-        self._shifts: list[LayerShift] = []
-        self._supports: list[_Support] = []
         self._unmapped: dict[str, UnmappedResult] = {}
         self._transitions: list[Transition] = []
         self._crossings: list[Transition] = []
@@ -195,8 +185,8 @@ class Chronicle:
         return (
             self._first_trade is None
             or self._today.ceiling_in_force is not None
-            or bool(self._supports)
-            or self._margin_called(self._today.date)
+            or self._shifts.supporting
+            or self._shifts.called(self._today.date)
         )
 
     def _morning(self) -> tuple[Decimal | None, bool]:
@@ -260,41 +250,8 @@ class Chronicle:
             self._quiet.append(flow)
         for result in movement.unmapped:
             self._unmapped.setdefault(result.account, result)
-        self._note_shifts(flow)
-
-    def _note_shifts(self, flow: Flow) -> None:
-        given = {n: -net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net < 0}
-        taken = {n: net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net > 0}
-        for source, left in given.items():
-            for target in tuple(taken):
-                amount = min(left, taken[target])
-                if amount <= self._tolerance:
-                    continue
-                left -= amount  # noqa: PLW2901 - what of the source is still to be placed
-                taken[target] -= amount
-                called = self._margin_called(flow.date)
-                supported = (source, target) == ("reserve", "trade") and called
-                if supported:
-                    until = add_business_days(flow.date, SUPPORT_DAYS, ())
-                    self._supports.append(_Support(len(self._shifts), until, amount))
-                self._shifts.append(
-                    LayerShift(
-                        date=flow.date,
-                        source=source,
-                        target=target,
-                        amount=amount,
-                        margin_support=supported,
-                        support_ended_on=None,
-                        location=location_of(flow.entry.meta),
-                        entry=flow.entry,
-                    )
-                )
-
-    def _margin_called(self, date: datetime.date) -> bool:
-        return any(
-            call.date <= date <= max(call.due, add_business_days(call.date, SUPPORT_DAYS, ()))
-            for call in self._reading.directives.margin_calls
-        )
+        if any(flow.layers):
+            self._shifts.note(flow)
 
     # -- the end of a day ---------------------------------------------------
 
@@ -303,53 +260,62 @@ class Chronicle:
 
         With `only_prices`, nothing but prices has come in since `begin`.
         """
-        today, policy, portfolio, machine = self._today, self.policy, self._portfolio, self._machine
-        date = today.date
+        date, portfolio = self._today.date, self._portfolio
         if self.book.contracts.any or any(portfolio.unsettled):
             portfolio.unsettled = self.book.contracts.unsettled()
         core, sleeve = portfolio.core(), portfolio.sleeve()
         if self._unrated:
             self._rate_what_was_unrated()
         worst = self._value_nav(sleeve)
-        exposure, hedge_exposure = portfolio.exposure()
+        exposures = portfolio.exposure()
         if self._trades.any:
-            self._judge_trades(exposure)
+            self._judge_trades(exposures[0])
         if date in self._decisions:
-            self._take_decisions(exposure, hedge_exposure)
-        before = _Standing(machine.state, machine.lines, machine.must_reach)
+            self._take_decisions(*exposures)
         nav = None if self._nav_unknown(sleeve) else self._nav.nav
-        self._drive(nav, worst)
-        self._watch_instruments()
-        calm = not machine.close(date, policy, nav, worst, exposure)
-        if not calm:
-            self._note_transition(before, nav, worst)
-        if self._duties.any:
-            self._duties.mended(date, machine, exposure)
-        if self._walk.holds_back and self._walk.recover(date, nav):
-            policy = self.policy
-        if self.market.watched and nav is not None and at_par(nav):
-            self.market.recover(date)
+        calm = self._judge_state(nav, worst, exposures[0])
+        policy = self._recover(nav)
         self.custody.inspect(date)
         self.custody.watch_prices(date)
         layers = Layers._make(portfolio.layer_values())
-        self._treasury.close(date, core, sleeve, layers.reserve, exposure, policy)
+        self._treasury.close(date, core, sleeve, layers.reserve, exposures[0], policy)
         if self._collateral.pledged:
             self._collateral.inspect(date)
         if not self._core_funded:
             self._core_funded = core.estimate is None or core.estimate > self._tolerance
             calm = False
         if self._core_funded or self._nav.nav is not None or self._unrated or sleeve.missing:
-            gaps = core.missing or sleeve.missing or self._unrated
-            steady = only_prices and calm and not (gaps or self.has_directives)
-            standing = self._standing if steady else None
-            if standing is None or standing[0] is not policy:
-                standing = self._how_it_stands(policy, core, sleeve)
-                self._standing = standing if steady and not self._hangs_on_rates(policy) else None
-            moved = self._what_moved(core, sleeve, layers, nav, exposure, hedge_exposure)
+            steady = only_prices and calm and not self.has_directives
+            standing = self._how_it_stands(policy, core, sleeve, steady=steady)
+            moved = self._what_moved(core, sleeve, layers, nav, exposures)
             self._days.append(Day._make(moved + standing))
         self.has_directives = False
         self._core_causes = Causes()
         self._sleeve_causes = Causes()
+
+    def _judge_state(
+        self, nav: Decimal | None, worst: Decimal | None, exposure: Decimal | None
+    ) -> bool:
+        """Let the drivers see the day. Returns whether the sleeve was ACTIVE and stays so."""
+        machine, date = self._machine, self._today.date
+        before = _Standing(machine.state, machine.lines, machine.must_reach)
+        self._drive(nav, worst)
+        self._watch_instruments()
+        calm = not machine.close(date, self.policy, nav, worst, exposure)
+        if not calm:
+            self._note_transition(before, nav, worst)
+        if self._duties.any:
+            self._duties.mended(date, machine, exposure)
+        return calm
+
+    def _recover(self, nav: Decimal | None) -> Policy:
+        """At NAV >= 100 what was held back takes effect. Returns the policy in force then."""
+        date = self._today.date
+        if self._walk.holds_back:
+            self._walk.recover(date, nav)
+        if self.market.watched and nav is not None and at_par(nav):
+            self.market.recover(date)
+        return self.policy
 
     def _rate_what_was_unrated(self) -> None:
         """Flows in a currency without a rate count as soon as there is one."""
@@ -398,7 +364,7 @@ class Chronicle:
             )
         added = self._trades.exposure_added()
         if added is None or added > self._tolerance:
-            self._end_supports()
+            self._shifts.end_supports(today.date)
 
     def _note_first_trade(self, entry: Any) -> None:
         policy = self.policy
@@ -421,18 +387,6 @@ class Chronicle:
         self._first_trade = FirstTrade(
             self._today.date, tuple(missing), since, location_of(entry.meta), entry
         )
-
-    def _end_supports(self) -> None:
-        """Exposure rose: what the reserve gave on a call served an entry after all."""
-        date = self._today.date
-        still = []
-        for support in self._supports:
-            if date <= support.until:
-                shift = self._shifts[support.shift]
-                self._shifts[support.shift] = shift._replace(support_ended_on=date)
-            else:
-                still.append(support)
-        self._supports = still
 
     def _take_decisions(self, exposure: Decimal | None, hedge: Decimal | None) -> None:
         policy, date = self.policy, self._today.date
@@ -574,8 +528,7 @@ class Chronicle:
         sleeve: Valuation,
         layers: Layers,
         nav: Decimal | None,
-        exposure: Decimal | None,
-        hedge_exposure: Decimal | None,
+        exposures: tuple[Decimal | None, Decimal | None],
     ) -> tuple[Any, ...]:
         """The first part of a day's row: what its prices may have moved."""
         index = self._nav
@@ -597,8 +550,7 @@ class Chronicle:
             nav,
             index.peak if sleeve_funded else None,
             index.drawdown if nav is not None else None,
-            exposure,
-            hedge_exposure,
+            *exposures,
             self._portfolio.free_cash(),
             self._treasury.currency_total,
             self._collateral.secured_debt() if self._collateral.secured else ZERO,
@@ -613,8 +565,23 @@ class Chronicle:
         base = self._portfolio.base_currency
         return any(limit is not None and limit.currency != base for limit in _amounts(policy))
 
-    def _how_it_stands(self, policy: Policy, core: Valuation, sleeve: Valuation) -> tuple[Any, ...]:
-        """The rest of a day's row, from `policy` on: what prices alone do not change."""
+    def _how_it_stands(
+        self, policy: Policy, core: Valuation, sleeve: Valuation, *, steady: bool
+    ) -> tuple[Any, ...]:
+        """The rest of a day's row, from `policy` on: what prices alone do not change.
+
+        With `steady`, the day had nothing else, and the one before may have left it.
+        """
+        if core.missing or sleeve.missing or self._unrated or not steady:
+            self._standing = None
+            return self._stands(policy, core, sleeve)
+        standing = self._standing
+        if standing is None or standing[0] is not policy:
+            standing = self._stands(policy, core, sleeve)
+            self._standing = None if self._hangs_on_rates(policy) else standing
+        return standing
+
+    def _stands(self, policy: Policy, core: Valuation, sleeve: Valuation) -> tuple[Any, ...]:
         today, machine = self._today, self._machine
         limits = self._limits(policy)
         return (
@@ -679,7 +646,7 @@ class Chronicle:
         return None if rate is None else limit.number * rate
 
     def _margin_support(self, limits: Limits) -> Decimal:
-        given = sum((support.amount for support in self._supports), ZERO)
+        given = self._shifts.given
         return given if limits.layer_reserve is None else min(given, limits.layer_reserve)
 
     def finish(self, *, with_household: bool = False) -> History:
@@ -727,7 +694,7 @@ class Chronicle:
             flows=repay(take_back(flows, self._barred, self._tolerance), self._tolerance),
             breaches=breaches,
             substitutions=matches,
-            shifts=tuple(self._shifts),
+            shifts=tuple(self._shifts.told),
             unmapped=tuple(self._unmapped.values()),
             transitions=tuple(self._transitions),
             increases=self._duties.increases(),

@@ -240,12 +240,8 @@ class Portfolio:
         if self._freshness.max_age_days != max_age_days:
             self._freshness.allow(max_age_days)
             self._must_review = True
-        for holding in self._dirty:
-            holding.forget_costs()
-            if not holding.settled_route:
-                self._find_route(holding)
-            self._place(holding)
-        self._dirty.clear()
+        if self._dirty:
+            self._place_dirty()
         if self._must_review or (date > self._review_after and self._has_aged(date)):
             self._review_ages(date)
         buckets = self._to_total
@@ -261,9 +257,7 @@ class Portfolio:
                 self._note_mover(group.bucket, Cause(effect, mover.entry))
         self.marked.clear()
         if total:
-            for bucket in buckets:
-                self._total(bucket)
-            buckets.clear()
+            self._total()
 
     def _note_mover(self, bucket: int, mover: Cause) -> None:
         if bucket == CORE:
@@ -272,17 +266,29 @@ class Portfolio:
         elif self.moved_sleeve is None or mover.beats(self.moved_sleeve):
             self.moved_sleeve = mover
 
-    def _total(self, bucket: int) -> None:
-        value = exposure = cash = ZERO
-        for via, group in self._groups[bucket].items():
-            if not group.members:
-                continue
-            rate = self._rates[via]
-            value += group.value * rate
-            exposure += group.exposure * rate
-            if group.cash:
-                cash += group.cash * rate
-        self._value[bucket], self._exposure[bucket], self._cash[bucket] = value, exposure, cash
+    def _place_dirty(self) -> None:
+        """Put what was moved, or may have another way now, where it belongs."""
+        for holding in self._dirty:
+            holding.forget_costs()
+            if not holding.settled_route:
+                self._find_route(holding)
+            self._place(holding)
+        self._dirty.clear()
+
+    def _total(self) -> None:
+        """Sum the groups of the buckets that changed."""
+        for bucket in self._to_total:
+            value = exposure = cash = ZERO
+            for via, group in self._groups[bucket].items():
+                if not group.members:
+                    continue
+                rate = self._rates[via]
+                value += group.value * rate
+                exposure += group.exposure * rate
+                if group.cash:
+                    cash += group.cash * rate
+            self._value[bucket], self._exposure[bucket], self._cash[bucket] = value, exposure, cash
+        self._to_total.clear()
 
     def _place(self, holding: Holding) -> None:
         """Put a holding into the groups of its via, and mark those for summing."""
