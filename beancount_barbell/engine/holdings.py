@@ -6,7 +6,6 @@ from decimal import Decimal
 from operator import sub
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.causes import Cause
 from beancount_barbell.engine.prices import ONE, Series
 
 if TYPE_CHECKING:
@@ -95,8 +94,11 @@ class Group:
         self._amounts = [holding.amounts[bucket] for holding in self._lines]
         return self._lines
 
-    def sum_up(self, *, tell: bool) -> Cause | None:
-        """Sum the members anew; with `tell`, the price that moved the value most."""
+    def sum_up(self, *, tell: bool) -> tuple[Decimal, Any] | None:
+        """Sum the members anew; with `tell`, what moved the value most: by how much in `via`.
+
+        None where nothing moved, or no directive of the user did it.
+        """
         lines = self._lines
         if lines is None:
             lines = self._lay_out()
@@ -128,7 +130,7 @@ class Group:
         if not effect:
             return None
         entry = lines[changes.index(effect)].source.entry
-        return None if entry is None else Cause(effect, entry)
+        return None if entry is None else (effect, entry)
 
 
 class Holding:

@@ -253,17 +253,23 @@ class Portfolio:
         for group in self.marked:
             mover = group.sum_up(tell=tell)
             if mover is not None:
-                effect = mover.effect * self._rates[group.via]
-                self._note_mover(group.bucket, Cause(effect, mover.entry))
+                effect, entry = mover
+                self._note_mover(group.bucket, effect * self._rates[group.via], entry)
         self.marked.clear()
         if total:
             self._total()
 
-    def _note_mover(self, bucket: int, mover: Cause) -> None:
+    def _note_mover(self, bucket: int, effect: Decimal, entry: Any) -> None:
+        """Keep what moved the role's value most."""
+        known = self.moved_core if bucket == CORE else self.moved_sleeve
+        if known is not None and effect < known.effect:
+            return
+        mover = Cause(effect, entry)
+        if not mover.beats(known):
+            return
         if bucket == CORE:
-            if self.moved_core is None or mover.beats(self.moved_core):
-                self.moved_core = mover
-        elif self.moved_sleeve is None or mover.beats(self.moved_sleeve):
+            self.moved_core = mover
+        else:
             self.moved_sleeve = mover
 
     def _place_dirty(self) -> None:
@@ -444,7 +450,7 @@ class Portfolio:
         for bucket in BUCKETS:
             group = self._groups[bucket].get(currency)
             if group is not None and group.value:
-                self._note_mover(bucket, Cause(abs(group.value) * change, series.entry))
+                self._note_mover(bucket, abs(group.value) * change, series.entry)
 
     def _preferred(self, holding: Holding) -> Iterable[str]:
         costs = sorted({currency for costs in holding.cost for currency in costs})

@@ -182,8 +182,9 @@ def places_of(kind: str, entries: Sequence[Any]) -> Iterator[int]:
     There are few of a kind that is looked for so, and a loop over all entries is
     a part of the whole run that can be felt: it is left to C.
     """
-    classes = {cls for cls in set(map(type, entries)) if cls.__name__ == kind}
-    return compress(count(), map(classes.__contains__, map(type, entries)))
+    types = list(map(type, entries))
+    classes = {cls for cls in set(types) if cls.__name__ == kind}
+    return compress(count(), map(classes.__contains__, types))
 
 
 def _will_pad(options: Mapping[str, Any]) -> bool:
