@@ -346,8 +346,6 @@ class Chronicle:
         return worst
 
     def _judge_trades(self, exposure: Decimal | None) -> None:
-        if not self._trades.any:
-            return
         today = self._today
         ceiling = today.ceiling_in_force
         growths = self._trades.growths()

@@ -36,9 +36,9 @@ class UnitisedNav:
     @property
     def drawdown(self) -> Decimal | None:
         """Loss from the high-water mark, ratio in [0, 1]."""
-        if self.nav is None:
-            return None
-        return ZERO if self.nav == self.peak else 1 - self.nav / self.peak
+        if self.nav == self.peak:
+            return ZERO
+        return None if self.nav is None else 1 - self.nav / self.peak
 
     def flow(self, inflow: Decimal, outflow: Decimal) -> None:
         """Take a transaction's external flows in (both >= 0, base currency)."""

@@ -365,10 +365,10 @@ class _Replay:
                 continue
             cost = posting.cost
             book = None
+            if cost is not None and isinstance(getattr(cost, "number", None), Decimal):
+                book = (cost.currency, cost.number * number)
             if cost is not None:
                 traded = traded or bucket != CORE
-                if isinstance(getattr(cost, "number", None), Decimal):
-                    book = (cost.currency, cost.number * number)
             elif not traded and commodity != base and bucket != CORE:
                 traded = is_traded(commodity)
             portfolio.move(place.account, bucket, commodity, number, book, entry, posting.meta)

@@ -19,7 +19,7 @@ from beancount_barbell.model.commodities import CASH_CLASSES
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from beancount_barbell.model.commodities import Commodities
 
@@ -265,12 +265,11 @@ class Portfolio:
         if known is not None and effect < known.effect:
             return
         mover = Cause(effect, entry)
-        if not mover.beats(known):
-            return
+        first = mover if known is None or mover.beats(known) else known
         if bucket == CORE:
-            self.moved_core = mover
+            self.moved_core = first
         else:
-            self.moved_sleeve = mover
+            self.moved_sleeve = first
 
     def _place_dirty(self) -> None:
         """Put what was moved, or may have another way now, where it belongs."""
@@ -475,26 +474,33 @@ class Portfolio:
 
     def _review_ages(self, date: datetime.date) -> None:
         """See which prices in use have gone stale; find the next day to look."""
+        # While the allowed ages stand, a day seen earlier is at most too early: most need no look.
+        seen = {} if self._must_review else self._watched
         in_use: dict[Series, None] = {}
         for holding in self._holdings.values():
             if holding.hop is None or not holding.held:
                 continue
-            if any(self._freshness.last_fresh_day(series) < date for series in holding.way):
-                self._find_route(holding)
-                self._place(holding)
+            for series in holding.way:
+                if self._fresh_until(series, date, seen) < date:
+                    self._find_route(holding)
+                    self._place(holding)
+                    break
             in_use[holding.hop] = None
         for currency, series in self._rate_series.items():
             if any(currency in groups and groups[currency].members for groups in self._groups):
                 in_use[series] = None
         self._must_review = False
-        self._review_after = datetime.date.max
-        self._watched.clear()
-        self._stale = []
-        for series in in_use:
-            if self._freshness.last_fresh_day(series) >= date:
-                self._expect_review(series)
-            else:
-                self._stale.append(series)
+        fresh_until = {series: self._fresh_until(series, date, seen) for series in in_use}
+        self._stale = [series for series, last in fresh_until.items() if last < date]
+        self._watched = {series: last for series, last in fresh_until.items() if last >= date}
+        self._review_after = min(self._watched.values(), default=datetime.date.max)
+
+    def _fresh_until(
+        self, series: Series, date: datetime.date, seen: Mapping[Series, datetime.date]
+    ) -> datetime.date:
+        """The last day a price may be used, as `seen` where that is not over on `date`."""
+        last = seen.get(series)
+        return self._freshness.last_fresh_day(series) if last is None or last < date else last
 
     def stale(self) -> list[Stale]:
         """Prices in use that are older than allowed, in order of pair."""

@@ -935,8 +935,12 @@ def test_without_any_settlement_tag_variation_needs_an_open_position():
 # -- the plain case -----------------------------------------------------------
 
 
-def test_the_plain_case_says_the_same_as_the_general_one(monkeypatch):
-    ledger = Household(600, years=2, trade_percent=60).text()
+@pytest.mark.parametrize(("transactions", "years", "trade_percent"), [(600, 2, 60), (1500, 1, 90)])
+def test_the_plain_case_says_the_same_as_the_general_one(
+    monkeypatch, transactions, years, trade_percent
+):
+    """The second household trades several times a day, often in one commodity."""
+    ledger = Household(transactions, years=years, trade_percent=trade_percent).text()
     soon = history_of(ledger)
     monkeypatch.setattr(TradeBook, "_plain", lambda *_: None)
     general = history_of(ledger)
@@ -958,6 +962,19 @@ def test_a_plain_day_may_be_a_new_short_sale(history):
       Assets:Attack:Trade   1,000 JPY
     """
     assert results(history) == [("02-06", "X", D(0))]
+
+
+def test_a_lot_of_the_day_beside_a_position_opens_whatever_its_sign(history):
+    """
+    2025-01-01 open Assets:Attack:None "NONE"
+    2025-02-03 * "buy"
+      Assets:Attack:None    100 X {1,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+    2025-02-05 * "sell short beside it, in a lot of its own"
+      Assets:Attack:None    -50 X {1,100 JPY, 2025-02-05}
+      Assets:Attack:Trade   55,000 JPY
+    """
+    assert results(history) == []
 
 
 def test_a_fee_without_a_rate_is_unknown_on_a_plain_day(history):
