@@ -16,18 +16,18 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.agenda import HOLDING, Item, Leg, in_order
-from beancount_barbell.engine.bounds import NOTHING, Bounds, Moved, Passage
-from beancount_barbell.engine.classify import RESULT_KINDS, bucket_of, weigh
+from beancount_barbell.engine.bounds import Bounds
+from beancount_barbell.engine.outside import Outside
 from beancount_barbell.engine.parcels import Origin, Rope, Step, maybe_join, parcel, quantised
 from beancount_barbell.engine.pools import Pool, Portion, SleeveDebt, converted, pool_for
 from beancount_barbell.engine.restitution import Return
 from beancount_barbell.engine.substitution import Told
 from beancount_barbell.engine.supply import Loan, Supply
+from beancount_barbell.engine.traffic import Reached, Traffic, whole_of
 from beancount_barbell.engine.trails import flow_of_payment, largest_source, trail_of
-from beancount_barbell.engine.valuation import CORE
 from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, Label
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.bounds import Shares
-    from beancount_barbell.engine.classify import Leg as ClassifiedLeg
     from beancount_barbell.engine.classify import Movement
     from beancount_barbell.engine.parcels import Parcel
     from beancount_barbell.model.policy import Policy
@@ -56,53 +55,6 @@ _Passer = tuple[Any, list[tuple[Pool, Decimal]]]
 """An entry that traced money does not pass through, and by how much it changes accounts."""
 
 _NO_TAGS: Mapping[int, TransactionTags] = {}
-
-
-class _Account(NamedTuple):
-    """What the tracer has to know of an outside account, looked up once."""
-
-    kind: Kind
-    order: tuple[str, str]
-    holds: bool
-
-
-class _Reached(NamedTuple):
-    """Core's money that a transaction brought to the sleeve, or paid its debts with.
-
-    `part` is what came or was paid in all, as a weight, and `certain` what of it
-    whatever else was paid; `rate` gives base currency for a unit of `money`, None
-    where unknown; `settled` is what was paid of what had been owed for the sleeve.
-    """
-
-    money: Rope
-    flow: Flow
-    part: Decimal
-    certain: Decimal
-    rate: Decimal | None
-    settled: Sequence[SleeveDebt]
-
-
-class _Traffic:
-    """What one transaction takes out of accounts, lays into them, and brings to the sleeve."""
-
-    __slots__ = ("drawn", "put", "reached")
-
-    def __init__(self) -> None:
-        self.drawn: dict[str, Moved] = {}
-        self.put: dict[str, Moved] = {}
-        self.reached: list[_Reached] = []
-
-    def draw(self, currency: str, units: Decimal, factor: Decimal) -> None:
-        """Units that were there are taken out; `factor` is the weight of one."""
-        if units > 0:
-            had = self.drawn.get(currency, NOTHING)
-            self.drawn[currency] = had.plus(units, units * factor)
-
-    def lay(self, currency: str, units: Decimal, factor: Decimal) -> None:
-        """Units come to lie in an account; `factor` is the weight of one."""
-        if units > 0:
-            had = self.put.get(currency, NOTHING)
-            self.put[currency] = had.plus(units, units * factor)
 
 
 class Books:
@@ -141,7 +93,7 @@ class Tracer:
         self.told = Told(defaultdict(Decimal), defaultdict(Decimal))
         """What of exits and fundings the breaches tell."""
         self.books = Books()
-        self._roles = roles
+        self._outside = Outside(roles, base_currency)
         self._base_currency = base_currency
         self._tolerance = tolerance
         self._dust = tolerance * DUST
@@ -151,7 +103,6 @@ class Tracer:
         """Pools that have traced money, or owe for the sleeve."""
         self._debtors: dict[Pool, None] = {}
         """Pools that owe for the sleeve."""
-        self._accounts: dict[str, _Account | None] = {}
         self._backlog: list[Any] = []
         """Entries whose accounts had no traced money: only their balances count."""
         self._exit_links: set[str] = set()
@@ -198,10 +149,11 @@ class Tracer:
         self._cutoff = _days_before(date, policy.tracing_window)
         if self._asleep:
             self._wake()
-        items = [item for movement in movements for item in self._read_movement(movement)]
+        read = self._outside
+        items = [item for movement in movements for item in read.items_of_movement(movement)]
         self._bounds.season(self._cutoff)
         concerned, others = self._split(outside, items)
-        items += [item for entry in concerned for item in self._read_outside(entry)]
+        items += [item for entry in concerned for item in read.items_of(entry)]
         filling, emptying = self._passers_by(others)
         for entry, changes in filling:
             self._pass_by(entry, changes)
@@ -252,7 +204,7 @@ class Tracer:
         for entry in self._backlog:
             for pool, units in self._changes(entry):
                 pool.floor += units
-            if entry.links and self._is_consumption(entry):
+            if entry.links and self._outside.is_consumption(entry):
                 self._spent_links.update(entry.links)
         self._backlog = []
         self._bounds = Bounds()
@@ -262,11 +214,11 @@ class Tracer:
 
     def _changes(self, entry: Any) -> list[tuple[Pool, Decimal]]:
         """By how many units an entry changes which outside accounts."""
-        accounts, pools = self._accounts, self._pools
+        account_of, pools = self._outside.account, self._pools
         changes = []
         for posting in entry.postings:
             name = posting.account
-            account = accounts[name] if name in accounts else self._account(name)
+            account = account_of(name)
             if account is None or not account.holds:
                 continue
             number = getattr(posting.units, "number", None)
@@ -278,30 +230,8 @@ class Tracer:
     def spent_links(self) -> frozenset[str]:
         """Links of what money was spent on outside."""
         linked = [entry for entry in self._backlog if entry.links]
-        found = (entry.links for entry in linked if self._is_consumption(entry))
+        found = (entry.links for entry in linked if self._outside.is_consumption(entry))
         return frozenset(self._spent_links).union(*found)
-
-    def _is_consumption(self, entry: Any) -> bool:
-        """Whether an outside entry spends anything."""
-        for posting in entry.postings:
-            account = self._account(posting.account)
-            weighed = weigh(posting)
-            if account is None:
-                return False
-            if account.kind in RESULT_KINDS and weighed is not None and weighed[1] > 0:
-                return True
-        return False
-
-    def _account(self, name: str) -> _Account | None:
-        """An outside account, None for one of core or sleeve."""
-        if name not in self._accounts:
-            role = self._roles.of(name)
-            account = None
-            if bucket_of(role) is None:
-                _, _, rest = name.partition(":")
-                account = _Account(role.kind, (rest, role.kind.value), role.kind in HOLDING)
-            self._accounts[name] = account
-        return self._accounts[name]
 
     def _pool(self, account: str, currency: str) -> Pool:
         pool = self._pools.get((account, currency))
@@ -348,7 +278,7 @@ class Tracer:
                 if index not in concerned:
                     concerned.add(index)
                     for posting in outside[index].postings:
-                        account = self._account(posting.account)
+                        account = self._outside.account(posting.account)
                         if account is not None and account.holds and posting.account not in hot:
                             hot.add(posting.account)
                             waiting.append(posting.account)
@@ -375,7 +305,7 @@ class Tracer:
         changes = [
             (account.order, pool.currency, units)
             for pool, units in passer[1]
-            if (account := self._account(pool.account)) is not None
+            if (account := self._outside.account(pool.account)) is not None
         ]
         return sorted(changes)
 
@@ -396,82 +326,11 @@ class Tracer:
 
         return gives
 
-    def _leg(self, posting: Any, entry: Any, weight: Decimal) -> Leg:
-        account = self._account(posting.account)
-        if account is None:  # pragma: no cover - asked only for accounts outside
-            raise ValueError(posting.account)
-        units = posting.units
-        return Leg(
-            posting.account,
-            account.order,
-            account.kind,
-            units.currency,
-            units.number,
-            weight,
-            posting,
-            entry,
-        )
-
-    def _read_movement(self, movement: Movement) -> list[Item]:
-        """A transaction of core or sleeve, weighed in base currency.
-
-        What has no rate is weighed in its own currency: an item for each.
-        """
-        flow = movement.flow
-        if all(leg.bucket is not None or leg.account.kind not in HOLDING for leg in movement.legs):
-            return []  # nothing outside in which money could lie
-        at_market = _in_kind(movement)
-        if flow.core_net is not None and flow.sleeve_net is not None:
-            legs = [
-                self._leg(leg.posting, flow.entry, at_market(leg))
-                for leg in movement.legs
-                if leg.bucket is None and leg.units and leg.weight
-            ]
-            direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
-            nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
-            base = self._base_currency
-            return [Item(flow.date, flow.entry, flow, base, legs, *nets)]
-        groups: dict[tuple[str, bool], list[ClassifiedLeg]] = defaultdict(list)
-        for leg in movement.legs:
-            currency = self._base_currency if leg.rated else leg.weight_currency
-            groups[currency, leg.rated].append(leg)
-        items = []
-        for (currency, rated), group in groups.items():
-            core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
-            sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
-            direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
-            legs = [
-                self._leg(leg.posting, flow.entry, leg.weight)
-                for leg in group
-                if leg.bucket is None and leg.units and leg.weight
-            ]
-            nets = core, sleeve, direct, ZERO
-            items.append(Item(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated))
-        return items
-
-    def _read_outside(self, entry: Any) -> list[Item]:
-        """A transaction outside, an item for each currency it balances in.
-
-        What is given for nothing is weighed by its own units.
-        """
-        by_currency: dict[str, list[Leg]] = {}
-        for posting in entry.postings:
-            weighed = weigh(posting)
-            if weighed is None or not posting.units.number:
-                continue
-            currency, weight = weighed
-            if not weight:
-                currency, weight = posting.units.currency, posting.units.number
-            by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
-        return [
-            Item(entry.date, entry, None, currency, legs) for currency, legs in by_currency.items()
-        ]
-
     # -- tracing ------------------------------------------------------------
 
     def _trace(self, item: Item) -> None:
         """Trace one transaction: gather what is given, serve who receives."""
-        traffic = _Traffic()
+        traffic = Traffic()
         supply = self._gather(item, traffic)
         wanted = item.into_sleeve
         reached = supply.draw_traced(wanted)
@@ -483,7 +342,7 @@ class Tracer:
             self.books.rejoined += own.principal
         if reached is not None and item.flow is not None:
             rate = self._rate_of(item)
-            traffic.reached.append(_Reached(reached, item.flow, wanted, wanted, rate, ()))
+            traffic.reached.append(Reached(reached, item.flow, wanted, wanted, rate, ()))
         if item.into_core > 0:
             self._restore(supply, item)
         for leg in self._takers(item):
@@ -491,7 +350,9 @@ class Tracer:
         for row in (supply.own, supply.traced):
             if row is not None:
                 self.books.consumed += row.principal
-        shares = self._bounds.take(self._passage(item, traffic), asked=bool(traffic.reached))
+        free = self._policy is not None and self._policy.core_income == "free"
+        passage = traffic.passage(item, self._rate_of(item) if item.rated else None, free=free)
+        shares = self._bounds.take(passage, asked=bool(traffic.reached))
         for one in traffic.reached:
             self._report(one, shares)
 
@@ -507,7 +368,7 @@ class Tracer:
         owes = not equity and (pool.floor < 0 or bool(pool.debts))
         return not owes, equity, leg.order, leg.currency
 
-    def _gather(self, item: Item, traffic: _Traffic) -> Supply:
+    def _gather(self, item: Item, traffic: Traffic) -> Supply:
         """What a transaction's sources give, in the currency of its weights."""
         supply = Supply()
         links = self._links_spent(item)
@@ -616,7 +477,7 @@ class Tracer:
         pool.floor += units
         self._bounds.change(pool.currency, max(pool.floor, ZERO) - before)
 
-    def _deposit(self, leg: Leg, money: Portion, item: Item, traffic: _Traffic) -> None:
+    def _deposit(self, leg: Leg, money: Portion, item: Item, traffic: Traffic) -> None:
         """Lay money into an outside account, after what it owes is paid."""
         pool = self._pool(leg.account, leg.currency)
         if leg.units <= 0:
@@ -657,7 +518,7 @@ class Tracer:
     # -- debts --------------------------------------------------------------
 
     def _pay_debts(
-        self, pool: Pool, money: Portion, leg: Leg, item: Item, traffic: _Traffic
+        self, pool: Pool, money: Portion, leg: Leg, item: Item, traffic: Traffic
     ) -> Portion:
         """What is left of money after an account's debts are paid with it.
 
@@ -687,7 +548,7 @@ class Tracer:
         return Portion(clean, own, traced)
 
     def _pay_for_sleeve(
-        self, pool: Pool, traced: Rope | None, leg: Leg, item: Item, traffic: _Traffic
+        self, pool: Pool, traced: Rope | None, leg: Leg, item: Item, traffic: Traffic
     ) -> Rope | None:
         """What is left of the core's money after it has paid what the sleeve had."""
         owed = pool.owed_for_sleeve
@@ -704,7 +565,7 @@ class Tracer:
             rate = None if rate is None else rate * factor
             settled = self._settle(pool, used.units)
             flow = flow_of_payment(item, leg)
-            traffic.reached.append(_Reached(used, flow, most, least, rate, settled))
+            traffic.reached.append(Reached(used, flow, most, least, rate, settled))
         return traced
 
     def _forgive_old(self, pool: Pool) -> None:
@@ -729,7 +590,7 @@ class Tracer:
 
     # -- what is found ------------------------------------------------------
 
-    def _report(self, found: _Reached, shares: Shares | None) -> None:
+    def _report(self, found: Reached, shares: Shares | None) -> None:
         """Traced money has come into the sleeve, or has paid for it."""
         reached, flow, rate, settled = found.money, found.flow, found.rate, found.settled
         self.books.reached += reached.principal
@@ -805,21 +666,6 @@ class Tracer:
         """Base currency for one unit of an item's weights."""
         return ONE if item.currency == self._base_currency else self._rate(item.currency)
 
-    def _passage(self, item: Item, traffic: _Traffic) -> Passage:
-        """What a transaction did to the money outside."""
-        core = item.leaves_core
-        given = core + item.leaves_sleeve
-        received = item.into_core + item.into_sleeve
-        for leg in item.legs:
-            if leg.weight > 0:
-                received += leg.weight
-            else:
-                given -= leg.weight
-        if self._policy is not None and self._policy.core_income == "free":
-            core -= min(core, item.income)
-        rate = self._rate_of(item) if item.rated else None
-        return Passage(item.date, traffic.drawn, traffic.put, core, max(given, received), rate)
-
     def _neatly(self, amount: Decimal) -> Callable[[Decimal], Decimal]:
         """Take what differs from `amount` by nothing but a parcel's dust for the same."""
         return lambda bound: amount if abs(bound - amount) < self._dust else bound
@@ -838,9 +684,9 @@ class Tracer:
                 drawn[pool.currency] -= change
         for currency in {**put, **drawn}:
             stays, goes = put[currency], drawn[currency]
-            lost = min(goes, _whole(entry, currency) - stays) if stays and goes else goes
+            lost = min(goes, whole_of(entry, currency) - stays) if stays and goes else goes
             self._bounds.change(currency, stays - goes, lost)
-        if entry.links and self._is_consumption(entry):
+        if entry.links and self._outside.is_consumption(entry):
             self._spent_links.update(entry.links)
 
     def lying(self) -> list[tuple[str, str, Parcel]]:
@@ -857,38 +703,6 @@ class Tracer:
         return sum((pool.seasoned for pool in self._pools.values()), ZERO)
 
 
-def _whole(entry: Any, currency: str) -> Decimal:
-    """What all of an entry's sources give, in a currency; infinite where others are among them."""
-    given = ZERO
-    for posting in entry.postings:
-        weighed = weigh(posting)
-        if weighed is None or posting.units.currency != currency or weighed[0] != currency:
-            return Decimal("Infinity")
-        given -= min(ZERO, weighed[1])
-    return given
-
-
 def _days_before(date: datetime.date, days: int) -> datetime.date:
     """`days` before `date`, as far as the calendar goes back."""
     return datetime.date.fromordinal(max(1, date.toordinal() - days))
-
-
-def _in_kind(movement: Movement) -> Callable[[ClassifiedLeg], Decimal]:
-    """Gives an outside leg's weight: at market for what changed hands in kind.
-
-    There `classify` values core and sleeve at market, and the other side has to
-    be worth the same.
-    """
-    if any(leg.account.kind in RESULT_KINDS for leg in movement.legs):
-        return lambda leg: leg.weight
-    prices = {
-        (leg.commodity, leg.units > 0): leg.weight / leg.units
-        for leg in movement.legs
-        if leg.bucket is not None and leg.cost is not None and leg.units
-    }
-
-    def weight(leg: ClassifiedLeg) -> Decimal:
-        price = prices.get((leg.commodity, leg.units < 0))
-        return leg.weight if leg.cost is None or price is None else leg.units * price
-
-    return weight
