@@ -141,7 +141,7 @@ class _Mix:
         """Units come in or go out: no more of the core's can lie here than there is."""
         self.total = max(ZERO, self.total + units)
         excess = self.most_units - self.total
-        while excess > 0:  # the oldest goes: what is younger may stay
+        while excess > 0 and self.most:  # the oldest goes: what is younger may stay
             date, first = self.most.popleft()
             part = min(first, excess)
             excess -= part

@@ -152,7 +152,7 @@ def _variant(breach: Breach) -> str | None:
 
 
 def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
-    """Every step of the money, then where it came back."""
+    """Every step of the money, how sure its amount is, then where it came back."""
     for step, hop in steps(breach.hops):
         words = {
             "amount": hop.amount,
@@ -161,6 +161,14 @@ def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
             "on": hop.date,
         }
         yield Evidence(hop.location, Text(f"evidence.{step}", words))
+    if breach.amount is not None:
+        arrived = breach.flow.sleeve_location
+        words = {"currency": currency, "value": breach.value}
+        if breach.value != breach.amount:
+            yield Evidence(arrived, Text("evidence.worth", words))
+        sure = breach.least == breach.most == breach.amount
+        words = {"currency": currency, "least": breach.least, "most": breach.most}
+        yield Evidence(arrived, Text(f"evidence.{'certain' if sure else 'between'}", words))
     for place in breach.returns:
         yield Evidence(place, Text("evidence.returned", {}))
 

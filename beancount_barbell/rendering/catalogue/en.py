@@ -350,6 +350,11 @@ _COMMON = {
     "evidence.left": "{amount} left {account} on {on}",
     "evidence.lay": "{amount} of it came to {account} on {on}",
     "evidence.owed": "it pays {amount} that {account} had laid out for the sleeve on {on}",
+    "evidence.worth": "worth {value} when it arrived",
+    "evidence.certain": "so much by every convention of tracing that conserves value",
+    "evidence.between": (
+        "between {least} and {most} by any convention of tracing that conserves value"
+    ),
     "evidence.left-core": "core money left on {on}",
     "evidence.funded": "the sleeve was funded on {on}",
     "evidence.reached": "it reached {account} here",
