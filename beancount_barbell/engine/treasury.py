@@ -325,8 +325,8 @@ class TreasuryBook:
                 if days is None:
                     continue
                 terms = self._reading.commodities.of(holding.commodity)
-                calendars = () if terms.calendar is None else (terms.calendar,)
-                on = cash_date(date, days, calendars, transfer_days=self._exchange_days(holding))
+                transfer = self._exchange_days(holding)
+                on = cash_date(date, days, terms.calendars, transfer_days=transfer)
                 arrivals.append((on, holding.amounts[CORE] * rate))
         arrived = ZERO
         for on, amount in sorted(arrivals):

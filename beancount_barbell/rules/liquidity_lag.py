@@ -151,6 +151,8 @@ def _variant(known: bool, late_days: int | None) -> str:
         return "unknown"
     if late_days is None:
         return "core-unknown"
+    if late_days == 0:
+        return "core-same-day"
     return "core-late" if late_days > 0 else "core-in-time"
 
 

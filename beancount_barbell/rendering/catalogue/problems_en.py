@@ -81,8 +81,8 @@ PROBLEMS: Mapping[str, str] = {
         "{key}: {code} cannot be switched off. A single case can be acknowledged with a waiver."
     ),
     "BB001.unknown-calendar": (
-        '{key}: the holiday library knows no calendar "{value}". Write a country such as '
-        '"JP" or an exchange such as "NYSE".'
+        '{key}: the holiday library knows no calendar "{value}". Write countries such as "JP", '
+        'parts of them such as "GB-ENG", or exchanges such as "NYSE", with commas between.'
     ),
     "BB001.unknown-calendar-near": (
         '{key}: the holiday library knows no calendar "{value}"; did you mean "{near}"?'

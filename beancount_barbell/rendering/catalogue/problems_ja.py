@@ -101,8 +101,8 @@ PROBLEMS: Mapping[str, str] = {
         "{key}: {code} は無効にできません。個々の件は waiver で承認済みにできます。"
     ),
     "BB001.unknown-calendar": (
-        '{key}: 祝日ライブラリに「{value}」という暦はありません。"JP" のような国か "NYSE" の'
-        "ような取引所を書いてください。"
+        '{key}: 祝日ライブラリに「{value}」という暦はありません。"JP" のような国、"GB-ENG" の'
+        'ような地域、"NYSE" のような取引所を、コンマで区切って書いてください。'
     ),
     "BB001.unknown-calendar-near": (
         "{key}: 祝日ライブラリに「{value}」という暦はありません。「{near}」ではありませんか。"

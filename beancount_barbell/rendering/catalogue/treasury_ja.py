@@ -29,6 +29,10 @@ TREASURY: Mapping[str, str] = {
         "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核を"
         "売っても現金になるのは {core_on} で、{late_days} 日遅れます。"
     ),
+    "BB310.core-same-day": (
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核が現金"
+        "になるのもその日です。間に合うかは時刻次第で、分かりません。"
+    ),
     "BB310.core-in-time": (
         "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核は "
         "{core_on} に現金にできますが、そのためのお金ではありません。"
