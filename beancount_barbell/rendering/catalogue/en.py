@@ -320,6 +320,10 @@ _STATES = {
         "{triggered_on} ({state}, {act_within} business days); a price is missing."
     ),
     "BB403.remedy": "Reduce now, while the ceiling stands (barbell explain BB403).",
+    "BB403.remedy.gone": (
+        "That ceiling is gone, and what it asked for was not done: only a waiver that says why "
+        "settles it (barbell explain BB403)."
+    ),
 }
 
 _PRICES = {

@@ -316,6 +316,10 @@ _STATES = {
         "{deadline} にもまだ建玉がありました。価格がなく、金額は不明です。"
     ),
     "BB403.remedy": "上限が効いている間に、今すぐ減らしてください(barbell explain BB403)。",
+    "BB403.remedy.gone": (
+        "その上限はもうありません。求められた縮小はされないままでした。理由を書いた waiver で承認"
+        "するほかありません(barbell explain BB403)。"
+    ),
 }
 
 _PRICES = {

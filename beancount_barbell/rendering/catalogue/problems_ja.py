@@ -122,9 +122,13 @@ PROBLEMS: Mapping[str, str] = {
         "ばしました。"
     ),
     "BB001.drawdown-within-halt": (
-        "max-drawdown {max_drawdown} には halt-line {halt_line} と同時かそれより先に達します"
-        "。両方が一度に停止をかけ、前者は restart でしか解けません。1 - halt-line より深くし"
-        "てください。"
+        "max-drawdown {max_drawdown} には必ず halt-line {halt_line} より先に達し、halt-line の"
+        "出番はありません。しかも restart でしか解けません。1 - halt-line より深くしてください。"
+    ),
+    "BB001.drawdown-at-halt": (
+        "max-drawdown {max_drawdown} と halt-line {halt_line} は、基準価額が100を超えるまでは同じ"
+        "線です。そのうちは同時に、その後は max-drawdown が先に停止をかけ、これは restart でしか"
+        "解けません。1 - halt-line より深くしてください。"
     ),
     "BB001.market-no-trigger": (
         "{series} の market には発動条件がありません。halt-above、halt-rise、halt-change、"
