@@ -186,7 +186,7 @@ class Chronicle:
         self._unmapped: dict[str, UnmappedResult] = {}
         self._transitions: list[Transition] = []
         self._crossings: list[Transition] = []
-        self._orders_in_loss = 0
+        self._orders_in_loss: list[datetime.date] = []
         self._refused: list[RefusedDecision] = []
         self._first_trade: FirstTrade | None = None
         self._barred: set[datetime.date] = set()
@@ -517,7 +517,7 @@ class Chronicle:
         of_today = deals if date == self._today.date else []
         if self._today.state_in_force is not RiskState.ACTIVE:
             traded = {self.book.underlying(leg.commodity) for one in of_today for leg in one.legs}
-            self._orders_in_loss += len(traded)
+            self._orders_in_loss += [self._today.date] * len(traded)
         self._instruments.note(of_today)
         if self._instruments.busy:
             self._instruments.inspect(self._today.date, self.policy.letf_days, of_today)
@@ -747,7 +747,7 @@ class Chronicle:
             exposures=exposures(portfolio, reading.commodities),
             margin=self._margin(),
             contract_prices=self._contract_prices(),
-            orders_in_loss=self._orders_in_loss,
+            orders_in_loss=tuple(self._orders_in_loss),
             reductions=tuple(self.book.reduced_on),
             short_options=self._instruments.short_options(),
             leveraged=self._instruments.leveraged(),

@@ -124,6 +124,14 @@ _SCREEN = {
     "status.forced-sale": Label(
         "the lender sells the collateral at {move}", "担保が {move} になると売られる"
     ),
+    "status.discipline": Label("Discipline", "規律"),
+    "status.adherence": Label(
+        "{share} of the trades in loss kept to the rules", "損失時の取引の {share} が規則どおり"
+    ),
+    "status.reaction-lag": Label(
+        "first reduction {days} days after a line was crossed, on average",
+        "線を越えてから最初の縮小まで平均 {days} 日",
+    ),
     "status.findings": Label("Findings", "指摘"),
     "status.floor-above": Label(
         "floor {floor}, {distance} above it", "下限 {floor}、余裕 {distance}"
@@ -357,6 +365,8 @@ _MONTHS = {
     "figure.net": Label("net", "損益"),
     "figure.longest_losing_streak": Label("Longest losing streak", "最大連敗"),
     "figure.deviations": Label("Deviations", "逸脱"),
+    "figure.reaction_lag_days": Label("Reaction lag, days", "反応の遅れ(日)"),
+    "figure.adherence_in_loss": Label("Rules kept in loss", "損失時に守れた割合"),
     "figure.ratio": Label("Sleeve's share", "攻め枠の比率"),
     "figure.ratio_upper": Label("At most", "比率の上限"),
     "figure.leverage": Label("Leverage, times", "レバレッジ(倍)"),

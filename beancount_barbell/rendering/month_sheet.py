@@ -44,6 +44,7 @@ RATIOS = frozenset(
     {
         "ratio",
         "ratio_upper",
+        "adherence_in_loss",
         "drawdown",
         "max_drawdown",
         "expense_ratio",

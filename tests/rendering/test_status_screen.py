@@ -270,3 +270,42 @@ def test_a_secured_loan_has_its_lines(lang):
     )
     shown = screen(history(day(), separation=Separation(loans=(bare,))), lang=lang)
     assert "+2.1%" not in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        (
+            "en",
+            [
+                "Discipline   75% of the trades in loss kept to the rules",
+                "             first reduction 3.0 days after a line was crossed, on average",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "規律              損失時の取引の 75% が規則どおり",
+                "                  線を越えてから最初の縮小まで平均 3.0 日",
+            ],
+        ),
+    ],
+)
+def test_discipline_is_told_once_there_was_a_loss(lang, lines):
+    told = figures(history(day()))
+    kept = {"reaction_lag_days": "3", "adherence_in_loss": "0.75"}
+    shown = told._replace(values={**told.values, "discipline": kept})
+    painted = status_screen(shown, lang, lambda text, style: f"<{style}>{text}" if style else text)
+    assert "75%" in painted.split("<error>")[1]
+    text = status_screen(shown, lang).splitlines()
+    at = text.index(lines[0])
+    assert text[at : at + 2] == lines
+    assert lines[0].split()[0] not in status_screen(told, lang)
+
+
+def test_who_kept_all_rules_is_not_painted_red():
+    told = figures(history(day()))
+    kept = {"reaction_lag_days": None, "adherence_in_loss": "1"}
+    shown = told._replace(values={**told.values, "discipline": kept})
+    painted = status_screen(shown, "en", lambda text, style: f"<{style}>{text}" if style else text)
+    assert "Discipline   100% of the trades" in painted
