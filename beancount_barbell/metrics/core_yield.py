@@ -41,10 +41,13 @@ class CoreYield(NamedTuple):
     """The core's yield over a span of `days`. Rates are ratios of the span, not of a year.
 
     `gross` and `net` are time-weighted in base currency, before and after tax;
-    `local` is before tax and without the currencies' moves: the product's yield.
+    `local` is before tax and without the currencies' moves: the product's yield;
+    `local_net` is that after tax, what can be lived on while the rates stand still.
     `money_weighted` is yearly (act/365) and after tax, None where no rate solves
-    it. `distributed` is income before tax over the mean capital (modified Dietz),
-    `distributed_net` the same after tax. `parts` is the result in base currency.
+    it; `modified_dietz` approximates it for the span, None without capital.
+    `distributed` is income before tax over the mean capital that earned it (income
+    that was paid out is not taken from it), `distributed_net` the same after tax:
+    the simple yield. `parts` is the result in base currency.
     """
 
     start: datetime.date
@@ -53,7 +56,9 @@ class CoreYield(NamedTuple):
     gross: Decimal
     net: Decimal
     local: Decimal
+    local_net: Decimal
     money_weighted: float | None
+    modified_dietz: Decimal | None
     distributed: Decimal | None
     distributed_net: Decimal | None
     parts: Split
@@ -110,22 +115,26 @@ def core_yield(
         return None
     value = opening[-1].value
     parts = split(span)
-    capital = _mean_capital(value, span, begin, end)
+    whole = (end - begin).days
+    shares = [(step, Decimal((end - step.end).days) / whole) for step in span]
+    capital = value + sum((share * _put_in(step) for step, share in shares), ZERO)
+    flows = [(share, step.flow) for step, share in shares if step.flow]
     return CoreYield(
         begin,
         end,
-        (end - begin).days,
+        whole,
         *rates,
         money_weighted=_money_weighted(value, span, begin, end),
+        modified_dietz=modified_dietz(value, span[-1].value if span else value, flows),
         distributed=parts.income / capital if capital > 0 else None,
         distributed_net=(parts.income - parts.tax) / capital if capital > 0 else None,
         parts=parts,
     )
 
 
-def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Time-weighted (gross, net, local) rates; None where there is a result of nothing."""
-    gross = net = local = ONE
+def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    """Time-weighted (gross, net, local, local net) rates; None where nothing had a result."""
+    gross = net = local = local_net = ONE
     for step in span:
         if step.capital <= 0 or step.capital + step.currency <= 0:
             if step.gain or step.tax:
@@ -133,9 +142,10 @@ def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal] | None:
             continue
         gross *= ONE + (step.gain + step.tax) / step.capital
         net *= ONE + step.gain / step.capital
-        own = step.gain + step.tax - step.currency
-        local *= ONE + own / (step.capital + step.currency)
-    return gross - ONE, net - ONE, local - ONE
+        own, capital = step.gain - step.currency, step.capital + step.currency
+        local *= ONE + (own + step.tax) / capital
+        local_net *= ONE + own / capital
+    return gross - ONE, net - ONE, local - ONE, local_net - ONE
 
 
 def modified_dietz(
@@ -153,13 +163,10 @@ def modified_dietz(
     return gain / capital if capital > 0 else None
 
 
-def _mean_capital(
-    opening: Decimal, span: Sequence[Step], begin: datetime.date, end: datetime.date
-) -> Decimal:
-    whole = (end - begin).days
-    return opening + sum(
-        (step.flow * (end - step.end).days / whole for step in span if step.flow), ZERO
-    )
+def _put_in(step: Step) -> Decimal:
+    """What a step's flow did to the capital: paying out the income of the step does nothing."""
+    paid_out = min(max(-step.flow, ZERO), max(step.income - step.tax, ZERO))
+    return step.flow + paid_out
 
 
 def _money_weighted(

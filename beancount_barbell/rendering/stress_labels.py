@@ -45,6 +45,12 @@ _SCREEN = {
         "money-weighted",
         "年率: 税引前 {gross}、税引後 {net}、現地通貨建て {local}、金額加重 {weighted}",
     ),
+    "simple": Label(
+        "of the capital, on average: {dietz} (modified Dietz); distributed {distributed} before "
+        "tax, {distributed_net} after",
+        "平均元本に対して: {dietz}(修正ディーツ法)、分配は税引前 {distributed}、税引後 "
+        "{distributed_net}",
+    ),
     "short": Label(
         "(reckoned up from {days} days: not a year's yield)",
         "({days}日から換算した値で、1年の実績ではない)",
@@ -61,10 +67,21 @@ _SCREEN = {
         "core {core}, sleeve {sleeve}, sum {sum}", "核 {core}、攻め枠 {sleeve}、合計 {sum}"
     ),
     "break-even": Label(
-        "a year's sleeve return of {rate} would eat up the core's yield",
-        "攻め枠の年間リターンが {rate} なら、核の利回りは消える",
+        "a year's sleeve return of {rate} would eat up what the core yields in a year",
+        "攻め枠の年間リターンが {rate} なら、核の1年の利回りは消える",
+    ),
+    "break-even-unknown": Label(
+        "the sleeve return that would eat up the core's yield: UNKNOWN ({reason})",
+        "核の利回りを消す攻め枠のリターン: 不明({reason})",
     ),
     "move": Label("{move} to {line} ({equity})", "{line}({equity})まで {move}"),
+    "move-beyond": Label(
+        "{move} to {line} ({equity}): no fall goes that far, the rise of a short position could",
+        "{line}({equity})まで {move}: 下落では届かない。売り建てなら上昇で届く",
+    ),
+    "move-none": Label(
+        "{line} ({equity}): nothing leads there", "{line}({equity}): そこに至るものがない"
+    ),
     "no-move": Label(
         "none: without exposure the market moves nothing", "なし: エクスポージャーがない"
     ),
@@ -137,6 +154,10 @@ _SCREEN = {
     "lost": Label(
         "lost from the peak now: {lost}, {months} months of the core's income",
         "現在、最高値から {lost} の損失。核の収入の {months} か月分",
+    ),
+    "lost-alone": Label(
+        "lost from the peak now: {lost}; in months of the core's income: UNKNOWN ({reason})",
+        "現在、最高値から {lost} の損失。核の収入の何か月分かは不明({reason})",
     ),
     "stay": Label(
         "{losses} losses above {line}: less than {fraction} of equity, or {stake}, each",

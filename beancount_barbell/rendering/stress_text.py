@@ -124,6 +124,8 @@ def _core(teller: _Teller) -> list[str]:
     if earned["short"]:
         year += " " + teller.say("short", days=earned["days"])
     lines.append(year)
+    rates = {key: teller.change(earned[key]) for key in ("distributed", "distributed_net")}
+    lines.append(teller.say("simple", dietz=teller.change(earned["modified_dietz"]), **rates))
     parts = {key: teller.signed(amount) for key, amount in earned["result"].items()}
     parts["tax"] = teller.money(earned["result"]["tax"])
     lines.append(teller.say("result", **parts))
@@ -146,6 +148,11 @@ def _sleeve(teller: _Teller) -> list[str]:
 
 def _together(teller: _Teller) -> list[str]:
     both = teller.figures["together"]
+    if both["break_even"] is None:
+        reason = stress_reason(teller.figures["unknown"]["together.break_even"], teller.lang)
+        even = teller.say("break-even-unknown", reason=reason)
+    else:
+        even = teller.say("break-even", rate=teller.change(both["break_even"]))
     return [
         teller.say(
             "results",
@@ -153,7 +160,7 @@ def _together(teller: _Teller) -> list[str]:
             sleeve=teller.signed(both["sleeve_result"]),
             sum=teller.signed(both["sum"]),
         ),
-        teller.say("break-even", rate=teller.change(both["break_even"])),
+        even,
     ]
 
 
@@ -163,15 +170,17 @@ def _moves(teller: _Teller) -> list[str]:
         return teller.why("moves")
     if all(row["move"] is None for row in rows):
         return [teller.say("no-move")]
-    return [
-        teller.say(
-            "move",
-            move=teller.percent(row["move"]),
-            line=teller.say(f"line.{row['key']}", nav=index(Decimal(row["nav"]))),
-            equity=teller.money(row["equity"]),
-        )
-        for row in rows
-    ]
+    return [_move(teller, row) for row in rows]
+
+
+def _move(teller: _Teller, row: Mapping[str, Any]) -> str:
+    """One line and the way to it; a fall of more than everything is none."""
+    line = teller.say(f"line.{row['key']}", nav=index(Decimal(row["nav"])))
+    shown = {"line": line, "equity": teller.money(row["equity"])}
+    if row["move"] is None:
+        return teller.say("move-none", **shown)
+    key = "move-beyond" if Decimal(row["move"]) > 1 else "move"
+    return teller.say(key, move=teller.percent(row["move"]), **shown)
 
 
 def _proof(teller: _Teller) -> list[str]:
@@ -262,8 +271,13 @@ def _recovery(teller: _Teller) -> list[str]:
     recovery = teller.figures["recovery"]
     lines = []
     if recovery["lost"] is not None and recovery["lost"] != "0":
-        months = teller.rounded(recovery["months_of_core_income"])
-        lines.append(teller.say("lost", lost=teller.money(recovery["lost"]), months=months))
+        lost, months = teller.money(recovery["lost"]), recovery["months_of_core_income"]
+        if months is None:
+            unknown = teller.figures["unknown"]["recovery.months_of_core_income"]
+            reason = stress_reason(unknown, teller.lang)
+            lines.append(teller.say("lost-alone", lost=lost, reason=reason))
+        else:
+            lines.append(teller.say("lost", lost=lost, months=teller.rounded(months)))
     for row in recovery["table"]:
         told = teller.say(
             "recover",

@@ -54,7 +54,9 @@ def orders(units: dict[str, int]) -> str:
 def test_three_of_twelve_trades_in_loss_are_75_per_cent():
     history = history_of(LOST + orders(ORDERS))
     assert len(history.orders_in_loss) == 12
-    assert [f"{one.date:%m-%d}" for one in history.increases if one.deviates(history.tolerance)] == [
+    assert [
+        f"{one.date:%m-%d}" for one in history.increases if one.deviates(history.tolerance)
+    ] == [
         "02-04",
         "02-06",
         "02-11",
