@@ -493,6 +493,24 @@ _TRADES = {
         "{count} 件: {wins} 勝 {losses} 敗 {ties} 分け",
     ),
     "trades.count-only": Label("{count} trades", "{count} 件"),
+    "trades.comma": Label(", ", "、"),
+    "trades.lacks-position": Label(
+        "UNKNOWN ({trades}): what is booked on {name} does not say which position it is of. Write "
+        'barbell-trade: "…" (or a link ^trade-…) on its orders and its variations alike.',
+        "不明({trades}): {name} の損益がどの建玉のものか書かれていません。その注文と値洗いの両方に "
+        'barbell-trade: "…"(またはリンク ^trade-…)を書いてください。',
+    ),
+    "trades.lacks-rate": Label(
+        "UNKNOWN ({trades}): no rate for {name} on that day. Add a price directive.",
+        "不明({trades}): その日の {name} のレートがありません。price を書いてください。",
+    ),
+    "trades.lacks-cost": Label(
+        "UNKNOWN ({trades}): what {name} cost in base currency, fees included, is not known. Book "
+        "it with a cost, or its result on an Income account of the sleeve; or add the rate of the "
+        "day it was bought.",
+        "不明({trades}): 手数料を含む {name} の取得原価が基準通貨で分かりません。取得原価を付けて記帳"
+        "するか、損益を攻め枠の Income に書くか、買った日のレートを書いてください。",
+    ),
     "trades.few": Label(
         "Fewer than 30 trades: too few to say much of the next.",
         "30 件に満たず、次を占うには少なすぎます。",
