@@ -508,8 +508,8 @@ _TRADES = {
         "UNKNOWN ({trades}): what {name} cost in base currency, fees included, is not known. Book "
         "it with a cost, or its result on an Income account of the sleeve; or add the rate of the "
         "day it was bought.",
-        "不明({trades}): 手数料を含む {name} の取得原価が基準通貨で分かりません。取得原価を付けて記帳"
-        "するか、損益を攻め枠の Income に書くか、買った日のレートを書いてください。",
+        "不明({trades}): 手数料を含む {name} の取得原価が基準通貨で分かりません。取得原価を付けて"
+        "記帳するか、損益を攻め枠の Income に書くか、買った日のレートを書いてください。",
     ),
     "trades.few": Label(
         "Fewer than 30 trades: too few to say much of the next.",
