@@ -272,7 +272,16 @@ class TreasuryBook:
         return settles_in(terms, money=self._portfolio.is_cash(holding.commodity))
 
     def _owes(self) -> bool:
-        """Whether the sleeve can lose more than it has: debts, shorts, futures, CFDs."""
+        """Whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
+
+        What has no price may owe as well: it is not limited because it is not known.
+        """
+        for holding in self._portfolio.unpriced():
+            for bucket in SLEEVE:
+                if holding.gross[bucket] != holding.units[bucket]:
+                    return True
+                if holding.gross[bucket] and not holding.counted:
+                    return True
         for bucket in SLEEVE:
             for group, rate in self._portfolio.groups(bucket):
                 for holding in group.members:
