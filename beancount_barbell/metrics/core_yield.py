@@ -8,6 +8,8 @@ in come at a step's start and flows out at its end.
 
 from __future__ import annotations
 
+import datetime
+from calendar import monthrange
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +17,6 @@ from beancount_barbell.metrics.currency_split import Split, split, steps
 from beancount_barbell.model.dates import days_before
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
     from beancount_barbell.metrics.currency_split import Step
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+DAY = datetime.timedelta(days=1)
 YEAR_DAYS = 365
 SHORT_DAYS = 90
 """Below this a yearly rate is not a year's yield and is labelled so."""
@@ -37,6 +39,19 @@ _LATE_DAYS = 15
 _PATIENCE_DAYS = 45
 
 
+class MonthsUp(NamedTuple):
+    """How steadily the core grew, net of what was put in and taken out.
+
+    `months` are the full calendar months of the span, `up` those of them with a
+    positive result after tax, `up_local` those with one without the currencies'
+    moves.
+    """
+
+    months: int
+    up: int
+    up_local: int
+
+
 class CoreYield(NamedTuple):
     """The core's yield over a span of `days`. Rates are ratios of the span, not of a year.
 
@@ -47,7 +62,8 @@ class CoreYield(NamedTuple):
     it; `modified_dietz` approximates it for the span, None without capital.
     `distributed` is income before tax over the mean capital that earned it (income
     that was paid out is not taken from it), `distributed_net` the same after tax:
-    the simple yield. `parts` is the result in base currency.
+    the simple yield. `parts` is the result in base currency, `growth` how many
+    months had a positive one.
     """
 
     start: datetime.date
@@ -62,6 +78,7 @@ class CoreYield(NamedTuple):
     distributed: Decimal | None
     distributed_net: Decimal | None
     parts: Split
+    growth: MonthsUp
 
     @property
     def short(self) -> bool:
@@ -129,6 +146,7 @@ def core_yield(
         distributed=parts.income / capital if capital > 0 else None,
         distributed_net=(parts.income - parts.tax) / capital if capital > 0 else None,
         parts=parts,
+        growth=_months_up(span, begin, end),
     )
 
 
@@ -146,6 +164,27 @@ def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal, Decimal] 
         local *= ONE + (own + step.tax) / capital
         local_net *= ONE + own / capital
     return gross - ONE, net - ONE, local - ONE, local_net - ONE
+
+
+def _months_up(span: Sequence[Step], begin: datetime.date, end: datetime.date) -> MonthsUp:
+    """The results by calendar month; a step's is of the month in which it ends."""
+    results: dict[int, list[Step]] = {}
+    for step in span:
+        results.setdefault(_index(step.end), []).append(step)
+    morrow = begin + DAY
+    first = _index(morrow) + (morrow.day > 1)
+    after = _index(end) + (end.day == monthrange(end.year, end.month)[1])
+    up = up_local = 0
+    for index in range(first, after):
+        own = results.get(index, ())
+        up += sum(step.gain for step in own) > 0
+        up_local += sum(step.gain - step.currency for step in own) > 0
+    return MonthsUp(max(after - first, 0), up, up_local)
+
+
+def _index(date: datetime.date) -> int:
+    """Months are counted through."""
+    return date.year * 12 + date.month
 
 
 def modified_dietz(

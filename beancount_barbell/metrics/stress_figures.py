@@ -128,6 +128,7 @@ def _yield(earned: CoreYield) -> dict[str, Any]:
         "modified_dietz": plain_or_none(earned.modified_dietz),
         "distributed": plain_or_none(earned.distributed),
         "distributed_net": plain_or_none(earned.distributed_net),
+        **earned.growth._asdict(),
         "result": {key: plain(amount) for key, amount in earned.parts._asdict().items()},
     }
 

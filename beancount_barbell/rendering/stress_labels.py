@@ -46,9 +46,9 @@ _SCREEN = {
         "年率: 税引前 {gross}、税引後 {net}、現地通貨建て {local}、金額加重 {weighted}",
     ),
     "simple": Label(
-        "of the capital, on average: {dietz} (modified Dietz); distributed {distributed} before "
-        "tax, {distributed_net} after",
-        "平均元本に対して: {dietz}(修正ディーツ法)、分配は税引前 {distributed}、税引後 "
+        "in the same days, of the mean capital: {dietz} (modified Dietz); distributed "
+        "{distributed} before tax, {distributed_net} after",
+        "同じ期間、平均元本に対して: {dietz}(修正ディーツ法)、分配は税引前 {distributed}、税引後 "
         "{distributed_net}",
     ),
     "short": Label(
@@ -58,6 +58,11 @@ _SCREEN = {
     "result": Label(
         "result {total} = income {income} - tax {tax} + currency {currency} + price {price}",
         "損益 {total} = 分配 {income} - 税 {tax} + 為替 {currency} + 価格 {price}",
+    ),
+    "growth": Label(
+        "grew in {up} of {months} months net of what was put in and taken out, in {up_local} of "
+        "them without the currency's moves",
+        "入出金を除いて増えた月: {months} か月のうち {up} か月(為替を除けば {up_local} か月)",
     ),
     "equity": Label(
         "equity {equity}, exposure {exposure}, NAV {nav}, drawdown {drawdown}",

@@ -120,15 +120,18 @@ def _core(teller: _Teller) -> list[str]:
     yearly = {kind: teller.change(earned[f"{kind}_yearly"]) for kind in kinds}
     weighted = teller.change(earned["money_weighted_yearly"])
     lines.append(teller.say("yield", days=earned["days"], **span))
+    rates = {key: teller.change(earned[key]) for key in ("distributed", "distributed_net")}
+    lines.append(teller.say("simple", dietz=teller.change(earned["modified_dietz"]), **rates))
     year = teller.say("yearly", **yearly, weighted=weighted)
     if earned["short"]:
         year += " " + teller.say("short", days=earned["days"])
     lines.append(year)
-    rates = {key: teller.change(earned[key]) for key in ("distributed", "distributed_net")}
-    lines.append(teller.say("simple", dietz=teller.change(earned["modified_dietz"]), **rates))
     parts = {key: teller.signed(amount) for key, amount in earned["result"].items()}
     parts["tax"] = teller.money(earned["result"]["tax"])
     lines.append(teller.say("result", **parts))
+    if earned["months"]:
+        counts = {key: earned[key] for key in ("months", "up", "up_local")}
+        lines.append(teller.say("growth", **counts))
     return lines
 
 

@@ -162,7 +162,17 @@ def test_the_drift_has_a_sign():
 def test_the_simple_yield_is_told_beside_the_others():
     shown = screen(told())
     assert "distributed +4% before tax, +4% after" in shown
-    assert "of the capital, on average: +4.08% (modified Dietz)" in shown
+    assert "of the mean capital: +4.08% (modified Dietz)" in shown
+
+
+@LANGUAGES
+def test_months_of_growth_are_told_where_there_was_one(lang):
+    told_of = stress_label("growth", lang, up=11, months=11, up_local=11)
+    assert told_of in screen(told(), lang)
+    short = Treasury((core_day(0, 100, inflow=100), core_day(9, 101)))
+    assert stress_label("growth", lang, up=0, months=0, up_local=0) not in screen(
+        told(day(START + (YEAR_LATER - START) / 40), treasury=short), lang
+    )
 
 
 @LANGUAGES
