@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics import odds, recovery
 from beancount_barbell.metrics.core_yield import annualised, core_yield
+from beancount_barbell.metrics.drawdowns import deepest, drawdowns
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
 from beancount_barbell.metrics.stress import (
     BASE,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.metrics.core_yield import CoreYield
+    from beancount_barbell.metrics.drawdowns import Drawdown
     from beancount_barbell.metrics.stress import Line, Proof
     from beancount_barbell.metrics.survival import Estimate
     from beancount_barbell.model.history import Day, History
@@ -143,7 +145,32 @@ def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
     }
     why = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
     unknown.update({f"sleeve.{key}": why for key, fact in facts.items() if fact is None})
-    return {key: plain_or_none(fact) for key, fact in facts.items()}
+    falls = drawdowns(history.days, history.as_of)
+    lasting = falls[-1] if falls and _lasts(falls[-1], day) else None
+    return {
+        **{key: plain_or_none(fact) for key, fact in facts.items()},
+        "worst_fall": _fall(deepest(falls)),
+        "under_water": _fall(lasting),
+    }
+
+
+def _lasts(fall: Drawdown, day: Day | None) -> bool:
+    return fall.recovered_on is None and day is not None and day.generation == fall.generation
+
+
+def _fall(fall: Drawdown | None) -> dict[str, Any] | None:
+    if fall is None:
+        return None
+    return {
+        "depth": plain(fall.depth),
+        "peak": plain(fall.peak),
+        "peak_date": iso(fall.peak_date),
+        "trough": plain(fall.trough),
+        "trough_date": iso(fall.trough_date),
+        "recovered_on": iso(fall.recovered_on),
+        "days": fall.days,
+        "generation": fall.generation,
+    }
 
 
 def _together(

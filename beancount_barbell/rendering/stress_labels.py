@@ -68,6 +68,16 @@ _SCREEN = {
         "equity {equity}, exposure {exposure}, NAV {nav}, drawdown {drawdown}",
         "純資産 {equity}、エクスポージャー {exposure}、基準価額 {nav}、ドローダウン {drawdown}",
     ),
+    "worst-fall": Label("worst drawdown {fall}", "最大ドローダウン {fall}"),
+    "under-water": Label("under water now {fall}", "現在の水面下 {fall}"),
+    "fall": Label(
+        "{depth}: from {peak} on {peak_date} to {trough} on {trough_date}, {back}",
+        "{depth}: {peak_date} の {peak} から {trough_date} の {trough} まで、{back}",
+    ),
+    "fall.recovered": Label(
+        "back on {date}, {days} days under water", "{date} に回復、水面下 {days} 日"
+    ),
+    "fall.lasts": Label("not recovered, {days} days under water", "未回復、水面下 {days} 日"),
     "results": Label(
         "core {core}, sleeve {sleeve}, sum {sum}", "核 {core}、攻め枠 {sleeve}、合計 {sum}"
     ),

@@ -137,8 +137,8 @@ def _core(teller: _Teller) -> list[str]:
 
 def _sleeve(teller: _Teller) -> list[str]:
     sleeve = teller.figures["sleeve"]
-    nav = sleeve["nav"]
-    return [
+    nav, worst, now = sleeve["nav"], sleeve["worst_fall"], sleeve["under_water"]
+    lines = [
         teller.say(
             "equity",
             equity=teller.money(sleeve["equity"]),
@@ -147,6 +147,25 @@ def _sleeve(teller: _Teller) -> list[str]:
             drawdown=teller.percent(sleeve["drawdown"]),
         )
     ]
+    if worst is not None:
+        lines.append(teller.say("worst-fall", fall=_fall(teller, worst)))
+    if now is not None and now != worst:
+        lines.append(teller.say("under-water", fall=_fall(teller, now)))
+    return lines
+
+
+def _fall(teller: _Teller, fall: Mapping[str, Any]) -> str:
+    """Depth, peak, trough, the way back, and the days under water."""
+    back = "fall.lasts" if fall["recovered_on"] is None else "fall.recovered"
+    return teller.say(
+        "fall",
+        depth=teller.percent(fall["depth"]),
+        peak=index(Decimal(fall["peak"])),
+        peak_date=fall["peak_date"],
+        trough=index(Decimal(fall["trough"])),
+        trough_date=fall["trough_date"],
+        back=teller.say(back, date=fall["recovered_on"], days=fall["days"]),
+    )
 
 
 def _together(teller: _Teller) -> list[str]:
