@@ -15,8 +15,9 @@ from beancount_barbell.metrics.core_yield import core_yield
 from beancount_barbell.metrics.figures import status_figures
 from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.reading.ledger import read_ledger
+from beancount_barbell.rendering.words import say
 from tests.engine.histories import HOUSE, date, history_of, load
-from tests.support import judge, only
+from tests.support import findings, judge, only
 
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
@@ -303,6 +304,81 @@ def test_the_worst_drawdown_is_a_third_and_stays_in_the_record_through_a_restart
     assert rounded(restarted["sleeve"]["max_drawdown"], 4) == D("0.3333")
 
 
+def test_n30_a_new_high_does_not_unlatch_the_tolerated_drawdown():
+    ledger = """
+2025-01-06 custom "barbell" "policy"
+  max-drawdown: 0.30
+2025-01-06 * "all of it"
+  Assets:Attack:Trade      10,000 IDX {100 JPY}
+  Assets:Attack:Trade  -1,000,000 JPY
+2025-01-07 price IDX 126 JPY
+2025-01-08 price IDX 88.2 JPY
+2025-01-09 price IDX 130 JPY
+"""
+    figures = status(history_of(FUNDED + ledger))
+    assert (figures["state"], figures["drivers"]) == ("HALTED", ["drawdown"])
+    assert (figures["sleeve"]["drawdown"], figures["sleeve"]["max_drawdown"]) == ("0", "0.3")
+
+
+def test_n22_a_split_and_a_transfer_while_halted_are_no_trades():
+    ledger = """
+2025-01-06 * "half of it"
+  Assets:Attack:Trade         500 XXX {1,000 JPY}
+  Assets:Attack:Trade    -500,000 JPY
+2025-01-20 price XXX 1,000 JPY
+2025-01-20 custom "barbell" "halt"
+  by: "taro"
+  reason: "holidays"
+2025-01-21 * "two for one"
+  Assets:Attack:Trade        -500 XXX {1,000 JPY}
+  Assets:Attack:Trade       1,000 XXX {500 JPY}
+2025-01-21 price XXX 500 JPY
+2025-01-22 * "to another account"
+  Assets:Attack:Trade      -1,000 XXX {500 JPY}
+  Assets:Attack:Reserve     1,000 XXX {500 JPY}
+"""
+    history = history_of(FUNDED + ledger)
+    assert status(history)["state"] == "HALTED"
+    assert (history.increases, history.trades) == ((), ())
+
+
+REDUCING = """
+2025-01-31 * "loss"
+  Assets:Attack:Trade  -310,000 JPY
+  Income:Attack:PnL     310,000 JPY
+2025-02-03 * "filled up again"
+  Assets:Attack:Trade   310,000 JPY
+  Assets:Bank          -310,000 JPY
+"""
+SWEPT = """
+2025-01-31 * "profit"
+  Assets:Attack:Trade   500,000 JPY
+  Income:Attack:PnL    -500,000 JPY
+2025-02-03 * "sweep"
+  Assets:Attack:Trade  -450,000 JPY
+  Assets:Core:Bank      450,000 JPY
+2025-02-10 * "450,000 may come again from outside"
+  Assets:Attack:Trade   450,000 JPY
+  Assets:Bank          -450,000 JPY
+"""
+
+
+def test_n15_a_deposit_in_loss_is_a_top_up_above_the_budget_and_lifts_no_state():
+    ledger = FUNDED + REDUCING
+    figures = status(history_of(ledger))
+    assert (figures["state"], figures["sleeve"]["nav"]) == ("REDUCING", "69")
+    assert figures["sleeve"]["net_contributions"] == "1310000"
+    assert only(ledger, "BB304").params["excess"] == 310_000
+    assert only(ledger, "BB206").params["amount"] == 310_000
+
+
+def test_a_sweep_makes_room_for_as_much_from_outside():
+    ledger = FUNDED + SWEPT
+    figures = status(history_of(ledger))
+    assert (figures["sleeve"]["net_contributions"], figures["state"]) == ("1000000", "ACTIVE")
+    assert not findings(ledger, "BB304")
+
+
 # -- g: statistics ------------------------------------------------------------
 
 
@@ -460,6 +536,25 @@ def test_money_put_in_at_half_time_is_weighted_by_time_and_by_money():
     assert round(earned.gross, 6) == D("0.040375")
     assert (1 + earned.money_weighted) ** 2 - 1 == pytest.approx(0.038946, abs=5e-7)
     assert round(earned.modified_dietz, 6) == D("0.038893")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_an_unhedged_core_is_stressed_by_20_per_cent_against_its_floor(lang):
+    """60,000 USD at 150 are 7,200,000 after it, 900,000 below a floor of 8,100,000."""
+    ledger = (
+        TAGGED
+        + """
+2025-01-02 custom "barbell" "policy"
+  fx-limit: 0.50
+2025-01-06 price USD 150 JPY
+2025-01-06 * "fund the core"
+  Assets:Core:Bank    60,000 USD
+  Equity:Opening     -60,000 USD
+"""
+    )
+    finding = only(ledger, "BB309")
+    assert (finding.params["value"], finding.params["limit"]) == (1, D("0.50"))
+    assert "7,200,000 JPY" in say(finding.text, lang)
 
 
 # -- j: survival ---------------------------------------------------------------
