@@ -295,13 +295,17 @@ class TreasuryBook:
     def _stress(
         self, date: datetime.date, equity: Decimal, exposure: Decimal, gap: Decimal
     ) -> None:
-        """Whether the call after the policy's gap would find its cash in the sleeve."""
+        """Whether the call after the policy's gap would find its cash in the reserve.
+
+        The rest of the sleeve's cash is in the deposit that the gap eats into: it
+        has lowered the call already and cannot pay it, too.
+        """
         self._call = ZERO
         reserve = max(ZERO, self._portfolio.layer_values()[RESERVE - 1])
         tight = exposure * (MAINTENANCE_RATIO + gap) > equity - reserve
         if tight and self._owes():
-            ready = self._ready(SLEEVE)
-            self._call = stressed_call(equity, self._ready((RESERVE,)), exposure, gap)
+            ready = self._ready((RESERVE,))
+            self._call = stressed_call(equity, ready, exposure, gap)
             if self._call - ready > self._tolerance:
                 self._squeezed(date, self._call, ready, gap)
                 return

@@ -86,11 +86,11 @@ class CallCheck(NamedTuple):
 
 
 class Squeeze(NamedTuple):
-    """The time in which a stressed margin call found too little cash in the sleeve.
+    """The time in which a stressed margin call found too little cash in the reserve.
 
     The stressed call is what the policy's `stress-gap` would make the sleeve
-    owe. `amount` and `ready` are of the worst day, `peak_date`; `end` is None
-    while it lasts.
+    owe. `amount` and `ready` (cash of the reserve) are of the worst day,
+    `peak_date`; `end` is None while it lasts.
     """
 
     start: datetime.date

@@ -129,8 +129,8 @@ _SCREEN = {
         "{share} of the trades in loss kept to the rules", "損失時の取引の {share} が規則どおり"
     ),
     "status.reaction-lag": Label(
-        "first reduction {days} days after a line was crossed, on average",
-        "線を越えてから最初の縮小まで平均 {days} 日",
+        "from a line to the first reduction, or to now: {days} days on average",
+        "線を越えてから最初の縮小まで(まだなら今日まで)平均 {days} 日",
     ),
     "status.findings": Label("Findings", "指摘"),
     "status.floor-above": Label(

@@ -236,7 +236,7 @@ def _discipline(voice: _Voice) -> list[_Row]:
     if share is not None:
         text = voice.label("status.adherence", share=percent(Decimal(share)))
         told.append(text if share == "1" else voice.paint(text, "error"))
-    if days is not None:
+    if days is not None and days != "0":  # what was crossed today may still be obeyed
         told.append(voice.label("status.reaction-lag", days=f"{Decimal(days):.1f}"))
     head = voice.label("status.discipline")
     return [_Row("" if index else head, text) for index, text in enumerate(told)]

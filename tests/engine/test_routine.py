@@ -572,7 +572,7 @@ def test_leverage_has_to_be_within_its_limit():
     assert shown.figures["leverage"] == D(4)
     assert reasons(shown) == [
         "leverage was 4, above 3",
-        "a stressed margin call would have found too little cash in the sleeve",
+        "a stressed margin call would have found too little in the reserve",
     ]
     assert ratio_after(BUY, "  leverage-limit: 4\n  stress-gap: 0\n").status == "pass"
     assert ratio_after("", "  leverage-limit: 3\n").status == "pass"

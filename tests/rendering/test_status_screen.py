@@ -279,14 +279,14 @@ def test_a_secured_loan_has_its_lines(lang):
             "en",
             [
                 "Discipline   75% of the trades in loss kept to the rules",
-                "             first reduction 3.0 days after a line was crossed, on average",
+                "             from a line to the first reduction, or to now: 3.0 days on average",
             ],
         ),
         (
             "ja",
             [
                 "規律              損失時の取引の 75% が規則どおり",
-                "                  線を越えてから最初の縮小まで平均 3.0 日",
+                "                  線を越えてから最初の縮小まで(まだなら今日まで)平均 3.0 日",
             ],
         ),
     ],
@@ -305,7 +305,8 @@ def test_discipline_is_told_once_there_was_a_loss(lang, lines):
 
 def test_who_kept_all_rules_is_not_painted_red():
     told = figures(history(day()))
-    kept = {"reaction_lag_days": None, "adherence_in_loss": "1"}
+    kept = {"reaction_lag_days": "0", "adherence_in_loss": "1"}
     shown = told._replace(values={**told.values, "discipline": kept})
     painted = status_screen(shown, "en", lambda text, style: f"<{style}>{text}" if style else text)
     assert "Discipline   100% of the trades" in painted
+    assert "first reduction" not in painted  # a line that was crossed today

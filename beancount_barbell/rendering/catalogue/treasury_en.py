@@ -49,7 +49,7 @@ TREASURY: Mapping[str, str] = {
     ),
     "BB310.stressed": (
         "After an adverse gap of {gap_ratio}, a margin call would ask for {amount} on {on}; "
-        "{value} lies ready in the sleeve, {lacking} too little."
+        "{value} lies ready in the reserve, {lacking} too little."
     ),
     "BB310.remedy": (
         "Reduce positions, or fill the reserve from outside; not from the core (barbell explain "

@@ -45,7 +45,7 @@ TREASURY: Mapping[str, str] = {
         "追証 {asked}(期限 {due})を攻め枠の現金と比べられません。為替レートがありません。"
     ),
     "BB310.stressed": (
-        "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。攻め枠にすぐ使える現金は "
+        "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。予備枠にすぐ使える現金は "
         "{value} で、{lacking} 足りません。"
     ),
     "BB310.remedy": (
