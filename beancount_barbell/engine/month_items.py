@@ -363,11 +363,11 @@ def evidence(facts: Facts) -> Shown:
 
 def life_test(facts: Facts) -> Shown:
     """How many months the household could live on what lies outside: signed once a year."""
-    home = facts.history.treasury.household
+    home = facts.history.treasury.households.get(facts.end)
     beside: dict[str, Any] = {}
     if home is not None:
         beside = {
-            "as_of": facts.history.as_of,
+            "as_of": facts.end,
             "liquid": home.liquid,
             "monthly_expenses": home.monthly_expenses,
             "full_months": home.months,

@@ -26,7 +26,7 @@ from beancount_barbell.model.treasury import (
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.valuation import Holding, Portfolio, Valuation
     from beancount_barbell.model.flows import Flow
@@ -355,7 +355,12 @@ class TreasuryBook:
 
     # -- what comes out -----------------------------------------------------
 
-    def finish(self, core: Valuation, household: Household | None) -> Treasury:
+    def finish(
+        self,
+        core: Valuation,
+        household: Household | None,
+        households: Mapping[datetime.date, Household],
+    ) -> Treasury:
         """The facts, as of the last day that was closed."""
         if self._days and (self._currency or self._days[-1].value != core.value):
             self._write(self._reading.stream.as_of, core.value)
@@ -370,6 +375,7 @@ class TreasuryBook:
             calls=tuple(self._checks),
             squeezes=tuple(squeezes),
             household=household,
+            households=households,
         )
 
     def _products(self) -> tuple[CoreProduct, ...]:

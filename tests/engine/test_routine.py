@@ -637,10 +637,12 @@ def test_a_pledge_fails_as_long_as_it_lasts():
     assert item(STATED + pledge + release + until(on(2, 20)), "separation").status == "unsigned"
 
 
-def test_the_life_test_shows_todays_household_beside():
-    text = BASE.replace("  sleeve-target", "  life-months: 6\n  sleeve-target") + until(on(2, 20))
-    shown = item(text, "life-test")
+def test_the_life_test_shows_the_household_of_its_month_beside():
+    text = BASE.replace("  sleeve-target", "  life-months: 6\n  sleeve-target")
+    spent = '\n2025-02-03 * "A new car"\n  Expenses:Car  450,000 JPY\n  Assets:Bank\n'
+    shown = item(text + spent + until(on(2, 20)), "life-test")
     assert shown.figures == {"life_months": D(6)}
+    assert shown.beside["as_of"] == on(1, 31)
     assert shown.beside["liquid"] == D(500000)
     assert item(BASE + until(on(2, 20)), "life-test").beside == {}
 

@@ -48,13 +48,13 @@ class TestTranslations:
         assert found == messages(translations.catalog(language))
 
     def test_the_parameters_are_the_same(self, language):
-        for key, (text, string) in messages(translations.catalog(language)).items():
-            assert fields(text) == fields(string), key
+        for key, (text, told) in messages(translations.catalog(language)).items():
+            assert fields(text) == fields(told), key
 
     def test_the_page_speaks_it(self, language):
-        for key, (_, string) in messages(translations.catalog(language)).items():
-            given = {name: name for name in fields(string)}
-            assert Labels(language)(key, **given) == string.format_map(given)
+        for key, (_, told) in messages(translations.catalog(language)).items():
+            given = {name: name for name in fields(told)}
+            assert Labels(language)(key, **given) == told.format_map(given)
 
 
 def test_a_changed_text_asks_for_a_new_translation(monkeypatch):
