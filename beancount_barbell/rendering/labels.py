@@ -85,7 +85,7 @@ _SCREEN = {
     "status.nav": Label("NAV", "基準価額"),
     "status.exposure": Label("Exposure", "エクスポージャー"),
     "status.budget": Label("Contributed", "純拠出"),
-    "status.flows": Label("Flows", "資金移動"),
+    "status.flows": Label("Flows", "資金の流れ"),
     "status.liquidity": Label("Liquidity", "流動性"),
     "status.ladder": Label("of the core is cash at once", "核のうち当日現金になる額"),
     "status.ladder-later": Label(
@@ -187,7 +187,7 @@ _SCREEN = {
     "driver.nav": Label("NAV", "破綻ライン"),
     "driver.drawdown": Label("drawdown", "許容ドローダウン"),
     "driver.streak": Label("losing streak", "連敗"),
-    "driver.market": Label("market", "市場環境"),
+    "driver.market": Label("market", "市場"),
     "driver.manual": Label("manual halt", "手動停止"),
     "driver.insolvency": Label("insolvency", "債務超過"),
     "driver.restart": Label("restart", "再開"),
@@ -202,7 +202,7 @@ _EXPLAIN = {
     "rules.code": Label("Code", "コード"),
     "rules.name": Label("Name", "名前"),
     "rules.severity": Label("Severity", "区分"),
-    "rules.what": Label("Rule", "規則"),
+    "rules.what": Label("Rule", "ルール"),
 }
 
 _LEDGER = {
@@ -236,7 +236,7 @@ _LEDGER = {
     "ledger.no-plugin": Label(
         "{path} does not load the plugin, so bean-check and Fava enforce nothing. Add as its"
         ' last plugin line: plugin "beancount_barbell"',
-        "{path} はプラグインを読み込まないため、bean-check と Fava では規則が働きません。"
+        "{path} はプラグインを読み込まないため、bean-check と Fava ではルールが働きません。"
         '最後のプラグイン行として追加してください: plugin "beancount_barbell"',
     ),
     "ledger.plugin-import": Label(
@@ -265,29 +265,29 @@ _LEDGER = {
     "ledger.loading-head": Label("Reading {ledger} as of HEAD", "HEAD の {ledger} を読み込み中"),
     "usage.unknown-code": Label(
         "{code} is no code or name of a rule. Did you mean {near}?",
-        "{code} という規則のコードや名前はありません。{near} ではありませんか。",
+        "{code} というルールのコードや名前はありません。{near} ではありませんか。",
     ),
     "usage.unknown-code-far": Label(
         "{code} is no code or name of a rule: `barbell rules` lists them.",
-        "{code} という規則のコードや名前はありません。`barbell rules` で一覧できます。",
+        "{code} というルールのコードや名前はありません。`barbell rules` で一覧できます。",
     ),
 }
 
 _FLOWS = {
     "flows.heading": Label(
         "Movements between core, sleeve and outside, in {currency}",
-        "核・攻め枠・外部のあいだの移動({currency})",
+        "核・攻め枠・枠外のあいだの移動({currency})",
     ),
     "flows.none": Label("Nothing has moved yet.", "まだ移動はありません。"),
     "flows.unknown": Label("UNKNOWN", "不明"),
     "flows.allowed": Label("allowed", "可"),
     "flows.core-to-sleeve": Label("core → sleeve", "核 → 攻め枠"),
     "flows.core-to-sleeve-transit": Label("core ⇢ sleeve", "核 ⇢ 攻め枠(経由)"),
-    "flows.core-withdrawal": Label("core → outside", "核 → 外部"),
-    "flows.core-funding": Label("outside → core", "外部 → 核"),
-    "flows.sleeve-funding": Label("outside → sleeve", "外部 → 攻め枠"),
+    "flows.core-withdrawal": Label("core → outside", "核 → 枠外"),
+    "flows.core-funding": Label("outside → core", "枠外 → 核"),
+    "flows.sleeve-funding": Label("outside → sleeve", "枠外 → 攻め枠"),
     "flows.sleeve-to-core": Label("sleeve → core", "攻め枠 → 核"),
-    "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 外部"),
+    "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 枠外"),
 }
 
 _MONTHS = {
@@ -317,7 +317,7 @@ _MONTHS = {
     "month.no": Label("no", "いいえ"),
     "item.core-balance": Label("The core's balances", "核の残高"),
     "item.core-terms": Label("Terms of the core's products", "核の商品条件"),
-    "item.sleeve-record": Label("The sleeve's record", "攻め枠の記録"),
+    "item.sleeve-record": Label("The sleeve's record", "攻め枠の成績"),
     "item.ratio": Label("Ratio, leverage, budgets", "比率・レバレッジ・予算"),
     "item.evidence": Label("Prices and evidence", "価格と根拠"),
     "item.life-test": Label("Life test (yearly)", "生活テスト(年1回)"),
@@ -381,7 +381,7 @@ _MONTHS = {
     "figure.prices_stale": Label("Prices stale", "古い価格"),
     "figure.life_months": Label("Months to cover", "必要な月数"),
     "figure.as_of": Label("Today's figures of", "現在値の日付"),
-    "figure.liquid": Label("Liquid outside", "外部の流動資産"),
+    "figure.liquid": Label("Liquid outside", "枠外の流動資産"),
     "figure.monthly_expenses": Label("Expenses a month", "月平均の支出"),
     "figure.full_months": Label("Months averaged", "平均した月数"),
     "figure.claimed": Label("Level claimed", "申告した分離レベル"),
@@ -470,7 +470,7 @@ _PLUGIN = {
     "plugin.failed": Label(
         "beancount_barbell could not make its check: {reason}. No rule was enforced on this"
         " ledger (barbell check tells more).",
-        "beancount_barbell は検査できませんでした: {reason}。この帳簿では規則が働いていません"
+        "beancount_barbell は検査できませんでした: {reason}。この帳簿ではルールが働いていません"
         "(詳細は barbell check)。",
     ),
 }

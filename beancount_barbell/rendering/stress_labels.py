@@ -208,7 +208,7 @@ STRESS: Mapping[str, Label] = {**_SCREEN, **_ASSUMPTIONS}
 
 _REASONS = {
     stress_figures.NOT_FUNDED: "未投入",
-    stress_figures.NO_VALUE: "この期間の評価額か資金移動が不明",
+    stress_figures.NO_VALUE: "この期間の評価額か資金の流れが不明",
     stress_figures.NO_TRADES: "決済した取引がない",
     stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
     stress_figures.NO_YIELD: "核の利回りがプラスでない",

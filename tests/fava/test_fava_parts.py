@@ -239,7 +239,7 @@ def test_months_tell_what_to_paste(fava):
     told = said(fava(text).page())
     assert "2024-03-01 – 2024-03-31" in told
     assert '2024-04-15 custom "barbell" "signoff" "2024-03" "sleeve-record"' in told
-    assert "月次の点検" in said(fava(text).page("ja"))
+    assert "月次ルーチン" in said(fava(text).page("ja"))
 
 
 def test_only_the_newest_months_are_shown(fava):

@@ -91,11 +91,11 @@ PROBLEMS: Mapping[str, str] = {
         "{key}: {account} という口座は開設されていません。{near} ではありませんか。"
     ),
     "BB001.unknown-code": (
-        "{key}:「{code}」という規則のコードも名前もありません。一覧は `barbell rules` で見ら"
+        "{key}:「{code}」というルールのコードも名前もありません。一覧は `barbell rules` で見ら"
         "れます。"
     ),
     "BB001.unknown-code-near": (
-        "{key}:「{code}」という規則のコードも名前もありません。「{near}」ではありませんか。"
+        "{key}:「{code}」というルールのコードも名前もありません。「{near}」ではありませんか。"
     ),
     "BB001.not-ignorable": (
         "{key}: {code} は無効にできません。個々の件は waiver で承認済みにできます。"
@@ -136,7 +136,7 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "BB001.market-series-near": (
         "この帳簿に {series} の価格はありません。{near} ではありませんか。価格があるまで、こ"
-        "の規則は働きません。"
+        "のルールは働きません。"
     ),
     "BB001.until-past": "waiver の期限 {until} が、それ自身の日付 {date} より前です。",
     "BB001.until-too-late": (
