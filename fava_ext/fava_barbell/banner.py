@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.states import RiskState
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
 
 _MOST_ACTIONS = 3
 _MOST_EXAMPLES = 2
-_TOLD_BY_FIGURES = frozenset({"BB201", "BB302", "BB402", "BB403", "BB501"})
+_TOLD_BY_FIGURES = frozenset({"BB201", "BB202", "BB302", "BB402", "BB403", "BB501"})
 """Findings whose way out the banner tells from the figures, with the amount."""
+
+_CORE_WENT = frozenset({"BB201", "BB202"})
+"""Core money in the sleeve: what is still out is one sum."""
+
+_CORE_SOLD = "BB205"
+"""The core was cashed for a call: where the money is known to be in the sleeve, the same sum."""
+
+_LEVERAGE = "BB306"
+_TO_MOVE = frozenset({"BB106", "BB205", "BB206"})
+"""Findings whose amount is what to move, and whose remedy does not say it."""
 
 
 def build_banner(snapshot: Snapshot, voice: Voice) -> Banner:
@@ -48,7 +59,7 @@ def build_banner(snapshot: Snapshot, voice: Voice) -> Banner:
     advice = list(hindered) if word is Word.UNKNOWN else []
     if state is not RiskState.ACTIVE:
         advice += restrained(analysis, state, figures, voice)
-    advice += _mending(failing, figures, analysis.base_currency, voice)
+    advice += _mending(failing, figures, analysis, voice)
     if word in {Word.REDUCING, Word.HALTED}:
         advice += hindered
     if word is Word.OK:
@@ -84,25 +95,49 @@ def _distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _mending(
-    failing: list[Finding], figures: Mapping[str, Any], currency: str, voice: Voice
+    failing: list[Finding], figures: Mapping[str, Any], analysis: Analysis, voice: Voice
 ) -> Iterator[Advice]:
     """What the broken rules ask for: amounts first, then the first remedy."""
     if not failing:
         return
-    numbers, language = voice.numbers, voice.labels.language
+    numbers, language, currency = voice.numbers, voice.labels.language, analysis.base_currency
     count = numbers.count(len(failing))
     yield Advice(voice("breach.head.one" if len(failing) == 1 else "breach.head", count=count))
     for finding in failing[-_MOST_EXAMPLES:]:
         yield Advice(numbers.text(f"{finding.name}: {words_of(finding.text, language)}"))
+    told = set(_TOLD_BY_FIGURES)
     outstanding = number(figures, "flows.outstanding")
-    if outstanding and any(finding.code == "BB201" for finding in failing):
+    if outstanding and _CORE_WENT.intersection(finding.code for finding in failing):
+        told.add(_CORE_SOLD)
         yield Advice(action=voice("act.return", amount=numbers.money(outstanding, currency)))
     sweep = number(figures, "sweep_suggested")
     if sweep:
         yield Advice(action=voice("act.sweep", amount=numbers.money(sweep, currency)))
     for finding in failing:
-        if finding.code not in _TOLD_BY_FIGURES:
-            yield Advice(action=numbers.text(words_of(finding.remedy, language)))
+        if finding.code not in told:
+            yield Advice(action=_remedy(finding, figures, analysis, voice))
+
+
+def _remedy(finding: Finding, figures: Mapping[str, Any], analysis: Analysis, voice: Voice) -> str:
+    """What to do about one finding: whose it is, and the amount where there is one."""
+    numbers, currency = voice.numbers, analysis.base_currency
+    said = numbers.text(words_of(finding.remedy, voice.labels.language))
+    if finding.code == _LEVERAGE and (beyond := _beyond_leverage(figures, analysis)):
+        return voice("act.leverage", amount=numbers.money(beyond, currency))
+    amount = finding.amount if finding.code in _TO_MOVE else None
+    if amount is None:
+        return voice("act.rule", name=finding.name, remedy=said)
+    shown = numbers.money(amount, currency)
+    return voice("act.rule.amount", name=finding.name, amount=shown, remedy=said)
+
+
+def _beyond_leverage(figures: Mapping[str, Any], analysis: Analysis) -> Decimal | None:
+    """The exposure above its multiple of equity, None where there is none or it is not known."""
+    limit = analysis.policy.leverage_limit
+    equity, exposure = number(figures, "sleeve.equity"), number(figures, "sleeve.exposure")
+    if limit is None or equity is None or exposure is None:
+        return None
+    return max(exposure - limit * max(equity, Decimal(0)), Decimal(0)) or None
 
 
 def _well(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Advice]:

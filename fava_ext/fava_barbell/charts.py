@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from fava_barbell.thinning import thin
 from fava_barbell.timeline import state_of, state_strip, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
@@ -69,7 +70,7 @@ def _chart(
         gap = _KEY_GAP_OF_SEVERAL if len(plan.panels) > 1 else _KEY_GAP
         panels.append(_panel(panel, moments, part, line, gap, findings, voice, links))
         values = [row[first : first + width] for row in whole]
-        summary.append(" ".join(_summary(panel, values, line.moments, voice)))
+        summary.append(_joined(_summary(panel, values, line.moments, voice), voice))
         first += width
     return Chart(
         key=plan.key,
@@ -199,6 +200,11 @@ def _keys(plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: Voice) ->
         text = voice("word.UNKNOWN") if number is None else measure.show(number, near)
         name = measure.name
         yield Key(measure.kind, place, name, text)
+
+
+def _joined(sentences: Iterable[str], voice: Voice) -> str:
+    """One sentence after the other, as the language sets them."""
+    return functools.reduce(lambda said, more: voice("sentences", said=said, more=more), sentences)
 
 
 def _summary(

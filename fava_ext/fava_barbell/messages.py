@@ -86,6 +86,10 @@ MESSAGES = dict(
         message(
             "driver.nav", "NAV is {nav}; the sleeve is reduced at {reduce} and halted at {halt}."
         ),
+        message(
+            "driver.nav.above",
+            "NAV fell to {line} or below and is {nav} now, which is not enough yet.",
+        ),
         message("driver.drawdown", "The tolerated drawdown was reached: {drawdown} from the high."),
         message("driver.streak", "Too many losses in a row."),
         message("driver.market", "A market rule has fired: no new entries."),
@@ -117,6 +121,12 @@ MESSAGES = dict(
         message("act.keep", "Keep the sleeve's exposure at {ceiling} or less."),
         message("act.hold", "Open nothing new."),
         message("act.flat", "Open nothing: the sleeve stays without positions."),
+        message(
+            "act.leverage",
+            "Reduce the sleeve's exposure by {amount}: it is above its multiple of equity.",
+        ),
+        message("act.rule", "{name}: {remedy}"),
+        message("act.rule.amount", "{name}, {amount}: {remedy}"),
         # Cards.
         message("cards", "Figures"),
         message("card.share", "Sleeve share"),
@@ -142,6 +152,7 @@ MESSAGES = dict(
         message("review.detail", "last signed on {date}"),
         message("review.none", "none signed yet"),
         message("review.due", "due by day {day} of each month"),
+        message("review.more", ", and {count} more"),
         message("mark.target", "target"),
         message("mark.limit", "limit"),
         message("mark.halt", "halt"),
@@ -164,10 +175,12 @@ MESSAGES = dict(
         message("verdict.unset", "no line set"),
         message("verdict.unknown", "unknown"),
         message("verdict.unfunded", "not funded"),
-        message("verdict.done", "signed"),
-        message("verdict.undone", "not signed"),
-        message("verdict.few", "below the count"),
-        message("verdict.many", "count reached"),
+        message("verdict.done", "all signed"),
+        message("verdict.undone", "nothing to sign yet"),
+        message("verdict.late", "was due {date}"),
+        message("verdict.due", "open, due {date}"),
+        message("verdict.few", "fewer than {count}"),
+        message("verdict.many", "{count} or more"),
         # Findings.
         message("findings", "Findings"),
         message("findings.open", "To mend and to know"),
@@ -190,6 +203,7 @@ MESSAGES = dict(
         message("episode.start", "from {start}"),
         message("episode.end", "to {end}"),
         # Charts.
+        message("sentences", "{said} {more}"),
         message("charts", "Over time"),
         message(
             "charts.period",
@@ -331,7 +345,9 @@ MESSAGES = dict(
             "What it takes, not what will be: each probability holds only under what it assumes.",
         ),
         message("survival.limit", "Largest gap that the money outside covers (g*)"),
-        message("survival.no-limit", "none, or not known"),
+        message("survival.no-limit", "no gap leaves the sleeve owing"),
+        message("survival.unknown-limit", "not known"),
+        message("survival.no-exposure", "no exposure"),
         message("survival.deficit", "Owed beyond the sleeve at that gap"),
         message("survival.outside", "Liquid assets outside"),
         message("survival.core_at_risk", "Core at risk then"),

@@ -111,7 +111,7 @@ def test_japanese(fava):
     told = said(fava(ledgers.HALTED).page("ja"))
     assert "停止" in told
     assert "2024-02-05 現在" in told
-    assert "回復するには基準価額（NAV）が 70 に達する必要があります（+55.56%）。" in told
+    assert "回復するには基準価額(NAV)が 70 に達する必要があります(+55.56%)。" in told
     assert root_of(fava(ledgers.HALTED).page("ja")).spoken.count("ja") == 1
 
 
@@ -186,8 +186,8 @@ def test_the_time_filter_crops_what_is_drawn(fava):
 def test_every_figure_has_an_address(fava):
     browser = fava(ledgers.HALTED)
     links = [link for link in root_of(browser.page()).links if link.endswith((".json", ".csv"))]
-    assert sorted(links) == sorted(EXPORTS)
-    for link in links:
+    assert set(links) == set(EXPORTS)
+    for link in EXPORTS:
         answer = browser.get(PAGE + link)
         assert answer.status_code == 200
         assert answer.mimetype == ("text/csv" if link.endswith("csv") else "application/json")
