@@ -574,8 +574,8 @@ def label(key: str, lang: str, **params: Any) -> str:
 
 
 def counted(key: str, count: int, lang: str) -> str:
-    """A count with its noun: "1 error", "2 errors"."""
-    return label(f"{key}.one" if count == 1 else key, lang, count=count)
+    """A count with its noun: "1 error", "2,000 errors"."""
+    return label(f"{key}.one" if count == 1 else key, lang, count=f"{count:,}")
 
 
 def reason_text(reason: str, lang: str) -> str:

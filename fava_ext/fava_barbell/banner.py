@@ -105,13 +105,14 @@ def _mending(
     yield Advice(voice("breach.head.one" if len(failing) == 1 else "breach.head", count=count))
     for finding in failing[-_MOST_EXAMPLES:]:
         yield Advice(numbers.text(f"{finding.name}: {words_of(finding.text, language)}"))
-    told = set(_TOLD_BY_FIGURES)
+    told, returned = set(_TOLD_BY_FIGURES), Decimal(0)
     outstanding = number(figures, "flows.outstanding")
     if outstanding and _CORE_WENT.intersection(finding.code for finding in failing):
         told.add(_CORE_SOLD)
+        returned = outstanding
         yield Advice(action=voice("act.return", amount=numbers.money(outstanding, currency)))
-    sweep = number(figures, "sweep_suggested")
-    if sweep:
+    sweep = (number(figures, "sweep_suggested") or Decimal(0)) - returned
+    if sweep > 0:
         yield Advice(action=voice("act.sweep", amount=numbers.money(sweep, currency)))
     for finding in failing:
         if finding.code not in told:

@@ -145,6 +145,8 @@ def _panel(
         ]
         for column in range(1 + len(plan.lines))
     )
+    if len(moments) == 1:  # a single day is drawn as if it lasted
+        value, *lines = ([*points, (SIZE, points[0][1])] for points in (value, *lines))
     dates = [moment.date for moment in moments]
 
     def height(finding: Finding) -> float:
@@ -246,7 +248,10 @@ def _broken(plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voi
             starts.append(moment.date.isoformat())
         before = now
     if not starts:
-        return voice(f"{watch.words}.none")
+        values = [row[0] for row in rows]
+        first = next(index for index, value in enumerate(values) if value is not None)
+        hidden = None in values[first:]
+        return voice(f"{watch.words}.{'known' if hidden else 'none'}")
     if len(starts) == 1:
         return voice(f"{watch.words}.one", date=starts[0])
     return voice(watch.words, count=voice.numbers.count(len(starts)), date=starts[-1])

@@ -192,9 +192,15 @@ def test_breaches_come_with_amounts_first():
     )
     assert told.word is Word.BREACH
     assert told.actions[0] == "Move 200,000 JPY from the sleeve back to the core."
-    assert told.actions[1].startswith("Move 450,000 JPY of profit")
+    assert told.actions[1].startswith("Move 250,000 JPY of profit")
     assert len(told.actions) == 3
     assert told.reasons[0] == "2 broken rules are open."
+
+
+def test_what_comes_back_is_not_swept_again():
+    figures = {"flows.outstanding": "200000", "sweep_suggested": "200000"}
+    told = build_banner(snapshot(finding(), figures=figures), SAY)
+    assert told.actions == ("Move 200,000 JPY from the sleeve back to the core.",)
 
 
 def test_core_money_that_took_a_detour_comes_back_with_its_amount():

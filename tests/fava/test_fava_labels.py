@@ -14,7 +14,7 @@ from tests import translations
 
 FIELD = re.compile(r"\{\w+\}")
 WORDS = re.compile(r"\w")
-ENDS = ("", ".one", ".none")
+ENDS = ("", ".one", ".none", ".known")
 
 
 def fields(text):

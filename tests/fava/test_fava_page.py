@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import fava_barbell
+import fava_barbell.snapshot
 import fava_ledgers as ledgers
 import pytest
 from beancount import loader
@@ -220,6 +221,34 @@ def test_a_reload_replaces_the_answer(fava, tmp_path):
     assert root_of(browser.page()).state == "HALTED"
     ledgers.write(tmp_path, ledgers.WELL + "\n\n")
     assert root_of(browser.page()).state == "OK"
+
+
+def test_the_ledger_is_analysed_once_for_each_load(fava, monkeypatch, tmp_path):
+    calls = []
+
+    def counted(name):
+        made = getattr(fava_barbell.snapshot, name)
+
+        def count(*arguments, **keywords):
+            calls.append(name)
+            return made(*arguments, **keywords)
+
+        monkeypatch.setattr(fava_barbell.snapshot, name, count)
+
+    for name in ("analyse", "stress_figures", "thirty_day_yield", "month_view"):
+        counted(name)
+    browser = fava(ledgers.WELL + ledgers.loss("1").replace("02-05", "02-15"))
+    for language in ("en", "ja"):
+        browser.page(language)
+        browser.page(language, time="2024-01")
+        for endpoint in ("status", *EXPORTS):
+            browser.get(PAGE + endpoint, language)
+    assert sorted(calls) == ["analyse", "month_view", "stress_figures", "thirty_day_yield"]
+    ledgers.write(tmp_path, ledgers.HALTED)
+    browser.page()
+    browser.page()
+    assert calls.count("analyse") == 2
+    assert calls.count("stress_figures") == 2
 
 
 def test_two_ledgers_share_nothing(tmp_path):

@@ -114,7 +114,9 @@ STICKING_OUT = """() => {
   }
   return poor;
 }"""
-LEAVING_THEIR_CARDS = """() => [...document.querySelectorAll(".bb-mark-texts span")].filter((el) => {
+LEAVING_THEIR_CARDS = """() => [
+  ...document.querySelectorAll(".bb-mark-texts span")
+].filter((el) => {
   const card = el.closest(".bb-card").getBoundingClientRect();
   const box = el.getBoundingClientRect();
   return box.left < card.left || box.right > card.right;
