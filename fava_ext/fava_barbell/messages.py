@@ -349,7 +349,7 @@ MESSAGES = dict(
         ),
         message("survival.limit", "Largest gap that the money outside covers (g*)"),
         message("survival.no-limit", "no gap leaves the sleeve owing"),
-        message("survival.unknown-limit", "not known"),
+        message("survival.unknown-limit", "the conditions below are not all met"),
         message("survival.no-exposure", "no exposure"),
         message("survival.deficit", "Owed beyond the sleeve at that gap"),
         message("survival.outside", "Liquid assets outside"),

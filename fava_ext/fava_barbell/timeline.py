@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import Voice
 
 UNKNOWN = "UNKNOWN"
-_MOST_STRETCHES = 200
+_MOST_STRETCHES = 120
 _DATES = 4
 _LEAST_WIDTH = 2.0
 """Per cent of the strip that the present state takes at least."""

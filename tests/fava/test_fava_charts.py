@@ -240,7 +240,7 @@ def test_states_that_change_every_day_show_the_worst():
         for index in range(1000)
     ]
     strip = drawn(*days)["nav"].strip
-    assert len(strip) == 200
+    assert len(strip) == 120
     assert {part.state for part in strip} == {"HALTED"}
     assert strip[0].start == 0
     assert strip[-1].start + strip[-1].width == pytest.approx(100, abs=0.02)

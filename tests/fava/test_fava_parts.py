@@ -236,7 +236,10 @@ def test_survival_without_exposure_is_no_riddle():
     moves = told.tables[0]
     assert {row[3].text for row in moves.rows} == {"no exposure"}
     unknown = parts(last={"equity": None, "exposure": None})["survival"]
-    assert (unknown.facts[1].value, unknown.facts[1].note) == ("UNKNOWN", "not known")
+    assert (unknown.facts[1].value, unknown.facts[1].note) == (
+        "UNKNOWN",
+        "the conditions below are not all met",
+    )
 
 
 def test_a_proof_without_a_limit_says_why():
