@@ -202,7 +202,7 @@ def test_marks_at_one_place_are_one():
     many = [finding(code="BB302", entry=None, date=START) for _ in range(7)]
     (panel,) = drawn(on(0), on(100), findings=many)["share"].panels
     (event,) = panel.events
-    assert event.text.endswith("; and 3 more")
+    assert event.text.endswith("; and 4 more")
 
 
 def test_a_layers_finding_stands_in_its_box():
