@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.excess import exposure_above_leverage, sweep_after_return
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rendering.report import words_of
 from fava_barbell.obstacles import failed, obstacles, silent
@@ -105,40 +105,32 @@ def _mending(
     yield Advice(voice("breach.head.one" if len(failing) == 1 else "breach.head", count=count))
     for finding in failing[-_MOST_EXAMPLES:]:
         yield Advice(numbers.text(f"{finding.name}: {words_of(finding.text, language)}"))
-    told, returned = set(_TOLD_BY_FIGURES), Decimal(0)
+    told, returned = set(_TOLD_BY_FIGURES), None
     outstanding = number(figures, "flows.outstanding")
     if outstanding and _CORE_WENT.intersection(finding.code for finding in failing):
         told.add(_CORE_SOLD)
         returned = outstanding
         yield Advice(action=voice("act.return", amount=numbers.money(outstanding, currency)))
-    sweep = (number(figures, "sweep_suggested") or Decimal(0)) - returned
-    if sweep > 0:
+    sweep = sweep_after_return(number(figures, "sweep_suggested"), returned)
+    if sweep is not None:
         yield Advice(action=voice("act.sweep", amount=numbers.money(sweep, currency)))
     for finding in failing:
         if finding.code not in told:
-            yield Advice(action=_remedy(finding, figures, analysis, voice))
+            yield Advice(action=_remedy(finding, analysis, voice))
 
 
-def _remedy(finding: Finding, figures: Mapping[str, Any], analysis: Analysis, voice: Voice) -> str:
+def _remedy(finding: Finding, analysis: Analysis, voice: Voice) -> str:
     """What to do about one finding: whose it is, and the amount where there is one."""
-    numbers, currency = voice.numbers, analysis.base_currency
+    numbers, currency, limit = voice.numbers, analysis.base_currency, analysis.policy.leverage_limit
     said = numbers.text(words_of(finding.remedy, voice.labels.language))
-    if finding.code == _LEVERAGE and (beyond := _beyond_leverage(figures, analysis)):
-        return voice("act.leverage", amount=numbers.money(beyond, currency))
-    amount = finding.amount if finding.code in _TO_MOVE else None
-    if amount is None:
+    beyond = exposure_above_leverage(analysis.history) if finding.code == _LEVERAGE else None
+    if beyond is not None and limit is not None:
+        shown = numbers.money(beyond, currency)
+        return voice("act.leverage", amount=shown, limit=numbers.plain(limit))
+    if finding.amount is None or finding.code not in _TO_MOVE:
         return voice("act.rule", name=finding.name, remedy=said)
-    shown = numbers.money(amount, currency)
+    shown = numbers.money(finding.amount, currency)
     return voice("act.rule.amount", name=finding.name, amount=shown, remedy=said)
-
-
-def _beyond_leverage(figures: Mapping[str, Any], analysis: Analysis) -> Decimal | None:
-    """The exposure above its multiple of equity, None where there is none or it is not known."""
-    limit = analysis.policy.leverage_limit
-    equity, exposure = number(figures, "sleeve.equity"), number(figures, "sleeve.exposure")
-    if limit is None or equity is None or exposure is None:
-        return None
-    return max(exposure - limit * max(equity, Decimal(0)), Decimal(0)) or None
 
 
 def _well(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Advice]:

@@ -97,7 +97,7 @@ def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
     several = len(plan.panels) > 1
     yield Column(voice("column.date"))
     for panel in plan.panels:
-        yield Column(panel.name)
+        yield Column(f"{panel.name}, {panel.unit}" if panel.unit else panel.name)
         for measure in panel.lines:
             name = f"{panel.name}, {measure.name}" if several else measure.name
             yield Column(name, read=False)
@@ -217,10 +217,13 @@ def _summary(
     def date(index: int) -> str:
         return moments[index].date.isoformat()
 
+    def told(number: Decimal) -> str:
+        return f"{plan.value.show(number, limits)} {plan.unit}".strip()
+
     known = [(row[0], index) for index, row in enumerate(rows) if row[0] is not None]
     limits = tuple(limit for limit in rows[-1][1:] if limit is not None)
     last = rows[-1][0]
-    shown = voice("word.UNKNOWN") if last is None else plan.value.show(last, limits)
+    shown = voice("word.UNKNOWN") if last is None else told(last)
     yield voice("chart.now", name=plan.name, value=shown, date=date(-1))
     if not known:
         return
@@ -228,9 +231,9 @@ def _summary(
     if low[0] != high[0]:
         yield voice(
             "chart.range",
-            low=plan.value.show(low[0], limits),
+            low=told(low[0]),
             low_date=date(low[1]),
-            high=plan.value.show(high[0], limits),
+            high=told(high[0]),
             high_date=date(high[1]),
         )
     if any(row[plan.watch.line + 1] is not None for row in rows):

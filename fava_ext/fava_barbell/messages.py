@@ -123,7 +123,7 @@ MESSAGES = dict(
         message("act.flat", "Open nothing: the sleeve stays without positions."),
         message(
             "act.leverage",
-            "Reduce the sleeve's exposure by {amount}: it is above its multiple of equity.",
+            "Reduce the sleeve's exposure by {amount}, to {limit} times its equity or less.",
         ),
         message("act.rule", "{name}: {remedy}"),
         message("act.rule.amount", "{name}, {amount}: {remedy}"),

@@ -229,8 +229,8 @@ def test_a_remedy_says_whose_it_is():
 @pytest.mark.parametrize(
     ("limit", "exposure", "equity", "action"),
     [
-        (D(3), D(4000000), D(1000000), "Reduce the sleeve's exposure by 1,000,000 JPY:"),
-        (D(3), D(400000), D(-5), "Reduce the sleeve's exposure by 400,000 JPY:"),
+        (D(3), D(4000000), D(1000000), "Reduce the sleeve's exposure by 1,000,000 JPY, to 3 times"),
+        (D(3), D(400000), D(-5), "Reduce the sleeve's exposure by 400,000 JPY, to 3 times"),
         (D(3), D(400000), D(1000000), "leverage-limit: "),
         (D(3), None, D(1000000), "leverage-limit: "),
         (D(3), D(400000), None, "leverage-limit: "),

@@ -155,6 +155,7 @@ def test_the_currency_part_of_the_core():
     ]
     assert [row[3] for row in core.rows] == ["33.33%", "UNKNOWN", "0%"]
     assert [column.read for column in core.columns] == [True, True, False, True, False]
+    assert core.columns[1].name == "Core, JPY"
     assert core.columns[2].name == "Core, floor"
 
 
@@ -167,7 +168,7 @@ def test_layers_against_their_budgets():
     layers = charts["layers"]
     assert [panel.title for panel in layers.panels] == ["Whole sleeve, JPY", "Trade layer, JPY"]
     assert [row[3] for row in layers.rows] == ["500,000", "500,000", "600,000"]
-    assert layers.summary[1].startswith("Trade layer: 600,000 on 2025-01-26.")
+    assert layers.summary[1].startswith("Trade layer: 600,000 JPY on 2025-01-26.")
 
 
 def test_marks_lead_to_their_entries():
