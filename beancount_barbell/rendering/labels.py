@@ -522,7 +522,7 @@ _TRADES = {
     "trades.expectancy": Label("expectancy", "期待値"),
     "trades.profit_factor": Label("profit factor", "プロフィットファクター"),
     "trades.net": Label("net", "合計"),
-    "trades.longest_losing_streak": Label("longest losing streak", "最大連敗"),
+    "trades.longest_losing_streak": Label("longest losing streak", "最長の連敗"),
     "trades.current_losing_streak": Label("current losing streak", "現在の連敗"),
 }
 
