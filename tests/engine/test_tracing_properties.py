@@ -230,7 +230,7 @@ def test_the_names_of_the_roots_are_nothing(story: Any) -> None:
 
 
 pool_steps = st.tuples(
-    st.sampled_from([1, 3]),
+    st.just(1),  # Beancount's lots do not season: all of it lies within the window
     st.sampled_from(["core", "clean", "sleeve", "spent"]),
     st.integers(1, 4),
 )
