@@ -126,11 +126,11 @@ _SCREEN = {
     ),
     "status.discipline": Label("Discipline", "規律"),
     "status.adherence": Label(
-        "{share} of the trades in loss kept to the rules", "損失時の取引の {share} が規則どおり"
+        "{share} of the trades in loss kept to the rules", "損失時の取引の {share} がルールどおり"
     ),
     "status.reaction-lag": Label(
         "from a line to the first reduction, or to now: {days} days on average",
-        "線を越えてから最初の縮小まで(まだなら今日まで)平均 {days} 日",
+        "ラインを越えてから最初の縮小まで(まだなら基準日まで)平均 {days} 日",
     ),
     "status.findings": Label("Findings", "指摘"),
     "status.floor-above": Label(
