@@ -79,7 +79,7 @@ def history(*days: Day, **changes: Any) -> History:
         "days": days,
         "first_trade": None,
         "margin": None,
-        "orders_in_loss": 0,
+        "orders_in_loss": (),
         "separation": Separation(),
         "treasury": NO_TREASURY,
     }

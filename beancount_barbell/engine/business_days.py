@@ -1,7 +1,9 @@
 """Business days: Monday to Friday less the holidays of the calendars named.
 
 Holidays come from the `holidays` library, imported only where a calendar is
-named; it knows countries ("JP", "US") and exchanges ("XNYS", "NYSE").
+named; it knows countries ("JP", "US"), parts of them ("GB-ENG") and exchanges
+("XNYS", "NYSE"). A fund whose banks lie in several places is closed where any of
+them is.
 """
 
 from __future__ import annotations
@@ -51,8 +53,9 @@ class _Closed:
         import holidays  # noqa: PLC0415 - costs bean-check's start nothing where no calendar is named
 
         for name in names:
+            country, _, part = name.partition("-")
             try:
-                calendar = holidays.country_holidays(name)
+                calendar = holidays.country_holidays(country, subdiv=part or None)
             except NotImplementedError:
                 try:
                     calendar = holidays.financial_holidays(name)

@@ -9,7 +9,7 @@ from beancount_barbell.engine.causes import Cause, Causes
 from beancount_barbell.engine.collateral import Collateral
 from beancount_barbell.engine.custody import Custody
 from beancount_barbell.engine.duties import DayTrades, Duties
-from beancount_barbell.engine.household import household
+from beancount_barbell.engine.household import Outside
 from beancount_barbell.engine.instruments import InstrumentWatch, exposures
 from beancount_barbell.engine.market import MarketWatch
 from beancount_barbell.engine.nav import UnitisedNav
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.classify import Movement
+    from beancount_barbell.engine.household import MonthlyRates
     from beancount_barbell.model.flows import Breach, Flow, UnmappedResult
     from beancount_barbell.model.policy import Decision, Money, Policy, PolicyTimeline
     from beancount_barbell.model.separation import Separation
@@ -141,7 +142,7 @@ class Chronicle:
         self._unmapped: dict[str, UnmappedResult] = {}
         self._transitions: list[Transition] = []
         self._crossings: list[Transition] = []
-        self._orders_in_loss = 0
+        self._orders_in_loss: list[datetime.date] = []
         self._refused: list[RefusedDecision] = []
         self._first_trade: FirstTrade | None = None
         self._barred: set[datetime.date] = set()
@@ -453,7 +454,7 @@ class Chronicle:
         of_today = deals if date == self._today.date else []
         if self._today.state_in_force is not RiskState.ACTIVE:
             traded = {self.book.underlying(leg.commodity) for one in of_today for leg in one.legs}
-            self._orders_in_loss += len(traded)
+            self._orders_in_loss += [self._today.date] * len(traded)
         self._instruments.note(of_today)
         if self._instruments.busy:
             self._instruments.inspect(self._today.date, self.policy.letf_days, of_today)
@@ -647,8 +648,8 @@ class Chronicle:
         given = self._shifts.given
         return given if limits.layer_reserve is None else min(given, limits.layer_reserve)
 
-    def finish(self, *, with_household: bool = False) -> History:
-        """Close the books at `as_of`; look at the household where somebody asks."""
+    def finish(self, rates: MonthlyRates | None = None) -> History:
+        """Close the books at `as_of`; with `rates`, look at the household, too."""
         reading, portfolio = self._reading, self._portfolio
         as_of = reading.stream.as_of
         if self._days and self._days[-1].date < as_of:
@@ -676,9 +677,11 @@ class Chronicle:
             self.tracer.spent_links(),
             lambda date: windows.get(date, self.policy.tracing_window),
         )
-        home = None
-        if with_household or _tests_life(reading.directives.policies):
-            home = household(reading, portfolio.rate, portfolio.is_cash)
+        home, homes = None, {}
+        if rates is not None:
+            outside = Outside(reading, portfolio.is_cash)
+            home = outside.household(as_of, portfolio.rate)
+            homes = {end: outside.household(end, rates.at(end)) for end in outside.months()}
         return History(
             base_currency=portfolio.base_currency,
             as_of=as_of,
@@ -707,7 +710,7 @@ class Chronicle:
             exposures=exposures(portfolio, reading.commodities),
             margin=self._margin(),
             contract_prices=self._contract_prices(),
-            orders_in_loss=self._orders_in_loss,
+            orders_in_loss=tuple(self._orders_in_loss),
             reductions=tuple(self.book.reduced_on),
             short_options=self._instruments.short_options(),
             leveraged=self._instruments.leveraged(),
@@ -717,7 +720,7 @@ class Chronicle:
             market_stops=self.market.history(),
             market_unknown=self.market.unknown(as_of),
             core_in_kind=portfolio.core_in_kind(),
-            treasury=self._treasury.finish(portfolio.core(), home),
+            treasury=self._treasury.finish(portfolio.core(), home, homes),
             separation=self._separation(breaches),
             redemptions=redemptions_of(
                 self._days,
@@ -744,11 +747,6 @@ class Chronicle:
                 breaches=breaches,
             )
         )
-
-
-def _tests_life(policies: PolicyTimeline) -> bool:
-    """Whether the policy ever asks how many months the household could live on."""
-    return any("life_months" in change.settings for change in policies.changes)
 
 
 def _tolerance_of(policies: PolicyTimeline, base_currency: str) -> Decimal:

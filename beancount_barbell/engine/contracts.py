@@ -29,7 +29,8 @@ class Contract:
     """The position of one bucket in one future or CFD.
 
     `contract` and `settled` are prices: at which it was opened, on average, and
-    of its last settlement; None where no price was known then.
+    of its last settlement; None where no price was known then. What is not
+    settled counts from the first price there is after that.
     """
 
     __slots__ = ("commodity", "contract", "settled", "underlying", "units")
@@ -95,6 +96,8 @@ class ContractBook:
         """What is not settled yet of each bucket, in base currency; unpriced ones add nothing."""
         totals = [ZERO for _ in BUCKETS]
         for (bucket, _), contract in self._contracts.items():
+            if contract.settled is None:
+                contract.settled = self._portfolio.quote(contract.commodity)
             totals[bucket] += self._worth(contract, contract.settled)
         return tuple(totals)
 

@@ -318,7 +318,7 @@ class Duties:
         calendars = {
             calendar
             for commodity in self._portfolio.sleeve_commodities()
-            if (calendar := self._commodities.of(commodity).calendar) is not None
+            for calendar in self._commodities.of(commodity).calendars
         }
         deadline = add_business_days(date, act_within_days, calendars)
         prices = self._portfolio.unit_exposures()

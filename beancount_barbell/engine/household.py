@@ -1,13 +1,15 @@
 """What lies outside core and sleeve, and what living costs.
 
 A second look at every transaction, taken only where somebody asks: where the
-policy has `life-months`, or for a stress test.
+policy has `life-months`, or for a stress test. It is taken once for all days
+that are asked for: today, and the end of each month that is over.
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime
+from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,11 +18,14 @@ from beancount_barbell.model.roles import Kind, Role
 from beancount_barbell.model.treasury import Household
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from beancount_barbell.engine.prices import PriceBook
+    from beancount_barbell.model.policy import PolicyTimeline
     from beancount_barbell.reading.ledger import Reading
 
 ZERO = Decimal(0)
+ONE_DAY = datetime.timedelta(days=1)
 
 MONTHS = 12
 """Full months over which expenses are averaged, at most."""
@@ -29,11 +34,36 @@ NOT_REAL_FLAGS = frozenset("USTC")
 """Flags of unrealised gains, summaries, transfers and conversions: no business."""
 
 
-class _Sums(NamedTuple):
-    """Units by commodity."""
+def asks_for_household(policies: PolicyTimeline) -> bool:
+    """Whether the policy ever asks how many months the household could live on."""
+    return any("life_months" in change.settings for change in policies.changes)
 
-    assets: Mapping[str, Decimal]
-    expenses: Mapping[str, Decimal]
+
+class MonthlyRates:
+    """The rates at the end of each month, taken down while the prices go by."""
+
+    def __init__(self, prices: PriceBook, base_currency: str, operating: tuple[str, ...]) -> None:
+        """Args: the prices as they are replayed, and how to convert by them."""
+        self._prices = prices
+        self._base = base_currency
+        self._operating = operating
+        self._rates: list[tuple[datetime.date, Mapping[str, Decimal]]] = [
+            (datetime.date.min, {base_currency: Decimal(1)})
+        ]
+
+    def note(self, date: datetime.date) -> None:
+        """Nothing more comes in the month of `date`, in ascending order."""
+        found = {}
+        for commodity in self._prices.commodities:
+            rate = self._prices.rate(commodity, self._base, self._operating)
+            if rate is not None:
+                found[commodity] = rate.number
+        self._rates.append((date, {**found, self._base: Decimal(1)}))
+
+    def at(self, end: datetime.date) -> Callable[[str], Decimal | None]:
+        """One unit of anything in base currency at a month's end, None if unpriced."""
+        index = bisect_right(self._rates, end, key=lambda one: one[0])
+        return self._rates[index - 1][1].get
 
 
 class _Window(NamedTuple):
@@ -44,34 +74,98 @@ class _Window(NamedTuple):
     months: int
 
 
-def household(
-    reading: Reading, rate: Callable[[str], Decimal | None], is_money: Callable[[str], bool]
-) -> Household:
-    """Liquid assets outside, and the mean monthly expenses outside.
+class Outside:
+    """What the outside had and spent, month after month."""
 
-    Args:
-        reading: the ledger.
-        rate: one unit of anything in base currency at `as_of`, None if unpriced.
-        is_money: whether a commodity without declared class is money.
-    """
-    first = _first_day(reading)
-    if first is None:
-        return Household(ZERO, None, 0, ())
-    window = _window(first, reading.stream.as_of)
-    sums = _sum_up(reading, window)
-    missing: set[str] = set()
-    liquid = spent = ZERO
-    for commodity, units in sums.assets.items():
-        days = settles_in(reading.commodities.of(commodity), money=is_money(commodity))
-        if days is not None and days <= READY_DAYS:
-            liquid += _worth(commodity, units, rate, missing)
-    for commodity, units in sums.expenses.items():
-        spent += _worth(commodity, units, rate, missing)
-    unknown = tuple(sorted(missing))
-    monthly = spent / window.months if window.months else None
-    return Household(
-        None if unknown else liquid, None if unknown else monthly, window.months, unknown
-    )
+    def __init__(self, reading: Reading, is_money: Callable[[str], bool]) -> None:
+        """Read all transactions once.
+
+        Args:
+            reading: the ledger.
+            is_money: whether a commodity without declared class is money.
+        """
+        self._reading = reading
+        self._is_money = is_money
+        self._first = _first_day(reading)
+        self._assets: list[tuple[datetime.date, Mapping[str, Decimal]]] = []
+        """Units by commodity after the last transaction of each month, by its date."""
+        self._expenses: dict[datetime.date, dict[str, Decimal]] = {}
+        """First of the month → units by commodity."""
+        self._sum_up()
+
+    def household(self, date: datetime.date, rate: Callable[[str], Decimal | None]) -> Household:
+        """Liquid assets outside, and the mean monthly expenses outside.
+
+        Args:
+            date: the ledger's last day, or the end of a month.
+            rate: one unit of anything in base currency then, None if unpriced.
+        """
+        if self._first is None:
+            return Household(ZERO, None, 0, ())
+        window = _window(self._first, date)
+        missing: set[str] = set()
+        liquid = spent = ZERO
+        for commodity, units in self._assets_at(date).items():
+            terms = self._reading.commodities.of(commodity)
+            days = settles_in(terms, money=self._is_money(commodity))
+            if days is not None and days <= READY_DAYS:
+                liquid += _worth(commodity, units, rate, missing)
+        for commodity, units in self._spent(window).items():
+            spent += _worth(commodity, units, rate, missing)
+        unknown = tuple(sorted(missing))
+        monthly = spent / window.months if window.months else None
+        return Household(
+            None if unknown else liquid, None if unknown else monthly, window.months, unknown
+        )
+
+    def months(self) -> Iterator[datetime.date]:
+        """The end of each month that is over."""
+        as_of = self._reading.stream.as_of
+        start = as_of if self._first is None else self._first.replace(day=1)
+        while start <= as_of and (start := _first_of_next_month(start)) - ONE_DAY <= as_of:
+            yield start - ONE_DAY
+
+    def _assets_at(self, date: datetime.date) -> Mapping[str, Decimal]:
+        index = bisect_right(self._assets, date, key=lambda one: one[0])
+        return self._assets[index - 1][1] if index else {}
+
+    def _spent(self, window: _Window) -> Mapping[str, Decimal]:
+        spent: dict[str, Decimal] = {}
+        for month, units in self._expenses.items():
+            if window.start <= month < window.end:
+                for commodity, number in units.items():
+                    spent[commodity] = spent.get(commodity, ZERO) + number
+        return spent
+
+    def _sum_up(self) -> None:
+        roles, kinds = self._reading.roles, self._reading.stream.kinds
+        assets: dict[str, Decimal] = {}
+        takes: dict[str, Kind | None] = {}
+        last: datetime.date | None = None
+        for entry in self._reading.stream.entries:
+            if kinds[type(entry)] != "Transaction" or entry.flag in NOT_REAL_FLAGS:
+                continue
+            if last is not None and entry.date.replace(day=1) > last:
+                self._assets.append((last, dict(assets)))
+            last = entry.date
+            for posting in entry.postings:
+                account = posting.account
+                if account in takes:
+                    kind = takes[account]
+                else:
+                    role = roles.of(account)
+                    kind = takes[account] = role.kind if role.role is Role.OUTSIDE else None
+                number = getattr(posting.units, "number", None)
+                if number is None:
+                    continue
+                commodity = posting.units.currency
+                if kind is Kind.ASSETS:
+                    assets[commodity] = assets.get(commodity, ZERO) + number
+                elif kind is Kind.EXPENSES and not _of_sleeve(entry, self._reading):
+                    spent = self._expenses.setdefault(entry.date.replace(day=1), {})
+                    spent[commodity] = spent.get(commodity, ZERO) + number
+        if last is not None:
+            self._assets.append((last, assets))
 
 
 def _worth(
@@ -91,35 +185,6 @@ def _first_day(reading: Reading) -> datetime.date | None:
     kinds = reading.stream.kinds
     dates = (entry.date for entry in reading.stream.entries if kinds[type(entry)] == "Transaction")
     return next(dates, None)
-
-
-def _sum_up(reading: Reading, window: _Window) -> _Sums:
-    """The outside's assets now, and its expenses inside the window."""
-    roles, kinds = reading.roles, reading.stream.kinds
-    assets: dict[str, Decimal] = {}
-    expenses: dict[str, Decimal] = {}
-    takes: dict[str, Kind | None] = {}
-    for entry in reading.stream.entries:
-        if kinds[type(entry)] != "Transaction" or entry.flag in NOT_REAL_FLAGS:
-            continue
-        recent = window.start <= entry.date < window.end
-        for posting in entry.postings:
-            account = posting.account
-            if account in takes:
-                kind = takes[account]
-            else:
-                role = roles.of(account)
-                kind = takes[account] = role.kind if role.role is Role.OUTSIDE else None
-            number = getattr(posting.units, "number", None)
-            if number is None:
-                continue
-            if kind is Kind.ASSETS:
-                commodity = posting.units.currency
-                assets[commodity] = assets.get(commodity, ZERO) + number
-            elif kind is Kind.EXPENSES and recent and not _of_sleeve(entry, reading):
-                commodity = posting.units.currency
-                expenses[commodity] = expenses.get(commodity, ZERO) + number
-    return _Sums(assets, expenses)
 
 
 def _of_sleeve(entry: Any, reading: Reading) -> bool:

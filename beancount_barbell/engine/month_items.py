@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from beancount_barbell.engine.discipline import Discipline
     from beancount_barbell.model.commodities import CommodityTerms
     from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import Day, History
@@ -59,8 +60,8 @@ class Facts(NamedTuple):
     funded; `held` are the core's units by (account, commodity) then.
     `assertions` are dated after the month's end and up to the review day, what
     happened lies within the month; `prices_missing` and `prices_stale` name
-    what had no price, or an old one, at its end. `max_drawdown` (ratio, None without NAV)
-    and `longest_streak` are those of all time up to the month's end.
+    what had no price, or an old one, at its end. `max_drawdown` (ratio, None without NAV),
+    `longest_streak` and `discipline` are those of all time up to the month's end.
     """
 
     history: History
@@ -80,6 +81,7 @@ class Facts(NamedTuple):
     prices_stale: Iterable[str]
     max_drawdown: Decimal | None
     longest_streak: int
+    discipline: Discipline
 
     def lasted_to_end(self, start: datetime.date, end: datetime.date | None) -> bool:
         """Whether what lasted from `start` to before `end` was so at the month's end."""
@@ -236,6 +238,8 @@ def sleeve_record(facts: Facts) -> Shown:
             },
             "longest_losing_streak": facts.longest_streak,
             "deviations": _deviations(facts),
+            "reaction_lag_days": facts.discipline.reaction_lag,
+            "adherence_in_loss": facts.discipline.adherence,
         }
     )
 
@@ -247,7 +251,7 @@ def _deviations(facts: Facts) -> list[dict[str, Any]]:
         *(
             {"date": one.date, "code": "BB402", "amount": one.amount}
             for one in facts.increases
-            if not one.hedging and (one.exposure is None or one.exposure > one.ceiling + tolerance)
+            if one.deviates(tolerance)
         ),
         *({"date": one.date, "code": "BB403", "amount": one.exposure} for one in facts.overdue),
         *(
@@ -359,11 +363,11 @@ def evidence(facts: Facts) -> Shown:
 
 def life_test(facts: Facts) -> Shown:
     """How many months the household could live on what lies outside: signed once a year."""
-    home = facts.history.treasury.household
+    home = facts.history.treasury.households.get(facts.end)
     beside: dict[str, Any] = {}
     if home is not None:
         beside = {
-            "as_of": facts.history.as_of,
+            "as_of": facts.end,
             "liquid": home.liquid,
             "monthly_expenses": home.monthly_expenses,
             "full_months": home.months,

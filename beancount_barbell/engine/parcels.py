@@ -163,13 +163,17 @@ class Rope:
         return child._with(self.scale, path)
 
     def split_top(self, units: Decimal) -> tuple[Rope | None, Rope | None]:
-        """(the rest, the topmost `units`), as far as they reach."""
+        """(the rest, the topmost `units`), as far as they reach.
+
+        What is lost in the rounding of a parcel's units takes nothing.
+        """
         if units <= 0:
             return self, None
         if units >= self.units:
             return None, self
         if self.origin is not None:
-            return self._cut(self.units - units)
+            lower = self.units - units
+            return self._cut(lower) if lower < self.units else (self, None)
         left, right = self._halves()
         if units < right.units:
             rest, top = right.split_top(units)

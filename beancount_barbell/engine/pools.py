@@ -143,6 +143,9 @@ class Pool:
                 self._season(len(self.runs) - 1, top, cutoff)
             else:
                 rest, out = top.split_top(units)
+                if out is None:  # nothing but rounding is left to take
+                    units = ZERO
+                    break
                 self._keep(-1, rest)
                 row = maybe_join(out, row)
                 units -= _units(out)
@@ -172,6 +175,9 @@ class Pool:
                 units -= part
             else:
                 out, rest = lowest.split_bottom(units)
+                if out is None:  # nothing but rounding is left to take
+                    units = ZERO
+                    break
                 row = maybe_join(row, out)
                 units -= _units(out)
                 if rest is None:

@@ -74,6 +74,11 @@ class PriceBook:
         self.currencies = set(currencies)
         """Commodities known to be money: those given, and what anything is quoted in."""
 
+    @property
+    def commodities(self) -> Iterable[str]:
+        """All that ever had a price, or was one's currency."""
+        return dict.fromkeys((*self._by_commodity, *self._quoted_in))
+
     def series(self, commodity: str, quote: str) -> tuple[Series, bool]:
         """The series of a pair, and whether it is new."""
         quotes = self._by_commodity.setdefault(commodity, {})

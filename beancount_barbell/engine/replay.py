@@ -22,6 +22,7 @@ from beancount_barbell.engine.classify import (
     classify,
 )
 from beancount_barbell.engine.core_book import CoreBookkeeper
+from beancount_barbell.engine.household import MonthlyRates, asks_for_household
 from beancount_barbell.engine.prices import PriceBook
 from beancount_barbell.engine.routine import review_months
 from beancount_barbell.engine.valuation import CORE, RESERVE, ZERO, Portfolio
@@ -77,6 +78,7 @@ class _Replay:
     def __init__(self, reading: Reading) -> None:
         stream = reading.stream
         self._stream = stream
+        self._life_tested = asks_for_household(reading.directives.policies)
         self._roles = reading.roles
         self._prices = PriceBook(
             {stream.base_currency, *stream.operating_currencies, *TRADED_CURRENCIES}
@@ -118,11 +120,14 @@ class _Replay:
         kinds = self._stream.kinds
         book = self._book
         priced = self._priced
+        rates = self._monthly_rates() if with_household or self._life_tested else None
         today = datetime.date.min
         for entry in self._stream.entries:
             if entry.date != today:
                 self._close_day(today)
                 book.day_over(today, entry.date)
+                if rates is not None and entry.date.replace(day=1) > today:
+                    rates.note(today)
                 today = entry.date
             kind = kinds[type(entry)]
             if kind == "Price":
@@ -138,9 +143,16 @@ class _Replay:
                 book.note(kind, entry)
         self._close_day(today)
         book.day_over(today, datetime.date.max)
-        history = self._chronicle.finish(with_household=with_household)
+        if rates is not None:
+            rates.note(today)
+        history = self._chronicle.finish(rates)
         history = dataclasses.replace(history, core_book=book.finish())
         return dataclasses.replace(history, months=review_months(history))
+
+    def _monthly_rates(self) -> MonthlyRates:
+        return MonthlyRates(
+            self._prices, self._stream.base_currency, self._stream.operating_currencies
+        )
 
     def _take_in(self, transaction: Any) -> None:
         """Keep a transaction for the day's end, with those of core and sleeve or apart."""

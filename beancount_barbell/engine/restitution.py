@@ -2,7 +2,9 @@
 
 Only money that comes into the core from the sleeve cures; the record stays.
 A return larger than all that is outstanding is a sweep and creates no right to
-take it back again (the ratchet of a TIPP floor).
+take it back again (the ratchet of a TIPP floor). The order of entries inside a
+day means nothing: of one day's the largest is mended first, so that money mends
+as few as it may.
 """
 
 from __future__ import annotations
@@ -65,7 +67,7 @@ def restitute(
     A return can only mend what was taken before it or on its own day. A breach
     of UNKNOWN amount is not cured by any return.
     """
-    done = sorted(breaches, key=lambda breach: breach.date)
+    done = sorted(breaches, key=lambda one: (one.date, *_turn(one.amount or ZERO, one.flow)))
     waiting = [index for index, breach in enumerate(done) if breach.amount is not None]
     first = 0
     for back in sorted(returns, key=lambda one: one.date):
@@ -98,7 +100,8 @@ def take_back(
     Within a day money goes in before it comes out.
     """
     done = list(flows)
-    order = sorted(range(len(flows)), key=lambda i: (flows[i].date, flows[i].outflow > 0))
+    turns = [(one.date, one.outflow > 0, *_turn(one.explicit_inflow, one)) for one in flows]
+    order = sorted(range(len(flows)), key=turns.__getitem__)
     waiting: list[tuple[int, Decimal]] = []
     for index in order:
         flow = flows[index]
@@ -124,7 +127,9 @@ def repay(flows: Sequence[Flow], tolerance: Decimal) -> tuple[Flow, ...]:
     a debt that somebody else repays has funded the sleeve for good.
     """
     done = list(flows)
-    order = sorted(range(len(flows)), key=lambda i: (flows[i].date, (flows[i].borrowed or 0) < 0))
+    lent = [one.borrowed or ZERO for one in flows]
+    turns = [(one.date, sum_ < 0, *_turn(sum_, one)) for one, sum_ in zip(flows, lent, strict=True)]
+    order = sorted(range(len(flows)), key=turns.__getitem__)
     waiting: dict[str, list[tuple[int, Decimal]]] = {}
     for index in order:
         flow = flows[index]
@@ -144,3 +149,8 @@ def repay(flows: Sequence[Flow], tolerance: Decimal) -> tuple[Flow, ...]:
             owed.pop(0)
             done[oldest] = done[oldest]._replace(repaid_on=flow.date)
     return tuple(done)
+
+
+def _turn(amount: Decimal, flow: Flow) -> tuple[Decimal, str, str]:
+    """Where one of a day's flows stands among them: the largest first, then by names."""
+    return -amount, flow.source or "", flow.target or ""

@@ -15,6 +15,7 @@ from decimal import Context, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.engine.discipline import DisciplineRecord
 from beancount_barbell.engine.month_items import SHOW, Facts
 from beancount_barbell.engine.streaks import day_streak
 from beancount_barbell.engine.valuation import ZERO
@@ -228,6 +229,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
         and in_force.get(flow.date, RiskState.ACTIVE) is not RiskState.ACTIVE
     )
     over = tuple(_over(first, history.as_of))
+    record = DisciplineRecord(history)
     missing, stale = _lasting(history.gaps, over), _lasting(history.stale, over)
     longest = current = seen = 0
     deepest: Decimal | None = None
@@ -262,6 +264,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
             prices_stale=stale.get(start, ()),
             max_drawdown=deepest,
             longest_streak=longest,
+            discipline=record.until(end),
         )
 
 

@@ -16,18 +16,18 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.agenda import HOLDING, Item, Leg, in_order
-from beancount_barbell.engine.bounds import Bounds, Change
-from beancount_barbell.engine.classify import RESULT_KINDS, bucket_of, weigh
+from beancount_barbell.engine.bounds import Bounds
+from beancount_barbell.engine.outside import Outside
 from beancount_barbell.engine.parcels import Origin, Rope, Step, maybe_join, parcel, quantised
 from beancount_barbell.engine.pools import Pool, Portion, SleeveDebt, converted, pool_for
 from beancount_barbell.engine.restitution import Return
 from beancount_barbell.engine.substitution import Told
 from beancount_barbell.engine.supply import Loan, Supply
+from beancount_barbell.engine.traffic import Reached, Traffic, whole_of
 from beancount_barbell.engine.trails import flow_of_payment, largest_source, trail_of
-from beancount_barbell.engine.valuation import CORE
 from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, Label
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
@@ -35,7 +35,7 @@ from beancount_barbell.model.roles import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from beancount_barbell.engine.classify import Leg as ClassifiedLeg
+    from beancount_barbell.engine.bounds import Shares
     from beancount_barbell.engine.classify import Movement
     from beancount_barbell.engine.parcels import Parcel
     from beancount_barbell.model.policy import Policy
@@ -51,15 +51,10 @@ SMALLEST_TRANSIT = 1000
 DUST = Decimal("0.01")
 """In tolerances: parcels with less principal are dropped (0.01 JPY)."""
 
+_Passer = tuple[Any, list[tuple[Pool, Decimal]]]
+"""An entry that traced money does not pass through, and by how much it changes accounts."""
+
 _NO_TAGS: Mapping[int, TransactionTags] = {}
-
-
-class _Account(NamedTuple):
-    """What the tracer has to know of an outside account, looked up once."""
-
-    kind: Kind
-    order: tuple[str, str]
-    holds: bool
 
 
 class Books:
@@ -98,7 +93,7 @@ class Tracer:
         self.told = Told(defaultdict(Decimal), defaultdict(Decimal))
         """What of exits and fundings the breaches tell."""
         self.books = Books()
-        self._roles = roles
+        self._outside = Outside(roles, base_currency)
         self._base_currency = base_currency
         self._tolerance = tolerance
         self._dust = tolerance * DUST
@@ -108,9 +103,6 @@ class Tracer:
         """Pools that have traced money, or owe for the sleeve."""
         self._debtors: dict[Pool, None] = {}
         """Pools that owe for the sleeve."""
-        self._hot: set[str] = set()
-        """Accounts whose balances were kept on the last day that was traced."""
-        self._accounts: dict[str, _Account | None] = {}
         self._backlog: list[Any] = []
         """Entries whose accounts had no traced money: only their balances count."""
         self._exit_links: set[str] = set()
@@ -120,7 +112,7 @@ class Tracer:
         """Whether the sleeve has ever had money of the core, which its money could mend."""
         self._last_core_exit = datetime.date.min
         self._last_exit = datetime.date.min
-        self._bounds = Bounds(ZERO)
+        self._bounds = Bounds()
         self._poisoned = ZERO
         """What of the core's money is still to be reported under `poison`."""
         self._policy: Policy | None = None
@@ -151,20 +143,24 @@ class Tracer:
             return
         if self._policy is not None and policy.tracing != self._policy.tracing:
             self._convert(policy.tracing)
+        if self._policy is not None and policy.core_income != self._policy.core_income:
+            self._bounds.doubt(date)
         self._policy, self._rate = policy, rate
         self._cutoff = _days_before(date, policy.tracing_window)
         if self._asleep:
             self._wake()
-        items = [item for movement in movements for item in self._read_movement(movement)]
-        concerned, others = self._split(outside, items)
-        items += [item for entry in concerned for item in self._read_outside(entry)]
-        self._backlog += others
-        changes = [self._asset_change(entry) for entry in others]
+        read = self._outside
+        items = [item for movement in movements for item in read.items_of_movement(movement)]
         self._bounds.season(self._cutoff)
-        self._pass_by(date, [change for change in changes if change > 0])
+        concerned, others = self._split(outside, items)
+        items += [item for entry in concerned for item in read.items_of(entry)]
+        filling, emptying = self._passers_by(others)
+        for entry, changes in filling:
+            self._pass_by(entry, changes)
         for item in in_order(items, self._gives(items), self._time_of):
             self._trace(item)
-        self._pass_by(date, [change for change in changes if change < 0])
+        for entry, changes in emptying:
+            self._pass_by(entry, changes)
 
     def _is_live(self, date: datetime.date, policy: Policy) -> bool:
         """Whether any money of the core, or any debt for the sleeve, is about."""
@@ -205,54 +201,37 @@ class Tracer:
         self._warm.clear()
         self._exit_links.clear()
         self._asleep = False
-        self._catch_up()
-        self._bounds = Bounds(self._liquid())
-
-    def _catch_up(self) -> None:
-        """Bring balances up to date for the entries that were not traced."""
-        accounts, pools = self._accounts, self._pools
         for entry in self._backlog:
-            for posting in entry.postings:
-                name = posting.account
-                account = accounts[name] if name in accounts else self._account(name)
-                if account is None or not account.holds:
-                    continue
-                number = getattr(posting.units, "number", None)
-                if isinstance(number, Decimal):
-                    currency = posting.units.currency
-                    pool = pools.get((name, currency)) or self._pool(name, currency)
-                    pool.floor += number
-            if entry.links and self._is_consumption(entry):
+            for pool, units in self._changes(entry):
+                pool.floor += units
+            if entry.links and self._outside.is_consumption(entry):
                 self._spent_links.update(entry.links)
         self._backlog = []
+        self._bounds = Bounds()
+        for pool in self._pools.values():
+            if pool.floor > 0:
+                self._bounds.change(pool.currency, pool.floor)
+
+    def _changes(self, entry: Any) -> list[tuple[Pool, Decimal]]:
+        """By how many units an entry changes which outside accounts."""
+        account_of, pools = self._outside.account, self._pools
+        changes = []
+        for posting in entry.postings:
+            name = posting.account
+            account = account_of(name)
+            if account is None or not account.holds:
+                continue
+            number = getattr(posting.units, "number", None)
+            if isinstance(number, Decimal):
+                currency = posting.units.currency
+                changes.append((pools.get((name, currency)) or self._pool(name, currency), number))
+        return changes
 
     def spent_links(self) -> frozenset[str]:
         """Links of what money was spent on outside."""
         linked = [entry for entry in self._backlog if entry.links]
-        found = (entry.links for entry in linked if self._is_consumption(entry))
+        found = (entry.links for entry in linked if self._outside.is_consumption(entry))
         return frozenset(self._spent_links).union(*found)
-
-    def _is_consumption(self, entry: Any) -> bool:
-        """Whether an outside entry spends anything."""
-        for posting in entry.postings:
-            account = self._account(posting.account)
-            weighed = weigh(posting)
-            if account is None:
-                return False
-            if account.kind in RESULT_KINDS and weighed is not None and weighed[1] > 0:
-                return True
-        return False
-
-    def _account(self, name: str) -> _Account | None:
-        """An outside account, None for one of core or sleeve."""
-        if name not in self._accounts:
-            role = self._roles.of(name)
-            account = None
-            if bucket_of(role) is None:
-                _, _, rest = name.partition(":")
-                account = _Account(role.kind, (rest, role.kind.value), role.kind in HOLDING)
-            self._accounts[name] = account
-        return self._accounts[name]
 
     def _pool(self, account: str, currency: str) -> Pool:
         pool = self._pools.get((account, currency))
@@ -286,10 +265,12 @@ class Tracer:
         links = self._exit_links.union(*(item.entry.links or () for item in items))
         by_account: dict[str, list[int]] = defaultdict(list)
         waiting = list(hot)
+        about = self._bounds.live or any(item.leaves_core > 0 for item in items)
         for index, entry in enumerate(outside):
             for posting in entry.postings:
                 by_account[posting.account].append(index)
-            if entry.links and entry.links & links:  # it may be what linked money was for
+            # It may be what linked money was for, or take some into another currency.
+            if (entry.links and entry.links & links) or (about and self._converts(entry)):
                 waiting += (posting.account for posting in entry.postings)
         concerned: set[int] = set()
         while waiting:
@@ -297,15 +278,36 @@ class Tracer:
                 if index not in concerned:
                     concerned.add(index)
                     for posting in outside[index].postings:
-                        account = self._account(posting.account)
+                        account = self._outside.account(posting.account)
                         if account is not None and account.holds and posting.account not in hot:
                             hot.add(posting.account)
                             waiting.append(posting.account)
-        if not hot <= self._hot:
-            self._catch_up()
-        self._hot = hot
         others = [entry for index, entry in enumerate(outside) if index not in concerned]
         return [outside[index] for index in sorted(concerned)], others
+
+    def _converts(self, entry: Any) -> bool:
+        """Whether an entry changes outside accounts in more than one currency."""
+        return len({pool.currency for pool, _ in self._changes(entry)}) > 1
+
+    def _passers_by(self, entries: Iterable[Any]) -> tuple[list[_Passer], list[_Passer]]:
+        """Entries with what they change: those that only fill accounts, and the others."""
+        filling: list[_Passer] = []
+        emptying: list[_Passer] = []
+        for entry in entries:
+            changes = self._changes(entry)
+            which = emptying if any(units < 0 for _, units in changes) else filling
+            which.append((entry, changes))
+        if len(emptying) > 1:  # what lies in an account when must not hang on the file
+            emptying.sort(key=self._order_of_changes)
+        return filling, emptying
+
+    def _order_of_changes(self, passer: _Passer) -> list[Any]:
+        changes = [
+            (account.order, pool.currency, units)
+            for pool, units in passer[1]
+            if (account := self._outside.account(pool.account)) is not None
+        ]
+        return sorted(changes)
 
     def _gives(self, items: Iterable[Item]) -> Callable[[Leg], bool]:
         """Tells whether a leg takes money out of an account in which it lay.
@@ -324,83 +326,12 @@ class Tracer:
 
         return gives
 
-    def _leg(self, posting: Any, entry: Any, weight: Decimal) -> Leg:
-        account = self._account(posting.account)
-        if account is None:  # pragma: no cover - asked only for accounts outside
-            raise ValueError(posting.account)
-        units = posting.units
-        return Leg(
-            posting.account,
-            account.order,
-            account.kind,
-            units.currency,
-            units.number,
-            weight,
-            posting,
-            entry,
-        )
-
-    def _read_movement(self, movement: Movement) -> list[Item]:
-        """A transaction of core or sleeve, weighed in base currency.
-
-        What has no rate is weighed in its own currency: an item for each.
-        """
-        flow = movement.flow
-        if all(leg.bucket is not None or leg.account.kind not in HOLDING for leg in movement.legs):
-            return []  # nothing outside in which money could lie
-        at_market = _in_kind(movement)
-        if flow.core_net is not None and flow.sleeve_net is not None:
-            legs = [
-                self._leg(leg.posting, flow.entry, at_market(leg))
-                for leg in movement.legs
-                if leg.bucket is None and leg.units and leg.weight
-            ]
-            direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
-            nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
-            base = self._base_currency
-            return [Item(flow.date, flow.entry, flow, base, legs, *nets)]
-        groups: dict[tuple[str, bool], list[ClassifiedLeg]] = defaultdict(list)
-        for leg in movement.legs:
-            currency = self._base_currency if leg.rated else leg.weight_currency
-            groups[currency, leg.rated].append(leg)
-        items = []
-        for (currency, rated), group in groups.items():
-            core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
-            sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
-            direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
-            legs = [
-                self._leg(leg.posting, flow.entry, leg.weight)
-                for leg in group
-                if leg.bucket is None and leg.units and leg.weight
-            ]
-            nets = core, sleeve, direct, ZERO
-            items.append(Item(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated))
-        return items
-
-    def _read_outside(self, entry: Any) -> list[Item]:
-        """A transaction outside, an item for each currency it balances in.
-
-        What is given for nothing is weighed by its own units.
-        """
-        by_currency: dict[str, list[Leg]] = {}
-        for posting in entry.postings:
-            weighed = weigh(posting)
-            if weighed is None or not posting.units.number:
-                continue
-            currency, weight = weighed
-            if not weight:
-                currency, weight = posting.units.currency, posting.units.number
-            by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
-        return [
-            Item(entry.date, entry, None, currency, legs) for currency, legs in by_currency.items()
-        ]
-
     # -- tracing ------------------------------------------------------------
 
     def _trace(self, item: Item) -> None:
         """Trace one transaction: gather what is given, serve who receives."""
-        change = self._change(item)
-        supply = self._gather(item)
+        traffic = Traffic()
+        supply = self._gather(item, traffic)
         wanted = item.into_sleeve
         reached = supply.draw_traced(wanted)
         rest = wanted if reached is None else wanted - reached.units
@@ -411,16 +342,19 @@ class Tracer:
             self.books.rejoined += own.principal
         if reached is not None and item.flow is not None:
             rate = self._rate_of(item)
-            self._report(reached, item.flow, self._bound(wanted, change, rate), rate, ())
+            traffic.reached.append(Reached(reached, item.flow, wanted, wanted, rate, ()))
         if item.into_core > 0:
             self._restore(supply, item)
         for leg in self._takers(item):
-            self._deposit(leg, supply.draw(leg.weight), item, change)
+            self._deposit(leg, supply.draw(leg.weight), item, traffic)
         for row in (supply.own, supply.traced):
             if row is not None:
                 self.books.consumed += row.principal
-        if change is not None:
-            self._bounds.take(item.date, change)
+        free = self._policy is not None and self._policy.core_income == "free"
+        passage = traffic.passage(item, self._rate_of(item) if item.rated else None, free=free)
+        shares = self._bounds.take(passage, asked=bool(traffic.reached))
+        for one in traffic.reached:
+            self._report(one, shares)
 
     def _takers(self, item: Item) -> list[Leg]:
         """The outside accounts that receive something, in the order they are served."""
@@ -434,7 +368,7 @@ class Tracer:
         owes = not equity and (pool.floor < 0 or bool(pool.debts))
         return not owes, equity, leg.order, leg.currency
 
-    def _gather(self, item: Item) -> Supply:
+    def _gather(self, item: Item, traffic: Traffic) -> Supply:
         """What a transaction's sources give, in the currency of its weights."""
         supply = Supply()
         links = self._links_spent(item)
@@ -451,10 +385,12 @@ class Tracer:
             pool = self._pool(leg.account, leg.currency)
             factor = leg.weight / leg.units
             units = -leg.units
-            if units < 0:  # a negative price or cost: nothing that could be followed
-                pool.floor -= units
+            if units < 0:
+                self._set_right(pool, -units)
                 continue
+            asked = units
             if links:
+                self._bounds.lose(leg.currency, units)
                 units -= self._consume_linked(pool, links, units)
             money = Portion(ZERO, None, None)
             if to_core > 0 and pool.traces:
@@ -463,6 +399,7 @@ class Tracer:
                 units -= money.units
             taken, short = pool.take(units, self._cutoff)
             supply.add(taken.over(money), factor)
+            traffic.draw(leg.currency, asked - short, factor)
             if short > 0 and leg.kind is Kind.EQUITY:
                 supply.clean += short * factor
             elif short > 0:
@@ -534,20 +471,29 @@ class Tracer:
                     self._note(other)
         return spent
 
-    def _deposit(self, leg: Leg, money: Portion, item: Item, change: Change | None) -> None:
+    def _set_right(self, pool: Pool, units: Decimal) -> None:
+        """Change a balance by units of no worth, or of less: nothing that could be followed."""
+        before = max(pool.floor, ZERO)
+        pool.floor += units
+        self._bounds.change(pool.currency, max(pool.floor, ZERO) - before)
+
+    def _deposit(self, leg: Leg, money: Portion, item: Item, traffic: Traffic) -> None:
         """Lay money into an outside account, after what it owes is paid."""
         pool = self._pool(leg.account, leg.currency)
-        if leg.units <= 0:  # a negative price or cost: nothing that could be followed
-            pool.floor += leg.units
+        if leg.units <= 0:
+            self._set_right(pool, leg.units)
             for row in (money.own, money.traced):
                 self.books.consumed += ZERO if row is None else row.principal
             return
         factor = leg.units / leg.weight
         money = self._arrived(money, leg, item, factor)
+        stays = leg.units
         if leg.kind is Kind.EQUITY:
             pool.floor = max(pool.floor, ZERO)
         elif pool.debts or pool.floor < 0:
-            money = self._pay_debts(pool, money, leg, item, change)
+            stays = max(ZERO, stays - pool.owed_for_sleeve + min(pool.floor, ZERO))
+            money = self._pay_debts(pool, money, leg, item, traffic)
+        traffic.lay(leg.currency, stays, leg.weight / leg.units)
         pool.put(money)
         self._note(pool)
 
@@ -572,7 +518,7 @@ class Tracer:
     # -- debts --------------------------------------------------------------
 
     def _pay_debts(
-        self, pool: Pool, money: Portion, leg: Leg, item: Item, change: Change | None
+        self, pool: Pool, money: Portion, leg: Leg, item: Item, traffic: Traffic
     ) -> Portion:
         """What is left of money after an account's debts are paid with it.
 
@@ -584,7 +530,7 @@ class Tracer:
         if own is not None and (pool.debts or pool.floor < 0):
             self.books.rejoined += own.principal
             clean, own = clean + own.units, None
-        traced = self._pay_for_sleeve(pool, traced, leg, item, change)
+        traced = self._pay_for_sleeve(pool, traced, leg, item, traffic)
         if traced is not None:
             traced, spent = traced.split_top(-pool.floor)
             if spent is not None:
@@ -602,7 +548,7 @@ class Tracer:
         return Portion(clean, own, traced)
 
     def _pay_for_sleeve(
-        self, pool: Pool, traced: Rope | None, leg: Leg, item: Item, change: Change | None
+        self, pool: Pool, traced: Rope | None, leg: Leg, item: Item, traffic: Traffic
     ) -> Rope | None:
         """What is left of the core's money after it has paid what the sleeve had."""
         owed = pool.owed_for_sleeve
@@ -610,17 +556,16 @@ class Tracer:
         if traced is not None:
             traced, used = traced.split_top(owed)
         if used is not None:
-            rate = self._rate_of(item)
-            bounds = self._bound(leg.weight, change, rate)
-            if rate is not None:
-                rate *= leg.weight / leg.units
-            if rate is not None and bounds is not None:
-                # Whatever else is paid may have been paid with the core's money.
-                other = max(ZERO, -pool.floor)
-                other += max(ZERO, leg.units - owed - other)
-                bounds = max(ZERO, bounds[0] - other * rate), min(bounds[1], owed * rate)
+            rate, factor = self._rate_of(item), leg.weight / leg.units
+            # Whatever else is paid may have been paid with the core's money.
+            other = max(ZERO, -pool.floor)
+            other += max(ZERO, leg.units - owed - other)
+            most = min(owed, leg.units) * factor
+            least = max(ZERO, leg.units - other) * factor
+            rate = None if rate is None else rate * factor
             settled = self._settle(pool, used.units)
-            self._report(used, flow_of_payment(item, leg), bounds, rate, settled)
+            flow = flow_of_payment(item, leg)
+            traffic.reached.append(Reached(used, flow, most, least, rate, settled))
         return traced
 
     def _forgive_old(self, pool: Pool) -> None:
@@ -645,19 +590,9 @@ class Tracer:
 
     # -- what is found ------------------------------------------------------
 
-    def _report(
-        self,
-        reached: Rope,
-        flow: Flow,
-        bounds: tuple[Decimal, Decimal] | None,
-        rate: Decimal | None,
-        settled: Sequence[SleeveDebt],
-    ) -> None:
-        """Traced money has come into the sleeve, or has paid for it.
-
-        `rate` gives base currency for a unit of `reached`, None where unknown;
-        `settled` is what was paid of what had been owed for the sleeve.
-        """
+    def _report(self, found: Reached, shares: Shares | None) -> None:
+        """Traced money has come into the sleeve, or has paid for it."""
+        reached, flow, rate, settled = found.money, found.flow, found.rate, found.settled
         self.books.reached += reached.principal
         leaves = [(origin, leaf) for origin, leaf in reached.leaves() if self._counts(origin)]
         if not leaves:
@@ -678,11 +613,8 @@ class Tracer:
             self.told.exits[id(origin.entry)] += leaf.principal
         self._tell_funding(flow, amount, settled)
         self._owing = True
-        least, most = bounds or (None, None)
-        if known is not None and least is not None and most is not None:
-            # The bounds take all accounts for one pool at today's prices: an overdraft, or
-            # money converted on the way, may lie beyond them, so they are widened.
-            least, most = min(least, known), max(most, known)
+        bounds = None if shares is None else shares.of(found.part, found.certain)
+        least, most = (None, None) if bounds is None else map(self._neatly(amount), bounds)
         self.breaches.append(
             Breach(
                 kind=BreachKind.TRANSIT,
@@ -734,56 +666,28 @@ class Tracer:
         """Base currency for one unit of an item's weights."""
         return ONE if item.currency == self._base_currency else self._rate(item.currency)
 
-    def _change(self, item: Item) -> Change | None:
-        """What a transaction does to all outside accounts; None where there is no rate."""
-        rate = self._rate_of(item)
-        if rate is None:
-            return None
-        assets, others = ZERO, item.leaves_sleeve
-        for leg in item.legs:
-            if leg.kind is Kind.ASSETS:
-                assets += leg.weight
-            elif leg.weight < 0:
-                others -= leg.weight
-        core = item.leaves_core
-        if self._policy is not None and self._policy.core_income == "free":
-            core -= min(core, item.income)
-        return Change(assets * rate, core * rate, others * rate)
+    def _neatly(self, amount: Decimal) -> Callable[[Decimal], Decimal]:
+        """Take what differs from `amount` by nothing but a parcel's dust for the same."""
+        return lambda bound: amount if abs(bound - amount) < self._dust else bound
 
-    def _bound(
-        self, amount: Decimal, change: Change | None, rate: Decimal | None
-    ) -> tuple[Decimal, Decimal] | None:
-        """(least, most) of the core's money in `amount`, in base currency."""
-        if change is None or rate is None:
-            return None
-        return self._bounds.of(amount * rate, change)
-
-    def _asset_change(self, entry: Any) -> Decimal:
-        """By how much an entry changes the outside assets, in base currency."""
-        change = ZERO
-        for posting in entry.postings:
-            account = self._account(posting.account)
-            weighed = weigh(posting)
-            if account is not None and account.kind is Kind.ASSETS and weighed is not None:
-                currency, weight = weighed
-                rate = ONE if currency == self._base_currency else self._rate(currency)
-                change += ZERO if rate is None else weight * rate
-        return change
-
-    def _pass_by(self, date: datetime.date, changes: Iterable[Decimal]) -> None:
-        """Clean money that comes and goes elsewhere."""
-        for change in changes:
-            self._bounds.take(date, Change(change, ZERO, max(ZERO, change)))
-
-    def _liquid(self) -> Decimal:
-        """The clean money of all outside asset accounts, in base currency."""
-        total = ZERO
-        for (name, currency), pool in self._pools.items():
-            account = self._account(name)
-            if account is not None and account.kind is Kind.ASSETS and pool.floor > 0:
-                rate = ONE if currency == self._base_currency else self._rate(currency)
-                total += pool.floor * (rate or ZERO)
-        return total
+    def _pass_by(self, entry: Any, changes: Sequence[tuple[Pool, Decimal]]) -> None:
+        """Clean money comes and goes elsewhere: only balances and bounds know of it."""
+        put: dict[str, Decimal] = defaultdict(Decimal)
+        drawn: dict[str, Decimal] = defaultdict(Decimal)
+        for pool, units in changes:
+            before = max(pool.floor, ZERO)
+            pool.floor += units
+            change = max(pool.floor, ZERO) - before
+            if change > 0:
+                put[pool.currency] += change
+            else:
+                drawn[pool.currency] -= change
+        for currency in {**put, **drawn}:
+            stays, goes = put[currency], drawn[currency]
+            lost = min(goes, whole_of(entry, currency) - stays) if stays and goes else goes
+            self._bounds.change(currency, stays - goes, lost)
+        if entry.links and self._outside.is_consumption(entry):
+            self._spent_links.update(entry.links)
 
     def lying(self) -> list[tuple[str, str, Parcel]]:
         """All parcels that lie outside now: (account, currency, parcel)."""
@@ -802,24 +706,3 @@ class Tracer:
 def _days_before(date: datetime.date, days: int) -> datetime.date:
     """`days` before `date`, as far as the calendar goes back."""
     return datetime.date.fromordinal(max(1, date.toordinal() - days))
-
-
-def _in_kind(movement: Movement) -> Callable[[ClassifiedLeg], Decimal]:
-    """Gives an outside leg's weight: at market for what changed hands in kind.
-
-    There `classify` values core and sleeve at market, and the other side has to
-    be worth the same.
-    """
-    if any(leg.account.kind in RESULT_KINDS for leg in movement.legs):
-        return lambda leg: leg.weight
-    prices = {
-        (leg.commodity, leg.units > 0): leg.weight / leg.units
-        for leg in movement.legs
-        if leg.bucket is not None and leg.cost is not None and leg.units
-    }
-
-    def weight(leg: ClassifiedLeg) -> Decimal:
-        price = prices.get((leg.commodity, leg.units < 0))
-        return leg.weight if leg.cost is None or price is None else leg.units * price
-
-    return weight

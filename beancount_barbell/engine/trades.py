@@ -637,8 +637,11 @@ class TradeBook:
             for one in mine:
                 life.book(one.amount, one.currency, self._rate(one.currency))
         elif lives:
+            # Which of the open positions it is of is unsaid. Each day settles all of them:
+            # what is in the cash now must not count a second time as not settled yet.
             for each in lives:
-                each.missing.add(account)  # which of the open positions it is of is unsaid
+                self.contracts.settle(each.underlying)
+                each.missing.add(account)
         elif deal.trade_id is not None:
             self._add(date, account, deal.trade_id, self._alone(mine), [deal])
         elif settlement == AT_CLOSE:

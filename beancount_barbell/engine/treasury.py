@@ -26,7 +26,7 @@ from beancount_barbell.model.treasury import (
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.holdings import Holding
     from beancount_barbell.engine.valuation import Portfolio, Valuation
@@ -277,7 +277,16 @@ class TreasuryBook:
         return settles_in(terms, money=self._portfolio.is_cash(holding.commodity))
 
     def _owes(self) -> bool:
-        """Whether the sleeve can lose more than it has: debts, shorts, futures, CFDs."""
+        """Whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
+
+        What has no price may owe as well: it is not limited because it is not known.
+        """
+        for holding in self._portfolio.unpriced():
+            for bucket in SLEEVE:
+                if holding.gross[bucket] != holding.units[bucket]:
+                    return True
+                if holding.gross[bucket] and not holding.counted:
+                    return True
         for bucket in SLEEVE:
             for group, rate in self._portfolio.groups(bucket):
                 for holding in group.members:
@@ -296,12 +305,16 @@ class TreasuryBook:
         exposure: Decimal,
         gap: Decimal,
     ) -> None:
-        """Whether the call after the policy's gap would find its cash in the sleeve."""
+        """Whether the call after the policy's gap would find its cash in the reserve.
+
+        The rest of the sleeve's cash is in the deposit that the gap eats into: it
+        has lowered the call already and cannot pay it, too.
+        """
         self._call = ZERO
         free = equity - reserve if reserve > 0 else equity
         if exposure * (MAINTENANCE_RATIO + gap) > free and self._owes():
-            ready = self._ready(SLEEVE)
-            self._call = stressed_call(equity, self._ready((RESERVE,)), exposure, gap)
+            ready = self._ready((RESERVE,))
+            self._call = stressed_call(equity, ready, exposure, gap)
             if self._call - ready > self._tolerance:
                 self._squeezed(date, self._call, ready, gap)
                 return
@@ -334,8 +347,8 @@ class TreasuryBook:
                 if days is None:
                     continue
                 terms = self._reading.commodities.of(holding.commodity)
-                calendars = () if terms.calendar is None else (terms.calendar,)
-                on = cash_date(date, days, calendars, transfer_days=self._exchange_days(holding))
+                transfer = self._exchange_days(holding)
+                on = cash_date(date, days, terms.calendars, transfer_days=transfer)
                 arrivals.append((on, holding.worth(CORE) * rate))
         arrived = ZERO
         for on, amount in sorted(arrivals):
@@ -351,7 +364,12 @@ class TreasuryBook:
 
     # -- what comes out -----------------------------------------------------
 
-    def finish(self, core: Valuation, household: Household | None) -> Treasury:
+    def finish(
+        self,
+        core: Valuation,
+        household: Household | None,
+        households: Mapping[datetime.date, Household],
+    ) -> Treasury:
         """The facts, as of the last day that was closed."""
         if self._days and (self._currency or self._days[-1].value != core.value):
             self._write(self._reading.stream.as_of, core.value)
@@ -366,6 +384,7 @@ class TreasuryBook:
             calls=tuple(self._checks),
             squeezes=tuple(squeezes),
             household=household,
+            households=households,
         )
 
     def _products(self) -> tuple[CoreProduct, ...]:

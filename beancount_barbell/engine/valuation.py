@@ -549,9 +549,11 @@ class Portfolio:
         estimate: Decimal | None = known
         missing = []
         for holding in self._unpriced:
-            if not holding.counted or not any(holding.gross[bucket] for bucket in buckets):
+            if not any(holding.gross[bucket] for bucket in buckets):
                 continue
             missing.append(holding.commodity)
+            if not holding.counted:
+                continue  # of a contract, what is settled is all that is known
             for bucket in buckets:
                 book = self._book_value(holding, bucket)
                 estimate = None if estimate is None or book is None else estimate + book

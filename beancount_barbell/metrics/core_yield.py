@@ -8,6 +8,8 @@ in come at a step's start and flows out at its end.
 
 from __future__ import annotations
 
+import datetime
+from calendar import monthrange
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +17,6 @@ from beancount_barbell.metrics.currency_split import Split, split, steps
 from beancount_barbell.model.dates import days_before
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
     from beancount_barbell.metrics.currency_split import Step
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+DAY = datetime.timedelta(days=1)
 YEAR_DAYS = 365
 SHORT_DAYS = 90
 """Below this a yearly rate is not a year's yield and is labelled so."""
@@ -37,14 +39,31 @@ _LATE_DAYS = 15
 _PATIENCE_DAYS = 45
 
 
+class MonthsUp(NamedTuple):
+    """How steadily the core grew, net of what was put in and taken out.
+
+    `months` are the full calendar months of the span, `up` those of them with a
+    positive result after tax, `up_local` those with one without the currencies'
+    moves.
+    """
+
+    months: int
+    up: int
+    up_local: int
+
+
 class CoreYield(NamedTuple):
     """The core's yield over a span of `days`. Rates are ratios of the span, not of a year.
 
     `gross` and `net` are time-weighted in base currency, before and after tax;
-    `local` is before tax and without the currencies' moves: the product's yield.
+    `local` is before tax and without the currencies' moves: the product's yield;
+    `local_net` is that after tax, what can be lived on while the rates stand still.
     `money_weighted` is yearly (act/365) and after tax, None where no rate solves
-    it. `distributed` is income before tax over the mean capital (modified Dietz),
-    `distributed_net` the same after tax. `parts` is the result in base currency.
+    it; `modified_dietz` approximates it for the span, None without capital.
+    `distributed` is income before tax over the mean capital that earned it (income
+    that was paid out is not taken from it), `distributed_net` the same after tax:
+    the simple yield. `parts` is the result in base currency, `growth` how many
+    months had a positive one.
     """
 
     start: datetime.date
@@ -53,10 +72,13 @@ class CoreYield(NamedTuple):
     gross: Decimal
     net: Decimal
     local: Decimal
+    local_net: Decimal
     money_weighted: float | None
+    modified_dietz: Decimal | None
     distributed: Decimal | None
     distributed_net: Decimal | None
     parts: Split
+    growth: MonthsUp
 
     @property
     def short(self) -> bool:
@@ -110,22 +132,27 @@ def core_yield(
         return None
     value = opening[-1].value
     parts = split(span)
-    capital = _mean_capital(value, span, begin, end)
+    whole = (end - begin).days
+    shares = [(step, Decimal((end - step.end).days) / whole) for step in span]
+    capital = value + sum((share * _put_in(step) for step, share in shares), ZERO)
+    flows = [(share, step.flow) for step, share in shares if step.flow]
     return CoreYield(
         begin,
         end,
-        (end - begin).days,
+        whole,
         *rates,
         money_weighted=_money_weighted(value, span, begin, end),
+        modified_dietz=modified_dietz(value, span[-1].value if span else value, flows),
         distributed=parts.income / capital if capital > 0 else None,
         distributed_net=(parts.income - parts.tax) / capital if capital > 0 else None,
         parts=parts,
+        growth=_months_up(span, begin, end),
     )
 
 
-def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Time-weighted (gross, net, local) rates; None where there is a result of nothing."""
-    gross = net = local = ONE
+def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    """Time-weighted (gross, net, local, local net) rates; None where nothing had a result."""
+    gross = net = local = local_net = ONE
     for step in span:
         if step.capital <= 0 or step.capital + step.currency <= 0:
             if step.gain or step.tax:
@@ -133,9 +160,31 @@ def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal] | None:
             continue
         gross *= ONE + (step.gain + step.tax) / step.capital
         net *= ONE + step.gain / step.capital
-        own = step.gain + step.tax - step.currency
-        local *= ONE + own / (step.capital + step.currency)
-    return gross - ONE, net - ONE, local - ONE
+        own, capital = step.gain - step.currency, step.capital + step.currency
+        local *= ONE + (own + step.tax) / capital
+        local_net *= ONE + own / capital
+    return gross - ONE, net - ONE, local - ONE, local_net - ONE
+
+
+def _months_up(span: Sequence[Step], begin: datetime.date, end: datetime.date) -> MonthsUp:
+    """The results by calendar month; a step's is of the month in which it ends."""
+    results: dict[int, list[Step]] = {}
+    for step in span:
+        results.setdefault(_index(step.end), []).append(step)
+    morrow = begin + DAY
+    first = _index(morrow) + (morrow.day > 1)
+    after = _index(end) + (end.day == monthrange(end.year, end.month)[1])
+    up = up_local = 0
+    for index in range(first, after):
+        own = results.get(index, ())
+        up += sum(step.gain for step in own) > 0
+        up_local += sum(step.gain - step.currency for step in own) > 0
+    return MonthsUp(max(after - first, 0), up, up_local)
+
+
+def _index(date: datetime.date) -> int:
+    """Months are counted through."""
+    return date.year * 12 + date.month
 
 
 def modified_dietz(
@@ -153,13 +202,10 @@ def modified_dietz(
     return gain / capital if capital > 0 else None
 
 
-def _mean_capital(
-    opening: Decimal, span: Sequence[Step], begin: datetime.date, end: datetime.date
-) -> Decimal:
-    whole = (end - begin).days
-    return opening + sum(
-        (step.flow * (end - step.end).days / whole for step in span if step.flow), ZERO
-    )
+def _put_in(step: Step) -> Decimal:
+    """What a step's flow did to the capital: paying out the income of the step does nothing."""
+    paid_out = min(max(-step.flow, ZERO), max(step.income - step.tax, ZERO))
+    return step.flow + paid_out
 
 
 def _money_weighted(

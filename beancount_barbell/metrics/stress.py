@@ -181,6 +181,11 @@ def _limit(facts: Stressed) -> Decimal | None:
     return max(ZERO, facts.equity + facts.outside - facts.loans) / facts.exposure
 
 
-def break_even(core: Decimal, core_rate: Decimal, equity: Decimal) -> Decimal | None:
-    """The sleeve's return that eats up the core's: -core x rate / equity; None without equity."""
-    return -core * core_rate / equity if equity > 0 else None
+def break_even(income: Decimal, equity: Decimal) -> Decimal | None:
+    """The sleeve's return that eats up the core's income; None without equity.
+
+    Args:
+        income: of the core in a year, base currency.
+        equity: of the sleeve, base currency.
+    """
+    return -income / equity if equity > 0 else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics import odds, recovery
 from beancount_barbell.metrics.core_yield import annualised, core_yield
+from beancount_barbell.metrics.drawdowns import deepest, drawdowns
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
 from beancount_barbell.metrics.stress import (
     BASE,
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.metrics.core_yield import CoreYield
+    from beancount_barbell.metrics.drawdowns import Drawdown
     from beancount_barbell.metrics.stress import Line, Proof
     from beancount_barbell.metrics.survival import Estimate
     from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.separation import Separation
 
 SCHEMA = 1
 YEAR_DAYS = 365
@@ -124,8 +127,10 @@ def _yield(earned: CoreYield) -> dict[str, Any]:
             for key, rate in rates.items()
         },
         "money_weighted_yearly": None if weighted is None else _digits(weighted),
+        "modified_dietz": plain_or_none(earned.modified_dietz),
         "distributed": plain_or_none(earned.distributed),
         "distributed_net": plain_or_none(earned.distributed_net),
+        **earned.growth._asdict(),
         "result": {key: plain(amount) for key, amount in earned.parts._asdict().items()},
     }
 
@@ -140,7 +145,32 @@ def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
     }
     why = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
     unknown.update({f"sleeve.{key}": why for key, fact in facts.items() if fact is None})
-    return {key: plain_or_none(fact) for key, fact in facts.items()}
+    falls = drawdowns(history.days, history.as_of)
+    lasting = falls[-1] if falls and _lasts(falls[-1], day) else None
+    return {
+        **{key: plain_or_none(fact) for key, fact in facts.items()},
+        "worst_fall": _fall(deepest(falls)),
+        "under_water": _fall(lasting),
+    }
+
+
+def _lasts(fall: Drawdown, day: Day | None) -> bool:
+    return fall.recovered_on is None and day is not None and day.generation == fall.generation
+
+
+def _fall(fall: Drawdown | None) -> dict[str, Any] | None:
+    if fall is None:
+        return None
+    return {
+        "depth": plain(fall.depth),
+        "peak": plain(fall.peak),
+        "peak_date": iso(fall.peak_date),
+        "trough": plain(fall.trough),
+        "trough_date": iso(fall.trough_date),
+        "recovered_on": iso(fall.recovered_on),
+        "days": fall.days,
+        "generation": fall.generation,
+    }
 
 
 def _together(
@@ -151,13 +181,30 @@ def _together(
     core = None if earned is None else earned.parts.total
     sleeve = _sleeve_result(history.days, start)
     whole = None if core is None or sleeve is None else core + sleeve
-    day, even = history.last, None
-    if earned is not None and day is not None and day.core is not None and day.equity is not None:
-        rate = annualised(earned.net, earned.days)
-        even = None if rate is None else break_even(day.core, rate, day.equity)
+    even, why = _break_even(history.last, earned)
     figures = {"core_result": core, "sleeve_result": sleeve, "sum": whole, "break_even": even}
     unknown.update({f"together.{key}": NO_VALUE for key, fact in figures.items() if fact is None})
+    if even is None:
+        unknown["together.break_even"] = why
     return {"start": iso(start), **{key: plain_or_none(fact) for key, fact in figures.items()}}
+
+
+def _break_even(day: Day | None, earned: CoreYield | None) -> tuple[Decimal | None, str]:
+    """The sleeve's return that eats up what the core yields in a year, or why there is none.
+
+    What the currencies did is no yield: it may go back as it came.
+    """
+    if earned is None or day is None or day.core is None or day.equity is None:
+        return None, NO_VALUE
+    income = _daily_income(earned) * YEAR_DAYS
+    if income <= 0:
+        return None, NO_YIELD
+    return break_even(income, day.equity), NO_VALUE
+
+
+def _daily_income(earned: CoreYield) -> Decimal:
+    """What the core earned a day after tax, paid out or not, without the currencies' moves."""
+    return (earned.parts.total - earned.parts.currency) / earned.days
 
 
 def _sleeve_result(days: Sequence[Day], start: datetime.date) -> Decimal | None:
@@ -207,8 +254,15 @@ def stressed(history: History) -> Stressed:
         outside=None if home is None else home.liquid,
         loans=_total(debts),
         untouched=_untouched(history),
-        level=history.separation.effective,
+        level=_level(history.separation),
     )
+
+
+def _level(separation: Separation) -> int | None:
+    """The level as practised; UNKNOWN where just too little is stated of the accounts."""
+    if separation.derived is None and not separation.uncured:
+        return None
+    return separation.effective
 
 
 def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
@@ -313,7 +367,7 @@ def _streaks(history: History, unknown: dict[str, str]) -> list[dict[str, Any]]:
 def _recovery(
     history: History, earned: CoreYield | None, unknown: dict[str, str]
 ) -> dict[str, Any]:
-    rate = None if earned is None else annualised(earned.net, earned.days)
+    rate = None if earned is None else annualised(earned.local_net, earned.days)
     if rate is None or rate <= 0:
         rate, unknown["recovery.yield"] = None, NO_YIELD
     day = history.last
@@ -322,8 +376,7 @@ def _recovery(
         lost = day.equity * recovery.gain_to_recover(day.drawdown)
     months = None
     if lost is not None and earned is not None:
-        income = (earned.parts.income - earned.parts.tax) * MONTH_DAYS / earned.days
-        months = recovery.months_of_income(lost, income)
+        months = recovery.months_of_income(lost, _daily_income(earned) * MONTH_DAYS)
     if lost is None:
         unknown["recovery.lost"] = NO_VALUE
     if months is None:

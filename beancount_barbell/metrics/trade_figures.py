@@ -9,17 +9,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.discipline import DisciplineRecord
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
 from beancount_barbell.metrics.trade_statistics import trade_statistics
 from beancount_barbell.metrics.treasury_figures import Part
-from beancount_barbell.model.states import Driver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from beancount_barbell.metrics.trade_statistics import TradeStatistics
     from beancount_barbell.model.history import History
-    from beancount_barbell.model.states import Increase
     from beancount_barbell.model.trades import Trade
 
 NO_TRADES = "no closed trade"
@@ -90,48 +89,15 @@ def _why(stats: TradeStatistics, needs: tuple[str, ...]) -> str:
 def discipline_part(history: History) -> Part:
     """`status`'s `discipline`: how soon, and how well, the rules were kept in loss.
 
-    `reaction_lag_days` is the mean number of days from each time the sleeve had
-    to be reduced to the first reduction (to `as_of`, without one);
-    `adherence_in_loss` is 1 - deviations / trades while it was not ACTIVE, a
-    trade being one underlying on one day.
+    See `engine.discipline.Discipline`; both up to `as_of`.
     """
-    unknown = {}
-    lags = _reaction_lags(history)
-    if not lags:
-        unknown["reaction_lag_days"] = NO_TRIGGER
-    orders = history.orders_in_loss
-    if not orders:
-        unknown["adherence_in_loss"] = NO_ORDERS
-    deviations = sum(_deviates(one, history.tolerance) for one in history.increases)
-    lag = Decimal(sum(lags)) / len(lags) if lags else None
-    adherence = max(_ZERO, 1 - Decimal(deviations) / orders) if orders else None
+    found = DisciplineRecord(history).until(history.as_of)
+    values = {"reaction_lag_days": found.reaction_lag, "adherence_in_loss": found.adherence}
+    reasons = {"reaction_lag_days": NO_TRIGGER, "adherence_in_loss": NO_ORDERS}
     return Part(
-        {
-            "reaction_lag_days": plain_or_none(lag),
-            "adherence_in_loss": plain_or_none(adherence),
-        },
-        unknown,
+        {key: plain_or_none(value) for key, value in values.items()},
+        {key: reasons[key] for key, value in values.items() if value is None},
     )
-
-
-def _reaction_lags(history: History) -> list[int]:
-    exposed = {day.date for day in history.days if day.exposure != 0}
-    lags = []
-    for change in history.transitions:
-        worse = change.to_state.rank > change.from_state.rank
-        if not worse or change.driver is Driver.MARKET or change.date not in exposed:
-            continue
-        after = (date for date in history.reductions if date > change.date)
-        lags.append((next(after, history.as_of) - change.date).days)
-    return lags
-
-
-def _deviates(increase: Increase, tolerance: Decimal) -> bool:
-    if increase.hedging or increase.forced:
-        return False
-    if increase.market_stop or increase.exposure is None:
-        return True
-    return increase.exposure > increase.ceiling + tolerance
 
 
 def margin_part(history: History, sleeve_reason: str) -> Part:

@@ -43,7 +43,8 @@ class CommodityTerms:
         wal_days: weighted average life.
         terms_checked: the day these terms were last read.
         haircut: collateral value over market value, ratio.
-        calendar: country or exchange of the holiday library.
+        calendar: countries, parts of them or exchanges of the holiday library, ", " between
+            them; a day is closed that is closed in any of them.
     """
 
     commodity: str
@@ -65,6 +66,11 @@ class CommodityTerms:
     terms_checked: datetime.date | None = None
     haircut: Decimal | None = None
     calendar: str | None = None
+
+    @property
+    def calendars(self) -> tuple[str, ...]:
+        """The names in `calendar`."""
+        return () if self.calendar is None else tuple(self.calendar.split(", "))
 
     @property
     def is_money_market_fund(self) -> bool:

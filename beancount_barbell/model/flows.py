@@ -130,8 +130,9 @@ class Breach(NamedTuple):
 
     A transit breach came through outside accounts: `hops` are its steps, the
     core's exits first, `least` and `most` the bounds over all conventions of
-    tracing that conserve value, `value` what the money was worth when it
-    arrived, and `only_income` says that all of it was core's own yield.
+    tracing that conserve value (poison does not, and may mark more), `value`
+    what the money was worth when it arrived, and `only_income` says that all of
+    it was core's own yield.
     """
 
     kind: BreachKind

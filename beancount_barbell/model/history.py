@@ -272,8 +272,8 @@ class History:
     """None without margin positions at `as_of`."""
     contract_prices: tuple[tuple[str, Decimal], ...]
     """What one contract of each future and CFD with a price is worth, base currency."""
-    orders_in_loss: int
-    """Trades (one underlying on one day) while the sleeve was not ACTIVE."""
+    orders_in_loss: tuple[datetime.date, ...]
+    """The day of each trade (one underlying on one day) while the sleeve was not ACTIVE."""
     reductions: tuple[datetime.date, ...]
     """Days on which positions of the sleeve were reduced, in order."""
     short_options: tuple[ShortOption, ...]

@@ -73,11 +73,11 @@ class Item(NamedTuple):
     """One item of one month.
 
     `figures` are what a signature is for: they change only when the past is
-    edited. `beside` is what the ledger knows today and shows with them, never
-    signed. Both hold text, numbers, dates, and lists and mappings of those; None
-    is what is UNKNOWN or not set. Decimals are exact; they are shown and signed
-    with six decimals at most. `reasons`
-    tell why the verdict is not PASS. `signature` is the latest that matches the
+    edited. `beside` is what is read anew and shown with them, never signed.
+    Both hold text, numbers, dates, and lists and mappings of those; None is
+    what is UNKNOWN or not set. Decimals are exact; they are shown and signed
+    with six decimals at most. `reasons` tell why the verdict is not PASS.
+    `signature` is the latest that matches the
     figures, `stale` the latest that does not while none matches; `mended` are
     earlier ones that did not and were replaced.
     """

@@ -102,6 +102,14 @@ class Increase(NamedTuple):
     entry: Any
     market_stop: bool = False
 
+    def deviates(self, tolerance: Decimal) -> bool:
+        """Whether it was done against the rules, by choice, or may have been (no price)."""
+        if self.hedging or self.forced:
+            return False
+        if self.market_stop or self.exposure is None:
+            return True
+        return self.exposure > self.ceiling + tolerance
+
 
 class Overdue(NamedTuple):
     """A reduction that was not made in time.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from beancount_barbell.model.location import Location
@@ -86,11 +87,11 @@ class CallCheck(NamedTuple):
 
 
 class Squeeze(NamedTuple):
-    """The time in which a stressed margin call found too little cash in the sleeve.
+    """The time in which a stressed margin call found too little cash in the reserve.
 
     The stressed call is what the policy's `stress-gap` would make the sleeve
-    owe. `amount` and `ready` are of the worst day, `peak_date`; `end` is None
-    while it lasts.
+    owe. `amount` and `ready` (cash of the reserve) are of the worst day,
+    `peak_date`; `end` is None while it lasts.
     """
 
     start: datetime.date
@@ -132,6 +133,8 @@ class Treasury:
         calls: the margin calls received.
         squeezes: times with too little cash for the stressed call.
         household: what lies outside; None where nobody asked.
+        households: what lay outside at the end of each month that is over, at the rates
+            of that day; empty where nobody asked.
     """
 
     core_days: tuple[CoreDay, ...] = ()
@@ -143,6 +146,7 @@ class Treasury:
     calls: tuple[CallCheck, ...] = ()
     squeezes: tuple[Squeeze, ...] = ()
     household: Household | None = None
+    households: Mapping[datetime.date, Household] = field(default_factory=dict)
 
 
 NO_TREASURY = Treasury()

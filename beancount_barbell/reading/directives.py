@@ -142,7 +142,7 @@ COMMODITY_TAGS: Mapping[str, v.Parser] = {
     "barbell-wal": v.number(v.ZERO),
     "barbell-terms-checked": v.day,
     "barbell-haircut": v.ratio(),
-    "barbell-calendar": v.calendar,
+    "barbell-calendar": v.calendars,
 }
 
 TRANSACTION_TAGS: Mapping[str, v.Parser] = {

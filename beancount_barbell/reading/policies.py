@@ -264,10 +264,12 @@ def _in_order(in_force: Policy, day: Sequence[Draft]) -> tuple[Policy, list[Prob
             for key in named:
                 del draft.settings[key]
         policy = _with(in_force, day)
-    if policy.max_drawdown is not None and policy.max_drawdown <= v.ONE - policy.halt_line:
+    to_halt = v.ONE - policy.halt_line
+    if policy.max_drawdown is not None and policy.max_drawdown <= to_halt:
+        sooner = policy.max_drawdown < to_halt
         problems += [
             draft.problem(
-                "drawdown-within-halt",
+                "drawdown-within-halt" if sooner else "drawdown-at-halt",
                 ProblemKind.ADVICE,
                 max_drawdown=policy.max_drawdown,
                 halt_line=policy.halt_line,

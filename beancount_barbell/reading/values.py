@@ -361,15 +361,32 @@ def ignorable(value: Any, known: Known) -> frozenset[str]:
     return _codes(value, known, forbidden)
 
 
-def calendar(value: Any, known: Known) -> str:
-    """A country or an exchange of the holiday library."""
+def calendars(value: Any, known: Known) -> str:
+    """Calendars of the holiday library between commas or blanks; the good ones are taken.
+
+    A calendar is a country ("JP"), a part of one ("GB-ENG") or an exchange ("NYSE").
+    The text comes back with each name once and ", " between them, so that how it
+    was written makes no difference.
+    """
     import holidays  # noqa: PLC0415 - slow to import, and few ledgers name a calendar
 
-    name = text(value, known)
-    names = {*holidays.list_supported_countries(), *holidays.list_supported_financial()}
-    if name not in names:
-        raise unknown("unknown-calendar", name, names, value=name)
-    return name
+    countries = holidays.list_supported_countries()
+    parts = {f"{country}-{part}" for country, of_it in countries.items() for part in of_it}
+    wholes = {*countries, *holidays.list_supported_financial()}
+    names = parts | wholes
+    written = dict.fromkeys(text(value, known).replace(",", " ").split())
+    if not written:
+        raise Fault("empty-value")
+    faults = [
+        unknown("unknown-calendar", name, parts if "-" in name else wholes, value=name)
+        for name in written
+        if name not in names
+    ]
+    good = ", ".join(name for name in written if name in names)
+    if faults:
+        first = faults[0]
+        raise Fault(first.message, taken=good or None, more=faults[1:], **first.params)
+    return good
 
 
 def _codes(value: Any, known: Known, forbidden: frozenset[str]) -> frozenset[str]:

@@ -85,7 +85,7 @@ _SCREEN = {
     "status.nav": Label("NAV", "基準価額"),
     "status.exposure": Label("Exposure", "エクスポージャー"),
     "status.budget": Label("Contributed", "純拠出"),
-    "status.flows": Label("Flows", "資金移動"),
+    "status.flows": Label("Flows", "資金の流れ"),
     "status.liquidity": Label("Liquidity", "流動性"),
     "status.ladder": Label("of the core is cash at once", "核のうち当日現金になる額"),
     "status.ladder-later": Label(
@@ -123,6 +123,14 @@ _SCREEN = {
     ),
     "status.forced-sale": Label(
         "the lender sells the collateral at {move}", "担保が {move} になると売られる"
+    ),
+    "status.discipline": Label("Discipline", "規律"),
+    "status.adherence": Label(
+        "{share} of the trades in loss kept to the rules", "損失時の取引の {share} がルールどおり"
+    ),
+    "status.reaction-lag": Label(
+        "from a line to the first reduction, or to now: {days} days on average",
+        "ラインを越えてから最初の縮小まで(まだなら基準日まで)平均 {days} 日",
     ),
     "status.findings": Label("Findings", "指摘"),
     "status.floor-above": Label(
@@ -179,7 +187,7 @@ _SCREEN = {
     "driver.nav": Label("NAV", "破綻ライン"),
     "driver.drawdown": Label("drawdown", "許容ドローダウン"),
     "driver.streak": Label("losing streak", "連敗"),
-    "driver.market": Label("market", "市場環境"),
+    "driver.market": Label("market", "市場"),
     "driver.manual": Label("manual halt", "手動停止"),
     "driver.insolvency": Label("insolvency", "債務超過"),
     "driver.restart": Label("restart", "再開"),
@@ -194,7 +202,7 @@ _EXPLAIN = {
     "rules.code": Label("Code", "コード"),
     "rules.name": Label("Name", "名前"),
     "rules.severity": Label("Severity", "区分"),
-    "rules.what": Label("Rule", "規則"),
+    "rules.what": Label("Rule", "ルール"),
 }
 
 _LEDGER = {
@@ -228,7 +236,7 @@ _LEDGER = {
     "ledger.no-plugin": Label(
         "{path} does not load the plugin, so bean-check and Fava enforce nothing. Add as its"
         ' last plugin line: plugin "beancount_barbell"',
-        "{path} はプラグインを読み込まないため、bean-check と Fava では規則が働きません。"
+        "{path} はプラグインを読み込まないため、bean-check と Fava ではルールが働きません。"
         '最後のプラグイン行として追加してください: plugin "beancount_barbell"',
     ),
     "ledger.plugin-import": Label(
@@ -257,29 +265,29 @@ _LEDGER = {
     "ledger.loading-head": Label("Reading {ledger} as of HEAD", "HEAD の {ledger} を読み込み中"),
     "usage.unknown-code": Label(
         "{code} is no code or name of a rule. Did you mean {near}?",
-        "{code} という規則のコードや名前はありません。{near} ではありませんか。",
+        "{code} というルールのコードや名前はありません。{near} ではありませんか。",
     ),
     "usage.unknown-code-far": Label(
         "{code} is no code or name of a rule: `barbell rules` lists them.",
-        "{code} という規則のコードや名前はありません。`barbell rules` で一覧できます。",
+        "{code} というルールのコードや名前はありません。`barbell rules` で一覧できます。",
     ),
 }
 
 _FLOWS = {
     "flows.heading": Label(
         "Movements between core, sleeve and outside, in {currency}",
-        "核・攻め枠・外部のあいだの移動({currency})",
+        "核・攻め枠・枠外のあいだの移動({currency})",
     ),
     "flows.none": Label("Nothing has moved yet.", "まだ移動はありません。"),
     "flows.unknown": Label("UNKNOWN", "不明"),
     "flows.allowed": Label("allowed", "可"),
     "flows.core-to-sleeve": Label("core → sleeve", "核 → 攻め枠"),
     "flows.core-to-sleeve-transit": Label("core ⇢ sleeve", "核 ⇢ 攻め枠(経由)"),
-    "flows.core-withdrawal": Label("core → outside", "核 → 外部"),
-    "flows.core-funding": Label("outside → core", "外部 → 核"),
-    "flows.sleeve-funding": Label("outside → sleeve", "外部 → 攻め枠"),
+    "flows.core-withdrawal": Label("core → outside", "核 → 枠外"),
+    "flows.core-funding": Label("outside → core", "枠外 → 核"),
+    "flows.sleeve-funding": Label("outside → sleeve", "枠外 → 攻め枠"),
     "flows.sleeve-to-core": Label("sleeve → core", "攻め枠 → 核"),
-    "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 外部"),
+    "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 枠外"),
 }
 
 _MONTHS = {
@@ -309,7 +317,7 @@ _MONTHS = {
     "month.no": Label("no", "いいえ"),
     "item.core-balance": Label("The core's balances", "核の残高"),
     "item.core-terms": Label("Terms of the core's products", "核の商品条件"),
-    "item.sleeve-record": Label("The sleeve's record", "攻め枠の記録"),
+    "item.sleeve-record": Label("The sleeve's record", "攻め枠の成績"),
     "item.ratio": Label("Ratio, leverage, budgets", "比率・レバレッジ・予算"),
     "item.evidence": Label("Prices and evidence", "価格と根拠"),
     "item.life-test": Label("Life test (yearly)", "生活テスト(年1回)"),
@@ -355,8 +363,10 @@ _MONTHS = {
     "figure.wins": Label("wins", "勝ち"),
     "figure.losses": Label("losses", "負け"),
     "figure.net": Label("net", "損益"),
-    "figure.longest_losing_streak": Label("Longest losing streak", "最大連敗"),
+    "figure.longest_losing_streak": Label("Longest losing streak", "最長の連敗"),
     "figure.deviations": Label("Deviations", "逸脱"),
+    "figure.reaction_lag_days": Label("Reaction lag, days", "反応の遅れ(日)"),
+    "figure.adherence_in_loss": Label("Rules kept in loss", "損失時に守れた割合"),
     "figure.ratio": Label("Sleeve's share", "攻め枠の比率"),
     "figure.ratio_upper": Label("At most", "比率の上限"),
     "figure.leverage": Label("Leverage, times", "レバレッジ(倍)"),
@@ -366,12 +376,12 @@ _MONTHS = {
     "figure.layers": Label("Layers", "層"),
     "figure.reserve": Label("Reserve", "予備枠"),
     "figure.stressed_call": Label("Stressed margin call", "想定追証"),
-    "figure.unknown": Label("UNKNOWN", "不明"),
-    "figure.prices_missing": Label("Prices missing", "価格なし"),
-    "figure.prices_stale": Label("Prices stale", "古い価格"),
+    "figure.unknown": Label("Not known", "不明なもの"),
+    "figure.prices_missing": Label("Prices missing", "価格のない銘柄"),
+    "figure.prices_stale": Label("Prices stale", "価格の古い銘柄"),
     "figure.life_months": Label("Months to cover", "必要な月数"),
-    "figure.as_of": Label("Today's figures of", "現在値の日付"),
-    "figure.liquid": Label("Liquid outside", "外部の流動資産"),
+    "figure.as_of": Label("As of", "時点"),
+    "figure.liquid": Label("Liquid outside", "枠外の流動資産"),
     "figure.monthly_expenses": Label("Expenses a month", "月平均の支出"),
     "figure.full_months": Label("Months averaged", "平均した月数"),
     "figure.claimed": Label("Level claimed", "申告した分離レベル"),
@@ -460,7 +470,7 @@ _PLUGIN = {
     "plugin.failed": Label(
         "beancount_barbell could not make its check: {reason}. No rule was enforced on this"
         " ledger (barbell check tells more).",
-        "beancount_barbell は検査できませんでした: {reason}。この帳簿では規則が働いていません"
+        "beancount_barbell は検査できませんでした: {reason}。この帳簿ではルールが働いていません"
         "(詳細は barbell check)。",
     ),
 }
@@ -483,6 +493,24 @@ _TRADES = {
         "{count} 件: {wins} 勝 {losses} 敗 {ties} 分け",
     ),
     "trades.count-only": Label("{count} trades", "{count} 件"),
+    "trades.comma": Label(", ", "、"),
+    "trades.lacks-position": Label(
+        "UNKNOWN ({trades}): what is booked on {name} does not say which position it is of. Write "
+        'barbell-trade: "…" (or a link ^trade-…) on its orders and its variations alike.',
+        "不明({trades}): {name} の損益がどの建玉のものか書かれていません。その注文と値洗いの両方に "
+        'barbell-trade: "…"(またはリンク ^trade-…)を書いてください。',
+    ),
+    "trades.lacks-rate": Label(
+        "UNKNOWN ({trades}): no rate for {name} on that day. Add a price directive.",
+        "不明({trades}): その日の {name} のレートがありません。price を書いてください。",
+    ),
+    "trades.lacks-cost": Label(
+        "UNKNOWN ({trades}): what {name} cost in base currency, fees included, is not known. Book "
+        "it with a cost, or its result on an Income account of the sleeve; or add the rate of the "
+        "day it was bought.",
+        "不明({trades}): 手数料を含む {name} の取得原価が基準通貨で分かりません。取得原価を付けて"
+        "記帳するか、損益を攻め枠の Income に書くか、買った日のレートを書いてください。",
+    ),
     "trades.few": Label(
         "Fewer than 30 trades: too few to say much of the next.",
         "30 件に満たず、次を占うには少なすぎます。",
@@ -494,7 +522,7 @@ _TRADES = {
     "trades.expectancy": Label("expectancy", "期待値"),
     "trades.profit_factor": Label("profit factor", "プロフィットファクター"),
     "trades.net": Label("net", "合計"),
-    "trades.longest_losing_streak": Label("longest losing streak", "最大連敗"),
+    "trades.longest_losing_streak": Label("longest losing streak", "最長の連敗"),
     "trades.current_losing_streak": Label("current losing streak", "現在の連敗"),
 }
 
@@ -530,7 +558,7 @@ _REASONS = {
     separation_figures.NO_SIDES: "核か攻め枠に、まだ使われている口座がありません",
     separation_figures.NO_COLLATERAL: "担保が残っていません",
     separation_figures.NO_RATE: "借入に barbell-rate の記載がありません",
-    treasury_figures.NO_CALL: "想定の変動でもなし",
+    treasury_figures.NO_CALL: "想定の変動でも追証は生じません",
     treasury_figures.NO_YIELD: "核の30日利回りが、今か180日前について不明です",
 }
 
@@ -546,8 +574,8 @@ def label(key: str, lang: str, **params: Any) -> str:
 
 
 def counted(key: str, count: int, lang: str) -> str:
-    """A count with its noun: "1 error", "2 errors"."""
-    return label(f"{key}.one" if count == 1 else key, lang, count=count)
+    """A count with its noun: "1 error", "2,000 errors"."""
+    return label(f"{key}.one" if count == 1 else key, lang, count=f"{count:,}")
 
 
 def reason_text(reason: str, lang: str) -> str:

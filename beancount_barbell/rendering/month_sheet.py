@@ -44,6 +44,7 @@ RATIOS = frozenset(
     {
         "ratio",
         "ratio_upper",
+        "adherence_in_loss",
         "drawdown",
         "max_drawdown",
         "expense_ratio",
@@ -54,6 +55,9 @@ RATIOS = frozenset(
 )
 """Figures that are fractions of one."""
 
+
+_NAMED = {"state": "state", "unknown": "status"}
+"""Figures whose values are names of ours, with the group of their labels."""
 
 _STANDING = {"done": "month.done", "due": "month.due-left", "late": "month.late"}
 _STYLES = {"done": "good", "due": "notice", "late": "error"}
@@ -210,8 +214,12 @@ class _Teller:
         return label(named, self._lang) if named in LABELS else key.replace("_", " ")
 
     def _value(self, key: str, value: Any) -> str:
-        if value is None or value == []:
+        if value is None:
             return NOTHING
+        if value == []:
+            return label("month.no-findings", self._lang)
+        if key in _NAMED and isinstance(value, str):
+            return label(f"{_NAMED[key]}.{value}", self._lang)
         if isinstance(value, list):
             return ", ".join(self._value(key, one) for one in value)
         if isinstance(value, bool):

@@ -104,6 +104,7 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
         *_sleeve(voice),
         _nav(voice, shown),
         _exposure(voice),
+        *_discipline(voice),
         *_budgets(voice),
         _separation(voice),
         *map(partial(_loan, voice), voice.figures["loans"]),
@@ -225,6 +226,20 @@ def _exposure(voice: _Voice) -> _Row:
     if leverage is None:
         return _Row(head, value, voice.why("sleeve.leverage"))
     return _Row(head, value, (voice.label("status.leverage", leverage=f"{Decimal(leverage):.2f}"),))
+
+
+def _discipline(voice: _Voice) -> list[_Row]:
+    """How the rules were kept in loss; no row before there was a loss to keep them in."""
+    kept = voice.figures["discipline"]
+    share, days = kept["adherence_in_loss"], kept["reaction_lag_days"]
+    told = []
+    if share is not None:
+        text = voice.label("status.adherence", share=percent(Decimal(share)))
+        told.append(text if share == "1" else voice.paint(text, "error"))
+    if days is not None and days != "0":  # what was crossed today may still be obeyed
+        told.append(voice.label("status.reaction-lag", days=f"{Decimal(days):.1f}"))
+    head = voice.label("status.discipline")
+    return [_Row("" if index else head, text) for index, text in enumerate(told)]
 
 
 def _budgets(voice: _Voice) -> list[_Row]:

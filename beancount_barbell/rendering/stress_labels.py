@@ -45,6 +45,12 @@ _SCREEN = {
         "money-weighted",
         "年率: 税引前 {gross}、税引後 {net}、現地通貨建て {local}、金額加重 {weighted}",
     ),
+    "simple": Label(
+        "in the same days, of the mean capital: {dietz} (modified Dietz); distributed "
+        "{distributed} before tax, {distributed_net} after",
+        "同じ期間、平均元本に対して: {dietz}(修正ディーツ法)、分配は税引前 {distributed}、税引後 "
+        "{distributed_net}",
+    ),
     "short": Label(
         "(reckoned up from {days} days: not a year's yield)",
         "({days}日から換算した値で、1年の実績ではない)",
@@ -53,18 +59,44 @@ _SCREEN = {
         "result {total} = income {income} - tax {tax} + currency {currency} + price {price}",
         "損益 {total} = 分配 {income} - 税 {tax} + 為替 {currency} + 価格 {price}",
     ),
+    "growth": Label(
+        "grew in {up} of {months} months net of what was put in and taken out, in {up_local} of "
+        "them without the currency's moves",
+        "入出金を除いて増えた月: {months} か月のうち {up} か月(為替を除けば {up_local} か月)",
+    ),
     "equity": Label(
         "equity {equity}, exposure {exposure}, NAV {nav}, drawdown {drawdown}",
         "純資産 {equity}、エクスポージャー {exposure}、基準価額 {nav}、ドローダウン {drawdown}",
     ),
+    "worst-fall": Label("worst drawdown {fall}", "最大ドローダウン {fall}"),
+    "under-water": Label("under water now {fall}", "現在の水面下 {fall}"),
+    "fall": Label(
+        "{depth}: from {peak} on {peak_date} to {trough} on {trough_date}, {back}",
+        "{depth}: {peak_date} の {peak} から {trough_date} の {trough} まで、{back}",
+    ),
+    "fall.recovered": Label(
+        "back on {date}, {days} days under water", "{date} に回復、水面下 {days} 日"
+    ),
+    "fall.lasts": Label("not recovered, {days} days under water", "未回復、水面下 {days} 日"),
     "results": Label(
         "core {core}, sleeve {sleeve}, sum {sum}", "核 {core}、攻め枠 {sleeve}、合計 {sum}"
     ),
     "break-even": Label(
-        "a year's sleeve return of {rate} would eat up the core's yield",
-        "攻め枠の年間リターンが {rate} なら、核の利回りは消える",
+        "a year's sleeve return of {rate} would eat up what the core yields in a year",
+        "攻め枠の年間リターンが {rate} なら、核の1年の利回りは消える",
+    ),
+    "break-even-unknown": Label(
+        "the sleeve return that would eat up the core's yield: UNKNOWN ({reason})",
+        "核の利回りを消す攻め枠のリターン: 不明({reason})",
     ),
     "move": Label("{move} to {line} ({equity})", "{line}({equity})まで {move}"),
+    "move-beyond": Label(
+        "{move} to {line} ({equity}): no fall goes that far, the rise of a short position could",
+        "{line}({equity})まで {move}: 下落では届かない。売り建てなら上昇で届く",
+    ),
+    "move-none": Label(
+        "{line} ({equity}): nothing leads there", "{line}({equity}): そこに至るものがない"
+    ),
     "no-move": Label(
         "none: without exposure the market moves nothing", "なし: エクスポージャーがない"
     ),
@@ -138,6 +170,10 @@ _SCREEN = {
         "lost from the peak now: {lost}, {months} months of the core's income",
         "現在、最高値から {lost} の損失。核の収入の {months} か月分",
     ),
+    "lost-alone": Label(
+        "lost from the peak now: {lost}; in months of the core's income: UNKNOWN ({reason})",
+        "現在、最高値から {lost} の損失。核の収入の何か月分かは不明({reason})",
+    ),
     "stay": Label(
         "{losses} losses above {line}: less than {fraction} of equity, or {stake}, each",
         "{losses}連敗しても{line}より上: 1回あたり純資産の {fraction} 未満、または {stake} 未満",
@@ -172,7 +208,7 @@ STRESS: Mapping[str, Label] = {**_SCREEN, **_ASSUMPTIONS}
 
 _REASONS = {
     stress_figures.NOT_FUNDED: "未投入",
-    stress_figures.NO_VALUE: "この期間の評価額か資金移動が不明",
+    stress_figures.NO_VALUE: "この期間の評価額か資金の流れが不明",
     stress_figures.NO_TRADES: "決済した取引がない",
     stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
     stress_figures.NO_YIELD: "核の利回りがプラスでない",

@@ -120,6 +120,8 @@ def _core(teller: _Teller) -> list[str]:
     yearly = {kind: teller.change(earned[f"{kind}_yearly"]) for kind in kinds}
     weighted = teller.change(earned["money_weighted_yearly"])
     lines.append(teller.say("yield", days=earned["days"], **span))
+    rates = {key: teller.change(earned[key]) for key in ("distributed", "distributed_net")}
+    lines.append(teller.say("simple", dietz=teller.change(earned["modified_dietz"]), **rates))
     year = teller.say("yearly", **yearly, weighted=weighted)
     if earned["short"]:
         year += " " + teller.say("short", days=earned["days"])
@@ -127,13 +129,16 @@ def _core(teller: _Teller) -> list[str]:
     parts = {key: teller.signed(amount) for key, amount in earned["result"].items()}
     parts["tax"] = teller.money(earned["result"]["tax"])
     lines.append(teller.say("result", **parts))
+    if earned["months"]:
+        counts = {key: earned[key] for key in ("months", "up", "up_local")}
+        lines.append(teller.say("growth", **counts))
     return lines
 
 
 def _sleeve(teller: _Teller) -> list[str]:
     sleeve = teller.figures["sleeve"]
-    nav = sleeve["nav"]
-    return [
+    nav, worst, now = sleeve["nav"], sleeve["worst_fall"], sleeve["under_water"]
+    lines = [
         teller.say(
             "equity",
             equity=teller.money(sleeve["equity"]),
@@ -142,10 +147,34 @@ def _sleeve(teller: _Teller) -> list[str]:
             drawdown=teller.percent(sleeve["drawdown"]),
         )
     ]
+    if worst is not None:
+        lines.append(teller.say("worst-fall", fall=_fall(teller, worst)))
+    if now is not None and now != worst:
+        lines.append(teller.say("under-water", fall=_fall(teller, now)))
+    return lines
+
+
+def _fall(teller: _Teller, fall: Mapping[str, Any]) -> str:
+    """Depth, peak, trough, the way back, and the days under water."""
+    back = "fall.lasts" if fall["recovered_on"] is None else "fall.recovered"
+    return teller.say(
+        "fall",
+        depth=teller.percent(fall["depth"]),
+        peak=index(Decimal(fall["peak"])),
+        peak_date=fall["peak_date"],
+        trough=index(Decimal(fall["trough"])),
+        trough_date=fall["trough_date"],
+        back=teller.say(back, date=fall["recovered_on"], days=fall["days"]),
+    )
 
 
 def _together(teller: _Teller) -> list[str]:
     both = teller.figures["together"]
+    if both["break_even"] is None:
+        reason = stress_reason(teller.figures["unknown"]["together.break_even"], teller.lang)
+        even = teller.say("break-even-unknown", reason=reason)
+    else:
+        even = teller.say("break-even", rate=teller.change(both["break_even"]))
     return [
         teller.say(
             "results",
@@ -153,7 +182,7 @@ def _together(teller: _Teller) -> list[str]:
             sleeve=teller.signed(both["sleeve_result"]),
             sum=teller.signed(both["sum"]),
         ),
-        teller.say("break-even", rate=teller.change(both["break_even"])),
+        even,
     ]
 
 
@@ -163,15 +192,17 @@ def _moves(teller: _Teller) -> list[str]:
         return teller.why("moves")
     if all(row["move"] is None for row in rows):
         return [teller.say("no-move")]
-    return [
-        teller.say(
-            "move",
-            move=teller.percent(row["move"]),
-            line=teller.say(f"line.{row['key']}", nav=index(Decimal(row["nav"]))),
-            equity=teller.money(row["equity"]),
-        )
-        for row in rows
-    ]
+    return [_move(teller, row) for row in rows]
+
+
+def _move(teller: _Teller, row: Mapping[str, Any]) -> str:
+    """One line and the way to it; a fall of more than everything is none."""
+    line = teller.say(f"line.{row['key']}", nav=index(Decimal(row["nav"])))
+    shown = {"line": line, "equity": teller.money(row["equity"])}
+    if row["move"] is None:
+        return teller.say("move-none", **shown)
+    key = "move-beyond" if Decimal(row["move"]) > 1 else "move"
+    return teller.say(key, move=teller.percent(row["move"]), **shown)
 
 
 def _proof(teller: _Teller) -> list[str]:
@@ -262,8 +293,13 @@ def _recovery(teller: _Teller) -> list[str]:
     recovery = teller.figures["recovery"]
     lines = []
     if recovery["lost"] is not None and recovery["lost"] != "0":
-        months = teller.rounded(recovery["months_of_core_income"])
-        lines.append(teller.say("lost", lost=teller.money(recovery["lost"]), months=months))
+        lost, months = teller.money(recovery["lost"]), recovery["months_of_core_income"]
+        if months is None:
+            unknown = teller.figures["unknown"]["recovery.months_of_core_income"]
+            reason = stress_reason(unknown, teller.lang)
+            lines.append(teller.say("lost-alone", lost=lost, reason=reason))
+        else:
+            lines.append(teller.say("lost", lost=lost, months=teller.rounded(months)))
     for row in recovery["table"]:
         told = teller.say(
             "recover",

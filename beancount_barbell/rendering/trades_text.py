@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.trade_figures import TRADE_COLUMNS
+from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.style import cells, left, right, unpainted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from beancount_barbell.rendering.style import Paint
 
@@ -51,7 +52,27 @@ def trades_text(
     if not figures["trades"]:
         return label("trades.none", lang)
     table = _table(figures, lang, place, paint)
-    return "\n".join([*table, "", *_statistics(figures, lang, paint)])
+    reasons = [paint(text, "notice") for text in _reasons(figures, lang)]
+    return "\n".join([*table, *reasons, "", *_statistics(figures, lang, paint)])
+
+
+def _reasons(figures: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """What each result lacks that is UNKNOWN, and how to say it."""
+    lacking: dict[tuple[str, str], list[str]] = {}
+    for trade in figures["trades"]:
+        for name in trade["missing"]:
+            told = f"{trade['date']} {trade['underlying']}"
+            lacking.setdefault((_kind(name), name), []).append(told)
+    for (kind, name), trades in lacking.items():
+        told = label("trades.comma", lang).join(dict.fromkeys(trades))
+        yield label(f"trades.lacks-{kind}", lang, name=name, trades=told)
+
+
+def _kind(name: str) -> str:
+    """What a name that a result lacks is one of: an account, a currency, a commodity."""
+    if ":" in name:
+        return "position"
+    return "rate" if name in TRADED_CURRENCIES else "cost"
 
 
 def _table(

@@ -30,6 +30,7 @@ AMOUNTS = frozenset(
         "amount",
         "outstanding",
         "least",
+        "most",
         "value",
         "limit",
         "excess",

@@ -60,10 +60,10 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
 
-JA = """核の資金が枠の外へ出た。
+JA = """核の資金が枠外へ出た。
 
 何を調べるか:
-    核の資金が減り、攻め枠には届かなかった取引です。支出、外部の口座への移動、資本(Equity)の口座で
+    核の資金が減り、攻め枠には届かなかった取引です。支出、枠外の口座への移動、資本(Equity)の口座で
     の消し込みのいずれも数えます。エラーではなく通知で、厳格チェックでも失敗になりません。核の利回
     り(銀行への分配金など)の払い出しは、核そのものの流出ではないので数えません。
 

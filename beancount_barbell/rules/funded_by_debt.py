@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
-JA = """枠の外の借金で攻め枠に資金を入れてはいけない。
+JA = """枠外の借金で攻め枠に資金を入れてはいけない。
 
 何を調べるか:
     攻め枠のものではない負債の口座(枠外のもの、タグのないもの)が増え、攻め枠が受け取った取引です。

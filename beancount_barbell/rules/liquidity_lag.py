@@ -5,9 +5,9 @@ What it checks:
     evening, all layers, the core counted as nothing. Funds and bills that settle
     later are not there. Beside it stands the day on which core money would be
     cash, after its cut-off, settlement and holidays: for information.
-    Where the sleeve can owe money (debts, shorts, futures, CFDs), the same for
-    the call that an adverse gap of `stress-gap` would make: what lacks to 20 % of
-    the position.
+    Where the sleeve can owe money (debts, shorts, futures, CFDs), the call that an
+    adverse gap of `stress-gap` would make, what lacks to 20 % of the position,
+    against the cash of the reserve: all other cash is in the deposit already.
 
 Why:
     "It is as good as cash" is said of what arrives a day after the position was
@@ -91,7 +91,7 @@ JA = """追証に払う現金が、攻め枠の中に、期限までにある。
     ます。あとで受け渡しになる投信や国債も、まだ現金ではありません。参考として、核を売った場合に、
     締切時刻・受渡日・休日を経て現金になる日も示します。
     攻め枠が借金・空売り・先物・CFD を持つときは、`stress-gap` だけ逆に動いた場合の追証(建玉の
-    20% に足りない額)についても同じことを調べます。
+    20% に足りない額)を、予備枠の現金と比べます。ほかの現金はすでに証拠金に数えてあります。
 
 なぜ:
     「今すぐ現金化できる」はずのものが届くのは、強制決済の翌日です。追証を払うのは予備枠の役目で、
@@ -151,6 +151,8 @@ def _variant(known: bool, late_days: int | None) -> str:
         return "unknown"
     if late_days is None:
         return "core-unknown"
+    if late_days == 0:
+        return "core-same-day"
     return "core-late" if late_days > 0 else "core-in-time"
 
 

@@ -85,10 +85,10 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import Breach
     from beancount_barbell.model.history import History
 
-JA = """核の資金は、外部の口座を経由しても攻め枠に入れてはいけない。
+JA = """核の資金は、枠外の口座を経由しても攻め枠に入れてはいけない。
 
 何を調べるか:
-    核を出た資金を、外部のすべての口座と通貨にわたって `tracing-window` 日のあいだ追います。攻め枠に
+    核を出た資金を、枠外のすべての口座と通貨にわたって `tracing-window` 日のあいだ追います。攻め枠に
     届けば、また攻め枠の分を立て替えたカードや仮勘定の支払いに充てられれば違反で、経路の一つひとつ
     が証拠になります。どの円だったかは約束ごとです。初期設定は後入れ先出し(`tracing: "lifo"`)で、
     使い切った引き出しは違反にならず、銀行に置いたまま証券会社へ回した分は違反になります。どの約束ご
@@ -152,7 +152,7 @@ def _variant(breach: Breach) -> str | None:
 
 
 def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
-    """Every step of the money, then where it came back."""
+    """Every step of the money, how sure its amount is, then where it came back."""
     for step, hop in steps(breach.hops):
         words = {
             "amount": hop.amount,
@@ -161,6 +161,14 @@ def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
             "on": hop.date,
         }
         yield Evidence(hop.location, Text(f"evidence.{step}", words))
+    if breach.amount is not None:
+        arrived = breach.flow.sleeve_location
+        words = {"currency": currency, "value": breach.value}
+        if breach.value != breach.amount:
+            yield Evidence(arrived, Text("evidence.worth", words))
+        sure = breach.least == breach.most == breach.amount
+        words = {"currency": currency, "least": breach.least, "most": breach.most}
+        yield Evidence(arrived, Text(f"evidence.{'certain' if sure else 'between'}", words))
     for place in breach.returns:
         yield Evidence(place, Text("evidence.returned", {}))
 

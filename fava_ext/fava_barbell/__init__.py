@@ -20,6 +20,7 @@ from markupsafe import Markup
 from fava_barbell.banner import build_banner
 from fava_barbell.exports import CSV, dumps, export, nothing
 from fava_barbell.filters import filter_notes, period_of
+from fava_barbell.html import dated
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
 from fava_barbell.numbers import Numbers
@@ -168,6 +169,7 @@ class BeancountBarbell(FavaExtensionBase):
         html = self.jinja_env.get_template("_barbell_page.html").render(
             view=view,
             label=Labels(language),
+            dated=dated,
             notes=filter_notes(request.args, Labels(language)),
         )
         return Markup(html)  # noqa: S704 - the template escaped it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.excess import exposure_above_leverage, sweep_after_return
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rendering.report import words_of
 from fava_barbell.obstacles import failed, obstacles, silent
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
 
 _MOST_ACTIONS = 3
 _MOST_EXAMPLES = 2
-_TOLD_BY_FIGURES = frozenset({"BB201", "BB302", "BB402", "BB403", "BB501"})
+_TOLD_BY_FIGURES = frozenset({"BB201", "BB202", "BB302", "BB402", "BB403", "BB501"})
 """Findings whose way out the banner tells from the figures, with the amount."""
+
+_CORE_WENT = frozenset({"BB201", "BB202"})
+"""Core money in the sleeve: what is still out is one sum."""
+
+_CORE_SOLD = "BB205"
+"""The core was cashed for a call: where the money is known to be in the sleeve, the same sum."""
+
+_LEVERAGE = "BB306"
+_TO_MOVE = frozenset({"BB106", "BB205", "BB206"})
+"""Findings whose amount is what to move, and whose remedy does not say it."""
 
 
 def build_banner(snapshot: Snapshot, voice: Voice) -> Banner:
@@ -48,7 +59,7 @@ def build_banner(snapshot: Snapshot, voice: Voice) -> Banner:
     advice = list(hindered) if word is Word.UNKNOWN else []
     if state is not RiskState.ACTIVE:
         advice += restrained(analysis, state, figures, voice)
-    advice += _mending(failing, figures, analysis.base_currency, voice)
+    advice += _mending(failing, figures, analysis, voice)
     if word in {Word.REDUCING, Word.HALTED}:
         advice += hindered
     if word is Word.OK:
@@ -84,25 +95,42 @@ def _distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _mending(
-    failing: list[Finding], figures: Mapping[str, Any], currency: str, voice: Voice
+    failing: list[Finding], figures: Mapping[str, Any], analysis: Analysis, voice: Voice
 ) -> Iterator[Advice]:
     """What the broken rules ask for: amounts first, then the first remedy."""
     if not failing:
         return
-    numbers, language = voice.numbers, voice.labels.language
+    numbers, language, currency = voice.numbers, voice.labels.language, analysis.base_currency
     count = numbers.count(len(failing))
     yield Advice(voice("breach.head.one" if len(failing) == 1 else "breach.head", count=count))
     for finding in failing[-_MOST_EXAMPLES:]:
         yield Advice(numbers.text(f"{finding.name}: {words_of(finding.text, language)}"))
+    told, returned = set(_TOLD_BY_FIGURES), None
     outstanding = number(figures, "flows.outstanding")
-    if outstanding and any(finding.code == "BB201" for finding in failing):
+    if outstanding and _CORE_WENT.intersection(finding.code for finding in failing):
+        told.add(_CORE_SOLD)
+        returned = outstanding
         yield Advice(action=voice("act.return", amount=numbers.money(outstanding, currency)))
-    sweep = number(figures, "sweep_suggested")
-    if sweep:
+    sweep = sweep_after_return(number(figures, "sweep_suggested"), returned)
+    if sweep is not None:
         yield Advice(action=voice("act.sweep", amount=numbers.money(sweep, currency)))
     for finding in failing:
-        if finding.code not in _TOLD_BY_FIGURES:
-            yield Advice(action=numbers.text(words_of(finding.remedy, language)))
+        if finding.code not in told:
+            yield Advice(action=_remedy(finding, analysis, voice))
+
+
+def _remedy(finding: Finding, analysis: Analysis, voice: Voice) -> str:
+    """What to do about one finding: whose it is, and the amount where there is one."""
+    numbers, currency, limit = voice.numbers, analysis.base_currency, analysis.policy.leverage_limit
+    said = numbers.text(words_of(finding.remedy, voice.labels.language))
+    beyond = exposure_above_leverage(analysis.history) if finding.code == _LEVERAGE else None
+    if beyond is not None and limit is not None:
+        shown = numbers.money(beyond, currency)
+        return voice("act.leverage", amount=shown, limit=numbers.plain(limit))
+    if finding.amount is None or finding.code not in _TO_MOVE:
+        return voice("act.rule", name=finding.name, remedy=said)
+    shown = numbers.money(finding.amount, currency)
+    return voice("act.rule.amount", name=finding.name, amount=shown, remedy=said)
 
 
 def _well(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Advice]:

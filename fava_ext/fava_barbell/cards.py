@@ -137,7 +137,9 @@ def _streak(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Car
         label=voice("card.streak"),
         value=numbers.count(int(streak)),
         tone=Tone.BAD if streak >= reduce else Tone.GOOD,
-        verdict=voice("verdict.many" if streak >= reduce else "verdict.few"),
+        verdict=voice(
+            "verdict.many" if streak >= reduce else "verdict.few", count=numbers.count(reduce)
+        ),
         details=details,
         pips=tuple(
             Pip(filled=count <= streak, mark=marks.get(count)) for count in range(1, halt + 1)
@@ -209,24 +211,32 @@ def _review(analysis: Analysis, voice: Voice) -> Card:
     numbers, as_of = voice.numbers, analysis.as_of
     signed = [sign.date for sign in analysis.history.directives.signoffs if sign.date <= as_of]
     due = voice("review.due", day=numbers.count(analysis.policy.review_day))
-    if not signed:
-        return Card(
-            key="review",
-            label=voice("card.review"),
-            value=voice("review.none"),
-            tone=Tone.PLAIN,
-            verdict=voice("verdict.undone"),
-            details=(due,),
-        )
-    last = max(signed)
+    last = max(signed, default=None)
+    tone, verdict = _standing(analysis, voice)
     return Card(
         key="review",
         label=voice("card.review"),
-        value=voice("review.value", days=numbers.count((as_of - last).days)),
-        tone=Tone.PLAIN,
-        verdict=voice("verdict.done"),
-        details=(voice("review.detail", date=last.isoformat()), due),
+        value=voice("review.none")
+        if last is None
+        else voice("review.value", days=numbers.count((as_of - last).days)),
+        tone=tone,
+        verdict=verdict,
+        details=(due,) if last is None else (voice("review.detail", date=last.isoformat()), due),
     )
+
+
+def _standing(analysis: Analysis, voice: Voice) -> tuple[Tone, str]:
+    """How the months stand: one that is late, else one that waits, else all is done."""
+    months = [(month, month.status(analysis.as_of)) for month in analysis.history.months]
+    late = [month for month, status in months if status == "late"]
+    if late:
+        rest = voice("review.more", count=voice.numbers.count(len(late) - 1))
+        first = voice("verdict.late", date=late[0].due.isoformat())
+        return Tone.WATCH, first if len(late) == 1 else f"{first}{rest}"
+    waiting = [month for month, status in months if status == "due"]
+    if waiting:
+        return Tone.PLAIN, voice("verdict.due", date=waiting[0].due.isoformat())
+    return (Tone.GOOD, voice("verdict.done")) if months else (Tone.PLAIN, voice("verdict.undone"))
 
 
 def _unknown(

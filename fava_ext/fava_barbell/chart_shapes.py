@@ -106,6 +106,12 @@ class Chart:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def widest_tick(self) -> int:
+        """Characters of the longest value beside the axis."""
+        ticks = (len(tick.text) for panel in self.panels for tick in panel.ticks)
+        return max(ticks, default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Charts:

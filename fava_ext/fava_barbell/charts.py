@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from fava_barbell.thinning import thin
 from fava_barbell.timeline import state_of, state_strip, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
@@ -69,7 +70,7 @@ def _chart(
         gap = _KEY_GAP_OF_SEVERAL if len(plan.panels) > 1 else _KEY_GAP
         panels.append(_panel(panel, moments, part, line, gap, findings, voice, links))
         values = [row[first : first + width] for row in whole]
-        summary.append(" ".join(_summary(panel, values, line.moments, voice)))
+        summary.append(_joined(_summary(panel, values, line.moments, voice), voice))
         first += width
     return Chart(
         key=plan.key,
@@ -96,7 +97,7 @@ def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
     several = len(plan.panels) > 1
     yield Column(voice("column.date"))
     for panel in plan.panels:
-        yield Column(panel.name)
+        yield Column(f"{panel.name}, {panel.unit}" if panel.unit else panel.name)
         for measure in panel.lines:
             name = f"{panel.name}, {measure.name}" if several else measure.name
             yield Column(name, read=False)
@@ -144,6 +145,8 @@ def _panel(
         ]
         for column in range(1 + len(plan.lines))
     )
+    if len(moments) == 1:  # a single day is drawn as if it lasted
+        value, *lines = ([*points, (SIZE, points[0][1])] for points in (value, *lines))
     dates = [moment.date for moment in moments]
 
     def height(finding: Finding) -> float:
@@ -201,6 +204,11 @@ def _keys(plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: Voice) ->
         yield Key(measure.kind, place, name, text)
 
 
+def _joined(sentences: Iterable[str], voice: Voice) -> str:
+    """One sentence after the other, as the language sets them."""
+    return functools.reduce(lambda said, more: voice("sentences", said=said, more=more), sentences)
+
+
 def _summary(
     plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voice: Voice
 ) -> Iterator[str]:
@@ -209,10 +217,13 @@ def _summary(
     def date(index: int) -> str:
         return moments[index].date.isoformat()
 
+    def told(number: Decimal) -> str:
+        return f"{plan.value.show(number, limits)} {plan.unit}".strip()
+
     known = [(row[0], index) for index, row in enumerate(rows) if row[0] is not None]
     limits = tuple(limit for limit in rows[-1][1:] if limit is not None)
     last = rows[-1][0]
-    shown = voice("word.UNKNOWN") if last is None else plan.value.show(last, limits)
+    shown = voice("word.UNKNOWN") if last is None else told(last)
     yield voice("chart.now", name=plan.name, value=shown, date=date(-1))
     if not known:
         return
@@ -220,9 +231,9 @@ def _summary(
     if low[0] != high[0]:
         yield voice(
             "chart.range",
-            low=plan.value.show(low[0], limits),
+            low=told(low[0]),
             low_date=date(low[1]),
-            high=plan.value.show(high[0], limits),
+            high=told(high[0]),
             high_date=date(high[1]),
         )
     if any(row[plan.watch.line + 1] is not None for row in rows):
@@ -240,7 +251,10 @@ def _broken(plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voi
             starts.append(moment.date.isoformat())
         before = now
     if not starts:
-        return voice(f"{watch.words}.none")
+        values = [row[0] for row in rows]
+        first = next(index for index, value in enumerate(values) if value is not None)
+        hidden = None in values[first:]
+        return voice(f"{watch.words}.{'known' if hidden else 'none'}")
     if len(starts) == 1:
         return voice(f"{watch.words}.one", date=starts[0])
     return voice(watch.words, count=voice.numbers.count(len(starts)), date=starts[-1])

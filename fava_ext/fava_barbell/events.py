@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _APART = 2.5
 """Per cent of the width below which marks would lie on each other."""
 
-_MOST_NAMED = 4
+_MOST_NAMED = 3
 _WEIGHT = {Tone.BAD: 2, Tone.WATCH: 1}
 
 

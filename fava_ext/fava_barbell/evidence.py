@@ -48,6 +48,10 @@ def with_evidence(
     )
 
 
+_BELOW = {"streak": ("part.record", "part-record"), "review": ("months", "months")}
+"""Cards whose evidence is a part of the page: its name, its anchor."""
+
+
 def _sources(key: str, analysis: Analysis, voice: Voice, links: Links) -> Iterator[Link]:
     policy, day = analysis.policy, analysis.history.last
     for line in dict.fromkeys(policy.sources.get(limit) for limit in _LIMITS[key]):
@@ -57,3 +61,6 @@ def _sources(key: str, analysis: Analysis, voice: Voice, links: Links) -> Iterat
         entry = links.entry(getattr(day, _MOVED_BY[key]))
         if entry is not None:
             yield Link(voice("card.moved"), entry)
+    if key == "streak" or (key == "review" and analysis.history.months):
+        name, anchor = _BELOW[key]
+        yield Link(voice(name), f"#barbell-{anchor}")

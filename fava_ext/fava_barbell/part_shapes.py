@@ -48,7 +48,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the page under its heading; `folded` opens on demand."""
+    """One part of the page under its heading; `folded` opens on demand.
+
+    `sources` are what its facts rest on: entries, lines of the policy, all figures.
+    """
 
     key: str
     title: str
@@ -56,6 +59,7 @@ class Part:
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
     folded: bool = False
+    sources: tuple[Link, ...] = ()
 
 
 def cell(text: str, href: str | None = None) -> Link:

@@ -27,7 +27,17 @@ def core_part(source: Source, voice: Voice, links: Links) -> Part:
         title=voice("part.core"),
         facts=tuple(_facts(source, voice)),
         tables=tuple(_tables(analysis, voice, links)),
+        sources=tuple(_sources(analysis, voice, links)),
     )
+
+
+def _sources(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Link]:
+    """The entry that moved the core last, and its days."""
+    day = analysis.history.last
+    entry = None if day is None else links.entry(day.core_entry)
+    if entry is not None:
+        yield cell(voice("card.moved"), entry)
+    yield cell(voice("data.history"), "history.json")
 
 
 def _facts(source: Source, voice: Voice) -> Iterator[Fact]:

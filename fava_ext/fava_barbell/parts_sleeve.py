@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.trades import Outcome
 from fava_barbell.part_shapes import Fact, Part, Table, cell
-from fava_barbell.reasons import number, why_unknown
+from fava_barbell.reasons import is_empty, number, why_unknown
 from fava_barbell.shapes import Tone
 from fava_barbell.table import place_of
 
@@ -35,6 +35,7 @@ def sleeve_part(source: Source, voice: Voice, links: Links) -> Part:
         title=voice("part.record"),
         facts=tuple(_facts(analysis, figures, voice)),
         tables=(_table(trades, analysis.base_currency, voice, links),) if trades else (),
+        sources=(cell(voice("data.trades"), "trades.json"),),
     )
 
 
@@ -67,6 +68,8 @@ def fact(
     value, reason = number(figures, path), why_unknown(figures, path, voice)
     if value is not None:
         return Fact(name, show(value), reason or "")
+    if is_empty(figures, path):
+        return Fact(name, "—", reason or "")
     if reason is not None:
         return Fact(name, voice("word.UNKNOWN"), reason, Tone.UNKNOWN)
     return Fact(name, "—")

@@ -7,39 +7,64 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
 from fava_barbell.part_shapes import Fact, Part, Table, cell
+from fava_barbell.reasons import number
 from fava_barbell.shapes import Tone
+from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from beancount_barbell.analysis import Analysis
     from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
 
     Cells = tuple[Link, ...]
 
 _PROOF = {"proven": Tone.GOOD, "proven-up-to": Tone.WATCH, "not-proven": Tone.BAD}
+_PROVEN = "proven"
 _ZERO = "zero"
 
 
-def survival_part(source: Source, voice: Voice, _links: Links) -> Part:
+def survival_part(source: Source, voice: Voice, links: Links) -> Part:
     """The figures of `barbell stress`, in its words."""
-    told = _Told(source.stress(), source.analysis.base_currency, voice)
+    analysis = source.analysis
+    still = number(source.figures, "sleeve.exposure") == 0
+    told = _Told(source.stress(), analysis, voice, links, still=still)
     return Part(
         key="survival",
         title=voice("part.survival"),
         notes=(voice("survival.note"),),
         facts=tuple(told.facts()),
         tables=tuple(told.tables()),
+        sources=tuple(told.sources()),
     )
 
 
 class _Told:
     """Puts the figures' texts into cells of one language."""
 
-    def __init__(self, figures: Mapping[str, Any], currency: str, voice: Voice) -> None:
+    def __init__(
+        self,
+        figures: Mapping[str, Any],
+        analysis: Analysis,
+        voice: Voice,
+        links: Links,
+        *,
+        still: bool,
+    ) -> None:
         self._figures = figures
-        self._currency = currency
+        self._policy = analysis.policy
+        self._currency = analysis.base_currency
         self._voice = voice
+        self._links = links
+        self._still = still
+
+    def sources(self) -> Iterator[Link]:
+        """The line of the gap, and all figures."""
+        gap = self._policy.sources.get("stress-gap")
+        if gap is not None:
+            yield place_of(gap, self._voice, self._links)
+        yield cell(self._voice("data.stress"), "stress.json")
 
     def facts(self) -> Iterator[Fact]:
         """The proof of the core: its status, its limit g*, and what lacks."""
@@ -51,11 +76,16 @@ class _Told:
             self._say(f"proof.{status}", limit=self._ratio(limit)),
             tone=_PROOF[status],
         )
-        yield Fact(
-            voice("survival.limit"),
-            "—" if limit is None else self._ratio(limit),
-            "" if limit is not None else voice("survival.no-limit"),
-        )
+        if limit is None:
+            known = status == _PROVEN
+            yield Fact(
+                voice("survival.limit"),
+                "—" if known else voice("word.UNKNOWN"),
+                voice("survival.no-limit" if known else "survival.unknown-limit"),
+                Tone.PLAIN if known else Tone.UNKNOWN,
+            )
+        else:
+            yield Fact(voice("survival.limit"), self._ratio(limit))
         for key in ("deficit", "outside", "core_at_risk"):
             known = proof[key] is not None
             tone = Tone.PLAIN if known else Tone.UNKNOWN
@@ -84,9 +114,12 @@ class _Told:
 
     def _moves(self) -> Iterator[Cells]:
         for index, one in enumerate(self._figures["moves"]):
-            move = self._why(f"moves.{index}.move") if one["move"] is None else ""
+            move = ""
+            if one["move"] is None:
+                still = self._voice("survival.no-exposure")
+                move = still if self._still else self._why(f"moves.{index}.move")
             yield (
-                cell(self._line(one["key"])),
+                self._limit(one["key"]),
                 cell(self._voice.numbers.nav(Decimal(one["nav"]))),
                 cell(self._money(one["equity"])),
                 cell(move or self._ratio(one["move"])),
@@ -94,9 +127,8 @@ class _Told:
 
     def _ruin(self) -> Iterator[Cells]:
         for index, one in enumerate(self._figures["ruin"]):
-            line = self._line(one["line"])
             method = self._voice(f"method.{one['method']}")
-            yield (cell(line), cell(method), *self._odds(one, f"ruin.{index}"))
+            yield (self._limit(one["line"]), cell(method), *self._odds(one, f"ruin.{index}"))
 
     def _streaks(self) -> Iterator[Cells]:
         count = self._voice.numbers.count
@@ -128,6 +160,11 @@ class _Told:
 
     def _line(self, key: str) -> str:
         return self._say(f"line.{key}" if key == _ZERO else f"name.{key}")
+
+    def _limit(self, key: str) -> Link:
+        """A line's name, leading to where the policy draws it."""
+        place = self._policy.sources.get(key)
+        return cell(self._line(key), None if place is None else self._links.source(place))
 
     def _why(self, path: str) -> str:
         """UNKNOWN, with the reason that the figures carry."""

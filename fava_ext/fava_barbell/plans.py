@@ -54,7 +54,8 @@ class Area(NamedTuple):
 class PanelPlan:
     """One box: a value, its lines, the areas it should not be in, whose findings it bears.
 
-    `name` says what the value is, `title` stands over the box where there are several.
+    `name` says what the value is, `title` stands over the box where there are several;
+    `unit` is the currency of amounts, which are drawn without it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class PanelPlan:
     watch: Watch
     from_zero: bool
     belongs: Callable[[Finding], bool]
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
         watch=Watch(0, operator.lt, "chart.below"),
         from_zero=False,
         belongs=_coded("BB201", "BB202", "BB203", "BB204", "BB205", "BB301"),
+        unit=currency,
     )
     if any(moment.foreign for moment in line.moments):
         yield PanelPlan(
@@ -199,6 +202,7 @@ def _layers(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
             watch=Watch(0, operator.gt, "chart.above"),
             from_zero=True,
             belongs=belongs,
+            unit=currency,
         )
 
     if last.limits.sleeve_budget is not None:

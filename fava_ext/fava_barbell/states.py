@@ -27,7 +27,7 @@ def restrained(
     drivers = tuple(Driver(name) for name in figures["drivers"])
     yield Advice(_since(analysis, state, voice), _action(analysis, drivers, figures, voice))
     for driver in drivers:
-        yield Advice(_driver(driver, analysis, figures, voice))
+        yield Advice(_driver(driver, analysis, state, figures, voice))
     for text in _recovery(drivers, analysis, state, figures, voice):
         yield Advice(text)
 
@@ -63,10 +63,23 @@ def _deadline(analysis: Analysis, voice: Voice) -> str:
     return voice("act.within", days=voice.numbers.count(analysis.policy.act_within))
 
 
-def _driver(driver: Driver, analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> str:
+def _driver(
+    driver: Driver,
+    analysis: Analysis,
+    state: RiskState,
+    figures: Mapping[str, Any],
+    voice: Voice,
+) -> str:
     policy, numbers = analysis.policy, voice.numbers
     if driver is Driver.NAV:
-        return voice("driver.nav", **nav_and_lines(number(figures, "sleeve.nav"), analysis, voice))
+        nav = number(figures, "sleeve.nav")
+        lines = nav_and_lines(nav, analysis, voice)
+        halted = state is RiskState.HALTED
+        line = (policy.halt_line if halted else policy.reduce_line) * 100
+        if nav is not None and nav > line:
+            fallen = lines["halt" if halted else "reduce"]
+            return voice("driver.nav.above", nav=lines["nav"], line=fallen)
+        return voice("driver.nav", **lines)
     if driver is Driver.DRAWDOWN:
         deepest = number(figures, "sleeve.max_drawdown")
         shown = (

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
     from fava_barbell.shapes import Links, Voice
 
-MOST_ROWS = 40
-"""Rows drawn in each part; the page stays light however broken a ledger is."""
+MOST_OPEN, MOST_PAST = 30, 15
+"""Findings drawn, open ones and of the history; the page stays light however broken a ledger is."""
 
 MOST_PROOFS = 12
 """Places shown for one finding."""
@@ -46,11 +46,11 @@ def build_findings(analysis: Analysis, voice: Voice, links: Links) -> Findings:
             errors=counted("count.error", errors, language),
             notices=counted("count.notice", len(current) - errors, language),
         ),
-        open=_rows(current, currency, voice, links),
-        more_open=_more(current, voice),
+        open=_rows(current[:MOST_OPEN], currency, voice, links),
+        more_open=_more(len(current) - MOST_OPEN, voice),
         history_title=voice("findings.history", count=numbers.count(len(past))),
-        history=_rows(past, currency, voice, links),
-        more_history=_more(past, voice),
+        history=_rows(past[:MOST_PAST], currency, voice, links),
+        more_history=_more(len(past) - MOST_PAST, voice),
     )
 
 
@@ -67,11 +67,10 @@ def _urgency(finding: Finding) -> tuple[bool, int]:
 
 
 def _rows(chosen: Sequence[Finding], currency: str, voice: Voice, links: Links) -> tuple[Row, ...]:
-    return tuple(_row(finding, currency, voice, links) for finding in chosen[:MOST_ROWS])
+    return tuple(_row(finding, currency, voice, links) for finding in chosen)
 
 
-def _more(chosen: Sequence[Finding], voice: Voice) -> str | None:
-    rest = len(chosen) - MOST_ROWS
+def _more(rest: int, voice: Voice) -> str | None:
     return voice("findings.more", count=voice.numbers.count(rest)) if rest > 0 else None
 
 

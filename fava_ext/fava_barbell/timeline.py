@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import Voice
 
 UNKNOWN = "UNKNOWN"
-_MOST_STRETCHES = 200
+_MOST_STRETCHES = 120
 _DATES = 4
+_LEAST_WIDTH = 2.0
+"""Per cent of the strip that the present state takes at least."""
 
 
 class Period(NamedTuple):
@@ -137,6 +139,9 @@ def state_strip(line: Timeline, voice: Voice) -> tuple[Stretch, ...]:
         state = state_of(moment.day)
         if not starts or starts[-1][0] != state:
             starts.append((state, line.x(moment.date)))
+    if len(starts) > 1:  # the state of the last day is seen, however short it is
+        state, start = starts[-1]
+        starts[-1] = (state, max(starts[-2][1], min(start, 100.0 - _LEAST_WIDTH)))
     ends = [*(start for _, start in starts[1:]), 100.0]
     stretches = [
         _stretch(state, start, end, voice) for (state, start), end in zip(starts, ends, strict=True)

@@ -117,7 +117,7 @@ def test_a_ledger_without_our_words_prints_nothing(ledger, run):
     assert not run("flows", "main.beancount").stdout
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "outside → sleeve"), ("ja", "外部 → 攻め枠")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "outside → sleeve"), ("ja", "枠外 → 攻め枠")])
 def test_in_both_languages(lang, words, ledger, run):
     ledger.write_text(HEALTHY)
     assert words in run("flows", "main.beancount", "--lang", lang).stdout

@@ -74,7 +74,52 @@ def test_what_is_unknown_is_told(traded, run):
     assert "3 trades" in done.stdout
     assert "win rate: the result of a trade is UNKNOWN" in done.stdout
     assert "net: UNKNOWN" in done.stdout
+    assert "UNKNOWN (2025-02-10 XXX): what XXX cost in base currency" in done.stdout
     assert "longest losing streak: the result of a trade is UNKNOWN" in done.stdout
+
+
+SPREAD = """
+2025-01-01 open Income:Daily
+  barbell: "attack"
+  barbell-settlement: "daily"
+2025-01-01 commodity MINI
+  barbell-instrument: "future"
+2025-01-01 commodity TOPIX
+  barbell-instrument: "future"
+2025-02-03 * "A spread"
+  Assets:Attack:Trade    1 MINI {0 JPY}
+  Assets:Attack:Trade   -1 TOPIX {0 JPY}
+2025-02-05 * "Variation of which?"
+  Assets:Attack:Trade    10,000 JPY
+  Income:Daily          -10,000 JPY
+2025-02-06 * "Close"
+  Assets:Attack:Trade   -1 MINI {0 JPY}
+  Assets:Attack:Trade    1 TOPIX {0 JPY}
+"""
+ABROAD = """
+2025-02-03 * "From abroad"
+  Assets:Attack:Trade   10 NESN {100 CHF}
+  Assets:Attack:Trade  -1,000 CHF
+2025-02-05 * "Sold"
+  Assets:Attack:Trade  -10 NESN {100 CHF} @ 110 CHF
+  Assets:Attack:Trade  1,100 CHF
+  Income:Gains          -100 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "lang", "told"),
+    [
+        (SPREAD, "en", "UNKNOWN (2025-02-06 MINI, 2025-02-06 TOPIX): what is booked on Income:"),
+        (SPREAD, "en", 'does not say which position it is of. Write barbell-trade: "…"'),
+        (SPREAD, "ja", "不明(2025-02-06 MINI、2025-02-06 TOPIX): Income:Daily の損益がどの建玉"),
+        (ABROAD, "en", "UNKNOWN (2025-02-05 NESN): no rate for CHF on that day."),
+        (BLIND, "ja", "不明(2025-02-10 XXX): 手数料を含む XXX の取得原価"),
+    ],
+)
+def test_what_to_add_is_told(ledger, run, more, lang, told):
+    ledger.write_text(OPENED + more)
+    assert told in run("trades", "main.beancount", "--lang", lang).stdout
 
 
 def test_many_trades_are_not_few(ledger, run):

@@ -1,53 +1,148 @@
-"""The interval of all conventions, case by case (its extremes: test_tracing_properties)."""
+"""The interval of all conventions, against every convention there is."""
 
 from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.bounds import Bounds, Change
+from every_convention import Step, carried
+from histories import load
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from traced import DAY_ZERO, HOUSE, Trace, policy, trace_entries, written
 
-DAY = datetime.date(2025, 3, 3)
-NOTHING = Decimal(0)
+if TYPE_CHECKING:
+    from beancount_barbell.model.flows import Breach
 
-
-def change(assets: int, core: int = 0, others: int = 0) -> Change:
-    return Change(Decimal(assets), Decimal(core), Decimal(others))
-
-
-def test_others_before_take_the_cores_money_or_leave_it() -> None:
-    bounds = Bounds(Decimal(500))
-    bounds.take(DAY, change(300, core=300))
-    bounds.take(DAY, change(400, others=400))
-    bounds.take(DAY, change(-200))
-    assert bounds.of(Decimal(250), change(-250)) == (0, 250)
-    assert bounds.of(Decimal(950), change(-950)) == (50, 300)
-
-
-def test_the_newest_goes_first_where_the_old_one_seasons() -> None:
-    bounds = Bounds(NOTHING)
-    later = DAY + datetime.timedelta(days=1)
-    bounds.take(DAY, change(100, core=100))
-    bounds.take(later, change(100, core=100))
-    bounds.take(later, change(-150))
-    bounds.season(later)
-    assert bounds.of(Decimal(50), change(-50)) == (0, 50)
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNIT = 10_000
+ACCOUNTS = {
+    "core": "Assets:Core:MMF",
+    "sleeve": "Assets:Attack:Trade",
+    "salary": "Income:Salary",
+    "spent": "Expenses:Rent",
+    "X": "Assets:X",
+    "Y": "Assets:Y",
+}
+WINDOWS = {days: load(HOUSE + policy(tracing_window=days)) for days in (3, 90)}
 
 
-def test_what_went_straight_on_in_the_same_transaction() -> None:
-    bounds = Bounds(NOTHING)
-    # 300 of the core and 200 of salary: 350 stay, 150 were spent.
-    bounds.take(DAY, change(350, core=300, others=200))
-    assert bounds.of(Decimal(350), change(-350)) == (150, 300)
-    # A debt of 100, paid from the core and from elsewhere.
-    assert bounds.of(Decimal(100), change(0, core=100)) == (100, 100)
-    assert bounds.of(Decimal(100), change(0, core=80, others=60)) == (40, 80)
-    assert bounds.of(Decimal(100), change(0, others=100)) == (0, 0)
+def traced(steps: list[Step], window: int) -> Trace:
+    entries: list[Any] = []
+    for index, step in enumerate(steps):
+        units = Decimal(step.units * UNIT)
+        price = None
+        came = (ACCOUNTS[step.target], units, step.currency, price)
+        gone = (ACCOUNTS[step.source], -units, step.currency, price)
+        if step.into[0]:
+            number = Decimal(step.into[1] * UNIT)
+            if step.currency == "JPY":
+                came = (ACCOUNTS[step.target], number, step.into[0], units / number)
+            else:
+                gone = (ACCOUNTS[step.source], -units, step.currency, number / units)
+                came = (ACCOUNTS[step.target], number, "JPY", None)
+        date = DAY_ZERO + datetime.timedelta(days=step.day)
+        entries.append(written(date, 100 + 10 * index, gone, came))
+    head, options = WINDOWS[window]
+    return trace_entries([*head, *entries], options)
 
 
-def test_more_than_there_is_goes_out() -> None:
-    bounds = Bounds(Decimal(10))
-    bounds.take(DAY, change(-50))
-    bounds.take(DAY, change(0))
-    bounds.take(DAY, change(20, core=20))
-    assert bounds.of(Decimal(30), change(-30)) == (20, 20)
+def day_of(date: datetime.date) -> int:
+    return (date - DAY_ZERO).days
+
+
+def compared(steps: list[Step], window: int) -> list[tuple[Breach, set[Fraction]]]:
+    """What is found, with all that can have been there."""
+    possible = carried(steps, window)
+    found = [(one, possible.get(day_of(one.date))) for one in traced(steps, window).breaches]
+    return [(one, ways) for one, ways in found if ways is not None]
+
+
+def payable(steps: list[Step]) -> list[Step]:
+    """Without what the sleeve would borrow: which debt is paid is no convention's matter."""
+    held: dict[tuple[str, str], int] = {}
+    found = []
+    for step in steps:
+        if step.source == step.target and not step.into[0]:
+            continue
+        place = step.source, step.currency
+        units = step.units
+        if step.source in "XY" and (step.target == "sleeve" or step.currency != "JPY"):
+            units = min(units, held.get(place, 0))
+        if units <= 0:
+            continue
+        into = (step.into[0], step.into[1] * units // step.units) if step.into[0] else step.into
+        held[place] = held.get(place, 0) - units
+        currency, came = into if into[0] else (step.currency, units)
+        held[step.target, currency] = held.get((step.target, currency), 0) + came
+        found.append(step._replace(units=units, into=into))
+    return found
+
+
+def steps_of(story: list[tuple[Any, ...]]) -> list[Step]:
+    day, steps = 0, []
+    for gap, source, target, units, *rest in story:
+        day += gap
+        if rest:  # at 2 yen a dollar out, at 1 to 3 yen back
+            rate = rest[0]
+            if target == "USD":
+                steps.append(Step(day, source, source, 2 * units, "JPY", ("USD", units)))
+            else:
+                steps.append(Step(day, source, source, units, "USD", ("JPY", rate * units)))
+        else:
+            steps.append(Step(day, source, target, units))
+    return payable(steps)
+
+
+gaps = st.sampled_from([1, 1, 2, 4])
+amounts = st.integers(1, 3)
+one_pool = st.tuples(gaps, st.sampled_from(["core", "salary"]), st.just("X"), amounts) | st.tuples(
+    gaps, st.just("X"), st.sampled_from(["sleeve", "spent", "spent", "core"]), amounts
+)
+hops = st.tuples(gaps, st.sampled_from("XY"), st.sampled_from("XY"), amounts)
+into_y = st.tuples(gaps, st.just("salary"), st.just("Y"), amounts)
+from_y = st.tuples(gaps, st.just("Y"), st.sampled_from(["sleeve", "spent"]), amounts)
+exchanges = st.tuples(
+    gaps,
+    st.sampled_from("XY"),
+    st.sampled_from(["USD", "JPY"]),
+    amounts,
+    st.sampled_from([1, 2, 3]),
+)
+windows = st.sampled_from([3, 90])
+
+
+@MANY
+@given(story=st.lists(one_pool, min_size=3, max_size=9), window=windows)
+def test_in_one_account_they_are_the_extremes(story: Any, window: int) -> None:
+    steps = steps_of(story)
+    for one, found in compared(steps, window):
+        assert (one.least, one.most) == (UNIT * min(found), UNIT * max(found))
+
+
+@MANY
+@given(
+    story=st.lists(one_pool | one_pool | hops | into_y | from_y, min_size=4, max_size=9),
+    window=windows,
+)
+def test_in_several_accounts_no_convention_lies_beyond(story: Any, window: int) -> None:
+    steps = steps_of(story)
+    for one, found in compared(steps, window):
+        assert one.least is not None
+        assert one.most is not None
+        assert one.least <= UNIT * min(found)
+        assert one.most >= UNIT * max(found)
+
+
+@MANY
+@given(story=st.lists(one_pool | exchanges | hops, min_size=4, max_size=8), window=windows)
+def test_nor_where_money_changes_its_currency(story: Any, window: int) -> None:
+    steps = steps_of(story)
+    tiny = Fraction(1, 10**9)
+    for one, found in compared(steps, window):
+        assert one.least is not None
+        assert one.most is not None
+        assert Fraction(one.least) <= UNIT * min(found) + tiny
+        assert Fraction(one.most) >= UNIT * max(found) - tiny

@@ -161,3 +161,52 @@ def test_it_is_looked_at_where_the_policy_asks():
     text = '2024-01-01 custom "barbell" "policy"\n  life-months: 6\n'
     entries, options = load(PRELUDE + OPENING + text)
     assert replay(read_ledger(entries, options)).treasury.household is not None
+
+
+ABROAD = """
+2024-02-01 open Assets:Dollars USD
+2024-02-01 open Assets:Gold GOLD
+2024-02-05 * "some dollars"
+  Assets:Dollars  1,000 USD
+  Equity:Before
+2024-03-01 price USD 150 JPY
+2024-03-29 price USD 151 JPY
+2024-05-31 price USD 157 JPY
+2024-07-31 price USD 150 JPY
+2024-07-31 * "a trip"
+  Expenses:Food    500 USD
+  Assets:Dollars
+2024-08-10 * "a coin, which is no cash"
+  Assets:Gold  1 GOLD
+  Equity:Before
+2024-08-20 price USD 145 JPY
+"""
+
+
+def test_each_month_is_looked_at_as_it_was():
+    """The same as a ledger that ends there, quiet months and missing rates included."""
+    text = OPENING + months(2024, 1, 3, 100_000) + months(2024, 7, 8, 250_000) + ABROAD
+    entries, options = load(PRELUDE + text)
+    reading = read_ledger(entries, options, datetime.date(2024, 9, 15))
+    found = replay(reading, with_household=True).treasury.households
+    ends = [end.isoformat() for end in found]
+    assert ends[0] == "2024-01-31"
+    assert ends[-1] == "2024-08-31"
+    assert len(ends) == 8
+    for end, home in found.items():
+        assert home == household(text, end.isoformat()), end
+    february, may = (found[datetime.date.fromisoformat(end)] for end in (ends[1], ends[4]))
+    assert february.missing == ("USD",)
+    assert may.liquid == 4_200_000 - 300_000 + 157_000
+
+
+def test_no_month_is_over_yet():
+    for text in ("", OPENING):
+        entries, options = load(PRELUDE + text)
+        reading = read_ledger(entries, options, datetime.date(2024, 1, 30))
+        assert replay(reading, with_household=True).treasury.households == {}
+
+
+def test_months_are_looked_at_only_where_somebody_asks():
+    entries, options = load(PRELUDE + OPENING + months(2024, 1, 3, 100_000))
+    assert replay(read_ledger(entries, options)).treasury.households == {}

@@ -57,6 +57,15 @@ def test_what_rounding_leaves_is_not_missing(convention: str) -> None:
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
+def test_what_rounding_cannot_tell_from_nothing_takes_nothing(convention: str) -> None:
+    pool = filled(convention, core(1_000_000))
+    money, short = pool.take(Decimal("1e-25"), START)
+    assert units(money.traced) <= Decimal("1e-20")
+    assert short == 0
+    assert pool.balance == 1_000_000
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
 def test_what_has_seasoned_is_clean(convention: str) -> None:
     pool = filled(convention, clean(10), core(20), core(5, day=1), clean(4), core(3), own(6))
     money, _ = pool.take(Decimal(48), LATER)

@@ -512,7 +512,12 @@ def test_the_record_has_the_months_trades_streak_and_deviations():
         ("BB402", on(1, 16)),
         ("BB403", on(1, 17)),
     ]
+    assert (january.figures["reaction_lag_days"], january.figures["adherence_in_loss"]) == (21, 0)
     assert february.figures["trades"]["wins"] == 1
+    assert (february.figures["reaction_lag_days"], february.figures["adherence_in_loss"]) == (
+        24,
+        D("0.5"),
+    )
     assert february.figures["longest_losing_streak"] == 1
     assert february.figures["max_drawdown"] >= january.figures["max_drawdown"] == D("0.3")
     assert january.status == "unsigned"
@@ -567,7 +572,7 @@ def test_leverage_has_to_be_within_its_limit():
     assert shown.figures["leverage"] == D(4)
     assert reasons(shown) == [
         "leverage was 4, above 3",
-        "a stressed margin call would have found too little cash in the sleeve",
+        "a stressed margin call would have found too little in the reserve",
     ]
     assert ratio_after(BUY, "  leverage-limit: 4\n  stress-gap: 0\n").status == "pass"
     assert ratio_after("", "  leverage-limit: 3\n").status == "pass"
@@ -632,10 +637,12 @@ def test_a_pledge_fails_as_long_as_it_lasts():
     assert item(STATED + pledge + release + until(on(2, 20)), "separation").status == "unsigned"
 
 
-def test_the_life_test_shows_todays_household_beside():
-    text = BASE.replace("  sleeve-target", "  life-months: 6\n  sleeve-target") + until(on(2, 20))
-    shown = item(text, "life-test")
+def test_the_life_test_shows_the_household_of_its_month_beside():
+    text = BASE.replace("  sleeve-target", "  life-months: 6\n  sleeve-target")
+    spent = '\n2025-02-03 * "A new car"\n  Expenses:Car  450,000 JPY\n  Assets:Bank\n'
+    shown = item(text + spent + until(on(2, 20)), "life-test")
     assert shown.figures == {"life_months": D(6)}
+    assert shown.beside["as_of"] == on(1, 31)
     assert shown.beside["liquid"] == D(500000)
     assert item(BASE + until(on(2, 20)), "life-test").beside == {}
 

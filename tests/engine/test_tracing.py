@@ -762,7 +762,7 @@ def test_asleep_and_awake_again() -> None:
     assert found.tracer.seasoned == 50_000
 
 
-def test_foreign_money_outside_widens_the_bounds() -> None:
+def test_foreign_money_that_nobody_changed_cannot_have_been_it() -> None:
     found = trace(
         "2025-02-01 price USD 150 JPY\n",
         """
@@ -782,7 +782,121 @@ def test_foreign_money_outside_widens_the_bounds() -> None:
         move("03-05", X, SLEEVE, 200 * K),
     )
     assert found.amounts == [200_000]
-    assert found.intervals == [(48_500, 200_000)]
+    assert found.intervals == [(200_000, 200_000)]
+
+
+def test_overdrafts_elsewhere_are_no_money_that_went_out() -> None:
+    found = trace(
+        move("02-01", SALARY, X, 50 * K),
+        move("03-03", CORE, X, 50 * K),
+        move("03-04", Z, RENT, 70 * K),  # lent by the bank of Z
+        move("03-05", X, RENT, 50 * K),
+        move("03-06", X, SLEEVE, 50 * K),
+    )
+    assert found.amounts == []  # the rent was paid with the core's money
+    other = trace(
+        policy(tracing="fifo"),
+        move("02-01", SALARY, X, 50 * K),
+        move("03-03", CORE, X, 50 * K),
+        move("03-04", Z, RENT, 70 * K),
+        move("03-05", X, RENT, 50 * K),
+        move("03-06", X, SLEEVE, 50 * K),
+    )
+    assert other.amounts == [50_000]
+    assert other.intervals == [(0, 50_000)]
+
+
+def test_what_went_out_and_was_laid_back_elsewhere_may_have_been_the_cores() -> None:
+    mixed = """
+2025-03-04 * "half of the rent from Z, half from the salary, the rest of it saved"
+  Assets:Z        -30,000 JPY
+  Income:Salary   -40,000 JPY
+  Assets:Y         20,000 JPY
+  Expenses:Rent    50,000 JPY
+"""
+    saved = move("02-01", SALARY, Z, 30 * K)
+    there_and_on = move("03-03", CORE, X, 50 * K) + move("03-05", X, SLEEVE, 50 * K)
+    assert trace(saved, there_and_on, mixed).intervals == [(0, 50_000)]
+    abroad = mixed.replace("50,000 JPY", "500 USD @ 100 JPY")
+    assert trace(saved, there_and_on, abroad).intervals == [(0, 50_000)]
+    # Into the account next door and nothing else: it has not gone anywhere.
+    hop = move("03-04", Z, Y, 30 * K)
+    assert trace(saved, there_and_on, hop).intervals == [(20_000, 50_000)]
+
+
+def test_no_more_can_reach_the_sleeve_than_left_the_core() -> None:
+    """Half the account may be core's, and so may the dollars that the other half bought."""
+    found = trace(
+        move("02-01", SALARY, X, 50 * K),
+        move("03-03", CORE, X, 50 * K),
+        """
+2025-03-04 * "dollars"
+  Assets:X  -50,000 JPY
+  Assets:X  500 USD @ 100 JPY
+2025-03-05 * "and back"
+  Assets:X  -500 USD @ 100 JPY
+  Assets:X  50,000 JPY
+""",
+        move("03-06", X, SLEEVE, 100 * K),
+    )
+    assert found.amounts == [50_000]
+    assert found.intervals == [(0, 50_000)]
+
+
+def test_dollars_bought_elsewhere_may_have_been_bought_with_the_cores_money() -> None:
+    found = trace(
+        move("02-01", SALARY, X, 50 * K),
+        move("02-01", SALARY, Y, 50 * K),
+        move("03-03", CORE, X, 50 * K),
+        """
+2025-03-04 * "Y's money, as the convention has it"
+  Assets:Y  -50,000 JPY
+  Assets:Y  500 USD @ 100 JPY
+2025-03-05 * "the core's money"
+  Assets:X  -20,000 JPY
+  Assets:Y  200 USD @ 100 JPY
+""",
+        move("03-06", X, RENT, 80 * K),
+        """
+2025-03-07 * "all the dollars"
+  Assets:Y  -700 USD @ 100 JPY
+  Assets:Attack:Trade  70,000 JPY
+""",
+    )
+    assert found.amounts == [20_000]
+    assert found.intervals == [(0, 50_000)]
+
+
+def test_what_a_link_has_turned_clean_need_not_be_the_cores() -> None:
+    found = trace(
+        move("03-03", CORE, Y, 100 * K, "^car"),
+        move("03-04", CORE, X, 150 * K),
+        move("03-05", X, CAR, 100 * K, "^car"),
+        move("03-06", X, SLEEVE, 50 * K),
+    )
+    assert found.amounts == [50_000]
+    assert found.intervals == [(0, 50_000)]
+
+
+def test_where_yields_become_free_or_cease_to_be_what_is_forbidden_is_not_known() -> None:
+    free = policy(core_income="free").replace("2025-01-02", "2025-03-04")
+    found = trace(
+        free,
+        move("03-02", SALARY, Y, 10 * K),
+        move("03-03", CORE, X, 50 * K),
+        move("03-05", X, SLEEVE, 50 * K),
+    )
+    assert found.amounts == [50_000]
+    assert found.intervals == [(None, None)]
+
+
+def test_what_was_spent_elsewhere_under_a_link_is_told_to_have_been() -> None:
+    found = trace(
+        move("03-02", SALARY, Y, 10 * K),
+        move("03-03", CORE, X, 50 * K),
+        move("03-05", Y, RENT, 10 * K, "^rent"),
+    )
+    assert found.tracer.spent_links() == {"rent"}
 
 
 def test_dust_is_dropped() -> None:

@@ -844,6 +844,33 @@ def test_variation_of_one_of_two_positions_is_unknown(unsaid):
     assert {one.missing for one in history.trades} == {("Income:Attack:Daily",)}
 
 
+@pytest.mark.parametrize(("mini", "cash"), [(40_000, 80_000), (38_000, -120_000)])
+def test_a_variation_of_several_positions_is_not_counted_twice(mini, cash):
+    """Booked it is cash; the move it pays for is then settled, whosever it is."""
+    history = history_of(
+        PRELUDE
+        + TWO_FUTURES.replace('"cfd"', '"future"\n  barbell-multiplier: 1000')
+        + f"""
+2025-02-03 price MINI 39,000 JPY
+2025-02-03 price TOPIX 2,700 JPY
+2025-02-04 price MINI {mini} JPY
+2025-02-04 price TOPIX 2,720 JPY
+2025-02-05 * "variation of both"
+  Assets:Attack:Trade    {cash} JPY
+  Income:Attack:Daily   {-cash} JPY
+2025-02-06 price MINI 40,500 JPY
+2025-02-07 * "close both"
+  Assets:Attack:Trade   -1 MINI {{0 JPY}}
+  Assets:Attack:Trade    1 TOPIX {{0 JPY}}
+"""
+    )
+    equity = {f"{day.date:%m-%d}": day.equity for day in history.days}
+    start = 1_000_000 - 200
+    assert equity["02-04"] == equity["02-05"] == start + cash
+    assert equity["02-06"] == start + cash + (40_500 - mini) * 100
+    assert equity["02-07"] == start + cash
+
+
 def test_foreign_variation_is_taken_at_its_days_rate(history):
     """
     2025-02-03 price USD 150 JPY

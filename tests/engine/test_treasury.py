@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from histories import HOUSE, L0, date, history_of, load
 
 from beancount_barbell.engine.treasury import TreasuryBook
@@ -524,7 +525,32 @@ def test_a_future_can_owe():
     assert history.treasury.owes
     # 20 % of 3,900,000 are wanted, and -170,000 are left after 30 %
     assert history.treasury.stressed_call == 950_000
-    assert history.treasury.squeezes == ()
+    # The million is the deposit that the gap eats up: it cannot pay the call, too.
+    (squeeze,) = history.treasury.squeezes
+    assert (squeeze.amount, squeeze.ready) == (950_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("order", "owes"),
+    [
+        ("1 NK225M {0 JPY}", True),
+        ("-1 THING", True),
+        ("1 THING", False),
+    ],
+)
+def test_what_has_no_price_is_not_limited_for_that(order, owes):
+    history = book(
+        f"""
+2025-01-06 * "fund the sleeve"
+  Assets:Attack:Trade     1,000,000 JPY
+  Equity:Opening
+2025-01-07 * "without a price"
+  Assets:Attack:Trade     {order}
+  Equity:Opening
+"""
+    )
+    assert history.last.equity is None
+    assert history.treasury.owes is owes
 
 
 def test_l0_owes_nothing():

@@ -63,9 +63,41 @@ def test_v1_v2_a_future_is_exposure_and_no_value() -> None:
     assert (v2.equity, v2.exposure, leverage(v2)) == (900_000, 3_800_000, Decimal("4.22"))
 
 
-def test_a_future_without_a_price_leaves_equity_known_and_exposure_unknown() -> None:
-    day = last(MINI.replace("2025-02-03 price MINI 39,000 JPY\n", ""))
-    assert (day.equity, day.exposure, day.sleeve_missing) == (1_000_000, None, ())
+def test_a_future_without_a_price_leaves_settled_cash_as_an_estimate_alone() -> None:
+    """What is not settled of it is UNKNOWN, and so is the equity that it is a part of."""
+    history = history_of(
+        PRELUDE
+        + MINI.replace("2025-02-03 price MINI 39,000 JPY\n", "")
+        + """
+2025-02-04 price MINI 39,000 JPY
+2025-02-05 price MINI 38,000 JPY
+"""
+    )
+    blind = on(history, "02-03")
+    assert (blind.equity, blind.nav, blind.exposure, blind.ratio) == (None, None, None, None)
+    assert (blind.equity_estimate, blind.sleeve_missing) == (1_000_000, ("MINI",))
+    # From its first price on it moves the equity, though it was opened without one.
+    assert [on(history, day).equity for day in ("02-04", "02-05")] == [1_000_000, 900_000]
+    (gap,) = history.gaps
+    assert (gap.in_sleeve, gap.start, gap.end) == (True, date("02-03"), date("02-04"))
+
+
+def test_a_future_without_a_price_may_worsen_a_state_but_never_release_it() -> None:
+    history = history_of(
+        PRELUDE
+        + MINI.replace("2025-02-03 price MINI 39,000 JPY\n", "")
+        + """
+2025-02-04 * "variation"
+  Assets:Attack:Trade  -350,000 JPY
+  Income:Attack:PnL
+2025-02-05 * "variation"
+  Assets:Attack:Trade   300,000 JPY
+  Income:Attack:PnL
+2025-02-06 price MINI 39,000 JPY
+"""
+    )
+    found = [on(history, day).state.name for day in ("02-03", "02-04", "02-05", "02-06")]
+    assert found == ["ACTIVE", "REDUCING", "REDUCING", "ACTIVE"]
 
 
 @pytest.mark.parametrize("debt", ["Liabilities:Attack:Margin", "Assets:Attack:Trade"])

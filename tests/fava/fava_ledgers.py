@@ -138,6 +138,8 @@ class _Reader(HTMLParser):
         super().__init__()
         self.root = Root()
         self._depth = 0
+        self._whole = self._glued = False
+        """What comes next belongs to what came before: a date that is kept whole."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
@@ -148,6 +150,8 @@ class _Reader(HTMLParser):
             self._depth += 1
         if not self._depth:
             return
+        self._glued = attributes.get("class") == "bb-whole"
+        self._whole = self._glued
         self.root.tags.append(tag)
         for name, value in attrs:
             if name in _SPOKEN or name.startswith("data-"):
@@ -158,10 +162,16 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if self._depth and tag not in _VOID:
             self._depth -= 1
+        self._glued, self._whole = self._whole, False
 
     def handle_data(self, data: str) -> None:
-        if self._depth:
+        if not self._depth:
+            return
+        if self._glued and self.root.text:
+            self.root.text[-1] += data
+        else:
             self.root.text.append(data)
+        self._glued = False
 
 
 def root_of(html: str) -> Root:

@@ -192,9 +192,73 @@ def test_breaches_come_with_amounts_first():
     )
     assert told.word is Word.BREACH
     assert told.actions[0] == "Move 200,000 JPY from the sleeve back to the core."
-    assert told.actions[1].startswith("Move 450,000 JPY of profit")
+    assert told.actions[1].startswith("Move 250,000 JPY of profit")
     assert len(told.actions) == 3
     assert told.reasons[0] == "2 broken rules are open."
+
+
+def test_what_comes_back_is_not_swept_again():
+    figures = {"flows.outstanding": "200000", "sweep_suggested": "200000"}
+    told = build_banner(snapshot(finding(), figures=figures), SAY)
+    assert told.actions == ("Move 200,000 JPY from the sleeve back to the core.",)
+
+
+def test_core_money_that_took_a_detour_comes_back_with_its_amount():
+    detour = finding(code="BB202", name="core-to-sleeve-transit")
+    told = build_banner(snapshot(detour, figures={"flows.outstanding": "70000"}), SAY)
+    assert told.actions == ("Move 70,000 JPY from the sleeve back to the core.",)
+
+
+def test_a_core_sold_for_a_call_is_asked_back_once():
+    sold = finding(code="BB205", name="core-redemption-in-stress", amount=D(100000))
+    returned = "Move 100,000 JPY from the sleeve back to the core."
+    out = {"flows.outstanding": "100000"}
+    assert build_banner(snapshot(finding(), sold, figures=out), SAY).actions == (returned,)
+    (alone,) = build_banner(snapshot(sold, figures={"flows.outstanding": "0"}), SAY).actions
+    assert alone.startswith("core-redemption-in-stress, 100,000 JPY: ")
+
+
+def test_a_remedy_says_whose_it_is():
+    spelt = finding(code="BB001", name="policy-invalid", amount=None)
+    (action,) = build_banner(snapshot(spelt), SAY).actions
+    assert action.startswith("policy-invalid: ")
+    (action,) = build_banner(snapshot(spelt), voice("ja")).actions
+    assert action.startswith("policy-invalid: ")
+
+
+@pytest.mark.parametrize(
+    ("limit", "exposure", "equity", "action"),
+    [
+        (D(3), D(4000000), D(1000000), "Reduce the sleeve's exposure by 1,000,000 JPY, to 3 times"),
+        (D(3), D(400000), D(-5), "Reduce the sleeve's exposure by 400,000 JPY, to 3 times"),
+        (D(3), D(400000), D(1000000), "leverage-limit: "),
+        (D(3), None, D(1000000), "leverage-limit: "),
+        (D(3), D(400000), None, "leverage-limit: "),
+        (None, D(4000000), D(1000000), "leverage-limit: "),
+    ],
+)
+def test_too_much_leverage_comes_with_the_amount_to_close(limit, exposure, equity, action):
+    heavy = finding(code="BB306", name="leverage-limit", amount=None)
+    taken = snapshot(
+        heavy,
+        last={"exposure": exposure, "equity": equity},
+        limits={"leverage_limit": limit},
+    )
+    assert build_banner(taken, SAY).actions[-1].startswith(action)
+
+
+@pytest.mark.parametrize(
+    ("state", "nav", "reason"),
+    [
+        (RiskState.REDUCING, D("79.8"), "NAV fell to 70 or below and is 79.8 now, which"),
+        (RiskState.HALTED, D("55"), "NAV fell to 50 or below and is 55 now, which"),
+        (RiskState.REDUCING, D("70"), "NAV is 70; the sleeve is reduced at 70"),
+        (RiskState.HALTED, D("45"), "NAV is 45; the sleeve is reduced at 70"),
+    ],
+)
+def test_a_nav_back_above_its_line_is_told_as_such(state, nav, reason):
+    told = in_state(state, Driver.NAV, nav=nav, exposure=D(0), ceiling=D(100))
+    assert any(text.startswith(reason) for text in told.reasons)
 
 
 def test_one_breach_without_an_amount():

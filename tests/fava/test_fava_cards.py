@@ -8,6 +8,7 @@ from fava_barbell.shapes import Tone
 from made import snapshot, voice
 
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.months import Item, Month, Verdict
 from beancount_barbell.model.policy import Directives, Money, PolicyTimeline, SignOff
 from beancount_barbell.model.states import Driver, RiskState
 from beancount_barbell.model.trades import Trade
@@ -146,3 +147,31 @@ def test_days_since_the_last_signature():
     assert found.value == "12 days ago"
     assert found.details[0] == "last signed on 2024-12-25"
     assert card("review", past=signed(sign(3))).value == "none signed yet"
+
+
+def months(*standing):
+    """Reviewed months, the first one of January: signed ("done"), or open."""
+    unsigned = Item("core-terms", Verdict.PASS, (), {}, {})
+    made = []
+    for number, done in enumerate(standing, 1):
+        start = datetime.date(2025, number, 1)
+        due = datetime.date(2025, number + 1, 10)
+        item = unsigned._replace(signature=SignOff(due, NOWHERE, start, "", "", "", None))
+        made.append(Month(start, start, due, None, (item if done else unsigned,)))
+    return {"months": tuple(made)}
+
+
+@pytest.mark.parametrize(
+    ("standing", "as_of", "tone", "verdict"),
+    [
+        ((), "2025-03-01", Tone.PLAIN, "nothing to sign yet"),
+        ((True, True), "2025-03-20", Tone.GOOD, "all signed"),
+        ((True, False), "2025-03-10", Tone.PLAIN, "open, due 2025-03-10"),
+        ((True, False), "2025-03-11", Tone.WATCH, "was due 2025-03-10"),
+        ((False, False, True), "2025-03-20", Tone.WATCH, "was due 2025-02-10, and 1 more"),
+    ],
+)
+def test_the_month_says_what_is_open_and_what_is_late(standing, as_of, tone, verdict):
+    past = {**months(*standing), "as_of": datetime.date.fromisoformat(as_of)}
+    found = card("review", past=past)
+    assert (found.tone, found.verdict) == (tone, verdict)

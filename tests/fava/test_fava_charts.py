@@ -57,6 +57,27 @@ def test_a_single_day_is_drawn():
     assert [tick.text for tick in share.dates] == ["2025-01-06"]
     assert share.rows == (("2025-01-06", "10%", "10%", "11.25%", "12.5%"),)
     assert share.summary == ("Sleeve share: 10% on 2025-01-06. Never above its limit.",)
+    assert {stroke.path[-4:] for stroke in share.panels[0].strokes} == {"H100"}
+
+
+def test_what_was_not_known_was_not_seen_to_hold():
+    charts = drawn(on(0), on(5, nav=None, ratio=None), on(9))
+    assert charts["share"].summary[0].endswith("Never above its limit while it was known.")
+    assert charts["nav"].summary[0].endswith("the reduce line while NAV was known.")
+    late = drawn(on(0, nav=None), on(5))["nav"]
+    assert late.summary[0].endswith("Never at or below the reduce line.")
+
+
+def test_the_present_state_is_seen_however_new_it_is():
+    def strip(*days):
+        found = drawn(*days)["nav"].strip
+        return [(part.state, part.start, part.width) for part in found]
+
+    halted = {"nav": D(45), "state": RiskState.HALTED}
+    assert strip(on(0), on(99), on(100, **halted))[-1] == ("HALTED", 98.0, 2.0)
+    reduced = {"nav": D(60), "state": RiskState.REDUCING}
+    crowded = strip(on(0), on(99, **reduced), on(100, **halted))
+    assert crowded[-2:] == [("REDUCING", 99.0, 0.0), ("HALTED", 99.0, 1.0)]
 
 
 def test_the_share_beside_its_lines():
@@ -95,7 +116,7 @@ def test_nav_and_its_lines_and_states():
         ("ACTIVE", 0.0),
         ("REDUCING", 16.67),
         ("HALTED", 66.67),
-        ("UNKNOWN", 100.0),
+        ("UNKNOWN", 98.0),
     ]
     assert nav.rows[-1] == ("2025-03-07", "UNKNOWN", "70", "50", "UNKNOWN")
     assert "At or below the reduce line 2 times, last from 2025-02-05." in nav.summary[0]
@@ -134,6 +155,7 @@ def test_the_currency_part_of_the_core():
     ]
     assert [row[3] for row in core.rows] == ["33.33%", "UNKNOWN", "0%"]
     assert [column.read for column in core.columns] == [True, True, False, True, False]
+    assert core.columns[1].name == "Core, JPY"
     assert core.columns[2].name == "Core, floor"
 
 
@@ -146,7 +168,7 @@ def test_layers_against_their_budgets():
     layers = charts["layers"]
     assert [panel.title for panel in layers.panels] == ["Whole sleeve, JPY", "Trade layer, JPY"]
     assert [row[3] for row in layers.rows] == ["500,000", "500,000", "600,000"]
-    assert layers.summary[1].startswith("Trade layer: 600,000 on 2025-01-26.")
+    assert layers.summary[1].startswith("Trade layer: 600,000 JPY on 2025-01-26.")
 
 
 def test_marks_lead_to_their_entries():
@@ -181,7 +203,7 @@ def test_marks_at_one_place_are_one():
     many = [finding(code="BB302", entry=None, date=START) for _ in range(7)]
     (panel,) = drawn(on(0), on(100), findings=many)["share"].panels
     (event,) = panel.events
-    assert event.text.endswith("; and 3 more")
+    assert event.text.endswith("; and 4 more")
 
 
 def test_a_layers_finding_stands_in_its_box():
@@ -219,7 +241,7 @@ def test_states_that_change_every_day_show_the_worst():
         for index in range(1000)
     ]
     strip = drawn(*days)["nav"].strip
-    assert len(strip) == 200
+    assert len(strip) == 120
     assert {part.state for part in strip} == {"HALTED"}
     assert strip[0].start == 0
     assert strip[-1].start + strip[-1].width == pytest.approx(100, abs=0.02)

@@ -9,12 +9,14 @@ from fava_barbell.flow_picture import MOST_MOVES, build_flows
 from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
 from fava_barbell.parts_sleeve import fact
+from fava_barbell.reasons import NOTHING_THERE
 from fava_barbell.shapes import Tone
 from fava_barbell.timeline import Period
 from fava_ledgers import root_of, said
 from made import snapshot, voice
 from test_fava_charts import Paths
 
+from beancount_barbell.metrics.trade_figures import NO_TRADES, UNKNOWN_RESULT
 from beancount_barbell.model.flows import Flow
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade
@@ -125,11 +127,22 @@ def test_a_traced_path_opens_hop_by_hop(fava):
 
 
 def test_figures_that_are_unset_and_unknown():
-    figures = {"trades": {"payoff": None, "wins": None}, "unknown": {"trades.wins": "not funded"}}
+    reasons = {"trades.wins": UNKNOWN_RESULT, "trades.win_rate": NO_TRADES}
+    figures = {"trades": dict.fromkeys(("payoff", "wins", "win_rate")), "unknown": reasons}
     unset = fact("trades.payoff", voice().numbers.plain, figures, voice())
     assert (unset.value, unset.tone) == ("—", Tone.PLAIN)
     unknown = fact("trades.wins", voice().numbers.plain, figures, voice())
-    assert (unknown.value, unknown.note, unknown.tone) == ("UNKNOWN", "not funded", Tone.UNKNOWN)
+    assert (unknown.value, unknown.tone) == ("UNKNOWN", Tone.UNKNOWN)
+    assert unknown.note == "the result of a trade is UNKNOWN"
+    empty = fact("trades.win_rate", voice().numbers.ratio, figures, voice())
+    assert (empty.value, empty.note, empty.tone) == ("—", "no closed trade", Tone.PLAIN)
+
+
+def test_only_what_is_empty_is_not_unknown():
+    """A reason that hides a number is never shown as a dash."""
+    for reason in NOTHING_THERE:
+        assert "UNKNOWN" not in reason
+        assert "price" not in reason
 
 
 def test_the_latest_trades():
@@ -171,6 +184,40 @@ def test_the_policy_with_its_lines():
     assert "sources" not in rows
 
 
+STRESS = {
+    "proof": {
+        "status": "proven-up-to",
+        "gap": "0.3",
+        "limit": "0.45",
+        "deficit": "0",
+        "outside": None,
+        "core_at_risk": "0",
+        "conditions": [],
+    },
+    "moves": [{"key": "zero", "nav": "0", "equity": "0", "move": None}],
+    "ruin": [
+        {
+            "line": "halt-line",
+            "method": "fixed-stake",
+            "probability": None,
+            "low": None,
+            "high": None,
+            "n": None,
+            "few": False,
+            "assumptions": ["fixed-stake", "even-odds"],
+        }
+    ],
+    "streaks": [],
+    "unknown": {"ruin.0.probability": "too small to tell"},
+}
+
+
+def survival(stress):
+    taken = snapshot()
+    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield)
+    return build_parts(source, voice(), Paths())["survival"]
+
+
 def test_survival_without_anything_known():
     told = parts(last={"equity": None, "exposure": None})["survival"]
     assert {table.title: table.rows[0][0].text for table in told.tables} == {
@@ -184,36 +231,43 @@ def test_survival_without_anything_known():
     }
 
 
-def test_survival_of_numbers_without_an_interval():
-    stress = {
-        "proof": {
-            "status": "proven-up-to",
-            "gap": "0.3",
-            "limit": "0.45",
-            "deficit": "0",
-            "outside": None,
-            "core_at_risk": "0",
-            "conditions": [],
-        },
-        "moves": [{"key": "zero", "nav": "0", "equity": "0", "move": None}],
-        "ruin": [
-            {
-                "line": "halt-line",
-                "method": "fixed-stake",
-                "probability": None,
-                "low": None,
-                "high": None,
-                "n": None,
-                "few": False,
-                "assumptions": ["fixed-stake", "even-odds"],
-            }
-        ],
-        "streaks": [],
-        "unknown": {"ruin.0.probability": "too small to tell"},
+def test_survival_without_exposure_is_no_riddle():
+    told = parts(last={"exposure": D(0)})["survival"]
+    moves = told.tables[0]
+    assert {row[3].text for row in moves.rows} == {"no exposure"}
+    unknown = parts(last={"equity": None, "exposure": None})["survival"]
+    assert (unknown.facts[1].value, unknown.facts[1].note) == (
+        "UNKNOWN",
+        "the conditions below are not all met",
+    )
+
+
+def test_a_proof_without_a_limit_says_why():
+    proven = {**STRESS, "proof": {**STRESS["proof"], "status": "proven", "limit": None}}
+    shown = survival(proven).facts[1]
+    assert (shown.value, shown.note) == ("—", "no gap leaves the sleeve owing")
+    assert shown.tone is Tone.PLAIN
+
+
+def test_survival_leads_to_the_lines_of_the_policy():
+    sources = {
+        "halt-line": Location("policy.beancount", 7),
+        "stress-gap": Location("policy.beancount", 9),
     }
-    taken = snapshot()
-    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield)
-    told = build_parts(source, voice(), Paths())["survival"]
+    told = parts(limits={"sources": sources})["survival"]
+    found = {row[0].text: row[0].href for row in told.tables[0].rows}
+    assert found == {"reduce": None, "halt": "#line-7", "zero": None}
+    assert [one.href for one in told.sources] == ["#line-9", "stress.json"]
+
+
+def test_parts_lead_to_their_evidence():
+    told = parts(last={"core_entry": "buy"})
+    assert [one.href for one in told["core"].sources] == ["#entry-buy", "history.json"]
+    assert [one.href for one in told["record"].sources] == ["trades.json"]
+
+
+def test_survival_of_numbers_without_an_interval():
+    told = survival(STRESS)
     assert [found.value for found in told.facts] == [
         "PROVEN up to a gap of 45%",
         "45%",
@@ -239,7 +293,7 @@ def test_months_tell_what_to_paste(fava):
     told = said(fava(text).page())
     assert "2024-03-01 – 2024-03-31" in told
     assert '2024-04-15 custom "barbell" "signoff" "2024-03" "sleeve-record"' in told
-    assert "月次の点検" in said(fava(text).page("ja"))
+    assert "月次ルーチン" in said(fava(text).page("ja"))
 
 
 def test_only_the_newest_months_are_shown(fava):

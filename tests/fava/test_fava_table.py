@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 
 from fava_barbell.shapes import Tone
-from fava_barbell.table import MOST_PROOFS, MOST_ROWS, build_findings
+from fava_barbell.table import MOST_OPEN, MOST_PAST, MOST_PROOFS, build_findings
 from made import snapshot, voice
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
@@ -84,9 +84,9 @@ def test_proofs_lead_to_their_places():
 
 def test_a_broken_ledger_makes_a_light_page():
     shown = table(*[finding()] * 500, *[finding(status=Status.CURED)] * 70)
-    assert len(shown.open) == len(shown.history) == MOST_ROWS
-    assert shown.more_open.startswith(f"{500 - MOST_ROWS} more")
-    assert shown.more_history.startswith(f"{70 - MOST_ROWS} more")
+    assert (len(shown.open), len(shown.history)) == (MOST_OPEN, MOST_PAST)
+    assert shown.more_open.startswith(f"{500 - MOST_OPEN} more")
+    assert shown.more_history.startswith(f"{70 - MOST_PAST} more")
     assert table(finding()).more_open is None
 
 

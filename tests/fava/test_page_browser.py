@@ -36,6 +36,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TALLEST = 12_000
+"""Pixels of a screenshot: a hostile ledger is longer."""
+
 IN_CI = os.environ.get("CI") == "true"
 
 pytestmark = pytest.mark.skipif(
@@ -97,6 +100,62 @@ CONTRAST = """() => {
     if (ratio < 4.5) poor.push(`${el.className}: ${ratio.toFixed(2)} ${el.textContent.trim()}`);
   }
   return poor;
+}"""
+
+
+STICKING_OUT = """() => {
+  const root = document.querySelector("#beancount-barbell");
+  const { left, right } = root.getBoundingClientRect();
+  const poor = [];
+  for (const el of root.querySelectorAll(":not(style)")) {
+    const box = el.getBoundingClientRect();
+    const apart = el.closest(".bb-hidden, .bb-scroll > *, thead, pre > *");
+    const seen = box.width && !apart;
+    if (seen && (box.left < left - 1 || box.right > right + 1)) {
+      poor.push(`${el.className} ${el.textContent.trim().slice(0, 40)}`);
+    }
+  }
+  return poor;
+}"""
+LEAVING_THEIR_CARDS = """() => [
+  ...document.querySelectorAll(".bb-mark-texts span")
+].filter((el) => {
+  const card = el.closest(".bb-card").getBoundingClientRect();
+  const box = el.getBoundingClientRect();
+  return box.left < card.left || box.right > card.right;
+}).map((el) => el.textContent)"""
+OVERLAPPING = """() => [...document.querySelectorAll(".bb-mark-texts")].filter((row) => {
+  const boxes = [...row.querySelectorAll("span")].map((el) => el.getBoundingClientRect());
+  return boxes.some((box, at) => at && box.left < boxes[at - 1].right - 0.5);
+}).map((row) => row.textContent)"""
+SAID = """() => {
+  const said = [];
+  for (const el of document.querySelectorAll("#beancount-barbell *, .barbell-badge")) {
+    if (el.matches("style")) continue;
+    said.push(...[...el.childNodes].filter((n) => n.nodeType === 3).map((n) => n.textContent));
+    for (const { name, value } of el.attributes) {
+      if (/^(title|alt|aria-label|aria-valuetext|aria-description|data-.*)$/.test(name)) {
+        said.push(value);
+      }
+    }
+  }
+  return said;
+}"""
+GAPS = """(narrow) => {
+  const box = (selector) => [...document.querySelectorAll(selector)]
+    .map((el) => el.getBoundingClientRect()).filter((one) => one.width);
+  const [start, end] = narrow ? ["top", "bottom"] : ["left", "right"];
+  const gaps = [];
+  const between = (from, ways, to) => {
+    for (const way of ways) gaps.push(way[start] - from[end], to[start] - way[end]);
+  };
+  const [core, again] = box(".bb-node-core");
+  const [sleeve, below] = box(".bb-node-sleeve");
+  const [outside] = box(".bb-node-outside");
+  between(core, box(".bb-outer .bb-way"), outside);
+  between(outside, box(".bb-funding .bb-way"), sleeve);
+  between(again ?? core, box(".bb-long .bb-way"), below ?? sleeve);
+  return gaps;
 }"""
 
 
@@ -196,16 +255,24 @@ class Tab:
 
     def violations(self):
         """What axe finds in our root, folded parts and data tables included."""
+        self.unfold()
+        self.page.add_script_tag(content=axe_source())
+        return self.page.evaluate(AXE)
+
+    def unfold(self):
         self.page.evaluate(
             "() => document.querySelectorAll('#beancount-barbell details')"
             ".forEach((one) => { one.open = true; })"
         )
-        self.page.add_script_tag(content=axe_source())
-        return self.page.evaluate(AXE)
 
     def shoot(self, name):
+        """The whole page: what scrolls inside Fava is shown at its full height."""
         ARTIFACTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=ARTIFACTS / f"page-{name}.png", full_page=True)
+        before = self.page.viewport_size
+        height = self.page.evaluate("() => document.querySelector('article').scrollHeight")
+        self.page.set_viewport_size({**before, "height": min(height + 100, TALLEST)})
+        self.page.screenshot(path=ARTIFACTS / f"page-{name}.png")
+        self.page.set_viewport_size(before)
 
 
 @pytest.fixture
@@ -252,7 +319,21 @@ def test_a_phone(tab, name, locale):
     shown.open(f"{name}/{PAGE}")
     assert not shown.too_wide()
     shown.shoot(f"{name}-phone-{locale}")
+    shown.unfold()
+    assert not shown.too_wide()
+    assert shown.page.evaluate(STICKING_OUT) == []
+    assert shown.page.evaluate(LEAVING_THEIR_CARDS) == []
     assert shown.wrong == []
+
+
+@pytest.mark.parametrize("width", [390, 800, 1100, 1800])
+def test_the_arrows_lead_from_box_to_box(tab, width):
+    shown = tab(width=width)
+    shown.open(f"breach/{PAGE}")
+    gaps = shown.page.evaluate(GAPS, width == 390)
+    assert len(gaps) == 14
+    assert all(0 <= gap <= 16 for gap in gaps), gaps
+    assert shown.page.evaluate(STICKING_OUT) == []
 
 
 def test_japanese(tab):
@@ -338,6 +419,62 @@ def test_the_time_filter_crops_the_charts(tab):
     assert shown.wrong == []
 
 
+def test_a_filter_that_cannot_be_read(tab):
+    shown = tab()
+    shown.open(f"reduced/{PAGE}?time=garbage")
+    assert shown.state == "REDUCING"
+    assert "cannot be read" in shown.page.locator(".bb-notes").inner_text()
+    assert shown.page.locator("[data-chart=nav] .bb-dates span").first.inner_text() == "2024-01-04"
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Starts Fava on a ledger of its own, which a test may edit."""
+    running = []
+
+    def start(text):
+        path = ledgers.write(tmp_path, text)
+        running.append(Server(create_app([path], load=True, poll_watcher=True)))
+        return running[-1].address
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+def test_an_edit_is_judged_at_once(tab, own, tmp_path):
+    shown = tab(own(ledgers.WELL))
+    shown.open(f"household/{PAGE}")
+    assert (shown.state, shown.badge.inner_text()) == ("OK", "● OK")
+    ledgers.write(tmp_path, ledgers.HALTED)
+    shown.page.reload()
+    shown.page.locator(".barbell-badge[data-state=HALTED]").wait_for()
+    assert shown.state == "HALTED"
+    ledgers.write(tmp_path, ledgers.HEAD + "this is no ledger\n" + ledgers.WELL)
+    shown.page.reload()
+    shown.page.locator(".barbell-badge[data-state=UNKNOWN]").wait_for()
+    assert shown.state == "UNKNOWN"
+
+
+EXTREMES = {
+    "all-in": ledgers.WELL.replace("Core:Bank  9,000,000", "Core:Bank  1,000"),
+    "tiny": ledgers.WELL.replace("Trade  1,000,000", "Trade  1"),
+    "ruined": ledgers.WELL + ledgers.loss("1,999,999"),
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "ja"])
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("name", EXTREMES)
+def test_labels_stay_in_their_cards_at_extreme_values(tab, own, name, width, locale):
+    shown = tab(own(EXTREMES[name]), width=width, locale=locale)
+    shown.open(f"household/{PAGE}")
+    assert shown.page.locator(".bb-mark-texts span").count() >= 4
+    assert shown.page.evaluate(LEAVING_THEIR_CARDS) == []
+    assert shown.page.evaluate(OVERLAPPING) == []
+    assert shown.page.evaluate(STICKING_OUT) == []
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     path = ledgers.write(tmp_path_factory.mktemp("hostile"), ledgers.hostile(10_000))
@@ -351,10 +488,14 @@ def test_a_hostile_ledger(tab, hostile, width):
     shown = tab(hostile.address, width=width, height=2600, locale="ja")
     shown.open(f"household/{PAGE}")
     assert not shown.too_wide()
-    html = shown.page.locator("#beancount-barbell").evaluate("(el) => el.outerHTML")
-    assert len(html.encode()) < 300_000
+    assert shown.page.evaluate(STICKING_OUT) == []
+    ours, others = (
+        len(shown.page.request.get(f"{hostile.address}/household/{path}").body())
+        for path in (PAGE, "statistics/")
+    )
+    assert ours - others < 300_000
     assert shown.page.locator("#beancount-barbell :is(img, script)").count() == 0
-    assert shown.page.locator("#beancount-barbell .bb-rule").count() > 40
+    assert shown.page.locator("#beancount-barbell .bb-rule").count() > 30
     assert shown.page.locator("[data-chart=share] tbody tr").count() <= 400
     shown.shoot(f"hostile-{width}")
     assert shown.violations() == []
@@ -396,6 +537,20 @@ def test_no_script_is_needed(chromium, server):
     assert page.locator(".bb-card").count() == 7
     assert page.locator(".bb-plot svg").first.is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("name", ["breach", "reduced"])
+def test_paper_is_wide_enough(tab, name):
+    """A4 at 96 dpi without its margins: nothing is cut off, and what was folded is told."""
+    shown = tab(width=720, height=1000)
+    shown.open(f"{name}/{PAGE}")
+    shown.page.emulate_media(media="print")
+    assert not shown.too_wide()
+    assert shown.page.evaluate(STICKING_OUT) == []
+    policy = shown.page.locator("[data-part=policy] tbody td").first
+    assert policy.bounding_box()["height"] > 0
+    assert shown.page.locator(".bb-asof").inner_text().startswith("as of 20")
+    assert shown.page.locator(".bb-months summary").count() >= 1
 
 
 def test_print(tab):
@@ -455,8 +610,8 @@ def test_a_prefix_incognito_and_read_only(tab, process):
     shown.open(f"money/household/{PAGE}")
     assert shown.state == "BREACH"
     assert shown.badge.inner_text() == "◆ BREACH"
-    text = shown.page.locator("#beancount-barbell").inner_text()
-    assert not re.search(r"\d", ledgers.DATE.sub("", text))
+    for said in shown.page.evaluate(SAID):
+        assert not re.search(r"\d", ledgers.DATE.sub("", said)), said
     links = shown.page.locator("#beancount-barbell .bb-where > a")
     assert links.first.get_attribute("href").startswith("/money/household/editor/")
     shown.shoot("breach-incognito")

@@ -284,3 +284,52 @@ def test_currency_is_not_the_products_yield():
 )
 def test_a_yield_that_is_unknown(rows, on):
     assert thirty_day_yield(rows, on) is None
+
+
+# -- how steadily it grew -----------------------------------------------------
+
+
+def test_months_in_which_the_core_grew():
+    """Salary that is put in is no growth, and neither is what the dollar did."""
+    history = history_of(
+        HOUSE.replace("2025-01-01", "2024-12-01")
+        + """
+2024-12-31 price USD 150 JPY
+2024-12-31 * "fund the core"
+  Assets:Core:Bank   60,000 USD
+  Equity:Opening
+2025-01-28 * "interest"
+  Assets:Core:Bank               200 USD
+  Income:Core:Distribution      -200 USD
+2025-02-10 * "salary"
+  Assets:Core:Bank       300,000 JPY
+  Income:Salary
+2025-03-10 price USD 140 JPY
+2025-03-28 * "interest"
+  Assets:Core:Bank               200 USD
+  Income:Core:Distribution      -200 USD
+2025-04-15 price USD 145 JPY
+2025-05-10 price USD 150 JPY
+"""
+    )
+    found = core_yield(history.treasury.core_days, history.as_of)
+    assert found.growth == (4, 2, 2)  # January, April; January, March. May is not over.
+    whole = core_yield(history.treasury.core_days, datetime.date(2025, 5, 31))
+    assert whole.growth == (5, 3, 2)
+
+
+def test_only_full_months_count():
+    rows = [
+        row(datetime.date(2025, 1, 15), 100, inflow=100),
+        row(datetime.date(2025, 1, 31), 110),
+        row(datetime.date(2025, 2, 27), 120),
+        row(datetime.date(2025, 3, 30), 130),
+    ]
+    found = core_yield(rows, datetime.date(2025, 3, 30))
+    assert found.growth == (1, 1, 1)
+    assert core_yield(rows, datetime.date(2025, 2, 10)).growth == (0, 0, 0)
+
+
+def test_the_months_end_with_the_calendar():
+    rows = [row(datetime.date(9999, 10, 31), 100, inflow=100), row(datetime.date.max, 110)]
+    assert core_yield(rows, datetime.date.max).growth == (2, 1, 1)

@@ -130,5 +130,5 @@ def test_debts_outside_are_no_cover_and_no_gift():
 
 
 def test_the_sleeve_return_that_eats_the_core_income():
-    assert break_even(D(9_000_000), D("0.04"), D(1_000_000)) == D("-0.36")
-    assert break_even(D(9_000_000), D("0.04"), D(0)) is None
+    assert break_even(D(360_000), D(1_000_000)) == D("-0.36")
+    assert break_even(D(360_000), D(0)) is None

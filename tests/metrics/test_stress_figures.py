@@ -104,6 +104,10 @@ def test_the_core_by_itself():
     assert round(D(earned["gross"]) * 100, 4) == D("4.0742")
     assert earned["gross_yearly"] == earned["gross"]
     assert float(earned["money_weighted_yearly"]) == pytest.approx(0.0408, abs=0.0002)
+    assert (earned["distributed"], earned["distributed_net"]) == ("0.04", "0.04")
+    # here what left each month no longer counts as capital
+    left = sum(30_000 * D(365 - number * 30) / 365 for number in range(1, 13))
+    assert D(earned["modified_dietz"]) == pytest.approx(360_000 / (9_000_000 - left))
     assert earned["result"] == {
         "total": "360000",
         "income": "360000",
@@ -140,7 +144,7 @@ def test_what_was_put_into_the_sleeve_is_no_result():
 
 def test_the_return_that_eats_up_the_core():
     figures = stress_figures(told())
-    assert round(D(figures["together"]["break_even"]), 3) == D("-0.367")
+    assert D(figures["together"]["break_even"]) == D("-0.36")
     figures = stress_figures(told(day(START), day(YEAR_LATER, equity=D(0), nav=D(0))))
     assert figures["together"]["break_even"] is None
     assert figures["unknown"]["together.break_even"] == f.NO_VALUE
@@ -179,6 +183,32 @@ def test_without_a_price():
     figures = stress_figures(told(missing))
     unknown = figures["unknown"]
     assert unknown["core.value"] == unknown["sleeve.equity"] == unknown["moves"] == f.NO_VALUE
+
+
+def test_what_the_currency_did_is_no_yield():
+    """A dollar that rose by 10 % neither feeds the core for a year nor makes a loss good."""
+    risen = core_day(365, 9_900_000)._replace(currency=D(900_000))
+    facts = dataclasses.replace(TREASURY, core_days=(CORE[0], risen))
+    figures = stress_figures(told(treasury=facts))
+    assert figures["core"]["yield"]["net"] == "0.1"
+    assert figures["together"]["break_even"] is None
+    assert figures["unknown"]["together.break_even"] == f.NO_YIELD
+    assert figures["recovery"]["yield"] is None
+    assert figures["recovery"]["months_of_core_income"] is None
+
+
+@pytest.mark.parametrize(
+    ("separation", "level"),
+    [
+        (TWO, 2),
+        (Separation(), None),
+        (Separation(stated=True, derived=None, effective=1), None),
+        (Separation(stated=True, derived=None, effective=1, uncured=(Location("m", 3),)), 1),
+        (Separation(stated=True, derived=2, effective=1, uncured=(Location("m", 3),)), 1),
+    ],
+)
+def test_a_level_that_nobody_stated_is_unknown_and_not_failed(separation, level):
+    assert stressed(told(separation=separation)).level == level
 
 
 # -- moves ------------------------------------------------------------------

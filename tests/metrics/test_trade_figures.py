@@ -109,7 +109,8 @@ def test_three_deviations_of_twelve_trades_are_75_per_cent():
         increase(hedging=True),
         increase(forced=True),
     )
-    values, _ = t.discipline_part(history(day(), increases=deviations, orders_in_loss=12))
+    past = history(day(later(9)), increases=deviations, orders_in_loss=(later(3),) * 12)
+    values, _ = t.discipline_part(past)
     assert values["adherence_in_loss"] == "0.75"
 
 

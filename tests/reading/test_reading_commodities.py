@@ -77,12 +77,42 @@ def test_every_tag_is_read_into_its_term():
         ('barbell-terms-checked: "May"', "not-a-date"),
         ('barbell-calendar: "Jp"', "unknown-calendar-near"),
         ('barbell-calendar: "(none)"', "unknown-calendar"),
+        ('barbell-calendar: "JP, US, London, NYSE"', "unknown-calendar-near"),
+        ('barbell-calendar: "JP, 42"', "unknown-calendar"),
+        ('barbell-calendar: "JP, GB-EN"', "unknown-calendar-near"),
+        ('barbell-calendar: " , "', "empty-value"),
+        ("barbell-calendar: 81", "not-text"),
     ],
 )
 def test_a_bad_tag_is_told_at_the_commodity_s_line(line, message):
     message = message.replace("unknown-key", "unknown-key-near") if "barbell:" in line else message
     reading = check(f"2024-01-01 commodity X  ;! {message}\n  {line}\n  barbell-haircut: 0.5\n")
     assert reading.commodities.of("X").haircut == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("written", "calendar", "names"),
+    [
+        ("JP", "JP", ("JP",)),
+        ("JP,US ,  GB-ENG,NYSE", "JP, US, GB-ENG, NYSE", ("JP", "US", "GB-ENG", "NYSE")),
+        ("NYSE US NYSE", "NYSE, US", ("NYSE", "US")),
+    ],
+)
+def test_a_fund_may_keep_several_calendars(written, calendar, names):
+    reading = check(f'2024-01-01 commodity X\n  barbell-calendar: "{written}"\n')
+    terms = reading.commodities.of("X")
+    assert (terms.calendar, terms.calendars) == (calendar, names)
+    assert reading.commodities.of("Y").calendars == ()
+
+
+def test_each_calendar_that_is_not_known_is_named_and_the_others_hold():
+    reading = check("""
+        2024-01-01 commodity X  ;! unknown-calendar-near unknown-calendar
+          barbell-calendar: "JP, NYSEE, (none)"
+    """)
+    assert reading.commodities.of("X").calendars == ("JP",)
+    told = {problem.params["value"]: problem.params.get("near") for problem in reading.problems}
+    assert told == {"NYSEE": "NYSE", "(none)": None}
 
 
 def test_any_class_is_taken_but_one_that_is_almost_known_is_doubted():

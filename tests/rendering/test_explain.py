@@ -72,7 +72,7 @@ def test_the_table_keeps_its_columns(lang):
     head, row = rule_table([RULE], lang).splitlines()
     assert row.startswith("BB201")
     summary = "Core" if lang == "en" else "核"
-    column = "Rule" if lang == "en" else "規則"
+    column = "Rule" if lang == "en" else "ルール"
     assert cells(row[: row.index(summary)]) == cells(head[: head.index(column)])
 
 

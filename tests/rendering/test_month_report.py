@@ -58,7 +58,7 @@ def test_the_text_of_a_month():
         "    no balance assertion between month's end and review day: Assets:Core:Bank\n"
         "    Core            9,000,000 JPY\n"
         "    Floor           –\n"
-        "    Core to sleeve  –\n"
+        "    Core to sleeve  none\n"
         "    Accounts\n"
         "      Account           Commodity  Units\n"
         "      Assets:Core:Bank  JPY        9,000,000\n"

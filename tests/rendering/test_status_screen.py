@@ -270,3 +270,43 @@ def test_a_secured_loan_has_its_lines(lang):
     )
     shown = screen(history(day(), separation=Separation(loans=(bare,))), lang=lang)
     assert "+2.1%" not in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        (
+            "en",
+            [
+                "Discipline   75% of the trades in loss kept to the rules",
+                "             from a line to the first reduction, or to now: 3.0 days on average",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "規律              損失時の取引の 75% がルールどおり",
+                "                  ラインを越えてから最初の縮小まで(まだなら基準日まで)平均 3.0 日",
+            ],
+        ),
+    ],
+)
+def test_discipline_is_told_once_there_was_a_loss(lang, lines):
+    told = figures(history(day()))
+    kept = {"reaction_lag_days": "3", "adherence_in_loss": "0.75"}
+    shown = told._replace(values={**told.values, "discipline": kept})
+    painted = status_screen(shown, lang, lambda text, style: f"<{style}>{text}" if style else text)
+    assert "75%" in painted.split("<error>")[1]
+    text = status_screen(shown, lang).splitlines()
+    at = text.index(lines[0])
+    assert text[at : at + 2] == lines
+    assert lines[0].split()[0] not in status_screen(told, lang)
+
+
+def test_who_kept_all_rules_is_not_painted_red():
+    told = figures(history(day()))
+    kept = {"reaction_lag_days": "0", "adherence_in_loss": "1"}
+    shown = told._replace(values={**told.values, "discipline": kept})
+    painted = status_screen(shown, "en", lambda text, style: f"<{style}>{text}" if style else text)
+    assert "Discipline   100% of the trades" in painted
+    assert "first reduction" not in painted  # a line that was crossed today

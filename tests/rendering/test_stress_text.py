@@ -157,3 +157,44 @@ def test_the_drift_has_a_sign():
         for number, nav in enumerate(navs)
     ]
     assert "drift +" in screen(told(*rows))
+
+
+def test_the_simple_yield_is_told_beside_the_others():
+    shown = screen(told())
+    assert "distributed +4% before tax, +4% after" in shown
+    assert "of the mean capital: +4.08% (modified Dietz)" in shown
+
+
+@LANGUAGES
+def test_months_of_growth_are_told_where_there_was_one(lang):
+    told_of = stress_label("growth", lang, up=11, months=11, up_local=11)
+    assert told_of in screen(told(), lang)
+    short = Treasury((core_day(0, 100, inflow=100), core_day(9, 101)))
+    assert stress_label("growth", lang, up=0, months=0, up_local=0) not in screen(
+        told(day(START + (YEAR_LATER - START) / 40), treasury=short), lang
+    )
+
+
+@LANGUAGES
+def test_no_yield_is_not_turned_into_a_return_that_eats_it(lang):
+    flat = Treasury((core_day(0, 9_000_000, inflow=9_000_000),))
+    low = day(YEAR_LATER, equity=D(900_000), nav=D(90), drawdown=D("0.1"))
+    shown = screen(told(day(START), low, treasury=flat), lang)
+    reason = stress_reason(f.NO_YIELD, lang)
+    assert stress_label("break-even-unknown", lang, reason=reason) in shown
+    assert stress_label("lost-alone", lang, lost="100,000 JPY", reason=reason) in shown
+
+
+@LANGUAGES
+def test_a_fall_of_more_than_everything_is_none(lang):
+    shown = screen(told(day(YEAR_LATER, exposure=D(500_000))), lang)
+    assert {"en": "60% to reduce at 70.00", "ja": "縮小 70.00(700,000 JPY)まで 60%"}[lang] in shown
+    assert {"en": "no fall goes that far", "ja": "下落では届かない"}[lang] in shown
+
+
+@LANGUAGES
+def test_a_line_that_is_reached_and_others_that_nothing_leads_to(lang):
+    low = day(YEAR_LATER, equity=D(600_000), nav=D(60), exposure=D(0))
+    shown = screen(told(low), lang)
+    assert "0%" in shown
+    assert {"en": "nothing leads there", "ja": "そこに至るものがない"}[lang] in shown

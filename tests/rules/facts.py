@@ -197,7 +197,7 @@ def history(*days: Day, waivers: tuple[Waiver, ...] = (), **changes: Any) -> His
         "days": days,
         "first_trade": None,
         "margin": None,
-        "orders_in_loss": 0,
+        "orders_in_loss": (),
         "separation": Separation(),
         "treasury": NO_TREASURY,
     }

@@ -177,6 +177,18 @@ def test_a_reduction_that_was_not_made():
     assert (unknown.text.key, unknown.amount) == ("BB403.unknown", None)
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(
+    ("state", "remedy"),
+    [(HALTED, "BB403.remedy"), (REDUCING, "BB403.remedy"), (ACTIVE, "BB403.remedy.gone")],
+)
+def test_nobody_is_told_to_obey_a_ceiling_that_is_gone(state, remedy, lang):
+    overdue = Overdue(on(2, 7), on(1, 31), REDUCING, D(700000), D(650000), None, PLACE, None)
+    (late,) = reduction_overdue.check(history(day(on(3, 3), state=state), overdue=(overdue,)))
+    assert late.remedy.key == remedy
+    assert say(late.remedy, lang)
+
+
 def test_buying_more_after_the_line_and_not_reducing():
     analysis = check_annotated(
         PRELUDE + "2025-01-31 price ETF 650 JPY  ;! BB403\n"

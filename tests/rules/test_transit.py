@@ -58,12 +58,40 @@ def test_the_posting_that_reaches_the_sleeve_is_the_place_and_every_hop_is_evide
         ("Assets:Attack:Trade", 5, 200_000),
     ]
     out = line_of(ledger, "Sold into")
-    assert [evidence.location.lineno for evidence in one.evidence] == [out + 1, out + 2, line]
+    places = [evidence.location.lineno for evidence in one.evidence]
+    assert places == [out + 1, out + 2, line, line]
+    assert one.evidence[-1].note.key == "evidence.certain"
     assert say(one.text, "en") == (
         "200,000 JPY that left Assets:Core:Fund from 2025-03-03 on reached "
         "Assets:Attack:Trade through outside accounts."
     )
     assert "200,000" in say(one.text, "ja")
+
+
+def test_how_sure_the_amount_is_and_what_it_was_worth_are_told() -> None:
+    saved = """\
+2025-03-01 * "Salary"
+  Assets:Bank             100,000 JPY
+  Income:Salary
+"""
+    notes = [say(one.note, "en") for one in only(HOUSE + saved + OUT + IN, "BB202").evidence]
+    assert notes[-1] == (
+        "between 100,000 JPY and 200,000 JPY by any convention of tracing that conserves value"
+    )
+    dollars = """\
+2025-03-04 * "Dollars"
+  Assets:Bank            -300,000 JPY
+  Assets:Bank               2,000 USD @ 150 JPY
+2025-03-05 price USD 155 JPY
+2025-03-05 * "Half of them"
+  Assets:Bank              -1,000 USD
+  Assets:Attack:Trade       1,000 USD
+"""
+    notes = [say(one.note, "en") for one in only(HOUSE + OUT + dollars, "BB202").evidence]
+    assert notes[-2:] == [
+        "worth 155,000 JPY when it arrived",
+        "so much by every convention of tracing that conserves value",
+    ]
 
 
 def test_a_debt_paid_later_stands_at_its_payment() -> None:

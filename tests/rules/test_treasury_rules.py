@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 from facts import D, day, entry, history, on, policy
-from support import judge
+from support import judge, only
 
 from beancount_barbell.model.commodities import Commodities, CommodityTerms
 from beancount_barbell.model.findings import Severity, Status
@@ -141,7 +141,8 @@ def called(amount, ready, core_on, as_of=CALL.date):
     ("amount", "ready", "core_on", "variant"),
     [
         (300_000, 200_000, on(6, 6), "core-late"),
-        (300_000, 200_000, on(6, 5), "core-in-time"),
+        (300_000, 200_000, on(6, 5), "core-same-day"),
+        (300_000, 200_000, on(6, 4), "core-in-time"),
         (300_000, 200_000, None, "core-unknown"),
         (None, 200_000, None, "unknown"),
         (300_000, None, None, "unknown"),
@@ -156,6 +157,54 @@ def test_a_call_that_finds_too_little(amount, ready, core_on, variant, lang):
     assert "300,000 JPY" in words
     assert ("100,000 JPY" in words) is (variant != "unknown")
     assert say(finding.remedy, lang)
+
+
+DOLLAR_FUND = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:MMF
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-01 commodity USDMMF
+  barbell-class: "treasury-mmf"
+  barbell-settlement: 1
+  barbell-cutoff: "14:00"
+  barbell-calendar: "JP, US, GB-ENG, NYSE"
+2025-01-06 price USD 150 JPY
+2025-01-06 price USDMMF 1.00 USD
+2025-01-06 * "Fund"
+  Assets:Core:MMF        60,000 USDMMF
+  Assets:Attack:Trade   100,000 JPY
+  Equity:Opening
+"""
+
+
+@pytest.mark.parametrize(
+    ("called", "due", "cash", "variant"),
+    [
+        # A Wednesday after the close: the order counts on Thursday.
+        ("2025-06-04", "2025-06-05", "2025-06-06", "core-late"),  # due the next business day
+        # New York is closed on Friday 07-04: the order counts on Monday.
+        ("2025-07-04", "2025-07-07", "2025-07-08", "core-late"),
+        ("2025-07-04", "2025-07-08", "2025-07-08", "core-same-day"),  # noon, and what hour?
+        ("2025-07-04", "2025-07-09", "2025-07-08", "core-in-time"),
+        # Each of the four is closed alone: Tokyo, London, New York's banks, its exchange.
+        ("2025-08-08", "2025-08-12", "2025-08-13", "core-late"),
+        ("2025-08-22", "2025-08-26", "2025-08-27", "core-late"),
+        ("2025-11-10", "2025-11-12", "2025-11-13", "core-late"),
+        ("2025-01-08", "2025-01-10", "2025-01-14", "core-late"),
+    ],
+)
+def test_a_fund_is_open_where_all_its_places_are(called, due, cash, variant):
+    ledger = DOLLAR_FUND + (
+        f'{called} custom "barbell" "margin-call" 300,000 JPY\n  due: {due}\n'
+        f"{called} price USD 150 JPY\n"
+    )
+    finding = only(ledger, "BB310")
+    assert finding.text.key == f"BB310.{variant}"
+    assert finding.params["core_on"] == datetime.date.fromisoformat(cash)
+    assert (finding.params["value"], finding.params["lacking"]) == (100_000, 200_000)
 
 
 def test_a_call_that_finds_its_cash():

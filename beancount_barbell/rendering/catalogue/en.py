@@ -320,6 +320,10 @@ _STATES = {
         "{triggered_on} ({state}, {act_within} business days); a price is missing."
     ),
     "BB403.remedy": "Reduce now, while the ceiling stands (barbell explain BB403).",
+    "BB403.remedy.gone": (
+        "That ceiling is gone, and what it asked for was not done: only a waiver that says why "
+        "settles it (barbell explain BB403)."
+    ),
 }
 
 _PRICES = {
@@ -350,6 +354,11 @@ _COMMON = {
     "evidence.left": "{amount} left {account} on {on}",
     "evidence.lay": "{amount} of it came to {account} on {on}",
     "evidence.owed": "it pays {amount} that {account} had laid out for the sleeve on {on}",
+    "evidence.worth": "worth {value} when it arrived",
+    "evidence.certain": "so much by every convention of tracing that conserves value",
+    "evidence.between": (
+        "between {least} and {most} by any convention of tracing that conserves value"
+    ),
     "evidence.left-core": "core money left on {on}",
     "evidence.funded": "the sleeve was funded on {on}",
     "evidence.reached": "it reached {account} here",

@@ -149,12 +149,12 @@ _SEPARATION = {
         "{limit}({place})を {excess} 下回りました。"
     ),
     "BB105.remedy": (
-        "下限が守られるのは、枠の外に {lacking} の資金がある場合だけです。それを置くか、枠の外から"
+        "下限が守られるのは、枠外に {lacking} の資金がある場合だけです。それを置くか、枠外から"
         "返してください(barbell explain BB105)。"
     ),
     "BB106": "{from} から {to} へ {amount} が入りました。攻め枠の借りに数えられていません。",
     "BB106.unknown": (
-        "枠の外の借り {from} から {to} に資金が入りました。{missing} の価格がなく、金額は不明です。"
+        "枠外の借り {from} から {to} に資金が入りました。{missing} の価格がなく、金額は不明です。"
     ),
     "BB106.remedy": (
         '攻め枠の借りなら open に barbell: "attack" を書き、違えば攻め枠から返してください'
@@ -180,13 +180,13 @@ _FLOWS = {
         "まだ {outstanding} が戻っていません。核へ戻すか、理由を書いて承認してください"
         "(barbell explain BB201)。"
     ),
-    "BB202": "{left_on} 以降に {from} を出た {amount} が、外部の口座を経由して {to} に届きました。",
+    "BB202": "{left_on} 以降に {from} を出た {amount} が、枠外の口座を経由して {to} に届きました。",
     "BB202.yield": (
-        "{left_on} 以降に {from} から払い出された核の分配金 {amount} が、外部の口座を経由して "
+        "{left_on} 以降に {from} から払い出された核の分配金 {amount} が、枠外の口座を経由して "
         "{to} に届きました。"
     ),
     "BB202.unknown": (
-        "{left_on}以降に {from} から出た核の資金が、外部の口座を経由して {to} に入りました。"
+        "{left_on}以降に {from} から出た核の資金が、枠外の口座を経由して {to} に入りました。"
         "{missing} の価格がないため、金額は不明です。"
     ),
     "BB202.remedy": "核へ戻すか、理由を書いて承認してください(barbell explain BB202)。",
@@ -264,11 +264,11 @@ _LIMITS = {
         "攻め枠から核へ {lacking} を超える額を移してください(barbell explain BB303)。"
     ),
     "BB304": (
-        "{on} の攻め枠への正味拠出は {value} で、予算 {limit}({place})を {excess} 超えました。"
+        "{on} の攻め枠への純拠出は {value} で、予算 {limit}({place})を {excess} 超えました。"
     ),
     "BB304.remedy": "攻め枠から {lacking} を引き出してください(barbell explain BB304)。",
     "BB305": (
-        "{on} の{layer}への正味拠出は {value} で、予算 {limit}({place})を {excess} 超えました。"
+        "{on} の{layer}への純拠出は {value} で、予算 {limit}({place})を {excess} 超えました。"
     ),
     "BB305.remedy": "{layer}から {lacking} を出してください(barbell explain BB305)。",
 }
@@ -316,6 +316,10 @@ _STATES = {
         "{deadline} にもまだ建玉がありました。価格がなく、金額は不明です。"
     ),
     "BB403.remedy": "上限が効いている間に、今すぐ減らしてください(barbell explain BB403)。",
+    "BB403.remedy.gone": (
+        "その上限はもうありません。求められた縮小はされないままでした。理由を書いた waiver で承認"
+        "するほかありません(barbell explain BB403)。"
+    ),
 }
 
 _PRICES = {
@@ -332,7 +336,7 @@ _PRICES = {
 }
 
 _COMMON = {
-    "internal": "規則 {name} が動きませんでした({failure}: {detail})。その指摘は不明です。",
+    "internal": "ルール {name} が動きませんでした({failure}: {detail})。その指摘は不明です。",
     "internal.remedy": "お手数ですが報告してください。",
     "remedy.cured": "することはありません。直っています。",
     "remedy.history": "することはありません。{since} より前の履歴です。",
@@ -346,6 +350,9 @@ _COMMON = {
     "evidence.left": "{on} に {account} を出た {amount}",
     "evidence.lay": "うち {amount} が {on} に {account} へ",
     "evidence.owed": "{on} に {account} が攻め枠のために立て替えた {amount} の支払い",
+    "evidence.worth": "届いた時点の時価は {value}",
+    "evidence.certain": "価値を保つどの追跡方法でもこの金額",
+    "evidence.between": "価値を保つ追跡方法なら、どれでも {least} から {most} のあいだ",
     "evidence.left-core": "{on} に核から出金",
     "evidence.funded": "{on} に攻め枠へ入金",
     "evidence.reached": "ここで {account} に届きました",

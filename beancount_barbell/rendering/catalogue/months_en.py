@@ -45,7 +45,7 @@ MONTHS: Mapping[str, str] = {
     "month.leverage": "leverage was {leverage}, above {limit_times}",
     "month.leverage-infinite": "there was exposure without equity; the limit is {limit_times}",
     "month.budget": "more was put in than the budget allows: {keys}",
-    "month.call-uncovered": "a stressed margin call would have found too little cash in the sleeve",
+    "month.call-uncovered": "a stressed margin call would have found too little in the reserve",
     "month.price-missing": "no price of {missing} at the month's end",
     "month.values-unknown": "UNKNOWN at the month's end: {what}",
     "month.not-stated": "no account states who holds it (barbell-institution, …)",

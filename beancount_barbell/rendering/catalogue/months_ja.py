@@ -46,7 +46,7 @@ MONTHS: Mapping[str, str] = {
     "month.leverage": "レバレッジが {leverage} 倍で、{limit_times} 倍を超えていました",
     "month.leverage-infinite": "純資産がないのに建玉がありました(上限 {limit_times} 倍)",
     "month.budget": "拠出が予算を超えています: {keys}",
-    "month.call-uncovered": "想定した追証に対して、攻め枠の現金が足りませんでした",
+    "month.call-uncovered": "想定した追証に対して、予備枠の現金が足りませんでした",
     "month.price-missing": "月末の価格がありません: {missing}",
     "month.values-unknown": "月末の値が分かりません: {what}",
     "month.not-stated": "口座の預け先がどこにも書かれていません(barbell-institution など)",

@@ -81,8 +81,8 @@ PROBLEMS: Mapping[str, str] = {
         "{key}: {code} cannot be switched off. A single case can be acknowledged with a waiver."
     ),
     "BB001.unknown-calendar": (
-        '{key}: the holiday library knows no calendar "{value}". Write a country such as '
-        '"JP" or an exchange such as "NYSE".'
+        '{key}: the holiday library knows no calendar "{value}". Write countries such as "JP", '
+        'parts of them such as "GB-ENG", or exchanges such as "NYSE", with commas between.'
     ),
     "BB001.unknown-calendar-near": (
         '{key}: the holiday library knows no calendar "{value}"; did you mean "{near}"?'
@@ -102,9 +102,13 @@ PROBLEMS: Mapping[str, str] = {
         "The base currency cannot change: {base} was set at {place}, {currency} is skipped."
     ),
     "BB001.drawdown-within-halt": (
-        "max-drawdown {max_drawdown} is reached no later than halt-line {halt_line}: both "
-        "would halt at once, and only a restart releases the drawdown. Set max-drawdown "
-        "deeper than 1 - halt-line."
+        "max-drawdown {max_drawdown} is always reached before halt-line {halt_line}, which never "
+        "comes to bear, and only a restart releases it. Set max-drawdown deeper than 1 - halt-line."
+    ),
+    "BB001.drawdown-at-halt": (
+        "max-drawdown {max_drawdown} and halt-line {halt_line} are the same line until the NAV has "
+        "risen above 100: both halt at once then, later the drawdown halts first, and only a "
+        "restart releases it. Set max-drawdown deeper than 1 - halt-line."
     ),
     "BB001.market-no-trigger": (
         "The market rule for {series} never fires. Add halt-above, halt-rise, halt-change or "

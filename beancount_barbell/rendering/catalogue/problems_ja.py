@@ -91,18 +91,18 @@ PROBLEMS: Mapping[str, str] = {
         "{key}: {account} という口座は開設されていません。{near} ではありませんか。"
     ),
     "BB001.unknown-code": (
-        "{key}:「{code}」という規則のコードも名前もありません。一覧は `barbell rules` で見ら"
+        "{key}:「{code}」というルールのコードも名前もありません。一覧は `barbell rules` で見ら"
         "れます。"
     ),
     "BB001.unknown-code-near": (
-        "{key}:「{code}」という規則のコードも名前もありません。「{near}」ではありませんか。"
+        "{key}:「{code}」というルールのコードも名前もありません。「{near}」ではありませんか。"
     ),
     "BB001.not-ignorable": (
         "{key}: {code} は無効にできません。個々の件は waiver で承認済みにできます。"
     ),
     "BB001.unknown-calendar": (
-        '{key}: 祝日ライブラリに「{value}」という暦はありません。"JP" のような国か "NYSE" の'
-        "ような取引所を書いてください。"
+        '{key}: 祝日ライブラリに「{value}」という暦はありません。"JP" のような国、"GB-ENG" の'
+        'ような地域、"NYSE" のような取引所を、コンマで区切って書いてください。'
     ),
     "BB001.unknown-calendar-near": (
         "{key}: 祝日ライブラリに「{value}」という暦はありません。「{near}」ではありませんか。"
@@ -122,9 +122,13 @@ PROBLEMS: Mapping[str, str] = {
         "ばしました。"
     ),
     "BB001.drawdown-within-halt": (
-        "max-drawdown {max_drawdown} には halt-line {halt_line} と同時かそれより先に達します"
-        "。両方が一度に停止をかけ、前者は restart でしか解けません。1 - halt-line より深くし"
-        "てください。"
+        "max-drawdown {max_drawdown} には必ず halt-line {halt_line} より先に達し、halt-line の"
+        "出番はありません。しかも restart でしか解けません。1 - halt-line より深くしてください。"
+    ),
+    "BB001.drawdown-at-halt": (
+        "max-drawdown {max_drawdown} と halt-line {halt_line} は、基準価額が100を超えるまでは同じ"
+        "線です。そのうちは同時に、その後は max-drawdown が先に停止をかけ、これは restart でしか"
+        "解けません。1 - halt-line より深くしてください。"
     ),
     "BB001.market-no-trigger": (
         "{series} の market には発動条件がありません。halt-above、halt-rise、halt-change、"
@@ -132,7 +136,7 @@ PROBLEMS: Mapping[str, str] = {
     ),
     "BB001.market-series-near": (
         "この帳簿に {series} の価格はありません。{near} ではありませんか。価格があるまで、こ"
-        "の規則は働きません。"
+        "のルールは働きません。"
     ),
     "BB001.until-past": "waiver の期限 {until} が、それ自身の日付 {date} より前です。",
     "BB001.until-too-late": (

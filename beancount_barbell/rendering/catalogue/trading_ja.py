@@ -32,7 +32,7 @@ TRADING: Mapping[str, str] = {
     ),
     "BB308.remedy": "売るか、レバレッジのない指数に替えてください(barbell explain BB308)。",
     "BB402.market": (
-        "相場の規則で新規停止の間に {underlying} が {amount} 増やされました。エクスポージャー "
+        "市場のルールで新規停止の間に {underlying} が {amount} 増やされました。エクスポージャー "
         "{value}、上限 {limit}。"
     ),
     "BB404": (
@@ -69,7 +69,7 @@ TRADING: Mapping[str, str] = {
         "{series} の最後の観測は {seen_on} です。新規を建ててよいかは不明で、停止は続きます。"
     ),
     "BB406.too-few": (
-        "{series} の観測は {observations} 件で、規則が見る {needed} 件に足りません。新規を建てて"
+        "{series} の観測は {observations} 件で、ルールが見る {needed} 件に足りません。新規を建てて"
         "よいかは一部不明です。"
     ),
     "BB406.remedy": "落ち着いた観測が続くのを待ってください(barbell explain BB406)。",

@@ -31,6 +31,10 @@ TREASURY: Mapping[str, str] = {
         "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
         "Core money would be cash on {core_on}, too late by days: {late_days}."
     ),
+    "BB310.core-same-day": (
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "Core money would be cash on that very day; the hour decides, and nobody knows it."
+    ),
     "BB310.core-in-time": (
         "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
         "Core money could be cash on {core_on}; it is not for this."
@@ -45,7 +49,7 @@ TREASURY: Mapping[str, str] = {
     ),
     "BB310.stressed": (
         "After an adverse gap of {gap_ratio}, a margin call would ask for {amount} on {on}; "
-        "{value} lies ready in the sleeve, {lacking} too little."
+        "{value} lies ready in the reserve, {lacking} too little."
     ),
     "BB310.remedy": (
         "Reduce positions, or fill the reserve from outside; not from the core (barbell explain "

@@ -29,6 +29,10 @@ TREASURY: Mapping[str, str] = {
         "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核を"
         "売っても現金になるのは {core_on} で、{late_days} 日遅れます。"
     ),
+    "BB310.core-same-day": (
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核が現金"
+        "になるのもその日です。間に合うかは時刻次第で、分かりません。"
+    ),
     "BB310.core-in-time": (
         "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核は "
         "{core_on} に現金にできますが、そのためのお金ではありません。"
@@ -41,7 +45,7 @@ TREASURY: Mapping[str, str] = {
         "追証 {asked}(期限 {due})を攻め枠の現金と比べられません。為替レートがありません。"
     ),
     "BB310.stressed": (
-        "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。攻め枠にすぐ使える現金は "
+        "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。予備枠にすぐ使える現金は "
         "{value} で、{lacking} 足りません。"
     ),
     "BB310.remedy": (

@@ -1,0 +1,151 @@
+"""The transactions outside core and sleeve, as the tracer takes them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.agenda import HOLDING, Item, Leg
+from beancount_barbell.engine.classify import RESULT_KINDS, bucket_of, weigh
+from beancount_barbell.engine.valuation import CORE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_barbell.engine.classify import Leg as ClassifiedLeg
+    from beancount_barbell.engine.classify import Movement
+    from beancount_barbell.model.roles import Kind, Roles
+
+ZERO = Decimal(0)
+
+
+class Account(NamedTuple):
+    """What the tracer has to know of an outside account, looked up once."""
+
+    kind: Kind
+    order: tuple[str, str]
+    holds: bool
+
+
+class Outside:
+    """Reads transactions into items: each outside posting a leg, weighed in one currency."""
+
+    def __init__(self, roles: Roles, base_currency: str) -> None:
+        self._roles = roles
+        self._base_currency = base_currency
+        self._accounts: dict[str, Account | None] = {}
+
+    def account(self, name: str) -> Account | None:
+        """An outside account, None for one of core or sleeve."""
+        if name not in self._accounts:
+            role = self._roles.of(name)
+            account = None
+            if bucket_of(role) is None:
+                _, _, rest = name.partition(":")
+                account = Account(role.kind, (rest, role.kind.value), role.kind in HOLDING)
+            self._accounts[name] = account
+        return self._accounts[name]
+
+    def is_consumption(self, entry: Any) -> bool:
+        """Whether an outside entry spends anything."""
+        for posting in entry.postings:
+            account = self.account(posting.account)
+            weighed = weigh(posting)
+            if account is None:
+                return False
+            if account.kind in RESULT_KINDS and weighed is not None and weighed[1] > 0:
+                return True
+        return False
+
+    def items_of_movement(self, movement: Movement) -> list[Item]:
+        """A transaction of core or sleeve, weighed in base currency.
+
+        What has no rate is weighed in its own currency: an item for each.
+        """
+        flow = movement.flow
+        if all(leg.bucket is not None or leg.account.kind not in HOLDING for leg in movement.legs):
+            return []  # nothing outside in which money could lie
+        at_market = _in_kind(movement)
+        if flow.core_net is not None and flow.sleeve_net is not None:
+            legs = [
+                self._leg(leg.posting, flow.entry, at_market(leg))
+                for leg in movement.legs
+                if leg.bucket is None and leg.units and leg.weight
+            ]
+            direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
+            nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
+            base = self._base_currency
+            return [Item(flow.date, flow.entry, flow, base, legs, *nets)]
+        groups: dict[tuple[str, bool], list[ClassifiedLeg]] = defaultdict(list)
+        for leg in movement.legs:
+            currency = self._base_currency if leg.rated else leg.weight_currency
+            groups[currency, leg.rated].append(leg)
+        items = []
+        for (currency, rated), group in groups.items():
+            core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
+            sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
+            direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
+            legs = [
+                self._leg(leg.posting, flow.entry, leg.weight)
+                for leg in group
+                if leg.bucket is None and leg.units and leg.weight
+            ]
+            nets = core, sleeve, direct, ZERO
+            items.append(Item(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated))
+        return items
+
+    def items_of(self, entry: Any) -> list[Item]:
+        """A transaction outside, an item for each currency it balances in.
+
+        What is given for nothing is weighed by its own units.
+        """
+        by_currency: dict[str, list[Leg]] = {}
+        for posting in entry.postings:
+            weighed = weigh(posting)
+            if weighed is None or not posting.units.number:
+                continue
+            currency, weight = weighed
+            if not weight:
+                currency, weight = posting.units.currency, posting.units.number
+            by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
+        return [
+            Item(entry.date, entry, None, currency, legs) for currency, legs in by_currency.items()
+        ]
+
+    def _leg(self, posting: Any, entry: Any, weight: Decimal) -> Leg:
+        account = self.account(posting.account)
+        if account is None:  # pragma: no cover - asked only for accounts outside
+            raise ValueError(posting.account)
+        units = posting.units
+        return Leg(
+            posting.account,
+            account.order,
+            account.kind,
+            units.currency,
+            units.number,
+            weight,
+            posting,
+            entry,
+        )
+
+
+def _in_kind(movement: Movement) -> Callable[[ClassifiedLeg], Decimal]:
+    """Gives an outside leg's weight: at market for what changed hands in kind.
+
+    There `classify` values core and sleeve at market, and the other side has to
+    be worth the same.
+    """
+    if any(leg.account.kind in RESULT_KINDS for leg in movement.legs):
+        return lambda leg: leg.weight
+    prices = {
+        (leg.commodity, leg.units > 0): leg.weight / leg.units
+        for leg in movement.legs
+        if leg.bucket is not None and leg.cost is not None and leg.units
+    }
+
+    def weight(leg: ClassifiedLeg) -> Decimal:
+        price = prices.get((leg.commodity, leg.units < 0))
+        return leg.weight if leg.cost is None or price is None else leg.units * price
+
+    return weight

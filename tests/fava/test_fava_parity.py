@@ -1,0 +1,136 @@
+"""The page and the command line say the same, figure by figure."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from decimal import Decimal
+
+import fava_ledgers as ledgers
+import pytest
+from click.testing import CliRunner
+from fava_ledgers import PAGE, root_of, said
+from test_fava_examples import BROKEN, FOLDER, start
+
+from beancount_barbell.cli.app import barbell
+
+COMMANDS = {
+    "barbell.json": ["status", "--format", "json"],
+    "history.json": ["history", "--format", "json"],
+    "history.csv": ["history", "--format", "csv"],
+    "flows.json": ["flows", "--format", "json"],
+    "trades.json": ["trades", "--format", "json"],
+    "trades.csv": ["trades", "--format", "csv"],
+    "stress.json": ["stress", "--format", "json"],
+}
+
+
+def printed(path, *command):
+    """What the command line prints of a ledger."""
+    done = CliRunner().invoke(barbell, [command[0], str(path), *command[1:]])
+    assert done.exit_code in {0, 1}, done.output
+    return done.stdout
+
+
+@pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
+def test_the_endpoints_are_what_the_commands_print(tmp_path, path):
+    client, address, ledger = start(tmp_path, path)
+    for endpoint, command in COMMANDS.items():
+        answer = client.get(address + endpoint).get_data(as_text=True)
+        expected = printed(ledger.beancount_file_path, *command)
+        if endpoint.endswith(".csv"):
+            assert answer.strip() == expected.strip(), endpoint
+        else:
+            assert json.loads(answer) == json.loads(expected), endpoint
+
+
+NUMBERS = {
+    "share": "ratio",
+    "nav": "sleeve.nav",
+    "drawdown": "sleeve.drawdown",
+    "streak": "trades.current_losing_streak",
+    "core": "core.floor_distance",
+    "exposure": "sleeve.exposure",
+}
+PERCENT = {"share", "drawdown"}
+
+
+@pytest.mark.parametrize(
+    "path", [FOLDER / "main.beancount", *BROKEN[::3]], ids=lambda path: path.stem
+)
+def test_the_cards_are_the_figures_of_the_status(tmp_path, path):
+    client, address, ledger = start(tmp_path, path)
+    html = client.get(address).get_data(as_text=True)
+    figures = json.loads(printed(ledger.beancount_file_path, "status", "--format", "json"))
+    for card, place in NUMBERS.items():
+        found = re.search(rf'data-card="{card}".*?bb-value">([^<]*)<', html, re.DOTALL)
+        number = figures
+        for key in place.split("."):
+            number = number[key]
+        shown = re.sub(r"[^-\d.]", "", found[1])
+        if number is None:
+            assert shown == "", card
+            continue
+        scale = 100 if card in PERCENT else 1
+        digits = -Decimal(shown).as_tuple().exponent
+        assert Decimal(shown) == round(Decimal(number) * scale, digits), card
+
+
+OVERDUE = ledgers.WELL + (
+    '2024-02-11 * "A day on which January is overdue"\n  Assets:Wallet  1 JPY\n  Equity:Opening\n'
+)
+
+
+def pasted(html):
+    """What the page offers to paste into the ledger for its months."""
+    months = html.split('class="bb-part bb-months"')[1].split("</section>")[0]
+    return re.findall(r'<pre class="bb-paste"[^>]*>(.*?)</pre>', months, re.DOTALL)
+
+
+def test_what_the_page_offers_to_paste_closes_the_month(fava, tmp_path):
+    checked = "2024-02-05 balance Assets:Core:Bank  9,000,000 JPY\n"
+    browser = fava(OVERDUE + checked)
+    html = browser.page()
+    assert "BB504" in said(html)
+    assert "was due 2024-02-10" in said(html)
+    directives = [text.replace("&#34;", '"') for text in pasted(html)]
+    assert len(directives) == 4
+    signed = "\n".join(directives).replace("NAME", "Hanako") + "\n"
+    ledgers.write(tmp_path, OVERDUE + checked + signed)
+    told = said(browser.page())
+    assert "Done: all 7 items" in told
+    assert "all signed" in told
+    assert "LATE" not in told
+    backdated = ledgers.loss("1,000").replace("2024-02-05", "2024-01-20")
+    ledgers.write(tmp_path, OVERDUE + checked + signed + backdated)
+    told = said(browser.page())
+    assert "BB505" in told
+    assert "is stale: the figures changed" in told
+    assert "was due 2024-02-10" in told
+
+
+def test_a_reload_in_the_middle_of_requests(fava, tmp_path):
+    """Every answer is of one load or of the other, never an error and never a mix."""
+    browser = fava(ledgers.WELL)
+    seen, wrong = set(), []
+
+    def ask():
+        for _ in range(6):
+            answer = browser.client.application.test_client().get(f"/{browser.slug}/{PAGE}")
+            if answer.status_code != 200:
+                wrong.append(answer.status_code)
+                continue
+            html = answer.get_data(as_text=True)
+            seen.add((root_of(html).state, "as of 2024-02-05" in said(html)))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    ledgers.write(tmp_path, ledgers.HALTED)
+    for thread in threads:
+        thread.join()
+    ask()
+    assert wrong == []
+    assert ("HALTED", True) in seen
+    assert seen <= {("OK", False), ("HALTED", True)}
