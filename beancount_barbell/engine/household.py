@@ -13,6 +13,9 @@ from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
+from beancount_barbell.engine.calendar_months import month_after, months_over
 from beancount_barbell.engine.liquidity import READY_DAYS, settles_in
 from beancount_barbell.model.roles import Kind, Role
 from beancount_barbell.model.treasury import Household
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from beancount_barbell.reading.ledger import Reading
 
 ZERO = Decimal(0)
-ONE_DAY = datetime.timedelta(days=1)
 
 MONTHS = 12
 """Full months over which expenses are averaged, at most."""
@@ -120,10 +122,9 @@ class Outside:
 
     def months(self) -> Iterator[datetime.date]:
         """The end of each month that is over."""
-        as_of = self._reading.stream.as_of
-        start = as_of if self._first is None else self._first.replace(day=1)
-        while start <= as_of and (start := _first_of_next_month(start)) - ONE_DAY <= as_of:
-            yield start - ONE_DAY
+        if self._first is not None:
+            for month in months_over(self._first, self._reading.stream.as_of):
+                yield month.end
 
     def _assets_at(self, date: datetime.date) -> Mapping[str, Decimal]:
         index = bisect_right(self._assets, date, key=lambda one: one[0])
@@ -194,20 +195,11 @@ def _of_sleeve(entry: Any, reading: Reading) -> bool:
 
 def _window(first: datetime.date, as_of: datetime.date) -> _Window:
     """The last full months up to `as_of` that the ledger covers, 12 at most."""
-    end = _first_of_next_month(as_of) if _is_last_of_month(as_of) else as_of.replace(day=1)
-    begin = first if first.day == 1 else _first_of_next_month(first)
+    end = month_after(as_of) if _is_last_of_month(as_of) else as_of.replace(day=1)
+    begin = first if first.day == 1 else month_after(first)
     covered = (end.year - begin.year) * MONTHS + end.month - begin.month
     months = max(0, min(MONTHS, covered))
-    return _Window(_back(end, months), end, months)
-
-
-def _back(first_of_month: datetime.date, months: int) -> datetime.date:
-    index = first_of_month.year * MONTHS + first_of_month.month - 1 - months
-    return datetime.date(index // MONTHS, index % MONTHS + 1, 1)
-
-
-def _first_of_next_month(date: datetime.date) -> datetime.date:
-    return _back(date.replace(day=1), -1)
+    return _Window(end.replace(day=1) - relativedelta(months=months), end, months)
 
 
 def _is_last_of_month(date: datetime.date) -> bool:

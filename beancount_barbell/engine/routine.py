@@ -13,13 +13,13 @@ import json
 from bisect import bisect_left, bisect_right
 from decimal import Context, Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.calendar_months import Ends, day_of_month_after, months_over
 from beancount_barbell.engine.discipline import DisciplineRecord
 from beancount_barbell.engine.month_items import SHOW, Facts
 from beancount_barbell.engine.streaks import day_streak
 from beancount_barbell.engine.valuation import ZERO
-from beancount_barbell.model.dates import next_month, on_day
 from beancount_barbell.model.exact import plain
 from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Item, Month
 from beancount_barbell.model.policy import Money, Policy
@@ -34,14 +34,12 @@ if TYPE_CHECKING:
 
 DIGEST_DIGITS = 16
 
+MONTHS_A_YEAR = 12
 DECIMALS = 6
 MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 
 AHEAD_DAYS = 31
 """How long after the ledger's last day a signature is believed: people sign after they book."""
-
-LAST_MONTH = datetime.date.max.replace(day=1)
-"""No month follows it on which it could be reviewed."""
 
 
 def review_months(history: History) -> tuple[Month, ...]:
@@ -61,8 +59,7 @@ def review_months(history: History) -> tuple[Month, ...]:
         asked = [*MONTHLY_ITEMS]
         if facts.day is None or not facts.day.sleeve_funded:
             asked.remove("sleeve-record")
-        year, month = facts.start.year, facts.start.month
-        if yearly is None or (year, month) >= (yearly.year + 1, yearly.month):
+        if yearly is None or _month_number(facts.start) >= _month_number(yearly) + MONTHS_A_YEAR:
             asked += YEARLY_ITEMS
             yearly = facts.start
         items = tuple(
@@ -194,24 +191,6 @@ def _item(name: str, facts: Facts, signed: Sequence[SignOff]) -> Item:
     return item._replace(stale=others[-1], mended=others[:-1], digest=current)
 
 
-class _Ends(NamedTuple):
-    """First and last day of a month."""
-
-    start: datetime.date
-    end: datetime.date
-
-
-def _over(first: datetime.date, as_of: datetime.date) -> Iterator[_Ends]:
-    start = first
-    while start < LAST_MONTH:
-        following = next_month(start)
-        end = following - datetime.timedelta(days=1)
-        if end > as_of:
-            return
-        yield _Ends(start, end)
-        start = following
-
-
 def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
     days, book = history.days, history.core_book
     day_dates = [day.date for day in days]
@@ -228,7 +207,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
         if flow.explicit_inflow > history.tolerance
         and in_force.get(flow.date, RiskState.ACTIVE) is not RiskState.ACTIVE
     )
-    over = tuple(_over(first, history.as_of))
+    over = tuple(months_over(first, history.as_of))
     record = DisciplineRecord(history)
     missing, stale = _lasting(history.gaps, over), _lasting(history.stale, over)
     longest = current = seen = 0
@@ -243,7 +222,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
         seen = upto
         day = days[upto - 1] if upto else None
         policy = policy if day is None else day.policy
-        due = on_day(next_month(start), policy.review_day)
+        due = day_of_month_after(start, policy.review_day)
         longest, current = _streak(trades.get(start, ()), longest, current)
         holding = bisect_right(held_dates, end)
         yield Facts(
@@ -269,7 +248,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
 
 
 def _lasting(
-    spells: Iterable[PriceGap | StalePrice], months: Sequence[_Ends]
+    spells: Iterable[PriceGap | StalePrice], months: Sequence[Ends]
 ) -> dict[datetime.date, set[str]]:
     """Month → the commodities of the spells that lasted at its end."""
     ends = [month.end for month in months]
@@ -305,3 +284,7 @@ def _streak(trades: Sequence[Trade], longest: int, current: int) -> tuple[int, i
         peak, current = day_streak(current, [(one.outcome, one.time) for one in of_day])
         longest = max(longest, peak)
     return longest, current
+
+
+def _month_number(date: datetime.date) -> int:
+    return date.year * MONTHS_A_YEAR + date.month
