@@ -313,6 +313,7 @@ def _flow(
     borrowed, lender = _borrowed(shares, nets)
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
+    received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
     return Flow(
         date=transaction.date,
         core_net=core if rated else None,
@@ -338,6 +339,7 @@ def _flow(
         entry=transaction,
         borrowed=borrowed if rated or not borrowed else None,
         lender=lender,
+        core_target=_largest(received_by_core),
     )
 
 

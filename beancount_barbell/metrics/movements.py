@@ -40,8 +40,9 @@ _RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB
 class Movement(NamedTuple):
     """One movement: `amount` in base currency, None where it is UNKNOWN.
 
-    `source` and `target` are None where money came from or went to several
-    accounts outside. `code` and `status` are those of the finding about it, None
+    `source` is the account of the core that money left, `target` that of the sleeve
+    or the core that received it: of several, the one with the largest leg. Both are
+    None for what lies outside. `code` and `status` are those of the finding about it, None
     where no rule objects.
     """
 
@@ -93,9 +94,9 @@ def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[
     ways = (
         (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
         (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),
-        (DEPOSIT, deposited, None, None, location_of(flow.entry.meta)),
+        (DEPOSIT, deposited, None, flow.core_target, location_of(flow.entry.meta)),
         (FUNDING, funded, None, flow.target, flow.sleeve_location),
-        (SWEEP, flow.from_sleeve, None, None, location_of(flow.entry.meta)),
+        (SWEEP, flow.from_sleeve, None, flow.core_target, location_of(flow.entry.meta)),
         (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),
     )
     for kind, amount, source, target, location in ways:

@@ -43,7 +43,10 @@ class Flow(NamedTuple):
     sides are told without it, the nets and flows of the NAV with it.
 
     `core_income` is core's own income (distributions and interest, never gains)
-    that the transaction paid away. `missing` names commodities and currencies
+    that the transaction paid away. `source` is the account of the core with the
+    largest legs out of it, `target` that of the sleeve with the largest into it,
+    `core_target` that of the core, where the core received something on balance
+    (ties by name). `missing` names commodities and currencies
     that had no price: the amounts then rest on book values, or are None where
     there is none.
     """
@@ -75,6 +78,7 @@ class Flow(NamedTuple):
     lender: str | None = None
     repaid_on: datetime.date | None = None
     undone: Decimal = _NOTHING
+    core_target: str | None = None
 
 
 class Label(Enum):

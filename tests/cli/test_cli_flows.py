@@ -36,7 +36,7 @@ def test_a_traced_path_is_told_step_by_step(ledger, run):
     assert done.exit_code == 0
     assert done.stdout.startswith("Movements between core, sleeve and outside, in JPY\n")
     assert rows(done) == [
-        "2025-01-06 outside → core 9,000,000 allowed",
+        "2025-01-06 outside → core 9,000,000 allowed Assets:Core:Bank",
         "2025-01-06 outside → sleeve 1,000,000 allowed Assets:Attack:Trade",
         "2025-03-03 core → outside 300,000 BB204 open Assets:Core:Bank",
         "2025-03-05 core ⇢ sleeve 300,000 BB202 open Assets:Core:Bank → Assets:Attack:Trade",
@@ -44,7 +44,7 @@ def test_a_traced_path_is_told_step_by_step(ledger, run):
         "300,000 JPY of it came to Assets:Bank on 2025-03-03",
         "300,000 JPY of it came to Assets:Attack:Trade on 2025-03-05",
         "2025-03-05 outside → sleeve 100,000 allowed Assets:Attack:Trade",
-        "2025-03-10 sleeve → core 100,000 allowed",
+        "2025-03-10 sleeve → core 100,000 allowed Assets:Core:Bank",
         "2025-03-12 sleeve → outside 50,000 allowed",
     ]
 

@@ -705,3 +705,25 @@ def test_a_short_position_bought_back_follows_the_lots(history: History) -> None
       Income:Gain         -2,000 JPY
     """
     assert on(history, "02-04").nav == Decimal("100.2")
+
+
+def test_what_the_core_receives_has_the_account_with_the_largest_leg(history: History) -> None:
+    """
+    2025-02-03 * "into two of the core's accounts, out of a third"
+      Assets:Core:MMF       1,000 MMF {150 JPY}
+      Assets:Core:Bank    100,000 JPY
+      Assets:Bank         -250,000 JPY
+    2025-02-04 * "as much into each"
+      Assets:Core:MMF       1,000 MMF {150 JPY}
+      Assets:Core:Bank    150,000 JPY
+      Assets:Bank        -300,000 JPY
+    2025-02-05 * "swept"
+      Assets:Attack:Trade  -5,000 JPY
+      Assets:Core:Bank      5,000 JPY
+    2025-02-06 * "out of the core, though one of its accounts received"
+      Assets:Core:MMF         100 MMF {150 JPY}
+      Assets:Core:Bank    -20,000 JPY
+      Assets:Bank           5,000 JPY
+    """
+    found = [flow(history, day).core_target for day in ("02-03", "02-04", "02-05", "02-06")]
+    assert found == ["Assets:Core:MMF", "Assets:Core:Bank", "Assets:Core:Bank", None]
