@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 KEYWORDS = {"message": ((1, "c"), 2)}
 SOURCE = Path(messages.__file__)
 TRANSLATED = LANGUAGES[1:]
-UNTOLD = (b'"Project', b'"Report', b'"POT', b'"PO-', b'"Last', b'"Language-Team', b'"Generated')
+TOLD = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
+"""The headers that are written; the others only say who, when, and by what version of Babel."""
+
+
+class Timeless(Catalog):
+    """A catalog whose files depend on its messages alone."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The headers that say how the messages are to be read."""
+        *headers, (name, value) = [one for one in super().mime_headers if one[0] in TOLD]
+        return [*headers, (name, f"{value}\n")]
 
 
 def folder(language: str) -> Path:
@@ -49,7 +60,7 @@ def updated(language: str) -> Catalog:
     """The translations with what the page says now."""
     current = catalog(language)
     old = {message.context: message for message in current if message.id}
-    now = Catalog(
+    now = Timeless(
         locale=language,
         domain=DOMAIN,
         project="beancount-barbell",
@@ -67,15 +78,14 @@ def updated(language: str) -> Catalog:
 
 
 def as_text(translated: Catalog) -> bytes:
-    """The `.po` file, without the headers that only say who and when."""
+    """The `.po` file."""
     written = io.BytesIO()
     write_po(written, translated, width=96, no_location=True)
-    lines = written.getvalue().splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith(UNTOLD))
+    return written.getvalue()
 
 
 def compiled(translated: Catalog) -> bytes:
-    """The `.mo` file."""
+    """The `.mo` file: the same bytes at any time."""
     written = io.BytesIO()
     write_mo(written, translated)
     return written.getvalue()

@@ -14,6 +14,7 @@ from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note, painter
 from beancount_barbell.cli.writing import replace
 from beancount_barbell.metrics.month import month_view
+from beancount_barbell.metrics.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.month_json import month_json
@@ -129,9 +130,10 @@ def _drawn(analysis: Analysis, view: MonthView, output: str, lang: str, paint: P
         if view.start <= one.date <= view.end and one.code not in ABOUT_MONTHS
     ]
     currency = analysis.base_currency
+    rates = regime_part(analysis.history, view.end)
     if output == "json":
-        return dumps(month_json(view, findings, analysis.as_of, currency, lang))
-    sheet = month_sheet(view, findings, analysis.as_of, currency, lang, place)
+        return dumps(month_json(view, findings, analysis.as_of, currency, lang, rates))
+    sheet = month_sheet(view, findings, analysis.as_of, currency, lang, place, rates)
     if output == "html":
         from beancount_barbell.rendering.month_html import month_html  # noqa: PLC0415 dear to import
 

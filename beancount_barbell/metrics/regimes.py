@@ -5,6 +5,7 @@ Shock (C) goes before easing (B), easing before high rates (A).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +14,9 @@ from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.states import Driver
 
 if TYPE_CHECKING:
-    from beancount_barbell.model.history import History
+    import datetime
+
+    from beancount_barbell.model.history import Day, History
 
 HIGH_YIELD = Decimal("0.03")
 EASING = Decimal("-0.005")
@@ -71,33 +74,42 @@ def classify(yield_now: Decimal | None, yield_before: Decimal | None, *, shock: 
     return HIGH if yield_now >= HIGH_YIELD else NEUTRAL
 
 
-def regime(history: History) -> Regime:
-    """The regime at the history's last day."""
+def regime(history: History, on: datetime.date | None = None) -> Regime:
+    """The regime on a day, as it was known then.
+
+    Args:
+        history: the replayed ledger.
+        on: the day; None for the history's last.
+    """
+    date = history.as_of if on is None else on
     days = history.treasury.core_days
-    before = days_before(history.as_of, EASING_DAYS)
-    now, then = thirty_day_yield(days, history.as_of), thirty_day_yield(days, before)
-    name = classify(now, then, shock=_in_shock(history))
-    return Regime(name, now, then, name in (HIGH, EASED) and _has_grown(history))
+    before = days_before(date, EASING_DAYS)
+    now, then = thirty_day_yield(days, date), thirty_day_yield(days, before)
+    name = classify(now, then, shock=_in_shock(history, date))
+    return Regime(name, now, then, name in (HIGH, EASED) and _has_grown(history, date))
 
 
-def _in_shock(history: History) -> bool:
-    last = history.last
+def _last(history: History, on: datetime.date) -> Day | None:
+    """The last day of the history up to `on`, None before it began."""
+    index = bisect_right(history.days, on, key=lambda day: day.date)
+    return history.days[index - 1] if index else None
+
+
+def _in_shock(history: History, on: datetime.date) -> bool:
+    last = _last(history, on)
     stopped = last is not None and Driver.MARKET in last.drivers
     late = any(
-        check.core_on is not None and check.core_on > check.call.due >= history.as_of
+        check.core_on is not None and check.call.date <= on <= check.call.due < check.core_on
         for check in history.treasury.calls
     )
     return stopped or late
 
 
-def _has_grown(history: History) -> bool:
+def _has_grown(history: History, on: datetime.date) -> bool:
     """Whether ratio or net contributions are higher than 90 days ago."""
-    since = days_before(history.as_of, GROWTH_DAYS)
-    earlier = [day for day in history.days if day.date <= since]
-    last = history.last
-    if not earlier or last is None:
+    before, last = _last(history, days_before(on, GROWTH_DAYS)), _last(history, on)
+    if before is None or last is None:
         return False
-    before = earlier[-1]
     if last.net_contributions > before.net_contributions:
         return True
     return last.ratio is not None and before.ratio is not None and last.ratio > before.ratio

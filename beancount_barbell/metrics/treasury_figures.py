@@ -11,6 +11,7 @@ from beancount_barbell.metrics.plain import plain_or_none
 from beancount_barbell.metrics.regimes import regime
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
     from decimal import Decimal
 
@@ -60,8 +61,13 @@ def _cover(history: History, sleeve_reason: str) -> tuple[Decimal | None, str]:
     return treasury.reserve_ready / treasury.stressed_call, ""
 
 
-def regime_part(history: History) -> Part:
-    """The rate regime's name ("A", "B", "C", "neutral") and its note."""
-    found = regime(history)
+def regime_part(history: History, on: datetime.date | None = None) -> Part:
+    """The rate regime's name ("A", "B", "C", "neutral") and its note.
+
+    Args:
+        history: the replayed ledger.
+        on: the day; None for the history's last.
+    """
+    found = regime(history, on)
     values = {"name": found.name, "note": found.note}
     return Part(values, dict.fromkeys(values, NO_YIELD) if found.name is None else {})

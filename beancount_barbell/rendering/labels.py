@@ -295,6 +295,7 @@ _MONTHS = {
     "month.period": Label("Period", "期間"),
     "month.due": Label("Review day", "期限"),
     "month.as-of": Label("As of", "時点"),
+    "month.rates": Label("Rates at its end", "期末の金利局面"),
     "month.done": Label("Done: all {total} items", "完了: {total} 項目"),
     "month.due-left": Label(
         "{left} of {total} items open, not due yet", "未了 {left} 項目(全 {total} 項目、期限前)"

@@ -14,14 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.metrics.month import ItemView, MonthView
+    from beancount_barbell.metrics.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.policy import SignOff
 
 
 def month_json(
-    view: MonthView, findings: Iterable[Finding], as_of: datetime.date, currency: str, lang: str
+    view: MonthView,
+    findings: Iterable[Finding],
+    as_of: datetime.date,
+    currency: str,
+    lang: str,
+    rates: Part,
 ) -> dict[str, Any]:
-    """The mapping that `report --format json` prints; reasons and messages are in `lang`."""
+    """The mapping that `report --format json` prints.
+
+    Args:
+        view: the month.
+        findings: what was found in the month, in order.
+        as_of: the last day the ledger knows.
+        currency: the base currency of the amounts.
+        lang: "en" or "ja", of the items' reasons and the findings' messages.
+        rates: the rate regime at the month's end (`regime_part`); no digest is of it.
+    """
     return {
         "schema": SCHEMA,
         "month": view.name,
@@ -31,8 +46,10 @@ def month_json(
         "as_of": iso(as_of),
         "base_currency": currency,
         "status": view.status,
+        "regime": dict(rates.values),
         "items": [_item(item, lang) for item in view.items],
         "findings": [finding_json(finding, lang) for finding in findings],
+        "unknown": {f"regime.{key}": reason for key, reason in rates.unknown.items()},
     }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.metrics.month import is_acknowledged
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, label
+from beancount_barbell.rendering.regime_words import regime_text
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from beancount_barbell.metrics.month import ItemView, MonthView
+    from beancount_barbell.metrics.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.location import Location
 
@@ -113,6 +115,7 @@ def month_sheet(
     currency: str,
     lang: str,
     place: Callable[[Location], str],
+    rates: Part | None = None,
 ) -> Sheet:
     """The sheet of one month.
 
@@ -123,7 +126,10 @@ def month_sheet(
         currency: the base currency of the amounts.
         lang: "en" or "ja".
         place: a location as the reader would type it.
+        rates: the rate regime at the month's end (`regime_part`), a note that nobody
+            signs; None to leave it out.
     """
+    noted = () if rates is None else ((label("month.rates", lang), regime_text(rates, lang)),)
     left = sum(item.open for item in view.items)
     return Sheet(
         lang=lang,
@@ -132,6 +138,7 @@ def month_sheet(
             (label("month.period", lang), f"{view.start.isoformat()} – {view.end.isoformat()}"),
             (label("month.due", lang), view.due.isoformat()),
             (label("month.as-of", lang), as_of.isoformat()),
+            *noted,
         ),
         status=label(_STANDING[view.status], lang, left=left, total=len(view.items)),
         style=_STYLES[view.status],

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.metrics.figures import NOT_FUNDED
-from beancount_barbell.metrics.regimes import GROWN
 from beancount_barbell.rendering.labels import counted, label, reason_text
 from beancount_barbell.rendering.numbers import (
     index,
@@ -17,6 +16,7 @@ from beancount_barbell.rendering.numbers import (
     signed_percent,
     units,
 )
+from beancount_barbell.rendering.regime_words import regime_notes
 from beancount_barbell.rendering.report import headline
 from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
 
@@ -332,9 +332,8 @@ def _regime(voice: _Voice) -> _Row:
     told, head = voice.figures["regime"], voice.label("status.regime")
     if told["name"] is None:
         return _Row(head, voice.unknown("regime.name"))
-    notes = [voice.label(f"regime.{told['name']}")]
-    if told["note"].endswith(GROWN):
-        notes.append(voice.paint(voice.label("regime.grown"), "notice"))
+    note, *more = regime_notes(told, voice.lang)
+    notes = [note, *(voice.paint(text, "notice") for text in more)]
     return _Row(head, voice.label("status.joint").join(notes))
 
 

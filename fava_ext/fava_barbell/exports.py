@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.metrics.figures import history_figures
 from beancount_barbell.metrics.movements import movement_figures
 from beancount_barbell.metrics.trade_figures import trades_figures
+from beancount_barbell.metrics.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import finding_json
 from beancount_barbell.rendering.history_csv import history_csv
 from beancount_barbell.rendering.month_json import month_json
@@ -56,7 +57,14 @@ def _months_json(snapshot: Snapshot, analysis: Analysis, language: str) -> dict[
     return {
         "schema": 1,
         "months": [
-            month_json(view, (), analysis.as_of, analysis.base_currency, language)
+            month_json(
+                view,
+                (),
+                analysis.as_of,
+                analysis.base_currency,
+                language,
+                regime_part(analysis.history, view.end),
+            )
             for view in snapshot.months()
         ],
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 import re
 import string
 from pathlib import Path
@@ -45,9 +46,20 @@ class TestTranslations:
         assert path.read_bytes() == translations.as_text(translations.updated(language))
 
     def test_what_is_compiled_is_what_is_written(self, language):
-        with (translations.folder(language) / f"{DOMAIN}.mo").open("rb") as file:
+        path = translations.folder(language) / f"{DOMAIN}.mo"
+        assert path.read_bytes() == translations.compiled(translations.updated(language))
+        with path.open("rb") as file:
             found = {key.decode(): told for key, told in messages(read_mo(file)).items()}
         assert found == messages(translations.catalog(language))
+
+    def test_the_files_know_no_time(self, language):
+        before = translations.updated(language)
+        later = datetime.datetime(2099, 12, 31, tzinfo=datetime.timezone.utc)
+        after = translations.updated(language)
+        after.creation_date = after.revision_date = later
+        assert translations.as_text(after) == translations.as_text(before)
+        assert translations.compiled(after) == translations.compiled(before)
+        assert b"2099" not in translations.compiled(after)
 
     def test_the_parameters_are_the_same(self, language):
         for key, (text, told) in messages(translations.catalog(language)).items():

@@ -14,6 +14,7 @@ from beancount_barbell.metrics import odds
 from beancount_barbell.metrics.core_yield import core_yield
 from beancount_barbell.metrics.figures import status_figures
 from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.metrics.treasury_figures import regime_part
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.rendering.words import say
 from tests.engine.histories import HOUSE, date, history_of, load
@@ -802,3 +803,13 @@ def test_the_rate_regime(early, late, more, name):
     told = status(history_of(growing(early, late) + more, "2025-12-31"))["regime"]
     assert told["name"] == name
     assert told["note"]
+
+
+@pytest.mark.parametrize("on", ["2025-03-31", "2025-06-30", "2025-11-30", "2025-12-31"])
+@pytest.mark.parametrize("more", ["", SHOCK])
+def test_the_rate_regime_of_a_past_day_is_what_was_told_then(on, more):
+    """A month's report bears it: later entries do not change it."""
+    ledger = growing(0.045, 0.039) + SLEEVE + more
+    then = status(history_of(ledger, on))["regime"]
+    later = regime_part(history_of(ledger, "2026-01-31"), datetime.date.fromisoformat(on))
+    assert later.values == then

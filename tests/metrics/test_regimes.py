@@ -120,3 +120,37 @@ def test_cash_that_would_be_late_is_a_shock(due, name):
 def test_without_a_series_it_is_unknown():
     found = regime(history(day()))
     assert (found.name, found.note, found.grown) == (None, None, False)
+
+
+def test_a_day_of_the_past_is_told_as_it_was_known():
+    stopped = day(EARLIER, drivers=(Driver.MARKET,))
+    call = MarginCall(
+        datetime.date(2025, 11, 4),
+        Location("m", 1),
+        Money(D(1), "JPY"),
+        datetime.date(2025, 11, 10),
+        None,
+    )
+    late = CallCheck(call, D(1), D(0), datetime.date(2025, 11, 14))
+    calm = day(datetime.date(2025, 9, 20), net_contributions=D(1_100_000))
+    past = history(stopped, calm)
+    facts = Treasury(core_days=core_days(40_000, 40_000), calls=(late,))
+    past = dataclasses.replace(past, as_of=AS_OF, treasury=facts)
+
+    def on(month, date):
+        return regime(past, datetime.date(2025, month, date))
+
+    assert regime(past) == regime(past, AS_OF)
+    assert on(8, 31).name == "A"  # before the first day there is nothing to stop
+    assert on(9, 1).name == "C"
+    assert on(9, 19).name == "C"
+    assert on(9, 20).name == "A"
+    assert on(11, 3).name == "A"  # the call has not come yet
+    assert on(11, 4).name == "C"
+    assert on(11, 10).name == "C"
+    assert on(11, 11).name == "A"
+    assert not on(11, 29).grown  # 90 days before, nothing of the sleeve was known
+    assert on(11, 30).grown
+    assert on(12, 18).grown
+    assert not on(12, 19).grown  # the growth itself lies 90 days back
+    assert on(1, 15).name is None

@@ -12,6 +12,8 @@ import pytest
 from support import judge
 
 from beancount_barbell.metrics.month import month_view
+from beancount_barbell.metrics.regimes import GROWN, NOTES
+from beancount_barbell.metrics.treasury_figures import NO_YIELD, Part, regime_part
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.labels import LABELS
@@ -41,16 +43,18 @@ def sheet(ledger, name="2025-01", lang="en"):
     view = month_view(analysis.history, name)
     assert view is not None
     findings = [one for one in analysis.findings if view.start <= one.date <= view.end]
-    return month_sheet(view, findings, analysis.as_of, analysis.base_currency, lang, place)
+    rates = regime_part(analysis.history, view.end)
+    return month_sheet(view, findings, analysis.as_of, analysis.base_currency, lang, place, rates)
 
 
 def test_the_text_of_a_month():
     text = month_text(sheet(CORE + until(on(2, 11))), unpainted)
     assert text.startswith(
         "Monthly routine 2025-01\n"
-        "Period      2025-01-01 – 2025-01-31\n"
-        "Review day  2025-02-10\n"
-        "As of       2025-02-11\n"
+        "Period            2025-01-01 – 2025-01-31\n"
+        "Review day        2025-02-10\n"
+        "As of             2025-02-11\n"
+        f"Rates at its end  UNKNOWN ({NO_YIELD})\n"
         "\n"
         "LATE: 4 of 6 items open\n"
         "\n"
@@ -174,7 +178,8 @@ def test_json_is_exact():
     analysis = judge(signed(CORE + until(on(3, 5)), on(2, 5)) + LATE)
     view = month_view(analysis.history, "2025-01")
     assert view is not None
-    shape = json.loads(dumps(month_json(view, [], analysis.as_of, "JPY", "en")))
+    rates = regime_part(analysis.history, view.end)
+    shape = json.loads(dumps(month_json(view, [], analysis.as_of, "JPY", "en", rates)))
     balance, terms = shape.pop("items")[:2]
     assert shape == {
         "schema": 1,
@@ -185,7 +190,9 @@ def test_json_is_exact():
         "as_of": "2025-03-05",
         "base_currency": "JPY",
         "status": "late",
+        "regime": {"name": None, "note": None},
         "findings": [],
+        "unknown": {"regime.name": NO_YIELD, "regime.note": NO_YIELD},
     }
     assert balance["status"] == "fail"
     assert balance["reasons"] == [
@@ -204,7 +211,8 @@ def test_json_has_the_findings_of_the_month():
     analysis = judge(EXAMPLE)
     view = month_view(analysis.history, "2024-08")
     assert view is not None
-    shape = month_json(view, analysis.findings[:1], analysis.as_of, "JPY", "ja")
+    rates = regime_part(analysis.history, view.end)
+    shape = month_json(view, analysis.findings[:1], analysis.as_of, "JPY", "ja", rates)
     assert shape["findings"][0]["code"] == analysis.findings[0].code
 
 
@@ -230,3 +238,31 @@ def test_figures_of_every_shape_are_told():
     )
     assert told.tables[0].title == "of kinds"
     assert told.tables[0].rows == (("trade", "1 JPY"),)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", f"A: {NOTES['A']}; {GROWN}"),
+        ("ja", "A: 核が利回りを出している。無理に回さない"),
+    ],
+)
+def test_the_rates_are_a_note_beside_the_items(lang, told):
+    """In every drawing; it is no item, changes no digest and makes nothing late."""
+    analysis = judge(CORE + until(on(2, 11)))
+    view = month_view(analysis.history, "2025-01")
+    assert view is not None
+    note = NOTES["A"] + (f"; {GROWN}" if lang == "en" else "")
+    rates = Part({"name": "A", "note": note}, {})
+    drawn = month_sheet(view, [], analysis.as_of, "JPY", lang, place, rates)
+    without = month_sheet(view, [], analysis.as_of, "JPY", lang, place)
+    assert drawn.facts[-1] == (LABELS["month.rates"]._asdict()[lang], told)
+    assert drawn._replace(facts=without.facts) == without
+    assert told in month_text(drawn, unpainted)
+    assert told in month_markdown(drawn)
+    assert told in month_html(drawn)
+    shape = month_json(view, [], analysis.as_of, "JPY", lang, rates)
+    assert shape["regime"] == {"name": "A", "note": note}
+    assert shape["unknown"] == {}
+    assert [item["digest"] for item in shape["items"]] == [item.digest for item in view.items]
+    assert not any("regime" in item.figures or "regime" in item.beside for item in view.items)

@@ -1,0 +1,33 @@
+"""The rate regime in words: a note beside the figures, never an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.metrics.regimes import GROWN
+from beancount_barbell.rendering.labels import label, reason_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from beancount_barbell.metrics.treasury_figures import Part
+
+
+def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:
+    """What a known regime suggests, and where the sleeve grew against it, that it did.
+
+    Args:
+        told: `name` and `note`, as `status` has them under `regime`.
+        lang: "en" or "ja".
+    """
+    note = label(f"regime.{told['name']}", lang)
+    if not (told["note"] or "").endswith(GROWN):
+        return (note,)
+    return (note, label("regime.grown", lang))
+
+
+def regime_text(rates: Part, lang: str) -> str:
+    """The regime of `regime_part` in a line; UNKNOWN with its reason."""
+    if rates.values["name"] is None:
+        return label("status.unknown", lang, reason=reason_text(rates.unknown["name"], lang))
+    return label("status.joint", lang).join(regime_notes(rates.values, lang))
