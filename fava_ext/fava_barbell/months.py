@@ -36,9 +36,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class MonthSheet:
-    """One month's checklist, by its first and last day; `open` shows it unfolded."""
+    """One month's checklist, by its `name` (ISO, "2024-09"); `open` shows it unfolded."""
 
-    period: str
+    name: str
     due: str
     status: str
     tone: Tone
@@ -85,7 +85,7 @@ def _sheet(view: MonthView, analysis: Analysis, voice: Voice, *, newest: bool) -
         view, (), analysis.as_of, analysis.base_currency, language, lambda _place: ""
     )
     return MonthSheet(
-        period=f"{view.start.isoformat()} – {view.end.isoformat()}",
+        name=view.name,
         due=voice("months.due", date=view.due.isoformat()),
         status=voice.numbers.text(told.status),
         tone=_TONES[told.style],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.rendering import numbers as shared
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.regime_words import regime_notes
 from fava_barbell.part_shapes import Fact, Part, Table, cell
 from fava_barbell.parts_sleeve import fact
+from fava_barbell.parts_yield import build_yields
+from fava_barbell.reasons import why_unknown
 from fava_barbell.shapes import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
@@ -20,13 +24,13 @@ if TYPE_CHECKING:
 
 
 def core_part(source: Source, voice: Voice, links: Links) -> Part:
-    """The core's products, its yield, its currencies, its liquidity ladder."""
-    analysis = source.analysis
+    """The core's yields, its result, its liquidity ladder, products and currencies."""
+    analysis, yields = source.analysis, build_yields(source.stress, voice)
     return Part(
         key="core",
         title=voice("part.core"),
-        facts=tuple(_facts(source, voice)),
-        tables=tuple(_tables(analysis, voice, links)),
+        facts=(*_facts(source, voice), *yields.facts),
+        tables=(*yields.tables, *_tables(analysis, voice, links)),
         sources=tuple(_sources(analysis, voice, links)),
     )
 
@@ -38,6 +42,7 @@ def _sources(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Link]:
     if entry is not None:
         yield cell(voice("card.moved"), entry)
     yield cell(voice("data.history"), "history.json")
+    yield cell(voice("data.stress"), "stress.json")
 
 
 def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
@@ -54,9 +59,22 @@ def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
         yield Fact(voice("fact.yield"), unknown, voice("fact.yield.unknown"), Tone.UNKNOWN)
     else:
         yield Fact(voice("fact.yield"), numbers.ratio(rate), voice("fact.yield.note"))
+    yield _regime(figures, voice)
     for key in ("t0", "t1", "t2"):
         yield fact(f"liquidity.{key}", money, figures, voice)
     yield fact("liquidity.reserve_cover", numbers.ratio, figures, voice)
+
+
+def _regime(figures: Mapping[str, Any], voice: Voice) -> Fact:
+    """The rate regime in the words of `barbell status`: a note, whatever it is."""
+    text, language = voice.numbers.text, voice.labels.language
+    name = label("status.regime", language)
+    told = figures["regime"]
+    if told["name"] is None:
+        reason = why_unknown(figures, "regime.name", voice) or ""
+        return Fact(name, voice("word.UNKNOWN"), reason, Tone.UNKNOWN)
+    note, *more = regime_notes(told, language)
+    return Fact(name, text(note), text(" ".join(more)))
 
 
 def _tables(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Table]:

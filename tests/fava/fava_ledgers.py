@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = "extension/BeancountBarbell/"
-DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+DATE = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b")
+"""A day or a month, ISO: what stays where numbers are hidden."""
 
 HEAD = """\
 option "title" "Household"

@@ -10,7 +10,7 @@ from decimal import Decimal
 import fava_ledgers as ledgers
 import pytest
 from click.testing import CliRunner
-from fava_ledgers import PAGE, root_of, said
+from fava_ledgers import DATE, PAGE, root_of, said
 from test_fava_examples import BROKEN, FOLDER, start
 
 from beancount_barbell.cli.app import barbell
@@ -75,6 +75,86 @@ def test_the_cards_are_the_figures_of_the_status(tmp_path, path):
         scale = 100 if card in PERCENT else 1
         digits = -Decimal(shown).as_tuple().exponent
         assert Decimal(shown) == round(Decimal(number) * scale, digits), card
+
+
+def core_of(html):
+    """The page's part about the core."""
+    return html.split('data-part="core"')[1].split("</section>")[0]
+
+
+def cells(table):
+    rows = [re.findall(r"<td>([^<]*)", row) for row in table.split("</tr>")]
+    return [row for row in rows if row]
+
+
+RATES = (
+    ("gross", "gross_yearly"),
+    ("net", "net_yearly"),
+    ("local", "local_yearly"),
+    (None, "money_weighted_yearly"),
+    ("distributed", None),
+    ("distributed_net", None),
+    ("modified_dietz", None),
+)
+SUM = ("income", "tax", "currency", "price", "total")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
+def test_the_cores_yields_are_those_of_the_command_line(tmp_path, path, language):
+    """Each rate and amount as `barbell stress` prints it, and no other; the parts sum exactly."""
+    client, address, ledger = start(tmp_path, path)
+    page = client.get(address, headers={"Accept-Language": language}).get_data(as_text=True)
+    html, file = core_of(page), ledger.beancount_file_path
+    earned = json.loads(printed(file, "stress", "--format", "json"))["core"]["yield"]
+    told = printed(file, "stress", "--lang", language).split("\n\n")[1]
+    if earned is None:
+        assert {"en": "Yields and result of the last year", "ja": "直近一年の利回りと損益"}[
+            language
+        ] in html
+        reason = re.search(r"(?:UNKNOWN \(|不明\()([^)]+)\)", told)[1]
+        assert reason in html
+        return
+    yields, result = (cells(table) for table in html.split("<table")[1:3])
+    assert len(yields) == len(RATES)
+    for (_name, *shown), keys in zip(yields, RATES, strict=True):
+        for text, key in zip(shown, keys, strict=True):
+            if key is None:
+                assert text == "—"
+            elif earned[key] is None:
+                assert text in {"UNKNOWN", "不明"}
+            else:
+                assert text in told
+                assert Decimal(text.rstrip("%")) == round(Decimal(earned[key]) * 100, 2), key
+    for (_name, text), key in zip(result, SUM, strict=True):
+        assert text in told
+        assert Decimal(text.split()[0].replace(",", "")) == round(Decimal(earned["result"][key]))
+    income, tax, currency, price, total = (Decimal(earned["result"][key]) for key in SUM)
+    assert total == income - tax + currency + price
+    days = html.split("<table")[1].split("</caption>")[0]
+    assert [earned["start"], earned["end"]] == DATE.findall(days)
+    assert str(earned["days"]) in days
+    year = {"en": "not a year&#39;s yield", "ja": "年間の実績ではない"}[language]
+    assert (year in html) == earned["short"] == (earned["days"] < 90)
+    year = {"en": "not a year's yield", "ja": "1年の実績ではない"}[language]
+    assert (year in told) == earned["short"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(
+    "path", [FOLDER / "main.beancount", *BROKEN[::3]], ids=lambda path: path.stem
+)
+def test_the_rates_are_told_as_by_the_status(tmp_path, path, language):
+    client, address, ledger = start(tmp_path, path)
+    page = client.get(address, headers={"Accept-Language": language}).get_data(as_text=True)
+    name = {"en": "Rates", "ja": "金利局面"}[language]
+    value, _, note = re.search(
+        rf"<dt>{name}</dt><dd>[\s\S]*?<b>([^<]*)</b>( <span[^>]*>([^<]*)</span>)?", core_of(page)
+    ).groups()
+    told = printed(ledger.beancount_file_path, "status", "--lang", language)
+    (line,) = (line for line in told.splitlines() if line.startswith(name))
+    assert value in line
+    assert (note or "") in line
 
 
 OVERDUE = ledgers.WELL + (

@@ -16,7 +16,10 @@ from fava_ledgers import root_of, said
 from made import snapshot, voice
 from test_fava_charts import Paths
 
+from beancount_barbell.metrics.regimes import GROWN, NOTES
+from beancount_barbell.metrics.stress_figures import NO_VALUE
 from beancount_barbell.metrics.trade_figures import NO_TRADES, UNKNOWN_RESULT
+from beancount_barbell.metrics.treasury_figures import NO_YIELD
 from beancount_barbell.model.flows import Flow
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade
@@ -163,8 +166,111 @@ def test_the_cores_yield_once_it_is_known():
     source = Source(taken.analysis, taken.figures, taken.stress, lambda: D("0.0435"))
     told = {one.label: one.value for one in build_parts(source, voice(), Paths())["core"].facts}
     assert told["Yield of the last 30 days, a year"] == "4.35%"
-    (told,) = (one for one in parts()["core"].facts if one.label.startswith("Yield"))
+    (told,) = (one for one in parts()["core"].facts if one.label.startswith("Yield of"))
     assert told.value == "UNKNOWN"
+
+
+YIELDS = {
+    "core": {
+        "yield": {
+            "start": "2025-01-06",
+            "end": "2025-03-07",
+            "days": 60,
+            "short": True,
+            "gross": "0.01",
+            "net": "0.008",
+            "local": "0.0125",
+            "gross_yearly": "0.0624",
+            "net_yearly": None,
+            "local_yearly": "-0.001",
+            "money_weighted_yearly": None,
+            "distributed": "0.01",
+            "distributed_net": None,
+            "modified_dietz": "0",
+            "result": {
+                "total": "72000",
+                "income": "90000",
+                "tax": "18284",
+                "currency": "-1200.5",
+                "price": "1484.5",
+            },
+        }
+    },
+    "base_currency": "JPY",
+    "unknown": {},
+}
+
+
+def core(stress, language="en", *, incognito=False, **facts):
+    taken = snapshot(**facts)
+    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield)
+    return build_parts(source, voice(language, incognito=incognito), Paths())["core"]
+
+
+def rows(table):
+    return [[one.text for one in row] for row in table.rows]
+
+
+def test_the_cores_yields_and_its_result():
+    yields, result = core(YIELDS).tables
+    assert yields.title == "Yields from 2025-01-06 to 2025-03-07, 60 days"
+    assert yields.columns == ("Yield", "In these days", "Reckoned up to a year: not a year's yield")
+    assert rows(yields) == [
+        ["Time-weighted, before tax", "+1%", "+6.24%"],
+        ["Time-weighted, after tax", "+0.8%", "UNKNOWN"],
+        ["Time-weighted, before tax, in its own currencies", "+1.25%", "-0.1%"],
+        ["Money-weighted, after tax", "—", "UNKNOWN"],
+        ["Simple (what was distributed), before tax", "+1%", "—"],
+        ["Simple (what was distributed), after tax", "UNKNOWN", "—"],
+        ["Modified Dietz, after tax", "0%", "—"],
+    ]
+    assert result.title == "Result from 2025-01-06 to 2025-03-07"
+    assert rows(result) == [
+        ["Income", "+90,000 JPY"],
+        ["− tax", "18,284 JPY"],
+        ["+ currency moves", "-1,200 JPY"],
+        ["+ price moves", "+1,484 JPY"],
+        ["= result", "+72,000 JPY"],
+    ]
+
+
+def test_a_year_of_yields_is_called_so():
+    earned = {**YIELDS["core"]["yield"], "short": False, "days": 365}
+    yields, _result = core({**YIELDS, "core": {"yield": earned}}).tables
+    assert yields.columns == ("Yield", "In these days", "A year")
+
+
+def test_the_cores_yields_in_japanese_and_hidden():
+    yields, result = core(YIELDS, "ja", incognito=True).tables
+    assert yields.title == "利回り(2025-01-06 から 2025-03-07、XX 日間)"
+    assert yields.columns == ("利回り", "期間中", "年率に換算(年間の実績ではない)")
+    assert rows(yields)[0] == ["時間加重、税引前", "+X%", "+X.XX%"]
+    assert rows(result)[-1] == ["= 損益", "+XX,XXX JPY"]
+
+
+def test_yields_that_are_unknown_say_why():
+    stress = {"core": {"yield": None}, "unknown": {"core.yield": NO_VALUE}}
+    told = core(stress)
+    assert told.tables == ()
+    (shown,) = (one for one in told.facts if one.label == "Yields and result of the last year")
+    assert (shown.value, shown.tone) == ("UNKNOWN", Tone.UNKNOWN)
+    assert shown.note == "a value or a flow of the span is UNKNOWN"
+    (shown,) = (one for one in core(stress, "ja").facts if one.label == "直近一年の利回りと損益")
+    assert (shown.value, shown.note) == ("不明", "この期間の評価額か資金の流れが不明")
+
+
+def test_the_rates_are_a_note():
+    regime = {"regime.name": "A", "regime.note": f"{NOTES['A']}; {GROWN}"}
+    (shown,) = (one for one in core(YIELDS, figures=regime).facts if one.label == "Rates")
+    assert shown.value == "A: the core yields; no need to push the sleeve"
+    assert (shown.note, shown.tone) == ("the sleeve has grown in the last 90 days", Tone.PLAIN)
+    regime = {"regime.name": "C", "regime.note": NOTES["C"]}
+    told = core(YIELDS, "ja", incognito=True, figures=regime)
+    (shown,) = (one for one in told.facts if one.label == "金利局面")
+    assert shown.value.startswith("C: 核を現金化して追証に回さない")
+    assert (shown.note, shown.tone) == ("", Tone.PLAIN)
+    (shown,) = (one for one in core(YIELDS).facts if one.label == "Rates")
+    assert (shown.value, shown.note, shown.tone) == ("UNKNOWN", NO_YIELD, Tone.UNKNOWN)
 
 
 def test_the_policy_with_its_lines():
@@ -208,7 +314,8 @@ STRESS = {
         }
     ],
     "streaks": [],
-    "unknown": {"ruin.0.probability": "too small to tell"},
+    "core": {"yield": None},
+    "unknown": {"core.yield": NO_VALUE, "ruin.0.probability": "too small to tell"},
 }
 
 
@@ -262,7 +369,11 @@ def test_survival_leads_to_the_lines_of_the_policy():
 
 def test_parts_lead_to_their_evidence():
     told = parts(last={"core_entry": "buy"})
-    assert [one.href for one in told["core"].sources] == ["#entry-buy", "history.json"]
+    assert [one.href for one in told["core"].sources] == [
+        "#entry-buy",
+        "history.json",
+        "stress.json",
+    ]
     assert [one.href for one in told["record"].sources] == ["trades.json"]
 
 
@@ -291,7 +402,8 @@ def test_survival_of_numbers_without_an_interval():
 def test_months_tell_what_to_paste(fava):
     text = ledgers.WELL + '2024-04-15 * "Later"\n  Assets:Wallet  1 JPY\n  Equity:Opening\n'
     told = said(fava(text).page())
-    assert "2024-03-01 – 2024-03-31" in told
+    assert "2024-03 ◆ LATE" in told
+    assert "2024-03-31" not in told
     assert '2024-04-15 custom "barbell" "signoff" "2024-03" "sleeve-record"' in told
     assert "月次ルーチン" in said(fava(text).page("ja"))
 

@@ -74,6 +74,9 @@ def test_a_part_fails_and_the_answer_stands(fava, monkeypatch, language):
     assert root_of(html).state == "OK"
     unknown = {"en": "UNKNOWN: th", "ja": "不明: "}[language]
     assert said(html).count(unknown) == 2
+    core = html.split('data-part="core"')[1].split("</section>")[0]
+    assert "“barbell stress”" in core or "「barbell stress」" in core
+    assert "9,000,000 JPY" in core  # what needs no stress figures is told all the same
 
 
 def test_the_plugin_fails_and_the_page_does_not(fava, monkeypatch):

@@ -1,0 +1,106 @@
+"""What the core yielded and what its result is made of: the figures of `barbell stress`."""
+
+from __future__ import annotations
+
+import logging
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.rendering.stress_labels import stress_reason
+from fava_barbell.part_shapes import Fact, Table, cell
+from fava_barbell.shapes import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from fava_barbell.shapes import Link, Voice
+
+_log = logging.getLogger(__name__)
+
+_RATES = (
+    ("gross", "gross", "gross_yearly"),
+    ("net", "net", "net_yearly"),
+    ("local", "local", "local_yearly"),
+    ("money_weighted", None, "money_weighted_yearly"),
+    ("distributed", "distributed", None),
+    ("distributed_net", "distributed_net", None),
+    ("modified_dietz", "modified_dietz", None),
+)
+"""Each kind of yield: its name, its figure of the span, its figure of a year; None has none."""
+
+_PARTS = ("income", "tax", "currency", "price", "total")
+"""The result of the span as a sum: total = income - tax + currency + price."""
+
+
+class Yields(NamedTuple):
+    """What is told of the yields: `facts` say why they are UNKNOWN, `tables` what they are."""
+
+    facts: tuple[Fact, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def build_yields(stress: Callable[[], Mapping[str, Any]], voice: Voice) -> Yields:
+    """Yields of the span and of a year, and the parts of the result.
+
+    Never raises: what fails is told as UNKNOWN, and the rest of the core stands.
+
+    Args:
+        stress: gives the figures of `stress_figures`.
+        voice: the reader's language and number format.
+    """
+    try:
+        figures = stress()
+        if figures["core"]["yield"] is not None:
+            return Yields(tables=tuple(_tables(figures, voice)))
+        reason = stress_reason(figures["unknown"]["core.yield"], voice.labels.language)
+    except Exception:  # noqa: BLE001 - figures that fail must not hide the core's others
+        _log.exception("beancount_barbell: the core's yields could not be told")
+        reason = voice("yields.failed")
+    unknown = voice("word.UNKNOWN")
+    return Yields((Fact(voice("fact.yields"), unknown, voice.numbers.text(reason), Tone.UNKNOWN),))
+
+
+def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
+    earned = stress["core"]["yield"]
+    span = {"start": earned["start"], "end": earned["end"]}
+    days = voice.numbers.count(earned["days"])
+    # Below 90 days a yearly rate is no year's yield, and its heading says so.
+    yearly = "column.year.short" if earned["short"] else "column.year"
+    yield Table(
+        title=voice("fact.yields.span", **span, days=days),
+        columns=(voice("column.yield"), voice("column.span"), voice(yearly)),
+        rows=tuple(
+            (
+                cell(voice(f"yield.{name}")),
+                _rate(earned, in_span, voice),
+                _rate(earned, in_year, voice),
+            )
+            for name, in_span, in_year in _RATES
+        ),
+    )
+    currency = stress["base_currency"]
+    yield Table(
+        title=voice("fact.result", **span),
+        columns=(voice("column.part"), voice("column.amount")),
+        rows=tuple(
+            (
+                cell(voice(f"result.{part}")),
+                cell(_amount(part, Decimal(amount), currency, voice)),
+            )
+            for part, amount in ((part, earned["result"][part]) for part in _PARTS)
+        ),
+    )
+
+
+def _rate(earned: Mapping[str, Any], key: str | None, voice: Voice) -> Link:
+    if key is None:
+        return cell("—")
+    rate = earned[key]
+    return cell(voice("word.UNKNOWN") if rate is None else voice.numbers.change(Decimal(rate)))
+
+
+def _amount(part: str, amount: Decimal, currency: str, voice: Voice) -> str:
+    """A part with its sign; the tax bears its own in the row's name."""
+    if part == "tax":
+        return voice.numbers.money(amount, currency)
+    return voice.numbers.signed_money(amount, currency)
