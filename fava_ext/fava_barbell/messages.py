@@ -309,6 +309,11 @@ MESSAGES = dict(
         message("fact.yield.unknown", "no span of about 30 days with known prices"),
         message("fact.yields", "Yields and result of the last year"),
         message("fact.yields.span", "Yields from {start} to {end}, {days} days"),
+        message(
+            "fact.yields.short",
+            "Yields from {start} to {end}, {days} days; a year is reckoned up from them and is not "
+            "a year's yield",
+        ),
         message("fact.result", "Result from {start} to {end}"),
         message(
             "yields.failed", "they could not be told; “barbell stress” in a terminal says more."
@@ -346,7 +351,7 @@ MESSAGES = dict(
         message("column.hedged", "Hedged"),
         message("column.span", "In these days"),
         message("column.year", "A year"),
-        message("column.year.short", "Reckoned up to a year: not a year's yield"),
+        message("column.year.short", "A year, reckoned up"),
         message("column.part", "Part"),
         message("column.key", "Key"),
         message("column.line", "Line"),

@@ -64,11 +64,13 @@ def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
     earned = stress["core"]["yield"]
     span = {"start": earned["start"], "end": earned["end"]}
     days = voice.numbers.count(earned["days"])
-    # Below 90 days a yearly rate is no year's yield, and its heading says so.
-    yearly = "column.year.short" if earned["short"] else "column.year"
+    # Below 90 days a yearly rate is no year's yield: title and heading say so.
+    title, year = ("fact.yields.span", "column.year")
+    if earned["short"]:
+        title, year = ("fact.yields.short", "column.year.short")
     yield Table(
-        title=voice("fact.yields.span", **span, days=days),
-        columns=(voice("column.yield"), voice("column.span"), voice(yearly)),
+        title=voice(title, **span, days=days),
+        columns=(voice("column.yield"), voice("column.span"), voice(year)),
         rows=tuple(
             (
                 cell(voice(f"yield.{name}")),

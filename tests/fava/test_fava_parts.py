@@ -213,8 +213,11 @@ def rows(table):
 
 def test_the_cores_yields_and_its_result():
     yields, result = core(YIELDS).tables
-    assert yields.title == "Yields from 2025-01-06 to 2025-03-07, 60 days"
-    assert yields.columns == ("Yield", "In these days", "Reckoned up to a year: not a year's yield")
+    assert yields.title == (
+        "Yields from 2025-01-06 to 2025-03-07, 60 days; a year is reckoned up from them and is "
+        "not a year's yield"
+    )
+    assert yields.columns == ("Yield", "In these days", "A year, reckoned up")
     assert rows(yields) == [
         ["Time-weighted, before tax", "+1%", "+6.24%"],
         ["Time-weighted, after tax", "+0.8%", "UNKNOWN"],
@@ -237,13 +240,16 @@ def test_the_cores_yields_and_its_result():
 def test_a_year_of_yields_is_called_so():
     earned = {**YIELDS["core"]["yield"], "short": False, "days": 365}
     yields, _result = core({**YIELDS, "core": {"yield": earned}}).tables
+    assert yields.title == "Yields from 2025-01-06 to 2025-03-07, 365 days"
     assert yields.columns == ("Yield", "In these days", "A year")
 
 
 def test_the_cores_yields_in_japanese_and_hidden():
     yields, result = core(YIELDS, "ja", incognito=True).tables
-    assert yields.title == "利回り(2025-01-06 から 2025-03-07、XX 日間)"
-    assert yields.columns == ("利回り", "期間中", "年率に換算(年間の実績ではない)")
+    assert yields.title == (
+        "利回り(2025-01-06 から 2025-03-07、XX 日間。年率は換算した値で、年間の実績ではない)"
+    )
+    assert yields.columns == ("利回り", "期間中", "年率換算")
     assert rows(yields)[0] == ["時間加重、税引前", "+X%", "+X.XX%"]
     assert rows(result)[-1] == ["= 損益", "+XX,XXX JPY"]
 
