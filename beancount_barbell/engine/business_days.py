@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DAY = datetime.timedelta(days=1)
 SATURDAY = 5
+LAST = datetime.date.max
+"""No day follows it: what would come after falls on it."""
 
 
 def add_business_days(start: datetime.date, days: int, calendars: Iterable[str]) -> datetime.date:
@@ -27,7 +29,7 @@ def add_business_days(start: datetime.date, days: int, calendars: Iterable[str])
     closed = _Closed(calendars)
     date = start
     remaining = days
-    while remaining > 0:
+    while remaining > 0 and date < LAST:
         date += DAY
         if date.weekday() < SATURDAY and date not in closed:
             remaining -= 1
@@ -37,7 +39,7 @@ def add_business_days(start: datetime.date, days: int, calendars: Iterable[str])
 def business_day_from(date: datetime.date, calendars: Iterable[str]) -> datetime.date:
     """`date` where it is a business day, else the first one after it."""
     closed = _Closed(calendars)
-    while date.weekday() >= SATURDAY or date in closed:
+    while date < LAST and (date.weekday() >= SATURDAY or date in closed):
         date += DAY
     return date
 

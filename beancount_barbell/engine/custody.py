@@ -5,16 +5,17 @@ Each is told once, from the day it began to the day it ended.
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.valuation import CORE, SLEEVE, ZERO
 from beancount_barbell.model.commodities import CORE_CLASSES
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.history import Impurity, ImpurityReason, PriceGap, StalePrice
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
+    import datetime
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation import Portfolio
@@ -149,7 +150,7 @@ class Custody:
                     one.commodity,
                     one.quote,
                     one.priced_on,
-                    one.last_fresh_day + datetime.timedelta(days=1),
+                    days_after(one.last_fresh_day, 1),
                     None,
                     one.max_age_days,
                     location_of(one.entry.meta),

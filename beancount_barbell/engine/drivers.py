@@ -11,6 +11,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.business_days import add_business_days
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.drivers import DrawdownStop, LosingStreak
 from beancount_barbell.model.states import RiskState
 
@@ -112,7 +113,7 @@ class StreakDriver:
             return NOTHING
         halted = self.state is RiskState.HALTED
         if halted:
-            due = self._since + datetime.timedelta(days=policy.streak_halt_review)
+            due = days_after(self._since, policy.streak_halt_review)
         else:
             due = add_business_days(self._since, policy.streak_reduce_review, ())
         if date < due:

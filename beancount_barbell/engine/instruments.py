@@ -8,11 +8,11 @@ own prices over b^2: sums of squared log changes, as observed.
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.instruments import (
     LeveragedHolding,
     ShortOption,
@@ -21,6 +21,7 @@ from beancount_barbell.model.instruments import (
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from beancount_barbell.engine.deals import Deal
@@ -181,7 +182,7 @@ class InstrumentWatch:
                 known = LeveragedHolding(
                     account=account,
                     commodity=commodity,
-                    date=lot.opened + datetime.timedelta(days=letf_days + 1),
+                    date=days_after(lot.opened, letf_days + 1),
                     opened_on=lot.opened,
                     max_days=letf_days,
                     leverage=self._leveraged[commodity],

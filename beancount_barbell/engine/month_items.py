@@ -8,11 +8,13 @@ terms were read) is shown beside them.
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.liquidity import stressed_call
 from beancount_barbell.engine.valuation import ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
+from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.months import Verdict
 from beancount_barbell.model.roles import Role
@@ -21,7 +23,6 @@ from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from beancount_barbell.engine.discipline import Discipline
     from beancount_barbell.model.commodities import CommodityTerms
@@ -310,7 +311,7 @@ def _leverage(facts: Facts, day: Day, figures: dict[str, Any], against: _Finding
     if equity <= 0:
         against.fail("leverage-infinite", limit_times=limit)
     elif exposure / equity > limit:
-        against.fail("leverage", leverage=round(exposure / equity, 2), limit_times=limit)
+        against.fail("leverage", leverage=_times(exposure, equity), limit_times=limit)
 
 
 def _budgets(facts: Facts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
@@ -419,3 +420,8 @@ SHOW: Mapping[str, Callable[[Facts], Shown]] = {
     "separation": separation,
 }
 """How each item is made of a month's facts."""
+
+
+def _times(exposure: Decimal, equity: Decimal) -> Decimal:
+    """Leverage as it is told, to two decimals."""
+    return rounded(exposure / equity, Decimal("0.01"))

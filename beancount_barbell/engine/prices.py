@@ -11,6 +11,8 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.model.dates import days_after
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -186,7 +188,7 @@ class Freshness:
         self.max_age_days: int | None = None
         self._commodities = commodities
         self._currencies = currencies
-        self._ages: dict[Series, datetime.timedelta] = {}
+        self._ages: dict[Series, int] = {}
 
     def allow(self, max_age_days: int | None) -> None:
         """From now on another age is allowed; None for that of each kind."""
@@ -201,11 +203,11 @@ class Freshness:
         """True if no hop of `rate` is stale."""
         return all(self.last_fresh_day(series) >= self.date for series in rate.hops)
 
-    def max_age(self, series: Series) -> datetime.timedelta:
-        """The age after which a price of this pair is stale."""
+    def max_age(self, series: Series) -> int:
+        """The age in days after which a price of this pair is stale."""
         age = self._ages.get(series)
         if age is None:
-            age = self._ages[series] = datetime.timedelta(days=self._max_age(series))
+            age = self._ages[series] = self._max_age(series)
         return age
 
     def _max_age(self, series: Series) -> int:
@@ -219,4 +221,4 @@ class Freshness:
 
     def last_fresh_day(self, series: Series) -> datetime.date:
         """The last day on which the pair's newest price may be used without a flag."""
-        return series.date + self.max_age(series)
+        return days_after(series.date, self.max_age(series))

@@ -250,7 +250,8 @@ class _Replay:
         if number <= 0:
             return
         series, new = self._prices.series(commodity, quote)
-        if series.date == transaction.date and (series.explicit or series.number <= number):
+        known = not new and series.date == transaction.date
+        if known and (series.explicit or series.number <= number):
             return
         series.number = number
         series.date = transaction.date

@@ -485,7 +485,8 @@ class Portfolio:
                     self._find_route(holding)
                     self._place(holding)
                     break
-            in_use[holding.hop] = None
+            if holding.hop is not None:  # it may have lost its way: a price of zero has no inverse
+                in_use[holding.hop] = None
         for currency, series in self._rate_series.items():
             if any(currency in groups and groups[currency].members for groups in self._groups):
                 in_use[series] = None
@@ -509,7 +510,7 @@ class Portfolio:
         for series in sorted(self._stale, key=lambda one: (one.commodity, one.quote)):
             last = self._freshness.last_fresh_day(series)
             if last < date and self._is_used(series):
-                age = self._freshness.max_age(series).days
+                age = self._freshness.max_age(series)
                 found.append(
                     Stale(series.commodity, series.quote, series.date, last, age, series.entry)
                 )

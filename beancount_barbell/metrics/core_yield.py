@@ -8,15 +8,15 @@ in come at a step's start and flows out at its end.
 
 from __future__ import annotations
 
-import datetime
 from calendar import monthrange
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.metrics.currency_split import Split, split, steps
-from beancount_barbell.model.dates import days_before
+from beancount_barbell.model.dates import days_after, days_before
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from beancount_barbell.metrics.currency_split import Step
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-DAY = datetime.timedelta(days=1)
 YEAR_DAYS = 365
 SHORT_DAYS = 90
 """Below this a yearly rate is not a year's yield and is labelled so."""
@@ -171,7 +170,7 @@ def _months_up(span: Sequence[Step], begin: datetime.date, end: datetime.date) -
     results: dict[int, list[Step]] = {}
     for step in span:
         results.setdefault(_index(step.end), []).append(step)
-    morrow = begin + DAY
+    morrow = days_after(begin, 1)
     first = _index(morrow) + (morrow.day > 1)
     after = _index(end) + (end.day == monthrange(end.year, end.month)[1])
     up = up_local = 0

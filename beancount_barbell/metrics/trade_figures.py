@@ -30,6 +30,8 @@ NO_TRIGGER = "the sleeve never had to be reduced"
 NO_ORDERS = "no trade while the sleeve was not ACTIVE"
 NO_CONTRACTS = "no margin positions"
 NO_CONTRACT_PRICE = "a contract was opened without a price"
+NO_CONTRACT_VALUE = "the contracts were opened at a price of zero"
+NO_GAP = "stress-gap is zero: no number of contracts is too many for it"
 
 _ZERO = Decimal(0)
 
@@ -114,6 +116,8 @@ def margin_part(history: History, sleeve_reason: str) -> Part:
         unknown["margin_ratio"] = NO_CONTRACTS
     elif margin.contract_value is None:
         unknown["margin_ratio"] = NO_CONTRACT_PRICE
+    elif margin.contract_value == 0:
+        unknown["margin_ratio"] = NO_CONTRACT_VALUE
     else:
         ratio = (margin.cash + margin.collateral - margin.loss) / margin.contract_value
     caps: dict[str, int] | None = None
@@ -122,7 +126,10 @@ def margin_part(history: History, sleeve_reason: str) -> Part:
     else:
         risk = max(day.equity, _ZERO) * history.policy.lot_risk
         gap = history.policy.stress_gap
-        caps = {name: int(risk / (gap * price)) for name, price in history.contract_prices}
+        if gap:
+            caps = {name: int(risk / (gap * price)) for name, price in history.contract_prices}
+        else:
+            unknown["lot_caps"] = NO_GAP
     return Part({"margin_ratio": plain_or_none(ratio), "lot_caps": caps}, unknown)
 
 

@@ -1,11 +1,8 @@
-"""Exact numbers as text."""
+"""Exact numbers: rounded however large they are, and as text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 
 def plain(number: Decimal) -> str:
@@ -17,3 +14,17 @@ def plain(number: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def rounded(number: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """`number` in whole steps, with as many digits as that takes.
+
+    `Decimal.quantize` raises where the result has more digits than its context.
+
+    Args:
+        number: finite.
+        step: a power of ten, such as 0.01.
+        rounding: one of the `decimal` module's.
+    """
+    digits = max(0, number.adjusted()) - min(0, step.adjusted()) + 2
+    return number.quantize(step, rounding, Context(prec=digits))

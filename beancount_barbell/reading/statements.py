@@ -6,9 +6,9 @@ Policies and market rules are built elsewhere, since they bear on each other.
 from __future__ import annotations
 
 import calendar
-import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.policy import Decision, MarginCall, Pledge, SignOff, Waiver
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.roles import Kind, Role, Roles
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.reading.directives import Statement
 
-LONGEST_WAIVER = datetime.timedelta(days=90)
+LONGEST_WAIVER_DAYS = 90
 
 
 class Context(NamedTuple):
@@ -39,7 +39,7 @@ class Builder(Protocol):
 
 def _waiver(statement: Statement, context: Context) -> Waiver:
     settings = statement.settings
-    until, latest = settings["until"], statement.date + LONGEST_WAIVER
+    until, latest = settings["until"], days_after(statement.date, LONGEST_WAIVER_DAYS)
     if until < statement.date:
         raise Fault("until-past", until=until, date=statement.date)
     if until > latest:

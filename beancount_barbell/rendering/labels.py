@@ -551,6 +551,8 @@ _REASONS = {
     trade_figures.NO_ORDERS: "ACTIVE でない間の取引がありません",
     trade_figures.NO_CONTRACTS: "証拠金の建玉がありません",
     trade_figures.NO_CONTRACT_PRICE: "建てた日の価格がない建玉があります",
+    trade_figures.NO_CONTRACT_VALUE: "建玉の約定価格が 0 です",
+    trade_figures.NO_GAP: "stress-gap が 0 なので、枚数の上限はありません",
     figures.NOT_COMPUTED: "この版では計算しません",
     figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
     figures.NO_POSITIVE_EQUITY: "割る純資産がありません",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.survival import UPPER_BOUND
 from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import (
     index,
@@ -321,8 +322,8 @@ def _size(teller: _Teller) -> list[str]:
             lines.append(teller.say("reached", **shown))
             continue
         # Rounded down: what is told must still survive the streak.
-        fraction = Decimal(row["fraction"]).quantize(_HUNDREDTH_PERCENT, ROUND_DOWN)
-        stake = Decimal(row["stake"]).quantize(smallest_unit(teller.currency), ROUND_DOWN)
+        fraction = rounded(Decimal(row["fraction"]), _HUNDREDTH_PERCENT, ROUND_DOWN)
+        stake = rounded(Decimal(row["stake"]), smallest_unit(teller.currency), ROUND_DOWN)
         lines.append(
             teller.say(
                 "stay", fraction=percent(fraction), stake=money(stake, teller.currency), **shown

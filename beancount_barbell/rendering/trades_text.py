@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.trade_figures import TRADE_COLUMNS
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
+from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.style import cells, left, right, unpainted
@@ -131,7 +132,7 @@ def _figure(key: str, figures: Mapping[str, Any], lang: str) -> str:
         return label("trades.unknown", lang) if reason is None else reason_text(reason, lang)
     number = Decimal(text)
     if key in _RATIOS:
-        return numbers.units(number.quantize(Decimal("0.001")))
+        return numbers.units(rounded(number, Decimal("0.001")))
     if key in _AMOUNTS:
         return numbers.signed_money(number, figures["base_currency"])
     return numbers.percent(number)

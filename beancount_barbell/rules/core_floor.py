@@ -52,10 +52,10 @@ Policy keys:
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.dates import days_before
 from beancount_barbell.rules.base import Rule, largest
 from beancount_barbell.rules.episodes import Mark
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
@@ -91,7 +91,7 @@ JA = """核は「残す金額」を割ってはいけない。
 
 _ZERO = Decimal(0)
 
-HIGH_WITHIN = datetime.timedelta(days=365)
+HIGH_WITHIN_DAYS = 365
 """How far back the high is looked for from which the currency part is told."""
 
 
@@ -136,7 +136,7 @@ def _variant(history: History, mark: Mark) -> str | None:
 
 def _by_currencies(history: History, mark: Mark) -> tuple[Day, Decimal]:
     """The core's highest day of the last year, and what currencies took since then."""
-    since = mark.date - HIGH_WITHIN
+    since = days_before(mark.date, HIGH_WITHIN_DAYS)
     recent = [day for day in history.days if since <= day.date <= mark.date and day.core]
     high = max(recent, key=lambda day: (day.core or _ZERO, day.date), default=mark.day)
     return high, high.core_currency - mark.day.core_currency

@@ -63,6 +63,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.exact import rounded
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY, Mark
 from beancount_barbell.rules.limits import Limit, cause, judge
@@ -154,7 +155,7 @@ def _mark(row: Row) -> Mark:
 
 def _words(mark: Mark, _span: Span) -> dict[str, Any]:
     return {
-        "times": None if mark.value is None else mark.value.quantize(Decimal("0.01")),
+        "times": None if mark.value is None else rounded(mark.value, Decimal("0.01")),
         "times_limit": mark.limit,
         "exposure": mark.day.exposure,
     }

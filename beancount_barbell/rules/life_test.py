@@ -69,6 +69,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Evidence, Severity, Text
 from beancount_barbell.rules.base import Rule, found
 
@@ -119,7 +120,7 @@ def check(history: History) -> Iterator[Finding]:
     words = {
         "amount": liquid,
         "monthly": monthly,
-        "months": lasts.quantize(TENTH, ROUND_DOWN),
+        "months": rounded(lasts, TENTH, ROUND_DOWN),
         "wanted": wanted,
         "lacking": wanted * monthly - liquid,
         "place": history.policy.source("life-months"),

@@ -7,15 +7,16 @@ notice, and an error once it has lasted `cure-days`).
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import Mark, Start, spans
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
@@ -39,7 +40,7 @@ def judged(history: History) -> Start | None:
     days = history.days
     if not days:
         return None
-    latest = days[0].date + datetime.timedelta(days=GRACE_DAYS)
+    latest = days_after(days[0].date, GRACE_DAYS)
     for index, day in enumerate(days):
         if day.date > latest:
             return Start(index - 1, latest)
@@ -191,7 +192,7 @@ class _Verdict(NamedTuple):
 def judge(history: History, limit: Limit) -> Iterator[Finding]:
     """One finding for each episode of a limit."""
     for span in spans(history.days, limit.start, limit.verdict, limit.mark):
-        due = span.first.date + datetime.timedelta(days=span.last.day.policy.cure_days + 1)
+        due = days_after(span.first.date, span.last.day.policy.cure_days + 1)
         verdict = _verdict(history, span, due, passive=limit.passive)
         told, trigger = verdict.told, verdict.trigger
         flow = limit.culprit(trigger) if trigger.pushed and not trigger.by_policy else None

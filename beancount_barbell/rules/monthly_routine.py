@@ -57,9 +57,9 @@ Policy keys:
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rules.base import Rule, found
@@ -93,14 +93,12 @@ JA = """月次ルーチンは期限までに終える。
     `review-day`, `ignore`
 """
 
-ONE_DAY = datetime.timedelta(days=1)
-
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each row of months that are overdue."""
     for run in _runs(history):
         first, last = run[0], run[-1]
-        since = first.due + ONE_DAY
+        since = days_after(first.due, 1)
         left = {name for month in run for name in month.open_items}
         yield found(
             history,
@@ -136,7 +134,7 @@ def _runs(history: History) -> list[list[Month]]:
     for month in history.months:
         key = None
         if month.is_late(history.as_of):
-            key = adopted is not None and month.due + ONE_DAY < adopted
+            key = adopted is not None and days_after(month.due, 1) < adopted
             if key != previous:
                 runs.append([])
             runs[-1].append(month)

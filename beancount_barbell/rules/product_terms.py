@@ -44,9 +44,9 @@ Policy keys:
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, found
@@ -75,7 +75,7 @@ JA = """核の商品の条件が分かっていて、最近確認されている
     なし(銘柄の `barbell-` タグ)
 """
 
-MAX_AGE = datetime.timedelta(days=31)
+MAX_AGE_DAYS = 31
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -84,11 +84,11 @@ def check(history: History) -> Iterator[Finding]:
         terms = history.commodities.of(product.commodity)
         missing = _undeclared(terms)
         read_on = terms.terms_checked
-        if not missing and read_on is not None and history.as_of - read_on <= MAX_AGE:
+        if not missing and read_on is not None and (history.as_of - read_on).days <= MAX_AGE_DAYS:
             continue
         since = product.entry.date
         if not missing and read_on is not None:
-            since = read_on + MAX_AGE + datetime.timedelta(days=1)
+            since = days_after(read_on, MAX_AGE_DAYS + 1)
         yield found(
             history,
             "BB503",
@@ -99,7 +99,7 @@ def check(history: History) -> Iterator[Finding]:
                 "missing": missing,
                 "terms_checked": read_on,
             },
-            words={"days": MAX_AGE.days},
+            words={"days": MAX_AGE_DAYS},
             variant=None if missing else "old",
             remedy=None if missing else "old",
             severity=Severity.NOTICE,

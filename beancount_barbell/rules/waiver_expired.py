@@ -54,9 +54,9 @@ Policy keys:
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.rules.base import Rule, found
 
@@ -90,7 +90,7 @@ def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
         yield found(
             history,
             "BB007",
-            date=waiver.until + datetime.timedelta(days=1),
+            date=days_after(waiver.until, 1),
             location=waiver.location,
             params={"waived": waiver.code, "until": waiver.until, "since": finding.date},
             words={"name": finding.name},

@@ -9,6 +9,7 @@ from histories import HOUSE, date, history_of
 
 from beancount_barbell.engine.instruments import drag
 from beancount_barbell.metrics.figures import status_figures
+from beancount_barbell.metrics.trade_figures import NO_CONTRACT_VALUE, NO_GAP, margin_part
 
 D = Decimal
 
@@ -372,3 +373,26 @@ def test_without_a_price_there_is_no_drag():
 def test_the_drag_of_sixty_days_at_25_per_cent(leverage, expected):
     """By V7's formula: sigma 25 %, 60 trading days of 252."""
     assert round(drag(D(leverage), D("0.0625") * 60 / 252), 4) == expected
+
+
+def test_without_a_gap_no_number_of_contracts_is_too_many():
+    ledger = """
+2025-01-06 custom "barbell" "policy"
+  stress-gap: 0
+2025-02-03 price MINI 39,000 JPY
+"""
+    part = margin_part(history_of(PRELUDE + ledger), "not funded")
+    assert part.values["lot_caps"] is None
+    assert part.unknown["lot_caps"] == NO_GAP
+
+
+def test_contracts_that_were_opened_at_nothing_have_no_margin_ratio():
+    ledger = """
+2025-02-03 price MEMO 0 JPY
+2025-02-03 * "on margin"
+  Assets:Attack:Trade   2,000 MEMO {0 JPY}
+2025-02-04 price MEMO 750 JPY
+"""
+    part = margin_part(history_of(PRELUDE + ledger), "not funded")
+    assert part.values["margin_ratio"] is None
+    assert part.unknown["margin_ratio"] == NO_CONTRACT_VALUE

@@ -497,3 +497,37 @@ def test_units_of_the_core_in_kind(history: History) -> None:
       Assets:Core:Bank
     """
     assert history.core_in_kind == (("JPY", 8_999_000), ("XXX", 100))
+
+
+def test_a_currency_whose_price_becomes_zero_loses_its_way() -> None:
+    """Its price turned round is no price: what it was worth is no longer known."""
+    ledger = """
+2025-01-07 price JPY 0.0067 USD
+2025-01-07 price STOCK 10 USD
+2025-01-07 * "dollars, and what is priced in them"
+  Assets:Attack:Trade   100 USD
+  Assets:Attack:Trade    10 STOCK
+  Equity:Opening
+2025-01-08 price JPY 0 USD
+2025-03-01 balance Assets:Core:Bank 9,000,000 JPY
+"""
+    assert last(ledger).sleeve_missing == ("STOCK", "USD")
+
+
+def test_a_price_of_the_first_of_all_dates_is_one() -> None:
+    ledger = (
+        HOUSE.replace("2025-01-01", "0001-01-01")
+        + """
+0001-01-01 * "fund"
+  Assets:Core:Bank       9,000 JPY
+  Assets:Attack:Trade    3,000 JPY
+  Equity:Opening
+0001-01-01 * "bought"
+  Assets:Attack:Trade   10 STOCK {200 JPY}
+  Assets:Attack:Trade  -2,000 JPY
+0001-02-01 balance Assets:Attack:Trade   1,000 JPY
+"""
+    )
+    history = history_of(ledger)
+    assert [one.priced_on for one in history.stale] == [date("0001-01-01")]
+    assert history.stale[0].location.lineno > 0
