@@ -99,7 +99,7 @@ def test_years_grow_with_the_household(transactions: int, years: int):
 
 
 def test_prices_stay_near_their_anchor():
-    rng = random.Random(3)  # noqa: S311 - reproducible, nothing to keep secret
+    rng = random.Random(3)
     market = Market(rng, 8)
     start = [quote.ticks for quote in market.quotes]
     for _ in range(5_000):

@@ -179,7 +179,7 @@ class SweptHubs:
 
     def text(self) -> str:
         """The whole ledger, without any `plugin` line."""
-        rng = random.Random(self.seed)  # noqa: S311 - reproducible, nothing to keep secret
+        rng = random.Random(self.seed)
         days = list(_weekdays(self.years))
         day = days[0]
         out = [_OPTIONS, _SWEPT_ACCOUNTS.format(day=day)]
@@ -224,7 +224,7 @@ class _HouseholdWriter:
 
     def __init__(self, shape: Household) -> None:
         self._shape = shape
-        self._rng = random.Random(shape.seed)  # noqa: S311 - reproducible, nothing to keep secret
+        self._rng = random.Random(shape.seed)
         self._market = Market(self._rng, shape.commodities)
         self._lot_yen = _LOTS_YEN // shape.opening_postings
         self._balances: defaultdict[str, int] = defaultdict(int)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import fava_barbell.snapshot
 import fava_ledgers as ledgers
 import pytest
+from fava_barbell.labels import Labels
 from fava_barbell.snapshot import NOT_LOADED, take
 from fava_ledgers import PAGE, root_of, said
+
+from tests.wild import Wild
 
 ELSEWHERE = ["income_statement/", "journal/", "errors/"]
 
@@ -129,3 +134,13 @@ def test_poor_ledgers(fava, text):
 def test_a_config_string_is_left_alone(fava, config):
     text = ledgers.WELL.replace('"fava_barbell"', f'"fava_barbell" "{config}"')
     assert root_of(fava(text).page()).state == "OK"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_ledger_is_too_wild_to_be_shown(fava, seed):
+    head = 'option "title" "Household"\n1990-01-01 custom "fava-extension" "fava_barbell"\n'
+    browser = fava(head + ledgers.PLUGIN + Wild(Random(seed)).text())
+    for language in ("en", "ja"):
+        shown = browser.page(language)
+        for key in ("failure.head", "part.failed", "months.failed", "yields.failed"):
+            assert Labels(language)(key) not in shown

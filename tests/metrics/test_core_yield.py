@@ -149,7 +149,7 @@ def row(date, value, inflow=0, outflow=0, income=0, tax=0, currency=0, *, known=
 
 def test_time_weighted_return_of_random_flows():
     """Chained by hand from the values before each flow, and the XIRR's own definition."""
-    chance = random.Random(5)  # noqa: S311 - test data
+    chance = random.Random(5)
     for _ in range(20):
         rows, value, index, flows = [], D(1_000_000), D(1), [(START, D(-1_000_000))]
         rows.append(row(START, value, inflow=value))
