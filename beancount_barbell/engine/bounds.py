@@ -5,10 +5,10 @@ value have this in common: no more core money can lie outside than there is mone
 and none can vanish but with what went out. So for each currency (or commodity)
 all outside accounts are taken as one pool, and two courses are kept of it: the
 most core money that may lie in it, had all others taken clean money first, and
-the least that must, had all others taken core money first. In one currency these
-are the extremes of all conventions (exhaustive search over all of them agrees);
-where money changes its currency on the way, they hold all conventions, but may be
-wider than the widest.
+the least that must, had all others taken core money first. For one account these
+are the extremes of all conventions (exhaustive search over all of them agrees).
+With several accounts, or where money changes its currency on the way, no convention
+lies beyond them, but they may be wider than the widest.
 
 Hops from account to account are nothing to such a pool. What an account gives and
 does not have is lent to it, and is clean money from elsewhere; what pays such a
