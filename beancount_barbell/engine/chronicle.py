@@ -250,7 +250,9 @@ class Chronicle:
         elif self._reversing and flow.links:
             self._quiet.append(flow)
         for result in movement.unmapped:
-            self._unmapped.setdefault(result.account, result)
+            known = self._unmapped.get(result.account)
+            if known is None or result.goes_before(known):
+                self._unmapped[result.account] = result
         if any(flow.layers):
             self._shifts.note(flow)
 

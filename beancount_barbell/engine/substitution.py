@@ -7,13 +7,14 @@ direct transfer. It cannot be proved, so it is only pointed out.
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.flows import Flow, Substitution
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
@@ -55,13 +56,13 @@ def substitutions(
         declared: links that the spending of core money bears as well.
         window_days: the tracing window in force on a day.
     """
-    exits = list(_exits(flows, told, declared))
+    exits = sorted(_exits(flows, told, declared), key=_turn)
     groups = _Groups()
     first = 0
-    for funding in _fundings(flows, told):
+    for funding in sorted(_fundings(flows, told), key=_turn):
         flow, amount = funding
-        start = _shifted(flow.date, -window_days(flow.date))
-        end = _shifted(flow.date, BACKFILL_DAYS)
+        start = days_before(flow.date, window_days(flow.date))
+        end = days_after(flow.date, BACKFILL_DAYS)
         while first < len(exits) and (exits[first].flow.date < start or not exits[first].amount):
             first += 1
         for index in range(first, len(exits)):
@@ -93,10 +94,10 @@ def _fundings(flows: Sequence[Flow], told: Told) -> Iterator[_Open]:
             yield _Open(flow, amount)
 
 
-def _shifted(date: datetime.date, days: int) -> datetime.date:
-    """A date some days on, within the calendar."""
-    last = datetime.date.max.toordinal()
-    return datetime.date.fromordinal(max(1, min(last, date.toordinal() + days)))
+def _turn(one: _Open) -> tuple[datetime.date, Decimal, str, str]:
+    """When it is matched; of one day's the largest first, whatever their order in the file."""
+    flow = one.flow
+    return flow.date, -one.amount, flow.source or "", flow.target or ""
 
 
 class _Groups:

@@ -176,6 +176,13 @@ class UnmappedResult(NamedTuple):
     location: Location
     entry: Any
 
+    def goes_before(self, other: UnmappedResult) -> bool:
+        """Whether it is the one to tell of two, however a day's entries are ordered."""
+        return self._turn() < other._turn()
+
+    def _turn(self) -> tuple[datetime.date, bool, str, Location]:
+        return self.date, not self.with_sleeve, self.treatment.value, self.location
+
 
 class LayerShift(NamedTuple):
     """Money that went from one layer of the sleeve to another.
