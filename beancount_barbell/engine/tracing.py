@@ -28,6 +28,7 @@ from beancount_barbell.engine.substitution import Told
 from beancount_barbell.engine.supply import Loan, Supply
 from beancount_barbell.engine.traffic import Reached, Traffic, whole_of
 from beancount_barbell.engine.trails import flow_of_payment, largest_source, trail_of
+from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, Label
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
@@ -143,10 +144,10 @@ class Tracer:
             return
         if self._policy is not None and policy.tracing != self._policy.tracing:
             self._convert(policy.tracing)
-        if self._policy is not None and policy.core_income != self._policy.core_income:
+        if self._policy is not None and _unsettles(self._policy, policy):
             self._bounds.doubt(date)
         self._policy, self._rate = policy, rate
-        self._cutoff = _days_before(date, policy.tracing_window)
+        self._cutoff = days_before(date, policy.tracing_window)
         if self._asleep:
             self._wake()
         read = self._outside
@@ -166,7 +167,7 @@ class Tracer:
         """Whether any money of the core, or any debt for the sleeve, is about."""
         if self._debtors:
             return True
-        return self._last_exit >= _days_before(date, policy.tracing_window)
+        return self._last_exit >= days_before(date, policy.tracing_window)
 
     def _wakes(self, flow: Flow) -> bool:
         """Whether core money left for outside, or money came into the sleeve from there.
@@ -703,6 +704,14 @@ class Tracer:
         return sum((pool.seasoned for pool in self._pools.values()), ZERO)
 
 
-def _days_before(date: datetime.date, days: int) -> datetime.date:
-    """`days` before `date`, as far as the calendar goes back."""
-    return datetime.date.fromordinal(max(1, date.toordinal() - days))
+def _unsettles(before: Policy, now: Policy) -> bool:
+    """Whether other money counts as the core's from now on than was counted until now.
+
+    Yields may have become free, or cease to be; what had seasoned may count again;
+    the marks of poison may be more than there was.
+    """
+    return (
+        now.core_income != before.core_income
+        or now.tracing_window > before.tracing_window
+        or (before.tracing == "poison" and now.tracing != "poison")
+    )

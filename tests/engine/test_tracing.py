@@ -890,6 +890,34 @@ def test_where_yields_become_free_or_cease_to_be_what_is_forbidden_is_not_known(
     assert found.intervals == [(None, None)]
 
 
+def test_a_longer_window_brings_back_what_had_seasoned() -> None:
+    longer = policy(tracing_window=90).replace("2025-01-02", "2025-03-22")
+    found = trace(
+        policy(tracing_window=10),
+        longer,
+        move("03-01", CORE, X, 50 * K),
+        move("03-15", CORE, X, 30 * K),
+        move("03-20", SALARY, Y, 10 * K),
+        move("03-23", X, SLEEVE, 80 * K),
+    )
+    assert found.amounts == [80_000]
+    assert found.intervals == [(None, None)]
+
+
+def test_the_marks_of_poison_may_be_more_than_there_was() -> None:
+    lifo = policy(tracing="lifo").replace("2025-01-02", "2025-03-04")
+    found = trace(
+        policy(tracing="poison"),
+        lifo,
+        move("02-01", SALARY, X, 50 * K),
+        move("03-01", CORE, X, 50 * K),
+        move("03-02", X, RENT, 50 * K),
+        move("03-05", X, SLEEVE, 50 * K),
+    )
+    assert found.amounts == [50_000]
+    assert found.intervals == [(None, None)]
+
+
 def test_what_was_spent_elsewhere_under_a_link_is_told_to_have_been() -> None:
     found = trace(
         move("03-02", SALARY, Y, 10 * K),
