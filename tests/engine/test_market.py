@@ -18,7 +18,7 @@ ACTIVE, REDUCING, HALTED = RiskState
 WINDOWS = Path(__file__).parents[3] / "shared" / "market" / "windows"
 
 needs_market = pytest.mark.skipif(
-    not WINDOWS.is_dir(), reason="the market data are not beside the project (../shared/market)"
+    not WINDOWS.is_dir(), reason="the market data are not beside the project"
 )
 
 HELD = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEDGER = Path(__file__).parents[3] / "shared" / "ledgers" / "fpr-example" / "main.beancount"
 
 pytestmark = pytest.mark.skipif(
-    not LEDGER.is_file(), reason="the example is not beside the project (../shared/ledgers)"
+    not LEDGER.is_file(), reason="the example is not beside the project"
 )
 
 ROLES = """

@@ -15,7 +15,7 @@ from beancount_barbell.rendering.words import say
 USDJPY = Path(__file__).parents[3] / "shared" / "market" / "usdjpy.csv"
 
 pytestmark = pytest.mark.skipif(
-    not USDJPY.is_file(), reason="the market data are not beside the project (../shared/market)"
+    not USDJPY.is_file(), reason="the market data are not beside the project"
 )
 
 LEDGER = """\
