@@ -102,13 +102,17 @@ class Increase(NamedTuple):
     entry: Any
     market_stop: bool = False
 
-    def deviates(self, tolerance: Decimal) -> bool:
-        """Whether it was done against the rules, by choice, or may have been (no price)."""
-        if self.hedging or self.forced:
+    def above_ceiling(self, tolerance: Decimal) -> bool:
+        """Whether the ceiling forbade it, or may have (no price). A market stop forbids any."""
+        if self.hedging:
             return False
         if self.market_stop or self.exposure is None:
             return True
         return self.exposure > self.ceiling + tolerance
+
+    def deviates(self, tolerance: Decimal) -> bool:
+        """Whether it was done against the rules by choice, or may have been."""
+        return not self.forced and self.above_ceiling(tolerance)
 
 
 class Overdue(NamedTuple):

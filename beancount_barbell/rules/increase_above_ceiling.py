@@ -105,8 +105,7 @@ def check(history: History) -> Iterator[Finding]:
     """One finding for each underlying and day that was increased above the ceiling."""
     for increase in history.increases:
         exposure, ceiling = increase.exposure, increase.ceiling
-        within = exposure is not None and exposure <= ceiling + history.tolerance
-        if increase.hedging or (within and not increase.market_stop):
+        if not increase.above_ceiling(history.tolerance):
             continue
         params: dict[str, Any] = {
             "underlying": increase.underlying,
