@@ -162,6 +162,10 @@ _SCREEN = {
         "core to sleeve {amount}, still out {outstanding}",
         "核 → 攻め枠 {amount}、未返還 {outstanding}",
     ),
+    "status.core-to-sleeve-both": Label(
+        "core to sleeve {amount} directly, {transit} through outside; still out {outstanding}",
+        "核 → 攻め枠 直接 {amount}、枠外経由 {transit}、未返還 {outstanding}",
+    ),
     "status.sleeve-to-core": Label("sleeve to core {amount}", "攻め枠 → 核 {amount}"),
     "status.more": Label("and {count} more: barbell check", "ほか {count} 件: barbell check"),
     "status.unknown": Label("UNKNOWN ({reason})", "不明 ({reason})"),

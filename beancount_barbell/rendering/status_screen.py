@@ -302,9 +302,11 @@ def _loan(voice: _Voice, loan: Mapping[str, Any]) -> _Row:
 
 def _flows(voice: _Voice) -> list[_Row]:
     flows = voice.figures["flows"]
+    direct_only = flows["transit"] == "0"
     into = voice.label(
-        "status.core-to-sleeve",
+        "status.core-to-sleeve" if direct_only else "status.core-to-sleeve-both",
         amount=voice.amount(flows["core_to_sleeve"]),
+        transit=voice.amount(flows["transit"]),
         outstanding=voice.amount(flows["outstanding"]),
     )
     back = voice.label("status.sleeve-to-core", amount=voice.money(flows["sleeve_to_core"]))

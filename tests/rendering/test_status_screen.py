@@ -310,3 +310,18 @@ def test_who_kept_all_rules_is_not_painted_red():
     painted = status_screen(shown, "en", lambda text, style: f"<{style}>{text}" if style else text)
     assert "Discipline   100% of the trades" in painted
     assert "first reduction" not in painted  # a line that was crossed today
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "core to sleeve 0 JPY directly, 70,000 JPY through outside; still out 70,000 JPY"),
+        ("ja", "核 → 攻め枠 直接 0 JPY、枠外経由 70,000 JPY、未返還 70,000 JPY"),
+    ],
+)
+def test_core_money_that_took_a_detour_is_told_where_it_is_still_out(lang, line):
+    told = figures(history(day()))
+    flows = told.values["flows"] | {"transit": "70000", "outstanding": "70000"}
+    assert line in status_screen(
+        told._replace(values={**told.values, "flows": flows}), lang, unpainted
+    )
