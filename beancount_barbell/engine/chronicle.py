@@ -714,6 +714,7 @@ class Chronicle:
             contract_prices=self._contract_prices(),
             orders_in_loss=tuple(self._orders_in_loss),
             reductions=tuple(self.book.reduced_on),
+            doubtful_terms=portfolio.doubtful_terms(),
             short_options=self._instruments.short_options(),
             leveraged=self._instruments.leveraged(),
             crossings=tuple(self._crossings),

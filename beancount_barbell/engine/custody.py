@@ -137,24 +137,20 @@ class Custody:
                 )
 
     def _watch_stale(self, date: datetime.date) -> None:
-        if not (self._stale or self._portfolio.asks):
-            return
-        stale = {(one.commodity, one.quote): one for one in self._portfolio.stale()}
-        for pair in sorted(self._stale):
-            now = stale.get(pair)
-            if now is None or now.priced_on != self._stale[pair].priced_on:
+        for pair, now in self._portfolio.ages.changes():
+            known = self._stale.get(pair)
+            if known is not None and (now is None or now.priced_on != known.priced_on):
                 self._closed_stale.append(self._stale.pop(pair)._replace(end=date))
-        for pair, one in stale.items():
-            if pair not in self._stale:
+            if now is not None and pair not in self._stale:
                 self._stale[pair] = StalePrice(
-                    one.commodity,
-                    one.quote,
-                    one.priced_on,
-                    days_after(one.last_fresh_day, 1),
+                    now.commodity,
+                    now.quote,
+                    now.priced_on,
+                    days_after(now.last_fresh_day, 1),
                     None,
-                    one.max_age_days,
-                    location_of(one.entry.meta),
-                    one.entry,
+                    now.max_age_days,
+                    location_of(now.entry.meta),
+                    now.entry,
                 )
 
     def impurities(self) -> tuple[Impurity, ...]:

@@ -55,8 +55,42 @@ class Group:
         self._amounts: list[Decimal] = []
         """What each line was worth when it was last summed."""
 
-    def lift(self) -> None:
-        """A member came or left: what was laid out holds no longer."""
+    def enter(self, holding: Holding) -> None:
+        """Add a member; what is laid out grows by it."""
+        self.members[holding] = None
+        if self._lines is None:
+            return
+        if self._stands_for_itself(holding):
+            self._money.append(holding)
+            return
+        place = len(self._lines)
+        if holding.is_plain_in(self.bucket):
+            place = self._index[holding] = len(self._goods)
+            self._goods.append((holding.units[self.bucket], holding.source))
+        else:
+            self._others.append(holding)
+        self._lines.insert(place, holding)
+        self._amounts.insert(place, holding.amounts[self.bucket])
+
+    def leave(self, holding: Holding) -> None:
+        """Remove a member: the last of the plain goods takes the place of one."""
+        del self.members[holding]
+        place = None if self._lines is None else self._index.pop(holding, None)
+        if self._lines is None or place is None:
+            self._lift()
+            return
+        holding.amounts[self.bucket] = self._amounts[place]
+        good, line = self._goods.pop(), self._lines.pop(len(self._goods))
+        amount = self._amounts.pop(len(self._goods))
+        if line is not holding:
+            self._goods[place], self._lines[place], self._amounts[place] = good, line, amount
+            self._index[line] = place
+
+    def _stands_for_itself(self, holding: Holding) -> bool:
+        return holding.is_cash and holding.via == holding.commodity
+
+    def _lift(self) -> None:
+        """What was laid out holds no longer."""
         if self._lines is not None:
             bucket = self.bucket
             for holding, amount in zip(self._lines, self._amounts, strict=True):
@@ -73,7 +107,7 @@ class Group:
         if holding.is_plain_in(self.bucket):
             self._goods[index] = holding.units[self.bucket], holding.source
         else:
-            self.lift()
+            self._lift()
 
     def _lay_out(self) -> list[Holding]:
         bucket = self.bucket
@@ -81,7 +115,7 @@ class Group:
         others: list[Holding] = []
         self._money = []
         for holding in self.members:
-            if holding.is_cash and holding.via == holding.commodity:
+            if self._stands_for_itself(holding):
                 self._money.append(holding)
             elif holding.is_plain_in(bucket):
                 goods.append(holding)
@@ -110,7 +144,7 @@ class Group:
             cash += holding.units[bucket]
         value = exposure + cash
         for holding in self._others:
-            unit = holding.source.number
+            unit = holding.unit_price
             amount = holding.units[bucket] * unit
             if holding.counted:
                 value += amount
@@ -129,7 +163,11 @@ class Group:
         effect = max(changes)
         if not effect:
             return None
-        entry = lines[changes.index(effect)].source.entry
+        mover = lines[changes.index(effect)]
+        if changes.count(effect) > 1:
+            alike = (one for one, change in zip(lines, changes, strict=True) if change == effect)
+            mover = min(alike, key=lambda one: one.commodity)
+        entry = mover.source.entry
         return None if entry is None else (effect, entry)
 
 
@@ -137,11 +175,11 @@ class Holding:
     """One commodity in the four buckets: units net, and gross by account."""
 
     __slots__ = (
+        "aging",
         "amounts",
         "commodity",
         "cost",
         "counted",
-        "dormant",
         "entry",
         "exposed",
         "exposure_factor",
@@ -153,12 +191,12 @@ class Holding:
         "is_cash",
         "joined",
         "location",
+        "per_quote",
         "settled_route",
         "source",
         "underlying",
         "units",
         "via",
-        "way",
     )
 
     def __init__(self, commodity: str, location: Location, entry: Any) -> None:
@@ -175,6 +213,8 @@ class Holding:
         self.is_cash = False
         self.exposed = True
         self.exposure_factor = ONE
+        self.per_quote: Decimal | None = None
+        """Of an option that is quoted for one unit of its underlying, how many it is for."""
         self.underlying: str | None = None
         """The commodity whose price an option's exposure goes by."""
         self.via: str | None = None
@@ -187,12 +227,10 @@ class Holding:
         """Whether more than one way may lead to the base currency."""
         self.settled_route = False
         """Whether its route stands until a new pair appears."""
-        self.dormant = False
-        """Whether nothing was held at the end of the last day it was touched."""
-        self.way: tuple[Series, ...] = ()
-        """The hops from it to the base currency."""
         self.hop: Series | None = None
         """The first hop of its way to the base currency."""
+        self.aging: Series | None = None
+        """The price whose age is watched for it: its hop, while any of it is held."""
         self.follows: list[Series] = []
 
     def put(self, bucket: int, group: Group | None) -> None:
@@ -217,9 +255,21 @@ class Holding:
             and self.gross[bucket] == self.units[bucket]
         )
 
+    @property
+    def unit_price(self) -> Decimal:
+        """What one unit is worth, in `via`.
+
+        An option's quote may be for one unit of its underlying; what was paid for
+        it, which stands until there is a quote, is for the whole contract.
+        """
+        source = self.source
+        if self.per_quote is None or not source.explicit:
+            return source.number
+        return source.number * self.per_quote
+
     def worth(self, bucket: int) -> Decimal:
         """What a bucket holds of it, in `via`; a future's or CFD's exposure, signed."""
-        amount = self.units[bucket] * self.source.number
+        amount = self.units[bucket] * self.unit_price
         return amount if self.counted else amount * self.exposure_factor
 
     @property

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.model.dates import days_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from beancount_barbell.model.commodities import Commodities
 
 ONE = Decimal(1)
 
 MAX_AGE_DAYS = 7
-MAX_AGE_MMF_DAYS = 35
-MAX_AGE_CURRENCY_DAYS = 4
+MAX_AGE_STABLE_DAYS = 35
+"""Money market funds and Treasury bills: priced by the month, and hardly moving between."""
 
 
 NOBODY: frozenset[Any] = frozenset()
@@ -36,7 +36,17 @@ class Series:
     are told when it moves (the portfolio keeps them).
     """
 
-    __slots__ = ("commodity", "date", "entry", "explicit", "followers", "marks", "number", "quote")
+    __slots__ = (
+        "commodity",
+        "date",
+        "entry",
+        "explicit",
+        "followers",
+        "from_opening",
+        "marks",
+        "number",
+        "quote",
+    )
 
     def __init__(self, commodity: str, quote: str) -> None:
         self.commodity = commodity
@@ -44,6 +54,9 @@ class Series:
         self.number = ONE
         self.date = datetime.date.min
         self.explicit = False
+        """Whether a `price` directive says so; else a transaction implies it."""
+        self.from_opening = False
+        """Whether it is the cost of lots that came from Equity: they may be old."""
         self.entry: Any = None
         self.followers: list[Any] = []
         self.marks: frozenset[Any] | None = NOBODY
@@ -51,10 +64,31 @@ class Series:
 
 
 class Rate(NamedTuple):
-    """What one unit is worth in another currency, and the hops it rests on."""
+    """What one unit is worth in another currency, and the hops it rests on.
+
+    `over_good` tells that something which is no money stands between.
+    """
 
     number: Decimal
     hops: tuple[Series, ...]
+    over_good: bool = False
+
+    @property
+    def standing(self) -> tuple[bool, datetime.date, bool, bool]:
+        """What makes one route better than another; the greatest is taken.
+
+        A route is as old as its oldest hop, and the youngest is best; of equally
+        young ones explicit prices go before implied ones, then the direct one.
+        The cost of what came from Equity, and what somebody paid for a good in two
+        currencies, are taken only where nothing else is known.
+        """
+        hops = self.hops
+        return (
+            not (self.over_good or any(hop.from_opening for hop in hops)),
+            min(hop.date for hop in hops),
+            all(hop.explicit for hop in hops),
+            len(hops) == 1,
+        )
 
 
 class PriceBook:
@@ -99,24 +133,26 @@ class PriceBook:
     def hop(self, source: str, target: str) -> Rate | None:
         """One unit of `source` in another `target` by a single price, either way.
 
-        The newer of the direct and the inverse quote is taken; an inverse of
-        zero is no price.
+        The better of the direct and the inverse quote is taken, the direct one
+        where neither is; an inverse of zero is no price.
         """
         direct = self._by_commodity.get(source, {}).get(target)
         inverse = self._by_commodity.get(target, {}).get(source)
-        if (
-            inverse is not None
-            and inverse.number != 0
-            and (direct is None or inverse.date > direct.date)
-        ):
-            return Rate(ONE / inverse.number, (inverse,))
+        if inverse is None or inverse.number == 0:
+            return None if direct is None else Rate(direct.number, (direct,))
+        turned = Rate(ONE / inverse.number, (inverse,))
         if direct is None:
-            return None
-        return Rate(direct.number, (direct,))
+            return turned
+        straight = Rate(direct.number, (direct,))
+        return turned if turned.standing > straight.standing else straight
 
     def neighbours(self, commodity: str) -> list[str]:
         """What a commodity has a price in, or is the price of, alphabetically."""
         return sorted({*self._by_commodity.get(commodity, ()), *self._quoted_in.get(commodity, ())})
+
+    def priced_in(self, quote: str) -> list[str]:
+        """What has a price in `quote`."""
+        return self._quoted_in.get(quote, [])
 
     def known(self, commodity: str, quote: str) -> bool:
         """Whether a commodity was ever priced in `quote`."""
@@ -128,8 +164,28 @@ class PriceBook:
         inverse = self._by_commodity.get(second, {}).get(first)
         return [series for series in (direct, inverse) if series is not None]
 
+    def routes(self, source: str, target: str, preferred: Iterable[str]) -> Iterator[Rate]:
+        """Each way from `source` to `target`: direct, then over one intermediate.
+
+        `preferred` orders the intermediates (cost currency, then operating
+        currencies); the others follow alphabetically.
+        """
+        direct = self.hop(source, target)
+        if direct is not None:
+            yield direct
+        around = self.neighbours(source)
+        first_choice = [name for name in preferred if name in around]
+        for middle in dict.fromkeys((*first_choice, *around)):
+            if middle == target:
+                continue
+            first = self.hop(source, middle)
+            second = self.hop(middle, target)
+            if first is not None and second is not None:
+                over_good = middle not in self.currencies
+                yield Rate(first.number * second.number, first.hops + second.hops, over_good)
+
     def ways(self, source: str, target: str) -> list[list[Series]]:
-        """Each way from `source` to `target` over one intermediate at most: its series."""
+        """The series of each of the `routes` from `source` to `target`, both sides of a pair."""
         ways = []
         for middle in self.neighbours(source):
             first = self.pair(source, middle)
@@ -138,86 +194,39 @@ class PriceBook:
                 ways.append(first + second)
         return ways
 
-    def rate(
-        self,
-        source: str,
-        target: str,
-        preferred: Iterable[str],
-        fresh: Freshness | None = None,
-    ) -> Rate | None:
-        """One unit of `source` in `target`: direct, else over one intermediate.
+    def rate(self, source: str, target: str, preferred: Iterable[str]) -> Rate | None:
+        """One unit of `source` in `target` by the best of all routes; None without any.
 
-        `preferred` orders the intermediates (cost currency, then operating
-        currencies). With `fresh`, the first route without a stale hop wins;
-        where every route is stale, the first one stands.
+        Of equally good ones the first in the order of `routes` is taken.
         """
-        fallback: Rate | None = None
-        direct = self.hop(source, target)
-        if direct is not None:
-            if fresh is None or fresh.covers(direct):
-                return direct
-            fallback = direct
-        around = self.neighbours(source)
-        first_choice = [name for name in preferred if name in around]
-        for middle in dict.fromkeys((*first_choice, *around)):
-            if middle == target:
-                continue
-            first = self.hop(source, middle)
-            second = self.hop(middle, target)
-            if first is None or second is None:
-                continue
-            chained = Rate(first.number * second.number, first.hops + second.hops)
-            if fresh is None or fresh.covers(chained):
-                return chained
-            if fallback is None:
-                fallback = chained
-        return fallback
+        return best(self.routes(source, target, preferred))
+
+
+def best(routes: Iterable[Rate]) -> Rate | None:
+    """The route of the highest standing, the first of several; None of none."""
+    return max(routes, key=lambda one: one.standing, default=None)
 
 
 class Freshness:
-    """Whether every hop of a rate is young enough on a given day.
+    """How long a price may be used without a flag.
 
-    Ages in days: `price-max-age` of the policy where set, else 7 for what is
-    listed, 35 for money market funds, 4 for currencies.
+    Ages in days: `price-max-age` of the policy where set, else 35 for money market
+    funds and Treasury bills, 7 for the rest.
     """
 
-    __slots__ = ("_ages", "_commodities", "_currencies", "date", "max_age_days")
+    __slots__ = ("_commodities", "max_age_days")
 
-    def __init__(self, commodities: Commodities, currencies: set[str]) -> None:
-        self.date = datetime.date.min
+    def __init__(self, commodities: Commodities) -> None:
         self.max_age_days: int | None = None
+        """The policy's; None for that of each kind."""
         self._commodities = commodities
-        self._currencies = currencies
-        self._ages: dict[Series, int] = {}
-
-    def allow(self, max_age_days: int | None) -> None:
-        """From now on another age is allowed; None for that of each kind."""
-        self.max_age_days = max_age_days
-        self.forget()
-
-    def forget(self) -> None:
-        """What a commodity is may have changed: money is allowed less than a fund."""
-        self._ages.clear()
-
-    def covers(self, rate: Rate) -> bool:
-        """True if no hop of `rate` is stale."""
-        return all(self.last_fresh_day(series) >= self.date for series in rate.hops)
 
     def max_age(self, series: Series) -> int:
         """The age in days after which a price of this pair is stale."""
-        age = self._ages.get(series)
-        if age is None:
-            age = self._ages[series] = self._max_age(series)
-        return age
-
-    def _max_age(self, series: Series) -> int:
         if self.max_age_days is not None:
             return self.max_age_days
-        if self._commodities.of(series.commodity).is_money_market_fund:
-            return MAX_AGE_MMF_DAYS
-        if series.commodity in self._currencies and series.quote in self._currencies:
-            return MAX_AGE_CURRENCY_DAYS
-        return MAX_AGE_DAYS
+        terms = self._commodities.of(series.commodity)
+        return MAX_AGE_STABLE_DAYS if terms.is_priced_by_the_month else MAX_AGE_DAYS
 
     def last_fresh_day(self, series: Series) -> datetime.date:
         """The last day on which the pair's newest price may be used without a flag."""

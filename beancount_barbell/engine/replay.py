@@ -186,7 +186,7 @@ class _Replay:
     def _take_prices(self, date: datetime.date) -> None:
         """Write the day's `price` directives into their series."""
         sole, portfolio = self._prices.sole, self._portfolio
-        ask_always, mark = portfolio.asks, portfolio.marked.update
+        mark = portfolio.marked.update
         for entry in self._priced:
             amount = entry.amount
             series = sole.get(entry.currency)
@@ -200,11 +200,12 @@ class _Replay:
             series.number = amount.number
             series.date = date
             series.explicit = True
+            series.from_opening = False
             series.entry = entry
             # Nearly all prices only mark groups that are known: a call for each would cost as
             # much as taking the price.
             marks = series.marks
-            if new or marks is None or (ask_always and series.followers):
+            if new or marks is None:
                 portfolio.touch(series, new=new)
             elif marks:
                 mark(marks)
@@ -242,10 +243,18 @@ class _Replay:
         """Where nothing else is known yet, lots brought in from Equity tell a price."""
         for observation in sorted(self._brought_in, key=lambda one: one[2]):
             if not self._prices.known(*observation[:2]):
-                self._observe(*observation)
+                self._observe(*observation, from_opening=True)
         self._brought_in.clear()
 
-    def _observe(self, commodity: str, quote: str, number: Decimal, transaction: Any) -> None:
+    def _observe(
+        self,
+        commodity: str,
+        quote: str,
+        number: Decimal,
+        transaction: Any,
+        *,
+        from_opening: bool = False,
+    ) -> None:
         """Take a transaction's price in, unless a better one of the day is known."""
         if number <= 0:
             return
@@ -256,6 +265,7 @@ class _Replay:
         series.number = number
         series.date = transaction.date
         series.explicit = False
+        series.from_opening = from_opening
         series.entry = transaction
         if new or series.followers:
             self._portfolio.touch(series, new=new)

@@ -210,17 +210,31 @@ class TreasuryBook:
         """Currency → what of the core is in it, and its rate."""
         found: dict[str, tuple[Decimal, Decimal]] = {}
         for group, rate in self._portfolio.groups(CORE):
-            if group.via != self._portfolio.base_currency:
-                before = found[group.via][0] if group.via in found else ZERO
-                found[group.via] = (before + group.value, rate)
-                continue
+            via = group.via
+            rest = ZERO if via == self._portfolio.base_currency else group.value
+            own = False
             for holding in group.members:
-                currency = self._quoted_abroad(holding)
+                currency = self._own_currency(holding, via)
                 known = None if currency is None else self._portfolio.rate(currency)
                 if currency is not None and known:
+                    worth = holding.worth(CORE) * rate
                     before = found[currency][0] if currency in found else ZERO
-                    found[currency] = (before + holding.worth(CORE) / known, known)
+                    found[currency] = (before + worth / known, known)
+                    rest -= holding.worth(CORE)
+                    own = True
+            if via != self._portfolio.base_currency and (rest or not own):
+                before = found[via][0] if via in found else ZERO
+                found[via] = (before + rest, rate)
         return found
+
+    def _own_currency(self, holding: Holding, via: str) -> str | None:
+        """The currency of what is now priced in another one; None where that is its own."""
+        if via == self._portfolio.base_currency:
+            return self._quoted_abroad(holding)
+        commodity = holding.commodity
+        if commodity == via or commodity not in self._portfolio.prices.currencies:
+            return None
+        return commodity
 
     def _in_currencies(self) -> tuple[CurrencyPart, ...]:
         """The core's parts that are priced in other currencies than the base."""
@@ -293,7 +307,7 @@ class TreasuryBook:
                     if not holding.counted:
                         return True
                     short = (holding.gross[bucket] - holding.units[bucket]) / 2
-                    if short * holding.source.number * rate > self._tolerance:
+                    if short * holding.unit_price * rate > self._tolerance:
                         return True
         return False
 

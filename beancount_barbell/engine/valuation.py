@@ -8,18 +8,20 @@ end of a day what was marked is summed anew.
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.causes import Cause
 from beancount_barbell.engine.holdings import CurrencyFollower, Group, Holding
-from beancount_barbell.engine.prices import ONE, Freshness, PriceBook, Rate, Series
+from beancount_barbell.engine.price_ages import PriceAges
+from beancount_barbell.engine.prices import ONE, Freshness, PriceBook, Rate, Series, best
 from beancount_barbell.model.commodities import CASH_CLASSES
+from beancount_barbell.model.instruments import DoubtfulTerms
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import datetime
+    from collections.abc import Iterable
 
     from beancount_barbell.model.commodities import Commodities
 
@@ -40,17 +42,6 @@ class Valuation(NamedTuple):
     value: Decimal | None
     estimate: Decimal | None
     missing: tuple[str, ...]
-
-
-class Stale(NamedTuple):
-    """A price in use that is older than allowed."""
-
-    commodity: str
-    quote: str
-    priced_on: datetime.date
-    last_fresh_day: datetime.date
-    max_age_days: int
-    entry: Any
 
 
 class Portfolio:
@@ -79,7 +70,12 @@ class Portfolio:
         self._exposure = [ZERO, ZERO, ZERO, ZERO]
         self._cash = [ZERO, ZERO, ZERO, ZERO]
         self._unpriced: dict[Holding, None] = {}
-        self._options: list[Holding] = []
+        self._options: dict[Holding, None] = {}
+        """Options that are held."""
+        self._by_underlying: dict[str, list[Holding]] = {}
+        self._undecided: dict[Holding, None] = {}
+        """Options with a multiplier of which no quote is known yet."""
+        self._doubtful: dict[str, DoubtfulTerms] = {}
         self._rates: dict[str, Decimal] = {base_currency: ONE}
         self._rate_series: dict[str, Series] = {}
         self._known_rates: dict[str, Decimal | None] = {}
@@ -97,12 +93,7 @@ class Portfolio:
         self.moved_core: Cause | None = None
         self.moved_sleeve: Cause | None = None
         """What moved each role's value most, as noted by the last `settle` with `tell`."""
-        self._stale: list[Series] = []
-        self._watched: dict[Series, datetime.date] = {}
-        """Fresh prices in use → the last day they are, as known when they were seen."""
-        self._review_after = datetime.date.max
-        self._must_review = False
-        self._freshness = Freshness(commodities, prices.currencies)
+        self.ages = PriceAges(Freshness(commodities))
 
     # -- what comes in ------------------------------------------------------
 
@@ -133,6 +124,8 @@ class Portfolio:
         else:
             holding.gross[bucket] += abs(new) - abs(old)
         if cost is not None:
+            if not cost[1] and units and commodity not in self._doubtful:
+                self._doubt_free_lot(holding, entry, posting_meta)
             costs = holding.cost[bucket]
             if cost[0] not in costs and holding.has_choice:
                 holding.settled_route = False  # what it cost is what it is best priced in
@@ -149,21 +142,25 @@ class Portfolio:
                 holding.exposure_factor *= abs(factor)
         if terms.instrument == "option":
             holding.underlying = terms.underlying or commodity
-            self._options.append(holding)
+            self._by_underlying.setdefault(holding.underlying, []).append(holding)
+            if terms.multiplier not in (None, ONE):
+                self._undecided[holding] = None
         return holding
 
-    @property
-    def asks(self) -> bool:
-        """Whether every new price has to be shown to `touch`: an old one may be renewed."""
-        return bool(self._stale)
+    def _doubt_free_lot(self, holding: Holding, entry: Any, posting_meta: Any) -> None:
+        """Futures and CFDs are booked at no cost; so booked, what is it if it is neither?"""
+        if self._commodities.of(holding.commodity).instrument is None:
+            location = location_of(posting_meta, location_of(entry.meta))
+            self._doubtful[holding.commodity] = DoubtfulTerms(
+                holding.commodity, entry.date, None, None, None, location, entry
+            )
 
     def touch(self, series: Series, *, new: bool) -> None:
         """A pair was priced anew: mark what hangs on it."""
         if new:
             self._new_pair(series)
-        if self._stale:
-            self._expect_review(series)
-        if series.marks is None:
+        self.ages.renew(series)
+        if series.marks is None and not self.ages.is_stale(series):
             series.marks = _marks_of(series)
         for follower in series.followers:
             if isinstance(follower, CurrencyFollower):
@@ -176,30 +173,30 @@ class Portfolio:
 
     def _new_pair(self, series: Series) -> None:
         """A new pair may open a way, or turn what was a good into money."""
-        self._freshness.forget()
-        self._must_review = True
         pair = (series.commodity, series.quote)
-        for holding in self._holdings.values():
-            if self._opens_a_way(pair, holding.commodity) or (
-                holding.underlying is not None and self._opens_a_way(pair, holding.underlying)
-            ):
-                holding.settled_route = False
-                self._dirty[holding] = None
+        for commodity in self._led_by(pair):
+            concerned = self._by_underlying.get(commodity, [])
+            holding = self._holdings.get(commodity)
+            for one in (*concerned, holding) if holding is not None else concerned:
+                one.settled_route = False
+                self._dirty[one] = None
         for currency in pair:
             if self.base_currency in pair and currency in self._rate_series:
                 series.followers.append(CurrencyFollower(currency))
                 series.marks = None
                 self._dirty_rates[currency] = None
 
-    def _opens_a_way(self, pair: tuple[str, str], commodity: str) -> bool:
-        """Whether a new pair may be a hop on the way from a commodity to the base."""
+    def _led_by(self, pair: tuple[str, str]) -> set[str]:
+        """The commodities whose way to the base a new pair may be a hop of."""
         base = self.base_currency
-        if commodity == base:
-            return False
-        if commodity in pair or base not in pair:
-            return commodity in pair
-        middle = pair[0] if pair[1] == base else pair[1]
-        return bool(self.prices.pair(commodity, middle))
+        found = set(pair)
+        if base in pair:
+            found.update(self.prices.neighbours(pair[0] if pair[1] == base else pair[1]))
+        if len(self.prices.priced_in(pair[1])) == 1:
+            # It was no money before: what is its price may now go by way of it.
+            found.update(self.prices.neighbours(pair[1]))
+        found.discard(base)
+        return found
 
     def is_cash(self, commodity: str) -> bool:
         """Whether a commodity is cash-like: it carries no market exposure.
@@ -236,28 +233,65 @@ class Portfolio:
         if self._known_rates:
             self._known_rates.clear()
         self.moved_core = self.moved_sleeve = None
-        self._freshness.date = date
-        if self._freshness.max_age_days != max_age_days:
-            self._freshness.allow(max_age_days)
-            self._must_review = True
         if self._dirty:
             self._place_dirty()
-        if self._must_review or (date > self._review_after and self._has_aged(date)):
-            self._review_ages(date)
         buckets = self._to_total
         buckets.update([group.bucket for group in self.marked])
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
             buckets.update([b for b in BUCKETS if currency in self._groups[b]])
         self._dirty_rates.clear()
+        if self._dirty:
+            self._place_dirty()
+        if self._undecided:
+            self._decide_quotes(date)
         for group in self.marked:
             mover = group.sum_up(tell=tell)
             if mover is not None:
                 effect, entry = mover
                 self._note_mover(group.bucket, effect * self._rates[group.via], entry)
         self.marked.clear()
+        self.ages.review(date, max_age_days)
         if total:
             self._total()
+
+    def _decide_quotes(self, date: datetime.date) -> None:
+        """By an option's first quote, see what it is for: a contract, or one of many units.
+
+        Exchanges quote options as they quote their underlying; what is paid is
+        that times the multiplier. So where the cost is nearer to the multiplied
+        quote than to the quote itself, the quote is taken times the multiplier.
+        """
+        for holding in tuple(self._undecided):
+            hop, cost = holding.hop, self._unit_cost(holding)
+            if hop is None or hop.commodity != holding.commodity or not hop.explicit or not cost:
+                continue
+            quote = hop.number * self._rates[hop.quote]
+            if not quote:
+                continue
+            del self._undecided[holding]
+            multiplier = abs(self._commodities.of(holding.commodity).multiplier or ONE)
+            square = (cost / quote) ** 2
+            if square > multiplier if multiplier > 1 else square < multiplier:
+                holding.per_quote = multiplier
+                self.marked.update(holding.joined)
+                self._doubtful[holding.commodity] = DoubtfulTerms(
+                    holding.commodity,
+                    date,
+                    multiplier,
+                    cost,
+                    quote,
+                    location_of(hop.entry.meta),
+                    hop.entry,
+                )
+
+    def _unit_cost(self, holding: Holding) -> Decimal | None:
+        """What one unit of what is held cost, in base currency; None where that is unknown."""
+        books = [self._book_value(holding, bucket) for bucket in BUCKETS]
+        units = sum(holding.units, ZERO)
+        if not units or None in books:
+            return None
+        return abs(sum((book or ZERO for book in books), ZERO) / units)
 
     def _note_mover(self, bucket: int, effect: Decimal, entry: Any) -> None:
         """Keep what moved the role's value most."""
@@ -297,14 +331,13 @@ class Portfolio:
 
     def _place(self, holding: Holding) -> None:
         """Put a holding into the groups of its via, and mark those for summing."""
-        via = holding.via
-        if not holding.held:
-            holding.dormant = True  # ages are not watched while nothing is held
-        elif holding.dormant:
-            holding.dormant = False
-            for series in holding.way:
-                self._expect_review(series)
-        if via is None and holding.held:
+        via, held = holding.via, holding.held
+        self._watch_age(holding, holding.hop if held else None)
+        if held and holding.underlying is not None:
+            self._options[holding] = None
+        elif holding.underlying is not None:
+            self._options.pop(holding, None)
+        if via is None and held:
             self._unpriced[holding] = None
         else:
             self._unpriced.pop(holding, None)
@@ -322,18 +355,30 @@ class Portfolio:
                 self._leave(holding, bucket, group)
                 holding.amounts[bucket] = ZERO
 
+    def _watch_age(self, holding: Holding, hop: Series | None) -> None:
+        """Watch the age of the price that a holding goes by, None while none is in use."""
+        if holding.aging is hop:
+            return
+        if holding.aging is not None:
+            self.ages.drop(holding.aging)
+        if hop is not None:
+            self.ages.use(hop)
+        holding.aging = hop
+
     def _join(self, holding: Holding, bucket: int, via: str) -> Group:
         group = self._groups[bucket].get(via)
         if group is None:
             group = self._groups[bucket][via] = Group(bucket, via)
-        group.lift()
-        group.members[holding] = None
+        if not group.members and via in self._rate_series:
+            self.ages.use(self._rate_series[via])
+        group.enter(holding)
         holding.put(bucket, group)
         return group
 
     def _leave(self, holding: Holding, bucket: int, group: Group) -> None:
-        group.lift()
-        del group.members[holding]
+        group.leave(holding)
+        if not group.members and group.via in self._rate_series:
+            self.ages.drop(self._rate_series[group.via])
         holding.put(bucket, None)
         self.marked.add(group)
 
@@ -349,78 +394,68 @@ class Portfolio:
             if group is not None:
                 self._leave(holding, bucket, group)
         self._unpriced.pop(holding, None)
-        holding.hop, holding.way = None, ()
+        holding.hop = None
         commodity, base = holding.commodity, self.base_currency
         holding.is_cash = self.is_cash(commodity)
         holding.exposed = not holding.is_cash and holding.underlying is None
         if commodity == base:
             holding.via, holding.settled_route = base, True
             return
-        found = self.prices.rate(commodity, base, self._preferred(holding), self._freshness)
+        routes = list(self.prices.routes(commodity, base, self._preferred(holding)))
+        found = best(routes)
+        self._follow(holding, routes, found)
         if found is None:
             holding.via, holding.settled_route = None, False
-            self._follow(holding, None)
             return
-        holding.way = found.hops
         hop = holding.hop = found.hops[0]
-        direct = hop.commodity == commodity
         if len(found.hops) == 1 and commodity in self.prices.currencies:
             # Money at a direct rate stands for itself: its rate alone moves it.
             holding.via, holding.source = commodity, Series(commodity, commodity)
-        elif direct:
+        elif hop.commodity == commodity:
             holding.via, holding.source = hop.quote, hop
         else:
             holding.via, holding.source = hop.commodity, Series(commodity, hop.commodity)
             holding.source.number = ONE / hop.number
-        self._follow(holding, found)
-        for series in found.hops:
-            self._expect_review(series)
+        for series in holding.follows:
+            series.marks = None
         if holding.via not in self._rates:
             self._follow_rate(holding.via)
 
-    def _follow(self, holding: Holding, found: Rate | None) -> None:
-        """Let a holding be told of what may change its way, or an option's exposure.
+    def _follow(self, holding: Holding, routes: list[Rate], found: Rate | None) -> None:
+        """Let a holding be told of what may give it a better way, or an option's exposure.
 
-        The price it goes by moves its groups. A way that is preferred but stale
-        may be taken again with its next price, and so may any other while its
-        own is stale; a fresh way that was not preferred changes nothing.
+        The price it goes by moves its groups. Another way can only become the
+        better one with a new price of its oldest hop.
         """
         for series in holding.follows:
             series.followers.remove(holding)
             series.marks = None
-        commodity, base = holding.commodity, self.base_currency
-        fresh = found is not None and self._freshness.covers(found)
+        prices, base = self.prices, self.base_currency
         follows: dict[Series, None] = {}
-        around = self.prices.neighbours(commodity)
-        holding.has_choice = len(around) > 1
-        for middle in around:
-            first, second = self.prices.pair(commodity, middle), self.prices.pair(middle, base)
-            if found is not None and set(first) & set(found.hops):
-                # Of both sides of a pair the newer one counts; money stands for itself.
-                follows.update(dict.fromkeys(() if holding.via == commodity else first))
-            elif (second or middle == base) and not (fresh and self._is_fresh(commodity, middle)):
-                follows.update(dict.fromkeys(first + second))
-        if holding.underlying is not None:
-            for way in self.prices.ways(holding.underlying, base):
+        for route in routes:
+            if route is found:
+                # Of both sides of a pair the better one counts.
+                hops: tuple[Series, ...] = route.hops[:1]
+            else:
+                oldest = min(hop.date for hop in route.hops)
+                hops = tuple(hop for hop in route.hops if hop.date == oldest)
+            for hop in hops:
+                follows.update(dict.fromkeys(prices.pair(hop.commodity, hop.quote)))
+        if found is not None and len(found.hops) == 1 and holding.commodity in prices.currencies:
+            for series in prices.pair(holding.commodity, base):
+                follows.pop(series, None)  # its rate alone moves it
+        for commodity in (
+            holding.underlying,  # whose price is its exposure's
+            holding.commodity if found is None else None,
+        ):
+            for way in () if commodity is None else prices.ways(commodity, base):
                 follows.update(dict.fromkeys(way))
+        holding.has_choice = len(routes) > 1
         holding.follows = list(follows)
         holding.settled_route = found is not None
         for series in holding.follows:
             series.followers.append(holding)
             series.marks = None
-
-    def _is_fresh(self, commodity: str, middle: str) -> bool:
-        """Whether the way over `middle` (which may be the base itself) has no stale hop."""
-        first = self.prices.hop(commodity, middle)
-        second = (
-            first if middle == self.base_currency else self.prices.hop(middle, self.base_currency)
-        )
-        return (
-            first is not None
-            and second is not None
-            and self._freshness.covers(first)
-            and self._freshness.covers(second)
-        )
 
     def _follow_rate(self, currency: str) -> None:
         """From now on the rate of `currency` to the base is kept up to date."""
@@ -436,14 +471,17 @@ class Portfolio:
     def _refresh_rate(self, currency: str) -> None:
         """Take the newest rate of a currency; note what its move moved."""
         rate = self.prices.hop(currency, self.base_currency)
-        if rate is None:
-            return  # its price became zero, which cannot be turned round: the last rate stands
-        number, (series,) = rate
+        if rate is None:  # its price became zero, and turned round that is none
+            for groups in self._groups:
+                for holding in groups[currency].members if currency in groups else ():
+                    holding.settled_route = False
+                    self._dirty[holding] = None
+            return
+        number, (series,), _ = rate
         change = abs(number - self._rates.get(currency, number))
         self._rates[currency] = number
-        self._rate_series[currency] = series
-        if series not in self._watched:
-            self._expect_review(series)
+        if series is not self._rate_series.get(currency):
+            self._switch_rate(currency, series)
         if not change:
             return
         for bucket in BUCKETS:
@@ -451,82 +489,20 @@ class Portfolio:
             if group is not None and group.value:
                 self._note_mover(bucket, abs(group.value) * change, series.entry)
 
+    def _switch_rate(self, currency: str, series: Series) -> None:
+        """A currency goes by another price now: that one's age counts."""
+        before = self._rate_series.get(currency)
+        self._rate_series[currency] = series
+        if before is None:
+            return
+        for groups in self._groups:
+            if currency in groups and groups[currency].members:
+                self.ages.use(series)
+                self.ages.drop(before)
+
     def _preferred(self, holding: Holding) -> Iterable[str]:
         costs = sorted({currency for costs in holding.cost for currency in costs})
         return (*costs, *self._operating)
-
-    # -- age ----------------------------------------------------------------
-
-    def _expect_review(self, series: Series) -> None:
-        """Remember when a price in use grows stale."""
-        last = self._watched[series] = self._freshness.last_fresh_day(series)
-        self._review_after = min(self._review_after, last)
-
-    def _has_aged(self, date: datetime.date) -> bool:
-        """Whether a price in use has grown stale; most were renewed meanwhile."""
-        for series, day in self._watched.items():
-            if day < date:
-                last = self._watched[series] = self._freshness.last_fresh_day(series)
-                if last < date:
-                    return True
-        self._review_after = min(self._watched.values(), default=datetime.date.max)
-        return False
-
-    def _review_ages(self, date: datetime.date) -> None:
-        """See which prices in use have gone stale; find the next day to look."""
-        # While the allowed ages stand, a day seen earlier is at most too early: most need no look.
-        seen = {} if self._must_review else self._watched
-        in_use: dict[Series, None] = {}
-        for holding in self._holdings.values():
-            if holding.hop is None or not holding.held:
-                continue
-            for series in holding.way:
-                if self._fresh_until(series, date, seen) < date:
-                    self._find_route(holding)
-                    self._place(holding)
-                    break
-            if holding.hop is not None:  # it may have lost its way: a price of zero has no inverse
-                in_use[holding.hop] = None
-        for currency, series in self._rate_series.items():
-            if any(currency in groups and groups[currency].members for groups in self._groups):
-                in_use[series] = None
-        self._must_review = False
-        fresh_until = {series: self._fresh_until(series, date, seen) for series in in_use}
-        self._stale = [series for series, last in fresh_until.items() if last < date]
-        self._watched = {series: last for series, last in fresh_until.items() if last >= date}
-        self._review_after = min(self._watched.values(), default=datetime.date.max)
-
-    def _fresh_until(
-        self, series: Series, date: datetime.date, seen: Mapping[Series, datetime.date]
-    ) -> datetime.date:
-        """The last day a price may be used, as `seen` where that is not over on `date`."""
-        last = seen.get(series)
-        return self._freshness.last_fresh_day(series) if last is None or last < date else last
-
-    def stale(self) -> list[Stale]:
-        """Prices in use that are older than allowed, in order of pair."""
-        date = self._freshness.date
-        found = []
-        for series in sorted(self._stale, key=lambda one: (one.commodity, one.quote)):
-            last = self._freshness.last_fresh_day(series)
-            if last < date and self._is_used(series):
-                age = self._freshness.max_age(series)
-                found.append(
-                    Stale(series.commodity, series.quote, series.date, last, age, series.entry)
-                )
-        return found
-
-    def _is_used(self, series: Series) -> bool:
-        for holding in self._holdings.values():
-            if holding.hop is series and holding.held:
-                return True
-        return any(
-            groups[currency].members
-            for currency, rated in self._rate_series.items()
-            if rated is series
-            for groups in self._groups
-            if currency in groups
-        )
 
     # -- what comes out -----------------------------------------------------
 
@@ -599,7 +575,7 @@ class Portfolio:
             haircut = self._commodities.of(holding.commodity).haircut
             if haircut is None or holding.is_cash or not holding.counted or holding.via is None:
                 continue
-            value = holding.source.number * self._rates[holding.via]
+            value = holding.unit_price * self._rates[holding.via]
             total += sum((holding.units[b] for b in SLEEVE), ZERO) * value * haircut
         return total
 
@@ -618,13 +594,12 @@ class Portfolio:
         gross = list(self._exposure)
         unknown = [False, False, False, False]
         for holding in self._options:
-            if holding.held:
-                price = self._exposure_price(holding)
-                for bucket in SLEEVE:
-                    if price is None:
-                        unknown[bucket] = unknown[bucket] or bool(holding.gross[bucket])
-                    else:
-                        gross[bucket] += holding.gross[bucket] * holding.exposure_factor * price
+            price = self._exposure_price(holding)
+            for bucket in SLEEVE:
+                if price is None:
+                    unknown[bucket] = unknown[bucket] or bool(holding.gross[bucket])
+                else:
+                    gross[bucket] += holding.gross[bucket] * holding.exposure_factor * price
         for holding in self._unpriced:
             for bucket in SLEEVE:
                 if holding.exposed and holding.gross[bucket]:
@@ -636,7 +611,7 @@ class Portfolio:
 
     def _exposure_price(self, holding: Holding) -> Decimal | None:
         """The price an exposure goes by: an option's is that of its underlying."""
-        if holding.underlying is not None:
+        if holding.underlying is not None and holding.underlying != holding.commodity:
             return self.rate(holding.underlying)
         if holding.via is None:
             return None
@@ -727,9 +702,21 @@ class Portfolio:
             return self._known_rates[commodity]
         holding = self._holdings.get(commodity)
         preferred = self._operating if holding is None else self._preferred(holding)
-        found = self.prices.rate(commodity, self.base_currency, preferred, self._freshness)
-        known = self._known_rates[commodity] = None if found is None else found.number
+        found = self.prices.rate(commodity, self.base_currency, preferred)
+        number = None if found is None else found.number
+        if (
+            found is not None
+            and holding is not None
+            and holding.per_quote is not None
+            and found.hops[0].explicit
+        ):
+            number = found.number * holding.per_quote
+        known = self._known_rates[commodity] = number
         return known
+
+    def doubtful_terms(self) -> tuple[DoubtfulTerms, ...]:
+        """What may be priced otherwise than the ledger means it, in alphabetical order."""
+        return tuple(self._doubtful[name] for name in sorted(self._doubtful))
 
     def core_in_kind(self) -> tuple[tuple[str, Decimal], ...]:
         """Units of each commodity in the core, in alphabetical order."""

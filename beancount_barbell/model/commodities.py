@@ -73,9 +73,12 @@ class CommodityTerms:
         return () if self.calendar is None else tuple(self.calendar.split(", "))
 
     @property
-    def is_money_market_fund(self) -> bool:
-        """Whether it is declared as a money market fund."""
-        return self.product_class in MMF_CLASSES
+    def is_priced_by_the_month(self) -> bool:
+        """Whether it is declared as a money market fund or a Treasury bill.
+
+        Their prices hardly move, and statements tell them once a month.
+        """
+        return self.product_class == "t-bill" or self.product_class in MMF_CLASSES
 
     @property
     def is_settled_only(self) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         UnmappedResult,
     )
     from beancount_barbell.model.instruments import (
+        DoubtfulTerms,
         LeveragedHolding,
         Margin,
         ShortOption,
@@ -276,6 +277,8 @@ class History:
     """The day of each trade (one underlying on one day) while the sleeve was not ACTIVE."""
     reductions: tuple[datetime.date, ...]
     """Days on which positions of the sleeve were reduced, in order."""
+    doubtful_terms: tuple[DoubtfulTerms, ...]
+    """What may be priced otherwise than the ledger means it, in alphabetical order."""
     short_options: tuple[ShortOption, ...]
     leveraged: tuple[LeveragedHolding, ...]
     crossings: tuple[Transition, ...]

@@ -37,6 +37,24 @@ class Margin(NamedTuple):
     loss: Decimal
 
 
+class DoubtfulTerms(NamedTuple):
+    """A commodity whose cost and terms leave open how its price is meant, from `date` on.
+
+    With `multiplier`, an option whose lots cost about that many times its quote
+    (`cost` and `quote` in base currency, for one unit): its quote is taken times
+    the multiplier. Without it (all three None), something that was booked at no
+    cost, as futures and CFDs are, and is declared as neither.
+    """
+
+    commodity: str
+    date: datetime.date
+    multiplier: Decimal | None
+    cost: Decimal | None
+    quote: Decimal | None
+    location: Location
+    entry: Any
+
+
 class ShortOption(NamedTuple):
     """A short option that nothing in the sleeve covers, from `start` to `end`.
 

@@ -100,7 +100,7 @@ _TABLE = (
     Code("BB406", "market-stop", "N", "a market rule fired", informing=True),
     Code("BB501", "price-missing", "E/N", "something held has no price"),
     Code("BB502", "price-stale", "N", "a price in use is older than allowed"),
-    Code("BB503", "product-terms", "N", "a core product's terms are missing or old"),
+    Code("BB503", "product-terms", "N", "a product's terms are missing, old or doubtful"),
     Code("BB504", "monthly-routine", "N", "an item of a month that is due is open"),
     Code("BB505", "signoff-stale", "N", "the figures under a signature changed"),
 )

@@ -2,8 +2,10 @@
 
 What it checks:
     The newest price of each commodity and currency that core or sleeve hold:
-    older than `price-max-age` days (7; 35 for money market funds, 4 for
-    currencies) it is stale. The value is still used, and flagged.
+    older than `price-max-age` days (7; 35 for money market funds and Treasury
+    bills) it is stale. The value is still used, and flagged. Where several prices
+    lead to the base currency, the newest are taken: a way over a currency is as old
+    as the older of its two prices.
 
 Why:
     A sleeve that is not priced does not fall. The line is then crossed on the
@@ -58,8 +60,9 @@ if TYPE_CHECKING:
 JA = """使っている価格が古すぎない。
 
 何を調べるか:
-    核や攻め枠が持つ銘柄・通貨の最新の価格です。`price-max-age` 日(7日、MMF は35日、通貨は4日)より
-    古ければ知らせます。評価にはその価格を使い続けます。
+    核や攻め枠が持つ銘柄・通貨の最新の価格です。`price-max-age` 日(7日、MMF と短期国債は35日)より
+    古ければ知らせます。評価にはその価格を使い続けます。基準通貨までの換算の道がいくつもあるときは、
+    新しい道を使います。通貨を経由する道の古さは、二つの価格のうち古いほうで決まります。
 
 なぜ:
     値を付けなければ、攻め枠は下がりません。そして誰かが見た日に、まとめて線を越えます。

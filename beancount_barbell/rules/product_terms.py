@@ -1,14 +1,20 @@
-"""The terms of what the core holds are known, and read not long ago.
+"""The terms of what is held are known: the core's were read not long ago.
 
 What it checks:
     Each product in the core other than money, on the last day: whether the ledger
     declares its `barbell-class` and `barbell-settlement`, and whether its terms were
-    read within the last 31 days (`barbell-terms-checked`).
+    read within the last 31 days (`barbell-terms-checked`). And whether the terms
+    leave open how a price is meant: an option whose lots cost about
+    `barbell-multiplier` times its quote (the quote is then taken times the
+    multiplier), and lots at a cost of zero of a commodity without
+    `barbell-instrument` (a future or CFD that is not declared counts with its full
+    price as if it had been paid for).
 
 Why:
     "Money market" on the label says neither what the fund may hold nor when it
     pays. Foreign money market funds sold in Japan may hold commercial paper; a
-    cut-off at 14:00 makes T+1 two days.
+    cut-off at 14:00 makes T+1 two days. And a price that is meant otherwise than it
+    is taken makes equity and NAV wrong by a factor.
 
 A ledger that breaks it:
     option "operating_currency" "JPY"
@@ -36,7 +42,8 @@ A ledger that does not:
 
 How to mend:
     Read the fund's current report, and write what it says and the day you read
-    it on the `commodity` directive.
+    it on the `commodity` directive. Write the prices of an option as you write what
+    it cost: for one contract. Declare what is booked at no cost: "future" or "cfd".
 
 Policy keys:
     none; the `barbell-` tags on the commodity
@@ -58,18 +65,23 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
-JA = """核の商品の条件が分かっていて、最近確認されている。
+JA = """持っているものの条件が分かっていて、核の商品は最近確認されている。
 
 何を調べるか:
     最終日に核が持つ、現金以外の商品です。`barbell-class`(種類)と `barbell-settlement`(受渡日)が
-    書かれているか、条件を直近31日以内に読んだか(`barbell-terms-checked`)を調べます。
+    書かれているか、条件を直近31日以内に読んだか(`barbell-terms-checked`)を調べます。価格の意味が
+    決まらないものも調べます。取得額が価格の約 `barbell-multiplier` 倍のオプション(価格に倍率を掛け
+    て評価します)と、`barbell-instrument` がないのに取得額ゼロで記帳された銘柄(先物や CFD なら、
+    宣言がないと価格の全額が資産として数えられます)です。
 
 なぜ:
     「MMF」という名前だけでは、何に投資できるのか、いつ払われるのかは分かりません。日本で売られる外貨
-    MMF には CP を持てるものがあります。締切が14時なら、T+1 は実質2日になります。
+    MMF には CP を持てるものがあります。締切が14時なら、T+1 は実質2日になります。価格の意味を取り
+    違えると、純資産も基準価額も何倍も違ってしまいます。
 
 直し方:
-    最新の運用報告書を読み、書いてあることと読んだ日を `commodity` に書きます。
+    最新の運用報告書を読み、書いてあることと読んだ日を `commodity` に書きます。オプションの価格は、
+    取得額と同じく1枚あたりで書きます。取得額ゼロで記帳したものは "future" か "cfd" と宣言します。
 
 方針のキー:
     なし(銘柄の `barbell-` タグ)
@@ -79,7 +91,30 @@ MAX_AGE_DAYS = 31
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each product whose terms are missing or old."""
+    """One notice for each product of the core, and one for each price that is in doubt."""
+    yield from _of_the_core(history)
+    for doubt in history.doubtful_terms:
+        declared = history.commodities.of(doubt.commodity).location
+        variant = "no-instrument" if doubt.multiplier is None else "quote"
+        yield found(
+            history,
+            "BB503",
+            date=doubt.date,
+            location=doubt.location if declared == NOWHERE else declared,
+            params={
+                "commodity": doubt.commodity,
+                "multiplier": doubt.multiplier,
+                "cost": doubt.cost,
+                "quote": doubt.quote,
+            },
+            variant=variant,
+            remedy=variant,
+            severity=Severity.NOTICE,
+            entry=doubt.entry,
+        )
+
+
+def _of_the_core(history: History) -> Iterator[Finding]:
     for product in history.treasury.products:
         terms = history.commodities.of(product.commodity)
         missing = _undeclared(terms)

@@ -1,14 +1,14 @@
-"""Ledgers that tracing could blow up on, each growing in one direction only.
+"""Ledgers that the engine could blow up on, each growing in one direction only.
 
-In all of them the core's money is out, and the sleeve is funded a fixed number of
-times, so that the tracing grows and not the telling.
+In those for tracing the core's money is out, and the sleeve is funded a fixed
+number of times, so that the tracing grows and not the telling.
 """
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,9 @@ class _Shape:
     """A ledger of about `size` transactions."""
 
     size: int
+
+    traced: ClassVar[bool] = True
+    """Whether money of the core reaches the sleeve by a detour in it."""
 
     def text(self) -> str:
         """The whole ledger, without any `plugin` line."""
@@ -120,10 +123,24 @@ class SameDayHops(_Shape):
         yield _move(2, f"Assets:Chain:N{links}", _SLEEVE, 20_000)
 
 
+class StaleHoldings(_Shape):
+    """`size` holdings bought in one month and never priced again, and a deposit a day after it."""
+
+    traced = False
+
+    def _story(self) -> Iterator[str]:
+        for turn in range(self.size):
+            date = _START + datetime.timedelta(days=1 + turn * 30 // self.size)
+            yield f'{date} * "buy"\n  {_SLEEVE}  1 X{turn} {{100 JPY}}\n  {_SLEEVE}  -100 JPY\n'
+        for day in range(32, 132):
+            yield _move(day, _SALARY, _SLEEVE, 100)
+
+
 SHAPES = {
     "live parcels": LiveParcels,
     "tiny deposits": TinyDeposits,
     "ping-pong": PingPong,
     "same-day hops": SameDayHops,
+    "stale holdings": StaleHoldings,
 }
 """Name in the tables → the shape."""

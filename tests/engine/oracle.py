@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-LISTED, CURRENCY = 7, 4
-"""Days after which a price is stale: of what is listed, of currencies."""
-
 
 class Seen(NamedTuple):
     """One price: `number` of `quote` for one `commodity`."""
@@ -95,31 +92,33 @@ class Prices:
 
     def hop(self, source: str, target: str) -> tuple[Decimal, Seen] | None:
         direct, inverse = self.newest(source, target), self.newest(target, source)
-        if inverse is not None and (direct is None or inverse.date > direct.date):
-            return 1 / inverse.number, inverse
+        if inverse is not None and inverse.number:
+            turned = 1 / inverse.number, inverse
+            if direct is None or (inverse.date, inverse.explicit) > (direct.date, direct.explicit):
+                return turned
         return None if direct is None else (direct.number, direct)
 
-    def fresh(self, one: Seen) -> bool:
-        both_money = one.commodity in self.money and one.quote in self.money
-        age = (self._day - one.date).days
-        return age <= (CURRENCY if both_money else LISTED)
-
     def rate(self, source: str, target: str, preferred: Sequence[str]) -> Decimal | None:
+        """The youngest route; explicit before implied, direct before others, goods last."""
         if source == target:
             return Decimal(1)
         routes = []
         direct = self.hop(source, target)
         if direct is not None:
-            routes.append((direct[0], [direct[1]]))
+            routes.append((direct[0], [direct[1]], True))
         others = {one.quote for one in self._seen} | {one.commodity for one in self._seen}
         for middle in [*preferred, *sorted(others - set(preferred))]:
             first, second = self.hop(source, middle), self.hop(middle, target)
             if middle not in (source, target) and first and second:
-                routes.append((first[0] * second[0], [first[1], second[1]]))
-        for number, hops in routes:
-            if all(self.fresh(hop) for hop in hops):
-                return number
-        return routes[0][0] if routes else None
+                known = middle in self.money
+                routes.append((first[0] * second[0], [first[1], second[1]], known))
+        best, number = None, None
+        for value, hops, over_money in routes:
+            age = min(hop.date for hop in hops)
+            rank = (over_money, age, all(hop.explicit for hop in hops), len(hops) == 1)
+            if best is None or rank > best:
+                best, number = rank, value
+        return number
 
 
 def snapshot(

@@ -691,7 +691,7 @@ def test_an_account_that_was_opened_later_has_no_row_yet():
 def test_prices_are_looked_at_on_the_months_last_day():
     """Stale since mid-January, which a deposit of March brings to light; then fresh."""
     text = BASE.replace("Bank  9,000,000 JPY\n", "Bank  8,000,000 JPY\n") + MORE
-    text = text.replace('"treasury-mmf"', '"t-bill"') + "\n2025-03-15 price FUND 1,001 JPY\n"
+    text = text.replace('"treasury-mmf"', '"cash"') + "\n2025-03-15 price FUND 1,001 JPY\n"
     text += '\n2025-03-10 * "In"\n  Assets:Core:Bank  1 JPY\n  Equity:Opening\n'
     history = months(text + "\n2025-03-31 price FUND 1,002 JPY\n")
     shown = [month.item("evidence") for month in history.months]

@@ -148,6 +148,7 @@ def test_currencies_of_the_core():
   Assets:Core:Bank   10 EUR
   Equity:Opening
 2025-01-07 price EUR 161 JPY
+2025-01-07 price USD 150 JPY
 2025-01-07 * "EUR for USD"
   Assets:Core:Bank  -10 EUR @ 1.1 USD
   Assets:Core:Bank   11 USD

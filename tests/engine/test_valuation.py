@@ -454,13 +454,13 @@ def test_a_price_grows_stale(terms: str, days: int) -> None:
     assert stale_of(ledger + balance) == [("XXX", "JPY", stale, None, days)]
 
 
-def test_a_currency_grows_stale_sooner_and_a_new_price_ends_it() -> None:
+def test_a_currency_grows_stale_after_a_week_and_a_new_price_ends_it() -> None:
     assert stale_of(
         DOLLAR_CORE
         + "2025-02-10 balance Assets:Core:Bank 60,000 USD\n"
-        + NOTHING_ELSE.format("02-10")
+        + NOTHING_ELSE.format("02-11")
         + "2025-02-12 price USD 151 JPY\n2025-02-20 balance Assets:Core:Bank 60,000 USD\n"
-    ) == [("USD", "JPY", "02-07", "02-12", 4), ("USD", "JPY", "02-17", None, 4)]
+    ) == [("USD", "JPY", "02-10", "02-12", 7), ("USD", "JPY", "02-20", None, 7)]
 
 
 def test_price_max_age_of_the_policy() -> None:

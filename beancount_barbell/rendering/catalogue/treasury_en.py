@@ -78,6 +78,19 @@ TREASURY: Mapping[str, str] = {
         "{commodity} is in the core, and its terms were last read on {terms_checked}, more than "
         "{days} days ago."
     ),
+    "BB503.quote": (
+        "One {commodity} cost {cost}, about {multiplier} times its quote of {quote}: the quote is "
+        "taken times the multiplier."
+    ),
+    "BB503.no-instrument": (
+        "{commodity} was booked at no cost, and counts at its full price: is it a future or a CFD?"
+    ),
+    "BB503.remedy.quote": (
+        "Write its prices as you write its cost, for one contract (barbell explain BB503)."
+    ),
+    "BB503.remedy.no-instrument": (
+        "If so, declare barbell-instrument on its commodity directive (barbell explain BB503)."
+    ),
     "BB503.remedy": "Declare them on its commodity directive (barbell explain BB503).",
     "BB503.remedy.old": ("Read them again and date barbell-terms-checked (barbell explain BB503)."),
 }

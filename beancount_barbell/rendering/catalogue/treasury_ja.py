@@ -73,6 +73,20 @@ TREASURY: Mapping[str, str] = {
         "核にある {commodity} の条件を最後に確認したのは {terms_checked} で、{days} 日を超えてい"
         "ます。"
     ),
+    "BB503.quote": (
+        "{commodity} の取得額 {cost} は価格 {quote} の約 {multiplier} 倍です。価格に倍率を掛けて評"
+        "価しています。"
+    ),
+    "BB503.no-instrument": (
+        "{commodity} は取得額ゼロで記帳され、価格の全額が資産に数えられています。先物か CFD です"
+        "か。"
+    ),
+    "BB503.remedy.quote": (
+        "価格は取得額と同じく1枚あたりで書いてください(barbell explain BB503)。"
+    ),
+    "BB503.remedy.no-instrument": (
+        "そうなら commodity に barbell-instrument を書いてください(barbell explain BB503)。"
+    ),
     "BB503.remedy": "commodity に書いてください(barbell explain BB503)。",
     "BB503.remedy.old": (
         "もう一度確認し、barbell-terms-checked の日付を直してください(barbell explain BB503)。"

@@ -1,0 +1,302 @@
+"""By which of several ways a value goes, and how an option's quote is meant."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from histories import HOUSE, date, history_of, on
+
+from tests.support import findings
+
+D = Decimal
+
+FUNDED = (
+    HOUSE
+    + """
+2025-01-06 * "fund"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade    1,000,000 JPY
+  Equity:Opening       -10,000,000 JPY
+"""
+)
+
+
+def test_a_fund_bought_in_yen_goes_by_its_newer_dollar_price():
+    """60,000 units at 1.00 USD and 126 JPY are 7,560,000, whatever they cost a fortnight ago."""
+    ledger = """
+option "operating_currency" "JPY"
+plugin "beancount_barbell"
+2025-01-01 commodity DOLLARFUND
+  barbell-class: "treasury-mmf"
+2025-01-01 open Assets:Safe
+  barbell: "core"
+2025-01-01 open Equity:Opening
+2025-01-06 custom "barbell" "policy"
+  core-floor: 8,000,000 JPY
+2025-01-06 * "Opening"
+  Assets:Safe  8,400,000 JPY
+  Equity:Opening
+2025-01-07 * "Buys the fund"
+  Assets:Safe   60,000 DOLLARFUND {140 JPY}
+  Assets:Safe  -8,400,000 JPY
+2025-01-20 price DOLLARFUND 1.00 USD
+2025-01-20 price USD 126 JPY
+"""
+    (floor,) = findings(ledger, "BB301")
+    assert floor.date == date("01-20")
+    assert (floor.params["value"], floor.params["excess"]) == (D(7560000), D(440000))
+    assert floor.severity.value == "notice"
+
+
+STOCK_IN_YEN = (
+    FUNDED
+    + """
+2025-02-03 price USD 150 JPY
+2025-02-03 * "a dollar stock, in yen"
+  Assets:Attack:Trade   100 XXX {8,250 JPY}
+  Assets:Attack:Trade  -825,000 JPY
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("prices", "equity"),
+    [
+        # The way over the dollar is as old as the older of its prices: not newer yet.
+        ("2025-02-04 price USD 140 JPY", 1_000_000),
+        # 100 x 30 x 150 = 450,000, and 175,000 in cash.
+        ("2025-02-04 price XXX 30 USD\n2025-02-04 price USD 150 JPY", 625_000),
+        # The dollar is of the 3rd, as the purchase is: explicit prices before the implied one.
+        ("2025-02-04 price XXX 30 USD", 625_000),
+        # A newer price in yen wins again: 100 x 7,000.
+        (
+            (
+                "2025-02-04 price XXX 30 USD\n2025-02-04 price USD 150 JPY\n"
+                "2025-02-05 price XXX 7,000 JPY"
+            ),
+            875_000,
+        ),
+        # Both ways of one day, both explicit: the direct one.
+        (
+            (
+                "2025-02-04 price XXX 30 USD\n2025-02-04 price USD 150 JPY\n"
+                "2025-02-04 price XXX 7,000 JPY"
+            ),
+            875_000,
+        ),
+        # Weeks later the older ways have not come to life again, though all are stale.
+        (
+            (
+                "2025-02-04 price XXX 30 USD\n2025-02-04 price USD 150 JPY\n"
+                "2025-03-20 balance Assets:Core:Bank 9,000,000 JPY"
+            ),
+            625_000,
+        ),
+        # Over the euro it is newest: 100 x 25 x 160 = 400,000.
+        (
+            (
+                "2025-02-04 price XXX 30 USD\n2025-02-05 price XXX 25 EUR\n"
+                "2025-02-06 price EUR 160 JPY"
+            ),
+            575_000,
+        ),
+        # The same pair turned round: 1 / 0.00625 = 160.
+        (
+            "2025-02-05 price XXX 25 EUR\n2025-02-06 price JPY 0.00625 EUR",
+            575_000,
+        ),
+    ],
+)
+def test_the_youngest_way_is_taken(prices, equity):
+    assert history_of(STOCK_IN_YEN + prices + "\n").last.equity == D(equity)
+
+
+def test_what_came_from_equity_is_no_price_beside_an_explicit_one():
+    """An old lot at its old cost: 10 x 20 USD x 150, though the cost was booked later."""
+    ledger = """
+2025-01-10 price XXX 20 USD
+2025-01-10 price USD 150 JPY
+2025-02-03 * "from the old broker"
+  Assets:Attack:Trade   10 XXX {100 JPY}
+  Equity:Opening
+"""
+    assert history_of(FUNDED + ledger).last.equity == D(1_000_000 + 10 * 20 * 150)
+
+
+def test_what_came_from_equity_is_a_price_while_there_is_no_other():
+    ledger = """
+2025-02-03 * "from the old broker"
+  Assets:Attack:Trade   10 XXX {100 JPY}
+  Equity:Opening
+"""
+    assert history_of(FUNDED + ledger).last.equity == D(1_001_000)
+    then = "2025-02-04 price XXX 2 USD\n2025-01-20 price USD 150 JPY\n"
+    assert history_of(FUNDED + ledger + then).last.equity == D(1_003_000)
+
+
+def test_money_goes_by_no_good_while_it_has_a_rate():
+    """What a stock cost in yen, over its price in dollars, is no rate of exchange."""
+    ledger = (
+        STOCK_IN_YEN
+        + """
+2025-02-04 * "dollars"
+  Assets:Core:Bank      1,000 USD @ 150 JPY
+  Assets:Core:Bank   -150,000 JPY
+2025-02-10 price XXX 50 USD
+2025-02-10 price XXX 8,000 JPY
+"""
+    )
+    assert history_of(ledger).last.core == D(9_000_000)
+
+
+def test_another_currency_may_give_a_newer_rate():
+    """A week on: 1 USD = 0.9 EUR = 0.9 x 160 JPY, newer than 150; the core's part stays dollars."""
+    ledger = """
+2025-02-03 price USD 150 JPY
+2025-02-03 * "dollars"
+  Assets:Core:Bank      1,000 USD @ 150 JPY
+  Assets:Core:Bank   -150,000 JPY
+2025-02-10 price USD 0.9 EUR
+2025-02-10 price EUR 160 JPY
+2025-02-10 balance Assets:Core:Bank 1,000 USD
+"""
+    history = history_of(FUNDED + ledger)
+    assert history.last.core == D(9_000_000 - 150_000 + 144_000)
+    (part,) = history.treasury.core_days[-1].currencies
+    assert (part.currency, part.amount, part.rate) == ("USD", D(1000), D(144))
+    assert history.last.core_currency == D(-6_000)
+
+
+@pytest.mark.parametrize(
+    ("kind", "age", "stale"),
+    [("t-bill", 35, False), ("t-bill", 36, True), ("prime-mmf", 35, False), ("cash", 8, True)],
+)
+def test_bills_keep_a_price_as_funds_do(kind, age, stale):
+    day = date("02-03").toordinal() + age
+    ledger = f"""
+2025-01-01 commodity BILL
+  barbell-class: "{kind}"
+2025-02-03 * "bills"
+  Assets:Core:Bank   1,000 BILL {{100 JPY}}
+  Assets:Core:Bank  -100,000 JPY
+{date("02-03").fromordinal(day)} balance Assets:Core:Bank 1,000 BILL
+"""
+    assert bool(history_of(FUNDED + ledger).stale) is stale
+
+
+OPTION = """
+2025-01-01 commodity PUT
+  barbell-instrument: "option"
+  barbell-underlying: "NK225"
+  barbell-multiplier: 100
+2025-02-03 price NK225 39,000 JPY
+2025-02-03 * "one put"
+  Assets:Attack:Trade   {0} PUT {{20,000 JPY}}
+  Assets:Attack:Trade   {1} JPY
+"""
+LONG, SHORT = OPTION.format(1, "-20,000"), OPTION.format(-1, "20,000")
+
+
+@pytest.mark.parametrize(
+    ("booked", "prices", "equity", "told"),
+    [
+        # Quoted for one index point, as the exchange does: 150 x 100 = 15,000.
+        (LONG, "2025-02-03 price PUT 200 JPY\n2025-02-04 price PUT 150 JPY", 995_000, True),
+        (SHORT, "2025-02-04 price PUT 150 JPY", 1_005_000, True),
+        (SHORT, "2025-02-04 price PUT 400 JPY", 980_000, True),
+        # Quoted for the contract, as it was paid.
+        (LONG, "2025-02-03 price PUT 20,000 JPY\n2025-02-04 price PUT 15,000 JPY", 995_000, False),
+        # Decided once: that it later falls to a hundredth changes nothing of it.
+        (LONG, "2025-02-03 price PUT 20,000 JPY\n2025-03-04 price PUT 200 JPY", 980_200, False),
+        (LONG, "2025-02-03 price PUT 200 JPY\n2025-03-04 price PUT 2 JPY", 980_200, True),
+        # Another one bought later says what a contract cost, until the next quote.
+        (
+            LONG,
+            (
+                "2025-02-03 price PUT 200 JPY\n"
+                '2025-02-05 * "another"\n  Assets:Attack:Trade  1 PUT {30,000 JPY}\n'
+                "  Assets:Attack:Trade  -30,000 JPY"
+            ),
+            1_010_000,
+            True,
+        ),
+    ],
+)
+def test_an_options_quote_is_multiplied_where_its_cost_says_so(booked, prices, equity, told):
+    ledger = FUNDED + booked + prices + "\n"
+    history = history_of(ledger)
+    assert history.last.equity == D(equity)
+    (*doubts,) = history.doubtful_terms
+    assert [one.commodity for one in doubts] == (["PUT"] if told else [])
+    if told:
+        assert (doubts[0].multiplier, doubts[0].cost) == (D(100), D(20_000))
+
+
+def test_an_option_moved_in_kind_is_worth_its_multiplied_quote():
+    """To the core it would be: 100 x 150, not 150."""
+    ledger = LONG + (
+        '2025-02-03 price PUT 200 JPY\n2025-02-04 price PUT 150 JPY\n2025-02-04 * "out"\n'
+        "  Assets:Attack:Trade  -1 PUT {20,000 JPY}\n  Assets:Bank  1 PUT {20,000 JPY}\n"
+    )
+    history = history_of(FUNDED + ledger)
+    assert history.last.net_contributions == D(985_000)
+    assert history.last.nav == D("99.5")
+
+
+def test_a_small_contract_is_told_apart_the_same_way():
+    """Multiplier 0.1: a tenth of the quote is paid."""
+    ledger = LONG.replace("multiplier: 100", "multiplier: 0.1") + "2025-02-03 price PUT 200000 JPY"
+    history = history_of(FUNDED + ledger + "\n")
+    assert history.last.equity == D(1_000_000)
+    assert [one.multiplier for one in history.doubtful_terms] == [D("0.1")]
+
+
+def test_an_option_without_a_known_cost_goes_by_its_quote():
+    ledger = """
+2025-02-04 * "a gift, and one that was given away"
+  Assets:Attack:Trade   1 PUT
+  Equity:Opening
+2025-02-05 price PUT 150 JPY
+2025-02-06 price PUT 0 JPY
+"""
+    terms = LONG[: LONG.index('2025-02-03 * "one put"')]
+    history = history_of(FUNDED + terms + ledger)
+    assert on(history, "02-05").equity == D(1_000_150)
+    assert history.doubtful_terms == ()
+
+
+def test_a_first_quote_of_zero_decides_nothing():
+    ledger = LONG + "2025-02-04 price PUT 0 JPY\n2025-02-05 price PUT 150 JPY\n"
+    assert history_of(FUNDED + ledger).last.equity == D(995_000)
+
+
+def test_what_is_booked_at_no_cost_and_declared_as_nothing_is_asked_about():
+    ledger = """
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Broker
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-06 * "Opening"
+  Assets:Broker  1,000,000 JPY
+  Equity:Opening
+2025-01-07 price MINI 39,000 JPY
+2025-01-07 * "a future, undeclared"
+  Assets:Broker  1 MINI {0 JPY}
+2025-01-08 * "and one more"
+  Assets:Broker  1 MINI {0 JPY}
+"""
+    (finding,) = findings(ledger, "BB503")
+    assert (finding.location.lineno, finding.severity.value) == (11, "notice")
+    assert finding.params["commodity"] == "MINI"
+    declared = '2025-01-01 commodity MINI\n  barbell-instrument: "future"\n'
+    assert findings(ledger + declared, "BB503") == []
+    only_named = '2025-01-01 commodity MINI\n  name: "mini"\n'
+    assert len(findings(ledger + only_named, "BB503")) == 1
+
+
+def test_a_doubtful_quote_is_told_where_the_option_is_declared():
+    (finding,) = findings(FUNDED + LONG + "2025-02-03 price PUT 200 JPY\n", "BB503")
+    line = (FUNDED + LONG).splitlines().index("2025-01-01 commodity PUT") + 1
+    assert (finding.location.lineno, finding.severity.value) == (line, "notice")
+    assert (finding.params["cost"], finding.params["quote"]) == (D(20000), D(200))
