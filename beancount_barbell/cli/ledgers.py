@@ -178,10 +178,10 @@ def _reason(failure: Exception) -> str:
 def ledger_error(error: Any) -> LedgerError:
     """A Beancount error by message and place, whatever its plugin left out."""
     source = error.source if isinstance(error.source, dict) else {}
-    line = source.get("lineno")
+    file, line = source.get("filename"), source.get("lineno")
     return LedgerError(
         message=str(error.message),
-        file=source.get("filename"),
+        file=file if isinstance(file, str) else None,
         line=line if isinstance(line, int) else 0,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.findings import Severity
 from beancount_barbell.rendering.report import words_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 def check_github(
     report: Report, lang: str, *, notices: bool, relative: Callable[[str], str]
 ) -> str:
-    """One workflow command a line: Beancount's errors, then the findings.
+    """One workflow command a line: what fails, Beancount's errors, then notices.
+
+    GitHub shows the first ten annotations of a level, so our errors come before
+    Beancount's, and notices that fail a strict check after the errors.
 
     Args:
         report: the check.
@@ -27,34 +31,42 @@ def check_github(
         notices: whether to give the findings that do not fail, too.
         relative: turns a file's name into a path from the repository's root.
     """
-    lines = [_error(error, relative) for error in report.errors]
+    shown = report.shown(notices=notices)
+    failing = sorted(filter(report.failing, shown), key=_is_notice)
+    lines = [_finding(report, finding, lang, relative, "error") for finding in failing]
+    lines += [_error(report, error, relative) for error in report.errors]
     lines += [
-        _finding(finding, lang, relative, failing=report.failing(finding))
-        for finding in report.shown(notices=notices)
+        _finding(report, finding, lang, relative, "notice")
+        for finding in shown
+        if not report.failing(finding)
     ]
     return "\n".join(lines)
 
 
-def _error(error: LedgerError, relative: Callable[[str], str]) -> str:
-    filename = None if error.file is None else relative(error.file)
-    return _command("error", filename, error.line, title="Beancount", message=error.message)
+def _is_notice(finding: Finding) -> bool:
+    return finding.severity is Severity.NOTICE
 
 
-def _finding(finding: Finding, lang: str, relative: Callable[[str], str], *, failing: bool) -> str:
+def _error(report: Report, error: LedgerError, relative: Callable[[str], str]) -> str:
+    filename, line = report.place(error.file, error.line)
+    return _command("error", relative(filename), line, title="Beancount", message=error.message)
+
+
+def _finding(
+    report: Report, finding: Finding, lang: str, relative: Callable[[str], str], level: str
+) -> str:
+    filename, line = report.place(*finding.location)
     return _command(
-        "error" if failing else "notice",
-        relative(finding.location.filename),
-        finding.location.lineno,
+        level,
+        relative(filename),
+        line,
         title=f"{finding.code} {finding.name}",
         message=f"{words_of(finding.text, lang)}\n{words_of(finding.remedy, lang)}",
     )
 
 
-def _command(level: str, filename: str | None, line: int, *, title: str, message: str) -> str:
-    fields = {} if filename is None else {"file": filename}
-    if line > 0:
-        fields["line"] = str(line)
-    fields["title"] = title
+def _command(level: str, filename: str, line: int, *, title: str, message: str) -> str:
+    fields = {"file": filename, "line": str(line), "title": title}
     written = ",".join(f"{key}={_property(value)}" for key, value in fields.items())
     return f"::{level} {written}::{_data(message)}"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.location import Location
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.words import say
 
@@ -43,6 +45,17 @@ class Report(NamedTuple):
     def failing(self, finding: Finding) -> bool:
         """Whether this very finding makes the check fail."""
         return any(each is finding for each in self.counted)
+
+    def place(self, filename: str | None, line: int) -> Location:
+        """A file and a line of it, for platforms that refuse what has none.
+
+        Beancount names a ledger's files by absolute path. Every other name is made
+        up ("<load>", "<check_commodity>"): it gets the first line of the root
+        ledger, as does what has no name. A file without a line gets its first.
+        """
+        if filename is None or not PurePath(filename).is_absolute():
+            return Location(self.ledger, 1)
+        return Location(filename, max(line, 1))
 
 
 def fails(finding: Finding, *, strict: bool) -> bool:

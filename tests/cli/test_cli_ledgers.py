@@ -133,4 +133,6 @@ def test_errors_of_careless_plugins_are_told_too():
     assert ledger_error(placeless) == LedgerError("no place", None, 0)
     odd = BarbellError({"filename": "a.beancount", "lineno": "7"}, "odd", None)
     assert ledger_error(odd) == LedgerError("odd", "a.beancount", 0)
+    nameless = BarbellError({"filename": 7, "lineno": 7}, "nameless", None)
+    assert ledger_error(nameless) == LedgerError("nameless", None, 7)
     assert formatted(odd) == printer.format_error(odd)
