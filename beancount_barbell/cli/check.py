@@ -124,6 +124,7 @@ def _written(report: Report, wish: Wish, path: Path) -> str:
             report,
             wish.lang,
             version=version("beancount-barbell"),
+            root=root.resolve(),
             relative=lambda name: _below(root, name),
             codes=CODES,
         )

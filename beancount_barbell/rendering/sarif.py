@@ -1,38 +1,57 @@
 """`check --format sarif`: for code scanning and editors.
 
-Source: OASIS SARIF 2.1.0. An error that fails is level "error", a notice
-"note"; what is waived or acknowledged is a suppressed result; what is cured is
-left out. Evidence becomes related locations.
+Sources: OASIS SARIF 2.1.0; GitHub, which refuses a whole log for one result
+without a file. An error that fails is level "error", a notice "note"; what is
+waived or acknowledged is a suppressed result; what is cured is left out. Evidence
+becomes related locations. A file of the repository has a URI relative to the
+repository's root, any other an absolute one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from beancount_barbell.model.findings import Status
-from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rendering.check_json import dumps, jsonable
 from beancount_barbell.rendering.report import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.rendering.report import LedgerError, Report
     from beancount_barbell.rules.codes import Code
 
-    Relative = Callable[[str], str]
-
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ROOT = "%SRCROOT%"
+"""What relative URIs are relative to, by the name that GitHub and others know."""
+
 BEANCOUNT = "beancount"
 """The rule id under which Beancount's own errors ride along."""
 
 
+class _Log(NamedTuple):
+    """What every result of one log needs; `order` is each rule's index."""
+
+    report: Report
+    lang: str
+    relative: Callable[[str], str]
+    order: Mapping[str, int]
+
+
 def check_sarif(
-    report: Report, lang: str, *, version: str, relative: Relative, codes: Mapping[str, Code]
+    report: Report,
+    lang: str,
+    *,
+    version: str,
+    root: Path,
+    relative: Callable[[str], str],
+    codes: Mapping[str, Code],
 ) -> str:
     """The SARIF log of one check.
 
@@ -40,22 +59,25 @@ def check_sarif(
         report: the check.
         lang: "en" or "ja", for the messages.
         version: this package's version.
-        relative: turns a file's name into a path from the repository's root.
+        root: the repository's root, absolute.
+        relative: turns a file's name into a path from `root`; what lies outside
+            keeps its absolute name.
         codes: all codes; those that occur become the rules of the run.
     """
-    told = [finding for finding in report.findings if finding.status is not Status.CURED]
-    occurring = sorted({finding.code for finding in told})
-    rules = [_rule(codes[code]) for code in occurring]
+    # Of all findings, so that one that is cured does not change the others' fingerprints.
+    marked = zip(report.findings, _fingerprints(map(_identity, report.findings)), strict=True)
+    told = [(finding, mark) for finding, mark in marked if finding.status is not Status.CURED]
+    rules = [_rule(codes[code]) for code in sorted({finding.code for finding, _ in told})]
     if report.errors:
-        rules.append({"id": BEANCOUNT, "name": "BeancountError"})
-    order = {rule["id"]: place for place, rule in enumerate(rules)}
-    results = [_error(error, order, relative) for error in report.errors]
-    results += [
-        _result(finding, lang, order, relative, failing=report.failing(finding)) for finding in told
-    ]
+        rules.append(_described(BEANCOUNT, "BeancountError", "an error that Beancount found"))
+    log = _Log(report, lang, relative, {rule["id"]: place for place, rule in enumerate(rules)})
+    marks = _fingerprints(_error_identity(log, error) for error in report.errors)
+    results = [_error(log, error, mark) for error, mark in zip(report.errors, marks, strict=True)]
+    results += [_result(log, finding, mark) for finding, mark in told]
     run = {
         "tool": {"driver": {"name": "beancount-barbell", "version": version, "rules": rules}},
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"uri": _folder(root)}},
         "results": results,
         "properties": {"asOf": report.as_of.isoformat(), "state": report.state},
     }
@@ -64,25 +86,29 @@ def check_sarif(
 
 def _rule(code: Code) -> dict[str, Any]:
     return {
-        "id": code.code,
-        "name": "".join(part.capitalize() for part in code.name.split("-")),
-        "shortDescription": {"text": f"{code.name}: {code.what}"},
+        **_described(
+            code.code,
+            "".join(part.capitalize() for part in code.name.split("-")),
+            f"{code.name}: {code.what}",
+        ),
         "help": {"text": f"barbell explain {code.code}"},
         "defaultConfiguration": {"level": "note" if code.severities == "N" else "error"},
     }
 
 
-def _result(
-    finding: Finding, lang: str, order: Mapping[str, int], relative: Relative, *, failing: bool
-) -> dict[str, Any]:
-    message = f"{words_of(finding.text, lang)} {words_of(finding.remedy, lang)}"
+def _described(code: str, name: str, what: str) -> dict[str, Any]:
+    return {"id": code, "name": name, "shortDescription": {"text": what}}
+
+
+def _result(log: _Log, finding: Finding, fingerprint: str) -> dict[str, Any]:
+    message = f"{words_of(finding.text, log.lang)} {words_of(finding.remedy, log.lang)}"
     result: dict[str, Any] = {
         "ruleId": finding.code,
-        "ruleIndex": order[finding.code],
-        "level": "error" if failing else "note",
+        "ruleIndex": log.order[finding.code],
+        "level": "error" if log.report.failing(finding) else "note",
         "message": {"text": message},
-        "locations": [_location(*finding.location, relative)],
-        "partialFingerprints": {"barbellFinding/v1": _fingerprint(finding)},
+        "locations": [_location(log, *finding.location)],
+        "partialFingerprints": {"barbellFinding/v1": fingerprint},
         "properties": {
             "date": finding.date.isoformat(),
             "status": finding.status.value,
@@ -92,9 +118,9 @@ def _result(
     if finding.evidence:
         result["relatedLocations"] = [
             {
-                **_location(*evidence.location, relative),
+                **_location(log, *evidence.location),
                 "id": number,
-                "message": {"text": words_of(evidence.note, lang)},
+                "message": {"text": words_of(evidence.note, log.lang)},
             }
             for number, evidence in enumerate(finding.evidence, start=1)
         ]
@@ -105,33 +131,62 @@ def _result(
     return result
 
 
-def _error(error: LedgerError, order: Mapping[str, int], relative: Relative) -> dict[str, Any]:
-    result: dict[str, Any] = {
+def _error(log: _Log, error: LedgerError, fingerprint: str) -> dict[str, Any]:
+    return {
         "ruleId": BEANCOUNT,
-        "ruleIndex": order[BEANCOUNT],
+        "ruleIndex": log.order[BEANCOUNT],
         "level": "error",
         "message": {"text": error.message},
+        "locations": [_location(log, error.file, error.line)],
+        "partialFingerprints": {"beancountError/v1": fingerprint},
     }
-    if error.file is not None:
-        result["locations"] = [_location(error.file, error.line, relative)]
-    return result
 
 
-def _location(filename: str, line: int, relative: Relative) -> dict[str, Any]:
-    if filename == NOWHERE.filename:
-        return {}
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(relative(filename))}}
-    if line > 0:
-        place["region"] = {"startLine": line}
-    return {"physicalLocation": place}
+def _location(log: _Log, filename: str | None, line: int) -> dict[str, Any]:
+    place = log.report.place(filename, line)
+    return {
+        "physicalLocation": {
+            "artifactLocation": _artifact(log.relative(place.filename)),
+            "region": {"startLine": place.lineno},
+        }
+    }
 
 
-def _fingerprint(finding: Finding) -> str:
-    """The same finding in a later version of the ledger, whatever its line."""
-    parts: Iterable[str | None] = (
+def _artifact(name: str) -> dict[str, str]:
+    path = Path(name)
+    if path.is_absolute():
+        return {"uri": path.as_uri()}
+    return {"uri": quote(name, errors="surrogateescape"), "uriBaseId": _ROOT}
+
+
+def _folder(path: Path) -> str:
+    """The URI of a folder: it ends with a slash, once."""
+    return (path / "-").as_uri().removesuffix("-")
+
+
+def _identity(finding: Finding) -> tuple[Any, ...]:
+    """What stays the same of a finding in later versions of the ledger.
+
+    Not its lines, nor how large a limit's breach is that still lasts.
+    """
+    episode = finding.episode
+    return (
         finding.code,
-        finding.date.isoformat(),
-        *sorted(finding.accounts),
-        None if finding.amount is None else str(jsonable(finding.amount)),
+        (finding.date if episode is None else episode.start).isoformat(),
+        sorted(finding.accounts),
+        jsonable(finding.amount) if episode is None else None,
+        sorted((key, value) for key, value in finding.params.items() if isinstance(value, str)),
     )
-    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()[:32]
+
+
+def _error_identity(log: _Log, error: LedgerError) -> tuple[Any, ...]:
+    return log.relative(log.report.place(error.file, error.line).filename), error.message
+
+
+def _fingerprints(identities: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    """A fingerprint for each; what is the same all the same is numbered."""
+    seen: Counter[str] = Counter()
+    for identity in identities:
+        text = json.dumps(identity)
+        seen[text] += 1
+        yield hashlib.sha256(f"{text} {seen[text]}".encode()).hexdigest()[:32]
