@@ -158,19 +158,21 @@ class BeancountBarbell(FavaExtensionBase):
 
     def _draw(self) -> Markup:
         snapshot, language = self._snapshot, _language()
-        external = bool(self.ledger.fava_options.use_external_editor)
+        options = self.ledger.fava_options
+        external = bool(options.use_external_editor)
+        period = period_of(request.args, options.fiscal_year_end)
         view = build_view(
             snapshot,
             language=language,
             incognito=_incognito(),
             links=FavaLinks(snapshot.reachable, external_editor=external),
-            period=period_of(request.args),
+            period=period,
         )
         html = self.jinja_env.get_template("_barbell_page.html").render(
             view=view,
             label=Labels(language),
             dated=dated,
-            notes=filter_notes(request.args, Labels(language)),
+            notes=filter_notes(request.args, period, Labels(language)),
         )
         return Markup(html)  # noqa: S704 - the template escaped it
 

@@ -12,25 +12,32 @@ from fava_barbell.timeline import Period
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fava.util.date import FiscalYearEnd
+
     from fava_barbell.labels import Labels
 
 
-def period_of(arguments: Mapping[str, str]) -> Period | None:
+def period_of(arguments: Mapping[str, str], fiscal_year_end: FiscalYearEnd) -> Period | None:
     """The time to draw, None where none was asked for or it cannot be read.
+
+    It is the time that Fava's own pages show for the same filter.
 
     Args:
         arguments: the request's query string.
+        fiscal_year_end: the ledger's, what "FY2024" is measured by.
     """
     try:
-        start, end = parse_date(arguments.get("time") or "")
-    except (ValueError, OverflowError):
+        start, end = parse_date(arguments.get("time") or "", fiscal_year_end)
+    except (ValueError, OverflowError, RecursionError):
         return None
     if start is None or end is None or start >= end:
         return None
     return Period(start, end - datetime.timedelta(days=1))
 
 
-def filter_notes(arguments: Mapping[str, str], labels: Labels) -> tuple[str, ...]:
+def filter_notes(
+    arguments: Mapping[str, str], period: Period | None, labels: Labels
+) -> tuple[str, ...]:
     """The notes that the request's filters call for.
 
     The state is that of the whole ledger. Fava's filtered entries are not
@@ -39,9 +46,9 @@ def filter_notes(arguments: Mapping[str, str], labels: Labels) -> tuple[str, ...
 
     Args:
         arguments: the request's query string.
+        period: the time that is drawn, as `period_of` reads it.
         labels: the reader's language.
     """
-    period = period_of(arguments)
     notes = []
     if period is not None:
         start, end = period.start.isoformat(), period.end.isoformat()
