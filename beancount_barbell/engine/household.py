@@ -76,6 +76,14 @@ class _Window(NamedTuple):
     months: int
 
 
+class _MonthEnd(NamedTuple):
+    """What accounts outside hold after a month's last transaction, and when each last paid."""
+
+    date: datetime.date
+    holds: Mapping[str, Mapping[str, Decimal]]
+    paid: Mapping[str, datetime.date]
+
+
 class Outside:
     """What the outside had and spent, month after month."""
 
@@ -89,8 +97,12 @@ class Outside:
         self._reading = reading
         self._is_money = is_money
         self._first = _first_day(reading)
-        self._assets: list[tuple[datetime.date, Mapping[str, Decimal]]] = []
-        """Units by commodity after the last transaction of each month, by its date."""
+        self._holds: dict[str, dict[str, Decimal]] = {}
+        """Account → units by commodity, as of the transaction being read."""
+        self._paid: dict[str, datetime.date] = {}
+        """Account → the last day on which money left it."""
+        self._assets: list[_MonthEnd] = []
+        """What there is after the last transaction of each month, in order."""
         self._expenses: dict[datetime.date, dict[str, Decimal]] = {}
         """First of the month → units by commodity."""
         self._sum_up()
@@ -107,11 +119,10 @@ class Outside:
         window = _window(self._first, date)
         missing: set[str] = set()
         liquid = spent = ZERO
-        for commodity, units in self._assets_at(date).items():
-            terms = self._reading.commodities.of(commodity)
-            days = settles_in(terms, money=self._is_money(commodity))
-            if days is not None and days <= READY_DAYS:
-                liquid += _worth(commodity, units, rate, missing)
+        for holds in self._liquid_at(date):
+            for commodity, units in holds.items():
+                if self._is_ready(commodity):
+                    liquid += _worth(commodity, units, rate, missing)
         for commodity, units in self._spent(window).items():
             spent += _worth(commodity, units, rate, missing)
         unknown = tuple(sorted(missing))
@@ -126,9 +137,30 @@ class Outside:
             for month in months_over(self._first, self._reading.stream.as_of):
                 yield month.end
 
-    def _assets_at(self, date: datetime.date) -> Mapping[str, Decimal]:
-        index = bisect_right(self._assets, date, key=lambda one: one[0])
-        return self._assets[index - 1][1] if index else {}
+    def _liquid_at(self, date: datetime.date) -> Iterator[Mapping[str, Decimal]]:
+        """What each account that can pay holds: by its tag, else by whether it has paid.
+
+        A home, a pension and a deposit for the rent are money in the ledger, and
+        none of them meets a bill: money never leaves them.
+        """
+        index = bisect_right(self._assets, date, key=lambda one: one.date)
+        if not index:
+            return
+        month_end = self._assets[index - 1]
+        for account, holds in month_end.holds.items():
+            terms = self._reading.roles.terms.get(account)
+            stated = None if terms is None else terms.liquid
+            if stated is None:
+                paid = month_end.paid.get(account)
+                stated = paid is not None and relativedelta(date, paid).years < 1
+            if stated:
+                yield holds
+
+    def _is_ready(self, commodity: str) -> bool:
+        """Whether it is cash today or tomorrow."""
+        terms = self._reading.commodities.of(commodity)
+        days = settles_in(terms, money=self._is_money(commodity))
+        return days is not None and days <= READY_DAYS
 
     def _spent(self, window: _Window) -> Mapping[str, Decimal]:
         spent: dict[str, Decimal] = {}
@@ -139,34 +171,52 @@ class Outside:
         return spent
 
     def _sum_up(self) -> None:
-        roles, kinds = self._reading.roles, self._reading.stream.kinds
-        assets: dict[str, Decimal] = {}
+        kinds = self._reading.stream.kinds
         takes: dict[str, Kind | None] = {}
         last: datetime.date | None = None
         for entry in self._reading.stream.entries:
             if kinds[type(entry)] != "Transaction" or entry.flag in NOT_REAL_FLAGS:
                 continue
             if last is not None and entry.date.replace(day=1) > last:
-                self._assets.append((last, dict(assets)))
+                self._end_month(last)
             last = entry.date
-            for posting in entry.postings:
-                account = posting.account
-                if account in takes:
-                    kind = takes[account]
-                else:
-                    role = roles.of(account)
-                    kind = takes[account] = role.kind if role.role is Role.OUTSIDE else None
-                number = getattr(posting.units, "number", None)
-                if number is None:
-                    continue
-                commodity = posting.units.currency
-                if kind is Kind.ASSETS:
-                    assets[commodity] = assets.get(commodity, ZERO) + number
-                elif kind is Kind.EXPENSES and not _of_sleeve(entry, self._reading):
-                    spent = self._expenses.setdefault(entry.date.replace(day=1), {})
-                    spent[commodity] = spent.get(commodity, ZERO) + number
+            self._take(entry, takes)
         if last is not None:
-            self._assets.append((last, assets))
+            self._end_month(last)
+
+    def _take(self, entry: Any, takes: dict[str, Kind | None]) -> None:
+        """Take in one transaction; `takes` keeps an account's kind, None where not outside."""
+        for posting in entry.postings:
+            account = posting.account
+            if account in takes:
+                kind = takes[account]
+            else:
+                role = self._reading.roles.of(account)
+                kind = takes[account] = role.kind if role.role is Role.OUTSIDE else None
+            number = getattr(posting.units, "number", None)
+            if number is None:
+                continue
+            commodity = posting.units.currency
+            if kind is Kind.ASSETS:
+                holds = self._holds.setdefault(account, {})
+                holds[commodity] = holds.get(commodity, ZERO) + number
+                if number < 0 and self._is_ready(commodity) and _only_gives(account, entry):
+                    self._paid[account] = entry.date
+            elif kind is Kind.EXPENSES and not _of_sleeve(entry, self._reading):
+                spent = self._expenses.setdefault(entry.date.replace(day=1), {})
+                spent[commodity] = spent.get(commodity, ZERO) + number
+
+    def _end_month(self, date: datetime.date) -> None:
+        holds = {account: dict(held) for account, held in self._holds.items()}
+        self._assets.append(_MonthEnd(date, holds, dict(self._paid)))
+
+
+def _only_gives(account: str, entry: Any) -> bool:
+    """Whether an account receives nothing in a transaction: an exchange inside it pays nobody."""
+    return not any(
+        posting.account == account and (getattr(posting.units, "number", None) or ZERO) > 0
+        for posting in entry.postings
+    )
 
 
 def _worth(

@@ -58,8 +58,9 @@ class AccountRole(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AccountTerms:
-    """What the user states of who holds an account and how it is secured.
+    """What the user states of who holds an account, how it is secured and what it is for.
 
+    `liquid` says whether an account outside can pay when money is needed.
     `ltv_warn` and `ltv_call` are ratios, `rate` is a yearly rate; None where the
     ledger is silent. `auto_sweep` is an account, or "none" where its absence is
     stated.
@@ -76,6 +77,7 @@ class AccountTerms:
     ltv_warn: Decimal | None = None
     ltv_call: Decimal | None = None
     rate: Decimal | None = None
+    liquid: bool | None = None
 
 
 class RoleResolver(Protocol):

@@ -105,7 +105,8 @@ class Squeeze(NamedTuple):
 class Household(NamedTuple):
     """What lies outside core and sleeve, and what living costs.
 
-    `liquid` is what is cash today or tomorrow, `monthly_expenses` the mean of
+    `liquid` is what is cash today or tomorrow in accounts that can pay (by their
+    tag, else because money left them within twelve months), `monthly_expenses` the mean of
     the last `months` full months (12 at most), at the rates of `as_of`; None
     where a rate is missing (`missing` names it).
     """

@@ -105,6 +105,7 @@ OPEN_TAGS: Mapping[str, v.Parser] = {
     "barbell-ltv-warn": v.ratio(),
     "barbell-ltv-call": v.ratio(),
     "barbell-rate": v.ratio(low=-v.ONE),
+    "barbell-liquid": v.flag,
 }
 
 _HOLDS = frozenset({Kind.ASSETS, Kind.LIABILITIES})
@@ -122,6 +123,7 @@ OPEN_TAG_KINDS: Mapping[str, frozenset[Kind]] = {
     "barbell-ltv-warn": _OWES,
     "barbell-ltv-call": _OWES,
     "barbell-rate": _OWES,
+    "barbell-liquid": frozenset({Kind.ASSETS}),
 }
 """The kinds of account on which a tag has a meaning."""
 

@@ -363,6 +363,9 @@ def _check_terms(own: _OpenTags, account: str, resolve: TagResolver) -> list[Pro
     if "barbell-settlement" in tags and resolve(account).role is not Role.ATTACK:
         problems.append(own.problem("settlement-outside-sleeve"))
         del tags["barbell-settlement"]
+    if "barbell-liquid" in tags and resolve(account).role is not Role.OUTSIDE:
+        problems.append(own.problem("liquid-not-outside"))
+        del tags["barbell-liquid"]
     secured_by = tags.get("barbell-secured-by")
     if secured_by is not None and resolve(secured_by).role is not Role.CORE:
         problems.append(own.problem("secured-by-not-core", secured_by=secured_by))

@@ -2,9 +2,11 @@
 
 What it checks:
     With `life-months` set: the money outside core and sleeve that is cash today
-    or tomorrow, over the mean monthly expenses outside of the last 12 full months,
+    or tomorrow and can pay, over the mean monthly expenses outside of the last 12 full months,
     at the rates of the last day. Fewer than three full months, or no expenses at
-    all, are UNKNOWN, and said.
+    all, are UNKNOWN, and said. An account can pay if money has left it within the
+    last twelve months, or its `open` says `barbell-liquid: TRUE`; with FALSE it
+    never can. A home or a pension booked in money pays no bill.
 
 Why:
     The sleeve may go to zero, so nobody may need it to pay the rent; and who
@@ -58,10 +60,11 @@ A ledger that does not:
       Assets:Bank         -250,000 JPY
 
 How to mend:
-    Put money aside outside core and sleeve, by way of less in the sleeve.
+    Put money aside outside core and sleeve, by way of less in the sleeve. Where
+    savings that could pay are not counted, say `barbell-liquid: TRUE` on their `open`.
 
 Policy keys:
-    `life-months`
+    `life-months`; the tag `barbell-liquid` on an account outside
 """
 
 from __future__ import annotations
@@ -83,18 +86,22 @@ if TYPE_CHECKING:
 JA = """攻め枠がゼロになり、核に手を付けなくても、生活が続く。
 
 何を調べるか:
-    `life-months` を設定した場合に、枠外にあって今日か明日に現金になるお金を、枠外の月平均支出(直近
-    の満12か月、為替は最終日)で割ります。満3か月に足りないとき、支出がないときは「不明」と知らせます。
+    `life-months` を設定した場合に、枠外にあって今日か明日に現金になり、支払いに使えるお金を、枠外の
+    月平均支出(直近の満12か月、為替は最終日)で割ります。満3か月に足りないとき、支出がないときは「不
+    明」と知らせます。支払いに使えるのは、直近12か月にお金が出た口座か、`open` に
+    `barbell-liquid: TRUE` と書いた口座です。FALSE なら使えません。金額で記帳した家や年金では、
+    支払いはできません。
 
 なぜ:
     攻め枠は最悪ゼロになります。だから、そのお金で家賃を払う予定であってはいけません。現金が尽きた人は
     核を売ります。収入がどれだけ安定しているかは帳簿からは分からないので、月次ルーチンで人が確認します。
 
 直し方:
-    攻め枠を減らしてでも、枠外に生活防衛資金を置きます。
+    攻め枠を減らしてでも、枠外に生活防衛資金を置きます。使えるはずの預金が数えられていなければ、その
+    `open` に `barbell-liquid: TRUE` と書きます。
 
 方針のキー:
-    `life-months`
+    `life-months`(枠外の口座のタグ `barbell-liquid`)
 """
 
 LEAST_MONTHS = 3

@@ -8,7 +8,9 @@ from decimal import Decimal
 from histories import HOUSE, load
 
 from beancount_barbell.engine.replay import replay
+from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.reading.ledger import read_ledger
+from tests.support import findings
 
 D = Decimal
 
@@ -17,6 +19,7 @@ PRELUDE = (
     + """
 2024-01-01 open Expenses:Food
 2024-01-01 open Assets:Savings
+  barbell-liquid: TRUE
 2024-01-01 open Assets:House
 2024-01-01 open Assets:Sleeve
   barbell: "attack"
@@ -106,6 +109,113 @@ def test_what_is_not_cash_tomorrow_is_not_liquid():
     assert found.liquid == 2_700
 
 
+def held(account: str, terms: str = "", story: str = "", as_of: str = "2025-06-30"):
+    """What of 500 JPY in an account is liquid."""
+    return household(
+        f"""
+2024-01-01 open {account}
+{terms}2024-01-02 * "before"
+  {account}  500 JPY
+  Equity:Before
+{story}""",
+        as_of,
+    ).liquid
+
+
+def spent(day: str, account: str = "Assets:Vault") -> str:
+    return f'{day} * "spent"\n  {account}  -100 JPY\n  Expenses:Food\n'
+
+
+TRUE, FALSE = "  barbell-liquid: TRUE\n", "  barbell-liquid: FALSE\n"
+
+
+def test_an_account_can_pay_that_has_paid_within_a_year():
+    assert held("Assets:Vault") == 0
+    assert held("Assets:Vault", story=spent("2024-06-30")) == 0
+    assert held("Assets:Vault", story=spent("2024-07-01")) == 400
+    assert held("Assets:Vault", story=spent("2025-07-01")) == 0  # not yet
+    assert held("Assets:Vault", story=spent("2024-01-03"), as_of="2024-06-30") == 400
+
+
+def test_what_comes_in_is_no_payment():
+    more = '2025-06-01 * "more"\n  Assets:Vault  100 JPY\n  Equity:Before\n'
+    assert held("Assets:Vault", story=more) == 0
+
+
+def test_an_exchange_inside_an_account_pays_nobody():
+    """Half of it becomes dollars, and it is worth the same; nobody was paid."""
+    story = (
+        '2025-06-01 price USD 100 JPY\n2025-06-01 * "change"\n'
+        "  Assets:Vault  -300 JPY\n  Assets:Vault  3 USD @ 100 JPY\n"
+    )
+    assert held("Assets:Vault", story=story) == 0
+    assert held("Assets:Vault", story=story + spent("2025-06-02")) == 400
+
+
+def test_goods_that_leave_are_no_money():
+    story = (
+        '2025-05-01 * "a coin"\n  Assets:Vault  1 GOLD\n  Equity:Before\n'
+        '2025-06-01 * "gone"\n  Assets:Vault  -1 GOLD\n  Equity:Before\n'
+    )
+    assert held("Assets:Vault", story=story) == 0
+
+
+def test_the_open_says_what_can_pay():
+    assert held("Assets:Vault", TRUE) == 500
+    assert held("Assets:Vault", FALSE, spent("2025-06-01")) == 0
+    assert held("Assets:Savings:Fixed") == 500  # by the account above it
+    assert held("Assets:Savings:Fixed", FALSE) == 0
+
+
+def test_a_home_and_a_pension_prove_no_core():
+    """10,000,000 of exposure fall by 30 %: 1,000,000 are there and 80,000 in the bank."""
+    ledger = """
+option "operating_currency" "JPY"
+2024-01-01 open Assets:Safe JPY
+  barbell: "core"
+2024-01-01 open Assets:Play
+  barbell: "attack"
+2024-01-01 open Assets:Till JPY
+2024-01-01 open Assets:Flat JPY
+2024-01-01 open Assets:Pension JPY
+2024-01-01 open Expenses:Rent JPY
+2024-01-01 open Equity:Before
+2024-01-04 * "before"
+  Assets:Safe 9,000,000 JPY
+  Assets:Play 1,000,000 JPY
+  Assets:Till 100,000 JPY
+  Assets:Flat 30,000,000 JPY
+  Assets:Pension 2,000,000 JPY
+  Equity:Before
+2024-01-10 * "rent"
+  Assets:Till -20,000 JPY
+  Expenses:Rent 20,000 JPY
+2024-02-01 * "on margin"
+  Assets:Play 500 FUND {20,000 JPY}
+  Assets:Play -10,000,000 JPY
+"""
+    entries, options = load(ledger)
+    proof = stress_figures(replay(read_ledger(entries, options), with_household=True))["proof"]
+    assert (proof["outside"], proof["core_at_risk"]) == ("80000", "1920000")
+
+
+def test_the_tag_has_a_meaning_only_outside():
+    ledger = """
+option "operating_currency" "JPY"
+2024-01-01 open Assets:Safe JPY
+  barbell: "core"
+  barbell-liquid: TRUE
+2024-01-01 open Assets:Play
+  barbell: "attack"
+  barbell-liquid: FALSE
+2024-01-01 open Expenses:Rent
+  barbell-liquid: TRUE
+2024-01-01 open Assets:Till
+  barbell-liquid: "yes"
+"""
+    assert [finding.location.lineno for finding in findings(ledger, "BB001")] == [3, 6, 9, 11]
+
+
 def test_money_without_a_rate_makes_it_unknown():
     found = household(
         """
@@ -165,6 +275,7 @@ def test_it_is_looked_at_where_the_policy_asks():
 
 ABROAD = """
 2024-02-01 open Assets:Dollars USD
+  barbell-liquid: TRUE
 2024-02-01 open Assets:Gold GOLD
 2024-02-05 * "some dollars"
   Assets:Dollars  1,000 USD

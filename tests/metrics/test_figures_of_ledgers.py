@@ -562,6 +562,7 @@ def test_an_unhedged_core_is_stressed_by_20_per_cent_against_its_floor(lang):
 
 HOUSEHOLD = """
 2025-01-01 open Assets:Savings
+  barbell-liquid: TRUE
 2025-01-06 * "outside"
   Assets:Savings    500,000 JPY
   Equity:Opening   -500,000 JPY

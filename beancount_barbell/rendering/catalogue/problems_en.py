@@ -145,6 +145,10 @@ PROBLEMS: Mapping[str, str] = {
         "barbell-settlement has a meaning only where the sleeve's futures book their result; "
         "{account} is not of the sleeve."
     ),
+    "BB001.liquid-not-outside": (
+        "barbell-liquid says whether money outside core and sleeve can pay when it is needed; "
+        "{account} is not outside. Remove it."
+    ),
     "BB001.secured-by-not-core": (
         "{account} is said to be secured by {secured_by}, which is not core. Name the core account."
     ),

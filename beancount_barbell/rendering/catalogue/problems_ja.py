@@ -168,6 +168,10 @@ PROBLEMS: Mapping[str, str] = {
         "barbell-settlement は攻め枠の先物損益の口座でだけ意味があります。{account} は攻め枠"
         "ではありません。"
     ),
+    "BB001.liquid-not-outside": (
+        "barbell-liquid は、核と攻め枠の外のお金がすぐ払えるかどうかを書くものです。{account} は"
+        "枠外ではありません。消してください。"
+    ),
     "BB001.secured-by-not-core": (
         "{account} の担保とされた {secured_by} は核ではありません。核の口座を書いてください。"
     ),
