@@ -9,6 +9,7 @@ from beancount_barbell.engine.causes import Cause, Causes
 from beancount_barbell.engine.collateral import Collateral
 from beancount_barbell.engine.custody import Custody
 from beancount_barbell.engine.duties import DayTrades, Duties
+from beancount_barbell.engine.founding import divide_foundings
 from beancount_barbell.engine.household import Outside
 from beancount_barbell.engine.instruments import InstrumentWatch, exposures
 from beancount_barbell.engine.market import MarketWatch
@@ -118,6 +119,8 @@ class Chronicle:
         }
         self.has_directives = False
         """Whether a directive of the running day has to be taken in."""
+        self.sleeve_held_from: datetime.date | None = None
+        """The first day on which something was booked on an account of the sleeve that holds."""
 
         self._today = _Today(datetime.date.min, RiskState.ACTIVE, None)
         self._core_causes = Causes()
@@ -664,14 +667,14 @@ class Chronicle:
             flows, refused = undo(flows, self._quiet, reading.stream.tags)
             self._refused += refused
         returns = [*direct_returns(flows), *self.tracer.returns]
-        breaches = restitute(
-            [
-                *direct_breaches(flows, self._free_income, self._tolerance),
-                *self.tracer.breaches,
-            ],
-            returns,
-            self._tolerance,
+        reached = [
+            *direct_breaches(flows, self._free_income, self._tolerance),
+            *self.tracer.breaches,
+        ]
+        broken, foundings = divide_foundings(
+            reached, self.sleeve_held_from, self._days, self._tolerance
         )
+        breaches = restitute(broken, returns, self._tolerance)
         windows = {day.date: day.policy.tracing_window for day in self._days}
         matches = substitutions(
             flows,
@@ -696,6 +699,7 @@ class Chronicle:
             days=tuple(self._days),
             flows=repay(take_back(flows, self._barred, self._tolerance), self._tolerance),
             breaches=breaches,
+            foundings=tuple(foundings),
             substitutions=matches,
             shifts=tuple(self._shifts.told),
             unmapped=tuple(self._unmapped.values()),
@@ -728,6 +732,7 @@ class Chronicle:
             redemptions=redemptions_of(
                 self._days,
                 flows,
+                {id(one.flow.entry) for one in foundings},
                 reading.directives.margin_calls,
                 returns,
                 self._tolerance,

@@ -17,13 +17,14 @@ from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from beancount_barbell.engine.restitution import Return
     from beancount_barbell.model.history import Day
     from beancount_barbell.model.policy import MarginCall
 
 ZERO = Decimal(0)
+_ALL = Decimal(1)
 CALL_DAYS = 5
 """Business days after a margin call on which the core is not to be touched."""
 
@@ -38,6 +39,7 @@ class _Watch(NamedTuple):
 def redemptions_of(
     days: Sequence[Day],
     flows: Iterable[Flow],
+    foundings: Collection[int],
     calls: Sequence[MarginCall],
     returns: Iterable[Return],
     tolerance: Decimal,
@@ -51,6 +53,7 @@ def redemptions_of(
     Args:
         days: the rows of the history.
         flows: what moved, after reversals.
+        foundings: ids of the transactions that founded the sleeve: no redemption.
         calls: the margin calls received.
         returns: what came into the core from the sleeve, in any order.
         tolerance: the amount below which differences are rounding.
@@ -60,7 +63,8 @@ def redemptions_of(
     watches = [_Watch(call, add_business_days(call.date, CALL_DAYS, ())) for call in calls]
     by_day: dict[datetime.date, list[Flow]] = defaultdict(list)
     for flow in flows:
-        by_day[flow.date].append(flow)
+        founding = id(flow.entry) in foundings
+        by_day[flow.date].append(flow._replace(undone=_ALL) if founding else flow)
     found = []
     before: Day | None = None
     for day in days:

@@ -111,8 +111,11 @@ class _Replay:
         bucket = bucket_of(role)
         place = None if bucket is None else _Place(role, bucket)
         self._places[account] = place
-        if place is not None and place.holds and bucket == CORE:
-            self._book.note_use(account, date)
+        if place is not None and place.holds:
+            if bucket == CORE:
+                self._book.note_use(account, date)
+            elif self._chronicle.sleeve_held_from is None:
+                self._chronicle.sleeve_held_from = date
         return place
 
     def run(self, *, with_household: bool) -> History:

@@ -22,7 +22,7 @@ SCHEMA = 1
 
 _ZERO = Decimal(0)
 
-DIRECT, TRANSIT, WITHDRAWAL, DEPOSIT, FUNDING, SWEEP, PAYOUT = (
+DIRECT, TRANSIT, WITHDRAWAL, DEPOSIT, FUNDING, SWEEP, PAYOUT, FOUNDING = (
     "core-to-sleeve",
     "core-to-sleeve-transit",
     "core-withdrawal",
@@ -30,8 +30,9 @@ DIRECT, TRANSIT, WITHDRAWAL, DEPOSIT, FUNDING, SWEEP, PAYOUT = (
     "sleeve-funding",
     "sleeve-to-core",
     "sleeve-withdrawal",
+    "founding",
 )
-"""What a movement is: two that break the separation, five that may be."""
+"""What a movement is: two that break the separation, six that may be."""
 
 _RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB206"}
 """The rule that judges a kind of movement."""
@@ -65,7 +66,9 @@ def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
         findings: the findings of the same analysis.
     """
     told = {(one.code, id(one.entry)): one for one in findings}
-    traced = [one for one in history.breaches if one.kind is BreachKind.TRANSIT]
+    reached = (*history.breaches, *history.foundings)
+    traced = [one for one in reached if one.kind is BreachKind.TRANSIT]
+    foundings = {id(one.flow.entry) for one in history.foundings}
     through = {id(one.flow.entry): one.amount or _ZERO for one in traced}
     rows = [
         row
@@ -75,6 +78,9 @@ def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
     rows += map(_transit, traced)
     judged = []
     for entry, row in rows:
+        if id(entry) in foundings and row.kind in (DIRECT, TRANSIT):
+            judged.append(row._replace(kind=FOUNDING))
+            continue
         finding = told.get((_RULE_OF.get(row.kind, ""), id(entry)))
         if finding is None:
             judged.append(row)

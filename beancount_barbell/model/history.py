@@ -254,6 +254,8 @@ class History:
     days: tuple[Day, ...]
     flows: tuple[Flow, ...]
     breaches: tuple[Breach, ...]
+    foundings: tuple[Breach, ...]
+    """Core money that made the first sleeve, within the limits: no breach."""
     substitutions: tuple[Substitution, ...]
     shifts: tuple[LayerShift, ...]
     unmapped: tuple[UnmappedResult, ...]

@@ -290,6 +290,7 @@ _FLOWS = {
     "flows.core-withdrawal": Label("core → outside", "核 → 枠外"),
     "flows.core-funding": Label("outside → core", "枠外 → 核"),
     "flows.sleeve-funding": Label("outside → sleeve", "枠外 → 攻め枠"),
+    "flows.founding": Label("founding: core → sleeve", "設立: 核 → 攻め枠"),
     "flows.sleeve-to-core": Label("sleeve → core", "攻め枠 → 核"),
     "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 枠外"),
 }

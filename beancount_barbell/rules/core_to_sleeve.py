@@ -6,7 +6,10 @@ What it checks:
     is the breach, whatever the accounts in between are called: a transfer, a
     sale of core holdings, a payment of the sleeve's interest, debt or loss.
     What moves in kind counts at market. Later payments from the sleeve to the
-    core cure the oldest breach first; salary paid into the core does not.
+    core cure the oldest breach first; salary paid into the core does not. The
+    first money that the sleeve ever has may be carved out of the core, on one day:
+    with `core-floor` and `sleeve-budget` in force, within the budget, and leaving
+    the core at its floor or above. `flows` calls that the founding.
 
 Why:
     A margin call is met by selling the core, just once. That once is how the
@@ -73,7 +76,9 @@ JA = """核の資金を攻め枠に移してはいけない。
     取引ごとに、核・攻め枠・その他の各口座の差し引きを取ります。核が減って攻め枠が増えていれば、そ
     の小さい方の金額が違反です。振替でも、核の売却代金でも、攻め枠の金利・借入・損失の支払いでも同
     じです。現物での移動は時価で数えます。後から攻め枠が核へ返した分は、古い違反から順に埋めます。
-    給与を核に入れても埋まりません。
+    給与を核に入れても埋まりません。攻め枠に最初に入るお金だけは、一日に限り、核から切り出せます。
+    `core-floor` と `sleeve-budget` が効いていて、予算の内で、核が下限以上に残る場合です。`flows` は
+    これを「設立」と呼びます。
 
 なぜ:
     急落で追証、MMFを売って充当。「今回だけ」の一度で、核は攻め枠の予備になります。

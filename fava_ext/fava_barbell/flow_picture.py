@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.metrics.movements import (
     DEPOSIT,
     DIRECT,
+    FOUNDING,
     FUNDING,
     PAYOUT,
     SWEEP,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 MOST_MOVES = 12
 """Movements listed for each way, the newest."""
 
-_KINDS = (DEPOSIT, WITHDRAWAL, FUNDING, PAYOUT, SWEEP, DIRECT, TRANSIT)
+_KINDS = (DEPOSIT, WITHDRAWAL, FUNDING, PAYOUT, SWEEP, DIRECT, TRANSIT, FOUNDING)
 _FORBIDDEN = frozenset({DIRECT, TRANSIT})
 _OPEN = frozenset({Status.OPEN.value, Status.EXPIRED.value})
 _OBJECTION = frozenset({"BB201", "BB202", "BB206"})
@@ -112,10 +113,11 @@ def build_flows(
         )
         for kind in _KINDS
     }
+    founding = (ways[FOUNDING],) if ways[FOUNDING].moves else ()
     return FlowPicture(
         outer=(ways[WITHDRAWAL], ways[DEPOSIT]),
         funding=(ways[FUNDING], ways[PAYOUT]),
-        direct=(ways[DIRECT], ways[TRANSIT], ways[SWEEP]),
+        direct=(ways[DIRECT], ways[TRANSIT], *founding, ways[SWEEP]),
     )
 
 
