@@ -257,7 +257,7 @@ class Chronicle:
             if known is None or result.goes_before(known):
                 self._unmapped[result.account] = result
         if any(flow.layers):
-            self._shifts.note(flow)
+            self._shifts.note(flow, active=today.state_in_force is RiskState.ACTIVE)
 
     # -- the end of a day ---------------------------------------------------
 
@@ -601,7 +601,7 @@ class Chronicle:
             machine.generation,
             self._net_contributions,
             Layers._make(self._layer_contributions),
-            self._margin_support(limits),
+            self._from_reserve(limits),
             today.core_flow,
             max(ZERO, -today.core_flow),
             today.sleeve_flow,
@@ -649,7 +649,7 @@ class Chronicle:
         rate = self._portfolio.rate(limit.currency)
         return None if rate is None else limit.number * rate
 
-    def _margin_support(self, limits: Limits) -> Decimal:
+    def _from_reserve(self, limits: Limits) -> Decimal:
         given = self._shifts.given
         return given if limits.layer_reserve is None else min(given, limits.layer_reserve)
 

@@ -289,7 +289,7 @@ def ratio(facts: Facts) -> Shown:
     _budgets(facts, day, figures, against)
     if any(facts.lasted_to_end(one.start, one.end) for one in facts.history.treasury.squeezes):
         against.fail("call-uncovered")
-    return against.shown(figures)
+    return against.shown(figures, {"from_reserve": day.from_reserve} if day.from_reserve else {})
 
 
 def _leverage(facts: Facts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
@@ -325,7 +325,7 @@ def _budgets(facts: Facts, day: Day, figures: dict[str, Any], against: _Findings
         put_in: Decimal = getattr(day.layer_contributions, layer)
         limit: Decimal | None = getattr(day.limits, f"layer_{layer}")
         figures["layers"][layer] = {"net_contributions": put_in, "budget": limit}
-        exempt = day.margin_support if layer == "trade" else ZERO
+        exempt = day.from_reserve if layer == "trade" else ZERO
         if _beyond(put_in - exempt, limit, history.tolerance):
             over.append(f"layer-{layer}")
     if over:

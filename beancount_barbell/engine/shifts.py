@@ -1,4 +1,9 @@
-"""Money between the sleeve's layers, and what the reserve gives on a margin call."""
+"""Money between the sleeve's layers, and what the reserve gives for a chance or on a call.
+
+The reserve waits for both (追証対応・チャンス待ち). While the sleeve is ACTIVE it may
+give the trade layer what it has; in a loss only a margin call opens it, and then only
+for the call.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +27,15 @@ SUPPORT_DAYS = 5
 
 
 class _Support(NamedTuple):
-    """Reserve money given on a margin call: an index into the shifts, and until when."""
+    """Reserve money given on a margin call: an index into the shifts, and until when.
+
+    With `active` the sleeve was ACTIVE, so that it may serve an entry just as well.
+    """
 
     shift: int
     until: datetime.date
     amount: Decimal
+    active: bool
 
 
 class LayerShifts:
@@ -36,6 +45,8 @@ class LayerShifts:
         self._calls = calls
         self._tolerance = tolerance
         self._supports: list[_Support] = []
+        self._chances = ZERO
+        """What the reserve gave while ACTIVE, less what the trade layer gave back."""
         self.told: list[LayerShift] = []
 
     @property
@@ -45,8 +56,8 @@ class LayerShifts:
 
     @property
     def given(self) -> Decimal:
-        """What the reserve gave on margin calls and is exempt, base currency."""
-        return sum((support.amount for support in self._supports), ZERO)
+        """What the reserve gave the trade layer and its budget is raised by, base currency."""
+        return sum((support.amount for support in self._supports), self._chances)
 
     def called(self, date: datetime.date) -> bool:
         """Whether a margin call waits to be met on `date`."""
@@ -55,8 +66,13 @@ class LayerShifts:
             for call in self._calls
         )
 
-    def note(self, flow: Flow) -> None:
-        """Take down what a transaction moved from layer to layer."""
+    def note(self, flow: Flow, *, active: bool) -> None:
+        """Take down what a transaction moved from layer to layer.
+
+        Args:
+            flow: what the transaction moved.
+            active: whether the state in force that morning was ACTIVE.
+        """
         given = {n: -net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net < 0}
         taken = {n: net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net > 0}
         for source, left in given.items():
@@ -69,7 +85,11 @@ class LayerShifts:
                 supported = (source, target) == ("reserve", "trade") and self.called(flow.date)
                 if supported:
                     until = add_business_days(flow.date, SUPPORT_DAYS, ())
-                    self._supports.append(_Support(len(self.told), until, amount))
+                    self._supports.append(_Support(len(self.told), until, amount, active))
+                elif active and (source, target) == ("reserve", "trade"):
+                    self._chances += amount
+                elif (source, target) == ("trade", "reserve"):
+                    self._chances = max(ZERO, self._chances - amount)
                 self.told.append(
                     LayerShift(
                         date=flow.date,
@@ -89,6 +109,8 @@ class LayerShifts:
         for support in self._supports:
             if date <= support.until:
                 self.told[support.shift] = self.told[support.shift]._replace(support_ended_on=date)
+                if support.active:
+                    self._chances += support.amount
             else:
                 still.append(support)
         self._supports = still

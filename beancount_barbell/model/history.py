@@ -84,8 +84,9 @@ class Day(NamedTuple):
     accounts hold (core's income paid straight to outside is not among them),
     `core_outflow` is what of `core_flow` went out (>= 0). `free_cash` is what
     lies in cash in the trade and hedge layers, less their debts (None where a
-    rate is missing). `margin_support` is what the reserve gave the trade layer
-    on a margin call and is exempt from its budget that evening. `core_currency`
+    rate is missing). `from_reserve` is what the reserve has given the trade layer
+    for a chance or on a margin call, by which its budget is raised that evening.
+    `core_currency`
     is what the moves of currencies have made of the core up to this evening,
     all days together: only its differences mean something. `secured_debt`
     is what is owed on loans that the core secures (None without a rate).
@@ -127,7 +128,7 @@ class Day(NamedTuple):
     generation: int
     net_contributions: Decimal
     layer_contributions: Layers
-    margin_support: Decimal
+    from_reserve: Decimal
     core_flow: Decimal
     core_outflow: Decimal
     sleeve_flow: Decimal

@@ -381,6 +381,7 @@ _MONTHS = {
     "figure.budget": Label("Budget", "予算"),
     "figure.layers": Label("Layers", "層"),
     "figure.reserve": Label("Reserve", "予備枠"),
+    "figure.from_reserve": Label("The reserve gave the trade layer", "予備枠からトレード枠へ"),
     "figure.stressed_call": Label("Stressed margin call", "想定追証"),
     "figure.unknown": Label("Not known", "不明なもの"),
     "figure.prices_missing": Label("Prices missing", "価格のない銘柄"),

@@ -35,6 +35,7 @@ MONEY = frozenset(
         "net_contributions",
         "budget",
         "reserve",
+        "from_reserve",
         "stressed_call",
         "liquid",
         "monthly_expenses",

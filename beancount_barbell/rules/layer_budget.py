@@ -3,9 +3,11 @@
 What it checks:
     The net contributions of each layer, transfers between layers included, are
     held against `layer-trade`, `layer-hedge` and `layer-reserve` after each
-    day. What the reserve gives the trade layer on a margin call is exempt, up
-    to the reserve's budget, as long as exposure does not rise within five
-    business days.
+    day. What the reserve gives the trade layer while the sleeve is ACTIVE raises
+    the trade layer's budget by as much, until it is given back: the reserve waits
+    for calls and for chances. While it is not ACTIVE, only what it gives on a margin
+    call does, as long as exposure does not rise within five business days. Both go
+    up to the reserve's own budget.
 
 Why:
     The three layers have different tasks. Insurance money that is traded, or a
@@ -15,19 +17,19 @@ A ledger that breaks it:
     option "operating_currency" "JPY"
     2025-01-06 open Assets:Attack:Trade JPY
       barbell: "attack"
-    2025-01-06 open Assets:Attack:Reserve JPY
+    2025-01-06 open Assets:Attack:Hedge JPY
       barbell: "attack"
-      barbell-layer: "reserve"
+      barbell-layer: "hedge"
     2025-01-06 open Equity:Opening JPY
     2025-01-06 custom "barbell" "policy"
-      layer-trade:   500,000 JPY
-      layer-reserve: 200,000 JPY
+      layer-trade: 500,000 JPY
+      layer-hedge: 300,000 JPY
     2025-01-06 * "Funding"
       Assets:Attack:Trade     500,000 JPY
-      Assets:Attack:Reserve   200,000 JPY
-      Equity:Opening         -700,000 JPY
+      Assets:Attack:Hedge     300,000 JPY
+      Equity:Opening         -800,000 JPY
     2025-01-20 * "A chance too good to miss"  ;! BB305
-      Assets:Attack:Reserve  -100,000 JPY
+      Assets:Attack:Hedge    -100,000 JPY
       Assets:Attack:Trade     100,000 JPY
 
 A ledger that does not:
@@ -42,10 +44,10 @@ A ledger that does not:
       layer-trade:   500,000 JPY
       layer-reserve: 200,000 JPY
     2025-01-06 * "Funding"
-      Assets:Attack:Trade     400,000 JPY
+      Assets:Attack:Trade     500,000 JPY
       Assets:Attack:Reserve   200,000 JPY
-      Equity:Opening         -600,000 JPY
-    2025-01-20 * "Within the trade layer's budget"
+      Equity:Opening         -700,000 JPY
+    2025-01-20 * "The chance that the reserve has waited for"
       Assets:Attack:Reserve  -100,000 JPY
       Assets:Attack:Trade     100,000 JPY
 
@@ -79,8 +81,10 @@ JA = """攻め枠の各層に入れる正味の資金は、その層の予算を
 
 何を調べるか:
     トレード枠・保険枠・予備枠それぞれの純拠出(層の間の移動を含む)を、日末ごとに `layer-trade`、
-    `layer-hedge`、`layer-reserve` と比べます。追証のときに予備枠からトレード枠へ移した分は、5営業
-    日以内に建玉が増えない限り、予備枠の予算まで対象外です。
+    `layer-hedge`、`layer-reserve` と比べます。攻め枠が ACTIVE のときに予備枠からトレード枠へ移した
+    分だけ、返すまでトレード枠の予算が増えます。予備枠は追証とチャンスを待つためのものだからです。
+    ACTIVE でないときは追証のために移した分だけで、それも5営業日以内に建玉が増えない場合に限ります。
+    どちらも予備枠の予算までです。
 
 なぜ:
     3つの層は役割が違います。保険の資金で売買したり、予備を新しい仕掛けに使ったりすると、必要な日
@@ -135,8 +139,8 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
 
 
 def _contributed(day: Day) -> Decimal:
-    """To the trade layer, without what the reserve gave on a margin call."""
-    contributed, support = day.layer_contributions.trade, day.margin_support
+    """To the trade layer, without what the reserve gave it."""
+    contributed, support = day.layer_contributions.trade, day.from_reserve
     return contributed - support if support else contributed
 
 

@@ -229,7 +229,7 @@ def _contribution(index: int, layer: Layer) -> Callable[[Moment], Decimal | None
     def read(moment: Moment) -> Decimal:
         day = moment.day
         contributed = day.layer_contributions[index]
-        return contributed - day.margin_support if layer is Layer.TRADE else contributed
+        return contributed - day.from_reserve if layer is Layer.TRADE else contributed
 
     return read
 

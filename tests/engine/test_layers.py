@@ -89,23 +89,60 @@ def test_reserve_on_a_margin_call_is_exempt() -> None:
     (shift,) = history.shifts
     assert (shift.margin_support, shift.support_ended_on) == (True, None)
     day = on(history, "02-04")
-    assert (contributions(history, "02-04")[0], day.margin_support) == (600_000, 100_000)
-    assert on(history, "02-20").margin_support == 100_000
+    assert (contributions(history, "02-04")[0], day.from_reserve) == (600_000, 100_000)
+    assert on(history, "02-20").from_reserve == 100_000
 
 
 def test_the_exemption_goes_up_to_the_reserves_budget() -> None:
     budget = '2025-01-06 custom "barbell" "policy"\n  layer-reserve: 80,000 JPY\n'
-    assert on(history_of(PRELUDE + budget + CALL + SUPPORT), "02-04").margin_support == 80_000
+    assert on(history_of(PRELUDE + budget + CALL + SUPPORT), "02-04").from_reserve == 80_000
 
 
-def test_without_a_call_there_is_no_exemption(history: History) -> None:
+HALT = """
+2025-01-31 custom "barbell" "halt"
+  by: "Taro"
+  reason: "a storm"
+"""
+
+
+def test_the_reserve_waits_for_a_chance_as_well(history: History) -> None:
     """
     2025-02-04 * "a chance"
       Assets:Attack:Reserve  -100,000 JPY
       Assets:Attack:Trade     100,000 JPY
+    2025-02-05 * "an entry, which ends nothing"
+      Assets:Attack:Trade   10 XXX @ 1,000 JPY
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-06 * "some of it goes back"
+      Assets:Attack:Trade    -30,000 JPY
+      Assets:Attack:Reserve   30,000 JPY
+    2025-02-07 * "and more than was given"
+      Assets:Attack:Trade    -90,000 JPY
+      Assets:Attack:Reserve   90,000 JPY
+    2025-02-10 * "another chance"
+      Assets:Attack:Reserve   -50,000 JPY
+      Assets:Attack:Trade      50,000 JPY
     """
-    assert [one.margin_support for one in history.shifts] == [False]
-    assert on(history, "02-04").margin_support == 0
+    assert {one.margin_support for one in history.shifts} == {False}
+    given = [on(history, f"02-{day}").from_reserve for day in ("04", "05", "06", "07", "10")]
+    assert given == [100_000, 100_000, 70_000, 0, 50_000]
+
+
+def test_a_chance_goes_up_to_the_reserves_budget() -> None:
+    budget = '2025-01-06 custom "barbell" "policy"\n  layer-reserve: 80,000 JPY\n'
+    assert on(history_of(PRELUDE + budget + SUPPORT), "02-04").from_reserve == 80_000
+
+
+def test_the_hedge_layer_waits_for_nothing() -> None:
+    other = SUPPORT.replace("Reserve", "Hedge")
+    assert on(history_of(PRELUDE + other), "02-04").from_reserve == 0
+
+
+def test_in_a_loss_only_a_call_opens_the_reserve() -> None:
+    assert on(history_of(PRELUDE + HALT + SUPPORT), "02-04").from_reserve == 0
+    assert on(history_of(PRELUDE + HALT + CALL + SUPPORT), "02-04").from_reserve == 100_000
+    on_the_day = HALT.replace("01-31", "02-04")  # ACTIVE that morning
+    assert on(history_of(PRELUDE + on_the_day + SUPPORT), "02-04").from_reserve == 100_000
 
 
 def test_long_after_the_call_there_is_no_exemption() -> None:
@@ -123,18 +160,24 @@ def entry(day: str, units: int = 10) -> str:
 
 
 def test_a_rise_of_exposure_within_five_business_days_ends_the_exemption() -> None:
-    history = history_of(PRELUDE + CALL + SUPPORT + entry("02-11"))
+    history = history_of(PRELUDE + HALT + CALL + SUPPORT + entry("02-11"))
     assert history.shifts[0].support_ended_on == date("02-11")
-    assert (on(history, "02-04").margin_support, on(history, "02-11").margin_support) == (
+    assert (on(history, "02-04").from_reserve, on(history, "02-11").from_reserve) == (
         100_000,
         0,
     )
 
 
+def test_while_active_an_entry_may_use_it() -> None:
+    history = history_of(PRELUDE + CALL + SUPPORT + entry("02-11"))
+    assert history.shifts[0].support_ended_on == date("02-11")
+    assert on(history, "02-11").from_reserve == 100_000
+
+
 def test_a_rise_of_exposure_later_does_not() -> None:
     history = history_of(PRELUDE + CALL + SUPPORT + entry("02-12"))
     assert history.shifts[0].support_ended_on is None
-    assert on(history, "02-12").margin_support == 100_000
+    assert on(history, "02-12").from_reserve == 100_000
 
 
 def test_a_fall_of_exposure_does_not() -> None:

@@ -639,6 +639,7 @@ def test_a_pledge_fails_as_long_as_it_lasts():
 
 def test_the_life_test_shows_the_household_of_its_month_beside():
     text = BASE.replace("  sleeve-target", "  life-months: 6\n  sleeve-target")
+    text = text.replace("open Assets:Bank\n", "open Assets:Bank\n  barbell-liquid: TRUE\n")
     spent = '\n2025-02-03 * "A new car"\n  Expenses:Car  450,000 JPY\n  Assets:Bank\n'
     shown = item(text + spent + until(on(2, 20)), "life-test")
     assert shown.figures == {"life_months": D(6)}

@@ -33,7 +33,7 @@ def on(days, **changes):
     """A day, `days` after the first."""
     return day(
         START + datetime.timedelta(days=days),
-        **({"policy": policy(), "limits": LIMITS, "margin_support": D(0)} | changes),
+        **({"policy": policy(), "limits": LIMITS, "from_reserve": D(0)} | changes),
     )
 
 
@@ -161,10 +161,10 @@ def test_the_currency_part_of_the_core():
 
 def test_layers_against_their_budgets():
     lent = on(
-        10, layer_contributions=Layers(D(600000), D(300000), D(100000)), margin_support=D(100000)
+        10, layer_contributions=Layers(D(600000), D(300000), D(100000)), from_reserve=D(100000)
     )
     over = on(20, layer_contributions=Layers(D(600000), D(300000), D(100000)))
-    charts = drawn(on(0), lent, over._replace(margin_support=D(0)))
+    charts = drawn(on(0), lent, over._replace(from_reserve=D(0)))
     layers = charts["layers"]
     assert [panel.title for panel in layers.panels] == ["Whole sleeve, JPY", "Trade layer, JPY"]
     assert [row[3] for row in layers.rows] == ["500,000", "500,000", "600,000"]

@@ -79,7 +79,7 @@ def day(date: datetime.date = FUNDED, under: Policy | None = None, **changes: An
         "generation": 1,
         "net_contributions": D(1000000),
         "layer_contributions": Layers(D(500000), D(300000), D(200000)),
-        "margin_support": ZERO,
+        "from_reserve": ZERO,
         "free_cash": D(1000000),
         "core_currency": ZERO,
         "core_flow": ZERO,

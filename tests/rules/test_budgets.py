@@ -122,7 +122,7 @@ def test_each_layer_has_its_own_episode():
 
 
 def test_support_on_a_margin_call_is_exempt_until_exposure_rises():
-    supported = layered(on(2, 3), 600000, reserve=100000, margin_support=D(100000))
+    supported = layered(on(2, 3), 600000, reserve=100000, from_reserve=D(100000))
     assert layers(layered(on(1, 6), 500000), supported) == []
     risen = layered(on(2, 5), 600000, reserve=100000, sleeve_entry=entry(on(2, 5), 30))
     (finding,) = layers(layered(on(1, 6), 500000), supported, risen)
