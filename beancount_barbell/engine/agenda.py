@@ -18,7 +18,7 @@ from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.location import Location
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 HOLDING = HOLDING_KINDS | {Kind.EQUITY}
-"""Kinds of accounts in which traced money can lie."""
+"""Kinds of accounts in which traced money can always lie."""
+
+LENDING = RESULT_KINDS | {Kind.EQUITY}
+"""Kinds of accounts that give what they never had, and owe nothing for it."""
 
 INCOME, EXIT, HOP, RESTITUTION, FUNDING, CONSUMPTION = range(6)
 """The order of a day."""
@@ -39,7 +42,8 @@ class Leg(NamedTuple):
     """One outside posting: units of its account, weight in the item's currency.
 
     `order` stands for the account wherever accounts are put in order: it does
-    not change when the ledger's roots are renamed.
+    not change when the ledger's roots are renamed. `clears` says that it is an
+    Income or Expenses account that gives again what was paid into it.
     """
 
     account: str
@@ -50,6 +54,12 @@ class Leg(NamedTuple):
     weight: Decimal
     posting: Any
     entry: Any
+    clears: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether traced money can lie in the account."""
+        return self.clears or self.kind in HOLDING
 
     @property
     def location(self) -> Location:
@@ -108,12 +118,13 @@ class Item(NamedTuple):
         return any(leg.weight > 0 and leg.kind in RESULT_KINDS for leg in self.legs)
 
 
-def rank_of(item: Item, gives: Callable[[Leg], bool]) -> int:
+def rank_of(item: Item, gives: Callable[[Leg], bool], passing: Collection[str]) -> int:
     """An item's place in the order of a day.
 
     Args:
         item: the item.
         gives: whether a leg takes money out of an account in which it lay.
+        passing: Income and Expenses accounts that give on this day what was paid into them.
     """
     giving = any(gives(leg) for leg in item.legs)
     if item.leaves_core > 0:
@@ -124,7 +135,7 @@ def rank_of(item: Item, gives: Callable[[Leg], bool]) -> int:
         return FUNDING
     if item.into_core > 0:
         return RESTITUTION
-    if any(leg.weight > 0 and leg.kind in HOLDING for leg in item.legs):
+    if any(leg.weight > 0 and (leg.kind in HOLDING or leg.account in passing) for leg in item.legs):
         return HOP
     return CONSUMPTION
 
@@ -144,9 +155,10 @@ def in_order(
     items = list(items)
     if len(items) <= 1:
         return items
+    passing = {leg.account for item in items for leg in item.legs if leg.clears and gives(leg)}
     ranked: dict[int, list[Item]] = defaultdict(list)
     for item in items:
-        ranked[rank_of(item, gives)].append(item)
+        ranked[rank_of(item, gives, passing)].append(item)
     ordered = [
         item
         for rank in sorted(ranked)
@@ -174,9 +186,7 @@ def _source_before_target(items: list[Item], gives: Callable[[Leg], bool]) -> li
     if len(items) <= 1:
         return items
     giving = [[leg.place for leg in item.legs if gives(leg)] for item in items]
-    taking = [
-        [leg.place for leg in item.legs if leg.weight > 0 and leg.kind in HOLDING] for item in items
-    ]
+    taking = [[leg.place for leg in item.legs if leg.weight > 0 and leg.holds] for item in items]
     targets: dict[Place, dict[Place, None]] = {}
     for sources, takers in zip(giving, taking, strict=True):
         for place in (*sources, *takers):

@@ -104,7 +104,13 @@ class Chronicle:
         self._duties = Duties(portfolio, reading.commodities, tolerance)
         self._shifts = LayerShifts(directives.margin_calls, tolerance)
         self._instruments = InstrumentWatch(reading.commodities, portfolio, self.book.lots)
-        self.tracer = Tracer(reading.roles, portfolio.base_currency, tolerance, reading.stream.tags)
+        self.tracer = Tracer(
+            reading.roles,
+            portfolio.base_currency,
+            tolerance,
+            reading.stream.tags,
+            reading.stream.entries,
+        )
         self._decisions: dict[datetime.date, list[Decision]] = {}
         for decision in directives.decisions:
             self._decisions.setdefault(decision.date, []).append(decision)

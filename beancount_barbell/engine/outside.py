@@ -6,12 +6,13 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.agenda import HOLDING, Item, Leg
+from beancount_barbell.engine.agenda import HOLDING, LENDING, Item, Leg
 from beancount_barbell.engine.classify import RESULT_KINDS, bucket_of, weigh
 from beancount_barbell.engine.valuation import CORE
+from beancount_barbell.model.flows import Treatment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable
 
     from beancount_barbell.engine.classify import Leg as ClassifiedLeg
     from beancount_barbell.engine.classify import Movement
@@ -21,20 +22,33 @@ ZERO = Decimal(0)
 
 
 class Account(NamedTuple):
-    """What the tracer has to know of an outside account, looked up once."""
+    """What the tracer has to know of an outside account, looked up once.
+
+    `holds` says whether money can be traced through it: always through assets, debts and
+    Equity, and through an Income or Expenses account (`clears`) that is ever posted in both
+    directions. The others never give again what was paid into them.
+    """
 
     kind: Kind
     order: tuple[str, str]
     holds: bool
+    clears: bool
+
+    @property
+    def lends(self) -> bool:
+        """Whether it gives what it never had, and owes nothing for it."""
+        return self.kind in LENDING
 
 
 class Outside:
     """Reads transactions into items: each outside posting a leg, weighed in one currency."""
 
-    def __init__(self, roles: Roles, base_currency: str) -> None:
+    def __init__(self, roles: Roles, base_currency: str, entries: Iterable[Any] = ()) -> None:
         self._roles = roles
         self._base_currency = base_currency
         self._accounts: dict[str, Account | None] = {}
+        self._entries = entries
+        self._clearing: frozenset[str] | None = None
 
     def account(self, name: str) -> Account | None:
         """An outside account, None for one of core or sleeve."""
@@ -43,9 +57,23 @@ class Outside:
             account = None
             if bucket_of(role) is None:
                 _, _, rest = name.partition(":")
-                account = Account(role.kind, (rest, role.kind.value), role.kind in HOLDING)
+                clears = role.kind in RESULT_KINDS and name in self._posted_both_ways()
+                holds = clears or role.kind in HOLDING
+                account = Account(role.kind, (rest, role.kind.value), holds, clears)
             self._accounts[name] = account
         return self._accounts[name]
+
+    def _posted_both_ways(self) -> frozenset[str]:
+        """Accounts that are ever posted in both directions; the ledger is asked once, if at all."""
+        if self._clearing is None:
+            seen: tuple[set[str], set[str]] = set(), set()
+            for entry in self._entries:
+                for posting in getattr(entry, "postings", ()):
+                    number = getattr(posting.units, "number", None)
+                    if number:
+                        seen[number > 0].add(posting.account)
+            self._clearing = frozenset(seen[0] & seen[1])
+        return self._clearing
 
     def is_consumption(self, entry: Any) -> bool:
         """Whether an outside entry spends anything."""
@@ -64,12 +92,15 @@ class Outside:
         What has no rate is weighed in its own currency: an item for each.
         """
         flow = movement.flow
-        if all(leg.bucket is not None or leg.account.kind not in HOLDING for leg in movement.legs):
+        if not any(leg.bucket is None and self._holds(leg) for leg in movement.legs):
             return []  # nothing outside in which money could lie
         at_market = _in_kind(movement)
+        # The results of lots are the lots' own, on whatever account.
+        own = [one for one in movement.unmapped if one.treatment is Treatment.RESULT_OF_LOTS]
+        results = {one.account for one in own}
         if flow.core_net is not None and flow.sleeve_net is not None:
             legs = [
-                self._leg(leg.posting, flow.entry, at_market(leg))
+                self._leg(leg.posting, flow.entry, at_market(leg), results)
                 for leg in movement.legs
                 if leg.bucket is None and leg.units and leg.weight
             ]
@@ -87,7 +118,7 @@ class Outside:
             sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
             direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
             legs = [
-                self._leg(leg.posting, flow.entry, leg.weight)
+                self._leg(leg.posting, flow.entry, leg.weight, results)
                 for leg in group
                 if leg.bucket is None and leg.units and leg.weight
             ]
@@ -113,7 +144,11 @@ class Outside:
             Item(entry.date, entry, None, currency, legs) for currency, legs in by_currency.items()
         ]
 
-    def _leg(self, posting: Any, entry: Any, weight: Decimal) -> Leg:
+    def _holds(self, leg: ClassifiedLeg) -> bool:
+        account = self.account(leg.account.account)
+        return account is not None and account.holds
+
+    def _leg(self, posting: Any, entry: Any, weight: Decimal, results: Collection[str] = ()) -> Leg:
         account = self.account(posting.account)
         if account is None:  # pragma: no cover - asked only for accounts outside
             raise ValueError(posting.account)
@@ -127,6 +162,7 @@ class Outside:
             weight,
             posting,
             entry,
+            account.clears and posting.account not in results,
         )
 
 

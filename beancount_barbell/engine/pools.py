@@ -76,13 +76,25 @@ class Pool:
     is one of parcels. What has less principal than `dust` is clean.
     """
 
-    __slots__ = ("_dust", "_fifo", "account", "currency", "debts", "floor", "runs", "seasoned")
+    __slots__ = (
+        "_dust",
+        "_fifo",
+        "account",
+        "currency",
+        "debts",
+        "floor",
+        "mix",
+        "runs",
+        "seasoned",
+    )
 
     def __init__(
         self, account: str, currency: str, dust: Decimal = ZERO, *, fifo: bool = False
     ) -> None:
         self.account = account
         self.currency = currency
+        self.mix = currency
+        """What its money is one with, for the bounds over all conventions."""
         self.floor = ZERO
         self.runs: list[Decimal | Rope] = []
         self.debts: list[SleeveDebt] = []
@@ -438,7 +450,7 @@ def row_of(rows: Iterable[Rope]) -> Rope | None:
 def converted(pool: Pool, convention: str, dust: Decimal) -> Pool:
     """The same account under another convention."""
     new = pool_for(convention, pool.account, pool.currency, dust)
-    new.debts, new.seasoned = pool.debts, pool.seasoned
+    new.debts, new.seasoned, new.mix = pool.debts, pool.seasoned, pool.mix
     row = row_of(pool.ropes())
     held = pool.balance + pool.owed_for_sleeve
     if row is not None:  # marks of poison may be more than what is there

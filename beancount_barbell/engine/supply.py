@@ -31,6 +31,8 @@ class Supply:
         self.clean = ZERO
         self.own: Rope | None = None
         self.traced: Rope | None = None
+        self.linked: Rope | None = None
+        """Traced money that was linked to what the transaction is for."""
         self.loans: list[Loan] = []
 
     def add(self, money: Portion, factor: Decimal) -> None:
@@ -41,6 +43,12 @@ class Supply:
             self.own = maybe_join(self.own, money.own.moved(None, scale))
         if money.traced is not None:
             self.traced = maybe_join(self.traced, money.traced.moved(None, scale))
+
+    def add_linked(self, row: Rope | None, factor: Decimal) -> None:
+        """Traced money that was linked to what the transaction is for."""
+        if row is not None:
+            scale = None if factor == 1 else factor
+            self.linked = maybe_join(self.linked, row.moved(None, scale))
 
     def draw_traced(self, amount: Decimal) -> Rope | None:
         """Up to `amount` of the core's money, the topmost first."""
@@ -54,6 +62,13 @@ class Supply:
         taken = None
         if self.own is not None:
             self.own, taken = self.own.split_top(amount)
+        return taken
+
+    def draw_linked(self, amount: Decimal) -> Rope | None:
+        """Up to `amount` of what was linked to the purpose it is spent on."""
+        taken = None
+        if self.linked is not None:
+            self.linked, taken = self.linked.split_top(amount)
         return taken
 
     def draw(self, amount: Decimal) -> Portion:

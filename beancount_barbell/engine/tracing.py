@@ -8,6 +8,10 @@ consumed. A debt that paid for the sleeve and is paid by core money later is
 core money in the sleeve (backward tracing: Brazil v Durant [2015] UKPC 35).
 What is brought back to the core leaves before any other money.
 
+Importers clear transfers through Expenses and Income accounts, too. What was
+paid into such an account may come out of it again, like out of Equity: what it
+gives beyond that is its own (a refund, a salary) and clean, and it owes nothing.
+
 `agenda` has the order of a day.
 """
 
@@ -18,8 +22,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.agenda import HOLDING, Item, Leg, in_order
-from beancount_barbell.engine.bounds import Bounds
+from beancount_barbell.engine.agenda import LENDING, Item, Leg, in_order
+from beancount_barbell.engine.bounds import Bounds, Moved, Passage
 from beancount_barbell.engine.outside import Outside
 from beancount_barbell.engine.parcels import Origin, Rope, Step, maybe_join, parcel, quantised
 from beancount_barbell.engine.pools import Pool, Portion, SleeveDebt, converted, pool_for
@@ -86,6 +90,7 @@ class Tracer:
         base_currency: str,
         tolerance: Decimal,
         tags: Mapping[int, TransactionTags] = _NO_TAGS,
+        entries: Iterable[Any] = (),
     ) -> None:
         self.breaches: list[Breach] = []
         """Core money that came into the sleeve through outside accounts."""
@@ -94,7 +99,7 @@ class Tracer:
         self.told = Told(defaultdict(Decimal), defaultdict(Decimal))
         """What of exits and fundings the breaches tell."""
         self.books = Books()
-        self._outside = Outside(roles, base_currency)
+        self._outside = Outside(roles, base_currency, entries)
         self._base_currency = base_currency
         self._tolerance = tolerance
         self._dust = tolerance * DUST
@@ -211,7 +216,9 @@ class Tracer:
         self._bounds = Bounds()
         for pool in self._pools.values():
             if pool.floor > 0:
-                self._bounds.change(pool.currency, pool.floor)
+                self._bounds.change(pool.mix, pool.floor)
+            elif self._clears(pool):
+                pool.floor = ZERO
 
     def _changes(self, entry: Any) -> list[tuple[Pool, Decimal]]:
         """By how many units an entry changes which outside accounts."""
@@ -240,7 +247,14 @@ class Tracer:
             convention = "lifo" if self._policy is None else self._policy.tracing
             pool = pool_for(convention, account, currency, self._dust)
             self._pools[account, currency] = pool
+            if self._clears(pool):
+                pool.mix = f"{account} {currency}"  # spent is no longer one with the money at hand
         return pool
+
+    def _clears(self, pool: Pool) -> bool:
+        """Whether a pool is an Income or Expenses account."""
+        account = self._outside.account(pool.account)
+        return account is not None and account.clears
 
     def _note(self, pool: Pool) -> None:
         """A pool's money has changed: see whether there is anything to trace."""
@@ -262,7 +276,7 @@ class Tracer:
     def _split(self, outside: Sequence[Any], items: Iterable[Item]) -> tuple[list[Any], list[Any]]:
         """(the entries that traced money may pass through today, the others)."""
         hot = {pool.account for pool in self._warm}
-        hot.update(leg.account for item in items for leg in item.legs if leg.kind in HOLDING)
+        hot.update(leg.account for item in items for leg in item.legs if leg.holds)
         links = self._exit_links.union(*(item.entry.links or () for item in items))
         by_account: dict[str, list[int]] = defaultdict(list)
         waiting = list(hot)
@@ -313,17 +327,17 @@ class Tracer:
     def _gives(self, items: Iterable[Item]) -> Callable[[Leg], bool]:
         """Tells whether a leg takes money out of an account in which it lay.
 
-        Equity gives what it never had; only if the core's money went there it
-        is an account like others.
+        Equity, Income and Expenses give what they never had; only if the core's
+        money went there they are accounts like others.
         """
         fed = {pool.account for pool in self._warm}
         for item in items:
             fed.update(leg.account for leg in item.legs if leg.weight > 0)
 
         def gives(leg: Leg) -> bool:
-            if leg.weight >= 0 or leg.kind not in HOLDING:
+            if leg.weight >= 0 or not leg.holds:
                 return False
-            return leg.kind is not Kind.EQUITY or leg.account in fed
+            return leg.kind not in LENDING or leg.account in fed
 
         return gives
 
@@ -347,8 +361,11 @@ class Tracer:
         if item.into_core > 0:
             self._restore(supply, item)
         for leg in self._takers(item):
-            self._deposit(leg, supply.draw(leg.weight), item, traffic)
-        for row in (supply.own, supply.traced):
+            linked = supply.draw_linked(leg.weight) if leg.clears else None
+            money = supply.draw(leg.weight if linked is None else leg.weight - linked.units)
+            money = money._replace(traced=maybe_join(money.traced, linked))
+            self._deposit(leg, money, item, traffic)
+        for row in (supply.own, supply.traced, supply.linked):
             if row is not None:
                 self.books.consumed += row.principal
         free = self._policy is not None and self._policy.core_income == "free"
@@ -359,15 +376,15 @@ class Tracer:
 
     def _takers(self, item: Item) -> list[Leg]:
         """The outside accounts that receive something, in the order they are served."""
-        takers = [leg for leg in item.legs if leg.weight > 0 and leg.kind in HOLDING]
+        takers = [leg for leg in item.legs if leg.weight > 0 and leg.holds]
         return takers if len(takers) <= 1 else sorted(takers, key=self._turn)
 
-    def _turn(self, leg: Leg) -> tuple[bool, bool, tuple[str, str], str]:
-        """Debts are paid first, Equity gets what is left; else names decide."""
+    def _turn(self, leg: Leg) -> tuple[bool, bool, bool, tuple[str, str], str]:
+        """Debts are paid first, then Equity, then what is spent get the rest; else names decide."""
         pool = self._pool(leg.account, leg.currency)
-        equity = leg.kind is Kind.EQUITY
-        owes = not equity and (pool.floor < 0 or bool(pool.debts))
-        return not owes, equity, leg.order, leg.currency
+        lends = leg.kind in LENDING
+        owes = not lends and (pool.floor < 0 or bool(pool.debts))
+        return not owes, lends, leg.clears, leg.order, leg.currency
 
     def _gather(self, item: Item, traffic: Traffic) -> Supply:
         """What a transaction's sources give, in the currency of its weights."""
@@ -380,7 +397,7 @@ class Tracer:
         for leg in legs:
             if leg.weight >= 0:
                 continue
-            if leg.kind not in HOLDING:
+            if not leg.holds:
                 supply.clean -= leg.weight
                 continue
             pool = self._pool(leg.account, leg.currency)
@@ -391,8 +408,8 @@ class Tracer:
                 continue
             asked = units
             if links:
-                self._bounds.lose(leg.currency, units)
-                units -= self._consume_linked(pool, links, units)
+                self._bounds.lose(pool.mix, units)
+                units -= self._spend_linked(pool, links, units, supply, factor)
             money = Portion(ZERO, None, None)
             if to_core > 0 and pool.traces:
                 money = pool.take_back(min(units, to_core / factor), self._cutoff)
@@ -400,8 +417,8 @@ class Tracer:
                 units -= money.units
             taken, short = pool.take(units, self._cutoff)
             supply.add(taken.over(money), factor)
-            traffic.draw(leg.currency, asked - short, factor)
-            if short > 0 and leg.kind is Kind.EQUITY:
+            traffic.draw(pool.mix, asked - short, factor)
+            if short > 0 and leg.kind in LENDING:
                 supply.clean += short * factor
             elif short > 0:
                 supply.loans.append(Loan(pool, leg, short, factor))
@@ -452,22 +469,29 @@ class Tracer:
         self._spent_links.update(item.entry.links)
         return frozenset(item.entry.links & self._exit_links)
 
-    def _consume_linked(self, pool: Pool, links: frozenset[str], units: Decimal) -> Decimal:
-        """Let linked parcels die by the consumption they were meant for.
+    def _spend_linked(
+        self,
+        pool: Pool,
+        links: frozenset[str],
+        units: Decimal,
+        supply: Supply,
+        factor: Decimal,
+    ) -> Decimal:
+        """Take linked parcels out for the consumption they were meant for.
 
-        Those in the paying account are spent; those elsewhere turn clean.
+        Those in the paying account are spent; those elsewhere turn clean there.
         Returns how many units of the paying account were spent.
         """
         out = pool.take_linked(links, units)
         spent = ZERO if out is None else out.units
-        self.books.consumed += ZERO if out is None else out.principal
+        supply.add_linked(out, factor)
         left = units - spent
         for other in list(self._warm):
             if left > 0 and other is not pool and other.currency == pool.currency:
                 elsewhere = other.take_linked(links, left)
                 if elsewhere is not None:
                     other.put(Portion(elsewhere.units, None, None))
-                    self.books.consumed += elsewhere.principal
+                    supply.add_linked(elsewhere, factor)
                     left -= elsewhere.units
                     self._note(other)
         return spent
@@ -476,7 +500,7 @@ class Tracer:
         """Change a balance by units of no worth, or of less: nothing that could be followed."""
         before = max(pool.floor, ZERO)
         pool.floor += units
-        self._bounds.change(pool.currency, max(pool.floor, ZERO) - before)
+        self._bounds.change(pool.mix, max(pool.floor, ZERO) - before)
 
     def _deposit(self, leg: Leg, money: Portion, item: Item, traffic: Traffic) -> None:
         """Lay money into an outside account, after what it owes is paid."""
@@ -489,12 +513,12 @@ class Tracer:
         factor = leg.units / leg.weight
         money = self._arrived(money, leg, item, factor)
         stays = leg.units
-        if leg.kind is Kind.EQUITY:
+        if leg.kind in LENDING:
             pool.floor = max(pool.floor, ZERO)
         elif pool.debts or pool.floor < 0:
             stays = max(ZERO, stays - pool.owed_for_sleeve + min(pool.floor, ZERO))
             money = self._pay_debts(pool, money, leg, item, traffic)
-        traffic.lay(leg.currency, stays, leg.weight / leg.units)
+        traffic.lay(pool.mix, stays, leg.weight / leg.units)
         pool.put(money)
         self._note(pool)
 
@@ -679,14 +703,22 @@ class Tracer:
             before = max(pool.floor, ZERO)
             pool.floor += units
             change = max(pool.floor, ZERO) - before
+            if pool.floor < 0 and self._clears(pool):
+                pool.floor = ZERO
             if change > 0:
-                put[pool.currency] += change
-            else:
-                drawn[pool.currency] -= change
-        for currency in {**put, **drawn}:
-            stays, goes = put[currency], drawn[currency]
-            lost = min(goes, whole_of(entry, currency) - stays) if stays and goes else goes
-            self._bounds.change(currency, stays - goes, lost)
+                put[pool.mix] += change
+            elif change < 0:
+                drawn[pool.mix] -= change
+        if len({**put, **drawn}) > 1 and self._bounds.live:
+            # By another convention it may be the core's money that was spent, and may come back.
+            gone, came = ({mix: Moved(n, n) for mix, n in way.items()} for way in (drawn, put))
+            whole = whole_of(entry, changes[0][0].currency)
+            self._bounds.take(Passage(entry.date, gone, came, ZERO, whole, None), asked=False)
+        else:
+            for mix in {**put, **drawn}:
+                stays, goes = put[mix], drawn[mix]
+                lost = min(goes, whole_of(entry, mix) - stays) if stays and goes else goes
+                self._bounds.change(mix, stays - goes, lost)
         if entry.links and self._outside.is_consumption(entry):
             self._spent_links.update(entry.links)
 

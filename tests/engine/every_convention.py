@@ -3,6 +3,7 @@
 Whole units only, and small stories: the states are enumerated. Each account has, in
 each currency, clean units and parcels of core money, by the day they left the core and
 what a unit of them was worth then. Whatever is paid may be paid with any of them.
+An Expenses account (those of `CLEARING`) gives what it never had, and owes nothing for it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 Parcels = tuple[tuple[tuple[int, Fraction], int], ...]
 """((day, principal of a unit), units), sorted."""
+
+
+CLEARING = frozenset({"FIXME"})
 
 
 class Purse(NamedTuple):
@@ -116,7 +120,8 @@ def _payments(
     else:
         place = step.source, step.currency
         for left, paid in purses.get(place, Purse()).ways(step.units):
-            yield {**purses, place: left}, paid
+            kept = left._replace(clean=max(0, left.clean)) if step.source in CLEARING else left
+            yield {**purses, place: kept}, paid
 
 
 def _received(purses: dict[tuple[str, str], Purse], step: Step, paid: Parcels) -> Iterator[State]:

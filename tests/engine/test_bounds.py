@@ -25,6 +25,7 @@ ACCOUNTS = {
     "spent": "Expenses:Rent",
     "X": "Assets:X",
     "Y": "Assets:Y",
+    "FIXME": "Expenses:FIXME",
 }
 WINDOWS = {days: load(HOUSE + policy(tracing_window=days)) for days in (3, 90)}
 
@@ -129,6 +130,27 @@ def test_in_one_account_they_are_the_extremes(story: Any, window: int) -> None:
 )
 def test_in_several_accounts_no_convention_lies_beyond(story: Any, window: int) -> None:
     steps = steps_of(story)
+    for one, found in compared(steps, window):
+        assert one.least is not None
+        assert one.most is not None
+        assert one.least <= UNIT * min(found)
+        assert one.most >= UNIT * max(found)
+
+
+through_expenses = st.tuples(
+    gaps, st.sampled_from(["core", "salary", "X", "X"]), st.just("FIXME"), amounts
+) | st.tuples(gaps, st.just("FIXME"), st.sampled_from(["sleeve", "X", "Y", "core"]), amounts)
+
+
+@MANY
+@given(
+    story=st.lists(
+        one_pool | through_expenses | through_expenses | hops | from_y, min_size=2, max_size=7
+    ),
+    window=windows,
+)
+def test_nor_where_money_is_cleared_through_expenses(story: Any, window: int) -> None:
+    steps = steps_of([(1, "core", "FIXME", 2), *story, (1, "FIXME", "sleeve", 2)])
     for one, found in compared(steps, window):
         assert one.least is not None
         assert one.most is not None

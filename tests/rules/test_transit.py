@@ -7,7 +7,7 @@ import textwrap
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.rendering.words import say
-from tests.support import check_finds, only
+from tests.support import check_annotated, check_finds, only
 
 HOUSE = """\
 option "operating_currency" "JPY"
@@ -177,3 +177,28 @@ def test_it_can_be_acknowledged_but_not_waived() -> None:
     assert after.status is Status.ACKNOWLEDGED
     before = only(HOUSE + OUT + IN + word.format("03-02"), "BB202")
     assert before.status is Status.ACKNOWLEDGED
+
+
+def test_a_transfer_that_an_importer_cleared_through_expenses() -> None:
+    check_annotated("""
+        option "operating_currency" "USD"
+        2024-01-01 open Assets:Fund
+          barbell: "core"
+        2024-01-01 open Assets:Trading
+          barbell: "attack"
+        2024-01-01 open Expenses:Unassigned
+        2024-01-01 open Equity:Start
+        2024-01-01 custom "barbell" "policy"
+          core-floor: 80,000 USD
+          sleeve-budget: 15,000 USD
+        2024-01-02 * "Start"
+          Assets:Fund     90,000 USD
+          Assets:Trading  10,000 USD
+          Equity:Start
+        2024-02-05 * "ONLINE TRANSFER TO 77"
+          Assets:Fund           -2,000 USD
+          Expenses:Unassigned    2,000 USD
+        2024-02-05 * "ONLINE TRANSFER FROM 76"
+          Assets:Trading         2,000 USD  ;! BB202
+          Expenses:Unassigned   -2,000 USD
+    """)
