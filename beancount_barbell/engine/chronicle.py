@@ -742,6 +742,7 @@ class Chronicle:
                 reading.directives.margin_calls,
                 returns,
                 self._tolerance,
+                self.tracer.homecomings,
             ),
         )
 

@@ -1,7 +1,8 @@
 """Core that went down while the sleeve was in trouble or the market was stopped.
 
 Whether the money reached the sleeve does not matter here: in a stress the core
-is not touched, and what leaves it then is usually on its way.
+is not touched, and what leaves it then is usually on its way. What comes back
+mends: money of the sleeve, and the same money, from wherever it went.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.business_days import add_business_days
-from beancount_barbell.model.flows import Flow, Redemption
+from beancount_barbell.model.flows import Flow, Label, Redemption
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from beancount_barbell.engine.restitution import Return
+    from beancount_barbell.engine.parcels import Origin, Rope
+    from beancount_barbell.engine.restitution import Homecoming, Return
     from beancount_barbell.model.history import Day
+    from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall
 
 ZERO = Decimal(0)
@@ -36,19 +40,30 @@ class _Watch(NamedTuple):
     until: datetime.date
 
 
+class _Back(NamedTuple):
+    """Money that mends: first what was taken on one of `days`, then any, the oldest first."""
+
+    date: datetime.date
+    amount: Decimal
+    days: AbstractSet[datetime.date]
+    location: Location
+
+
 def redemptions_of(
     days: Sequence[Day],
-    flows: Iterable[Flow],
+    flows: Sequence[Flow],
     foundings: Collection[int],
     calls: Sequence[MarginCall],
     returns: Iterable[Return],
     tolerance: Decimal,
+    homecomings: Iterable[Homecoming] = (),
 ) -> tuple[Redemption, ...]:
     """Every day of stress on which the core went down, and what came back since.
 
-    Only money that comes into the core from the sleeve on a later day cures,
-    the oldest redemption first; what an outside account puts in does not, and
-    no recovery of prices or of the state does.
+    Only what comes into the core on a later day cures, the oldest redemption
+    first: money of the sleeve, and money that left on such a day and comes back
+    (at the value at which it left). Other money that an outside account puts in
+    does not, and no recovery of prices or of the state does.
 
     Args:
         days: the rows of the history.
@@ -57,6 +72,7 @@ def redemptions_of(
         calls: the margin calls received.
         returns: what came into the core from the sleeve, in any order.
         tolerance: the amount below which differences are rounding.
+        homecomings: what came back to the core through outside accounts, in order of date.
     """
     if not calls and all(day.state_in_force is RiskState.ACTIVE for day in days):
         return ()
@@ -74,7 +90,12 @@ def redemptions_of(
             if redemption is not None:
                 found.append(redemption)
         before = day
-    return _cured(found, returns, tolerance)
+    back = [_Back(one.date, one.amount, frozenset(), one.location) for one in returns]
+    stress = {one.date for one in found}
+    if stress:
+        undone = {id(flow.entry): flow.undone for flow in flows if flow.undone}
+        back += _of_the_core(homecomings, stress, undone)
+    return _cured(found, back, tolerance)
 
 
 def _of_day(
@@ -122,20 +143,63 @@ def _rank(flow: Flow) -> tuple[bool, Decimal]:
     return flow.core_net is not None, _net(flow) * (1 - flow.undone)
 
 
+def _of_the_core(
+    homecomings: Iterable[Homecoming],
+    stress: AbstractSet[datetime.date],
+    undone: Mapping[int, Decimal],
+) -> Iterator[_Back]:
+    """What had left on a day of stress and came back on a later one.
+
+    Days whose money lay in one account when some of it came back are told apart
+    by nothing but a convention: what comes back mends the oldest of them first.
+    """
+    counted: dict[int, Decimal] = defaultdict(Decimal)
+    found: list[_Back] = []
+    groups: list[set[datetime.date]] = []
+    for one in homecomings:
+        amount, days = ZERO, set()
+        for origin, leaf in _taken(one.came, stress):
+            if origin.date < one.date:
+                # Under `poison` an account may give the same money more than once.
+                part = min(leaf.principal, (origin.amount or ZERO) - counted[id(origin.entry)])
+                counted[id(origin.entry)] += part
+                amount += part
+                days.add(origin.date)
+        amount *= 1 - undone.get(id(one.entry), ZERO)
+        if amount > 0:
+            found.append(_Back(one.date, amount, frozenset(days), one.location))
+            days.update(origin.date for row in one.beside for origin, _ in _taken(row, stress))
+            joined = [group for group in groups if group & days]
+            groups = [*(group for group in groups if not group & days), days.union(*joined)]
+    for back in found:
+        yield back._replace(days=next(group for group in groups if back.days <= group))
+
+
+def _taken(row: Rope, stress: AbstractSet[datetime.date]) -> Iterator[tuple[Origin, Rope]]:
+    """The parcels of a row that left the core itself, not its yield, on a day of stress."""
+    for origin, leaf in row.leaves():
+        if origin.label is Label.CORE and origin.date in stress:
+            yield origin, leaf
+
+
 def _cured(
-    redemptions: Sequence[Redemption], returns: Iterable[Return], tolerance: Decimal
+    redemptions: Sequence[Redemption], returns: Iterable[_Back], tolerance: Decimal
 ) -> tuple[Redemption, ...]:
     done = list(redemptions)
-    for back in sorted(returns, key=lambda one: (one.date, one.location)):
+    for back in sorted(returns, key=lambda one: (one.date, not one.days, one.location)):
         left = back.amount
-        for index, one in enumerate(done):
-            if left <= 0 or one.date >= back.date:
+        waiting = [
+            (one.date not in back.days, index, one.outstanding)
+            for index, one in enumerate(done)
+            if one.date < back.date and one.outstanding is not None and one.cured_on is None
+        ]
+        for _, index, outstanding in sorted(waiting):
+            if left <= 0:
                 break
-            if one.outstanding is None or one.cured_on is not None:
-                continue
-            part = min(left, one.outstanding)
+            one = done[index]
+            part = min(left, outstanding)
             left -= part
-            rest = one.outstanding - part
+            rest = outstanding - part
             done[index] = one._replace(
                 outstanding=rest,
                 cured_on=back.date if rest <= tolerance else None,

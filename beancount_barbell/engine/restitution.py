@@ -10,7 +10,7 @@ as few as it may.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.location import location_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Iterable, Sequence
 
+    from beancount_barbell.engine.parcels import Rope
     from beancount_barbell.model.location import Location
 
 ZERO = Decimal(0)
@@ -30,6 +31,20 @@ class Return(NamedTuple):
     date: datetime.date
     amount: Decimal
     location: Location
+
+
+class Homecoming(NamedTuple):
+    """Money of the core that came back to it from outside, by the labels it bore there.
+
+    `beside` is what still lay in the accounts it came from: which of it came back is
+    nothing but a convention.
+    """
+
+    date: datetime.date
+    came: Rope
+    beside: tuple[Rope, ...]
+    location: Location
+    entry: Any
 
 
 def direct_breaches(

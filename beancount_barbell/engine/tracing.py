@@ -27,7 +27,7 @@ from beancount_barbell.engine.bounds import Bounds, Moved, Passage
 from beancount_barbell.engine.outside import Outside
 from beancount_barbell.engine.parcels import Origin, Rope, Step, maybe_join, parcel, quantised
 from beancount_barbell.engine.pools import Pool, Portion, SleeveDebt, converted, pool_for
-from beancount_barbell.engine.restitution import Return
+from beancount_barbell.engine.restitution import Homecoming, Return
 from beancount_barbell.engine.substitution import Told
 from beancount_barbell.engine.supply import Loan, Supply
 from beancount_barbell.engine.traffic import Reached, Traffic, whole_of
@@ -96,6 +96,8 @@ class Tracer:
         """Core money that came into the sleeve through outside accounts."""
         self.returns: list[Return] = []
         """Money of the sleeve that came into the core through outside accounts."""
+        self.homecomings: list[Homecoming] = []
+        """Money of the core that came back to it through outside accounts."""
         self.told = Told(defaultdict(Decimal), defaultdict(Decimal))
         """What of exits and fundings the breaches tell."""
         self.books = Books()
@@ -674,16 +676,20 @@ class Tracer:
             self.told.fundings[id(debt.entry)] += amount * debt.units / whole
 
     def _restore(self, supply: Supply, item: Item) -> None:
-        """Money has come into the core: what was the sleeve's mends a breach."""
-        wanted = item.into_core
+        """Money has come into the core: what was the sleeve's or the core's own may mend."""
+        wanted, location = item.into_core, location_of(item.entry.meta)
         own = supply.draw_own(wanted)
         if own is not None:
             wanted -= own.units
             self.books.back += own.principal
-            self.returns.append(Return(item.date, own.principal, location_of(item.entry.meta)))
-        rest = supply.draw(wanted)
-        if rest.traced is not None:
-            self.books.back += rest.traced.principal
+            self.returns.append(Return(item.date, own.principal, location))
+        came = supply.draw(wanted).traced
+        if came is not None:
+            self.books.back += came.principal
+            sources = [leg for leg in item.legs if leg.weight < 0 and leg.holds]
+            pools = [self._pool(leg.account, leg.currency) for leg in sources]
+            beside = tuple(row for pool in pools for row in pool.ropes())
+            self.homecomings.append(Homecoming(item.date, came, beside, location, item.entry))
 
     # -- bounds -------------------------------------------------------------
 

@@ -220,8 +220,8 @@ class Redemption(NamedTuple):
 
     `amount` is that day's net outflow of the core at market, in base currency,
     without what a linked reversal took back; None where it is UNKNOWN.
-    `outstanding` is what later returns from sleeve to core have left of it.
-    `state` was in force that day, `market` says that a market stop was part of
+    `outstanding` is what later returns have left of it, from the sleeve or of the
+    same money. `state` was in force that day, `market` says that a market stop was part of
     it, `call` is a margin call of the five business days before. `flow` is the
     largest of the day's outflows.
     """

@@ -6,8 +6,10 @@ What it checks:
     stop was in force, or a margin call had been received within five business
     days. Where the money went does not matter; what reached the sleeve is BB201
     or BB202 beside it. The amount is the day's net outflow at market, not a fall
-    in value. Money that comes back from the sleeve on a later day mends it, the
-    oldest first; neither salary nor recovery does.
+    in value. It is mended, the oldest first, by what comes back on a later day:
+    by money of the sleeve, and by the same money, from wherever it went (it is
+    followed as for BB202, and counts at the value at which it left). Neither
+    salary nor recovery mends it.
 
 Why:
     On such a day everything is cheap but the core, and the core is at hand.
@@ -59,7 +61,8 @@ A ledger that does not:
       Assets:Core:Deposit      300,000 JPY
 
 How to mend:
-    Bring the amount back from the sleeve, or acknowledge it with a reason.
+    Bring the same money back, or as much from the sleeve, or acknowledge it with
+    a reason.
 
 Policy keys:
     `tolerance`; the lines and market rules that put the sleeve into its state
@@ -85,15 +88,16 @@ JA = """非常時に核を取り崩してはいけない。
 何を調べるか:
     その朝の状態が ACTIVE でない日、市場停止の日、追証の通知から5営業日以内の日に、核の口座の資金が
     差し引きで減った日です。行き先は問いません(攻め枠に届いた分は BB201 や BB202 にもなります)。金
-    額はその日の純流出の時価で、評価額の下落ではありません。後日攻め枠から戻った分は、古いものから
-    順に埋めます。給与や相場の回復では埋まりません。
+    額はその日の純流出の時価で、評価額の下落ではありません。後日戻った分は、古いものから順に埋めま
+    す。埋めるのは攻め枠からの資金と、どこを経由しても核を出たその資金です(BB202 と同じように追跡
+    し、出たときの金額で数えます)。給与や相場の回復では埋まりません。
 
 なぜ:
     そういう日は核のほかはすべてが安く、核だけがすぐ使えます。その日に核を出る資金は、期待に使われ
     ます。住まいのために核が要るなら、平時に決めるか、理由を書いて署名します。
 
 直し方:
-    同じ金額を攻め枠から核へ戻すか、理由を書いて承認します。
+    核を出た資金を戻すか、同じ金額を攻め枠から核へ移すか、理由を書いて承認します。
 
 方針のキー:
     `tolerance`(状態を決める破綻ラインと市場ルール)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from facts import FUNDED, D, day, entry, flow, history, on
-from support import only
+from support import check_clean, only
 
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.flows import Redemption
@@ -111,3 +111,32 @@ option "operating_currency" "JPY"
         "outstanding": 300_000,
         "state": "ACTIVE",
     }
+
+
+def test_a_deposit_that_comes_back_whole() -> None:
+    ledger = """\
+        option "operating_currency" "JPY"
+        2024-01-01 open Assets:Fund JPY
+          barbell: "core"
+        2024-01-01 open Assets:Trading
+          barbell: "attack"
+        2024-01-01 open Assets:Bank JPY
+        2024-01-01 open Equity:Start
+        2024-01-04 * "Start"
+          Assets:Fund     9,000,000 JPY
+          Assets:Trading  1,000,000 JPY
+          Equity:Start
+        2024-02-01 custom "barbell" "halt"
+          by: "Hanako"
+          reason: "travelling"
+        2024-02-02 * "A deposit for the flat"
+          Assets:Fund      -300,000 JPY
+          Assets:Bank       300,000 JPY
+        2024-02-07 * "It is given back"
+          Assets:Bank      -300,000 JPY
+          Assets:Fund       300,000 JPY
+    """
+    check_clean(ledger)
+    told = only(ledger, "BB205")
+    assert (told.status, told.amount) == (Status.CURED, 300_000)
+    assert [place.location.lineno for place in told.evidence][-1] == 18

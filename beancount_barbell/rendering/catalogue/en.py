@@ -210,10 +210,12 @@ _FLOWS = {
     "BB205.unknown": (
         "The core went down in a stress; by how much is UNKNOWN, without a price of {missing}."
     ),
-    "BB205.remedy": "Bring it back from the sleeve, or acknowledge it (barbell explain BB205).",
+    "BB205.remedy": (
+        "Bring it back, or as much from the sleeve, or acknowledge it (barbell explain BB205)."
+    ),
     "BB205.remedy.partly": (
-        "{outstanding} of it is still out: bring it back from the sleeve, or acknowledge it "
-        "(barbell explain BB205)."
+        "{outstanding} of it is still out: bring it back, or as much from the sleeve, or "
+        "acknowledge it (barbell explain BB205)."
     ),
     "evidence.margin-call": "the margin call",
     "BB206": "{amount} was put into {to} while the sleeve was {state} (NAV {nav}).",

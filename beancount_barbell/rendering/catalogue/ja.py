@@ -208,10 +208,13 @@ _FLOWS = {
         "{on} の追証 {call} から5営業日以内に、{from} から核の資金が差し引き {amount} 出ました。"
     ),
     "BB205.unknown": "非常時に核が減りました。{missing} の価格がなく、金額は不明です。",
-    "BB205.remedy": "攻め枠から核へ戻すか、理由を書いて承認してください(barbell explain BB205)。",
-    "BB205.remedy.partly": (
-        "まだ {outstanding} が戻っていません。攻め枠から核へ戻すか、理由を書いて承認してください"
+    "BB205.remedy": (
+        "その資金を核へ戻すか、同じ金額を攻め枠から核へ移すか、理由を書いて承認してください"
         "(barbell explain BB205)。"
+    ),
+    "BB205.remedy.partly": (
+        "まだ {outstanding} が戻っていません。その資金を核へ戻すか、同じ金額を攻め枠から移すか、"
+        "理由を書いて承認してください(barbell explain BB205)。"
     ),
     "evidence.margin-call": "追証の通知",
     "BB206": "攻め枠が {state} の間に、{to} へ {amount} が入金されました(NAV {nav})。",
