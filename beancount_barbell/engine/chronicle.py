@@ -14,6 +14,7 @@ from beancount_barbell.engine.household import Outside
 from beancount_barbell.engine.instruments import InstrumentWatch, exposures
 from beancount_barbell.engine.market import MarketWatch
 from beancount_barbell.engine.nav import UnitisedNav
+from beancount_barbell.engine.own_money import as_it_left, with_returns
 from beancount_barbell.engine.policies import PolicyWalk
 from beancount_barbell.engine.redemptions import redemptions_of
 from beancount_barbell.engine.restitution import (
@@ -234,14 +235,25 @@ class Chronicle:
 
     def before_moves(self, movement: Movement) -> None:
         """A transaction is about to be moved into the portfolio."""
-        tags = self._reading.stream.tags.get(id(movement.flow.entry), NO_TAGS)
-        self._trades.before_moves(movement, tags)
+        entry, date = movement.flow.entry, self._today.date
+        tags = self._reading.stream.tags.get(id(entry), NO_TAGS)
+        back = self.tracer.rejoined.get(id(entry))
+        lots = () if back is None else back.lots
+        # What left and came back on one day nets by itself.
+        away = [
+            lot
+            for lot in lots
+            if lot.left_on < date and not self._duties.judged_between(lot.left_on, date)
+        ]
+        self._trades.before_moves(movement, tags, away)
 
     def note_movement(self, movement: Movement) -> None:
         """Take down what one of the day's transactions moved between the roles."""
-        flow, today = movement.flow, self._today
+        today, back = self._today, self.tracer.rejoined.get(id(movement.flow.entry))
+        flow = as_it_left(movement.flow, back)
         self._treasury.note_flow(flow)
-        self._nav.flow(flow.inflow, flow.outflow)
+        same_day = ZERO if back is None else back.today  # neither in nor out
+        self._nav.flow(flow.inflow - same_day, flow.outflow - same_day)
         for currency, net in movement.unrated:
             self._unrated[currency] = self._unrated.get(currency, ZERO) + net
         self._net_contributions += flow.inflow - flow.outflow
@@ -672,6 +684,7 @@ class Chronicle:
         if self._reversing:
             flows, refused = undo(flows, self._quiet, reading.stream.tags)
             self._refused += refused
+        flows = with_returns(flows, self.tracer.came_back, self.tracer.regained)
         returns = [*direct_returns(flows), *self.tracer.returns]
         reached = [
             *direct_breaches(flows, self._free_income, self._tolerance),

@@ -19,8 +19,10 @@ from beancount_barbell.model.states import Increase, Overdue, RiskState
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
     from beancount_barbell.engine.classify import Leg, Movement
+    from beancount_barbell.engine.own_money import Lot
     from beancount_barbell.engine.states import StateMachine
     from beancount_barbell.engine.valuation import Portfolio
     from beancount_barbell.model.commodities import Commodities
@@ -96,8 +98,13 @@ class DayTrades:
         """Whether the sleeve's units were touched today."""
         return bool(self._before)
 
-    def before_moves(self, movement: Movement, tags: TransactionTags) -> None:
-        """Note what the sleeve held before a transaction's units are moved."""
+    def before_moves(
+        self, movement: Movement, tags: TransactionTags, back: Sequence[Lot] = ()
+    ) -> None:
+        """Note what the sleeve held before a transaction's units are moved.
+
+        `back` is what of these units was the sleeve's and only on its way.
+        """
         forced = tags.forced
         units: dict[str, Decimal] = defaultdict(Decimal)
         costs: dict[str, list[Decimal]] = defaultdict(list)
@@ -118,6 +125,7 @@ class DayTrades:
             units[commodity] += leg.units
             if leg.cost is not None:
                 costs[commodity].append(leg.cost[1])
+        self._take_back(units, back)
         for commodity, change in units.items():
             booked = costs[commodity]
             if opening or (any(booked) and sum(booked) == 0):
@@ -127,6 +135,15 @@ class DayTrades:
                 self._orders.append(_Order(tags.time, commodity, change))
         if traded:
             self._movements.append(movement)
+
+    def _take_back(self, units: dict[str, Decimal], back: Sequence[Lot]) -> None:
+        """Units that were only on their way move the starting point."""
+        for lot in back:
+            arrived = min(lot.units, units.get(lot.commodity, ZERO))
+            if arrived > 0:
+                units[lot.commodity] -= arrived
+                self._before[lot.commodity] += arrived
+                self._gross_before[lot.commodity] += arrived
 
     def growths(self) -> list[Growth]:
         """The underlyings whose units grew today, in alphabetical order."""
@@ -269,6 +286,8 @@ class Duties:
         self._watched: list[tuple[int, _Obligation]] = []
         self._increases: list[Increase] = []
         self._watched_increases: list[int] = []
+        self._judged_on: set[datetime.date] = set()
+        """Days on which a duty was found to be met, or mended."""
         self._undone: dict[int, _Obligation] = {}
         """Index of an increase in a market stop → where positions have to come back to."""
 
@@ -282,12 +301,20 @@ class Duties:
         """Whether anything is due, or waits to be mended."""
         return bool(self._pending or self._watched or self._watched_increases)
 
+    def judged_between(self, start: datetime.date, end: datetime.date) -> bool:
+        """Whether a duty was found to be met from `start` on, before `end`.
+
+        What was away then has to be held against it when it comes back.
+        """
+        return any(start <= date < end for date in self._judged_on)
+
     def due_by(self, date: datetime.date) -> None:
         """See which reductions were not made by a deadline that `date`'s end has passed."""
         due = [one for one in self._pending if one.deadline <= date]
         self._pending = [one for one in self._pending if one.deadline > date]
         for obligation in due:
             exposure = self._exposure_then(obligation)
+            self._judged_on.add(obligation.deadline)
             if exposure is None and obligation.ceiling > 0:
                 continue  # UNKNOWN: the missing price is told by itself
             if exposure is None or exposure > obligation.ceiling + self._tolerance:
@@ -374,6 +401,7 @@ class Duties:
             then = self._exposure_then(obligation)
             if then is not None and then <= obligation.ceiling + self._tolerance:
                 self._overdue[index] = self._overdue[index]._replace(cured_on=date)
+                self._judged_on.add(date)
             elif obligation.ceiling >= ceiling:
                 still.append((index, obligation))
         self._watched = still
@@ -397,6 +425,7 @@ class Duties:
                 now, level = self._exposure_then(undone), undone.ceiling
             if now is not None and level is not None and now <= level + self._tolerance:
                 self._increases[index] = self._increases[index]._replace(cured_on=date)
+                self._judged_on.add(date)
             else:
                 still.append(index)
         self._watched_increases = still

@@ -75,6 +75,16 @@ class Outside:
             self._clearing = frozenset(seen[0] & seen[1])
         return self._clearing
 
+    def units_left(self, entry: Any, commodity: str) -> Decimal:
+        """Units of a commodity that a transaction took out of the sleeve."""
+        left = ZERO
+        for posting in entry.postings:
+            if getattr(posting.units, "currency", None) == commodity:
+                bucket = bucket_of(self._roles.of(posting.account))
+                if bucket not in (None, CORE):
+                    left -= posting.units.number
+        return max(ZERO, left)
+
     def is_consumption(self, entry: Any) -> bool:
         """Whether an outside entry spends anything."""
         for posting in entry.postings:

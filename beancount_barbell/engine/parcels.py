@@ -33,6 +33,9 @@ class Origin(NamedTuple):
     """Where traced money came from: core, core's own yield, or the sleeve.
 
     `amount` is what left, in base currency; None where `currency` had no rate.
+    `withdrawn` is False for what the sleeve lost by leaving (a fee): it is no
+    withdrawal that could come back. `mends` is False for what left it when there was
+    nothing that it could mend.
     """
 
     label: Label
@@ -43,6 +46,8 @@ class Origin(NamedTuple):
     links: frozenset[str]
     location: Location
     entry: Any
+    withdrawn: bool = True
+    mends: bool = True
 
 
 class Parcel(NamedTuple):

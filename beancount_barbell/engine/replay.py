@@ -328,11 +328,13 @@ class _Replay:
         if chronicle.watches_trades:
             crossing = {id(entry) for entry in self._crossing}
             watched = [(id(one) in crossing, classify(one, context)) for one in self._transactions]
+            movements = [movement for crosses, movement in watched if crosses]
+            self._trace(date, movements)
             for _, movement in watched:
                 chronicle.before_moves(movement)
-            movements = [movement for crosses, movement in watched if crosses]
         else:
             movements = [classify(entry, context) for entry in self._crossing]
+            self._trace(date, movements)
         for entry in self._transactions:
             self._move(entry)
         portfolio.settle(date, chronicle.policy.price_max_age)
@@ -341,7 +343,6 @@ class _Replay:
             self._traded.clear()
         for movement in movements:
             chronicle.note_movement(movement)
-        self._trace(date, movements)
         self._transactions = []
         self._crossing = []
 

@@ -111,6 +111,7 @@ def take_back(
 ) -> tuple[Flow, ...]:
     """Flows with the day on which each top-up had been taken out of the sleeve again.
 
+    What was only on its way and came back to the sleeve had not been taken out.
     `barred` are the days on which the state in force allowed no new money.
     Within a day money goes in before it comes out.
     """
@@ -122,7 +123,7 @@ def take_back(
         flow = flows[index]
         if flow.explicit_inflow > tolerance and flow.date in barred:
             waiting.append((index, flow.explicit_inflow))
-        out = flow.outflow * (1 - flow.undone)
+        out = flow.outflow * (1 - flow.undone) - flow.came_back
         while out > 0 and waiting:
             oldest, left = waiting[0]
             part = min(out, left)

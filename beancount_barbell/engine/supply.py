@@ -11,6 +11,7 @@ from beancount_barbell.model.flows import Hop
 
 if TYPE_CHECKING:
     from beancount_barbell.engine.agenda import Item, Leg
+    from beancount_barbell.engine.own_money import Lot
 
 ZERO = Decimal(0)
 
@@ -34,6 +35,8 @@ class Supply:
         self.linked: Rope | None = None
         """Traced money that was linked to what the transaction is for."""
         self.loans: list[Loan] = []
+        self.lots: list[Lot] = []
+        """What the sleeve's own money lay in that is given here, as what it had left."""
 
     def add(self, money: Portion, factor: Decimal) -> None:
         """Money from one source, `factor` being the weight of its unit."""

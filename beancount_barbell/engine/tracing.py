@@ -12,6 +12,9 @@ Importers clear transfers through Expenses and Income accounts, too. What was
 paid into such an account may come out of it again, like out of Equity: what it
 gives beyond that is its own (a refund, a salary) and clean, and it owes nothing.
 
+The sleeve's own money is clean. It bears a label, so that it can be told when it
+comes into the core, or back into the sleeve (`own_money`).
+
 `agenda` has the order of a day.
 """
 
@@ -25,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.engine.agenda import LENDING, Item, Leg, in_order
 from beancount_barbell.engine.bounds import Bounds, Moved, Passage
 from beancount_barbell.engine.outside import Outside
+from beancount_barbell.engine.own_money import Lot, Rejoined
 from beancount_barbell.engine.parcels import Origin, Rope, Step, maybe_join, parcel, quantised
 from beancount_barbell.engine.pools import Pool, Portion, SleeveDebt, converted, pool_for
 from beancount_barbell.engine.restitution import Homecoming, Return
@@ -38,7 +42,7 @@ from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.engine.bounds import Shares
     from beancount_barbell.engine.classify import Movement
@@ -98,6 +102,12 @@ class Tracer:
         """Money of the sleeve that came into the core through outside accounts."""
         self.homecomings: list[Homecoming] = []
         """Money of the core that came back to it through outside accounts."""
+        self.rejoined: dict[int, Rejoined] = {}
+        """`id` of a transaction → what of the sleeve's own money it brought back."""
+        self.came_back: dict[int, Decimal] = defaultdict(Decimal)
+        """`id` of a transaction → what of that withdrawal from the sleeve has come back."""
+        self.regained: dict[int, Decimal] = defaultdict(Decimal)
+        """`id` of a transaction → what of the core's own money it brought back."""
         self.told = Told(defaultdict(Decimal), defaultdict(Decimal))
         """What of exits and fundings the breaches tell."""
         self.books = Books()
@@ -119,6 +129,8 @@ class Tracer:
         self._owing = False
         """Whether the sleeve has ever had money of the core, which its money could mend."""
         self._last_core_exit = datetime.date.min
+        self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+        """`id` of a transaction, commodity → units of it that have come back to the sleeve."""
         self._last_exit = datetime.date.min
         self._bounds = Bounds()
         self._poisoned = ZERO
@@ -171,22 +183,19 @@ class Tracer:
             self._pass_by(entry, changes)
 
     def _is_live(self, date: datetime.date, policy: Policy) -> bool:
-        """Whether any money of the core, or any debt for the sleeve, is about."""
+        """Whether any money of core or sleeve, or any debt for the sleeve, is about."""
         if self._debtors:
             return True
         return self._last_exit >= days_before(date, policy.tracing_window)
 
     def _wakes(self, flow: Flow) -> bool:
-        """Whether core money left for outside, or money came into the sleeve from there.
-
-        Money of the sleeve counts only if there is anything that it could mend.
-        """
+        """Whether money of core or sleeve left for outside, or came into the sleeve from there."""
         return bool(
             flow.withdrawn is None
             or flow.sleeve_net is None
             or flow.withdrawn > 0
             or flow.inflow > (flow.to_sleeve or ZERO)
-            or (self._owing and flow.outflow > flow.from_sleeve)
+            or flow.outflow > flow.from_sleeve
         )
 
     def _may_mend(self) -> bool:
@@ -354,9 +363,7 @@ class Tracer:
         rest = wanted if reached is None else wanted - reached.units
         for pool in supply.lend_to_sleeve(rest, item):
             self._note(pool)
-        own = supply.draw(rest).own
-        if own is not None:
-            self.books.rejoined += own.principal
+        self._rejoin(supply.draw(rest).own, supply, item)
         if reached is not None and item.flow is not None:
             rate = self._rate_of(item)
             traffic.reached.append(Reached(reached, item.flow, wanted, wanted, rate, ()))
@@ -419,6 +426,7 @@ class Tracer:
                 units -= money.units
             taken, short = pool.take(units, self._cutoff)
             supply.add(taken.over(money), factor)
+            supply.lots += self._lots_of(taken.own, leg.currency, item)
             traffic.draw(pool.mix, asked - short, factor)
             if short > 0 and leg.kind in LENDING:
                 supply.clean += short * factor
@@ -434,12 +442,16 @@ class Tracer:
         if flow is None:
             return
         income = min(item.leaves_core, item.income)
-        for label, amount in (
-            (Label.SLEEVE, item.leaves_sleeve),
-            (Label.YIELD, income),
-            (Label.CORE, item.leaves_core - income),
+        lost = ZERO  # what the sleeve lost by leaving, such as a fee on an untagged account
+        if flow.sleeve_net is not None:
+            lost = max(ZERO, item.leaves_sleeve - max(ZERO, flow.outflow - item.direct))
+        for label, amount, withdrawn in (
+            (Label.SLEEVE, lost, False),
+            (Label.SLEEVE, item.leaves_sleeve - lost, True),
+            (Label.YIELD, income, True),
+            (Label.CORE, item.leaves_core - income, True),
         ):
-            if amount <= 0 or (label is Label.SLEEVE and not self._may_mend()):
+            if amount <= 0:
                 continue
             principal = quantised(amount) if item.rated else ZERO
             links = frozenset(item.entry.links or ())
@@ -452,6 +464,8 @@ class Tracer:
                 links,
                 flow.core_location,
                 item.entry,
+                withdrawn,
+                label is not Label.SLEEVE or self._may_mend(),
             )
             self._last_exit = item.date
             self.books.entered += principal
@@ -675,6 +689,39 @@ class Tracer:
         for debt in settled:
             self.told.fundings[id(debt.entry)] += amount * debt.units / whole
 
+    def _rejoin(self, own: Rope | None, supply: Supply, item: Item) -> None:
+        """Money of the sleeve is back in it: none of it is new."""
+        flow = item.flow
+        if own is None or flow is None:
+            return
+        rows = [own]
+        # An untagged fee on the way is the sleeve's loss: what pays it has come back, too.
+        fee = flow.inflow - item.sleeve
+        if fee > 0 and supply.traced is None and (paid := supply.draw_own(fee)) is not None:
+            rows.append(paid)
+        principal = worth = today = ZERO
+        for row in rows:
+            self.books.rejoined += row.principal
+            for origin, leaf in row.leaves():
+                if origin.withdrawn and origin.amount is not None:
+                    principal += leaf.principal
+                    worth += leaf.units
+                    today += leaf.principal if origin.date == item.date else ZERO
+                    self.came_back[id(origin.entry)] += leaf.principal
+        if item.rated and principal > 0:
+            lots = tuple(supply.lots)
+            self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
+
+    def _lots_of(self, own: Rope | None, commodity: str, item: Item) -> Iterator[Lot]:
+        """What the sleeve gets of its own money as the very thing that had left it."""
+        for origin, leaf in () if own is None or not item.into_sleeve else own.leaves():
+            key = id(origin.entry), commodity
+            left = self._outside.units_left(origin.entry, commodity) - self._lots_back[key]
+            units = min(leaf.units, left)
+            if units > 0:
+                self._lots_back[key] += units
+                yield Lot(origin.date, commodity, units)
+
     def _restore(self, supply: Supply, item: Item) -> None:
         """Money has come into the core: what was the sleeve's or the core's own may mend."""
         wanted, location = item.into_core, location_of(item.entry.meta)
@@ -682,7 +729,8 @@ class Tracer:
         if own is not None:
             wanted -= own.units
             self.books.back += own.principal
-            self.returns.append(Return(item.date, own.principal, location))
+            mends = sum((leaf.principal for origin, leaf in own.leaves() if origin.mends), ZERO)
+            self.returns += [Return(item.date, mends, location)] if mends else []
         came = supply.draw(wanted).traced
         if came is not None:
             self.books.back += came.principal
@@ -690,6 +738,7 @@ class Tracer:
             pools = [self._pool(leg.account, leg.currency) for leg in sources]
             beside = tuple(row for pool in pools for row in pool.ropes())
             self.homecomings.append(Homecoming(item.date, came, beside, location, item.entry))
+            self.regained[id(item.entry)] += came.principal
 
     # -- bounds -------------------------------------------------------------
 

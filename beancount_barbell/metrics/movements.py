@@ -22,7 +22,18 @@ SCHEMA = 1
 
 _ZERO = Decimal(0)
 
-DIRECT, TRANSIT, WITHDRAWAL, DEPOSIT, FUNDING, SWEEP, PAYOUT, FOUNDING = (
+(
+    DIRECT,
+    TRANSIT,
+    WITHDRAWAL,
+    DEPOSIT,
+    FUNDING,
+    SWEEP,
+    PAYOUT,
+    FOUNDING,
+    CORE_RETURN,
+    SLEEVE_RETURN,
+) = (
     "core-to-sleeve",
     "core-to-sleeve-transit",
     "core-withdrawal",
@@ -31,8 +42,14 @@ DIRECT, TRANSIT, WITHDRAWAL, DEPOSIT, FUNDING, SWEEP, PAYOUT, FOUNDING = (
     "sleeve-to-core",
     "sleeve-withdrawal",
     "founding",
+    "core-return",
+    "sleeve-return",
 )
-"""What a movement is: two that break the separation, six that may be."""
+"""What a movement is: two that break the separation, eight that may be.
+
+A return is a role's own money that had left it and comes back within the tracing window,
+told at the value at which it left.
+"""
 
 _RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB206"}
 """The rule that judges a kind of movement."""
@@ -92,16 +109,20 @@ def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
 def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[Any, Movement]]:
     """What one transaction moved, a row for each way; what was traced has its own."""
     kept = 1 - flow.undone  # what a linked reversal took back did not move
-    funded: Decimal | None = flow.inflow * kept - (flow.to_sleeve or _ZERO) - traced
+    new = (flow.inflow - flow.rejoined) * kept
+    funded: Decimal | None = new - (flow.to_sleeve or _ZERO) - traced
     if flow.sleeve_net is None and flow.target is not None and flow.to_sleeve is not None:
         funded = None  # something without a rate came into the sleeve
     paid_out = flow.outflow * kept - flow.from_sleeve
     deposited = (flow.core_net or _ZERO) * kept - flow.from_sleeve
+    regained = min(flow.regained * kept, max(deposited, _ZERO))
     ways = (
         (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
         (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),
-        (DEPOSIT, deposited, None, flow.core_target, location_of(flow.entry.meta)),
+        (DEPOSIT, deposited - regained, None, flow.core_target, location_of(flow.entry.meta)),
+        (CORE_RETURN, regained, None, flow.core_target, location_of(flow.entry.meta)),
         (FUNDING, funded, None, flow.target, flow.sleeve_location),
+        (SLEEVE_RETURN, flow.rejoined * kept, None, flow.target, flow.sleeve_location),
         (SWEEP, flow.from_sleeve, None, flow.core_target, location_of(flow.entry.meta)),
         (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),
     )

@@ -42,6 +42,11 @@ class Flow(NamedTuple):
     took back (1 for the reversal itself): the amounts of money that changed
     sides are told without it, the nets and flows of the NAV with it.
 
+    `rejoined` is what of `inflow` was the sleeve's own money on its way: it had left
+    the sleeve within the tracing window, and counts at the value at which it left;
+    `came_back` is what of `outflow` came back in this way. `regained` is what the core
+    received of its own money, likewise.
+
     `core_income` is core's own income (distributions and interest, never gains)
     that the transaction paid away. `source` is the account of the core with the
     largest legs out of it, `target` that of the sleeve with the largest into it,
@@ -79,6 +84,9 @@ class Flow(NamedTuple):
     repaid_on: datetime.date | None = None
     undone: Decimal = _NOTHING
     core_target: str | None = None
+    rejoined: Decimal = _NOTHING
+    came_back: Decimal = _NOTHING
+    regained: Decimal = _NOTHING
 
 
 class Label(Enum):

@@ -291,6 +291,8 @@ _FLOWS = {
     "flows.core-funding": Label("outside → core", "枠外 → 核"),
     "flows.sleeve-funding": Label("outside → sleeve", "枠外 → 攻め枠"),
     "flows.founding": Label("founding: core → sleeve", "設立: 核 → 攻め枠"),
+    "flows.core-return": Label("outside → core (back)", "枠外 → 核(戻り)"),
+    "flows.sleeve-return": Label("outside → sleeve (back)", "枠外 → 攻め枠(戻り)"),
     "flows.sleeve-to-core": Label("sleeve → core", "攻め枠 → 核"),
     "flows.sleeve-withdrawal": Label("sleeve → outside", "攻め枠 → 枠外"),
 }

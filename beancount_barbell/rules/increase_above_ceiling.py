@@ -4,10 +4,11 @@ What it checks:
     Days on which the units of an underlying were increased while the sleeve was
     REDUCING or HALTED, and which end with gross exposure (the hedge layer left
     out) above the ceiling that was in force that morning. A price move is never
-    an increase; nor is a transfer inside the sleeve, a split, or insurance that
-    lowers the net exposure. While a market rule has stopped new entries (BB406),
-    any increase is one, whatever room the ceiling leaves. An assignment or
-    forced sale (`barbell-forced`) is a notice.
+    an increase; nor is a transfer inside the sleeve (or out of it and back within
+    `tracing-window` days, unless a reduction fell due or was mended meanwhile), a
+    split, or insurance that lowers the net exposure. While a market rule has
+    stopped new entries (BB406), any increase is one, whatever room the ceiling
+    leaves. An assignment or forced sale (`barbell-forced`) is a notice.
 
 Why:
     Averaging down after the line is how 70 becomes 50.
@@ -85,9 +86,10 @@ JA = """効いている上限を超えて建玉を増やしてはいけない。
 
 何を調べるか:
     縮小中・停止中に、ある原資産の数量を増やし、日末のエクスポージャー(保険枠を除く建玉の総額)が
-    その朝に効いていた上限を超えた日です。値動きだけなら増加ではありません。攻め枠の中の移動、分
-    割、正味の建玉を減らす保険も同じです。市場のルールによる新規停止(BB406)の間は、
-    上限に余裕があっても増加は違反です。割当てや強制売買(`barbell-forced`)は通知です。
+    その朝に効いていた上限を超えた日です。値動きだけなら増加ではありません。攻め枠の中の移動(枠外
+    に出て `tracing-window` 日のうちに戻る移管も。ただしその間に縮小の期限が来たり、違反が解消された
+    りしたものは除く)、分割、正味の建玉を減らす保険も同じです。市場のルールによる新規停止(BB406)の
+    間は、上限に余裕があっても増加は違反です。割当てや強制売買(`barbell-forced`)は通知です。
 
 なぜ:
     線を越えてからのナンピンが、70を50にします。

@@ -3,7 +3,9 @@
 What it checks:
     Net contributions, all that was put into the sleeve from outside or the core
     less all that was taken out, are held against `sleeve-budget` after each
-    day. Profit and loss do not count: what was lost is not room for more.
+    day. Profit and loss do not count: what was lost is not room for more. What
+    left the sleeve and comes back within `tracing-window` days counts again as
+    what it was when it left.
 
 Why:
     The budget is the amount whose total loss life survives. A sleeve that is
@@ -71,7 +73,7 @@ JA = """攻め枠に入れる正味の資金は、予算を超えてはいけな
 何を調べるか:
     攻め枠への純拠出(枠外や核から入れた金額の合計から、引き出した金額の合計を引いたもの)を、日
     末ごとに `sleeve-budget` と比べます。損益は数えません。失った分は、追加してよい余地にはなりま
-    せん。
+    せん。攻め枠を出て `tracing-window` 日のうちに戻った資金は、出たときの金額で数え直します。
 
 なぜ:
     予算とは「失っても継続できる上限」です。損失のたびに補充する攻め枠には上限がありません。

@@ -3,8 +3,11 @@
 What it checks:
     A transaction that puts money into the sleeve, from wherever, while the
     state in force that morning is not ACTIVE. Income that no tag explains is
-    not counted here (BB005 tells of it). Taking the same amount out again mends
-    it; recovery does not.
+    not counted here (BB005 tells of it), and neither is the sleeve's own money
+    that comes back: what left the sleeve, say for another broker, is followed
+    outside for `tracing-window` days, and counts at the value at which it left.
+    Taking the same amount out again mends it; recovery does not, nor does money
+    that only goes out and in.
 
 Why:
     After a loss the account looks full again, and the lines that were drawn
@@ -52,7 +55,8 @@ How to mend:
     Take the same amount out of the sleeve again, or acknowledge it.
 
 Policy keys:
-    `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `tolerance`
+    `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `tolerance`,
+    `tracing`, `tracing-window`
 """
 
 from __future__ import annotations
@@ -73,8 +77,9 @@ JA = """縮小中・停止中の攻め枠に資金を足してはいけない。
 
 何を調べるか:
     その朝に効いている状態が ACTIVE でないときに、攻め枠へ資金を入れた取引です(出どころは問いませ
-    ん)。タグのない収入は数えません(BB005 が知らせます)。同じ金額を引き出せば直りますが、相場の回
-    復では直りません。
+    ん)。タグのない収入は数えません(BB005 が知らせます)。攻め枠を出て戻ってきた資金(別の証券会社へ
+    の移管など)も数えません。枠外では `tracing-window` 日のあいだ追跡し、出たときの金額で数えます。
+    同じ金額を引き出せば直りますが、相場の回復や、出してまた戻すだけでは直りません。
 
 なぜ:
     損失の後に足すと残高は元に戻って見え、損失の前に引いた線が効かなくなります。こうして予算は二度
@@ -84,7 +89,8 @@ JA = """縮小中・停止中の攻め枠に資金を足してはいけない。
     同じ金額を攻め枠から引き出すか、理由を書いて承認します。
 
 方針のキー:
-    `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `tolerance`
+    `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `tolerance`, `tracing`,
+    `tracing-window`
 """
 
 

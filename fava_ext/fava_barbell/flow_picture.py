@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.movements import (
+    CORE_RETURN,
     DEPOSIT,
     DIRECT,
     FOUNDING,
     FUNDING,
     PAYOUT,
+    SLEEVE_RETURN,
     SWEEP,
     TRANSIT,
     WITHDRAWAL,
@@ -35,7 +37,21 @@ if TYPE_CHECKING:
 MOST_MOVES = 12
 """Movements listed for each way, the newest."""
 
-_KINDS = (DEPOSIT, WITHDRAWAL, FUNDING, PAYOUT, SWEEP, DIRECT, TRANSIT, FOUNDING)
+_KINDS = (
+    DEPOSIT,
+    CORE_RETURN,
+    WITHDRAWAL,
+    FUNDING,
+    SLEEVE_RETURN,
+    PAYOUT,
+    SWEEP,
+    DIRECT,
+    TRANSIT,
+    FOUNDING,
+)
+_ON_OCCASION = frozenset({CORE_RETURN, SLEEVE_RETURN, FOUNDING})
+"""Ways that are drawn only where somebody went them."""
+
 _FORBIDDEN = frozenset({DIRECT, TRANSIT})
 _OPEN = frozenset({Status.OPEN.value, Status.EXPIRED.value})
 _OBJECTION = frozenset({"BB201", "BB202", "BB206"})
@@ -113,11 +129,14 @@ def build_flows(
         )
         for kind in _KINDS
     }
-    founding = (ways[FOUNDING],) if ways[FOUNDING].moves else ()
+
+    def drawn(*kinds: str) -> tuple[Way, ...]:
+        return tuple(ways[kind] for kind in kinds if ways[kind].moves or kind not in _ON_OCCASION)
+
     return FlowPicture(
-        outer=(ways[WITHDRAWAL], ways[DEPOSIT]),
-        funding=(ways[FUNDING], ways[PAYOUT]),
-        direct=(ways[DIRECT], ways[TRANSIT], *founding, ways[SWEEP]),
+        outer=drawn(WITHDRAWAL, DEPOSIT, CORE_RETURN),
+        funding=drawn(FUNDING, PAYOUT, SLEEVE_RETURN),
+        direct=drawn(DIRECT, TRANSIT, FOUNDING, SWEEP),
     )
 
 
@@ -136,7 +155,7 @@ def _way(kind: str, moves: Sequence[Movement], currency: str, voice: Voice, link
         verdict=voice(verdict),
         tone=Tone.BAD if bad else quiet,
         forbidden=kind in _FORBIDDEN,
-        backward=kind in {DEPOSIT, SWEEP, PAYOUT},
+        backward=kind in {DEPOSIT, CORE_RETURN, SWEEP, PAYOUT},
         moves=tuple(_move(move, currency, voice, links) for move in moves[: -MOST_MOVES - 1 : -1]),
         more=voice("flow.more", count=voice.numbers.count(rest)) if rest > 0 else None,
     )

@@ -145,3 +145,39 @@ def test_what_a_linked_reversal_took_back_did_not_move(ledger, run):
     before = run("flows", "main.beancount").stdout
     ledger.write_text(HEALTHY + UNDONE)
     assert run("flows", "main.beancount").stdout == before
+
+
+BACK = """
+2025-03-03 * "Sold into the bank"
+  Assets:Core:Bank       -300,000 JPY
+  Assets:Bank             300,000 JPY
+
+2025-03-05 * "Not needed, and the salary saved with it"
+  Assets:Bank            -350,000 JPY
+  Assets:Core:Bank        350,000 JPY
+
+2025-03-12 * "To another broker"
+  Assets:Attack:Trade     -50,000 JPY
+  Assets:Bank              50,000 JPY
+
+2025-03-14 * "It arrives, and something with it"
+  Assets:Bank             -70,000 JPY
+  Assets:Attack:Trade      70,000 JPY
+"""
+
+
+def test_money_that_comes_back_is_told_as_what_it_is(ledger, run):
+    ledger.write_text(HEALTHY + BACK)
+    told = rows(run("flows", "main.beancount"))
+    assert told[2:] == [
+        "2025-03-03 core → outside 300,000 BB204 open Assets:Core:Bank",
+        "2025-03-05 outside → core 50,000 allowed Assets:Core:Bank",
+        "2025-03-05 outside → core (back) 300,000 allowed Assets:Core:Bank",
+        "2025-03-12 sleeve → outside 50,000 allowed",
+        "2025-03-14 outside → sleeve 20,000 allowed Assets:Attack:Trade",
+        "2025-03-14 outside → sleeve (back) 50,000 allowed Assets:Attack:Trade",
+    ]
+    shape = json.loads(run("flows", "main.beancount", "--format", "json").stdout)
+    kinds = [one["kind"] for one in shape["movements"]]
+    assert kinds[-2:] == ["sleeve-funding", "sleeve-return"]
+    assert "枠外 → 攻め枠(戻り)" in run("flows", "--lang", "ja", "main.beancount").stdout

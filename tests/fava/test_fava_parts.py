@@ -91,6 +91,15 @@ def test_sums_and_what_is_unknown():
     assert ways["core-to-sleeve"].moves[0].ends == "Assets:Core → Assets:Trade"
 
 
+def test_what_comes_back_is_an_arrow_of_its_own_where_it_did():
+    ways = picture(
+        flow(inflow=D(5000), rejoined=D(4000)), flow(1, core_net=D(3000), regained=D(3000))
+    )
+    assert (ways["sleeve-funding"].amount, ways["core-funding"].amount) == ("1,000 JPY", "0 JPY")
+    assert (ways["sleeve-return"].amount, ways["core-return"].amount) == ("4,000 JPY", "3,000 JPY")
+    assert (ways["sleeve-return"].backward, ways["core-return"].backward) == (False, True)
+
+
 def test_only_the_period_counts():
     period = Period(START, START)
     ways = picture(flow(withdrawn=D(5000)), flow(1, withdrawn=D(7000)), period=period)

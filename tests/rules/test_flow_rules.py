@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from facts import D, breach, day, flow, history, on
-from support import check_annotated, findings, only
+from support import check_annotated, check_clean, findings, only
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
@@ -193,3 +193,63 @@ def test_a_deposit_into_an_active_sleeve_is_none():
     put_in = flow(on(2, 3), inflow=D(310000), explicit_inflow=D(310000))
     assert list(top_up.check(history(day(on(2, 3)), flows=(put_in,)))) == []
     assert list(top_up.check(history(flows=(put_in,)))) == []
+
+
+WIRE = """\
+option "operating_currency" "USD"
+2024-01-02 open Assets:Fund
+  barbell: "core"
+2024-01-02 open Assets:First
+  barbell: "attack"
+2024-01-02 open Assets:Second
+  barbell: "attack"
+2024-01-02 open Expenses:Trading
+  barbell: "attack"
+2024-01-02 open Assets:Bank
+2024-01-02 open Assets:Wires
+2024-01-02 open Equity:Start
+2024-01-02 custom "barbell" "policy"
+  core-floor: 80,000 USD
+  sleeve-budget: 10,000 USD
+2024-01-02 * "Start"
+  Assets:Fund   90,000 USD
+  Assets:First  10,000 USD
+  Assets:Bank    5,000 USD
+  Equity:Start
+2024-01-08 * "Loss"
+  Assets:First     -3,500 USD
+  Expenses:Trading  3,500 USD
+2024-01-16 * "To the other broker"
+  Assets:First  -2,000 USD
+  Assets:Wires   2,000 USD
+"""
+ARRIVES = """\
+2024-01-18 * "Arrives"
+  Assets:Wires   -2,000 USD
+  Assets:Second   2,000 USD
+"""
+
+
+def test_the_sleeves_own_money_is_no_top_up() -> None:
+    found = check_clean(WIRE + ARRIVES)
+    rows = {f"{day.date:%m-%d}": (day.nav, day.net_contributions) for day in found.history.days}
+    assert rows == {
+        "01-02": (100, 10_000),
+        "01-08": (65, 10_000),
+        "01-16": (65, 8_000),
+        "01-18": (65, 10_000),
+    }
+
+
+def test_other_money_in_its_place_is_one_and_the_budget_holds() -> None:
+    check_annotated(
+        WIRE
+        + """\
+2024-01-17 * "From the bank meanwhile: contributions are 9,500"
+  Assets:Bank   -1,500 USD
+  Assets:Second  1,500 USD  ;! BB206
+2024-01-18 * "Arrives: 11,500"  ;! BB304
+  Assets:Wires   -2,000 USD
+  Assets:Second   2,000 USD
+"""
+    )

@@ -1,0 +1,408 @@
+"""The sleeve's own money on its way: what left the sleeve and comes back is nothing new."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from histories import history_of, history_of_entries, load, navs, on
+from traced import written
+
+from beancount_barbell.model.flows import BreachKind
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+START = """
+option "operating_currency" "JPY"
+option "inferred_tolerance_default" "JPY:0.5"
+2025-01-01 open Assets:Core
+  barbell: "core"
+2025-01-01 open Assets:One
+  barbell: "attack"
+2025-01-01 open Assets:Two
+  barbell: "attack"
+2025-01-01 open Assets:Spare
+  barbell: "attack"
+  barbell-layer: "reserve"
+2025-01-01 open Expenses:Losses
+  barbell: "attack"
+2025-01-01 open Assets:Transfers
+2025-01-01 open Assets:Bank
+2025-01-01 open Liabilities:Card
+2025-01-01 open Income:Salary
+2025-01-01 open Income:Clearing
+2025-01-01 open Expenses:Rent
+2025-01-01 open Expenses:Fees
+2025-01-01 open Expenses:FIXME
+2025-01-01 open Equity:Opening
+2025-01-01 open Equity:Transfers
+2025-01-06 * "start"
+  Assets:Core  9,000,000 JPY
+  Assets:One   1,000,000 JPY
+  Assets:Bank    500,000 JPY
+  Equity:Opening
+"""
+LOSS = """
+2025-01-20 * "a loss: NAV 65, REDUCING from the next morning"
+  Assets:One       -350,000 JPY
+  Expenses:Losses   350,000 JPY
+"""
+HOUSE = START + LOSS
+WAYS = [
+    "Assets:Transfers",
+    "Assets:Bank",
+    "Equity:Transfers",
+    "Assets:Transfers Expenses:FIXME",
+    "Assets:Bank Income:Clearing Equity:Transfers",
+]
+
+
+def move(day: str, source: str, target: str, amount: int) -> str:
+    return f'\n2025-{day} * "move"\n  {source}  {-amount} JPY\n  {target}  {amount} JPY\n'
+
+
+def out(day: str, amount: int = 200_000, to: str = "Assets:Transfers") -> str:
+    return move(day, "Assets:One", to, amount)
+
+
+def back(day: str, amount: int = 200_000, source: str = "Assets:Transfers") -> str:
+    return move(day, source, "Assets:Two", amount)
+
+
+def history(*parts: str) -> History:
+    return history_of(HOUSE + "".join(parts))
+
+
+def contributed(found: History, *days: str) -> list[Decimal]:
+    return [on(found, day).net_contributions for day in days]
+
+
+def whole(nav: Decimal | None) -> Decimal | None:
+    """Without the last digits of a division."""
+    return None if nav is None else round(nav, 20)
+
+
+def new_money(found: History) -> list[Decimal]:
+    """What somebody put into the sleeve, after the start."""
+    later = [one for one in found.flows if one.date > datetime.date(2025, 1, 6)]
+    return [one.explicit_inflow for one in later if one.explicit_inflow]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_round_trip_leaves_everything_as_it_was(way: str) -> None:
+    stops = way.split()
+    hops = [move("02-04", *hop, 200_000) for hop in pairwise(stops)]
+    found = history(out("02-03", to=stops[0]), *hops, back("02-05", source=stops[-1]))
+    assert contributed(found, "01-20", "02-03", "02-05") == [1_000_000, 800_000, 1_000_000]
+    assert set(navs(found).values()) == {100, 65}
+    assert new_money(found) == []
+    assert [(one.rejoined, one.came_back) for one in found.flows[-2:]] == [
+        (0, 200_000),
+        (200_000, 0),
+    ]
+
+
+def test_on_one_day_in_any_order() -> None:
+    for parts in ((out("02-03"), back("02-03")), (back("02-03"), out("02-03"))):
+        found = history(*parts)
+        assert contributed(found, "02-03") == [1_000_000]
+        assert (on(found, "02-03").nav, new_money(found)) == (65, [])
+
+
+def test_partly_and_what_is_spent_on_the_way_is_withdrawn() -> None:
+    found = history(out("02-03"), back("02-05", 120_000))
+    assert contributed(found, "02-05") == [920_000]
+    # Rent takes 50,000 off the top of the bank: 150,000 of the sleeve's and 50,000 of the bank's.
+    rent = move("02-04", "Assets:Bank", "Expenses:Rent", 50_000)
+    found = history(out("02-03", to="Assets:Bank"), rent, back("02-05", source="Assets:Bank"))
+    assert contributed(found, "02-05") == [1_000_000]
+    assert new_money(found) == [50_000]
+    assert found.flows[-1].rejoined == 150_000
+
+
+def test_the_salary_on_top_goes_first() -> None:
+    salary = move("02-04", "Income:Salary", "Assets:Bank", 30_000)
+    found = history(out("02-03", to="Assets:Bank"), salary, back("02-05", source="Assets:Bank"))
+    assert (new_money(found), found.flows[-1].rejoined) == ([30_000], 170_000)
+
+
+def test_no_longer_than_the_window() -> None:
+    assert new_money(history(out("02-03"), back("05-04"))) == []  # 90 days
+    assert new_money(history(out("02-03"), back("05-05"))) == [200_000]
+    short = '\n2025-01-02 custom "barbell" "policy"\n  tracing-window: 30\n'
+    assert new_money(history(short, out("02-03"), back("03-06"))) == [200_000]
+
+
+def test_first_in_and_then_out_is_a_top_up() -> None:
+    """The day it came in nobody knew that it would be taken out."""
+    found = history(back("02-03"), out("02-04"))
+    assert new_money(found) == [200_000]
+    assert contributed(found, "02-03", "02-04") == [1_200_000, 1_000_000]
+
+
+def test_what_comes_from_elsewhere_meanwhile_is_new() -> None:
+    salary = move("02-04", "Income:Salary", "Assets:Two", 200_000)
+    top_up = move("02-04", "Assets:Bank", "Assets:Two", 200_000)
+    assert contributed(history(out("02-03"), top_up, back("02-05")), "02-05") == [1_200_000]
+    assert new_money(history(out("02-03"), top_up, back("02-05"))) == [200_000]
+    assert contributed(history(out("02-03"), salary, back("02-05")), "02-05") == [1_200_000]
+
+
+def test_what_it_loses_on_the_way_is_the_sleeves_loss() -> None:
+    """A fee of 15 at the arrival, one of 20 at the departure: NAV falls by them, and no more."""
+    arrival = """
+2025-02-05 * "in"
+  Assets:Transfers  -200,000 JPY
+  Expenses:Fees       15,000 JPY
+  Assets:Two         185,000 JPY
+"""
+    found = history(out("02-03"), arrival)
+    assert (contributed(found, "02-05"), new_money(found)) == ([1_000_000], [])
+    assert on(found, "02-05").nav == Decimal("63.5")  # 635 of 650 thousand
+    departure = """
+2025-02-03 * "out"
+  Assets:One        -200,000 JPY
+  Expenses:Fees       20,000 JPY
+  Assets:Transfers   180,000 JPY
+"""
+    found = history(departure, back("02-05", 180_000))
+    assert (contributed(found, "02-03", "02-05"), new_money(found)) == ([820_000, 1_000_000], [])
+    assert on(found, "02-03").nav == on(found, "02-05").nav == Decimal(63)  # 630 of 650
+
+
+SHARES = """
+2025-01-21 * "the sleeve buys"
+  Assets:One  4 SHARE {50,000 JPY}
+  Assets:One
+2025-02-03 * "to another broker"
+  Assets:One        -4 SHARE {50,000 JPY}
+  Assets:Transfers   4 SHARE {50,000 JPY}
+"""
+ARRIVE = """
+2025-02-05 * "they arrive"
+  Assets:Transfers  -4 SHARE {50,000 JPY}
+  Assets:Two         4 SHARE {50,000 JPY}
+"""
+
+
+@pytest.mark.parametrize(("price", "nav"), [(60_000, 69), (40_000, 61)])
+def test_in_kind_they_count_as_what_they_were_worth_when_they_left(price: int, nav: int) -> None:
+    """4 shares of 50,000 leave a sleeve of 650,000 and come back at 60,000 or 40,000."""
+    moved = f"2025-02-04 price SHARE {price} JPY\n"
+    found = history(SHARES, moved, ARRIVE)
+    assert contributed(found, "02-03", "02-04", "02-05") == [800_000, 800_000, 1_000_000]
+    assert [whole(on(found, day).nav) for day in ("02-03", "02-04", "02-05")] == [65, 65, nav]
+    assert new_money(found) == []
+    assert on(found, "02-05").layer_contributions.trade == 1_000_000
+
+
+def test_in_dollars_it_counts_as_what_it_was_worth_when_it_left() -> None:
+    """200,000 yen become 2,000 dollars at 100, which are worth 220,000 when they arrive."""
+    dollars = """
+2025-02-03 price USD 100 JPY
+2025-02-04 * "into dollars"
+  Assets:Transfers  -200,000 JPY
+  Assets:Transfers    2,000 USD @ 100 JPY
+2025-02-05 price USD 110 JPY
+2025-02-05 * "in"
+  Assets:Transfers  -2,000 USD
+  Assets:Two         2,000 USD
+"""
+    found = history(out("02-03"), dollars)
+    assert (contributed(found, "02-05"), new_money(found)) == ([1_000_000], [])
+    assert whole(on(found, "02-05").nav) == 67  # 450 + 220 of 650 thousand
+
+
+def test_what_left_without_a_price_is_unknown_and_stays_new() -> None:
+    unknown = """
+2025-01-07 * "somebody gives the sleeve a token"
+  Assets:One       1 TOKEN
+  Equity:Opening  -1 TOKEN
+2025-02-03 * "out"
+  Assets:One        -1 TOKEN
+  Assets:Transfers   1 TOKEN
+2025-02-04 price TOKEN 30,000 JPY
+2025-02-05 * "in"
+  Assets:Transfers  -1 TOKEN
+  Assets:Two         1 TOKEN
+"""
+    found = history(unknown)
+    assert new_money(found) == [30_000]
+
+
+HALT = """
+2025-01-30 custom "barbell" "halt"
+  by: "Hanako"
+  reason: "away"
+"""
+
+
+def increases(*parts: str) -> list[tuple[str, Decimal]]:
+    found = history_of(START + HALT + "".join(parts)).increases
+    return [(f"{one.date:%m-%d}", one.units) for one in found]
+
+
+def test_lots_that_come_back_are_no_increase() -> None:
+    assert increases(SHARES, ARRIVE) == []
+    more = ARRIVE.replace(
+        "  Assets:Two         4", "  Assets:Two  1 SHARE {50,000 JPY}\n  Assets:Two 4"
+    )
+    more = more.replace("-4 SHARE {50,000 JPY}", "-5 SHARE {50,000 JPY}")
+    elsewhere = """
+2025-01-22 * "bought outside"
+  Assets:Transfers  1 SHARE {50,000 JPY}
+  Assets:Bank
+"""
+    assert increases(elsewhere, SHARES, more) == [("02-05", Decimal(1))]
+
+
+def test_what_is_bought_beside_them_is_an_increase() -> None:
+    bought = """
+2025-02-05 * "bought"
+  Assets:One  4 SHARE {50,000 JPY}
+  Assets:One
+"""
+    assert increases(SHARES, ARRIVE, bought) == [("02-05", Decimal(4))]
+    same_day = ARRIVE.replace("02-05", "02-03")
+    assert increases(SHARES, same_day) == []
+    assert increases(SHARES, same_day, bought.replace("02-05", "02-03")) == [("02-03", Decimal(4))]
+
+
+def test_dollars_that_come_back_as_yen_are_no_lots() -> None:
+    dollars = """
+2025-01-21 price USD 100 JPY
+2025-01-21 * "the sleeve buys dollars"
+  Assets:One   2,000 USD @ 100 JPY
+  Assets:One
+2025-02-03 * "out"
+  Assets:One        -2,000 USD
+  Assets:Transfers   2,000 USD
+2025-02-04 * "back, as yen"
+  Assets:Transfers  -2,000 USD @ 105 JPY
+  Assets:Two       210,000 JPY
+"""
+    assert increases(dollars) == []
+    found = history(dollars)
+    assert (contributed(found, "02-03", "02-04"), new_money(found)) == ([800_000, 1_000_000], [])
+
+
+def test_on_one_day_it_is_neither_in_nor_out_for_the_index() -> None:
+    """10 % of 650,000 are lost on the day of a round trip of 200,000: NAV 58.50, not 59.42."""
+    loss = move("02-03", "Assets:One", "Expenses:Losses", 65_000)
+    assert on(history(out("02-03"), back("02-03"), loss), "02-03").nav == Decimal("58.5")
+
+
+def test_a_card_that_gives_back_what_it_was_overpaid_lends_nothing() -> None:
+    found = history(out("02-03", to="Liabilities:Card"), back("02-05", source="Liabilities:Card"))
+    assert [one.borrowed for one in found.flows if one.lender][-1] == 0
+    found = history(
+        out("02-03", to="Liabilities:Card"), back("02-05", 250_000, source="Liabilities:Card")
+    )
+    assert [one.borrowed for one in found.flows if one.lender][-1] == 50_000
+
+
+def test_shares_bought_with_the_money_on_its_way_are_an_increase() -> None:
+    bought = """
+2025-02-04 * "bought outside"
+  Assets:Transfers  4 SHARE {50,000 JPY}
+  Assets:Transfers
+"""
+    assert increases(out("02-03"), bought, ARRIVE) == [("02-05", Decimal(4))]
+    assert new_money(history(out("02-03"), bought, ARRIVE)) == []
+
+
+def test_who_was_away_when_a_duty_fell_due_has_not_met_it() -> None:
+    """The ceiling of 0 fell on 01-30: five business days later, on 02-06, all has to be gone."""
+    late = ARRIVE.replace("02-05", "02-07")
+    assert increases(SHARES, late) == [("02-07", Decimal(4))]
+    overdue = SHARES.replace("02-03", "02-10") + ARRIVE.replace("02-05", "02-12")
+    found = history_of(START + HALT + overdue)
+    assert [one.cured_on for one in found.overdue] == [datetime.date(2025, 2, 10)]
+    assert [one.units for one in found.increases] == [4]
+
+
+def test_what_had_been_topped_up_is_not_taken_back_by_a_round_trip() -> None:
+    top_up = move("02-03", "Assets:Bank", "Assets:Two", 50_000)
+    taken = [one.taken_back_on for one in history(top_up, out("02-04")).flows if one.inflow]
+    assert taken[-1] == datetime.date(2025, 2, 4)
+    found = history(top_up, out("02-04"), back("02-06"))
+    assert [one.taken_back_on for one in found.flows if one.explicit_inflow][-1] is None
+    found = history(top_up, out("02-04"), back("02-06", 150_000))
+    assert [one.taken_back_on for one in found.flows if one.explicit_inflow][-1] is not None
+
+
+def test_the_label_washes_no_money_of_the_core() -> None:
+    """Core's below, sleeve's on top: the sleeve's goes first, and what lies below is the core's."""
+    mixed = move("02-03", "Assets:Core", "Assets:Bank", 100_000) + out(
+        "02-04", 100_000, "Assets:Bank"
+    )
+    found = history(mixed, back("02-05", 150_000, "Assets:Bank"))
+    told = [one.amount for one in found.breaches if one.kind is BreachKind.TRANSIT]
+    assert (told, found.flows[-1].rejoined, new_money(found)) == ([50_000], 100_000, [50_000])
+    # The other way round all of it is the core's.
+    mixed = out("02-03", 100_000, "Assets:Bank") + move(
+        "02-04", "Assets:Core", "Assets:Bank", 100_000
+    )
+    found = history(mixed, back("02-05", 100_000, "Assets:Bank"))
+    told = [one.amount for one in found.breaches if one.kind is BreachKind.TRANSIT]
+    assert (told, new_money(found)) == ([100_000], [100_000])
+
+
+def test_into_another_layer_it_counts_there() -> None:
+    found = history(out("02-03"), move("02-05", "Assets:Transfers", "Assets:Spare", 200_000))
+    layers = on(found, "02-05").layer_contributions
+    assert (layers.trade, layers.reserve) == (800_000, 200_000)
+
+
+def test_what_the_sleeve_lost_to_an_untagged_account_does_not_come_back_as_a_withdrawal() -> None:
+    lost = move("02-03", "Assets:One", "Expenses:FIXME", 100_000)
+    again = move("02-04", "Expenses:FIXME", "Assets:Bank", 100_000)
+    found = history(lost, again, back("02-05", 100_000, "Assets:Bank"))
+    assert (found.flows[-1].rejoined, new_money(found)) == (0, [100_000])
+
+
+def test_round_trips_change_nothing_in_random_ledgers() -> None:
+    """Thirty ledgers, with and without three round trips through accounts of their own."""
+    numbers = random.Random(11)
+    head, options = load(HOUSE)
+    ends = {
+        "Assets:Core": ["Assets:Bank", "Expenses:Rent"],
+        "Income:Salary": ["Assets:Bank"],
+        "Assets:Bank": ["Assets:One", "Assets:Core", "Expenses:Rent", "Liabilities:Card"],
+        "Liabilities:Card": ["Expenses:Rent"],
+        "Assets:One": ["Assets:Bank", "Expenses:Losses", "Assets:Core"],
+    }
+    for _ in range(30):
+        entries = _story(numbers, ends)
+        trips = []
+        for turn in range(3):
+            day = datetime.date(2025, 2, numbers.randint(1, 20))
+            money = Decimal(numbers.randint(1, 40) * 1000)
+            way = f"Assets:Way{turn}"
+            for late, (source, target) in enumerate((("Assets:One", way), (way, "Assets:Two"))):
+                legs = (source, -money, "JPY", None), (target, money, "JPY", None)
+                trips.append(written(day + datetime.timedelta(days=3 * late), 900 + turn, *legs))
+        plain = history_of_entries([*head, *entries], options)
+        whole = sorted([*entries, *trips], key=lambda entry: entry.date)
+        moved = history_of_entries([*head, *whole], options)
+        assert moved.days[-1].net_contributions == plain.days[-1].net_contributions
+        assert moved.days[-1].equity == plain.days[-1].equity
+        assert new_money(moved) == new_money(plain)
+        assert [one.amount for one in moved.breaches] == [one.amount for one in plain.breaches]
+
+
+def _story(numbers: random.Random, ends: dict[str, list[str]]) -> list[Any]:
+    entries = []
+    for line in range(12):
+        source = numbers.choice(list(ends))
+        target = numbers.choice(ends[source])
+        day = datetime.date(2025, 2, 1) + datetime.timedelta(days=2 * line)
+        money = Decimal(numbers.randint(1, 30) * 1000)
+        legs = (source, -money, "JPY", None), (target, money, "JPY", None)
+        entries.append(written(day, 10 * line, *legs))
+    return entries
