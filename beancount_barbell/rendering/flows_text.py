@@ -9,6 +9,7 @@ from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import amount as amount_text
 from beancount_barbell.rendering.style import cells, left, right
+from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def flows_text(
             verdict = f"{row.code} {label(f'status.{row.status}', lang)}"
             breaks = row.kind.startswith("core-to-sleeve") or row.code == "BB206"
             style = "error" if breaks and row.status in FAILING else "notice"
-        ends = " → ".join(end for end in (row.source, row.target) if end is not None)
+        ends = " → ".join(visible(end) for end in (row.source, row.target) if end is not None)
         lines.append(
             f"{row.date.isoformat()}  {left(kind, widest_kind)}  {right(money, widest_amount)}  "
             f"{paint(verdict, style)}  {ends}  {paint(place(row.location), 'dim')}".rstrip()

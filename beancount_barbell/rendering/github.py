@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.rendering.report import words_of
+from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def _command(level: str, filename: str, line: int, *, title: str, message: str) 
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

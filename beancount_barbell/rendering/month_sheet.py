@@ -13,6 +13,7 @@ from beancount_barbell.metrics.month import is_acknowledged
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, label
 from beancount_barbell.rendering.regime_words import regime_text
+from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
@@ -179,9 +180,9 @@ def _block(item: ItemView, currency: str, lang: str) -> Block:
 def _signatures(item: ItemView, lang: str) -> Iterable[str]:
     if item.signature is not None:
         key = "month.acknowledged" if is_acknowledged(item) else "month.signed"
-        yield label(key, lang, by=item.signature.by, on=item.signature.date.isoformat())
+        yield label(key, lang, by=visible(item.signature.by), on=item.signature.date.isoformat())
     if item.stale is not None:
-        yield label("month.stale", lang, by=item.stale.by, on=item.stale.date.isoformat())
+        yield label("month.stale", lang, by=visible(item.stale.by), on=item.stale.date.isoformat())
 
 
 class _Teller:
@@ -232,7 +233,7 @@ class _Teller:
             return ", ".join(self._value(key, one) for one in value)
         if isinstance(value, bool):
             return label("month.yes" if value else "month.no", self._lang)
-        return self._number(key, value) if isinstance(value, Decimal) else str(value)
+        return self._number(key, value) if isinstance(value, Decimal) else visible(str(value))
 
     def _number(self, key: str, number: Decimal) -> str:
         if key in RATIOS:

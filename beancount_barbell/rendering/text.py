@@ -14,6 +14,7 @@ from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.rendering.labels import counted, label
 from beancount_barbell.rendering.report import headline, words_of
 from beancount_barbell.rendering.style import Paint, unpainted
+from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,8 @@ def finding_block(finding: Finding, page: Page, *, failing: bool) -> str:
     lines = [f"{place}: {kind}: {headline(finding, lang)}"]
     excerpt = page.excerpt(finding.location)
     if excerpt is not None:
-        lines.append(paint(f"{finding.location.lineno:>8} | {excerpt}", "dim"))
+        quoted = visible(excerpt, keep="\t")
+        lines.append(paint(f"{finding.location.lineno:>8} | {quoted}", "dim"))
     lines.append(_INDENT + _when(finding, lang))
     lines.append(f"{_INDENT}{label('finding.consider', lang)} {words_of(finding.remedy, lang)}")
     if finding.evidence:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +9,10 @@ from beancount_barbell.metrics.trade_figures import TRADE_COLUMNS
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering import numbers
+from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.labels import label, reason_text
 from beancount_barbell.rendering.style import cells, left, right, unpainted
+from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,7 +97,7 @@ def _row(
     trade: Mapping[str, Any], currency: str, lang: str, place: Callable[[str, int], str]
 ) -> tuple[str, ...]:
     result = trade["result"]
-    named = f" ^{trade['trade_id']}" if trade["trade_id"] else ""
+    named = f" ^{visible(trade['trade_id'])}" if trade["trade_id"] else ""
     return (
         trade["date"],
         f"{trade['underlying']}{named}",
@@ -139,9 +139,5 @@ def _figure(key: str, figures: Mapping[str, Any], lang: str) -> str:
 
 
 def trades_csv(figures: Mapping[str, Any]) -> str:
-    """The trades as CSV (RFC 4180, but a line feed ends a line); UNKNOWN is an empty cell."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, TRADE_COLUMNS, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(figures["trades"])
-    return written.getvalue()
+    """The trades as CSV; UNKNOWN is an empty cell."""
+    return csv_text(TRADE_COLUMNS, figures["trades"])

@@ -21,6 +21,7 @@ from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import Money
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.catalogue import CATALOGUES, FALLBACK
+from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,7 @@ def _tell(name: str, value: Any, params: Mapping[str, Any], lang: str) -> str:
     for kind, tell in _BY_TYPE:
         if isinstance(value, kind):
             return tell(value, lang)
-    return str(value)
+    return visible(str(value))
 
 
 def _number(name: str, number: Decimal, params: Mapping[str, Any]) -> str:
@@ -115,7 +116,7 @@ def _place(place: Location, lang: str) -> str:
     """File and line, the file by its name alone: evidence has the whole path."""
     if place == NOWHERE:
         return _word("default", lang)
-    return f"{PurePath(place.filename).name}:{place.lineno}"
+    return visible(f"{PurePath(place.filename).name}:{place.lineno}")
 
 
 def _listed(values: Any, lang: str) -> str:

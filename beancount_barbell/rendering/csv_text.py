@@ -1,0 +1,30 @@
+"""Figures as CSV: what `history` and `trades` share."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rendering.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """One row a line (RFC 4180, but a line feed ends a line); UNKNOWN is an empty cell.
+
+    Args:
+        columns: the keys that are written, in order, below a row of their names.
+        rows: keys → values; other keys are left out.
+    """
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
