@@ -6,9 +6,31 @@ them on the command line, and `analyse` gives the same findings to programs.
 
 from __future__ import annotations
 
-from beancount_barbell.analysis import Analysis, analyse
-from beancount_barbell.plugin import BarbellError, barbell
+TYPE_CHECKING = False
+"""As `typing` has it, which takes longer to import than it takes to press Ctrl-C."""
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from beancount_barbell.analysis import Analysis, analyse
+    from beancount_barbell.plugin import BarbellError, barbell
 
 __all__ = ["Analysis", "BarbellError", "analyse", "barbell"]
 
 __plugins__ = ("barbell",)
+
+_HOMES = {
+    "Analysis": "analysis",
+    "analyse": "analysis",
+    "BarbellError": "plugin",
+    "barbell": "plugin",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Imports what is asked for when it is asked for: the command line starts without it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib  # noqa: PLC0415 see above
+
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,5 +1,33 @@
 """The command line: the only room that loads files, prints, and exits."""
 
-from beancount_barbell.cli.app import main
+from __future__ import annotations
+
+import sys
+
+from beancount_barbell.cli import stopping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 __all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command line as a process, and exits with its status.
+
+    Half of a short run goes into imports: Ctrl-C has to be heeded before them.
+
+    Args:
+        arguments: instead of the process's own.
+    """
+    try:
+        stopping.heed_signals()
+        from beancount_barbell.cli import app  # noqa: PLC0415 see above
+
+        app.main(arguments)
+    except KeyboardInterrupt:
+        sys.exit(stopping.exit_status())
+    finally:
+        stopping.settle()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from beancount_barbell.cli.check import check
+from beancount_barbell.cli.docs import with_help
 from beancount_barbell.cli.flows import flows
+from beancount_barbell.cli.ledgers import CannotRead
 from beancount_barbell.cli.report import report
 from beancount_barbell.cli.rules import explain, rules
 from beancount_barbell.cli.signoff import signoff
 from beancount_barbell.cli.status import history, status
+from beancount_barbell.cli.stopping import exit_status
 from beancount_barbell.cli.stress import stress
-from beancount_barbell.cli.terminal import INTERRUPTED
+from beancount_barbell.cli.terminal import guarded_streams, note
 from beancount_barbell.cli.trades import trades
 
 if TYPE_CHECKING:
@@ -32,7 +38,8 @@ def barbell() -> None:
 
 
 for _command in (check, status, history, flows, trades, report, signoff, stress, explain, rules):
-    barbell.add_command(_command)
+    barbell.add_command(with_help(_command))
+with_help(barbell)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -41,11 +48,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: instead of the process's own.
     """
-    try:
-        code = barbell.main(arguments, prog_name="barbell", standalone_mode=False)
-    except click.ClickException as failure:
-        failure.show()
-        code = failure.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        code = INTERRUPTED
+    with guarded_streams():
+        try:
+            code = barbell.main(arguments, prog_name="barbell", standalone_mode=False)
+        except click.ClickException as failure:
+            code = _told(failure)
+        except (click.Abort, KeyboardInterrupt):
+            code = exit_status()
+        except OSError as failure:
+            code = _told(CannotRead(_reason(failure)))
+        except Exception:  # noqa: BLE001 a fault of ours is no finding, which is what 1 means
+            note(traceback.format_exc())
+            code = CannotRead.exit_code
     sys.exit(code)
+
+
+def _told(failure: click.ClickException) -> int:
+    told = io.StringIO()
+    failure.show(told)
+    note(told.getvalue().rstrip("\n"))
+    return failure.exit_code
+
+
+def _reason(failure: OSError) -> str:
+    named = "" if failure.filename is None else f"{os.fsdecode(failure.filename)}: "
+    return f"{named}{failure.strerror or failure}"

@@ -22,6 +22,7 @@ from beancount_barbell.cli.ledgers import (
     missing_plugin,
     place,
     shown,
+    working_directory,
 )
 from beancount_barbell.cli.novelty import findings_in_head, only_new
 from beancount_barbell.cli.terminal import emit, note, painter, progress
@@ -94,7 +95,7 @@ def check(
     if new_only:
         counted = _new(counted, loaded, as_of, wish.lang)
     if analysis.spoken or output != "text":
-        emit(_written(_report(loaded, analysis, counted), wish, path))
+        emit(_written(_report(loaded, analysis, counted), wish, path), output)
     if loaded.errors:
         context.exit(BEANCOUNT_ERRORS)
     context.exit(FOUND if counted else CLEAN)
@@ -114,7 +115,7 @@ def _report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) ->
 def _written(report: Report, wish: Wish, path: Path) -> str:
     if wish.output == "json":
         return check_json(report, wish.lang)
-    root = toplevel(path.parent) or Path.cwd()
+    root = toplevel(path.parent) or working_directory() or path.parent
     if wish.output == "github":
         return check_github(
             report, wish.lang, notices=wish.notices, relative=lambda name: _below(root, name)

@@ -42,7 +42,7 @@ def flows(
     one = judged(ledger, as_of, lang)
     analysis = one.analysis
     if output == "json":
-        emit(dumps(movement_figures(analysis.history, analysis.findings)))
+        emit(dumps(movement_figures(analysis.history, analysis.findings)), output)
     elif analysis.spoken:
         rows = movements(analysis.history, analysis.findings)
         paint = painter(color=color)

@@ -17,9 +17,11 @@ from beancount.utils import encryption
 
 from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import tracked_ledgers
+from beancount_barbell.cli.stopping import raise_if_stopped
 from beancount_barbell.plugin import BarbellError
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import LedgerError
+from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     import datetime
@@ -47,7 +49,7 @@ class CannotRead(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Writes the message to standard error."""
-        click.echo(f"barbell: {self.message}", file=file or sys.stderr)
+        click.echo(f"barbell: {visible(self.message)}", file=file or sys.stderr)
 
 
 class Loaded(NamedTuple):
@@ -81,8 +83,9 @@ def find_ledger(given: str | None, lang: str) -> Path:
     """
     named = given or os.environ.get("BEANCOUNT_FILE")
     if named:
-        return _absolute(Path(named).expanduser())
-    candidates = [path for path in tracked_ledgers(Path.cwd()) if _loads_plugin(path)]
+        # Not `Path.expanduser`: a user who is not there is no reason to stop.
+        return _absolute(os.path.expanduser(named), lang)  # noqa: PTH111 see above
+    candidates = [path for path in tracked_ledgers(_here(lang)) if _loads_plugin(path)]
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
@@ -114,10 +117,14 @@ def load(path: Path, lang: str) -> Loaded:
         with contextlib.redirect_stdout(sys.stderr):
             entries, errors, options = _load_uncached(str(path))
             errors += _validate_types(entries, options)
+    except SystemExit as failure:
+        # The exit status is our verdict: a plugin has none to give.
+        raise CannotRead(label("ledger.exit", lang, path=shown(str(path)))) from failure
     except Exception as failure:
         raise CannotRead(
             label("ledger.crash", lang, path=shown(str(path)), reason=_reason(failure))
         ) from failure
+    raise_if_stopped()
     own = tuple(error for error in errors if not isinstance(error, BarbellError))
     return Loaded(path, entries, own, options)
 
@@ -205,8 +212,10 @@ def missing_plugin(error: Any) -> tuple[str, str] | None:
 
 def shown(filename: str) -> str:
     """A file's name as the user would type it: relative below the working directory."""
-    path, here = Path(filename), Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else filename
+    path, here = Path(filename), working_directory()
+    if here is not None and path.is_relative_to(here):
+        filename = str(path.relative_to(here))
+    return visible(filename)
 
 
 def place(location: Location) -> str:
@@ -215,6 +224,22 @@ def place(location: Location) -> str:
     return f"{name}:{location.lineno}" if location.lineno else name
 
 
-def _absolute(path: Path) -> Path:
+def working_directory() -> Path | None:
+    """The working directory, None where it was deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
+def _here(lang: str) -> Path:
+    here = working_directory()
+    if here is None:
+        raise CannotRead(label("ledger.no-directory", lang))
+    return here
+
+
+def _absolute(name: str, lang: str) -> Path:
     # Not `resolve`: Beancount names files by the path they were asked for.
-    return Path(os.path.abspath(path))  # noqa: PTH100 as Beancount's loader does
+    base = "" if os.path.isabs(name) else _here(lang)  # noqa: PTH117 see above
+    return Path(os.path.normpath(os.path.join(base, name)))  # noqa: PTH118 as Beancount does

@@ -7,6 +7,7 @@ import difflib
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.docs import explained
 from beancount_barbell.cli.terminal import emit, painter
 from beancount_barbell.rendering.explain import explanation, rule_table, rule_table_markdown
 from beancount_barbell.rendering.labels import label
@@ -29,7 +30,7 @@ def explain(*, code: str, lang: str | None, color: bool | None) -> None:
     if known is None:
         raise click.UsageError(_unknown(code, chosen))
     rule = next(rule for rule in RULES if rule.code == known)
-    emit(explanation(rule, chosen, paint))
+    emit(explanation(explained(rule), chosen, paint))
 
 
 def _unknown(code: str, lang: str) -> str:
@@ -47,7 +48,8 @@ def _unknown(code: str, lang: str) -> str:
 def rules(*, markdown: bool, lang: str | None, color: bool | None) -> None:
     """List all rules."""
     chosen = options.language(lang)
+    listed = tuple(map(explained, RULES))
     if markdown:
-        emit(rule_table_markdown(RULES, chosen))
+        emit(rule_table_markdown(listed, chosen), "markdown")
     else:
-        emit(rule_table(RULES, chosen, painter(color=color)))
+        emit(rule_table(listed, chosen, painter(color=color)))

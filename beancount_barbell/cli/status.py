@@ -93,7 +93,7 @@ def status(
     one = judged(ledger, as_of, lang)
     analysis = one.analysis
     if output == "json":
-        emit(dumps(analysis.figures()))
+        emit(dumps(analysis.figures()), output)
     elif short:
         emit(status_line(_figures(analysis), one.lang))
     elif analysis.spoken:
@@ -122,5 +122,6 @@ def history(
     """
     one = judged(ledger, as_of, lang)
     figures = history_figures(one.analysis.history)
-    emit(dumps(figures) if output == "json" else history_csv(figures).rstrip("\n"))
+    text = dumps(figures) if output == "json" else history_csv(figures).rstrip("\n")
+    emit(text, output)
     context.exit(one.exit_status)

@@ -45,7 +45,7 @@ def stress(
     analysis = one.analysis
     figures = stress_figures(analysis.history)
     if output == "json":
-        emit(dumps(figures))
+        emit(dumps(figures), output)
     elif analysis.spoken:
         emit(stress_text(figures, one.lang, painter(color=color)))
     context.exit(one.exit_status)

@@ -43,9 +43,9 @@ def trades(
     one = judged(ledger, as_of, lang)
     figures = trades_figures(one.analysis.history)
     if output == "json":
-        emit(dumps(figures))
+        emit(dumps(figures), output)
     elif output == "csv":
-        emit(trades_csv(figures).rstrip("\n"))
+        emit(trades_csv(figures).rstrip("\n"), output)
     elif one.analysis.spoken:
         emit(trades_text(figures, one.lang, _place, painter(color=color)))
     context.exit(one.exit_status)

@@ -221,6 +221,14 @@ _LEDGER = {
         "{path}:{line}: not UTF-8 (byte {byte}); save the file as UTF-8",
         "{path}:{line}: UTF-8 ではありません (バイト {byte})。UTF-8 で保存してください",
     ),
+    "ledger.exit": Label(
+        "{path} cannot be loaded: one of its plugins ends the program",
+        "{path} を読み込めません: プラグインがプログラムを終了させます",
+    ),
+    "ledger.no-directory": Label(
+        "The working directory was deleted: give the ledger's whole path",
+        "作業ディレクトリが削除されています。帳簿を絶対パスで指定してください",
+    ),
     "ledger.crash": Label("{path} cannot be loaded: {reason}", "{path} を読み込めません: {reason}"),
     "ledger.none": Label(
         "Which ledger? Name it, or set BEANCOUNT_FILE: no file tracked by git here loads"
@@ -414,6 +422,19 @@ _MONTHS = {
     "report.unwritable": Label(
         "{path} cannot be written: {reason}", "{path} に書けません: {reason}"
     ),
+    "output.failed": Label(
+        "standard output cannot be written: {reason}", "標準出力に書けません: {reason}"
+    ),
+    "write.temporary": Label(
+        "cannot write a temporary file: {reason}", "一時ファイルを書けません: {reason}"
+    ),
+    "write.group": Label(
+        "its group cannot be kept: {reason}", "ファイルのグループを保てません: {reason}"
+    ),
+    "write.hard-link": Label(
+        "it has other names (hard links), which would keep the old content",
+        "別名(ハードリンク)があり、そちらは古い内容のまま残ります",
+    ),
     "report.not-a-month": Label(
         "{month} is no month: write it as 2024-05",
         "{month} は月ではありません。2024-05 のように書きます",
@@ -456,6 +477,32 @@ _MONTHS = {
     "signoff.encrypted": Label(
         "{path} is encrypted: paste the directive yourself",
         "{path} は暗号化されています。ディレクティブは手で貼り付けてください",
+    ),
+    "signoff.unprintable": Label(
+        "--by: {by} holds characters that cannot be shown",
+        "--by: {by} に表示できない文字があります",
+    ),
+    "signoff.not-a-file": Label(
+        "{path} is no regular file: a sign-off cannot be written to it",
+        "{path} は通常のファイルではないため、署名を書き込めません",
+    ),
+    "signoff.locked": Label(
+        "{path} is in use by another sign-off that does not end, so nothing was written: try again",
+        "{path} は別の署名処理が使用中のまま終わらないため、何も書きませんでした。"
+        "もう一度実行してください",
+    ),
+    "signoff.no-lock": Label(
+        "{path} cannot be locked against another sign-off ({reason}), so nothing was written: paste"
+        " the directive yourself",
+        "{path} を他の署名処理に対してロックできない ({reason}) ため、何も書きませんでした。"
+        "ディレクティブは手で貼り付けてください",
+    ),
+    "signoff.waiting": Label(
+        "Waiting for another sign-off of {path}", "{path} の別の署名処理を待っています"
+    ),
+    "signoff.unloadable": Label(
+        "With the sign-off the ledger could not be read, so nothing was written: {message}",
+        "署名を加えると帳簿を読み込めないため、何も書きませんでした: {message}",
     ),
     "signoff.broken": Label(
         "With the sign-off the ledger would have Beancount errors that it has not now, so nothing"

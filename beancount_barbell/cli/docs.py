@@ -1,0 +1,39 @@
+"""Docstrings, where Python runs without them too (`PYTHONOPTIMIZE=2`)."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import textwrap
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rules.base import nothing
+
+if TYPE_CHECKING:
+    import click
+
+    from beancount_barbell.rules.base import Rule
+
+
+def docstring(documented: Any) -> str:
+    """The docstring of a module or a function; from its source where Python has dropped it."""
+    if documented.__doc__ is not None:
+        return str(documented.__doc__)
+    tree = ast.parse(textwrap.dedent(inspect.getsource(documented)))
+    node: Any = tree if inspect.ismodule(documented) else tree.body[0]
+    return ast.get_docstring(node, clean=False) or ""
+
+
+def with_help(command: click.Command) -> click.Command:
+    """A command whose help is there."""
+    if command.help is None:
+        command.help = inspect.cleandoc(docstring(command.callback))
+    return command
+
+
+def explained(rule: Rule) -> Rule:
+    """A rule whose explanation is there."""
+    judging = rule.review if rule.check is nothing else rule.check
+    return replace(rule, doc=docstring(sys.modules[judging.__module__]))

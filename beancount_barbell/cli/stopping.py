@@ -1,0 +1,97 @@
+"""Ctrl-C and its kin: a program that was told to stop gives no verdict.
+
+An exception that a signal raises can be lost: Beancount's C parser makes an error of the ledger
+out of it, and Python drops it where an object is taken down. So the handler also remembers, and
+whoever is about to say or write something asks it first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C (128 + SIGINT)."""
+
+SIGNALS = tuple(
+    signal.Signals[name]
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if name in signal.Signals.__members__
+)
+"""What ends the program in an orderly way: temporary files are removed."""
+
+
+class _Stop:
+    """The handler of `SIGNALS`: remembers the signal, and raises KeyboardInterrupt."""
+
+    def __init__(self) -> None:
+        self.received = 0
+
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
+        self.received = number
+        raise KeyboardInterrupt
+
+
+def heed_signals() -> None:
+    """Installs the handler, for the rest of the process; what is ignored stays ignored (nohup)."""
+    stop = _Stop()
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
+
+
+def raise_if_stopped() -> None:
+    """Raises what a signal raised and somebody swallowed.
+
+    Raises:
+        KeyboardInterrupt: a signal was received.
+    """
+    if any(stop.received for stop in _installed().values()):
+        raise KeyboardInterrupt
+
+
+def exit_status() -> int:
+    """The exit status of a program that was stopped: 128 + the signal."""
+    received = [stop.received for stop in _installed().values() if stop.received]
+    return 128 + received[0] if received else INTERRUPTED
+
+
+@contextlib.contextmanager
+def wholly() -> Iterator[None]:
+    """Does what is inside wholly or not at all; once it is done, signals come too late.
+
+    So the exit status is true: 130 where nothing was done, the command's own where it was.
+
+    Raises:
+        KeyboardInterrupt: a signal came before; nothing is done.
+    """
+    handlers = _installed()
+    if not handlers:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, handlers)
+    try:
+        raise_if_stopped()
+        if signal.sigpending() & set(handlers):
+            raise KeyboardInterrupt
+        yield
+        settle()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def settle() -> None:
+    """From here on signals come too late: what was asked for is done."""
+    for number in _installed():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _installed() -> dict[signal.Signals, _Stop]:
+    """Our handler by the signals that it is installed for; none in a program that uses us."""
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
+    return {number: stop for number, stop in handlers.items() if isinstance(stop, _Stop)}

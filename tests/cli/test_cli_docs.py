@@ -1,0 +1,37 @@
+"""Docstrings that Python has dropped; `test_cli_process` runs it so."""
+
+from __future__ import annotations
+
+import click
+import pytest
+
+from beancount_barbell.cli import docs
+from beancount_barbell.rules import RULES, core_to_sleeve
+
+
+def documented():
+    """What it does.
+
+    And more.
+    """
+
+
+def undocumented():
+    return None
+
+
+@pytest.mark.parametrize("thing", [documented, undocumented, core_to_sleeve])
+def test_a_docstring_is_read_from_the_source(thing, monkeypatch):
+    told = thing.__doc__
+    monkeypatch.setattr(thing, "__doc__", None)
+    assert docs.docstring(thing) == (told or "")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_finds_the_file_that_explains_it(rule):
+    assert docs.explained(rule).doc == rule.doc
+
+
+def test_a_command_without_help_gets_it():
+    command = click.Command("x", callback=documented)
+    assert docs.with_help(command).help == "What it does.\n\nAnd more."
