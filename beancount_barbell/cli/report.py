@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.ledgers import CannotRead, place, shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note, painter
-from beancount_barbell.cli.writing import replace
+from beancount_barbell.cli.writing import is_special, replace, write_through
 from beancount_barbell.metrics.month import month_view
 from beancount_barbell.metrics.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import dumps
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 ABOUT_MONTHS = frozenset({"BB504", "BB505"})
 """What these find of a month, the items themselves say."""
 
+_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""What `--output` may call it; opened by name, a file behind it would be written from its start."""
+
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -40,7 +44,13 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 @options.ledger
 @click.option("--month", metavar="YYYY-MM", help="The month (default: the last that is over).")
 @options.output_format("text", "markdown", "html", "json")
-@click.option("-o", "--output", "target", type=click.Path(), help="Write to this new file.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(),
+    help="Write to this new file, or to standard output (-), a pipe or a device.",
+)
 @click.option("--force", is_flag=True, help="Overwrite the file of --output.")
 @options.as_of
 @options.lang
@@ -66,14 +76,18 @@ def report(
     Beancount errors of its own.
     """
     one = judged(ledger, as_of, lang)
+    if target in _STANDARD_OUTPUT:
+        target = None
     refuse_existing(target, one.loaded.files, one.lang, force=force)
     view = asked_month(one.analysis, month, one.lang)
     paint = unpainted if target else painter(color=color)
     text = _drawn(one.analysis, view, output, one.lang, paint)
     if target is None:
-        emit(text)
+        emit(text, output)
     else:
-        replace(Path(target), f"{text}\n".encode(), one.lang)
+        path, content = Path(target), f"{text}\n".encode(errors="backslashreplace")
+        write = write_through if is_special(path) else replace
+        write(path, content, one.lang)
         note(label("signoff.written", one.lang, path=shown(target)).rstrip(":"))
     context.exit(one.exit_status)
 
@@ -90,11 +104,11 @@ def refuse_existing(target: str | None, own: Iterable[Path], lang: str, *, force
     Raises:
         CannotRead: it exists, or is one of the ledger's.
     """
-    if target is None or not Path(target).exists():
+    if target is None or not os.path.exists(target):  # noqa: PTH110 it never raises
         return
-    if Path(target).resolve() in {path.resolve() for path in own}:
+    if os.path.realpath(target) in map(os.path.realpath, own):
         raise CannotRead(label("report.is-ledger", lang, path=shown(target)))
-    if not force:
+    if not force and not is_special(Path(target)):
         raise CannotRead(label("report.exists", lang, path=shown(target)))
 
 

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import json
 import os
+import pathlib
 import stat
 import subprocess
 import sys
 
+import click
 import pytest
 
+from beancount_barbell.cli import writing
+from beancount_barbell.cli.terminal import PIPE_CLOSED
 from tests.households import BEANCOUNT_ERROR, HEALTHY, SILENT
 
 FEBRUARY = """
@@ -150,3 +154,69 @@ def test_the_ledger_is_never_overwritten(link, lived, home, run):
     assert done.exit_code == 2
     assert "is a file of the ledger" in done.stderr
     assert lived.read_bytes() == before
+
+
+@pytest.mark.parametrize("target", ["-", "/dev/stdout"])
+def test_to_standard_output(target, home, run):
+    done = run("report", "main.beancount", "-o", target)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Monthly routine 2025-02\n")
+    assert done.stderr == ""
+    assert [path.name for path in home.iterdir()] == ["main.beancount"]
+
+
+@pytest.fixture
+def device(home):
+    """Makes a device in the working directory: nothing of the machine's own is touched."""
+
+    def make(major, minor):
+        path = home / "device"
+        try:
+            os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(major, minor))
+            path.open("wb").close()
+        except PermissionError:
+            pytest.skip("devices are made by the superuser alone")
+        return path
+
+    return make
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_device_is_written_through(force, device, run):
+    null = device(1, 3)
+    done = run("report", "main.beancount", "-o", "device", *force)
+    assert done.exit_code == 0, done.stderr
+    assert stat.S_ISCHR(null.stat().st_mode)
+
+
+def test_a_device_that_is_full(device, run):
+    device(1, 7)
+    done = run("report", "main.beancount", "-o", "device")
+    assert done.exit_code == 2
+    assert "device cannot be written: No space left on device" in done.stderr
+
+
+def test_a_pipe_is_written_through(home, run):
+    fifo = home / "fifo"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    done = run("report", "main.beancount", "-o", "fifo")
+    assert done.exit_code == 0, done.stderr
+    assert os.read(reader, 1 << 16).startswith(b"Monthly routine")
+    os.close(reader)
+    assert stat.S_ISFIFO(fifo.stat().st_mode)
+
+
+def test_a_reader_of_a_pipe_who_leaves_is_told_nothing():
+    reader, writer = os.pipe()
+    os.close(reader)
+    with pytest.raises(click.exceptions.Exit) as ended:
+        writing.write_through(pathlib.Path(f"/dev/fd/{writer}"), b"text", "en")
+    os.close(writer)
+    assert ended.value.exit_code == PIPE_CLOSED
+
+
+def test_a_name_that_is_too_long(run):
+    done = run("report", "main.beancount", "-o", "x" * 300)
+    assert done.exit_code == 2
+    assert "cannot be written: File name too long" in done.stderr
