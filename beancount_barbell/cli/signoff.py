@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import datetime
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from beancount.utils import encryption
 
 from beancount_barbell.cli import options
-from beancount_barbell.cli.ledgers import CannotRead, shown
+from beancount_barbell.cli.ledgers import CannotRead, find_ledger, shown
+from beancount_barbell.cli.locking import locked
 from beancount_barbell.cli.report import asked_month
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note
 from beancount_barbell.cli.trial import try_change
-from beancount_barbell.cli.writing import is_writable, replace
+from beancount_barbell.cli.writing import is_writable, remove_leftovers, replace
 from beancount_barbell.engine.routine import AHEAD_DAYS, is_ahead
 from beancount_barbell.metrics.month import directive, find_month
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.metrics.month import ItemView, MonthView
@@ -68,14 +69,24 @@ def signoff(
     is written. Exit status: 0, 2 nothing was written, 3 written, but the ledger
     has Beancount errors of its own.
     """
-    one = judged(ledger, None, lang)
-    path = _file_of(one.loaded, target, one.lang)
-    view = asked_month(one.analysis, month, one.lang)
-    date = day or datetime.date.today()  # noqa: DTZ011 the user's own day is meant
-    chosen = _signable(one.analysis, view, item, by, date, one.lang)
-    text = directive(date, view.name, chosen.name, by, chosen.digest)
-    done = append(one.loaded, path, text, (view.name, item), one.lang)
-    emit(f"{label('signoff.written', one.lang, path=shown(str(path)))}\n\n{text}\n")
+    early = options.language(lang)
+    main = find_ledger(ledger, early)
+    with locked((main, main if target is None else Path(target)), early):
+        one = judged(str(main), None, lang)
+        path = _file_of(one.loaded, target, one.lang)
+        view = asked_month(one.analysis, month, one.lang)
+        date = day or datetime.date.today()  # noqa: DTZ011 the user's own day is meant
+        name = _name(by, one.lang)
+        chosen = _signable(one.analysis, view, item, date, one.lang)
+        text = directive(date, view.name, chosen.name, name, chosen.digest)
+        done = append(one.loaded, path, text, (view.name, item), one.lang)
+    # It is written: that is what the exit status tells, whatever becomes of the output.
+    try:
+        emit(f"{label('signoff.written', one.lang, path=shown(str(path)))}\n\n{text}\n")
+    except click.exceptions.Exit:
+        pass
+    except CannotRead as failure:
+        note(failure.message)
     after = find_month(done.history, view.name)
     left = ", ".join(() if after is None else after.open_items)
     key = "signoff.left" if left else "signoff.closed"
@@ -97,6 +108,8 @@ def _file_of(loaded: Loaded, target: str | None, lang: str) -> Path:
             raise CannotRead(label("signoff.not-included", lang, path=shown(target)))
         path = own[named]
     name = shown(str(path))
+    if not path.is_file():
+        raise CannotRead(label("signoff.not-a-file", lang, path=name))
     if encryption.is_encrypted_file(str(path)):
         raise CannotRead(label("signoff.encrypted", lang, path=name))
     if not is_writable(path):
@@ -105,16 +118,28 @@ def _file_of(loaded: Loaded, target: str | None, lang: str) -> Path:
     return path
 
 
+def _name(by: str, lang: str) -> str:
+    """Who signs, as the ledger's UTF-8 whatever the encoding of the terminal.
+
+    Raises:
+        CannotRead: it is empty, or cannot be shown.
+    """
+    name = by.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    if not name.strip():
+        raise CannotRead(label("signoff.empty-name", lang))
+    if visible(name) != name:
+        raise CannotRead(label("signoff.unprintable", lang, by=name))
+    return name
+
+
 def _signable(
-    analysis: Analysis, view: MonthView, item: str, by: str, date: datetime.date, lang: str
+    analysis: Analysis, view: MonthView, item: str, date: datetime.date, lang: str
 ) -> ItemView:
     """The item, where it can be signed.
 
     Raises:
         CannotRead: it is not asked, signed already, or not by this day.
     """
-    if not by.strip():
-        raise CannotRead(label("signoff.empty-name", lang))
     found = next((one for one in view.items if one.name == item), None)
     if found is None:
         asking = [one.name for one in analysis.history.months if one.item(item)]
@@ -154,17 +179,16 @@ def append(loaded: Loaded, path: Path, text: str, signed: tuple[str, str], lang:
     """
     before = path.read_bytes()
     content = with_directive(before, text)
-    trial = try_change(loaded, path, content, lang)
-    if trial.analysis is None:
-        raise CannotRead(label("signoff.broken", lang, message=trial.trouble))
-    month = find_month(trial.analysis.history, signed[0])
+    analysis = try_change(loaded, path, content, lang)
+    month = find_month(analysis.history, signed[0])
     item = None if month is None else month.item(signed[1])
     if item is None or item.signature is None:
         raise CannotRead(label("signoff.without-effect", lang))
     if path.read_bytes() != before:
         raise CannotRead(label("signoff.changed", lang, path=shown(str(path))))
+    remove_leftovers(path)
     replace(path, content, lang)
-    return trial.analysis
+    return analysis
 
 
 def with_directive(content: bytes, text: str) -> bytes:

@@ -1,72 +1,67 @@
-"""A ledger with one of its files changed, loaded beside the real one.
+"""A ledger with one of its files changed, loaded without touching the real one.
 
-The files lie in a temporary tree that looks like the real one: its directories
-are made anew, everything in them is a link, and only the changed file is one
-of its own. So includes, documents and plugins beside the ledger are found, and
-nothing of the user's is touched.
+Beancount's loader reads every file with `parser.parse_file`; for the changed one it is given the
+new content there. So all paths are the real ones, whatever includes the file and however, documents
+and plugins beside the ledger are found, and no copy of the ledger lies anywhere. Should another
+version of Beancount read its files in another way, the change is not seen, and that is refused.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-import tempfile
 from collections import Counter
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from beancount.parser import parser
 
 from beancount_barbell.cli.ledgers import CannotRead, judge, load
+from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.cli.ledgers import Loaded
 
 
-class Trial(NamedTuple):
-    """What became of the changed ledger.
+def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Analysis:
+    """The analysis of `loaded` with `content` in the place of its file `path`.
 
-    `trouble` is the first Beancount error that the real one does not have, or why it
-    does not load at all; None where there is none. `analysis` is then that of
-    the changed ledger.
+    Raises:
+        CannotRead: it does not load, or has a Beancount error that the real one has not.
     """
-
-    trouble: str | None
-    analysis: Analysis | None
-
-
-def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Trial:
-    """Loads `loaded` with `content` in the place of its file `path`."""
-    files = sorted({*loaded.files, loaded.path})
-    root = Path(os.path.commonpath([file.parent for file in files]))
-    with tempfile.TemporaryDirectory(prefix="barbell-") as folder:
-        # Resolved, because Beancount names files by real paths on some systems.
-        tree = Path(folder).resolve()
-        changed = tree / path.relative_to(root)
-        try:
-            _imitate(root, tree, {file.parent for file in files})
-            changed.unlink()
-            changed.write_bytes(content)
-        except OSError as failure:
-            return Trial(f"{failure.filename}: {failure.strerror}", None)
-        try:
-            now = load(tree / loaded.path.relative_to(root), lang)
-            analysis = judge(now, None, lang)
-        except CannotRead as failure:
-            return Trial(failure.message.replace(str(tree), str(root)), None)
+    try:
+        with _reading(path, content):
+            now = load(loaded.path, lang)
+        analysis = judge(now, None, lang)
+    except CannotRead as failure:
+        text = label("signoff.unloadable", lang, message=failure.message)
+        raise CannotRead(text) from failure
     before = Counter(str(error.message) for error in loaded.errors)
     for error in now.errors:
-        message = str(error.message).replace(str(tree), str(root))
+        message = str(error.message)
         before[message] -= 1
         if before[message] < 0:
-            return Trial(message, None)
-    return Trial(None, analysis)
+            raise CannotRead(label("signoff.broken", lang, message=message))
+    return analysis
 
 
-def _imitate(real: Path, copy: Path, folders: set[Path]) -> None:
-    """Links to all that lies in `real`, but the directories that hold files of the ledger."""
-    for entry in real.iterdir():
-        inside = any(folder.is_relative_to(entry) for folder in folders)
-        if inside:
-            (copy / entry.name).mkdir()
-            _imitate(entry, copy / entry.name, folders)
-        else:
-            (copy / entry.name).symlink_to(entry)
+@contextlib.contextmanager
+def _reading(path: Path, content: bytes) -> Iterator[None]:
+    """Lets Beancount find `content` where it reads `path`."""
+    changed = os.path.realpath(path)
+    read = parser.parse_file
+
+    def parse_file(file: Any, *arguments: Any, **options: Any) -> Any:
+        if isinstance(file, str) and os.path.realpath(file) == changed:
+            return read(io.BytesIO(content), file, *arguments, **options)
+        return read(file, *arguments, **options)
+
+    parser.parse_file = parse_file
+    try:
+        yield
+    finally:
+        parser.parse_file = read

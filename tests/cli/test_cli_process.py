@@ -197,7 +197,9 @@ def test_a_closed_stream_is_one_that_nobody_reads(ledger, closed):
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize(("streams", "told"), [("<&- >&- 2>&-", b"")])
+@pytest.mark.parametrize(
+    ("streams", "told"), [("<&- >&- 2>&-", b""), (">/dev/full", b"No space left on device")]
+)
 def test_a_sign_off_that_nobody_hears_of_is_written(streams, told, ledger):
     """And no file takes the place of a closed stream: it would get what is printed there."""
     ledger.write_text(HEALTHY + FEBRUARY, encoding="utf-8")

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import json
 import os
+import shlex
 import stat
+import subprocess
+import sys
+import tempfile
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
+import click
 import pytest
 
+from beancount_barbell.cli import locking, trial, writing
 from beancount_barbell.cli import signoff as command
-from beancount_barbell.cli import trial, writing
 from beancount_barbell.cli.ledgers import CannotRead
+from tests import storm
 from tests.households import BEANCOUNT_ERROR, HEALTHY
 
 FEBRUARY = """
@@ -324,23 +332,291 @@ def test_a_write_that_fails_leaves_the_old_file(lived, home, monkeypatch):
     assert [path.name for path in home.iterdir()] == ["main.beancount"]
 
 
-def test_a_file_of_somebody_else_keeps_what_can_be_kept(lived, monkeypatch):
-    def forbidden(*_arguments):
-        raise PermissionError(1, "Operation not permitted")
+@pytest.fixture
+def shared(lived):
+    """A ledger whose group is not that of its writer."""
+    ours = lived.stat().st_gid
+    others = [12345] if os.geteuid() == 0 else [each for each in os.getgroups() if each != ours]
+    if not others:
+        pytest.skip("the user is of no second group")
+    os.chown(lived, -1, others[0])
+    lived.chmod(0o664)
+    return lived
 
-    monkeypatch.setattr(os, "chown", forbidden)
-    writing.replace(lived, b"new", "en")
-    assert Path(lived).read_bytes() == b"new"
+
+def only_group(monkeypatch, *, allowed):
+    """What a file's owner may change without being the superuser: at most its group."""
+    real = os.chown
+
+    def chown(path, uid, gid):
+        if uid != -1 or not allowed:
+            raise PermissionError(1, "Operation not permitted")
+        real(path, uid, gid)
+
+    monkeypatch.setattr(os, "chown", chown)
 
 
-def test_where_the_tree_cannot_be_imitated_nothing_is_written(lived, run, monkeypatch):
-    before = lived.read_bytes()
+def test_the_group_of_a_shared_file_is_kept(shared, run, monkeypatch):
+    group = shared.stat().st_gid
+    only_group(monkeypatch, allowed=True)
+    assert run("signoff", "main.beancount", *TERMS).exit_code == 0
+    assert shared.stat().st_gid == group
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o664
 
-    def fails(real, _copy, _folders):
-        raise PermissionError(13, "Permission denied", str(real))
 
-    monkeypatch.setattr(trial, "_imitate", fails)
+def test_a_group_that_cannot_be_kept_stops_it(shared, home, run, monkeypatch):
+    before = shared.read_bytes()
+    only_group(monkeypatch, allowed=False)
     done = run("signoff", "main.beancount", *TERMS)
     assert done.exit_code == 2
-    assert f"{lived.parent}: Permission denied" in done.stderr
+    assert "its group cannot be kept: Operation not permitted" in done.stderr
+    assert shared.read_bytes() == before
+    assert [path.name for path in home.iterdir()] == ["main.beancount"]
+
+
+def test_a_file_of_somebody_else_becomes_that_of_the_writer(lived, monkeypatch):
+    if os.geteuid():
+        pytest.skip("files are given away by the superuser alone")
+    os.chown(lived, 12345, -1)
+    only_group(monkeypatch, allowed=True)
+    writing.replace(lived, b"new", "en")
+    assert (lived.read_bytes(), lived.stat().st_uid) == (b"new", 0)
+
+
+def test_the_new_file_is_private_until_it_has_the_rights_of_the_old(lived, run, monkeypatch):
+    lived.chmod(0o600)
+    modes, real = [], os.fsync
+
+    def fsync(handle):
+        modes.append(stat.S_IMODE(os.fstat(handle).st_mode))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert run("signoff", "main.beancount", *TERMS).exit_code == 0
+    assert modes[0] == 0o600
+
+
+def test_attributes_stay_and_the_time_is_new(lived, run):
+    os.utime(lived, (1, 1))
+    try:
+        os.setxattr(lived, "user.note", b"kept")
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+    assert run("signoff", "main.beancount", *TERMS).exit_code == 0
+    assert os.getxattr(lived, "user.note") == b"kept"
+    assert lived.stat().st_mtime > 1
+
+
+def fails(*_arguments):
+    raise PermissionError(1, "Operation not permitted")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("security.x", None), ("system.posix_acl_access", "Operation not permitted")]
+)
+def test_only_who_may_read_has_to_be_kept(name, told, lived, monkeypatch):
+    monkeypatch.setattr(os, "listxattr", lambda _path: [name])
+    monkeypatch.setattr(os, "getxattr", fails)
+    if told:
+        with pytest.raises(CannotRead, match=told):
+            writing.replace(lived, b"new", "en")
+    else:
+        writing.replace(lived, b"new", "en")
+    assert (lived.read_bytes() == b"new") is (told is None)
+
+
+def test_a_system_without_attributes(lived, monkeypatch):
+    monkeypatch.setattr(os, "listxattr", fails)
+    writing.replace(lived, b"new", "en")
+    monkeypatch.delattr(os, "listxattr")
+    writing.replace(lived, b"newer", "en")
+    assert lived.read_bytes() == b"newer"
+
+
+def test_a_folder_that_cannot_be_read_is_no_failure_once_it_is_written(lived, monkeypatch):
+    monkeypatch.setattr(writing, "_flush_folder", fails)
+    writing.replace(lived, b"new", "en")
+    assert lived.read_bytes() == b"new"
+
+
+def test_what_a_killed_one_left_is_removed(lived, home, run):
+    left = home / f"{writing._stem(lived)}0a.new"  # noqa: SLF001 a kill -9 in the middle
+    left.write_text("half")
+    (home / ".barbell-of-another.new").write_text("theirs")
+    assert run("signoff", "main.beancount", *TERMS).exit_code == 0
+    assert sorted(path.name for path in home.iterdir()) == [
+        ".barbell-of-another.new",
+        "main.beancount",
+    ]
+
+
+def test_a_hard_link_is_not_cut(lived, home, run):
+    before = lived.read_bytes()
+    other = home / "other.beancount"
+    other.hardlink_to(lived)
+    done = run("signoff", "main.beancount", *TERMS)
+    assert done.exit_code == 2
+    assert "it has other names (hard links)" in done.stderr
+    assert lived.read_bytes() == other.read_bytes() == before
+    assert lived.samefile(other)
+
+
+def test_a_file_included_by_its_whole_path_can_be_written_to(lived, home, run):
+    (home / "far").mkdir()
+    signed = home / "far" / "signoffs.bean"
+    signed.write_text("", encoding="utf-8")
+    lived.write_text(f'include "{signed}"\n{HEALTHY}{FEBRUARY}', encoding="utf-8")
+    done = run("signoff", "main.beancount", *TERMS, "--to", "far/signoffs.bean")
+    assert done.exit_code == 0, done.stderr
+    assert '"core-terms"' in signed.read_text(encoding="utf-8")
+    assert not items(run)["core-terms"]["open"]
+
+
+@pytest.mark.usefixtures("parts")
+def test_folders_above_the_ledger_need_not_be_readable(run, monkeypatch):
+    """The superuser reads everything, so the refusal is played."""
+    monkeypatch.setattr(Path, "iterdir", fails)
+    monkeypatch.setattr(os, "scandir", fails)
+    monkeypatch.setattr(os, "listdir", fails)
+    done = run("signoff", "books/main.beancount", *TERMS, "--to", "policy.bean")
+    assert done.exit_code == 0, done.stderr
+
+
+@pytest.mark.usefixtures("lived")
+def test_no_copy_of_the_ledger_is_made(run, monkeypatch, tmp_path):
+    scratch = tmp_path / "scratch"
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))  # not there: nothing can be made in it
+    assert run("signoff", "main.beancount", *TERMS).exit_code == 0
+
+
+def test_the_real_cause_is_named(lived, home):
+    """`ulimit -f`: the file system takes no file of this size."""
+    before = lived.read_bytes()
+    sign = f"ulimit -f 1; {sys.executable} -c '{storm.MAIN}' signoff main.beancount"
+    lived.write_bytes(before + b"; more\n" * 200)
+    before = lived.read_bytes()
+    done = subprocess.run(
+        ["bash", "-c", f"{sign} {shlex.join(TERMS)}"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 2
+    assert "main.beancount cannot be written: cannot write a temporary file: File too large" in (
+        done.stderr
+    )
     assert lived.read_bytes() == before
+    assert [path.name for path in home.iterdir()] == ["main.beancount"]
+
+
+@pytest.mark.parametrize("by", ["Ta\nro", "\x1b[31mTaro", "\udcff"])
+def test_a_name_that_cannot_be_shown_is_not_written(by, lived, run):
+    before = lived.read_bytes()
+    done = run("signoff", "main.beancount", *TERMS, "--by", by)
+    assert done.exit_code == 2
+    assert "holds characters that cannot be shown" in done.stderr
+    assert lived.read_bytes() == before
+
+
+def test_a_name_of_a_terminal_without_japanese_is_japanese_in_the_ledger(lived, run):
+    given = "花子".encode().decode("ascii", "surrogateescape")
+    assert run("signoff", "main.beancount", *TERMS, "--by", given).exit_code == 0
+    assert 'by: "花子"' in lived.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_pipe_is_not_signed(run, monkeypatch):
+    monkeypatch.setattr(Path, "is_file", lambda _path: False)
+    done = run("signoff", "main.beancount", *TERMS)
+    assert done.exit_code == 2
+    assert "main.beancount is no regular file" in done.stderr
+
+
+# The output comes after the writing: it cannot undo it.
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"), [(click.exceptions.Exit(141), ""), (CannotRead("full"), "full\n")]
+)
+def test_the_exit_status_tells_whether_it_is_written(failure, told, lived, run, monkeypatch):
+    def unwritten(_text):
+        raise failure
+
+    monkeypatch.setattr(command, "emit", unwritten)
+    done = run("signoff", "main.beancount", *TERMS)
+    assert done.exit_code == 0
+    assert done.stderr.startswith(f"{told}Still open")
+    assert '"core-terms"' in lived.read_text(encoding="utf-8")
+
+
+# Two at once. `python -m tests.storm --rounds 100` does it more often.
+
+
+@pytest.fixture
+def held(lived):
+    """Somebody else's lock on the ledger."""
+    with lived.open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield stream
+
+
+@pytest.mark.usefixtures("held")
+def test_a_lock_that_is_never_given_back_is_told(lived, run, monkeypatch):
+    before = lived.read_bytes()
+    monkeypatch.setattr(locking, "_TRIES", 1)
+    done = run("signoff", "main.beancount", *TERMS)
+    assert done.exit_code == 2
+    assert "main.beancount is in use by another sign-off" in done.stderr
+    assert lived.read_bytes() == before
+
+
+def test_a_lock_is_waited_for(held, lived, run):
+    threading.Timer(0.2, fcntl.flock, (held, fcntl.LOCK_UN)).start()
+    assert run("signoff", "main.beancount", *TERMS).exit_code == 0
+    assert '"core-terms"' in lived.read_text(encoding="utf-8")
+
+
+def test_what_took_the_place_of_a_locked_file_is_locked_instead(lived, home, monkeypatch):
+    new, real = home / "new", locking._lock  # noqa: SLF001 the moment is played
+    new.write_text(HEALTHY, encoding="utf-8")
+
+    def lock(handle):
+        real(handle)
+        if new.exists():
+            new.replace(lived)
+
+    monkeypatch.setattr(locking, "_lock", lock)
+    with locking.locked((lived,), "en"), lived.open("rb") as again, pytest.raises(BlockingIOError):
+        fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_file_system_without_locks_is_told(lived, run, monkeypatch):
+    before = lived.read_bytes()
+
+    def unknown(_handle):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(locking, "_lock", unknown)
+    done = run("signoff", "main.beancount", *TERMS)
+    assert done.exit_code == 2
+    assert "cannot be locked against another sign-off (No locks available)" in done.stderr
+    assert lived.read_bytes() == before
+
+
+def test_a_file_that_may_only_be_read_is_locked_all_the_same(lived, monkeypatch):
+    real = os.open
+
+    def reading(path, flags, *mode):
+        if flags & os.O_RDWR:
+            raise PermissionError(13, "Permission denied")
+        return real(path, flags, *mode)
+
+    monkeypatch.setattr(os, "open", reading)
+    with locking.locked((lived,), "en"), lived.open("rb") as again, pytest.raises(BlockingIOError):
+        fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.parametrize(("name", "rounds"), [("signoffs", 1), ("kills", 2), ("interrupts", 2)])
+def test_nothing_is_lost(name, rounds, tmp_path):
+    assert storm.lost(name, rounds, tmp_path, seed=os.getpid()) == []
