@@ -184,10 +184,8 @@ def append(loaded: Loaded, path: Path, text: str, signed: tuple[str, str], lang:
     item = None if month is None else month.item(signed[1])
     if item is None or item.signature is None:
         raise CannotRead(label("signoff.without-effect", lang))
-    if path.read_bytes() != before:
-        raise CannotRead(label("signoff.changed", lang, path=shown(str(path))))
     remove_leftovers(path)
-    replace(path, content, lang)
+    replace(path, content, lang, before=before)
     return analysis
 
 

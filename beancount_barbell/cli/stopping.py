@@ -71,8 +71,10 @@ def wholly() -> Iterator[None]:
         KeyboardInterrupt: a signal came before; nothing is done.
     """
     handlers = _installed()
-    if not handlers:
+    if not handlers or not hasattr(signal, "pthread_sigmask"):  # Windows has none
+        raise_if_stopped()
         yield
+        settle()
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, handlers)
     try:

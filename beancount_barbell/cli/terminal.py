@@ -219,7 +219,8 @@ def progress(text: str) -> Iterator[None]:
         yield
         return
     from rich.console import Console  # noqa: PLC0415 dear to import, useless in a pipe
+    from rich.text import Text  # noqa: PLC0415 likewise
 
     # A file's name is no markup, and a spinner of letters turns in every encoding.
-    with Console(stderr=True, markup=False).status(text, spinner="line"):
+    with Console(stderr=True).status(Text(text), spinner="line"):
         yield

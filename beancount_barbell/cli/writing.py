@@ -31,7 +31,7 @@ class _RefusedError(OSError):
     """A file is left alone; the words are the user's."""
 
 
-def replace(path: Path, content: bytes, lang: str) -> None:
+def replace(path: Path, content: bytes, lang: str, *, before: bytes | None = None) -> None:
     """Puts `content` in the place of a file, or makes it.
 
     It is written beside it, flushed to the disk and then renamed, so that a
@@ -40,8 +40,14 @@ def replace(path: Path, content: bytes, lang: str) -> None:
     allows, its owner; a symbolic link goes on pointing to it. Where one of its names
     would keep the old content, or its group be lost, it is left alone.
 
+    Args:
+        path: the file.
+        content: its new content.
+        lang: "en" or "ja".
+        before: what the file has to hold until then; None for whatever it holds.
+
     Raises:
-        CannotRead: the file or its directory cannot be written.
+        CannotRead: the file or its directory cannot be written, or it holds something else.
         KeyboardInterrupt: a signal came first; the file is as it was.
     """
     try:
@@ -62,6 +68,8 @@ def replace(path: Path, content: bytes, lang: str) -> None:
             if was is not None:
                 _take_over(target, was, beside, lang)
             with wholly():
+                if before is not None and target.read_bytes() != before:
+                    raise CannotRead(label("signoff.changed", lang, path=shown(str(path))))
                 beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)

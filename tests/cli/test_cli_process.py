@@ -121,9 +121,9 @@ def test_progress_shows_on_a_terminal_only(monkeypatch, capsys):
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
-    with terminal.progress("Reading"):
+    with terminal.progress("Reading [/x].beancount"):  # a name, no markup
         pass
-    assert "Reading" in screen.getvalue()
+    assert "Reading [/x].beancount" in screen.getvalue()
 
 
 def test_a_closed_pipe_ends_the_program(monkeypatch):
@@ -461,6 +461,15 @@ def test_once_done_signals_come_too_late():
     signal.raise_signal(signal.SIGINT)
     stopping.raise_if_stopped()
     assert stopping.exit_status() == stopping.INTERRUPTED
+
+
+@pytest.mark.usefixtures("heeded")
+def test_a_system_that_cannot_hold_signals_back(monkeypatch):
+    monkeypatch.delattr(signal, "pthread_sigmask")
+    stopping.heed_signals()
+    with stopping.wholly():
+        pass
+    signal.raise_signal(signal.SIGINT)  # too late
 
 
 @pytest.mark.usefixtures("heeded")

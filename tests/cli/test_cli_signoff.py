@@ -310,6 +310,21 @@ def test_a_ledger_that_was_changed_meanwhile_is_left_alone(lived, run, monkeypat
     assert lived.read_text(encoding="utf-8") == HEALTHY
 
 
+def test_a_ledger_that_is_saved_at_the_last_moment_is_left_alone(lived, home, run, monkeypatch):
+    real = os.fsync
+
+    def fsync(handle):
+        real(handle)
+        lived.write_text(HEALTHY, encoding="utf-8")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    done = run("signoff", "main.beancount", *TERMS)
+    assert done.exit_code == 2
+    assert "was changed meanwhile" in done.stderr
+    assert lived.read_text(encoding="utf-8") == HEALTHY
+    assert [path.name for path in home.iterdir()] == ["main.beancount"]
+
+
 @pytest.mark.usefixtures("lived")
 def test_an_encrypted_file_is_not_written_to(run, monkeypatch):
     encrypted = SimpleNamespace(is_encrypted_file=lambda _path: True)
