@@ -78,10 +78,12 @@ def find_ledger(given: str | None, lang: str) -> Path:
     """The ledger to read: the argument, `BEANCOUNT_FILE`, or the only one there is.
 
     Raises:
-        CannotRead: nothing names a ledger.
-        click.UsageError: several tracked files load the plugin.
+        CannotRead: standard input is named.
+        click.UsageError: nothing names a ledger, or several tracked files load the plugin.
     """
     named = given or os.environ.get("BEANCOUNT_FILE")
+    if named == "-":
+        raise CannotRead(label("ledger.no-file", lang, path=named))
     if named:
         # Not `Path.expanduser`: a user who is not there is no reason to stop.
         return _absolute(os.path.expanduser(named), lang)  # noqa: PTH111 see above
@@ -108,8 +110,8 @@ def load(path: Path, lang: str) -> Loaded:
     an older version of ours; and a hook must not write into the tree.
 
     Raises:
-        CannotRead: there is no such file, or it is not a text in UTF-8, or a
-            plugin of the ledger stops the loading.
+        CannotRead: there is no such file, or it is not a text in UTF-8, or one of the
+            ledger's files is none (a pipe, a device), or a plugin stops the loading.
     """
     _require_text(path, lang)
     try:
@@ -126,6 +128,8 @@ def load(path: Path, lang: str) -> Loaded:
         ) from failure
     raise_if_stopped()
     own = tuple(error for error in errors if not isinstance(error, BarbellError))
+    for file in options["include"]:
+        _require_file(Path(file), lang)
     return Loaded(path, entries, own, options)
 
 
@@ -146,6 +150,7 @@ def _require_text(path: Path, lang: str) -> None:
         raise CannotRead(label("ledger.directory", lang, path=name))
     if not path.exists():
         raise CannotRead(label("ledger.missing", lang, path=name))
+    _require_file(path, lang)
     if encryption.is_encrypted_file(str(path)):
         return
     try:
@@ -162,6 +167,12 @@ def _require_text(path: Path, lang: str) -> None:
         byte = f"0x{content[failure.start]:02x}"
         text = label("ledger.encoding", lang, path=name, line=line, byte=byte)
         raise CannotRead(text) from failure
+
+
+def _require_file(path: Path, lang: str) -> None:
+    """What can be read only once is refused: the second reading would find an empty ledger."""
+    if path.exists() and not path.is_file():
+        raise CannotRead(label("ledger.no-file", lang, path=shown(str(path))))
 
 
 def judge(

@@ -261,6 +261,12 @@ _LEDGER = {
         "(または `language: system` のフックを使う。帳簿と同じ場所のモジュールには"
         ' option "insert_pythonpath" "TRUE" が必要)。',
     ),
+    "ledger.no-file": Label(
+        "{path} is a pipe or a device, not a file. A ledger is read more than once, and its"
+        " includes are looked for beside it: save it, and name the file.",
+        "{path} はファイルではなくパイプやデバイスです。帳簿は二度以上読み込み、include は帳簿の"
+        "場所から探すため、ファイルに保存して指定してください。",
+    ),
     "ledger.not-included": Label(
         "{path} is staged, but {ledger} does not include it: it was not checked.",
         "{path} はステージ済みですが {ledger} から include されていないため、検査していません。",

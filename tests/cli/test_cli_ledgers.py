@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
+import threading
+
 import pytest
 from beancount.parser import printer
 
@@ -10,7 +16,7 @@ from beancount_barbell.cli import ledgers
 from beancount_barbell.cli.ledgers import formatted, ledger_error
 from beancount_barbell.plugin import BarbellError
 from beancount_barbell.rendering.report import LedgerError
-from tests.households import HEALTHY
+from tests.households import BREACH, BREACH_LINE, HEALTHY, RETURNED
 
 
 def test_the_environment_names_the_ledger(ledger, run, home):
@@ -77,6 +83,79 @@ def test_missing_files_and_directories_cannot_be_read(run):
     done = run("check", ".", "--lang", "ja")
     assert done.exit_code == 2
     assert "ディレクトリです" in done.stderr
+
+
+COMMANDS = (
+    ["check"],
+    ["check", "--new-only"],
+    ["status"],
+    ["history"],
+    ["flows"],
+    ["trades"],
+    ["stress"],
+    ["report"],
+    ["signoff", "--month", "2025-01", "--item", "ratio", "--by", "taro"],
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command[:2]))
+def test_a_pipe_is_refused_by_every_command(home, run, command):
+    """Read to look at its encoding, it would be empty when it is judged."""
+    pipe = home / "pipe.beancount"
+    os.mkfifo(pipe)
+    # Nobody writes: whoever opens it for reading would wait for ever.
+    done = run(*command, "pipe.beancount")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "pipe.beancount is a pipe or a device, not a file" in done.stderr
+    done = run(*command, "-", "--lang", "ja")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "- はファイルではなくパイプやデバイスです" in done.stderr
+
+
+MAIN = "from beancount_barbell.cli import main; main()"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "cat main.beancount | {barbell} check /dev/stdin",
+        "{barbell} check <(cat main.beancount)",
+        "cat main.beancount | BEANCOUNT_FILE=/dev/stdin {barbell} check",
+        "cat main.beancount | BEANCOUNT_FILE=- {barbell} check",
+        "mkfifo p.asc && (cat main.beancount >p.asc & timeout 60 {barbell} check p.asc; cat p.asc)",
+    ],
+)
+def test_a_breach_that_comes_through_a_pipe_is_not_called_clean(ledger, home, form):
+    ledger.write_text(HEALTHY + BREACH)
+    barbell = shlex.join([sys.executable, "-c", MAIN])
+    command = ["bash", "-o", "pipefail", "-c", form.format(barbell=barbell)]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+    assert "is a pipe or a device, not a file" in done.stderr
+    assert done.stdout == "" or "p.asc" in form
+    assert done.returncode == 2 or "p.asc" in form
+
+
+def test_a_file_on_standard_input_is_a_file(ledger, home):
+    ledger.write_text(HEALTHY + BREACH)
+    command = [sys.executable, "-c", MAIN, "check", "/dev/stdin"]
+    with ledger.open("rb") as stream:
+        done = subprocess.run(
+            command, cwd=home, stdin=stream, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert f"/dev/stdin:{BREACH_LINE}: error: BB201" in done.stdout
+
+
+def test_an_included_pipe_is_refused(ledger, run, home):
+    """Beancount has read it once, but nobody can read it again."""
+    os.mkfifo(home / "pipe.bean")
+    ledger.write_text(f'include "pipe.bean"\n{HEALTHY}')
+    writer = threading.Thread(target=(home / "pipe.bean").write_text, args=(RETURNED,))
+    writer.start()
+    done = run("check", "main.beancount")
+    writer.join()
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "pipe.bean is a pipe or a device" in done.stderr
 
 
 @pytest.mark.usefixtures("ledger")
