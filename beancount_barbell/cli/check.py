@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import linecache
+import contextlib
 import os
 from importlib.metadata import version
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from beancount_barbell.cli import options
-from beancount_barbell.cli.git import staged_ledgers, toplevel
+from beancount_barbell.cli.git import LEDGER_SUFFIXES
 from beancount_barbell.cli.ledgers import (
+    CannotRead,
     Loaded,
     find_ledger,
     formatted,
@@ -24,8 +25,9 @@ from beancount_barbell.cli.ledgers import (
     shown,
     working_directory,
 )
-from beancount_barbell.cli.novelty import findings_in_head, only_new
+from beancount_barbell.cli.novelty import HEAD, Base, base_of, findings_in, new_since
 from beancount_barbell.cli.terminal import emit, note, painter, progress
+from beancount_barbell.cli.versions import Ground, as_committed, survey
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
 from beancount_barbell.rendering.labels import label
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.location import Location
 
 CLEAN, FOUND, BEANCOUNT_ERRORS = 0, 1, 3
 """Exit statuses of a check that was made."""
@@ -54,12 +55,25 @@ class Wish(NamedTuple):
     color: bool | None
 
 
-@click.command()
+class _Check(click.Command):
+    """A command whose `--new-only` takes a value after "=" alone, never the next argument."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = [f"--new-only={HEAD}" if one == "--new-only" else one for one in args]
+        return super().parse_args(ctx, given)
+
+
+@click.command(cls=_Check)
 @options.ledger
 @options.output_format("text", "json", "github", "sarif")
 @click.option("--notices", is_flag=True, help="Show also what does not fail the check.")
 @click.option("--strict", is_flag=True, help="Notices fail the check, too.")
-@click.option("--new-only", is_flag=True, help="Fail only on what HEAD's version did not have.")
+@click.option(
+    "--new-only",
+    "revision",
+    metavar="[=REVISION]",
+    help="Fail only on what an earlier commit (default: HEAD) did not have.",
+)
 @options.as_of
 @options.lang
 @options.color
@@ -71,34 +85,40 @@ def check(
     output: str,
     notices: bool,
     strict: bool,
-    new_only: bool,
+    revision: str | None,
     as_of: datetime.date | None,
     lang: str | None,
     color: bool | None,
 ) -> None:
     """Judge LEDGER: its own Beancount errors, then the findings.
 
-    Replaces bean-check in a hook. Exit status: 0 clean, 1 findings, 2 the
+    Replaces bean-check in a hook; run by git or pre-commit for a commit, it judges the
+    ledger as the commit will have it. Exit status: 0 clean, 1 findings, 2 the
     ledger cannot be read, 3 the ledger has Beancount errors of its own.
     """
     early = options.language(lang)
     path = find_ledger(ledger, early)
-    with progress(label("ledger.loading", early, ledger=shown(str(path)))):
-        loaded = load(path, early)
-        analysis = judge(loaded, as_of, early)
-    wish = Wish(output, options.language(lang, analysis.policy.language), notices, color)
-    if output == "text":
-        for error in loaded.errors:
-            note(formatted(error))
-    _advise(loaded, analysis, wish.lang)
-    counted = tuple(one for one in analysis.findings if fails(one, strict=strict))
-    if new_only:
-        counted = _new(counted, loaded, as_of, wish.lang)
-    if analysis.spoken or output != "text":
-        emit(_written(_report(loaded, analysis, counted), wish, path), output)
+    with contextlib.ExitStack() as kept:
+        with progress(label("ledger.loading", early, ledger=shown(str(path)))):
+            loaded = load(path, early)
+            ground = survey(loaded)
+            loaded = kept.enter_context(as_committed(loaded, ground, early))
+            analysis = judge(loaded, as_of, early)
+        wish = Wish(output, options.language(lang, analysis.policy.language), notices, color)
+        if output == "text":
+            for error in loaded.errors:
+                note(formatted(error))
+        _advise(loaded, ground, analysis, wish.lang)
+        counted = tuple(one for one in analysis.findings if fails(one, strict=strict))
+        if revision is not None:
+            base = base_of(revision, path, ground, wish.lang)
+            counted = _new(counted, loaded, ground, base, as_of, strict=strict, lang=wish.lang)
+        if analysis.spoken or output != "text":
+            emit(_written(_report(loaded, analysis, counted), wish, loaded, ground), output)
     if loaded.errors:
         context.exit(BEANCOUNT_ERRORS)
-    context.exit(FOUND if counted else CLEAN)
+    incomplete = bool(ground.lacking) or ground.refusal is not None
+    context.exit(FOUND if counted or (strict and incomplete) else CLEAN)
 
 
 def _report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) -> Report:
@@ -112,10 +132,13 @@ def _report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) ->
     )
 
 
-def _written(report: Report, wish: Wish, path: Path) -> str:
+def _written(report: Report, wish: Wish, loaded: Loaded, ground: Ground) -> str:
     if wish.output == "json":
         return check_json(report, wish.lang)
-    root = toplevel(path.parent) or working_directory() or path.parent
+    if ground.repository is None:
+        root = working_directory() or loaded.path.parent
+    else:
+        root = ground.repository.top
     if wish.output == "github":
         return check_github(
             report, wish.lang, notices=wish.notices, relative=lambda name: _below(root, name)
@@ -129,27 +152,44 @@ def _written(report: Report, wish: Wish, path: Path) -> str:
             relative=lambda name: _below(root, name),
             codes=CODES,
         )
-    page = Page(wish.lang, place, _excerpt, painter(color=wish.color))
+    page = Page(wish.lang, place, loaded.line, painter(color=wish.color))
     return check_text(report, page, notices=wish.notices)
 
 
 def _new(
-    counted: tuple[Finding, ...], loaded: Loaded, as_of: datetime.date | None, lang: str
+    counted: tuple[Finding, ...],
+    loaded: Loaded,
+    ground: Ground,
+    base: Base,
+    as_of: datetime.date | None,
+    *,
+    strict: bool,
+    lang: str,
 ) -> tuple[Finding, ...]:
     if not counted:
         return counted
-    name = shown(str(loaded.path))
-    with progress(label("ledger.loading-head", lang, ledger=name)):
-        before = findings_in_head(loaded, as_of, lang)
-    if before.missing is not None:
-        note(label("ledger.no-head", lang, ledger=name, reason=before.missing))
-    new = only_new(counted, before.findings)
+    name, missing = shown(str(loaded.path)), base.missing
+    if ground.repository is not None and base.commit is not None:
+        words = {"ledger": name, "revision": base.revision}
+        try:
+            with progress(label("ledger.loading-base", lang, **words)):
+                before = findings_in(base.commit, loaded, ground.repository, as_of, lang)
+        except CannotRead as failure:
+            words = {"revision": base.revision, "reason": failure.message}
+            missing = label("ledger.base-failed", lang, **words)
+    if missing is not None:
+        note(label("ledger.no-base", lang, ledger=name, reason=missing))
+        return counted
+    if before.lacking:
+        paths = ", ".join(shown(str(path)) for path in before.lacking)
+        note(label("ledger.base-lacks", lang, revision=base.revision, paths=paths))
+    new = new_since(counted, before, strict=strict)
     if len(new) < len(counted):
         note(label("check.known", lang, count=len(counted) - len(new)))
     return new
 
 
-def _advise(loaded: Loaded, analysis: Analysis, lang: str) -> None:
+def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> None:
     """What the user should know beside the verdict, on standard error."""
     name = shown(str(loaded.path))
     for error in loaded.errors:
@@ -161,9 +201,15 @@ def _advise(loaded: Loaded, analysis: Analysis, lang: str) -> None:
         note(label("check.unspoken", lang, ledger=name))
     elif not loaded.enforced:
         note(label("ledger.no-plugin", lang, path=name))
+    if ground.refusal is not None:
+        note(label("ledger.git-refuses", lang, reason=ground.refusal))
+    for one in ground.lacking:
+        note(label(f"ledger.lacking.{one.reason}", lang, path=shown(str(one.path))))
+    if loaded.copies is not None:
+        note(label("ledger.staged", lang))
     included = {path.resolve() for path in loaded.files}
-    for staged in staged_ledgers(loaded.path.parent):
-        if staged.resolve() not in included:
+    for staged in () if ground.repository is None else ground.repository.staged():
+        if staged.suffix in LEDGER_SUFFIXES and staged.resolve() not in included:
             note(label("ledger.not-included", lang, path=shown(str(staged)), ledger=name))
 
 
@@ -174,7 +220,3 @@ def _below(root: Path, filename: str) -> str:
     if path.is_absolute() and resolved.is_relative_to(root.resolve()):
         return str(resolved.relative_to(root.resolve())).replace(os.sep, "/")
     return filename
-
-
-def _excerpt(location: Location) -> str | None:
-    return linecache.getline(location.filename, location.lineno).strip() or None

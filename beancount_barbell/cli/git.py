@@ -2,113 +2,287 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 LEDGER_SUFFIXES = (".bean", ".beancount")
 """How ledger files end."""
 
-_BESIDE_LEDGERS = (".csv", ".py")
-"""Files that a ledger's plugins read or are."""
+SUBMODULE = "160000"
+"""The mode that a submodule has among the files of a commit."""
+
+_PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
+"""Where the repository is, in the environment of a hook."""
+
+_INDEX = "GIT_INDEX_FILE"
+"""The index of the commit that is being made, in the environment of a hook."""
+
+_OBJECTS = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+_NAMES = ("--name-only", "--no-renames", "-z")
 
 
-def git(
-    folder: Path,
-    *arguments: str,
-    variables: Mapping[str, str] | None = None,
-    lines: Sequence[str] = (),
-) -> str | None:
-    """The output of a git command in `folder`, None where it fails or git is not there.
+class GitRefusesError(Exception):
+    """Git does not answer, for another reason than that there is no repository."""
 
-    Args:
-        folder: where to run.
-        arguments: git's arguments; `-z` output comes back with its NULs.
-        variables: added to the environment.
-        lines: written to its standard input, NUL-terminated.
+
+class Stored(NamedTuple):
+    """A file of a commit: its mode, and the hash of its content."""
+
+    mode: str
+    content: str
+
+
+class Repository:
+    """A repository with a working tree.
+
+    `top` is the root of the working tree, `folder` that of git's own files, both without
+    symbolic links. Every question is asked with these two, whatever folder the process is
+    in and whatever the environment of a hook says of another repository.
+
+    Where a method takes a commit, None stands for the next one: what the index holds.
     """
+
+    def __init__(self, top: Path, folder: Path, index: Path | None = None) -> None:
+        self.top = top
+        self.folder = folder
+        self._index = index
+        self._stored: dict[str | None, Mapping[str, Stored]] = {}
+
+    def is_same(self, other: Repository) -> bool:
+        """Whether both are the same working tree of the same repository."""
+        return (self.top, self.folder) == (other.top, other.folder)
+
+    def name_of(self, path: Path) -> str | None:
+        """The name of `path` from the root, None if it lies outside of the working tree.
+
+        Symbolic links above it are followed; `path` itself may be one.
+        """
+        real = Path(os.path.realpath(path.parent), path.name)
+        return real.relative_to(self.top).as_posix() if real.is_relative_to(self.top) else None
+
+    def commit_of(self, revision: str) -> str | None:
+        """The hash of the commit that `revision` names, None if it names none."""
+        if not revision or revision.startswith("-"):
+            return None
+        answer = self._ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        return answer.strip() or None
+
+    def stored(self, commit: str | None = None) -> Mapping[str, Stored]:
+        """The files of a commit, by name."""
+        if commit not in self._stored:
+            self._stored[commit] = dict(self._next() if commit is None else self._of(commit))
+        return self._stored[commit]
+
+    def _of(self, commit: str) -> Iterator[tuple[str, Stored]]:
+        for line in _split(self._ask("ls-tree", "-r", "-z", "--full-tree", commit)):
+            about, _, name = line.partition("\t")
+            mode, _, content = about.split(" ")
+            yield name, Stored(mode, content)
+
+    def _next(self) -> Iterator[tuple[str, Stored]]:
+        # What `git add --intent-to-add` has announced, the commit will not have.
+        options = ("--diff-filter=A", "--ignore-submodules=all", *_NAMES)
+        announced = set(_split(self._ask("diff", *options)))
+        for line in _split(self._ask("ls-files", "--stage", "-z")):
+            about, _, name = line.partition("\t")
+            mode, content, _ = about.split(" ")
+            if name not in announced:
+                yield name, Stored(mode, content)
+
+    def submodule_of(self, name: str, commit: str | None = None) -> str | None:
+        """The submodule that `name` lies in, None if it lies in none."""
+        above = (folder.as_posix() for folder in Path(name).parents)
+        return next((one for one in above if one in self.stored(commit)), None)
+
+    def has(self, name: str | None, commit: str | None = None) -> bool:
+        """Whether a commit has `name`, or the submodule that it lies in."""
+        if name is None or name in self.stored(commit):
+            return name is not None
+        return self.submodule_of(name, commit) is not None
+
+    def differing(self, commit: str | None) -> frozenset[str]:
+        """The files that are not the same in the working tree as in a commit.
+
+        With those that only one of both has, and with those that git was told to take for
+        unchanged.
+        """
+        against = () if commit is None else (commit,)
+        names = _split(self._ask("diff", "--ignore-submodules=none", *_NAMES, *against))
+        flagged = (line.split(" ", 1) for line in _split(self._ask("ls-files", "-v", "-z")))
+        assumed = (name for flag, name in flagged if flag != "H")
+        return frozenset(names) | {name for name in assumed if os.path.lexists(self.top / name)}
+
+    def untracked(self) -> frozenset[str]:
+        """What lies in the working tree and is neither tracked nor ignored.
+
+        A folder without any tracked file stands for all that it holds.
+        """
+        listed = self._ask("ls-files", "--others", "--exclude-standard", "--directory", "-z")
+        return frozenset(name.rstrip("/") for name in _split(listed))
+
+    def ignores(self, name: str) -> bool:
+        """Whether git is told to ignore `name`."""
+        return bool(self._ask("check-ignore", "-z", "--stdin", lines=(name,)))
+
+    def staged(self) -> tuple[Path, ...]:
+        """The files that the next commit adds or changes."""
+        names = _split(self._ask("diff", "--cached", "--diff-filter=d", *_NAMES))
+        return tuple(self.top / name for name in names)
+
+    def export(self, names: Iterable[str], commit: str | None, target: Path) -> None:
+        """Writes files of a commit below `target`, as git would check them out.
+
+        An index of its own, beside `target`, leaves the user's alone.
+        """
+        index = None
+        if commit is not None:
+            index = target.with_name(f"{target.name}.index")
+            self._ask("read-tree", commit, index=index)
+        options = ("--force", "--quiet", "-z", "--stdin", f"--prefix={target}{os.sep}")
+        self._ask("checkout-index", *options, index=index, lines=names)
+
+    def _ask(self, *arguments: str, index: Path | None = None, lines: Iterable[str] = ()) -> str:
+        """What a git command prints, "" where it fails; `lines` are its standard input."""
+        own = index or self._index
+        variables = {} if own is None else {_INDEX: str(own)}
+        place = (f"--git-dir={self.folder}", f"--work-tree={self.top}")
+        done = _git(self.top, (*place, *arguments), variables, lines)
+        return done.stdout if done is not None and done.returncode == 0 else ""
+
+
+def repository_of(path: Path) -> Repository | None:
+    """The repository that `path` belongs to, None if it belongs to none.
+
+    That in which the process was started, where it holds `path`: a hook may know it by
+    its environment alone. Otherwise the nearest one above `path`.
+
+    Raises:
+        GitRefusesError: there is one, but git does not answer.
+    """
+    around = [(one, name) for one in _of_process() if (name := one.name_of(path)) is not None]
+    # The outermost first: a hook may have gone to a folder below, never above.
+    for one, name in reversed(around):
+        if one.has(name):
+            return one
+    near = nearest(path.parent)
+    return next((one for one, _ in around if near is None or near.is_same(one)), near)
+
+
+def tracked_ledgers() -> tuple[Path, ...]:
+    """The tracked ledger files of the repository in which the process was started.
+
+    Raises:
+        GitRefusesError: there is one, but git does not answer.
+    """
+    found = [
+        tuple(one.top / name for name in one.stored() if name.endswith(LEDGER_SUFFIXES))
+        for one in _of_process() or (nearest(Path.cwd()),)
+        if one is not None
+    ]
+    return max(found, key=lambda paths: sum(path.exists() for path in paths), default=())
+
+
+def is_committing(repository: Repository) -> bool:
+    """Whether git or pre-commit has started this process for a commit of `repository`."""
+    in_hook = _INDEX in os.environ or "PRE_COMMIT" in os.environ
+    return in_hook and any(repository.is_same(one) for one in _of_process())
+
+
+def nearest(folder: Path) -> Repository | None:
+    """The repository with the working tree that `folder` lies in, None if there is none.
+
+    Raises:
+        GitRefusesError: there is one, but git does not answer.
+    """
+    return _found_from(folder, {})
+
+
+def _of_process() -> tuple[Repository, ...]:
+    """The repository in which the process was started: more than one where that is unclear.
+
+    Git starts a hook in the root of the working tree, and may name the repository in
+    `GIT_DIR`. With that every folder passes for the root, so where git finds the same
+    repository without it, this is the answer. Where not, relative names in the
+    environment count from the folder in which the hook began: this one, or any above.
+    """
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was deleted
+        return ()
+    natural = _quietly_from(here, {})
+    given = {name: os.environ[name] for name in _PLACES if name in os.environ}
+    named = []
+    if "GIT_DIR" in given:
+        named = [_quietly_from(start, given) for start in (here, *here.parents)]
+    found = [one for one in named if one is not None]
+    if natural is not None and (not found or natural.folder in {one.folder for one in found}):
+        found = [natural]
+    return tuple(map(_with_index, found))
+
+
+def _quietly_from(folder: Path, variables: Mapping[str, str]) -> Repository | None:
+    with contextlib.suppress(GitRefusesError):
+        return _found_from(folder, variables)
+    return None
+
+
+def _found_from(folder: Path, variables: Mapping[str, str]) -> Repository | None:
+    done = _git(folder, ("rev-parse", "--show-toplevel", "--absolute-git-dir"), variables)
+    if done is None:
+        if any(os.path.lexists(above / ".git") for above in (folder, *folder.parents)):
+            raise GitRefusesError("git: command not found")
+        return None
+    if done.returncode == 0:
+        top, own = done.stdout.splitlines()
+        return Repository(Path(top), Path(os.path.realpath(own)))
+    reason = done.stderr.strip()
+    if "not a git repository (or any" in reason or "must be run in a work tree" in reason:
+        return None
+    raise GitRefusesError(reason.removeprefix("fatal: "))
+
+
+def _with_index(repository: Repository) -> Repository:
+    """`repository` with the index of the commit that is being made, where that is its own."""
+    given = os.environ.get(_INDEX)
+    if given is None:
+        return repository
+    index = repository.top / given  # git takes a relative name from the root
+    elsewhere = index.parent != repository.folder and (index.parent / "HEAD").exists()
+    if elsewhere or not index.exists():
+        return repository
+    return Repository(repository.top, repository.folder, index)
+
+
+def _git(
+    folder: Path,
+    arguments: Iterable[str],
+    variables: Mapping[str, str],
+    lines: Iterable[str] = (),
+) -> subprocess.CompletedProcess[str] | None:
+    """A git command run in `folder`, None where there is no git."""
     program = shutil.which("git")
     if program is None:
         return None
-    done = subprocess.run(  # noqa: S603 a fixed program, no shell, arguments are ours
+    of_another = {*_PLACES, _INDEX, *_OBJECTS, "GIT_PREFIX"}
+    kept = {key: value for key, value in os.environ.items() if key not in of_another}
+    return subprocess.run(  # noqa: S603 a fixed program, no shell, arguments are ours
         [program, "-C", str(folder), *arguments],
         input="".join(f"{line}\0" for line in lines),
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",
-        env={**os.environ, **(variables or {})},
+        env={**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **variables},
         check=False,
     )
-    return done.stdout if done.returncode == 0 else None
 
 
-def toplevel(folder: Path) -> Path | None:
-    """The root of the working tree around `folder`, None outside of any."""
-    answer = git(folder, "rev-parse", "--show-toplevel")
-    return None if answer is None else Path(answer.rstrip("\n"))
-
-
-def tracked_ledgers(folder: Path) -> tuple[Path, ...]:
-    """The tracked ledger files of the repository around `folder`."""
-    top = toplevel(folder)
-    if top is None:
-        return ()
-    patterns = [f":(top)*{suffix}" for suffix in LEDGER_SUFFIXES]
-    names = git(top, "ls-files", "-z", "--", *patterns)
-    return tuple(top / name for name in _split(names))
-
-
-def staged_ledgers(folder: Path) -> tuple[Path, ...]:
-    """The ledger files that the next commit adds or changes."""
-    top = toplevel(folder)
-    if top is None:
-        return ()
-    names = git(top, "diff", "--cached", "--name-only", "-z", "--diff-filter=ACMR")
-    return tuple(top / name for name in _split(names) if name.endswith(LEDGER_SUFFIXES))
-
-
-def name_in_head(ledger: Path) -> str | None:
-    """The path of `ledger` in HEAD's tree, None if HEAD does not have it."""
-    prefix = git(ledger.parent, "rev-parse", "--show-prefix")
-    if prefix is None:
-        return None
-    name = prefix.rstrip("\n") + ledger.name
-    top = toplevel(ledger.parent)
-    return name if top and git(top, "cat-file", "-e", f"HEAD:{name}") is not None else None
-
-
-def export_head(ledger: Path, target: Path, suffixes: Iterable[str]) -> None:
-    """Writes HEAD's version of the ledger's repository below `target`.
-
-    Only what a ledger can be made of: files that end as its own files do, and
-    what plugins read; a repository may hold gigabytes of receipts beside them.
-    An index of its own leaves the user's alone, and git's filters apply.
-
-    Args:
-        ledger: a file of the repository.
-        target: an empty directory.
-        suffixes: how the ledger's files end (".bean").
-    """
-    wanted = (*LEDGER_SUFFIXES, *_BESIDE_LEDGERS, *suffixes)
-    top = toplevel(ledger.parent) or ledger.parent
-    names = _split(git(top, "ls-tree", "-r", "-z", "--name-only", "HEAD"))
-    index = {"GIT_INDEX_FILE": str(target / ".index")}
-    git(top, "read-tree", "HEAD", variables=index)
-    git(
-        top,
-        "checkout-index",
-        "-z",
-        "--stdin",
-        f"--prefix={target}{os.sep}",
-        variables=index,
-        lines=[name for name in names if name.endswith(wanted)],
-    )
-
-
-def _split(names: str | None) -> list[str]:
-    return [name for name in (names or "").split("\0") if name]
+def _split(names: str) -> list[str]:
+    return [name for name in names.split("\0") if name]

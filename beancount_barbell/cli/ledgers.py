@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import linecache
 import os
 import re
 import sys
@@ -16,7 +17,7 @@ from beancount.parser import printer
 from beancount.utils import encryption
 
 from beancount_barbell.analysis import Analysis, analyse
-from beancount_barbell.cli.git import tracked_ledgers
+from beancount_barbell.cli.git import GitRefusesError, tracked_ledgers
 from beancount_barbell.cli.stopping import raise_if_stopped
 from beancount_barbell.plugin import BarbellError
 from beancount_barbell.rendering.labels import label
@@ -56,29 +57,63 @@ class Loaded(NamedTuple):
     """A ledger as Beancount loaded it.
 
     `errors` are Beancount's own and other plugins': ours are told as findings.
+    `files` are those that the ledger consists of. Where they were read from copies,
+    `copies` leads from the folder around the ledger to the one around the copies.
     """
 
     path: Path
     entries: list[Any]
     errors: tuple[Any, ...]
     options: dict[str, Any]
+    files: tuple[Path, ...]
+    copies: tuple[Path, Path] | None = None
 
     @property
     def enforced(self) -> bool:
         """Whether bean-check and Fava run our plugin on this ledger."""
         return any(plugin[0] == PLUGIN for plugin in self.options["plugin"])
 
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files the ledger consists of."""
-        return tuple(Path(name) for name in self.options["include"])
+    def line(self, location: Location) -> str | None:
+        """The text of a line of the ledger as it was read, None where there is none."""
+        name = location.filename
+        if self.copies is not None:
+            name = _moved(name, *self.copies)
+        return linecache.getline(name, location.lineno).strip() or None
+
+    def moved(self, tree: Path, home: Path) -> Loaded:
+        """The ledger with its places below `home`, where it was loaded from copies in `tree`."""
+        for entry in self.entries:  # of a load that nobody else sees
+            for each in (entry, *(getattr(entry, "postings", None) or ())):
+                name = (each.meta or {}).get("filename")
+                if isinstance(name, str):
+                    each.meta["filename"] = _moved(name, tree, home)
+        return self._replace(
+            path=Path(_moved(str(self.path), tree, home)),
+            errors=tuple(_moved_error(error, tree, home) for error in self.errors),
+            options={**self.options, "filename": _moved(self.options["filename"], tree, home)},
+            files=tuple(Path(_moved(str(path), tree, home)) for path in self.files),
+            copies=(home, tree),
+        )
+
+
+def _moved(name: str, old: Path, new: Path) -> str:
+    path = Path(name)
+    return str(new / path.relative_to(old)) if path.is_relative_to(old) else name
+
+
+def _moved_error(error: Any, tree: Path, home: Path) -> Any:
+    source = error.source
+    if isinstance(source, dict) and isinstance(source.get("filename"), str):
+        source = {**source, "filename": _moved(source["filename"], tree, home)}
+    message = str(error.message).replace(f"{tree}{os.sep}", f"{home}{os.sep}")
+    return BarbellError(source, message, getattr(error, "entry", None))
 
 
 def find_ledger(given: str | None, lang: str) -> Path:
     """The ledger to read: the argument, `BEANCOUNT_FILE`, or the only one there is.
 
     Raises:
-        CannotRead: standard input is named.
+        CannotRead: standard input is named, or git does not answer.
         click.UsageError: nothing names a ledger, or several tracked files load the plugin.
     """
     named = given or os.environ.get("BEANCOUNT_FILE")
@@ -87,7 +122,11 @@ def find_ledger(given: str | None, lang: str) -> Path:
     if named:
         # Not `Path.expanduser`: a user who is not there is no reason to stop.
         return _absolute(os.path.expanduser(named), lang)  # noqa: PTH111 see above
-    candidates = [path for path in tracked_ledgers(_here(lang)) if _loads_plugin(path)]
+    _here(lang)
+    try:
+        candidates = [path for path in tracked_ledgers() if _loads_plugin(path)]
+    except GitRefusesError as refusal:
+        raise CannotRead(label("ledger.git-refuses", lang, reason=str(refusal))) from refusal
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
@@ -128,9 +167,23 @@ def load(path: Path, lang: str) -> Loaded:
         ) from failure
     raise_if_stopped()
     own = tuple(error for error in errors if not isinstance(error, BarbellError))
-    for file in options["include"]:
-        _require_file(Path(file), lang)
-    return Loaded(path, entries, own, options)
+    files = _files(entries, options)
+    for file in files:
+        _require_file(file, lang)
+    return Loaded(path, entries, own, options, files)
+
+
+def _files(entries: list[Any], options: dict[str, Any]) -> tuple[Path, ...]:
+    """The files of a load, with the encrypted ones, which Beancount does not list."""
+    listed = set(options["include"])
+    named = {(entry.meta or {}).get("filename") for entry in entries} - listed
+    return tuple(
+        map(Path, sorted(listed | {name for name in named if name and _is_encrypted(name)}))
+    )
+
+
+def _is_encrypted(name: str) -> bool:
+    return os.path.isfile(name) and encryption.is_encrypted_file(name)  # noqa: PTH113 of any text
 
 
 def _load_uncached(path: str) -> tuple[list[Any], list[Any], dict[str, Any]]:

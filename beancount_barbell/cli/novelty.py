@@ -1,61 +1,117 @@
-"""`check --new-only`: what HEAD's version of the ledger did not have."""
+"""`check --new-only`: what an earlier version of the ledger did not have."""
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.cli.git import export_head, name_in_head, toplevel
-from beancount_barbell.cli.ledgers import CannotRead, Loaded, judge, load
+from beancount_barbell.cli.ledgers import CannotRead, judge
+from beancount_barbell.cli.versions import lacking, version
 from beancount_barbell.model.location import Location
 from beancount_barbell.rendering.check_json import jsonable
 from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.report import fails
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
+    from pathlib import Path
 
+    from beancount_barbell.cli.git import Repository
+    from beancount_barbell.cli.ledgers import Loaded
+    from beancount_barbell.cli.versions import Ground
     from beancount_barbell.model.findings import Finding
+
+HEAD = "HEAD"
+"""The commit to compare with where none is named."""
 
 _PLACES = frozenset({"file", "line", "lineno", "filename", "place"})
 """Parameters that say where something stands: other lines are no other finding."""
 
 
-class Before(NamedTuple):
-    """HEAD's findings, or the reason why there is nothing to compare with."""
+class Base(NamedTuple):
+    """The commit to compare with: as the user calls it, and its hash.
 
-    findings: tuple[Finding, ...]
+    `missing` is why there is nothing to compare with; `commit` is None then.
+    """
+
+    revision: str
+    commit: str | None
     missing: str | None
 
 
-def findings_in_head(loaded: Loaded, as_of: datetime.date | None, lang: str) -> Before:
-    """The findings of HEAD's version of `loaded`, read in a temporary directory."""
-    name = name_in_head(loaded.path)
-    if name is None:
-        inside = toplevel(loaded.path.parent) is not None
-        return Before((), label("ledger.untracked" if inside else "ledger.not-git", lang))
-    with tempfile.TemporaryDirectory(prefix="barbell-") as folder:
-        # Resolved, because Beancount names files by real paths on some systems.
-        target = Path(folder).resolve()
-        export_head(loaded.path, target, {path.suffix for path in loaded.files})
-        try:
-            analysis = judge(load(target / name, lang), as_of, lang)
-        except CannotRead:
-            return Before((), label("ledger.head-failed", lang))
-    return Before(analysis.findings, None)
+def base_of(revision: str, ledger: Path, ground: Ground, lang: str) -> Base:
+    """The commit that `revision` names.
+
+    Raises:
+        CannotRead: it names none. HEAD may name none: before the first commit.
+    """
+    repository = ground.repository
+    if repository is None:
+        reason = ground.refusal or label("ledger.not-git", lang)
+        if revision != HEAD:
+            words = {"revision": revision, "reason": reason}
+            raise CannotRead(label("ledger.no-revision-here", lang, **words))
+        return Base(revision, None, reason)
+    commit = repository.commit_of(revision)
+    if commit is None and revision != HEAD:
+        raise CannotRead(label("ledger.no-revision", lang, revision=revision))
+    if commit is None:
+        return Base(revision, None, label("ledger.no-commit", lang))
+    if not repository.has(repository.name_of(ledger), commit):
+        return Base(revision, None, label("ledger.not-in-base", lang, revision=revision))
+    return Base(revision, commit, None)
 
 
-def only_new(findings: Iterable[Finding], before: Sequence[Finding]) -> tuple[Finding, ...]:
+class Before(NamedTuple):
+    """The findings of the ledger in an earlier commit, and the files of today's that it lacks.
+
+    Where it lacks some there are two readings: with today's version of them, and without.
+    """
+
+    readings: tuple[tuple[Finding, ...], ...]
+    lacking: tuple[Path, ...]
+
+
+def findings_in(
+    commit: str, loaded: Loaded, repository: Repository, as_of: datetime.date | None, lang: str
+) -> Before:
+    """The findings of the version of `loaded` in a commit, read in a temporary directory.
+
+    Raises:
+        CannotRead: it cannot be loaded or judged.
+    """
+    lacks = tuple(one.path for one in lacking(repository, loaded.files, commit))
+    found = []
+    for without in dict.fromkeys(((), lacks)):
+        with version(
+            loaded, repository, commit, lang, without=without, with_outside=not without
+        ) as earlier:
+            found.append(judge(earlier, as_of, lang).findings)
+    return Before(tuple(found), lacks)
+
+
+def new_since(findings: Sequence[Finding], before: Before, *, strict: bool) -> tuple[Finding, ...]:
+    """Those of `findings` that a reading of the earlier version does not have."""
+    new = {
+        id(finding)
+        for reading in before.readings
+        for finding in only_new(findings, reading, strict=strict)
+    }
+    return tuple(finding for finding in findings if id(finding) in new)
+
+
+def only_new(
+    findings: Iterable[Finding], before: Sequence[Finding], *, strict: bool = False
+) -> tuple[Finding, ...]:
     """Those of `findings` that `before` does not have, each counted once.
 
     The same finding is one with the same code, accounts, amount and texts, on
     whatever line. An episode that began on the same day and got no worse is the
-    same, too.
+    same, too. Only what failed before excuses anything, with `strict` notices as well.
     """
-    old = [finding for finding in before if finding.fails]
+    old = [finding for finding in before if fails(finding, strict=strict)]
     same = Counter(_identity(finding) for finding in old)
     dated = Counter((_identity(finding), finding.date) for finding in old)
     worst = {_episode(finding): finding.amount for finding in old if finding.episode}

@@ -271,16 +271,67 @@ _LEDGER = {
         "{path} is staged, but {ledger} does not include it: it was not checked.",
         "{path} はステージ済みですが {ledger} から include されていないため、検査していません。",
     ),
-    "ledger.no-head": Label(
+    "ledger.git-refuses": Label(
+        "git does not answer, so it is not known which files it tracks: {reason}",
+        "git が応答しないため、どのファイルが git 管理下にあるか分かりません: {reason}",
+    ),
+    "ledger.lacking.untracked": Label(
+        "{path} belongs to the ledger, but git does not track it: no commit has it. Add it with"
+        " `git add`.",
+        "{path} は帳簿の一部ですが git 管理下にないため、コミットに入りません。"
+        "`git add` で追加してください。",
+    ),
+    "ledger.lacking.ignored": Label(
+        "{path} belongs to the ledger, but git ignores it (.gitignore): no commit has it.",
+        "{path} は帳簿の一部ですが git の無視対象 (.gitignore) のため、コミットに入りません。",
+    ),
+    "ledger.lacking.outside": Label(
+        "{path} belongs to the ledger, but lies outside of its git repository: no commit has it.",
+        "{path} は帳簿の一部ですが git リポジトリの外にあるため、コミットに入りません。",
+    ),
+    "ledger.staged": Label(
+        "Checked as the commit will have it: what is not staged was left out.",
+        "コミットされる内容を検査しました。ステージしていない内容は含みません。",
+    ),
+    "ledger.not-staged": Label(
+        "The commit takes {path} away, and this check judges it. Name the new file, or take the"
+        " hook away, too.",
+        "このコミットは検査対象の {path} を取り除きます。フックに新しいファイルを指定するか、"
+        "フックも外してください。",
+    ),
+    "ledger.strays": Label(
+        "{path} is included in a way that leads to today's version of it only",
+        "{path} は現在の版しか読めない形で include されている",
+    ),
+    "ledger.no-base": Label(
         "--new-only: no earlier version of {ledger} to compare with ({reason}), so every"
         " finding counts.",
         "--new-only: 比較できる以前の {ledger} がない ({reason}) ため、すべての指摘を数えます。",
     ),
-    "ledger.untracked": Label("not in HEAD", "HEAD にない"),
+    "ledger.no-revision": Label(
+        "--new-only={revision}: git knows no such commit",
+        "--new-only={revision}: git にそのコミットはありません",
+    ),
+    "ledger.no-revision-here": Label(
+        "--new-only={revision}: {reason}", "--new-only={revision}: {reason}"
+    ),
     "ledger.not-git": Label("not in a git repository", "git リポジトリの中にない"),
-    "ledger.head-failed": Label("HEAD's version cannot be judged", "HEAD の版を判定できない"),
+    "ledger.no-commit": Label(
+        "not in HEAD: there is no commit yet", "HEAD にない。コミットがまだない"
+    ),
+    "ledger.not-in-base": Label("not in {revision}", "{revision} にない"),
+    "ledger.base-failed": Label(
+        "{revision}'s version cannot be judged: {reason}",
+        "{revision} の版を判定できない: {reason}",
+    ),
+    "ledger.base-lacks": Label(
+        "--new-only: {revision} does not have {paths}, so every finding that depends on it counts.",
+        "--new-only: {revision} には {paths} がないため、それに左右される指摘はすべて数えます。",
+    ),
     "ledger.loading": Label("Reading {ledger}", "{ledger} を読み込み中"),
-    "ledger.loading-head": Label("Reading {ledger} as of HEAD", "HEAD の {ledger} を読み込み中"),
+    "ledger.loading-base": Label(
+        "Reading {ledger} as of {revision}", "{revision} の {ledger} を読み込み中"
+    ),
     "usage.unknown-code": Label(
         "{code} is no code or name of a rule. Did you mean {near}?",
         "{code} というルールのコードや名前はありません。{near} ではありませんか。",

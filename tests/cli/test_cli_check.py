@@ -13,7 +13,6 @@ from tests.households import (
     BREACH_LINE,
     HEALTHY,
     RETURNED,
-    SECOND_BREACH,
     SILENT,
     WITHDRAWAL,
     WITHOUT_PLUGIN,
@@ -198,54 +197,3 @@ def test_a_plugin_that_is_not_installed_is_a_line_to_add(ledger, run, plugin, hi
     assert f'Error importing "{plugin}"' in done.stderr
     assert ("additional_dependencies" in done.stderr) is (hint is not None)
     assert hint is None or hint in done.stderr
-
-
-# --new-only
-
-
-def test_only_what_head_did_not_have_fails(ledger, run, commit, home):
-    included = home / "parts" / "breach.bean"
-    included.parent.mkdir()
-    included.write_text(BREACH)
-    ledger.write_text(f'include "parts/*.bean"\n{HEALTHY}')
-    commit()
-    assert run("check", "main.beancount").exit_code == 1
-    done = run("check", "main.beancount", "--new-only")
-    assert done.exit_code == 0
-    assert "1 older than this change" in done.stderr
-    included.write_text(f"; a comment moves every line\n{BREACH}{SECOND_BREACH}")
-    done = run("check", "main.beancount", "--new-only")
-    assert done.exit_code == 1
-    assert "parts/breach.bean:8: error: BB201" in done.stdout
-    assert "parts/breach.bean:4: " not in done.stdout
-    assert list(home.rglob(".index")) == []
-
-
-@pytest.mark.usefixtures("ledger")
-def test_a_clean_ledger_needs_no_comparison(run):
-    done = run("check", "main.beancount", "--new-only")
-    assert (done.exit_code, done.stderr) == (0, "")
-
-
-def test_without_an_earlier_version_every_finding_counts(ledger, run):
-    ledger.write_text(HEALTHY + BREACH)
-    done = run("check", "main.beancount", "--new-only")
-    assert done.exit_code == 1
-    assert "not in a git repository" in done.stderr
-
-
-@pytest.mark.usefixtures("git")
-def test_a_ledger_that_head_does_not_have_counts_wholly(ledger, run):
-    ledger.write_text(HEALTHY + BREACH)
-    done = run("check", "main.beancount", "--new-only")
-    assert done.exit_code == 1
-    assert "not in HEAD" in done.stderr
-
-
-def test_an_unreadable_earlier_version_counts_nothing_as_old(ledger, run, commit):
-    ledger.write_bytes(b"\x00")
-    commit()
-    ledger.write_text(HEALTHY + BREACH)
-    done = run("check", "main.beancount", "--new-only")
-    assert done.exit_code == 1
-    assert "HEAD's version cannot be judged" in done.stderr

@@ -176,6 +176,16 @@ def test_an_encrypted_ledger_is_decrypted_by_beancount(ledger, run, monkeypatch,
     assert done.exit_code == 0
 
 
+@pytest.mark.usefixtures("ledger")
+def test_git_that_does_not_answer_is_not_told_as_no_ledger(run, commit, monkeypatch):
+    commit()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    done = run("check")
+    assert done.exit_code == 2
+    assert "git does not answer" in done.stderr
+    assert "dubious ownership" in done.stderr
+
+
 def test_a_plugin_that_stops_the_loading_is_named(ledger, run, home):
     (home / "exploding.py").write_text("raise ZeroDivisionError('at import')\n")
     ledger.write_text(f'option "insert_pythonpath" "TRUE"\nplugin "exploding"\n{HEALTHY}')

@@ -1,0 +1,318 @@
+"""The ledger as git has it: in a commit, or as the next commit will have it.
+
+It is loaded from a temporary tree of links to the working tree, in which whatever the
+commit has otherwise is a file of its own, and what it has not is missing. So documents
+and plugins beside the ledger are found, and nothing of the user's is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.cli.git import (
+    SUBMODULE,
+    GitRefusesError,
+    is_committing,
+    nearest,
+    repository_of,
+)
+from beancount_barbell.cli.ledgers import CannotRead, load, shown
+from beancount_barbell.rendering.labels import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from beancount_barbell.cli.git import Repository
+    from beancount_barbell.cli.ledgers import Loaded
+
+_INCLUDE = re.compile(rb'(?<=^include)([ \t]+")([^"\n]*)(?=")', re.MULTILINE)
+
+
+class Ground(NamedTuple):
+    """What git says of a ledger: the repository it belongs to, and what no commit has of it.
+
+    `refusal` is why git says nothing, where it does not answer.
+    """
+
+    repository: Repository | None
+    lacking: tuple[Lacking, ...]
+    refusal: str | None
+
+
+class Lacking(NamedTuple):
+    """A file of a ledger that a commit does not have.
+
+    `reason` is "untracked", "ignored" or "outside" (of the working tree).
+    """
+
+    path: Path
+    reason: str
+
+
+def survey(loaded: Loaded) -> Ground:
+    """What git says of a ledger in the working tree."""
+    try:
+        repository = repository_of(loaded.path)
+    except GitRefusesError as refusal:
+        return Ground(None, (), str(refusal))
+    if repository is None:
+        return Ground(None, (), None)
+    return Ground(repository, lacking(repository, loaded.files), None)
+
+
+@contextlib.contextmanager
+def as_committed(loaded: Loaded, ground: Ground, lang: str) -> Iterator[Loaded]:
+    """The ledger as the commit that is being made will have it, `loaded` where there is none.
+
+    What git ignores is not in it either, but no commit changes that: it is read from where
+    it lies, unless this commit is the one that takes it away.
+
+    Raises:
+        CannotRead: the commit takes the ledger away, or it cannot be loaded without what
+            is not staged.
+    """
+    repository = ground.repository
+    if repository is None or not is_committing(repository):
+        yield loaded
+        return
+    name = repository.name_of(loaded.path)
+    head = repository.commit_of("HEAD")
+    if not repository.has(name):
+        if head is not None and repository.has(name, head):
+            raise CannotRead(label("ledger.not-staged", lang, path=shown(str(loaded.path))))
+        yield loaded
+        return
+    taken = [
+        one.path
+        for one in ground.lacking
+        if head is not None and not lacking(repository, (one.path,), head)
+    ]
+    forgotten = any(one.reason == "untracked" for one in ground.lacking)
+    if not taken and not forgotten and not repository.differing(None):
+        yield loaded
+        return
+    with version(loaded, repository, None, lang, without=taken) as there:
+        yield there
+
+
+def lacking(
+    repository: Repository, files: Iterable[Path], commit: str | None = None
+) -> tuple[Lacking, ...]:
+    """Those of `files` that a commit, or the next one (None), does not have.
+
+    A symbolic link and what it leads to are both needed.
+    """
+    found = []
+    for path in files:
+        both = (path, Path(os.path.realpath(path)))
+        reasons = (_why_lacking(repository, each, commit) for each in both)
+        reason = next((one for one in reasons if one is not None), None)
+        if reason is not None:
+            found.append(Lacking(path, reason))
+    return tuple(found)
+
+
+def _why_lacking(repository: Repository, path: Path, commit: str | None) -> str | None:
+    name = repository.name_of(path)
+    if name is None:
+        return "outside"
+    stored = repository.stored(commit)
+    if name in stored:
+        return None
+    around = repository.submodule_of(name, commit)
+    if around is not None:
+        submodule = _submodule(repository, around)
+        if submodule is None:
+            return "untracked"
+        return _why_lacking(submodule, path, stored[around].content)
+    return "ignored" if repository.ignores(name) else "untracked"
+
+
+def _submodule(repository: Repository, name: str) -> Repository | None:
+    """The repository of a submodule, None where it is not checked out."""
+    path = repository.top / name
+    found = nearest(path) if path.is_dir() else None
+    return found if found is not None and found.top == path else None
+
+
+@contextlib.contextmanager
+def version(
+    loaded: Loaded,
+    repository: Repository,
+    commit: str | None,
+    lang: str,
+    *,
+    without: Iterable[Path] = (),
+    with_outside: bool = True,
+) -> Iterator[Loaded]:
+    """The ledger as a commit, or the next one (None), has it.
+
+    Its places are those of the working tree. What is neither tracked nor ignored is left
+    out; what git ignores is read from where it lies.
+
+    Args:
+        loaded: the ledger in the working tree.
+        repository: the one that the ledger belongs to.
+        commit: its hash.
+        lang: "en" or "ja".
+        without: files to leave out, too.
+        with_outside: whether what lies outside of the working tree is read.
+
+    Raises:
+        CannotRead: the commit does not have the ledger, or it cannot be loaded.
+    """
+    name = repository.name_of(loaded.path) or loaded.path.name
+    base = Path(str(loaded.path).removesuffix(name))
+    with tempfile.TemporaryDirectory(prefix="barbell-") as folder:
+        # Resolved, because Beancount names files by real paths on some systems.
+        tree = Path(folder).resolve() / "tree"
+        try:
+            names = (
+                path.relative_to(base).as_posix()
+                if path.is_relative_to(base)
+                else repository.name_of(path)
+                for path in without
+            )
+            left = [inside for inside in names if inside is not None]
+            mirror = lay_out(repository, commit, tree, without=left)
+            mirror.redirect(name, with_outside=with_outside)
+        except OSError as failure:
+            text = label("ledger.unreadable", lang, path=failure.filename, reason=failure.strerror)
+            raise CannotRead(text) from failure
+        try:
+            there = load(tree / name, lang)
+        except CannotRead as failure:
+            told = failure.message.replace(str(tree / name), shown(str(loaded.path)))
+            raise CannotRead(told.replace(str(tree), str(base))) from failure
+        moved = there.moved(tree, base)
+        strays = [path for path in there.files if not path.is_relative_to(tree)]
+        if with_outside:
+            strays = [path for path in strays if repository.name_of(path) is not None]
+        else:
+            strays.extend(one.path for one in lacking(repository, moved.files, commit))
+        if strays:
+            raise CannotRead(label("ledger.strays", lang, path=shown(str(strays[0]))))
+        yield moved
+
+
+def lay_out(
+    repository: Repository, commit: str | None, tree: Path, *, without: Iterable[str] = ()
+) -> Mirror:
+    """Makes `tree` look like the working tree with a commit, or the next one, checked out.
+
+    What is `without` is missing, unless the commit has it.
+    """
+    stored = repository.stored(commit)
+    differing = repository.differing(commit)
+    mirror = Mirror(repository.top, tree)
+    # What lies in a folder comes before the folder, which may have to make place for a file.
+    for name in sorted({*differing, *repository.untracked(), *without}, reverse=True):
+        mirror.remove(name)
+    here = [name for name in differing if name in stored]
+    submodules = [name for name in here if stored[name].mode == SUBMODULE]
+    repository.export(set(here) - set(submodules), commit, tree)
+    for name in submodules:
+        submodule, content = _submodule(repository, name), stored[name].content
+        if submodule is not None and submodule.commit_of(content) is not None:
+            lay_out(submodule, content, mirror.own(name))
+    return mirror
+
+
+class Mirror:
+    """A tree of links that looks like a real one until something in it is changed.
+
+    Names are relative to the root, as git has them.
+    """
+
+    def __init__(self, real: Path, tree: Path) -> None:
+        self._real = real
+        self._tree = tree
+        self._fill(PurePosixPath())
+
+    def _fill(self, folder: PurePosixPath) -> None:
+        """Makes a folder of its own, with a link to everything that is in the real one."""
+        copy = self._tree / folder
+        copy.mkdir(parents=True)
+        for entry in (self._real / folder).iterdir():
+            if entry.name != ".git":
+                (copy / entry.name).symlink_to(self._aim(entry))
+
+    def _aim(self, entry: Path) -> Path:
+        """Where the link to `entry` leads: what links inside of the tree lead to stays inside."""
+        if entry.is_symlink():
+            aim = Path(os.path.normpath(entry.parent / entry.readlink()))
+            if aim.is_relative_to(self._real):
+                return self._tree / aim.relative_to(self._real)
+        return entry
+
+    def own(self, name: str) -> Path:
+        """The path of `name`; the folders above it are the tree's own, as far as there are any."""
+        pure = PurePosixPath(name)
+        for folder in reversed(pure.parents):
+            path = self._tree / folder
+            if path.is_symlink():
+                aim = path.readlink()
+                if aim.is_relative_to(self._tree):
+                    inside = aim.relative_to(self._tree) / pure.relative_to(folder)
+                    return self.own(inside.as_posix())
+                if aim.is_dir():
+                    path.unlink()
+                    self._fill(folder)
+        return self._tree / pure
+
+    def remove(self, name: str) -> None:
+        """Takes `name` out of the tree, a folder with all that it holds."""
+        path = self.own(name)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.parent.is_dir():
+            path.unlink(missing_ok=True)
+
+    def redirect(self, root: str, *, with_outside: bool) -> None:
+        """Makes the includes of a ledger lead to where they led in the real tree.
+
+        What lies in the real tree is read from this one, by an absolute name as well.
+
+        Args:
+            root: the ledger's main file.
+            with_outside: whether what lies outside of the real tree may be read.
+        """
+        seen: set[Path] = set()
+        waiting = [self._tree / root]
+        while waiting:
+            file = waiting.pop()
+            if file in seen or not file.is_file() or not file.is_relative_to(self._tree):
+                continue
+            seen.add(file)
+            folder = file.parent
+
+            def aimed(match: re.Match[bytes], folder: Path = folder) -> bytes:
+                given = os.fsdecode(match[2])
+                aim = os.path.normpath(folder / given)
+                if not Path(aim).is_relative_to(self._tree):
+                    aim = given = self._redirected(folder, given, with_outside=with_outside)
+                found = glob.glob(aim, recursive=True)  # noqa: PTH207 as Beancount's loader does
+                waiting.extend(map(Path, found))
+                return match[1] + os.fsencode(given)
+
+            content = file.read_bytes()
+            changed = _INCLUDE.sub(aimed, content)
+            if changed != content:
+                name = file.relative_to(self._tree).as_posix()
+                self.remove(name)
+                self.own(name).write_bytes(changed)
+
+    def _redirected(self, folder: Path, given: str, *, with_outside: bool) -> str:
+        """Where an include leads that leads out of the tree."""
+        meant = os.path.normpath(self._real / folder.relative_to(self._tree) / given)
+        real = Path(os.path.realpath(meant))
+        if real.is_relative_to(self._real):
+            return str(self._tree / real.relative_to(self._real))
+        return meant if with_outside else f"{self._tree}.missing{meant}"
