@@ -22,7 +22,7 @@ repos:
         name: barbell check
         entry: {barbell} check main.beancount {options}
         language: system
-        files: \\.(bean|beancount)$
+        always_run: true
         pass_filenames: false
         require_serial: true
 """
@@ -61,10 +61,10 @@ class Repository:
         (self.folder / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
         self.run(sys.executable, "-m", "pre_commit", "install")
 
-    def commit(self, text: str, message: str) -> subprocess.CompletedProcess[str]:
+    def commit(self, text: str, message: str, *options: str) -> subprocess.CompletedProcess[str]:
         self.ledger.write_text(text, encoding="utf-8")
         self.run("git", "add", "-A")
-        return self.run("git", "commit", "-m", message, check=False)
+        return self.run("git", "commit", "-m", message, *options, check=False)
 
     def subjects(self) -> list[str]:
         return self.run("git", "log", "--format=%s").stdout.splitlines()
@@ -110,6 +110,23 @@ def tell_the_story(repository: Repository) -> None:
     assert repository.run("git", "status", "--porcelain").stdout == ""
 
 
+def take_the_mend_away(repository: Repository, *ways: str) -> None:
+    """A commit that changes no ledger file, but takes one away, is judged without it."""
+    mend = repository.folder / "parts" / "mend.beancount"
+    mend.parent.mkdir()
+    mend.write_text(RETURNED, encoding="utf-8")
+    done = repository.commit(f'include "parts/*.beancount"\n{HEALTHY}{BREACH}', "in two parts")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for way in ways:
+        repository.run("git", *way.split())
+        refused = repository.run("git", "commit", "-m", way, check=False)
+        told = refused.stdout + refused.stderr
+        assert refused.returncode != 0, told
+        assert f"main.beancount:{BREACH_LINE + 1}: error: BB201" in told
+        repository.run("git", "reset", "-q", "--hard")
+        assert repository.run("git", "status", "--porcelain").stdout == ""
+
+
 def local(options: str = "") -> str:
     """The configuration of a hook that runs this very environment's command."""
     return LOCAL.format(barbell=Path(sys.executable).with_name("barbell"), options=options)
@@ -119,6 +136,26 @@ def test_the_local_hook(tmp_path, environment):
     repository = Repository(tmp_path / "household", environment)
     repository.install(local())
     tell_the_story(repository)
+    take_the_mend_away(
+        repository, "mv parts/mend.beancount mend.txt", "rm -q --cached parts/mend.beancount"
+    )
+
+
+def test_the_local_hook_in_a_linked_worktree(tmp_path, environment):
+    first = Repository(tmp_path / "first", environment)
+    first.run("git", "commit", "-q", "--allow-empty", "-m", "root")
+    first.run("git", "worktree", "add", "-q", str(tmp_path / "household"), "-b", "side")
+    repository = Repository(tmp_path / "household", environment)
+    books = repository.folder / "books"
+    books.mkdir()
+    repository.ledger = books / "main.beancount"
+    repository.install(local("--new-only --strict").replace("main.bean", "books/main.bean"))
+    done = repository.commit(HEALTHY + BREACH, "a breach from before the hook", "--no-verify")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = repository.commit("; a comment\n" + HEALTHY + BREACH, "no worse")
+    assert done.returncode == 0, done.stdout + done.stderr
+    refused = repository.commit(HEALTHY + BREACH + SECOND_BREACH, "and once more")
+    assert refused.returncode != 0
 
 
 def test_what_is_staged_is_checked(tmp_path, environment):
@@ -173,3 +210,4 @@ def test_the_published_hook(tmp_path, environment):
     repository = Repository(tmp_path / "household", environment)
     repository.install(PUBLISHED.format(project=published, revision=revision))
     tell_the_story(repository)
+    take_the_mend_away(repository, "rm -q parts/mend.beancount")
