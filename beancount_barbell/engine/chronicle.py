@@ -28,7 +28,6 @@ from beancount_barbell.engine.reversals import speaks_of_reversals, undo
 from beancount_barbell.engine.separation import Facts, separation_of
 from beancount_barbell.engine.shifts import LayerShifts
 from beancount_barbell.engine.states import StateMachine, at_par
-from beancount_barbell.engine.streaks import live_streak
 from beancount_barbell.engine.substitution import substitutions
 from beancount_barbell.engine.tracing import Tracer
 from beancount_barbell.engine.trades import TradeBook
@@ -446,7 +445,7 @@ class Chronicle:
         closed = self.book.closed_on(date) if self.book.today[0] == date else ()
         if closed:
             streak = machine.streak
-            losses = live_streak(self.book.by_day(), streak.counts_from)
+            losses = self.book.losses_in_a_row(streak.counts_from)
             won = any(one.outcome is Outcome.WIN for one in closed)
             entry, location = None, NOWHERE
             if losses >= min(policy.streak_reduce, policy.streak_halt):

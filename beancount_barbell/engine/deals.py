@@ -184,8 +184,13 @@ class DealReader:
         exchanged = not for_money and any(
             leg.units < 0 and not self.is_settled_only(leg.commodity) for leg in rest
         )
-        traded = [leg for leg in rest if not exchanged or self.is_settled_only(leg.commodity)]
-        return traded, [leg for leg in legs if leg not in traded]
+        traded: list[Leg] = []
+        moved: list[Leg] = []
+        for leg in legs:
+            ordered = not exchanged or self.is_settled_only(leg.commodity)
+            stays = leg.commodity in carried or not ordered
+            (moved if stays else traded).append(leg)
+        return traded, moved
 
     def _carried(self, entry: Any) -> set[str]:
         """Commodities that come and go at an unchanged total cost."""

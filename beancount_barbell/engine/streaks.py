@@ -7,12 +7,12 @@ and after a win they come last.
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Sequence
 
     from beancount_barbell.engine.trades import Closed
@@ -44,21 +44,42 @@ def day_streak(before: int, closings: Sequence[tuple[Outcome, str | None]]) -> t
     return most, now
 
 
-def live_streak(
-    days: Iterable[tuple[datetime.date, Sequence[Closed]]], since: datetime.date | None
-) -> int:
-    """Losses in a row up to the newest day of `days` (newest first), the most of that day.
+class LiveStreak:
+    """Losses in a row, kept from one day with closings to the next."""
 
-    Only days from `since` on count: a signed review set the counter to nothing.
-    """
-    found: list[list[tuple[Outcome, str | None]]] = []
-    for date, closed in days:
-        if since is not None and date < since:
-            break
-        found.append([(one.outcome, one.time) for one in closed])
-        if len(found) > 1 and any(outcome is Outcome.WIN for outcome, _ in found[-1]):
-            break
-    most = now = 0
-    for closings in reversed(found):
-        most, now = day_streak(now, closings)
-    return most
+    def __init__(self) -> None:
+        self._evenings: list[tuple[datetime.date, int]] = []
+        """The count of each evening, in order, as far as nothing changed since."""
+        self._since: datetime.date | None = None
+
+    def forget(self, date: datetime.date) -> None:
+        """What closed on `date` changed: its evening and all after it are counted anew."""
+        while self._evenings and self._evenings[-1][0] >= date:
+            self._evenings.pop()
+
+    def count(
+        self,
+        days: Iterable[tuple[datetime.date, Sequence[Closed]]],
+        since: datetime.date | None,
+    ) -> int:
+        """Losses in a row up to the newest day of `days`, the most of that day.
+
+        Args:
+            days: the days on which trades closed, the newest first.
+            since: only days from here on count: a signed review set the counter to nothing.
+        """
+        if since != self._since:
+            self._since = since
+            self._evenings.clear()
+        # Nothing closes on the first day there is, so that it stands for "nothing yet".
+        counted, now = self._evenings[-1] if self._evenings else (datetime.date.min, 0)
+        fresh = []
+        for date, closed in days:
+            if date <= counted or (since is not None and date < since):
+                break
+            fresh.append((date, [(one.outcome, one.time) for one in closed]))
+        most = 0
+        for date, closings in reversed(fresh):
+            most, now = day_streak(now, closings)
+            self._evenings.append((date, now))
+        return most

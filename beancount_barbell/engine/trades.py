@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.engine.contracts import ContractBook
 from beancount_barbell.engine.deals import Deal, DealReader
 from beancount_barbell.engine.lives import LATE_DAYS, Life, Lives, the_one
-from beancount_barbell.engine.lots import Leg, LotBook, together
+from beancount_barbell.engine.lots import Leg, LotBook, Opening, together
+from beancount_barbell.engine.streaks import LiveStreak
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
@@ -205,6 +206,7 @@ class TradeBook:
         self._closed: dict[tuple[Any, ...], Closed] = {}
         self._by_day: dict[datetime.date, dict[tuple[Any, ...], None]] = {}
         self._days: list[datetime.date] = []
+        self._streak = LiveStreak()
         self.today: tuple[datetime.date, list[Deal]] = (datetime.date.min, [])
         """The last day's transactions."""
         self._special: dict[str, bool] = {}
@@ -397,8 +399,10 @@ class TradeBook:
         for deal in deals:
             legs = [leg for leg in deal.legs if not self._reader.is_settled_only(leg.commodity)]
             if legs:
-                closing = [leg for leg in legs if morning.closes(leg, date)]
-                opening = [leg for leg in legs if leg not in closing]
+                closing: list[Leg] = []
+                opening: list[Leg] = []
+                for leg in legs:
+                    (closing if morning.closes(leg, date) else opening).append(leg)
                 self._share(deal, closing, opening, closings, openings)
             elif deal.results:
                 self._book_alone(date, deal, lives)
@@ -584,30 +588,34 @@ class TradeBook:
         self._add(date, closing.underlying, closing.deal.trade_id, part, [closing.deal])
 
     def _rebook(self, deal: Deal, date: datetime.date) -> None:
-        """A transfer or a split: the new lots are the old ones; what leaves is gone."""
-        gone: dict[str, list[Any]] = defaultdict(list)
+        """A transfer or a split: the new lots are the old ones; what leaves is gone.
+
+        A lot that comes in is one of those that left at its cost; without any, of
+        all that left of its commodity.
+        """
+        gone: dict[tuple[Any, ...], list[Opening]] = defaultdict(list)
+        came: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
         for leg in deal.moved:
+            keys = (leg.commodity, leg.cost), (leg.commodity,)
             if leg.units < 0:
-                gone[leg.commodity].append((leg.cost, self.lots.close(leg)))
+                opening = self.lots.close(leg)
+                for key in keys:
+                    gone[key].append(opening)
+            else:
+                for key in keys:
+                    came[key] += leg.units
+        wholes = {key: together(openings) for key, openings in gone.items()}
         for leg in deal.moved:
             if leg.units < 0:
                 continue
-            alike = [opening for cost, opening in gone[leg.commodity] if cost == leg.cost]
-            sources = alike or [opening for _, opening in gone[leg.commodity]]
-            if not sources:
+            alike: tuple[Any, ...] = leg.commodity, leg.cost
+            source = alike if alike in wholes else (leg.commodity,)
+            whole = wholes.get(source)
+            if whole is None:
                 rate = self._rate(leg.currency)
                 self.lots.open(leg, leg.opened or date, rate, ZERO, deal.entry)
                 continue
-            arriving = [
-                other
-                for other in deal.moved
-                if other.units > 0
-                and other.commodity == leg.commodity
-                and (not alike or other.cost == leg.cost)
-            ]
-            whole = together(sources)
-            share = leg.units / sum((other.units for other in arriving), ZERO)
-            fees = whole.fees * share if whole.fees_known else None
+            fees = whole.fees * (leg.units / came[source]) if whole.fees_known else None
             opened = whole.opened or leg.opened or date
             self.lots.open(leg, opened, whole.rate, fees, whole.entry or deal.entry)
 
@@ -666,6 +674,7 @@ class TradeBook:
         """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
         if self._last is not None and (date - self._last.date).days <= LATE_DAYS:
             self._last.amend(self._alone(mine))
+            self._streak.forget(self._last.date)
             return
         part = self._alone(mine)._replace(
             result=None, local_result=None, missing=frozenset({account})
@@ -705,10 +714,12 @@ class TradeBook:
             closed = self._closed[key] = Closed(underlying, trade_id, date)
         elif closed.date != date:
             del self._by_day[closed.date][key]
+            self._streak.forget(closed.date)
         if date not in self._by_day:
             self._by_day[date] = {}
             self._days.append(date)
         self._by_day[date][key] = None
+        self._streak.forget(date)
         closed.add(date, part, deals)
         return closed
 
@@ -716,7 +727,14 @@ class TradeBook:
         """The trades whose last closing is on `date`."""
         return [self._closed[key] for key in self._by_day.get(date, ())]
 
-    def by_day(self) -> Iterator[tuple[datetime.date, list[Closed]]]:
+    def losses_in_a_row(self, since: datetime.date | None) -> int:
+        """Losses in a row up to the newest day with closings, the most of that day.
+
+        Only days from `since` on count.
+        """
+        return self._streak.count(self._closings(), since)
+
+    def _closings(self) -> Iterator[tuple[datetime.date, list[Closed]]]:
         """The days on which trades closed, the newest first, as known by now."""
         for date in reversed(self._days):
             keys = self._by_day[date]
