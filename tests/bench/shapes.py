@@ -26,6 +26,8 @@ option "operating_currency" "JPY"
   barbell: "attack"
 2024-01-01 open Assets:Hub
 2024-01-01 open Assets:Other
+2024-01-01 open Income:Attack
+  barbell: "attack"
 2024-01-01 open Income:Salary
 2024-01-01 open Equity:Opening
 2024-01-01 custom "barbell" "policy"
@@ -136,11 +138,53 @@ class StaleHoldings(_Shape):
             yield _move(day, _SALARY, _SLEEVE, 100)
 
 
+def _order(day: int, goods: str, paid: int, rest: str = "") -> str:
+    date = _START + datetime.timedelta(days=day)
+    return f'{date} * "order"\n{goods}  {_SLEEVE}  {-paid} JPY\n{rest}'
+
+
+class LosingStreak(_Shape):
+    """`size / 2` round trips, one a day, that all lose; the limits lie beyond all of them."""
+
+    traced = False
+
+    def _story(self) -> Iterator[str]:
+        yield _move(0, "Equity:Opening", _SLEEVE, 10_000_000)
+        yield (
+            '2024-01-01 custom "barbell" "policy"\n  streak-reduce: 36400\n  streak-halt: 36500\n'
+        )
+        for day in range(1, self.size // 2 + 1):
+            yield _order(day, f"  {_SLEEVE}  1 X {{1000 JPY}}\n", 1_000)
+            sold = f"  {_SLEEVE}  -1 X {{1000 JPY}} @ 999 JPY\n"
+            yield _order(day, sold, -999, "  Income:Attack  1 JPY\n")
+
+
+class OneSale(_Shape):
+    """`size / 8` lots, bought over `size / 16` days and sold in one transaction.
+
+    Beancount's booking takes a time that grows with the square of the lots.
+    """
+
+    traced = False
+
+    def _story(self) -> Iterator[str]:
+        yield _move(0, "Equity:Opening", _SLEEVE, 10_000_000)
+        yield f'2024-01-01 open {_SLEEVE}:Lots "FIFO"\n'
+        lots = self.size // 8
+        for lot in range(lots):
+            goods = f"  {_SLEEVE}:Lots  1 X {{{1_000 + lot % 7} JPY}}\n"
+            yield _order(1 + lot // 2, goods, 1_000 + lot % 7)
+        sold = f"  {_SLEEVE}:Lots  {-lots} X {{}} @ 990 JPY\n"
+        yield _order(2 + lots // 2, sold, -990 * lots, "  Income:Attack\n")
+
+
 SHAPES = {
     "live parcels": LiveParcels,
     "tiny deposits": TinyDeposits,
     "ping-pong": PingPong,
     "same-day hops": SameDayHops,
     "stale holdings": StaleHoldings,
+    "losing streak": LosingStreak,
+    "one sale of many lots": OneSale,
 }
 """Name in the tables → the shape."""
