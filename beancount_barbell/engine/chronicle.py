@@ -284,8 +284,8 @@ class Chronicle:
         With `only_prices`, nothing but prices has come in since `begin`.
         """
         date, portfolio = self._today.date, self._portfolio
-        if self.book.contracts.any or any(portfolio.unsettled):
-            portfolio.unsettled = self.book.contracts.unsettled()
+        if self.book.contracts.waits or any(portfolio.unsettled):
+            portfolio.unsettled = self.book.contracts.unsettled(date)
         core, sleeve = portfolio.core(), portfolio.sleeve()
         if self._unrated:
             self._rate_what_was_unrated()
@@ -636,7 +636,7 @@ class Chronicle:
             contracts.at_contract(),
             portfolio.sleeve_cash(),
             portfolio.collateral(),
-            max(ZERO, -sum(contracts.unsettled(), ZERO)),
+            max(ZERO, -sum(portfolio.unsettled, ZERO)),
         )
 
     def _contract_prices(self) -> tuple[tuple[str, Decimal], ...]:

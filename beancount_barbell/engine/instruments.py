@@ -159,7 +159,7 @@ class InstrumentWatch:
 
     def _observe(self, commodity: str) -> None:
         """Add a day's log change to what was observed of a fund."""
-        price = self._portfolio.quote(commodity)
+        price, _ = self._portfolio.quote_in(commodity)
         if price is None or price <= 0:
             return
         before = self._prices.get(commodity)

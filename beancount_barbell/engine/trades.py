@@ -25,7 +25,7 @@ from beancount_barbell.model.location import location_of
 from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.engine.deals import Booked
     from beancount_barbell.engine.valuation import Portfolio
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-AT_CLOSE = "at-close"
+AT_CLOSE, NEVER = "at-close", "none"
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -213,7 +213,9 @@ class TradeBook:
         self._sets: dict[str, frozenset[str]] = {}
         self._last: Closed | None = None
         """The last trade in futures or CFDs."""
-        self._says_settlement = any(terms.settlement is not None for terms in roles.terms.values())
+        self._says_settlement = any(
+            terms.settlement not in (None, NEVER) for terms in roles.terms.values()
+        )
 
     def is_traded(self, commodity: str) -> bool:
         """Whether units without a cost are a position."""
@@ -245,6 +247,7 @@ class TradeBook:
             self._close(date, ready)
         for life in ending:
             self._end(date, life)
+        self.contracts.close_day(date, self.lives.open)
         if closings or reduced:
             self.reduced_on.append(date)
 
@@ -317,7 +320,7 @@ class TradeBook:
                     told = True
                 else:
                     fees += number
-        if good is None and (self.lives.open or self._says_settlement):
+        if good is None and (self.lives.open or self._says_settlement or self.contracts.waits):
             return None
         return _Plain(entry, good, result, fees, told)
 
@@ -627,45 +630,93 @@ class TradeBook:
         With an order in a future they are its position's. By themselves they
         are variation of the open one; without any position in the ledger they
         are a trade where the account says at-close, or where they have a trade
-        id. Where the ledger says so of any account, dividends are told apart.
+        id. Where the ledger says so of any account, dividends are told apart;
+        what names another commodity is none of a future's.
         """
         ordered = {self._reader.underlying(leg.commodity) for leg in deal.legs}
         if ordered:
-            self._book_order(deal, [life for life in lives if life.underlying in ordered])
+            self._book_order(date, deal, [life for life in lives if life.underlying in ordered])
             return
         mine = [one for one in deal.results if one.who.ours]
-        income = [one for one in mine if one.who.income]
-        settlement = next((one.who.settlement for one in income if one.who.settlement), None)
-        if not income or (self._says_settlement and settlement is None):
+        variation = [one for one in mine if self._is_variation(one)]
+        if not variation:
             return
-        account = min(one.account for one in income)
+        named = self._named(deal, lives)
+        if named:
+            underlyings = {self._reader.underlying(name) for name in named}
+            lives = [life for life in lives if life.underlying in underlyings]
+            if not lives and not any(map(self._reader.is_settled_only, named)):
+                return
+        account = min(one.account for one in variation)
         life = the_one(lives, deal.trade_id)
         if life is not None:
-            self.contracts.settle(life.underlying)
+            self.contracts.book(date, [life.underlying], _by_currency(variation))
             for one in mine:
                 life.book(one.amount, one.currency, self._rate(one.currency))
         elif lives:
-            # Which of the open positions it is of is unsaid. Each day settles all of them:
-            # what is in the cash now must not count a second time as not settled yet.
+            # Which of the open positions it is of is unsaid.
+            names = [each.underlying for each in lives]
+            self.contracts.book(date, names, _by_currency(variation))
             for each in lives:
-                self.contracts.settle(each.underlying)
                 each.missing.add(account)
-        elif deal.trade_id is not None:
+        else:
+            self._book_flat(date, deal, account, mine, variation)
+
+    def _book_flat(
+        self,
+        date: datetime.date,
+        deal: Deal,
+        account: str,
+        mine: list[Booked],
+        variation: list[Booked],
+    ) -> None:
+        """Results alone while no future is open."""
+        settlement = next((one.who.settlement for one in variation if one.who.settlement), None)
+        late = self.contracts.book_late(date, _by_currency(variation))
+        if deal.trade_id is not None:
             self._add(date, account, deal.trade_id, self._alone(mine), [deal])
         elif settlement == AT_CLOSE:
             self._add(date, account, None, self._alone(mine), [deal], key=(id(deal.entry),))
-        elif settlement is not None:
+        elif settlement is not None or late:
             self._late(date, account, mine, deal)
 
-    def _book_order(self, deal: Deal, lives: list[Life]) -> None:
+    def _is_variation(self, booked: Booked) -> bool:
+        """Whether what is booked alone on an account may be what a future or CFD made."""
+        settlement = booked.who.settlement
+        if settlement is None:
+            return booked.who.income and not self._says_settlement
+        return settlement != NEVER
+
+    def _named(self, deal: Deal, lives: list[Life]) -> set[str]:
+        """The commodities that a transaction names: in accounts, postings or metadata."""
+        words: list[object] = [*deal.entry.meta.values()]
+        for posting in deal.entry.postings:
+            words += posting.account.split(":")
+            words += (posting.meta or {}).values()
+            words.append(getattr(posting.units, "currency", None))
+        open_now = {life.underlying for life in lives}
+        return {
+            word
+            for word in words
+            if isinstance(word, str) and (word in open_now or self._portfolio.is_good(word))
+        }
+
+    def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
         """What was booked with an order: fees are shared, a result must be one position's."""
-        if any(one.who.income and one.who.settlement != AT_CLOSE for one in deal.results):
-            for life in lives:
-                self.contracts.settle(life.underlying)
+        booked = [
+            one
+            for one in deal.results
+            if one.who.settlement != NEVER and (one.who.income or one.who.settlement)
+        ]
+        names = [life.underlying for life in lives]
+        if booked:
+            self.contracts.book(date, names, _by_currency(booked))
+        else:
+            self.contracts.book_costs(names, _by_currency(deal.results))
         for one in deal.results:
             rate = self._rate(one.currency)
             for life in lives:
-                if len(lives) > 1 and one.who.income:
+                if len(lives) > 1 and one in booked:
                     life.missing.add(one.account)
                 else:
                     life.book(one.amount / len(lives), one.currency, rate)
@@ -786,6 +837,14 @@ class _Morning:
             return False
         told = self._told[key]
         return up in told if len(told) == 1 else not up
+
+
+def _by_currency(results: Iterable[Booked]) -> dict[str, Decimal]:
+    """Results by the currency they are booked in."""
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    for one in results:
+        amounts[one.currency] += one.amount
+    return amounts
 
 
 def _part(life: Life) -> Part:

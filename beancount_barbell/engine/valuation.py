@@ -82,7 +82,7 @@ class Portfolio:
         """What `rate` found since the last `settle`."""
 
         self.unsettled: tuple[Decimal, ...] = (ZERO, ZERO, ZERO, ZERO)
-        """By bucket, what futures and CFDs made since their last settlement."""
+        """By bucket, what futures and CFDs made and nobody booked yet."""
 
         self._dirty: dict[Holding, None] = {}
         self._to_total: set[int] = set()
@@ -210,6 +210,11 @@ class Portfolio:
         if terms.product_class is not None:
             return terms.product_class in CASH_CLASSES
         return terms.instrument is None and commodity in self.prices.currencies
+
+    def is_good(self, word: str) -> bool:
+        """Whether a word is a commodity that was held or priced, and not cash-like."""
+        known = word in self._holdings or self.prices.neighbours(word)
+        return bool(known) and not self.is_cash(word)
 
     # -- the end of a day ---------------------------------------------------
 
@@ -664,10 +669,17 @@ class Portfolio:
         holding = self._holdings.get(commodity)
         return sum((holding.gross[b] for b in SLEEVE), ZERO) if holding else ZERO
 
-    def quote(self, commodity: str) -> Decimal | None:
-        """The price of a held commodity in the currency it is priced in, None if unpriced."""
+    def quote_in(self, commodity: str) -> tuple[Decimal, str] | tuple[None, None]:
+        """The price of a held commodity and the currency it is in, None where unpriced."""
         holding = self._holdings.get(commodity)
-        return None if holding is None or holding.via is None else holding.source.number
+        if holding is None or holding.via is None:
+            return None, None
+        return holding.source.number, holding.via
+
+    def priced_on(self, commodity: str) -> datetime.date | None:
+        """The day of the price that a held commodity goes by, None where unpriced."""
+        holding = self._holdings.get(commodity)
+        return None if holding is None or holding.hop is None else holding.hop.date
 
     def net_sleeve_units(self, commodity: str) -> Decimal:
         """Net units of the whole sleeve."""

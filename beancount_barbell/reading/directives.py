@@ -101,7 +101,7 @@ OPEN_TAGS: Mapping[str, v.Parser] = {
     "barbell-auto-sweep": v.account_or_none,
     "barbell-cross-collateral": v.flag,
     "barbell-secured-by": v.account,
-    "barbell-settlement": v.word("at-close", "daily"),
+    "barbell-settlement": v.word("at-close", "daily", "none"),
     "barbell-ltv-warn": v.ratio(),
     "barbell-ltv-call": v.ratio(),
     "barbell-rate": v.ratio(low=-v.ONE),

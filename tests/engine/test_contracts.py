@@ -1,0 +1,476 @@
+"""Futures and CFDs by amount: the result of all fills less the money booked for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import history_of
+
+from beancount_barbell.model.trades import Outcome
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+D = Decimal
+PRELUDE = """
+option "operating_currency" "USD"
+option "inferred_tolerance_default" "USD:0.005"
+2024-01-01 open Assets:Safe
+  barbell: "core"
+2024-01-01 open Assets:Desk
+  barbell: "attack"
+2024-01-01 open Assets:Desk:Pos "NONE"
+2024-01-01 open Assets:Cover
+  barbell: "attack"
+  barbell-layer: "hedge"
+2024-01-01 open Income:Desk
+  barbell: "attack"
+2024-01-01 open Income:Desk:COPPER
+2024-01-01 open Income:Desk:ACME:Dividend
+2024-01-01 open Income:Desk:Interest
+  barbell-settlement: "none"
+2024-01-01 open Expenses:Desk:Fees
+  barbell: "attack"
+2024-01-01 open Expenses:Desk:Losses
+  barbell: "attack"
+2024-01-01 open Equity:Opening
+2024-01-01 commodity COPPER
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2024-01-01 commodity COPPERJUN
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+  barbell-underlying: "COPPER"
+2024-01-01 commodity WHEAT
+  barbell-instrument: "future"
+  barbell-multiplier: 5
+2024-01-01 commodity LIRAPAIR
+  barbell-instrument: "cfd"
+2024-01-01 custom "barbell" "policy"
+  core-floor: 80,000 USD
+  sleeve-budget: 10,000 USD
+2024-01-02 * "Opening"
+  Assets:Safe   90,000 USD
+  Assets:Desk   10,000 USD
+  Equity:Opening
+"""
+LONG_TWO = """
+2024-01-08 price COPPER 1,000 USD
+2024-01-08 * "buy two"
+  Assets:Desk:Pos  2 COPPER {0 USD}
+"""
+FALL = """
+2024-01-09 price COPPER 840 USD
+"""
+
+
+def ledger(*parts: str) -> History:
+    return history_of(PRELUDE + "".join(parts))
+
+
+def equity(history: History) -> dict[str, Decimal | None]:
+    return {f"{day.date:%m-%d}": day.equity for day in history.days}
+
+
+def nav(history: History) -> dict[str, Decimal | None]:
+    """To six digits: the chained index has 28 of them."""
+    return {f"{day.date:%m-%d}": day.nav and round(day.nav, 6) for day in history.days}
+
+
+def order(day: str, units: int, commodity: str = "COPPER", price: str = "", result: int = 0) -> str:
+    """An order, with its result in cash and on Income:Desk where there is one."""
+    at = f" @ {price} USD" if price else ""
+    booked = f"  Assets:Desk  {result} USD\n  Income:Desk  {-result} USD\n" if result else ""
+    return f'\n2024-{day} * "order"\n  Assets:Desk:Pos  {units} {commodity} {{0 USD}}{at}\n{booked}'
+
+
+def variation(day: str, amount: str, account: str = "Income:Desk", head: str = "") -> str:
+    return f'\n2024-{day} * "variation"{head}\n  Assets:Desk  {amount} USD\n  {account}\n'
+
+
+# -- worked by hand -----------------------------------------------------------
+
+
+def test_swap_points_do_not_make_an_open_loss_vanish():
+    """40,000 units from 1.10 to 1.02: -3,200. Three dollars booked, 3,203 not yet."""
+    history = ledger(
+        """
+2024-01-08 price LIRAPAIR 1.10 USD
+2024-01-08 * "long"
+  Assets:Desk  40,000 LIRAPAIR {0 USD}
+2024-01-09 price LIRAPAIR 1.02 USD
+""",
+        variation("01-10", "3"),
+    )
+    assert (nav(history)["01-09"], nav(history)["01-10"]) == (68, 68)
+    assert history.last.state.value == "REDUCING"
+
+
+def test_a_part_closed_with_its_result_leaves_the_loss_of_the_rest():
+    """2 x 10 x (840 - 1,000) = -3,200, half of it booked on 01-09, half on 01-12."""
+    history = ledger(
+        LONG_TWO,
+        FALL,
+        order("01-09", -1, result=-1_600),
+        "2024-01-10 price COPPER 840 USD\n",
+        order("01-12", -1, result=-1_600),
+        "2024-01-15 price COPPER 900 USD\n",
+    )
+    assert {day: nav(history)[day] for day in ("01-09", "01-10", "01-12")} == {
+        "01-09": 68,
+        "01-10": 68,
+        "01-12": 68,
+    }
+    assert [(trade.result, trade.outcome) for trade in history.trades] == [(-3_200, Outcome.LOSS)]
+
+
+def test_a_small_dividend_beside_an_open_loss():
+    """It cannot be told from variation: until the position is closed, 4.60 less is unsettled."""
+    history = ledger(
+        '2024-01-05 * "shares"\n  Assets:Desk  10 ACME {60 USD}\n  Assets:Desk  -600 USD\n',
+        LONG_TWO,
+        FALL,
+        variation("01-10", "4.60"),
+        "2024-01-11 price COPPER 840 USD\n",
+        order("01-12", -2, result=-3_200),
+    )
+    found = nav(history)
+    assert found["01-09"] == found["01-10"] == found["01-11"] == 68
+    assert found["01-12"] == D("68.046")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        variation("01-10", "4.60", "Income:Desk:ACME:Dividend"),
+        variation("01-10", "4.60", "Income:Desk:Interest"),
+        variation("01-10", "4.60", head='\n  stock: "ACME"'),
+        '\n2024-01-10 * "d"\n  Assets:Desk  4.60 USD\n  Income:Desk\n    of: ACME\n',
+        '\n2024-01-10 * "d"\n  Assets:Desk  4.60 USD\n  Income:Desk\n  Assets:Desk  0 ACME\n',
+        variation("01-10", "-4.60", "Expenses:Desk:Fees").replace("-4.60", "4.60", 1),
+    ],
+    ids=["account", "never", "transaction", "posting's metadata", "posting", "expense"],
+)
+def test_what_names_another_commodity_or_says_never_is_no_variation(told):
+    history = ledger(
+        '2024-01-05 * "shares"\n  Assets:Desk  10 ACME {60 USD}\n  Assets:Desk  -600 USD\n',
+        LONG_TWO,
+        FALL,
+        told,
+        order("01-12", -2, result=-3_200),
+    )
+    assert nav(history)["01-10"] == nav(history)["01-12"] == D("68.046")
+    assert [one.result for one in history.trades] == [-3_200]
+
+
+# -- when the money comes -----------------------------------------------------
+
+PATH = """
+2024-01-08 price COPPER 1,000 USD
+2024-01-09 price COPPER 900 USD
+2024-01-10 price COPPER 860 USD
+2024-01-11 price COPPER 950 USD
+2024-01-12 price COPPER 840 USD
+"""
+"""Two contracts make -2,000, -2,800, -1,000 and -3,200 in all."""
+WORTH = {"01-08": 10_000, "01-09": 8_000, "01-10": 7_200, "01-11": 9_000, "01-12": 6_800}
+
+
+@pytest.mark.parametrize(
+    "booked",
+    [
+        (
+            variation("01-09", "-2000"),
+            variation("01-10", "-800"),
+            variation("01-11", "1800"),
+            variation("01-12", "-2200"),
+            order("01-12", -2),
+        ),
+        (variation("01-10", "-2800"), order("01-12", -2, result=-400)),
+        (order("01-12", -2, result=-3_200),),
+        (variation("01-09", "-500"), order("01-12", -2, result=-2_700)),
+        (variation("01-10", "-2000"), order("01-12", -2), variation("01-15", "-1200")),
+        (order("01-12", -2), variation("01-15", "-1600"), variation("01-16", "-1600")),
+        (order("01-12", -1, result=-1_600), order("01-12", -1, result=-1_600)),
+        (order("01-12", -2, price="840", result=-1_600), variation("01-15", "-1600")),
+    ],
+    ids=["daily", "weekly", "at close", "partly", "a day late", "in parts", "split", "part late"],
+)
+@pytest.mark.parametrize("side", [1, -1], ids=["long", "short"])
+def test_the_value_does_not_hang_on_when_the_money_is_booked(booked, side):
+    """The sleeve is worth the same each evening; a short position mirrors the path."""
+    path, parts = PATH, "".join(booked)
+    opening = order("01-08", 2, price="1000")
+    if side < 0:
+        for price in (900, 860, 950, 840):
+            path = path.replace(f" {price} USD", f" {2_000 - price} USD")
+            parts = parts.replace(f"@ {price} USD", f"@ {2_000 - price} USD")
+        opening = opening.replace("  2 COPPER", "  -2 COPPER")
+        parts = parts.replace("  -2 COPPER", "  2 COPPER").replace("  -1 COPPER", "  1 COPPER")
+    found = equity(ledger(path, opening, parts, "2024-01-17 price COPPER 900 USD\n"))
+    assert {day: found[day] for day in WORTH} == WORTH
+    assert all(found[day] == 6_800 for day in found if day > "01-12")
+
+
+def test_a_gain_counts_once_and_not_before_it_is_booked_after_the_close():
+    """2 x 10 x (1,100 - 1,000) = 2,000: open it counts, closed it waits for its money."""
+    found = equity(
+        ledger(
+            LONG_TWO,
+            "2024-01-09 price COPPER 1,100 USD\n",
+            order("01-10", -2),
+            variation("01-11", "2000"),
+        )
+    )
+    assert found["01-09"] == found["01-11"] == 12_000
+    assert found["01-10"] == 10_000
+
+
+def test_an_unbooked_loss_waits_and_an_unbooked_gain_is_forgotten_with_the_next_position():
+    """-3,200 is never booked; the next position's +1,000 neither."""
+    found = equity(
+        ledger(
+            LONG_TWO,
+            FALL,
+            order("01-09", -2),
+            "2024-02-05 price COPPER 840 USD\n",
+            order("02-05", 1),
+            "2024-02-06 price COPPER 940 USD\n",
+            order("02-07", -1),
+            order("02-08", 1),
+        )
+    )
+    assert found["01-09"] == found["02-05"] == 6_800
+    assert found["02-06"] == found["02-07"] == 7_800
+    assert found["02-08"] == 7_800
+
+
+def test_a_gain_that_was_never_booked_is_no_gain_of_the_next_position():
+    """2 x 10 x 100 = 2,000 is not booked; one more contract makes -500."""
+    rise = "2024-01-09 price COPPER 1,100 USD\n"
+    again = order("01-11", 1), "2024-01-12 price COPPER 1,050 USD\n"
+    found = equity(ledger(LONG_TWO, rise, order("01-10", -2), *again))
+    assert (found["01-11"], found["01-12"]) == (10_000, 9_500)
+
+
+def test_a_result_booked_with_the_closing_is_believed():
+    """It was sold at 880 in the morning: -2,400, and the day's price is 840."""
+    history = ledger(LONG_TWO, FALL, order("01-09", -2, result=-2_400))
+    assert history.last.equity == 7_600
+    assert history.margin is None
+
+
+def test_what_the_closings_own_prices_say_beyond_its_booking_waits_four_days():
+    """-3,200 by its prices, -3,195 booked: a broker's rounding is no loss for ever."""
+    bought = LONG_TWO.replace("{0 USD}", "{0 USD} @ 1000 USD")
+    sold = bought + FALL + order("01-09", -2, price="840", result=-3_195)
+    assert equity(ledger(sold))["01-09"] == 6_800
+    assert ledger(sold, "2024-01-13 price COPPER 900 USD\n").last.equity == 6_800
+    assert ledger(sold, "2024-01-14 price COPPER 900 USD\n").last.equity == 6_805
+
+
+LOSS_OF_500 = variation("01-10", "-500")
+
+
+@pytest.mark.parametrize(
+    ("price", "before", "after", "seen"),
+    [(1_000, 10_000, 9_500, 9_000), (1_100, 12_000, 11_500, 9_000), (990, 9_800, 9_500, 9_000)],
+    ids=["level", "in gain", "in loss"],
+)
+def test_a_loss_booked_after_the_newest_price_is_no_gain_to_come(price, before, after, seen):
+    """-500 are booked on 01-10, priced again on 01-11: -1,000 by the fills. What was open before
+    stays counted: 0, +2,000, and of -200 nothing, for it is settled with the 500."""
+    moved = f"2024-01-09 price COPPER {price} USD\n"
+    found = equity(ledger(LONG_TWO, moved, LOSS_OF_500, "2024-01-11 price COPPER 950 USD\n"))
+    assert (found["01-09"], found["01-10"], found["01-11"]) == (before, after, seen)
+
+
+# -- what else stands in the transaction --------------------------------------
+
+
+def test_fees_beside_a_result_are_a_loss_of_their_own():
+    """-1,600 for one, -1,600 open, 12 of fees: booked in the same transaction, kept apart."""
+    closing = """
+2024-01-09 * "sell one"
+  Assets:Desk:Pos   -1 COPPER {0 USD}
+  Assets:Desk    -1,612 USD
+  Income:Desk     1,600 USD
+  Expenses:Desk:Fees  12 USD
+"""
+    assert ledger(LONG_TWO, FALL, closing).last.equity == 10_000 - 3_200 - 12
+
+
+@pytest.mark.parametrize(("taken", "worth"), [(1_600, 6_800), (1_612, 6_788), (12, 6_788)])
+def test_a_loss_on_an_expenses_account_is_no_fee(taken, worth):
+    """One of two is sold at a loss of 1,600. A cost of half of that is the loss, and what is
+    beyond it a fee; 12 alone are a fee, and the loss is not booked yet."""
+    closing = f"""
+2024-01-09 * "sell one"
+  Assets:Desk:Pos   -1 COPPER {{0 USD}}
+  Assets:Desk    -{taken} USD
+  Expenses:Desk:Losses
+"""
+    history = ledger(LONG_TWO, FALL, closing, "2024-01-10 price COPPER 840 USD\n")
+    assert history.last.equity == equity(history)["01-09"] == worth
+
+
+def test_a_loss_on_an_expenses_account_ends_with_the_position():
+    closing = """
+2024-01-09 * "sell both at 850"
+  Assets:Desk:Pos   -2 COPPER {0 USD}
+  Assets:Desk    -3,000 USD
+  Expenses:Desk:Losses
+"""
+    assert ledger(LONG_TWO, FALL, closing).last.equity == 7_000
+
+
+# -- sides, rolls, transfers --------------------------------------------------
+
+
+def test_a_position_that_flips_its_side_in_one_transaction():
+    """Long two from 1,000 to 840: -3,200. Then short two to 800: +800."""
+    flip = order("01-09", -4, result=-3_200)
+    history = ledger(LONG_TWO, FALL, flip, "2024-01-10 price COPPER 800 USD\n")
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 7_600)
+    assert history.margin.contract_value == 2 * 10 * 840
+    unbooked = ledger(LONG_TWO, FALL, order("01-09", -4), "2024-01-10 price COPPER 800 USD\n")
+    assert unbooked.last.equity == 7_600
+    late = ledger(
+        LONG_TWO, FALL, order("01-09", -4), variation("01-10", "-3200"), order("01-11", 2)
+    )
+    assert (equity(late)["01-10"], late.last.equity) == (6_800, 6_800)
+
+
+@pytest.mark.parametrize("result", [-3_200, 0])
+def test_a_roll_in_one_transaction(result):
+    """The old contract made -3,200; the new one, bought at 850, makes +200 at 860."""
+    booked = f"  Assets:Desk  {result} USD\n  Income:Desk  {-result} USD\n" if result else ""
+    roll = f"""
+2024-01-09 price COPPERJUN 850 USD
+2024-01-09 * "roll"
+  Assets:Desk:Pos  -2 COPPER {{0 USD}}
+  Assets:Desk:Pos   2 COPPERJUN {{0 USD}}
+{booked}
+2024-01-10 price COPPERJUN 860 USD
+"""
+    history = ledger(LONG_TWO, FALL, roll)
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 7_000)
+
+
+def test_a_contract_that_changes_its_layer_leaves_its_loss_there():
+    """-3,200 until the transfer stays the trade layer's, -400 after it is the hedge's."""
+    transfer = """
+2024-01-09 * "to the other broker"
+  Assets:Desk:Pos  -2 COPPER {0 USD}
+  Assets:Cover      2 COPPER {0 USD}
+2024-01-10 price COPPER 820 USD
+"""
+    history = ledger(LONG_TWO, FALL, transfer)
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_400)
+    assert history.last.layers == (6_800, -400, 0)
+    closed = '2024-01-11 * "close"\n  Assets:Cover  -2 COPPER {0 USD}\n'
+    closed += "  Assets:Cover  -3,600 USD\n  Income:Desk\n"
+    assert ledger(LONG_TWO, FALL, transfer, closed).last.layers == (10_000, -3_600, 0)
+
+
+# -- several underlyings ------------------------------------------------------
+
+BOTH = (
+    LONG_TWO
+    + """
+2024-01-08 price WHEAT 600 USD
+2024-01-08 * "short one"
+  Assets:Desk:Pos  -1 WHEAT {0 USD}
+"""
+)
+
+
+def test_money_of_any_of_several_positions_leaves_the_sum_right():
+    """Copper -3,200 and wheat +100 (5 x -20 x -1): -3,100, of which -2,000 was booked. Wheat
+    makes 100 more on each day it falls by 20, and copper's end changes nothing."""
+    moved = "2024-01-09 price COPPER 840 USD\n2024-01-09 price WHEAT 580 USD\n"
+    history = ledger(BOTH, moved, variation("01-09", "-2000"), "2024-01-10 price WHEAT 560 USD\n")
+    assert (equity(history)["01-09"], history.last.equity) == (6_900, 7_000)
+    closed = order("01-11", -2), "2024-01-12 price WHEAT 540 USD\n"
+    history = ledger(BOTH, moved, variation("01-09", "-2000"), *closed)
+    assert (equity(history)["01-11"], history.last.equity) == (6_900, 7_100)
+    end = variation("01-13", "-900"), order("01-13", 1, "WHEAT")
+    history = ledger(BOTH, moved, variation("01-09", "-2000"), *closed, *end)
+    assert history.last.equity == 7_100
+
+
+def test_a_loss_of_any_of_several_without_a_price_of_its_day_is_a_loss():
+    """-500 of both, nothing open by the prices of 01-08; then -200 of copper by a new one."""
+    history = ledger(BOTH, LOSS_OF_500)
+    assert history.last.equity == 9_500
+    seen = "2024-01-11 price COPPER 990 USD\n2024-01-11 price WHEAT 600 USD\n"
+    assert ledger(BOTH, LOSS_OF_500, seen).last.equity == 9_800
+
+
+def test_an_account_that_names_its_contract_says_whose_money_it_is():
+    """-3,200 of copper is booked and ends with it; +100 of wheat is open still."""
+    moved = "2024-01-09 price COPPER 840 USD\n2024-01-09 price WHEAT 580 USD\n"
+    money = variation("01-09", "-3200", "Income:Desk:COPPER")
+    history = ledger(BOTH, moved, money, order("01-10", -2), order("01-11", 1, "WHEAT", "", 100))
+    assert equity(history)["01-10"] == history.last.equity == 6_900
+    assert [(one.underlying, one.result) for one in history.trades] == [
+        ("COPPER", -3_200),
+        ("WHEAT", 100),
+    ]
+
+
+def test_late_money_of_a_contract_that_is_named_while_another_is_open():
+    moved = "2024-01-09 price COPPER 840 USD\n"
+    late = variation("01-10", "-3200", "Income:Desk:COPPER")
+    history = ledger(BOTH, moved, order("01-09", -2), late)
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_800)
+
+
+# -- foreign ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("booked", "worth"),
+    [
+        ("  Assets:Desk  -500 USD\n  Income:Desk   500 USD\n", 1_000_000 - 1_000 * 160),
+        ("  Assets:Desk  -75,000 JPY\n  Income:Desk  75,000 JPY\n", 925_000 - 500 * 160),
+    ],
+    ids=["in dollars", "converted"],
+)
+def test_a_result_in_dollars_in_a_ledger_in_yen(booked, worth):
+    """-1,000 USD, half of it booked at 150; what is owed in dollars moves with the dollar."""
+    yen = PRELUDE.replace('"USD"\n', '"JPY"\n', 1).replace(
+        "10,000 USD\n  Eq", "1,000,000 JPY\n  Eq"
+    )
+    text = (
+        yen
+        + "2024-01-08 price USD 150 JPY\n"
+        + LONG_TWO.replace("1,000", "1000")
+        + "2024-01-09 price COPPER 950 USD\n"
+        + f'2024-01-09 * "half"\n{booked}'
+    )
+    history = history_of(text)
+    assert history.last.equity == 1_000_000 - 1_000 * 150
+    later = history_of(text + "2024-01-10 price USD 160 JPY\n")
+    assert later.last.equity == worth
+
+
+def test_a_result_in_a_currency_without_a_rate_is_unknown_until_there_is_one():
+    """-3,200 by its fills; 100 CHF of it are booked, at 1.20 USD each once that is known."""
+    booked = '2024-01-09 * "francs"\n  Assets:Desk  -100 CHF\n  Income:Desk\n'
+    rate = "2024-01-10 price CHF 1.20 USD\n"
+    history = ledger(LONG_TWO, FALL, booked, rate)
+    assert (equity(history)["01-09"], history.last.equity) == (None, 6_800)
+
+
+def test_the_first_price_comes_after_what_was_booked():
+    """Without a price nothing is known; what was booked settled what was before the first."""
+    history = ledger(
+        order("01-08", 2),
+        variation("01-09", "-400"),
+        "2024-01-10 price COPPER 900 USD\n2024-01-11 price COPPER 880 USD\n",
+    )
+    assert equity(history)["01-08"] is None
+    assert (equity(history)["01-10"], history.last.equity) == (9_600, 9_200)
