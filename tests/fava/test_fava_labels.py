@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import datetime
+import gettext
 import re
 import string
 from pathlib import Path
 
 import fava_barbell
 import pytest
-from babel.messages.mofile import read_mo
 from fava_barbell.labels import DOMAIN, Labels, language_of
 from fava_barbell.messages import MESSAGES
 
@@ -41,16 +41,18 @@ class TestTranslations:
     def test_none_is_fuzzy(self, language):
         assert [one.id for one in translations.catalog(language) if one.id and one.fuzzy] == []
 
-    def test_the_file_is_as_written_by_the_tool(self, language):
-        path = translations.folder(language) / f"{DOMAIN}.po"
-        assert path.read_bytes() == translations.as_text(translations.updated(language))
+    def test_the_tool_would_write_what_is_there(self, language):
+        """Message by message: how Babel sets a file's lines is its own affair."""
+        there, written = translations.catalog(language), translations.updated(language)
+        assert list(messages(there).items()) == list(messages(written).items())
 
     def test_what_is_compiled_is_what_is_written(self, language):
         path = translations.folder(language) / f"{DOMAIN}.mo"
-        assert path.read_bytes() == translations.compiled(translations.updated(language))
         with path.open("rb") as file:
-            found = {key.decode(): told for key, told in messages(read_mo(file)).items()}
-        assert found == messages(translations.catalog(language))
+            compiled = gettext.GNUTranslations(file)
+        there = messages(translations.catalog(language))
+        found = {key: (text, compiled.pgettext(key, text)) for key, (text, _) in there.items()}
+        assert found == there
 
     def test_the_files_know_no_time(self, language):
         before = translations.updated(language)

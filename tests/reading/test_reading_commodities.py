@@ -77,7 +77,7 @@ def test_every_tag_is_read_into_its_term():
         ('barbell-terms-checked: "May"', "not-a-date"),
         ('barbell-calendar: "Jp"', "unknown-calendar-near"),
         ('barbell-calendar: "(none)"', "unknown-calendar"),
-        ('barbell-calendar: "JP, US, London, NYSE"', "unknown-calendar-near"),
+        ('barbell-calendar: "JP, US, NYSEE, IFEU"', "unknown-calendar-near"),
         ('barbell-calendar: "JP, 42"', "unknown-calendar"),
         ('barbell-calendar: "JP, GB-EN"', "unknown-calendar-near"),
         ('barbell-calendar: " , "', "empty-value"),
