@@ -15,7 +15,7 @@ import pytest
 from beancount import loader
 from support import annotations, check_annotated, judge
 
-from beancount_barbell import BarbellError
+from beancount_barbell import BarbellError, analyse
 from beancount_barbell.rendering.numbers import amount
 from tests.digests import texts
 
@@ -44,6 +44,26 @@ def bean_check(path):
 def test_the_healthy_one_passes_in_silence():
     done = bean_check(MAIN)
     assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("plugin", ["", 'plugin "beancount_barbell"\n'])
+def test_another_ledger_may_include_the_healthy_one(tmp_path, plugin):
+    """What only an option of the first file could set right, the example does without."""
+    wrapper = tmp_path / "wrapper.beancount"
+    wrapper.write_text(f'{plugin}include "{MAIN}"\n', encoding="utf-8")
+    done = bean_check(wrapper)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert told_of(wrapper) == told_of(MAIN)
+
+
+def told_of(path):
+    """All figures, and how an amount of yen is shown."""
+    entries, errors, options = loader.load_file(path)
+    assert errors == []
+    analysis = analyse(entries, options)
+    shown = options["dcontext"].build().format(Decimal("1234567.891"), "JPY")
+    assert shown == "1234568"
+    return [finding.code for finding in analysis.findings], analysis.figures()
 
 
 def test_the_healthy_one_is_judged():
