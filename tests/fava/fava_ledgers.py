@@ -97,14 +97,14 @@ LONG_NAMES = (
 
 
 def hostile(breaches: int) -> str:
-    """Markup, long names in two scripts, and a breach a transaction, each on a day of its own."""
+    """Markup, long names in two scripts, and a breach a transaction, every ninth day."""
     core, sleeve = LONG_NAMES
     roles = zip(LONG_NAMES, ("core", "attack"), strict=True)
     opened = "".join(f'2000-01-04 open {name}\n  barbell: "{role}"\n' for name, role in roles)
     lines = [WELL.replace("2024-01-0", "2000-01-0"), opened]
     first = datetime.date(2000, 2, 1)
     for number in range(breaches):
-        date = first + datetime.timedelta(days=number % 9000)
+        date = first + datetime.timedelta(days=9 * number)
         lines.append(
             f'{date} * "{MARKUP}" "<script>alert(2)</script>追証" ^link{number}\n'
             f"  {core}  -{1000 + number} JPY\n  {sleeve}  {1000 + number} JPY\n"
