@@ -294,9 +294,9 @@ class Chronicle:
         if self._trades.any:
             self._judge_trades(exposures[0])
         if date in self._decisions:
-            self._take_decisions(*exposures)
+            self._take_decisions(*exposures, sleeve.value)
         nav = None if self._nav_unknown(sleeve) else self._nav.nav
-        calm = self._judge_state(nav, worst, exposures[0])
+        calm = self._judge_state(nav, worst, exposures[0], sleeve.value)
         policy = self._recover(nav)
         self.custody.inspect(date)
         self.custody.watch_prices(date)
@@ -317,14 +317,18 @@ class Chronicle:
         self._sleeve_causes = Causes()
 
     def _judge_state(
-        self, nav: Decimal | None, worst: Decimal | None, exposure: Decimal | None
+        self,
+        nav: Decimal | None,
+        worst: Decimal | None,
+        exposure: Decimal | None,
+        equity: Decimal | None,
     ) -> bool:
         """Let the drivers see the day. Returns whether the sleeve was ACTIVE and stays so."""
         machine, date = self._machine, self._today.date
         before = _Standing(machine.state, machine.lines, machine.must_reach)
         self._drive(nav, worst)
         self._watch_instruments()
-        calm = not machine.close(date, self.policy, nav, worst, exposure)
+        calm = not machine.close(date, self.policy, nav, worst, exposure, equity)
         if not calm:
             self._note_transition(before, nav, worst)
         if self._duties.any:
@@ -332,12 +336,18 @@ class Chronicle:
         return calm
 
     def _recover(self, nav: Decimal | None) -> Policy:
-        """At NAV >= 100 what was held back takes effect. Returns the policy in force then."""
-        date = self._today.date
-        if self._walk.holds_back:
-            self._walk.recover(date, nav)
-        if self.market.watched and nav is not None and at_par(nav):
-            self.market.recover(date)
+        """Once no loss is left, what was held back takes effect.
+
+        That is at NAV >= 100 and ACTIVE. Returns the policy in force then.
+        """
+        if (
+            (self._walk.holds_back or self.market.watched)
+            and nav is not None
+            and at_par(nav)
+            and self._machine.state is RiskState.ACTIVE
+        ):
+            self._walk.recover(self._today.date)
+            self.market.recover(self._today.date)
         return self.policy
 
     def _rate_what_was_unrated(self) -> None:
@@ -409,7 +419,9 @@ class Chronicle:
             self._today.date, tuple(missing), since, location_of(entry.meta), entry
         )
 
-    def _take_decisions(self, exposure: Decimal | None, hedge: Decimal | None) -> None:
+    def _take_decisions(
+        self, exposure: Decimal | None, hedge: Decimal | None, equity: Decimal | None
+    ) -> None:
         policy, date = self.policy, self._today.date
         for decision in self._decisions.get(date, ()):
             reason = None
@@ -419,9 +431,11 @@ class Chronicle:
                 reason = self._machine.review(date, policy)
             else:
                 whole = None if exposure is None or hedge is None else exposure + hedge
-                reason = self._machine.restart(date, whole, policy.restart_after)
+                reason = self._machine.restart(date, whole, equity, policy.restart_after)
                 if reason is None:
                     self._nav.restart()
+                    self._walk.restart(date)
+                    self.market.restart(date)
             if reason is not None:
                 self._refused.append(
                     RefusedDecision(date, decision.verb, reason, decision.location, decision.entry)

@@ -137,6 +137,15 @@ class MarketWatch:
             for index in indices:
                 self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
 
+    def restart(self, date: datetime.date) -> None:
+        """A new generation began: the rules that were held back stay refused."""
+        for series in self._series.values():
+            if series.held_back is None:
+                continue
+            for index in series.held_back[1]:
+                self._loosenings[index] = self._loosenings[index]._replace(dropped_on=date)
+            series.held_back = None
+
     @property
     def loosenings(self) -> tuple[PolicyLoosening, ...]:
         """Every rule that was made looser, refused or not, in order of date."""

@@ -2,7 +2,8 @@
 
 The method decides the lines before the loss. A looser limit that is dated
 while the sleeve is under its base of 100, or not ACTIVE, is refused: the old
-one stays until the NAV is back at 100.
+one stays until the NAV is back at 100 and the sleeve is ACTIVE. A restart sets
+the NAV to 100 and makes no loss good: what waited then has to be written again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import dataclasses
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.states import at_par
 from beancount_barbell.model.history import PolicyLoosening
 from beancount_barbell.model.strictness import effective, looser
 
@@ -61,15 +61,18 @@ class PolicyWalk:
         self.next_on = _date_of(self._changes, self._next)
         return changed
 
-    def recover(self, date: datetime.date, nav: Decimal | None) -> bool:
-        """At NAV >= 100 the limits held back take effect. Returns whether any did."""
-        if nav is None or not at_par(nav) or not self._held_back:
-            return False
+    def recover(self, date: datetime.date) -> None:
+        """The loss is made good: the limits held back take effect."""
         for field, (new, change, index) in self._held_back.items():
             self._set(field, new, change)
             self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
         self._held_back.clear()
-        return True
+
+    def restart(self, date: datetime.date) -> None:
+        """A new generation began: the limits held back stay refused."""
+        for _, _, index in self._held_back.values():
+            self._loosenings[index] = self._loosenings[index]._replace(dropped_on=date)
+        self._held_back.clear()
 
     def _take_limit(
         self,

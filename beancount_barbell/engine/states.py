@@ -2,9 +2,10 @@
 
 Every driver imposes a ceiling on gross exposure and the lowest is in force:
 none while ACTIVE, a share of the reference exposure while REDUCING, zero while
-HALTED. States are evaluated at the end of a day and bind from the next morning.
-Nothing here unlocks by the clock, and no deposit, sweep or re-based peak
-unlocks anything: only recovery does, or a signed restart of a flat sleeve.
+HALTED. A restart brings the reference down to the equity that is left. States
+are evaluated at the end of a day and bind from the next morning. Nothing here
+unlocks by the clock, and no deposit, sweep or re-based peak unlocks anything:
+only recovery does, or a signed restart of a flat sleeve.
 """
 
 from __future__ import annotations
@@ -69,6 +70,22 @@ class Drive(NamedTuple):
     state: RiskState
 
 
+class Reference(NamedTuple):
+    """A gross exposure of a day's end, and the equity behind it (None where UNKNOWN)."""
+
+    exposure: Decimal
+    equity: Decimal | None
+
+    def at(self, equity: Decimal | None) -> Reference:
+        """As much exposure for each unit of another equity; none where that cannot be told."""
+        if self.equity is None or self.equity <= 0 or equity is None or equity <= 0:
+            return Reference(ZERO, equity)
+        return Reference(self.exposure * equity / self.equity, equity)
+
+
+NO_EXPOSURE = Reference(ZERO, None)
+
+
 class StateMachine:
     """Keeps each driver's demand from one day's end to the next."""
 
@@ -90,8 +107,9 @@ class StateMachine:
         """The ceiling that exposure has to be brought under; a market stop shrinks nothing."""
         self._market_ceiling: Decimal | None = None
         self._restarted_on: datetime.date | None = None
-        self._reference: Decimal | None = None
-        self._exposures: list[tuple[datetime.date, Decimal]] = []
+        self._reference: Reference | None = None
+        self._exposures: list[tuple[datetime.date, Reference]] = []
+        """Each day on which exposure changed, of this generation."""
         self._last_exposure: Decimal | None = None
         self._alarm_of: Policy | None = None
         self._alarm = ZERO
@@ -130,9 +148,17 @@ class StateMachine:
         return None
 
     def restart(
-        self, date: datetime.date, exposure: Decimal | None, restart_after_days: int
+        self,
+        date: datetime.date,
+        exposure: Decimal | None,
+        equity: Decimal | None,
+        restart_after_days: int,
     ) -> str | None:
-        """A signed restart; None if a new generation begins, else why it does not."""
+        """A signed restart; None if a new generation begins, else why it does not.
+
+        It begins as small as its `equity` is: what is carried for each unit of it
+        may be as much as it was, and larger exposures of before are forgotten.
+        """
         if self.state is not RiskState.HALTED or self.halted_on is None:
             return "not-halted"
         if exposure is None or exposure != 0:
@@ -145,6 +171,9 @@ class StateMachine:
         self.drawdown.restart(date)
         self.streak.restart(date)
         self._restarted_on = date
+        if self._reference is not None:
+            self._reference = self._reference.at(equity)
+        self._exposures.clear()
         return None
 
     def close(
@@ -154,6 +183,7 @@ class StateMachine:
         nav: Decimal | None,
         worst_nav: Decimal | None,
         exposure: Decimal | None,
+        equity: Decimal | None,
     ) -> bool:
         """Evaluate the end of a day. Returns False where the sleeve was ACTIVE and stays so.
 
@@ -161,7 +191,7 @@ class StateMachine:
         only `worst_nav`, an estimate on book values, may worsen it.
         """
         if exposure is not None and exposure != self._last_exposure:
-            self._exposures.append((date, exposure))
+            self._exposures.append((date, Reference(exposure, equity)))
             self._last_exposure = exposure
         if self._stays_active(policy, nav, worst_nav):
             return False
@@ -217,7 +247,7 @@ class StateMachine:
         if not self.market_stopped:
             self._market_ceiling = None
         elif self._market_ceiling is None:
-            known = self._exposures[-1][1] if self._exposures else ZERO
+            known = self._last_exposure or ZERO
             self._market_ceiling = known if exposure is None else exposure
 
     def _demands(self) -> list[Drive]:
@@ -247,17 +277,24 @@ class StateMachine:
             elif demand.driver is Driver.MARKET:
                 amount = self._market_ceiling or ZERO
             else:
-                amount = (self._reference or ZERO) * policy.reduce_to
+                amount = (self._reference or NO_EXPOSURE).exposure * policy.reduce_to
             if lowest.amount is None or amount < lowest.amount:
                 lowest = Ceiling(amount, demand.driver)
         return lowest
 
-    def _largest_exposure(self, date: datetime.date) -> Decimal:
-        """The largest end-of-day gross exposure of the 90 days up to `date`."""
+    def _largest_exposure(self, date: datetime.date) -> Reference:
+        """The largest end-of-day gross exposure of the 90 days up to `date`.
+
+        Of equal ones the one that is least for each unit of equity, UNKNOWN before all.
+        """
         start = days_before(date, REFERENCE_DAYS)
-        largest = ZERO
+        largest = NO_EXPOSURE
         for seen, exposure in reversed(self._exposures):
-            largest = max(largest, exposure)
+            largest = max(largest, exposure, key=_size)
             if seen <= start:
                 break
         return largest
+
+
+def _size(one: Reference) -> tuple[Decimal, bool, Decimal]:
+    return one.exposure, one.equity is None, one.equity or ZERO

@@ -205,7 +205,8 @@ class Impurity(NamedTuple):
 class PolicyLoosening(NamedTuple):
     """A limit was made looser. `refused` while in loss: the old one stays.
 
-    `applied_on` is the day a refused limit took effect after all (NAV >= 100).
+    `applied_on` is the day a refused limit took effect after all (NAV >= 100, ACTIVE),
+    `dropped_on` the day of the restart since which it no longer waits for that.
     """
 
     date: datetime.date
@@ -218,6 +219,7 @@ class PolicyLoosening(NamedTuple):
     applied_on: datetime.date | None
     location: Location
     entry: Any
+    dropped_on: datetime.date | None = None
 
 
 class RefusedDecision(NamedTuple):

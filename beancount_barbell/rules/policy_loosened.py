@@ -4,7 +4,9 @@ What it checks:
     Each policy line that gives more room than the one before it (a higher
     budget, a lower floor, a lower ruin line, a rule more ignored …), dated
     while the NAV is under 100 or the state is not ACTIVE. It is refused: the
-    old limit stays in force until the NAV is back at 100.
+    old limit stays in force until the NAV is back at 100 and the state ACTIVE.
+    A restart sets the NAV to 100 without making the loss good, so what was
+    refused before it stays refused.
 
 Why:
     The line was drawn in calm for exactly this day. A line that moves away from
@@ -50,7 +52,8 @@ A ledger that does not:
 
 How to mend:
     Remove the line, or wait: it takes effect by itself once the NAV is back at
-    100. It cannot be waived, only acknowledged.
+    100 and the sleeve ACTIVE. After a restart, write it again when the sleeve is
+    ACTIVE. It cannot be waived, only acknowledged.
 
 Policy keys:
     all that have a direction
@@ -73,15 +76,16 @@ JA = """損失の中で限度を緩めてはいけない。
 
 何を調べるか:
     NAV が100未満か、状態が ACTIVE でない間に、前より緩い限度(予算の増額、下限の引き下げ、破綻ライ
-    ンの引き下げ、無視するルールの追加など)を書いた方針です。この変更は受け付けず、NAV が100に戻るま
-    で古い限度が効き続けます。
+    ンの引き下げ、無視するルールの追加など)を書いた方針です。この変更は受け付けず、NAV が100に戻って
+    状態が ACTIVE になるまで古い限度が効き続けます。再開は NAV を100にしますが、損失を取り戻したわけ
+    ではないので、再開の前に受け付けなかった変更は、再開しても効きません。
 
 なぜ:
     線はまさにこの日のために、平静なときに引いたものです。相場に合わせて動く線は線ではありません。
 
 直し方:
-    その行を消すか、待ちます。NAV が100に戻れば自動的に効きます。免除はできず、承認だけができま
-    す。
+    その行を消すか、待ちます。NAV が100に戻り、状態が ACTIVE なら自動的に効きます。再開のあとは、
+    ACTIVE になってから書き直します。免除はできず、承認だけができます。
 
 方針のキー:
     向きのあるものすべて
@@ -108,6 +112,7 @@ def check(history: History) -> Iterator[Finding]:
             params=params,
             words={"state": change.state},
             variant="nav-unknown" if change.nav is None else None,
+            remedy=None if change.dropped_on is None else "again",
             status=Status.OPEN if change.applied_on is None else Status.CURED,
             entry=change.entry,
         )

@@ -130,6 +130,8 @@ def test_a_limit_loosened_in_loss_is_an_error_until_it_applies():
     assert "from 0.5 to 0.4 in a loss (NAV 62.0, REDUCING)" in say(finding.text, "en")
     (finding,) = policy_loosened.check(loosened(applied_on=on(5, 1)))
     assert finding.status is Status.CURED
+    (finding,) = policy_loosened.check(loosened(dropped_on=on(5, 1)))
+    assert (finding.status, finding.remedy.key) == (Status.OPEN, "BB004.remedy.again")
     (finding,) = policy_loosened.check(loosened(nav=None))
     assert finding.text.key == "BB004.nav-unknown"
     assert list(limit_raised.check(loosened())) == []

@@ -226,3 +226,36 @@ def test_a_restart_leaves_the_record():
     assert finding.params["to_state"] == "HALTED"
     assert finding.status is Status.CURED
     assert judge(ledger).history.last.generation == 2
+
+
+def test_a_restart_is_no_way_around_what_was_refused():
+    """From 2,000,000 on an equity of 1,000,000 to 400,000, and again at once 1,000,000.
+
+    The ceiling is 0.5 x 2 x 400,000 = 400,000; 400,000 - 100 x 2,000 is NAV 50 of the new
+    generation, which halts it, as the line of 0.30 was never in force.
+    """
+    ledger = PRELUDE.split('2025-01-07 * "Buy"', maxsplit=1)[0] + (
+        '2025-01-07 * "On margin"\n'
+        "  Assets:Attack:Trade         100 ETF {20,000 JPY}\n"
+        "  Assets:Attack:Trade  -2,000,000 JPY\n"
+        "2025-01-08 price ETF 16,000 JPY\n"
+        '2025-01-09 custom "barbell" "policy"  ;! BB004\n'
+        "  halt-line: 0.30\n"
+        "2025-01-10 price ETF 14,000 JPY\n"
+        '2025-01-13 * "Flat"\n'
+        "  Assets:Attack:Trade  -100 ETF {20,000 JPY} @ 14,000 JPY\n"
+        "  Assets:Attack:Trade  1,400,000 JPY\n"
+        "  Income:Attack\n"
+        '2025-02-17 custom "barbell" "restart"\n'
+        '  by: "Hanako"\n'
+        '  reason: "Rested"\n'
+        '2025-02-18 * "Again"  ;! BB402\n'
+        "  Assets:Attack:Trade         100 ETF {10,000 JPY}\n"
+        "  Assets:Attack:Trade  -1,000,000 JPY\n"
+        "2025-02-20 price ETF 8,000 JPY\n"
+    )
+    analysis = check_annotated(ledger)
+    assert (analysis.history.last.nav, analysis.history.last.state) == (50, HALTED)
+    loosened, increase = only(ledger, "BB004"), only(ledger, "BB402")
+    assert loosened.remedy.key == "BB004.remedy.again"
+    assert (increase.params["value"], increase.params["limit"]) == (1_000_000, 400_000)

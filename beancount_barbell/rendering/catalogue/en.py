@@ -42,7 +42,12 @@ _LEDGER = {
         "in force."
     ),
     "BB004.remedy": (
-        "Remove the line, or wait until the NAV is back at 100 (barbell explain BB004)."
+        "Remove the line, or wait until the NAV is back at 100 and the sleeve ACTIVE "
+        "(barbell explain BB004)."
+    ),
+    "BB004.remedy.again": (
+        "Remove the line. The restart has made no loss good: write the change again when the "
+        "sleeve is ACTIVE (barbell explain BB004)."
     ),
     "BB005.contribution": (
         "{account} has no role; its income beside the sleeve was taken as money put in."

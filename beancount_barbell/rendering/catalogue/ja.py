@@ -44,7 +44,12 @@ _LEDGER = {
         "ます。"
     ),
     "BB004.remedy": (
-        "その行を消すか、NAV が 100 に戻るまで待ってください(barbell explain BB004)。"
+        "その行を消すか、NAV が 100 に戻り、ACTIVE になるまで待ってください"
+        "(barbell explain BB004)。"
+    ),
+    "BB004.remedy.again": (
+        "その行を消してください。再開しても損失を取り戻したことにはなりません。変更は ACTIVE に"
+        "なってから書き直してください(barbell explain BB004)。"
     ),
     "BB005.contribution": (
         "{account} に役割がありません。攻め枠と動いた収入を、入金とみなしました。"

@@ -1,0 +1,333 @@
+"""What a restart leaves behind: a small sleeve, and what was refused before it.
+
+All sleeves begin with 1,000,000 JPY.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import HOUSE, date, history_of, on, states
+
+from beancount_barbell.model.states import Driver, RiskState
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+PRELUDE = (
+    HOUSE
+    + """
+2025-01-01 custom "barbell" "policy"
+  core-floor: 8,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-06 * "fund"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+"""
+)
+
+MARGIN = """
+2025-01-07 * "twice the equity"
+  Assets:Attack:Trade         100 XXX {20,000 JPY}
+  Assets:Attack:Trade  -2,000,000 JPY
+"""
+
+FALL = """
+2025-01-08 price XXX 16,000 JPY
+2025-01-10 price XXX 14,000 JPY
+"""
+
+CLOSED = """
+2025-01-13 * "close"
+  Assets:Attack:Trade        -100 XXX {} @ 14,000 JPY
+  Assets:Attack:Trade   1,400,000 JPY
+  Income:Attack:PnL
+"""
+
+LOST = MARGIN + FALL + CLOSED
+"""1,000,000 → 400,000: 6,000 a share are lost on 100 shares."""
+
+
+def decision(day: str, verb: str) -> str:
+    return f"""
+2025-{day} custom "barbell" "{verb}"
+  by: "Hanako"
+  reason: "rested"
+"""
+
+
+def policy(day: str, line: str) -> str:
+    return f'2025-{day} custom "barbell" "policy"\n  {line}\n'
+
+
+def buy(day: str, units: int, price: int) -> str:
+    return f"""
+2025-{day} * "again"
+  Assets:Attack:Trade  {units} XXX {{{price} JPY}}
+  Assets:Attack:Trade  {-units * price} JPY
+"""
+
+
+def result(day: str, amount: int) -> str:
+    return f"""
+2025-{day} * "result"
+  Assets:Attack:Trade  {amount} JPY
+  Income:Attack:PnL
+"""
+
+
+RESTART = decision("02-17", "restart")
+
+
+def story(*events: str) -> History:
+    return history_of(PRELUDE + "".join(events) + "2025-04-30 price NIL 1 JPY\n")
+
+
+def ceiling(history: History, day: str) -> Decimal | None:
+    return on(history, day).ceiling
+
+
+# -- the ceiling ----------------------------------------------------------------------
+
+
+def test_the_ceiling_is_for_the_equity_that_is_left() -> None:
+    history = story(LOST, RESTART, buy("02-18", 100, 10_000), "2025-02-20 price XXX 8,000 JPY\n")
+    # Before: half of 2,000,000. After: 0.5 x (2,000,000 / 1,000,000) x 400,000.
+    assert [ceiling(history, day) for day in ("01-08", "01-10", "02-17")] == [
+        1_000_000,
+        0,
+        400_000,
+    ]
+    (increase,) = history.increases
+    assert (increase.exposure, increase.ceiling) == (1_000_000, 400_000)
+    assert increase.above_ceiling(history.tolerance)
+    # 400,000 - 100 x 2,000 = 200,000, which is half of where the generation began.
+    assert (on(history, "02-20").nav, on(history, "02-20").state) == (50, RiskState.HALTED)
+
+
+def test_the_equity_is_that_of_the_day_of_the_reference_exposure() -> None:
+    history = story(
+        # 1,500,000 at an equity of 1,500,000, and then 1,200,000 at one of 1,000,000:
+        # the larger exposure counts, though the other one weighed more.
+        result("01-06", 500_000),
+        buy("01-07", 100, 15_000),
+        result("01-08", -300_000),
+        "2025-01-09 price XXX 13,000 JPY\n",
+        result("01-10", -600_000),
+        "2025-01-13 price XXX 13,000 JPY\n",
+        """
+2025-01-13 * "close"
+  Assets:Attack:Trade       -100 XXX {} @ 13,000 JPY
+  Assets:Attack:Trade  1,300,000 JPY
+  Income:Attack:PnL
+""",
+        RESTART,
+    )
+    # 1,500,000 - 300,000 - 200,000 - 600,000 = 400,000: 0.5 x 1 x 400,000.
+    assert on(history, "02-17").equity == 400_000
+    assert ceiling(history, "02-17") == 200_000
+
+
+def test_a_second_restart_begins_smaller_still() -> None:
+    history = story(
+        LOST,
+        RESTART,
+        result("02-18", -300_000),
+        decision("03-24", "restart"),
+    )
+    assert states(history) == {
+        "01-08": "REDUCING",
+        "01-10": "HALTED",
+        "02-17": "REDUCING",
+        "02-18": "HALTED",
+        "03-24": "REDUCING",
+    }
+    # 0.5 x 2 x 100,000
+    assert (ceiling(history, "03-24"), on(history, "03-24").generation) == (100_000, 3)
+
+
+def test_lines_and_streaks_of_the_new_generation_keep_to_it() -> None:
+    history = story(LOST, RESTART, result("02-18", -130_000), decision("03-19", "review"))
+    # NAV 67.5; the reference stays what it was at the restart: 0.5 x 2 x 400,000.
+    assert on(history, "03-19").drivers == (Driver.NAV,)
+    assert ceiling(history, "03-19") == 400_000
+
+
+def test_a_new_fall_after_the_review_counts_what_was_carried_since() -> None:
+    history = story(
+        LOST,
+        RESTART,
+        buy("02-18", 30, 10_000),
+        decision("03-19", "review"),
+        result("03-20", -160_000),
+    )
+    assert states(history)["03-19"] == "ACTIVE"
+    # 60 of 100 left; the 2,000,000 of January are within 90 days, and of another generation.
+    assert ceiling(history, "03-20") == 150_000
+
+
+def test_by_hand_at_100_nothing_is_left_of_less() -> None:
+    history = story(
+        buy("01-07", 40, 20_000),
+        """
+2025-01-08 * "sold for what it cost"
+  Assets:Attack:Trade      -40 XXX {}
+  Assets:Attack:Trade  800,000 JPY
+""",
+        decision("01-08", "halt"),
+        RESTART,
+    )
+    assert on(history, "02-16").nav == 100
+    assert ceiling(history, "02-17") == 400_000  # 0.5 x 0.8 x 1,000,000
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (result("01-07", -600_000),),  # no exposure ever
+        (MARGIN, FALL, CLOSED, policy("01-14", "reduce-to: 0")),
+        # equity gone: 2,000,000 of a loan against shares for 14,000
+        (MARGIN, result("01-08", -900_000), FALL, CLOSED),
+    ],
+)
+def test_there_may_be_no_room_at_all(events: tuple[str, ...]) -> None:
+    history = story(*events, RESTART)
+    assert on(history, "02-17").state is RiskState.REDUCING
+    assert ceiling(history, "02-17") == 0
+
+
+EUROS = """
+2025-{day} * "euros, of which no rate is known"
+  Assets:Attack:Trade  10 EUR
+  Assets:Bank         -10 EUR
+2025-04-30 price EUR 160 JPY
+"""
+
+
+def test_where_the_equity_at_the_restart_is_unknown_there_is_no_room() -> None:
+    history = story(LOST, EUROS.format(day="02-10"), RESTART)
+    assert (on(history, "02-17").generation, on(history, "02-17").equity) == (2, None)
+    assert ceiling(history, "02-17") == 0
+
+
+def test_where_the_equity_behind_the_exposure_was_unknown_there_is_no_room() -> None:
+    history = story(EUROS.format(day="01-06").replace("04-30", "01-09"), LOST, RESTART)
+    assert (on(history, "01-07").exposure, on(history, "01-07").equity) == (2_000_000, None)
+    assert on(history, "02-17").generation == 2
+    assert ceiling(history, "02-17") == 0
+
+
+def test_of_equal_exposures_the_lighter_one_counts() -> None:
+    history = story(
+        buy("01-07", 100, 10_000),  # 1,000,000 at an equity of 1,000,000
+        "2025-01-08 price XXX 9,000 JPY\n",
+        result("01-09", 600_000),
+        "2025-01-10 price XXX 10,000 JPY\n",  # 1,000,000 at 1,600,000
+        """
+2025-01-13 * "sold for what it cost"
+  Assets:Attack:Trade      -100 XXX {}
+  Assets:Attack:Trade  1,000,000 JPY
+""",
+        result("01-14", -1_100_000),
+        RESTART,
+    )
+    # NAV 31.25; 500,000 left: 0.5 x (1,000,000 / 1,600,000) x 500,000
+    assert ceiling(history, "02-17") == 156_250
+
+
+# -- what was refused -----------------------------------------------------------------
+
+REFUSED = policy("01-09", "halt-line: 0.30")
+
+
+def told(history: History) -> list[tuple[str, bool, bool, bool]]:
+    return [
+        (one.key, one.refused, one.applied_on is not None, one.dropped_on is not None)
+        for one in history.loosenings
+    ]
+
+
+def test_what_was_refused_stays_refused_after_a_restart() -> None:
+    history = story(MARGIN, FALL, REFUSED, CLOSED, RESTART, result("02-18", 100_000))
+    assert told(history) == [("halt-line", True, False, True)]
+    assert history.loosenings[0].dropped_on == date("02-17")
+    assert on(history, "02-18").nav == 125
+    assert on(history, "02-18").policy.halt_line == Decimal("0.50")
+
+
+def test_it_has_to_be_written_again_when_active() -> None:
+    history = story(
+        LOST,
+        REFUSED,
+        RESTART,
+        policy("02-18", "halt-line: 0.35"),  # REDUCING at NAV 100: refused, and waits
+        policy("02-19", "halt-line: 0.30"),
+        result("02-20", 1),
+        decision("03-19", "review"),
+        policy("03-20", "halt-line: 0.25"),
+    )
+    assert told(history) == [
+        ("halt-line", True, False, True),
+        ("halt-line", True, False, False),
+        ("halt-line", True, True, False),
+        ("halt-line", False, True, False),
+    ]
+    limits = [on(history, day).policy.halt_line for day in ("02-20", "03-19", "03-20")]
+    assert limits == [Decimal("0.50"), Decimal("0.30"), Decimal("0.25")]
+
+
+def test_what_is_refused_on_the_day_of_the_restart_is_refused() -> None:
+    history = story(LOST, policy("02-17", "core-floor: 1 JPY"), RESTART, result("02-18", 1))
+    assert told(history) == [("core-floor", True, False, True)]
+    assert on(history, "02-18").limits.core_floor == 8_000_000
+
+
+def test_a_true_recovery_lets_it_in_as_before() -> None:
+    history = story(REFUSED.replace("01-09", "01-08"), result("01-07", -100_000))
+    assert told(history) == [("halt-line", True, False, False)]
+    history = story(
+        REFUSED.replace("01-09", "01-08"), result("01-07", -100_000), result("01-09", 100_000)
+    )
+    assert told(history) == [("halt-line", True, True, False)]
+    assert on(history, "01-09").policy.halt_line == Decimal("0.30")
+
+
+def test_at_100_it_waits_until_the_state_allows_it() -> None:
+    """A halt by hand at NAV 100 is no calm in which a line may move."""
+    history = story(
+        decision("01-07", "halt"), policy("01-08", "sleeve-target: 0.20"), result("01-09", 1)
+    )
+    assert told(history) == [("sleeve-target", True, False, False)]
+    assert on(history, "01-09").policy.sleeve_target == Decimal("0.10")
+
+
+VIX = """
+2025-01-01 custom "barbell" "market" "VIX"
+  halt-above: 30
+  resume-below: 20
+2025-01-09 custom "barbell" "market" "VIX"
+  halt-above: 60
+  resume-below: 20
+"""
+AT_45 = "2025-02-19 price VIX 45 PTS\n"
+
+
+def test_market_rules_that_were_refused_stay_refused_too() -> None:
+    history = story(VIX, LOST, RESTART, result("02-18", 1), AT_45)
+    assert told(history) == [("VIX halt-above", True, False, True)]
+    assert [stop.limit for stop in history.market_stops] == [30]
+
+
+def test_market_rules_take_effect_after_a_true_recovery() -> None:
+    history = story(VIX, result("01-08", -100_000), result("01-10", 100_000), AT_45)
+    assert told(history) == [("VIX halt-above", True, True, False)]
+    assert history.market_stops == ()
+
+
+def test_a_rule_that_nothing_was_refused_of_goes_on() -> None:
+    history = story(VIX.replace("halt-above: 60", "halt-above: 20"), LOST, RESTART, AT_45)
+    assert told(history) == []
+    assert [stop.limit for stop in history.market_stops] == [20]
