@@ -53,6 +53,7 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
         "generation": 1,
         "net_contributions": D(1000000),
         "layer_contributions": Layers(D(500000), D(300000), D(200000)),
+        "from_reserve": ZERO,
         "core_currency": ZERO,
         "core_flow": ZERO,
         "core_outflow": ZERO,

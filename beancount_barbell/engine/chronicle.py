@@ -27,7 +27,7 @@ from beancount_barbell.engine.restitution import (
 from beancount_barbell.engine.reversals import speaks_of_reversals, undo
 from beancount_barbell.engine.separation import Facts, separation_of
 from beancount_barbell.engine.shifts import LayerShifts
-from beancount_barbell.engine.states import StateMachine, at_par
+from beancount_barbell.engine.states import StateMachine, at_par, in_loss
 from beancount_barbell.engine.substitution import substitutions
 from beancount_barbell.engine.tracing import Tracer
 from beancount_barbell.engine.trades import TradeBook
@@ -202,10 +202,7 @@ class Chronicle:
     def _morning(self) -> tuple[Decimal | None, bool]:
         """The NAV of the evening before, and whether no limit may be made looser."""
         last = self._days[-1] if self._days else None
-        nav = last.nav if last is not None else None
-        unknown = last is not None and last.sleeve_funded and nav is None
-        below = nav is not None and not at_par(nav)
-        return nav, self._machine.state is not RiskState.ACTIVE or unknown or below
+        return last.nav if last else None, in_loss(self._machine.state, last)
 
     def see_market(self, date: datetime.date, prices: Sequence[Any]) -> None:
         """A day's prices of watched series; what begins or ends a stop makes the day count."""

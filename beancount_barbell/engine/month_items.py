@@ -11,6 +11,7 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.engine.discipline import over_budget
 from beancount_barbell.engine.liquidity import stressed_call
 from beancount_barbell.engine.valuation import ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
@@ -24,13 +25,12 @@ from beancount_barbell.model.trades import Outcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from beancount_barbell.engine.discipline import Discipline
+    from beancount_barbell.engine.discipline import Deviation, Discipline
     from beancount_barbell.model.commodities import CommodityTerms
-    from beancount_barbell.model.flows import Breach, Flow
+    from beancount_barbell.model.flows import Breach
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.months import Assertion
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.model.states import Increase, Overdue
     from beancount_barbell.model.trades import Trade
 
 STATED = ("institution", "account_number", "auto_sweep", "cross_collateral", "secured_by", "rate")
@@ -75,9 +75,7 @@ class Facts(NamedTuple):
     assertions: Sequence[Assertion]
     breaches: Sequence[Breach]
     trades: Sequence[Trade]
-    increases: Sequence[Increase]
-    overdue: Sequence[Overdue]
-    top_ups: Sequence[Flow]
+    deviations: Sequence[Deviation]
     prices_missing: Iterable[str]
     prices_stale: Iterable[str]
     max_drawdown: Decimal | None
@@ -238,29 +236,11 @@ def sleeve_record(facts: Facts) -> Shown:
                 "net": sum(results, ZERO),
             },
             "longest_losing_streak": facts.longest_streak,
-            "deviations": _deviations(facts),
+            "deviations": [one._asdict() for one in facts.deviations],
             "reaction_lag_days": facts.discipline.reaction_lag,
             "adherence_in_loss": facts.discipline.adherence,
         }
     )
-
-
-def _deviations(facts: Facts) -> list[dict[str, Any]]:
-    """Increases above the ceiling, reductions not made in time, money put in while not ACTIVE."""
-    tolerance = facts.history.tolerance
-    rows: list[dict[str, Any]] = [
-        *(
-            {"date": one.date, "code": "BB402", "amount": one.amount}
-            for one in facts.increases
-            if one.deviates(tolerance)
-        ),
-        *({"date": one.date, "code": "BB403", "amount": one.exposure} for one in facts.overdue),
-        *(
-            {"date": one.date, "code": "BB206", "amount": one.explicit_inflow}
-            for one in facts.top_ups
-        ),
-    ]
-    return sorted(rows, key=lambda row: (row["date"], row["code"], str(row["amount"])))
 
 
 def ratio(facts: Facts) -> Shown:
@@ -318,22 +298,13 @@ def _budgets(facts: Facts, day: Day, figures: dict[str, Any], against: _Findings
     history = facts.history
     figures["net_contributions"] = day.net_contributions
     figures["budget"] = day.limits.sleeve_budget
-    over = []
-    if _beyond(day.net_contributions, day.limits.sleeve_budget, history.tolerance):
-        over.append("sleeve-budget")
     for layer in ("trade", "hedge", "reserve"):
         put_in: Decimal = getattr(day.layer_contributions, layer)
         limit: Decimal | None = getattr(day.limits, f"layer_{layer}")
         figures["layers"][layer] = {"net_contributions": put_in, "budget": limit}
-        exempt = day.from_reserve if layer == "trade" else ZERO
-        if _beyond(put_in - exempt, limit, history.tolerance):
-            over.append(f"layer-{layer}")
+    over = [key for key, excess in over_budget(day, history.tolerance).items() if excess]
     if over:
         against.fail("budget", keys=tuple(over))
-
-
-def _beyond(value: Decimal, limit: Decimal | None, tolerance: Decimal) -> bool:
-    return limit is not None and value > limit + tolerance
 
 
 def evidence(facts: Facts) -> Shown:

@@ -23,7 +23,6 @@ from beancount_barbell.engine.valuation import ZERO
 from beancount_barbell.model.exact import plain
 from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Item, Month
 from beancount_barbell.model.policy import Money, Policy
-from beancount_barbell.model.states import RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -196,19 +195,11 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
     day_dates = [day.date for day in days]
     held_dates = [one.date for one in book.holdings]
     asserted = [one.date for one in book.assertions]
-    in_force = {day.date: day.state_in_force for day in days}
-    breaches, trades, increases, overdue = (
-        _by_month(facts)
-        for facts in (history.breaches, history.trades, history.increases, history.overdue)
-    )
-    top_ups = _by_month(
-        flow
-        for flow in history.flows
-        if flow.explicit_inflow > history.tolerance
-        and in_force.get(flow.date, RiskState.ACTIVE) is not RiskState.ACTIVE
-    )
     over = tuple(months_over(first, history.as_of))
     record = DisciplineRecord(history)
+    breaches, trades, deviations = (
+        _by_month(facts) for facts in (history.breaches, history.trades, record.deviations)
+    )
     missing, stale = _lasting(history.gaps, over), _lasting(history.stale, over)
     longest = current = seen = 0
     deepest: Decimal | None = None
@@ -236,9 +227,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
             assertions=book.assertions[bisect_right(asserted, end) : bisect_right(asserted, due)],
             breaches=breaches.get(start, ()),
             trades=trades.get(start, ()),
-            increases=increases.get(start, ()),
-            overdue=overdue.get(start, ()),
-            top_ups=top_ups.get(start, ()),
+            deviations=deviations.get(start, ()),
             prices_missing=missing.get(start, ()),
             prices_stale=stale.get(start, ()),
             max_drawdown=deepest,

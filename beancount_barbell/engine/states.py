@@ -21,6 +21,7 @@ from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, RiskStat
 if TYPE_CHECKING:
     import datetime
 
+    from beancount_barbell.model.history import Day
     from beancount_barbell.model.policy import Policy
 
 ZERO = Decimal(0)
@@ -44,6 +45,18 @@ def at_or_above(nav: Decimal, line: Decimal) -> bool:
 def at_par(nav: Decimal) -> bool:
     """Whether the index is back at its base: no loss is left."""
     return at_or_above(nav, PAR)
+
+
+def in_loss(state: RiskState, last: Day | None) -> bool:
+    """Whether a day that `state` is in force on, and `last` is the row before, is in a loss.
+
+    A NAV under 100 is one, and so is an UNKNOWN one.
+    """
+    if state is not RiskState.ACTIVE:
+        return True
+    if last is None or not last.sleeve_funded:
+        return False
+    return last.nav is None or not at_par(last.nav)
 
 
 def next_nav_state(state: RiskState, nav: Decimal, policy: Policy) -> RiskState:

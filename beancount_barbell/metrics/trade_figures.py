@@ -91,13 +91,21 @@ def _why(stats: TradeStatistics, needs: tuple[str, ...]) -> str:
 def discipline_part(history: History) -> Part:
     """`status`'s `discipline`: how soon, and how well, the rules were kept in loss.
 
-    See `engine.discipline.Discipline`; both up to `as_of`.
+    See `engine.discipline.Discipline` and `Deviation`; all up to `as_of`.
     """
-    found = DisciplineRecord(history).until(history.as_of)
+    record = DisciplineRecord(history)
+    found = record.until(history.as_of)
     values = {"reaction_lag_days": found.reaction_lag, "adherence_in_loss": found.adherence}
     reasons = {"reaction_lag_days": NO_TRIGGER, "adherence_in_loss": NO_ORDERS}
+    deviations = [
+        {"date": iso(one.date), "code": one.code, "amount": plain_or_none(one.amount)}
+        for one in record.deviations
+    ]
     return Part(
-        {key: plain_or_none(value) for key, value in values.items()},
+        {
+            **{key: plain_or_none(value) for key, value in values.items()},
+            "deviations": deviations,
+        },
         {key: reasons[key] for key, value in values.items() if value is None},
     )
 

@@ -32,7 +32,8 @@ POLICY = Policy(
 
 
 def flow(**changes: Any) -> Flow:
-    return Flow(**(dict.fromkeys(Flow._fields) | {"from_sleeve": D(0)} | changes))
+    facts = dict.fromkeys(Flow._fields) | {"from_sleeve": D(0), "explicit_inflow": D(0)}
+    return Flow(**(facts | changes))
 
 
 def test_the_shape_of_the_status():
@@ -82,7 +83,7 @@ def test_the_shape_of_the_status():
         ),
         "separation": {"derived": None, "claimed": 2, "effective": None, "pairs": []},
         "liquidity": {"t0": None, "t1": None, "t2": None, "reserve_cover": None},
-        "discipline": {"reaction_lag_days": None, "adherence_in_loss": None},
+        "discipline": {"reaction_lag_days": None, "adherence_in_loss": None, "deviations": []},
         "regime": {"name": None, "note": None},
         "loans": [],
         "unknown": dict.fromkeys(

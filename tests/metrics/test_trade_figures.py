@@ -93,7 +93,7 @@ def increase(**changes):
 
 def test_discipline_of_a_quiet_sleeve_has_nothing_to_measure():
     values, unknown = t.discipline_part(history(day()))
-    assert values == {"reaction_lag_days": None, "adherence_in_loss": None}
+    assert values == {"reaction_lag_days": None, "adherence_in_loss": None, "deviations": []}
     assert unknown == {
         "reaction_lag_days": t.NO_TRIGGER,
         "adherence_in_loss": t.NO_ORDERS,

@@ -6,6 +6,7 @@ import pytest
 from facts import ZERO, D, day, entry, history, on, policy
 from support import check_annotated, findings, judge, only
 
+from beancount_barbell.engine.discipline import DisciplineRecord
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.states import Driver, Increase, Overdue, RiskState, Transition
@@ -226,6 +227,30 @@ def test_a_restart_leaves_the_record():
     assert finding.params["to_state"] == "HALTED"
     assert finding.status is Status.CURED
     assert judge(ledger).history.last.generation == 2
+
+
+def test_the_record_of_discipline_is_what_the_rules_find_in_a_loss():
+    """Each code that counts, with what else stands beside it on the same day."""
+    ledger = PRELUDE + (
+        '2025-01-08 custom "barbell" "policy"\n'
+        "  layer-trade: 1,000,000 JPY\n"
+        "2025-01-31 price ETF 600 JPY\n"
+        '2025-02-03 * "More money"\n'
+        "  Assets:Attack:Trade    90,000 JPY\n"
+        "  Equity:Opening\n"
+        '2025-02-04 * "And in it goes"\n'
+        "  Assets:Attack:Trade       100 ETF {600 JPY}\n"
+        "  Assets:Attack:Trade   -60,000 JPY\n"
+        '2025-02-05 custom "barbell" "policy"\n'
+        "  layer-trade: 2,000,000 JPY\n"
+        "2025-02-28 price ETF 601 JPY\n"
+    )
+    analysis = judge(ledger)
+    counted = {"BB004", "BB206", "BB304", "BB305", "BB402", "BB403"}
+    found = [(one.date, one.code) for one in analysis.findings if one.code in counted]
+    record = DisciplineRecord(analysis.history)
+    assert [(one.date, one.code) for one in record.deviations] == sorted(found)
+    assert {code for _, code in found} == counted
 
 
 def test_a_restart_is_no_way_around_what_was_refused():
