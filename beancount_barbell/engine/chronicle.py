@@ -298,7 +298,8 @@ class Chronicle:
         self.custody.inspect(date)
         self.custody.watch_prices(date)
         layers = Layers._make(portfolio.layer_values())
-        self._treasury.close(date, core, sleeve, layers.reserve, exposures[0], policy)
+        contributed = self._net_contributions
+        self._treasury.close(date, core, sleeve, layers.reserve, exposures[0], policy, contributed)
         if self._collateral.pledged:
             self._collateral.inspect(date)
         if not self._core_funded:

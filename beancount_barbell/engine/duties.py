@@ -313,7 +313,7 @@ class Duties:
         due = [one for one in self._pending if one.deadline <= date]
         self._pending = [one for one in self._pending if one.deadline > date]
         for obligation in due:
-            exposure = self._exposure_then(obligation)
+            exposure = self._portfolio.exposure_at(obligation.prices)
             self._judged_on.add(obligation.deadline)
             if exposure is None and obligation.ceiling > 0:
                 continue  # UNKNOWN: the missing price is told by itself
@@ -398,7 +398,7 @@ class Duties:
         self._relax(date, machine.state, ceiling)
         still = []
         for index, obligation in self._watched:
-            then = self._exposure_then(obligation)
+            then = self._portfolio.exposure_at(obligation.prices)
             if then is not None and then <= obligation.ceiling + self._tolerance:
                 self._overdue[index] = self._overdue[index]._replace(cured_on=date)
                 self._judged_on.add(date)
@@ -422,7 +422,7 @@ class Duties:
             if undone is None:
                 now, level = exposure, ceiling
             else:
-                now, level = self._exposure_then(undone), undone.ceiling
+                now, level = self._portfolio.exposure_at(undone.prices), undone.ceiling
             if now is not None and level is not None and now <= level + self._tolerance:
                 self._increases[index] = self._increases[index]._replace(cured_on=date)
                 self._judged_on.add(date)
@@ -451,19 +451,6 @@ class Duties:
             earliest = min(relaxed, key=lambda one: one.deadline)
             kept.append(earliest._replace(state=state, ceiling=ceiling))
         self._pending = kept
-
-    def _exposure_then(self, obligation: _Obligation) -> Decimal | None:
-        """Today's positions at the prices of the trigger day."""
-        total = ZERO
-        for commodity in self._portfolio.sleeve_commodities():
-            units = self._portfolio.gross_units(commodity)
-            price = obligation.prices.get(commodity)
-            if price is None:
-                price = self._portfolio.unit_exposure(commodity)
-            if price is None:
-                return None
-            total += units * price
-        return total
 
     def increases(self) -> tuple[Increase, ...]:
         """Every increase while a ceiling was in force, in order of date."""

@@ -12,6 +12,7 @@ from beancount_barbell.engine.liquidity import (
     settles_in,
     stressed_call,
 )
+from beancount_barbell.engine.margin_calls import OpenCall
 from beancount_barbell.engine.valuation import CORE, RESERVE, SLEEVE, ZERO
 from beancount_barbell.model.roles import Kind
 from beancount_barbell.model.treasury import (
@@ -68,6 +69,8 @@ class TreasuryBook:
             self._calls.setdefault(call.date, []).append(call)
         self._days: list[CoreDay] = []
         self._checks: list[CallCheck] = []
+        self._unmet: dict[int, OpenCall] = {}
+        """Index of a check → what is owed on it yet."""
         self._squeezes: list[Squeeze] = []
         self._squeeze: Squeeze | None = None
         self._call: Decimal | None = None
@@ -144,14 +147,19 @@ class TreasuryBook:
         reserve: Decimal,
         exposure: Decimal | None,
         policy: Policy,
+        contributed: Decimal,
     ) -> None:
         """Write the core's day, and hold the sleeve's cash against calls.
 
-        `reserve` is the known value of the reserve layer.
+        `reserve` is the known value of the reserve layer, `contributed` the sleeve's
+        net contributions.
         """
         self._follow_core(date, core.value, daily=policy.fx_limit is not None)
-        if date in self._calls:
-            self._checks += [self._check(call) for call in self._calls[date]]
+        for call in self._calls.get(date, ()):
+            self._unmet[len(self._checks)] = OpenCall(self._portfolio, call, contributed)
+            self._checks.append(self._check(call))
+        if self._unmet:
+            self._look_at_calls(date, exposure, contributed)
         if sleeve.value is None or exposure is None:
             self._call = None  # UNKNOWN neither begins a squeeze nor ends one
         else:
@@ -342,6 +350,19 @@ class TreasuryBook:
             self._squeeze = Squeeze(date, None, date, call, ready, gap)
         elif call - ready > worst.amount - worst.ready:
             self._squeeze = Squeeze(worst.start, None, date, call, ready, gap)
+
+    def _look_at_calls(
+        self, date: datetime.date, exposure: Decimal | None, contributed: Decimal
+    ) -> None:
+        """Which of the calls that are open are covered this evening."""
+        ready = self._known_ready(SLEEVE)
+        for index, call in [*self._unmet.items()]:
+            short = call.short(ready, exposure, contributed)
+            if short.lacking is not None and short.lacking <= self._tolerance:
+                self._checks[index] = self._checks[index]._replace(met_on=date, short=None)
+                del self._unmet[index]
+            else:
+                self._checks[index] = self._checks[index]._replace(short=short)
 
     def _check(self, call: MarginCall) -> CallCheck:
         rate = self._portfolio.rate(call.amount.currency)

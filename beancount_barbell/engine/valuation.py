@@ -21,7 +21,7 @@ from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from beancount_barbell.model.commodities import Commodities
 
@@ -637,6 +637,21 @@ class Portfolio:
             return ZERO
         price = self._exposure_price(holding)
         return None if price is None else holding.exposure_factor * price
+
+    def exposure_at(self, prices: Mapping[str, Decimal | None]) -> Decimal | None:
+        """Today's positions at the `unit_exposures` of an earlier day; None if one is unpriced.
+
+        What was not held then counts as it does today. The hedge layer is left out.
+        """
+        total = ZERO
+        for commodity in self.sleeve_commodities():
+            price = prices.get(commodity)
+            if price is None:
+                price = self.unit_exposure(commodity)
+            if price is None:
+                return None
+            total += self.gross_units(commodity) * price
+        return total
 
     def currency_of(self, commodity: str) -> str | None:
         """The currency whose rate moves a commodity's value; None for several of them.

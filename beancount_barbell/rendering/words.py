@@ -36,6 +36,7 @@ AMOUNTS = frozenset(
         "limit",
         "excess",
         "lacking",
+        "close",
         "sweep",
         "free_cash",
         "core",

@@ -3,8 +3,10 @@
 What it checks:
     Each `margin-call` directive against the cash that is in the sleeve that
     evening, all layers, the core counted as nothing. Funds and bills that settle
-    later are not there. Beside it stands the day on which core money would be
-    cash, after its cut-off, settlement and holidays: for information.
+    later are not there. A call stays open, past its day too, until it is met: by
+    cash, by money put in, or by positions closed, each of which frees its 20 %.
+    Beside it stands the day on which core money would be cash, after its cut-off,
+    settlement and holidays: for information.
     Where the sleeve can owe money (debts, shorts, futures, CFDs), the call that an
     adverse gap of `stress-gap` would make, what lacks to 20 % of the position,
     against the cash of the reserve: all other cash is in the deposit already.
@@ -63,7 +65,9 @@ A ledger that does not:
     2025-06-04 price YENMMF 1 JPY
 
 How to mend:
-    Close positions, or put money from outside into the reserve. Not the core.
+    Pay what cash there is, and close positions of at least what lacks, divided by
+    20 %. While the sleeve is ACTIVE and its budgets have room, money from outside
+    may fill the reserve beforehand. Never the core.
 
 Policy keys:
     `stress-gap`
@@ -73,12 +77,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.liquidity import MAINTENANCE_RATIO
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.treasury import Shortfall
 from beancount_barbell.rules.base import Rule, entry_place, found, policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
@@ -88,8 +95,9 @@ JA = """追証に払う現金が、攻め枠の中に、期限までにある。
 
 何を調べるか:
     `margin-call` ごとに、その日の終わりに攻め枠(3つの層すべて)にある現金と比べます。核はゼロと数え
-    ます。あとで受け渡しになる投信や国債も、まだ現金ではありません。参考として、核を売った場合に、
-    締切時刻・受渡日・休日を経て現金になる日も示します。
+    ます。あとで受け渡しになる投信や国債も、まだ現金ではありません。追証は、期限を過ぎても、現金・入金・
+    決済した建玉(1件ごとにその20%が空きます)でまかなわれるまで終わりません。参考として、核を売った場合
+    に、締切時刻・受渡日・休日を経て現金になる日も示します。
     攻め枠が借金・空売り・先物・CFD を持つときは、`stress-gap` だけ逆に動いた場合の追証(建玉の
     20% に足りない額)を、予備枠の現金と比べます。ほかの現金はすでに証拠金に数えてあります。
 
@@ -98,7 +106,8 @@ JA = """追証に払う現金が、攻め枠の中に、期限までにある。
     核の役目ではありません。しかも核は間に合わないことが多いのです。
 
 直し方:
-    建玉を減らすか、枠外から予備枠に入れます。核からは入れません。
+    今ある現金を払い、足りない額を20%で割った額以上の建玉を決済します。通常の状態で予算に余裕があるうち
+    なら、あらかじめ枠外から予備枠に入れておけます。核からは入れません。
 
 方針のキー:
     `stress-gap`
@@ -115,35 +124,45 @@ def check(history: History) -> Iterator[Finding]:
 
 def _received(history: History, one: CallCheck) -> Iterator[Finding]:
     call = one.call
-    if one.amount is not None and one.ready is not None:
-        lacking = one.amount - one.ready
-        if lacking <= history.tolerance:
-            return
-    else:
-        lacking = None
-    over = history.as_of > call.due
+    if one.met_on == call.date:
+        return
+    then = Shortfall(one.amount, one.ready, _lacking(one.amount, one.ready), None)
+    now = one.short or then
     late_days = None if one.core_on is None else (one.core_on - call.due).days
+    close = None if now.lacking is None else now.lacking / MAINTENANCE_RATIO
     yield found(
         history,
         "BB310",
         date=call.date,
         location=call.location,
         params={
-            "amount": one.amount,
-            "value": one.ready,
-            "lacking": lacking,
+            "amount": now.amount,
+            "value": now.ready,
+            "lacking": now.lacking,
+            "close": close,
             "due": call.due,
             "core_on": one.core_on,
         },
-        words={"asked": call.amount, "late_days": late_days},
-        variant=_variant(lacking is not None, late_days),
-        remedy="call",
+        words={"asked": call.amount, "late_days": late_days, "margin_ratio": MAINTENANCE_RATIO},
+        variant=_variant(now.lacking is not None, late_days),
+        remedy=_remedy(now.exposure, close),
         severity=Severity.NOTICE,
-        status=Status.CURED if over else Status.OPEN,
-        episode=Episode(call.date, call.due if over else None, lacking, call.date),
-        amount=lacking,
+        status=Status.OPEN if one.met_on is None else Status.CURED,
+        episode=Episode(call.date, one.met_on, then.lacking, call.date),
+        amount=now.lacking,
         entry=call.entry,
     )
+
+
+def _lacking(amount: Decimal | None, ready: Decimal | None) -> Decimal | None:
+    return None if amount is None or ready is None else amount - ready
+
+
+def _remedy(exposure: Decimal | None, close: Decimal | None) -> str:
+    """What to do without breaking another rule: never money from core, nor while in loss."""
+    if close is None:
+        return "call-unknown"
+    return "call" if exposure is None or close < exposure else "call-all"
 
 
 def _variant(known: bool, late_days: int | None) -> str:

@@ -18,6 +18,7 @@ from beancount_barbell.model.treasury import (
     CoreProduct,
     CurrencyPart,
     Household,
+    Shortfall,
     Squeeze,
     Treasury,
 )
@@ -125,12 +126,13 @@ CALL = MarginCall(
 )
 
 
-def called(amount, ready, core_on, as_of=CALL.date):
+def called(amount, ready, core_on, as_of=CALL.date, **later):
     check = CallCheck(
         CALL,
         None if amount is None else D(amount),
         None if ready is None else D(ready),
         core_on,
+        **later,
     )
     past = history(day(as_of), treasury=Treasury(calls=(check,)))
     return list(liquidity_lag.check(past))
@@ -208,13 +210,64 @@ def test_a_fund_is_open_where_all_its_places_are(called, due, cash, variant):
 
 
 def test_a_call_that_finds_its_cash():
-    assert called(300_000, 300_000, None) == []
+    assert called(300_000, 300_000, None, met_on=CALL.date) == []
 
 
-def test_a_call_is_over_after_its_day():
-    (finding,) = called(300_000, 200_000, None, as_of=on(6, 6))
-    assert finding.status is Status.CURED
-    assert finding.episode.end == on(6, 5)
+def test_a_call_ends_by_being_met_and_not_by_its_day():
+    (finding,) = called(300_000, 200_000, None, as_of=on(6, 30))
+    assert (finding.status, finding.episode.end) == (Status.OPEN, None)
+    (finding,) = called(300_000, 200_000, None, as_of=on(6, 30), met_on=on(6, 9))
+    assert (finding.status, finding.episode.end) == (Status.CURED, on(6, 9))
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    ("lacking", "exposure", "remedy", "told"),
+    [
+        (D(60_000), D(800_000), "call", "300,000 JPY"),
+        (D(60_000), None, "call", "300,000 JPY"),
+        (D(60_000), D(300_000), "call-all", "300,000 JPY"),
+        (D(60_000), D(200_000), "call-all", "300,000 JPY"),
+        (None, D(200_000), "call-unknown", "BB310"),
+    ],
+)
+def test_what_to_do_about_a_call(lacking, exposure, remedy, told, lang):
+    short = Shortfall(D(260_000), D(200_000), lacking, exposure)
+    (finding,) = called(260_000, 200_000, None, as_of=on(6, 6), short=short)
+    assert finding.remedy.key == f"BB310.remedy.{remedy}"
+    words = say(finding.remedy, lang)
+    assert told in words
+    assert ("20%" in words) is (lacking is not None)
+
+
+def test_a_call_that_nobody_answers():
+    """Cash 200,000, short 60,000, and 60,000 / 0.20 to close; two days past its day."""
+    ledger = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Bank JPY
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-06 custom "barbell" "policy"
+  core-floor:    8,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+2025-01-07 * "Buy"
+  Assets:Attack:Trade       100 ETF {8,000 JPY}
+  Assets:Attack:Trade  -800,000 JPY
+2025-02-06 price ETF 8,000 JPY
+2025-02-06 custom "barbell" "margin-call" 260,000 JPY
+  due: 2025-02-10
+2025-02-12 price ETF 8,000 JPY
+"""
+    finding = only(ledger, "BB310")
+    assert (finding.status, finding.date) == (Status.OPEN, datetime.date(2025, 2, 6))
+    told = {key: finding.params[key] for key in ("value", "lacking", "close")}
+    assert told == {"value": 200_000, "lacking": 60_000, "close": 300_000}
 
 
 @LANGUAGES

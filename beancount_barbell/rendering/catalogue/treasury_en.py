@@ -51,12 +51,18 @@ TREASURY: Mapping[str, str] = {
         "After an adverse gap of {gap_ratio}, a margin call would ask for {amount} on {on}; "
         "{value} lies ready in the reserve, {lacking} too little."
     ),
-    "BB310.remedy": (
-        "Reduce positions, or fill the reserve from outside; not from the core (barbell explain "
-        "BB310)."
-    ),
+    "BB310.remedy": "Reduce positions; the core is not for this (barbell explain BB310).",
     "BB310.remedy.call": (
-        "Close positions, or bring money from outside; not from the core (barbell explain BB310)."
+        "Pay what cash there is, and close positions of at least {close} ({lacking} / "
+        "{margin_ratio}). The core is not for this (barbell explain BB310)."
+    ),
+    "BB310.remedy.call-all": (
+        "Pay what cash there is, and close all positions: even {close} of them ({lacking} / "
+        "{margin_ratio}) would have to go. The core is not for this (barbell explain BB310)."
+    ),
+    "BB310.remedy.call-unknown": (
+        "Add the price that is missing, or close positions; the core is not for this (barbell "
+        "explain BB310)."
     ),
     "BB311": (
         "{amount} outside core and sleeve lasts {months} months at {monthly} a month; life-months "

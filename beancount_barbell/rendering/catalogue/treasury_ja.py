@@ -48,12 +48,17 @@ TREASURY: Mapping[str, str] = {
         "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。予備枠にすぐ使える現金は "
         "{value} で、{lacking} 足りません。"
     ),
-    "BB310.remedy": (
-        "建玉を減らすか、枠外から予備枠に入れてください。核からは入れません(barbell explain "
-        "BB310)。"
-    ),
+    "BB310.remedy": "建玉を減らしてください。核からは入れません(barbell explain BB310)。",
     "BB310.remedy.call": (
-        "建玉を閉じるか、枠外のお金を入れてください。核からは入れません(barbell explain BB310)。"
+        "今ある現金を払い、{close} 以上の建玉を決済してください({lacking} ÷ {margin_ratio})。核から"
+        "は入れません(barbell explain BB310)。"
+    ),
+    "BB310.remedy.call-all": (
+        "今ある現金を払い、建玉をすべて決済してください。{close} 分({lacking} ÷ {margin_ratio})が"
+        "必要です。核からは入れません(barbell explain BB310)。"
+    ),
+    "BB310.remedy.call-unknown": (
+        "足りない価格を書くか、建玉を決済してください。核からは入れません(barbell explain BB310)。"
     ),
     "BB311": (
         "枠外の {amount} は、月 {monthly} の支出で {months} か月分です。life-months({place})は "
