@@ -90,7 +90,7 @@ def status(
     line, budgets, layers, flows, open findings. Exit status: 0, 2 the ledger
     cannot be read, 3 the ledger has Beancount errors of its own.
     """
-    one = judged(ledger, as_of, lang)
+    one = judged(ledger, as_of, lang, with_household=not short)
     analysis = one.analysis
     if output == "json":
         emit(dumps(analysis.figures()), output)

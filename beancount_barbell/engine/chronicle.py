@@ -470,7 +470,8 @@ class Chronicle:
     def _largest_order(self) -> Any:
         """The transaction with the day's largest order by exposure, None without one."""
         date, deals = self.book.today
-        if date != self._today.date or self.policy.leverage_limit is None:
+        watched = self.policy.leverage_limit is not None or self._treasury.unproven
+        if date != self._today.date or not watched:
             return None
         largest = None
         for deal in deals:
@@ -587,6 +588,7 @@ class Chronicle:
             self._portfolio.free_cash(),
             self._treasury.currency_total,
             self._collateral.secured_debt() if self._collateral.secured else ZERO,
+            self._treasury.unproven,
             core_entry,
             sleeve_entry,
             _is_transaction(core_entry),

@@ -74,6 +74,8 @@ class TreasuryBook:
         self._squeezes: list[Squeeze] = []
         self._squeeze: Squeeze | None = None
         self._call: Decimal | None = None
+        self.unproven: bool | None = False
+        """Whether the stress gap would cost more than the sleeve has, None where UNKNOWN."""
         self._hedged = frozenset(
             terms.commodity for terms in reading.commodities.declared() if terms.hedged
         )
@@ -162,6 +164,7 @@ class TreasuryBook:
             self._look_at_calls(date, exposure, contributed)
         if sleeve.value is None or exposure is None:
             self._call = None  # UNKNOWN neither begins a squeeze nor ends one
+            self.unproven = None
         else:
             self._stress(date, sleeve.value, reserve, exposure, policy.stress_gap)
 
@@ -333,8 +336,10 @@ class TreasuryBook:
         has lowered the call already and cannot pay it, too.
         """
         self._call = ZERO
+        self.unproven = False
         free = equity - reserve if reserve > 0 else equity
         if exposure * (MAINTENANCE_RATIO + gap) > free and self._owes():
+            self.unproven = exposure * gap > max(equity, ZERO)
             ready = self._ready((RESERVE,))
             self._call = stressed_call(equity, ready, exposure, gap)
             if self._call - ready > self._tolerance:

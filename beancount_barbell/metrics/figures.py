@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
 from beancount_barbell.metrics.separation_figures import loan_figures, separation_figures
+from beancount_barbell.metrics.stress import prove
+from beancount_barbell.metrics.stress_figures import stressed
 from beancount_barbell.metrics.trade_figures import (
     discipline_part,
     margin_part,
@@ -40,6 +42,7 @@ INFINITE = "infinite: the sleeve has exposure and no equity"
 NO_POSITIVE_EQUITY = "no equity to divide by"
 FLOW_WITHOUT_PRICE = "a flow moved something that has no price"
 NO_PRICE = "no price for "
+AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN"
 
 _ZERO = Decimal(0)
 
@@ -112,6 +115,7 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
         "discipline": sheet.part("discipline", discipline_part(history)),
         "regime": sheet.part("regime", regime_part(history)),
         "loans": loan_figures(history, sheet.unknown, NO_PRICE),
+        "unset": _unset(history),
         "unknown": sheet.unknown,
         "findings": {
             "errors": sum(finding.fails for finding in judged),
@@ -121,6 +125,18 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
             ),
         },
     }
+
+
+def _unset(history: History) -> list[str]:
+    """Which of the method's rules without a default are not set: policy keys, and "market"."""
+    policy = history.policy
+    rules = {
+        "leverage-limit": policy.leverage_limit,
+        "max-drawdown": policy.max_drawdown,
+        "market": any(rule.date <= history.as_of for rule in history.directives.markets) or None,
+        "life-months": policy.life_months,
+    }
+    return [key for key, value in rules.items() if value is None]
 
 
 def _core(history: History, sheet: _Sheet) -> dict[str, Any]:
@@ -136,6 +152,7 @@ def _core(history: History, sheet: _Sheet) -> dict[str, Any]:
         "value": sheet.known("core.value", value, _core_reason(day)),
         "floor": plain_or_none(floor),
         "floor_distance": plain_or_none(distance),
+        "at_risk": sheet.known("core.at_risk", prove(stressed(history)).core_at_risk, AT_RISK),
         "in_kind": [
             {"commodity": commodity, "units": plain(units)}
             for commodity, units in history.core_in_kind

@@ -136,7 +136,7 @@ def prove(facts: Stressed) -> Proof:
     the core's risk.
     """
     deficit = _deficit(facts)
-    at_risk = None
+    at_risk = ZERO if deficit == 0 and facts.loans == 0 else None
     if deficit is not None and facts.outside is not None and facts.loans is not None:
         at_risk = max(ZERO, deficit + facts.loans - max(ZERO, facts.outside))
     conditions = (

@@ -90,10 +90,12 @@ class Day(NamedTuple):
     is what the moves of currencies have made of the core up to this evening,
     all days together: only its differences mean something. `secured_debt`
     is what is owed on loans that the core secures (None without a rate).
+    `unproven` is whether the policy's `stress-gap` would make the sleeve owe more
+    than it has (never, where it cannot owe anything).
     `core_entry` and `sleeve_entry` are what moved the value most: the day's
     transaction, else its price directive, else None. `order_entry` is the
     transaction with the day's largest order in the sleeve, by exposure (looked
-    for only under a `leverage-limit`).
+    for only under a `leverage-limit`, or while `unproven`).
     """
 
     date: datetime.date
@@ -111,6 +113,7 @@ class Day(NamedTuple):
     free_cash: Decimal | None
     core_currency: Decimal
     secured_debt: Decimal | None
+    unproven: bool | None
     core_entry: Any
     sleeve_entry: Any
     core_transaction: bool

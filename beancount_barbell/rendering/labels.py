@@ -124,6 +124,12 @@ _SCREEN = {
     "status.forced-sale": Label(
         "the lender sells the collateral at {move}", "担保が {move} になると売られる"
     ),
+    "status.at-risk": Label("Core at risk", "リスクのある核"),
+    "status.at-risk-note": Label(
+        "after the stress gap, nothing but the core could pay it",
+        "想定の窓開けのあと、核からしか払えない額",
+    ),
+    "status.unset": Label("Not set", "未設定"),
     "status.discipline": Label("Discipline", "規律"),
     "status.adherence": Label(
         "{share} of the trades in loss kept to the rules", "損失時の取引の {share} がルールどおり"
@@ -667,6 +673,7 @@ _REASONS = {
     trade_figures.NO_GAP: "stress-gap が 0 なので、枚数の上限はありません",
     figures.NOT_COMPUTED: "この版では計算しません",
     figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
+    figures.AT_RISK: "攻め枠の債務か、それを払う枠外のお金が不明です",
     figures.NO_POSITIVE_EQUITY: "割る純資産がありません",
     figures.FLOW_WITHOUT_PRICE: "価格のないものが移動しました",
     separation_figures.NOT_STATED: "口座に barbell-institution の記載がありません",

@@ -111,6 +111,7 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
         *_flows(voice),
         _liquidity(voice),
         _regime(voice),
+        *_unset(voice),
         *_findings(voice, shown.failing),
     ]
     return "\n".join([_headline(voice), "", *_table(rows, paint)])
@@ -157,6 +158,12 @@ def _core(voice: _Voice) -> list[_Row]:
         for held in core["in_kind"]
         if held["commodity"] != voice.figures["base_currency"]
     ]
+    risk = core["at_risk"]
+    if risk != "0":
+        note = voice.why("core.at_risk") or (voice.label("status.at-risk-note"),)
+        style = "notice" if risk is None else "error"
+        told = tuple(voice.paint(text, style) for text in note)
+        rows.append(_Row("  " + voice.label("status.at-risk"), voice.amount(risk), told))
     return rows
 
 
@@ -337,6 +344,13 @@ def _regime(voice: _Voice) -> _Row:
     note, *more = regime_notes(told, voice.lang)
     notes = [note, *(voice.paint(text, "notice") for text in more)]
     return _Row(head, voice.label("status.joint").join(notes))
+
+
+def _unset(voice: _Voice) -> list[_Row]:
+    """The method's rules that watch nothing, as the user has not set them."""
+    keys = voice.figures["unset"]
+    told = voice.label("status.comma").join(keys)
+    return [_Row(voice.label("status.unset"), told)] if keys else []
 
 
 def _findings(voice: _Voice, failing: Sequence[Finding]) -> list[_Row]:

@@ -86,7 +86,7 @@ _TABLE = (
     Code("BB303", "core-majority", "E", "the core is no longer most of the money"),
     Code("BB304", "sleeve-budget", "E", "net contributions are above the sleeve's budget"),
     Code("BB305", "layer-budget", "E", "a layer's net contributions are above its budget"),
-    Code("BB306", "leverage-limit", "E", "exposure over equity is above the limit"),
+    Code("BB306", "leverage-limit", "E/N", "exposure over equity is above the limit"),
     Code("BB307", "short-option", "N", "an uncovered short option"),
     Code("BB308", "letf-holding", "N", "a leveraged fund is held too long"),
     Code("BB309", "fx-exposure", "N", "too much of the core in unhedged foreign currency"),

@@ -5,8 +5,10 @@ What it checks:
     (futures at contract value, options by delta or at full notional, leveraged
     funds times their factor; the hedge layer left out) over its equity. Above
     `leverage-limit` is a breach, whatever made it: a purchase, a price, or money
-    taken out. With equity gone leverage is infinite. Without the key nothing is
-    checked.
+    taken out. With equity gone leverage is infinite.
+    Without the key, 1 / `stress-gap` is a notice where the sleeve can owe money
+    (debts, shorts, futures, CFDs): beyond it the gap costs more than the sleeve
+    has, and the core is not proven.
 
 Why:
     Contracts get too large by themselves: a future ties up little money and
@@ -55,7 +57,7 @@ How to mend:
     how many fit.
 
 Policy keys:
-    `leverage-limit`
+    `leverage-limit`, `stress-gap`
 """
 
 from __future__ import annotations
@@ -64,12 +66,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.findings import Severity
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY, Mark
 from beancount_barbell.rules.limits import Limit, cause, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
@@ -80,7 +83,9 @@ JA = """エクスポージャーは純資産の何倍までか。
 何を調べるか:
     何かが動いた日の日末ごとに、攻め枠のエクスポージャーの総額(先物は想定元本、オプションはデルタか
     全額、レバETFは倍率を掛け、保険枠を除く)を純資産で割ります。`leverage-limit` を超えたら、買いで
-    も値動きでも出金でも違反です。純資産が尽きればレバレッジは無限大です。キーがなければ調べません。
+    も値動きでも出金でも違反です。純資産が尽きればレバレッジは無限大です。
+    キーがなくても、攻め枠が借金・空売り・先物・CFD を持つときは、1/`stress-gap` を超えると通知しま
+    す。その窓開けで攻め枠の持ち分より多くを失い、核が守られるとは言えなくなるからです。
 
 なぜ:
     先物はわずかな資金で大きく動き、建玉がすぐ過大になります。レバレッジが 1/g なら、g
@@ -90,14 +95,15 @@ JA = """エクスポージャーは純資産の何倍までか。
     建玉を閉じるか、小さい枚数にします。`barbell status` のロット上限が枚数の目安です。
 
 方針のキー:
-    `leverage-limit`
+    `leverage-limit`、`stress-gap`
 """
 
 _ZERO = Decimal(0)
+_HUNDREDTH = Decimal("0.01")
 
 
-def check(history: History) -> Iterable[Finding]:
-    """Judge day by day whether exposure is within its multiple of equity."""
+def check(history: History) -> Iterator[Finding]:
+    """Judge day by day whether exposure is within its multiple of equity, and within the proof."""
     limit = Limit(
         code="BB306",
         keys=("leverage-limit",),
@@ -111,7 +117,18 @@ def check(history: History) -> Iterable[Finding]:
         variant=_variant,
         amount=lambda _mark: None,
     )
-    return judge(history, limit)
+    yield from judge(history, limit)
+    if any(day.unproven for day in history.days):
+        unproven = limit._replace(
+            keys=("stress-gap",),
+            verdict=_unproven,
+            mark=_mark_unproven,
+            words=_words_unproven,
+            variant=_variant_unproven,
+            remedy=lambda _span: "unproven",
+            severity=Severity.NOTICE,
+        )
+        yield from judge(history, unproven)
 
 
 def _verdict(day: Day) -> bool | None:
@@ -155,10 +172,31 @@ def _mark(row: Row) -> Mark:
 
 def _words(mark: Mark, _span: Span) -> dict[str, Any]:
     return {
-        "times": None if mark.value is None else rounded(mark.value, Decimal("0.01")),
+        "times": None if mark.value is None else rounded(mark.value, _HUNDREDTH),
         "times_limit": mark.limit,
         "exposure": mark.day.exposure,
     }
+
+
+def _unproven(day: Day) -> bool | None:
+    """Whether the gap would cost more than there is, and no limit of the user's own is set."""
+    return False if day.policy.leverage_limit is not None else day.unproven
+
+
+def _mark_unproven(row: Row) -> Mark:
+    """There is a limit: a gap of nothing costs nothing."""
+    limit, mark = 1 / row.day.policy.stress_gap, _mark(row)
+    return mark._replace(limit=limit, excess=None if mark.value is None else mark.value - limit)
+
+
+def _words_unproven(mark: Mark, span: Span) -> dict[str, Any]:
+    limit = None if mark.limit is None else rounded(mark.limit, _HUNDREDTH)
+    gap = mark.day.policy.stress_gap
+    return {**_words(mark, span), "times_limit": limit, "gap_ratio": gap}
+
+
+def _variant_unproven(mark: Mark) -> str | None:
+    return "unproven" if mark.value is not None else "unproven-infinite"
 
 
 def _variant(mark: Mark) -> str | None:

@@ -163,6 +163,7 @@ class Limit(NamedTuple):
         variant: text variant for a mark.
         remedy: remedy variant for an episode.
         amount: what a waiver's `limit` is held against, in base currency.
+        severity: of a breach that is not passive.
     """
 
     code: str
@@ -178,6 +179,7 @@ class Limit(NamedTuple):
     variant: Callable[[Mark], str | None] = lambda _mark: None
     remedy: Callable[[Span], str | None] = lambda _span: None
     amount: Callable[[Mark], Decimal | None] = lambda mark: mark.excess
+    severity: Severity = Severity.ERROR
 
 
 class _Verdict(NamedTuple):
@@ -193,12 +195,12 @@ def judge(history: History, limit: Limit) -> Iterator[Finding]:
     """One finding for each episode of a limit."""
     for span in spans(history.days, limit.start, limit.verdict, limit.mark):
         due = days_after(span.first.date, span.last.day.policy.cure_days + 1)
-        verdict = _verdict(history, span, due, passive=limit.passive)
+        verdict = _verdict(history, span, due, limit)
         told, trigger = verdict.told, verdict.trigger
         flow = limit.culprit(trigger) if trigger.pushed and not trigger.by_policy else None
         location, entry = _anchor(history, trigger, flow, limit)
         pushes = span.pushes
-        notice = verdict.severity is Severity.NOTICE
+        notice = limit.passive and verdict.severity is Severity.NOTICE
         yield found(
             history,
             limit.code,
@@ -238,10 +240,10 @@ def _remedy(variant: str | None, *, notice: bool) -> str | None:
     return f"{variant}.passive" if variant else "passive"
 
 
-def _verdict(history: History, span: Span, due: datetime.date, *, passive: bool) -> _Verdict:
+def _verdict(history: History, span: Span, due: datetime.date, limit: Limit) -> _Verdict:
     first, pushes = span.first, span.pushes
-    if not passive:
-        return _Verdict(first.date, first, first, Severity.ERROR)
+    if not limit.passive:
+        return _Verdict(first.date, first, first, limit.severity)
     lasting = due <= history.as_of if span.end is None else due < span.end
     if pushes and not (lasting and due < pushes[0].date):
         return _Verdict(pushes[0].date, pushes[0], pushes[0], Severity.ERROR)

@@ -418,6 +418,67 @@ def test_money_without_a_rate_in_the_sleeve():
     assert history.treasury.stressed_call is None
 
 
+# -- what the stress gap would cost ------------------------------------------
+
+
+GAP = """
+2025-01-06 price STOCK 1,000 JPY
+2025-01-06 * "fund the sleeve"
+  Assets:Core:Bank        9,000,000 JPY
+  Assets:Attack:Trade     1,000,000 JPY
+  Equity:Opening
+"""
+
+
+def margin(units: int) -> str:
+    return f"""
+2025-01-07 * "on margin"
+  Assets:Attack:Trade           {units} STOCK {{1,000 JPY}}
+  Liabilities:Attack:Margin  -{units * 1000} JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "unproven"),
+    [
+        (margin(3_333), False),  # 0.30 x 3,333,000 = 999,900
+        (margin(3_334), True),  # 1,000,200
+        (margin(2_500) + '2025-01-07 custom "barbell" "policy"\n  stress-gap: 0.40\n', False),
+        (margin(2_501) + '2025-01-07 custom "barbell" "policy"\n  stress-gap: 0.40\n', True),
+        (margin(9_000) + '2025-01-07 custom "barbell" "policy"\n  stress-gap: 0\n', False),
+        (margin(3_000) + "2025-01-07 price STOCK 800 JPY\n", True),  # 720,000 of 400,000
+        (margin(3_000) + "2025-01-07 price STOCK 600 JPY\n", True),  # equity is gone
+        (margin(9_000) + "2025-01-07 commodity STOCK\n", True),
+    ],
+)
+def test_beyond_one_over_the_gap_the_sleeve_could_owe_more_than_it_has(events, unproven):
+    assert book(GAP + events).last.unproven is unproven
+
+
+def test_what_cannot_owe_is_proven_however_large_it_is():
+    option = """
+2025-01-01 commodity CALL
+  barbell-instrument: "option"
+  barbell-underlying: "STOCK"
+  barbell-multiplier: 100
+2025-01-07 * "bought calls, at full notional"
+  Assets:Attack:Trade       100 CALL {1,000 JPY}
+  Assets:Attack:Trade  -100,000 JPY
+"""
+    day = book(GAP + option).last
+    assert day.exposure > 4 * day.equity
+    assert day.unproven is False
+
+
+def test_without_a_price_it_is_unknown():
+    unpriced = """
+2025-01-07 * "a token"
+  Assets:Attack:Trade  1 TOKEN
+  Assets:Bank         -1 TOKEN
+"""
+    assert book(GAP + margin(4_000) + unpriced).last.unproven is None
+
+
 # -- the stressed call ------------------------------------------------------
 
 V3 = """

@@ -49,6 +49,7 @@ def test_the_shape_of_the_status():
             "value": "9000000",
             "floor": "8100000",
             "floor_distance": "900000",
+            "at_risk": "0",
             "in_kind": [],
         },
         "sleeve": {
@@ -84,6 +85,7 @@ def test_the_shape_of_the_status():
         "separation": {"derived": None, "claimed": 2, "effective": None, "pairs": []},
         "liquidity": {"t0": None, "t1": None, "t2": None, "reserve_cover": None},
         "discipline": {"reaction_lag_days": None, "adherence_in_loss": None, "deviations": []},
+        "unset": ["leverage-limit", "max-drawdown", "market", "life-months"],
         "regime": {"name": None, "note": None},
         "loans": [],
         "unknown": dict.fromkeys(

@@ -88,7 +88,8 @@ def test_leverage_within_the_inverse_of_the_gap_owes_nothing():
 def test_limited_loss_is_proven_without_a_limit():
     proof = prove(PAGE._replace(owes=False, outside=None, exposure=None, equity=None))
     assert proof.status is ProofStatus.PROVEN
-    assert (proof.limit, proof.deficit, proof.core_at_risk) == (None, 0, None)
+    # Nothing is owed, so nothing is at risk, whatever lies outside.
+    assert (proof.limit, proof.deficit, proof.core_at_risk) == (None, 0, 0)
 
 
 def test_loans_come_after_the_deficit():

@@ -9,11 +9,11 @@ from beancount_barbell.metrics.distances import line_distances, lines_of
 from beancount_barbell.metrics.figures import status_figures
 from beancount_barbell.metrics.regimes import GROWN, NOTES
 from beancount_barbell.model.flows import Breach, BreachKind, Flow
-from beancount_barbell.model.location import Location
-from beancount_barbell.model.policy import Money, Policy
+from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.policy import MarketRule, Money, Policy
 from beancount_barbell.model.separation import SecuredLoan, Separation
 from beancount_barbell.model.states import Driver, RiskState
-from beancount_barbell.model.treasury import Ladder, Treasury
+from beancount_barbell.model.treasury import Household, Ladder, Treasury
 from beancount_barbell.rendering.status_screen import Figures, status_line, status_screen
 from beancount_barbell.rendering.style import cells, unpainted
 from tests.handmade import D, day, finding, history
@@ -76,12 +76,47 @@ Liquidity    9,000,000 JPY  of the core is cash at once
                             9,000,000 JPY in one business day, 9,000,000 JPY in two
                             stressed margin call: none, even after the stress gap
 Rates        UNKNOWN (no yield of the core known for 30 days now and 180 days ago)
+Not set      leverage-limit, max-drawdown, market, life-months
 Findings     0 errors, 0 notices"""
     )
 
 
+@pytest.mark.parametrize(
+    ("lang", "risk", "unknown"),
+    [
+        ("en", "Core at risk 350,000 JPY after the stress gap, nothing but the core",
+         "Core at risk UNKNOWN what the sleeve would owe, or what lies outside"),
+        ("ja", "リスクのある核 350,000 JPY 想定の窓開けのあと、核からしか払えない額",
+         "リスクのある核 不明 攻め枠の債務か、それを払う枠外のお金が不明です"),
+    ],
+)  # fmt: skip
+def test_the_core_at_risk_is_told_unless_it_is_nothing(lang, risk, unknown):
+    """0.30 x 5,000,000 - 1,000,000 is 500,000; 150,000 outside could pay a part of it."""
+    home = Household(D(150000), D(100000), 12, ())
+    owing = dataclasses.replace(READY, owes=True, household=home)
+    exposed = day(exposure=D(5000000))
+    assert risk in " ".join(screen(history(exposed, treasury=owing), lang=lang).split())
+    blind = dataclasses.replace(owing, household=None)
+    assert unknown in " ".join(screen(history(exposed, treasury=blind), lang=lang).split())
+    assert "at risk" not in screen(history(day(), treasury=owing))
+
+
+def test_what_is_set_is_not_told_to_be_missing():
+    lacking = dataclasses.replace(POLICY, max_drawdown=D("0.6"), life_months=D(6))
+    told = history(day(), policy=lacking, treasury=READY)
+    assert "Not set      leverage-limit, market\n" in screen(told)
+    rule = MarketRule(day().date, NOWHERE, "VIX", D(30), *(None,) * 3, 1, None, 5, None)
+    ahead = rule._replace(date=datetime.date(2026, 1, 1))
+    known = told.directives._replace(markets=(rule,))
+    complete = dataclasses.replace(lacking, leverage_limit=D(2))
+    assert "Not set" not in screen(dataclasses.replace(told, policy=complete, directives=known))
+    later = told.directives._replace(markets=(ahead,))
+    assert "market" in screen(dataclasses.replace(told, policy=complete, directives=later))
+
+
 def test_a_screen_in_trouble_says_so_first():
-    flow = Flow(**(dict.fromkeys(Flow._fields) | {"from_sleeve": D(0)}))
+    nothing = {"from_sleeve": D(0), "explicit_inflow": D(0)}
+    flow = Flow(**(dict.fromkeys(Flow._fields) | nothing))
     breach = Breach(BreachKind.DIRECT, flow, D(200000), D(200000), None, ())
     reducing = day(
         core=D(8000000),

@@ -103,6 +103,37 @@ def test_a_stricter_line_alone_is_its_own_fault():
     assert finding.location == Location("main.beancount", 3)
 
 
+UNLIMITED = policy(stress_gap=D("0.30"))
+
+
+def unproven(date, **changes):
+    return day(date, UNLIMITED, unproven=True, exposure=D(3500000), **changes)
+
+
+def test_without_a_limit_what_the_gap_would_cost_is_a_notice():
+    within = day(on(2, 4), UNLIMITED, unproven=False)
+    (finding,) = leverage(unproven(on(2, 3), order_entry=entry(on(2, 3), 40)), within)
+    assert (finding.severity, finding.status) == (Severity.NOTICE, Status.CURED)
+    assert finding.location.lineno == 40
+    assert told(finding) == (
+        "Exposure was 3.5 times equity on 2025-02-03. Beyond 3.33 (1 / stress-gap, "
+        "main.beancount:3) a gap of 30% costs more than the sleeve has: the core is not proven."
+    )
+    (finding,) = leverage(unproven(on(2, 3), equity=D(0)))
+    assert finding.text.key == "BB306.unproven-infinite"
+    assert told(finding).startswith("The sleeve had exposure without equity on 2025-02-03.")
+
+
+def test_unknown_neither_begins_nor_ends_that_notice_and_a_limit_does():
+    blind = day(on(2, 4), UNLIMITED, unproven=None)
+    assert leverage(blind) == []
+    (finding,) = leverage(unproven(on(2, 3)), blind)
+    assert (finding.status, finding.remedy.key) == (Status.OPEN, "BB306.remedy.unproven")
+    limited = day(on(2, 4), LIMITED, unproven=True, exposure=D(3300000))
+    (finding,) = leverage(unproven(on(2, 3)), limited)
+    assert (finding.severity, finding.status) == (Severity.NOTICE, Status.CURED)
+
+
 # -- BB307, BB308 -------------------------------------------------------------
 
 

@@ -19,6 +19,18 @@ TRADING: Mapping[str, str] = {
         "The sleeve had exposure without equity on {on}; the limit is {times_limit} times "
         "({place})."
     ),
+    "BB306.unproven": (
+        "Exposure was {times} times equity on {on}. Beyond {times_limit} (1 / stress-gap, {place}) "
+        "a gap of {gap_ratio} costs more than the sleeve has: the core is not proven."
+    ),
+    "BB306.unproven-infinite": (
+        "The sleeve had exposure without equity on {on}. Beyond {times_limit} times (1 / "
+        "stress-gap, {place}) a gap of {gap_ratio} costs more than it has: the core is not proven."
+    ),
+    "BB306.remedy.unproven": (
+        "Close positions until the gap is covered, and set a leverage-limit (barbell explain "
+        "BB306)."
+    ),
     "BB306.remedy": "Close positions until it is within the limit (barbell explain BB306).",
     "BB307": "{units} {commodity} on {underlying} are sold short, and nothing covers them.",
     "BB307.remedy": "Buy them back, or bound the loss (barbell explain BB307).",

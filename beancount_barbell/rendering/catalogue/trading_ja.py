@@ -19,6 +19,19 @@ TRADING: Mapping[str, str] = {
     "BB306.infinite": (
         "{on} は純資産がないのにエクスポージャーがあります。上限は {times_limit} 倍です({place})。"
     ),
+    "BB306.unproven": (
+        "{on} のエクスポージャーは純資産の {times} 倍です。{times_limit} 倍(1/stress-gap、{place})"
+        "を超えると、{gap_ratio} の窓開けで攻め枠の持ち分より多くを失い、核が守られるとは"
+        "言えません。"
+    ),
+    "BB306.unproven-infinite": (
+        "{on} は純資産がないのにエクスポージャーがあります。{times_limit} 倍(1/stress-gap、{place})"
+        "を超えると、{gap_ratio} の窓開けで攻め枠の持ち分より多くを失い、核が守られるとは"
+        "言えません。"
+    ),
+    "BB306.remedy.unproven": (
+        "窓開けに耐えられるまで建玉を閉じ、leverage-limit を決めてください(barbell explain BB306)。"
+    ),
     "BB306.remedy": "上限に収まるまで建玉を閉じてください(barbell explain BB306)。",
     "BB307": "{underlying} の {commodity} を {units} 売っていますが、裏付けがありません。",
     "BB307.remedy": "買い戻すか、損失を限ってください(barbell explain BB307)。",
