@@ -54,8 +54,8 @@ A ledger that does not:
       Assets:Attack:Trade       500,000 JPY
 
 How to mend:
-    Repay from outside or from the sleeve's profit, never out of the core; or
-    keep as much liquidity outside as is missing; or set the floor lower.
+    Let the sleeve repay, never the core, and nobody from outside while the sleeve
+    is not ACTIVE; or keep as much liquidity outside as is missing.
 
 Policy keys:
     `core-floor`, `tolerance`; the tags `barbell-secured-by`, `barbell-ltv-call`
@@ -92,8 +92,8 @@ JA = """担保付きの借入を差し引いた核が、下限を割ってはい
     だけです。
 
 直し方:
-    枠外か攻め枠の利益から返します。核からは返しません。または、足りない分の資金を枠外に置くか、
-    下限を下げます。
+    攻め枠から返します。核からは返さず、ACTIVE でない間は枠外からも返しません。または、足りない分の
+    資金を枠外に置きます。
 
 方針のキー:
     `core-floor`, `tolerance`(タグ `barbell-secured-by`, `barbell-ltv-call`)

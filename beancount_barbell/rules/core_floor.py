@@ -42,9 +42,10 @@ A ledger that does not:
       Assets:Bank           50,000 JPY
 
 How to mend:
-    Bring money into the core, from the sleeve or from outside, until it stands
-    at the floor again. A floor that an unhedged currency breaks every year is
-    set too high: set it below what the core is worth after a currency stress.
+    Bring money into the core, from outside or from what the sleeve has in free
+    cash, until it stands at the floor again. A floor that an unhedged currency
+    breaks every year is set too high: in calm, set it below what the core is worth
+    after a currency stress.
 
 Policy keys:
     `core-floor`, `cure-days`, `tolerance`
@@ -81,8 +82,8 @@ JA = """核は「残す金額」を割ってはいけない。
     なくなります。
 
 直し方:
-    攻め枠から、または枠外から、核が下限に戻るまで資金を入れます。為替だけで毎年割り込むような下
-    限は高すぎます。為替が大きく動いた後の核の評価額より低く置いてください。
+    枠外から、または攻め枠で自由に使える現金から、核が下限に戻るまで資金を入れます。為替だけで毎年割り
+    込むような下限は高すぎます。平静なときに、為替が大きく動いた後の核の評価額より低く置いてください。
 
 方針のキー:
     `core-floor`, `cure-days`, `tolerance`

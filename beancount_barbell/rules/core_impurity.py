@@ -33,8 +33,8 @@ A ledger that does not:
       Equity:Opening   -9,000,000 JPY
 
 How to mend:
-    Move the holding out of the core account, pay the debt, or correct the tag
-    on the commodity.
+    Sell the holding and leave the money in the core, pay the debt, or correct the
+    tag on the commodity.
 
 Policy keys:
     none; `barbell-class`, `barbell-leverage` and `barbell-instrument` on the commodity
@@ -65,7 +65,7 @@ JA = """核には核のためのものだけを置き、借りをつくらない
     め枠と同じ日に崩れます。
 
 直し方:
-    核の口座から移すか、借りを返すか、銘柄のタグを直します。
+    売却して代金を核に残すか、借りを返すか、銘柄のタグを直します。
 
 方針のキー:
     なし(銘柄の `barbell-class`, `barbell-leverage`, `barbell-instrument`)

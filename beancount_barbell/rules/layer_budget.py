@@ -52,7 +52,7 @@ A ledger that does not:
       Assets:Attack:Trade     100,000 JPY
 
 How to mend:
-    Move the excess back to the layer it came from, or out of the sleeve.
+    Take the excess out of the sleeve; where cash is short, reduce positions first.
 
 Policy keys:
     `layer-trade`, `layer-hedge`, `layer-reserve`, `tolerance`
@@ -91,7 +91,7 @@ JA = """攻め枠の各層に入れる正味の資金は、その層の予算を
     にそれがありません。
 
 直し方:
-    超過分を元の層へ戻すか、攻め枠外へ出します。
+    超過分を攻め枠外へ出します。現金が足りなければ、先に建玉を減らします。
 
 方針のキー:
     `layer-trade`, `layer-hedge`, `layer-reserve`, `tolerance`

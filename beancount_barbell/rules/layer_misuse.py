@@ -36,7 +36,7 @@ A ledger that does not:
       Equity:Opening         -200,000 JPY
 
 How to mend:
-    Move the position to an account of the trade layer, or sell it.
+    Sell it, and leave the money in the reserve.
 
 Policy keys:
     none; `barbell-layer` on the account
@@ -66,7 +66,7 @@ JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
     予備枠は、追証が来たその日に払うためにあります。株にしておけば、その日には株も下がっています。
 
 直し方:
-    トレード枠の口座へ移すか、売却します。
+    売却し、代金は予備枠に残します。
 
 方針のキー:
     なし(口座の `barbell-layer`)

@@ -55,7 +55,7 @@ A ledger that does not:
     2025-03-07 price TWICE   8,000 JPY
 
 How to mend:
-    Sell it, or hold the index itself instead.
+    Sell it, or, while the sleeve is ACTIVE, hold the index itself instead.
 
 Policy keys:
     `letf-days`
@@ -86,7 +86,7 @@ JA = """レバETFを長く持ちすぎている。
     ん。短期から中期の道具です。
 
 直し方:
-    売るか、レバレッジのない指数に替えます。
+    売るか、攻め枠が ACTIVE の間なら、レバレッジのない指数に替えます。
 
 方針のキー:
     `letf-days`

@@ -60,8 +60,9 @@ A ledger that does not:
       Assets:Bank         -250,000 JPY
 
 How to mend:
-    Put money aside outside core and sleeve, by way of less in the sleeve. Where
-    savings that could pay are not counted, say `barbell-liquid: TRUE` on their `open`.
+    Put money aside outside core and sleeve, by way of less in the sleeve, not out
+    of the core. Where savings that could pay are not counted, say
+    `barbell-liquid: TRUE` on their `open`.
 
 Policy keys:
     `life-months`; the tag `barbell-liquid` on an account outside
@@ -97,8 +98,8 @@ JA = """攻め枠がゼロになり、核に手を付けなくても、生活が
     核を売ります。収入がどれだけ安定しているかは帳簿からは分からないので、月次ルーチンで人が確認します。
 
 直し方:
-    攻め枠を減らしてでも、枠外に生活防衛資金を置きます。使えるはずの預金が数えられていなければ、その
-    `open` に `barbell-liquid: TRUE` と書きます。
+    攻め枠を減らしてでも、枠外に生活防衛資金を置きます。核からは出しません。使えるはずの預金が数えられて
+    いなければ、その `open` に `barbell-liquid: TRUE` と書きます。
 
 方針のキー:
     `life-months`(枠外の口座のタグ `barbell-liquid`)

@@ -123,7 +123,7 @@ def check(history: History) -> Iterable[Finding]:
         words=_words,
         params=lambda _mark, span: {"sweep": _sweep(span.last.day)},
         variant=lambda mark: "no-capital" if mark.value is None else None,
-        remedy=_remedy,
+        remedy=lambda span: _remedy(history, span),
         amount=_amount,
     )
     return judge(history, limit)
@@ -147,12 +147,14 @@ def _sweep(day: Day) -> Decimal | None:
     return max(_ZERO, day.equity - day.policy.sleeve_target * (day.core + day.equity))
 
 
-def _remedy(span: Span) -> str | None:
+def _remedy(history: History, span: Span) -> str | None:
+    """What cash there is goes to the core, unless a margin call is to be paid of it."""
     day = span.last.day
     sweep = _sweep(day)
     if span.last.value is None or not sweep:
         return "no-capital"
-    if day.free_cash is not None and day.free_cash < sweep:
+    called = any(call.met_on is None for call in history.treasury.calls)
+    if called or (day.free_cash is not None and day.free_cash < sweep):
         return "positions-first"
     return None
 

@@ -57,8 +57,9 @@ A ledger that does not:
 
 How to mend:
     Move the sleeve to another institution, or switch off the sweep and the
-    netting and state both, or claim the level that is true. Another broker is
-    no wall: margin debt, futures and short options are full recourse.
+    netting and state both, or, when not in a loss, claim the level that is true.
+    Another broker is no wall: margin debt, futures and short options are full
+    recourse.
 
 Policy keys:
     `separation-level`; the tags `barbell-institution`, `barbell-account-number`,
@@ -98,8 +99,8 @@ JA = """実際の分離より高いレベルを名乗ってはいけない。
     でが、断りなく追証に充てられます。
 
 直し方:
-    攻め枠を別の業者に移すか、自動振替と相殺を止めて両方を書くか、本当のレベルを名乗ります。業者を分
-    けても壁にはなりません。信用・先物・オプション売りの債務は全財産に及びます。
+    攻め枠を別の業者に移すか、自動振替と相殺を止めて両方を書くか、損失中でなければ本当のレベルを名乗り
+    ます。業者を分けても壁にはなりません。信用・先物・オプション売りの債務は全財産に及びます。
 
 方針のキー:
     `separation-level`(タグ `barbell-institution`, `barbell-account-number`, `barbell-auto-sweep`,

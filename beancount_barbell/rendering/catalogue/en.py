@@ -75,10 +75,10 @@ _HOLDINGS = {
     "BB102.instrument": "{account} holds {units} {commodity}, declared as {detail}.",
     "BB102.debt": "{account} owes {units} {commodity}; the core owes nothing.",
     "BB102.not-cash": "{account} holds {units} {commodity}, which has no place in the core.",
-    "BB102.remedy": "Move it out of the core (barbell explain BB102).",
+    "BB102.remedy": "Sell it, and leave the money in the core (barbell explain BB102).",
     "BB102.remedy.debt": "Pay it, but not with new debt (barbell explain BB102).",
     "BB103": "{account} holds {units} {commodity}; a reserve holds cash.",
-    "BB103.remedy": "Sell it, or move it to the trade layer (barbell explain BB103).",
+    "BB103.remedy": "Sell it, and leave the money in the reserve (barbell explain BB103).",
     "BB103.insurance": "{amount} went from the {from} layer to the {to} layer.",
     "BB103.remedy.insurance": (
         "Insurance was turned into attack: bring it back if it was not meant "
@@ -92,8 +92,8 @@ _SEPARATION = {
         "Level {claimed} is claimed ({place}), but the level is UNKNOWN and held to be 1: {reason}."
     ),
     "BB101.remedy": (
-        "Separate them, state what is true of them, or claim level {enforced} "
-        "(barbell explain BB101)."
+        "Separate them, state what is true of them, or, when not in a loss, claim level "
+        "{enforced} (barbell explain BB101)."
     ),
     "BB101.derived": "The separation is of level {derived}: {reason}.",
     "BB101.remedy.derived": "Nothing to do (barbell explain BB101).",
@@ -149,8 +149,8 @@ _SEPARATION = {
         "where prices are missing: {excess} below the floor of {limit} ({place})."
     ),
     "BB105.remedy": (
-        "The floor is proven only with {lacking} of liquidity outside: keep it there, or repay "
-        "from outside (barbell explain BB105)."
+        "The floor is proven only with {lacking} of liquidity outside: keep it there, or let the "
+        "sleeve repay (barbell explain BB105)."
     ),
     "BB106": "{amount} came into {to} from {from}, a debt that is not counted as the sleeve's.",
     "BB106.unknown": (
@@ -234,7 +234,8 @@ _LIMITS = {
         "{excess} below its floor of {limit} ({place})."
     ),
     "BB301.remedy": (
-        "Bring {lacking} into the core, from the sleeve or from outside (barbell explain BB301)."
+        "Bring {lacking} into the core, from outside or from what the sleeve has in free cash "
+        "(barbell explain BB301)."
     ),
     "BB301.remedy.passive": (
         "Prices or currencies did it. Bring {lacking} into the core; from {due} it is an error "
@@ -272,18 +273,25 @@ _LIMITS = {
         "prices are missing; it must be more than half."
     ),
     "BB303.remedy": (
-        "Move more than {lacking} from the sleeve to the core (barbell explain BB303)."
+        "Move more than {lacking} from the sleeve to the core; where cash is short, reduce "
+        "positions first (barbell explain BB303)."
     ),
     "BB304": (
         "{value} net had been put into the sleeve by {on}, {excess} above its budget of {limit} "
         "({place})."
     ),
-    "BB304.remedy": "Take {lacking} out of the sleeve (barbell explain BB304).",
+    "BB304.remedy": (
+        "Take {lacking} out of the sleeve; where cash is short, reduce positions first "
+        "(barbell explain BB304)."
+    ),
     "BB305": (
         "{value} net had been put into the {layer} layer by {on}, {excess} above its budget of "
         "{limit} ({place})."
     ),
-    "BB305.remedy": "Take {lacking} out of the {layer} layer (barbell explain BB305).",
+    "BB305.remedy": (
+        "Take {lacking} out of the {layer} layer and out of the sleeve; where cash is short, "
+        "reduce positions first (barbell explain BB305)."
+    ),
 }
 
 _STATES = {

@@ -81,10 +81,10 @@ _HOLDINGS = {
     "BB102.instrument": "{account} に {units} {commodity}({detail})があります。",
     "BB102.debt": "{account} に {units} {commodity} の借りがあります。核は借りをつくりません。",
     "BB102.not-cash": "{account} に、核に置けない {units} {commodity} があります。",
-    "BB102.remedy": "核から移してください(barbell explain BB102)。",
+    "BB102.remedy": "売却し、代金は核に残してください(barbell explain BB102)。",
     "BB102.remedy.debt": "新たに借りずに返してください(barbell explain BB102)。",
     "BB103": "{account} に {units} {commodity} があります。予備枠は現金だけです。",
-    "BB103.remedy": "売却するか、トレード枠へ移してください(barbell explain BB103)。",
+    "BB103.remedy": "売却し、代金は予備枠に残してください(barbell explain BB103)。",
     "BB103.insurance": "{amount} が{from}から{to}へ移りました。",
     "BB103.remedy.insurance": (
         "保険が攻めに変わりました。意図と違えば戻してください(barbell explain BB103)。"
@@ -97,7 +97,7 @@ _SEPARATION = {
         "レベル{claimed}を名乗っていますが({place})、レベルは不明で、1とみなします。{reason}。"
     ),
     "BB101.remedy": (
-        "分離するか、実際の条件を書くか、レベル{enforced}を名乗ってください"
+        "分離するか、実際の条件を書くか、損失中でなければレベル{enforced}を名乗ってください"
         "(barbell explain BB101)。"
     ),
     "BB101.derived": "分離レベルは{derived}です。{reason}。",
@@ -154,8 +154,8 @@ _SEPARATION = {
         "{limit}({place})を {excess} 下回りました。"
     ),
     "BB105.remedy": (
-        "下限が守られるのは、枠外に {lacking} の資金がある場合だけです。それを置くか、枠外から"
-        "返してください(barbell explain BB105)。"
+        "下限が守られるのは、枠外に {lacking} の資金がある場合だけです。それを置くか、攻め枠"
+        "から返してください(barbell explain BB105)。"
     ),
     "BB106": "{from} から {to} へ {amount} が入りました。攻め枠の借りに数えられていません。",
     "BB106.unknown": (
@@ -233,7 +233,8 @@ _LIMITS = {
         "{excess} 下回りました。"
     ),
     "BB301.remedy": (
-        "攻め枠または枠外から、核へ {lacking} を入れてください(barbell explain BB301)。"
+        "枠外から、または攻め枠で自由に使える現金から、核へ {lacking} を入れてください"
+        "(barbell explain BB301)。"
     ),
     "BB301.remedy.passive": (
         "価格か為替によるものです。核へ {lacking} を入れてください。{due} からはエラーになり"
@@ -269,16 +270,23 @@ _LIMITS = {
         "半分を超えていなければなりません。"
     ),
     "BB303.remedy": (
-        "攻め枠から核へ {lacking} を超える額を移してください(barbell explain BB303)。"
+        "攻め枠から核へ {lacking} を超える額を移してください。現金が足りなければ、先に建玉を減らし"
+        "ます(barbell explain BB303)。"
     ),
     "BB304": (
         "{on} の攻め枠への純拠出は {value} で、予算 {limit}({place})を {excess} 超えました。"
     ),
-    "BB304.remedy": "攻め枠から {lacking} を引き出してください(barbell explain BB304)。",
+    "BB304.remedy": (
+        "攻め枠から {lacking} を引き出してください。現金が足りなければ、先に建玉を減らします"
+        "(barbell explain BB304)。"
+    ),
     "BB305": (
         "{on} の{layer}への純拠出は {value} で、予算 {limit}({place})を {excess} 超えました。"
     ),
-    "BB305.remedy": "{layer}から {lacking} を出してください(barbell explain BB305)。",
+    "BB305.remedy": (
+        "{layer}から攻め枠外へ {lacking} を出してください。現金が足りなければ、先に建玉を減らしま"
+        "す(barbell explain BB305)。"
+    ),
 }
 
 _STATES = {

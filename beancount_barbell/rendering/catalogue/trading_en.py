@@ -42,7 +42,7 @@ TRADING: Mapping[str, str] = {
         "{account} has held {commodity} (factor {leverage}) since {opened_on}, longer than {days} "
         "days ({place}); rebalancing has cost about {drag_ratio}."
     ),
-    "BB308.remedy": "Sell it, or hold the index instead (barbell explain BB308).",
+    "BB308.remedy": "Sell it, or, while ACTIVE, hold the index instead (barbell explain BB308).",
     "BB402.market": (
         "{underlying} was increased by {amount} while a market rule forbids new entries: exposure "
         "{value}, ceiling {limit}."

@@ -43,7 +43,10 @@ TRADING: Mapping[str, str] = {
         "{account} の {commodity}({leverage} 倍)は {opened_on} から持ち続けられ、{days} 日"
         "({place})を超えました。日々の調整による逓減は約 {drag_ratio} です。"
     ),
-    "BB308.remedy": "売るか、レバレッジのない指数に替えてください(barbell explain BB308)。",
+    "BB308.remedy": (
+        "売ってください。ACTIVE の間なら、レバレッジのない指数に替えても構いません(barbell explain "
+        "BB308)。"
+    ),
     "BB402.market": (
         "市場のルールで新規停止の間に {underlying} が {amount} 増やされました。エクスポージャー "
         "{value}、上限 {limit}。"

@@ -77,7 +77,9 @@ TREASURY: Mapping[str, str] = {
         "sleeve."
     ),
     "BB311.no-rate": "How long the money outside lasts is UNKNOWN: no rate of {missing}.",
-    "BB311.remedy": "Put {lacking} more aside outside (barbell explain BB311).",
+    "BB311.remedy": (
+        "Put {lacking} more aside outside, and not out of the core (barbell explain BB311)."
+    ),
     "BB311.remedy.unknown": "Book what is missing (barbell explain BB311).",
     "BB503": "{commodity} is in the core, and its terms lack {missing}.",
     "BB503.old": (

@@ -71,7 +71,9 @@ TREASURY: Mapping[str, str] = {
         "枠外のお金が何か月もつかは不明です。攻め枠のほかに支出の記録がありません。"
     ),
     "BB311.no-rate": "枠外のお金が何か月もつかは不明です。{missing} のレートがありません。",
-    "BB311.remedy": "枠外にあと {lacking} を確保してください(barbell explain BB311)。",
+    "BB311.remedy": (
+        "核から出さずに、枠外にあと {lacking} を確保してください(barbell explain BB311)。"
+    ),
     "BB311.remedy.unknown": "足りない記録を書いてください(barbell explain BB311)。",
     "BB503": "核にある {commodity} の条件が書かれていません({missing})。",
     "BB503.old": (
