@@ -169,7 +169,7 @@ PROBLEMS: Mapping[str, str] = {
         "ではありません。"
     ),
     "BB001.liquid-not-outside": (
-        "barbell-liquid は、核と攻め枠の外のお金がすぐ払えるかどうかを書くものです。{account} は"
+        "barbell-liquid は、枠外のお金がすぐ払えるかどうかを書くものです。{account} は"
         "枠外ではありません。消してください。"
     ),
     "BB001.secured-by-not-core": (
