@@ -97,6 +97,15 @@ def test_the_second_command_is_the_script_of_ci():
 
 
 @pytest.mark.parametrize("lang", READMES)
+def test_what_the_second_command_installs_is_told(lang):
+    script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    installed = re.findall(r'missing\+=\("?([^")]+)"?\)', script)
+    assert len(installed) == 4
+    for package in installed:
+        assert f"`{package.replace('${python##*/}', 'python3')}`" in TEXTS[lang]
+
+
+@pytest.mark.parametrize("lang", READMES)
 def test_every_command_is_told(lang):
     for command in barbell.commands:
         assert f"barbell {command}" in TEXTS[lang]
