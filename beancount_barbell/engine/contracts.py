@@ -94,24 +94,31 @@ class Contract:
 
 
 class Unseen:
-    """Money booked since the newest price, in base currency."""
+    """Losses that were booked since the newest price and lie beyond what was open by it.
 
-    __slots__ = ("amount", "date")
+    In base currency. No price shows them yet, so that they look like a gain to come.
+    """
+
+    __slots__ = ("_beyond", "_date", "_today")
 
     def __init__(self) -> None:
-        self.amount = ZERO
-        self.date: datetime.date | None = None
+        self._today = ZERO
+        self._beyond = ZERO
+        self._date: datetime.date | None = None
 
     def add(self, date: datetime.date, amount: Decimal) -> None:
         """Money was booked on a day that may have no price yet."""
-        self.amount += amount
-        self.date = date
+        self._today += amount
+        self._date = date
 
-    def excess(self, worth: Decimal, priced_on: datetime.date | None) -> Decimal:
-        """What of an unsettled `worth` is there only because a loss was booked."""
-        if self.date is not None and priced_on is not None and priced_on >= self.date:
-            self.amount, self.date = ZERO, None
-        return worth - max(worth + self.amount, ZERO) if self.amount < 0 < worth else ZERO
+    def beyond(self, worth: Decimal, priced_on: datetime.date | None) -> Decimal:
+        """What of an unsettled `worth` at a day's end is there only because a loss was booked."""
+        if self._date is not None and priced_on is not None and priced_on >= self._date:
+            self._beyond, self._date = ZERO, None
+        elif self._today < 0:
+            self._beyond += max(ZERO, min(worth - self._beyond, -self._today))
+        self._today = ZERO
+        return max(ZERO, min(self._beyond, worth))
 
 
 class Position:
@@ -291,10 +298,10 @@ class ContractBook:
             result = self._result(position)
             self._add_up(totals, result)
             worth, bucket = self._in_base(result), position.bucket
-            totals[bucket] -= position.unseen.excess(worth, self._priced_on((position,)))
-        excess = self._unseen.excess(sum(totals, ZERO), self._priced_on(self._positions.values()))
-        if excess:
-            totals[min(bucket for bucket, _ in rest)] -= excess
+            totals[bucket] -= position.unseen.beyond(worth, self._priced_on((position,)))
+        beyond = self._unseen.beyond(sum(totals, ZERO), self._priced_on(self._positions.values()))
+        if beyond:
+            totals[min(bucket for bucket, _ in rest)] -= beyond
         return tuple(totals)
 
     def _add_up(self, totals: list[Decimal], amounts: Amounts) -> None:
