@@ -51,7 +51,7 @@ from beancount_barbell.model.trades import Outcome
 from beancount_barbell.model.transactions import TransactionTags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from beancount_barbell.engine.classify import Movement
@@ -93,7 +93,8 @@ class Chronicle:
         self._reading = reading
         self._portfolio = portfolio
         directives = reading.directives
-        tolerance = self._tolerance = _tolerance_of(directives.policies, portfolio.base_currency)
+        tolerance = _tolerance_of(directives.policies, portfolio.base_currency)
+        self._tolerance = portfolio.tolerance = tolerance
         self._walk = PolicyWalk(directives.policies)
         self._machine = StateMachine()
         self._nav = UnitisedNav(tolerance)
@@ -111,9 +112,7 @@ class Chronicle:
             reading.stream.tags,
             reading.stream.entries,
         )
-        self._decisions: dict[datetime.date, list[Decision]] = {}
-        for decision in directives.decisions:
-            self._decisions.setdefault(decision.date, []).append(decision)
+        self._decisions = _by_date(directives.decisions)
         self.market = MarketWatch(directives.markets)
         self._collateral = Collateral(reading, portfolio)
         self._event_days = {
@@ -220,6 +219,7 @@ class Chronicle:
         self._today = _Today(date, machine.state, machine.ceiling.amount)
         self._today.market_stopped = machine.market_stopped
         self._trades.begin()
+        self._portfolio.foreign_moves.clear()
         if self._walk.next_on <= date or self.market.next_on <= date:
             nav, in_loss = self._morning()
             self._walk.take(date, machine.state, nav, in_loss=in_loss)
@@ -469,17 +469,21 @@ class Chronicle:
 
     def _largest_order(self) -> Any:
         """The transaction with the day's largest order by exposure, None without one."""
-        date, deals = self.book.today
-        watched = self.policy.leverage_limit is not None or self._treasury.unproven
-        if date != self._today.date or not watched:
+        if self.policy.leverage_limit is None and not self._treasury.unproven:
             return None
+        date, deals = self.book.today
+        orders = list(self._portfolio.foreign_moves)
+        if date == self._today.date:
+            orders += [
+                (deal.entry, leg.commodity, leg.units) for deal in deals for leg in deal.legs
+            ]
+        effects: dict[int, Decimal] = {}
         largest = None
-        for deal in deals:
-            effect = ZERO
-            for leg in deal.legs:
-                effect += abs(leg.units) * (self._portfolio.unit_exposure(leg.commodity) or ZERO)
-            cause = Cause(effect, deal.entry)
-            if effect and cause.beats(largest):
+        for entry, commodity, units in orders:
+            effect = abs(units) * (self._portfolio.unit_exposure(commodity) or ZERO)
+            effects[id(entry)] = effects.get(id(entry), ZERO) + effect
+            cause = Cause(effects[id(entry)], entry)
+            if cause.effect and cause.beats(largest):
                 largest = cause
         return None if largest is None else largest.entry
 
@@ -788,6 +792,13 @@ class Chronicle:
                 breaches=breaches,
             )
         )
+
+
+def _by_date(decisions: Iterable[Decision]) -> dict[datetime.date, list[Decision]]:
+    found: dict[datetime.date, list[Decision]] = {}
+    for decision in decisions:
+        found.setdefault(decision.date, []).append(decision)
+    return found
 
 
 def _tolerance_of(policies: PolicyTimeline, base_currency: str) -> Decimal:

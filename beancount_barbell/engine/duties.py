@@ -67,9 +67,10 @@ class DayTrades:
 
     A transfer inside the sleeve, a split and what comes from Equity are no
     trades: units that come and go at an unchanged total cost, and opening
-    balances, move the starting point. Orders of one day net, unless all of them
-    tell their time. What is booked at zero cost (futures)
-    tells nothing by it.
+    balances, move the starting point. So does money that is paid or received,
+    as interest on a debt is: bought and sold it is for something else. Orders of
+    one day net, unless all of them tell their time. What is booked at zero cost
+    (futures) tells nothing by it.
     """
 
     def __init__(self, portfolio: Portfolio, commodities: Commodities) -> None:
@@ -125,10 +126,12 @@ class DayTrades:
             units[commodity] += leg.units
             if leg.cost is not None:
                 costs[commodity].append(leg.cost[1])
+        exchanged = len(units) > 1
         self._take_back(units, back)
         for commodity, change in units.items():
             booked = costs[commodity]
-            if opening or (any(booked) and sum(booked) == 0):
+            paid = not exchanged and self._portfolio.is_cash(commodity)
+            if opening or paid or (any(booked) and sum(booked) == 0):
                 self._before[commodity] += change
                 self._gross_before[commodity] += change
             elif change:

@@ -189,6 +189,8 @@ class Holding:
         "has_choice",
         "hop",
         "is_cash",
+        "is_foreign",
+        "is_money",
         "joined",
         "location",
         "per_quote",
@@ -211,6 +213,10 @@ class Holding:
         self.counted = True
         """False for futures and CFDs: no market value, only settled cash."""
         self.is_cash = False
+        self.is_money = False
+        """Whether it is a currency, not a fund or a bill that is as good as one."""
+        self.is_foreign = False
+        """Whether it is such a currency, and not the base."""
         self.exposed = True
         self.exposure_factor = ONE
         self.per_quote: Decimal | None = None

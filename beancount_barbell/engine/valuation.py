@@ -72,6 +72,14 @@ class Portfolio:
         self._unpriced: dict[Holding, None] = {}
         self._options: dict[Holding, None] = {}
         """Options that are held."""
+        self._moneys: dict[Holding, None] = {}
+        """Currencies that core or sleeve ever had."""
+        self._known_margined: tuple[Holding, ...] | None = ()
+        """What `_margined` found, None once the amounts have changed."""
+        self.tolerance = ZERO
+        """A debt or an amount of money of less is rounding."""
+        self.foreign_moves: list[tuple[Any, str, Decimal]] = []
+        """(entry, currency, units) of the day's postings of foreign money in the sleeve."""
         self._by_underlying: dict[str, list[Holding]] = {}
         self._undecided: dict[Holding, None] = {}
         """Options with a multiplier of which no quote is known yet."""
@@ -131,10 +139,13 @@ class Portfolio:
                 holding.settled_route = False  # what it cost is what it is best priced in
             costs[cost[0]] = costs.get(cost[0], ZERO) + cost[1]
         self._dirty[holding] = None
+        if holding.is_foreign and bucket != CORE:
+            self.foreign_moves.append((entry, commodity, units))
 
     def _admit(self, commodity: str, entry: Any, posting_meta: Any) -> Holding:
         location = location_of(posting_meta, location_of(entry.meta))
         holding = self._holdings[commodity] = Holding(commodity, location, entry)
+        self._see_whether_money(holding)
         terms = self._commodities.of(commodity)
         holding.counted = not terms.is_settled_only
         for factor in (terms.multiplier, terms.leverage, terms.delta):
@@ -210,6 +221,12 @@ class Portfolio:
         if terms.product_class is not None:
             return terms.product_class in CASH_CLASSES
         return terms.instrument is None and commodity in self.prices.currencies
+
+    def _see_whether_money(self, holding: Holding) -> None:
+        commodity = holding.commodity
+        declared = self._commodities.of(commodity).product_class
+        holding.is_money = declared in (None, "cash") and self.is_cash(commodity)
+        holding.is_foreign = holding.is_money and commodity != self.base_currency
 
     def is_good(self, word: str) -> bool:
         """Whether a word is a commodity that was held or priced, and not cash-like."""
@@ -338,6 +355,9 @@ class Portfolio:
         """Put a holding into the groups of its via, and mark those for summing."""
         via, held = holding.via, holding.held
         self._watch_age(holding, holding.hop if held else None)
+        if holding.is_money:
+            self._moneys[holding] = None
+            self._known_margined = None
         if held and holding.underlying is not None:
             self._options[holding] = None
         elif holding.underlying is not None:
@@ -403,6 +423,7 @@ class Portfolio:
         commodity, base = holding.commodity, self.base_currency
         holding.is_cash = self.is_cash(commodity)
         holding.exposed = not holding.is_cash and holding.underlying is None
+        self._see_whether_money(holding)
         if commodity == base:
             holding.via, holding.settled_route = base, True
             return
@@ -591,14 +612,16 @@ class Portfolio:
     def exposure(self) -> tuple[Decimal | None, Decimal | None]:
         """Gross exposure of the sleeve: (without the hedge layer, the hedge layer).
 
-        The sum of |units x multiplier x price x leverage x delta| over accounts;
-        None where one of the prices is missing.
+        The sum of |units x multiplier x price x leverage x delta| over accounts, and
+        all foreign money, held or owed, while some of it stands on margin; None where
+        one of the prices is missing.
         """
-        if not (self._options or self._unpriced):
+        apart_from_groups = (*self._options, *self._margined())
+        if not (apart_from_groups or self._unpriced):
             return self._exposure[TRADE] + self._exposure[RESERVE], self._exposure[HEDGE]
         gross = list(self._exposure)
         unknown = [False, False, False, False]
-        for holding in self._options:
+        for holding in apart_from_groups:
             price = self._exposure_price(holding)
             for bucket in SLEEVE:
                 if price is None:
@@ -614,6 +637,27 @@ class Portfolio:
             return None, apart
         return gross[TRADE] + gross[RESERVE], apart
 
+    def _margined(self) -> tuple[Holding, ...]:
+        """Foreign money, while the sleeve owes money in one currency and holds it in another.
+
+        Over all its accounts: a debt that money of the same currency covers is none.
+        """
+        found = self._known_margined
+        if found is None:
+            signs = {self._sign(money) for money in self._moneys}
+            mixed = signs >= {-1, 1}
+            foreign = [money for money in self._moneys if mixed and money.is_foreign]
+            found = self._known_margined = tuple(foreign)
+        return found
+
+    def _sign(self, money: Holding) -> int:
+        """Whether the sleeve holds (1) or owes (-1) a currency; 0 where it is rounding."""
+        units = sum((money.units[bucket] for bucket in SLEEVE), ZERO)
+        price = self._exposure_price(money)
+        if not units or (price is not None and abs(units) * price <= self.tolerance):
+            return 0
+        return 1 if units > 0 else -1
+
     def _exposure_price(self, holding: Holding) -> Decimal | None:
         """The price an exposure goes by: an option's is that of its underlying."""
         if holding.underlying is not None and holding.underlying != holding.commodity:
@@ -627,13 +671,16 @@ class Portfolio:
         return {
             holding.commodity: self.unit_exposure(holding.commodity)
             for holding in self._in_sleeve()
-            if holding.carries_exposure
+            if holding.carries_exposure or holding in self._margined()
         }
 
     def unit_exposure(self, commodity: str) -> Decimal | None:
-        """Exposure of one unit of a held commodity; zero for cash, None if unpriced."""
+        """Exposure of one unit of a held commodity, None if unpriced.
+
+        Zero for cash, but not for foreign money while some stands on margin.
+        """
         holding = self._holdings[commodity]
-        if not holding.carries_exposure:
+        if not holding.carries_exposure and holding not in self._margined():
             return ZERO
         price = self._exposure_price(holding)
         return None if price is None else holding.exposure_factor * price
@@ -645,12 +692,14 @@ class Portfolio:
         """
         total = ZERO
         for commodity in self.sleeve_commodities():
+            today = self.unit_exposure(commodity)
             price = prices.get(commodity)
             if price is None:
-                price = self.unit_exposure(commodity)
+                price = today
             if price is None:
                 return None
-            total += self.gross_units(commodity) * price
+            if today != 0:  # money that was on margin then may be cash today
+                total += self.gross_units(commodity) * price
         return total
 
     def currency_of(self, commodity: str) -> str | None:
