@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:
-    from beancount_barbell.model.history import History
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Policy
 
 BASE = Decimal(100)
@@ -29,11 +31,8 @@ class Distance(NamedTuple):
     amount: Decimal | None
 
 
-_WATCHED = {
-    RiskState.ACTIVE: ("reduce-line", "halt-line"),
-    RiskState.REDUCING: ("halt-line", "reduce-resume"),
-    RiskState.HALTED: ("halt-resume",),
-}
+_LATCHED = frozenset({Driver.DRAWDOWN, Driver.MANUAL, Driver.INSOLVENCY, Driver.RESTART})
+"""What no NAV ends: a restart does, or after a restart its review."""
 
 
 def lines_of(policy: Policy) -> dict[str, Decimal]:
@@ -50,17 +49,33 @@ def lines_of(policy: Policy) -> dict[str, Decimal]:
 def line_distances(history: History) -> tuple[Distance, ...]:
     """The distance to each line that can change the state from here.
 
-    ACTIVE looks down to both lines, REDUCING down to the halt and up to where
-    it ends, HALTED up. Empty while NAV is UNKNOWN, not funded, or zero (which
-    only a restart leaves).
+    Down to each line that was not crossed, and up to where a crossed one ends:
+    only where the NAV is what drives the state, and only where it can rise, which
+    that of a halted sleeve without positions cannot. Empty while NAV is UNKNOWN,
+    not funded, or zero (which only a restart leaves).
     """
     day = history.last
     if day is None or not day.nav:
         return ()
     lines = lines_of(history.policy)
     rows = []
-    for key in _WATCHED[day.state]:
+    for key in _watched(day):
         move = lines[key] / day.nav - 1
         amount = None if day.equity is None else day.equity * move
         rows.append(Distance(key, lines[key], move, amount))
     return tuple(rows)
+
+
+def _watched(day: Day) -> Iterator[str]:
+    """The keys of the lines that can change the state from here."""
+    by_nav = Driver.NAV in day.drivers
+    halted = day.state is RiskState.HALTED
+    if not by_nav:
+        yield "reduce-line"
+    if not (by_nav and halted):
+        yield "halt-line"
+    if by_nav and not _LATCHED.intersection(day.drivers):
+        if not halted:
+            yield "reduce-resume"
+        elif day.exposure != 0:
+            yield "halt-resume"

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from beancount_barbell.metrics.distances import Distance, line_distances
-from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.states import Driver, RiskState
 from tests.handmade import D, day, history
 
 
@@ -17,7 +17,7 @@ def test_an_active_sleeve_looks_down_to_both_lines():
 
 
 def test_a_reducing_sleeve_looks_down_and_up():
-    reducing = day(nav=D(68), equity=D(680000), state=RiskState.REDUCING)
+    reducing = day(nav=D(68), equity=D(680000), state=RiskState.REDUCING, drivers=(Driver.NAV,))
     down, up = line_distances(history(reducing))
     assert (down.key, down.line) == ("halt-line", 50)
     assert down.amount == pytest.approx(Decimal(-180000))
@@ -25,8 +25,38 @@ def test_a_reducing_sleeve_looks_down_and_up():
 
 
 def test_a_halted_sleeve_looks_up():
-    halted = day(nav=D(35), equity=D(350000), state=RiskState.HALTED)
+    halted = day(nav=D(35), equity=D(350000), state=RiskState.HALTED, drivers=(Driver.NAV,))
     assert line_distances(history(halted)) == (Distance("halt-resume", D(70), D(1), D(350000)),)
+
+
+def keys(state: RiskState, *drivers: Driver, **changes) -> list[str]:
+    last = day(state=state, drivers=drivers, **changes)
+    return [one.key for one in line_distances(history(last))]
+
+
+def test_a_halted_sleeve_without_positions_has_no_line_above_it():
+    """Its NAV cannot move: only a restart helps."""
+    assert keys(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=D(0)) == []
+    assert keys(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=None) == ["halt-resume"]
+
+
+@pytest.mark.parametrize("driver", [Driver.MARKET, Driver.STREAK, Driver.RESTART, Driver.MANUAL])
+def test_where_something_else_drives_the_state_no_fall_is_a_recovery(driver):
+    """NAV 95: the line at 85 lies below, and would end nothing."""
+    assert keys(RiskState.REDUCING, driver, nav=D(95)) == ["reduce-line", "halt-line"]
+
+
+@pytest.mark.parametrize("driver", [Driver.DRAWDOWN, Driver.MANUAL, Driver.INSOLVENCY])
+def test_what_only_a_restart_ends_has_no_line_above_it(driver):
+    assert keys(RiskState.HALTED, driver, Driver.NAV, nav=D(45)) == []
+    assert keys(RiskState.HALTED, driver, nav=D(80)) == ["reduce-line", "halt-line"]
+
+
+def test_a_market_stop_beside_the_line_leaves_the_way_up():
+    assert keys(RiskState.REDUCING, Driver.NAV, Driver.MARKET, nav=D(68)) == [
+        "halt-line",
+        "reduce-resume",
+    ]
 
 
 @pytest.mark.parametrize("days", [(), (day(nav=None),), (day(nav=D(0)),)])

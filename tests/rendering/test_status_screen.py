@@ -216,6 +216,9 @@ def test_columns_hold_in_japanese():
     rows = shown.splitlines()[2:5]
     starts = {cells(row[: row.index("JPY") + 3]) for row in rows if "JPY" in row}
     assert len(starts) == 1
+    assert "縮小に復帰" not in shown  # only a restart ends an insolvency
+    by_nav = halted._replace(drivers=(Driver.NAV,))
+    shown = screen(history(by_nav, policy=POLICY), lang="ja")
     assert "70 まで +100% (+1,000,000 JPY): 縮小に復帰" in shown
 
 
