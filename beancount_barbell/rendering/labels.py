@@ -122,7 +122,10 @@ _SCREEN = {
         "core's yield less its rate: {carry} a year", "核の利回り-借入金利: 年 {carry}"
     ),
     "status.forced-sale": Label(
-        "the lender sells the collateral at {move}", "担保が {move} になると売られる"
+        "the lender sells the collateral after a fall of {move}", "担保が {move} 下がると売られる"
+    ),
+    "status.forced-sale-now": Label(
+        "the lender may sell the collateral now", "担保はもう売られる水準にある"
     ),
     "status.at-risk": Label("Core at risk", "リスクのある核"),
     "status.at-risk-note": Label(

@@ -302,8 +302,9 @@ def _loan(voice: _Voice, loan: Mapping[str, Any]) -> _Row:
     if loan["carry"] is not None:
         notes.append(voice.label("status.carry", carry=signed_percent(Decimal(loan["carry"]))))
     if loan["forced_sale_move"] is not None:
-        move = signed_percent(Decimal(loan["forced_sale_move"]))
-        notes.append(voice.label("status.forced-sale", move=move))
+        move = Decimal(loan["forced_sale_move"])
+        key = "forced-sale" if move < 0 else "forced-sale-now"
+        notes.append(voice.label(f"status.{key}", move=percent(-move)))
     return _Row(head, voice.amount(loan["debt"]), tuple(notes))
 
 

@@ -134,6 +134,7 @@ _SCREEN = {
         "残りで、核を担保にした借入を返せる",
     ),
     "not-seen": Label("too small to tell, at most {high}", "小さすぎて不明、多くとも {high}"),
+    "unsaid": Label("too few trades to tell", "取引が少なすぎて不明"),
     "tiny": Label("too small to tell", "小さすぎて不明"),
     "at-most": Label("at most {chance}", "多くとも {chance}"),
     "interval": Label("95%: {low} to {high}", "95%区間 {low} ~ {high}"),

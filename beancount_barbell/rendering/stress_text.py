@@ -229,11 +229,12 @@ def _proof(teller: _Teller) -> list[str]:
 def _chance(teller: _Teller, row: Mapping[str, Any]) -> str:
     """A probability with its interval and n; never zero, never bare."""
     if row["probability"] is None:
-        told = (
-            teller.say("tiny")
-            if row["high"] is None
-            else teller.say("not-seen", high=teller.chance(row["high"]))
-        )
+        if row["high"] is None:
+            told = teller.say("tiny")
+        elif Decimal(row["high"]) >= 1:
+            told = teller.say("unsaid")
+        else:
+            told = teller.say("not-seen", high=teller.chance(row["high"]))
     else:
         told = teller.chance(row["probability"])
         if UPPER_BOUND in row["assumptions"]:

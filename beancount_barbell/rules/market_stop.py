@@ -60,7 +60,7 @@ from beancount_barbell.rules.base import Rule, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.model.drivers import MarketStop
+    from beancount_barbell.model.drivers import MarketStop, MarketUnknown
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
@@ -95,7 +95,6 @@ def check(history: History) -> Iterator[Finding]:
     for stop in history.market_stops:
         yield _stopped(history, stop)
     for silent in history.market_unknown:
-        seen = silent.seen_on is not None and silent.observations >= silent.needed
         yield found(
             history,
             "BB406",
@@ -108,11 +107,20 @@ def check(history: History) -> Iterator[Finding]:
                 "needed": silent.needed,
                 "stopped": silent.stopped,
             },
-            variant="silent" if seen else "too-few",
+            variant=_unknown(silent),
             remedy="unknown",
             severity=Severity.NOTICE,
             entry=silent.entry,
         )
+
+
+def _unknown(silent: MarketUnknown) -> str:
+    """The words for what is not known, and whether a stop is held meanwhile."""
+    if silent.seen_on is None:
+        return "never-seen"
+    if silent.observations < silent.needed:
+        return "too-few"
+    return "silent-stopped" if silent.stopped else "silent"
 
 
 def _stopped(history: History, stop: MarketStop) -> Finding:

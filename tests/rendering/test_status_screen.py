@@ -301,8 +301,12 @@ LOAN = SecuredLoan(
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_secured_loan_has_its_lines(lang):
     shown = screen(history(day(), separation=Separation(loans=(LOAN,))), lang=lang)
-    for told in ("500,000 JPY", "Liabilities:Attack:Loan", "5.56%", "+2.1%", "-34.6%"):
+    fall = {"en": "after a fall of 34.6%", "ja": "34.6% 下がると"}[lang]
+    for told in ("500,000 JPY", "Liabilities:Attack:Loan", "5.56%", "+2.1%", fall):
         assert told in shown
+    late = LOAN._replace(forced_sale_move=D("0.01"))
+    shown = screen(history(day(), separation=Separation(loans=(late,))), lang=lang)
+    assert {"en": "may sell the collateral now", "ja": "もう売られる水準"}[lang] in shown
     bare = LOAN._replace(
         debt=None, ltv=None, carry=None, rate=None, forced_sale_move=None, missing=("XXX",)
     )

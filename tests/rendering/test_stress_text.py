@@ -135,6 +135,8 @@ def test_a_chance_too_small_to_tell(lang):
     figures["ruin"] = [row]
     tiny = stress_label("tiny", lang)
     assert f"{tiny} (n = " in stress_text(figures, lang)
+    figures["ruin"] = [dict(row, high="1")]  # at most 100 % says nothing
+    assert f"{stress_label('unsaid', lang)} (n = " in stress_text(figures, lang)
 
 
 @LANGUAGES

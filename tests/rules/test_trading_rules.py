@@ -299,8 +299,14 @@ def test_a_series_of_which_nothing_is_known_is_told():
     )
     few = silent._replace(observations=2)
     never = silent._replace(seen_on=None, observations=0)
-    notices = list(market_stop.check(history(day(), market_unknown=(silent, few, never))))
-    assert [told(one).split(" ")[1] for one in notices] == ["was", "has", "has"]
+    open_market = silent._replace(stopped=False)
+    unknown = (silent, open_market, few, never)
+    notices = list(market_stop.check(history(day(), market_unknown=unknown)))
+    held, unheld, counted, none = map(told, notices)
+    assert "the stop is held" in held
+    assert "its rule cannot fire" in unheld
+    assert "has 2 observations" in counted
+    assert none.startswith("There is no price of VIX")
     assert {one.severity for one in notices} == {Severity.NOTICE}
 
 

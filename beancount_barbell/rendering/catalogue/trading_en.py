@@ -81,8 +81,16 @@ TRADING: Mapping[str, str] = {
         "new is entered from the next morning on."
     ),
     "BB406.silent": (
-        "{series} was last seen on {seen_on}: whether the market allows new entries is UNKNOWN; "
-        "a stop is held."
+        "{series} was last seen on {seen_on}: whether the market allows new entries is UNKNOWN, "
+        "and its rule cannot fire."
+    ),
+    "BB406.silent-stopped": (
+        "{series} was last seen on {seen_on}: whether the market allows new entries again is "
+        "UNKNOWN, and the stop is held."
+    ),
+    "BB406.never-seen": (
+        "There is no price of {series}: its rule cannot fire, and whether the market allows new "
+        "entries is UNKNOWN."
     ),
     "BB406.too-few": (
         "{series} has {observations} observations and its rule looks back on {needed}: whether "

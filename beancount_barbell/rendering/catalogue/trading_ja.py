@@ -82,7 +82,13 @@ TRADING: Mapping[str, str] = {
         "から新規は建てられません。"
     ),
     "BB406.silent": (
-        "{series} の最後の観測は {seen_on} です。新規を建ててよいかは不明で、停止は続きます。"
+        "{series} の最後の観測は {seen_on} です。新規を建ててよいかは不明で、ルールは働きません。"
+    ),
+    "BB406.silent-stopped": (
+        "{series} の最後の観測は {seen_on} です。再び新規を建ててよいかは不明で、停止は続きます。"
+    ),
+    "BB406.never-seen": (
+        "{series} の価格がまだありません。ルールは働かず、新規を建ててよいかは不明です。"
     ),
     "BB406.too-few": (
         "{series} の観測は {observations} 件で、ルールが見る {needed} 件に足りません。新規を建てて"
