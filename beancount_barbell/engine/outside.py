@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.agenda import HOLDING, LENDING, Item, Leg
+from beancount_barbell.engine.agenda import HOLDING, Item, Leg
 from beancount_barbell.engine.classify import RESULT_KINDS, bucket_of, weigh
 from beancount_barbell.engine.valuation import CORE
 from beancount_barbell.model.flows import Treatment
@@ -33,11 +33,6 @@ class Account(NamedTuple):
     order: tuple[str, str]
     holds: bool
     clears: bool
-
-    @property
-    def lends(self) -> bool:
-        """Whether it gives what it never had, and owes nothing for it."""
-        return self.kind in LENDING
 
 
 class Outside:
