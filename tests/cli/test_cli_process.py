@@ -248,12 +248,8 @@ def test_a_working_directory_that_was_deleted(ledger):
     assert b"The working directory was deleted" in done.stderr
 
 
-@pytest.mark.usefixtures("home")
-def test_a_working_directory_that_was_deleted_holds_no_ledger(run, monkeypatch):
-    def gone():
-        raise FileNotFoundError(2, "No such file or directory")
-
-    monkeypatch.setattr(os, "getcwd", gone)
+def test_a_working_directory_that_was_deleted_holds_no_ledger(run, home):
+    home.rmdir()
     for named in ((), ("main.beancount",)):
         done = run("check", *named)
         assert done.exit_code == 2
