@@ -199,22 +199,24 @@ def test_there_may_be_no_room_at_all(events: tuple[str, ...]) -> None:
     assert ceiling(history, "02-17") == 0
 
 
-EUROS = """
-2025-{day} * "euros, of which no rate is known"
-  Assets:Attack:Trade  10 EUR
-  Assets:Bank         -10 EUR
-2025-04-30 price EUR 160 JPY
+FUND = """
+2025-01-01 commodity EURMMF
+  barbell-class: "government-mmf"
+2025-{day} * "a cash-like fund, of which no price is known"
+  Assets:Attack:Trade  10 EURMMF
+  Assets:Bank         -10 EURMMF
+2025-04-30 price EURMMF 160 JPY
 """
 
 
 def test_where_the_equity_at_the_restart_is_unknown_there_is_no_room() -> None:
-    history = story(LOST, EUROS.format(day="02-10"), RESTART)
+    history = story(LOST, FUND.format(day="02-10"), RESTART)
     assert (on(history, "02-17").generation, on(history, "02-17").equity) == (2, None)
     assert ceiling(history, "02-17") == 0
 
 
 def test_where_the_equity_behind_the_exposure_was_unknown_there_is_no_room() -> None:
-    history = story(EUROS.format(day="01-06").replace("04-30", "01-09"), LOST, RESTART)
+    history = story(FUND.format(day="01-06").replace("04-30", "01-09"), LOST, RESTART)
     assert (on(history, "01-07").exposure, on(history, "01-07").equity) == (2_000_000, None)
     assert on(history, "02-17").generation == 2
     assert ceiling(history, "02-17") == 0
