@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.engine.bookings import BookingReader
 from beancount_barbell.engine.causes import Cause, Causes
 from beancount_barbell.engine.collateral import Collateral
 from beancount_barbell.engine.custody import Custody
@@ -51,7 +52,7 @@ from beancount_barbell.model.trades import Outcome
 from beancount_barbell.model.transactions import TransactionTags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from beancount_barbell.engine.classify import Movement
@@ -100,8 +101,11 @@ class Chronicle:
         self._nav = UnitisedNav(tolerance)
         self.custody = Custody(portfolio, reading.roles, reading.commodities, tolerance)
         self._treasury = TreasuryBook(reading, portfolio, tolerance)
-        self._trades = DayTrades(portfolio, reading.commodities)
-        self.book = TradeBook(reading.roles, reading.commodities, portfolio, reading.stream.tags)
+        self.bookings = BookingReader(reading.roles, reading.commodities, portfolio, tolerance)
+        self._trades = DayTrades(portfolio, reading.commodities, self.bookings)
+        self.book = TradeBook(
+            reading.roles, reading.commodities, portfolio, self.bookings, reading.stream.tags
+        )
         self._duties = Duties(portfolio, reading.commodities, tolerance)
         self._shifts = LayerShifts(directives.margin_calls, tolerance)
         self._instruments = InstrumentWatch(reading.commodities, portfolio, self.book.lots)
@@ -128,8 +132,7 @@ class Chronicle:
         """The first day on which something was booked on an account of the sleeve that holds."""
 
         self._today = _Today(datetime.date.min, RiskState.ACTIVE, None)
-        self._core_causes = Causes()
-        self._sleeve_causes = Causes()
+        self._core_causes, self._sleeve_causes = Causes(), Causes()
         self._unrated: dict[str, Decimal] = {}
         self._net_contributions = ZERO
         self._layer_contributions = [ZERO, ZERO, ZERO]
@@ -228,6 +231,12 @@ class Chronicle:
             self._barred.add(date)
         if self.policy.core_income == "free":
             self._free_income.add(date)
+
+    def note_splits(self, factors: Mapping[str, Decimal]) -> None:
+        """Prices were scaled today: by commodity, by what factor."""
+        for commodity, factor in factors.items():
+            self._duties.rescale(commodity, factor)
+            self._instruments.rescale(commodity, factor)
 
     def before_moves(self, movement: Movement) -> None:
         """A transaction is about to be moved into the portfolio."""

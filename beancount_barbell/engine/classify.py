@@ -23,6 +23,7 @@ from beancount_barbell.model.roles import Kind, Layer, Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from beancount_barbell.engine.bookings import Booking, BookingReader
     from beancount_barbell.model.roles import AccountRole, Roles
 
 BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
@@ -37,10 +38,12 @@ THE_CORE, THE_SLEEVE, EQUITY = "<core>", "<sleeve>", "<equity>"
 class Leg(NamedTuple):
     """One posting, read. `weight` is in base currency where `rated`.
 
-    `cost` is the total book cost with its currency. `bucket` is where the
-    account's holdings or results belong, None outside.
+    `place` is that of the posting in its transaction, `cost` the total book cost
+    with its currency. `bucket` is where the account's holdings or results belong,
+    None outside.
     """
 
+    place: int
     posting: Any
     account: AccountRole
     units: Decimal
@@ -65,13 +68,15 @@ class Context(NamedTuple):
     """What a transaction is read against, as of the end of its day.
 
     `rate` gives base currency for one unit of anything, None where unknown;
-    `reduces` tells whether a leg with a cost reduces what its account holds.
+    `reduces` tells whether a leg with a cost reduces what its account holds;
+    `bookings` reads what the transaction did with goods.
     """
 
     base_currency: str
     roles: Roles
     rate: Callable[[str], Decimal | None]
     reduces: Callable[[Leg], bool]
+    bookings: BookingReader
 
 
 class Movement(NamedTuple):
@@ -105,9 +110,13 @@ def bucket_of(account: AccountRole) -> int | None:
 def classify(transaction: Any, context: Context) -> Movement:
     """Net a transaction by participant and tell what moved between the roles."""
     unpriced: set[str] = set()
-    legs = _at_market(read_legs(transaction, context), context, unpriced)
+    legs = _without_strangers(read_legs(transaction, context))
+    legs = _at_market(legs, context, context.bookings.read(transaction), unpriced)
     owners = _owners_of_lots(legs, context)
+    rounding = _rounding_of_equity(legs, context)
     shares = [share for leg in legs for share in _attribute(leg, owners, _only_layer(legs))]
+    if rounding is not None:
+        shares = [*(share for share in shares if share.party != EQUITY), rounding]
     return Movement(
         legs,
         _flow(transaction, shares, owners, unpriced),
@@ -134,7 +143,7 @@ def weigh(posting: Any) -> tuple[str, Decimal] | None:
 def read_legs(transaction: Any, context: Context) -> list[Leg]:
     """The legs of a transaction; postings without booked units are left out."""
     legs = []
-    for posting in transaction.postings:
+    for place, posting in enumerate(transaction.postings):
         weighed = weigh(posting)
         if weighed is None:
             continue
@@ -146,6 +155,7 @@ def read_legs(transaction: Any, context: Context) -> list[Leg]:
         account = context.roles.of(posting.account)
         legs.append(
             Leg(
+                place=place,
                 posting=posting,
                 account=account,
                 units=posting.units.number,
@@ -160,44 +170,78 @@ def read_legs(transaction: Any, context: Context) -> list[Leg]:
     return legs
 
 
-def _at_market(legs: list[Leg], context: Context, unpriced: set[str]) -> list[Leg]:
-    """Value at market what changed hands in kind: its book weight understates it.
+def _without_strangers(legs: list[Leg]) -> list[Leg]:
+    """Leave out what without a price balances by itself outside both roles.
 
-    In kind is a commodity that leaves one participant and enters another, or
-    comes from or goes to Equity, in a transaction that books no income; a fee
-    beside it, or a price written as zero, changes nothing of that.
+    Hours of leave beside a salary, for one: no amount of core or sleeve hangs on them.
     """
-    if all(leg.commodity == leg.weight_currency for leg in legs):
-        return legs
-    if any(leg.account.kind is Kind.INCOME for leg in legs):
-        return legs
-    with_equity = any(leg.account.kind is Kind.EQUITY for leg in legs)
-    sides: dict[str, set[tuple[str, bool]]] = defaultdict(set)
+    nets: dict[str, Decimal] = {}
     for leg in legs:
-        sides[leg.commodity].add((_party(leg), leg.units > 0))
+        if not leg.rated:
+            nets[leg.weight_currency] = nets.get(leg.weight_currency, ZERO) + leg.weight
+    if not nets:
+        return legs
+    concerned = {leg.weight_currency for leg in legs if leg.bucket is not None}
+    strange = {name for name, net in nets.items() if not net and name not in concerned}
+    return [leg for leg in legs if leg.weight_currency not in strange]
+
+
+def _at_market(
+    legs: list[Leg], context: Context, booking: Booking | None, unpriced: set[str]
+) -> list[Leg]:
+    """Value at market what changed hands in kind: its book weight understates it."""
+    if booking is None:
+        return legs
     valued = []
     for leg in legs:
-        in_kind = with_equity or any(
-            party != _party(leg) and entering != (leg.units > 0)
-            for party, entering in sides[leg.commodity]
-        )
+        in_kind = [piece for piece in booking.of(leg.place) if piece.across]
         if leg.bucket is not None and leg.commodity != leg.weight_currency and in_kind:
             rate = context.rate(leg.commodity)
             if rate is None:
                 unpriced.add(leg.commodity)
             else:
-                leg = leg._replace(weight=leg.units * rate, rated=True)  # noqa: PLW2901 - the same leg, revalued
+                weight = sum((piece.units * piece.ratio for piece in in_kind), ZERO) * rate
+                rest = leg.units - sum((piece.units for piece in in_kind), ZERO)
+                if rest:
+                    weight += leg.weight * rest / leg.units
+                leg = leg._replace(weight=weight, rated=leg.rated or not rest)  # noqa: PLW2901 - the same leg, revalued
         valued.append(leg)
     return valued
 
 
-def _party(leg: Leg) -> str:
+def _rounding_of_equity(legs: list[Leg], context: Context) -> Share | None:
+    """What Equity's legs stand for where they are only rounding: it is the only role's own.
+
+    None where they are more than that, or where core and sleeve both take part.
+    Beside Equity alone it is what balances, since an interpolated leg is rounded, too.
+    """
+    equity = [leg for leg in legs if leg.account.kind is Kind.EQUITY]
+    if not equity or not all(leg.rated for leg in legs):
+        return None
+    net = sum((leg.weight for leg in equity), ZERO)
+    ours = [leg for leg in legs if leg.bucket is not None]
+    parties = {_party(leg) for leg in ours}
+    if len(parties) > 1 or not context.bookings.is_rounding(net, context.base_currency):
+        return None
+    held = -sum((leg.weight for leg in ours), ZERO)
+    alone = len(equity) + len(ours) == len(legs)
+    if alone and context.bookings.is_rounding(held, context.base_currency):
+        net = held
+    bucket = min(leg.bucket for leg in ours if leg.bucket is not None)
+    return Share(equity[0], parties.pop(), bucket, net)
+
+
+def party_of(account: AccountRole, bucket: int | None, weight: Decimal) -> str:
     """Whom a leg nets with: core, sleeve, Equity as one, else its own account."""
-    if leg.account.conflict:
-        return THE_CORE if leg.weight < 0 else THE_SLEEVE
-    if leg.bucket is not None:
-        return THE_CORE if leg.bucket == CORE else THE_SLEEVE
-    return EQUITY if leg.account.kind is Kind.EQUITY else leg.account.account
+    if account.conflict:
+        return THE_CORE if weight < 0 else THE_SLEEVE
+    if bucket is not None:
+        return THE_CORE if bucket == CORE else THE_SLEEVE
+    return EQUITY if account.kind is Kind.EQUITY else account.account
+
+
+def _party(leg: Leg) -> str:
+    return party_of(leg.account, leg.bucket, leg.weight)
 
 
 def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
@@ -364,17 +408,20 @@ def _borrowed(shares: list[Share], nets: dict[str, Decimal]) -> tuple[Decimal, s
     """What debts outside gave the sleeve (> 0), or it them (< 0); the largest of them.
 
     At most, as between core and sleeve: anybody can split a transaction until
-    it shows. An opening, which brings in what was there before, funds nothing.
+    it shows. But what Equity gave is no debt's: an opening, which brings in what
+    was there before, funds nothing.
     """
     sleeve = nets[THE_SLEEVE]
+    sleeve = sleeve + min(ZERO, nets[EQUITY]) if sleeve > 0 else sleeve + max(ZERO, nets[EQUITY])
     debts = {
         share.party: nets[share.party]
         for share in shares
         if share.bucket is None
         and share.leg.account.kind is Kind.LIABILITIES
         and nets[share.party] * sleeve < 0
+        and sleeve * nets[THE_SLEEVE] > 0
     }
-    if not debts or EQUITY in (share.party for share in shares):
+    if not debts:
         return ZERO, None
     total = abs(sum(debts.values(), ZERO))
     lender = min(debts, key=lambda account: (-abs(debts[account]), account))

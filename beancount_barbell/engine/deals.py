@@ -6,7 +6,6 @@ else, where the transaction trades, because nobody else's tag reaches them.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +15,7 @@ from beancount_barbell.engine.valuation import CORE, ZERO
 from beancount_barbell.model.roles import Kind, Role
 
 if TYPE_CHECKING:
-    from beancount_barbell.engine.valuation import Portfolio
+    from beancount_barbell.engine.bookings import BookingReader
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
@@ -62,7 +61,8 @@ class Deal(NamedTuple):
 
     Attributes:
         legs: what of the sleeve was traded.
-        moved: what of the sleeve was moved or split, but not traded.
+        left, came: what of the sleeve left, and came, without a trade: moved,
+            exchanged, opened from Equity, or lost on the way.
         results: what was booked as the sleeve's result, or may be.
         core_book: what the core's lots sold in it had cost.
         trade_id: the trade it belongs to, by tag or link.
@@ -71,11 +71,17 @@ class Deal(NamedTuple):
 
     entry: Any
     legs: list[Leg]
-    moved: list[Leg]
+    left: list[Leg]
+    came: list[Leg]
     results: list[Booked]
     core_book: Decimal
     trade_id: str | None
     time: str | None
+
+    @property
+    def moved(self) -> list[Leg]:
+        """What of the sleeve was not traded."""
+        return self.left + self.came
 
     @property
     def has_income(self) -> bool:
@@ -86,10 +92,11 @@ class Deal(NamedTuple):
 class DealReader:
     """Reads transactions; what an account is, it looks up once."""
 
-    def __init__(self, roles: Roles, commodities: Commodities, portfolio: Portfolio) -> None:
+    def __init__(self, roles: Roles, commodities: Commodities, bookings: BookingReader) -> None:
         self._roles = roles
         self._commodities = commodities
-        self._portfolio = portfolio
+        self._bookings = bookings
+        self.is_traded = bookings.is_traded
         self.known: dict[str, Who] = {}
         """Account → what it is, for those that were asked for."""
 
@@ -124,13 +131,6 @@ class DealReader:
             name = name.rpartition(":")[0]
         return None
 
-    def is_traded(self, commodity: str) -> bool:
-        """Whether a commodity without a cost is a position: money is one only if declared so."""
-        terms = self._commodities.of(commodity)
-        if terms.instrument is not None or terms.underlying is not None:
-            return True
-        return not self._portfolio.is_cash(commodity)
-
     def underlying(self, commodity: str) -> str:
         """What positions of a commodity are one trade with."""
         return self._commodities.of(commodity).underlying or commodity
@@ -141,12 +141,13 @@ class DealReader:
 
     def read(self, entry: Any, tags: TransactionTags | None) -> Deal:
         """Read one transaction."""
+        booking = self._bookings.read(entry)
         legs: list[Leg] = []
+        left: list[Leg] = []
+        came: list[Leg] = []
         results: list[Booked] = []
         core_book = ZERO
-        goods = 0
-        for_money = False
-        for posting in entry.postings:
+        for index, posting in enumerate(entry.postings):
             units = posting.units
             number = getattr(units, "number", None)
             if not isinstance(number, Decimal) or not number:
@@ -154,63 +155,23 @@ class DealReader:
             who = self.known.get(posting.account) or self.who(posting.account)
             commodity = units.currency
             if who.income or who.expense:
-                for_money = True
                 if who.ours or who.untagged:
                     results.append(Booked(posting.account, who, -number, commodity))
-            elif posting.cost is not None or (not who.equity and self.is_traded(commodity)):
-                goods += 1
-                if who.holds:
-                    legs.append(_leg(posting, number, commodity))
-                elif who.core and number < 0:
-                    core_book += _leg(posting, -number, commodity).book
-            elif not who.equity:
-                for_money = True
-        moved: list[Leg] = []
-        if legs and (goods > 1 or not for_money):
-            legs, moved = self._sort(entry, legs, for_money=for_money)
+                continue
+            if not (who.holds or who.core) or not (posting.cost or self.is_traded(commodity)):
+                continue
+            pieces = () if booking is None else booking.of(index)
+            leg = _leg(posting, number, commodity)
+            if who.holds:
+                for piece in pieces:
+                    (came if piece.good.side > 0 else left).append(leg._replace(units=piece.units))
+            rest = number - sum((piece.units for piece in pieces), ZERO)
+            if rest and who.holds:
+                legs.append(leg._replace(units=rest))
+            elif rest < 0:
+                core_book -= leg._replace(units=rest).book
         time = None if tags is None else tags.time
-        return Deal(entry, legs, moved, results, core_book, _trade_id(entry, tags), time)
-
-    def _sort(self, entry: Any, legs: list[Leg], *, for_money: bool) -> tuple[list[Leg], list[Leg]]:
-        """What was traded, and what only moved.
-
-        A transfer and a split leave the total cost of a commodity as it was.
-        Goods for goods, or for Equity, without money and without a result, is
-        no sale: a spin-off, or a withdrawal in kind. Units that only come open
-        lots here. Futures have no cost: theirs only move where the units agree.
-        """
-        carried = self._carried(entry)
-        rest = [leg for leg in legs if leg.commodity not in carried]
-        exchanged = not for_money and any(
-            leg.units < 0 and not self.is_settled_only(leg.commodity) for leg in rest
-        )
-        traded: list[Leg] = []
-        moved: list[Leg] = []
-        for leg in legs:
-            ordered = not exchanged or self.is_settled_only(leg.commodity)
-            stays = leg.commodity in carried or not ordered
-            (moved if stays else traded).append(leg)
-        return traded, moved
-
-    def _carried(self, entry: Any) -> set[str]:
-        """Commodities that come and go at an unchanged total cost."""
-        units: dict[str, Decimal] = defaultdict(Decimal)
-        books: dict[str, Decimal] = defaultdict(Decimal)
-        signs: dict[str, set[bool]] = defaultdict(set)
-        for posting in entry.postings:
-            number = getattr(posting.units, "number", None) or ZERO
-            commodity = getattr(posting.units, "currency", "")
-            signs[commodity].add(number > 0)
-            cost = getattr(posting.cost, "number", None)
-            if isinstance(cost, Decimal) and not self.is_settled_only(commodity):
-                books[commodity] += cost * number
-            else:
-                units[commodity] += number
-        return {
-            commodity
-            for commodity, both in signs.items()
-            if len(both) > 1 and not books[commodity] and not units[commodity]
-        }
+        return Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
 
 
 def _trade_id(entry: Any, tags: TransactionTags | None) -> str | None:

@@ -14,13 +14,13 @@ from beancount_barbell.engine.business_days import add_business_days
 from beancount_barbell.engine.classify import HOLDING_KINDS
 from beancount_barbell.engine.valuation import CORE, HEDGE, ZERO
 from beancount_barbell.model.location import Location, location_of
-from beancount_barbell.model.roles import Kind
 from beancount_barbell.model.states import Increase, Overdue, RiskState
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
+    from beancount_barbell.engine.bookings import BookingReader
     from beancount_barbell.engine.classify import Leg, Movement
     from beancount_barbell.engine.own_money import Lot
     from beancount_barbell.engine.states import StateMachine
@@ -65,17 +65,19 @@ class _Order(NamedTuple):
 class DayTrades:
     """The day's changes of the sleeve's units, netted by underlying.
 
-    A transfer inside the sleeve, a split and what comes from Equity are no
-    trades: units that come and go at an unchanged total cost, and opening
-    balances, move the starting point. So does money that is paid or received,
-    as interest on a debt is: bought and sold it is for something else. Orders of
-    one day net, unless all of them tell their time. What is booked at zero cost
-    (futures) tells nothing by it.
+    What is exchanged for lots of the sleeve's own (a split), what Equity stands
+    against, and what is lost on the way are no trades: they move the starting
+    point. So does money that is paid or received, as interest on a debt is:
+    bought and sold it is for something else. Orders of one day net, unless all of
+    them tell their time.
     """
 
-    def __init__(self, portfolio: Portfolio, commodities: Commodities) -> None:
+    def __init__(
+        self, portfolio: Portfolio, commodities: Commodities, bookings: BookingReader
+    ) -> None:
         self._portfolio = portfolio
         self._commodities = commodities
+        self._bookings = bookings
         self._before: dict[str, Decimal] = {}
         self._gross_before: dict[str, Decimal] = {}
         self._hedge_only: dict[str, bool] = {}
@@ -108,8 +110,7 @@ class DayTrades:
         """
         forced = tags.forced
         units: dict[str, Decimal] = defaultdict(Decimal)
-        costs: dict[str, list[Decimal]] = defaultdict(list)
-        opening = any(leg.account.kind is Kind.EQUITY for leg in movement.legs)
+        booking = self._bookings.read(movement.flow.entry)
         traded = False
         for leg in movement.legs:
             if not _in_sleeve(leg):
@@ -124,16 +125,15 @@ class DayTrades:
             )
             self._forced[commodity] = self._forced.get(commodity, True) and forced
             units[commodity] += leg.units
-            if leg.cost is not None:
-                costs[commodity].append(leg.cost[1])
-        exchanged = len(units) > 1
+            for piece in () if booking is None else booking.of(leg.place):
+                if piece.moves_the_start:
+                    units[commodity] -= piece.units
+                    self._move_start(commodity, piece.units, hedge=leg.bucket == HEDGE)
+        exchanged = len(units) > 1 and (booking is None or not booking.opening)
         self._take_back(units, back)
         for commodity, change in units.items():
-            booked = costs[commodity]
-            paid = not exchanged and self._portfolio.is_cash(commodity)
-            if opening or paid or (any(booked) and sum(booked) == 0):
-                self._before[commodity] += change
-                self._gross_before[commodity] += change
+            if not exchanged and self._portfolio.is_cash(commodity):
+                self._move_start(commodity, change, hedge=self._hedge_only[commodity])
             elif change:
                 self._orders.append(_Order(tags.time, commodity, change))
         if traded:
@@ -145,8 +145,14 @@ class DayTrades:
             arrived = min(lot.units, units.get(lot.commodity, ZERO))
             if arrived > 0:
                 units[lot.commodity] -= arrived
-                self._before[lot.commodity] += arrived
-                self._gross_before[lot.commodity] += arrived
+                self._move_start(lot.commodity, arrived, hedge=self._hedge_only[lot.commodity])
+
+    def _move_start(self, commodity: str, change: Decimal, *, hedge: bool) -> None:
+        """Units changed without a trade: it is as if they had been there in the morning."""
+        was = self._before[commodity]
+        self._before[commodity] = was + change
+        if not hedge:
+            self._gross_before[commodity] += abs(was + change) - abs(was)
 
     def growths(self) -> list[Growth]:
         """The underlyings whose units grew today, in alphabetical order."""
@@ -443,6 +449,15 @@ class Duties:
         level = exposure - growth.amount
         place = location_of(growth.entry.meta)
         return _Obligation(date, date, state, level, prices, place, growth.entry)
+
+    def rescale(self, commodity: str, factor: Decimal) -> None:
+        """A commodity was split: the prices that obligations go by are per new unit."""
+        watched = (one for _, one in self._watched)
+        concerned = (*self._pending, *watched, *self._undone.values())
+        for prices in {id(one.prices): one.prices for one in concerned}.values():
+            price = prices.get(commodity)
+            if price is not None:
+                prices[commodity] = price * factor
 
     def _relax(self, date: datetime.date, state: RiskState, ceiling: Decimal) -> None:
         """The ceiling rose: what is due is due to the higher one, at the earliest deadline."""

@@ -53,9 +53,9 @@ class InstrumentWatch:
         self._held_closed: list[LeveragedHolding] = []
 
     def note(self, deals: Sequence[Deal]) -> None:
-        """See which commodities the sleeve trades."""
+        """See which commodities the sleeve trades, or receives."""
         for deal in deals:
-            for leg in deal.legs:
+            for leg in (*deal.legs, *deal.came):
                 if leg.commodity not in self._seen:
                     self._meet(leg.commodity)
 
@@ -167,6 +167,15 @@ class InstrumentWatch:
         if before is not None and price != before:
             change = (price / before).ln() / self._leveraged[commodity]
             self._variance[commodity] = self._variance.get(commodity, ZERO) + change * change
+
+    def rescale(self, commodity: str, factor: Decimal) -> None:
+        """A fund was split: its price of before is per new unit, if the new one is."""
+        before = self._prices.get(commodity)
+        now, _ = self._portfolio.quote_in(commodity)
+        if before and now:
+            ratio = now / before
+            if (ratio * ratio < factor) is (factor < 1):
+                self._prices[commodity] = before * factor
 
     def _inspect_lots(self, date: datetime.date, commodity: str, letf_days: int) -> None:
         there = set()

@@ -150,6 +150,10 @@ class PriceBook:
         """What a commodity has a price in, or is the price of, alphabetically."""
         return sorted({*self._by_commodity.get(commodity, ()), *self._quoted_in.get(commodity, ())})
 
+    def quotes(self, commodity: str) -> Iterable[Series]:
+        """The series of a commodity, one for each currency it was ever priced in."""
+        return self._by_commodity.get(commodity, {}).values()
+
     def priced_in(self, quote: str) -> list[str]:
         """What has a price in `quote`."""
         return self._quoted_in.get(quote, [])

@@ -12,6 +12,8 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.bookings import Fate
+from beancount_barbell.engine.carrying import Carrying
 from beancount_barbell.engine.chronicle import Chronicle
 from beancount_barbell.engine.classify import (
     HOLDING_KINDS,
@@ -32,6 +34,7 @@ from beancount_barbell.model.roles import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from beancount_barbell.engine.bookings import Exchange, Piece
     from beancount_barbell.model.history import History
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
@@ -102,7 +105,13 @@ class _Replay:
         self._traded: list[Any] = []
         """The day's transactions that trades of the sleeve may hang on."""
         self._priced: list[Any] = []
-        self._brought_in: list[tuple[str, str, Decimal, Any]] = []
+        self._stated: list[tuple[Any, Any]] = []
+        """(transaction, posting) of the day whose costs and prices tell a price as they stand."""
+        self._mixed: list[Any] = []
+        """The day's transactions that have to be read before they tell one."""
+        self._exchanges: list[Exchange] = []
+        self._carrying = Carrying(self._portfolio)
+        self._equity: dict[str, bool] = {}
         self._bought: dict[tuple[str, str], Decimal] = {}
 
     def _place(self, account: str, date: datetime.date) -> _Place | None:
@@ -161,7 +170,7 @@ class _Replay:
         """Keep a transaction for the day's end, with those of core and sleeve or apart."""
         places = self._places
         bucket: int | None = None
-        concerned = crosses = False
+        concerned = crosses = stated = False
         for posting in transaction.postings:
             account = posting.account
             place = places[account] if account in places else self._place(account, transaction.date)
@@ -174,7 +183,9 @@ class _Replay:
             elif place.bucket != bucket or place.conflict:
                 crosses = True
             if posting.cost is not None or posting.price is not None:
-                self._observe_posting(transaction, posting)
+                stated = True
+        if stated:
+            self._note_stated(transaction)
         if self._book.strays:
             self._book.note_strays(transaction)
         if not concerned:
@@ -214,40 +225,80 @@ class _Replay:
                 mark(marks)
         self._priced.clear()
 
-    def _observe_posting(self, transaction: Any, posting: Any) -> None:
-        """A transaction's own prices: its `@` price, and the cost of a new lot.
+    def _note_stated(self, transaction: Any) -> None:
+        """Keep what a transaction's costs and prices tell, for the day's end.
 
-        The cost of a lot that is reduced or handed over is no price of the day;
-        that of one that comes from Equity is the best there is until another is known.
+        Lots of one side against money tell it by themselves; others have to be
+        read first: what no money paid for states no price.
         """
-        units, cost, price = posting.units, posting.cost, posting.price
-        commodity = getattr(units, "currency", None)
-        if commodity is None:
-            return
-        if price is not None:
-            if isinstance(price.number, Decimal) and price.currency != commodity:
-                self._observe(commodity, price.currency, price.number, transaction)
-        elif cost.date == transaction.date and isinstance(getattr(cost, "number", None), Decimal):
-            net = ZERO
-            from_equity = False
-            for other in transaction.postings:
-                if getattr(other.units, "currency", None) == commodity:
-                    net += other.units.number
-                if self._roles.of(other.account).kind is Kind.EQUITY:
-                    from_equity = True
-            if net * units.number <= 0:
-                return
-            if from_equity:
-                self._brought_in.append((commodity, cost.currency, cost.number, transaction))
-            else:
-                self._observe(commodity, cost.currency, cost.number, transaction)
+        several: bool | None = None
+        told = []
+        for posting in transaction.postings:
+            cost, price = posting.cost, posting.price
+            if cost is None and price is None:
+                account = posting.account
+                if self._places[account] is None and self._is_equity(account):
+                    several = None
+                    break
+                continue
+            number = getattr(posting.units, "number", None)
+            if not isinstance(number, Decimal) or (
+                cost is not None and not getattr(cost, "number", None)
+            ):
+                several = None
+                break
+            if several is not None and several is not (number > 0):
+                several = None
+                break
+            several = number > 0
+            told.append(posting)
+        if several is None:
+            self._mixed.append(transaction)
+        else:
+            self._stated += [(transaction, posting) for posting in told]
 
-    def _take_costs_brought_in(self) -> None:
-        """Where nothing else is known yet, lots brought in from Equity tell a price."""
-        for observation in sorted(self._brought_in, key=lambda one: one[2]):
+    def _is_equity(self, account: str) -> bool:
+        known = self._equity.get(account)
+        if known is None:
+            known = self._equity[account] = self._roles.of(account).kind is Kind.EQUITY
+        return known
+
+    def _take_stated(self) -> None:
+        """The day's own prices of transactions: `@` prices, and the costs of new lots."""
+        for transaction, posting in self._stated:
+            price, commodity = posting.price, posting.units.currency
+            if price is not None:
+                if isinstance(price.number, Decimal) and price.currency != commodity:
+                    self._observe(commodity, price.currency, price.number, transaction)
+            elif posting.cost.date == transaction.date:
+                cost = posting.cost
+                self._observe(commodity, cost.currency, cost.number, transaction)
+        self._stated.clear()
+
+    def _take_mixed(self) -> None:
+        """The prices of transactions that had to be read, and what they carried over."""
+        brought_in: list[tuple[str, str, Decimal, Any]] = []
+        for transaction in self._mixed:
+            booking = self._chronicle.bookings.read(transaction)
+            for place, posting in enumerate(transaction.postings):
+                pieces = () if booking is None else booking.of(place)
+                if _states_price(posting, pieces):
+                    self._stated.append((transaction, posting))
+                elif any(piece.fate is Fate.OPENED for piece in pieces):
+                    cost = posting.cost
+                    if cost is not None and cost.date == transaction.date:
+                        pair = posting.units.currency, cost.currency
+                        brought_in.append((*pair, cost.number, transaction))
+            if booking is not None and any(map(self._is_ours, transaction.postings)):
+                self._exchanges += booking.exchanges
+        self._mixed.clear()
+        self._take_stated()
+        for observation in sorted(brought_in, key=lambda one: one[2]):
             if not self._prices.known(*observation[:2]):
                 self._observe(*observation, from_opening=True)
-        self._brought_in.clear()
+
+    def _is_ours(self, posting: Any) -> bool:
+        return self._places[posting.account] is not None
 
     def _observe(
         self,
@@ -289,12 +340,24 @@ class _Replay:
     def _close_day(self, date: datetime.date) -> None:
         """Take the day's prices and transactions; let the chronicle judge its end."""
         chronicle, portfolio = self._chronicle, self._portfolio
-        if self._brought_in:
-            self._take_costs_brought_in()
+        chronicle.bookings.new_day()
+        if self._mixed:
+            self._carrying.forget()
+            self._carrying.remember(
+                {
+                    getattr(posting.units, "currency", "")
+                    for entry in self._mixed
+                    for posting in entry.postings
+                }
+            )
+        if self._stated:
+            self._take_stated()
         if self._priced:
             if self._watched:
                 self._show_market(date)
             self._take_prices(date)
+        if self._mixed:
+            self._take_mixed()
         if not (self._transactions or portfolio.dirty or chronicle.has_directives):
             self._trace(date, ())
             return
@@ -323,7 +386,15 @@ class _Replay:
         it need not be weighed.
         """
         chronicle, portfolio = self._chronicle, self._portfolio
-        context = Context(self._stream.base_currency, self._roles, portfolio.rate, self._reduces)
+        if self._exchanges:
+            self._carry_over(date)
+        context = Context(
+            self._stream.base_currency,
+            self._roles,
+            portfolio.rate,
+            self._reduces,
+            chronicle.bookings,
+        )
         self._bought.clear()
         if chronicle.watches_trades:
             crossing = {id(entry) for entry in self._crossing}
@@ -345,6 +416,21 @@ class _Replay:
             chronicle.note_movement(movement)
         self._transactions = []
         self._crossing = []
+
+    def _carry_over(self, date: datetime.date) -> None:
+        """Lots that came in for others are worth what those were."""
+        chronicle, portfolio = self._chronicle, self._portfolio
+        changes: dict[str, Decimal] = {}
+        for transaction in self._transactions:
+            for posting in transaction.postings:
+                place, units = self._places[posting.account], posting.units
+                number = getattr(units, "number", None)
+                if place is not None and place.holds and isinstance(number, Decimal):
+                    changes[units.currency] = changes.get(units.currency, ZERO) + number
+        factors = self._carrying.carry(date, self._exchanges, changes)
+        self._exchanges.clear()
+        portfolio.settle(date, chronicle.policy.price_max_age)
+        chronicle.note_splits(factors)
 
     def _reduces(self, leg: Leg) -> bool:
         """Whether a leg reduces what its account holds, by the running position.
@@ -403,3 +489,17 @@ class _Replay:
                 chronicle.custody.touch(place.account, bucket, commodity, posting, entry)
         if traded:
             self._traded.append(entry)
+
+
+def _states_price(posting: Any, pieces: Sequence[Piece]) -> bool:
+    """Whether a posting's `@` price, or else its cost, is a price of the day.
+
+    The cost of lots that moved, or came in for others, is book-keeping; so is the
+    price at which old shares of a split leave.
+    """
+    number = getattr(posting.units, "number", None)
+    if not isinstance(number, Decimal):
+        return False
+    if posting.price is not None:
+        return all(piece.ratio == 1 for piece in pieces)
+    return posting.cost is not None and sum((one.units for one in pieces), ZERO) != number

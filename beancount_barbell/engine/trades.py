@@ -27,6 +27,7 @@ from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from beancount_barbell.engine.bookings import BookingReader
     from beancount_barbell.engine.deals import Booked
     from beancount_barbell.engine.valuation import Portfolio
     from beancount_barbell.model.commodities import Commodities
@@ -193,9 +194,10 @@ class TradeBook:
         roles: Roles,
         commodities: Commodities,
         portfolio: Portfolio,
+        bookings: BookingReader,
         tags: Mapping[int, TransactionTags],
     ) -> None:
-        self._reader = DealReader(roles, commodities, portfolio)
+        self._reader = DealReader(roles, commodities, bookings)
         self._portfolio = portfolio
         self._tags = tags
         self.lots = LotBook()
@@ -301,7 +303,7 @@ class TradeBook:
         base, known = self._portfolio.base_currency, self._reader.known
         good = None
         result = fees = ZERO
-        told = False
+        told = paid = False
         for posting in entry.postings:
             units = posting.units
             number = getattr(units, "number", None)
@@ -320,6 +322,10 @@ class TradeBook:
                     told = True
                 else:
                     fees += number
+            else:
+                paid = True
+        if good is not None and not paid:
+            return None
         if good is None and (self.lives.open or self._says_settlement or self.contracts.waits):
             return None
         return _Plain(entry, good, result, fees, told)
@@ -349,7 +355,7 @@ class TradeBook:
                 cost.date,
                 cost.label,
             )
-            deal = Deal(one.entry, [leg], [], [], ZERO, None, None)
+            deal = Deal(one.entry, [leg], [], [], [], ZERO, None, None)
             deals.append(deal)
             if closes:
                 closings.append((one, leg, deal))
@@ -400,16 +406,19 @@ class TradeBook:
         openings: list[_OpeningLeg] = []
         closings: list[_Closing] = []
         for deal in deals:
-            legs = [leg for leg in deal.legs if not self._reader.is_settled_only(leg.commodity)]
+            legs = [leg for leg in deal.legs if self._has_lots(leg)]
             if legs:
                 closing: list[Leg] = []
                 opening: list[Leg] = []
                 for leg in legs:
                     (closing if morning.closes(leg, date) else opening).append(leg)
                 self._share(deal, closing, opening, closings, openings)
-            elif deal.results:
+            elif deal.results and not any(self._has_lots(leg) for leg in deal.moved):
                 self._book_alone(date, deal, lives)
         return openings, closings
+
+    def _has_lots(self, leg: Leg) -> bool:
+        return not self._reader.is_settled_only(leg.commodity)
 
     def _rate(self, currency: str | None) -> Decimal | None:
         if currency is None or currency == self._portfolio.base_currency:
@@ -591,34 +600,37 @@ class TradeBook:
         self._add(date, closing.underlying, closing.deal.trade_id, part, [closing.deal])
 
     def _rebook(self, deal: Deal, date: datetime.date) -> None:
-        """A transfer or a split: the new lots are the old ones; what leaves is gone.
+        """A transfer, a split, a merger: the new lots are the old ones; what leaves is gone.
 
         A lot that comes in is one of those that left at its cost; without any, of
-        all that left of its commodity.
+        all that left of its commodity; without any, of all that left. Where nothing
+        but such lots came, they bear the opening fees, by what they are booked at.
         """
         gone: dict[tuple[Any, ...], list[Opening]] = defaultdict(list)
         came: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
-        for leg in deal.moved:
-            keys = (leg.commodity, leg.cost), (leg.commodity,)
-            if leg.units < 0:
-                opening = self.lots.close(leg)
-                for key in keys:
-                    gone[key].append(opening)
-            else:
-                for key in keys:
-                    came[key] += leg.units
+        for leg in deal.left:
+            opening = self.lots.close(leg)
+            for key in ((leg.commodity, leg.cost), (leg.commodity,), ()):
+                gone[key].append(opening)
+        for leg in deal.came:
+            came[leg.commodity, leg.cost] += abs(leg.units)
+            came[leg.commodity,] += abs(leg.units)
         wholes = {key: together(openings) for key, openings in gone.items()}
-        for leg in deal.moved:
-            if leg.units < 0:
-                continue
-            alike: tuple[Any, ...] = leg.commodity, leg.cost
-            source = alike if alike in wholes else (leg.commodity,)
+        renamed = not any((leg.commodity,) in wholes for leg in deal.came)
+        book = sum((abs(leg.book) for leg in deal.came), ZERO) if renamed else ZERO
+        for leg in deal.came:
+            keys: tuple[tuple[Any, ...], ...] = (leg.commodity, leg.cost), (leg.commodity,)
+            source = next((key for key in keys if key in wholes), ())
             whole = wholes.get(source)
             if whole is None:
                 rate = self._rate(leg.currency)
                 self.lots.open(leg, leg.opened or date, rate, ZERO, deal.entry)
                 continue
-            fees = whole.fees * (leg.units / came[source]) if whole.fees_known else None
+            if source:
+                share = abs(leg.units) / came[source]
+            else:
+                share = abs(leg.book) / book if book else ZERO
+            fees = whole.fees * share if whole.fees_known else None
             opened = whole.opened or leg.opened or date
             self.lots.open(leg, opened, whole.rate, fees, whole.entry or deal.entry)
 

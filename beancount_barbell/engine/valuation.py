@@ -745,6 +745,11 @@ class Portfolio:
         holding = self._holdings.get(commodity)
         return None if holding is None or holding.hop is None else holding.hop.date
 
+    def has_book(self, commodity: str) -> bool:
+        """Whether any of the lots held of a commodity cost something."""
+        holding = self._holdings.get(commodity)
+        return holding is not None and any(any(cost.values()) for cost in holding.cost)
+
     def net_sleeve_units(self, commodity: str) -> Decimal:
         """Net units of the whole sleeve."""
         holding = self._holdings.get(commodity)
@@ -777,8 +782,7 @@ class Portfolio:
         if commodity in self._known_rates:
             return self._known_rates[commodity]
         holding = self._holdings.get(commodity)
-        preferred = self._operating if holding is None else self._preferred(holding)
-        found = self.prices.rate(commodity, self.base_currency, preferred)
+        found = self.route(commodity)
         number = None if found is None else found.number
         if (
             found is not None
@@ -790,9 +794,20 @@ class Portfolio:
         known = self._known_rates[commodity] = number
         return known
 
+    def route(self, commodity: str) -> Rate | None:
+        """The way by which anything but the base currency is priced in it, None if unpriced."""
+        holding = self._holdings.get(commodity)
+        preferred = self._operating if holding is None else self._preferred(holding)
+        return self.prices.rate(commodity, self.base_currency, preferred)
+
     def doubtful_terms(self) -> tuple[DoubtfulTerms, ...]:
         """What may be priced otherwise than the ledger means it, in alphabetical order."""
         return tuple(self._doubtful[name] for name in sorted(self._doubtful))
+
+    def units(self, commodity: str) -> Decimal:
+        """Net units that core and sleeve hold together."""
+        holding = self._holdings.get(commodity)
+        return ZERO if holding is None else sum(holding.units, ZERO)
 
     def core_in_kind(self) -> tuple[tuple[str, Decimal], ...]:
         """Units of each commodity in the core, in alphabetical order."""

@@ -41,13 +41,13 @@ def test_at_most_what_the_debt_gave_and_the_sleeve_received():
     assert (two.borrowed, two.lender) == (50_000, "Liabilities:Friend")
 
 
-def test_a_debt_of_the_sleeve_an_opening_and_a_payment_are_none():
+def test_a_debt_of_the_sleeve_and_a_payment_are_none_and_equity_pays_its_part():
     history = told(
         """
 2025-02-03 * "margin"
   Liabilities:Attack:Margin  -100,000 JPY
   Assets:Attack:Trade         100,000 JPY
-2025-02-04 * "an opening"
+2025-02-04 * "Equity gives half of what the sleeve has, the card at most the rest"
   Assets:Attack:Trade    100,000 JPY
   Liabilities:Card      -100,000 JPY
   Assets:Bank             50,000 JPY
@@ -58,7 +58,7 @@ def test_a_debt_of_the_sleeve_an_opening_and_a_payment_are_none():
   Assets:Attack:Trade    100,000 JPY
 """
     )
-    assert [one.borrowed for one in history.flows if one.date >= date("02-03")] == [0, 0]
+    assert [one.borrowed for one in history.flows if one.date >= date("02-03")] == [50_000, 0]
 
 
 def test_the_sleeve_pays_back_the_oldest_first():

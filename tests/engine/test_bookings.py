@@ -1,0 +1,656 @@
+"""What a transaction did: what was traded in it, and what only looks as if it had been.
+
+In all ledgers here the sleeve has 10,000 USD and the core 90,000; NAV is equity / 100.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import breach, date, flow, history_of, on, states
+
+from tests.support import findings, judge
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+D = Decimal
+PRELUDE = """
+option "operating_currency" "USD"
+2024-01-01 open Assets:Core
+  barbell: "core"
+2024-01-01 open Income:Core
+  barbell: "core"
+2024-01-01 open Assets:Broker
+  barbell: "attack"
+2024-01-01 open Assets:Broker:Wallet
+2024-01-01 open Liabilities:Margin
+  barbell: "attack"
+2024-01-01 open Income:Broker
+  barbell: "attack"
+2024-01-01 open Expenses:Broker
+  barbell: "attack"
+2024-01-01 open Assets:Bank
+2024-01-01 open Assets:Vacation
+2024-01-01 open Liabilities:Card
+2024-01-01 open Income:Salary
+2024-01-01 open Income:Vacation
+2024-01-01 open Income:Gains
+2024-01-01 open Expenses:Fees
+2024-01-01 open Expenses:Vacation
+2024-01-01 open Equity:Opening
+2024-01-01 open Equity:Rounding
+2024-01-02 custom "barbell" "policy"
+  core-floor: 50,000 USD
+  sleeve-budget: 10,000 USD
+  reduce-to: 0
+2024-01-02 * "Opening"
+  Assets:Core   90000 USD
+  Assets:Broker 10000 USD
+  Equity:Opening
+"""
+REDUCING = """
+2024-01-03 * "Loss"
+  Assets:Broker  -3500 USD
+  Expenses:Broker 3500 USD
+"""
+LATER = "2024-01-19 price OTHER 1 USD\n"
+
+
+def story(*events: str) -> History:
+    return history_of(PRELUDE + "".join(events) + LATER)
+
+
+def nav(history: History, day: str) -> Decimal | None:
+    return on(history, f"2024-{day}").nav
+
+
+def trades(history: History) -> list[tuple[str, Decimal, Decimal | None]]:
+    return [(one.underlying, one.units, one.result) for one in history.trades]
+
+
+# -- an Equity leg is a flow of its own weight --------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cost", "cash", "price", "index"),
+    [
+        ("49.99999", "-10000.00", 34, D(68)),  # 9,999.998 and 0.002
+        ("50.00001", "-10000.00", 34, D(68)),  # the other side: Equity gives 0.002
+        ("49.99995", "-10000.00", 34, D(68)),  # 0.01: just the tolerance
+        ("49.99999", "-9999.998", 34, D("68.00002")),  # nothing of it
+    ],
+)
+def test_a_rounding_leg_opens_nothing(cost: str, cash: str, price: int, index: Decimal) -> None:
+    """200 bought for 10,000 are worth 200 x 34 = 6,800 the same evening."""
+    history = story(
+        f"""
+2024-01-08 * "Buy"
+  Assets:Broker   200 XYZ {{{cost} USD}}
+  Assets:Broker   {cash} USD
+  Equity:Rounding
+2024-01-08 price XYZ {price} USD
+"""
+    )
+    assert (nav(history, "01-08"), states(history)) == (index, {"01-08": "REDUCING"})
+    assert history.flows[1:] == ()
+    assert on(history, "2024-01-08").net_contributions == 10_000
+
+
+def test_a_rounding_leg_hides_no_increase() -> None:
+    """60 at 49.9999 are 2,999.994, bought while HALTED at NAV 40."""
+    events = """
+2024-01-03 * "Loss"
+  Assets:Broker  -6000 USD
+  Expenses:Broker 6000 USD
+2024-01-08 * "Buy"
+  Assets:Broker    60 XYZ {49.9999 USD}
+  Assets:Broker  -3000.00 USD
+  Equity:Rounding
+"""
+    assert [one.code for one in judge(PRELUDE + events).findings if one.fails] == ["BB402"]
+
+
+def test_a_sale_with_a_rounding_leg_is_a_trade() -> None:
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    60 XYZ {50 USD}
+  Assets:Broker -3000 USD
+2024-01-09 * "Sell"
+  Assets:Broker   -60 XYZ {50 USD} @ 40.0001 USD
+  Assets:Broker  2400 USD
+  Income:Broker   599.995 USD
+  Equity:Rounding
+"""
+    )
+    assert trades(history) == [("XYZ", 60, D("-599.995"))]
+    assert history.flows[1:] == ()
+
+
+def test_rounding_between_core_and_sleeve_is_nobodys() -> None:
+    moved = """
+2024-01-08 * "Over"
+  Assets:Core   -100.00 USD
+  Assets:Broker   99.995 USD
+  Equity:Rounding
+"""
+    assert breach(story(moved), "2024-01-08").amount == D("99.995")
+
+
+def test_a_real_equity_leg_beside_a_purchase_is_a_flow_of_its_weight() -> None:
+    """200 at 50 for 9,000 in cash and 1,000 from Equity; worth 34: 1,000 came in.
+
+    180 of the 200 were bought, 20 opened: (1,000 + 6,800) / (10,000 + 1,000) = 70.91.
+    """
+    history = story(
+        REDUCING,
+        """
+2024-01-08 * "Deposit"
+  Assets:Broker  2500 USD
+  Assets:Bank
+2024-01-10 * "Buy"
+  Assets:Broker   200 XYZ {50 USD}
+  Assets:Broker -9000 USD
+  Equity:Opening -1000 USD
+2024-01-10 price XYZ 34 USD
+""",
+    )
+    bought = flow(history, "2024-01-10")
+    assert (bought.inflow, bought.to_sleeve) == (1_000, 0)
+    (increase,) = history.increases
+    assert (increase.units, increase.amount) == (180, 180 * 34)
+
+
+def test_an_opening_of_lots_and_debts_is_one_at_market() -> None:
+    """100 that cost 100 and are worth 150, 2,000 of it owed: 13,000 of the sleeve's own."""
+    history = history_of(
+        PRELUDE.replace(
+            "  Assets:Broker 10000 USD\n",
+            "  Assets:Broker 100 XYZ {100 USD}\n  Liabilities:Margin -2000 USD\n",
+        )
+        + "2024-01-02 price XYZ 150 USD\n"
+    )
+    day = on(history, "2024-01-02")
+    assert (day.equity, day.net_contributions, day.nav) == (13_000, 13_000, 100)
+    assert history.first_trade is None
+
+
+def test_lots_given_to_equity_leave_at_market() -> None:
+    """50 that cost 50 are worth 60: 3,000 left, and the NAV stays 105."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {50 USD}
+  Assets:Broker -2500 USD
+2024-01-09 price XYZ 60 USD
+2024-01-10 * "Given away"
+  Assets:Broker   -50 XYZ {50 USD}
+  Equity:Opening
+"""
+    )
+    assert flow(history, "2024-01-10").outflow == 3_000
+    assert (nav(history, "01-10"), history.trades) == (105, ())
+
+
+def test_units_that_come_from_equity_at_their_cost_are_an_opening() -> None:
+    history = story(
+        REDUCING,
+        """
+2024-01-08 * "In kind, on both sides"
+  Assets:Broker    50 XYZ {50 USD}
+  Equity:Opening  -50 XYZ {50 USD}
+2024-01-08 price XYZ 60 USD
+""",
+    )
+    assert history.increases == ()
+    assert (flow(history, "2024-01-08").inflow, nav(history, "01-08")) == (3_000, 65)
+
+
+# -- trades are net changes of units ------------------------------------------------------
+
+
+COIN = """
+2024-01-03 * "Buy"
+  Assets:Broker     0.2 BTC {40000 USD}
+  Assets:Broker -8000 USD
+"""
+
+
+@pytest.mark.parametrize(
+    "fee",
+    [
+        # only the expense stands against the missing units
+        "  Assets:Broker:Wallet 0.1 BTC {40000 USD, 2024-01-03}\n  Expenses:Broker 4000 USD\n",
+        # booked in units
+        (
+            "  Assets:Broker:Wallet 0.1 BTC {40000 USD, 2024-01-03}\n"
+            "  Expenses:Broker 0.1 BTC {40000 USD, 2024-01-03}\n"
+        ),
+        # an account that no tag reaches
+        "  Assets:Broker:Wallet 0.1 BTC {40000 USD, 2024-01-03}\n  Expenses:Fees 4000 USD\n",
+        # at another price than it cost, with a gain for it
+        (
+            "  Assets:Broker:Wallet 0.1 BTC {40000 USD, 2024-01-03}\n"
+            "  Expenses:Broker 4100 USD\n  Income:Broker -100 USD\n"
+        ),
+        # and a part stays where it was
+        (
+            "  Assets:Broker:Wallet 0.05 BTC {40000 USD, 2024-01-03}\n"
+            "  Assets:Broker 0.05 BTC {40000 USD, 2024-01-03}\n  Expenses:Broker 4000 USD\n"
+        ),
+    ],
+)
+def test_what_is_missing_at_the_end_is_a_cost(fee: str) -> None:
+    """Half of the coin is gone: 4,000 of 10,000, and nothing was traded."""
+    history = story(
+        COIN,
+        f"""
+2024-01-04 * "Move"
+  Assets:Broker  -0.2 BTC {{40000 USD, 2024-01-03}}
+{fee}""",
+    )
+    assert (nav(history, "01-04"), history.trades, history.increases) == (60, (), ())
+
+
+def test_five_moves_with_a_fee_in_coin_are_no_losing_streak() -> None:
+    """0.1995 are left: 2,000 + 0.1995 x 41,000 = 10,179.50."""
+    accounts = ["Assets:Broker", "Assets:Broker:Wallet"]
+    moves = ""
+    for number, day in enumerate((4, 5, 8, 9, 10)):
+        left = D("0.2") - number * D("0.0001")
+        moves += f"""
+2024-01-{day:02} * "Move, fee in coin"
+  {accounts[number % 2]}  -{left} BTC {{40000 USD, 2024-01-03}}
+  {accounts[1 - number % 2]}  {left - D("0.0001")} BTC {{40000 USD, 2024-01-03}}
+  Expenses:Broker  4 USD
+"""
+    history = story(COIN, moves, "2024-01-10 price BTC 41000 USD\n")
+    assert (trades(history), states(history)) == ([], {})
+    assert round(nav(history, "01-10") or 0, 20) == D("101.795")
+
+
+def test_a_fee_that_the_cost_of_the_rest_bears_is_no_split() -> None:
+    """0.19 bear the 8,000 that 0.2 cost; each is worth 40,000 as before: 7,600."""
+    history = story(
+        COIN,
+        """
+2024-01-04 * "Move"
+  Assets:Broker        -0.2 BTC {40000 USD, 2024-01-03}
+  Assets:Broker:Wallet 0.192 BTC {41666.666667 USD, 2024-01-03}
+  Equity:Rounding
+""",
+    )
+    assert (nav(history, "01-04"), trades(history)) == (D("96.80"), [])
+
+
+def test_a_fee_in_coin_by_itself_is_a_cost_and_a_write_off_a_loss() -> None:
+    history = story(
+        COIN,
+        """
+2024-01-04 * "Fee"
+  Assets:Broker   -0.05 BTC {40000 USD, 2024-01-03}
+  Expenses:Broker  2000 USD
+""",
+    )
+    assert (nav(history, "01-04"), trades(history)) == (80, [])
+    gone = story(
+        COIN,
+        """
+2024-01-04 * "The exchange is bankrupt"
+  Assets:Broker   -0.2 BTC {40000 USD, 2024-01-03}
+  Expenses:Broker  8000 USD
+""",
+    )
+    assert trades(gone) == [("BTC", D("0.2"), D(-8_000))]
+
+
+def test_an_option_that_expires_is_closed_at_a_loss() -> None:
+    history = story(
+        """
+2024-01-01 commodity PUT
+  barbell-instrument: "option"
+2024-01-08 * "Two"
+  Assets:Broker     2 PUT {300 USD}
+  Assets:Broker  -600 USD
+2024-01-12 * "One expires"
+  Assets:Broker    -1 PUT {300 USD}
+  Expenses:Broker 300 USD
+"""
+    )
+    assert trades(history) == [("PUT", 1, -300)]
+
+
+WASH = """
+2024-01-03 * "Buy"
+  Assets:Broker  100 A {10 USD}
+  Assets:Broker -1000 USD
+""" + "".join(
+    f"""
+2024-01-{day:02} * "Sell at a loss"
+  Assets:Broker -20 A {{10 USD, 2024-01-03}} @ 9 USD
+  Assets:Broker 180 USD
+  Income:Broker  20 USD
+"""
+    for day in (4, 5, 8, 9, 10)
+)
+ADJUSTED = """
+2024-01-09 * "The replacement"
+  Assets:Broker   20 A {9 USD}
+  Assets:Broker -180 USD
+2024-01-09 * "Wash: basis adjusted"
+  Assets:Broker -20 A {9 USD, 2024-01-09}
+"""
+
+
+@pytest.mark.parametrize(
+    "legs",
+    [
+        '  Assets:Broker  20 A {10 USD, 2024-01-09, "wash"}\n  Income:Broker -20 USD\n',
+        "  Assets:Broker:Wallet  20 A {10 USD, 2024-01-09}\n  Income:Broker -20 USD\n",
+        (
+            "  Assets:Broker  12 A {10 USD, 2024-01-09}\n"
+            "  Assets:Broker   8 A {9 USD, 2024-01-09}\n  Income:Broker -12 USD\n"
+        ),
+        "  Assets:Broker  20 A {8 USD, 2024-01-09}\n  Income:Broker 20 USD\n",  # the other side
+        "  Assets:Broker  20 A {10 USD, 2024-01-09}\n  Income:Gains -20 USD\n",
+    ],
+)
+def test_a_basis_that_is_adjusted_is_no_trade(legs: str) -> None:
+    """Five losses of 20 in a row: REDUCING on the day of the fifth, 9,900 left."""
+    history = story(WASH, ADJUSTED, legs)
+    assert [one.result for one in history.trades] == [-20] * 5
+    assert states(history) == {"01-10": "REDUCING"}
+    assert nav(history, "01-10") == 99
+
+
+def test_what_is_sold_and_bought_back_at_once_is_sold() -> None:
+    """At a price that the new lot bears, with the gain booked: harvested, and no increase."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {50 USD}
+  Assets:Broker -2500 USD
+2024-01-09 * "Harvest"
+  Assets:Broker   -50 XYZ {50 USD} @ 60 USD
+  Assets:Broker    50 XYZ {60 USD}
+  Income:Broker  -500 USD
+"""
+    )
+    assert trades(history) == [("XYZ", 50, 500)]
+    assert nav(history, "01-09") == 105
+
+
+def test_a_transfer_at_its_market_price_is_a_move() -> None:
+    """Brokers state the market value of what they send, and take a fee."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {50 USD}
+  Assets:Broker -2500 USD
+2024-01-09 * "Over"
+  Assets:Broker        -50 XYZ {50 USD} @ 60 USD
+  Assets:Broker:Wallet  50 XYZ {50 USD}
+  Assets:Broker         -5 USD
+  Expenses:Broker        5 USD
+"""
+    )
+    assert (trades(history), nav(history, "01-09")) == ([], D("104.95"))
+
+
+def test_what_moves_and_what_is_sold_in_one_transaction() -> None:
+    """Of 50, 20 go to the wallet and 30 are sold at 60."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {50 USD}
+  Assets:Broker -2500 USD
+2024-01-09 * "Both"
+  Assets:Broker        -50 XYZ {50 USD}
+  Assets:Broker:Wallet  20 XYZ {50 USD, 2024-01-08}
+  Assets:Broker       1800 USD
+  Income:Broker       -300 USD
+2024-01-10 price XYZ 60 USD
+"""
+    )
+    assert trades(history) == [("XYZ", 30, 300)]
+    assert nav(history, "01-10") == 105
+
+
+def test_a_sale_for_another_currency_is_a_sale() -> None:
+    """50 for 2,600 EUR at 1.25, with a fee: the euro is money, not another lot."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {50 USD}
+  Assets:Broker -2500 USD
+2024-01-09 * "Sell a part"
+  Assets:Broker   -20 XYZ {50 USD}
+  Assets:Broker   792 EUR @@ 990 USD
+  Expenses:Broker  10 USD
+"""
+    )
+    assert trades(history) == [("XYZ", 20, -10)]
+
+
+def test_shares_for_a_result_are_bought_at_what_was_booked() -> None:
+    """A distribution that buys 2 at 50 by itself is an increase, and states a price."""
+    history = story(
+        REDUCING,
+        """
+2024-01-08 * "Reinvested"
+  Assets:Broker    2 XYZ {50 USD}
+  Income:Broker -100 USD
+""",
+    )
+    assert [one.units for one in history.increases] == [2]
+    assert round(nav(history, "01-08") or 0, 20) == 66
+
+
+def test_goods_of_the_core_that_change_hands_count_at_market_whatever_is_booked_beside() -> None:
+    """10 that cost 50 are worth 60; interest of a cent is booked in the same transaction."""
+    history = story(
+        """
+2024-01-08 * "Core buys"
+  Assets:Core    10 XYZ {50 USD}
+  Assets:Core  -500 USD
+2024-01-09 price XYZ 60 USD
+2024-01-10 * "Over"
+  Assets:Core   -10 XYZ {50 USD}
+  Assets:Broker  10 XYZ {50 USD}
+  Assets:Core     0.01 USD
+  Income:Core    -0.01 USD
+"""
+    )
+    assert breach(history, "2024-01-10").amount == 600
+
+
+def test_a_gain_realised_on_the_way_is_not_counted_twice() -> None:
+    """The core's 10, at 50, go over at 60, and it books the gain of 100."""
+    history = story(
+        """
+2024-01-08 * "Core buys"
+  Assets:Core    10 XYZ {50 USD}
+  Assets:Core  -500 USD
+2024-01-10 * "Over"
+  Assets:Core   -10 XYZ {50 USD}
+  Assets:Broker  10 XYZ {60 USD}
+  Income:Core  -100 USD
+2024-01-10 price XYZ 60 USD
+"""
+    )
+    moved = flow(history, "2024-01-10")
+    assert (moved.to_sleeve, moved.withdrawn, moved.core_net) == (600, 0, -600)
+
+
+# -- what funds the sleeve ----------------------------------------------------------------
+
+
+def test_a_cent_of_equity_hides_no_debt() -> None:
+    history = story(
+        """
+2024-01-08 * "On the card"
+  Assets:Broker     500.00 USD
+  Liabilities:Card -498.00 USD
+  Equity:Opening
+"""
+    )
+    one = flow(history, "2024-01-08")
+    assert (one.borrowed, one.lender) == (498, "Liabilities:Card")
+
+
+# -- hours ------------------------------------------------------------------------------
+
+
+HOURS = """
+2024-01-08 * "Payroll"
+  Income:Salary     -1200 USD
+  {}            1200 USD
+"""
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        "  Assets:Vacation    5 VACHR\n  Income:Vacation   -5 VACHR\n",
+        "  Assets:Vacation   -5 VACHR\n  Expenses:Vacation  5 VACHR\n",
+        (
+            "  Assets:Vacation    4.62 VACHR\n  Expenses:Vacation  0.38 VACHR\n"
+            "  Income:Vacation   -5 VACHR\n"
+        ),
+        "  Assets:Vacation    5 VACHR {2 POINT}\n  Income:Vacation   -10 POINT\n",
+    ],
+)
+@pytest.mark.parametrize("account", ["Assets:Core", "Assets:Broker"])
+def test_hours_beside_a_salary_touch_no_amount(hours: str, account: str) -> None:
+    plain = story(HOURS.format(account))
+    history = story(HOURS.format(account), hours)
+    one = flow(history, "2024-01-08")
+    assert one.missing == ()
+    assert one._replace(entry=None, accounts=frozenset()) == flow(plain, "2024-01-08")._replace(
+        entry=None, accounts=frozenset()
+    )
+    assert history.days[-1].net_contributions == plain.days[-1].net_contributions
+    assert "Income:Vacation" not in {one.account for one in history.unmapped}
+
+
+def test_hours_that_the_sleeve_holds_are_unknown() -> None:
+    """Of what a role holds without a price nobody knows what it is worth."""
+    history = story(
+        HOURS.format("Assets:Broker"),
+        "  Assets:Broker    5 VACHR\n  Income:Vacation   -5 VACHR\n",
+    )
+    assert flow(history, "2024-01-08").missing == ("VACHR",)
+    assert on(history, "2024-01-08").equity is None
+
+
+def test_the_salary_is_told_and_the_hours_are_not() -> None:
+    ledger = (
+        PRELUDE
+        + HOURS.format("Assets:Core")
+        + ("  Assets:Vacation    5 VACHR\n  Income:Vacation   -5 VACHR\n")
+    )
+    assert findings(ledger, "BB501") == []
+    assert date("2024-01-08") in {one.date for one in history_of(ledger).flows}
+
+
+@pytest.mark.parametrize("price", ["", "2024-01-08 price CHF 1.10 USD\n"])
+def test_a_rounding_leg_in_another_currency_is_one_too(price: str) -> None:
+    """Less than the tolerance at the day's rate; without one, than a hundredth of it."""
+    history = story(
+        REDUCING,
+        """
+2024-01-08 * "Buy"
+  Assets:Broker     20 XYZ {49.9998 CHF}
+  Assets:Broker -1000.00 CHF
+  Equity:Rounding    0.004 CHF
+""",
+        price,
+    )
+    assert [one.units for one in history.increases if one.underlying == "XYZ"] == [20]
+
+
+def test_a_purchase_with_its_fee_in_coin_is_one_lot_and_a_cost() -> None:
+    """0.2 for 8,000, of which 0.01 went to the exchange: 7,600 + 2,000."""
+    history = story(
+        """
+2024-01-03 * "Buy"
+  Assets:Broker     0.19 BTC {40000 USD}
+  Expenses:Broker   0.01 BTC {40000 USD}
+  Assets:Broker -8000 USD
+"""
+    )
+    assert (nav(history, "01-03"), trades(history)) == (96, [])
+
+
+def test_lots_of_two_roles_that_are_not_split_alike_went_from_one_to_the_other() -> None:
+    """At proportional costs: the core's 10 became 15, the sleeve's 90 became 185, at 60."""
+    history = story(
+        """
+2024-01-08 * "Both"
+  Assets:Core    10 XYZ {100 USD}
+  Assets:Core -1000 USD
+2024-01-08 * "Both"
+  Assets:Broker    90 XYZ {100 USD}
+  Assets:Broker -9000 USD
+2024-01-10 price XYZ 120 USD
+2024-01-12 * "2:1"
+  Assets:Core    -10 XYZ {100 USD, 2024-01-08}
+  Assets:Core     15 XYZ {66.666667 USD, 2024-01-08}
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker  185 XYZ {48.648649 USD, 2024-01-08}
+  Equity:Rounding
+"""
+    )
+    assert breach(history, "2024-01-12").amount == 300
+    assert nav(history, "01-12") == 118
+
+
+def test_more_shares_for_money_are_a_purchase_and_no_split() -> None:
+    """50 came back under another cost, and 10 more were paid for."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {50 USD}
+  Assets:Broker -2500 USD
+2024-01-09 * "More"
+  Assets:Broker   -50 XYZ {50 USD, 2024-01-08}
+  Assets:Broker    60 XYZ {50.5 USD}
+  Assets:Broker  -530 USD
+"""
+    )
+    assert on(history, "2024-01-09").exposure == D(3030)
+    assert trades(history) == []
+
+
+def test_what_of_a_lot_goes_to_the_sleeve_counts_at_market_and_the_rest_as_booked() -> None:
+    """The core's 50 are worth 60: 20 went over, 30 were sold for 1,800."""
+    history = story(
+        """
+2024-01-08 * "Core buys"
+  Assets:Core    50 XYZ {50 USD}
+  Assets:Core -2500 USD
+2024-01-09 price XYZ 60 USD
+2024-01-10 * "Both"
+  Assets:Core    -50 XYZ {50 USD, 2024-01-08}
+  Assets:Broker   20 XYZ {50 USD, 2024-01-08}
+  Assets:Core   1800 USD
+  Income:Core   -300 USD
+"""
+    )
+    moved = flow(history, "2024-01-10")
+    assert (moved.to_sleeve, moved.core_net) == (1_200, -1_200)
+
+
+def test_a_rounding_leg_beside_a_deposit_is_the_sleeves() -> None:
+    history = story(
+        """
+2024-01-08 * "Bought by the bank"
+  Assets:Broker   200 XYZ {49.99999 USD}
+  Assets:Bank  -10000.00 USD
+  Equity:Rounding   0.002 USD
+"""
+    )
+    assert (flow(history, "2024-01-08").inflow, history.flows[1].outflow) == (10_000, 0)

@@ -1,0 +1,784 @@
+"""Lots that come in for lots that go out are worth what those were, until somebody quotes them.
+
+In all ledgers here the sleeve has 10,000 USD and the core 90,000; NAV is equity / 100.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import breach, date, history_of, on, states
+
+from tests.support import findings
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+
+D = Decimal
+PRELUDE = """
+option "operating_currency" "USD"
+2024-01-01 open Assets:Core            "NONE"
+  barbell: "core"
+2024-01-01 open Assets:Broker
+  barbell: "attack"
+2024-01-01 open Assets:Broker:Second
+2024-01-01 open Assets:Broker:Short    "NONE"
+2024-01-01 open Income:Broker
+  barbell: "attack"
+2024-01-01 open Expenses:Broker
+  barbell: "attack"
+2024-01-01 open Assets:Bank
+2024-01-01 open Equity:Opening
+2024-01-01 open Equity:Rounding
+2024-01-02 custom "barbell" "policy"
+  core-floor: 50,000 USD
+  sleeve-budget: 10,000 USD
+2024-01-02 price EUR 1.25 USD
+2024-01-02 * "Opening"
+  Assets:Core   90000 USD
+  Assets:Broker 10000 USD
+  Equity:Opening
+"""
+
+HELD = """
+2024-01-08 * "Buy"
+  Assets:Broker    90 XYZ {100 USD}
+  Assets:Broker -9000 USD
+"""
+
+LATER = "2024-01-19 price OTHER 1 USD\n"
+
+
+def story(*events: str) -> History:
+    return history_of(PRELUDE + "".join(events) + LATER)
+
+
+def nav(history: History, day: str) -> Decimal | None:
+    return on(history, f"2024-{day}").nav
+
+
+# -- splits -------------------------------------------------------------------------------
+
+
+def test_a_reverse_split_moves_nothing_until_the_next_quote() -> None:
+    """900 at 10 are worth 9,000; 90 at 100, too; at 101, 9,090: (1,000 + 9,090) / 100."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker  900 XYZ {10 USD}
+  Assets:Broker -9000 USD
+2024-01-12 * "1:10"
+  Assets:Broker -900 XYZ {10 USD, 2024-01-08}
+  Assets:Broker   90 XYZ {100 USD, 2024-01-08}
+2024-01-16 price XYZ 101 USD
+"""
+    )
+    assert [nav(history, day) for day in ("01-12", "01-16")] == [100, D("100.9")]
+    assert (states(history), history.trades) == ({}, ())
+
+
+def test_a_split_scales_the_last_price_and_not_the_cost() -> None:
+    """90 at 130 are 11,700; 270 at 130 / 3, too, though they cost 33.33 each."""
+    history = story(
+        HELD,
+        """
+2024-01-10 price XYZ 130 USD
+2024-01-12 * "3:1"
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker  270 XYZ {33.333333 USD, 2024-01-08}
+  Equity:Rounding
+2024-01-16 price XYZ 40 USD
+""",
+    )
+    assert nav(history, "01-10") == 127
+    assert round(nav(history, "01-12") or 0, 9) == 127
+    assert round(nav(history, "01-16") or 0, 4) == 118  # 1,000 + 270 x 40
+
+
+def test_two_lots_split_in_one_transaction() -> None:
+    """40 at 100 and 20 at 110, at 120: 7,200. 120 at 60, too."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    40 XYZ {100 USD}
+  Assets:Broker    20 XYZ {110 USD}
+  Assets:Broker -6200 USD
+2024-01-10 price XYZ 120 USD
+2024-01-12 * "2:1"
+  Assets:Broker   -40 XYZ {100 USD, 2024-01-08}
+  Assets:Broker   -20 XYZ {110 USD, 2024-01-08}
+  Assets:Broker    80 XYZ {50 USD, 2024-01-08}
+  Assets:Broker    40 XYZ {55 USD, 2024-01-08}
+"""
+    )
+    assert [nav(history, day) for day in ("01-10", "01-12")] == [110, 110]
+    assert history.trades == ()
+
+
+TWO_ACCOUNTS = """
+2024-01-08 * "Buy"
+  Assets:Broker          50 XYZ {100 USD}
+  Assets:Broker:Second   30 XYZ {100 USD}
+  Assets:Broker       -8000 USD
+2024-01-10 price XYZ 110 USD
+2024-01-12 * "2:1"
+  Assets:Broker         -50 XYZ {100 USD, 2024-01-08}
+  Assets:Broker         100 XYZ {50 USD, 2024-01-08}
+"""
+SECOND = """
+2024-01-{} * "2:1, at the other broker"
+  Assets:Broker:Second  -30 XYZ {{100 USD, 2024-01-08}}
+  Assets:Broker:Second   60 XYZ {{50 USD, 2024-01-08}}
+"""
+
+
+@pytest.mark.parametrize("day", [12, 15])
+def test_two_accounts_split_in_two_transactions(day: int) -> None:
+    """80 at 110 are 8,800, after each of them; then 160 at 60 are 9,600."""
+    history = story(TWO_ACCOUNTS, SECOND.format(day), "2024-01-16 price XYZ 60 USD\n")
+    days = ("01-10", "01-12", "01-15", "01-16")
+    assert [round(nav(history, one) or 0, 20) for one in days] == [108, 108, 108, 116]
+
+
+def test_a_quote_since_the_split_stands_when_another_account_books_it_later() -> None:
+    """56 is quoted for new shares on 01-13; when the 30 become 60 on 01-15, it still is."""
+    history = story(TWO_ACCOUNTS, "2024-01-13 price XYZ 56 USD\n", SECOND.format(15))
+    assert nav(history, "01-15") == D("109.6")  # 2,000 + 160 x 56 = 10,960
+
+
+def test_a_second_split_is_one_of_its_own() -> None:
+    """2:1 on 01-12 and quoted at 56; 2:1 again on 01-22: 200 are worth 100 x 56."""
+    history = story(
+        TWO_ACCOUNTS.replace("Assets:Broker:Second   30 XYZ", "Assets:Broker   30 XYZ"),
+        """
+2024-01-12 * "the same lot is split in two bookings"
+  Assets:Broker  -30 XYZ {100 USD, 2024-01-08}
+  Assets:Broker   60 XYZ {50 USD, 2024-01-08}
+2024-01-13 price XYZ 56 USD
+2024-01-22 * "again"
+  Assets:Broker -160 XYZ {50 USD, 2024-01-08}
+  Assets:Broker  320 XYZ {25 USD, 2024-01-08}
+""",
+    )
+    assert nav(history, "01-13") == D("109.6")
+    assert nav(history, "01-22") == D("109.6")
+
+
+def test_core_and_sleeve_split_alike_and_nothing_flows() -> None:
+    """The core's 10 and the sleeve's 90, at 100, both 2:1."""
+    history = story(
+        HELD,
+        """
+2024-01-08 * "Core"
+  Assets:Core    10 XYZ {100 USD}
+  Assets:Core -1000 USD
+2024-01-12 * "2:1"
+  Assets:Core    -10 XYZ {100 USD}
+  Assets:Core     20 XYZ {50 USD}
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker  180 XYZ {50 USD, 2024-01-08}
+""",
+    )
+    assert (nav(history, "01-12"), on(history, "2024-01-12").core) == (100, 90_000)
+    assert history.flows[1:] == ()
+
+
+def test_a_split_that_sends_lots_from_core_to_sleeve_is_a_flow_at_market() -> None:
+    """Core 10 → 15 and sleeve 90 → 185 at 2:1: 5 new ones, at 60, went to the sleeve."""
+    history = story(
+        HELD,
+        """
+2024-01-08 * "Core"
+  Assets:Core    10 XYZ {100 USD}
+  Assets:Core -1000 USD
+2024-01-10 price XYZ 120 USD
+2024-01-12 * "2:1"
+  Assets:Core    -10 XYZ {100 USD}
+  Assets:Core     15 XYZ {50 USD}
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker  185 XYZ {50 USD, 2024-01-08}
+""",
+    )
+    assert breach(history, "2024-01-12").amount == 300
+    assert nav(history, "01-12") == 118  # 1,000 + 90 x 120, as on the day before
+
+
+def test_a_split_while_short() -> None:
+    """Short 50 at 100, quoted at 110: a loss of 500; 100 at 55 are the same."""
+    history = story(
+        """
+2024-01-08 * "Short"
+  Assets:Broker:Short -50 XYZ {100 USD}
+  Assets:Broker      5000 USD
+2024-01-10 price XYZ 110 USD
+2024-01-12 * "2:1"
+  Assets:Broker:Short   50 XYZ {100 USD, 2024-01-08}
+  Assets:Broker:Short -100 XYZ {50 USD, 2024-01-08}
+2024-01-16 * "Cover"
+  Assets:Broker:Short  100 XYZ {50 USD, 2024-01-08} @ 56 USD
+  Assets:Broker      -5600 USD
+  Income:Broker        600 USD
+"""
+    )
+    assert [nav(history, day) for day in ("01-10", "01-12", "01-16")] == [95, 95, 94]
+    (trade,) = history.trades
+    assert (trade.result, trade.units, trade.opened_on) == (-600, 100, date("2024-01-08"))
+
+
+def test_a_split_of_what_is_priced_in_another_currency() -> None:
+    """90 at 80 EUR x 1.25; 180 at 40 EUR, and the euro goes on moving them: 1.50."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    90 XYZ {80 EUR}
+  Assets:Broker -7200 EUR
+2024-01-09 * "Change"
+  Assets:Broker  7200 EUR @ 1.25 USD
+  Assets:Broker -9000 USD
+2024-01-12 * "2:1"
+  Assets:Broker   -90 XYZ {80 EUR, 2024-01-08}
+  Assets:Broker   180 XYZ {40 EUR, 2024-01-08}
+2024-01-16 price EUR 1.50 USD
+"""
+    )
+    assert [nav(history, day) for day in ("01-08", "01-12")] == [100, 100]
+    assert on(history, "2024-01-16").exposure == 10_800
+
+
+IN_LIEU = """
+2024-01-08 * "Buy"
+  Assets:Broker   101 XYZ {50 USD}
+  Assets:Broker -5050 USD
+2024-01-12 * "3:2, half a share in cash"
+  Assets:Broker  -101 XYZ {50 USD, 2024-01-08}
+  Assets:Broker   151 XYZ {33.3333 USD, 2024-01-08}
+"""
+
+
+@pytest.mark.parametrize(
+    "cash",
+    [
+        "  Assets:Broker  16.50 USD\n",
+        "  Assets:Bank    16.50 USD\n",  # the sleeve's money went outside, but NAV is neutral
+        "  Assets:Broker  13.20 EUR @ 1.25 USD\n",
+    ],
+)
+def test_cash_in_lieu_is_a_part_of_what_the_old_shares_were_worth(cash: str) -> None:
+    """101 x 50 = 5,050 = 16.50 + 151 x 33.334437…; what it is booked at is no result of the NAV."""
+    history = story(IN_LIEU, cash, "  Income:Broker   0.1717 USD\n")
+    day = on(history, "2024-01-12")
+    assert day.exposure is not None
+    assert round(day.exposure, 20) == D("5033.50")
+    assert abs((day.nav or 0) - 100) < D("0.01")
+    assert history.trades == ()
+
+
+def test_a_split_with_a_sale_beside_it_is_both() -> None:
+    """90 become 180 at 50; of these 30 are sold at 55 in a transaction of their own."""
+    history = story(
+        HELD,
+        """
+2024-01-12 * "2:1"
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker  180 XYZ {50 USD, 2024-01-08}
+2024-01-12 * "Sell"
+  Assets:Broker  -30 XYZ {50 USD, 2024-01-08} @ 55 USD
+  Assets:Broker 1650 USD
+  Income:Broker -150 USD
+""",
+    )
+    assert nav(history, "01-12") == 109  # 2,650 + 150 x 55 = 10,900
+    assert [(one.units, one.result) for one in history.trades] == [(30, 150)]
+
+
+def test_a_sale_of_old_shares_on_the_day_of_a_reverse_split() -> None:
+    """Sold at 10 before 1:10; what is left is worth 100 each."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker   900 XYZ {10 USD}
+  Assets:Broker -9000 USD
+2024-01-12 * "Sell 100 of the old ones"
+  Assets:Broker  -100 XYZ {10 USD, 2024-01-08} @ 9.90 USD
+  Assets:Broker   990 USD
+  Income:Broker    10 USD
+2024-01-12 * "1:10"
+  Assets:Broker  -800 XYZ {10 USD, 2024-01-08}
+  Assets:Broker    80 XYZ {100 USD, 2024-01-08}
+"""
+    )
+    assert nav(history, "01-12") == D("99.10")  # 1,990 + 80 x 99 = 9,910
+    assert states(history) == {}
+
+
+def test_a_quote_of_the_day_is_one_of_after_the_split() -> None:
+    history = story(
+        HELD,
+        """
+2024-01-12 price XYZ 51 USD
+2024-01-12 * "2:1"
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker  180 XYZ {50 USD, 2024-01-08}
+""",
+    )
+    assert nav(history, "01-12") == D("101.80")  # 1,000 + 180 x 51
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("100 USD", "42.857143 USD"), ("100 USD", "42.86 USD"), ("100 USD", "42.90 USD")],
+)
+def test_a_ratio_that_does_not_divide_is_rounded_by_equity(old: str, new: str) -> None:
+    """7:3 gives 210 for 90; what the cost is rounded by is neither a flow nor a trade."""
+    history = story(
+        HELD,
+        f"""
+2024-01-12 * "7:3"
+  Assets:Broker  -90 XYZ {{{old}, 2024-01-08}}
+  Assets:Broker  210 XYZ {{{new}, 2024-01-08}}
+  Equity:Rounding
+2024-01-16 price XYZ 43 USD
+""",
+    )
+    day = on(history, "2024-01-12")
+    assert round(day.exposure or 0, 20) == 9_000
+    assert history.trades == ()
+    assert abs((on(history, "2024-01-16").exposure or 0) - 9_030) < D("1e-20")
+
+
+def test_a_stock_dividend_is_a_small_split() -> None:
+    """5 %: 100 at 60 are 6,000, and so are 105."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker   100 XYZ {60 USD}
+  Assets:Broker -6000 USD
+2024-01-12 * "5 for 100"
+  Assets:Broker  -100 XYZ {60 USD, 2024-01-08}
+  Assets:Broker   105 XYZ {57.142857 USD, 2024-01-08}
+  Equity:Rounding
+"""
+    )
+    assert round(nav(history, "01-12") or 0, 20) == 100
+
+
+def test_bonus_shares_for_nothing_are_a_split_and_a_contract_is_none() -> None:
+    """100 more at zero cost beside 100 at 60; a future booked so is a new position."""
+    history = story(
+        """
+2024-01-01 commodity MINI
+  barbell-instrument: "future"
+2024-01-08 * "Buy"
+  Assets:Broker   100 XYZ {60 USD}
+  Assets:Broker     1 MINI {0 USD}
+  Assets:Broker -6000 USD
+2024-01-08 price MINI 500 USD
+2024-01-12 * "Bonus"
+  Assets:Broker   100 XYZ {0 USD}
+2024-01-12 * "One more"
+  Assets:Broker     1 MINI {0 USD}
+"""
+    )
+    day = on(history, "2024-01-12")
+    assert (day.nav, day.exposure) == (100, 7_000)
+
+
+def test_shares_without_cost_split_at_their_prices() -> None:
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker   100 XYZ @ 60 USD
+  Assets:Broker -6000 USD
+2024-01-12 * "2:1"
+  Assets:Broker  -100 XYZ @ 60 USD
+  Assets:Broker   200 XYZ @ 30 USD
+"""
+    )
+    assert (nav(history, "01-12"), history.trades) == (100, ())
+
+
+def test_a_split_leaves_what_is_due_and_adds_nothing() -> None:
+    """REDUCING: half of 9,000 is due. 90 → 180; sold 90 at 50: 4,500 are left, in time."""
+    history = story(
+        HELD,
+        """
+2024-01-08 * "Loss"
+  Assets:Broker  -4000 USD
+  Expenses:Broker 4000 USD
+2024-01-10 * "2:1"
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker  180 XYZ {50 USD, 2024-01-08}
+2024-01-12 * "Half of it"
+  Assets:Broker  -90 XYZ {50 USD, 2024-01-08} @ 50 USD
+  Assets:Broker 4500 USD
+""",
+    )
+    assert states(history) == {"01-08": "REDUCING"}
+    assert (history.increases, history.overdue) == ((), ())
+
+
+def test_a_split_of_a_leveraged_fund_keeps_the_age_of_its_lots_and_is_no_move() -> None:
+    """Held since 2024-01-08: too long on 03-09. The index moved by 5 % once: ln(1.05/1) / 3."""
+    history = history_of(
+        PRELUDE
+        + """
+2024-01-01 commodity TQQX
+  barbell-leverage: 3
+2024-01-08 * "Buy"
+  Assets:Broker    90 TQQX {100 USD}
+  Assets:Broker -9000 USD
+2024-01-12 * "2:1"
+  Assets:Broker  -90 TQQX {100 USD, 2024-01-08}
+  Assets:Broker  180 TQQX {50 USD, 2024-01-12}
+2024-01-16 price TQQX 52.50 USD
+2024-03-15 price TQQX 52.50 USD
+"""
+    )
+    (held,) = history.leveraged
+    assert (held.opened_on, held.date) == (date("2024-01-08"), date("2024-03-09"))
+    # -(9 - 3) / 2 x (ln 1.05 / 3)^2 = -3 x 0.00026450 = -0.0007935
+    assert held.drag is not None
+    assert abs(held.drag + D("0.000793")) < D("0.000001")
+
+
+# -- other commodities ---------------------------------------------------------------------
+
+
+MERGER = """
+2024-01-08 * "Buy"
+  Assets:Broker    90 OLD {100 USD}
+  Assets:Broker -9000 USD
+2024-01-10 price OLD 200 USD
+2024-01-12 * "2 become 1"
+  Assets:Broker  -90 OLD {100 USD, 2024-01-08}
+  Assets:Broker   45 NEW {200 USD, 2024-01-08}
+"""
+
+
+def test_a_merger_carries_what_left_until_somebody_quotes_it() -> None:
+    """90 x 200 = 18,000 = 45 x 400; then 401."""
+    history = story(MERGER, "2024-01-16 price NEW 401 USD\n")
+    assert [nav(history, day) for day in ("01-10", "01-12", "01-16")] == [190, 190, D("190.45")]
+    assert history.trades == ()
+
+
+def test_what_is_never_quoted_grows_old_with_the_price_of_what_left() -> None:
+    """OLD was quoted on 01-10: good until 01-17."""
+    ledger = PRELUDE + MERGER + LATER
+    (stale,) = findings(ledger, "BB502")
+    assert (stale.date, stale.params["commodity"]) == (date("2024-01-18"), "NEW")
+    assert nav(history_of(ledger), "01-19") == 190
+
+
+def test_a_quote_of_the_day_is_the_price_of_what_came() -> None:
+    history = story(MERGER, "2024-01-12 price NEW 390 USD\n")
+    assert nav(history, "01-12") == D("185.50")
+
+
+def test_what_came_for_something_without_a_price_has_none_either() -> None:
+    """A token that nobody ever priced: UNKNOWN before and after, with its book as estimate."""
+    history = story(
+        """
+2024-01-08 * "Old lots"
+  Assets:Broker    10 OLD {100 USD, 2023-05-05}
+  Assets:Broker -1000 USD
+2024-01-12 * "Merger"
+  Assets:Broker  -10 OLD {100 USD, 2023-05-05}
+  Assets:Broker    5 NEW {200 USD, 2023-05-05}
+"""
+    )
+    day = on(history, "2024-01-12")
+    assert (day.equity, day.equity_estimate, day.sleeve_missing) == (None, 10_000, ("NEW",))
+
+
+@pytest.mark.parametrize(
+    ("cash", "price"),
+    [
+        ("  Assets:Broker   4500 USD", D(300)),  # (18,000 - 4,500) / 45
+        ("  Assets:Broker   3600 EUR @ 1.25 USD", D(300)),
+        ("  Assets:Bank     4500 USD", D(300)),
+    ],
+)
+def test_a_merger_for_shares_and_cash(cash: str, price: Decimal) -> None:
+    """The gain of 4,500 is no more than the cash, so nothing was sold: no trade."""
+    history = story(
+        MERGER.replace("{200 USD, 2024-01-08}", "{200 USD, 2024-01-08}\n" + cash),
+        "  Income:Broker  -4500 USD\n",
+    )
+    day = on(history, "2024-01-12")
+    assert (day.exposure, day.nav, history.trades) == (45 * price, 190, ())
+
+
+@pytest.mark.parametrize(
+    ("legs", "result"),
+    [
+        ("  Assets:Broker 35 NEW {200 USD}\n  Income:Broker 2000 USD\n", -2_000),  # at a loss
+        ("  Assets:Broker 90 NEW {200 USD}\n  Income:Broker -9000 USD\n", 9_000),  # at a gain
+        (
+            "  Assets:Broker 10 NEW {200 USD}\n  Assets:Broker 5000 USD\n Income:Broker 2000 USD\n",
+            -2_000,
+        ),  # a loss that the cash does not account for
+        (
+            "  Assets:Broker 50 NEW {200 USD}\n  Assets:Broker -1000 USD\n",
+            0,
+        ),  # money was paid: a purchase
+    ],
+)
+def test_a_result_that_the_money_does_not_account_for_says_it_was_sold(
+    legs: str, result: int
+) -> None:
+    history = story(
+        MERGER.replace("  Assets:Broker   45 NEW {200 USD, 2024-01-08}\n", legs),
+    )
+    assert [(one.underlying, one.result) for one in history.trades] == [("OLD", result)]
+
+
+def test_what_leaves_at_a_price_is_sold() -> None:
+    history = story(
+        MERGER.replace(
+            "-90 OLD {100 USD, 2024-01-08}", "-90 OLD {100 USD, 2024-01-08} @ 200 USD"
+        ).replace("45 NEW {200 USD, 2024-01-08}", "45 NEW {400 USD}\n  Income:Broker -9000 USD")
+    )
+    assert [(one.underlying, one.result) for one in history.trades] == [("OLD", 9_000)]
+    assert nav(history, "01-12") == 190
+
+
+def test_a_spin_off_shares_what_left_by_cost() -> None:
+    """90 x 200 = 18,000: nine tenths stay (180 each), one tenth is the new one (20 each)."""
+    history = story(
+        MERGER.replace(
+            "45 NEW {200 USD, 2024-01-08}",
+            "90 OLD {90 USD, 2024-01-08}\n  Assets:Broker 90 NEW {10 USD, 2024-01-08}",
+        ),
+        "2024-01-16 price OLD 185 USD\n",
+    )
+    assert [nav(history, day) for day in ("01-10", "01-12")] == [190, 190]
+    assert round(nav(history, "01-16") or 0, 20) == D("194.50")  # 1,000 + 90 x 185 + 90 x 20
+    assert (history.trades, history.increases) == ((), ())
+
+
+def test_one_lot_becomes_two_commodities_by_share_of_cost() -> None:
+    """18,000, a third and two thirds: 30 at 200 and 10 at 1,200."""
+    history = story(
+        MERGER.replace(
+            "45 NEW {200 USD, 2024-01-08}",
+            "30 NEW {100 USD, 2024-01-08}\n  Assets:Broker 10 MORE {600 USD, 2024-01-08}",
+        ),
+        "2024-01-16 price MORE 1200 USD\n2024-01-17 price NEW 200 USD\n",
+    )
+    assert [nav(history, day) for day in ("01-12", "01-16", "01-17")] == [190, 190, 190]
+
+
+def test_a_new_ticker_is_the_old_lot_with_its_fees_and_its_age() -> None:
+    """Bought with a fee of 9; 45 of 90 sold: half of it."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker     90 OLD {100 USD}
+  Expenses:Broker    9 USD
+  Assets:Broker  -9009 USD
+2024-01-12 * "New name"
+  Assets:Broker    -90 OLD {100 USD, 2024-01-08}
+  Assets:Broker     90 NEW {100 USD, 2024-01-12}
+2024-01-16 * "Sell"
+  Assets:Broker    -45 NEW {100 USD, 2024-01-12} @ 101 USD
+  Assets:Broker   4545 USD
+  Income:Broker    -45 USD
+"""
+    )
+    (trade,) = history.trades
+    assert (trade.result, trade.opened_on) == (D("40.5"), date("2024-01-08"))
+
+
+def test_lots_of_the_core_for_lots_of_the_sleeve_are_a_flow_at_market() -> None:
+    """The core's 10 OLD cost 100 and are worth 200 each: 2,000 reached the sleeve."""
+    history = story(
+        """
+2024-01-08 * "Core"
+  Assets:Core     10 OLD {100 USD}
+  Assets:Core  -1000 USD
+2024-01-10 price OLD 200 USD
+2024-01-12 * "Merger, delivered to the wrong account"
+  Assets:Core    -10 OLD {100 USD}
+  Assets:Broker    5 NEW {200 USD}
+"""
+    )
+    assert breach(history, "2024-01-12").amount == 2_000
+    assert (nav(history, "01-12"), on(history, "2024-01-12").core) == (100, 89_000)
+
+
+def test_nothing_becomes_more_of_a_market_than_it_was() -> None:
+    """A fund for another with three times its leverage is a sale and a purchase."""
+    merger = (
+        """
+2024-01-01 commodity NEW
+  barbell-leverage: 3
+"""
+        + MERGER
+    )
+    history = story(
+        merger,
+        """
+2024-01-13 * "Loss"
+  Assets:Broker  -1 USD
+  Expenses:Broker 1 USD
+""",
+    )
+    assert [one.underlying for one in history.trades] == ["OLD"]
+
+
+def test_lots_bought_and_split_on_one_day_are_worth_what_they_cost() -> None:
+    """90 at 100 in the morning, 180 at 50 in the evening: the purchase was before."""
+    history = story(
+        """
+2024-01-12 * "Buy"
+  Assets:Broker    90 XYZ {100 USD}
+  Assets:Broker -9000 USD
+2024-01-12 * "2:1"
+  Assets:Broker   -90 XYZ {100 USD, 2024-01-12}
+  Assets:Broker   180 XYZ {50 USD, 2024-01-12}
+"""
+    )
+    assert nav(history, "01-12") == 100
+
+
+def test_shares_bought_after_the_split_of_the_day_tell_the_new_price() -> None:
+    """180 at 51, and 10 more bought at 51."""
+    history = story(
+        HELD,
+        """
+2024-01-12 * "2:1"
+  Assets:Broker   -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker   180 XYZ {50 USD, 2024-01-08}
+2024-01-12 * "Buy"
+  Assets:Broker    10 XYZ {51 USD}
+  Assets:Broker  -510 USD
+""",
+    )
+    assert nav(history, "01-12") == D("101.80")  # 490 + 190 x 51
+
+
+def test_what_a_split_pays_out_beyond_all_worth_tells_no_price() -> None:
+    """The quote of 0.01 was no quote; 16.50 are paid for half a share all the same."""
+    history = story(
+        IN_LIEU.replace("2024-01-12", "2024-01-09 price XYZ 0.01 USD\n2024-01-12"),
+        "  Assets:Broker  16.50 USD\n  Income:Broker   0.1717 USD\n",
+    )
+    assert round(on(history, "2024-01-12").exposure or 0, 20) == D("1.01")
+
+
+def test_a_merger_that_pays_more_than_was_there_leaves_the_rest_without_a_price() -> None:
+    history = story(
+        MERGER.replace("45 NEW {200 USD, 2024-01-08}", "45 NEW {200 USD}"),
+        "  Assets:Broker 20000 USD\n  Income:Broker -20000 USD\n",
+    )
+    day = on(history, "2024-01-12")
+    assert (day.equity, day.sleeve_missing) == (None, ("NEW",))
+
+
+def test_a_lot_booked_in_a_currency_without_a_rate_carries_base_currency() -> None:
+    """CHF was never quoted: 18,000 / 45 = 400 USD."""
+    history = story(
+        """
+2024-01-08 * "Old lots"
+  Assets:Broker    90 OLD {100 CHF, 2023-05-05}
+  Assets:Bank   -9000 CHF
+2024-01-10 price OLD 200 USD
+2024-01-12 * "2 become 1"
+  Assets:Broker  -90 OLD {100 CHF, 2023-05-05}
+  Assets:Broker   45 NEW {200 CHF, 2023-05-05}
+"""
+    )
+    assert on(history, "2024-01-12").exposure == 18_000
+
+
+def test_lots_from_outside_are_worth_what_is_known_of_those_that_went() -> None:
+    """The bank's 10 OLD, at 200, became 5 NEW of the sleeve: 2,000 came in."""
+    history = story(
+        """
+2024-01-08 * "Outside"
+  Assets:Bank     10 OLD {100 USD}
+  Assets:Bank  -1000 USD
+2024-01-10 price OLD 200 USD
+2024-01-12 * "Merger"
+  Assets:Bank    -10 OLD {100 USD, 2024-01-08}
+  Assets:Broker    5 NEW {200 USD}
+2024-01-12 * "Outside alone"
+  Assets:Bank    -10 MORE {100 USD}
+  Assets:Bank      5 LESS {200 USD}
+"""
+    )
+    (inflow,) = history.flows[1:]
+    assert (inflow.inflow, nav(history, "01-12")) == (2_000, 100)
+
+
+def test_units_of_the_same_count_at_costs_in_two_currencies_are_no_split() -> None:
+    """50 XYZ at 40 EUR come back as 60 at 45 USD: 50 moved, and 10 were given."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {40 EUR}
+  Assets:Bank   -2000 EUR
+2024-01-12 * "What is this?"
+  Assets:Broker   -50 XYZ {40 EUR, 2024-01-08}
+  Assets:Broker    60 XYZ {45 USD}
+  Equity:Opening 2000 EUR
+  Equity:Opening
+"""
+    )
+    assert on(history, "2024-01-12").exposure == 60 * 50
+    assert history.trades == ()
+
+
+def test_a_sale_in_the_transaction_of_a_split_pays_for_the_sale() -> None:
+    """180 at 50 are worth what 90 were; the 300 were received for something else."""
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    80 XYZ {100 USD}
+  Assets:Broker    10 ABC {30 USD}
+  Assets:Broker -8300 USD
+2024-01-12 * "Two in one"
+  Assets:Broker   -80 XYZ {100 USD, 2024-01-08}
+  Assets:Broker   160 XYZ {50 USD, 2024-01-08}
+  Assets:Broker   -10 ABC {30 USD, 2024-01-08}
+  Assets:Broker   300 USD
+"""
+    )
+    assert nav(history, "01-12") == 100
+    assert [one.underlying for one in history.trades] == ["ABC"]
+
+
+def test_bonus_shares_on_the_day_on_which_all_was_sold_scale_nothing() -> None:
+    history = story(
+        HELD,
+        """
+2024-01-12 * "Sell"
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08} @ 100 USD
+  Assets:Broker 9000 USD
+2024-01-12 * "Bonus"
+  Assets:Broker    9 XYZ {0 USD}
+""",
+    )
+    assert nav(history, "01-12") == 109
+
+
+def test_a_price_of_the_day_in_a_new_currency_is_taken_as_it_is() -> None:
+    """Nothing says whether 41 EUR (51.25 USD) were paid before the split or after it."""
+    history = story(
+        HELD,
+        """
+2024-01-11 * "Euros"
+  Assets:Broker   400 EUR @ 1.25 USD
+  Assets:Broker  -500 USD
+2024-01-12 * "2:1"
+  Assets:Broker   -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker   180 XYZ {50 USD, 2024-01-08}
+2024-01-12 * "Buy"
+  Assets:Broker     8 XYZ {41 EUR}
+  Assets:Broker  -328 EUR
+""",
+    )
+    assert on(history, "2024-01-12").exposure == D("9635.00")  # the newest way: 188 x 51.25
