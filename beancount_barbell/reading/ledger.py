@@ -21,6 +21,7 @@ from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.roles import Roles
 from beancount_barbell.reading.commodities import read_commodities
 from beancount_barbell.reading.currencies import UsedCurrencies, declared_currencies
+from beancount_barbell.reading.currency_accounts import undo_currency_accounts
 from beancount_barbell.reading.directives import read_statement, speaks
 from beancount_barbell.reading.policies import NO_CURRENCY, read_markets, read_policies
 from beancount_barbell.reading.roles import TagResolver, branches, read_roles, root_kinds
@@ -96,6 +97,7 @@ def read_ledger(
         as_of: the last day to be seen; None for the ledger's own.
         vocabulary: the rules' codes and names; None takes any code as written.
     """
+    entries = undo_currency_accounts(entries, options)
     parts = sort_entries(entries)
     operating = tuple(options.get("operating_currency") or ())
     last = last_day(entries, parts.kinds) if as_of is None else as_of
