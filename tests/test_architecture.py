@@ -42,8 +42,8 @@ OUTSIDE = {
 """The libraries each room may import."""
 
 CLOCK = {"today", "now", "utcnow", "fromtimestamp", "localtime", "gmtime", "monotonic"}
-CLOCK_READER = "beancount_barbell.cli.signoff"
-"""Who signs does so today: the one command that may ask what day it is."""
+CLOCK_READER = "beancount_barbell.cli.clock"
+"""The one place that asks what day it is: who signs does so today."""
 
 CLOCK_MODULES = {"time", "timeit", "secrets", "uuid"}
 FILES = {

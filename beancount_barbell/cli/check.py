@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.clock import warn_of_future
 from beancount_barbell.cli.git import LEDGER_SUFFIXES
 from beancount_barbell.cli.ledgers import (
     CannotRead,
@@ -108,6 +109,7 @@ def check(
         if output == "text":
             for error in loaded.errors:
                 note(formatted(error))
+        warn_of_future(analysis, as_of, shown(str(loaded.path)), wish.lang)
         _advise(loaded, ground, analysis, wish.lang)
         counted = tuple(one for one in analysis.findings if fails(one, strict=strict))
         if revision is not None:

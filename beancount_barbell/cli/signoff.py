@@ -1,12 +1,11 @@
 """`barbell signoff`: signs one item of a month in the ledger itself.
 
-The only command that writes into a ledger, and the only one that reads the
-clock: who signs does so today, unless they say otherwise.
+The only command that writes into a ledger. Who signs does so today, unless they
+say otherwise.
 """
 
 from __future__ import annotations
 
-import datetime
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import click
 from beancount.utils import encryption
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.clock import current_day
 from beancount_barbell.cli.ledgers import CannotRead, find_ledger, shown
 from beancount_barbell.cli.locking import locked
 from beancount_barbell.cli.report import asked_month
@@ -29,6 +29,8 @@ from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
+    import datetime
+
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.metrics.month import ItemView, MonthView
@@ -75,7 +77,7 @@ def signoff(
         one = judged(str(main), None, lang)
         path = _file_of(one.loaded, target, one.lang)
         view = asked_month(one.analysis, month, one.lang)
-        date = day or datetime.date.today()  # noqa: DTZ011 the user's own day is meant
+        date = day or current_day()
         name = _name(by, one.lang)
         chosen = _signable(one.analysis, view, item, date, one.lang)
         text = directive(date, view.name, chosen.name, name, chosen.digest)

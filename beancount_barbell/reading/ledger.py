@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.commodities import Commodities
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.policy import (
     Decision,
@@ -22,7 +23,7 @@ from beancount_barbell.model.roles import Roles
 from beancount_barbell.reading.commodities import read_commodities
 from beancount_barbell.reading.currencies import UsedCurrencies, declared_currencies
 from beancount_barbell.reading.currency_accounts import undo_currency_accounts
-from beancount_barbell.reading.directives import read_statement, speaks
+from beancount_barbell.reading.directives import VERBS, read_statement, speaks
 from beancount_barbell.reading.policies import NO_CURRENCY, read_markets, read_policies
 from beancount_barbell.reading.roles import TagResolver, branches, read_roles, root_kinds
 from beancount_barbell.reading.statements import Context, read_nouns
@@ -32,6 +33,7 @@ from beancount_barbell.reading.stream import (
     Sorted,
     Stream,
     expand_pads,
+    last_booking,
     last_day,
     sort_entries,
     up_to,
@@ -52,7 +54,13 @@ PLUGIN = "beancount_barbell"
 
 
 JUDGED_AFTERWARDS = frozenset({"waiver", "signoff"})
-"""What speaks of days before its own: it counts even as the last word of a ledger."""
+"""Verbs that speak of days before their own: they count whenever they were written."""
+
+OF_THEIR_DAY = frozenset(VERBS) - JUDGED_AFTERWARDS - {"role"}
+"""Verbs that say something of their own day; a role holds for an account's whole life."""
+
+MOST_DAYS_AHEAD = 366
+"""How long after the last booking a directive is believed: further on, its year is misspelt."""
 
 
 class Reading(NamedTuple):
@@ -85,10 +93,13 @@ def read_ledger(
 ) -> Reading:
     """Reads a ledger.
 
-    Tags carry no date and are read whatever day is asked for. Dated directives
-    after the last day that is seen are not in force, but for waivers and sign-offs,
-    which people write after the last booking; what is wrong with any of them is
-    told all the same, unless the caller looks back with `as_of`.
+    Tags carry no date and are read whatever day is asked for. The ledger's own last
+    day is that of its last booking, or of a later directive that says something of
+    its own day (a policy, a halt, a margin call, …), unless that is dated so far
+    ahead that its year must be misspelt. Directives after the last day that is seen
+    are not in force, but for waivers and sign-offs, which speak of days before; what
+    is wrong with any of them is told all the same, unless the caller looks back with
+    `as_of`.
 
     Args:
         entries: Beancount's entries (or another engine's), pads expanded or not;
@@ -100,9 +111,10 @@ def read_ledger(
     entries = undo_currency_accounts(entries, options)
     parts = sort_entries(entries)
     operating = tuple(options.get("operating_currency") or ())
-    last = last_day(entries, parts.kinds) if as_of is None else as_of
     if parts.mute:
-        return _unspoken(entries, options, parts, last, operating)
+        return _unspoken(
+            entries, options, parts, as_of or last_day(entries, parts.kinds), operating
+        )
 
     currencies = UsedCurrencies(
         entries if as_of is None else up_to(entries, as_of),
@@ -120,6 +132,11 @@ def read_ledger(
             statements.append(statement)
         if _visible(entry, as_of):
             problems += statement_problems
+
+    last = as_of
+    if last is None:
+        last, far_problems = _last_word(entries, parts, statements)
+        problems += far_problems
 
     roles, role_problems = read_roles(
         parts.opens, _of(statements, "role"), options, known, until=as_of
@@ -156,6 +173,31 @@ def read_ledger(
     )
     ordered = tuple(sorted(problems, key=_place))
     return Reading(stream, roles, commodities, directives, ordered, spoken=True)
+
+
+def _last_word(
+    entries: Sequence[Any], parts: Sorted, statements: Sequence[Statement]
+) -> tuple[datetime.date, list[Problem]]:
+    """The ledger's own last day, and the directives that are dated too far after it.
+
+    Where nothing is booked there is no figure that a date could make wrong.
+    """
+    booked = last_booking(entries, parts.kinds)
+    if booked is None:
+        return last_day(entries, parts.kinds), []
+    latest = days_after(booked, MOST_DAYS_AHEAD)
+    last, problems = booked, []
+    for one in statements:
+        if one.verb not in OF_THEIR_DAY:
+            continue
+        if one.date <= latest:
+            last = max(last, one.date)
+        else:
+            params = {"date": one.date, "booked": booked, "days": MOST_DAYS_AHEAD}
+            problems.append(
+                Problem(ProblemKind.INVALID, one.location, "far-ahead", params, one.entry)
+            )
+    return last, problems
 
 
 def _unspoken(

@@ -113,18 +113,26 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
     return Sorted(kinds, opens, commodities, customs, pads, tagged, mute)
 
 
-def last_day(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date:
-    """The date of the last transaction, price or balance that no tool generated.
-
-    A ledger without any of them ends with its last directive, an empty one
-    never began (`date.min`).
-    """
+def last_booking(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date | None:
+    """The date of the last transaction, price or balance that no tool generated; None without."""
     for entry in reversed(entries):
         kind = kinds[type(entry)]
         if kind in ("Price", "Balance"):
             return _date(entry)
         if kind == "Transaction" and entry.flag not in GENERATED_FLAGS:
             return _date(entry)
+    return None
+
+
+def last_day(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date:
+    """The date of the last booking.
+
+    A ledger without any ends with its last directive, an empty one never began
+    (`date.min`).
+    """
+    booked = last_booking(entries, kinds)
+    if booked is not None:
+        return booked
     return _date(entries[-1]) if entries else datetime.date.min
 
 

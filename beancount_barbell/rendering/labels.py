@@ -250,6 +250,12 @@ _LEDGER = {
         "どの帳簿ですか。beancount_barbell を読み込むファイルが複数あります。"
         "どれか一つを指定してください:",
     ),
+    "ledger.future": Label(
+        "{ledger} is dated in the future: its last day is {last}, today is {today}. The figures "
+        "are as of {last}. Correct the date, or look back with --as-of.",
+        "{ledger} に未来の日付があります。最終日は {last}、今日は {today} です。"
+        "数値は {last} 時点のものです。日付を直すか、--as-of で日を指定してください。",
+    ),
     "ledger.failed": Label(
         "The check could not be made: {reason}. Nothing is known of this ledger's state.",
         "検査できませんでした: {reason}。この帳簿の状態は不明です。",

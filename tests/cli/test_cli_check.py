@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
 
 import pytest
 
+from beancount_barbell.cli import clock
 from tests.households import (
     ACKNOWLEDGED,
     BEANCOUNT_ERROR,
@@ -197,3 +199,34 @@ def test_a_plugin_that_is_not_installed_is_a_line_to_add(ledger, run, plugin, hi
     assert f'Error importing "{plugin}"' in done.stderr
     assert ("additional_dependencies" in done.stderr) is (hint is not None)
     assert hint is None or hint in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "status", "report"])
+def test_a_ledger_dated_in_the_future_is_told(ledger, run, monkeypatch, command):
+    monkeypatch.setattr(clock, "current_day", lambda: datetime.date(2026, 1, 1))
+    with ledger.open("a", encoding="utf-8") as stream:
+        stream.write('\n2026-01-02 custom "barbell" "policy"\n  cure-days: 20\n')
+    told = run(command, "main.beancount")
+    assert "its last day is 2026-01-02, today is 2026-01-01" in told.stderr
+    assert "future" not in told.stdout
+    japanese = run(command, "main.beancount", "--lang", "ja")
+    assert "最終日は 2026-01-02、今日は 2026-01-01" in japanese.stderr
+    # Who asks for a day, of whatever year, knows it; and today is no future.
+    assert "future" not in run(command, "main.beancount", "--as-of", "2027-01-01").stderr
+    monkeypatch.setattr(clock, "current_day", lambda: datetime.date(2026, 1, 2))
+    assert "future" not in run(command, "main.beancount").stderr
+
+
+def test_a_policy_of_the_year_2300_is_an_error_and_moves_no_figure(ledger, run):
+    before = json.loads(run("status", "main.beancount", "--format", "json").stdout)
+    with ledger.open("a", encoding="utf-8") as stream:
+        stream.write('\n2300-01-01 custom "barbell" "policy"\n  core-floor: 1 JPY\n')
+    told = run("check", "main.beancount")
+    line = ledger.read_text(encoding="utf-8").count("\n") - 1
+    assert told.exit_code == 1
+    assert f"main.beancount:{line}: error: BB001 policy-invalid: It is dated 2300-01-01" in (
+        told.stdout
+    )
+    after = json.loads(run("status", "main.beancount", "--format", "json").stdout)
+    assert after.pop("findings")["errors"] == before.pop("findings")["errors"] + 1
+    assert after == before

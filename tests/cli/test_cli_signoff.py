@@ -89,13 +89,7 @@ def test_a_back_dated_entry_reopens_it_and_it_can_be_signed_again_the_same_day(l
 
 
 def test_the_day_is_today_by_the_clock(lived, run, monkeypatch):
-    class Clock(datetime.date):
-        @classmethod
-        def today(cls):
-            return datetime.date(2025, 2, 13)
-
-    clock = SimpleNamespace(date=Clock, timedelta=datetime.timedelta)
-    monkeypatch.setattr(command, "datetime", clock)
+    monkeypatch.setattr(command, "current_day", lambda: datetime.date(2025, 2, 13))
     done = run("signoff", "main.beancount", *TERMS[:4], *TERMS[6:])
     assert done.exit_code == 0
     assert "\n2025-02-13 custom" in lived.read_text(encoding="utf-8")

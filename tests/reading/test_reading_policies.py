@@ -252,7 +252,7 @@ def test_two_market_lines_of_a_day_make_one_rule_of_the_stricter_values():
     assert rule.location.lineno == 11
 
 
-def test_a_policy_dated_after_the_last_day_is_not_in_force_yet_but_checked():
+def test_a_policy_dated_after_the_last_booking_is_in_force_and_one_after_as_of_is_not():
     text = """
         2024-01-02 balance Assets:Bank  0 JPY
         2024-01-03 custom "barbell" "policy"  ;! limits-crossed unknown-key
@@ -260,7 +260,8 @@ def test_a_policy_dated_after_the_last_day_is_not_in_force_yet_but_checked():
           halt-line: 0.8
     """
     reading = check(text)
-    assert reading.stream.as_of == datetime.date(2024, 1, 2)
-    assert reading.directives.policies.changes == ()
+    assert reading.stream.as_of == datetime.date(2024, 1, 3)
+    assert [one.date for one in reading.directives.policies.changes] == [datetime.date(2024, 1, 3)]
     back = read(BASE + "".join(text.splitlines(keepends=True)), as_of=datetime.date(2024, 1, 2))
     assert back.problems == ()
+    assert back.directives.policies.changes == ()

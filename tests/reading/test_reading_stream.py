@@ -220,3 +220,90 @@ def test_entries_of_another_engine_are_read_by_their_attributes():
     assert reading.directives.policies.changes[0].settings == {"cure_days": 7}
     assert reading.roles.of("Assets:Core:Bank").tagged
     assert reading.problems == ()
+
+
+BOOKED = (
+    BASE
+    + """
+2024-01-02 * "the last booking"
+  Assets:Bank  1 JPY
+  Equity:Opening
+"""
+)
+SIGNED = '  by: "Taro"\n  reason: "calm"\n'
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        '"policy"\n  core-floor: 8 JPY\n',
+        '"market" "VIX"\n  halt-above: 30\n',
+        '"pledge" Assets:Core:Bank Liabilities:Loan\n',
+        '"release" Assets:Core:Bank Liabilities:Loan\n',
+        '"margin-call" 5 JPY\n  due: 2024-02-09\n',
+        f'"halt"\n{SIGNED}',
+        f'"review"\n{SIGNED}',
+        f'"restart"\n{SIGNED}',
+    ],
+)
+def test_a_directive_that_speaks_of_its_day_is_the_last_word(directive):
+    text = BOOKED + f'2024-01-01 open Liabilities:Loan\n2024-02-07 custom "barbell" {directive}'
+    reading = read(text)
+    assert reading.stream.as_of == datetime.date(2024, 2, 7)
+    assert reading.stream.entries[-1].date == datetime.date(2024, 2, 7)
+    # The caller's day still goes before it.
+    assert read(text, as_of=datetime.date(2024, 1, 5)).stream.as_of == datetime.date(2024, 1, 5)
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        '"role" Assets:Bank "outside"\n',
+        f'"waiver" "BB201"\n{SIGNED}  until: 2024-02-20\n',
+        '"signoff" "2024-01" "ratio"\n  by: "Taro"\n  digest: "0123456789abcdef"\n',
+        '"polisy"\n  core-floor: 8 JPY\n',
+    ],
+)
+def test_what_speaks_of_other_days_moves_no_day(directive):
+    """A role has no date; waivers and sign-offs judge earlier days; a misspelt verb says none."""
+    reading = read(f'{BOOKED}2024-02-07 custom "barbell" {directive}')
+    assert reading.stream.as_of == datetime.date(2024, 1, 2)
+
+
+def test_a_directive_is_believed_for_a_year_after_the_last_booking():
+    """2024 is a leap year: the 366th day after 2 January 2024 is 2 January 2025."""
+    believed = read(f'{BOOKED}2025-01-02 custom "barbell" "policy"\n  core-floor: 8 JPY\n')
+    assert believed.stream.as_of == datetime.date(2025, 1, 2)
+    assert believed.problems == ()
+    text = f'{BOOKED}2025-01-03 custom "barbell" "policy"\n  core-floor: 8 JPY\n'
+    far = read(text)
+    assert far.stream.as_of == datetime.date(2024, 1, 2)
+    assert far.directives.policies.changes == ()
+    (problem,) = far.problems
+    assert (problem.message, problem.location.lineno) == ("far-ahead", text.count("\n") - 1)
+    assert problem.params == {
+        "date": datetime.date(2025, 1, 3),
+        "booked": datetime.date(2024, 1, 2),
+        "days": 366,
+    }
+    # Who asks for that day has said that it is meant.
+    asked = read(text, as_of=datetime.date(2025, 1, 3))
+    assert (asked.problems, len(asked.directives.policies.changes)) == ((), 1)
+
+
+def test_a_far_directive_takes_no_other_with_it():
+    reading = read(
+        f'{BOOKED}2024-02-07 custom "barbell" "policy"\n  core-floor: 8 JPY\n'
+        '2300-01-01 custom "barbell" "policy"\n  core-floor: 9 JPY\n'
+        f'2300-01-02 custom "barbell" "halt"\n{SIGNED}'
+    )
+    assert reading.stream.as_of == datetime.date(2024, 2, 7)
+    assert [one.date.year for one in reading.directives.policies.changes] == [2024]
+    assert reading.directives.decisions == ()
+    assert [problem.message for problem in reading.problems] == ["far-ahead"] * 2
+
+
+def test_where_nothing_is_booked_no_date_makes_a_figure_wrong():
+    reading = read(f'{BASE}2300-01-01 custom "barbell" "policy"\n  core-floor: 8 JPY\n')
+    assert reading.stream.as_of == datetime.date(2300, 1, 1)
+    assert reading.problems == ()

@@ -91,6 +91,10 @@ PROBLEMS: Mapping[str, str] = {
         "{key}: another policy or market line of this day says {holds}, which is stricter "
         "and holds; {value} is skipped. Leave one of them."
     ),
+    "BB001.far-ahead": (
+        "It is dated {date}, more than {days} days after the last booking on {booked}, so it is "
+        "not in force. Correct the date; if it is right, add a price or a balance of that time."
+    ),
     "BB001.limits-crossed": (
         "{lower} {low} must lie below {upper} {high}; what this directive says of them is skipped."
     ),

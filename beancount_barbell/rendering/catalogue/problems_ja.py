@@ -111,6 +111,10 @@ PROBLEMS: Mapping[str, str] = {
         "{key}: 同じ日に別の値 {holds} があり、厳しい方のそれを採って {value} は読み飛ばしま"
         "した。どちらか一つにしてください。"
     ),
+    "BB001.far-ahead": (
+        "日付 {date} は、最後の記帳 {booked} より {days} 日を超えて先のため、効いていません。日付を"
+        "直してください。正しければ、その頃の price か balance を書いてください。"
+    ),
     "BB001.limits-crossed": (
         "{lower} {low} は {upper} {high} より下でなければなりません。この指定は読み飛ばしました。"
     ),

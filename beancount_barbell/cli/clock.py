@@ -1,0 +1,32 @@
+"""The clock: the one place of the project that asks what day it is."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from beancount_barbell.cli.terminal import note
+from beancount_barbell.rendering.labels import label
+
+if TYPE_CHECKING:
+    from beancount_barbell.analysis import Analysis
+
+
+def current_day() -> datetime.date:
+    """The user's own day, by this computer's clock."""
+    return datetime.date.today()  # noqa: DTZ011 the user's own day is meant
+
+
+def warn_of_future(analysis: Analysis, as_of: datetime.date | None, name: str, lang: str) -> None:
+    """Says on standard error that a ledger's own last day is still to come.
+
+    Args:
+        analysis: the judged ledger.
+        as_of: the day that the user asked for; they know what they asked.
+        name: the ledger's file, as the user would type it.
+        lang: "en" or "ja".
+    """
+    now, last = current_day(), analysis.as_of
+    if as_of is None and analysis.spoken and last > now:
+        words = {"ledger": name, "last": last.isoformat(), "today": now.isoformat()}
+        note(label("ledger.future", lang, **words))
