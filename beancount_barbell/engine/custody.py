@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.engine.valuation import CORE, SLEEVE, ZERO
 from beancount_barbell.model.commodities import CORE_CLASSES
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.history import Impurity, ImpurityReason, PriceGap, StalePrice
+from beancount_barbell.model.history import Addition, Impurity, ImpurityReason, PriceGap, StalePrice
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
 
@@ -42,6 +42,8 @@ class Custody:
         self._commodities = commodities
         self._tolerance = tolerance
         self._open: dict[tuple[str, str], Impurity] = {}
+        self._units: dict[tuple[str, str], Decimal] = {}
+        """The quantity of each open impurity when it was last touched."""
         self._closed: list[Impurity] = []
         self._gaps: dict[str, PriceGap] = {}
         self._closed_gaps: list[PriceGap] = []
@@ -61,8 +63,8 @@ class Custody:
             if found is not None and (fault is None or fault.reason is not found.reason):
                 self._closed.append(self._open.pop(key)._replace(end=date))
                 found = None
+            location = location_of(posting.meta, location_of(entry.meta))
             if fault is not None and found is None:
-                location = location_of(posting.meta, location_of(entry.meta))
                 self._open[key] = Impurity(
                     key[0],
                     key[1],
@@ -75,8 +77,13 @@ class Custody:
                     location,
                     entry,
                 )
-            elif found is not None and abs(units) > abs(found.units):
-                self._open[key] = found._replace(units=units)
+            elif found is not None and abs(units) > abs(self._units[key]):
+                added = Addition(date, location, entry)
+                self._open[key] = found._replace(
+                    units=max(units, found.units, key=abs), additions=(*found.additions, added)
+                )
+            if fault is not None:
+                self._units[key] = units
         self._touched.clear()
 
     def _fault(self, account: str, bucket: int, commodity: str, units: Decimal) -> _Fault | None:

@@ -401,6 +401,8 @@ class Duties:
         self._mend_increases(date, machine.ceiling.amount, exposure)
         ceiling = machine.must_reach
         if ceiling is None:
+            for index, _ in self._watched:
+                self._end(index, date)
             self._watched.clear()
             self._pending = [one for one in self._pending if one.deadline <= date]
             return
@@ -411,9 +413,15 @@ class Duties:
             if then is not None and then <= obligation.ceiling + self._tolerance:
                 self._overdue[index] = self._overdue[index]._replace(cured_on=date)
                 self._judged_on.add(date)
+                self._end(index, date)
             elif obligation.ceiling >= ceiling:
                 still.append((index, obligation))
+            else:
+                self._end(index, date)
         self._watched = still
+
+    def _end(self, index: int, date: datetime.date) -> None:
+        self._overdue[index] = self._overdue[index]._replace(ended_on=date)
 
     def _mend_increases(
         self, date: datetime.date, ceiling: Decimal | None, exposure: Decimal | None

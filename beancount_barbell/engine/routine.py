@@ -53,6 +53,7 @@ def review_months(history: History) -> tuple[Month, ...]:
     signatures = _Signatures(history)
     months = []
     yearly = None
+    since = history.policy.since
     for facts in _monthly(history, min(used.values()).replace(day=1)):
         signed = signatures.of(facts.start)
         asked = [*MONTHLY_ITEMS]
@@ -67,7 +68,8 @@ def review_months(history: History) -> tuple[Month, ...]:
             if name in asked or name in signed
         )
         ahead = signatures.ahead(facts.start)
-        months.append(Month(facts.start, facts.end, facts.due, facts.policy, items, ahead))
+        past = since is not None and facts.end < since
+        months.append(Month(facts.start, facts.end, facts.due, facts.policy, items, ahead, past))
     return tuple(months)
 
 

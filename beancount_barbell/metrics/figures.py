@@ -216,7 +216,8 @@ def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str 
     if day is None or day.core is None or day.equity is None or day.ratio is None:
         return None
     drifting = day.ratio > policy.ratio_upper or any(
-        finding.code == "BB302" and finding.status is not Status.CURED for finding in findings
+        finding.code == "BB302" and finding.status not in (Status.CURED, Status.HISTORY)
+        for finding in findings
     )
     sweep = day.equity - policy.sleeve_target * (day.core + day.equity)
     return plain(sweep) if drifting and sweep > 0 else None

@@ -45,7 +45,7 @@ class ItemView(NamedTuple):
 
 
 class MonthView(NamedTuple):
-    """One month's checklist; `status` is "done", "due", or "late" after the review day."""
+    """One month's checklist; `status` is that of `Month.status`."""
 
     name: str
     start: datetime.date

@@ -22,13 +22,17 @@ class Severity(Enum):
 
 
 class Status(Enum):
-    """Where a finding is on its way: only OPEN and EXPIRED errors fail a check."""
+    """Where a finding is on its way: only OPEN and EXPIRED errors fail a check.
+
+    HISTORY is what was over before the day from which the rules bind (`since`).
+    """
 
     OPEN = "open"
     CURED = "cured"
     ACKNOWLEDGED = "acknowledged"
     WAIVED = "waived"
     EXPIRED = "expired"
+    HISTORY = "history"
 
 
 class Text(NamedTuple):

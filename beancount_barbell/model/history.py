@@ -187,10 +187,19 @@ class ImpurityReason(Enum):
     NOT_CASH = "not-cash"
 
 
+class Addition(NamedTuple):
+    """A booking that made a quantity larger."""
+
+    date: datetime.date
+    location: Location
+    entry: Any
+
+
 class Impurity(NamedTuple):
     """A holding that has no place in its account, from `start` to `end`.
 
-    `units` is the largest quantity, in units of `commodity`.
+    `units` is the largest quantity, in units of `commodity`; `additions` are the
+    later days on which the quantity grew, in order.
     """
 
     account: str
@@ -203,6 +212,7 @@ class Impurity(NamedTuple):
     end: datetime.date | None
     location: Location
     entry: Any
+    additions: tuple[Addition, ...] = ()
 
 
 class PolicyLoosening(NamedTuple):

@@ -118,7 +118,8 @@ class Month(NamedTuple):
     """One month's routine. `start` is its first day, `end` its last, `due` the review day.
 
     `policy` is what was in force at its end. `ahead` are signatures that nobody
-    can have given yet: they do not count.
+    can have given yet: they do not count. `past` is a month before the day from
+    which the rules bind (`since`): it is shown, and nobody has to sign it.
     """
 
     start: datetime.date
@@ -127,6 +128,7 @@ class Month(NamedTuple):
     policy: Policy
     items: tuple[Item, ...]
     ahead: tuple[SignOff, ...] = ()
+    past: bool = False
 
     @property
     def name(self) -> str:
@@ -144,12 +146,17 @@ class Month(NamedTuple):
 
     def is_late(self, as_of: datetime.date) -> bool:
         """Whether something is open although the review day is over."""
-        return as_of > self.due and any(item.open for item in self.items)
+        return as_of > self.due and not self.past and any(item.open for item in self.items)
 
     def status(self, as_of: datetime.date) -> str:
-        """How it stands: "done", "due" until the review day is over, then "late"."""
+        """How it stands: "done", "due" until the review day is over, then "late".
+
+        A month with something open before the rules bound is "history".
+        """
         if not self.open_items:
             return "done"
+        if self.past:
+            return "history"
         return "late" if as_of > self.due else "due"
 
 

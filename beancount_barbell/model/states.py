@@ -120,6 +120,8 @@ class Overdue(NamedTuple):
 
     `exposure` is the gross exposure at the deadline's end, valued at the
     trigger day's prices, in base currency (None where one is missing).
+    `ended_on` is the day from which it was no longer due: made, or its ceiling
+    had risen or gone; None while it is due.
     """
 
     date: datetime.date
@@ -130,3 +132,4 @@ class Overdue(NamedTuple):
     cured_on: datetime.date | None
     location: Location
     entry: Any
+    ended_on: datetime.date | None = None

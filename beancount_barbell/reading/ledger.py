@@ -59,8 +59,8 @@ JUDGED_AFTERWARDS = frozenset({"waiver", "signoff"})
 OF_THEIR_DAY = frozenset(VERBS) - JUDGED_AFTERWARDS - {"role"}
 """Verbs that say something of their own day; a role holds for an account's whole life."""
 
-MOST_DAYS_AHEAD = 366
-"""How long after the last booking a directive is believed: further on, its year is misspelt."""
+MOST_DAYS_AHEAD = 3_653
+"""Ten years: so long after the last booking a directive is believed; then its year is misspelt."""
 
 
 class Reading(NamedTuple):
@@ -193,7 +193,7 @@ def _last_word(
         if one.date <= latest:
             last = max(last, one.date)
         else:
-            params = {"date": one.date, "booked": booked, "days": MOST_DAYS_AHEAD}
+            params = {"date": one.date, "booked": booked}
             problems.append(
                 Problem(ProblemKind.INVALID, one.location, "far-ahead", params, one.entry)
             )

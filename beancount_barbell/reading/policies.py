@@ -101,6 +101,7 @@ def read_policies(
     drafts = [Draft(one, dict(one.settings)) for one in statements]
     initial, problems = _base_currency(drafts, operating_currencies)
     problems += _tolerance_in_base(drafts, initial.base_currency)
+    problems += _since_in_time(drafts)
     in_force = initial
     for day in _days(drafts, lambda draft: draft.statement.date):
         problems += _one_value_each(day)
@@ -212,6 +213,17 @@ def _tolerance_in_base(drafts: Sequence[Draft], base: str) -> list[Problem]:
                     base=base,
                 )
             )
+    return problems
+
+
+def _since_in_time(drafts: Sequence[Draft]) -> list[Problem]:
+    """A `since` after its own line would make history of what the user still does."""
+    problems: list[Problem] = []
+    for draft in drafts:
+        since, line = draft.settings.get("since"), draft.statement.date
+        if since is not None and since > line:
+            del draft.settings["since"]
+            problems.append(draft.problem("since-ahead", since=since, date=line))
     return problems
 
 

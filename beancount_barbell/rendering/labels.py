@@ -28,6 +28,7 @@ _FINDINGS = {
     "status.cured": Label("cured", "解消済み"),
     "status.acknowledged": Label("acknowledged", "事後承認"),
     "status.waived": Label("waived", "例外承認"),
+    "status.history": Label("history", "過去分"),
     "status.expired": Label("waiver expired", "例外承認の期限切れ"),
     "finding.consider": Label("Consider:", "対処:"),
     "finding.evidence": Label("Evidence:", "根拠:"),
@@ -391,6 +392,10 @@ _MONTHS = {
         "LATE: {left} of {total} items open", "期限切れ: 未了 {left} / {total} 項目"
     ),
     "month.signed": Label("signed by {by} on {on}", "{on} に {by} が署名"),
+    "month.history": Label(
+        "History: before the rules began, {left} of {total} items not signed",
+        "過去分: ルールの始まる前の月({total} 項目中 {left} 項目は未了)",
+    ),
     "month.acknowledged": Label(
         "does not pass; seen and signed by {by} on {on}", "不合格を見た上で {on} に {by} が署名"
     ),

@@ -63,8 +63,13 @@ RATIOS = frozenset(
 _NAMED = {"state": "state", "unknown": "status"}
 """Figures whose values are names of ours, with the group of their labels."""
 
-_STANDING = {"done": "month.done", "due": "month.due-left", "late": "month.late"}
-_STYLES = {"done": "good", "due": "notice", "late": "error"}
+_STANDING = {
+    "done": "month.done",
+    "due": "month.due-left",
+    "late": "month.late",
+    "history": "month.history",
+}
+_STYLES = {"done": "good", "due": "notice", "late": "error", "history": "dim"}
 _MARKS = {"fail": "✗", "unknown": "?", "unsigned": "☐", "pass": "✓"}
 """What tells an item's status without colour."""
 

@@ -2,7 +2,7 @@
 
 Sources: OASIS SARIF 2.1.0; GitHub, which refuses a whole log for one result
 without a file. An error that fails is level "error", a notice "note"; what is
-waived or acknowledged is a suppressed result; what is cured is left out. Evidence
+waived, acknowledged or history is a suppressed result; what is cured is left out. Evidence
 becomes related locations. A file of the repository has a URI relative to the
 repository's root, any other an absolute one.
 """
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from beancount_barbell.rules.codes import Code
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_SUPPRESSED = frozenset({Status.WAIVED, Status.ACKNOWLEDGED, Status.HISTORY})
 _ROOT = "%SRCROOT%"
 """What relative URIs are relative to, by the name that GitHub and others know."""
 
@@ -124,7 +125,7 @@ def _result(log: _Log, finding: Finding, fingerprint: str) -> dict[str, Any]:
             }
             for number, evidence in enumerate(finding.evidence, start=1)
         ]
-    if finding.status in (Status.WAIVED, Status.ACKNOWLEDGED):
+    if finding.status in _SUPPRESSED:
         result["suppressions"] = [
             {"kind": "inSource", "status": "accepted", "justification": finding.status.value}
         ]

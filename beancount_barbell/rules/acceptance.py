@@ -1,7 +1,7 @@
 """What the user accepts: policy switches, waivers, acknowledgements.
 
-In this order: `promote` makes a notice an error, `ignore` drops a rule, what is
-dated before `since` is history; then the waivers are matched. A waiver that is
+In this order: `ignore` drops a rule, `promote` makes a notice an error, `since` makes
+what was over before it history; then the waivers are matched. A waiver that is
 dated at or before a breach *waives* it within its window and limit, one that is
 dated after *acknowledges* it. Neither takes a finding out of the record.
 """
@@ -12,7 +12,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
-from beancount_barbell.rules.base import anchored
+from beancount_barbell.rules.adoption import adopted
 from beancount_barbell.rules.codes import CODES
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Waiver
-
-TIMELESS = frozenset({"BB001", "BB002", "BB101", "BB501"})
-"""Not of the past, whatever their date: they make today's judgement unsound."""
 
 ONE_EACH = frozenset({"BB201", "BB202"})
 """An unscoped waiver of these covers a single flow, the one nearest to its date.
@@ -63,30 +60,8 @@ def switched(history: History, findings: Iterable[Finding]) -> list[Finding]:
         now = finding
         if finding.code in policy.promote:
             now = dataclasses.replace(now, severity=Severity.ERROR)
-        if policy.since is not None and _moment(now) < policy.since:
-            now = _as_history(history, now, policy.since)
-        kept.append(now)
+        kept.append(adopted(history, now))
     return kept
-
-
-def _moment(finding: Finding) -> datetime.date:
-    """The last day on which somebody did what the finding tells."""
-    pushed: datetime.date | None = finding.params.get("pushed_on")
-    return finding.date if pushed is None else max(finding.date, pushed)
-
-
-def _as_history(history: History, finding: Finding, since: datetime.date) -> Finding:
-    if finding.code in TIMELESS:
-        return finding
-    opened = finding.status is Status.OPEN
-    place = anchored(history, history.policy.source("since"))
-    return dataclasses.replace(
-        finding,
-        severity=Severity.NOTICE,
-        status=Status.ACKNOWLEDGED if opened else finding.status,
-        remedy=Text("remedy.history", {"since": since}) if opened else finding.remedy,
-        evidence=(*finding.evidence, Evidence(place, Text("evidence.since", {"since": since}))),
-    )
 
 
 def accept(history: History, findings: Sequence[Finding]) -> Acceptance:

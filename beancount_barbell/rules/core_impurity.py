@@ -45,6 +45,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.model.history import Addition
+from beancount_barbell.rules.adoption import onset
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -84,19 +86,21 @@ def check(history: History) -> Iterator[Finding]:
             "detail": impurity.detail,
             "units": impurity.units,
         }
+        begun = Addition(impurity.start, impurity.location, impurity.entry)
+        told = onset(history, begun, impurity.end, impurity.additions)
         role = history.roles.of(impurity.account)
         terms = history.commodities.of(impurity.commodity)
         yield found(
             history,
             "BB102",
-            date=impurity.start,
-            location=impurity.location,
+            date=told.date,
+            location=told.location,
             params=params,
             words={"units": abs(impurity.units)},
             variant=impurity.reason.value,
             remedy=impurity.reason.value if impurity.reason.value == "debt" else None,
             status=Status.OPEN if impurity.end is None else Status.CURED,
-            episode=Episode(impurity.start, impurity.end, impurity.units, None),
+            episode=Episode(told.start, impurity.end, impurity.units, None),
             evidence=(
                 Evidence(
                     role.location,
@@ -106,9 +110,10 @@ def check(history: History) -> Iterator[Finding]:
                     terms.location,
                     Text("evidence.commodity", {"commodity": impurity.commodity}),
                 ),
+                *told.evidence,
             ),
             accounts=frozenset({impurity.account}),
-            entry=impurity.entry,
+            entry=told.entry,
         )
 
 

@@ -47,7 +47,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.history import Addition
 from beancount_barbell.model.roles import Layer
+from beancount_barbell.rules.adoption import onset
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -78,27 +80,30 @@ def check(history: History) -> Iterator[Finding]:
     for impurity in history.impurities:
         if impurity.in_core:
             continue
+        begun = Addition(impurity.start, impurity.location, impurity.entry)
+        told = onset(history, begun, impurity.end, impurity.additions)
         role = history.roles.of(impurity.account)
         yield found(
             history,
             "BB103",
-            date=impurity.start,
-            location=impurity.location,
+            date=told.date,
+            location=told.location,
             params={
                 "account": impurity.account,
                 "commodity": impurity.commodity,
                 "units": impurity.units,
             },
             status=Status.OPEN if impurity.end is None else Status.CURED,
-            episode=Episode(impurity.start, impurity.end, impurity.units, None),
+            episode=Episode(told.start, impurity.end, impurity.units, None),
             evidence=(
                 Evidence(
                     role.location,
                     Text("evidence.role", {"account": impurity.account, "role": role.role}),
                 ),
+                *told.evidence,
             ),
             accounts=frozenset({impurity.account}),
-            entry=impurity.entry,
+            entry=told.entry,
         )
     moved = {id(flow.entry): flow for flow in history.flows}
     for shift in history.shifts:

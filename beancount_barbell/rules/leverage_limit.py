@@ -151,7 +151,7 @@ def _mark(row: Row) -> Mark:
     limit = day.policy.leverage_limit
     why = cause(
         row,
-        by_flow=day.sleeve_transaction or day.order_entry is not None,
+        by_flow=_by_own_act(row),
         broke_already=False,
         within_old=before is not None
         and before.policy.leverage_limit != limit
@@ -168,6 +168,19 @@ def _mark(row: Row) -> Mark:
         pushed=why.pushed,
         by_policy=why.by_policy,
     )
+
+
+def _by_own_act(row: Row) -> bool:
+    """Whether a day's bookings took the sleeve beyond its limit, or further beyond."""
+    day, before = row.day, row.before
+    if not day.sleeve_transaction and day.order_entry is None:
+        return False
+    if before is None or before.leverage is None or day.leverage is None:
+        return True
+    if before.leverage <= (day.policy.leverage_limit or _ZERO):
+        return True
+    more = (day.exposure or _ZERO) > (before.exposure or _ZERO) or day.sleeve_flow < 0
+    return more and day.leverage > before.leverage
 
 
 def _words(mark: Mark, _span: Span) -> dict[str, Any]:

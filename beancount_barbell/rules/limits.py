@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
 from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import Mark, Start, spans
 
@@ -192,16 +193,34 @@ class _Verdict(NamedTuple):
 
 
 def judge(history: History, limit: Limit) -> Iterator[Finding]:
-    """One finding for each episode of a limit."""
-    for span in spans(history.days, limit.start, limit.verdict, limit.mark):
+    """One finding for each episode of a limit.
+
+    One that still held on the day of `since` begins anew there, passive whatever
+    the rule, and is told at the user's own later booking that made it worse, if
+    there is one.
+    """
+    for whole in spans(history.days, limit.start, limit.verdict, limit.mark):
+        old, since = whole.first, history.policy.since
+        anew = since is not None and crosses(history, old.date, whole.end)
+        span = _from_day(whole, since) if anew and since is not None else whole
         due = days_after(span.first.date, span.last.day.policy.cure_days + 1)
-        verdict = _verdict(history, span, due, limit)
+        if anew:
+            verdict = _verdict_anew(history, span, due, limit)
+        else:
+            verdict = _verdict(history, span, due, limit)
         told, trigger = verdict.told, verdict.trigger
-        flow = limit.culprit(trigger) if trigger.pushed and not trigger.by_policy else None
-        location, entry = _anchor(history, trigger, flow, limit)
+        flow = _culprit(limit, trigger)
+        if anew and not trigger.pushed:
+            location, entry = line_of_since(history)
+        else:
+            location, entry = _anchor(history, trigger, flow, limit)
+        evidence = _evidence(told, limit)
+        if anew:
+            place, _ = _anchor(history, old, _culprit(limit, old), limit)
+            evidence += began_before(history, old.date, place)
         pushes = span.pushes
-        notice = limit.passive and verdict.severity is Severity.NOTICE
-        yield found(
+        notice = (limit.passive or anew) and verdict.severity is Severity.NOTICE
+        finding = found(
             history,
             limit.code,
             date=verdict.date,
@@ -221,16 +240,34 @@ def judge(history: History, limit: Limit) -> Iterator[Finding]:
                 **limit.words(told, span),
             },
             variant=limit.variant(told),
-            remedy=_remedy(limit.remedy(span), notice=notice),
+            remedy=_remedy(limit.remedy(span), notice=notice and not anew),
             severity=verdict.severity,
             status=Status.CURED if span.end is not None else Status.OPEN,
             episode=span.episode(),
-            evidence=_evidence(told, limit),
+            evidence=evidence,
             accounts=flow.accounts if flow else frozenset(),
             links=flow.links if flow else frozenset(),
             amount=limit.amount(span.worst),
             entry=entry,
         )
+        yield waiting(finding, span.first.date, due) if anew and notice else finding
+
+
+def _culprit(limit: Limit, trigger: Mark) -> Flow | None:
+    return limit.culprit(trigger) if trigger.pushed and not trigger.by_policy else None
+
+
+def _from_day(span: Span, since: datetime.date) -> Span:
+    """The episode as it goes on from the day of `since`, on which it still held.
+
+    No line of the policy made it: it was there before.
+    """
+    marks = [mark._replace(pushed=mark.pushed and not mark.by_policy) for mark in span.marks]
+    later = [mark for mark in marks if mark.date >= since]
+    if not later or later[0].date > since:
+        carried = [mark for mark in marks if mark.date < since][-1]
+        later.insert(0, carried._replace(date=since, pushed=False))
+    return span._replace(marks=tuple(later))
 
 
 def _remedy(variant: str | None, *, notice: bool) -> str | None:
@@ -251,6 +288,16 @@ def _verdict(history: History, span: Span, due: datetime.date, limit: Limit) -> 
         then = [mark for mark in span.marks if mark.date <= due]
         return _Verdict(due, then[-1], first, Severity.ERROR)
     return _Verdict(first.date, first, first, Severity.NOTICE)
+
+
+def _verdict_anew(history: History, span: Span, due: datetime.date, limit: Limit) -> _Verdict:
+    """As `_verdict`, but a later booking that made it worse goes before the end of its cure."""
+    if limit.severity is Severity.NOTICE:
+        return _verdict(history, span, due, limit)
+    if span.pushes:
+        worse = span.pushes[0]
+        return _Verdict(worse.date, worse, worse, Severity.ERROR)
+    return _verdict(history, span, due, limit._replace(passive=True))
 
 
 def _anchor(

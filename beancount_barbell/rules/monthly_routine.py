@@ -127,18 +127,16 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _runs(history: History) -> list[list[Month]]:
-    """The months that are late, those in a row together, but not across the policy's `since`."""
+    """The months that are late, those in a row together."""
     runs: list[list[Month]] = []
-    previous = None
-    adopted = history.policy.since
+    in_a_row = False
     for month in history.months:
-        key = None
-        if month.is_late(history.as_of):
-            key = adopted is not None and days_after(month.due, 1) < adopted
-            if key != previous:
-                runs.append([])
+        late = month.is_late(history.as_of)
+        if late and not in_a_row:
+            runs.append([])
+        if late:
             runs[-1].append(month)
-        previous = key
+        in_a_row = late
     return runs
 
 

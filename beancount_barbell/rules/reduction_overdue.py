@@ -66,7 +66,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.findings import Status
+from beancount_barbell.model.findings import Episode, Status
+from beancount_barbell.rules.adoption import crosses
 from beancount_barbell.rules.base import Rule, found, policy_on
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
+    from beancount_barbell.model.states import Overdue
 
 JA = """求められた縮小は期限までに行う。
 
@@ -120,9 +122,17 @@ def check(history: History) -> Iterator[Finding]:
             variant="unknown" if exposure is None else None,
             remedy="gone" if gone else None,
             status=Status.OPEN if overdue.cured_on is None else Status.CURED,
+            episode=_episode(history, overdue),
             amount=excess,
             entry=overdue.entry,
         )
+
+
+def _episode(history: History, overdue: Overdue) -> Episode | None:
+    """Where it was still due on the day of `since`, it is told as what lasts, from there on."""
+    if not crosses(history, overdue.date, overdue.ended_on):
+        return None
+    return Episode(overdue.date, overdue.ended_on, overdue.exposure, overdue.date)
 
 
 RULE = Rule("BB403", __doc__, JA, check)

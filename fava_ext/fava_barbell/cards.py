@@ -227,7 +227,9 @@ def _review(analysis: Analysis, voice: Voice) -> Card:
 
 def _standing(analysis: Analysis, voice: Voice) -> tuple[Tone, str]:
     """How the months stand: one that is late, else one that waits, else all is done."""
-    months = [(month, month.status(analysis.as_of)) for month in analysis.history.months]
+    months = [
+        (month, month.status(analysis.as_of)) for month in analysis.history.months if not month.past
+    ]
     late = [month for month, status in months if status == "late"]
     if late:
         rest = voice("review.more", count=voice.numbers.count(len(late) - 1))

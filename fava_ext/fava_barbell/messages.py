@@ -185,7 +185,10 @@ MESSAGES = dict(
         message("findings", "Findings"),
         message("findings.open", "To mend and to know"),
         message("findings.none", "No finding is open."),
-        message("findings.history", "History: {count} mended, acknowledged, waived or recorded"),
+        message(
+            "findings.history",
+            "History: {count} mended, acknowledged, waived, recorded or before the rules",
+        ),
         message(
             "findings.more",
             "{count} more are not shown here; “barbell check --notices” lists them all.",
@@ -262,7 +265,7 @@ MESSAGES = dict(
         message("flow.allowed", "allowed"),
         message("flow.forbidden", "forbidden, and never done"),
         message("flow.broken", "forbidden, and still out"),
-        message("flow.mended", "forbidden; mended or acknowledged"),
+        message("flow.mended", "forbidden; mended, acknowledged or history"),
         message("flow.objected", "allowed, but a rule objects"),
         message("flow.more", "{count} older ones: “barbell flows” lists them all."),
         # The month.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import Voice
 
 _log = logging.getLogger(__name__)
-_TONES = {"good": Tone.GOOD, "notice": Tone.WATCH, "error": Tone.BAD}
+_TONES = {"good": Tone.GOOD, "notice": Tone.WATCH, "error": Tone.BAD, "dim": Tone.PLAIN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,3 +181,16 @@ def test_money_that_comes_back_is_told_as_what_it_is(ledger, run):
     kinds = [one["kind"] for one in shape["movements"]]
     assert kinds[-2:] == ["sleeve-funding", "sleeve-return"]
     assert "枠外 → 攻め枠(戻り)" in run("flows", "--lang", "ja", "main.beancount").stdout
+
+
+def test_what_was_moved_before_the_rules_began_is_history(ledger, run):
+    adopted = '\n2025-03-01 custom "barbell" "policy"\n  since: 2025-03-01\n'
+    ledger.write_text(HEALTHY + BREACH + adopted)
+    moved = "2025-02-03 core → sleeve 200,000 BB201"
+    assert f"{moved} history Assets:Core:Bank → Assets:Attack:Trade" in rows(
+        run("flows", "main.beancount")
+    )
+    japanese = rows(run("flows", "main.beancount", "--lang", "ja"))
+    assert any("BB201 過去分" in line for line in japanese)
+    shape = json.loads(run("flows", "main.beancount", "--format", "json").stdout)
+    assert [one["status"] for one in shape["movements"] if one["code"] == "BB201"] == ["history"]

@@ -12,7 +12,7 @@ import pytest
 
 from beancount_barbell.cli import writing
 from beancount_barbell.cli.terminal import PIPE_CLOSED
-from tests.households import BEANCOUNT_ERROR, HEALTHY, SILENT
+from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT
 
 FEBRUARY = """
 2025-02-28 * "Life"
@@ -220,3 +220,24 @@ def test_a_name_that_is_too_long(run):
     done = run("report", "main.beancount", "-o", "x" * 300)
     assert done.exit_code == 2
     assert "cannot be written: File name too long" in done.stderr
+
+
+def test_a_month_before_the_rules_began(ledger, run):
+    """It is shown with what was found in it, and nobody has to sign it."""
+    adopted = '\n2025-03-01 custom "barbell" "policy"\n  since: 2025-03-01\n'
+    ledger.write_text(HEALTHY + BREACH + adopted, encoding="utf-8")
+    month = ("report", "main.beancount", "--month", "2025-02")
+    told = run(*month).stdout
+    assert "History: before the rules began, 3 of 5 items not signed" in told
+    assert "2025-02-03 BB201 history: 200,000 JPY went" in told
+    japanese = run(*month, "--lang", "ja").stdout
+    assert "過去分: ルールの始まる前の月" in japanese
+    assert "BB201 過去分" in japanese
+    assert json.loads(run(*month, "--format", "json").stdout)["status"] == "history"
+    assert 'class="dim"' in run(*month, "--format", "html").stdout
+    checked = json.loads(run("check", "main.beancount", "--format", "json").stdout)
+    (breach,) = [one for one in checked["findings"] if one["code"] == "BB201"]
+    assert (breach["status"], breach["severity"]) == ("history", "notice")
+    status = json.loads(run("status", "main.beancount", "--format", "json").stdout)
+    assert status["findings"]["errors"] == 0
+    assert status["flows"]["outstanding"] == "200000"

@@ -161,6 +161,15 @@ def months(*standing):
     return {"months": tuple(made)}
 
 
+def test_months_before_the_rules_began_are_neither_late_nor_done():
+    old, new = months(*(False, True))["months"]
+    past = {"as_of": datetime.date(2025, 3, 20)}
+    only_old = card("review", past={**past, "months": (old._replace(past=True),)})
+    assert (only_old.tone, only_old.verdict) == (Tone.PLAIN, "nothing to sign yet")
+    both = card("review", past={**past, "months": (old._replace(past=True), new)})
+    assert (both.tone, both.verdict) == (Tone.GOOD, "all signed")
+
+
 @pytest.mark.parametrize(
     ("standing", "as_of", "tone", "verdict"),
     [

@@ -33,15 +33,21 @@ def test_open_first_newest_first_and_the_history_apart():
         finding(status=Status.CURED, date=datetime.date(2025, 1, 9)),
         finding(status=Status.WAIVED, date=datetime.date(2025, 1, 10)),
         finding(severity=Severity.NOTICE, informing=True, date=datetime.date(2025, 1, 11)),
+        finding(status=Status.HISTORY, date=datetime.date(2024, 1, 7)),
     )
     dates = [row.date for row in shown.open]
     assert dates == ["2025-02-07", "2025-01-08", "2025-01-07", "2025-03-01"]
     assert [row.tone for row in shown.open] == [Tone.BAD, Tone.BAD, Tone.BAD, Tone.WATCH]
-    assert [row.date for row in shown.history] == ["2025-01-11", "2025-01-10", "2025-01-09"]
-    assert [row.status for row in shown.history] == ["record", "waived", "cured"]
+    assert [row.date for row in shown.history] == [
+        "2025-01-11",
+        "2025-01-10",
+        "2025-01-09",
+        "2024-01-07",
+    ]
+    assert [row.status for row in shown.history] == ["record", "waived", "cured", "history"]
     assert shown.history[1].tone is Tone.PLAIN
     assert shown.summary == "Open: 3 errors, 1 notice."
-    assert shown.history_title.startswith("History: 3 ")
+    assert shown.history_title.startswith("History: 4 ")
 
 
 def test_a_row():

@@ -270,24 +270,23 @@ def test_what_speaks_of_other_days_moves_no_day(directive):
     assert reading.stream.as_of == datetime.date(2024, 1, 2)
 
 
-def test_a_directive_is_believed_for_a_year_after_the_last_booking():
-    """2024 is a leap year: the 366th day after 2 January 2024 is 2 January 2025."""
-    believed = read(f'{BOOKED}2025-01-02 custom "barbell" "policy"\n  core-floor: 8 JPY\n')
-    assert believed.stream.as_of == datetime.date(2025, 1, 2)
+def test_a_directive_is_believed_for_ten_years_after_the_last_booking():
+    """3,653 days after 2 January 2024: ten years with the leap days of 2024, 2028 and 2032."""
+    believed = read(f'{BOOKED}2034-01-02 custom "barbell" "policy"\n  core-floor: 8 JPY\n')
+    assert believed.stream.as_of == datetime.date(2034, 1, 2)
     assert believed.problems == ()
-    text = f'{BOOKED}2025-01-03 custom "barbell" "policy"\n  core-floor: 8 JPY\n'
+    text = f'{BOOKED}2034-01-03 custom "barbell" "policy"\n  core-floor: 8 JPY\n'
     far = read(text)
     assert far.stream.as_of == datetime.date(2024, 1, 2)
     assert far.directives.policies.changes == ()
     (problem,) = far.problems
     assert (problem.message, problem.location.lineno) == ("far-ahead", text.count("\n") - 1)
     assert problem.params == {
-        "date": datetime.date(2025, 1, 3),
+        "date": datetime.date(2034, 1, 3),
         "booked": datetime.date(2024, 1, 2),
-        "days": 366,
     }
     # Who asks for that day has said that it is meant.
-    asked = read(text, as_of=datetime.date(2025, 1, 3))
+    asked = read(text, as_of=datetime.date(2034, 1, 3))
     assert (asked.problems, len(asked.directives.policies.changes)) == ((), 1)
 
 

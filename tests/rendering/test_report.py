@@ -19,6 +19,7 @@ NOTICE = finding(severity=Severity.NOTICE)
         (finding(status=Status.EXPIRED), False, True),
         (finding(status=Status.CURED), True, False),
         (finding(status=Status.ACKNOWLEDGED), True, False),
+        (finding(status=Status.HISTORY), True, False),
         (NOTICE, False, False),
         (NOTICE, True, True),
         (dataclasses.replace(NOTICE, informing=True), True, False),

@@ -23,6 +23,7 @@ FINDINGS = (
     finding(location=MAIN, evidence=EVIDENCE),
     finding(code="BB302", name="ratio-drift", location=MAIN, severity=Severity.NOTICE, amount=None),
     finding(location=MAIN, status=Status.ACKNOWLEDGED),
+    finding(location=MAIN, status=Status.HISTORY),
     finding(location=MAIN, code="BB301", name="core-floor", status=Status.CURED),
 )
 ROOT_LINE = {
@@ -75,11 +76,13 @@ def test_the_log_has_the_structure_of_sarif():
 
 @pytest.mark.usefixtures("keys_for_words")
 def test_each_finding_keeps_its_meaning():
-    failing, notice, acknowledged = run_of()["results"]
+    failing, notice, acknowledged, past = run_of()["results"]
     assert (failing["level"], notice["level"], acknowledged["level"]) == ("error", "note", "note")
     assert failing["message"]["text"] == "<BB201 en> <BB201.remedy en>"
     assert "suppressions" not in failing
     assert acknowledged["suppressions"][0]["justification"] == "acknowledged"
+    assert past["suppressions"][0]["justification"] == "history"
+    assert (past["level"], past["properties"]["status"]) == ("note", "history")
     policy, default = failing["relatedLocations"]
     assert policy["physicalLocation"] == {
         "artifactLocation": {"uri": "policy%20file.beancount", "uriBaseId": "%SRCROOT%"},

@@ -236,23 +236,21 @@ def test_promote_makes_a_notice_an_error():
 
 def test_what_is_dated_before_since_is_history():
     past = history(day(on(3, 1), policy(since=on(2, 11), promote=frozenset({"BB301"}))))
-    before, after, cured, pushed, invalid = switched(
+    before, after, cured, invalid = switched(
         past,
         [
             found(),
             found(start=on(2, 11)),
             found(status=Status.CURED),
-            found(params={"pushed_on": on(2, 15)}),
             found("BB001"),
         ],
     )
-    assert (before.severity, before.status) == (Severity.NOTICE, Status.ACKNOWLEDGED)
+    assert (before.severity, before.status) == (Severity.NOTICE, Status.HISTORY)
     assert before.evidence[-1] == (POLICY_LINE, Text("evidence.since", {"since": on(2, 11)}))
     assert before.remedy.key == "remedy.history"
     assert after.fails
-    assert (cured.severity, cured.status) == (Severity.NOTICE, Status.CURED)
-    assert cured.remedy.key == "BB301.remedy"
-    assert pushed.fails
+    assert (cured.severity, cured.status) == (Severity.NOTICE, Status.HISTORY)
+    assert cured.remedy.key == "remedy.history"
     assert invalid.fails
 
 
@@ -291,7 +289,7 @@ def test_a_flow_that_has_grown_is_open_again():
 def test_since_lets_an_old_ledger_adopt_the_rules():
     ledger = FLOWS + '2025-03-01 custom "barbell" "policy"\n  since: 2025-03-01\n'
     check_clean(ledger)
-    assert only(ledger, "BB201").status is Status.ACKNOWLEDGED
+    assert only(ledger, "BB201").status is Status.HISTORY
 
 
 def test_a_drift_that_outlives_its_waiver():

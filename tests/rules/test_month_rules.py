@@ -61,11 +61,38 @@ def test_decades_without_a_signature_are_one_finding():
     assert only(text, "BB504").params["months"] == 239
 
 
-def test_what_fell_due_before_the_ledger_adopted_the_rules_is_history():
-    text = CORE.replace("  review-day", "  since: 2025-05-01\n  review-day") + until(on(8, 1))
-    old, new = findings(text, "BB504")
-    assert (old.status, old.params["last_month"]) == (Status.ACKNOWLEDGED, "2025-03")
-    assert (new.status, new.params["month"]) == (Status.OPEN, "2025-04")
+def adopting(day: datetime.date) -> str:
+    """A ledger since January whose rules begin on `day`."""
+    return f'{CORE}\n{day} custom "barbell" "policy"\n  since: {day}\n' + until(on(8, 1))
+
+
+def test_months_before_since_are_not_due():
+    """April's review day, 10 May, is after 1 May, and April is before it all the same."""
+    history = judge(adopting(on(5, 1))).history
+    assert [(one.name, one.status(history.as_of)) for one in history.months] == [
+        *((f"2025-0{month}", "history") for month in range(1, 5)),
+        ("2025-05", "late"),
+        ("2025-06", "late"),
+        ("2025-07", "due"),
+    ]
+    late = only(adopting(on(5, 1)), "BB504")
+    assert (late.status, late.date) == (Status.OPEN, on(6, 11))
+    assert (late.params["month"], late.params["last_month"]) == ("2025-05", "2025-06")
+
+
+def test_the_month_in_which_the_rules_began_is_due():
+    assert only(adopting(on(4, 30)), "BB504").params["month"] == "2025-04"
+    assert only(adopting(on(4, 2)), "BB504").params["month"] == "2025-04"
+
+
+def test_a_month_before_since_that_was_signed_is_done():
+    history = judge(signed(adopting(on(5, 1)), on(4, 5), month="2025-03")).history
+    assert [one.status(history.as_of) for one in history.months][:4] == [
+        "history",
+        "history",
+        "done",
+        "history",
+    ]
 
 
 def test_who_wants_no_routine_ignores_it():

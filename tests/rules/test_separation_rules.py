@@ -150,10 +150,8 @@ def test_a_claim_is_untrue_from_the_day_of_the_pledge():
 
 
 def test_the_claim_of_today_is_no_history():
-    finding = only(
-        CLAIM.replace("separation-level: 2", "separation-level: 2\n  since: 2025-03-01"), "BB101"
-    )
-    assert finding.fails
+    finding = only(f'{CLAIM}2025-03-01 custom "barbell" "policy"\n  since: 2025-03-01\n', "BB101")
+    assert (finding.fails, finding.date) == (True, on(2, 3))
 
 
 def test_a_claim_can_be_waived_for_a_time():

@@ -359,6 +359,9 @@ _COMMON = {
     "internal.remedy": "Please report this.",
     "remedy.cured": "Nothing to do: it was mended.",
     "remedy.history": "Nothing to do: it is history, before {since}.",
+    "remedy.anew": (
+        "{remedy} It held when the rules began on {since}: from {due} on it is an error."
+    ),
     "remedy.waived": "Nothing to do until {until}: {by} waived it.",
     "remedy.acknowledged": "Nothing to do: {by} acknowledged it.",
     "evidence.limit": "the line that set {key}",
@@ -382,6 +385,8 @@ _COMMON = {
     "evidence.breach": "the breach that goes on",
     "evidence.state": "{state} since {since}, by this",
     "evidence.since": "findings before {since} are history",
+    "evidence.anew": "what still held on {since} begins anew there",
+    "evidence.began": "it began here on {on}",
     "evidence.waived": "waived by {by} until {until}: {reason}",
     "evidence.acknowledged": "acknowledged by {by}: {reason}",
     "evidence.expired": "the waiver by {by} ended on {until}: {reason}",

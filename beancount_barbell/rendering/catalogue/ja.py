@@ -355,7 +355,10 @@ _COMMON = {
     "internal": "ルール {name} が動きませんでした({failure}: {detail})。その指摘は不明です。",
     "internal.remedy": "お手数ですが報告してください。",
     "remedy.cured": "することはありません。直っています。",
-    "remedy.history": "することはありません。{since} より前の履歴です。",
+    "remedy.history": "することはありません。{since} より前の過去分です。",
+    "remedy.anew": (
+        "{remedy}ルールの始まった {since} にも続いていたため、{due} からエラーになります。"
+    ),
     "remedy.waived": "{until} まで、することはありません。{by} が例外承認しました。",
     "remedy.acknowledged": "することはありません。{by} が事後承認しました。",
     "evidence.limit": "{key} を定めた行",
@@ -376,7 +379,9 @@ _COMMON = {
     "evidence.book-value": "{missing} の価格がなく、金額は簿価によります",
     "evidence.breach": "続いている違反",
     "evidence.state": "{since} にここで {state} になりました",
-    "evidence.since": "{since} より前の指摘は履歴です",
+    "evidence.since": "{since} より前の指摘は過去分です",
+    "evidence.anew": "{since} にまだ続いていたものは、そこから数え直します",
+    "evidence.began": "{on} にここで始まりました",
     "evidence.waived": "{by} が {until} まで例外承認: {reason}",
     "evidence.acknowledged": "{by} が事後承認: {reason}",
     "evidence.expired": "{by} の承認は {until} に期限切れ: {reason}",

@@ -92,8 +92,12 @@ PROBLEMS: Mapping[str, str] = {
         "and holds; {value} is skipped. Leave one of them."
     ),
     "BB001.far-ahead": (
-        "It is dated {date}, more than {days} days after the last booking on {booked}, so it is "
+        "It is dated {date}, more than ten years after the last booking on {booked}, so it is "
         "not in force. Correct the date; if it is right, add a price or a balance of that time."
+    ),
+    "BB001.since-ahead": (
+        "since {since} is later than its own line of {date}, so it is skipped. Name a day that is "
+        "not after the line, or write the line on that day."
     ),
     "BB001.limits-crossed": (
         "{lower} {low} must lie below {upper} {high}; what this directive says of them is skipped."

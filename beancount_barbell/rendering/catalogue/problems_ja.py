@@ -112,8 +112,12 @@ PROBLEMS: Mapping[str, str] = {
         "した。どちらか一つにしてください。"
     ),
     "BB001.far-ahead": (
-        "日付 {date} は、最後の記帳 {booked} より {days} 日を超えて先のため、効いていません。日付を"
+        "日付 {date} は、最後の記帳 {booked} より10年を超えて先のため、効いていません。日付を"
         "直してください。正しければ、その頃の price か balance を書いてください。"
+    ),
+    "BB001.since-ahead": (
+        "since {since} はこの行の日付 {date} より後のため、読み飛ばしました。"
+        "行の日付以前の日を書くか、その日の行に書いてください。"
     ),
     "BB001.limits-crossed": (
         "{lower} {low} は {upper} {high} より下でなければなりません。この指定は読み飛ばしました。"

@@ -1,0 +1,130 @@
+"""The line that `since` draws through what was found.
+
+What was over before that day is history. What still held on it begins anew
+there, like a breach that nobody made: a notice at the line of the policy, and
+an error after `cure-days`. What the user makes worse later is an error at that
+booking; the rules that can tell do so, with the evidence of this module.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.rules.base import anchored
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from beancount_barbell.model.findings import Episode, Finding
+    from beancount_barbell.model.history import Addition, History
+    from beancount_barbell.model.location import Location
+
+PRESENT = frozenset({"BB001", "BB002", "BB101", "BB501", "BB503"})
+"""Not of the past while they last, whatever their date: they make today's judgement unsound."""
+
+
+def crosses(history: History, start: datetime.date, end: datetime.date | None) -> bool:
+    """Whether what began on `start` and was over on `end` still held on the day of `since`."""
+    since = history.policy.since
+    return since is not None and start < since and (end is None or end > since)
+
+
+class Onset(NamedTuple):
+    """From when and where a breach counts: the day and line of its finding, its episode's start."""
+
+    date: datetime.date
+    location: Location
+    entry: Any
+    start: datetime.date
+    evidence: tuple[Evidence, ...] = ()
+
+
+def onset(
+    history: History, begun: Addition, end: datetime.date | None, additions: Sequence[Addition]
+) -> Onset:
+    """Where a holding counts from that was there on the day of `since`, and then grew.
+
+    Args:
+        history: its policy names `since`, or does not.
+        begun: the booking with which the holding began.
+        end: the day it was over, None while it lasts.
+        additions: the bookings that made it larger, in order of date.
+    """
+    since = history.policy.since
+    if since is not None and crosses(history, begun.date, end):
+        for one in additions:
+            if one.date >= since:
+                evidence = began_before(history, begun.date, begun.location)
+                return Onset(*one, since, tuple(evidence))
+    return Onset(*begun, begun.date)
+
+
+def adopted(history: History, finding: Finding) -> Finding:
+    """A finding as the policy's `since` leaves it."""
+    since, episode = history.policy.since, finding.episode
+    start = finding.date if episode is None else episode.start
+    if since is None or start >= since:
+        return finding
+    lasts = episode is not None and crosses(history, start, episode.end)
+    if finding.code in PRESENT and (episode is None or lasts):
+        return finding
+    if episode is None or not lasts:
+        return _past(history, finding, since)
+    return _anew(history, finding, episode, since)
+
+
+def _past(history: History, finding: Finding, since: datetime.date) -> Finding:
+    place, _ = line_of_since(history)
+    return dataclasses.replace(
+        finding,
+        severity=Severity.NOTICE,
+        status=Status.HISTORY,
+        remedy=Text("remedy.history", {"since": since}),
+        evidence=(*finding.evidence, Evidence(place, Text("evidence.since", {"since": since}))),
+    )
+
+
+def _anew(history: History, finding: Finding, episode: Episode, since: datetime.date) -> Finding:
+    """What still held on the day begins there; only what can be an error changes its place."""
+    began = began_before(history, episode.start, finding.location)
+    now = dataclasses.replace(
+        finding,
+        date=since,
+        episode=episode._replace(start=since),
+        evidence=(*finding.evidence, *began),
+    )
+    if finding.severity is Severity.NOTICE:
+        return now
+    place, entry = line_of_since(history)
+    now = dataclasses.replace(now, location=place, entry=entry)
+    due = days_after(since, history.policy.cure_days + 1)
+    if due <= history.as_of if episode.end is None else due < episode.end:
+        return dataclasses.replace(now, date=due)
+    return waiting(now, since, due)
+
+
+def waiting(finding: Finding, since: datetime.date, due: datetime.date) -> Finding:
+    """A finding that held on the day of `since`, and is an error from `due` on."""
+    remedy = finding.remedy
+    if finding.episode is not None and finding.episode.end is None:
+        remedy = Text("remedy.anew", {"remedy": remedy, "since": since, "due": due})
+    return dataclasses.replace(finding, severity=Severity.NOTICE, remedy=remedy)
+
+
+def began_before(history: History, started: datetime.date, place: Location) -> Iterator[Evidence]:
+    """Why a breach counts from `since` on: that line, and where it really began."""
+    line, _ = line_of_since(history)
+    yield Evidence(line, Text("evidence.anew", {"since": history.policy.since}))
+    yield Evidence(place, Text("evidence.began", {"on": started}))
+
+
+def line_of_since(history: History) -> tuple[Location, Any]:
+    """The policy's line that names `since`, and its directive."""
+    line = anchored(history, history.policy.source("since"))
+    changes = history.directives.policies.changes
+    return line, next((one.entry for one in changes if one.location == line), None)
