@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Policy
+    from beancount_barbell.model.problems import RepeatedKey
     from beancount_barbell.model.roles import Roles
 
 
@@ -57,6 +58,7 @@ def analyse(
     *,
     as_of: datetime.date | None = None,
     with_household: bool = False,
+    repeated: Sequence[RepeatedKey] = (),
 ) -> Analysis:
     """Read a ledger, replay it, and judge it by every rule.
 
@@ -68,11 +70,12 @@ def analyse(
             transaction, price or balance.
         with_household: also look at what lies outside and what living costs, as a
             stress test needs it.
+        repeated: keys that the ledger's text has twice, which no entry shows.
 
     Returns:
         The analysis, a pure function of the arguments.
     """
-    reading = read_ledger(entries, options_map, as_of, vocabulary=VOCABULARY)
+    reading = read_ledger(entries, options_map, as_of, vocabulary=VOCABULARY, repeated=repeated)
     if not reading.spoken:
         # A ledger without a word of ours is not swept: it costs and says nothing.
         reading = reading._replace(stream=reading.stream._replace(entries=()))

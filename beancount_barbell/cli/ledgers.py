@@ -18,6 +18,7 @@ from beancount.utils import encryption
 
 from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import GitRefusesError, tracked_ledgers
+from beancount_barbell.cli.repeated import repeated_keys
 from beancount_barbell.cli.stopping import raise_if_stopped
 from beancount_barbell.plugin import BarbellError
 from beancount_barbell.rendering.labels import label
@@ -237,7 +238,13 @@ def judge(
         CannotRead: our own code failed; nothing may then look like a verdict.
     """
     try:
-        return analyse(loaded.entries, loaded.options, as_of=as_of, with_household=with_household)
+        return analyse(
+            loaded.entries,
+            loaded.options,
+            as_of=as_of,
+            with_household=with_household,
+            repeated=repeated_keys(loaded.entries),
+        )
     except Exception as failure:
         raise CannotRead(label("ledger.failed", lang, reason=_reason(failure))) from failure
 

@@ -36,3 +36,12 @@ class Problem(NamedTuple):
     message: str
     params: Mapping[str, Any]
     entry: Any
+
+
+class RepeatedKey(NamedTuple):
+    """A key that the text of a directive has a second time, at `again`; the last one holds."""
+
+    directive: Location
+    key: str
+    first: Location
+    again: Location

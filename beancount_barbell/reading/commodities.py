@@ -9,7 +9,8 @@ from beancount_barbell.model.commodities import Commodities, CommodityTerms
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.reading import values as v
-from beancount_barbell.reading.directives import COMMODITY_TAGS, read_tags, speaks
+from beancount_barbell.reading.directives import COMMODITY_TAGS, read_tags
+from beancount_barbell.reading.spelling import speaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,13 +17,18 @@ from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.model.strictness import stricter
 from beancount_barbell.reading import values as v
+from beancount_barbell.reading.spelling import (
+    WORD,
+    is_ours,
+    nearest_tag,
+    normal,
+    own_keys,
+    place_of_key,
+)
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-WORD = "barbell"
-"""Every word of ours begins with it: the tag, the tags' prefix, the custom's type."""
 
 ROLES = tuple(role.value for role in Role)
 LAYERS = tuple(layer.value for layer in Layer)
@@ -155,6 +160,16 @@ TRANSACTION_TAGS: Mapping[str, v.Parser] = {
 }
 
 
+PLACES: Mapping[str, Mapping[str, v.Parser]] = {
+    "open": OPEN_TAGS,
+    "commodity": COMMODITY_TAGS,
+    "transaction": TRANSACTION_TAGS,
+}
+"""Where tags are read."""
+
+TAGS = frozenset().union(*PLACES.values())
+
+
 class Holds(Enum):
     """When a directive holds although something in it is wrong."""
 
@@ -251,11 +266,6 @@ def field_of(key: str) -> str:
     return key.removeprefix(f"{WORD}-").replace("-", "_")
 
 
-def speaks(meta: Mapping[str, Any]) -> bool:
-    """Whether metadata has a word of ours."""
-    return bool(meta) and any(key.startswith(WORD) for key in meta)
-
-
 def written(entry: Any) -> list[Any]:
     """The values of a custom directive, whatever their engine says of their types."""
     return [getattr(value, "value", value) for value in entry.values or ()]
@@ -283,10 +293,10 @@ def read_statement(entry: Any, known: v.Known) -> tuple[Statement | None, tuple[
 
     given, argument_problems = _read_arguments(verb, arguments, known, place)
     settings, key_problems = _read_keys(
-        _own_keys(entry.meta or {}), verb.keys, known, place, where=f'custom "{WORD}" "{name}"'
+        own_keys(entry.meta or {}), verb.keys, known, place, where=f'custom "{WORD}" "{name}"'
     )
     missing = [key for key in verb.required if field_of(key) not in settings]
-    written_keys = {_normal(key) for key in _own_keys(entry.meta or {})}
+    written_keys = {normal(key) for key in own_keys(entry.meta or {})}
     problems = (
         *argument_problems,
         *key_problems,
@@ -310,10 +320,26 @@ def read_tags(
         problems.
     """
     place = _Place(entry, location_of(entry.meta))
-    tags = {key: value for key, value in entry.meta.items() if key.startswith(WORD)}
+    tags = {key: value for key, value in entry.meta.items() if is_ours(key)}
     where = type(entry).__name__.lower()
     read, problems = _read_keys(tags, grammar, known, place, where=where, name=str)
     return read, problems
+
+
+def read_posting(entry: Any, posting: Any) -> tuple[Problem, ...]:
+    """What tags stand on a posting, where none is read."""
+    place = _Place(entry, location_of(entry.meta))
+    return tuple(
+        place._replace(location=place_of_key(posting.meta, key)).stray(normal(key), {}, "posting")
+        for key in posting.meta
+        if is_ours(key)
+    )
+
+
+def misspelt_custom(entry: Any) -> Problem:
+    """A custom directive whose type is nearly ours."""
+    place = _Place(entry, location_of(entry.meta))
+    return place.problem("unknown-custom", {"written": entry.type, "near": WORD})
 
 
 class _Place(NamedTuple):
@@ -328,18 +354,21 @@ class _Place(NamedTuple):
     ) -> Problem:
         return Problem(kind, self.location, message, params, self.entry)
 
+    def at(self, key: str) -> _Place:
+        """The line of one of the directive's keys."""
+        texts = (getattr(self.entry, name, None) or "" for name in ("payee", "narration"))
+        line = place_of_key(self.entry.meta, key, above="".join(texts))
+        return self._replace(location=line)
 
-def _normal(key: str) -> str:
-    return key.replace("_", "-")
-
-
-def _own_keys(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """The metadata that the user wrote, without the loader's own."""
-    return {
-        key: value
-        for key, value in meta.items()
-        if key not in ("filename", "lineno") and not key.startswith("__")
-    }
+    def stray(self, key: str, grammar: Mapping[str, v.Parser], where: str) -> Problem:
+        """A key that is not read here: the right word, or where it is read."""
+        near = None if nearest_tag(key, grammar) else nearest_tag(key, TAGS)
+        if near is not None and is_ours(key):
+            places = tuple(name for name, tags in PLACES.items() if near in tags)
+            params = {"key": key, "where": where, "near": near, "places": places}
+            return self.problem("misplaced-key", params)
+        fault = v.unknown("unknown-key", key, grammar, key=key, where=where)
+        return self.problem(fault.message, fault.params)
 
 
 def _read_arguments(
@@ -374,11 +403,10 @@ def _read_keys(
     read: dict[str, Any] = {}
     problems: list[Problem] = []
     for raw, value in written.items():
-        key = _normal(raw)
+        key = normal(raw)
         parse = grammar.get(key)
         if parse is None:
-            fault = v.unknown("unknown-key", key, grammar, key=key, where=where)
-            problems.append(place.problem(fault.message, fault.params))
+            problems.append(place.at(raw).stray(key, grammar, where))
             continue
         taken, faults = v.attempt(parse, value, known)
         problems += _told(faults, key, place)

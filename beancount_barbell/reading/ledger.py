@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,13 +20,19 @@ from beancount_barbell.model.policy import (
     Waiver,
 )
 from beancount_barbell.model.problems import Problem, ProblemKind
-from beancount_barbell.model.roles import Roles
+from beancount_barbell.model.roles import Kind, Role, Roles
 from beancount_barbell.reading.commodities import read_commodities
 from beancount_barbell.reading.currencies import UsedCurrencies, declared_currencies
 from beancount_barbell.reading.currency_accounts import undo_currency_accounts
-from beancount_barbell.reading.directives import VERBS, read_statement, speaks
+from beancount_barbell.reading.directives import (
+    VERBS,
+    misspelt_custom,
+    read_posting,
+    read_statement,
+)
 from beancount_barbell.reading.policies import NO_CURRENCY, read_markets, read_policies
 from beancount_barbell.reading.roles import TagResolver, branches, read_roles, root_kinds
+from beancount_barbell.reading.spelling import speaks
 from beancount_barbell.reading.statements import Context, read_nouns
 from beancount_barbell.reading.stream import (
     GENERATED_FLAGS,
@@ -42,9 +49,10 @@ from beancount_barbell.reading.transactions import read_transaction
 from beancount_barbell.reading.values import Known
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from beancount_barbell.model.policy import PolicyChange
+    from beancount_barbell.model.problems import RepeatedKey
     from beancount_barbell.model.transactions import TransactionTags
     from beancount_barbell.model.vocabulary import Vocabulary
     from beancount_barbell.reading.directives import Statement
@@ -90,6 +98,7 @@ def read_ledger(
     as_of: datetime.date | None = None,
     *,
     vocabulary: Vocabulary | None = None,
+    repeated: Sequence[RepeatedKey] = (),
 ) -> Reading:
     """Reads a ledger.
 
@@ -107,6 +116,7 @@ def read_ledger(
         options: the ledger's options.
         as_of: the last day to be seen; None for the ledger's own.
         vocabulary: the rules' codes and names; None takes any code as written.
+        repeated: keys that the ledger's text has twice.
     """
     entries = undo_currency_accounts(entries, options)
     parts = sort_entries(entries)
@@ -132,6 +142,10 @@ def read_ledger(
             statements.append(statement)
         if _visible(entry, as_of):
             problems += statement_problems
+    problems += [misspelt_custom(one) for one in parts.misspelt if _visible(one, as_of)]
+    for entry, posting in parts.strays:
+        if _visible(entry, as_of) and entry.flag not in GENERATED_FLAGS:
+            problems += read_posting(entry, posting)
 
     last = as_of
     if last is None:
@@ -154,12 +168,15 @@ def read_ledger(
     if as_of is None and len(in_force) < len(statements):
         _, told = _directives(statements, roles, operating, currencies)
     problems += told
+    problems += _floor_without_core(directives.policies.changes, accounts, roles)
+    problems += _roles_after_close(_of(statements, "role"), parts, as_of)
     base = directives.policies.initial
     if not operating and "base-currency" not in base.sources:
         entry = _first_word(parts, statements, roles)
         params = {"assumed": base.base_currency}
         place = location_of(entry.meta)
         problems.append(Problem(ProblemKind.INVALID, place, "no-base-currency", params, entry))
+    problems += _repeated(repeated, parts, as_of)
     problems += _plugin_configs(options)
 
     stream = Stream(
@@ -266,6 +283,62 @@ def _transaction_tags(
     return tags, problems
 
 
+def _repeated(
+    repeated: Sequence[RepeatedKey], parts: Sorted, as_of: datetime.date | None
+) -> list[Problem]:
+    """Keys of one directive that stand there twice: the last holds, as Beancount has it."""
+    entries = {
+        location_of(entry.meta): entry
+        for entry in (*parts.customs, *parts.opens, *parts.commodities)
+    }
+    return [
+        Problem(
+            ProblemKind.ADVICE,
+            one.again,
+            "key-repeated",
+            {"key": one.key, "place": one.first},
+            entries[one.directive],
+        )
+        for one in repeated
+        if _visible(entries[one.directive], as_of)
+    ]
+
+
+def _floor_without_core(
+    changes: Sequence[PolicyChange], accounts: Collection[str], roles: Roles
+) -> list[Problem]:
+    """A floor under a core that no account is of: most probably its tag is missing."""
+    floors = [one for one in changes if (floor := one.settings.get("core_floor")) and floor.number]
+    if not floors or any(
+        role.role is Role.CORE and role.kind is Kind.ASSETS for role in map(roles.of, accounts)
+    ):
+        return []
+    last = floors[-1]
+    return [Problem(ProblemKind.INVALID, last.location, "floor-without-core", {}, last.entry)]
+
+
+def _roles_after_close(
+    statements: Sequence[Statement], parts: Sorted, as_of: datetime.date | None
+) -> list[Problem]:
+    """A role that is given after all it covers was closed: another account may be meant."""
+    closed = {entry.account: entry.date for entry in parts.closes}
+    problems: list[Problem] = []
+    for one in statements:
+        name = one.settings["account"]
+        covered = [
+            entry.account
+            for entry in parts.opens
+            if entry.account == name or entry.account.startswith(f"{name}:")
+        ]
+        ends = [closed.get(account, datetime.date.max) for account in covered]
+        if _visible(one.entry, as_of) and max(ends) <= one.date:
+            params = {"account": name, "closed": max(ends)}
+            problems.append(
+                Problem(ProblemKind.ADVICE, one.location, "role-after-close", params, one.entry)
+            )
+    return problems
+
+
 def _plugin_configs(options: Mapping[str, Any]) -> list[Problem]:
     """A plugin line with a text after it: all of the language stands in directives."""
     place = Location(str(options.get("filename")), 1)
@@ -287,4 +360,7 @@ def _first_word(parts: Sorted, statements: Sequence[Statement], roles: Roles) ->
     places = {role.location for role in roles.classified()}
     giving = (entry for entry in declared if location_of(entry.meta) in places)
     tagged = (entry for entry in declared if speaks(entry.meta))
-    return next(chain(policies, parts.customs, giving, tagged))
+    strays = (entry for entry, _ in parts.strays)
+    return next(
+        chain(policies, parts.customs, giving, tagged, parts.misspelt, parts.tagged, strays)
+    )

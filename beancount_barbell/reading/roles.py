@@ -18,8 +18,8 @@ from beancount_barbell.reading.directives import (
     OPEN_TAGS,
     field_of,
     read_tags,
-    speaks,
 )
+from beancount_barbell.reading.spelling import speaks
 from beancount_barbell.reading.stream import places_of
 
 if TYPE_CHECKING:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from itertools import compress, count
+from itertools import chain, compress, count
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.ops import pad
 
 from beancount_barbell.model.location import location_of
-from beancount_barbell.reading.directives import WORD, speaks
+from beancount_barbell.reading.directives import TRANSACTION_TAGS
+from beancount_barbell.reading.spelling import WORD, is_ours, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.model.transactions import TransactionTags
 
@@ -72,45 +74,91 @@ class Sorted(NamedTuple):
     Attributes:
         kinds: class of an entry → its name.
         opens, commodities: those directives.
+        closes: the `close` directives.
         customs: the custom directives of ours.
+        misspelt: custom directives whose type is nearly ours.
         pads: the `pad` directives.
-        tagged: transactions with a tag of ours.
-        mute: there is no custom of ours and no tag on an open or commodity.
+        tagged: transactions with a tag that is ours or nearly ours.
+        strays: postings with such a tag, each with its transaction.
+        mute: no word is ours or nearly ours, but for tags on transactions that
+            are spelt rightly: they say nothing of core and sleeve.
     """
 
     kinds: Kinds
     opens: list[Any]
     commodities: list[Any]
+    closes: list[Any]
     customs: list[Any]
+    misspelt: list[Any]
     pads: list[Any]
     tagged: list[Any]
+    strays: list[tuple[Any, Any]]
     mute: bool
 
 
 def sort_entries(entries: Sequence[Any]) -> Sorted:
-    """One pass over the ledger; postings and prices are not looked into."""
+    """One pass over the ledger; of postings, only the names of their metadata are looked at."""
     kinds = Kinds()
     opens: list[Any] = []
     commodities: list[Any] = []
+    closes: list[Any] = []
     customs: list[Any] = []
+    misspelt: list[Any] = []
     pads: list[Any] = []
-    tagged: list[Any] = []
-    by_kind = {"Open": opens, "Commodity": commodities, "Pad": pads}
+    transactions: list[Any] = []
+    by_kind = {
+        "Open": opens,
+        "Close": closes,
+        "Commodity": commodities,
+        "Pad": pads,
+        "Transaction": transactions,
+    }
     for entry in entries:
         kind = kinds[type(entry)]
-        if kind == "Transaction":
-            # Spelt out: a call for each of many transactions would double the time of the pass.
-            for key in entry.meta or ():
-                if key[:7] == WORD:
-                    tagged.append(entry)
-                    break
+        if kind in by_kind:
+            by_kind[kind].append(entry)
         elif kind == "Custom":
             if entry.type == WORD:
                 customs.append(entry)
-        elif kind in by_kind:
-            by_kind[kind].append(entry)
-    mute = not customs and not any(speaks(entry.meta) for entry in (*opens, *commodities))
-    return Sorted(kinds, opens, commodities, customs, pads, tagged, mute)
+            elif is_ours(entry.type):
+                misspelt.append(entry)
+    tagged, strays = _tagged(transactions), _strays(transactions)
+    mute = not (
+        customs
+        or misspelt
+        or strays
+        or any(speaks(entry.meta) for entry in (*opens, *commodities))
+        or any(is_ours(key) and key not in TRANSACTION_TAGS for one in tagged for key in one.meta)
+    )
+    return Sorted(kinds, opens, commodities, closes, customs, misspelt, pads, tagged, strays, mute)
+
+
+_META, _POSTINGS = attrgetter("meta"), attrgetter("postings")
+
+
+def _words(holders: Iterable[Any]) -> frozenset[str]:
+    """The keys of ours in the metadata of many things: a loop over all of them is left to C."""
+    keys = set(chain.from_iterable(filter(None, map(_META, holders))))
+    return frozenset(filter(is_ours, keys))
+
+
+def _tagged(transactions: Sequence[Any]) -> list[Any]:
+    words = _words(transactions)
+    if not words:
+        return []
+    return [one for one in transactions if one.meta and not words.isdisjoint(one.meta)]
+
+
+def _strays(transactions: Sequence[Any]) -> list[tuple[Any, Any]]:
+    words = _words(chain.from_iterable(map(_POSTINGS, transactions)))
+    if not words:
+        return []
+    return [
+        (entry, posting)
+        for entry in transactions
+        for posting in entry.postings
+        if posting.meta and not words.isdisjoint(posting.meta)
+    ]
 
 
 def last_booking(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date | None:

@@ -4,8 +4,10 @@ What it checks:
     Verbs, keys, values, accounts, currencies and codes in `custom "barbell"`
     directives and in `barbell` tags. What cannot be taken is skipped and told
     at its own line, with the nearest known word; the rest of the directive
-    still works. A `restart`, `review` or `barbell-reverses` that has no effect
-    is told here, too. What can be taken but is probably not meant is a notice.
+    still works. A key, or the name of a custom directive, that is one letter
+    away from ours was meant to be it, wherever it stands. A `core-floor` needs a
+    core. A `restart`, `review` or `barbell-reverses` that has no effect is told
+    here, too. What can be taken but is probably not meant is a notice.
 
 Why:
     A limit that is misspelt limits nothing, and nobody notices until the day
@@ -15,8 +17,8 @@ A ledger that breaks it:
     option "operating_currency" "JPY"
     2025-01-06 open Assets:Core:Bank JPY
       barbell: "core"
-    2025-01-06 custom "barbell" "policy"  ;! BB001
-      core-flor: 9,000,000 JPY
+    2025-01-06 custom "barbell" "policy"
+      core-flor: 9,000,000 JPY  ;! BB001
 
 A ledger that does not:
     option "operating_currency" "JPY"
@@ -50,9 +52,10 @@ JA = """帳簿に書いた設定は、すべて解釈できるものでなけれ
 
 何を調べるか:
     `custom "barbell"` とタグ `barbell` に書かれた動詞・キー・値・口座・通貨・コードです。解釈でき
-    ないものは使わず、その行で、最も近い正しい語とともに知らせます。同じ指定の残りは有効です。効か
-    ない `restart`・`review`・`barbell-reverses` もここで知らせます。解釈はできても、おそらく意図と
-    違うものは通知です。
+    ないものは使わず、その行で、最も近い正しい語とともに知らせます。同じ指定の残りは有効です。
+    一文字違いのキーや `custom` の名前は、どこにあっても綴りの間違いとみなします。`core-floor` には
+    核の口座が要ります。効かない `restart`・`review`・`barbell-reverses` もここで知らせます。解釈は
+    できても、おそらく意図と違うものは通知です。
 
 なぜ:
     綴りを間違えた限度は何も制限しません。そして、効くはずだった日まで誰も気づきません。

@@ -14,6 +14,8 @@ Why:
 
 A ledger that breaks it:
     option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank
+      barbell: "core"
     2025-01-06 open Assets:Attack:Trade
       barbell: "attack"
     2025-01-06 open Equity:Opening JPY
@@ -36,6 +38,8 @@ A ledger that breaks it:
 
 A ledger that does not:
     option "operating_currency" "JPY"
+    2025-01-06 open Assets:Core:Bank
+      barbell: "core"
     2025-01-06 open Assets:Attack:Trade
       barbell: "attack"
     2025-01-06 open Equity:Opening JPY

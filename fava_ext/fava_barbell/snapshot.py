@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from beancount_barbell.analysis import analyse
+from beancount_barbell.cli.repeated import repeated_keys
 from beancount_barbell.metrics.core_yield import thirty_day_yield
 from beancount_barbell.metrics.month import month_view
 from beancount_barbell.metrics.stress_figures import stress_figures
@@ -103,7 +104,9 @@ def take(ledger: FavaLedger) -> Snapshot:
 
 def _take(ledger: FavaLedger) -> Snapshot:
     entries = ledger.all_entries
-    analysis = analyse(entries, ledger.options, with_household=True)
+    analysis = analyse(
+        entries, ledger.options, with_household=True, repeated=repeated_keys(entries)
+    )
     history = analysis.history
     own = sum(type(error).__name__ == _OWN_ERROR for error in ledger.load_errors)
     line = _has_line(ledger.options)

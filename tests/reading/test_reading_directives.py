@@ -83,8 +83,6 @@ def test_a_list_of_codes_can_be_emptied_again(nothing):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("core-flor: 1 JPY", "unknown-key-near"),
-        ("zzzzzz: 1 JPY", "unknown-key"),
         ("core-floor: 1", "not-an-amount"),
         ('core-floor: "1 JPY"', "not-an-amount"),
         ("core-floor:", "empty-value"),
@@ -128,6 +126,20 @@ def test_a_bad_key_is_told_at_the_policy_s_line_and_the_others_hold(line, messag
     assert {key: value for key, value in change.settings.items() if value} == {"cure_days": 7}
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [("core-flor: 1 JPY", "unknown-key-near"), ("zzzzzz: 1 JPY", "unknown-key")],
+)
+def test_an_unknown_key_is_told_at_its_own_line_and_the_others_hold(line, message):
+    reading = check(f"""
+        {POLICY}
+          {line}  ;! {message}
+          cure-days: 7
+    """)
+    (change,) = reading.directives.policies.changes
+    assert change.settings == {"cure_days": 7}
+
+
 def test_the_good_codes_of_a_list_hold():
     reading = check("""
         2024-01-02 custom "barbell" "policy"  ;! unknown-code-near unknown-code not-ignorable
@@ -144,7 +156,7 @@ def test_without_a_vocabulary_any_code_is_taken_as_written():
 
 
 def test_a_suggestion_rides_along():
-    reading = check(f"{POLICY} ;! unknown-key-near\n  sleeve-buget: 1 JPY\n")
+    reading = check(f"{POLICY}\n  sleeve-buget: 1 JPY  ;! unknown-key-near\n")
     (problem,) = reading.problems
     assert problem.params == {
         "key": "sleeve-buget",
@@ -239,7 +251,7 @@ def test_all_nouns_come_in_ledger_order():
         (['reason: "r"', 'by: "x"', "until: 2024-01-01"], "until-past"),
         (['reason: "r"', 'by: "x"', "until: 2024-04-02"], "until-too-late"),
         (['reason: "r"', 'by: "x"', "until: 2024-03-01", "limit: 1 USD"], "not-in-base-currency"),
-        (['reason: "r"', 'by: "x"', "until: 2024-03-01", "limt: 1 JPY"], "unknown-key-near"),
+        (['reason: "r"', 'by: "x"', "until: 2024-03-01", "limt: 1 JPY  ;! unknown-key-near"], ""),
         (
             ['reason: "r"', 'by: "x"', "until: 2024-03-01", "account: Assets:Banc"],
             "unknown-account-near",
@@ -331,8 +343,8 @@ def test_transaction_tags_are_read_and_bad_ones_told():
           barbell-forced: TRUE
           Assets:Bank  1 JPY
           Equity:Opening
-        2024-01-02 * "bad"  ;! unknown-key-near not-a-time not-a-flag
-          barbell-tme: "14:05"
+        2024-01-02 * "bad"  ;! not-a-time not-a-flag
+          barbell-tme: "14:05"  ;! unknown-key-near
           barbell-time: "24:05"
           barbell-forced: "TRUE"
           Assets:Bank  1 JPY

@@ -228,9 +228,9 @@ def test_market_rules_that_cannot_work_are_told():
           halt-above: 30
           halt-rise: 0
           resume-below: 31
-        2024-01-02 custom "barbell" "market" "RATE"  ;! unknown-key-near
+        2024-01-02 custom "barbell" "market" "RATE"
           halt-step: 0.25
-          resume: 3
+          resume: 3  ;! unknown-key-near
     """
     )
     assert [rule.series for rule in reading.directives.markets] == ["VIXX", "NIKKEI", "RATE"]
@@ -255,8 +255,8 @@ def test_two_market_lines_of_a_day_make_one_rule_of_the_stricter_values():
 def test_a_policy_dated_after_the_last_booking_is_in_force_and_one_after_as_of_is_not():
     text = """
         2024-01-02 balance Assets:Bank  0 JPY
-        2024-01-03 custom "barbell" "policy"  ;! limits-crossed unknown-key
-          zzzzzz: 1
+        2024-01-03 custom "barbell" "policy"  ;! limits-crossed
+          zzzzzz: 1  ;! unknown-key
           halt-line: 0.8
     """
     reading = check(text)

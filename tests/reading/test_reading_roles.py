@@ -187,8 +187,8 @@ def test_tags_without_a_meaning_are_told_at_their_line():
           barbell-layer: "hedge"
         2024-01-01 open Assets:Bank:Layered  ;! layer-without-sleeve
           barbell-layer: "hedge"
-        2024-01-01 open Assets:Bank:Odd  ;! unknown-key-near unknown-value-near empty-value
-          barbell-rolle: "core"
+        2024-01-01 open Assets:Bank:Odd  ;! unknown-value-near empty-value
+          barbell-rolle: "core"  ;! unknown-key-near
           barbell: "cor"
           barbell-institution:
         2024-01-01 open Income:Fees  ;! tag-without-meaning

@@ -224,7 +224,7 @@ def test_a_misspelt_floor_is_found_beside_what_still_holds():
           core-flor: 9,000,000 JPY
           sleeve-target: 0.08
         """
-    check_finds(ledger, "BB001", 4)
+    check_finds(ledger, "BB001", 5)
     assert judge(ledger).policy.sleeve_target == D("0.08")
     assert "core-floor" in say(only(ledger, "BB001").text, "en")
 

@@ -21,6 +21,23 @@ PROBLEMS: Mapping[str, str] = {
         "the README."
     ),
     "BB001.unknown-key-near": '{where} has no key "{key}"; it is skipped. Did you mean "{near}"?',
+    "BB001.unknown-custom": (
+        'custom "{written}" is not read by anything here; did you mean custom "{near}"?'
+    ),
+    "BB001.misplaced-key": (
+        'A {where} has no key "{key}", so it says nothing here. "{near}" is written on: {places}.'
+    ),
+    "BB001.floor-without-core": (
+        "core-floor is set, but no account is of the core, so nothing is protected. Put barbell: "
+        '"core" on the open of each account of the core.'
+    ),
+    "BB001.role-after-close": (
+        "{account} was closed on {closed}, before this role was given; it holds for the account's "
+        "past. Check that no other account is meant."
+    ),
+    "BB001.key-repeated": (
+        "{key} is given twice, first at {place}. The last one holds; leave one of them."
+    ),
     "BB001.key-twice": "{key} is given twice, as {first} and as {second}. Leave one of them.",
     "BB001.empty-value": "{key} has no value. Give it one, or remove the line.",
     "BB001.plugin-config": (

@@ -27,6 +27,23 @@ PROBLEMS: Mapping[str, str] = {
     "BB001.unknown-key-near": (
         "{where} に「{key}」というキーはないので、読み飛ばしました。「{near}」ではありませんか。"
     ),
+    "BB001.unknown-custom": (
+        'custom "{written}" はどこからも読まれません。custom "{near}" のことですか。'
+    ),
+    "BB001.misplaced-key": (
+        '{where} にキー "{key}" はなく、ここでは何も意味しません。"{near}" を書く場所: {places}'
+    ),
+    "BB001.floor-without-core": (
+        "core-floor がありますが、核の口座が一つもないため、何も守られません。"
+        '核の口座の open にそれぞれ barbell: "core" を書いてください。'
+    ),
+    "BB001.role-after-close": (
+        "{account} は、この役割を書く前の {closed} に閉じられています。役割は口座の過去に効きます。"
+        "別の口座のつもりではないか確かめてください。"
+    ),
+    "BB001.key-repeated": (
+        "{key} が二度書かれています(最初は {place})。効くのは後のものです。一つだけ残してください。"
+    ),
     "BB001.key-twice": (
         "{key} が {first} と {second} の二通り書かれています。どちらか一つにしてください。"
     ),

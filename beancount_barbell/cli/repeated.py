@@ -1,0 +1,62 @@
+"""Keys that are written twice: Beancount keeps the last one and does not tell.
+
+Only the ledger's text shows them, so this is for the faces that may read it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.model.problems import RepeatedKey
+from beancount_barbell.reading.spelling import WORD, is_ours, normal, speaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_KEY = re.compile(r"[ \t]+([a-z][\w-]+):")
+
+
+def repeated_keys(entries: Iterable[Any]) -> tuple[RepeatedKey, ...]:
+    """The keys that a directive of ours has twice, or an account or commodity with our tags.
+
+    What cannot be read (an encrypted file, a pipe) is left out.
+    """
+    files: dict[str, Sequence[str]] = {}
+    found: list[RepeatedKey] = []
+    for entry in entries:
+        kind, place = type(entry).__name__, location_of(entry.meta)
+        custom = kind == "Custom" and entry.type == WORD
+        tagged = kind in {"Open", "Commodity"} and speaks(entry.meta)
+        if place == NOWHERE or not (custom or tagged):
+            continue
+        if place.filename not in files:
+            files[place.filename] = _lines(place.filename)
+        seen: dict[str, tuple[str, Location]] = {}
+        for key, line in _keys(files[place.filename], place):
+            first, above = seen.setdefault(normal(key), (key, line))
+            # Two values under the two spellings of a key are both seen by Beancount, and told.
+            same = entry.meta.get(first) == entry.meta.get(key)
+            if above != line and same and (custom or is_ours(key)):
+                found.append(RepeatedKey(place, key, above, line))
+    return tuple(found)
+
+
+def _lines(filename: str) -> Sequence[str]:
+    path = Path(filename)
+    try:
+        return path.read_text(encoding="utf-8").split("\n") if path.is_file() else ()
+    except (OSError, UnicodeDecodeError):
+        return ()
+
+
+def _keys(lines: Sequence[str], directive: Location) -> Iterator[tuple[str, Location]]:
+    """The keys under a directive, up to the first line that is neither one nor a comment."""
+    for number, line in enumerate(lines[directive.lineno :], directive.lineno + 1):
+        key = _KEY.match(line)
+        if key is not None:
+            yield key[1], directive._replace(lineno=number)
+        elif not line.strip().startswith(";"):
+            return
