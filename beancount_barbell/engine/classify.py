@@ -83,13 +83,15 @@ class Movement(NamedTuple):
     """What one transaction did: its legs, its flow, and what stays to be said.
 
     `unrated` are the sleeve's nets in currencies without a rate: they cannot
-    be counted before a rate is known.
+    be counted before a rate is known. `taken` are the untagged accounts that took
+    something as the sleeve's loss, with how much.
     """
 
     legs: list[Leg]
     flow: Flow
     unmapped: tuple[UnmappedResult, ...]
     unrated: tuple[tuple[str, Decimal], ...]
+    taken: tuple[tuple[str, Decimal], ...]
 
 
 def bucket_of(account: AccountRole) -> int | None:
@@ -122,6 +124,7 @@ def classify(transaction: Any, context: Context) -> Movement:
         _flow(transaction, shares, owners, unpriced),
         _unmapped(transaction, shares, owners),
         _unrated(shares),
+        _taken(shares),
     )
 
 
@@ -323,6 +326,36 @@ def _unattributed_loss(shares: list[Share]) -> Decimal:
     return spent if spent <= held and not income else ZERO
 
 
+def _taken(shares: list[Share]) -> tuple[tuple[str, Decimal], ...]:
+    """The untagged accounts behind `_unattributed_loss`, each with its part of it."""
+    loss = _unattributed_loss(shares)
+    if not loss:
+        return ()
+    spent = _untagged(shares, Kind.EXPENSES)
+    whole = sum(spent.values(), ZERO)
+    return tuple((account, amount * loss / whole) for account, amount in spent.items())
+
+
+def _untagged(shares: list[Share], *kinds: Kind) -> dict[str, Decimal]:
+    """What untagged result accounts that are nobody's by the lots received, net, by account."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        leg = share.leg
+        if share.bucket is None and _is_untagged_result(leg) and leg.account.kind in kinds:
+            found[leg.account.account] += share.amount
+    return found
+
+
+def _given_untagged(shares: list[Share], net: Decimal) -> tuple[tuple[str, Decimal], ...]:
+    """The untagged result accounts that gave the sleeve what counts as money put in."""
+    given = _untagged(shares, Kind.INCOME, Kind.EXPENSES)
+    return tuple(
+        (account, min(-amount, net))
+        for account, amount in sorted(given.items())
+        if amount < 0 < net
+    )
+
+
 def _flow(
     transaction: Any, shares: list[Share], owners: dict[int, Decimal], unpriced: set[str]
 ) -> Flow:
@@ -349,7 +382,16 @@ def _flow(
         net, layers = ZERO, (ZERO, ZERO, ZERO)
     explicit = ZERO
     if not padded or most:
-        explicit = min(max(net, ZERO), _given_by_holders(shares, nets))
+        # A tax or a fee that somebody pays for the sleeve puts nothing into its accounts.
+        arrived = sum(
+            (
+                share.amount
+                for share in shares
+                if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS
+            ),
+            ZERO,
+        )
+        explicit = max(ZERO, min(net, arrived, _given_by_holders(shares, nets)))
 
     rated = all(share.leg.rated for share in shares)
     unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
@@ -384,6 +426,7 @@ def _flow(
         borrowed=borrowed if rated or not borrowed else None,
         lender=lender,
         core_target=_largest(received_by_core),
+        untagged=_given_untagged(shares, net) if rated else (),
     )
 
 

@@ -27,6 +27,7 @@ from beancount_barbell.engine.core_book import CoreBookkeeper
 from beancount_barbell.engine.household import MonthlyRates, asks_for_household
 from beancount_barbell.engine.prices import PriceBook
 from beancount_barbell.engine.routine import review_months
+from beancount_barbell.engine.untagged import UntaggedLosses
 from beancount_barbell.engine.valuation import CORE, RESERVE, ZERO, Portfolio
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.roles import Kind
@@ -112,6 +113,7 @@ class _Replay:
         self._exchanges: list[Exchange] = []
         self._carrying = Carrying(self._portfolio)
         self._equity: dict[str, bool] = {}
+        self._untagged = UntaggedLosses()
         self._bought: dict[tuple[str, str], Decimal] = {}
 
     def _place(self, account: str, date: datetime.date) -> _Place | None:
@@ -399,12 +401,16 @@ class _Replay:
         if chronicle.watches_trades:
             crossing = {id(entry) for entry in self._crossing}
             watched = [(id(one) in crossing, classify(one, context)) for one in self._transactions]
-            movements = [movement for crosses, movement in watched if crosses]
+            movements = self._untagged.settle(
+                [movement for crosses, movement in watched if crosses]
+            )
             self._trace(date, movements)
             for _, movement in watched:
                 chronicle.before_moves(movement)
         else:
-            movements = [classify(entry, context) for entry in self._crossing]
+            movements = self._untagged.settle(
+                [classify(entry, context) for entry in self._crossing]
+            )
             self._trace(date, movements)
         for entry in self._transactions:
             self._move(entry)

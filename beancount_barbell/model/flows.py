@@ -47,13 +47,14 @@ class Flow(NamedTuple):
     `came_back` is what of `outflow` came back in this way. `regained` is what the core
     received of its own money, likewise.
 
-    `core_income` is core's own income (distributions and interest, never gains)
-    that the transaction paid away. `source` is the account of the core with the
-    largest legs out of it, `target` that of the sleeve with the largest into it,
-    `core_target` that of the core, where the core received something on balance
-    (ties by name). `missing` names commodities and currencies
-    that had no price: the amounts then rest on book values, or are None where
-    there is none.
+    `untagged` are the untagged Income and Expenses accounts among what gave the
+    sleeve its `inflow`, each with how much. `core_income` is core's own income
+    (distributions and interest, never gains) that the transaction paid away.
+    `source` is the account of the core with the largest legs out of it, `target`
+    that of the sleeve with the largest into it, `core_target` that of the core,
+    where the core received something on balance (ties by name). `missing` names
+    commodities and currencies that had no price: the amounts then rest on book
+    values, or are None where there is none.
     """
 
     date: datetime.date
@@ -87,6 +88,7 @@ class Flow(NamedTuple):
     rejoined: Decimal = _NOTHING
     came_back: Decimal = _NOTHING
     regained: Decimal = _NOTHING
+    untagged: tuple[tuple[str, Decimal], ...] = ()
 
 
 class Label(Enum):

@@ -36,6 +36,7 @@ AMOUNTS = frozenset(
         "limit",
         "excess",
         "lacking",
+        "untagged_amount",
         "close",
         "sweep",
         "free_cash",

@@ -134,6 +134,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         entry_of=lambda day: day.sleeve_entry,
         words=words,
         params=lambda _mark, _span: {"layer": layer.value},
+        names_untagged=True,
     )
     return judge(history, limit)
 

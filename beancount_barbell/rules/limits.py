@@ -165,6 +165,7 @@ class Limit(NamedTuple):
         remedy: remedy variant for an episode.
         amount: what a waiver's `limit` is held against, in base currency.
         severity: of a breach that is not passive.
+        names_untagged: whether a tag on an account may mend it, and the remedy says so.
     """
 
     code: str
@@ -181,6 +182,7 @@ class Limit(NamedTuple):
     remedy: Callable[[Span], str | None] = lambda _span: None
     amount: Callable[[Mark], Decimal | None] = lambda mark: mark.excess
     severity: Severity = Severity.ERROR
+    names_untagged: bool = False
 
 
 class _Verdict(NamedTuple):
@@ -218,6 +220,7 @@ def judge(history: History, limit: Limit) -> Iterator[Finding]:
         if anew:
             place, _ = _anchor(history, old, _culprit(limit, old), limit)
             evidence += began_before(history, old.date, place)
+        untagged = () if flow is None or not limit.names_untagged else flow.untagged
         pushes = span.pushes
         notice = (limit.passive or anew) and verdict.severity is Severity.NOTICE
         finding = found(
@@ -238,9 +241,12 @@ def judge(history: History, limit: Limit) -> Iterator[Finding]:
                 "due": due,
                 "place": _place(told.day.policy, limit),
                 **limit.words(told, span),
+                **_words_of_untagged(untagged),
             },
             variant=limit.variant(told),
-            remedy=_remedy(limit.remedy(span), notice=notice and not anew),
+            remedy="untagged"
+            if untagged
+            else _remedy(limit.remedy(span), notice=notice and not anew),
             severity=verdict.severity,
             status=Status.CURED if span.end is not None else Status.OPEN,
             episode=span.episode(),
@@ -268,6 +274,14 @@ def _from_day(span: Span, since: datetime.date) -> Span:
         carried = [mark for mark in marks if mark.date < since][-1]
         later.insert(0, carried._replace(date=since, pushed=False))
     return span._replace(marks=tuple(later))
+
+
+def _words_of_untagged(untagged: tuple[tuple[str, Decimal], ...]) -> dict[str, Any]:
+    """The untagged account with the largest part in what was put in, by name where alike."""
+    if not untagged:
+        return {}
+    account, amount = min(untagged, key=lambda one: (-one[1], one[0]))
+    return {"untagged": account, "untagged_amount": amount}
 
 
 def _remedy(variant: str | None, *, notice: bool) -> str | None:

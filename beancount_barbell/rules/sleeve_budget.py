@@ -107,6 +107,7 @@ def check(history: History) -> Iterable[Finding]:
         culprit=culprit,
         entry_of=lambda day: day.sleeve_entry,
         words=_words,
+        names_untagged=True,
     )
     return judge(history, limit)
 

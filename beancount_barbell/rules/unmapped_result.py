@@ -4,7 +4,8 @@ What it checks:
     Income and Expenses accounts without a tag that moved together with the
     sleeve or the core. Each is told once, with how it was taken: an expense
     beside the sleeve as a loss, an income as money put in, a result of sold
-    lots as the result of whoever owned the lots.
+    lots as the result of whoever owned the lots. What such an account took as the
+    sleeve's loss it may give back as a result, up to that amount (a tax refund).
 
 Why:
     Money that nobody explains is never counted as profit. Without the tag a
@@ -65,7 +66,7 @@ JA = """誰の損益を記録する口座かを書いておく。
 何を調べるか:
     タグのない収入・費用の口座で、攻め枠や核と一緒に動いたものです。口座ごとに一度だけ、どう扱った
     かとともに知らせます。攻め枠と動いた費用は損失、収入は入金、売却した建玉の損益はその持ち主の損
-    益として扱います。
+    益として扱います。攻め枠の損失として扱った金額までは、同じ口座から戻れば損益です(税の還付など)。
 
 なぜ:
     説明のない資金を利益とは数えません。タグがなければ配当は入金に見え、NAV が低く出ます。

@@ -83,7 +83,9 @@ ASKS = {
     "BB302.remedy.no-capital.passive": {INTO_CORE},
     "BB303.remedy": {REDUCE},  # "where cash is short"
     "BB304.remedy": {REDUCE},
+    "BB304.remedy.untagged": {REDUCE, WRITE},
     "BB305.remedy": {REDUCE},
+    "BB305.remedy.untagged": {REDUCE, WRITE},
     "BB306.remedy": {REDUCE},
     "BB306.remedy.unproven": {REDUCE, WRITE},
     "BB307.remedy": {REDUCE},

@@ -284,9 +284,20 @@ _LIMITS = {
         "Take {lacking} out of the sleeve; where cash is short, reduce positions first "
         "(barbell explain BB304)."
     ),
+    "BB304.remedy.untagged": (
+        "{untagged_amount} of it came by {untagged}, which no tag explains: if it is the sleeve's "
+        'result, write barbell: "attack" on its open; else take {lacking} out of the sleeve, and '
+        "reduce positions first where cash is short (barbell explain BB304)."
+    ),
     "BB305": (
         "{value} net had been put into the {layer} layer by {on}, {excess} above its budget of "
         "{limit} ({place})."
+    ),
+    "BB305.remedy.untagged": (
+        "{untagged_amount} of it came by {untagged}, which no tag explains: if it is the sleeve's "
+        'result, write barbell: "attack" on its open; else take {lacking} out of the {layer} layer '
+        "and out of the sleeve, and reduce positions first where cash is short "
+        "(barbell explain BB305)."
     ),
     "BB305.remedy": (
         "Take {lacking} out of the {layer} layer and out of the sleeve; where cash is short, "

@@ -280,8 +280,19 @@ _LIMITS = {
         "攻め枠から {lacking} を引き出してください。現金が足りなければ、先に建玉を減らします"
         "(barbell explain BB304)。"
     ),
+    "BB304.remedy.untagged": (
+        "そのうち {untagged_amount} は、タグのない {untagged} からです。攻め枠の損益なら、その"
+        ' open に barbell: "attack" と書いてください。そうでなければ、攻め枠から {lacking} を引き'
+        "出してください。現金が足りなければ、先に建玉を減らします(barbell explain BB304)。"
+    ),
     "BB305": (
         "{on} の{layer}への純拠出は {value} で、予算 {limit}({place})を {excess} 超えました。"
+    ),
+    "BB305.remedy.untagged": (
+        "そのうち {untagged_amount} は、タグのない {untagged} からです。攻め枠の損益なら、その"
+        ' open に barbell: "attack" と書いてください。そうでなければ、{layer}から攻め枠外へ'
+        " {lacking} を出してください。現金が足りなければ、先に建玉を減らします"
+        "(barbell explain BB305)。"
     ),
     "BB305.remedy": (
         "{layer}から攻め枠外へ {lacking} を出してください。現金が足りなければ、先に建玉を減らしま"

@@ -1,0 +1,160 @@
+"""What untagged accounts took of the sleeve, gave back, or put in; and costs that outside pays."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from histories import HOUSE, history_of, on
+
+from beancount_barbell.rendering.words import say
+from tests.support import findings, judge, only
+
+D = Decimal
+
+FUNDED = (
+    HOUSE
+    + """
+2025-01-01 open Expenses:Tax
+2025-01-01 open Expenses:Tax:Local
+2025-01-01 open Income:Dividends
+2025-01-06 custom "barbell" "policy"
+  core-floor: 1 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-06 * "fund"
+  Assets:Attack:Trade    1,000,000 JPY
+  Assets:Core:Bank       9,000,000 JPY
+  Equity:Opening       -10,000,000 JPY
+"""
+)
+
+
+def tax(day: str, amount: int, account: str = "Expenses:Tax", layer: str = "Trade") -> str:
+    """Positive: taken from the sleeve; negative: given back."""
+    return (
+        f'\n2025-{day} * "tax"\n  {account}  {amount} JPY\n  Assets:Attack:{layer}  {-amount} JPY\n'
+    )
+
+
+def last(story: str):
+    return history_of(FUNDED + story).last
+
+
+@pytest.mark.parametrize(
+    ("story", "contributions", "nav"),
+    [
+        # 50,000 withheld: 95; refunded: 100 again, and nobody put anything in.
+        (tax("02-03", 50_000), 1_000_000, "95"),
+        (tax("02-03", 50_000) + tax("05-01", -50_000), 1_000_000, "100"),
+        (tax("02-03", 50_000) + tax("05-01", -20_000), 1_000_000, "97"),
+        (tax("02-03", 50_000) + tax("05-01", -20_000) + tax("06-02", -30_000), 1_000_000, "100"),
+        # Of more than was ever taken, the rest is money put in.
+        (tax("02-03", 50_000) + tax("05-01", -80_000), 1_030_000, 95 * D(1030) / 980),
+        # What was never taken is not given back.
+        (tax("05-01", -50_000), 1_050_000, "100"),
+        (tax("05-01", -50_000) + tax("06-02", 50_000), 1_050_000, None),
+        # Another account took it.
+        (tax("02-03", 50_000, "Expenses:Tax:Local") + tax("05-01", -50_000), 1_050_000, "95"),
+        # On one day, the order is nothing.
+        (tax("02-03", -50_000) + tax("02-03", 50_000), 1_000_000, "100"),
+    ],
+)
+def test_an_untagged_account_gives_back_what_it_took(story, contributions, nav):
+    day = last(story)
+    assert day.net_contributions == contributions
+    if nav is not None:
+        assert day.nav is not None
+        assert abs(day.nav - D(nav)) < D("0.0001")
+
+
+def test_what_comes_back_is_the_result_of_the_layer_that_received_it():
+    story = tax("02-03", 50_000, layer="Reserve") + tax("05-01", -50_000, layer="Reserve")
+    assert tuple(last(story).layer_contributions) == (1_000_000, 0, 0)
+
+
+def test_a_bill_paid_on_the_way_counts_as_far_as_it_was_the_sleeves():
+    """60,000 leave, 45,000 arrive at the bank: 15,000 were taken, no matter the rent."""
+    story = (
+        '\n2025-02-03 * "out"\n  Assets:Attack:Trade  -60,000 JPY\n  Expenses:Tax  15,000 JPY\n'
+        "  Assets:Bank  45,000 JPY\n"
+    )
+    assert last(story).net_contributions == 955_000
+    assert last(story + tax("05-01", -20_000)).net_contributions == 955_000 + 5_000
+
+
+def test_two_that_receive_more_than_was_taken_share_it_whatever_their_order():
+    one, two = tax("05-01", -40_000), tax("05-01", -30_000, layer="Hedge")
+    for story in (one + two, two + one):
+        day = last(tax("02-03", 50_000) + story)
+        assert day.net_contributions == 1_020_000
+        assert tuple(day.layer_contributions) == (1_000_000, 20_000, 0)
+
+
+DIVIDEND = """
+2025-02-03 * "dividend"
+  Assets:Attack:Trade   30,000 JPY
+  Income:Dividends     -30,000 JPY
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("code", ["BB304", "BB305"])
+def test_a_budget_broken_by_an_untagged_account_names_it_and_its_tag(lang, code):
+    story = FUNDED.replace(
+        "  sleeve-budget: 1,000,000 JPY\n",
+        "  sleeve-budget: 1,000,000 JPY\n  layer-trade: 1,000,000 JPY\n",
+    )
+    finding = only(story + DIVIDEND, code)
+    remedy = say(finding.remedy, lang)
+    for word in ("Income:Dividends", "30,000 JPY", 'barbell: "attack"'):
+        assert word in remedy
+    tagged = story.replace(
+        "open Income:Dividends\n", 'open Income:Dividends\n  barbell: "attack"\n'
+    )
+    assert findings(tagged + DIVIDEND, code) == []
+
+
+def test_money_from_the_bank_names_no_account():
+    deposit = '\n2025-02-03 * "in"\n  Assets:Attack:Trade  30,000 JPY\n  Assets:Bank\n'
+    assert "barbell:" not in say(only(FUNDED + deposit, "BB304").remedy, "en")
+
+
+LOSS = """
+2025-01-31 * "loss"
+  Assets:Attack:Trade  -400,000 JPY
+  Income:Attack:PnL     400,000 JPY
+"""
+
+
+def paid(target: str, amount: str = "12,000 JPY") -> str:
+    return f'\n2025-02-03 * "paid for the sleeve"\n  Assets:Bank  -{amount}\n  {target}  {amount}\n'
+
+
+@pytest.mark.parametrize("account", ["Expenses:Attack:Interest", "Income:Attack:PnL"])
+def test_a_cost_that_outside_pays_is_a_contribution_and_a_loss_and_no_top_up(account):
+    """600,000 + 12,000 - 12,000: NAV 60 x 600 / 612."""
+    ledger = FUNDED + '2025-01-01 open Expenses:Attack:Interest\n  barbell: "attack"\n' + LOSS
+    analysis = judge(ledger + paid(account))
+    assert [one for one in analysis.findings if one.code == "BB206"] == []
+    day = analysis.history.last
+    assert day.net_contributions == 1_012_000
+    assert day.nav is not None
+    assert abs(day.nav - D(60) * 600 / 612) < D("0.0001")
+
+
+def test_a_debt_that_outside_pays_is_a_top_up_all_the_same():
+    ledger = FUNDED + '2025-01-01 open Liabilities:Attack:Margin\n  barbell: "attack"\n' + LOSS
+    assert only(ledger + paid("Liabilities:Attack:Margin"), "BB206").params["amount"] == 12_000
+
+
+def test_of_a_payment_for_both_only_what_arrived_is_a_top_up():
+    both = (
+        '\n2025-02-03 * "both"\n  Assets:Bank  -15,000 JPY\n'
+        "  Income:Attack:PnL  12,000 JPY\n  Assets:Attack:Trade  3,000 JPY\n"
+    )
+    assert only(FUNDED + LOSS + both, "BB206").params["amount"] == 3_000
+
+
+def test_the_day_between_shows_the_loss():
+    story = tax("02-03", 50_000) + tax("05-01", -50_000)
+    assert on(history_of(FUNDED + story), "02-03").nav == 95
