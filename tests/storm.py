@@ -124,8 +124,18 @@ def interrupts(folder: Path, moment: Callable[[], float]) -> str | None:
 STORMS = {storm.__name__: storm for storm in (signoffs, kills, interrupts)}
 
 
-def lost(name: str, rounds: int, folder: Path, seed: int) -> list[Lost]:
-    """What went wrong in `rounds` of one storm, in directories below `folder`."""
+def lost(
+    name: str, rounds: int, folder: Path, seed: int, tell: Callable[[str], object] | None = None
+) -> list[Lost]:
+    """What went wrong in `rounds` of one storm, in directories below `folder`.
+
+    Args:
+        name: of `STORMS`.
+        rounds: how many.
+        folder: an empty directory.
+        seed: of the moments.
+        tell: hears of each round.
+    """
     chance = random.Random(seed)
     warm = folder / f"{name}-warm"
     warm.mkdir()
@@ -137,6 +147,8 @@ def lost(name: str, rounds: int, folder: Path, seed: int) -> list[Lost]:
         what = STORMS[name](below, lambda: chance.uniform(0, usual))
         if what is not None:
             told.append(Lost(number, what))
+        if tell is not None:
+            tell(f"{name}: {number + 1} rounds, {len(told)} lost")
     return told
 
 
@@ -175,6 +187,11 @@ def _leftovers(folder: Path) -> str | None:
     return None if names == ["main.beancount"] else f"left behind: {names}"
 
 
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Runs the storms that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -182,16 +199,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     wanted = parser.parse_args()
-    sys.stdout.write(f"seed {wanted.seed}\n")
+    _tell(f"seed {wanted.seed}")
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         for name in wanted.storms or STORMS:
-            told = lost(name, wanted.rounds, Path(folder), wanted.seed)
+            told = lost(name, wanted.rounds, Path(folder), wanted.seed, _tell)
             failed = failed or bool(told)
-            sys.stdout.write(f"{name}: {wanted.rounds} rounds, {len(told)} lost\n")
             for each in told:
-                sys.stdout.write(f"  round {each.round}: {each.what}\n")
-            sys.stdout.flush()
+                _tell(f"  {name}, round {each.round}: {each.what}")
     sys.exit(failed)
 
 

@@ -110,8 +110,6 @@ def _file_of(loaded: Loaded, target: str | None, lang: str) -> Path:
             raise CannotRead(label("signoff.not-included", lang, path=shown(target)))
         path = own[named]
     name = shown(str(path))
-    if not path.is_file():
-        raise CannotRead(label("signoff.not-a-file", lang, path=name))
     if encryption.is_encrypted_file(str(path)):
         raise CannotRead(label("signoff.encrypted", lang, path=name))
     if not is_writable(path):

@@ -180,6 +180,8 @@ def guarded_streams() -> Iterator[None]:
 
 
 def _stream(outlet: _Outlet, like: TextIO | None) -> TextIO:
+    if like is not None and not hasattr(like, "buffer"):
+        return like  # text that another program collects
     return io.TextIOWrapper(
         io.BufferedWriter(outlet),
         encoding=getattr(like, "encoding", None) or "utf-8",

@@ -559,10 +559,6 @@ _MONTHS = {
         "--by: {by} holds characters that cannot be shown",
         "--by: {by} に表示できない文字があります",
     ),
-    "signoff.not-a-file": Label(
-        "{path} is no regular file: a sign-off cannot be written to it",
-        "{path} は通常のファイルではないため、署名を書き込めません",
-    ),
     "signoff.locked": Label(
         "{path} is in use by another sign-off that does not end, so nothing was written: try again",
         "{path} は別の署名処理が使用中のまま終わらないため、何も書きませんでした。"

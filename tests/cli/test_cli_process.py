@@ -340,16 +340,18 @@ def test_streams_that_are_not_there(monkeypatch):
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 def test_a_stream_that_fails(monkeypatch, stream):
-    monkeypatch.setattr(sys, "stdout", io.StringIO())
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    others = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", others)
+    monkeypatch.setattr(sys, "stderr", others)
     with pathlib.Path("/dev/full").open("w", encoding="utf-8") as full:
         monkeypatch.setattr(sys, stream, full)
         with terminal.guarded_streams():
             if stream == "stdout":
                 with pytest.raises(CannotRead, match="No space left"):
                     terminal.emit("text")
-            terminal.note("text")
+            terminal.note("note")
             terminal.emit("again")
+    assert others.getvalue() == {"stdout": "note\n", "stderr": "again\n"}[stream]
 
 
 def test_colours_of_ours_alone_reach_the_terminal(monkeypatch):
