@@ -838,8 +838,7 @@ def _is_transaction(entry: Any) -> bool:
 def _says_anything(flow: Flow) -> bool:
     """Whether anything moved between roles or layers, or might have."""
     return bool(
-        flow.to_sleeve is None
-        or flow.withdrawn is None
+        flow.unknown
         or flow.missing
         or flow.to_sleeve
         or flow.from_sleeve

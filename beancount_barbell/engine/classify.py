@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.valuation import CORE, HEDGE, RESERVE, TRADE, ZERO
-from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult
+from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind, Layer, Role
 
@@ -32,7 +32,16 @@ RESULT_KINDS = frozenset({Kind.INCOME, Kind.EXPENSES})
 PAD_FLAG = "P"
 ONE = Decimal(1)
 
-THE_CORE, THE_SLEEVE, EQUITY = "<core>", "<sleeve>", "<equity>"
+THE_CORE, THE_SLEEVE, EQUITY, OUTSIDE = "<core>", "<sleeve>", "<equity>", "<outside>"
+WAYS = {
+    (THE_CORE, THE_SLEEVE): Way.CORE_TO_SLEEVE,
+    (THE_CORE, OUTSIDE): Way.CORE_TO_OUTSIDE,
+    (OUTSIDE, THE_CORE): Way.OUTSIDE_TO_CORE,
+    (OUTSIDE, THE_SLEEVE): Way.OUTSIDE_TO_SLEEVE,
+    (THE_SLEEVE, THE_CORE): Way.SLEEVE_TO_CORE,
+    (THE_SLEEVE, OUTSIDE): Way.SLEEVE_TO_OUTSIDE,
+}
+"""(giver, taker) → what that is."""
 
 
 class Leg(NamedTuple):
@@ -394,6 +403,7 @@ def _flow(
         explicit = max(ZERO, min(net, arrived, _given_by_holders(shares, nets)))
 
     rated = all(share.leg.rated for share in shares)
+    unknown = frozenset() if rated else _unknown_ways(shares)
     unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
     place = location_of(transaction.meta)
     borrowed, lender = _borrowed(shares, nets)
@@ -404,11 +414,11 @@ def _flow(
         date=transaction.date,
         core_net=core if rated else None,
         sleeve_net=sleeve if rated else None,
-        to_sleeve=most if rated or not most else None,
-        to_sleeve_least=least if rated or not most else None,
-        to_sleeve_pro_rata=pro_rata if rated or not most else None,
+        to_sleeve=None if Way.CORE_TO_SLEEVE in unknown else most if rated else ZERO,
+        to_sleeve_least=None if Way.CORE_TO_SLEEVE in unknown else least if rated else ZERO,
+        to_sleeve_pro_rata=None if Way.CORE_TO_SLEEVE in unknown else pro_rata if rated else ZERO,
         from_sleeve=back if rated else ZERO,
-        withdrawn=withdrawn if rated or not withdrawn else None,
+        withdrawn=None if Way.CORE_TO_OUTSIDE in unknown else withdrawn if rated else ZERO,
         inflow=max(net, ZERO) if rated else ZERO,
         outflow=max(-net, ZERO) if rated else ZERO,
         explicit_inflow=explicit if rated else ZERO,
@@ -427,7 +437,32 @@ def _flow(
         lender=lender,
         core_target=_largest(received_by_core),
         untagged=_given_untagged(shares, net) if rated else (),
+        unknown=unknown,
     )
+
+
+def _unknown_ways(shares: list[Share]) -> frozenset[Way]:
+    """The ways of a transaction in which something has no rate.
+
+    A transaction balances in each currency, so what somebody gave of one was
+    received by whoever got some of the same; what has a rate is one of them.
+    """
+    nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for share in shares:
+        nets[share.party, "" if share.leg.rated else share.leg.weight_currency] += share.amount
+    found = set()
+    for currency in {currency for _, currency in nets}:
+        sides = [
+            (party if party in (THE_CORE, THE_SLEEVE) else OUTSIDE, net > 0)
+            for (party, name), net in nets.items()
+            if name == currency and net
+        ]
+        found |= {
+            way
+            for (giver, taker), way in WAYS.items()
+            if (giver, False) in sides and (taker, True) in sides
+        }
+    return frozenset(found)
 
 
 def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, Decimal]:

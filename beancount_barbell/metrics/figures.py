@@ -22,7 +22,7 @@ from beancount_barbell.metrics.trade_figures import (
 )
 from beancount_barbell.metrics.treasury_figures import liquidity_part, regime_part
 from beancount_barbell.model.findings import Severity, Status
-from beancount_barbell.model.flows import BreachKind
+from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.roles import Layer
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.metrics.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Money, Policy
 
@@ -40,7 +41,7 @@ NOT_FUNDED = "not funded"
 NOT_COMPUTED = "not computed by this version"
 INFINITE = "infinite: the sleeve has exposure and no equity"
 NO_POSITIVE_EQUITY = "no equity to divide by"
-FLOW_WITHOUT_PRICE = "a flow moved something that has no price"
+FLOW_WITHOUT_PRICE = "what moved had no price: "
 NO_PRICE = "no price for "
 AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN"
 
@@ -171,7 +172,9 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
         "nav": sheet.known("sleeve.nav", day and day.nav, reason),
         "drawdown": sheet.known("sleeve.drawdown", day and day.drawdown, reason),
         "max_drawdown": sheet.known("sleeve.max_drawdown", max(drawdowns, default=None), reason),
-        "net_contributions": plain(_ZERO if day is None else day.net_contributions),
+        "net_contributions": _contributed(
+            _ZERO if day is None else day.net_contributions, "sleeve", history, sheet
+        ),
         "budget": plain_or_none(
             _limit("sleeve_budget", history, "sleeve.budget", sheet),
         ),
@@ -193,7 +196,7 @@ def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, str | Non
     budget = _limit(f"layer_{name}", history, f"{path}.budget", sheet)
     return {
         "value": sheet.known(f"{path}.value", value, _sleeve_reason(day)),
-        "net_contributions": plain(contributed),
+        "net_contributions": _contributed(contributed, path, history, sheet),
         "budget": plain_or_none(budget),
     }
 
@@ -225,7 +228,16 @@ def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str 
 
 def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
     breaches = history.breaches
-    reason = FLOW_WITHOUT_PRICE
+    reason = _flows_reason(
+        [
+            *(one.flow for one in breaches if one.amount is None),
+            *(flow for flow in history.flows if Way.SLEEVE_TO_CORE in flow.unknown),
+        ]
+    )
+    swept = [
+        None if Way.SLEEVE_TO_CORE in flow.unknown and flow.undone != 1 else flow.from_sleeve
+        for flow in history.flows
+    ]
     direct = [one.amount for one in breaches if one.kind is BreachKind.DIRECT]
     traced = [one.amount for one in breaches if one.kind is BreachKind.TRANSIT]
     return {
@@ -234,8 +246,27 @@ def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
         "outstanding": sheet.known(
             "flows.outstanding", _total(breach.outstanding for breach in breaches), reason
         ),
-        "sleeve_to_core": plain(sum((flow.from_sleeve for flow in history.flows), _ZERO)),
+        "sleeve_to_core": sheet.known("flows.sleeve_to_core", _total(swept), reason),
     }
+
+
+def _flows_reason(flows: Iterable[Flow]) -> str:
+    """Why an amount is UNKNOWN: the days and commodities of flows that had no price."""
+    told = {f"{iso(flow.date)} {', '.join(flow.missing)}": None for flow in flows if flow.unknown}
+    return f"{FLOW_WITHOUT_PRICE}{'; '.join(told)}"
+
+
+def _uncounted(history: History) -> list[Flow]:
+    """Flows of the sleeve that its contributions do not count yet, for want of a rate."""
+    missing = set() if history.last is None else set(history.last.sleeve_missing)
+    ways = {Way.CORE_TO_SLEEVE, Way.OUTSIDE_TO_SLEEVE, Way.SLEEVE_TO_CORE, Way.SLEEVE_TO_OUTSIDE}
+    return [flow for flow in history.flows if flow.unknown & ways and missing & {*flow.missing}]
+
+
+def _contributed(amount: Decimal, path: str, history: History, sheet: _Sheet) -> str | None:
+    uncounted = _uncounted(history)
+    known = None if uncounted else amount
+    return sheet.known(f"{path}.net_contributions", known, _flows_reason(uncounted))
 
 
 def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.metrics.plain import iso, plain_or_none
-from beancount_barbell.model.flows import BreachKind
+from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
@@ -22,25 +22,14 @@ SCHEMA = 1
 
 _ZERO = Decimal(0)
 
-(
-    DIRECT,
-    TRANSIT,
-    WITHDRAWAL,
-    DEPOSIT,
-    FUNDING,
-    SWEEP,
-    PAYOUT,
-    FOUNDING,
-    CORE_RETURN,
-    SLEEVE_RETURN,
-) = (
-    "core-to-sleeve",
+DIRECT = Way.CORE_TO_SLEEVE.value
+WITHDRAWAL = Way.CORE_TO_OUTSIDE.value
+DEPOSIT = Way.OUTSIDE_TO_CORE.value
+FUNDING = Way.OUTSIDE_TO_SLEEVE.value
+SWEEP = Way.SLEEVE_TO_CORE.value
+PAYOUT = Way.SLEEVE_TO_OUTSIDE.value
+TRANSIT, FOUNDING, CORE_RETURN, SLEEVE_RETURN = (
     "core-to-sleeve-transit",
-    "core-withdrawal",
-    "core-funding",
-    "sleeve-funding",
-    "sleeve-to-core",
-    "sleeve-withdrawal",
     "founding",
     "core-return",
     "sleeve-return",
@@ -61,7 +50,8 @@ class Movement(NamedTuple):
     `source` is the account of the core that money left, `target` that of the sleeve
     or the core that received it: of several, the one with the largest leg. Both are
     None for what lies outside. `code` and `status` are those of the finding about it, None
-    where no rule objects.
+    where no rule objects. `missing` names what had no price that day: the amount is then
+    UNKNOWN, or rests on what was paid for it.
     """
 
     date: datetime.date
@@ -73,6 +63,7 @@ class Movement(NamedTuple):
     status: str | None
     hops: tuple[Hop, ...]
     location: Location
+    missing: tuple[str, ...]
 
 
 def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
@@ -110,9 +101,7 @@ def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[
     """What one transaction moved, a row for each way; what was traced has its own."""
     kept = 1 - flow.undone  # what a linked reversal took back did not move
     new = (flow.inflow - flow.rejoined) * kept
-    funded: Decimal | None = new - (flow.to_sleeve or _ZERO) - traced
-    if flow.sleeve_net is None and flow.target is not None and flow.to_sleeve is not None:
-        funded = None  # something without a rate came into the sleeve
+    funded = new - (flow.to_sleeve or _ZERO) - traced
     paid_out = flow.outflow * kept - flow.from_sleeve
     deposited = (flow.core_net or _ZERO) * kept - flow.from_sleeve
     regained = min(flow.regained * kept, max(deposited, _ZERO))
@@ -126,10 +115,12 @@ def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[
         (SWEEP, flow.from_sleeve, None, flow.core_target, location_of(flow.entry.meta)),
         (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),
     )
-    for kind, amount, source, target, location in ways:
-        if amount is None or amount > tolerance:
-            row = Movement(flow.date, kind, amount, source, target, None, None, (), location)
-            yield flow.entry, row
+    unknown = {way.value for way in flow.unknown} if kept else set()
+    for kind, amount, source, target, place in ways:
+        told = None if kind in unknown else amount
+        if told is None or told > tolerance:
+            row = flow.date, kind, told, source, target, None, None, (), place, flow.missing
+            yield flow.entry, Movement._make(row)
 
 
 def _transit(breach: Breach) -> tuple[Any, Movement]:
@@ -144,6 +135,7 @@ def _transit(breach: Breach) -> tuple[Any, Movement]:
         None,
         breach.hops,
         flow.sleeve_location,
+        flow.missing,
     )
 
 
@@ -178,4 +170,5 @@ def _row(movement: Movement) -> dict[str, Any]:
         ],
         "file": movement.location.filename,
         "line": movement.location.lineno,
+        "missing": list(movement.missing),
     }

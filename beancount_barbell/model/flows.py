@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from beancount_barbell.model.states import RiskState
 
 _NOTHING = Decimal(0)
+_NOWHERE: frozenset[Any] = frozenset()
+
+
+class Way(Enum):
+    """From whom to whom money went."""
+
+    CORE_TO_SLEEVE = "core-to-sleeve"
+    CORE_TO_OUTSIDE = "core-withdrawal"
+    OUTSIDE_TO_CORE = "core-funding"
+    OUTSIDE_TO_SLEEVE = "sleeve-funding"
+    SLEEVE_TO_CORE = "sleeve-to-core"
+    SLEEVE_TO_OUTSIDE = "sleeve-withdrawal"
 
 
 class Flow(NamedTuple):
@@ -54,7 +66,8 @@ class Flow(NamedTuple):
     that of the sleeve with the largest into it, `core_target` that of the core,
     where the core received something on balance (ties by name). `missing` names
     commodities and currencies that had no price: the amounts then rest on book
-    values, or are None where there is none.
+    values, or are None where there is none; `unknown` are the ways on which
+    something without any went.
     """
 
     date: datetime.date
@@ -89,6 +102,7 @@ class Flow(NamedTuple):
     came_back: Decimal = _NOTHING
     regained: Decimal = _NOTHING
     untagged: tuple[tuple[str, Decimal], ...] = ()
+    unknown: frozenset[Way] = _NOWHERE
 
 
 class Label(Enum):

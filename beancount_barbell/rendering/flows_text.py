@@ -60,6 +60,8 @@ def flows_text(
             f"{row.date.isoformat()}  {left(kind, widest_kind)}  {right(money, widest_amount)}  "
             f"{paint(verdict, style)}  {ends}  {paint(place(row.location), 'dim')}".rstrip()
         )
+        if row.missing:
+            lines.append(f"    {missing_text(row, lang)}")
         for step, hop in steps(row.hops):
             words = {
                 "amount": hop.amount,
@@ -70,3 +72,9 @@ def flows_text(
             told = say(Text(f"evidence.{step}", words), lang)
             lines.append(f"    {told}  {paint(place(hop.location), 'dim')}")
     return "\n".join(lines)
+
+
+def missing_text(row: Movement, lang: str) -> str:
+    """What had no price when a movement was made, and what its amount is then."""
+    key = "flows.no-amount" if row.amount is None else "flows.at-book"
+    return label(key, lang, commodities=", ".join(row.missing), date=row.date.isoformat())

@@ -365,6 +365,14 @@ _FLOWS = {
     ),
     "flows.none": Label("Nothing has moved yet.", "まだ移動はありません。"),
     "flows.unknown": Label("UNKNOWN", "不明"),
+    "flows.no-amount": Label(
+        "UNKNOWN amount: no price for {commodities} by {date}",
+        "金額は不明: {date}までに{commodities}の価格がありません",
+    ),
+    "flows.at-book": Label(
+        "at book value: no price for {commodities} by {date}",
+        "簿価による金額: {date}までに{commodities}の価格がありません",
+    ),
     "flows.allowed": Label("allowed", "可"),
     "flows.core-to-sleeve": Label("core → sleeve", "核 → 攻め枠"),
     "flows.core-to-sleeve-transit": Label("core ⇢ sleeve", "核 ⇢ 攻め枠(経由)"),
@@ -685,7 +693,6 @@ _REASONS = {
     figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
     figures.AT_RISK: "攻め枠の債務か、それを払う枠外のお金が不明です",
     figures.NO_POSITIVE_EQUITY: "割る純資産がありません",
-    figures.FLOW_WITHOUT_PRICE: "価格のないものが移動しました",
     separation_figures.NOT_STATED: "口座に barbell-institution の記載がありません",
     separation_figures.NO_SIDES: "核か攻め枠に、まだ使われている口座がありません",
     separation_figures.NO_COLLATERAL: "担保が残っていません",
@@ -714,6 +721,8 @@ def reason_text(reason: str, lang: str) -> str:
     """Why a figure is UNKNOWN, from the English reason that the figures carry."""
     if lang != "ja":
         return reason
+    if reason.startswith(figures.FLOW_WITHOUT_PRICE):
+        return f"価格のないものが移動しました: {reason.removeprefix(figures.FLOW_WITHOUT_PRICE)}"
     if reason.startswith(figures.NO_PRICE):
         return f"価格なし: {reason.removeprefix(figures.NO_PRICE)}"
     if reason.startswith(separation_figures.NO_CORE_YIELD):

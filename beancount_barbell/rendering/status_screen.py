@@ -252,13 +252,14 @@ def _discipline(voice: _Voice) -> list[_Row]:
 def _budgets(voice: _Voice) -> list[_Row]:
     sleeve = voice.figures["sleeve"]
     budget = _budget(voice, "sleeve", sleeve)
-    rows = [_Row(voice.label("status.budget"), voice.money(sleeve["net_contributions"]), (budget,))]
+    notes = (budget, *voice.why("sleeve.net_contributions"))
+    rows = [_Row(voice.label("status.budget"), voice.amount(sleeve["net_contributions"]), notes)]
     for name, layer in sleeve["layers"].items():
         put_in = _budget(voice, f"sleeve.layers.{name}", layer)
         worth = voice.label("status.worth", value=voice.amount(layer["value"]))
         head = "  " + voice.label(f"layer.{name}")
         note = put_in + voice.label("status.joint") + worth
-        rows.append(_Row(head, voice.money(layer["net_contributions"]), (note,)))
+        rows.append(_Row(head, voice.amount(layer["net_contributions"]), (note,)))
     return rows
 
 
@@ -269,7 +270,8 @@ def _budget(voice: _Voice, path: str, part: Mapping[str, Any]) -> str:
     if budget is None:
         return voice.label("status.put-in-free")
     text = voice.label("status.put-in", budget=voice.money(budget))
-    exceeded = Decimal(part["net_contributions"]) > Decimal(budget)
+    put_in = part["net_contributions"]
+    exceeded = put_in is not None and Decimal(put_in) > Decimal(budget)
     return voice.paint(text, "error") if exceeded else text
 
 
@@ -317,9 +319,13 @@ def _flows(voice: _Voice) -> list[_Row]:
         transit=voice.amount(flows["transit"]),
         outstanding=voice.amount(flows["outstanding"]),
     )
-    back = voice.label("status.sleeve-to-core", amount=voice.money(flows["sleeve_to_core"]))
+    back = voice.label("status.sleeve-to-core", amount=voice.amount(flows["sleeve_to_core"]))
     style = "" if flows["outstanding"] == "0" else "error"
-    return [_Row(voice.label("status.flows"), into, style=style), _Row("", back)]
+    why = voice.why("flows.core_to_sleeve") or voice.why("flows.transit")
+    return [
+        _Row(voice.label("status.flows"), into, why, style=style),
+        _Row("", back, voice.why("flows.sleeve_to_core")),
+    ]
 
 
 def _liquidity(voice: _Voice) -> _Row:

@@ -21,6 +21,7 @@ from beancount_barbell.metrics.movements import (
 )
 from beancount_barbell.model.findings import Status, Text
 from beancount_barbell.model.flows import steps
+from beancount_barbell.rendering.flows_text import missing_text
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import words_of
 from fava_barbell.shapes import Link, Proof, Tone
@@ -75,7 +76,8 @@ class Move:
 class Way:
     """One arrow of the picture: all movements of a kind, and whether it is allowed.
 
-    `backward` arrows point to the left, from sleeve towards core.
+    `backward` arrows point to the left, from sleeve towards core. `missing` says of
+    which days and commodities the amount is UNKNOWN, or rests on book values.
     """
 
     key: str
@@ -87,6 +89,7 @@ class Way:
     backward: bool
     moves: tuple[Move, ...]
     more: str | None
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,13 @@ def _way(kind: str, moves: Sequence[Movement], currency: str, voice: Voice, link
         backward=kind in {DEPOSIT, CORE_RETURN, SWEEP, PAYOUT},
         moves=tuple(_move(move, currency, voice, links) for move in moves[: -MOST_MOVES - 1 : -1]),
         more=voice("flow.more", count=voice.numbers.count(rest)) if rest > 0 else None,
+        missing=tuple(
+            dict.fromkeys(
+                voice.numbers.text(missing_text(move, voice.labels.language))
+                for move in moves
+                if move.missing
+            )
+        ),
     )
 
 

@@ -194,3 +194,90 @@ def test_what_was_moved_before_the_rules_began_is_history(ledger, run):
     assert any("BB201 過去分" in line for line in japanese)
     shape = json.loads(run("flows", "main.beancount", "--format", "json").stdout)
     assert [one["status"] for one in shape["movements"] if one["code"] == "BB201"] == ["history"]
+
+
+UNPRICED = {
+    "core → sleeve": ("Assets:Core:Bank", "Assets:Attack:Trade"),
+    "core → outside": ("Assets:Core:Bank", "Assets:Bank"),
+    "outside → core": ("Assets:Bank", "Assets:Core:Bank"),
+    "outside → sleeve": ("Assets:Bank", "Assets:Attack:Trade"),
+    "sleeve → core": ("Assets:Attack:Trade", "Assets:Core:Bank"),
+    "sleeve → outside": ("Assets:Attack:Trade", "Assets:Bank"),
+}
+"""What each way is called → who gives and who takes."""
+
+MOVED = """
+2025-02-01 * "Dollars"
+  {0}               1,000 USD
+  Equity:Opening
+2025-02-03 * "No rate is known, and yen go the same way"
+  {0}                -500 USD
+  {1}                 500 USD
+  {0}                -100 JPY
+  {1}                 100 JPY
+"""
+
+
+@pytest.mark.parametrize("way", UNPRICED)
+def test_what_moved_without_a_rate_is_told_on_every_way(way, ledger, run):
+    ledger.write_text(HEALTHY + MOVED.format(*UNPRICED[way]))
+    done = run("flows", "main.beancount")
+    (row,) = (row for row in rows(done) if row.startswith("2025-02-03"))
+    assert row.startswith(f"2025-02-03 {way} UNKNOWN")
+    assert "    UNKNOWN amount: no price for USD by 2025-02-03\n" in done.stdout
+    shape = json.loads(run("flows", "main.beancount", "--format", "json").stdout)
+    (row,) = (row for row in shape["movements"] if row["date"] == "2025-02-03")
+    assert (row["amount"], row["missing"]) == (None, ["USD"])
+
+
+def test_what_is_valued_at_book_says_so(ledger, run):
+    ledger.write_text(
+        HEALTHY
+        + """
+2025-02-01 * "Old bills, of an heir"
+  Assets:Core:Bank        10 BILL {1,000 JPY, 2024-12-01}
+  Equity:Opening
+"""
+    )
+    told = run("flows", "main.beancount").stdout
+    assert "    at book value: no price for BILL by 2025-02-01\n" in told
+
+
+@pytest.mark.parametrize(
+    ("way", "path"),
+    [
+        ("core → sleeve", "flows.core_to_sleeve"),
+        ("sleeve → core", "flows.sleeve_to_core"),
+        ("outside → sleeve", "sleeve.net_contributions"),
+        ("sleeve → outside", "sleeve.layers.trade.net_contributions"),
+    ],
+)
+def test_a_total_that_leaves_something_out_says_what_and_when(way, path, ledger, run):
+    ledger.write_text(HEALTHY + MOVED.format(*UNPRICED[way]))
+    figures = json.loads(run("status", "main.beancount", "--format", "json").stdout)
+    assert "2025-02-03 USD" in figures["unknown"][path]
+    value = figures
+    for key in path.split("."):
+        value = value[key]
+    assert value is None
+    assert "2025-02-03 USD" in run("status", "main.beancount").stdout
+    ledger.write_text(HEALTHY + MOVED.format(*UNPRICED[way]) + "2025-02-10 price USD 150 JPY\n")
+    figures = json.loads(run("status", "main.beancount", "--format", "json").stdout)
+    assert figures["sleeve"]["net_contributions"] is not None
+
+
+def test_a_rate_that_comes_later_counts_contributions_but_not_the_past_amount(ledger, run):
+    """500 USD at 150 and 100 JPY beside 1,000,000: what the sleeve was given is known now."""
+    moved = MOVED.format("Assets:Bank", "Assets:Attack:Trade")
+    ledger.write_text(HEALTHY + moved + "2025-02-10 price USD 150 JPY\n")
+    figures = json.loads(run("status", "main.beancount", "--format", "json").stdout)
+    assert figures["sleeve"]["net_contributions"] == "1075100"
+    assert any("UNKNOWN" in row for row in rows(run("flows", "main.beancount")))
+
+
+def test_the_reader_of_japanese_is_told_as_well(ledger, run):
+    ledger.write_text(HEALTHY + MOVED.format("Assets:Bank", "Assets:Attack:Trade"))
+    told = run("flows", "main.beancount", "--lang", "ja").stdout
+    assert "金額は不明: 2025-02-03までにUSDの価格がありません" in told
+    status = run("status", "main.beancount", "--lang", "ja").stdout
+    assert "価格のないものが移動しました: 2025-02-03 USD" in status

@@ -20,7 +20,7 @@ from beancount_barbell.metrics.regimes import GROWN, NOTES
 from beancount_barbell.metrics.stress_figures import NO_VALUE
 from beancount_barbell.metrics.trade_figures import NO_TRADES, UNKNOWN_RESULT
 from beancount_barbell.metrics.treasury_figures import NO_YIELD
-from beancount_barbell.model.flows import Flow
+from beancount_barbell.model.flows import Flow, Way
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade
 from tests.handmade import START, D
@@ -63,6 +63,21 @@ def picture(*flows, findings=(), period=None):
     taken = snapshot(*findings, past={"flows": flows})
     found = build_flows(taken.analysis, voice(), Paths(), period)
     return {way.key: way for way in found.ways}
+
+
+def test_an_arrow_that_leaves_something_out_names_day_and_commodity():
+    ways = picture(
+        flow(inflow=D(5000)),
+        flow(1, unknown=frozenset({Way.OUTSIDE_TO_SLEEVE}), missing=("CHF", "USD")),
+        flow(2, unknown=frozenset({Way.OUTSIDE_TO_SLEEVE}), missing=("USD",)),
+    )
+    way = ways["sleeve-funding"]
+    assert way.amount == "UNKNOWN"
+    assert way.missing == (
+        "UNKNOWN amount: no price for CHF, USD by 2025-01-07",
+        "UNKNOWN amount: no price for USD by 2025-01-08",
+    )
+    assert ways["core-funding"].missing == ()
 
 
 def test_ways_that_nobody_went():
