@@ -75,6 +75,8 @@ class _Today:
         self.ceiling_in_force = ceiling
         self.market_stopped = False
         """Whether a market rule forbids new entries today."""
+        self.exposure = ZERO
+        """Gross, this morning, as far as it was known."""
         self.core_flow = ZERO
         self.sleeve_flow = ZERO
 
@@ -221,6 +223,9 @@ class Chronicle:
         machine = self._machine
         self._today = _Today(date, machine.state, machine.ceiling.amount)
         self._today.market_stopped = machine.market_stopped
+        if self._days:
+            last = self._days[-1]
+            self._today.exposure = (last.exposure or ZERO) + (last.hedge_exposure or ZERO)
         self._trades.begin()
         self._portfolio.foreign_moves.clear()
         if self._walk.next_on <= date or self.market.next_on <= date:
@@ -296,6 +301,7 @@ class Chronicle:
         if self._unrated:
             self._rate_what_was_unrated()
         worst = self._value_nav(sleeve)
+        undeclared = self._watch_undeclared(sleeve.estimate)
         exposures = portfolio.exposure()
         if self._trades.any:
             self._judge_trades(exposures[0])
@@ -315,13 +321,34 @@ class Chronicle:
             self._core_funded = core.estimate is None or core.estimate > self._tolerance
             calm = False
         if self._core_funded or self._nav.nav is not None or self._unrated or sleeve.missing:
-            steady = only_prices and calm and not self.has_directives
+            steady = only_prices and calm and not (self.has_directives or undeclared)
             standing = self._how_it_stands(policy, core, sleeve, steady=steady)
             moved = self._what_moved(core, sleeve, layers, nav, exposures)
             self._days.append(Day._make(moved + standing))
         self.has_directives = False
         self._core_causes = Causes()
         self._sleeve_causes = Causes()
+
+    def _watch_undeclared(self, equity: Decimal | None) -> bool:
+        """See whether results without a position leave the exposure UNKNOWN, or did so before."""
+        portfolio, watch, date = self._portfolio, self.book.undeclared, self._today.date
+        alone = self.book.alone if self.book.today[0] == date else []
+        if alone or watch.accounts:
+            watch.close(date, alone, equity, self._held_today())
+        before, portfolio.undeclared = portfolio.undeclared, bool(watch.accounts)
+        return before or portfolio.undeclared
+
+    def _held_today(self) -> Decimal | None:
+        """The gross exposure of what the sleeve has, had or traded today; None where UNKNOWN."""
+        trade, hedge = self._portfolio.shown_exposure()
+        if trade is None or hedge is None:
+            return None
+        traded = ZERO
+        date, deals = self.book.today
+        for deal in deals if date == self._today.date else ():
+            for leg in deal.legs:
+                traded += abs(leg.units) * (self._portfolio.unit_exposure(leg.commodity) or ZERO)
+        return max(trade + hedge, self._today.exposure, traded)
 
     def _judge_state(
         self,
@@ -652,6 +679,7 @@ class Chronicle:
             self._core_funded,
             self._nav.nav is not None,
             self._largest_order(),
+            self.book.undeclared.accounts,
         )
 
     def _margin(self) -> Margin | None:
@@ -764,6 +792,7 @@ class Chronicle:
             orders_in_loss=tuple(self._orders_in_loss),
             reductions=tuple(self.book.reduced_on),
             doubtful_terms=portfolio.doubtful_terms(),
+            undeclared=self.book.undeclared.told(),
             short_options=self._instruments.short_options(),
             leveraged=self._instruments.leveraged(),
             crossings=tuple(self._crossings),
@@ -772,7 +801,9 @@ class Chronicle:
             market_stops=self.market.history(),
             market_unknown=self.market.unknown(as_of),
             core_in_kind=portfolio.core_in_kind(),
-            treasury=self._treasury.finish(portfolio.core(), home, homes),
+            treasury=self._treasury.finish(
+                portfolio.core(), home, homes, hidden=self.book.undeclared.hides(as_of)
+            ),
             separation=self._separation(breaches),
             redemptions=redemptions_of(
                 self._days,

@@ -21,6 +21,7 @@ from beancount_barbell.engine.deals import Deal, DealReader
 from beancount_barbell.engine.lives import LATE_DAYS, Life, Lives, the_one
 from beancount_barbell.engine.lots import Leg, LotBook, Opening, together
 from beancount_barbell.engine.streaks import LiveStreak
+from beancount_barbell.engine.undeclared import Alone, UndeclaredWatch
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
@@ -211,6 +212,9 @@ class TradeBook:
         self._streak = LiveStreak()
         self.today: tuple[datetime.date, list[Deal]] = (datetime.date.min, [])
         """The last day's transactions."""
+        self.undeclared = UndeclaredWatch(portfolio.tolerance)
+        self.alone: list[Alone] = []
+        """What they booked as results while no future or CFD was there to make them."""
         self._special: dict[str, bool] = {}
         self._sets: dict[str, frozenset[str]] = {}
         self._last: Closed | None = None
@@ -231,6 +235,7 @@ class TradeBook:
 
     def take(self, date: datetime.date, entries: Sequence[Any]) -> None:
         """Take a day's transactions, once they are moved and the day's prices are in."""
+        self.alone = []
         plain = self._plain(date, entries)
         if plain is not None:
             self._take_plain(date, plain)
@@ -326,7 +331,7 @@ class TradeBook:
                 paid = True
         if good is not None and not paid:
             return None
-        if good is None and (self.lives.open or self._says_settlement or self.contracts.waits):
+        if good is None and (told or self.lives.open or self.contracts.waits):
             return None
         return _Plain(entry, good, result, fees, told)
 
@@ -650,15 +655,17 @@ class TradeBook:
             self._book_order(date, deal, [life for life in lives if life.underlying in ordered])
             return
         mine = [one for one in deal.results if one.who.ours]
-        variation = [one for one in mine if self._is_variation(one)]
-        if not variation:
-            return
         named = self._named(deal, lives)
+        if not lives and not named:
+            self._note_alone(date, deal, mine)
+        variation = [one for one in mine if self._is_variation(one)]
         if named:
             underlyings = {self._reader.underlying(name) for name in named}
             lives = [life for life in lives if life.underlying in underlyings]
             if not lives and not any(map(self._reader.is_settled_only, named)):
                 return
+        if not variation:
+            return
         account = min(one.account for one in variation)
         life = the_one(lives, deal.trade_id)
         if life is not None:
@@ -691,6 +698,28 @@ class TradeBook:
             self._add(date, account, None, self._alone(mine), [deal], key=(id(deal.entry),))
         elif settlement is not None or late:
             self._late(date, account, mine, deal)
+
+    def _note_alone(self, date: datetime.date, deal: Deal, mine: list[Booked]) -> None:
+        """Results that no future or CFD has made: not open today, and closed too long ago."""
+        income = [one for one in mine if one.who.income]
+        if not income or self._closed_lately(date):
+            return
+        amounts = [(one, self._rate(one.currency)) for one in income]
+        known = [one.amount * rate for one, rate in amounts if rate is not None]
+        largest = max(income, key=lambda one: (abs(one.amount), one.account))
+        self.alone.append(
+            Alone(
+                largest.account,
+                sum(known, ZERO) if len(known) == len(income) else None,
+                largest.who.settlement == AT_CLOSE,
+                largest.who.settlement == NEVER,
+                deal.entry,
+            )
+        )
+
+    def _closed_lately(self, date: datetime.date) -> bool:
+        """Whether results of today may still be those of the last future or CFD."""
+        return self._last is not None and (date - self._last.date).days <= LATE_DAYS
 
     def _is_variation(self, booked: Booked) -> bool:
         """Whether what is booked alone on an account may be what a future or CFD made."""
@@ -735,7 +764,7 @@ class TradeBook:
 
     def _late(self, date: datetime.date, account: str, mine: list[Booked], deal: Deal) -> None:
         """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
-        if self._last is not None and (date - self._last.date).days <= LATE_DAYS:
+        if self._last is not None and self._closed_lately(date):
             self._last.amend(self._alone(mine))
             self._streak.forget(self._last.date)
             return

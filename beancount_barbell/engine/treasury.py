@@ -409,6 +409,8 @@ class TreasuryBook:
         core: Valuation,
         household: Household | None,
         households: Mapping[datetime.date, Household],
+        *,
+        hidden: bool,
     ) -> Treasury:
         """The facts, as of the last day that was closed."""
         if self._days and (self._currency or self._days[-1].value != core.value):
@@ -421,6 +423,7 @@ class TreasuryBook:
             reserve_ready=self._known_ready((RESERVE,)),
             stressed_call=self._call,
             owes=self._owes(),
+            hidden=hidden,
             calls=tuple(self._checks),
             squeezes=tuple(squeezes),
             household=household,

@@ -76,6 +76,8 @@ class Portfolio:
         """Currencies that core or sleeve ever had."""
         self._known_margined: tuple[Holding, ...] | None = ()
         """What `_margined` found, None once the amounts have changed."""
+        self.undeclared = False
+        """Whether the sleeve may have positions that the ledger does not show."""
         self.tolerance = ZERO
         """A debt or an amount of money of less is rounding."""
         self.foreign_moves: list[tuple[Any, str, Decimal]] = []
@@ -614,8 +616,13 @@ class Portfolio:
 
         The sum of |units x multiplier x price x leverage x delta| over accounts, and
         all foreign money, held or owed, while some of it stands on margin; None where
-        one of the prices is missing.
+        one of the prices is missing, or positions are undeclared.
         """
+        shown = self.shown_exposure()
+        return (None, shown[1]) if self.undeclared else shown
+
+    def shown_exposure(self) -> tuple[Decimal | None, Decimal | None]:
+        """The exposure of what the ledger shows, in two parts as `exposure`."""
         apart_from_groups = (*self._options, *self._margined())
         if not (apart_from_groups or self._unpriced):
             return self._exposure[TRADE] + self._exposure[RESERVE], self._exposure[HEDGE]
@@ -686,10 +693,12 @@ class Portfolio:
         return None if price is None else holding.exposure_factor * price
 
     def exposure_at(self, prices: Mapping[str, Decimal | None]) -> Decimal | None:
-        """Today's positions at the `unit_exposures` of an earlier day; None if one is unpriced.
+        """Today's positions at the `unit_exposures` of an earlier day; None if UNKNOWN.
 
         What was not held then counts as it does today. The hedge layer is left out.
         """
+        if self.undeclared:
+            return None
         total = ZERO
         for commodity in self.sleeve_commodities():
             today = self.unit_exposure(commodity)

@@ -43,6 +43,7 @@ INFINITE = "infinite: the sleeve has exposure and no equity"
 NO_POSITIVE_EQUITY = "no equity to divide by"
 FLOW_WITHOUT_PRICE = "what moved had no price: "
 NO_PRICE = "no price for "
+NO_POSITION = "results without a position on "
 AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN"
 
 _ZERO = Decimal(0)
@@ -167,7 +168,7 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
     drawdowns = [row.drawdown for row in history.days if row.drawdown is not None]
     return {
         "equity": sheet.known("sleeve.equity", day and day.equity, reason),
-        "exposure": sheet.known("sleeve.exposure", day and day.exposure, reason),
+        "exposure": sheet.known("sleeve.exposure", day and day.exposure, _exposure_reason(day)),
         "leverage": _leverage(day, sheet),
         "nav": sheet.known("sleeve.nav", day and day.nav, reason),
         "drawdown": sheet.known("sleeve.drawdown", day and day.drawdown, reason),
@@ -203,7 +204,7 @@ def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, str | Non
 
 def _leverage(day: Day | None, sheet: _Sheet) -> str | None:
     if day is None or day.equity is None or day.exposure is None:
-        return sheet.known("sleeve.leverage", None, _sleeve_reason(day))
+        return sheet.known("sleeve.leverage", None, _exposure_reason(day))
     if day.exposure == 0:
         return "0"
     if day.equity <= 0:
@@ -314,6 +315,12 @@ def _sleeve_reason(day: Day | None) -> str:
     return _no_price(day.sleeve_missing, NOT_COMPUTED)
 
 
+def _exposure_reason(day: Day | None) -> str:
+    if day is not None and day.undeclared:
+        return f"{NO_POSITION}{', '.join(day.undeclared)}"
+    return _sleeve_reason(day)
+
+
 def _ratio_reason(day: Day | None) -> str:
     if day is None or not (day.core_funded and day.sleeve_funded):
         return NOT_FUNDED
@@ -328,7 +335,7 @@ _COLUMNS: Mapping[str, tuple[Callable[[Day], Decimal | None], Callable[[Day], st
     "ratio": (lambda day: day.ratio, _ratio_reason),
     "nav": (lambda day: day.nav, _sleeve_reason),
     "drawdown": (lambda day: day.drawdown, _sleeve_reason),
-    "exposure": (lambda day: day.exposure, _sleeve_reason),
+    "exposure": (lambda day: day.exposure, _exposure_reason),
     "ceiling": (lambda day: day.ceiling, None),
     "net_contributions": (lambda day: day.net_contributions, None),
 }

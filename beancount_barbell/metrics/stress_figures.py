@@ -245,12 +245,12 @@ def stressed(history: History) -> Stressed:
     home = treasury.household
     exposure = None
     if day is not None and day.exposure is not None and day.hedge_exposure is not None:
-        exposure = day.exposure + day.hedge_exposure
+        exposure = None if treasury.hidden else day.exposure + day.hedge_exposure
     return Stressed(
         equity=None if day is None else day.equity,
         exposure=exposure,
         gap=history.policy.stress_gap,
-        owes=treasury.owes,
+        owes=treasury.owes or treasury.hidden,
         outside=None if home is None else home.liquid,
         loans=_total(debts),
         untouched=_untouched(history),
@@ -291,7 +291,7 @@ def _proof(proof: Proof, history: History) -> dict[str, Any]:
         "status": proof.status.value,
         "gap": plain(proof.gap),
         "limit": plain_or_none(proof.limit),
-        "limited_loss": not history.treasury.owes,
+        "limited_loss": not (history.treasury.owes or history.treasury.hidden),
         "deficit": plain_or_none(proof.deficit),
         "outside": plain_or_none(None if home is None else home.liquid),
         "core_at_risk": plain_or_none(proof.core_at_risk),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         LeveragedHolding,
         Margin,
         ShortOption,
+        UndeclaredResults,
         UnderlyingExposure,
     )
     from beancount_barbell.model.location import Location
@@ -95,7 +96,8 @@ class Day(NamedTuple):
     `core_entry` and `sleeve_entry` are what moved the value most: the day's
     transaction, else its price directive, else None. `order_entry` is the
     transaction with the day's largest order in the sleeve, by exposure (looked
-    for only under a `leverage-limit`, or while `unproven`).
+    for only under a `leverage-limit`, or while `unproven`). `undeclared` are accounts
+    whose results have no position in the ledger: the exposure is UNKNOWN for them.
     """
 
     date: datetime.date
@@ -138,6 +140,7 @@ class Day(NamedTuple):
     core_funded: bool
     sleeve_funded: bool
     order_entry: Any
+    undeclared: tuple[str, ...] = ()
 
     @property
     def leverage(self) -> Decimal | None:
@@ -311,6 +314,9 @@ class History:
     separation: Separation
     """How far core and sleeve are apart at `as_of`, and the core's pledges."""
     redemptions: tuple[Redemption, ...]
+
+    undeclared: tuple[UndeclaredResults, ...] = ()
+    """Results without a position to make them, in order of start."""
 
     treasury: Treasury = NO_TREASURY
     """What the core earns, and whether cash is there in time."""

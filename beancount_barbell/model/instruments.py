@@ -91,3 +91,21 @@ class LeveragedHolding(NamedTuple):
     end: datetime.date | None
     location: Location
     entry: Any
+
+
+class UndeclaredResults(NamedTuple):
+    """Results that an account of the sleeve booked while nothing was there to make them.
+
+    `until` is the last day on which their position may still be open, were nothing
+    else booked. `end` is the day from which the exposure is known again, None while
+    it is not. `amount` is what was booked in all, None without a rate.
+    """
+
+    account: str
+    start: datetime.date
+    until: datetime.date
+    end: datetime.date | None
+    amount: Decimal | None
+    largest: Decimal
+    location: Location
+    entry: Any

@@ -148,6 +148,7 @@ class Treasury:
         reserve_ready: T+0 cash in the reserve, None where UNKNOWN.
         stressed_call: the call that the policy's stress gap would make, None where UNKNOWN.
         owes: whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
+        hidden: whether it may lose by positions of which the ledger shows only results.
         calls: the margin calls received.
         squeezes: times with too little cash for the stressed call.
         household: what lies outside; None where nobody asked.
@@ -161,6 +162,7 @@ class Treasury:
     reserve_ready: Decimal | None = None
     stressed_call: Decimal | None = None
     owes: bool = False
+    hidden: bool = False
     calls: tuple[CallCheck, ...] = ()
     squeezes: tuple[Squeeze, ...] = ()
     household: Household | None = None

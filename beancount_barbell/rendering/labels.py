@@ -725,6 +725,8 @@ def reason_text(reason: str, lang: str) -> str:
         return f"価格のないものが移動しました: {reason.removeprefix(figures.FLOW_WITHOUT_PRICE)}"
     if reason.startswith(figures.NO_PRICE):
         return f"価格なし: {reason.removeprefix(figures.NO_PRICE)}"
+    if reason.startswith(figures.NO_POSITION):
+        return f"建玉のない損益: {reason.removeprefix(figures.NO_POSITION)}"
     if reason.startswith(separation_figures.NO_CORE_YIELD):
         return f"利回りの記載なし: {reason.removeprefix(separation_figures.NO_CORE_YIELD)}"
     if reason.startswith(treasury_figures.NO_SETTLEMENT):

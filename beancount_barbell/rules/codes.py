@@ -92,6 +92,7 @@ _TABLE = (
     Code("BB309", "fx-exposure", "N", "too much of the core in unhedged foreign currency"),
     Code("BB310", "liquidity-lag", "N", "a margin call would be due before the cash is there"),
     Code("BB311", "life-test", "N", "outside liquidity covers too few months"),
+    Code("BB312", "undeclared-position", "N", "results of the sleeve have no position"),
     Code("BB401", "ruin-line", "N", "the sleeve crossed a ruin line", informing=True),
     Code("BB402", "increase-above-ceiling", "E", "exposure was increased above the ceiling"),
     Code("BB403", "reduction-overdue", "E", "a demanded reduction was not made in time"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 PRELUDE = (
     HOUSE
     + """
+2025-01-01 open Income:Attack:Closed
+  barbell-settlement: "at-close"
 2025-01-01 open Assets:Attack:Other
 2025-01-06 * "fund"
   Assets:Core:Bank      9,000,000 JPY
@@ -34,7 +36,7 @@ LOSS = """
 2025-01-31 price XXX 1,000 JPY
 2025-01-31 * "loss that makes it REDUCING"
   Assets:Attack:Trade  -350,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """
 
 REDUCE_ONLY = """
@@ -125,7 +127,7 @@ def test_recovery_is_luck_and_cures_nothing() -> None:
         """
 2025-02-10 * "gain"
   Assets:Attack:Trade  300,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
         buy("02-11", -110),
     )
@@ -342,7 +344,7 @@ def test_a_fall_to_halted_is_due_anew_to_zero() -> None:
         """
 2025-02-10 * "and more"
   Assets:Attack:Trade  -250,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
         "2025-02-20 price XXX 1,000 JPY\n",
         buy("02-21", -650),
@@ -427,10 +429,10 @@ def test_the_reference_is_the_largest_exposure_of_90_days_and_stays() -> None:
         """
 2025-02-03 * "halted"
   Assets:Attack:Trade  -200,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 2025-02-04 * "and back"
   Assets:Attack:Trade   400,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
     )
     assert [on(history, day).ceiling for day in ("01-31", "02-03", "02-04")] == [
@@ -449,7 +451,7 @@ def test_an_exposure_of_more_than_90_days_ago_is_forgotten() -> None:
 2025-04-13 price XXX 1,000 JPY
 2025-04-13 * "91 days later"
   Assets:Attack:Trade  -350,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
     )
     assert on(history, "04-13").ceiling == 50_000
@@ -463,7 +465,7 @@ def test_the_exposure_of_the_day_90_days_ago_still_counts() -> None:
 2025-04-13 price XXX 1,000 JPY
 2025-04-13 * "90 days after the last evening with 400"
   Assets:Attack:Trade  -350,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
     )
     assert on(history, "04-13").ceiling == 200_000
@@ -490,7 +492,7 @@ def decision(day: str, verb: str) -> str:
 HALT_LOSS = """
 2025-02-03 * "loss that halts"
   Assets:Attack:Trade  -600,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """
 
 
@@ -541,7 +543,7 @@ def test_a_new_generation_has_lines_of_its_own() -> None:
         """
 2025-03-10 * "a third of what is left"
   Assets:Attack:Trade  -130,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
         decision("04-04", "review"),
         THE_END,
@@ -557,7 +559,7 @@ def test_a_manual_halt_lasts_until_a_restart() -> None:
         """
 2025-02-10 * "gain"
   Assets:Attack:Trade   600,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
         decision("03-05", "restart"),
         THE_END,
@@ -578,7 +580,7 @@ def test_only_a_restart_revives_an_insolvent_sleeve() -> None:
         """
 2025-03-10 * "gain"
   Assets:Attack:Trade   100,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
     )
     assert (on(history, "02-10").nav, on(history, "03-10").nav) == (0, 120)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PRELUDE = (
     HOUSE
     + """
+2025-01-01 open Income:Attack:Closed
+  barbell-settlement: "at-close"
 2025-01-01 custom "barbell" "policy"
   core-floor: 8,000,000 JPY
   sleeve-budget: 1,000,000 JPY
@@ -44,7 +46,7 @@ CLOSED = """
 2025-01-13 * "close"
   Assets:Attack:Trade        -100 XXX {} @ 14,000 JPY
   Assets:Attack:Trade   1,400,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """
 
 LOST = MARGIN + FALL + CLOSED
@@ -75,7 +77,7 @@ def result(day: str, amount: int) -> str:
     return f"""
 2025-{day} * "result"
   Assets:Attack:Trade  {amount} JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """
 
 
@@ -122,7 +124,7 @@ def test_the_equity_is_that_of_the_day_of_the_reference_exposure() -> None:
 2025-01-13 * "close"
   Assets:Attack:Trade       -100 XXX {} @ 13,000 JPY
   Assets:Attack:Trade  1,300,000 JPY
-  Income:Attack:PnL
+  Income:Attack:Closed
 """,
         RESTART,
     )

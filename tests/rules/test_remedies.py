@@ -46,6 +46,7 @@ ASKS = {
     "BB101.remedy.derived-unknown": {WRITE},
     "BB104.remedy": {WRITE},
     "BB311.remedy.unknown": {WRITE},
+    "BB312.remedy": {WRITE},
     "BB403.remedy.gone": {WRITE},
     "BB406.remedy.unknown": {WRITE},
     "BB501.remedy": {WRITE},

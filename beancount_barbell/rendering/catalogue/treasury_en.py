@@ -81,6 +81,19 @@ TREASURY: Mapping[str, str] = {
         "Put {lacking} more aside outside, and not out of the core (barbell explain BB311)."
     ),
     "BB311.remedy.unknown": "Book what is missing (barbell explain BB311).",
+    "BB312": (
+        "{account} booked {amount} while the sleeve had no position to make it: its exposure is "
+        "UNKNOWN, at the longest until {until}."
+    ),
+    "BB312.unknown": (
+        "{account} booked results of unknown amount while the sleeve had no position to make them: "
+        "its exposure is UNKNOWN, at the longest until {until}."
+    ),
+    "BB312.remedy": (
+        "Book the position on the day it was opened; or, if each booking is a closed trade and "
+        'nothing stays open in the evening, put barbell-settlement: "at-close" on the open of '
+        "{account} (barbell explain BB312)."
+    ),
     "BB503": "{commodity} is in the core, and its terms lack {missing}.",
     "BB503.old": (
         "{commodity} is in the core, and its terms were last read on {terms_checked}, more than "

@@ -75,6 +75,19 @@ TREASURY: Mapping[str, str] = {
         "核から出さずに、枠外にあと {lacking} を確保してください(barbell explain BB311)。"
     ),
     "BB311.remedy.unknown": "足りない記録を書いてください(barbell explain BB311)。",
+    "BB312": (
+        "{account} に {amount} が記録されましたが、それを生む建玉が攻め枠にありません。エクスポー"
+        "ジャーは不明です(長くて {until} まで)。"
+    ),
+    "BB312.unknown": (
+        "{account} に金額の分からない損益が記録されましたが、それを生む建玉が攻め枠にありません。"
+        "エクスポージャーは不明です(長くて {until} まで)。"
+    ),
+    "BB312.remedy": (
+        "建てた日に建玉を記帳してください。どの記録も決済済みの取引で夜に残る建玉がないなら、"
+        '{account} の open に barbell-settlement: "at-close" を書いてください'
+        "(barbell explain BB312)。"
+    ),
     "BB503": "核にある {commodity} の条件が書かれていません({missing})。",
     "BB503.old": (
         "核にある {commodity} の条件を最後に確認したのは {terms_checked} で、{days} 日を超えてい"

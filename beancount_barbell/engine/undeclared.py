@@ -1,0 +1,139 @@
+"""Results of positions that the ledger does not show.
+
+Who books only what his broker paid out or took may have any position open: what
+is at risk is then not known. It stays unknown until a position that can make such
+results is booked, or until `UNDECLARED_DAYS` after the last of them. An account
+that says `at-close` books closed trades: in the evening nothing is open, but what
+ran during the day the ledger does not show, and no proof can rest on it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.instruments import UndeclaredResults
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ZERO = Decimal(0)
+UNDECLARED_DAYS = 90
+"""For so many days after the last such result, a position may still be open."""
+SMALL = Decimal("0.01")
+"""Of equity: so much cash brings as interest."""
+LEAST_SHARE = Decimal("0.1")
+"""A position with less exposure than this share of a result has not made it."""
+
+
+class Alone(NamedTuple):
+    """What a transaction booked on Income accounts of the sleeve, and nothing beside it.
+
+    `amount` is in base currency, positive for a gain, None without a rate. `closed`
+    is whether its account says that it books closed trades, `never` that it books
+    no result of a future.
+    """
+
+    account: str
+    amount: Decimal | None
+    closed: bool
+    never: bool
+    entry: Any
+
+
+class UndeclaredWatch:
+    """Follows results without a position, by account."""
+
+    def __init__(self, tolerance: Decimal) -> None:
+        self._tolerance = tolerance
+        self._told: list[UndeclaredResults] = []
+        self._open: dict[str, int] = {}
+        """Account → where in `_told` its open episode is."""
+        self._closed_until = datetime.date.min
+
+    def close(
+        self,
+        date: datetime.date,
+        alone: Iterable[Alone],
+        equity: Decimal | None,
+        exposure: Decimal | None,
+    ) -> None:
+        """Judge a day's results, once it is known what the sleeve has in the evening.
+
+        Args:
+            date: the day.
+            alone: what was booked while no future or CFD was there.
+            equity: of the sleeve, None where it is UNKNOWN even on book values.
+            exposure: of all that the sleeve has or had that day, gross; None where UNKNOWN.
+        """
+        for account, index in list(self._open.items()):
+            told = self._told[index]
+            if exposure is None or exposure >= told.largest * LEAST_SHARE or date > told.until:
+                self._told[index] = told._replace(end=min(date, days_after(told.until, 1)))
+                del self._open[account]
+        by_account: dict[str, list[Alone]] = {}
+        for one in alone:
+            by_account.setdefault(one.account, []).append(one)
+        for account in sorted(by_account):
+            results = by_account[account]
+            size = self._beyond_what_is_held(results, equity, exposure)
+            if size is None:
+                continue
+            if results[0].closed:
+                self._closed_until = days_after(date, UNDECLARED_DAYS)
+            else:
+                self._tell(date, account, results, size)
+
+    def _beyond_what_is_held(
+        self, results: list[Alone], equity: Decimal | None, exposure: Decimal | None
+    ) -> Decimal | None:
+        """The size of a day's results that nothing there could make; None where it could.
+
+        A small position makes no large results; cash alone makes small gains.
+        """
+        if exposure is None:
+            return None
+        small = ZERO if equity is None else max(ZERO, equity * SMALL)
+        lost = won = ZERO
+        for one in results:
+            if one.amount is not None:
+                lost -= min(one.amount, ZERO)
+                won += max(one.amount, ZERO)
+            elif not exposure:
+                return ZERO
+        spared = small if results[0].never else self._tolerance
+        size = max(lost if lost > spared else ZERO, won if won > small else ZERO)
+        return size if size * LEAST_SHARE > exposure else None
+
+    def _tell(self, date: datetime.date, account: str, results: list[Alone], size: Decimal) -> None:
+        amounts = [one.amount for one in results]
+        known = sum((one for one in amounts if one is not None), ZERO)
+        amount = None if None in amounts else known
+        until = days_after(date, UNDECLARED_DAYS)
+        index = self._open.get(account)
+        if index is not None:
+            before = self._told[index]
+            whole = None if before.amount is None or amount is None else before.amount + amount
+            largest = max(before.largest, size)
+            self._told[index] = before._replace(until=until, amount=whole, largest=largest)
+            return
+        first = min((one.entry for one in results), key=lambda entry: location_of(entry.meta))
+        self._open[account] = len(self._told)
+        place = location_of(first.meta)
+        self._told.append(UndeclaredResults(account, date, until, None, amount, size, place, first))
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts whose results leave the exposure of this evening UNKNOWN."""
+        return tuple(sorted(self._open))
+
+    def hides(self, date: datetime.date) -> bool:
+        """Whether the sleeve may lose by what the ledger does not show."""
+        return bool(self._open) or date <= self._closed_until
+
+    def told(self) -> tuple[UndeclaredResults, ...]:
+        """Every episode, in order of start."""
+        return tuple(self._told)

@@ -1,0 +1,281 @@
+"""Results without a position to make them: what is at risk is then unknown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from histories import history_of
+
+from beancount_barbell.metrics.figures import history_figures, status_figures
+from beancount_barbell.metrics.stress import prove
+from beancount_barbell.metrics.stress_figures import stressed
+from tests.support import findings
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import Day, History
+
+D = Decimal
+PRELUDE = """
+option "operating_currency" "USD"
+option "inferred_tolerance_default" "USD:0.005"
+2024-01-01 open Assets:Safe
+  barbell: "core"
+2024-01-01 open Assets:Desk
+  barbell: "attack"
+2024-01-01 open Income:Desk
+  barbell: "attack"
+2024-01-01 open Income:Desk:ACME
+2024-01-01 open Income:Desk:Closed
+  barbell-settlement: "at-close"
+2024-01-01 open Income:Desk:Interest
+  barbell-settlement: "none"
+2024-01-01 open Expenses:Desk
+  barbell: "attack"
+2024-01-01 open Assets:Bank
+2024-01-01 open Equity:Opening
+2024-01-01 commodity COPPER
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2024-01-01 custom "barbell" "policy"
+  core-floor: 80,000 USD
+  sleeve-budget: 10,000 USD
+2024-01-02 * "Opening"
+  Assets:Safe   90,000 USD
+  Assets:Desk   10,000 USD
+  Equity:Opening
+"""
+SHARES = """
+2024-01-05 * "10 shares"
+  Assets:Desk   10 ACME {60 USD}
+  Assets:Desk  -600 USD
+"""
+FUTURE = """
+2024-01-08 price COPPER 1,000 USD
+2024-01-08 * "one contract"
+  Assets:Desk  1 COPPER {0 USD}
+"""
+CLOSED = '\n2024-01-10 * "closed"\n  Assets:Desk  -1 COPPER {0 USD}\n'
+
+
+def result(day: str, amount: str, account: str = "Income:Desk", head: str = "") -> str:
+    return f'\n2024-{day} * "result"{head}\n  Assets:Desk  {amount} USD\n  {account}\n'
+
+
+def ledger(*parts: str) -> History:
+    return history_of(PRELUDE + "".join(parts))
+
+
+def days(history: History) -> dict[str, Day]:
+    return {f"{day.date:%m-%d}": day for day in history.days}
+
+
+def until(day: str) -> str:
+    """Something on a day, so that it has a row."""
+    return f'\n2024-{day} * "-"\n  Assets:Safe  1 USD\n  Assets:Bank\n'
+
+
+# -- worked by hand -----------------------------------------------------------
+
+
+def test_six_losses_settled_in_cash():
+    """-200 a day on 10,000: NAV 88, and nobody knows what is open."""
+    losses = [result(day, "-200") for day in ("01-05", "01-08", "01-09", "01-10", "01-11", "01-12")]
+    history = ledger(*losses)
+    last = history.last
+    assert (round(last.nav, 6), last.exposure, last.leverage) == (88, None, None)
+    assert days(history)["01-02"].exposure == 0
+    (told,) = history.undeclared
+    assert (told.account, f"{told.start:%m-%d}", told.end) == ("Income:Desk", "01-05", None)
+    assert (told.amount, told.largest, f"{told.until:%m-%d}") == (-1_200, 200, "04-11")
+    (found,) = findings(PRELUDE + "".join(losses), "BB312")
+    assert found.params == {"account": "Income:Desk", "amount": D(-1_200)}
+    sleeve = status_figures(history, [])
+    assert sleeve["sleeve"]["exposure"] is sleeve["sleeve"]["leverage"] is None
+    assert sleeve["unknown"]["sleeve.exposure"] == "results without a position on Income:Desk"
+    assert history_figures(history)["days"][-1]["exposure"] is None
+
+
+def test_no_proof_rests_on_results_alone():
+    history = ledger(result("01-05", "-200"))
+    facts = stressed(history)
+    assert (facts.owes, facts.exposure) == (True, None)
+    proof = prove(facts._replace(outside=D(1_000_000), loans=D(0)))
+    assert (proof.deficit, proof.limit, proof.core_at_risk) == (None, None, None)
+    assert not all(one.holds for one in proof.conditions)
+
+
+# -- what is such a result ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("booked", "unknown"),
+    [
+        (result("01-08", "-0.02"), True),
+        (result("01-08", "-0.01"), False),
+        (result("01-08", "100"), False),
+        (result("01-08", "102"), True),
+        (result("01-08", "60") + result("01-08", "60"), True),
+        (result("01-08", "-200", "Expenses:Desk"), False),
+        (result("01-08", "-99", "Income:Desk:Interest"), False),
+        (result("01-08", "-100", "Income:Desk:Interest"), True),
+        (result("01-08", "-200", "Income:Desk:Closed"), False),
+        (result("01-08", "-200", head=" ^trade-a"), True),
+        ('\n2024-01-08 * "-"\n  Assets:Bank  -200 USD\n  Income:Desk\n', True),
+        ('\n2024-01-08 * "-"\n  Income:Desk  5 USD\n  Income:Desk:ACME\n', False),
+        ('\n2024-01-08 * "-"\n  Assets:Bank  -200 CHF\n  Income:Desk\n', True),
+    ],
+    ids=[
+        "a small loss",
+        "rounding",
+        "a gain of 1 %",
+        "a gain of more",
+        "two gains of one day",
+        "an expense",
+        "a small loss that is never variation",
+        "a large loss that is said not to be",
+        "closed trades",
+        "a trade's id shows no position",
+        "paid by an account outside",
+        "from one account to the other",
+        "without a rate",
+    ],
+)
+def test_what_cash_cannot_have_made(booked, unknown):
+    history = ledger(booked)
+    assert (history.last.exposure is None) is unknown
+    assert bool(history.undeclared) is unknown
+
+
+@pytest.mark.parametrize(
+    ("story", "unknown"),
+    [
+        (SHARES + result("01-08", "-200"), False),
+        (SHARES + result("01-08", "-6500"), True),
+        (SHARES + result("01-08", "6500"), True),
+        (SHARES + result("01-08", "900"), False),
+        (SHARES + result("01-08", "-6500", "Income:Desk:ACME"), False),
+        (
+            SHARES
+            + SHARES.replace("01-05", "01-08").replace("10 ACME", "-10 ACME").replace("-600", "600")
+            + result("01-08", "-200"),
+            False,
+        ),
+        (FUTURE + result("01-08", "-200"), False),
+        (FUTURE + CLOSED + result("01-10", "-200"), False),
+        (FUTURE + CLOSED + result("01-14", "-200"), False),
+        (FUTURE + CLOSED + result("01-15", "-200"), True),
+        (
+            '2024-01-08 * "m"\n  Assets:Desk  20,000 EUR @ 1.1 USD\n  Assets:Desk  -22,000 USD\n'
+            + result("01-09", "-200"),
+            False,
+        ),
+        (
+            '2024-01-08 * "m"\n  Assets:Desk  20,000 EUR @ 1.1 USD\n  Assets:Desk  -22,000 USD\n'
+            '2024-01-09 * "m"\n  Assets:Desk  -20,000 EUR @ 1.1 USD\n  Assets:Desk  22,000 USD\n'
+            + result("01-09", "-200"),
+            False,
+        ),
+    ],
+    ids=[
+        "shares",
+        "a loss of more than ten times the shares",
+        "a gain of more than ten times the shares",
+        "a special dividend",
+        "it names what it is of",
+        "shares sold that day",
+        "a future",
+        "a future closed that day",
+        "four days later",
+        "five days later",
+        "money on margin",
+        "money on margin closed that day",
+    ],
+)
+def test_a_position_that_can_have_made_it(story, unknown):
+    history = ledger(story)
+    assert bool(history.undeclared) is unknown
+    assert (history.last.exposure is None) is unknown
+
+
+# -- how long -----------------------------------------------------------------
+
+
+def test_it_ends_ninety_days_after_the_last_result():
+    """2024-01-08 + 90 days is 04-07; another result begins to count anew."""
+    one = ledger(result("01-08", "-200"), until("04-07"), until("04-08"))
+    assert (days(one)["04-07"].exposure, days(one)["04-08"].exposure) == (None, 0)
+    assert f"{one.undeclared[0].end:%m-%d}" == "04-08"
+    assert len(findings(PRELUDE + result("01-08", "-200") + until("04-08"), "BB312")) == 1
+    two = ledger(result("01-08", "-200"), result("02-08", "-200"), until("04-08"), until("06-08"))
+    assert (days(two)["04-08"].exposure, days(two)["06-08"].exposure) == (None, 0)
+    assert [one.amount for one in two.undeclared] == [-400]
+
+
+def test_it_ends_with_a_position_and_may_begin_again():
+    history = ledger(
+        result("01-05", "-200"), FUTURE, CLOSED, until("01-20"), result("02-01", "-50")
+    )
+    found = days(history)
+    assert [found[day].exposure for day in ("01-05", "01-08", "01-20", "02-01")] == [
+        None,
+        10_000,
+        0,
+        None,
+    ]
+    assert [one.end and f"{one.end:%m-%d}" for one in history.undeclared] == ["01-08", None]
+
+
+def test_a_small_position_ends_nothing():
+    """10 shares for 600 have not lost 6,500."""
+    history = ledger(result("01-04", "-6500"), SHARES)
+    assert history.last.exposure is None
+
+
+def test_accounts_are_told_apart():
+    story = result("01-05", "-200") + result("01-05", "-300", "Income:Desk:Interest")
+    history = ledger(story)
+    assert [(one.account, one.amount) for one in history.undeclared] == [
+        ("Income:Desk", -200),
+        ("Income:Desk:Interest", -300),
+    ]
+    assert history.last.undeclared == ("Income:Desk", "Income:Desk:Interest")
+
+
+def test_a_result_without_a_rate_has_no_amount():
+    francs = '\n2024-01-08 * "-"\n  Assets:Bank  -200 CHF\n  Income:Desk\n'
+    assert ledger(francs, result("01-09", "-5")).undeclared[0].amount is None
+    (found,) = findings(PRELUDE + francs, "BB312")
+    assert found.text.key == "BB312.unknown"
+
+
+# -- what hangs on it ---------------------------------------------------------
+
+HALT = result("01-08", "-6000")
+RESTART = """
+2024-03-01 custom "barbell" "restart"
+  by: "Taro"
+  reason: "rested"
+"""
+
+
+def test_a_restart_needs_a_sleeve_that_is_known_to_be_flat():
+    refused = ledger(HALT, RESTART, until("03-02"))
+    assert [one.reason for one in refused.refused] == ["not-flat"]
+    closed = ledger(HALT.replace("Income:Desk", "Income:Desk:Closed"), RESTART, until("03-02"))
+    assert (closed.refused, closed.last.generation) == ((), 2)
+
+
+def test_a_reduction_is_not_made_by_hiding_positions():
+    """HALTED, and nothing in the ledger: not known to be flat is not flat."""
+    assert len(ledger(HALT, until("02-01")).overdue) == 1
+
+
+def test_closed_trades_are_counted_and_prove_nothing_for_ninety_days():
+    """The evening's exposure is what the ledger holds; what ran by day it does not show."""
+    history = ledger(result("01-08", "-200", "Income:Desk:Closed"), until("01-09"))
+    assert (history.last.exposure, len(history.trades)) == (0, 1)
+    assert stressed(history).exposure is None
+    later = ledger(result("01-08", "-200", "Income:Desk:Closed"), until("04-08"))
+    assert (stressed(later).exposure, stressed(later).owes) == (0, False)
