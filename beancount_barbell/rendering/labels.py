@@ -712,6 +712,16 @@ def label(key: str, lang: str, **params: Any) -> str:
     return (texts.ja if lang == "ja" else texts.en).format_map(params)
 
 
+_REASONS_WITH_NAMES = {
+    figures.FLOW_WITHOUT_PRICE: "価格のないものが移動しました",
+    figures.NO_PRICE: "価格なし",
+    figures.NO_POSITION: "建玉のない損益",
+    separation_figures.NO_CORE_YIELD: "利回りの記載なし",
+    treasury_figures.NO_SETTLEMENT: "受渡日の記載なし",
+}
+"""How reasons begin that name commodities or accounts."""
+
+
 def counted(key: str, count: int, lang: str) -> str:
     """A count with its noun: "1 error", "2,000 errors"."""
     return label(f"{key}.one" if count == 1 else key, lang, count=f"{count:,}")
@@ -721,14 +731,7 @@ def reason_text(reason: str, lang: str) -> str:
     """Why a figure is UNKNOWN, from the English reason that the figures carry."""
     if lang != "ja":
         return reason
-    if reason.startswith(figures.FLOW_WITHOUT_PRICE):
-        return f"価格のないものが移動しました: {reason.removeprefix(figures.FLOW_WITHOUT_PRICE)}"
-    if reason.startswith(figures.NO_PRICE):
-        return f"価格なし: {reason.removeprefix(figures.NO_PRICE)}"
-    if reason.startswith(figures.NO_POSITION):
-        return f"建玉のない損益: {reason.removeprefix(figures.NO_POSITION)}"
-    if reason.startswith(separation_figures.NO_CORE_YIELD):
-        return f"利回りの記載なし: {reason.removeprefix(separation_figures.NO_CORE_YIELD)}"
-    if reason.startswith(treasury_figures.NO_SETTLEMENT):
-        return f"受渡日の記載なし: {reason.removeprefix(treasury_figures.NO_SETTLEMENT)}"
+    for begin, japanese in _REASONS_WITH_NAMES.items():
+        if reason.startswith(begin):
+            return f"{japanese}: {reason.removeprefix(begin)}"
     return _REASONS.get(reason, reason)
