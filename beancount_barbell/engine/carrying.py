@@ -83,6 +83,8 @@ class Carrying:
             hop = route.hops[0]
             currency = hop.quote if hop.commodity == commodity else hop.commodity
             rate = self._portfolio.rate(currency) or ZERO  # a way over it has a rate, not zero
+            if not rate:
+                continue
             date = min(one.date for one in route.hops)
             self._mornings[commodity] = _Morning(currency, value / rate, date)
 

@@ -367,11 +367,11 @@ _FLOWS = {
     "flows.unknown": Label("UNKNOWN", "不明"),
     "flows.no-amount": Label(
         "UNKNOWN amount: no price for {commodities} by {date}",
-        "金額は不明: {date}までに{commodities}の価格がありません",
+        "金額は不明: {date} までに {commodities} の価格がありません",
     ),
     "flows.at-book": Label(
         "at book value: no price for {commodities} by {date}",
-        "簿価による金額: {date}までに{commodities}の価格がありません",
+        "簿価による金額: {date} までに {commodities} の価格がありません",
     ),
     "flows.allowed": Label("allowed", "可"),
     "flows.core-to-sleeve": Label("core → sleeve", "核 → 攻め枠"),

@@ -283,7 +283,7 @@ def test_a_series_with_too_few_observations_is_told():
 
 
 def test_a_rule_is_blind_before_its_day():
-    later = VIX.replace("2024-01-04", "2024-09-01")
+    later = VIX.replace("2024-01-04", "2024-08-15")
     history = history_of(HELD + later + prices("VIX", AUGUST))
     assert history.market_stops == ()
     assert history.market_unknown == ()

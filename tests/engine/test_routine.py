@@ -211,7 +211,7 @@ def test_the_digest_is_over_figures_roles_and_policy():
         pytest.param(lambda text: text.replace("0.12", "0.11"), id="a limit"),
         pytest.param(lambda text: text + '\n2025-01-01 custom "barbell" "role" Assets:Bank "core"\n', id="a role"),  # noqa: E501 a case a line
         pytest.param(lambda text: text.replace("sleeve-target", 'ignore: "BB406, BB405"\n  sleeve-target'), id="ignored rules"),  # noqa: E501 a case a line
-        pytest.param(lambda text: text.replace("sleeve-target", "since: 2025-01-02\n  sleeve-target"), id="a date"),  # noqa: E501 a case a line
+        pytest.param(lambda text: text.replace("sleeve-target", "since: 2025-01-01\n  sleeve-target"), id="a date"),  # noqa: E501 a case a line
     ],
 )  # fmt: skip
 def test_roles_and_limits_are_signed_too(edit):

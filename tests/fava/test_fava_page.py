@@ -71,7 +71,7 @@ def test_the_breach_comes_with_the_amount_to_return(fava):
 def test_halted_says_what_recovery_takes(fava):
     told = said(fava(ledgers.HALTED).page())
     assert "NAV is 45; the sleeve is reduced at 70 and halted at 50." in told
-    assert "NAV must reach 70: +55.56%." in told
+    assert "NAV must reach 70" not in told  # it holds nothing: only a restart helps
     assert "In force since 2024-02-05." in told
 
 
@@ -112,7 +112,7 @@ def test_japanese(fava):
     told = said(fava(ledgers.HALTED).page("ja"))
     assert "停止" in told
     assert "2024-02-05 現在" in told
-    assert "回復するには基準価額(NAV)が 70 に達する必要があります(+55.56%)。" in told
+    assert "回復するには基準価額(NAV)が 70" not in told
     assert root_of(fava(ledgers.HALTED).page("ja")).spoken.count("ja") == 1
 
 

@@ -101,7 +101,7 @@ def test_sums_and_what_is_unknown():
     assert [move.date for move in ways["core-withdrawal"].moves] == ["2025-01-07", "2025-01-06"]
     assert ways["core-to-sleeve"].amount == "UNKNOWN"
     assert ways["core-to-sleeve"].moves[0].amount == "UNKNOWN"
-    assert ways["core-to-sleeve"].verdict == "forbidden; mended or acknowledged"
+    assert ways["core-to-sleeve"].verdict == "forbidden; mended, acknowledged or history"
     assert ways["core-to-sleeve"].tone is Tone.PLAIN
     assert ways["core-to-sleeve"].moves[0].ends == "Assets:Core → Assets:Trade"
 

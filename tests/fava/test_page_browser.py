@@ -476,7 +476,8 @@ EXTREMES = {
 def test_labels_stay_in_their_cards_at_extreme_values(tab, own, name, width, locale):
     shown = tab(own(EXTREMES[name]), width=width, locale=locale)
     shown.open(f"household/{PAGE}")
-    assert shown.page.locator(".bb-mark-texts span").count() >= 4
+    # Where exposure is UNKNOWN, its card has no marks.
+    assert shown.page.locator(".bb-mark-texts span").count() >= (1 if name == "tiny" else 4)
     assert shown.page.evaluate(LEAVING_THEIR_CARDS) == []
     assert shown.page.evaluate(OVERLAPPING) == []
     assert shown.page.evaluate(STICKING_OUT) == []

@@ -32,7 +32,11 @@ POLICY = Policy(
 
 
 def flow(**changes: Any) -> Flow:
-    facts = dict.fromkeys(Flow._fields) | {"from_sleeve": D(0), "explicit_inflow": D(0)}
+    facts = (
+        dict.fromkeys(Flow._fields)
+        | Flow._field_defaults
+        | {"from_sleeve": D(0), "explicit_inflow": D(0)}
+    )
     return Flow(**(facts | changes))
 
 

@@ -116,7 +116,7 @@ def test_what_is_set_is_not_told_to_be_missing():
 
 def test_a_screen_in_trouble_says_so_first():
     nothing = {"from_sleeve": D(0), "explicit_inflow": D(0)}
-    flow = Flow(**(dict.fromkeys(Flow._fields) | nothing))
+    flow = Flow(**(dict.fromkeys(Flow._fields) | Flow._field_defaults | nothing))
     breach = Breach(BreachKind.DIRECT, flow, D(200000), D(200000), None, ())
     reducing = day(
         core=D(8000000),

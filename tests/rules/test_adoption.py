@@ -333,7 +333,7 @@ def test_a_reduction_is_due_until_it_is_made_or_its_ceiling_is_gone():
     assert (gone.cured_on, gone.ended_on) == (None, on(2, 11))
     (made,) = judge(
         text + '2025-02-12 * "Less"\n  Assets:Attack  -600 ETF {} @ 650 JPY\n'
-        "  Assets:Attack  390,000 JPY\n  Equity:O\n"
+        "  Assets:Attack  390,000 JPY\n  Income:Result\n"
     ).history.overdue
     assert (made.cured_on, made.ended_on) == (on(2, 12), on(2, 12))
 
