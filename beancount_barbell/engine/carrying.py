@@ -82,7 +82,7 @@ class Carrying:
                 continue
             hop = route.hops[0]
             currency = hop.quote if hop.commodity == commodity else hop.commodity
-            rate = self._portfolio.rate(currency) or ZERO  # a way over it has a rate, not zero
+            rate = self._portfolio.rate(currency)
             if not rate:
                 continue
             date = min(one.date for one in route.hops)
