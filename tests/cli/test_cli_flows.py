@@ -278,6 +278,6 @@ def test_a_rate_that_comes_later_counts_contributions_but_not_the_past_amount(le
 def test_the_reader_of_japanese_is_told_as_well(ledger, run):
     ledger.write_text(HEALTHY + MOVED.format("Assets:Bank", "Assets:Attack:Trade"))
     told = run("flows", "main.beancount", "--lang", "ja").stdout
-    assert "金額は不明: 2025-02-03までにUSDの価格がありません" in told
+    assert "金額は不明: 2025-02-03 までに USD の価格がありません" in told
     status = run("status", "main.beancount", "--lang", "ja").stdout
     assert "価格のないものが移動しました: 2025-02-03 USD" in status
