@@ -10,15 +10,15 @@ the money received beside it:
 - Another commodity without any price gets one, by its share of the book; it is
   as old as the price of what left.
 
-A `price` of the day of a split counts as one after it. What a transaction of that
-day implies is before or after it, whichever it is nearer to.
+A `price` of the day of a split counts as one after it, and so does what a
+transaction of that day implies, unless it is the price of one of the old lots.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.location import location_of
 
@@ -68,14 +68,13 @@ class Carrying:
         self._portfolio = portfolio
         self._prices = portfolio.prices
         self._mornings: dict[str, _Morning] = {}
-        self._numbers: dict[Series, Decimal] = {}
+        self._before: dict[tuple[str, str], tuple[Decimal, Any]] = {}
+        """(commodity, currency) → what old lots were bought or sold at today, and where."""
         self._splits: dict[str, _Split] = {}
 
     def remember(self, commodities: Iterable[str]) -> None:
         """Keep what commodities are worth, before the day's own prices are taken."""
         for commodity in commodities:
-            for series in self._prices.quotes(commodity):
-                self._numbers[series] = series.number
             route = self._portfolio.route(commodity)
             value = self._portfolio.rate(commodity)
             if route is None or not value:
@@ -88,10 +87,16 @@ class Carrying:
             date = min(one.date for one in route.hops)
             self._mornings[commodity] = _Morning(currency, value / rate, date)
 
+    def note_before(self, commodity: str, currency: str, number: Decimal, entry: Any) -> None:
+        """An old lot was bought or sold on the day of its split; of several prices the lowest."""
+        known = self._before.get((commodity, currency))
+        if known is None or number < known[0]:
+            self._before[commodity, currency] = number, entry
+
     def forget(self) -> None:
         """The day is over."""
         self._mornings.clear()
-        self._numbers.clear()
+        self._before.clear()
 
     def carry(
         self,
@@ -117,14 +122,8 @@ class Carrying:
         factors = {}
         for commodity, parts in found.items():
             if any(part.went for part in parts) or not self._sources(commodity, exchanges):
-                books = {
-                    piece.good.booked_in: piece.good.book
-                    for exchange in exchanges
-                    for piece in exchange.went
-                    if piece.good.commodity == commodity
-                }
                 change = changes.get(commodity, ZERO)
-                factor = self._split(date, commodity, parts, change, books)
+                factor = self._split(date, commodity, parts, change)
                 if factor is not None:
                     factors[commodity] = factor
         for commodity, parts in found.items():
@@ -175,6 +174,10 @@ class Carrying:
         return total
 
     def _unit(self, commodity: str) -> Decimal | None:
+        traded = min((pair for pair in self._before if pair[0] == commodity), default=None)
+        rate = None if traded is None else self._portfolio.rate(traded[1])
+        if traded is not None and rate is not None:
+            return self._before[traded][0] * rate
         morning = self._mornings.get(commodity)
         rate = None if morning is None else self._portfolio.rate(morning.currency)
         return None if morning is None or rate is None else morning.number * rate
@@ -187,7 +190,6 @@ class Carrying:
         commodity: str,
         parts: Sequence[_Carried],
         change: Decimal,
-        books: Mapping[str, Decimal],
     ) -> Decimal | None:
         """Scale the prices of a commodity; None where it was not split."""
         went = sum((part.went for part in parts), ZERO)
@@ -209,27 +211,25 @@ class Carrying:
         if factor <= 0:  # more was paid out than it was worth: a price cannot tell that
             factor = (others + went) / (others + came)
         for series in self._prices.quotes(commodity):
-            if series.date == date:
-                scaled = not series.explicit and self._is_before(series, factor, books)
-            else:
-                # One booked for another account may have been quoted since.
-                scaled = not (_is_late(before, date, ratio) and _is_since(series, before))
-            if not scaled:
-                continue
-            series.number *= factor
-            self._portfolio.touch(series, new=False)
+            # One booked for another account may have been quoted since.
+            late = _is_late(before, date, ratio) and _is_since(series, before)
+            if series.date < date and not late:
+                series.number *= factor
+                self._portfolio.touch(series, new=False)
+        for (name, currency), (number, entry) in self._before.items():
+            if name == commodity:
+                self._scale_before(date, name, currency, number * factor, entry)
         return factor
 
-    def _is_before(self, series: Series, factor: Decimal, books: Mapping[str, Decimal]) -> bool:
-        """Whether an implied price of the day is nearer to the old price than to the new.
-
-        What had no price in the morning is held against what the old lots cost.
-        """
-        old = self._numbers.get(series) or books.get(series.quote)
-        if not old:
-            return False
-        ratio = series.number / old
-        return (ratio * ratio > factor) is (factor < 1)
+    def _scale_before(
+        self, date: datetime.date, commodity: str, currency: str, number: Decimal, entry: Any
+    ) -> None:
+        """A price of the day, of before a split, where none of after it is known."""
+        series, new = self._prices.series(commodity, currency)
+        if not new and series.date == date:
+            return
+        series.number, series.date, series.explicit, series.entry = number, date, False, entry
+        self._portfolio.touch(series, new=new)
 
     # -- another commodity --------------------------------------------------
 

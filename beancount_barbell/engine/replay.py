@@ -111,6 +111,8 @@ class _Replay:
         self._mixed: list[Any] = []
         """The day's transactions that have to be read before they tell one."""
         self._exchanges: list[Exchange] = []
+        self._split_lots: set[tuple[str, Any]] = set()
+        """(commodity, cost) of the lots that were split today."""
         self._carrying = Carrying(self._portfolio)
         self._equity: dict[str, bool] = {}
         self._untagged = UntaggedLosses()
@@ -271,11 +273,19 @@ class _Replay:
             price, commodity = posting.price, posting.units.currency
             if price is not None:
                 if isinstance(price.number, Decimal) and price.currency != commodity:
-                    self._observe(commodity, price.currency, price.number, transaction)
+                    self._state(transaction, posting, price)
             elif posting.cost.date == transaction.date:
-                cost = posting.cost
-                self._observe(commodity, cost.currency, cost.number, transaction)
+                self._state(transaction, posting, posting.cost)
         self._stated.clear()
+
+    def _state(self, transaction: Any, posting: Any, amount: Any) -> None:
+        """Take the price of a posting in; of an old lot of a split it is one before that."""
+        commodity = posting.units.currency
+        told = commodity, amount.currency, amount.number, transaction
+        if posting.cost is not None and (commodity, posting.cost) in self._split_lots:
+            self._carrying.note_before(*told)
+        else:
+            self._observe(*told)
 
     def _take_mixed(self) -> None:
         """The prices of transactions that had to be read, and what they carried over."""
@@ -294,7 +304,14 @@ class _Replay:
             if booking is not None and any(map(self._is_ours, transaction.postings)):
                 self._exchanges += booking.exchanges
         self._mixed.clear()
+        self._split_lots = {
+            (piece.good.commodity, piece.good.posting.cost)
+            for exchange in self._exchanges
+            for piece in exchange.went
+            if piece.good.commodity in {one.good.commodity for one in exchange.came}
+        }
         self._take_stated()
+        self._split_lots.clear()
         for observation in sorted(brought_in, key=lambda one: one[2]):
             if not self._prices.known(*observation[:2]):
                 self._observe(*observation, from_opening=True)
@@ -352,14 +369,14 @@ class _Replay:
                     for posting in entry.postings
                 }
             )
-        if self._stated:
-            self._take_stated()
         if self._priced:
             if self._watched:
                 self._show_market(date)
             self._take_prices(date)
         if self._mixed:
             self._take_mixed()
+        elif self._stated:
+            self._take_stated()
         if not (self._transactions or portfolio.dirty or chronicle.has_directives):
             self._trace(date, ())
             return

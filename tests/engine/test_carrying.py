@@ -766,7 +766,7 @@ def test_bonus_shares_on_the_day_on_which_all_was_sold_scale_nothing() -> None:
 
 
 def test_a_price_of_the_day_in_a_new_currency_is_taken_as_it_is() -> None:
-    """Nothing says whether 41 EUR (51.25 USD) were paid before the split or after it."""
+    """The lot was not split, so that 41 EUR (51.25 USD) were paid after it."""
     history = story(
         HELD,
         """
@@ -782,3 +782,36 @@ def test_a_price_of_the_day_in_a_new_currency_is_taken_as_it_is() -> None:
 """,
     )
     assert on(history, "2024-01-12").exposure == D("9635.00")  # the newest way: 188 x 51.25
+
+
+def test_a_lot_tells_that_it_was_sold_after_the_split() -> None:
+    """10 of the new 45 are sold at 100, which is what old ones were quoted at: all fell by half."""
+    history = story(
+        HELD,
+        """
+2024-01-12 * "1:2"
+  Assets:Broker   -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker    45 XYZ {200 USD, 2024-01-08}
+2024-01-12 * "Sell"
+  Assets:Broker   -10 XYZ {200 USD, 2024-01-08} @ 100 USD
+  Assets:Broker  1000 USD
+  Income:Broker  1000 USD
+""",
+    )
+    assert nav(history, "01-12") == 55  # 2,000 + 35 x 100
+
+
+def test_a_purchase_after_a_reverse_split_at_the_old_price_is_one_at_half() -> None:
+    """45 at 200 in the morning's worth; 10 bought at 100: all fell by half."""
+    history = story(
+        HELD,
+        """
+2024-01-12 * "1:2"
+  Assets:Broker   -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker    45 XYZ {200 USD, 2024-01-08}
+2024-01-12 * "Buy"
+  Assets:Broker    10 XYZ {100 USD}
+  Assets:Broker -1000 USD
+""",
+    )
+    assert nav(history, "01-12") == 55  # 0 + 55 x 100
