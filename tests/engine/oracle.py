@@ -121,6 +121,25 @@ class Prices:
         return number
 
 
+def _on_margin(
+    held: Mapping[tuple[str, str], Decimal],
+    money: set[str],
+    price: Callable[[str], Decimal | None],
+    bucket_of: Callable[[str], str | None],
+) -> bool:
+    """Whether the sleeve owes money (more than 1 of base) in one currency, and holds another."""
+    net: dict[str, Decimal] = defaultdict(Decimal)
+    for (account, commodity), number in held.items():
+        if commodity in money and bucket_of(account) != "core":
+            net[commodity] += number
+    signs = set()
+    for name, number in net.items():
+        unit = price(name)
+        if number and (unit is None or abs(number * unit) > 1):
+            signs.add(number > 0)
+    return len(signs) > 1
+
+
 def snapshot(
     entries: Sequence[Any],
     day: datetime.date,
@@ -148,6 +167,7 @@ def snapshot(
         return prices.rate(commodity, base, preferred(commodity))
 
     held = {key: number for key, number in units.items() if number}
+    on_margin = _on_margin(held, prices.money, price, bucket_of)
     value: dict[str, Decimal] = defaultdict(Decimal)
     missing: dict[str, set[str]] = defaultdict(set)
     gross: dict[str, Decimal | None] = defaultdict(Decimal)
@@ -160,10 +180,9 @@ def snapshot(
             missing[bucket].add(commodity)
         else:
             value[bucket] += number * unit
-        if commodity in prices.money:
-            if bucket in ("trade", "hedge") and unit is not None:
-                cash += number * unit
-        else:
+        if commodity in prices.money and bucket in ("trade", "hedge") and unit is not None:
+            cash += number * unit
+        if commodity not in prices.money or (on_margin and commodity != base):
             so_far = gross[bucket]
             gross[bucket] = None if so_far is None or unit is None else so_far + abs(number) * unit
 
