@@ -10,6 +10,9 @@ loss vanishes and nothing counts twice.
 Money that was booked after the newest price tells more than that price: a loss
 beyond what is open by it is a loss, and no gain that is still to come.
 
+What was booked up to four days before a position, with nothing there to make it, is
+that position's as far as its fills have made as much by its first evening.
+
 A closing that books a result is believed: what the fills say beyond it ends with
 the position. Where none is booked with it, a loss waits for its money, and a gain
 does not count before it is booked.
@@ -17,6 +20,7 @@ does not count before it is booked.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -26,7 +30,6 @@ from beancount_barbell.engine.lives import LATE_DAYS
 from beancount_barbell.engine.valuation import BUCKETS, TRADE
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.lots import Leg
@@ -164,6 +167,8 @@ class ContractBook:
         """The last day money was booked with, or after, the closing of the last position."""
         self._unseen = Unseen()
         """Of the money that may be of any of several."""
+        self._early = datetime.date.min, ZERO
+        """Money booked lately while all was flat and nothing waited for it, in base currency."""
 
     # -- what comes in ------------------------------------------------------
 
@@ -260,11 +265,25 @@ class ContractBook:
         waiting = self._in_base(self._rest)
         money = self._in_base(_anywhere(amounts))
         if waiting * money <= 0:
+            booked_on, before = self._early
+            recent = (date - booked_on).days <= LATE_DAYS
+            self._early = date, money + (before if recent else ZERO)
             return False
         self._told_on = date
         left = max(ZERO, ONE - money / waiting)
         self._rest = defaultdict(Decimal, {key: one * left for key, one in self._rest.items()})
         return True
+
+    def claim_early(self, date: datetime.date, underlying: str) -> Decimal:
+        """Of a position opened today: what of its result was booked before, in base currency."""
+        booked_on, early = self._early
+        made = self._in_base(self._result(self._positions[underlying]))
+        if early * made <= 0 or not 0 < (date - booked_on).days <= LATE_DAYS:
+            return ZERO
+        claimed = max(early, made) if made < 0 else min(early, made)
+        self._early = booked_on, early - claimed
+        self.book(date, (underlying,), {self._portfolio.base_currency: claimed})
+        return claimed
 
     def close_day(self, date: datetime.date, still_open: Container[str]) -> None:
         """Positions that are flat again end: their day's booking is believed, if it may be."""

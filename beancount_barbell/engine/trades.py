@@ -244,6 +244,9 @@ class TradeBook:
         self.today = date, deals
         ending, lives, reduced = self._take_orders(date, deals)
         openings, closings = self._sort(date, deals, lives)
+        for life in lives:
+            if life.opened == date:
+                life.results += self.contracts.claim_early(date, life.underlying)
         for one in openings:
             rate = self._rate(one.leg.currency)
             self.lots.open(one.leg, one.leg.opened or date, rate, one.fee, one.entry)

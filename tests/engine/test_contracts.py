@@ -287,6 +287,44 @@ def test_a_loss_booked_after_the_newest_price_is_no_gain_to_come(price, before, 
     assert (found["01-09"], found["01-10"], found["01-11"]) == (before, after, seen)
 
 
+# -- money before its position ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("price", "booked", "worth"),
+    [
+        (840, -3_200, 6_800),
+        (840, -1_000, 6_800),
+        (840, -4_000, 6_000),
+        (1_100, 2_000, 12_000),
+        (1_100, -500, 11_500),
+        (1_000, -500, 9_500),
+    ],
+    ids=["all of it", "a part", "more than it", "a gain", "another sign", "nothing made yet"],
+)
+def test_a_result_booked_a_day_before_its_position(price, booked, worth):
+    """Two are booked on 01-09 as bought at 1,000; by that evening they have made 20 a point."""
+    bought = order("01-09", 2, price="1000") + f"2024-01-09 price COPPER {price} USD\n"
+    history = ledger(variation("01-08", str(booked)), bought)
+    assert history.last.equity == worth
+    (undeclared,) = history.undeclared
+    assert (f"{undeclared.start:%m-%d}", f"{undeclared.end:%m-%d}") == ("01-08", "01-09")
+
+
+def test_what_was_booked_before_is_in_the_trade_and_hides_no_later_loss():
+    """-3,200 by 840, booked before; then 20 a point more, and -400 with the close at 820."""
+    bought = order("01-09", 2, price="1000") + "2024-01-09 price COPPER 840 USD\n"
+    later = "2024-01-10 price COPPER 820 USD\n" + order("01-11", -2, result=-400)
+    history = ledger(variation("01-07", "-2000"), variation("01-08", "-1200"), bought, later)
+    assert [equity(history)[day] for day in ("01-09", "01-10", "01-11")] == [6_800, 6_400, 6_400]
+    assert [one.result for one in history.trades] == [-3_600]
+
+
+def test_money_of_five_days_before_is_of_something_else():
+    bought = order("01-13", 2, price="1000") + "2024-01-13 price COPPER 840 USD\n"
+    assert ledger(variation("01-08", "-3200"), bought).last.equity == 3_600
+
+
 # -- what else stands in the transaction --------------------------------------
 
 
