@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from histories import history_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from beancount_barbell.model.trades import Outcome
 
@@ -512,3 +514,40 @@ def test_the_first_price_comes_after_what_was_booked():
     )
     assert equity(history)["01-08"] is None
     assert (equity(history)["01-10"], history.last.equity) == (9_600, 9_200)
+
+
+# -- by chance ----------------------------------------------------------------
+
+ORDERS = st.dictionaries(st.sampled_from(["COPPER", "WHEAT"]), st.integers(-3, 3), max_size=2)
+STEPS = st.tuples(
+    st.tuples(st.integers(90, 110), st.integers(90, 110)),  # the day's prices
+    ORDERS,
+    st.lists(st.sampled_from([-300, -40, 3, 200]), max_size=2),  # what is booked alone
+    st.booleans(),  # whether an order's result is booked with it
+)
+
+
+@settings(max_examples=30)
+@given(st.lists(STEPS, min_size=1, max_size=8))
+def test_while_anything_is_open_the_sleeve_is_worth_what_its_fills_made(steps):
+    """Whatever is booked, with an order or alone, in full, in part or too much."""
+    text = [order("01-08", 1, "LIRAPAIR", "1"), "2024-01-08 price LIRAPAIR 1 USD\n"]
+    units = {"COPPER": 0, "WHEAT": 0}
+    paid = dict(units)
+    worth = {}
+    for number, (prices, orders, booked, with_order) in enumerate(steps):
+        day = f"01-{9 + number:02}"
+        price = dict(zip(units, prices, strict=True))
+        text += [f"2024-{day} price {name} {one} USD\n" for name, one in price.items()]
+        text.append(f"2024-{day} price LIRAPAIR 1 USD\n")
+        for name, ordered in orders.items():
+            units[name] += ordered
+            paid[name] += ordered * price[name]
+            if ordered:
+                result = -17 if with_order else 0
+                text.append(order(day, ordered, name, str(price[name]), result))
+        text += [variation(day, str(amount)) for amount in booked]
+        made = {name: units[name] * price[name] - paid[name] for name in units}
+        worth[day] = 10_000 + 10 * made["COPPER"] + 5 * made["WHEAT"]
+    found = equity(ledger(*text))
+    assert {day: round(found[day], 9) for day in worth} == worth
