@@ -155,6 +155,7 @@ def test_what_cash_cannot_have_made(booked, unknown):
         (SHARES + result("01-08", "-6500"), True),
         (SHARES + result("01-08", "6500"), True),
         (SHARES + result("01-08", "900"), False),
+        (SHARES + '\n2024-01-08 * "-"\n  Assets:Bank  -2 CHF\n  Income:Desk\n', False),
         (SHARES + result("01-08", "-6500", "Income:Desk:ACME"), False),
         (
             SHARES
@@ -183,6 +184,7 @@ def test_what_cash_cannot_have_made(booked, unknown):
         "a loss of more than ten times the shares",
         "a gain of more than ten times the shares",
         "a special dividend",
+        "of unknown size beside shares",
         "it names what it is of",
         "shares sold that day",
         "a future",
