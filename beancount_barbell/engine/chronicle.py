@@ -19,6 +19,7 @@ from beancount_barbell.engine.own_money import as_it_left, with_returns
 from beancount_barbell.engine.policies import PolicyWalk
 from beancount_barbell.engine.redemptions import redemptions_of
 from beancount_barbell.engine.restitution import (
+    ALWAYS,
     direct_breaches,
     direct_returns,
     repay,
@@ -281,9 +282,9 @@ class Chronicle:
         elif self._reversing and flow.links:
             self._quiet.append(flow)
         for result in movement.unmapped:
-            known = self._unmapped.get(result.account)
-            if known is None or result.goes_before(known):
-                self._unmapped[result.account] = result
+            known = self._unmapped.get(result.account, result)
+            first = result if result.goes_before(known) else known
+            self._unmapped[result.account] = first._replace(last_on=result.date)
         if any(flow.layers):
             self._shifts.note(flow, active=today.state_in_force is RiskState.ACTIVE)
 
@@ -747,7 +748,8 @@ class Chronicle:
         broken, foundings = divide_foundings(
             reached, self.sleeve_held_from, self._days, self._tolerance
         )
-        breaches = restitute(broken, returns, self._tolerance)
+        since = self.policy.since or ALWAYS
+        breaches = restitute(broken, returns, self._tolerance, since)
         windows = {day.date: day.policy.tracing_window for day in self._days}
         matches = substitutions(
             flows,
@@ -770,7 +772,9 @@ class Chronicle:
             directives=reading.directives,
             problems=reading.problems,
             days=tuple(self._days),
-            flows=repay(take_back(flows, self._barred, self._tolerance), self._tolerance),
+            flows=repay(
+                take_back(flows, self._barred, self._tolerance, since), self._tolerance, since
+            ),
             breaches=breaches,
             foundings=tuple(foundings),
             substitutions=matches,
@@ -813,6 +817,7 @@ class Chronicle:
                 returns,
                 self._tolerance,
                 self.tracer.homecomings,
+                since,
             ),
         )
 

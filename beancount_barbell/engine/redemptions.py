@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.business_days import add_business_days
+from beancount_barbell.engine.restitution import ALWAYS
 from beancount_barbell.model.flows import Flow, Label, Redemption
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.states import Driver, RiskState
@@ -57,6 +58,7 @@ def redemptions_of(
     returns: Iterable[Return],
     tolerance: Decimal,
     homecomings: Iterable[Homecoming] = (),
+    since: datetime.date = ALWAYS,
 ) -> tuple[Redemption, ...]:
     """Every day of stress on which the core went down, and what came back since.
 
@@ -73,6 +75,7 @@ def redemptions_of(
         returns: what came into the core from the sleeve, in any order.
         tolerance: the amount below which differences are rounding.
         homecomings: what came back to the core through outside accounts, in order of date.
+        since: the day from which the rules bind; what lies before is mended last.
     """
     if not calls and all(day.state_in_force is RiskState.ACTIVE for day in days):
         return ()
@@ -95,7 +98,7 @@ def redemptions_of(
     if stress:
         undone = {id(flow.entry): flow.undone for flow in flows if flow.undone}
         back += _of_the_core(homecomings, stress, undone)
-    return _cured(found, back, tolerance)
+    return _cured(found, back, tolerance, since)
 
 
 def _of_day(
@@ -183,17 +186,20 @@ def _taken(row: Rope, stress: AbstractSet[datetime.date]) -> Iterator[tuple[Orig
 
 
 def _cured(
-    redemptions: Sequence[Redemption], returns: Iterable[_Back], tolerance: Decimal
+    redemptions: Sequence[Redemption],
+    returns: Iterable[_Back],
+    tolerance: Decimal,
+    since: datetime.date,
 ) -> tuple[Redemption, ...]:
     done = list(redemptions)
     for back in sorted(returns, key=lambda one: (one.date, not one.days, one.location)):
         left = back.amount
         waiting = [
-            (one.date not in back.days, index, one.outstanding)
+            (one.date not in back.days, one.date < since, index, one.outstanding)
             for index, one in enumerate(done)
             if one.date < back.date and one.outstanding is not None and one.cured_on is None
         ]
-        for _, index, outstanding in sorted(waiting):
+        for *_, index, outstanding in sorted(waiting):
             if left <= 0:
                 break
             one = done[index]

@@ -4,11 +4,14 @@ Only money that comes into the core from the sleeve cures; the record stays.
 A return larger than all that is outstanding is a sweep and creates no right to
 take it back again (the ratchet of a TIPP floor). The order of entries inside a
 day means nothing: of one day's the largest is mended first, so that money mends
-as few as it may.
+as few as it may. What lies before the day from which the rules bind (`since`) is
+history: money that comes back later mends it last.
 """
 
 from __future__ import annotations
 
+import datetime
+from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,13 +19,14 @@ from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Collection, Iterable, Sequence
 
     from beancount_barbell.engine.parcels import Rope
     from beancount_barbell.model.location import Location
 
 ZERO = Decimal(0)
+ALWAYS = datetime.date.min
+"""The rules bind from the ledger's first day."""
 
 
 class Return(NamedTuple):
@@ -75,7 +79,10 @@ def direct_returns(flows: Iterable[Flow]) -> list[Return]:
 
 
 def restitute(
-    breaches: Iterable[Breach], returns: Iterable[Return], tolerance: Decimal
+    breaches: Iterable[Breach],
+    returns: Iterable[Return],
+    tolerance: Decimal,
+    since: datetime.date = ALWAYS,
 ) -> tuple[Breach, ...]:
     """Match what came back to the oldest breach still open.
 
@@ -83,31 +90,35 @@ def restitute(
     of UNKNOWN amount is not cured by any return.
     """
     done = sorted(breaches, key=lambda one: (one.date, *_turn(one.amount or ZERO, one.flow)))
-    waiting = [index for index, breach in enumerate(done) if breach.amount is not None]
-    first = 0
+    recent: deque[int] = deque()
+    past: deque[int] = deque()
+    for index, breach in enumerate(done):
+        if breach.amount is not None:
+            (past if breach.date < since else recent).append(index)
     for back in sorted(returns, key=lambda one: one.date):
         left = back.amount
-        while left > 0 and first < len(waiting):
-            index = waiting[first]
-            breach = done[index]
-            if breach.date > back.date:
-                break
-            owed = breach.outstanding or ZERO
-            part = min(left, owed)
-            left -= part
-            cured = owed - part <= tolerance
-            done[index] = breach._replace(
-                outstanding=owed - part,
-                cured_on=back.date if cured else None,
-                returns=(*breach.returns, back.location),
-            )
-            if cured:
-                first += 1
+        for waiting in (recent, past):
+            while left > 0 and waiting and done[waiting[0]].date <= back.date:
+                breach = done[waiting[0]]
+                owed = breach.outstanding or ZERO
+                part = min(left, owed)
+                left -= part
+                cured = owed - part <= tolerance
+                done[waiting[0]] = breach._replace(
+                    outstanding=owed - part,
+                    cured_on=back.date if cured else None,
+                    returns=(*breach.returns, back.location),
+                )
+                if cured:
+                    waiting.popleft()
     return tuple(done)
 
 
 def take_back(
-    flows: Sequence[Flow], barred: Collection[datetime.date], tolerance: Decimal
+    flows: Sequence[Flow],
+    barred: Collection[datetime.date],
+    tolerance: Decimal,
+    since: datetime.date = ALWAYS,
 ) -> tuple[Flow, ...]:
     """Flows with the day on which each top-up had been taken out of the sleeve again.
 
@@ -125,18 +136,21 @@ def take_back(
             waiting.append((index, flow.explicit_inflow))
         out = flow.outflow * (1 - flow.undone) - flow.came_back
         while out > 0 and waiting:
-            oldest, left = waiting[0]
+            at = _first_since(waiting, flows, since)
+            oldest, left = waiting[at]
             part = min(out, left)
             out -= part
             if left - part > tolerance:
-                waiting[0] = (oldest, left - part)
+                waiting[at] = (oldest, left - part)
                 break
-            waiting.pop(0)
+            waiting.pop(at)
             done[oldest] = done[oldest]._replace(taken_back_on=flow.date)
     return tuple(done)
 
 
-def repay(flows: Sequence[Flow], tolerance: Decimal) -> tuple[Flow, ...]:
+def repay(
+    flows: Sequence[Flow], tolerance: Decimal, since: datetime.date = ALWAYS
+) -> tuple[Flow, ...]:
     """Flows with the day on which the sleeve had paid back what a debt gave it.
 
     Only what the sleeve itself pays to that lender counts, the oldest first;
@@ -156,15 +170,23 @@ def repay(flows: Sequence[Flow], tolerance: Decimal) -> tuple[Flow, ...]:
             owed.append((index, flow.borrowed))
         paid = -flow.borrowed
         while paid > 0 and owed:
-            oldest, left = owed[0]
+            at = _first_since(owed, flows, since)
+            oldest, left = owed[at]
             part = min(paid, left)
             paid -= part
             if left - part > tolerance:
-                owed[0] = (oldest, left - part)
+                owed[at] = (oldest, left - part)
                 break
-            owed.pop(0)
+            owed.pop(at)
             done[oldest] = done[oldest]._replace(repaid_on=flow.date)
     return tuple(done)
+
+
+def _first_since(
+    waiting: Sequence[tuple[int, Decimal]], flows: Sequence[Flow], since: datetime.date
+) -> int:
+    """Which of those that wait, the oldest first, is mended: of what is no history, if there is."""
+    return next((at for at, (index, _) in enumerate(waiting) if flows[index].date >= since), 0)
 
 
 def _turn(amount: Decimal, flow: Flow) -> tuple[Decimal, str, str]:

@@ -191,7 +191,10 @@ class Treatment(Enum):
 
 
 class UnmappedResult(NamedTuple):
-    """An untagged Income or Expenses account that moved with sleeve or core."""
+    """An untagged Income or Expenses account that moved with sleeve or core.
+
+    `last_on` is the last day on which it did, where one transaction stands for all.
+    """
 
     date: datetime.date
     account: str
@@ -199,6 +202,7 @@ class UnmappedResult(NamedTuple):
     treatment: Treatment
     location: Location
     entry: Any
+    last_on: datetime.date | None = None
 
     def goes_before(self, other: UnmappedResult) -> bool:
         """Whether it is the one to tell of two, however a day's entries are ordered."""

@@ -256,7 +256,8 @@ def judge(history: History, limit: Limit) -> Iterator[Finding]:
             amount=limit.amount(span.worst),
             entry=entry,
         )
-        yield waiting(finding, span.first.date, due) if anew and notice else finding
+        waits = anew and notice and limit.severity is Severity.ERROR
+        yield waiting(finding, span.first.date, due) if waits else finding
 
 
 def _culprit(limit: Limit, trigger: Mark) -> Flow | None:

@@ -51,14 +51,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.findings import Episode, Severity
 from beancount_barbell.model.roles import Role
+from beancount_barbell.rules.adoption import crosses
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import UnmappedResult
     from beancount_barbell.model.history import History
 
 JA = """誰の損益を記録する口座かを書いておく。
@@ -101,9 +104,17 @@ def check(history: History) -> Iterator[Finding]:
             words={"role": role},
             variant=result.treatment.value,
             severity=Severity.NOTICE,
+            episode=_episode(history, result),
             accounts=frozenset({result.account}),
             entry=result.entry,
         )
+
+
+def _episode(history: History, result: UnmappedResult) -> Episode | None:
+    """An account that was used before `since` and is still used goes on from there."""
+    if result.last_on is None or not crosses(history, result.date, days_after(result.last_on, 1)):
+        return None
+    return Episode(result.date, None, None, None)
 
 
 RULE = Rule("BB005", __doc__, JA, check)

@@ -229,6 +229,16 @@ def test_a_leverage_that_was_too_high_across_the_line():
     assert only(fell, "BB306").severity is Severity.NOTICE
 
 
+def test_a_mere_notice_across_the_line_never_becomes_an_error():
+    """20 ETF of 50 on 250 are 4 times, beyond 1 / 0.30, under no limit of the user's own."""
+    text = leveraged(reach("2025-06-02")).replace("  leverage-limit: 1\n", "")
+    text = text.replace("Assets:Broker    500 USD", "Assets:Broker    250 USD")
+    unproven = only(text, "BB306")
+    assert (unproven.severity, unproven.status) == (Severity.NOTICE, Status.OPEN)
+    assert unproven.episode.start == SINCE
+    assert "error" not in say(unproven.remedy, "en")
+
+
 # -- what else may last ----------------------------------------------------------
 
 
@@ -375,6 +385,29 @@ def test_a_notice_that_still_holds_stays_where_it_is_mended():
     ]
 
 
+@pytest.mark.parametrize(
+    ("used", "status", "date"),
+    [
+        ("2024-12-31", Status.HISTORY, "2020-02-03"),
+        ("2025-01-01", Status.OPEN, "2025-01-01"),
+        ("2025-03-03", Status.OPEN, "2025-01-01"),
+    ],
+)
+def test_an_untagged_account_that_is_still_used_wants_its_tag(used, status, date):
+    """A dividend of 2020 told at its line, and open again where another one follows."""
+
+    def dividend(day_of_it):
+        return f'{day_of_it} * "Dividend"\n  Assets:Broker  1 USD\n  Income:Dividends  -1 USD\n'
+
+    text = OLD.replace(
+        ADOPTION,
+        "2020-01-01 open Income:Dividends\n" + dividend("2020-02-03") + ADOPTION,
+    ) + dividend(used)
+    asked = only(text, "BB005")
+    assert (asked.status, str(asked.date)) == (status, date)
+    assert asked.location.lineno in range(line_of(text, "2020-02-03"), LINE + 4)
+
+
 # -- flows, and other acts of a day ------------------------------------------------
 
 
@@ -395,6 +428,59 @@ def test_a_flow_before_the_line_is_history_though_it_never_came_back():
     assert (flows["core_to_sleeve"], flows["outstanding"]) == ("100", "150")
     late = text + move("2025-01-01", "Assets:Fund", "Assets:Broker", 10)
     assert [one.status for one in findings(late, "BB201")] == [Status.HISTORY, Status.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("date", "back", "old_left", "new_left"),
+    [
+        ("2020-06-01", 30, 70, 50),  # before the line it mends what there was
+        ("2025-02-05", 20, 100, 30),
+        ("2025-02-05", 50, 100, 0),
+        ("2025-02-05", 80, 70, 0),  # what is left mends history
+    ],
+)
+def test_money_that_comes_back_mends_what_is_no_history_first(date, back, old_left, new_left):
+    """100 went in 2020 and 50 after the line."""
+    text = (
+        OLD
+        + move("2020-03-02", "Assets:Fund", "Assets:Broker")
+        + move("2025-02-03", "Assets:Fund", "Assets:Broker", 50)
+        + move(date, "Assets:Broker", "Assets:Fund", back)
+    )
+    old, new = findings(text, "BB201")
+    assert (old.params["outstanding"], new.params["outstanding"]) == (D(old_left), D(new_left))
+    assert (old.status, new.status) == (
+        Status.HISTORY,
+        Status.OPEN if new_left else Status.CURED,
+    )
+
+
+def test_debts_and_top_ups_and_redemptions_are_mended_so_too():
+    """10 ETF of 50 fell to 30 in 2020: NAV 60, REDUCING ever since."""
+    text = (
+        OLD.replace("Assets:Fund     2000", "Assets:Fund    20000").replace(
+            ADOPTION,
+            '2020-01-01 open Liabilities:Loan\n2020-01-03 * "Buy"\n'
+            "  Assets:Broker  10 ETF {50 USD}\n  Assets:Broker\n"
+            "2020-01-06 price ETF 30 USD\n"
+            + move("2020-03-02", "Assets:Bank", "Assets:Broker")
+            + move("2020-03-03", "Liabilities:Loan", "Assets:Broker")
+            + move("2020-03-04", "Assets:Fund", "Assets:Bank")
+            + ADOPTION,
+        )
+        + move("2025-02-03", "Assets:Bank", "Assets:Broker", 50)
+        + move("2025-02-04", "Assets:Broker", "Assets:Bank", 50)
+        + move("2025-02-05", "Liabilities:Loan", "Assets:Broker", 40)
+        + move("2025-02-06", "Assets:Broker", "Liabilities:Loan", 40)
+        + move("2025-02-07", "Assets:Fund", "Assets:Bank", 30)
+        + move("2025-02-10", "Assets:Broker", "Assets:Fund", 30)
+    )
+    for code in ("BB106", "BB205", "BB206"):
+        statuses = [one.status for one in findings(text, code)]
+        past = statuses.count(Status.HISTORY)
+        assert past >= 1, code
+        assert statuses[past:] == [Status.CURED] * (len(statuses) - past), code
+        assert len(statuses) > past, code
 
 
 def test_nothing_is_acknowledged_that_nobody_signed():
