@@ -155,7 +155,22 @@ class DayTrades:
             self._gross_before[commodity] += abs(was + change) - abs(was)
 
     def growths(self) -> list[Growth]:
-        """The underlyings whose units grew today, in alphabetical order."""
+        """The underlyings whose units grew today, in alphabetical order.
+
+        Money that paid for another one of them, owed or received, is part of that one.
+        """
+        found = self._growths()
+        told = {id(one.entry): one for one in sorted(found, key=self._is_payment, reverse=True)}
+        return [one for one in found if told[id(one.entry)] is one or not self._is_money(one)]
+
+    def _is_money(self, growth: Growth) -> bool:
+        return self._portfolio.is_cash(growth.underlying)
+
+    def _is_payment(self, growth: Growth) -> tuple[bool, bool]:
+        """Goods are no payment, money that is held is more of one, money owed most of all."""
+        return self._is_money(growth), growth.units < 0
+
+    def _growths(self) -> list[Growth]:
         grouped: dict[str, list[str]] = defaultdict(list)
         for commodity in sorted(self._before):
             if self._portfolio.unit_exposure(commodity) == 0:

@@ -214,6 +214,36 @@ def test_buying_more_above_the_ceiling_is_an_increase(order, added):
     assert len(found) == (added is not None)
 
 
+SHARES = """
+2024-01-10 * "60 shares"
+  Assets:Desk  60 XYZ {50 USD}
+  Assets:Desk  -2,700 EUR @@ 3,000 USD
+"""
+EUROS_FOR_POUNDS = """
+2024-01-10 * "pounds for euros"
+  Assets:Desk  2,000 GBP @ 1.25 USD
+  Assets:Desk  -2,500 EUR @@ 2,500 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("orders", "told"),
+    [
+        ([SHARES], ["XYZ"]),
+        ([SHARES.replace("60 XYZ", "-60 XYZ").replace("-2,700", "2,700")], ["XYZ"]),
+        ([EUROS_FOR_POUNDS], ["GBP"]),
+        ([SHARES, EUROS_FOR_POUNDS], ["GBP", "XYZ"]),
+        ([SHARES, SHARES.replace("XYZ", "ABC")], ["ABC", "XYZ"]),
+        ([SHARES, EUROS_FOR_POUNDS.replace("-2,500 EUR @@", "-25,000 EUR @@")], ["GBP", "XYZ"]),
+    ],
+    ids=["bought", "sold short", "money", "both", "two goods", "most of it for money"],
+)
+def test_what_is_owed_for_an_increase_is_told_with_it(orders, told):
+    """REDUCING at 60 with dollars only: whatever comes is above a ceiling of 0."""
+    history = ledger(LOSS, *orders)
+    assert [one.underlying for one in history.increases] == told
+
+
 def test_interest_on_a_foreign_debt_is_no_increase():
     """Yen owed, dollars held, REDUCING, and the debt grows by its interest."""
     borrowed = """
