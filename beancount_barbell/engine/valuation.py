@@ -75,7 +75,7 @@ class Portfolio:
         self._moneys: dict[Holding, None] = {}
         """Currencies that core or sleeve ever had."""
         self._known_margined: tuple[Holding, ...] | None = ()
-        """What `_margined` found, None once the amounts have changed."""
+        """What `_margined` found, None once amounts or rates have changed."""
         self.undeclared = False
         """Whether the sleeve may have positions that the ledger does not show."""
         self.tolerance = ZERO
@@ -351,6 +351,8 @@ class Portfolio:
                 if group.cash:
                     cash += group.cash * rate
             self._value[bucket], self._exposure[bucket], self._cash[bucket] = value, exposure, cash
+        if self._to_total and len(self._moneys) > 1:
+            self._known_margined = None
         self._to_total.clear()
 
     def _place(self, holding: Holding) -> None:
