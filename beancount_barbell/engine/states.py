@@ -184,8 +184,7 @@ class StateMachine:
         self.drawdown.restart(date)
         self.streak.restart(date)
         self._restarted_on = date
-        if self._reference is not None:
-            self._reference = self._reference.at(equity)
+        self._reference = (self._reference or NO_EXPOSURE).at(equity)
         self._exposures.clear()
         return None
 

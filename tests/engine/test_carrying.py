@@ -443,6 +443,23 @@ def test_a_split_of_a_leveraged_fund_keeps_the_age_of_its_lots_and_is_no_move() 
     assert abs(held.drag + D("0.000793")) < D("0.000001")
 
 
+@pytest.mark.parametrize("later", ["", SECOND.format(15)])
+def test_a_split_that_another_account_books_after_a_new_quote_is_no_move(later: str) -> None:
+    """50 of 80 become 100: the 130 were carried over at 8,000 / 130, and then quoted at 52.50."""
+    history = history_of(
+        PRELUDE
+        + "2024-01-01 commodity XYZ\n  barbell-leverage: 3\n"
+        + TWO_ACCOUNTS.replace("2024-01-10 price XYZ 110 USD\n", "")
+        + "2024-01-13 price XYZ 52.50 USD\n"
+        + later
+        + "2024-03-15 price XYZ 52.50 USD\n"
+    )
+    held = next(one for one in history.leveraged if one.account == "Assets:Broker")
+    # -(9 - 3) / 2 x (ln(52.50 x 130 / 8,000) / 3)^2 = -3 x 0.0027919
+    assert held.drag is not None
+    assert abs(held.drag + D("0.0083757")) < D("0.000001")
+
+
 # -- other commodities ---------------------------------------------------------------------
 
 
@@ -799,6 +816,48 @@ def test_a_lot_tells_that_it_was_sold_after_the_split() -> None:
 """,
     )
     assert nav(history, "01-12") == 55  # 2,000 + 35 x 100
+
+
+OLD_LOTS = """
+2024-01-08 * "Buy"
+  Assets:Broker         90 XYZ {100 USD}
+  Assets:Broker         10 ABC {100 USD}
+  Assets:Broker     -10000 USD
+2024-01-12 * "Sell old ones, as dear as they were and then cheaper"
+  Assets:Broker        -10 XYZ {100 USD, 2024-01-08} @ FIRST USD
+  Assets:Broker        -10 XYZ {100 USD, 2024-01-08} @ SECOND USD
+  Assets:Broker       1500 USD
+  Income:Broker        500 USD
+2024-01-12 * "An old one of the other"
+  Assets:Broker         -1 ABC {100 USD, 2024-01-08} @ 80 USD
+  Assets:Broker         80 USD
+  Income:Broker         20 USD
+2024-01-12 * "1:2"
+  Assets:Broker        -70 XYZ {100 USD, 2024-01-08}
+  Assets:Broker         35 XYZ {200 USD, 2024-01-08}
+  Assets:Broker         -9 ABC {100 USD, 2024-01-08}
+  Assets:Broker         18 ABC { 50 USD, 2024-01-08}
+"""
+
+
+@pytest.mark.parametrize("first", [100, 50])
+def test_of_several_prices_of_old_lots_the_lowest_is_carried_over(first: int) -> None:
+    """35 at 2 x 50 and 18 at 80 / 2, beside 1,500 + 80."""
+    sold = OLD_LOTS.replace("FIRST", str(first)).replace("SECOND", str(150 - first))
+    assert nav(story(sold), "01-12") == D("58.00")  # 1,580 + 3,500 + 720
+
+
+def test_what_was_paid_since_the_split_stands_before_what_old_lots_say() -> None:
+    """A purchase of the day at 120, which is no old lot: 35 + 1 at 120."""
+    sold = (
+        OLD_LOTS.replace("FIRST", "100").replace("SECOND", "50")
+        + """
+2024-01-12 * "Buy"
+  Assets:Broker          1 XYZ {120 USD}
+  Assets:Broker       -120 USD
+"""
+    )
+    assert nav(story(sold), "01-12") == D("65.00")  # 1,460 + 36 x 120 + 720
 
 
 def test_a_purchase_after_a_reverse_split_at_the_old_price_is_one_at_half() -> None:

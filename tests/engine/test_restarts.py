@@ -299,6 +299,12 @@ def test_a_true_recovery_lets_it_in_as_before() -> None:
     assert on(history, "01-09").policy.halt_line == Decimal("0.30")
 
 
+def test_a_restart_of_a_sleeve_that_never_held_a_position_gives_no_room() -> None:
+    """There is no exposure of before of which it could take a part."""
+    history = story(decision("01-07", "halt"), RESTART, buy("02-18", 1, 10_000))
+    assert [ceiling(history, day) for day in ("01-07", "02-18")] == [0, 0]
+
+
 def test_at_100_it_waits_until_the_state_allows_it() -> None:
     """A halt by hand at NAV 100 is no calm in which a line may move."""
     history = story(

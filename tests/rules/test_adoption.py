@@ -281,6 +281,10 @@ def test_what_lies_in_the_wrong_place(code, where):
     # Fewer than in 2020 all the same: what counts is that it grew after the line.
     again = sold + bought(2).replace("01-20", "01-21").replace("Trade", "Again")
     assert check_finds(again, code, line_of(again, '"Again"') + 1).fails
+    before = impure(bought(1).replace("2025-01-20", "2024-12-20"), **where)
+    assert only(before, code).severity is Severity.NOTICE
+    both = impure(bought(1).replace("2025-01-20", "2024-12-20") + bought(1), **where)
+    assert only(both, code).location.lineno == line_of(both, "2025-01-20") + 1
     gone = impure(bought(-10).replace("2025-01-20", "2024-12-20"), **where).replace(
         "{1 USD}\n  Assets:Bank  10", "{} @ 1 USD\n  Assets:Bank  10"
     )
