@@ -314,7 +314,9 @@ def test_states_and_themes(tab, name, theme, locale):
     colour = card.evaluate("(el) => getComputedStyle(el).backgroundColor")
     assert colour == ("rgb(46, 46, 46)" if dark else "rgb(255, 255, 255)")
     shown.shoot(f"{name}-{theme}-{locale}")
-    assert shown.violations() == []
+    # axe measures colours for long; neither the language nor the way to a theme changes them.
+    colours = () if locale == "en" and theme in ("light", "dark") else ("color-contrast",)
+    assert shown.violations(*colours) == []
     assert shown.page.evaluate(CONTRAST) == []
     assert shown.wrong == []
 
