@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -216,9 +215,13 @@ def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> No
 
 
 def _below(root: Path, filename: str) -> str:
-    """A file's name from the repository's root, as platforms that annotate want it."""
+    """A file's name from the repository's root, as platforms that annotate want it.
+
+    A link that leads out of the repository is shown where it lies in it.
+    """
     path = Path(filename)
-    resolved = path.resolve()
-    if path.is_absolute() and resolved.is_relative_to(root.resolve()):
-        return str(resolved.relative_to(root.resolve())).replace(os.sep, "/")
+    if path.is_absolute():
+        for name, folder in ((path.resolve(), root.resolve()), (path, root)):
+            if name.is_relative_to(folder):
+                return name.relative_to(folder).as_posix()
     return filename

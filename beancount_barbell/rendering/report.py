@@ -84,10 +84,19 @@ def words_of(text: Text, lang: str) -> str:
 
 def headline(finding: Finding, lang: str) -> str:
     """`finding` in one line, code first."""
-    return f"{finding.code} {finding.name}: {words_of(finding.text, lang)}"
+    return f"{_rule(finding)}{words_of(finding.text, lang)}"
+
+
+def message(finding: Finding, lang: str) -> str:
+    """What is wrong and what is to be done, in one line."""
+    between = "" if lang == "ja" else " "
+    return f"{words_of(finding.text, lang)}{between}{words_of(finding.remedy, lang)}"
 
 
 def report_line(finding: Finding, lang: str) -> str:
-    """`headline` and what is to be done: all that bean-check and Fava show."""
-    between = "" if lang == "ja" else " "
-    return f"{headline(finding, lang)}{between}{words_of(finding.remedy, lang)}"
+    """`message` after the rule: all that bean-check and Fava show."""
+    return f"{_rule(finding)}{message(finding, lang)}"
+
+
+def _rule(finding: Finding) -> str:
+    return f"{finding.code} {finding.name}: "

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from beancount_barbell.model.findings import Status
 from beancount_barbell.rendering.check_json import dumps, jsonable
-from beancount_barbell.rendering.report import words_of
+from beancount_barbell.rendering.report import message, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -102,12 +102,11 @@ def _described(code: str, name: str, what: str) -> dict[str, Any]:
 
 
 def _result(log: _Log, finding: Finding, fingerprint: str) -> dict[str, Any]:
-    message = f"{words_of(finding.text, log.lang)} {words_of(finding.remedy, log.lang)}"
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": log.order[finding.code],
         "level": "error" if log.report.failing(finding) else "note",
-        "message": {"text": message},
+        "message": {"text": message(finding, log.lang)},
         "locations": [_location(log, *finding.location)],
         "partialFingerprints": {"barbellFinding/v1": fingerprint},
         "properties": {

@@ -88,6 +88,34 @@ def test_names_in_japanese_with_spaces_are_encoded(ledger, run, home):
     assert run_["originalUriBaseIds"]["%SRCROOT%"]["uri"] == home.as_uri() + "/"
 
 
+@pytest.mark.usefixtures("git")
+def test_a_ledger_that_is_a_link_out_of_the_repository_stands_where_the_link_is(
+    ledger, run, home, tmp_path_factory
+):
+    """As in dotfiles; one that leads to another file of the repository stands at that file."""
+    away = tmp_path_factory.mktemp("away") / "books.beancount"
+    away.write_text(HEALTHY + BREACH)
+    (home / "books.beancount").symlink_to(away)
+    ledger.write_text(HEALTHY + BREACH)
+    (home / "other.beancount").symlink_to(ledger)
+    for name, shown in (("books", "books"), ("other", "main")):
+        for result in sarif(run, f"{name}.beancount")["results"]:
+            place = result["locations"][0]["physicalLocation"]
+            assert place["artifactLocation"]["uri"] == f"{shown}.beancount"
+        lines = run("check", f"{name}.beancount", "--format", "github").stdout.splitlines()
+        assert all(f" file={shown}.beancount," in line for line in lines)
+
+
+def test_a_message_in_japanese_has_no_space_between_its_sentences(ledger, run):
+    ledger.write_text(HEALTHY + BREACH)
+    document = json.loads(
+        run("check", "main.beancount", "--format", "sarif", "--lang", "ja").stdout
+    )
+    (text,) = {one["message"]["text"] for one in document["runs"][0]["results"]}
+    assert "。" in text
+    assert "。 " not in text
+
+
 def test_two_breaches_of_a_day_are_two_alerts(ledger, run):
     ledger.write_text(HEALTHY + BREACH + SECOND_BREACH.replace("02-10", "02-03"))
     told = sarif(run, "main.beancount")
