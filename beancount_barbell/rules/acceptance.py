@@ -109,10 +109,13 @@ def _matches(waiver: Waiver, finding: Finding) -> bool:
         return False
     if waiver.limit is not None and finding.amount is None:
         return False  # what is UNKNOWN is within no limit
-    account = waiver.account
-    return account is None or any(
-        name == account or name.startswith(f"{account}:") for name in finding.accounts
-    )
+    return waiver.account is None or any(reaches(waiver, name) for name in finding.accounts)
+
+
+def reaches(waiver: Waiver, account: str) -> bool:
+    """Whether `account` is the one that the waiver names, or lies below it."""
+    name = waiver.account
+    return name is not None and f"{account}:".startswith(f"{name}:")
 
 
 def _nearest(

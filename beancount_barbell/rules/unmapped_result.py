@@ -2,10 +2,11 @@
 
 What it checks:
     Income and Expenses accounts without a tag that moved together with the
-    sleeve or the core. Each is told once, with how it was taken: an expense
-    beside the sleeve as a loss, an income as money put in, a result of sold
-    lots as the result of whoever owned the lots. What such an account took as the
-    sleeve's loss it may give back as a result, up to that amount (a tax refund).
+    sleeve or the core. They are told once, those that were taken alike in one
+    notice with a line for each: an expense beside the sleeve as a loss, an income
+    as money put in, a result of sold lots as the result of whoever owned the lots.
+    What such an account took as the sleeve's loss it may give back as a result, up
+    to that amount (a tax refund).
 
 Why:
     Money that nobody explains is never counted as profit. Without the tag a
@@ -49,11 +50,13 @@ Policy keys:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.findings import Episode, Severity
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
 from beancount_barbell.model.roles import Role
+from beancount_barbell.rules.acceptance import reaches
 from beancount_barbell.rules.adoption import crosses
 from beancount_barbell.rules.base import Rule, found
 
@@ -67,9 +70,10 @@ if TYPE_CHECKING:
 JA = """誰の損益を記録する口座かを書いておく。
 
 何を調べるか:
-    タグのない収入・費用の口座で、攻め枠や核と一緒に動いたものです。口座ごとに一度だけ、どう扱った
-    かとともに知らせます。攻め枠と動いた費用は損失、収入は入金、売却した建玉の損益はその持ち主の損
-    益として扱います。攻め枠の損失として扱った金額までは、同じ口座から戻れば損益です(税の還付など)。
+    タグのない収入・費用の口座で、攻め枠や核と一緒に動いたものです。同じように扱った口座をまとめて一
+    度だけ、口座ごとの行とともに知らせます。攻め枠と動いた費用は損失、収入は入金、売却した建玉の損益
+    はその持ち主の損益として扱います。攻め枠の損失として扱った金額までは、同じ口座から戻れば損益です
+    (税の還付など)。
 
 なぜ:
     説明のない資金を利益とは数えません。タグがなければ配当は入金に見え、NAV が低く出ます。
@@ -84,37 +88,69 @@ JA = """誰の損益を記録する口座かを書いておく。
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each account, where it was first used."""
-    told: set[str] = set()
-    for result in history.unmapped:
-        if result.account in told:
-            continue
-        told.add(result.account)
-        role = Role.ATTACK if result.with_sleeve else Role.CORE
-        yield found(
-            history,
-            "BB005",
-            date=result.date,
-            location=result.location,
-            params={
-                "account": result.account,
-                "treatment": result.treatment.value,
-                "tag": role.value,
-            },
-            words={"role": role},
-            variant=result.treatment.value,
-            severity=Severity.NOTICE,
-            episode=_episode(history, result),
-            accounts=frozenset({result.account}),
-            entry=result.entry,
-        )
+    """One notice for the accounts that were taken alike, where the first of them was used."""
+    alike: dict[tuple[Any, ...], dict[str, UnmappedResult]] = defaultdict(dict)
+    for result in sorted(history.unmapped, key=lambda one: (one.date, one.account)):
+        alike[_kind(history, result)].setdefault(result.account, result)
+    for results in alike.values():
+        yield _told(history, list(results.values()))
 
 
-def _episode(history: History, result: UnmappedResult) -> Episode | None:
-    """An account that was used before `since` and is still used goes on from there."""
-    if result.last_on is None or not crosses(history, result.date, days_after(result.last_on, 1)):
-        return None
-    return Episode(result.date, None, None, None)
+def _kind(history: History, result: UnmappedResult) -> tuple[Any, ...]:
+    """What is told together: taken alike, over before `since` or not, under the same waivers.
+
+    A waiver of one account must not cover another.
+    """
+    waivers = tuple(
+        waiver.location
+        for waiver in history.directives.waivers
+        if waiver.code == "BB005" and reaches(waiver, result.account)
+    )
+    since = history.policy.since
+    last = result.last_on or result.date
+    return result.with_sleeve, result.treatment, since is not None and last < since, waivers
+
+
+def _told(history: History, results: list[UnmappedResult]) -> Finding:
+    first = results[0]
+    role = Role.ATTACK if first.with_sleeve else Role.CORE
+    several = len(results) > 1
+    accounts = tuple(result.account for result in results)
+    return found(
+        history,
+        "BB005",
+        date=first.date,
+        location=first.location,
+        params={
+            "account": first.account,
+            "accounts": accounts,
+            "treatment": first.treatment.value,
+            "tag": role.value,
+        },
+        words={"role": role, "count": len(results)},
+        variant=f"{first.treatment.value}.several" if several else first.treatment.value,
+        remedy="several" if several else None,
+        severity=Severity.NOTICE,
+        episode=_episode(history, results),
+        evidence=(
+            Evidence(
+                result.location,
+                Text("evidence.untagged", {"account": result.account, "on": result.date}),
+            )
+            for result in results
+            if several
+        ),
+        accounts=frozenset(accounts),
+        entry=first.entry,
+    )
+
+
+def _episode(history: History, results: list[UnmappedResult]) -> Episode | None:
+    """Accounts that were used before `since` and are still used go on from there."""
+    first, last = results[0].date, max(result.last_on or result.date for result in results)
+    return (
+        Episode(first, None, None, None) if crosses(history, first, days_after(last, 1)) else None
+    )
 
 
 RULE = Rule("BB005", __doc__, JA, check)

@@ -199,6 +199,131 @@ def test_an_untagged_result_is_told_once():
     assert failing(judge(ledger)) == []
 
 
+def untagged(*bookings, waivers="", since=None):
+    """Untagged accounts beside sleeve and core; each booking is (date, money account, account)."""
+    names = sorted({account for _, _, account in bookings})
+    opened = "".join(f"2025-01-01 open {name}\n" for name in names)
+    booked = "".join(
+        f'{date} * "Booked"\n  {money}  {"" if account.startswith("Income") else "-"}100 JPY\n'
+        f"  {account}\n"
+        for date, money, account in bookings
+    )
+    return (
+        'option "operating_currency" "JPY"\n'
+        '2025-01-01 open Assets:Core:Bank\n  barbell: "core"\n'
+        '2025-01-01 open Assets:Attack:Trade\n  barbell: "attack"\n'
+        "2025-01-01 open Equity:Opening\n"
+        f"{opened}"
+        '2025-01-06 * "Funding"\n  Assets:Core:Bank  9,000,000 JPY\n'
+        "  Assets:Attack:Trade  1,000,000 JPY\n  Equity:Opening\n"
+        + (f'{since} custom "barbell" "policy"\n  since: {since}\n' if since else "")
+        + booked
+        + waivers
+    )
+
+
+CORE, SLEEVE = "Assets:Core:Bank", "Assets:Attack:Trade"
+
+
+def told_of(ledger):
+    """What each BB005 of a ledger is about, in order."""
+    return [
+        (one.params["treatment"], one.params["tag"], one.params["accounts"], str(one.date))
+        for one in findings(ledger, "BB005")
+    ]
+
+
+def test_untagged_accounts_that_were_taken_alike_are_one_notice_with_a_line_for_each():
+    """Two incomes and two expenses of the sleeve, two incomes of the core: three notices."""
+    ledger = untagged(
+        ("2025-01-20", SLEEVE, "Income:Dividends"),
+        ("2025-01-21", SLEEVE, "Expenses:Fees"),
+        ("2025-01-22", CORE, "Income:Interest"),
+        ("2025-02-20", SLEEVE, "Income:Coupons"),
+        ("2025-02-21", SLEEVE, "Expenses:Tax"),
+        ("2025-02-22", CORE, "Income:Distribution"),
+        ("2025-03-20", SLEEVE, "Income:Dividends"),
+    )
+    assert told_of(ledger) == [
+        ("contribution", "attack", ("Income:Dividends", "Income:Coupons"), "2025-01-20"),
+        ("loss", "attack", ("Expenses:Fees", "Expenses:Tax"), "2025-01-21"),
+        ("contribution", "core", ("Income:Interest", "Income:Distribution"), "2025-01-22"),
+    ]
+    sleeve, _, core = findings(ledger, "BB005")
+    assert sleeve.params["account"] == "Income:Dividends"
+    assert sleeve.accounts == {"Income:Dividends", "Income:Coupons"}
+    assert [one.location.lineno for one in sleeve.evidence] == [
+        sleeve.location.lineno,
+        sleeve.location.lineno + 9,  # three bookings of three lines between
+    ]
+    assert [say(one.note, "en") for one in core.evidence] == [
+        "Income:Interest was first used here on 2025-01-22",
+        "Income:Distribution was first used here on 2025-02-22",
+    ]
+    assert say(core.text, "en") == (
+        "2 accounts have no role (Income:Interest is the first); their income beside the core was "
+        "taken as money put in."
+    )
+    for lang in ("en", "ja"):
+        assert {"en": "sleeve", "ja": "攻め枠"}[lang] not in say(core.text, lang)
+        assert {"en": "sleeve", "ja": "攻め枠"}[lang] in say(sleeve.text, lang)
+        assert 'barbell: "core"' in say(core.remedy, lang)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("account", ["Income:Interest", "Expenses:Tax"])
+def test_what_moved_with_the_core_alone_does_not_speak_of_the_sleeve(account, lang):
+    finding = only(untagged(("2025-01-22", CORE, account)), "BB005")
+    words = say(finding.text, lang) + say(finding.remedy, lang)
+    assert ("core" if lang == "en" else "核") in words
+    assert ("sleeve" if lang == "en" else "攻め枠") not in words
+    assert finding.evidence == ()
+
+
+def test_the_order_of_a_days_lines_does_not_choose_the_account():
+    bookings = [
+        ("2025-01-20", SLEEVE, "Income:Dividends"),
+        ("2025-01-20", SLEEVE, "Income:Coupons"),
+    ]
+    assert told_of(untagged(*bookings)) == told_of(untagged(*reversed(bookings)))
+    assert told_of(untagged(*bookings))[0][2] == ("Income:Coupons", "Income:Dividends")
+
+
+def test_a_waiver_of_one_account_does_not_cover_those_taken_alike():
+    waiver = (
+        '2025-01-10 custom "barbell" "waiver" "BB005"\n  reason: "Looked at"\n  by: "Hanako"\n'
+        "  until: 2025-03-31\n  account: Income:Dividends\n"
+    )
+    ledger = untagged(
+        ("2025-01-20", SLEEVE, "Income:Coupons"),
+        ("2025-01-21", SLEEVE, "Income:Dividends"),
+        ("2025-01-22", SLEEVE, "Income:Interest"),
+        waivers=waiver,
+    )
+    assert [(one.params["accounts"], one.status) for one in findings(ledger, "BB005")] == [
+        (("Income:Coupons", "Income:Interest"), Status.OPEN),
+        (("Income:Dividends",), Status.WAIVED),
+    ]
+    assert findings(ledger, "BB006") == []
+
+
+def test_accounts_that_fell_idle_before_since_are_history_and_the_others_are_not():
+    """One used in January alone, one before and after, one only after February 3rd."""
+    ledger = untagged(
+        ("2025-01-20", SLEEVE, "Income:Coupons"),
+        ("2025-01-21", SLEEVE, "Income:Dividends"),
+        ("2025-02-20", SLEEVE, "Income:Dividends"),
+        ("2025-02-21", SLEEVE, "Income:Interest"),
+        since="2025-02-03",
+    )
+    assert [
+        (one.params["accounts"], one.status, str(one.date)) for one in findings(ledger, "BB005")
+    ] == [
+        (("Income:Coupons",), Status.HISTORY, "2025-01-20"),
+        (("Income:Dividends", "Income:Interest"), Status.OPEN, "2025-02-03"),
+    ]
+
+
 def test_the_same_account_twice_in_the_facts_is_told_once():
     once = judge(
         """\

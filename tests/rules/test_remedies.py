@@ -43,6 +43,7 @@ ASKS = {
     **{f"BB001.remedy{kind}": {WRITE} for kind in ("", ".advice", ".no-effect", ".reversal")},
     **{f"BB00{number}.remedy": {WRITE} for number in (2, 3, 5, 6, 7, 8)},
     **{f"BB503.remedy{kind}": {WRITE} for kind in ("", ".quote", ".no-instrument", ".old")},
+    "BB005.remedy.several": {WRITE},
     "BB101.remedy.derived-unknown": {WRITE},
     "BB104.remedy": {WRITE},
     "BB311.remedy.unknown": {WRITE},

@@ -50,16 +50,36 @@ _LEDGER = {
         "sleeve is ACTIVE (barbell explain BB004)."
     ),
     "BB005.contribution": (
-        "{account} has no role; its income beside the sleeve was taken as money put in."
+        "{account} has no role; its income beside the {role} was taken as money put in."
     ),
-    "BB005.loss": "{account} has no role; its expense beside the sleeve was taken as a loss.",
+    "BB005.contribution.several": (
+        "{count} accounts have no role ({account} is the first); their income beside the {role} "
+        "was taken as money put in."
+    ),
+    "BB005.loss": "{account} has no role; its expense beside the {role} was taken as a loss.",
+    "BB005.loss.several": (
+        "{count} accounts have no role ({account} is the first); their expenses beside the {role} "
+        "were taken as a loss."
+    ),
     "BB005.result-of-lots": (
         "{account} has no role; it was taken as the result of whoever owned the lots sold."
     ),
-    "BB005.outside": "{account} has no role; it was taken as outside.",
+    "BB005.result-of-lots.several": (
+        "{count} accounts have no role ({account} is the first); they were taken as the result of "
+        "whoever owned the lots sold."
+    ),
+    "BB005.outside": "{account} has no role; beside the {role} it was taken as outside.",
+    "BB005.outside.several": (
+        "{count} accounts have no role ({account} is the first); beside the {role} they were "
+        "taken as outside."
+    ),
     "BB005.remedy": (
         'If its results are those of the {role}, put barbell: "{tag}" on its open; if not, '
         '"outside" (barbell explain BB005).'
+    ),
+    "BB005.remedy.several": (
+        'Put barbell: "{tag}" on the open of each account whose results are those of the {role}, '
+        'and "outside" on the others (barbell explain BB005).'
     ),
     "BB006": "The waiver of {waived}, good until {until}, matches no finding.",
     "BB006.remedy": "Remove it, or correct its scope (barbell explain BB006).",
@@ -388,6 +408,7 @@ _COMMON = {
     "evidence.between": (
         "between {least} and {most} by any convention of tracing that conserves value"
     ),
+    "evidence.untagged": "{account} was first used here on {on}",
     "evidence.left-core": "core money left on {on}",
     "evidence.funded": "the sleeve was funded on {on}",
     "evidence.reached": "it reached {account} here",

@@ -52,16 +52,32 @@ _LEDGER = {
         "なってから書き直してください(barbell explain BB004)。"
     ),
     "BB005.contribution": (
-        "{account} に役割がありません。攻め枠と動いた収入を、入金とみなしました。"
+        "{account} に役割がありません。{role}と動いた収入を、入金とみなしました。"
     ),
-    "BB005.loss": "{account} に役割がありません。攻め枠と動いた費用を、損失とみなしました。",
+    "BB005.contribution.several": (
+        "{account} など {count} 口座に役割がありません。{role}と動いた収入を、入金とみなしました。"
+    ),
+    "BB005.loss": "{account} に役割がありません。{role}と動いた費用を、損失とみなしました。",
+    "BB005.loss.several": (
+        "{account} など {count} 口座に役割がありません。{role}と動いた費用を、損失とみなしました。"
+    ),
     "BB005.result-of-lots": (
         "{account} に役割がありません。売却した建玉の持ち主の損益とみなしました。"
     ),
-    "BB005.outside": "{account} に役割がありません。枠外とみなしました。",
+    "BB005.result-of-lots.several": (
+        "{account} など {count} 口座に役割がありません。売却した建玉の持ち主の損益とみなしました。"
+    ),
+    "BB005.outside": "{account} に役割がありません。{role}と動いた分を、枠外とみなしました。",
+    "BB005.outside.several": (
+        "{account} など {count} 口座に役割がありません。{role}と動いた分を、枠外とみなしました。"
+    ),
     "BB005.remedy": (
         '{role}の損益なら open に barbell: "{tag}" を、違えば "outside" を書いてください'
         "(barbell explain BB005)。"
+    ),
+    "BB005.remedy.several": (
+        '{role}の損益を記録する口座の open に barbell: "{tag}" を、ほかの口座の open に "outside" '
+        "を書いてください(barbell explain BB005)。"
     ),
     "BB006": "{waived} の承認({until} まで)に当てはまる指摘がありません。",
     "BB006.remedy": "消すか、範囲を直してください(barbell explain BB006)。",
@@ -383,6 +399,7 @@ _COMMON = {
     "evidence.worth": "届いた時点の時価は {value}",
     "evidence.certain": "価値を保つどの追跡方法でもこの金額",
     "evidence.between": "価値を保つ追跡方法なら、どれでも {least} から {most} のあいだ",
+    "evidence.untagged": "{account} は {on} にここで初めて使われました",
     "evidence.left-core": "{on} に核から出金",
     "evidence.funded": "{on} に攻め枠へ入金",
     "evidence.reached": "ここで {account} に届きました",
