@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.bookings import BookingReader
 from beancount_barbell.engine.causes import Cause, Causes
+from beancount_barbell.engine.classify import bucket_of
 from beancount_barbell.engine.collateral import Collateral
 from beancount_barbell.engine.custody import Custody
 from beancount_barbell.engine.duties import DayTrades, Duties
@@ -27,7 +28,7 @@ from beancount_barbell.engine.restitution import (
     take_back,
 )
 from beancount_barbell.engine.reversals import speaks_of_reversals, undo
-from beancount_barbell.engine.separation import Facts, separation_of
+from beancount_barbell.engine.separation import Facts, separation_of, stated_on
 from beancount_barbell.engine.shifts import LayerShifts
 from beancount_barbell.engine.states import StateMachine, at_par, in_loss
 from beancount_barbell.engine.substitution import substitutions
@@ -131,8 +132,8 @@ class Chronicle:
         }
         self.has_directives = False
         """Whether a directive of the running day has to be taken in."""
-        self.sleeve_held_from: datetime.date | None = None
-        """The first day on which something was booked on an account of the sleeve that holds."""
+        self.first_used: dict[str, datetime.date] = {}
+        """The first booking of each account of core and sleeve that holds."""
 
         self._today = _Today(datetime.date.min, RiskState.ACTIVE, None)
         self._core_causes, self._sleeve_causes = Causes(), Causes()
@@ -318,6 +319,8 @@ class Chronicle:
         self._treasury.close(date, core, sleeve, layers.reserve, exposures[0], policy, contributed)
         if self._collateral.pledged:
             self._collateral.inspect(date)
+        if self._collateral.secured:
+            self._collateral.watch_limits(date)
         if not self._core_funded:
             self._core_funded = core.estimate is None or core.estimate > self._tolerance
             calm = False
@@ -746,7 +749,7 @@ class Chronicle:
             *self.tracer.breaches,
         ]
         broken, foundings = divide_foundings(
-            reached, self.sleeve_held_from, self._days, self._tolerance
+            reached, self._sleeve_held_from(), self._days, self._tolerance
         )
         since = self.policy.since or ALWAYS
         breaches = restitute(broken, returns, self._tolerance, since)
@@ -821,6 +824,14 @@ class Chronicle:
             ),
         )
 
+    def _sleeve_held_from(self) -> datetime.date | None:
+        """The first day on which something was booked on an account of the sleeve that holds."""
+        roles = self._reading.roles
+        return min(
+            (date for name, date in self.first_used.items() if bucket_of(roles.of(name)) != CORE),
+            default=None,
+        )
+
     def _separation(self, breaches: tuple[Breach, ...]) -> Separation:
         stream, collateral = self._reading.stream, self._collateral
         core = self._days[-1].core if self._days else None
@@ -830,10 +841,13 @@ class Chronicle:
                 claimed=self.policy.separation_level,
                 roles=self._reading.roles,
                 positions=self._portfolio.positions,
+                first_used=self.first_used,
+                stated_on=stated_on(self._reading.directives.policies),
                 entries=stream.entries,
                 pledges=collateral.pledges(),
                 loans=collateral.loans(core, stream.entries),
                 loan_accounts=collateral.loan_accounts,
+                loans_changed_on=collateral.limits_changed_on,
                 breaches=breaches,
             )
         )

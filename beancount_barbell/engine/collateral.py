@@ -66,6 +66,9 @@ class Collateral:
         """Whether any loan is secured by the core."""
         self.pledged = bool(self._by_day)
         """Whether the core was ever pledged for the sleeve."""
+        self._within: list[bool | None] = []
+        self.limits_changed_on: datetime.date | None = None
+        """The day since which each secured loan is within its limit, above it or UNKNOWN."""
 
     def _is_sleeve(self, account: str) -> bool:
         role = self._roles.of(account)
@@ -147,6 +150,19 @@ class Collateral:
             total += debt
         return total
 
+    def watch_limits(self, date: datetime.date) -> None:
+        """See at a day's end which secured loans are within their limits."""
+        within = [self._is_within(terms) for terms in self._loans]
+        if within != self._within:
+            self._within, self.limits_changed_on = within, date
+
+    def _is_within(self, terms: AccountTerms) -> bool | None:
+        ltv, limit = self._ltv(terms.secured_by or ""), _limit(terms)
+        return None if ltv is None or limit is None else ltv <= limit
+
+    def _ltv(self, collateral: str) -> Decimal | None:
+        return _ltv(self._debt_on(collateral).value, self._market(collateral).value)
+
     def _debt(self, account: str) -> Worth:
         """What one account owes. Those below it have terms of their own."""
         total = ZERO
@@ -187,7 +203,6 @@ class Collateral:
     ) -> SecuredLoan:
         debt, held = self._debt(terms.account), self._market(secured_by)
         on_it = self._debt_on(secured_by)
-        limit = terms.ltv_call if terms.ltv_warn is None else terms.ltv_warn
         core_yield, no_yield = self._yield(secured_by)
         forced = None
         if on_it.value and terms.ltv_call:
@@ -200,8 +215,8 @@ class Collateral:
             secured_by=secured_by,
             debt=debt.value,
             collateral=held.value,
-            ltv=_ltv(on_it.value, held.value),
-            limit=limit,
+            ltv=self._ltv(secured_by),
+            limit=_limit(terms),
             net_core=net_core,
             rate=terms.rate,
             core_yield=core_yield,
@@ -273,6 +288,11 @@ class Collateral:
             return None
         rate = self._portfolio.rate(currency)
         return None if rate is None else (currency, rate * (1 + move))
+
+
+def _limit(terms: AccountTerms) -> Decimal | None:
+    """Up to where a loan may be drawn; None where nothing states it."""
+    return terms.ltv_call if terms.ltv_warn is None else terms.ltv_warn
 
 
 def _ltv(debt: Decimal | None, collateral: Decimal | None) -> Decimal | None:

@@ -125,10 +125,9 @@ class _Replay:
         place = None if bucket is None else _Place(role, bucket)
         self._places[account] = place
         if place is not None and place.holds:
+            self._chronicle.first_used[account] = date
             if bucket == CORE:
                 self._book.note_use(account, date)
-            elif self._chronicle.sleeve_held_from is None:
-                self._chronicle.sleeve_held_from = date
         return place
 
     def run(self, *, with_household: bool) -> History:

@@ -9,25 +9,31 @@ not stated is never taken for separate.
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.classify import bucket_of
 from beancount_barbell.engine.collateral import covers
-from beancount_barbell.engine.valuation import CORE
+from beancount_barbell.engine.valuation import CORE, ZERO
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import AccountTerms, Kind
 from beancount_barbell.model.separation import Pair, Separation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from beancount_barbell.model.flows import Breach
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.model.policy import PolicyTimeline
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.separation import PledgedCore, SecuredLoan
 
 YEAR = datetime.timedelta(days=365)
 """How long a breach that is still out weighs, and an account that fell idle counts."""
+
+DAY = datetime.timedelta(days=1)
 
 NONE = "none"
 MIND, ACCOUNT, STRUCTURE = 1, 2, 3
@@ -41,10 +47,13 @@ class Facts(NamedTuple):
         claimed: `separation-level` of the policy in force, None where not set.
         roles: every account's role and terms.
         positions: (account, commodity) → units, of core and sleeve.
+        first_used: the first booking of each account of core and sleeve that holds.
+        stated_on: the day of the first policy that claims a level, None without one.
         entries: what was replayed, to see which accounts were in use.
         pledges: the core's pledges for the sleeve.
         loans: the loans that the core secures.
         loan_accounts: the accounts of those that are declared.
+        loans_changed_on: the day since which they are within their limits, or not.
         breaches: core money that reached the sleeve.
     """
 
@@ -52,52 +61,73 @@ class Facts(NamedTuple):
     claimed: int | None
     roles: Roles
     positions: Mapping[tuple[str, str], Any]
+    first_used: Mapping[str, datetime.date]
+    stated_on: datetime.date | None
     entries: Sequence[Any]
     pledges: tuple[PledgedCore, ...]
     loans: tuple[SecuredLoan, ...]
     loan_accounts: frozenset[str]
+    loans_changed_on: datetime.date | None
     breaches: tuple[Breach, ...]
+
+
+def stated_on(policies: PolicyTimeline) -> datetime.date | None:
+    """The first day on which a policy claims a level."""
+    claims = (one.date for one in policies.changes if "separation_level" in one.settings)
+    return min(claims, default=None)
 
 
 def separation_of(facts: Facts) -> Separation:
     """Derive the level. Nothing is computed for a ledger that does not speak of it."""
-    uncured = tuple(
-        location_of(one.flow.entry.meta) for one in _recent(facts) if one.cured_on is None
-    )
     if not _stated(facts):
         funded = bool(facts.positions)
+        uncured = _uncured(facts, facts.as_of)
         return Separation(effective=MIND if funded else None, uncured=uncured)
-    active = _active(facts)
-    pairs = _pairs(facts, active)
+    every = _pairs(facts)
+    now = _on(facts, every, _active(facts), facts.as_of)
+    since = _since(facts, every, now) if now.pairs else None
+    return now._replace(stated=True, loans=facts.loans, pledges=facts.pledges, since=since)
+
+
+def _on(
+    facts: Facts, every: Sequence[Pair], active: Container[str], date: datetime.date
+) -> Separation:
+    """The level at the end of a day.
+
+    Args:
+        facts: what is known.
+        every: all pairs there ever were, by what their accounts state.
+        active: the accounts that count on that day.
+        date: the day; of the loans the end of the ledger is taken.
+    """
+    uncured = _uncured(facts, date)
+    pairs = _in_force(facts, every, active, date)
     if not pairs:
-        return Separation(stated=True, uncured=uncured, loans=facts.loans, pledges=facts.pledges)
+        return Separation(uncured=uncured)
     lowest = min(pair.level or MIND for pair in pairs)
     not_higher = None
     derived: int | None = lowest
     if lowest == MIND and not any(pair.level == MIND for pair in pairs):
         derived = None
     elif lowest == ACCOUNT:
-        not_higher = _not_higher(facts, active)
+        not_higher = _not_higher(facts, active, date)
         derived = STRUCTURE if not_higher is None else ACCOUNT
     return Separation(
-        stated=True,
         derived=derived,
         effective=MIND if derived is None or uncured else derived,
         pairs=pairs,
         not_higher=not_higher,
         uncured=uncured,
-        loans=facts.loans,
-        pledges=facts.pledges,
     )
 
 
 def _stated(facts: Facts) -> bool:
-    return bool(
-        facts.claimed is not None
-        or facts.pledges
-        or facts.loan_accounts
-        or any(_speaks(terms) for terms in facts.roles.terms.values())
-    )
+    return bool(facts.claimed is not None or facts.pledges or _accounts_speak(facts))
+
+
+def _accounts_speak(facts: Facts) -> bool:
+    terms = facts.roles.terms.values()
+    return bool(facts.loan_accounts) or any(_speaks(one) for one in terms)
 
 
 def _speaks(terms: AccountTerms) -> bool:
@@ -112,12 +142,23 @@ def _speaks(terms: AccountTerms) -> bool:
     )
 
 
-def _recent(facts: Facts) -> list[Breach]:
+def _recent(facts: Facts, date: datetime.date) -> list[Breach]:
     """Breaches of the past year; what carried core's yield alone did not touch the core."""
-    return [one for one in facts.breaches if facts.as_of - one.date <= YEAR and not one.only_income]
+    return [
+        one for one in facts.breaches if one.date <= date <= one.date + YEAR and not one.only_income
+    ]
 
 
-def _not_higher(facts: Facts, active: set[str]) -> Text | None:
+def _uncured(facts: Facts, date: datetime.date) -> tuple[Location, ...]:
+    """Where core money went to the sleeve that was still out on `date`."""
+    return tuple(
+        location_of(one.flow.entry.meta)
+        for one in _recent(facts, date)
+        if one.cured_on is None or one.cured_on > date
+    )
+
+
+def _not_higher(facts: Facts, active: Container[str], date: datetime.date) -> Text | None:
     """What keeps accounts that are well apart from level 3, None for nothing.
 
     A loan that was never drawn, or not for a year, makes nothing level 3.
@@ -127,7 +168,7 @@ def _not_higher(facts: Facts, active: set[str]) -> Text | None:
         return Text("separation.no-loan", {})
     if None not in reasons:
         return reasons[0]
-    recent = _recent(facts)
+    recent = _recent(facts, date)
     if recent:
         return Text("separation.core-was-used", {"on": max(one.date for one in recent)})
     return None
@@ -145,13 +186,114 @@ def _loan_falls_short(loan: SecuredLoan) -> Text | None:
     return None
 
 
+# -- since when ---------------------------------------------------------------
+
+
+def _since(facts: Facts, every: Sequence[Pair], now: Separation) -> datetime.date:
+    """The day from which the level, and what decides it, have been as they are.
+
+    Only some days can have changed it: from the newest back, the evening before each
+    is derived anew, until one of them says something else.
+    """
+    uses = _uses(facts, every)
+    told = _what_is_told(now)
+    turned = _first_spoken(facts)
+    if facts.loans_changed_on is not None and now.derived != MIND:
+        turned.add(facts.loans_changed_on)
+
+    def differs(date: datetime.date) -> bool:
+        eve = date - DAY
+        active = {name for name, spans in uses.items() if any(a <= eve <= b for a, b in spans)}
+        return _what_is_told(_on(facts, every, active, eve)) != told
+
+    days = sorted(turned | _turning_days(facts, uses), reverse=True)
+    return next(date for date in days if date <= facts.as_of and (date in turned or differs(date)))
+
+
+def _what_is_told(one: Separation) -> tuple[Any, ...]:
+    """What a change of makes the separation another one: the levels, and what decides them."""
+    if not one.pairs:
+        return ()
+    text = one.not_higher
+    if one.derived is None or one.derived == MIND:
+        text = one.worst[0].reason
+    words = {} if text is None else text.params
+    named = sorted((key, str(word)) for key, word in words.items() if not key.endswith("_ratio"))
+    return one.derived, one.effective, bool(one.uncured), text and text.key, named
+
+
+def _first_spoken(facts: Facts) -> set[datetime.date]:
+    """The day from which the ledger spoke of it, where its accounts do not always do so."""
+    if _accounts_speak(facts):
+        return set()
+    spoken = (facts.stated_on, *(pledge.start for pledge in facts.pledges))
+    return {min(date for date in spoken if date is not None)}
+
+
+def _turning_days(
+    facts: Facts, uses: Mapping[str, Sequence[tuple[datetime.date, datetime.date]]]
+) -> set[datetime.date]:
+    """The days on which the level may have changed, but for what loans do to it."""
+    days: set[datetime.date | None] = set()
+    for spans in uses.values():
+        for start, end in spans:
+            days |= {start, None if end == datetime.date.max else end + DAY}
+    for pledge in facts.pledges:
+        days |= {pledge.start, pledge.end}
+    for breach in facts.breaches:
+        days |= {breach.date, breach.cured_on, breach.date + YEAR + DAY}
+    return {date for date in days if date is not None}
+
+
+def _uses(
+    facts: Facts, every: Sequence[Pair]
+) -> dict[str, list[tuple[datetime.date, datetime.date]]]:
+    """From when to when each account counted: with a balance, or in use within a year.
+
+    Where all pairs are alike and no loan is declared, it is nothing which of them
+    counted, and the entries need not be looked through.
+    """
+    if not facts.loan_accounts and all(pair.level == ACCOUNT for pair in every):
+        return {name: [(date, datetime.date.max)] for name, date in facts.first_used.items()}
+    used: dict[str, list[tuple[datetime.date, datetime.date]]] = {}
+    for entry in facts.entries:
+        for posting in getattr(entry, "postings", ()):
+            name = posting.account
+            if name not in facts.first_used:
+                continue
+            spans = used.setdefault(name, [(entry.date, entry.date)])
+            start, last = spans[-1]
+            if entry.date - last > YEAR and not _holds(facts, name, last):
+                spans[-1] = (start, last + YEAR)
+                spans.append((entry.date, entry.date))
+            else:
+                spans[-1] = (start, entry.date)
+    held = {name for (name, _), units in facts.positions.items() if units}
+    for name, spans in used.items():
+        start, last = spans[-1]
+        spans[-1] = (start, datetime.date.max if name in held else last + YEAR)
+    return used
+
+
+def _holds(facts: Facts, account: str, date: datetime.date) -> bool:
+    """Whether something lay in an account at the end of a day."""
+    held: dict[str, Decimal] = {}
+    for entry in takewhile(lambda entry: entry.date <= date, facts.entries):
+        for posting in getattr(entry, "postings", ()):
+            number = getattr(posting.units, "number", None)
+            if posting.account == account and isinstance(number, Decimal):
+                commodity = posting.units.currency
+                held[commodity] = held.get(commodity, ZERO) + number
+    return any(held.values())
+
+
 # -- pairs --------------------------------------------------------------------
 
 
-def _pairs(facts: Facts, active: set[str]) -> tuple[Pair, ...]:
-    """Each core account against each account of the sleeve, in order of name."""
+def _pairs(facts: Facts) -> tuple[Pair, ...]:
+    """Each core account against each account of the sleeve, in order of name, by their terms."""
     core, sleeve = [], []
-    for account in sorted(active):
+    for account in sorted({account for account, _ in facts.positions}):
         role = facts.roles.of(account)
         if account in facts.loan_accounts:
             continue  # its lender holds the collateral: that is what level 3 is
@@ -160,9 +302,32 @@ def _pairs(facts: Facts, active: set[str]) -> tuple[Pair, ...]:
                 core.append(account)
         else:
             sleeve.append(account)
-    in_force = [one for one in facts.pledges if one.end is None]
     terms = {account: _terms(facts.roles, account) for account in (*core, *sleeve)}
-    return tuple(_pair(terms[one], terms[other], in_force) for one in core for other in sleeve)
+    return tuple(_pair(terms[one], terms[other]) for one in core for other in sleeve)
+
+
+def _in_force(
+    facts: Facts, every: Sequence[Pair], active: Container[str], date: datetime.date
+) -> tuple[Pair, ...]:
+    """The pairs of a day, with the pledges that stood at its end."""
+    pledges = [
+        one for one in facts.pledges if one.start <= date and (one.end is None or one.end > date)
+    ]
+    pairs = (pair for pair in every if pair.core in active and pair.sleeve in active)
+    return tuple(_pledged(pair, pledges) for pair in pairs) if pledges else tuple(pairs)
+
+
+def _pledged(pair: Pair, pledges: Iterable[PledgedCore]) -> Pair:
+    """A pair whose core account is pledged is of level 1, whatever its terms."""
+    for pledge in pledges:
+        if covers(pledge.core, pair.core):
+            words = {"core": pair.core, "liability": pledge.liability}
+            reason = Text("separation.pledged", words)
+            evidence = Evidence(pledge.location, Text("evidence.pledge", {}))
+            return pair._replace(
+                level=MIND, reason=reason, since=pledge.start, evidence=(evidence,)
+            )
+    return pair
 
 
 def _active(facts: Facts) -> set[str]:
@@ -183,14 +348,7 @@ def _terms(roles: Roles, account: str) -> AccountTerms:
     return AccountTerms(account, roles.of(account).location) if found is None else found
 
 
-def _pair(core: AccountTerms, sleeve: AccountTerms, pledges: Iterable[PledgedCore]) -> Pair:
-    """The first condition that is true decides."""
-    for pledge in pledges:
-        if covers(pledge.core, core.account):
-            words = {"core": core.account, "liability": pledge.liability}
-            reason = Text("separation.pledged", words)
-            pledged = Evidence(pledge.location, Text("evidence.pledge", {}))
-            return Pair(core.account, sleeve.account, MIND, reason, pledge.start, (pledged,))
+def _pair(core: AccountTerms, sleeve: AccountTerms) -> Pair:
     level, reason = _by_terms(core, sleeve)
     evidence = tuple(
         Evidence(one.location, Text("evidence.terms", {"account": one.account}))

@@ -108,7 +108,8 @@ class Separation(NamedTuple):
     of all pairs, or 3; None where it is UNKNOWN, or core or sleeve has no
     account. `effective` is the level as practised: 1 after core money went to
     the sleeve within a year and is still out, or while `derived` is UNKNOWN.
-    `not_higher` tells what keeps a level of 2 from being 3.
+    `not_higher` tells what keeps a level of 2 from being 3. `since` is the day
+    from which all this has been as it is; None without pairs.
     """
 
     stated: bool = False
@@ -119,6 +120,7 @@ class Separation(NamedTuple):
     uncured: tuple[Location, ...] = ()
     loans: tuple[SecuredLoan, ...] = ()
     pledges: tuple[PledgedCore, ...] = ()
+    since: datetime.date | None = None
 
     @property
     def worst(self) -> tuple[Pair, ...]:

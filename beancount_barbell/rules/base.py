@@ -150,6 +150,15 @@ def entry_place(entry: Any) -> Location:
     return NOWHERE if entry is None else location_of(entry.meta)
 
 
+def set_on(history: History, key: str) -> datetime.date | None:
+    """The day of the policy line that set `key`, None for a default."""
+    place = history.policy.source(key)
+    for change in history.directives.policies.changes:
+        if change.location == place and change.date <= history.as_of:
+            return change.date
+    return None
+
+
 def policy_on(history: History, date: datetime.date) -> Policy:
     """The policy in force on `date`."""
     days = history.days

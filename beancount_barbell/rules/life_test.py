@@ -74,8 +74,8 @@ from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.exact import rounded
-from beancount_barbell.model.findings import Evidence, Severity, Text
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.rules.base import Rule, found, set_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -151,16 +151,19 @@ def _finding(
     history: History, params: Mapping[str, Any], words: Mapping[str, Any], variant: str | None
 ) -> Finding:
     line = history.policy.source("life-months")
+    # That there are too few months is told once, on the day it was first asked for.
+    first = set_on(history, "life-months") if variant == "few-months" else None
     return found(
         history,
         "BB311",
-        date=history.as_of,
+        date=first or history.as_of,
         location=line,
         params=params,
         words=words,
         variant=variant,
         remedy="unknown" if variant else None,
         severity=Severity.NOTICE,
+        episode=None if first is None else Episode(first, None, None, None),
         evidence=(Evidence(line, Text("evidence.limit", {"key": "life-months"})),),
         amount=words.get("lacking"),
     )

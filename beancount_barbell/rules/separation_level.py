@@ -9,8 +9,9 @@ What it checks:
     all pairs at level 2, a loan in use that the core secures within its limit,
     and no core money in the sleeve within a year. The lowest pair decides. What
     is not stated is UNKNOWN and held to be level 1. Where no more is claimed, a
-    notice gives the derivation; it also says when core money that is still out
-    makes level 1 the level you practise.
+    notice gives the derivation, once, dated on the day since which it has been
+    so; it also says when core money that is still out makes level 1 the level
+    you practise.
 
 Why:
     Separation in the mind lasts until the first margin call. At one broker,
@@ -73,7 +74,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import Rule, found, set_on
 
 if TYPE_CHECKING:
     import datetime
@@ -91,8 +92,8 @@ JA = """実際の分離より高いレベルを名乗ってはいけない。
     ていないもの、核からの自動振替、相殺、核の担保差し入れ。レベル2: 業者が違うか、二つとも書かれて
     いるもの。レベル3: すべての組がレベル2で、核を担保にした借入が書かれた限度に収まり、一年間核の資
     金が攻め枠に入っていないもの。いちばん低い組で決まります。書かれていないことは不明とし、レベル1と
-    みなします。名乗るレベルが高すぎなければ、根拠を通知で示します。未返還の流出があれば、実際のレベ
-    ルは1だと知らせます。
+    みなします。名乗るレベルが高すぎなければ、そうなった日の日付で一度だけ、根拠を通知で示します。未返
+    還の流出があれば、実際のレベルは1だと知らせます。
 
 なぜ:
     心理的な分離は最初の追証まで持ちません。同じ業者なら、預り金が、業者によっては連携した銀行口座ま
@@ -156,7 +157,7 @@ def _derivation(history: History, separation: Separation) -> Finding:
     return found(
         history,
         "BB101",
-        date=history.as_of,
+        date=separation.since or history.as_of,
         location=worst[0].evidence[0].location if place == NOWHERE else place,
         params=_params(history, separation),
         words=_words(separation),
@@ -193,13 +194,7 @@ def _reason(separation: Separation) -> Text:
 
 def _start(history: History, failing: Sequence[Pair]) -> datetime.date:
     """When the claim began to be untrue: the claim's day, or the day of a pledge after it."""
-    place = history.policy.source("separation-level")
-    claims = [
-        change.date
-        for change in history.directives.policies.changes
-        if change.location == place and change.date <= history.as_of
-    ]
-    claimed = claims[0] if claims else history.as_of
+    claimed = set_on(history, "separation-level") or history.as_of
     return min((max(claimed, pair.since or claimed) for pair in failing), default=claimed)
 
 

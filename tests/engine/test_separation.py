@@ -536,3 +536,111 @@ def test_the_order_of_a_day_s_entries_means_nothing():
         )
 
     assert told(parts) == told(parts[::-1])
+
+
+# -- since when -------------------------------------------------------------------
+
+CORE_AT_KITA = account("Assets:Core", "core", *held_by("Kita", "1"))
+SLEEVE_AT_HIGASHI = account("Assets:Attack", "attack", *held_by("Higashi", "2"))
+APART = (CORE_AT_KITA, SLEEVE_AT_HIGASHI, funded("Assets:Core", "Assets:Attack"))
+AT_ONE_BROKER = account("Assets:Attack:Kita", "attack", *held_by("Kita", "3"))
+
+
+def since(*parts: str, as_of: str | None = None) -> str:
+    return str(separation(*parts, as_of=as_of).since)
+
+
+def moved(date: str, source: str, target: str, amount: int = 1000) -> str:
+    return f'{date} * "Moved"\n  {source}  -{amount} JPY\n  {target}  {amount} JPY'
+
+
+@pytest.mark.parametrize("as_of", ["2025-01-06", "2025-02-28", "2025-03-31", "2029-01-01"])
+def test_a_separation_that_does_not_change_has_been_so_since_the_first_pair(as_of):
+    assert since(*APART, as_of=as_of) == "2025-01-06"
+    later = moved("2025-03-03", "Assets:Bank", "Assets:Attack")
+    assert since(*APART, later, as_of=as_of) == "2025-01-06"
+
+
+def test_it_begins_when_both_sides_are_there():
+    parts = (CORE_AT_KITA, SLEEVE_AT_HIGASHI, funded("Assets:Core"))
+    assert separation(*parts).since is None
+    assert since(*parts, moved("2025-04-01", "Assets:Bank", "Assets:Attack")) == "2025-04-01"
+
+
+def test_another_account_that_is_apart_changes_nothing():
+    third = account("Assets:Attack:More", "attack", *held_by("Minami", "4"))
+    assert since(*APART, third, moved("2025-04-01", "Assets:Bank", "Assets:Attack:More")) == (
+        "2025-01-06"
+    )
+
+
+def test_an_account_at_the_cores_broker_changes_it_on_its_first_day():
+    use = moved("2025-04-01", "Assets:Bank", "Assets:Attack:Kita")
+    assert since(*APART, AT_ONE_BROKER, use, as_of="2025-03-31") == "2025-01-06"
+    assert since(*APART, AT_ONE_BROKER, use) == "2025-04-01"
+    # A second one there is one more of the kind; what decides it, the first by name, is the same.
+    second = account("Assets:Attack:Kita2", "attack", *held_by("Kita", "5"))
+    more = moved("2025-05-01", "Assets:Bank", "Assets:Attack:Kita2")
+    assert since(*APART, AT_ONE_BROKER, second, use, more) == "2025-04-01"
+
+
+def test_an_account_that_falls_idle_changes_it_and_so_does_its_next_use():
+    """Emptied on 2025-04-02: it counts for 365 days, until 2026-04-02."""
+    use = moved("2025-04-01", "Assets:Bank", "Assets:Attack:Kita")
+    gone = moved("2025-04-02", "Assets:Attack:Kita", "Assets:Bank")
+    again = moved("2027-06-01", "Assets:Bank", "Assets:Attack:Kita")
+    parts = (*APART, AT_ONE_BROKER, use, gone)
+    assert since(*parts, as_of="2026-04-02") == "2025-04-01"
+    assert since(*parts, as_of="2026-04-03") == "2026-04-03"
+    assert since(*parts, as_of="2027-05-31") == "2026-04-03"
+    assert since(*parts, again) == "2027-06-01"
+    # With something left in it, it counts all the time.
+    left = moved("2025-04-02", "Assets:Attack:Kita", "Assets:Bank", 999)
+    assert since(*APART, AT_ONE_BROKER, use, left, again) == "2025-04-01"
+
+
+PLEDGED = '2025-02-03 custom "barbell" "pledge" Assets:Core Liabilities:Attack:Margin'
+RELEASED = '2025-03-03 custom "barbell" "release" Assets:Core Liabilities:Attack:Margin'
+MARGIN = account("Liabilities:Attack:Margin", "attack", *held_by("Higashi", "2"))
+
+
+def test_a_pledge_and_its_release_change_it():
+    assert since(*APART, MARGIN, PLEDGED, as_of="2025-02-02") == "2025-01-06"
+    assert since(*APART, MARGIN, PLEDGED, as_of="2025-06-30") == "2025-02-03"
+    assert since(*APART, MARGIN, PLEDGED, RELEASED, as_of="2025-06-30") == "2025-03-03"
+
+
+def test_core_money_in_the_sleeve_changes_it_and_so_does_its_return():
+    out = moved("2025-02-03", "Assets:Core", "Assets:Attack")
+    back = moved("2025-03-03", "Assets:Attack", "Assets:Core")
+    assert since(*APART, out) == "2025-02-03"
+    assert since(*APART, out, back) == "2025-03-03"
+    # After a year it weighs no more: the 366th day after 2025-02-03 is 2026-02-04.
+    assert since(*APART, out, as_of="2026-02-03") == "2025-02-03"
+    assert since(*APART, out, as_of="2026-03-31") == "2026-02-04"
+
+
+def test_without_a_word_of_the_accounts_it_begins_with_the_claim_or_the_pledge():
+    bare = (account("Assets:Core", "core"), account("Assets:Attack", "attack"))
+    parts = (*bare, account("Liabilities:Attack:Margin", "attack"))
+    money = funded("Assets:Core", "Assets:Attack")
+    claim = '2025-04-01 custom "barbell" "policy"\n  separation-level: 1'
+    assert separation(*parts, money).since is None
+    assert since(*parts, money, claim) == "2025-04-01"
+    assert since(*parts, money, PLEDGED, claim) == "2025-02-03"
+
+
+def test_a_secured_loan_changes_it_when_it_is_drawn_and_when_it_passes_its_limit():
+    """500,000 on 1,000,000 is 50 %, within 60 %; 700,000 is 70 %."""
+    loan = account(
+        "Liabilities:Attack:Loan",
+        "attack",
+        "barbell-secured-by: Assets:Core",
+        "barbell-ltv-warn: 0.6",
+    )
+    drawn = moved("2025-02-03", "Liabilities:Attack:Loan", "Assets:Attack", 500_000)
+    more = moved("2025-03-03", "Liabilities:Attack:Loan", "Assets:Attack", 200_000)
+    assert separation(*APART, loan, drawn).derived == 3
+    assert since(*APART, loan, drawn, as_of="2025-02-28") == "2025-02-03"
+    above = separation(*APART, loan, drawn, more, as_of="2025-06-30")
+    assert (above.derived, str(above.since)) == (2, "2025-03-03")

@@ -412,6 +412,20 @@ def test_an_untagged_account_that_is_still_used_wants_its_tag(used, status, date
     assert asked.location.lineno in range(line_of(text, "2020-02-03"), LINE + 4)
 
 
+def test_too_few_months_for_the_life_test_are_told_once_and_are_no_history():
+    """Told on the day `life-months` was set; the mean has no three months before April."""
+    text = OLD.replace(ADOPTION, "").replace("2020-01-0", "2024-12-0")
+    asked = text + '2024-12-03 custom "barbell" "policy"\n  life-months: 6\n'
+    dates = {
+        (str(one.date), one.status, one.location.lineno)
+        for day_of_it in ("2024-12-03", "2024-12-31", "2025-01-31", "2025-02-03")
+        for one in findings(asked + reach(day_of_it), "BB311")
+    }
+    assert dates == {("2024-12-03", Status.OPEN, asked.count("\n") - 1)}
+    adopted_later = only(asked + ADOPTION + reach("2025-02-03"), "BB311")
+    assert (adopted_later.status, adopted_later.date) == (Status.OPEN, SINCE)
+
+
 # -- flows, and other acts of a day ------------------------------------------------
 
 

@@ -154,6 +154,47 @@ def test_the_claim_of_today_is_no_history():
     assert (finding.fails, finding.date) == (True, on(2, 3))
 
 
+UNCLAIMED = CLAIM.replace('2025-01-06 custom "barbell" "policy"\n  separation-level: 2\n', "")
+APART = "".join(line for line in UNCLAIMED.splitlines(keepends=True) if "pledge" not in line)
+
+
+@pytest.mark.parametrize("claim", [None, 1, 2])
+def test_a_derivation_that_does_not_change_is_told_once(claim):
+    """At each month's end the same notice of the same day: none is new after January."""
+    claimed = f'2025-01-06 custom "barbell" "policy"\n  separation-level: {claim}\n'
+    ledger = APART + (claimed if claim else "")
+    told = {
+        (one.date, one.location, one.text.key, one.severity)
+        for month in range(1, 4)
+        for one in findings(ledger, "BB101", as_of=on(month, 28))
+    }
+    ((date, _, key, severity),) = told
+    assert (date, key, severity) == (on(1, 6), "BB101.derived", Severity.NOTICE)
+
+
+def test_a_change_tells_the_derivation_anew():
+    """A pledge on February 3rd; core money in the sleeve on the 20th, back on March 2nd."""
+    release = '2025-02-10 custom "barbell" "release" Assets:Core Liabilities:Attack:Margin\n'
+    out = '2025-02-20 * "Out"\n  Assets:Core  -1000 JPY\n  Assets:Attack  1000 JPY\n'
+    back = '2025-03-02 * "Back"\n  Assets:Core  1000 JPY\n  Assets:Attack  -1000 JPY\n'
+    ledger = UNCLAIMED + release + out + back
+
+    def seen(month, number):
+        one = only(ledger, "BB101", as_of=on(month, number))
+        return one.date, one.params["derived"], one.params["effective"]
+
+    assert seen(2, 2) == (on(1, 6), 2, 2)
+    assert seen(2, 9) == (on(2, 3), 1, 1)
+    assert seen(2, 19) == (on(2, 10), 2, 2)
+    assert seen(3, 1) == (on(2, 20), 2, 1)
+    assert seen(3, 3) == (on(3, 2), 2, 2)
+
+
+def test_a_derivation_of_before_since_is_no_history():
+    since = '2025-02-20 custom "barbell" "policy"\n  since: 2025-02-20\n'
+    assert only(APART + since, "BB101").status is Status.OPEN
+
+
 def test_a_claim_can_be_waived_for_a_time():
     waiver = """
 2025-01-20 custom "barbell" "waiver" "BB101"

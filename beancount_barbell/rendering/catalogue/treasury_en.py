@@ -69,8 +69,8 @@ TREASURY: Mapping[str, str] = {
         "({place}) asks for {wanted}."
     ),
     "BB311.few-months": (
-        "How long the money outside lasts is UNKNOWN: the ledger covers only {months} full "
-        "months, three are needed."
+        "How long the money outside lasts is UNKNOWN: of the three full months that are needed, "
+        "the ledger covers {months}."
     ),
     "BB311.no-expenses": (
         "How long the money outside lasts is UNKNOWN: the ledger has no expenses outside the "
