@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 
 class _Fault(NamedTuple):
-    """A reason with what it rests on ("prime-mmf", "2", …)."""
+    """A reason with what it rests on ("prime-mmf", "2", …), and what is owed where it is a debt.
+
+    `amount` is in base currency, None without a rate.
+    """
 
     reason: ImpurityReason
     detail: str
+    amount: Decimal | None = None
 
 
 class Custody:
@@ -63,8 +67,10 @@ class Custody:
             if found is not None and (fault is None or fault.reason is not found.reason):
                 self._closed.append(self._open.pop(key)._replace(end=date))
                 found = None
+            if fault is None:
+                continue
             location = location_of(posting.meta, location_of(entry.meta))
-            if fault is not None and found is None:
+            if found is None:
                 self._open[key] = Impurity(
                     key[0],
                     key[1],
@@ -76,21 +82,23 @@ class Custody:
                     None,
                     location,
                     entry,
+                    amount=fault.amount,
                 )
-            elif found is not None and abs(units) > abs(self._units[key]):
+            elif abs(units) > abs(self._units[key]):
                 added = Addition(date, location, entry)
                 self._open[key] = found._replace(
-                    units=max(units, found.units, key=abs), additions=(*found.additions, added)
+                    units=max(units, found.units, key=abs),
+                    additions=(*found.additions, added),
+                    amount=_larger(found.amount, fault.amount),
                 )
-            if fault is not None:
-                self._units[key] = units
+            self._units[key] = units
         self._touched.clear()
 
     def _fault(self, account: str, bucket: int, commodity: str, units: Decimal) -> _Fault | None:
         if not units:
             return None
         if bucket == CORE and units < 0:
-            return _Fault(ImpurityReason.DEBT, "") if self._matters(commodity, units) else None
+            return self._debt(commodity, units)
         if self._roles.of(account).kind is Kind.LIABILITIES:
             return None
         terms = self._commodities.of(commodity)
@@ -107,9 +115,12 @@ class Custody:
             return not terms.settlement_days
         return terms.settlement_days == 0
 
-    def _matters(self, commodity: str, units: Decimal) -> bool:
+    def _debt(self, commodity: str, units: Decimal) -> _Fault | None:
         rate = self._portfolio.rate(commodity)
-        return rate is None or abs(units * rate) > self._tolerance
+        owed = None if rate is None else abs(units * rate)
+        if owed is not None and owed <= self._tolerance:
+            return None
+        return _Fault(ImpurityReason.DEBT, "", owed)
 
     def watch_prices(self, date: datetime.date) -> None:
         """See what has no price, or an old one, at the end of a day."""
@@ -174,6 +185,10 @@ class Custody:
         """Every time with a price older than allowed, in order of start."""
         found = [*self._closed_stale, *self._stale.values()]
         return tuple(sorted(found, key=lambda one: (one.start, one.commodity)))
+
+
+def _larger(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    return None if first is None or second is None else max(first, second)
 
 
 def _unfit_for_core(terms: CommodityTerms) -> _Fault | None:

@@ -202,7 +202,9 @@ class Impurity(NamedTuple):
     """A holding that has no place in its account, from `start` to `end`.
 
     `units` is the largest quantity, in units of `commodity`; `additions` are the
-    later days on which the quantity grew, in order.
+    later days on which the quantity grew, in order. `amount` is the most that was
+    owed on a day on which something was booked, in base currency; None where a rate
+    was missing, and for what is no debt.
     """
 
     account: str
@@ -216,6 +218,7 @@ class Impurity(NamedTuple):
     location: Location
     entry: Any
     additions: tuple[Addition, ...] = ()
+    amount: Decimal | None = None
 
 
 class PolicyLoosening(NamedTuple):

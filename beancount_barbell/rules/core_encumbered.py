@@ -70,6 +70,7 @@ from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, Mark, spans
+from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,9 +104,12 @@ _ZERO = Decimal(0)
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each time a loan left less than the floor."""
-    if not history.separation.loans:
-        return
+    """One notice for each time a loan left less than the floor, one for all of rounding."""
+    if history.separation.loans:
+        yield from as_one_episode(history, _each(history))
+
+
+def _each(history: History) -> Iterator[Finding]:
     tolerance = history.tolerance
     for span in spans(history.days, EVERY_DAY, lambda day: _verdict(day, tolerance), _mark):
         mark = span.first

@@ -114,6 +114,7 @@ def check(history: History) -> Iterable[Finding]:
         entry_of=lambda day: day.core_entry,
         words=lambda mark, span: _words(history, mark, span),
         variant=lambda mark: _variant(history, mark),
+        rounds=True,
     )
     return judge(history, limit)
 

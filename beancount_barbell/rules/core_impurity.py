@@ -3,8 +3,9 @@
 What it checks:
     Commodities in core accounts that are declared as something else than a core
     class (`barbell-class`), leveraged funds, futures, options and CFDs, and
-    debts: a core liability, or cash below zero. A class that is not declared
-    at all is another matter (BB503).
+    debts: a core liability, or cash below zero. Debts of one account below ten
+    times `tolerance`, which may be rounding, are one finding. A class that is not
+    declared at all is another matter (BB503).
 
 Why:
     The core must be there when everything else is not. A prime fund, a
@@ -37,7 +38,7 @@ How to mend:
     tag on the commodity.
 
 Policy keys:
-    none; `barbell-class`, `barbell-leverage` and `barbell-instrument` on the commodity
+    `tolerance`; `barbell-class`, `barbell-leverage` and `barbell-instrument` on the commodity
 """
 
 from __future__ import annotations
@@ -48,19 +49,21 @@ from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.model.history import Addition
 from beancount_barbell.rules.adoption import onset
 from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.history import History
+    from beancount_barbell.model.history import History, Impurity
 
 JA = """核には核のためのものだけを置き、借りをつくらない。
 
 何を調べるか:
     核の口座にある銘柄のうち、核に置ける分類(`barbell-class`)以外と宣言されたもの、レバレッジ型、
-    先物・オプション・CFD、そして借り(核の負債、マイナスの現金)です。分類の宣言がない場合は別の問
-    題(BB503)です。
+    先物・オプション・CFD、そして借り(核の負債、マイナスの現金)です。一つの口座の `tolerance` の
+    10倍に満たない借りは、端数かもしれないので一つの指摘にまとめます。分類の宣言がない場合は別の問題
+    (BB503)です。
 
 なぜ:
     核は他のすべてがなくなったときに残るものです。プライムファンド、レバレッジ型、信用の借りは、攻
@@ -70,51 +73,62 @@ JA = """核には核のためのものだけを置き、借りをつくらない
     売却して代金を核に残すか、借りを返すか、銘柄のタグを直します。
 
 方針のキー:
-    なし(銘柄の `barbell-class`, `barbell-leverage`, `barbell-instrument`)
+    `tolerance`(銘柄の `barbell-class`, `barbell-leverage`, `barbell-instrument`)
 """
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One finding for each holding of the core that has no place there."""
+    """One finding for each holding of the core that has no place there.
+
+    Debts of one account that may be rounding are one.
+    """
+    held: dict[tuple[str, str], list[Finding]] = {}
     for impurity in history.impurities:
-        if not impurity.in_core:
-            continue
-        params: dict[str, Any] = {
-            "account": impurity.account,
-            "commodity": impurity.commodity,
-            "reason": impurity.reason.value,
-            "detail": impurity.detail,
-            "units": impurity.units,
-        }
-        begun = Addition(impurity.start, impurity.location, impurity.entry)
-        told = onset(history, begun, impurity.end, impurity.additions)
-        role = history.roles.of(impurity.account)
-        terms = history.commodities.of(impurity.commodity)
-        yield found(
-            history,
-            "BB102",
-            date=told.date,
-            location=told.location,
-            params=params,
-            words={"units": abs(impurity.units)},
-            variant=impurity.reason.value,
-            remedy=impurity.reason.value if impurity.reason.value == "debt" else None,
-            status=Status.OPEN if impurity.end is None else Status.CURED,
-            episode=Episode(told.start, impurity.end, impurity.units, None),
-            evidence=(
-                Evidence(
-                    role.location,
-                    Text("evidence.role", {"account": impurity.account, "role": role.role}),
-                ),
-                Evidence(
-                    terms.location,
-                    Text("evidence.commodity", {"commodity": impurity.commodity}),
-                ),
-                *told.evidence,
+        if impurity.in_core:
+            key = (impurity.account, impurity.commodity)
+            held.setdefault(key, []).append(_told(history, impurity))
+    for findings in held.values():
+        yield from as_one_episode(history, findings)
+
+
+def _told(history: History, impurity: Impurity) -> Finding:
+    params: dict[str, Any] = {
+        "account": impurity.account,
+        "commodity": impurity.commodity,
+        "reason": impurity.reason.value,
+        "detail": impurity.detail,
+        "units": impurity.units,
+    }
+    begun = Addition(impurity.start, impurity.location, impurity.entry)
+    told = onset(history, begun, impurity.end, impurity.additions)
+    role = history.roles.of(impurity.account)
+    terms = history.commodities.of(impurity.commodity)
+    return found(
+        history,
+        "BB102",
+        date=told.date,
+        location=told.location,
+        params=params,
+        words={"units": abs(impurity.units)},
+        variant=impurity.reason.value,
+        remedy=impurity.reason.value if impurity.reason.value == "debt" else None,
+        status=Status.OPEN if impurity.end is None else Status.CURED,
+        episode=Episode(told.start, impurity.end, impurity.units, None),
+        evidence=(
+            Evidence(
+                role.location,
+                Text("evidence.role", {"account": impurity.account, "role": role.role}),
             ),
-            accounts=frozenset({impurity.account}),
-            entry=told.entry,
-        )
+            Evidence(
+                terms.location,
+                Text("evidence.commodity", {"commodity": impurity.commodity}),
+            ),
+            *told.evidence,
+        ),
+        accounts=frozenset({impurity.account}),
+        amount=impurity.amount,
+        entry=told.entry,
+    )
 
 
 RULE = Rule("BB102", __doc__, JA, check)

@@ -3,8 +3,10 @@
 What it checks:
     Every transaction in which core money left and did not reach the sleeve:
     spent, moved to an outside account, or booked away against Equity. It is a
-    notice, not an error, and no strict check fails on it. The core's own income
-    that is paid out (a distribution to a bank) is not core money that left.
+    notice, not an error, and no strict check fails on it. Amounts of one account
+    below ten times `tolerance`, which may be rounding, are one notice. The core's
+    own income that is paid out (a distribution to a bank) is not core money that
+    left.
 
 Why:
     The core is left alone on principle. A withdrawal may be right, a house or a
@@ -47,14 +49,16 @@ Policy keys:
 
 from __future__ import annotations
 
+import dataclasses
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.findings import Episode, Severity, Text
 from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.rounding import may_be_rounding, small_part, with_tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -64,7 +68,8 @@ JA = """核の資金が枠外へ出た。
 
 何を調べるか:
     核の資金が減り、攻め枠には届かなかった取引です。支出、枠外の口座への移動、資本(Equity)の口座で
-    の消し込みのいずれも数えます。エラーではなく通知で、厳格チェックでも失敗になりません。核の利回
+    の消し込みのいずれも数えます。エラーではなく通知で、厳格チェックでも失敗になりません。一つの口座
+    からの `tolerance` の10倍に満たない額は、端数かもしれないので一つの通知にまとめます。核の利回
     り(銀行への分配金など)の払い出しは、核そのものの流出ではないので数えません。
 
 なぜ:
@@ -80,25 +85,65 @@ JA = """核の資金が枠外へ出た。
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each transaction that took core money outside."""
+    """One notice for each transaction that took core money outside.
+
+    Small amounts of one account, which may be rounding, are one.
+    """
+    since = history.policy.since
+    small: dict[tuple[str | None, bool], list[tuple[Flow, Decimal]]] = {}
     for flow in history.flows:
         amount = _amount(flow)
         if amount is not None and amount <= history.tolerance:
             continue
-        yield found(
-            history,
-            "BB204",
-            date=flow.date,
-            location=flow.core_location,
-            params={"amount": amount, "from": flow.source},
-            words={"missing": flow.missing},
-            variant=_variant(flow, amount),
-            severity=Severity.NOTICE,
-            accounts=flow.accounts,
-            links=flow.links,
-            amount=amount,
-            entry=flow.entry,
+        if amount is not None and may_be_rounding(history, amount):
+            past = since is not None and flow.date < since
+            small.setdefault((flow.source, past), []).append((flow, amount))
+        else:
+            yield _told(history, flow, amount)
+    for parts in small.values():
+        yield _several(history, parts)
+
+
+def _told(history: History, flow: Flow, amount: Decimal | None) -> Finding:
+    return found(
+        history,
+        "BB204",
+        date=flow.date,
+        location=flow.core_location,
+        params={"amount": amount, "from": flow.source},
+        words={"missing": flow.missing},
+        variant=_variant(flow, amount),
+        severity=Severity.NOTICE,
+        accounts=flow.accounts,
+        links=flow.links,
+        amount=amount,
+        entry=flow.entry,
+    )
+
+
+def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
+    """Small amounts of one account as one finding, where the first of them left."""
+    parts = sorted(parts, key=lambda part: (part[0].date, part[0].core_location))
+    first, amount = parts[0]
+    largest = max(parts, key=lambda part: part[1])
+    finding = _told(history, first, amount)
+    if len(parts) > 1:
+        total = sum((part for _, part in parts), Decimal(0))
+        words = {**finding.text.params, "amount": total, "count": len(parts)}
+        finding = dataclasses.replace(
+            finding,
+            text=Text("BB204.several", words),
+            params={**finding.params, "amount": total, "count": len(parts)},
+            episode=Episode(first.date, parts[-1][0].date, largest[1], largest[0].date),
+            evidence=tuple(
+                small_part(flow.core_location, flow.date, part, history.base_currency)
+                for flow, part in parts
+            ),
+            accounts=frozenset().union(*(flow.accounts for flow, _ in parts)),
+            links=frozenset().union(*(flow.links for flow, _ in parts)),
+            amount=total,
         )
+    return dataclasses.replace(finding, remedy=with_tolerance(finding, largest[1]))
 
 
 def _amount(flow: Flow) -> Decimal | None:

@@ -135,6 +135,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         words=words,
         params=lambda _mark, _span: {"layer": layer.value},
         names_untagged=True,
+        rounds=True,
     )
     return judge(history, limit)
 

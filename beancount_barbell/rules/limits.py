@@ -15,6 +15,7 @@ from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
 from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import Mark, Start, spans
+from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
     import datetime
@@ -166,6 +167,7 @@ class Limit(NamedTuple):
         amount: what a waiver's `limit` is held against, in base currency.
         severity: of a breach that is not passive.
         names_untagged: whether a tag on an account may mend it, and the remedy says so.
+        rounds: whether it is held against the limit within `tolerance`.
     """
 
     code: str
@@ -183,6 +185,7 @@ class Limit(NamedTuple):
     amount: Callable[[Mark], Decimal | None] = lambda mark: mark.excess
     severity: Severity = Severity.ERROR
     names_untagged: bool = False
+    rounds: bool = False
 
 
 class _Verdict(NamedTuple):
@@ -195,6 +198,12 @@ class _Verdict(NamedTuple):
 
 
 def judge(history: History, limit: Limit) -> Iterator[Finding]:
+    """One finding for each episode of a limit, and one for all that may be rounding."""
+    findings = _each(history, limit)
+    return as_one_episode(history, findings) if limit.rounds else findings
+
+
+def _each(history: History, limit: Limit) -> Iterator[Finding]:
     """One finding for each episode of a limit.
 
     One that still held on the day of `since` begins anew there, passive whatever

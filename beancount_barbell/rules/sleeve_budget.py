@@ -108,6 +108,7 @@ def check(history: History) -> Iterable[Finding]:
         entry_of=lambda day: day.sleeve_entry,
         words=_words,
         names_untagged=True,
+        rounds=True,
     )
     return judge(history, limit)
 

@@ -44,6 +44,7 @@ ASKS = {
     **{f"BB00{number}.remedy": {WRITE} for number in (2, 3, 5, 6, 7, 8)},
     **{f"BB503.remedy{kind}": {WRITE} for kind in ("", ".quote", ".no-instrument", ".old")},
     "BB005.remedy.several": {WRITE},
+    "remedy.rounding": {WRITE, LOOSEN},  # "when the sleeve is not in a loss"
     "BB101.remedy.derived-unknown": {WRITE},
     "BB104.remedy": {WRITE},
     "BB311.remedy.unknown": {WRITE},
@@ -112,6 +113,7 @@ ASKS = {
 SAYS_WHEN = {
     "BB004.remedy.again": ("when the sleeve is ACTIVE", "ACTIVE になってから"),
     "BB101.remedy": ("when not in a loss", "損失中でなければ"),
+    "remedy.rounding": ("when the sleeve is not in a loss", "損失中でなければ"),
     "BB308.remedy": ("while ACTIVE", "ACTIVE の間なら"),
 }
 """What a remedy says itself of when it may be followed."""
@@ -128,7 +130,8 @@ INNOCENT = {"BB311.remedy"}  # "not out of the core"
 
 
 def test_each_remedy_is_in_the_table():
-    known = {key for key in CATALOGUES["en"] if re.match(r"(BB\d{3}|internal)\.remedy", key)}
+    kinds = r"(BB\d{3}|internal)\.remedy|remedy\.rounding"
+    known = {key for key in CATALOGUES["en"] if re.match(kinds, key)}
     assert known == set(ASKS)
 
 

@@ -220,6 +220,9 @@ _FLOWS = {
     ),
     "BB204": "{amount} left the core from {from}, to outside.",
     "BB204.equity": "{amount} of the core was booked from {from} to Equity.",
+    "BB204.several": (
+        "{amount} left the core from {from} in {count} small amounts, which may be rounding."
+    ),
     "BB204.unknown": (
         "Core money left from {from}; how much is UNKNOWN, without a price of {missing}."
     ),
@@ -389,6 +392,10 @@ _COMMON = {
     "internal": "The rule {name} failed ({failure}: {detail}); its findings are UNKNOWN.",
     "internal.remedy": "Please report this.",
     "remedy.cured": "Nothing to do: it was mended.",
+    "remedy.rounding": (
+        "{remedy} If it is a difference of rounding: when the sleeve is not in a loss, a "
+        "`tolerance` of {least} or more in the policy lets it pass."
+    ),
     "remedy.history": "Nothing to do: it is history, before {since}.",
     "remedy.anew": (
         "{remedy} It held when the rules began on {since}: from {due} on it is an error."
@@ -415,6 +422,7 @@ _COMMON = {
     "evidence.returned": "money came back to the core here",
     "evidence.book-value": "no price of {missing}: the amount rests on book values",
     "evidence.breach": "the breach that goes on",
+    "evidence.small": "{amount} on {on}",
     "evidence.state": "{state} since {since}, by this",
     "evidence.since": "findings before {since} are history",
     "evidence.anew": "what still held on {since} begins anew there",

@@ -221,6 +221,9 @@ _FLOWS = {
     ),
     "BB204": "{amount} が {from} から核の外(枠外)へ出ました。",
     "BB204.equity": "核の {amount} が {from} から資本(Equity)へ振り替えられました。",
+    "BB204.several": (
+        "核の資金が {from} から {count} 回の少額で計 {amount} 出ました。端数の差かもしれません。"
+    ),
     "BB204.unknown": ("核の資金が {from} から出ました。{missing} の価格がなく、金額は不明です。"),
     "BB204.remedy": "意図どおりなら、することはありません(barbell explain BB204)。",
     "BB205": "攻め枠が {state} の間に、{from} から核の資金が差し引き {amount} 出ました。",
@@ -382,6 +385,10 @@ _COMMON = {
     "internal": "ルール {name} が動きませんでした({failure}: {detail})。その指摘は不明です。",
     "internal.remedy": "お手数ですが報告してください。",
     "remedy.cured": "することはありません。直っています。",
+    "remedy.rounding": (
+        "{remedy}端数の差なら、損失中でなければ、方針の `tolerance` を {least} 以上にすれば指摘され"
+        "なくなります。"
+    ),
     "remedy.history": "することはありません。{since} より前の過去分です。",
     "remedy.anew": (
         "{remedy}ルールの始まった {since} にも続いていたため、{due} からエラーになります。"
@@ -406,6 +413,7 @@ _COMMON = {
     "evidence.returned": "ここで核へ戻りました",
     "evidence.book-value": "{missing} の価格がなく、金額は簿価によります",
     "evidence.breach": "続いている違反",
+    "evidence.small": "{on} に {amount}",
     "evidence.state": "{since} にここで {state} になりました",
     "evidence.since": "{since} より前の指摘は過去分です",
     "evidence.anew": "{since} にまだ続いていたものは、そこから数え直します",

@@ -1,0 +1,111 @@
+"""Differences of rounding: small breaches of one limit are one episode.
+
+A cash account that rounds is a few units short again and again. Each time would be
+a finding of its own, and none would say what mends the kind: the `tolerance`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Episode, Finding
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.location import Location
+
+SMALL = 10
+"""In tolerances: an amount of less may be rounding."""
+
+
+def may_be_rounding(history: History, amount: Decimal) -> bool:
+    """Whether an amount in base currency is so small."""
+    return amount < SMALL * history.tolerance
+
+
+def as_one_episode(history: History, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings of one limit or account, the small ones among them as one.
+
+    Those that were over before `since` stay apart from the others. The finding is
+    the one that is still open, so that it stands where something is to be mended,
+    else the first.
+
+    Args:
+        history: gives the tolerance and `since`.
+        findings: episodes in order of date; `amount` is the worst of each.
+    """
+    since = history.policy.since
+    small: dict[bool, list[_Small]] = {}
+    for finding in findings:
+        episode, amount = finding.episode, finding.amount
+        if episode is None or amount is None or not may_be_rounding(history, amount):
+            yield finding
+        else:
+            past = since is not None and episode.end is not None and episode.end <= since
+            small.setdefault(past, []).append(_Small(finding, episode, amount))
+    for alike in small.values():
+        yield _one(alike)
+
+
+class _Small(NamedTuple):
+    """A finding that may be rounding; `amount` in base currency."""
+
+    finding: Finding
+    episode: Episode
+    amount: Decimal
+
+
+def _one(alike: Sequence[_Small]) -> Finding:
+    told = next((one for one in alike if one.finding.status is Status.OPEN), alike[0])
+    last = told if told.finding.status is Status.OPEN else alike[-1]
+    worst = max(alike, key=lambda one: one.amount)
+    shown, all_of_them = told.finding, [one.finding for one in alike]
+    return dataclasses.replace(
+        shown,
+        severity=_severity(shown, all_of_them),
+        episode=worst.episode._replace(start=alike[0].episode.start, end=last.episode.end),
+        evidence=(
+            *shown.evidence,
+            *(
+                small_part(one.location, one.date, one.amount, _currency(one))
+                for one in all_of_them
+                if one is not shown
+            ),
+        ),
+        accounts=frozenset().union(*(one.accounts for one in all_of_them)),
+        links=frozenset().union(*(one.links for one in all_of_them)),
+        amount=worst.amount,
+        remedy=with_tolerance(shown, worst.amount),
+    )
+
+
+def _severity(shown: Finding, alike: Sequence[Finding]) -> Severity:
+    """Of what lasts, its own; of what is over, the worst that it was."""
+    if shown.status is Status.OPEN:
+        return shown.severity
+    severe = any(one.severity is Severity.ERROR for one in alike)
+    return Severity.ERROR if severe else Severity.NOTICE
+
+
+def small_part(
+    place: Location, date: datetime.date, amount: Decimal | None, currency: str
+) -> Evidence:
+    """One of several small amounts that are told together."""
+    words = {"on": date, "amount": amount, "currency": currency}
+    return Evidence(place, Text("evidence.small", words))
+
+
+def with_tolerance(finding: Finding, amount: Decimal) -> Text:
+    """The finding's remedy, and the `tolerance` with which `amount` is no finding."""
+    words = {"remedy": finding.remedy, "least": amount, "currency": _currency(finding)}
+    return Text("remedy.rounding", words)
+
+
+def _currency(finding: Finding) -> str:
+    return str(finding.text.params["currency"])
