@@ -5,12 +5,13 @@ the tables of rules. `test_readme.py` demands that there is nothing to refresh.
 
 A comment above a block says what it is for; a reader does not see it:
 
-    file: NAME      a ledger of that name
+    file: NAME      a ledger of that name; with "from: NAME" it begins with that one
     append: NAME    goes on with it, for good
     instead: NAME   in place of what was appended last, for this once
     with: NAME      added to it, for this once
     fails: CODES    what must then fail ("nothing" if left out)
-    equity: AMOUNT  what the sleeve must then be worth
+    told: CODES     what must then be told, notices too ("nothing": there is none)
+    equity: AMOUNT  what the sleeve must then be worth; likewise the other FIGURES
     not run: WHY    the block is only read
 """
 
@@ -22,12 +23,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount import loader
 
 from beancount_barbell import BarbellError, analyse
+from beancount_barbell.model.findings import Status
 from beancount_barbell.rendering.explain import rule_table_markdown
 from beancount_barbell.rules import RULES
 
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parent.parent
 READMES = {"en": PROJECT / "README.md", "ja": PROJECT / "README.ja.md"}
+
+FIGURES = ("equity", "nav", "exposure", "net_contributions", "state")
+"""What a comment may say of the sleeve, in the base currency."""
 
 HOME = "/home/you"
 """Where the reader's ledger lies, in outputs that name it by its whole path."""
@@ -113,13 +119,18 @@ class Bench:
         foreign = [error.message for error in errors if not isinstance(error, BarbellError)]
         ours = {error.message.split(maxsplit=1)[0] for error in errors} if not foreign else set()
         expected = block.orders.get("fails", "nothing")
-        if foreign or ours != (set() if expected == "nothing" else set(expected.split())):
+        if foreign or ours != _codes(expected):
             told = "\n".join(error.message for error in errors)
             raise StaleError(f"expected: {expected}, found:\n{told or 'nothing'}")
-        figures = analyse(entries, options).figures()
-        equity = block.orders.get("equity", figures["sleeve"]["equity"])
-        if equity != figures["sleeve"]["equity"]:
-            raise StaleError(f"the sleeve is worth {figures['sleeve']['equity']}, not {equity}")
+        analysis = analyse(entries, options)
+        told_now = {one.code for one in analysis.findings if one.status is Status.OPEN}
+        if "told" in block.orders and told_now != _codes(block.orders["told"]):
+            raise StaleError(f"told: {' '.join(sorted(told_now)) or 'nothing'}")
+        figures = analysis.figures()
+        sleeve = {**figures["sleeve"], "state": figures["state"]}
+        for name, figure in block.orders.items():
+            if name in FIGURES and _shown(sleeve[name]) != figure:
+                raise StaleError(f"{name} is {_shown(sleeve[name])}, not {figure}")
 
     def _write(self, block: Block) -> Path:
         """The ledger that the block makes, as a file."""
@@ -128,7 +139,7 @@ class Bench:
             for order, name in block.orders.items()
             if order in {"file", "append", "instead", "with"}
         )
-        known = self._ledgers.get(name, [])
+        known = self._ledgers.get(block.orders.get("from", name), [])
         parts = [*(known[:-1] if order == "instead" else known), block.body]
         path = self.folder / ("once.beancount" if order in {"instead", "with"} else name)
         if path.name == name:
@@ -166,6 +177,18 @@ class Bench:
             check=False,
             timeout=120,
         )
+
+
+def _codes(order: str) -> set[str]:
+    return set() if order == "nothing" else set(order.split())
+
+
+def _shown(figure: str | None) -> str:
+    """A figure as a comment writes it: without what lies behind six decimals."""
+    try:
+        return f"{round(Decimal(str(figure)), 6).normalize():f}"
+    except InvalidOperation:
+        return str(figure)
 
 
 def refreshed(text: str, lang: str, folder: Path) -> str:
