@@ -38,7 +38,8 @@ A ledger that does not:
 
 How to mend:
     Move money from the sleeve into the core, or bring it in from outside, until
-    the core is the larger part. No policy makes this limit softer.
+    the core is the larger part; where cash is short, reduce positions first. No
+    policy makes this limit softer.
 
 Policy keys:
     none; `core-floor` only tells when judging begins
@@ -72,8 +73,8 @@ JA = """資金の大半は核に置く。
     が損失の後の生活を支えられません。
 
 直し方:
-    核の方が大きくなるまで、攻め枠から核へ移すか、枠外から核へ入れます。この限度を緩める方針はあ
-    りません。
+    核の方が大きくなるまで、攻め枠から核へ移すか、枠外から核へ入れます。現金が足りなければ、先に建玉
+    を減らします。この限度を緩める方針はありません。
 
 方針のキー:
     なし(`core-floor` は判定を始める日だけに関わります)

@@ -3,9 +3,10 @@
 What it checks:
     At the end of each day on which anything moved, the sleeve's gross exposure
     (futures at contract value, options by delta or at full notional, leveraged
-    funds times their factor; the hedge layer left out) over its equity. Above
-    `leverage-limit` is a breach, whatever made it: a purchase, a price, or money
-    taken out. With equity gone leverage is infinite.
+    funds times their factor, and while it owes one currency and holds another,
+    all that it owes or holds in foreign money; the hedge layer left out) over its
+    equity. Above `leverage-limit` is a breach, whatever made it: a purchase, a
+    price, or money taken out. With equity gone leverage is infinite.
     Without the key, 1 / `stress-gap` is a notice where the sleeve can owe money
     (debts, shorts, futures, CFDs): beyond it the gap costs more than the sleeve
     has, and the core is not proven.
@@ -57,8 +58,8 @@ A ledger that does not:
       Assets:Attack:Trade   5 MICRO {0 JPY}
 
 How to mend:
-    Close contracts, or take smaller ones: the lot caps of `barbell status` say
-    how many fit.
+    Close contracts, or take smaller ones: the lot caps in `barbell status --format
+    json` say how many fit.
 
 Policy keys:
     `leverage-limit`, `stress-gap`
@@ -82,12 +83,13 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.rules.episodes import Row, Span
 
-JA = """エクスポージャーは純資産の何倍までか。
+JA = """エクスポージャーは、純資産の一定の倍率までに収める。
 
 何を調べるか:
     何かが動いた日の日末ごとに、攻め枠のエクスポージャーの総額(先物は想定元本、オプションはデルタか
-    全額、レバETFは倍率を掛け、保険枠を除く)を純資産で割ります。`leverage-limit` を超えたら、買いで
-    も値動きでも出金でも違反です。純資産が尽きればレバレッジは無限大です。
+    全額、レバETFは倍率を掛け、ある通貨を借りて別の通貨を持つ間は外貨の保有と借入の全額を含み、保険
+    枠を除く)を純資産で割ります。`leverage-limit` を超えたら、買いでも値動きでも出金でも違反です。純
+    資産が尽きればレバレッジは無限大です。
     キーがなくても、攻め枠が借金・空売り・先物・CFD を持つときは、1/`stress-gap` を超えると通知しま
     す。その窓開けで攻め枠の持ち分より多くを失い、核が守られるとは言えなくなるからです。
 
@@ -96,7 +98,8 @@ JA = """エクスポージャーは純資産の何倍までか。
     の窓開けで攻め枠は終わります。
 
 直し方:
-    建玉を閉じるか、小さい枚数にします。`barbell status` のロット上限が枚数の目安です。
+    建玉を閉じるか、小さい枚数にします。枚数の目安は `barbell status --format json` の
+    `lot_caps` にあります。
 
 方針のキー:
     `leverage-limit`、`stress-gap`

@@ -5,7 +5,8 @@ What it checks:
     older than `price-max-age` days (7; 35 for money market funds and Treasury
     bills) it is stale. The value is still used, and flagged. Where several prices
     lead to the base currency, the newest are taken: a way over a currency is as old
-    as the older of its two prices.
+    as the older of its two prices. What came in for other lots (a split, a merger)
+    carries their value, as old as their price, until it has a price of its own.
 
 Why:
     A sleeve that is not priced does not fall. The line is then crossed on the
@@ -62,7 +63,8 @@ JA = """使っている価格が古すぎない。
 何を調べるか:
     核や攻め枠が持つ銘柄・通貨の最新の価格です。`price-max-age` 日(7日、MMF と短期国債は35日)より
     古ければ知らせます。評価にはその価格を使い続けます。基準通貨までの換算の道がいくつもあるときは、
-    新しい道を使います。通貨を経由する道の古さは、二つの価格のうち古いほうで決まります。
+    新しい道を使います。通貨を経由する道の古さは、二つの価格のうち古いほうで決まります。分割や
+    合併で入ったロットは、自分の価格が出るまで、元のロットの価値と価格の日付を引き継ぎます。
 
 なぜ:
     値を付けなければ、攻め枠は下がりません。そして誰かが見た日に、まとめて線を越えます。

@@ -43,7 +43,8 @@ A ledger that does not:
 How to mend:
     Bring exposure under the ceiling within `act-within` business days, and wait
     for the resume line. A sleeve that is halted and flat comes back only by a
-    signed `restart`.
+    signed `restart`, and begins small: at `reduce-to` of the exposure it carried for
+    each unit of equity.
 
 Policy keys:
     `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `reduce-to`,
@@ -82,8 +83,9 @@ JA = """攻め枠が破綻ラインに触れた。
     は遅れません。
 
 直し方:
-    `act-within` 営業日以内に建玉を上限の下まで減らし、再開線への回復を待ちます。停止して建玉のな
-    い攻め枠は、署名した `restart` でしか再開できません。
+    `act-within` 営業日以内に建玉を上限の下まで減らし、再開線への回復を待ちます。停止して建玉のない
+    攻め枠は、署名した `restart` でしか再開できません。再開後の上限は小さく、純資産に対するそれまで
+    の倍率に `reduce-to` を掛けたものです。
 
 方針のキー:
     `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `reduce-to`, `act-within`,

@@ -44,8 +44,9 @@ A ledger that does not:
       Assets:Attack:Trade     310,000 JPY
 
 How to mend:
-    Take the excess out of the sleeve again. Raising the budget is no mend while
-    the sleeve is in loss: the old one stays in force.
+    Take the excess out of the sleeve again; where cash is short, reduce positions
+    first. Raising the budget is no mend while the sleeve is in loss: the old one
+    stays in force.
 
 Policy keys:
     `sleeve-budget`, `tolerance`
@@ -79,7 +80,8 @@ JA = """攻め枠に入れる正味の資金は、予算を超えてはいけな
     予算とは「失っても継続できる上限」です。損失のたびに補充する攻め枠には上限がありません。
 
 直し方:
-    超過分を攻め枠から引き出します。攻め枠が損失中に予算を引き上げても、古い予算が効き続けます。
+    超過分を攻め枠から引き出します。現金が足りなければ、先に建玉を減らします。攻め枠が損失中に予算を
+    引き上げても、古い予算が効き続けます。
 
 方針のキー:
     `sleeve-budget`, `tolerance`

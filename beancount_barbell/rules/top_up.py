@@ -3,7 +3,8 @@
 What it checks:
     A transaction that puts money into the sleeve, from wherever, while the
     state in force that morning is not ACTIVE. Income that no tag explains is
-    not counted here (BB005 tells of it), and neither is the sleeve's own money
+    not counted here (BB005 tells of it), nor is a tax or fee that outside pays for
+    the sleeve (it is a contribution, and lost at once), nor the sleeve's own money
     that comes back: what left the sleeve, say for another broker, is followed
     outside for `tracing-window` days, and counts at the value at which it left.
     Taking the same amount out again mends it; recovery does not, nor does money
@@ -77,9 +78,10 @@ JA = """縮小中・停止中の攻め枠に資金を足してはいけない。
 
 何を調べるか:
     その朝に効いている状態が ACTIVE でないときに、攻め枠へ資金を入れた取引です(出どころは問いませ
-    ん)。タグのない収入は数えません(BB005 が知らせます)。攻め枠を出て戻ってきた資金(別の証券会社へ
-    の移管など)も数えません。枠外では `tracing-window` 日のあいだ追跡し、出たときの金額で数えます。
-    同じ金額を引き出せば直りますが、相場の回復や、出してまた戻すだけでは直りません。
+    ん)。タグのない収入は数えません(BB005 が知らせます)。枠外が払った攻め枠の税や手数料(純拠出と損
+    失になります)も、攻め枠を出て戻ってきた資金(別の証券会社への移管など)も数えません。枠外では
+    `tracing-window` 日のあいだ追跡し、出たときの金額で数えます。同じ金額を引き出せば直りますが、相
+    場の回復や、出してまた戻すだけでは直りません。
 
 なぜ:
     損失の後に足すと残高は元に戻って見え、損失の前に引いた線が効かなくなります。こうして予算は二度
