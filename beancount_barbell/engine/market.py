@@ -13,6 +13,7 @@ import datetime
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.drivers import MarketStop, MarketTrigger, MarketUnknown
 from beancount_barbell.model.history import PolicyLoosening
 from beancount_barbell.model.location import location_of
@@ -217,8 +218,11 @@ class MarketWatch:
             if rule is None:
                 continue
             needed = needed_observations(rule)
-            stale = series.seen_on is None or (as_of - series.seen_on).days > MAX_AGE_DAYS
-            if stale or len(series.seen) < needed:
+            # A rule that has never had what it looks back on has been so from its first day.
+            lacks, since = len(series.seen) < needed or series.seen_on is None, rule.date
+            if series.seen_on is not None and not lacks:
+                since = max(since, days_after(series.seen_on, MAX_AGE_DAYS + 1))
+            if lacks or since <= as_of:
                 found.append(
                     MarketUnknown(
                         name,
@@ -228,6 +232,7 @@ class MarketWatch:
                         series.stop is not None,
                         rule.location,
                         rule.entry,
+                        since,
                     )
                 )
         return tuple(found)

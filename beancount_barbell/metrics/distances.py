@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +23,18 @@ class Distance(NamedTuple):
     `key` is the policy's key ("halt-line"), `line` the NAV it stands at (base
     100), `move` the relative change of NAV that reaches it (negative: a loss)
     and `amount` the same in base currency, None where equity is UNKNOWN.
+    `suffices` is False where something else than the NAV gives the sleeve its
+    state, too, so that reaching the line does not end it.
     """
 
     key: str
     line: Decimal
     move: Decimal
     amount: Decimal | None
+    suffices: bool = True
 
 
-_LATCHED = frozenset({Driver.DRAWDOWN, Driver.MANUAL, Driver.INSOLVENCY, Driver.RESTART})
+_LATCHED = RESTART_ALONE | {Driver.RESTART}
 """What no NAV ends: a restart does, or after a restart its review."""
 
 
@@ -62,7 +65,8 @@ def line_distances(history: History) -> tuple[Distance, ...]:
     for key in _watched(day):
         move = lines[key] / day.nav - 1
         amount = None if day.equity is None else day.equity * move
-        rows.append(Distance(key, lines[key], move, amount))
+        suffices = not key.endswith("resume") or len(day.drivers) == 1
+        rows.append(Distance(key, lines[key], move, amount, suffices))
     return tuple(rows)
 
 

@@ -48,7 +48,11 @@ NO_TRADES = "no closed trades"
 NO_RECORD = "too few closed trades and moves of the NAV"
 NO_YIELD = "no positive yield of the core"
 NOT_SEEN = "too small to tell"
+TOO_FEW = "too few trades to tell"
 FEW_TRADES = 30
+
+SMALL_CHANCE = Decimal("0.01")
+"""What was never seen is called too small only where it is less than this at most."""
 
 
 def stress_figures(history: History) -> dict[str, Any]:
@@ -313,7 +317,8 @@ def _estimate(estimate: Estimate, path: str, unknown: dict[str, str]) -> dict[st
     low, high = estimate.interval or (None, None)
     told: str | None = _digits(estimate.probability)
     if told == "0":
-        told, unknown[f"{path}.probability"] = None, NOT_SEEN
+        small = high is None or high < SMALL_CHANCE
+        told, unknown[f"{path}.probability"] = None, NOT_SEEN if small else TOO_FEW
     return {
         "probability": told,
         "low": None if low is None else _digits(low),

@@ -83,7 +83,8 @@ class MarketUnknown(NamedTuple):
     """A series of which nothing is known at `as_of`: a stop is held, none can fire.
 
     `seen_on` is its last observation, None without any. `observations` is how
-    many there are, `needed` how many the rule has to have.
+    many there are, `needed` how many the rule has to have; `since` is the first day
+    of which nothing is known.
     """
 
     series: str
@@ -93,3 +94,4 @@ class MarketUnknown(NamedTuple):
     stopped: bool
     location: Location
     entry: Any
+    since: datetime.date

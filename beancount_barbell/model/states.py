@@ -40,6 +40,10 @@ class Driver(Enum):
     RESTART = "restart"
 
 
+RESTART_ALONE = frozenset({Driver.DRAWDOWN, Driver.MANUAL, Driver.INSOLVENCY})
+"""What only a signed restart ends, whatever the NAV does."""
+
+
 class Ceiling(NamedTuple):
     """The most gross exposure the sleeve may carry, in base currency.
 

@@ -189,6 +189,14 @@ _SCREEN = {
     "line.reduce-resume": Label(
         "{move} ({amount}) to {line}: active again", "{line} まで {move} ({amount}): 通常に復帰"
     ),
+    "line.reduce-resume-alone": Label(
+        "{move} ({amount}) to {line}: its NAV no longer reduces it, the rest still does",
+        "{line} まで {move} ({amount}): 破綻ラインの縮小は終わるが、ほかの要因が残る",
+    ),
+    "line.halt-resume-alone": Label(
+        "{move} ({amount}) to {line}: its NAV no longer halts it, the rest still does",
+        "{line} まで {move} ({amount}): 破綻ラインの停止は終わるが、ほかの要因が残る",
+    ),
     "line.halt-resume": Label(
         "{move} ({amount}) to {line}: reducing again", "{line} まで {move} ({amount}): 縮小に復帰"
     ),

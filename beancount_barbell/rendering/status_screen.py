@@ -215,7 +215,7 @@ def _nav(voice: _Voice, shown: Figures) -> _Row:
 def _distance(voice: _Voice, distance: Distance) -> str:
     currency = voice.figures["base_currency"]
     return voice.label(
-        f"line.{distance.key}",
+        f"line.{distance.key}" if distance.suffices else f"line.{distance.key}-alone",
         line=units(distance.line),
         move=signed_percent(distance.move),
         amount=signed_money(distance.amount, currency)

@@ -134,6 +134,9 @@ _SCREEN = {
         "残りで、核を担保にした借入を返せる",
     ),
     "not-seen": Label("too small to tell, at most {high}", "小さすぎて不明、多くとも {high}"),
+    "not-seen-yet": Label(
+        "too few trades to tell, at most {high}", "取引が少なすぎて不明、多くとも {high}"
+    ),
     "unsaid": Label("too few trades to tell", "取引が少なすぎて不明"),
     "tiny": Label("too small to tell", "小さすぎて不明"),
     "at-most": Label("at most {chance}", "多くとも {chance}"),
@@ -214,6 +217,7 @@ _REASONS = {
     stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
     stress_figures.NO_YIELD: "核の利回りがプラスでない",
     stress_figures.NOT_SEEN: "小さすぎて不明",
+    stress_figures.TOO_FEW: "取引が少なすぎて不明",
 }
 
 

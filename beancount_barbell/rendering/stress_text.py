@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.stress_figures import SMALL_CHANCE
 from beancount_barbell.metrics.survival import UPPER_BOUND
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
@@ -229,12 +230,7 @@ def _proof(teller: _Teller) -> list[str]:
 def _chance(teller: _Teller, row: Mapping[str, Any]) -> str:
     """A probability with its interval and n; never zero, never bare."""
     if row["probability"] is None:
-        if row["high"] is None:
-            told = teller.say("tiny")
-        elif Decimal(row["high"]) >= 1:
-            told = teller.say("unsaid")
-        else:
-            told = teller.say("not-seen", high=teller.chance(row["high"]))
+        told = _unseen(teller, row["high"])
     else:
         told = teller.chance(row["probability"])
         if UPPER_BOUND in row["assumptions"]:
@@ -247,6 +243,16 @@ def _chance(teller: _Teller, row: Mapping[str, Any]) -> str:
     if row["few"]:
         notes.append(teller.paint(teller.say("few"), "notice"))
     return f"{told} ({teller.say('comma').join(notes)})"
+
+
+def _unseen(teller: _Teller, high: str | None) -> str:
+    """What was never seen: too small to tell, or of so few trades that nothing is ruled out."""
+    if high is None:
+        return teller.say("tiny")
+    if Decimal(high) > 1 - _SMALLEST:
+        return teller.say("unsaid")
+    small = Decimal(high) < SMALL_CHANCE
+    return teller.say("not-seen" if small else "not-seen-yet", high=teller.chance(high))
 
 
 def _assuming(teller: _Teller, row: Mapping[str, Any]) -> str:

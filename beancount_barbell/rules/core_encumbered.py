@@ -193,10 +193,12 @@ def _evidence(history: History, span: Span, place: Location) -> Iterator[Evidenc
             words = {
                 "account": loan.account,
                 "value": loan.forced_sale,
-                "move_ratio": loan.forced_sale_move,
+                "fall_ratio": -loan.forced_sale_move,
                 "currency": history.base_currency,
             }
-            yield Evidence(loan.location, Text("evidence.forced-sale", words))
+            now = loan.forced_sale_move >= 0
+            key = "evidence.forced-sale-now" if now else "evidence.forced-sale"
+            yield Evidence(loan.location, Text(key, words))
 
 
 RULE = Rule("BB105", __doc__, JA, check)

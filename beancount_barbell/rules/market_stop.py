@@ -98,7 +98,7 @@ def check(history: History) -> Iterator[Finding]:
         yield found(
             history,
             "BB406",
-            date=history.as_of,
+            date=silent.since,
             location=silent.location,
             params={
                 "series": silent.series,
@@ -110,6 +110,7 @@ def check(history: History) -> Iterator[Finding]:
             variant=_unknown(silent),
             remedy="unknown",
             severity=Severity.NOTICE,
+            episode=Episode(silent.since, None, None, None),
             entry=silent.entry,
         )
 

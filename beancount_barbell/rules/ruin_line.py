@@ -57,7 +57,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
-from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
 from beancount_barbell.rules.base import Rule, found, policy_on
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def check(history: History) -> Iterator[Finding]:
                 "place": policy.source(line_key),
             },
             variant="insolvent" if insolvent else None,
-            remedy=_remedy(crossing, insolvent=insolvent),
+            remedy=_remedy(history, crossing),
             severity=Severity.NOTICE,
             status=Status.OPEN if end is None else Status.CURED,
             episode=Episode(crossing.date, end, None, None),
@@ -164,9 +164,15 @@ def _rise(nav: Decimal | None, resume: Decimal) -> Decimal | None:
     return resume / nav - 1 if nav else None
 
 
-def _remedy(crossing: Transition, *, insolvent: bool) -> str | None:
-    if insolvent or not crossing.nav:
+def _remedy(history: History, crossing: Transition) -> str | None:
+    """What ends the state: the NAV, a restart alone, or the NAV with what else gives it."""
+    if crossing.driver is Driver.INSOLVENCY or not crossing.nav:
         return "restart"
+    others = set() if history.last is None else set(history.last.drivers) - {Driver.NAV}
+    if others & RESTART_ALONE:
+        return "restart"
+    if others:
+        return "beside"
     return "halted" if crossing.to_state is RiskState.HALTED else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.distances import line_distances
-from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
 from fava_barbell.reasons import number
 from fava_barbell.shapes import Advice
 
@@ -109,9 +109,9 @@ def _recovery(
                 )
     days = numbers.count(policy.restart_after)
     if state is RiskState.HALTED:
-        if {Driver.DRAWDOWN, Driver.MANUAL, Driver.INSOLVENCY}.intersection(drivers):
+        if RESTART_ALONE.intersection(drivers):
             yield voice("recovery.restart", days=days)
-        elif number(figures, "sleeve.exposure") == 0:
+        elif Driver.NAV in drivers and number(figures, "sleeve.exposure") == 0:
             yield voice("recovery.flat", days=days)
     if {Driver.STREAK, Driver.RESTART}.intersection(drivers):
         yield voice("recovery.review")

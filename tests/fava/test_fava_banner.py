@@ -280,3 +280,14 @@ def test_ten_thousand_findings_make_a_short_banner():
     assert told.reasons[0] == "10,000 broken rules are open."
     assert len(told.reasons) <= 3
     assert len(told.actions) <= 3
+
+
+@pytest.mark.parametrize(
+    ("drivers", "flat"),
+    [((Driver.NAV,), True), ((Driver.NAV, Driver.STREAK), True), ((Driver.STREAK,), False)],
+)
+def test_a_flat_sleeve_is_sent_to_a_restart_where_its_nav_holds_it(drivers, flat):
+    """A streak alone ends with a review: what does not move may still be set free."""
+    told = in_state(RiskState.HALTED, *drivers, nav=D(45), exposure=D(0))
+    assert any("cannot recover by itself" in reason for reason in told.reasons) == flat
+    assert any("signed review" in reason for reason in told.reasons) == (Driver.STREAK in drivers)

@@ -59,6 +59,22 @@ def test_a_market_stop_beside_the_line_leaves_the_way_up():
     ]
 
 
+@pytest.mark.parametrize(
+    ("state", "drivers", "nav", "ends"),
+    [
+        (RiskState.REDUCING, (Driver.NAV,), 68, True),
+        (RiskState.REDUCING, (Driver.NAV, Driver.MARKET), 68, False),
+        (RiskState.REDUCING, (Driver.NAV, Driver.STREAK), 68, False),
+        (RiskState.HALTED, (Driver.NAV,), 45, True),
+        (RiskState.HALTED, (Driver.NAV, Driver.STREAK), 45, False),
+    ],
+)
+def test_only_alone_the_line_ends_the_state(state, drivers, nav, ends):
+    rows = line_distances(history(day(state=state, drivers=drivers, nav=D(nav), exposure=D(9))))
+    assert [one.suffices for one in rows if one.key.endswith("resume")] == [ends]
+    assert all(one.suffices for one in rows if one.key.endswith("line"))
+
+
 @pytest.mark.parametrize("days", [(), (day(nav=None),), (day(nav=D(0)),)])
 def test_without_a_nav_there_is_no_distance(days):
     assert line_distances(history(*days)) == ()

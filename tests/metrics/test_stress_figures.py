@@ -336,11 +336,24 @@ def test_a_probability_is_never_zero_and_never_bare():
     unseen = [index for index, row in enumerate(figures["ruin"]) if row["probability"] is None]
     assert unseen
     for index in unseen:
-        assert figures["unknown"][f"ruin.{index}.probability"] == f.NOT_SEEN
-        assert D(figures["ruin"][index]["high"]) >= 0
+        small = 0 <= D(figures["ruin"][index]["high"]) < f.SMALL_CHANCE
+        told_why = figures["unknown"][f"ruin.{index}.probability"]
+        assert told_why == (f.NOT_SEEN if small else f.TOO_FEW)
     streak = figures["streaks"][0]
     assert (streak["length"], streak["n"], streak["few"]) == (5, 13, True)
     assert D(streak["high"]) > 0
+
+
+@pytest.mark.parametrize(("wins", "reason"), [(1, f.TOO_FEW), (12, f.TOO_FEW), (900, f.NOT_SEEN)])
+def test_what_so_few_trades_cannot_rule_out_is_not_called_small(wins, reason):
+    """Without a loss: the rate of losses may be 79 % after one win, 0.4 % after 900.
+
+    Five in a row in a hundred trades are then nearly certain, or below one in a million.
+    """
+    figures = stress_figures(told(trades=tuple(trade(5, number) for number in range(wins))))
+    assert figures["streaks"][0]["probability"] is None
+    assert figures["unknown"]["streaks.0.probability"] == reason
+    assert (D(figures["streaks"][0]["high"]) < f.SMALL_CHANCE) == (reason == f.NOT_SEEN)
 
 
 def test_without_a_loss_a_streak_never_comes():

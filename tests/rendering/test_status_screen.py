@@ -134,7 +134,7 @@ def test_a_screen_in_trouble_says_so_first():
     assert "floor 8,100,000 JPY, 100,000 JPY BELOW it" in shown
     assert "sweep 550,000 JPY to the core to be back at target" in shown
     assert "69.999  drawdown 30% (worst 30%)" in shown
-    assert "+21.43% (+321,455 JPY) to 85: active again" in shown
+    assert "+21.43% (+321,455 JPY) to 85: its NAV no longer reduces it" in shown
     assert "core to sleeve 200,000 JPY, still out 200,000 JPY" in shown
     assert shown.endswith(
         "1 error, 0 notices\n             2025-02-03  BB201 core-to-sleeve: <BB201 en>"

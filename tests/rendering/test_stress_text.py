@@ -135,8 +135,12 @@ def test_a_chance_too_small_to_tell(lang):
     figures["ruin"] = [row]
     tiny = stress_label("tiny", lang)
     assert f"{tiny} (n = " in stress_text(figures, lang)
-    figures["ruin"] = [dict(row, high="1")]  # at most 100 % says nothing
-    assert f"{stress_label('unsaid', lang)} (n = " in stress_text(figures, lang)
+    for high in ("1", "0.9999999"):  # at most 100 % says nothing
+        figures["ruin"] = [dict(row, high=high)]
+        assert f"{stress_label('unsaid', lang)} (n = " in stress_text(figures, lang)
+    figures["ruin"] = [dict(row, high="0.94")]
+    few = stress_label("not-seen-yet", lang, high="94%")
+    assert f"{few} (n = " in stress_text(figures, lang)
 
 
 @LANGUAGES

@@ -101,6 +101,7 @@ ASKS = {
     "BB311.remedy": {WAIT},  # "not out of the core"
     "BB401.remedy": {REDUCE},
     "BB401.remedy.halted": {REDUCE},
+    "BB401.remedy.beside": {REDUCE},
     "BB401.remedy.restart": {REDUCE},
     "BB402.remedy": {REDUCE, WRITE},
     "BB403.remedy": {REDUCE},

@@ -328,6 +328,20 @@ def test_the_page_s_loan(lang):
     assert "500,000 JPY" in say(finding.remedy, lang)
     (forced,) = [one for one in finding.evidence if one.note.key == "evidence.forced-sale"]
     assert "588,235 JPY" in say(forced.note, lang)
+    assert "93.4%" in say(forced.note, lang)
+    assert "-93.4%" not in say(forced.note, lang)
+
+
+@pytest.mark.parametrize("move", ["0", "0.01"])
+def test_collateral_at_its_sale_is_told_as_such(move):
+    loan = LOAN._replace(forced_sale_move=D(move))
+    past = history(
+        day(on(2, 3), FLOOR, secured_debt=D(500_000)), separation=Separation(loans=(loan,))
+    )
+    (finding,) = core_encumbered.check(past)
+    forced = finding.evidence[-1].note
+    assert "may sell all collateral now" in say(forced, "en")
+    assert "もうすべて売られる水準" in say(forced, "ja")
 
 
 def test_repaid_from_outside_it_is_cured():

@@ -101,6 +101,26 @@ def test_ruin_is_told_by_itself():
     assert unknown.evidence[-1].note.key == "evidence.estimated-state"
 
 
+@pytest.mark.parametrize("to_state", [REDUCING, HALTED])
+@pytest.mark.parametrize(
+    ("drivers", "remedy"),
+    [
+        ((Driver.NAV, Driver.DRAWDOWN), "restart"),
+        ((Driver.MANUAL,), "restart"),
+        ((Driver.NAV, Driver.STREAK), "beside"),
+        ((Driver.NAV, Driver.RESTART), "beside"),
+        ((Driver.NAV, Driver.MARKET), "beside"),
+    ],
+)
+def test_no_rise_is_offered_where_it_does_not_end_the_state(to_state, drivers, remedy):
+    change = crossing(on(2, 3), ACTIVE, to_state, 45)
+    last = day(on(2, 3), state=to_state, drivers=drivers)
+    (finding,) = ruin_line.check(history(last, transitions=(change,)))
+    assert finding.remedy.key == f"BB401.remedy.{remedy}"
+    for lang in ("en", "ja"):
+        assert ("%" in say(finding.remedy, lang)) == (remedy == "beside")
+
+
 def test_other_drivers_have_rules_of_their_own():
     assert lines(crossing(on(2, 3), ACTIVE, HALTED, 90, driver=Driver.MANUAL)) == []
     assert lines(crossing(on(2, 3), HALTED, REDUCING, 90, driver=Driver.RESTART)) == []

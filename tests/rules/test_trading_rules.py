@@ -296,6 +296,7 @@ def test_a_series_of_which_nothing_is_known_is_told():
         stopped=True,
         location=PLACE,
         entry=None,
+        since=on(2, 8),
     )
     few = silent._replace(observations=2)
     never = silent._replace(seen_on=None, observations=0)
@@ -308,6 +309,7 @@ def test_a_series_of_which_nothing_is_known_is_told():
     assert "has 2 observations" in counted
     assert none.startswith("There is no price of VIX")
     assert {one.severity for one in notices} == {Severity.NOTICE}
+    assert {one.date for one in notices} == {on(2, 8)}
 
 
 # -- on real ledgers ------------------------------------------------------------
@@ -341,3 +343,25 @@ def test_buying_in_a_market_stop_fails_the_check():
     assert only(ledger, "BB402").fails
     assert [one.severity for one in findings(ledger, "BB406")] == [Severity.NOTICE]
     assert findings(ledger, "BB401") == []
+
+
+@pytest.mark.parametrize("as_of", [on(2, 10), on(2, 28), on(6, 30)])
+def test_a_silent_series_is_told_once_on_the_day_it_fell_silent(as_of):
+    """Seen on February 3rd, for the last time: four days on it is still fresh."""
+    rule = '2025-02-01 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
+    last = "2025-02-03 price VIX 18 PTS\n"
+    silent = only(SLEEVE + rule + last, "BB406", as_of=as_of)
+    assert (silent.date, silent.text.key) == (on(2, 8), "BB406.silent")
+    assert findings(SLEEVE + rule + last, "BB406", as_of=on(2, 7)) == []
+    never = only(SLEEVE + rule, "BB406", as_of=as_of)
+    assert (never.date, never.text.key) == (on(2, 1), "BB406.never-seen")
+    few = rule.replace("halt-above: 30", "halt-rise: 0.5\n  over: 5")
+    counted = only(SLEEVE + few + last, "BB406", as_of=as_of)
+    assert (counted.date, counted.text.key) == (on(2, 1), "BB406.too-few")
+    # A rule that is written when the series is silent already is told on its own day.
+    late = only(SLEEVE + rule.replace("02-01", "02-09") + last, "BB406", as_of=as_of)
+    assert late.date == on(2, 9)
+    # What is not known today is no history.
+    since = '2025-02-10 custom "barbell" "policy"\n  since: 2025-02-10\n'
+    again = only(SLEEVE + rule + last + since, "BB406", as_of=as_of)
+    assert (again.status, again.date) == (Status.OPEN, on(2, 10))

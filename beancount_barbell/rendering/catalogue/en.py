@@ -185,7 +185,10 @@ _SEPARATION = {
     "evidence.release": "released here",
     "evidence.loan": "{account} is secured by the core",
     "evidence.forced-sale": (
-        "the lender of {account} sells all collateral at {value}, {move_ratio} from here"
+        "the lender of {account} sells all collateral after a fall of {fall_ratio}, to {value}"
+    ),
+    "evidence.forced-sale-now": (
+        "the lender of {account} may sell all collateral now: it does so from {value} down"
     ),
     "evidence.still-out": "core money went to the sleeve here and is still out",
 }
@@ -345,6 +348,11 @@ _STATES = {
         "Close the positions within {act_within} business days. {next_state} again at NAV "
         "{resume_nav}, +{rise_ratio} from here; a flat sleeve needs a signed restart "
         "(barbell explain BB401)."
+    ),
+    "BB401.remedy.beside": (
+        "Come under the ceiling within {act_within} business days. The NAV has to rise to "
+        "{resume_nav}, +{rise_ratio} from here, and what else gives the sleeve its state has to "
+        "end, too (barbell explain BB401)."
     ),
     "BB401.remedy.restart": (
         "Close what is left. No deposit revives it, only a signed restart of the flat sleeve "

@@ -186,7 +186,10 @@ _SEPARATION = {
     "evidence.release": "ここで解除されました",
     "evidence.loan": "{account} は核を担保にしています",
     "evidence.forced-sale": (
-        "{account} の担保は {value}(ここから {move_ratio})になるとすべて売られます"
+        "{account} の担保は {fall_ratio} 下がって {value} になるとすべて売られます"
+    ),
+    "evidence.forced-sale-now": (
+        "{account} の担保は、もうすべて売られる水準({value} 以下)にあります"
     ),
     "evidence.still-out": "ここで攻め枠へ移った核の資金が戻っていません",
 }
@@ -335,6 +338,11 @@ _STATES = {
     "BB401.remedy.halted": (
         "{act_within} 営業日以内に建玉を閉じてください。NAV が {resume_nav}(ここから "
         "+{rise_ratio})に戻れば {next_state} です。建玉がなければ、署名した restart が必要です"
+        "(barbell explain BB401)。"
+    ),
+    "BB401.remedy.beside": (
+        "{act_within} 営業日以内に上限の下まで減らしてください。NAV が {resume_nav}(ここから "
+        "+{rise_ratio})に戻り、状態を決めているほかの要因も終わる必要があります"
         "(barbell explain BB401)。"
     ),
     "BB401.remedy.restart": (
