@@ -252,11 +252,7 @@ class Chronicle:
         back = self.tracer.rejoined.get(id(entry))
         lots = () if back is None else back.lots
         # What left and came back on one day nets by itself.
-        away = [
-            lot
-            for lot in lots
-            if lot.left_on < date and not self._duties.judged_between(lot.left_on, date)
-        ]
+        away = self._duties.met_with([lot for lot in lots if lot.left_on < date], date)
         self._trades.before_moves(movement, tags, away)
 
     def note_movement(self, movement: Movement) -> None:

@@ -54,6 +54,33 @@ class _Obligation(NamedTuple):
     entry: Any
 
 
+class _Met:
+    """A duty that was found to be met, or was decided on, on a day: by what was there then.
+
+    `exposure` at `prices` was held against `ceiling`; it grows by what was away only and
+    is back. None is UNKNOWN.
+    """
+
+    __slots__ = ("ceiling", "date", "exposure", "prices")
+
+    def __init__(
+        self,
+        date: datetime.date,
+        exposure: Decimal | None,
+        ceiling: Decimal,
+        prices: dict[str, Decimal | None],
+    ) -> None:
+        self.date = date
+        self.exposure = exposure
+        self.ceiling = ceiling
+        self.prices = prices
+
+    def with_lot(self, lot: Lot) -> Decimal | None:
+        """What the exposure would have been with `lot`; None if UNKNOWN."""
+        price = self.prices.get(lot.commodity)
+        return None if price is None or self.exposure is None else self.exposure + lot.units * price
+
+
 class _Order(NamedTuple):
     """Units of one commodity that a transaction brought into or out of the sleeve."""
 
@@ -310,8 +337,8 @@ class Duties:
         self._watched: list[tuple[int, _Obligation]] = []
         self._increases: list[Increase] = []
         self._watched_increases: list[int] = []
-        self._judged_on: set[datetime.date] = set()
-        """Days on which a duty was found to be met, or mended."""
+        self._met: list[_Met] = []
+        """The duties of which a day decided whether they were met, or mended."""
         self._undone: dict[int, _Obligation] = {}
         """Index of an increase in a market stop → where positions have to come back to."""
 
@@ -325,12 +352,24 @@ class Duties:
         """Whether anything is due, or waits to be mended."""
         return bool(self._pending or self._watched or self._watched_increases)
 
-    def judged_between(self, start: datetime.date, end: datetime.date) -> bool:
-        """Whether a duty was found to be met from `start` on, before `end`.
+    def met_with(self, lots: Sequence[Lot], date: datetime.date) -> list[Lot]:
+        """Of lots that are back on `date`, those with which every duty had been met as well.
 
-        What was away then has to be held against it when it comes back.
+        A duty that was decided on while they were away has to be held against them: who
+        sends a position away over the day on which it had to be gone has not met it.
         """
-        return any(start <= date < end for date in self._judged_on)
+        found = []
+        for lot in lots:
+            decided = [one for one in self._met if lot.left_on <= one.date < date]
+            exposures = [one.with_lot(lot) for one in decided]
+            if all(
+                with_lot is not None and with_lot <= one.ceiling + self._tolerance
+                for one, with_lot in zip(decided, exposures, strict=True)
+            ):
+                found.append(lot)
+                for one, with_lot in zip(decided, exposures, strict=True):
+                    one.exposure = with_lot
+        return found
 
     def due_by(self, date: datetime.date) -> None:
         """See which reductions were not made by a deadline that `date`'s end has passed."""
@@ -338,7 +377,9 @@ class Duties:
         self._pending = [one for one in self._pending if one.deadline > date]
         for obligation in due:
             exposure = self._portfolio.exposure_at(obligation.prices)
-            self._judged_on.add(obligation.deadline)
+            self._met.append(
+                _Met(obligation.deadline, exposure, obligation.ceiling, obligation.prices)
+            )
             if exposure is None and obligation.ceiling > 0:
                 continue  # UNKNOWN: the missing price is told by itself
             if exposure is None or exposure > obligation.ceiling + self._tolerance:
@@ -427,7 +468,7 @@ class Duties:
             then = self._portfolio.exposure_at(obligation.prices)
             if then is not None and then <= obligation.ceiling + self._tolerance:
                 self._overdue[index] = self._overdue[index]._replace(cured_on=date)
-                self._judged_on.add(date)
+                self._met.append(_Met(date, then, obligation.ceiling, obligation.prices))
                 self._end(index, date)
             elif obligation.ceiling >= ceiling:
                 still.append((index, obligation))
@@ -457,7 +498,8 @@ class Duties:
                 now, level = self._portfolio.exposure_at(undone.prices), undone.ceiling
             if now is not None and level is not None and now <= level + self._tolerance:
                 self._increases[index] = self._increases[index]._replace(cured_on=date)
-                self._judged_on.add(date)
+                prices = self._portfolio.unit_exposures() if undone is None else undone.prices
+                self._met.append(_Met(date, now, level, prices))
             else:
                 still.append(index)
         self._watched_increases = still
@@ -476,7 +518,7 @@ class Duties:
     def rescale(self, commodity: str, factor: Decimal) -> None:
         """A commodity was split: the prices that obligations go by are per new unit."""
         watched = (one for _, one in self._watched)
-        concerned = (*self._pending, *watched, *self._undone.values())
+        concerned = (*self._pending, *watched, *self._undone.values(), *self._met)
         for prices in {id(one.prices): one.prices for one in concerned}.values():
             price = prices.get(commodity)
             if price is not None:

@@ -326,6 +326,71 @@ def test_who_was_away_when_a_duty_fell_due_has_not_met_it() -> None:
     assert [one.units for one in found.increases] == [4]
 
 
+HALVED = """
+2025-01-20 * "8 shares, 400,000"
+  Assets:One  8 SHARE {50,000 JPY}
+  Assets:One
+2025-01-21 * "NAV 65: 200,000 may stay, from 01-28 on"
+  Assets:One       -350,000 JPY
+  Expenses:Losses   350,000 JPY
+"""
+
+
+def shares(day: str, units: int, source: str, target: str) -> str:
+    return (
+        f'\n2025-{day} * "on their way"\n  Assets:{source}  -{units} SHARE {{50,000 JPY}}\n'
+        f"  Assets:{target}  {units} SHARE {{50,000 JPY}}\n"
+    )
+
+
+def sold(day: str, units: int) -> str:
+    return (
+        f'\n2025-{day} * "sold"\n  Assets:One  -{units} SHARE {{50,000 JPY}} @ 50,000 JPY\n'
+        f"  Assets:One  {units * 50_000} JPY\n"
+    )
+
+
+def grown(*parts: str) -> list[tuple[str, Decimal]]:
+    fifo = 'option "booking_method" "FIFO"\n'
+    found = history_of(fifo + START + HALVED + "".join(parts)).increases
+    return [(f"{one.date:%m-%d}", one.units) for one in found]
+
+
+@pytest.mark.parametrize("price", [60_000, 40_000])
+def test_who_had_met_a_duty_with_what_was_away_adds_nothing(price: int) -> None:
+    """4 x 50,000 are all that may stay; that the four are worth 240,000 by now is the market."""
+    away = shares("01-24", 4, "One", "Transfers")
+    home = f"2025-01-29 price SHARE {price} JPY\n" + shares("01-30", 4, "Transfers", "Two")
+    assert grown(sold("01-22", 4), away, home) == []
+    # With five the duty had not been met: what is back is an increase, at any price.
+    assert grown(sold("01-22", 3), away, home) == [("01-30", Decimal(4))]
+    # So it is without a sale; and before the duty is due it is none.
+    assert grown(away, home) == [("01-30", Decimal(4))]
+    assert grown(away, shares("01-27", 4, "Transfers", "Two")) == []
+
+
+def test_what_comes_back_in_parts_is_held_against_the_duty_together() -> None:
+    """Two stay, 100,000; two more are 200,000, and the last two too many."""
+    away = shares("01-23", 2, "One", "Transfers") + shares("01-24", 2, "One", "Transfers")
+    first, second = (shares(day, 2, "Transfers", "Two") for day in ("01-29", "01-30"))
+    assert grown(sold("01-22", 2), away, first) == []
+    assert grown(sold("01-22", 2), away, first, second) == [("01-30", Decimal(2))]
+
+
+def test_an_increase_is_not_undone_by_sending_it_away() -> None:
+    """One is bought above the ceiling and sent out: 200,000 again, until it is back."""
+    bought = '2025-01-23 * "b"\n  Assets:One  1 SHARE {50,000 JPY}\n  Assets:One\n'
+    away, home = shares("01-24", 1, "One", "Transfers"), shares("01-27", 1, "Transfers", "Two")
+    told = [("01-23", Decimal(1)), ("01-27", Decimal(1))]
+    assert grown(sold("01-22", 4), bought, away, home) == told
+
+
+def test_what_left_before_the_duty_is_not_known_to_meet_it() -> None:
+    """All eight left on the day before the loss: their price of that day was never needed."""
+    away, home = shares("01-20", 8, "One", "Transfers"), shares("01-30", 8, "Transfers", "Two")
+    assert grown(away, home) == [("01-30", Decimal(8))]
+
+
 def test_what_had_been_topped_up_is_not_taken_back_by_a_round_trip() -> None:
     top_up = move("02-03", "Assets:Bank", "Assets:Two", 50_000)
     taken = [one.taken_back_on for one in history(top_up, out("02-04")).flows if one.inflow]
