@@ -400,17 +400,29 @@ class Chronicle:
 
     def _value_nav(self, sleeve: Valuation) -> Decimal | None:
         """Close the NAV's day; with prices missing, the index on book values."""
-        worst = None
+        worst, equity = None, sleeve.estimate
+        on_its_way = ZERO if equity is None else self._covers(equity)
         if not self._nav_unknown(sleeve) and sleeve.value is not None:
-            self._nav.value(sleeve.value)
-        elif sleeve.estimate is not None and not self._unrated:
-            worst = self._nav.preview(sleeve.estimate)
-        equity = sleeve.estimate
+            self._nav.value(sleeve.value, on_its_way)
+        elif equity is not None and not self._unrated:
+            worst = self._nav.preview(equity, on_its_way)
         if self._nav.nav is not None and equity is not None:
             ruined = self._nav.nav <= 0 or (worst is not None and worst <= 0)
-            if equity < -self._tolerance or ruined:
+            if (equity < -self._tolerance and not on_its_way) or ruined:
                 self._machine.insolvent()
         return worst
+
+    def _covers(self, equity: Decimal) -> Decimal:
+        """What of the sleeve's own is on its way, where it covers the debt of a flat sleeve.
+
+        Who moves to another broker may owe a fee, or what was lent on shares that have left
+        already. With a position there is no cover: its loss knows no bound.
+        """
+        if equity >= -self._tolerance or self._portfolio.exposure() != (ZERO, ZERO):
+            return ZERO
+        since = days_before(self._today.date, self.policy.tracing_window)
+        own = self.tracer.own_outside(since)
+        return own if own + equity >= -self._tolerance else ZERO
 
     def _judge_trades(self, exposure: Decimal | None) -> None:
         today = self._today

@@ -3,7 +3,8 @@
 The day's return is r = (E + W - E0 - I) / (E0 + I) with equity E at its end, E0
 at the last valued day's end, inflows I at the start and outflows W at the end,
 so that the denominator is never understated; NAV = NAV0 x (1 + r), base 100 at
-first funding (time-weighted return as in GIPS; drawdown on that index).
+first funding (time-weighted return as in GIPS; drawdown on that index). With
+nothing left inside, a loss is one of the money that is on its way.
 """
 
 from __future__ import annotations
@@ -45,23 +46,30 @@ class UnitisedNav:
         self._inflow += inflow
         self._outflow += outflow
 
-    def preview(self, equity: Decimal) -> Decimal | None:
-        """The index if `equity` were the value at the end of the day."""
+    def preview(self, equity: Decimal, on_its_way: Decimal = ZERO) -> Decimal | None:
+        """The index if `equity` were the value at the end of the day.
+
+        `on_its_way` is money of the sleeve's own outside that covers a debt (base currency).
+        """
         if self.nav is None and not self._inflow:
             return None
         start = BASE if self.nav is None else self.nav
         invested = self._equity + self._inflow
         if start <= 0 or invested <= 0:
             # Nothing was at risk: only a debt can make a loss of it.
+            owned = invested + on_its_way if on_its_way else ZERO
+            if start > 0 and owned > 0:
+                change = equity + self._outflow - invested
+                return start * max(ZERO, 1 + change / owned)
             return ZERO if equity < -self._tolerance else start
         if abs(equity) <= self._tolerance and self._outflow:
             equity = ZERO
         growth = (equity + self._outflow) / invested
-        return max(ZERO, start * growth) if equity >= 0 else ZERO
+        return max(ZERO, start * growth) if equity >= 0 or on_its_way else ZERO
 
-    def value(self, equity: Decimal) -> None:
-        """Close the day at a known equity."""
-        nav = self.preview(equity)
+    def value(self, equity: Decimal, on_its_way: Decimal = ZERO) -> None:
+        """Close the day at a known equity; `on_its_way` as for `preview`."""
+        nav = self.preview(equity, on_its_way)
         if nav is None:
             return
         self.nav = nav

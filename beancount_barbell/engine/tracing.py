@@ -182,6 +182,24 @@ class Tracer:
         for entry, changes in emptying:
             self._pass_by(entry, changes)
 
+    def own_outside(self, since: datetime.date) -> Decimal:
+        """What left the sleeve from `since` on and still lies on assets outside, as it left."""
+        return sum(
+            (
+                leaf.principal
+                for (account, _), pool in self._pools.items()
+                if pool in self._warm and self._is_asset(account)
+                for rope in pool.ropes()
+                for origin, leaf in rope.leaves()
+                if origin.label is Label.SLEEVE and origin.withdrawn and origin.date >= since
+            ),
+            ZERO,
+        )
+
+    def _is_asset(self, name: str) -> bool:
+        account = self._outside.account(name)
+        return account is not None and account.kind is Kind.ASSETS
+
     def _is_live(self, date: datetime.date, policy: Policy) -> bool:
         """Whether any money of core or sleeve, or any debt for the sleeve, is about."""
         if self._debtors:

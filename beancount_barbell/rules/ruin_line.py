@@ -6,7 +6,9 @@ What it checks:
     is REDUCING, at or below `halt-line` HALTED, from the next morning on, with
     a ceiling on gross exposure. It is news, not an error: the errors are what
     is done against the ceiling (BB402, BB403, BB206). An equity that is gone is
-    told here, too; it can only be acknowledged.
+    told here, too; it can only be acknowledged. (A debt is none of that while the
+    sleeve holds no position and its own money, on its way on an account outside,
+    covers it: the last fee of a broker that everything has left.)
 
 Why:
     100 becomes 70: half the size. 100 becomes 50: stop, and no new start before
@@ -76,7 +78,7 @@ JA = """攻め枠が破綻ラインに触れた。
     `reduce-line` 以下で縮小(REDUCING)、`halt-line` 以下で停止(HALTED)となり、翌朝からエクスポージ
     ャー(建玉の総額)に上限が付きます。これは知らせであってエラーではありません。上限に反する行為が
     エラーです(BB402、 BB403、BB206)。純資産が尽きた場合もここで知らせます。免除はできず、承認だけ
-    ができます。
+    ができます(建玉がなく、移管の途中で枠外にある攻め枠の資金で払える借りは、これに当たりません)。
 
 なぜ:
     100が70になったら縮小、50になったら停止、回復までは再開しません。裁量はだいたい遅れますが、線

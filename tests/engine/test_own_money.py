@@ -391,6 +391,86 @@ def test_what_left_before_the_duty_is_not_known_to_meet_it() -> None:
     assert grown(away, home) == [("01-30", Decimal(8))]
 
 
+def fee(day: str, amount: int = 440) -> str:
+    return move(day, "Assets:One", "Expenses:Losses", amount)
+
+
+def index(*parts: str) -> list[tuple[Decimal | None, str]]:
+    """NAV and state of each day after the start."""
+    days = history_of(START + "".join(parts)).days[1:]
+    return [(whole(day.nav), day.state.name) for day in days]
+
+
+def test_a_debt_that_its_own_money_on_its_way_covers_is_no_insolvency() -> None:
+    """All is wired to another broker, and the old one takes 440 of 1,000,000."""
+    left = (Decimal("99.956"), "ACTIVE")
+    whole_wire = out("02-03", 1_000_000)
+    assert index(whole_wire, fee("02-03"), back("02-05", 1_000_000)) == [left, left]
+    later = index(whole_wire, fee("02-04"), back("02-05", 1_000_000), fee("02-06", 560))
+    assert later == [(100, "ACTIVE"), left, left, (Decimal("99.9"), "ACTIVE")]
+    twice = index(whole_wire, fee("02-04"), fee("02-05", 560), back("02-06", 1_000_000))
+    assert twice[-2:] == [(Decimal("99.9"), "ACTIVE")] * 2
+
+
+def test_shares_may_leave_before_what_was_lent_on_them() -> None:
+    """30 of 50,000 were bought with 500,000 of debt; they leave, and then the debt does."""
+    lent = '2025-02-03 * "b"\n  Assets:One  30 SHARE {50,000 JPY}\n  Assets:One\n'
+    debt = move("02-06", "Assets:Transfers", "Assets:One", 500_000)
+    debt += move("02-06", "Assets:Two", "Assets:Transfers", 500_000)
+    ways = shares("02-04", 30, "One", "Transfers"), shares("02-06", 30, "Transfers", "Two")
+    assert index(lent, *ways, debt) == [(100, "ACTIVE")] * 3
+
+
+def test_a_loss_is_one_of_the_money_that_is_on_its_way() -> None:
+    """400,000 of 1,000,000 are lost after it left: NAV 60, not 100 and not 0."""
+    assert index(out("02-03", 1_000_000, "Assets:Bank"), fee("02-04", 400_000)) == [
+        (100, "ACTIVE"),
+        (60, "REDUCING"),
+    ]
+
+
+HELD = '\n2025-02-02 * "b"\n  Assets:One  4 SHARE {50,000 JPY}\n  Assets:One\n'
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        # Spent, given away, or not the sleeve's: nothing is left to pay with.
+        (out("02-03", 1_000_000, "Expenses:Rent"), fee("02-04")),
+        (out("02-03", 1_000_000, "Equity:Opening"), fee("02-04")),
+        (out("02-03", 1_000_000, "Liabilities:Card"), fee("02-04")),
+        (
+            out("02-03", 1_000_000),
+            move("02-04", "Assets:Transfers", "Expenses:Rent", 1_000_000),
+            fee("02-05"),
+        ),
+        # It does not suffice.
+        (out("02-03", 1_000_000), fee("02-04", 1_000_002)),
+        # There is a position, whose loss knows no bound.
+        (HELD, out("02-03", 900_000), "2025-02-04 price SHARE 20,000 JPY\n"),
+        # It has been away for too long.
+        (out("02-03", 1_000_000), fee("05-05")),
+    ],
+)
+def test_without_such_cover_it_is_insolvent(parts: tuple[str, ...]) -> None:
+    assert index(*parts)[-1] == (0, "HALTED")
+
+
+def test_a_gain_does_not_make_up_for_cover_that_was_too_small_meanwhile() -> None:
+    """900 owed and 1,000 away; then 600 are spent, and a gain of 500 leaves 400 owed and away."""
+    away = out("02-03", 1_000), move("02-04", "Assets:One", "Assets:Core", 999_000)
+    gain = move("02-06", "Expenses:Losses", "Assets:One", 500)
+    spent = move("02-06", "Assets:Transfers", "Expenses:Rent", 600)
+    assert index(*away, fee("02-05", 900), gain + spent)[-1] == (0, "HALTED")
+
+
+def test_the_cover_ends_with_the_money() -> None:
+    """It is spent instead of coming back: what is still owed is a debt of nothing."""
+    spent = move("02-05", "Assets:Transfers", "Expenses:Rent", 1_000_000)
+    told = index(out("02-03", 1_000_000), fee("02-04"), spent + fee("02-06", 2))
+    assert told[1:] == [(Decimal("99.956"), "ACTIVE"), (0, "HALTED")]
+
+
 def test_what_had_been_topped_up_is_not_taken_back_by_a_round_trip() -> None:
     top_up = move("02-03", "Assets:Bank", "Assets:Two", 50_000)
     taken = [one.taken_back_on for one in history(top_up, out("02-04")).flows if one.inflow]
