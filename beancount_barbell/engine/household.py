@@ -128,7 +128,11 @@ class Outside:
         unknown = tuple(sorted(missing))
         monthly = spent / window.months if window.months else None
         return Household(
-            None if unknown else liquid, None if unknown else monthly, window.months, unknown
+            None if unknown else liquid,
+            None if unknown else monthly,
+            window.months,
+            unknown,
+            self._guessed_at(date),
         )
 
     def months(self) -> Iterator[datetime.date]:
@@ -143,18 +147,31 @@ class Outside:
         A home, a pension and a deposit for the rent are money in the ledger, and
         none of them meets a bill: money never leaves them.
         """
-        index = bisect_right(self._assets, date, key=lambda one: one.date)
-        if not index:
-            return
-        month_end = self._assets[index - 1]
+        month_end = self._at(date)
         for account, holds in month_end.holds.items():
-            terms = self._reading.roles.terms.get(account)
-            stated = None if terms is None else terms.liquid
+            stated = self._stated(account)
             if stated is None:
                 paid = month_end.paid.get(account)
                 stated = paid is not None and relativedelta(date, paid).years < 1
             if stated:
                 yield holds
+
+    def _guessed_at(self, date: datetime.date) -> tuple[str, ...]:
+        """The accounts that hold cash of which nobody states whether it can pay."""
+        return tuple(
+            account
+            for account, holds in sorted(self._at(date).holds.items())
+            if self._stated(account) is None
+            and any(units > 0 and self._is_ready(name) for name, units in holds.items())
+        )
+
+    def _at(self, date: datetime.date) -> _MonthEnd:
+        index = bisect_right(self._assets, date, key=lambda one: one.date)
+        return self._assets[index - 1] if index else _MonthEnd(date, {}, {})
+
+    def _stated(self, account: str) -> bool | None:
+        terms = self._reading.roles.terms.get(account)
+        return None if terms is None else terms.liquid
 
     def _is_ready(self, commodity: str) -> bool:
         """Whether it is cash today or tomorrow."""

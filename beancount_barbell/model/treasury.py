@@ -125,13 +125,15 @@ class Household(NamedTuple):
     `liquid` is what is cash today or tomorrow in accounts that can pay (by their
     tag, else because money left them within twelve months), `monthly_expenses` the mean of
     the last `months` full months (12 at most), at the rates of `as_of`; None
-    where a rate is missing (`missing` names it).
+    where a rate is missing (`missing` names it). `guessed` are the accounts that hold
+    such cash and do not state whether they can pay, in alphabetical order.
     """
 
     liquid: Decimal | None
     monthly_expenses: Decimal | None
     months: int
     missing: tuple[str, ...]
+    guessed: tuple[str, ...] = ()
 
 
 NO_LADDER = Ladder(None, None, None, ())

@@ -57,6 +57,30 @@ def test_the_case_of_the_page():
     assert found.liquid / found.monthly_expenses == D("4.8")
 
 
+def test_accounts_of_which_nobody_says_whether_they_can_pay_are_named():
+    """The house holds no cash, the savings say it, what is empty asks for nothing."""
+    text = (
+        OPENING
+        + """
+2024-01-01 open Assets:Wallet
+2024-01-01 open Assets:Spent
+2024-01-02 * "cash"
+  Assets:Wallet    30,000 JPY
+  Assets:Spent      5,000 JPY
+  Assets:House          1 HOUSE
+  Equity:Before   -35,000 JPY
+  Equity:Before        -1 HOUSE
+2024-01-03 * "spent"
+  Assets:Spent     -5,000 JPY
+  Expenses:Food
+"""
+    )
+    found = household(text, "2024-01-31")
+    assert found.guessed == ("Assets:Wallet",)
+    assert household(text, "2024-01-02").guessed == ("Assets:Spent", "Assets:Wallet")
+    assert household(OPENING, "2023-12-31").guessed == ()
+
+
 def test_only_the_last_twelve_full_months_count():
     text = OPENING + months(2024, 1, 12, 100_000) + months(2025, 1, 3, 340_000)
     found = household(text, "2025-03-30")
