@@ -18,6 +18,7 @@ ROOMS = (
     "rules",
     "metrics",
     "analysis",
+    "diagnosis",
     "rendering",
     "plugin",
     "cli",
@@ -34,9 +35,10 @@ OUTSIDE = {
     "rules": set(),
     "metrics": {"pyxirr"},
     "analysis": set(),
+    "diagnosis": set(),
     "rendering": {"jinja2"},
     "plugin": {"beancount"},
-    "cli": {"beancount", "click", "rich"},
+    "cli": {"beancount", "click", "rich", "yaml"},
     "fava_barbell": {"fava", "flask", "flask_babel", "markupsafe"},
 }
 """The libraries each room may import."""

@@ -12,6 +12,7 @@ import click
 
 from beancount_barbell.cli.check import check
 from beancount_barbell.cli.docs import with_help
+from beancount_barbell.cli.doctor import doctor
 from beancount_barbell.cli.flows import flows
 from beancount_barbell.cli.ledgers import CannotRead
 from beancount_barbell.cli.report import report
@@ -37,7 +38,19 @@ def barbell() -> None:
     """
 
 
-for _command in (check, status, history, flows, trades, report, signoff, stress, explain, rules):
+for _command in (
+    check,
+    status,
+    history,
+    flows,
+    trades,
+    report,
+    signoff,
+    stress,
+    doctor,
+    explain,
+    rules,
+):
     barbell.add_command(with_help(_command))
 with_help(barbell)
 

@@ -28,10 +28,13 @@ from beancount_barbell.cli.ledgers import (
 from beancount_barbell.cli.novelty import HEAD, Base, base_of, findings_in, new_since
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.versions import Ground, as_committed, survey
+from beancount_barbell.diagnosis.ledger import is_untagged
+from beancount_barbell.diagnosis.loading import plugins_after
+from beancount_barbell.model.findings import Text
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.report import Report, fails
+from beancount_barbell.rendering.report import Report, fails, words_of
 from beancount_barbell.rendering.sarif import check_sarif
 from beancount_barbell.rendering.text import Page, check_text
 from beancount_barbell.rules.codes import CODES
@@ -202,6 +205,7 @@ def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> No
         note(label("check.unspoken", lang, ledger=name))
     elif not loaded.enforced:
         note(label("ledger.no-plugin", lang, path=name))
+    _warn(loaded, analysis, name, lang)
     if ground.refusal is not None:
         note(label("ledger.git-refuses", lang, reason=ground.refusal))
     for one in ground.lacking:
@@ -212,6 +216,18 @@ def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> No
     for staged in () if ground.repository is None else ground.repository.staged():
         if staged.suffix in LEDGER_SUFFIXES and staged.resolve() not in included:
             note(label("ledger.not-included", lang, path=shown(str(staged)), ledger=name))
+
+
+def _warn(loaded: Loaded, analysis: Analysis, name: str, lang: str) -> None:
+    """The two diagnoses of `barbell doctor` that make a clean check mean least."""
+    after = plugins_after([plugin for plugin, _ in loaded.options["plugin"]])
+    told = [Text("doctor.BB903", {"plugins": after})] if after else []
+    if analysis.spoken and is_untagged(analysis):
+        told.append(Text("doctor.BB906", {}))
+    for text in told:
+        between = "" if lang == "ja" else " "
+        remedy = words_of(Text(f"{text.key}.remedy", text.params), lang)
+        note(f"{name}: {words_of(text, lang)}{between}{remedy}")
 
 
 def _below(root: Path, filename: str) -> str:

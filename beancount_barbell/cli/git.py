@@ -137,6 +137,11 @@ class Repository:
         names = _split(self._ask("diff", "--cached", "--diff-filter=d", *_NAMES))
         return tuple(self.top / name for name in names)
 
+    def hook(self, name: str) -> Path:
+        """The program that git runs at a point of its work ("pre-commit"), there or not."""
+        told = self._ask("rev-parse", "--git-path", f"hooks/{name}").strip()
+        return self.top / told
+
     def export(self, names: Iterable[str], commit: str | None, target: Path) -> None:
         """Writes files of a commit below `target`, as git would check them out.
 

@@ -117,7 +117,7 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
         "discipline": sheet.part("discipline", discipline_part(history)),
         "regime": sheet.part("regime", regime_part(history)),
         "loans": loan_figures(history, sheet.unknown, NO_PRICE),
-        "unset": _unset(history),
+        "unset": unset_rules(history),
         "unknown": sheet.unknown,
         "findings": {
             "errors": sum(finding.fails for finding in judged),
@@ -129,7 +129,7 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
     }
 
 
-def _unset(history: History) -> list[str]:
+def unset_rules(history: History) -> list[str]:
     """Which of the method's rules without a default are not set: policy keys, and "market"."""
     policy = history.policy
     rules = {

@@ -75,6 +75,20 @@ _CHECK = {
     "count.notice": Label("{count} notices", "通知 {count} 件"),
 }
 
+_DOCTOR = {
+    "doctor.clean": Label(
+        "{ledger}: everything that it asks for is enforced.",
+        "{ledger}: 書かれているルールはすべて働いています。",
+    ),
+    "doctor.found": Label(
+        "{ledger}: {counts}: rules that are not in force, or not surely.",
+        "{ledger}: {counts}。働いていない、または確かでないルールがあります。",
+    ),
+    "doctor.fix": Label(
+        "What to add or change: barbell doctor --fix", "追加・変更する行: barbell doctor --fix"
+    ),
+}
+
 _SCREEN = {
     "status.as-of": Label("as of {date}", "{date} 時点"),
     "status.by": Label("by {drivers}", "要因: {drivers}"),
@@ -674,6 +688,7 @@ _TRADES = {
 LABELS: Mapping[str, Label] = {
     **_FINDINGS,
     **_CHECK,
+    **_DOCTOR,
     **_SCREEN,
     **_EXPLAIN,
     **_LEDGER,

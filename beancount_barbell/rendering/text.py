@@ -7,6 +7,7 @@ that show why.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.findings import Severity, Status
@@ -17,7 +18,7 @@ from beancount_barbell.rendering.style import Paint, unpainted
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from beancount_barbell.model.findings import Evidence, Finding
     from beancount_barbell.rendering.report import Report
@@ -91,6 +92,16 @@ def _evidence(evidence: Evidence, page: Page) -> str:
     return f"{page.paint(page.place(evidence.location), 'dim')}  {note}"
 
 
+def counts(findings: Iterable[Finding], lang: str) -> str:
+    """How many there are of each severity: "1 error, 2 notices"."""
+    numbers = Counter(finding.severity for finding in findings)
+    return ", ".join(
+        counted(f"count.{severity.value}", numbers[severity], lang)
+        for severity in Severity
+        if numbers[severity]
+    )
+
+
 def _closing(report: Report, page: Page, *, notices: bool) -> str:
     lang = page.lang
     facts = {
@@ -99,12 +110,7 @@ def _closing(report: Report, page: Page, *, notices: bool) -> str:
         "as_of": report.as_of,
     }
     if report.counted:
-        told = [
-            counted(f"count.{severity.value}", number, lang)
-            for severity in Severity
-            if (number := sum(finding.severity is severity for finding in report.counted))
-        ]
-        text = label("check.found", lang, errors=", ".join(told), **facts)
+        text = label("check.found", lang, errors=counts(report.counted, lang), **facts)
         lines = [page.paint(text, "error")]
     else:
         lines = [page.paint(label("check.clean", lang, **facts), "good")]

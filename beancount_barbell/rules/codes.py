@@ -108,6 +108,36 @@ _TABLE = (
 
 CODES: Mapping[str, Code] = {row.code: row for row in _TABLE}
 
+_DIAGNOSES = (
+    Code("BB901", "plugin-missing", "E", "the plugin is not loaded"),
+    Code("BB902", "plugin-misspelt", "E", "a plugin line that is nearly ours"),
+    Code("BB903", "plugin-not-last", "E", "plugins after ours may change what was judged"),
+    Code("BB904", "raw-mode", "E", "Beancount does not check the ledger"),
+    Code("BB905", "word-not-taken", "E/N", "a word of ours that is not in force"),
+    Code("BB906", "nothing-tagged", "E", "the ledger does not say what core and sleeve are"),
+    Code("BB907", "core-or-sleeve-empty", "E/N", "core or sleeve has no account, or no money"),
+    Code("BB908", "policy-after-bookings", "N", "the first policy is later than the last booking"),
+    Code("BB909", "ledger-in-future", "E", "the ledger's last day is still to come"),
+    Code("BB910", "ledger-old", "N", "nothing was booked for more than 35 days"),
+    Code("BB911", "limit-unset", "N", "limits of the method that the policy does not set"),
+    Code("BB912", "series-silent", "E", "a market rule whose series has no or no recent prices"),
+    Code("BB913", "holding-unpriced", "E", "something that is held has no price"),
+    Code("BB914", "price-stopped", "N", "the price of something that is held is old"),
+    Code("BB915", "result-untagged", "N", "an untagged account takes part in the sleeve's trades"),
+    Code("BB916", "position-undeclared", "E", "results of the sleeve have no position"),
+    Code("BB917", "liquidity-guessed", "N", "which accounts can pay is not stated"),
+    Code("BB918", "include-unreachable", "E", "an included file that cannot be read"),
+    Code("BB919", "include-uncommitted", "E", "a file of the ledger that no commit has"),
+    Code("BB920", "hook-missing", "N", "no hook judges what is committed"),
+    Code("BB921", "hook-skipped", "E", "commits for which the hook is not run"),
+    Code("BB922", "hook-version", "N", "the hook runs another version"),
+    Code("BB923", "cache-stale", "E", "bean-check shows the verdict of an older version"),
+    Code("BB924", "rounding", "N", "the base currency is rounded otherwise than usual"),
+)
+
+DIAGNOSES: Mapping[str, Code] = {row.code: row for row in _DIAGNOSES}
+"""What keeps rules from being enforced: no waiver takes it, and no policy ignores it."""
+
 VOCABULARY = Vocabulary(
     names={key: row.code for row in _TABLE for key in (row.code, row.name)},
     unwaivable=frozenset(row.code for row in _TABLE if not row.waivable),

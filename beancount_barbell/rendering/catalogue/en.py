@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.catalogue.diagnoses_en import DIAGNOSES
 from beancount_barbell.rendering.catalogue.months_en import MONTHS
 from beancount_barbell.rendering.catalogue.problems_en import PROBLEMS
 from beancount_barbell.rendering.catalogue.trading_en import TRADING
@@ -471,5 +472,6 @@ TEXTS: Mapping[str, str] = {
     **TRADING,
     **TREASURY,
     **MONTHS,
+    **DIAGNOSES,
     **_COMMON,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.catalogue.diagnoses_ja import DIAGNOSES
 from beancount_barbell.rendering.catalogue.months_ja import MONTHS
 from beancount_barbell.rendering.catalogue.problems_ja import PROBLEMS
 from beancount_barbell.rendering.catalogue.trading_ja import TRADING
@@ -462,5 +463,6 @@ TEXTS: Mapping[str, str] = {
     **TRADING,
     **TREASURY,
     **MONTHS,
+    **DIAGNOSES,
     **_COMMON,
 }

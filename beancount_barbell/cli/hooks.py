@@ -1,0 +1,86 @@
+"""What judges the commits of a repository: pre-commit by its configuration, or a hook of git's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from beancount_barbell.diagnosis.surroundings import Hook
+from beancount_barbell.model.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from beancount_barbell.cli.git import Repository
+
+CONFIGURATION = ".pre-commit-config.yaml"
+
+HOOK = "barbell-check"
+"""The hook that we ship."""
+
+_parse: Callable[[str], Any] = yaml.safe_load  # PyYAML does not annotate it
+
+_JUDGING = re.compile(r"\b(barbell|bean-check)\b")
+"""What in a hook's command judges a ledger."""
+
+_RELEASE = re.compile(r"v?(\d+(?:\.\d+)+)")
+
+
+def hook_of(repository: Repository) -> Hook:
+    """What judges a commit of `repository`."""
+    path = repository.top / CONFIGURATION
+    found = list(_judging(_document(path)))
+    script = _text(repository.hook("pre-commit"))
+    by_itself = _JUDGING.search(script) is not None
+    configured = bool(found) or by_itself
+    always = by_itself or any(_is_always_run(hook, repo) for repo, hook in found)
+    versions = [version for repo, _ in found if (version := _version(repo)) is not None]
+    return Hook(
+        location=Location(str(path), 1),
+        configured=configured,
+        installed=by_itself or (configured and "pre-commit" in script),
+        skipped=configured and not always,
+        version=versions[0] if versions else None,
+    )
+
+
+def _judging(document: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Each hook that judges a ledger, with the repository that it comes from."""
+    for repo in _mappings(document, "repos"):
+        for hook in _mappings(repo, "hooks"):
+            if hook.get("id") == HOOK or _JUDGING.search(str(hook.get("entry", ""))):
+                yield repo, hook
+
+
+def _mappings(document: Any, key: str) -> list[Mapping[str, Any]]:
+    listed = document.get(key) if isinstance(document, dict) else None
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _is_always_run(hook: Mapping[str, Any], repo: Mapping[str, Any]) -> bool:
+    """Whether it runs for every commit; ours does, unless the configuration says otherwise."""
+    shipped = repo.get("repo") not in ("local", "meta") and hook.get("id") == HOOK
+    return bool(hook.get("always_run", shipped))
+
+
+def _version(repo: Mapping[str, Any]) -> str | None:
+    """The release that a repository is taken at; None for a branch or a commit."""
+    release = _RELEASE.fullmatch(str(repo.get("rev", "")))
+    return None if release is None else release[1]
+
+
+def _document(path: Path) -> Any:
+    try:
+        return _parse(_text(path))
+    except yaml.YAMLError:
+        return None  # pre-commit says so itself, at every commit
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,119 @@
+"""Gathers what a diagnosis has to know: the ledger's text, git, the hook, the cache, the clock."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beancount import loader
+from beancount.core.display_context import Precision
+
+import beancount_barbell
+from beancount_barbell.cli.hooks import hook_of
+from beancount_barbell.cli.ledgers import shown
+from beancount_barbell.diagnosis.surroundings import Missing, PluginLine, Surroundings
+from beancount_barbell.model.location import Location
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from beancount_barbell.cli.ledgers import Loaded
+    from beancount_barbell.cli.versions import Ground
+
+_PLUGIN = re.compile(r'^plugin\s+"([^"\n]*)"')
+
+_UNREACHABLE = re.compile(r'^File (glob )?".*" (does not exist|does not match any files)$')
+
+
+def surroundings(loaded: Loaded, ground: Ground, today: datetime.date) -> Surroundings:
+    """What is around a load of the ledger.
+
+    Args:
+        loaded: the ledger in the working tree.
+        ground: what git says of it.
+        today: the user's own day.
+    """
+    options = loaded.options
+    return Surroundings(
+        main=Location(str(loaded.path), 1),
+        name=shown(str(loaded.path)),
+        today=today,
+        plugins=tuple(name for name, _ in options["plugin"]),
+        plugin_lines=tuple(_plugin_lines(loaded)),
+        raw=options["plugin_processing_mode"] == "raw",
+        unreachable=tuple(_unreachable(loaded.errors)),
+        missing=tuple(
+            Missing(Location(str(one.path), 1), shown(str(one.path)), one.reason)
+            for one in ground.lacking
+        ),
+        hook=None if ground.repository is None else hook_of(ground.repository),
+        version=version("beancount-barbell"),
+        stale_cache=_stale_cache(loaded),
+        tolerated=frozenset(options["inferred_tolerance_default"]),
+        digits=_digits(options),
+    )
+
+
+def _plugin_lines(loaded: Loaded) -> Iterator[PluginLine]:
+    """The main file first; what cannot be read as text (an encrypted file) is left out."""
+    main = os.path.realpath(loaded.path)
+    for path in sorted(loaded.files, key=lambda one: os.path.realpath(one) != main):
+        for number, line in enumerate(_lines(path), 1):
+            found = _PLUGIN.match(line)
+            if found is not None:
+                place = Location(str(path), number)
+                yield PluginLine(found[1], place, os.path.realpath(path) == main)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+def _unreachable(errors: Iterable[Any]) -> Iterator[str]:
+    for error in errors:
+        if _UNREACHABLE.match(str(error.message)):
+            yield str(error.message)
+
+
+def _digits(options: Mapping[str, Any]) -> dict[str, int]:
+    """The decimals that Beancount shows of each currency for which no option says it."""
+    known = options["dcontext"].ccontexts.items()
+    return {
+        currency: context.get_fractional(Precision.MOST_COMMON) or 0
+        for currency, context in known
+        if currency not in options["display_precision"]
+    }
+
+
+def _stale_cache(loaded: Loaded) -> str | None:
+    """Beancount's cache, where it would be used and an older version of ours has made it."""
+    if os.environ.get("BEANCOUNT_DISABLE_LOAD_CACHE"):
+        return None
+    pattern = os.environ.get("BEANCOUNT_LOAD_CACHE_FILENAME") or loader.PICKLE_CACHE_FILENAME
+    path = Path(loader.get_cache_filename(pattern, str(loaded.path)))
+    made = _changed(path)
+    if made is None or any((_changed(file) or 0) > made for file in loaded.files):
+        return None
+    return shown(str(path)) if made < _code_changed() else None
+
+
+@functools.cache
+def _code_changed() -> float:
+    """When the newest file of the installed version came to be."""
+    folder = Path(beancount_barbell.__file__).parent
+    return max(_changed(path) or 0 for path in folder.rglob("*.py"))
+
+
+def _changed(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None

@@ -1,0 +1,54 @@
+"""One way in which rules are not enforced, as a finding with the lines that mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.findings import Finding, Severity, Text
+from beancount_barbell.rules.codes import DIAGNOSES
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount_barbell.model.location import Location
+
+
+class Diagnosis(NamedTuple):
+    """A finding, and what is to be added; `fix` is empty where only a change mends it."""
+
+    finding: Finding
+    fix: tuple[str, ...] = ()
+
+
+def diagnosis(
+    code: str,
+    date: datetime.date,
+    location: Location,
+    *fix: str,
+    variant: str | None = None,
+    notice: bool = False,
+    **params: Any,
+) -> Diagnosis:
+    """A diagnosis of `code`.
+
+    Args:
+        code: its code in `DIAGNOSES`.
+        date: the day of the finding.
+        location: what is at fault, else the first line of the ledger.
+        fix: the lines to add.
+        variant: picks the texts "doctor.CODE.variant".
+        notice: whether rules are in doubt rather than not in force.
+        params: the finding's typed values.
+    """
+    key = f"doctor.{code}.{variant}" if variant else f"doctor.{code}"
+    finding = Finding(
+        code=code,
+        name=DIAGNOSES[code].name,
+        severity=Severity.NOTICE if notice else Severity.ERROR,
+        date=date,
+        location=location,
+        text=Text(key, params),
+        remedy=Text(f"{key}.remedy", params),
+        params=params,
+    )
+    return Diagnosis(finding, fix)

@@ -1,0 +1,168 @@
+"""What the ledger itself leaves without a rule, a price or a role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.diagnosis.diagnosis import diagnosis
+from beancount_barbell.diagnosis.limits import limit_lines, unset_limits
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.roles import Kind, Role
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.diagnosis.diagnosis import Diagnosis
+    from beancount_barbell.diagnosis.surroundings import Surroundings
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.location import Location
+
+OLD_DAYS = 35
+"""A month's statement, and some days to book it."""
+
+_IN_FORCE = frozenset(
+    {"floor-without-core", "plugin-config", "drawdown-at-halt", "drawdown-within-halt"}
+)
+"""Problems that leave every word of the ledger in force, or are told as a role that is empty."""
+
+
+def is_untagged(analysis: Analysis) -> bool:
+    """Whether the ledger gives no account a role."""
+    return not analysis.history.roles.classified()
+
+
+def about_words(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
+    """Tags and directives that are not in force, as BB001 found them."""
+    for finding in analysis.findings:
+        open_still = finding.code == "BB001" and finding.status is Status.OPEN
+        if open_still and finding.params["problem"] not in _IN_FORCE:
+            yield diagnosis(
+                "BB905",
+                around.today,
+                finding.location,
+                notice=finding.severity is Severity.NOTICE,
+                finding=finding.text,
+            )
+
+
+def about_dates(
+    analysis: Analysis, around: Surroundings, booked: datetime.date | None
+) -> Iterator[Diagnosis]:
+    """A policy that has judged nothing, and a ledger that lives on another day.
+
+    Args:
+        analysis: the judged ledger.
+        around: what is around it.
+        booked: the day of the last booking, None without any.
+    """
+    today, last = around.today, analysis.as_of
+    changes = analysis.history.directives.policies.changes
+    if booked is not None and changes and min(one.date for one in changes) > booked:
+        first = min(changes, key=lambda one: one.date)
+        yield diagnosis(
+            "BB908", today, first.location, notice=True, policy=first.date, booked=booked
+        )
+    if last > today:
+        yield diagnosis("BB909", today, around.main, last=last, today=today)
+    elif booked is not None and (today - booked).days > OLD_DAYS:
+        days = (today - booked).days
+        yield diagnosis("BB910", today, around.main, notice=True, last=booked, days=days)
+
+
+def about_roles(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
+    """Core and sleeve without an account, or without money."""
+    history, today = analysis.history, around.today
+    holding = {role.role for role in history.roles.classified() if role.kind is Kind.ASSETS}
+    last = history.last
+    if is_untagged(analysis):
+        return
+    if Role.CORE not in holding:
+        yield diagnosis("BB907", today, around.main, variant="no-core")
+    elif last is None or last.core == 0:
+        yield diagnosis("BB907", today, around.main, variant="empty-core")
+    if Role.ATTACK not in holding:
+        yield diagnosis("BB907", today, around.main, variant="no-sleeve")
+    elif last is None or not last.sleeve_funded:
+        yield diagnosis("BB907", today, around.main, variant="empty-sleeve", notice=True)
+
+
+def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
+    """Results that nobody owns, and accounts of which nobody says whether they can pay."""
+    history, today = analysis.history, around.today
+    for account, place in _untagged(history).items():
+        line = f'{today} custom "barbell" "role" {account} "attack"'
+        yield diagnosis("BB915", today, place, line, notice=True, account=account)
+    household = history.treasury.household
+    guessed = () if household is None else household.guessed
+    if guessed:
+        lines = [
+            line
+            for account in guessed
+            for line in (f"; {account}", "  barbell-liquid: TRUE  ; or FALSE")
+        ]
+        place = history.roles.of(guessed[0]).location
+        yield diagnosis("BB917", today, place, *lines, notice=True, accounts=guessed)
+
+
+def _untagged(history: History) -> dict[str, Location]:
+    return {one.account: one.location for one in history.unmapped if one.with_sleeve}
+
+
+def about_limits(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
+    """Limits of the method that nobody set."""
+    history = analysis.history
+    unset = unset_limits(history)
+    if unset:
+        changes = history.directives.policies.changes
+        place = changes[-1].location if changes else around.main
+        yield diagnosis(
+            "BB911",
+            around.today,
+            place,
+            *limit_lines(unset, around.today),
+            notice=True,
+            keys=tuple(one.key for one in unset),
+        )
+
+
+def about_prices(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
+    """What is held or watched and has no price, or had its last one long ago."""
+    history, today, currency = analysis.history, around.today, analysis.base_currency
+    for silent in history.market_unknown:
+        line = f"; {today} price {silent.series}"
+        variant = "stopped" if silent.observations >= silent.needed else "few"
+        yield diagnosis(
+            "BB912",
+            today,
+            silent.location,
+            line,
+            variant=None if silent.seen_on is None else variant,
+            series=silent.series,
+            seen_on=silent.seen_on,
+            observations=silent.observations,
+            needed=silent.needed,
+        )
+    for gap in history.gaps:
+        if gap.end is None:
+            line = f"; {today} price {gap.commodity}   {currency}"
+            yield diagnosis("BB913", today, gap.location, line, commodity=gap.commodity)
+    for stale in history.stale:
+        if stale.end is None:
+            line = f"; {today} price {stale.commodity}   {stale.quote}"
+            yield diagnosis(
+                "BB914",
+                today,
+                stale.location,
+                line,
+                notice=True,
+                commodity=stale.commodity,
+                priced=stale.priced_on,
+                days=stale.max_age_days,
+            )
+    for results in history.undeclared:
+        if results.end is None:
+            account = results.account
+            lines = (f"; {account}", '  barbell-settlement: "at-close"')
+            yield diagnosis("BB916", today, results.location, *lines, account=account)

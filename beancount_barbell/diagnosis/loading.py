@@ -1,0 +1,166 @@
+"""Whether the plugin is loaded, sees what others made, and what stands between it and the user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.diagnosis.diagnosis import diagnosis
+from beancount_barbell.diagnosis.surroundings import PLUGIN
+from beancount_barbell.model.currencies import currency_digits
+from beancount_barbell.reading.spelling import WORD, normal, within_one_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from beancount_barbell.diagnosis.diagnosis import Diagnosis
+    from beancount_barbell.diagnosis.surroundings import PluginLine, Surroundings
+    from beancount_barbell.model.location import Location
+
+PLUGIN_LINE = f'plugin "{PLUGIN}"'
+
+HOOK_LINES = (
+    "repos:",
+    "  - repo: local",
+    "    hooks:",
+    "      - id: barbell-check",
+    "        name: barbell check",
+    "        entry: barbell check {ledger}",
+    "        language: system",
+    "        always_run: true",
+    "        pass_filenames: false",
+    "        require_serial: true",
+)
+"""A hook that runs the `barbell` that is installed already."""
+
+
+def plugins_after(plugins: Sequence[str]) -> tuple[str, ...]:
+    """The plugins that run after ours; none where ours is not loaded."""
+    if PLUGIN not in plugins:
+        return ()
+    last = max(place for place, name in enumerate(plugins) if name == PLUGIN)
+    return tuple(plugins[last + 1 :])
+
+
+def about_plugins(around: Surroundings) -> Iterator[Diagnosis]:
+    """Missing, misspelt, in an included file, not the last one; and raw mode."""
+    wrong = [line for line in around.plugin_lines if is_near(line.name)]
+    for line in wrong:
+        yield diagnosis("BB902", around.today, line.location, PLUGIN_LINE, name=line.name)
+    if PLUGIN not in around.plugins:
+        yield from _missing(around, wrong)
+    after = plugins_after(around.plugins)
+    if after:
+        place = _line_of(PLUGIN, around)
+        yield diagnosis("BB903", around.today, place, PLUGIN_LINE, plugins=after)
+    if around.raw:
+        default = 'option "plugin_processing_mode" "default"'
+        yield diagnosis("BB904", around.today, around.main, default)
+
+
+def _missing(around: Surroundings, wrong: Sequence[PluginLine]) -> Iterator[Diagnosis]:
+    included = [line for line in around.plugin_lines if line.name == PLUGIN]
+    if included:
+        place = included[0].location
+        yield diagnosis(
+            "BB901",
+            around.today,
+            place,
+            PLUGIN_LINE,
+            variant="included",
+            main=around.name,
+        )
+    elif not any(line.effective for line in wrong):
+        yield diagnosis("BB901", around.today, around.main, PLUGIN_LINE)
+
+
+def is_near(name: str) -> bool:
+    """Whether a plugin's name is not ours, but was meant to be."""
+    if name == PLUGIN or name.startswith(f"{PLUGIN}."):
+        return False
+    folded = normal(name.casefold())
+    return folded in {WORD, normal(PLUGIN)} or within_one_edit(folded, normal(PLUGIN))
+
+
+def _line_of(name: str, around: Surroundings) -> Location:
+    places = [one.location for one in around.plugin_lines if one.name == name and one.effective]
+    return places[-1] if places else around.main
+
+
+def about_files(around: Surroundings) -> Iterator[Diagnosis]:
+    """Includes that lead nowhere or into no commit, and a load cache of older times."""
+    for told in around.unreachable:
+        yield diagnosis("BB918", around.today, around.main, told=told)
+    for one in around.missing:
+        add = (f"git add {one.name}",) if one.reason == "untracked" else ()
+        yield diagnosis(
+            "BB919", around.today, one.location, *add, variant=one.reason, path=one.name
+        )
+    if around.stale_cache is not None:
+        remove = f"rm {around.stale_cache}"
+        yield diagnosis("BB923", around.today, around.main, remove, path=around.stale_cache)
+
+
+def about_hook(around: Surroundings) -> Iterator[Diagnosis]:
+    """Whether a commit is judged, each one, and by this version."""
+    hook = around.hook
+    if hook is None:
+        return
+    if not hook.installed:
+        lines = [] if hook.configured else [line.format(ledger=around.name) for line in HOOK_LINES]
+        lines.append("pre-commit install")
+        variant = "not-installed" if hook.configured else None
+        yield diagnosis("BB920", around.today, hook.location, *lines, variant=variant, notice=True)
+    if hook.skipped:
+        yield diagnosis("BB921", around.today, hook.location, "        always_run: true")
+    if hook.version is not None and hook.version != around.version:
+        yield diagnosis(
+            "BB922",
+            around.today,
+            hook.location,
+            f"    rev: v{around.version}",
+            notice=True,
+            version=hook.version,
+            installed=around.version,
+        )
+
+
+def about_rounding(
+    around: Surroundings, currency: str, entries: Iterable[Any]
+) -> Iterator[Diagnosis]:
+    """A base currency without decimals, where those that Beancount infers for it mislead."""
+    if currency_digits(currency):
+        return
+    if not around.tolerated & {currency, "*"} and _is_exchanged(currency, entries):
+        line = f'option "inferred_tolerance_default" "{currency}:0.5"'
+        yield diagnosis(
+            "BB924",
+            around.today,
+            around.main,
+            line,
+            variant="tolerance",
+            notice=True,
+            unit=currency,
+        )
+    shown = around.digits.get(currency, 0)
+    if shown:
+        line = f'option "display_precision" "{currency}:1"'
+        yield diagnosis(
+            "BB924",
+            around.today,
+            around.main,
+            line,
+            variant="precision",
+            notice=True,
+            unit=currency,
+            shown=shown,
+        )
+
+
+def _is_exchanged(currency: str, entries: Iterable[Any]) -> bool:
+    """Whether anything is given for a currency at a rate."""
+    return any(
+        quoted is not None and quoted.currency == currency
+        for entry in entries
+        for posting in getattr(entry, "postings", ())
+        for quoted in (posting.price, posting.cost)
+    )

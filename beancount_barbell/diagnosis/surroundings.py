@@ -1,0 +1,83 @@
+"""What a diagnosis has to know besides the analysis: plain facts, gathered by the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from beancount_barbell.model.location import Location
+
+PLUGIN = "beancount_barbell"
+"""The name in the ledger's plugin line."""
+
+
+class PluginLine(NamedTuple):
+    """A `plugin` line in the text of a ledger; `effective` is False in an included file."""
+
+    name: str
+    location: Location
+    effective: bool
+
+
+class Missing(NamedTuple):
+    """A file of the ledger that a commit does not have: "untracked", "ignored" or "outside"."""
+
+    location: Location
+    name: str
+    reason: str
+
+
+class Hook(NamedTuple):
+    """What judges a commit of the ledger's repository.
+
+    Attributes:
+        location: the configuration of pre-commit, or where it would be.
+        configured: whether it has a hook that judges a ledger.
+        installed: whether git runs a hook that judges a ledger.
+        skipped: whether that hook is left out for commits that name no file of its.
+        version: the version that it runs, None where it is the one installed here.
+    """
+
+    location: Location
+    configured: bool
+    installed: bool
+    skipped: bool
+    version: str | None
+
+
+class Surroundings(NamedTuple):
+    """What is around one load of a ledger.
+
+    Attributes:
+        main: the first line of the ledger's main file.
+        name: how the user would type that file's name.
+        today: the user's own day.
+        plugins: the names that Beancount loads, in order.
+        plugin_lines: all `plugin` lines in the text of the ledger's files.
+        raw: whether Beancount was told not to pad, balance and validate.
+        unreachable: what Beancount says of each include that it could not follow.
+        missing: files that no commit has.
+        hook: None outside of a repository.
+        version: the version of ours that is installed here.
+        stale_cache: Beancount's load cache, where it holds a verdict of an older version.
+        tolerated: currencies with a tolerance of their own, "*" for all.
+        digits: decimals that Beancount shows of each currency by what stands in the ledger;
+            none of a currency for which an option says it.
+    """
+
+    main: Location
+    name: str
+    today: datetime.date
+    plugins: tuple[str, ...]
+    plugin_lines: tuple[PluginLine, ...]
+    raw: bool
+    unreachable: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    hook: Hook | None
+    version: str
+    stale_cache: str | None
+    tolerated: frozenset[str]
+    digits: Mapping[str, int]

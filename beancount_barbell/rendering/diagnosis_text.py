@@ -1,0 +1,59 @@
+"""A diagnosis on a terminal, as lines to add, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.metrics.figures import SCHEMA
+from beancount_barbell.metrics.plain import iso
+from beancount_barbell.model.findings import Severity
+from beancount_barbell.rendering.check_json import dumps, finding_json
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.report import words_of
+from beancount_barbell.rendering.text import counts, finding_block
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount_barbell.diagnosis.diagnosis import Diagnosis
+    from beancount_barbell.rendering.text import Page
+
+
+def diagnosis_text(found: Sequence[Diagnosis], ledger: str, page: Page) -> str:
+    """Each diagnosis as a finding, and a closing line."""
+    if not found:
+        return page.paint(label("doctor.clean", page.lang, ledger=ledger), "good")
+    blocks = [
+        finding_block(one.finding, page, failing=one.finding.severity is Severity.ERROR)
+        for one in found
+    ]
+    findings = [one.finding for one in found]
+    closing = label("doctor.found", page.lang, ledger=ledger, counts=counts(findings, page.lang))
+    lines = [page.paint(closing, "error"), page.paint(label("doctor.fix", page.lang), "dim")]
+    return "\n\n".join([*blocks, "\n".join(lines)])
+
+
+def diagnosis_fixes(found: Sequence[Diagnosis], page: Page) -> str:
+    """The lines to add, each part under a comment that says why and where."""
+    parts = []
+    for one in found:
+        place = page.place(one.finding.location)
+        remedy = words_of(one.finding.remedy, page.lang)
+        head = f"; {one.finding.code} {one.finding.name}, {place}: {remedy}"
+        parts.append("\n".join([head, *one.fix]))
+    return "\n\n".join(parts)
+
+
+def diagnosis_json(found: Sequence[Diagnosis], ledger: str, today: datetime.date, lang: str) -> str:
+    """The findings as `check --format json` has them, each with the lines that mend it."""
+    return dumps(
+        {
+            "schema": SCHEMA,
+            "ledger": ledger,
+            "as_of": iso(today),
+            "findings": [
+                {**finding_json(one.finding, lang), "fix": list(one.fix)} for one in found
+            ],
+        }
+    )
