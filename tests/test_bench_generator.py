@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from beancount import loader
 
-from tests.bench.generator import Household, Ledger, SweptHubs, years_of
+from tests.bench.generator import Household, Ledger, SweptHubs, imported_household, years_of
 from tests.bench.market import Market
 
 SMALL = Household(200, commodities=6, years=1)
@@ -46,6 +46,16 @@ def test_household_loads_with_the_size_asked_for(ledger: Household):
     assert len(prices) == 6 * len(weekdays)
     assert len(weekdays) == 262
     assert min(weekdays).year == max(weekdays).year == 2024
+
+
+def test_imported_books_have_weekly_prices_and_what_importers_write():
+    entries = load(imported_household(1_000))
+    transactions, prices = of_kind(entries, "Transaction"), of_kind(entries, "Price")
+    assert len(transactions) == 1_000
+    assert len({price.currency for price in prices}) == 6
+    assert {price.date.weekday() for price in prices} == {0}
+    assert all("imported-from" in one.meta for one in transactions)
+    assert all("source-desc" in leg.meta for one in transactions for leg in one.postings)
 
 
 def test_sleeve_holds_as_many_lots_as_asked_for():

@@ -12,31 +12,29 @@ if TYPE_CHECKING:
     from tests.bench.measure import Costs, PluginCost, Spread
 
 UNMEASURED = "-"
-_HEADINGS = ("", "measured", "aim", "stretch", "")
+_HEADINGS = ("", "measured", "aim", "")
 
 
 class Standing(NamedTuple):
     """One aim: what is measured, its value as text, and how much it should be at most.
 
-    `value`, `aim` and `stretch` are in the same unit; None where nothing could be
-    measured or nothing is aimed at.
+    `value` and `aim` are in the same unit; None where nothing could be measured.
     """
 
     what: str
     text: str
     value: float | None
     aim: float
-    stretch: float | None = None
     unit: str = ""
 
 
-def load_aim(name: str, costs: Costs | None, aim: float, stretch: float) -> Standing:
+def load_aim(name: str, costs: Costs | None, aim: float) -> Standing:
     """The plugin's CPU time over the load's, in per cent."""
     cost = _cost(costs, SUBJECT)
     what = f"{name}: plugin over load"
     if cost is None:
-        return Standing(what, UNMEASURED, None, aim, stretch, " %")
-    return Standing(what, percent(cost.ratio), 100 * cost.ratio.median, aim, stretch, " %")
+        return Standing(what, UNMEASURED, None, aim, " %")
+    return Standing(what, percent(cost.ratio), 100 * cost.ratio.median, aim, " %")
 
 
 def peer_aim(name: str, costs: Costs | None) -> Standing:
@@ -58,18 +56,24 @@ def growth_aim(what: str, points: Sequence[tuple[int, Costs | None]], aim: float
     return _plain(what, exponent, aim)
 
 
-def memory_aim(name: str, without: float, with_plugin: float) -> Standing:
+def memory_aim(name: str, without: float, with_plugin: float, aim: float) -> Standing:
     """What the plugin adds to the peak memory (MB) of the load, in per cent."""
     extra = 100 * (with_plugin / without - 1)
     text = f"{extra:.1f} % ({without:.0f} -> {with_plugin:.0f} MB)"
-    return Standing(f"{name}: extra peak memory", text, extra, 3, 1, " %")
+    return Standing(f"{name}: extra peak memory", text, extra, aim, " %")
 
 
 def import_aim(milliseconds: Spread, heavy: Sequence[str]) -> Standing:
     """What the import adds to bean-check's own imports."""
     brought = f", brings {' '.join(heavy)}" if heavy else ""
     text = f"{milliseconds.median:.1f} ms{brought}"
-    return Standing("import beyond bean-check's", text, milliseconds.median, 20, unit=" ms")
+    return Standing("import beyond bean-check's", text, milliseconds.median, 30, " ms")
+
+
+def whole_aim(what: str, added: Spread) -> Standing:
+    """What the plugin adds to a whole process, in CPU milliseconds."""
+    low, median, high = (1000 * value for value in added)
+    return Standing(what, f"+{median:.0f} ms ({low:.0f}, {high:.0f})", median, 45, " ms")
 
 
 def percent(ratio: Spread) -> str:
@@ -82,7 +86,7 @@ def page_aim(name: str, spread: Spread, aim: float) -> Standing:
     """CPU milliseconds of the warm page."""
     low, median, high = spread
     text = f"{median:.0f} ms ({low:.0f}, {high:.0f})"
-    return Standing(f"page, warm, {name}", text, median, aim, None, " ms")
+    return Standing(f"page, warm, {name}", text, median, aim, " ms")
 
 
 def table(standings: Sequence[Standing]) -> str:
@@ -96,18 +100,13 @@ def table(standings: Sequence[Standing]) -> str:
 
 
 def _row(standing: Standing) -> tuple[str, ...]:
-    aim, stretch = (
-        "" if limit is None else f"<= {limit:g}{standing.unit}"
-        for limit in (standing.aim, standing.stretch)
-    )
-    return standing.what, standing.text, aim, stretch, _word(standing)
+    aim = f"<= {standing.aim:g}{standing.unit}"
+    return standing.what, standing.text, aim, _word(standing)
 
 
 def _word(standing: Standing) -> str:
     if standing.value is None:
         return ""
-    if standing.stretch is not None and standing.value <= standing.stretch:
-        return "stretch"
     return "ok" if standing.value <= standing.aim else "MISSED"
 
 

@@ -147,6 +147,8 @@ class Household:
             ledgers with the same number differ in their lots alone: same postings, units
             and costs, on fewer or more different days.
         trade_percent: how much of the daily business is trades.
+        price_days: on how many days of each week there are prices.
+        imported: whether every posting bears what importers write on it.
         seed: another seed, another household.
     """
 
@@ -156,11 +158,31 @@ class Household:
     open_lots: int = 64
     opening_postings: int = 48
     trade_percent: int = 30
+    price_days: int = 5
+    imported: bool = False
     seed: int = 1
 
     def text(self) -> str:
         """The whole ledger, without any `plugin` line."""
         return _HouseholdWriter(self).text()
+
+
+def imported_household(transactions: int) -> Household:
+    """Books as most people keep them: six commodities, priced once a week, and few trades.
+
+    The transactions come from importers, 1,000 a year.
+    """
+    years = max(1, transactions // 1_000)
+    return Household(
+        transactions,
+        commodities=6,
+        years=years,
+        open_lots=24,
+        opening_postings=8,
+        trade_percent=5,
+        price_days=1,
+        imported=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +349,8 @@ class _HouseholdWriter:
         for position, day in enumerate(days):
             self._day = day
             self._market.step()
-            self._prices()
+            if day.weekday() < self._shape.price_days:
+                self._prices()
             if position == 0:
                 self._assert_balances()
             for business in agenda[position]:
@@ -464,7 +487,15 @@ class _HouseholdWriter:
     def _write(self, payee: str, *legs: str) -> None:
         """A transaction as text; a leg that is a bare account takes what is left over."""
         self._written += 1
-        self._out.append(_entry(f'{self._day} * "{payee}" "No. {self._written}"', *legs))
+        head = f'{self._day} * "{payee}" "No. {self._written}"'
+        if self._shape.imported:
+            head += f'\n  imported-from: "statement-{self._day:%Y-%m}.csv"'
+            legs = tuple(
+                f'{leg}\n    source-desc: "{payee.upper()} {self._written}"\n'
+                f"    source-date: {self._day}"
+                for leg in legs
+            )
+        self._out.append(_entry(head, *legs))
 
 
 def _entry(head: str, *legs: str) -> str:

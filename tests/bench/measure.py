@@ -11,6 +11,7 @@ import functools
 import gc
 import math
 import multiprocessing
+import os
 import resource
 import statistics
 import subprocess
@@ -136,10 +137,44 @@ def peak_memory(ledger: Ledger, plugin: str | None, repeat: int) -> float:
 def import_time(module: str, repeat: int) -> tuple[Spread, tuple[str, ...]]:
     """CPU milliseconds to import `module` after bean-check, and what heavy came with it."""
     command = [sys.executable, "-m", f"{__package__}.importing", module]
-    run = functools.partial(subprocess.run, command, capture_output=True, text=True, check=True)
-    run()  # compiles what has not been compiled yet
-    answers = [run().stdout.split() for _ in range(repeat)]
+    with TemporaryDirectory() as folder:
+        run = functools.partial(_run, command, _compiled_in(folder))
+        run()  # compiles what has not been compiled yet
+        answers = [run().split() for _ in range(repeat)]
     return Spread.of([float(answer[0]) for answer in answers]), tuple(answers[-1][1:])
+
+
+def whole_process(ledger: Ledger, repeat: int) -> Spread:
+    """CPU seconds that the plugin adds to a whole bean-check, in processes of their own."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("without.beancount", "with.beancount")]
+        for path, plugin in zip(paths, (None, SUBJECT), strict=True):
+            in_fresh_process(_write, ledger, plugin, path)
+        check = functools.partial(_check, environment=_compiled_in(folder))
+        for path in paths:
+            check(path)  # compiles what has not been compiled yet
+        pairs = [tuple(map(check, paths)) for _ in range(repeat)]
+        return Spread.of([with_plugin - without for without, with_plugin in pairs])
+
+
+def _compiled_in(folder: str) -> Mapping[str, str]:
+    """An environment in which Python keeps what it compiles, as an installed one does."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": folder}
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return done.stdout
+
+
+def _check(path: Path, environment: Mapping[str, str]) -> float:
+    """CPU seconds of one bean-check, which has to find nothing."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "beancount.scripts.check", "--no-cache", str(path)]
+    _run(command, environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def growth_exponent(small: tuple[int, float], large: tuple[int, float]) -> float:
