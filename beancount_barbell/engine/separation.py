@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.engine.classify import bucket_of
 from beancount_barbell.engine.collateral import covers
 from beancount_barbell.engine.valuation import CORE, ZERO
+from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import AccountTerms, Kind
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.separation import PledgedCore, SecuredLoan
 
-YEAR = datetime.timedelta(days=365)
+YEAR_DAYS = 365
 """How long a breach that is still out weighs, and an account that fell idle counts."""
-
-DAY = datetime.timedelta(days=1)
 
 NONE = "none"
 MIND, ACCOUNT, STRUCTURE = 1, 2, 3
@@ -145,7 +144,9 @@ def _speaks(terms: AccountTerms) -> bool:
 def _recent(facts: Facts, date: datetime.date) -> list[Breach]:
     """Breaches of the past year; what carried core's yield alone did not touch the core."""
     return [
-        one for one in facts.breaches if one.date <= date <= one.date + YEAR and not one.only_income
+        one
+        for one in facts.breaches
+        if 0 <= (date - one.date).days <= YEAR_DAYS and not one.only_income
     ]
 
 
@@ -202,12 +203,16 @@ def _since(facts: Facts, every: Sequence[Pair], now: Separation) -> datetime.dat
         turned.add(facts.loans_changed_on)
 
     def differs(date: datetime.date) -> bool:
-        eve = date - DAY
+        eve = days_before(date, 1)
         active = {name for name, spans in uses.items() if any(a <= eve <= b for a, b in spans)}
         return _what_is_told(_on(facts, every, active, eve)) != told
 
-    days = sorted(turned | _turning_days(facts, uses), reverse=True)
-    return next(date for date in days if date <= facts.as_of and (date in turned or differs(date)))
+    days = {date for date in turned | _turning_days(facts, uses) if date <= facts.as_of}
+    newest_first = sorted(days, reverse=True)
+    # Before the calendar's first day there is no evening: then it has always been so.
+    return next(
+        (date for date in newest_first if date in turned or differs(date)), newest_first[-1]
+    )
 
 
 def _what_is_told(one: Separation) -> tuple[Any, ...]:
@@ -237,11 +242,11 @@ def _turning_days(
     days: set[datetime.date | None] = set()
     for spans in uses.values():
         for start, end in spans:
-            days |= {start, None if end == datetime.date.max else end + DAY}
+            days |= {start, days_after(end, 1)}
     for pledge in facts.pledges:
         days |= {pledge.start, pledge.end}
     for breach in facts.breaches:
-        days |= {breach.date, breach.cured_on, breach.date + YEAR + DAY}
+        days |= {breach.date, breach.cured_on, days_after(breach.date, YEAR_DAYS + 1)}
     return {date for date in days if date is not None}
 
 
@@ -263,15 +268,15 @@ def _uses(
                 continue
             spans = used.setdefault(name, [(entry.date, entry.date)])
             start, last = spans[-1]
-            if entry.date - last > YEAR and not _holds(facts, name, last):
-                spans[-1] = (start, last + YEAR)
+            if (entry.date - last).days > YEAR_DAYS and not _holds(facts, name, last):
+                spans[-1] = (start, days_after(last, YEAR_DAYS))
                 spans.append((entry.date, entry.date))
             else:
                 spans[-1] = (start, entry.date)
     held = {name for (name, _), units in facts.positions.items() if units}
     for name, spans in used.items():
         start, last = spans[-1]
-        spans[-1] = (start, datetime.date.max if name in held else last + YEAR)
+        spans[-1] = (start, datetime.date.max if name in held else days_after(last, YEAR_DAYS))
     return used
 
 
@@ -335,7 +340,7 @@ def _active(facts: Facts) -> set[str]:
     known = {account for account, _ in facts.positions}
     active = {account for (account, _), units in facts.positions.items() if units}
     for entry in reversed(facts.entries):
-        if facts.as_of - entry.date > YEAR:
+        if (facts.as_of - entry.date).days > YEAR_DAYS:
             break
         for posting in getattr(entry, "postings", ()):
             if posting.account in known:

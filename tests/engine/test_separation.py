@@ -644,3 +644,18 @@ def test_a_secured_loan_changes_it_when_it_is_drawn_and_when_it_passes_its_limit
     assert since(*APART, loan, drawn, as_of="2025-02-28") == "2025-02-03"
     above = separation(*APART, loan, drawn, more, as_of="2025-06-30")
     assert (above.derived, str(above.since)) == (2, "2025-03-03")
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_at_the_ends_of_the_calendar_nothing_leaves_it(year):
+    """Core money in the sleeve, and an account that is emptied, on the first and last days."""
+    first, last = ("01-01", "01-02") if year == "0001" else ("12-30", "12-31")
+    text = "\n".join((HEAD, *APART, AT_ONE_BROKER))
+    text = text.replace("2025-01-01", "0001-01-01").replace("2025-01-06", f"{year}-{first}")
+    use = moved(f"{year}-{first}", "Assets:Bank", "Assets:Attack:Kita")
+    gone = moved(f"{year}-{last}", "Assets:Attack:Kita", "Assets:Bank")
+    out = moved(f"{year}-{last}", "Assets:Core", "Assets:Attack")
+    told = history_of(f"{text}\n{use}\n{gone}\n{out}\n", None).separation
+    assert (told.derived, str(told.since)) == (1, f"{year}-{last}")
+    calm = history_of(f"{text}\n{use}\n", None).separation
+    assert str(calm.since) == f"{year}-{first}"
