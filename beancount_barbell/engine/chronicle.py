@@ -21,6 +21,7 @@ from beancount_barbell.engine.policies import PolicyWalk
 from beancount_barbell.engine.redemptions import redemptions_of
 from beancount_barbell.engine.restitution import (
     ALWAYS,
+    brought_home,
     direct_breaches,
     direct_returns,
     repay,
@@ -750,7 +751,12 @@ class Chronicle:
         if self._reversing:
             flows, refused = undo(flows, self._quiet, reading.stream.tags)
             self._refused += refused
-        flows = with_returns(flows, self.tracer.came_back, self.tracer.regained)
+        flows = with_returns(
+            flows,
+            self.tracer.came_back,
+            self.tracer.regained,
+            brought_home(self.tracer.homecomings),
+        )
         returns = [*direct_returns(flows), *self.tracer.returns]
         reached = [
             *direct_breaches(flows, self._free_income, self._tolerance),

@@ -66,7 +66,10 @@ def as_it_left(flow: Flow, back: Rejoined | None) -> Flow:
 
 
 def with_returns(
-    flows: Sequence[Flow], came_back: Mapping[int, Decimal], regained: Mapping[int, Decimal]
+    flows: Sequence[Flow],
+    came_back: Mapping[int, Decimal],
+    regained: Mapping[int, Decimal],
+    home: Mapping[int, Decimal],
 ) -> tuple[Flow, ...]:
     """Flows with what has come back of what they took out of the sleeve, and to the core.
 
@@ -74,12 +77,17 @@ def with_returns(
         flows: the movements.
         came_back: `id` of an entry → what of its outflow is back in the sleeve.
         regained: `id` of an entry → what of the core's own money it brought back.
+        home: `id` of an entry → what of the core money it took out is back.
     """
     if not (came_back or regained):
         return tuple(flows)
     return tuple(
-        flow._replace(came_back=came_back.get(key, ZERO), regained=regained.get(key, ZERO))
-        if (key := id(flow.entry)) in came_back or key in regained
+        flow._replace(
+            came_back=came_back.get(key, ZERO),
+            regained=regained.get(key, ZERO),
+            home=home.get(key, ZERO),
+        )
+        if (key := id(flow.entry)) in came_back or key in regained or key in home
         else flow
         for flow in flows
     )

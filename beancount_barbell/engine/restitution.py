@@ -11,11 +11,11 @@ history: money that comes back later mends it last.
 from __future__ import annotations
 
 import datetime
-from collections import deque
+from collections import defaultdict, deque
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.model.flows import Breach, BreachKind, Flow
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, Label
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,24 @@ class Homecoming(NamedTuple):
     beside: tuple[Rope, ...]
     location: Location
     entry: Any
+
+
+def brought_home(homecomings: Iterable[Homecoming]) -> dict[int, Decimal]:
+    """`id` of an entry → what of the core's own money it took out is back, at its value then.
+
+    Under `poison` an account may give the same money more than once: it counts once.
+    """
+    counted: dict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
+    home: dict[int, Decimal] = defaultdict(Decimal)
+    for one in homecomings:
+        for origin, leaf in one.came.leaves():
+            if origin.label is not Label.CORE or origin.amount is None:
+                continue
+            source = (id(origin.entry), origin.account, origin.currency)
+            part = min(leaf.principal, origin.amount - counted[source])
+            counted[source] += part
+            home[id(origin.entry)] += part
+    return home
 
 
 def direct_breaches(

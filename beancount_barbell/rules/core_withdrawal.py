@@ -4,9 +4,10 @@ What it checks:
     Every transaction in which core money left and did not reach the sleeve:
     spent, moved to an outside account, or booked away against Equity. It is a
     notice, not an error, and no strict check fails on it. Amounts of one account
-    below ten times `tolerance`, which may be rounding, are one notice. The core's
-    own income that is paid out (a distribution to a bank) is not core money that
-    left.
+    below ten times `tolerance`, which may be rounding, are one notice. What comes
+    back by way of outside accounts, as from one broker to another, is mended. The
+    core's own income that is paid out (a distribution to a bank) is not core money
+    that left.
 
 Why:
     The core is left alone on principle. A withdrawal may be right, a house or a
@@ -53,7 +54,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Episode, Severity, Text
+from beancount_barbell.model.findings import Episode, Severity, Status, Text
 from beancount_barbell.rules.base import Rule, found
 from beancount_barbell.rules.rounding import may_be_rounding, small_part, with_tolerance
 
@@ -69,8 +70,9 @@ JA = """核の資金が枠外へ出た。
 何を調べるか:
     核の資金が減り、攻め枠には届かなかった取引です。支出、枠外の口座への移動、資本(Equity)の口座で
     の消し込みのいずれも数えます。エラーではなく通知で、厳格チェックでも失敗になりません。一つの口座
-    からの `tolerance` の10倍に満たない額は、端数かもしれないので一つの通知にまとめます。核の利回
-    り(銀行への分配金など)の払い出しは、核そのものの流出ではないので数えません。
+    からの `tolerance` の10倍に満たない額は、端数かもしれないので一つの通知にまとめます。業者間の移
+    管のように、枠外の口座を経て核へ戻れば解消です。核の利回り(銀行への分配金など)の払い出しは、核そ
+    のものの流出ではないので数えません。
 
 なぜ:
     核は原則として触りません。住宅や納税など正しい引き出しもありますが、見えるようにしておきます。
@@ -90,18 +92,22 @@ def check(history: History) -> Iterator[Finding]:
     Small amounts of one account, which may be rounding, are one.
     """
     since = history.policy.since
-    small: dict[tuple[str | None, bool], list[tuple[Flow, Decimal]]] = {}
+    parts: dict[tuple[str | None, bool], list[tuple[Flow, Decimal]]] = {}
     for flow in history.flows:
         amount = _amount(flow)
         if amount is not None and amount <= history.tolerance:
             continue
-        if amount is not None and may_be_rounding(history, amount):
-            past = since is not None and flow.date < since
-            small.setdefault((flow.source, past), []).append((flow, amount))
-        else:
+        if (
+            amount is None
+            or not may_be_rounding(history, amount)
+            or _is_home(history, flow, amount)
+        ):
             yield _told(history, flow, amount)
-    for parts in small.values():
-        yield _several(history, parts)
+        else:
+            past = since is not None and flow.date < since
+            parts.setdefault((flow.source, past), []).append((flow, amount))
+    for alike in parts.values():
+        yield _several(history, alike)
 
 
 def _told(history: History, flow: Flow, amount: Decimal | None) -> Finding:
@@ -114,11 +120,17 @@ def _told(history: History, flow: Flow, amount: Decimal | None) -> Finding:
         words={"missing": flow.missing},
         variant=_variant(flow, amount),
         severity=Severity.NOTICE,
+        status=Status.CURED if _is_home(history, flow, amount) else Status.OPEN,
         accounts=flow.accounts,
         links=flow.links,
         amount=amount,
         entry=flow.entry,
     )
+
+
+def _is_home(history: History, flow: Flow, amount: Decimal | None) -> bool:
+    """Whether what left came back to the core, as it does on its way to another broker."""
+    return amount is not None and amount - flow.home <= history.tolerance
 
 
 def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:

@@ -253,3 +253,81 @@ def test_other_money_in_its_place_is_one_and_the_budget_holds() -> None:
   Assets:Second   2,000 USD
 """
     )
+
+
+# -- core money that comes back by way of outside accounts ---------------------------
+
+BROKERS = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Kita
+  barbell: "core"
+2025-01-01 open Assets:Core:Minami
+  barbell: "core"
+2025-01-01 open Assets:Transfer
+2025-01-01 open Assets:Bank
+2025-01-01 open Equity:Opening
+2025-01-02 price USD 150 JPY
+2025-01-06 * "Funding"
+  Assets:Core:Kita  9,000,000 JPY
+  Assets:Core:Kita      1,000 USD
+  Assets:Bank         500,000 JPY
+  Equity:Opening
+2025-02-03 * "Out"
+  Assets:Core:Kita  -100,000 JPY
+  Assets:Transfer    100,000 JPY
+"""
+
+
+def way_back(amount, source="Assets:Transfer", date="2025-02-05"):
+    return f'{date} * "In"\n  {source}  -{amount} JPY\n  Assets:Core:Minami  {amount} JPY\n'
+
+
+@pytest.mark.parametrize(
+    ("back", "status"),
+    [
+        ("", Status.OPEN),
+        (way_back("100,000"), Status.CURED),
+        (way_back("99,999"), Status.CURED),  # a yen is within the tolerance
+        (way_back("99,998"), Status.OPEN),
+        (way_back("60,000") + way_back("40,000", date="2025-02-06"), Status.CURED),
+        (way_back("60,000") + way_back("40,000", "Assets:Bank"), Status.OPEN),  # other money
+        (way_back("100,000", date="2025-06-30"), Status.OPEN),  # out of the tracing window
+    ],
+)
+def test_a_transfer_between_brokers_is_mended_when_it_arrives(back, status):
+    gone = only(BROKERS + back, "BB204")
+    assert (gone.status, gone.amount) == (status, 100_000)
+    assert gone.remedy.key == ("remedy.cured" if status is Status.CURED else "BB204.remedy")
+
+
+def test_dollars_on_their_way_count_at_their_value_when_they_left():
+    moved = (
+        '2025-02-10 * "Out"\n  Assets:Core:Kita  -500 USD\n  Assets:Transfer  500 USD\n'
+        "2025-02-11 price USD 140 JPY\n"
+        '2025-02-12 * "In"\n  Assets:Transfer  -500 USD\n  Assets:Core:Minami  500 USD\n'
+    )
+    yen, dollars = findings(BROKERS + moved, "BB204")
+    assert (yen.status, dollars.status) == (Status.OPEN, Status.CURED)
+    assert dollars.amount == 75_000
+
+
+def test_small_change_that_came_back_is_none_that_left():
+    small = (
+        '2025-02-10 * "Out"\n  Assets:Core:Kita  -5 JPY\n  Assets:Bank  5 JPY\n'
+        '2025-02-11 * "In"\n  Assets:Bank  -5 JPY\n  Assets:Core:Minami  5 JPY\n'
+        '2025-02-12 * "Out"\n  Assets:Core:Kita  -4 JPY\n  Assets:Bank  4 JPY\n'
+    )
+    _, back, gone = findings(BROKERS + small, "BB204")
+    assert [(one.amount, one.status) for one in (back, gone)] == [
+        (5, Status.CURED),
+        (4, Status.OPEN),
+    ]
+
+
+def test_a_part_that_is_home_is_not_in_the_sleeve_as_well():
+    """Of 100,000 that left 60,000 come back, and 40,000 reach the sleeve: BB202, and open."""
+    sleeve = '2025-01-01 open Assets:Attack\n  barbell: "attack"\n'
+    on = '2025-02-06 * "On"\n  Assets:Transfer  -40,000 JPY\n  Assets:Attack  40,000 JPY\n'
+    ledger = sleeve + BROKERS + way_back("60,000") + on
+    assert only(ledger, "BB204").status is Status.OPEN
+    assert only(ledger, "BB202").params["amount"] == 40_000
