@@ -134,8 +134,8 @@ class Portfolio:
         else:
             holding.gross[bucket] += abs(new) - abs(old)
         if cost is not None:
-            if not cost[1] and units and commodity not in self._doubtful:
-                self._doubt_free_lot(holding, entry, posting_meta)
+            if units and (not cost[1] or not holding.counted) and commodity not in self._doubtful:
+                self._doubt_lot(holding, entry, posting_meta, free=not cost[1])
             costs = holding.cost[bucket]
             if cost[0] not in costs and holding.has_choice:
                 holding.settled_route = False  # what it cost is what it is best priced in
@@ -160,9 +160,10 @@ class Portfolio:
                 self._undecided[holding] = None
         return holding
 
-    def _doubt_free_lot(self, holding: Holding, entry: Any, posting_meta: Any) -> None:
-        """Futures and CFDs are booked at no cost; so booked, what is it if it is neither?"""
-        if self._commodities.of(holding.commodity).instrument is None:
+    def _doubt_lot(self, holding: Holding, entry: Any, posting_meta: Any, *, free: bool) -> None:
+        """Futures and CFDs are booked at no cost, and only they; in doubt is what is otherwise."""
+        instrument = self._commodities.of(holding.commodity).instrument
+        if (instrument is None) if free else (not holding.counted):
             location = location_of(posting_meta, location_of(entry.meta))
             self._doubtful[holding.commodity] = DoubtfulTerms(
                 holding.commodity, entry.date, None, None, None, location, entry

@@ -43,7 +43,8 @@ class DoubtfulTerms(NamedTuple):
     With `multiplier`, an option whose lots cost about that many times its quote
     (`cost` and `quote` in base currency, for one unit): its quote is taken times
     the multiplier. Without it (all three None), something that was booked at no
-    cost, as futures and CFDs are, and is declared as neither.
+    cost, as futures and CFDs are, and is declared as neither; or one of them that was
+    not.
     """
 
     commodity: str

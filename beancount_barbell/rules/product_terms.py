@@ -8,7 +8,8 @@ What it checks:
     `barbell-multiplier` times its quote (the quote is then taken times the
     multiplier), and lots at a cost of zero of a commodity without
     `barbell-instrument` (a future or CFD that is not declared counts with its full
-    price as if it had been paid for).
+    price as if it had been paid for), and declared futures and CFDs that were booked
+    at a cost (what was paid for them is worth nothing until they are closed).
 
 Why:
     "Money market" on the label says neither what the fund may hold nor when it
@@ -44,6 +45,7 @@ How to mend:
     Read the fund's current report, and write what it says and the day you read
     it on the `commodity` directive. Write the prices of an option as you write what
     it cost: for one contract. Declare what is booked at no cost: "future" or "cfd".
+    Book futures and CFDs at no cost, and the price after `@`.
 
 Policy keys:
     none; the `barbell-` tags on the commodity
@@ -72,7 +74,8 @@ JA = """持っているものの条件が分かっていて、核の商品は最
     書かれているか、条件を直近31日以内に読んだか(`barbell-terms-checked`)を調べます。価格の意味が
     決まらないものも調べます。取得額が価格の約 `barbell-multiplier` 倍のオプション(価格に倍率を掛け
     て評価します)と、`barbell-instrument` がないのに取得額ゼロで記帳された銘柄(先物や CFD なら、
-    宣言がないと価格の全額が資産として数えられます)です。
+    宣言がないと価格の全額が資産として数えられます)、取得額のある先物と CFD(払った額は、決済するまで
+    資産に数えられません)です。
 
 なぜ:
     「MMF」という名前だけでは、何に投資できるのか、いつ払われるのかは分かりません。日本で売られる外貨
@@ -81,7 +84,8 @@ JA = """持っているものの条件が分かっていて、核の商品は最
 
 直し方:
     最新の運用報告書を読み、書いてあることと読んだ日を `commodity` に書きます。オプションの価格は、
-    取得額と同じく1枚あたりで書きます。取得額ゼロで記帳したものは "future" か "cfd" と宣言します。
+    取得額と同じく1枚あたりで書きます。取得額ゼロで記帳したものは "future" か "cfd" と宣言します。先
+    物と CFD は取得額ゼロで記帳し、約定価格は `@` の後に書きます。
 
 方針のキー:
     なし(銘柄の `barbell-` タグ)
@@ -96,6 +100,8 @@ def check(history: History) -> Iterator[Finding]:
     for doubt in history.doubtful_terms:
         declared = history.commodities.of(doubt.commodity).location
         variant = "no-instrument" if doubt.multiplier is None else "quote"
+        if history.commodities.of(doubt.commodity).is_settled_only:
+            variant, declared = "paid-for", NOWHERE
         yield found(
             history,
             "BB503",

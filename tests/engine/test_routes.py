@@ -295,6 +295,38 @@ option "operating_currency" "JPY"
     assert len(findings(ledger + only_named, "BB503")) == 1
 
 
+@pytest.mark.parametrize("instrument", ["future", "cfd"])
+def test_a_contract_that_was_booked_at_a_cost_is_told_where_it_was(instrument):
+    """68,000 are paid for what is worth its settled result alone: 932,000 are left of a million."""
+    ledger = f"""
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Broker
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-01 commodity MINI
+  barbell-instrument: "{instrument}"
+  barbell-multiplier: 10
+2025-01-06 * "Opening"
+  Assets:Broker  1,000,000 JPY
+  Equity:Opening
+2025-01-07 price MINI 34,000 JPY
+2025-01-07 * "at no cost"
+  Assets:Broker  1 MINI {{0 JPY}} @ 34,000 JPY
+2025-01-08 * "as if it were shares"
+  Assets:Broker  2 MINI {{34,000 JPY}}
+  Assets:Broker  -68,000 JPY
+2025-01-09 * "closed"
+  Assets:Broker  -2 MINI {{34,000 JPY}}
+  Assets:Broker  68,000 JPY
+"""
+    (finding,) = findings(ledger, "BB503")
+    assert (finding.location.lineno, finding.severity.value) == (16, "notice")
+    assert finding.text.key == "BB503.paid-for"
+    assert findings(ledger[: ledger.index('2025-01-08 * "as')], "BB503") == []
+    option = ledger.replace(f'"{instrument}"', '"option"')
+    assert "BB503.paid-for" not in {one.text.key for one in findings(option, "BB503")}
+
+
 def test_a_doubtful_quote_is_told_where_the_option_is_declared():
     (finding,) = findings(FUNDED + LONG + "2025-02-03 price PUT 200 JPY\n", "BB503")
     line = (FUNDED + LONG).splitlines().index("2025-01-01 commodity PUT") + 1

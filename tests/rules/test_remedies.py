@@ -42,7 +42,10 @@ IN_LOSS = {MORE_MONEY, RESERVE_TO_TRADE, ADD, LOOSEN}
 ASKS = {
     **{f"BB001.remedy{kind}": {WRITE} for kind in ("", ".advice", ".no-effect", ".reversal")},
     **{f"BB00{number}.remedy": {WRITE} for number in (2, 3, 5, 6, 7, 8)},
-    **{f"BB503.remedy{kind}": {WRITE} for kind in ("", ".quote", ".no-instrument", ".old")},
+    **{
+        f"BB503.remedy{kind}": {WRITE}
+        for kind in ("", ".quote", ".no-instrument", ".paid-for", ".old")
+    },
     "BB005.remedy.several": {WRITE},
     "remedy.rounding": {WRITE, LOOSEN},  # "when the sleeve is not in a loss"
     "BB101.remedy.derived-unknown": {WRITE},

@@ -106,6 +106,14 @@ TREASURY: Mapping[str, str] = {
     "BB503.no-instrument": (
         "{commodity} was booked at no cost, and counts at its full price: is it a future or a CFD?"
     ),
+    "BB503.paid-for": (
+        "{commodity} is a future or CFD and was booked at a cost: what was paid counts for nothing "
+        "until it is closed."
+    ),
+    "BB503.remedy.paid-for": (
+        "Book it at a cost of 0, with its price after @, and only its results as money (barbell "
+        "explain BB503)."
+    ),
     "BB503.remedy.quote": (
         "Write its prices as you write its cost, for one contract (barbell explain BB503)."
     ),

@@ -101,6 +101,14 @@ TREASURY: Mapping[str, str] = {
         "{commodity} は取得額ゼロで記帳され、価格の全額が資産に数えられています。先物か CFD です"
         "か。"
     ),
+    "BB503.paid-for": (
+        "先物か CFD の {commodity} が取得額ありで記帳されています。払った額は、決済するまで資産に数"
+        "えられません。"
+    ),
+    "BB503.remedy.paid-for": (
+        "取得額ゼロで記帳し、約定価格は @ の後に書き、資金は損益だけを記帳してください"
+        "(barbell explain BB503)。"
+    ),
     "BB503.remedy.quote": (
         "価格は取得額と同じく1枚あたりで書いてください(barbell explain BB503)。"
     ),
