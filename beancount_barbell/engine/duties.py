@@ -518,8 +518,9 @@ class Duties:
     def rescale(self, commodity: str, factor: Decimal) -> None:
         """A commodity was split: the prices that obligations go by are per new unit."""
         watched = (one for _, one in self._watched)
-        concerned = (*self._pending, *watched, *self._undone.values(), *self._met)
-        for prices in {id(one.prices): one.prices for one in concerned}.values():
+        concerned = [one.prices for one in (*self._pending, *watched, *self._undone.values())]
+        concerned += [one.prices for one in self._met]
+        for prices in {id(one): one for one in concerned}.values():
             price = prices.get(commodity)
             if price is not None:
                 prices[commodity] = price * factor

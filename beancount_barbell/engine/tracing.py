@@ -187,8 +187,8 @@ class Tracer:
         return sum(
             (
                 leaf.principal
-                for (account, _), pool in self._pools.items()
-                if pool in self._warm and self._is_asset(account)
+                for pool in self._warm
+                if self._is_asset(pool.account)
                 for rope in pool.ropes()
                 for origin, leaf in rope.leaves()
                 if origin.label is Label.SLEEVE and origin.withdrawn and origin.date >= since
