@@ -170,7 +170,7 @@ def test_money_that_comes_back_is_told_as_what_it_is(ledger, run):
     ledger.write_text(HEALTHY + BACK)
     told = rows(run("flows", "main.beancount"))
     assert told[2:] == [
-        "2025-03-03 core → outside 300,000 BB204 open Assets:Core:Bank",
+        "2025-03-03 core → outside 300,000 BB204 cured Assets:Core:Bank",
         "2025-03-05 outside → core 50,000 allowed Assets:Core:Bank",
         "2025-03-05 outside → core (back) 300,000 allowed Assets:Core:Bank",
         "2025-03-12 sleeve → outside 50,000 allowed",
