@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from beancount import loader
 from beancount.core.data import Open
+from click.testing import CliRunner
 
 from beancount_barbell import analyse
+from beancount_barbell.cli.app import barbell
 
 if TYPE_CHECKING:
     from beancount_barbell import Analysis
@@ -85,6 +89,31 @@ def test_it_is_read_whatever_is_tagged(path: Path, tmp_path: Path) -> None:
         assert analysis.figures()["schema"] == 1
     for day in analysis.history.days:
         assert (day.core is None) == bool(day.core_missing)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MAINS if path.parent.name not in ("generated-36y", "derived-fr-renamed")],
+    ids=lambda path: f"{path.parent.name}/{path.stem}",
+)
+def test_what_init_proposes_loads_and_passes(path: Path, tmp_path: Path) -> None:
+    """Nobody's core is taken for granted there: nothing in them is surely cash-like and idle."""
+    folder = tmp_path / "ledger"
+    shutil.copytree(path.parent, folder, symlinks=True)
+    ledger = folder / path.name
+    run = partial(CliRunner().invoke, barbell, catch_exceptions=False)
+    done = run(["init", str(ledger)])
+    if done.exit_code:
+        assert done.exit_code == 2
+        assert re.search("no operating currency|nothing is booked", done.stderr)
+        return
+    before = run(["check", str(ledger)]).exit_code
+    ledger.chmod(0o644)
+    with ledger.open("a", encoding="utf-8") as stream:
+        stream.write(f"\n{done.stdout}")
+    assert run(["check", str(ledger)]).exit_code == before
+    in_force = [line for line in done.stdout.splitlines() if not line.startswith(";")]
+    assert [line for line in in_force if '"role"' in line] == []
 
 
 def test_fava_huge_core_and_sleeve_never_meet(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from beancount_barbell.cli.check import check
 from beancount_barbell.cli.docs import with_help
 from beancount_barbell.cli.doctor import doctor
 from beancount_barbell.cli.flows import flows
+from beancount_barbell.cli.init import init
 from beancount_barbell.cli.ledgers import CannotRead
 from beancount_barbell.cli.report import report
 from beancount_barbell.cli.rules import explain, rules
@@ -47,6 +48,7 @@ for _command in (
     report,
     signoff,
     stress,
+    init,
     doctor,
     explain,
     rules,

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beancount_barbell.cli import options
+from beancount_barbell.cli import clock, options
 from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND
-from beancount_barbell.cli.clock import current_day
 from beancount_barbell.cli.ledgers import find_ledger, formatted, judge, load, place, shown
 from beancount_barbell.cli.surroundings import surroundings
 from beancount_barbell.cli.terminal import emit, note, painter, progress
@@ -56,7 +55,7 @@ def doctor(
     with progress(label("ledger.loading", early, ledger=shown(str(path)))):
         loaded = load(path, early)
         analysis = judge(loaded, as_of, early, with_household=True)
-        around = surroundings(loaded, survey(loaded), as_of or current_day())
+        around = surroundings(loaded, survey(loaded), as_of or clock.current_day())
     found = diagnose(analysis, around, loaded.entries)
     chosen = options.language(lang, analysis.policy.language)
     for error in loaded.errors:

@@ -13,7 +13,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.ledgers import CannotRead, place, shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note, painter
-from beancount_barbell.cli.writing import is_special, replace, write_through
+from beancount_barbell.cli.writing import file_named, is_special, write_text
 from beancount_barbell.metrics.month import month_view
 from beancount_barbell.metrics.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import dumps
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 ABOUT_MONTHS = frozenset({"BB504", "BB505"})
 """What these find of a month, the items themselves say."""
-
-_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-"""What `--output` may call it; opened by name, a file behind it would be written from its start."""
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -76,8 +73,7 @@ def report(
     Beancount errors of its own.
     """
     one = judged(ledger, as_of, lang)
-    if target in _STANDARD_OUTPUT:
-        target = None
+    target = file_named(target)
     refuse_existing(target, one.loaded.files, one.lang, force=force)
     view = asked_month(one.analysis, month, one.lang)
     paint = unpainted if target else painter(color=color)
@@ -85,9 +81,7 @@ def report(
     if target is None:
         emit(text, output)
     else:
-        path, content = Path(target), f"{text}\n".encode(errors="backslashreplace")
-        write = write_through if is_special(path) else replace
-        write(path, content, one.lang)
+        write_text(target, text, one.lang)
         note(label("signoff.written", one.lang, path=shown(target)).rstrip(":"))
     context.exit(one.exit_status)
 

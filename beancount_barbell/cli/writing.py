@@ -23,12 +23,32 @@ _NEW_FILE = 0o666
 _PRIVATE = 0o600
 """Mode of a file that is to get that of another."""
 
+_STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+"""What `--output` may call it; opened by name, a file behind it would be written from its start."""
+
 _ACCESS_LIST = "system."
 """How the extended attributes begin that say who may read and write."""
 
 
 class _RefusedError(OSError):
     """A file is left alone; the words are the user's."""
+
+
+def file_named(target: str | None) -> str | None:
+    """The file that `--output` names, None where that is standard output."""
+    return None if target in _STANDARD_OUTPUT else target
+
+
+def write_text(target: str, text: str, lang: str) -> None:
+    """Writes `text` and a line end, as UTF-8, into a file, a pipe or a device.
+
+    Raises:
+        CannotRead: it cannot be written.
+        click.exceptions.Exit: nobody reads from it any more.
+    """
+    path, content = Path(target), f"{text}\n".encode(errors="backslashreplace")
+    write = write_through if is_special(path) else replace
+    write(path, content, lang)
 
 
 def replace(path: Path, content: bytes, lang: str, *, before: bytes | None = None) -> None:

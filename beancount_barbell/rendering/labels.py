@@ -75,6 +75,44 @@ _CHECK = {
     "count.notice": Label("{count} notices", "通知 {count} 件"),
 }
 
+_INIT = {
+    "init.exists": Label(
+        "{path} exists: barbell init writes only to a new file",
+        "{path} は既にあります。barbell init は新しいファイルにだけ書き込みます",
+    ),
+    "init.empty": Label(
+        "{ledger}: nothing is booked on an open account of this ledger, so there is nothing to go "
+        "by. Book what you have, then ask again.",
+        "{ledger}: 開いている口座に記帳がなく、推測の手掛かりがありません。"
+        "保有しているものを記帳してから、もう一度実行してください。",
+    ),
+    "init.tagged": Label(
+        "{ledger}: this ledger has tags or directives of ours already; a proposal could only "
+        "contradict them. What is still missing tells: barbell doctor",
+        "{ledger}: この帳簿には既に `barbell` のタグかディレクティブがあり、"
+        "提案はそれと矛盾しかねません。"
+        "足りないものは barbell doctor で分かります",
+    ),
+    "init.no-currency": Label(
+        "{ledger}: no operating currency, so no limit can be reckoned. Add a line such as: "
+        'option "operating_currency" "JPY"',
+        "{ledger}: 主要通貨の指定がないため、限度を計算できません。次のような行を追加してください: "
+        'option "operating_currency" "JPY"',
+    ),
+    "init.fails": Label(
+        "With this proposal barbell check would fail ({codes}): read it with care.",
+        "この提案のままでは barbell check が失敗します ({codes})。よく確かめてください。",
+    ),
+    "init.which-role": Label(
+        "core, attack (the sleeve) or outside (?: leave it open)",
+        "core(核)、attack(攻め枠)、outside(枠外) (?: 決めない)",
+    ),
+    "init.which-value": Label("{name} (?: leave it open)", "{name} (?: 決めない)"),
+    "init.no-number": Label(
+        "{text} is no number above zero", "{text} は 0 より大きい数ではありません"
+    ),
+}
+
 _DOCTOR = {
     "doctor.clean": Label(
         "{ledger}: everything that it asks for is enforced.",
@@ -689,6 +727,7 @@ LABELS: Mapping[str, Label] = {
     **_FINDINGS,
     **_CHECK,
     **_DOCTOR,
+    **_INIT,
     **_SCREEN,
     **_EXPLAIN,
     **_LEDGER,

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from beancount_barbell.cli import doctor as command
-from beancount_barbell.cli import surroundings
+from beancount_barbell.cli import clock, surroundings
 from beancount_barbell.rendering.catalogue import CATALOGUES
 from beancount_barbell.rules.codes import DIAGNOSES
 
@@ -70,7 +69,7 @@ REWRITER = "__plugins__ = ('same',)\ndef same(entries, options):\n    return ent
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    monkeypatch.setattr(command, "current_day", lambda: TODAY)
+    monkeypatch.setattr(clock, "current_day", lambda: TODAY)
     monkeypatch.setattr(surroundings, "version", lambda _: "0.1.0")
 
 
@@ -438,7 +437,7 @@ def test_a_file_in_another_encoding_hides_no_other(sound, home, found):
 @pytest.mark.usefixtures("sound")
 def test_35_days_without_a_booking_are_old(run, monkeypatch, day, codes):
     """The last booking is of 2025-02-07: 35 days later is 2025-03-14."""
-    monkeypatch.setattr(command, "current_day", lambda: datetime.date.fromisoformat(day))
+    monkeypatch.setattr(clock, "current_day", lambda: datetime.date.fromisoformat(day))
     done = run("doctor", "main.beancount", "--format", "json")
     assert [one["code"] for one in json.loads(done.stdout)["findings"]] == codes
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.rendering.catalogue.diagnoses_en import DIAGNOSES
 from beancount_barbell.rendering.catalogue.months_en import MONTHS
 from beancount_barbell.rendering.catalogue.problems_en import PROBLEMS
+from beancount_barbell.rendering.catalogue.proposal_en import PROPOSAL
 from beancount_barbell.rendering.catalogue.trading_en import TRADING
 from beancount_barbell.rendering.catalogue.treasury_en import TREASURY
 
@@ -473,5 +474,6 @@ TEXTS: Mapping[str, str] = {
     **TREASURY,
     **MONTHS,
     **DIAGNOSES,
+    **PROPOSAL,
     **_COMMON,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.rendering.catalogue.diagnoses_ja import DIAGNOSES
 from beancount_barbell.rendering.catalogue.months_ja import MONTHS
 from beancount_barbell.rendering.catalogue.problems_ja import PROBLEMS
+from beancount_barbell.rendering.catalogue.proposal_ja import PROPOSAL
 from beancount_barbell.rendering.catalogue.trading_ja import TRADING
 from beancount_barbell.rendering.catalogue.treasury_ja import TREASURY
 
@@ -464,5 +465,6 @@ TEXTS: Mapping[str, str] = {
     **TREASURY,
     **MONTHS,
     **DIAGNOSES,
+    **PROPOSAL,
     **_COMMON,
 }

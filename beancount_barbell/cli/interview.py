@@ -1,0 +1,70 @@
+"""Asks one by one what a proposal cannot know; standard output stays the proposal's."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import click
+
+from beancount_barbell.model.roles import Role
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.proposal_text import open_limits, question_text
+from beancount_barbell.rendering.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.proposal.guesses import Question
+    from beancount_barbell.rendering.proposal_text import Proposal
+
+
+def ask_roles(questions: Sequence[Question], lang: str) -> list[tuple[Question, Role]]:
+    """What the user says of accounts; "?" leaves a question open.
+
+    Raises:
+        click.Abort: the user stops, or nobody is there to answer.
+    """
+    answers = []
+    for one in questions:
+        click.echo(visible(question_text(one, lang)), err=True)
+        told = click.prompt(
+            label("init.which-role", lang),
+            type=click.Choice([*(role.value for role in Role), "?"]),
+            default="?",
+            err=True,
+        )
+        if told != "?":
+            answers.append((one, Role(told)))
+    return answers
+
+
+def ask_limits(proposal: Proposal, lang: str) -> Mapping[str, str]:
+    """The values that the user gives to policy keys; what is answered by "?" stays open."""
+    answers = {}
+    for one in open_limits(proposal, lang):
+        click.echo(f"{one.key}: {visible(one.reason)}", err=True)
+        told = click.prompt(
+            label("init.which-value", lang, name=one.key),
+            default=one.number,
+            value_proc=lambda text: _number(text, lang),
+            show_default=bool(one.number),
+            err=True,
+        )
+        if told:
+            answers[one.key] = told
+    return answers
+
+
+def _number(text: str, lang: str) -> str:
+    """A number above zero as the ledger has it, "" for none."""
+    written = text.strip().replace(",", "")
+    if written in ("", "?"):
+        return ""
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        number = Decimal(0)
+    if not number.is_finite() or number <= 0:
+        raise click.UsageError(label("init.no-number", lang, text=visible(text)))
+    return f"{number:,f}"

@@ -1,0 +1,310 @@
+"""From what accounts did to what they are: a role with its reason, or a question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.findings import Text
+from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.proposal import names
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from beancount_barbell.proposal.portrait import Books, Portrait
+
+IDLE_DAYS = 365
+"""So long nothing may have been paid from money that is idle."""
+
+KNOWN_DAYS = 90
+"""So long an account has to be known before it can be called idle."""
+
+
+class Guess(NamedTuple):
+    """A role for an account and all below it, and why."""
+
+    account: str
+    role: Role
+    layer: Layer | None
+    reason: Text
+
+
+class Question(NamedTuple):
+    """Accounts of one institution whose role only the user knows.
+
+    `branches` are the fewest names that cover them, `likely` is the role to think of.
+    """
+
+    branches: tuple[str, ...]
+    likely: Role
+    reason: Text
+
+
+class FundClass(NamedTuple):
+    """What a commodity of the core is."""
+
+    commodity: str
+    product_class: str
+
+
+class Paying(NamedTuple):
+    """An account outside that holds money: whether it can pay, by whether it has."""
+
+    account: str
+    pays: bool
+    paid: datetime.date | None
+
+
+class Guesses(NamedTuple):
+    """All that can be guessed.
+
+    Attributes:
+        roles: in the order core, sleeve, their results.
+        questions: what only the user knows.
+        classes: what the core holds besides the base currency.
+        institutions: who holds each account of core and sleeve.
+        held: what these hold.
+        paying: accounts outside that hold money.
+    """
+
+    roles: tuple[Guess, ...]
+    questions: tuple[Question, ...]
+    classes: tuple[FundClass, ...]
+    institutions: tuple[tuple[str, str], ...]
+    held: frozenset[str]
+    paying: tuple[Paying, ...]
+
+    def of(self, role: Role) -> tuple[Guess, ...]:
+        """The guesses of one role."""
+        return tuple(one for one in self.roles if one.role is role)
+
+
+def guess(
+    books: Books, base_currency: str, answers: Sequence[tuple[Question, Role]] = ()
+) -> Guesses:
+    """What a ledger's accounts probably are.
+
+    Args:
+        books: what they did.
+        base_currency: the first operating currency.
+        answers: what the user said of questions.
+    """
+    answered = {question.branches: role for question, role in answers}
+    roles: list[Guess] = []
+    questions: list[Question] = []
+    judged = (one for members in _by_holder(books) for one in _judge(members, books))
+    for one in judged:
+        if not one.reason.key.startswith("init.ask."):
+            roles += _branches(one.members, one.role, one.reason, books)
+            continue
+        covering = _branches(one.members, Role.OUTSIDE, one.reason, books)
+        branches = tuple(each.account for each in covering)
+        told = answered.get(branches)
+        if told is None:
+            questions.append(Question(branches, one.role, one.reason))
+        elif told is not Role.OUTSIDE:
+            roles += _branches(one.members, told, Text("init.answered", {}), books)
+    roles.sort(key=lambda found: (found.role is not Role.CORE, found.account))
+    roles += list(_results(roles, books))
+    return Guesses(
+        roles=tuple(roles),
+        questions=tuple(questions),
+        classes=tuple(_classes(roles, books, base_currency)),
+        institutions=tuple((one.account, one.holder) for one in _covered(roles, None, books)),
+        held=frozenset(name for one in _covered(roles, None, books) for name in one.holds),
+        paying=tuple(_paying(roles, questions, books)),
+    )
+
+
+def _by_holder(books: Books) -> list[tuple[Portrait, ...]]:
+    groups: dict[str, list[Portrait]] = defaultdict(list)
+    for portrait in books.accounts.values():
+        groups[portrait.holder].append(portrait)
+    return [tuple(members) for members in groups.values()]
+
+
+class _Judged(NamedTuple):
+    """What accounts of one institution are taken for; a question where the reason is one."""
+
+    members: tuple[Portrait, ...]
+    role: Role
+    reason: Text
+
+
+def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
+    """A role where everything fits, a question where something is there to be asked, or nothing."""
+    assets = tuple(one for one in members if one.kind is Kind.ASSETS)
+    tied = _tied_to_retirement(members)
+    leveraged = _leverage(members, books)
+    traded = _traded(assets, books)
+    if not assets:
+        return
+    if tied is not None:
+        yield _Judged(assets, Role.OUTSIDE, Text("init.ask.retirement", {"name": tied}))
+    elif leveraged is not None:
+        funds = tuple(one for one in assets if _holds_funds(one, books))
+        if funds:
+            yield _Judged(funds, Role.CORE, Text("init.ask.beside", {"reason": leveraged}))
+        rest = tuple(one for one in members if one not in funds)
+        if leveraged.key == "init.leveraged-name" and not traded:
+            leveraged = Text("init.ask.leveraged-name", leveraged.params)
+        yield _Judged(rest, Role.ATTACK, leveraged)
+    elif traded:
+        if any(one.holds.keys() & traded & books.priced for one in assets):
+            count = sum(one.bought for one in assets)
+            params = {"commodities": tuple(sorted(traded)), "count": count}
+            yield _Judged(assets, Role.ATTACK, Text("init.ask.traded", params))
+    else:
+        reason = _cash(assets, books, owing=len(assets) < len(members))
+        if reason is not None:
+            yield _Judged(assets, Role.CORE, reason)
+
+
+def _holds_funds(portrait: Portrait, books: Books) -> bool:
+    """Whether an account holds what may lie in the core and is no money."""
+    names_held = portrait.holds.keys() - books.money
+    return any(names.fund_class(name, books.commodity(name).name) for name in names_held)
+
+
+def _tied_to_retirement(members: Iterable[Portrait]) -> str | None:
+    """The name that tells of a pension: of an account, or of what pays into one."""
+    named = [name for one in members for name in (one.account, *sorted(one.sources))]
+    return next((name for name in named if names.RETIREMENT.search(name)), None)
+
+
+def _leverage(members: Sequence[Portrait], books: Books) -> Text | None:
+    """Why more can be lost at an institution than what lies there, or faster; None for no sign."""
+    for one in members:
+        if one.financed is not None:
+            return Text("init.financed", {"place": one.financed})
+    for one in members:
+        for name in sorted(one.seen):
+            if names.is_leveraged_fund(name, books.commodity(name).name):
+                told = books.commodity(name).name or name
+                return Text("init.leveraged-fund", {"commodity": name, "name": told})
+    for one in members:
+        word = names.LEVERAGE.search(one.account)
+        if word is not None:
+            return Text("init.leveraged-name", {"name": one.account})
+    return None
+
+
+def _traded(assets: Iterable[Portrait], books: Books) -> set[str]:
+    """What was ever held that is neither money nor a fund that may lie in the core."""
+    seen = {name for one in assets for name in one.seen} - books.money
+    return {name for name in seen if names.fund_class(name, books.commodity(name).name) is None}
+
+
+def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | None:
+    """Why accounts that hold only money, and funds like money, are core or to be asked of."""
+    holding = [one for one in assets if one.holds]
+    moved = [day for one in assets for day in (one.paid, one.earned) if day is not None]
+    if books.booked is None or not holding or any(one.overdrawn for one in assets):
+        return None
+    if moved and max(moved) > days_after(books.booked, -IDLE_DAYS):
+        return None
+    first = min(one.first for one in holding)
+    params = {
+        "commodities": tuple(sorted({name for one in holding for name in one.holds})),
+        "since": max(moved, default=first),
+    }
+    if owing:
+        return Text("init.ask.debt", params)
+    if moved:
+        return Text("init.ask.quiet", params)
+    if first > days_after(books.booked, -KNOWN_DAYS):
+        return Text("init.ask.new", params)
+    kept = all(_is_kept(one, books) for one in holding)
+    return Text("init.idle" if kept else "init.ask.unclear", params)
+
+
+def _is_kept(portrait: Portrait, books: Books) -> bool:
+    """Whether anything shows that an account is at a bank: its name, a fund, or interest."""
+    return (
+        names.is_keeper(portrait.account)
+        or _holds_funds(portrait, books)
+        or any(names.is_result_of(source, portrait.holder) for source in portrait.sources)
+    )
+
+
+def _branches(
+    members: Sequence[Portrait], role: Role, reason: Text, books: Books
+) -> Iterator[Guess]:
+    """The fewest names that cover the accounts and no other one, a layer at a time."""
+    others = [one for one in books.accounts if one not in {each.account for each in members}]
+    by_layer: dict[Layer | None, list[str]] = defaultdict(list)
+    for one in members:
+        by_layer[names.layer(one.account) if role is Role.ATTACK else None].append(one.account)
+    for layer, accounts in by_layer.items():
+        rest = [*others, *(one for each in by_layer if each is not layer for one in by_layer[each])]
+        for name in sorted({_highest(account, rest) for account in accounts}):
+            yield Guess(name, role, layer, reason)
+
+
+def _highest(account: str, others: Iterable[str]) -> str:
+    """The shortest name from the institution down to an account that covers none of `others`."""
+    parts = account.split(":")
+    for length in range(parts.index(names.institution(account)) + 1, len(parts)):
+        name = ":".join(parts[:length])
+        if not any(_is_below(other, name) for other in others):
+            return name
+    return account
+
+
+def _results(roles: Sequence[Guess], books: Books) -> Iterator[Guess]:
+    """Income and Expenses accounts that name an institution of core or sleeve alone."""
+    holders: dict[str, set[Role]] = defaultdict(set)
+    for one in roles:
+        for account in books.accounts:
+            if _is_below(account, one.account):
+                holders[books.accounts[account].holder].add(one.role)
+    for account in books.results:
+        found = {
+            role
+            for holder, several in holders.items()
+            if names.is_result_of(account, holder)
+            for role in several
+        }
+        if len(found) == 1 and not names.RETIREMENT.search(account):
+            (role,) = found
+            yield Guess(account, role, None, Text("init.result", {"role": role}))
+
+
+def _covered(roles: Iterable[Guess], role: Role | None, books: Books) -> list[Portrait]:
+    branches = [one.account for one in roles if role is None or one.role is role]
+    return [
+        portrait
+        for account, portrait in books.accounts.items()
+        if any(_is_below(account, name) for name in branches)
+    ]
+
+
+def _classes(roles: Sequence[Guess], books: Books, base_currency: str) -> Iterator[FundClass]:
+    held = {name for one in _covered(roles, Role.CORE, books) for name in one.holds}
+    for name in sorted(held - {base_currency}):
+        told = books.commodity(name)
+        if "barbell-class" in told.keys:
+            continue
+        yield FundClass(name, names.fund_class(name, told.name) or "cash")
+
+
+def _paying(
+    roles: Sequence[Guess], questions: Sequence[Question], books: Books
+) -> Iterator[Paying]:
+    taken = {one.account for one in _covered(roles, None, books)}
+    asked = [name for one in questions for name in one.branches]
+    taken |= {one for one in books.accounts if any(_is_below(one, name) for name in asked)}
+    for account, one in books.accounts.items():
+        if account in taken or one.kind is not Kind.ASSETS or books.booked is None:
+            continue
+        if any(units > 0 for name, units in one.holds.items() if name in books.money):
+            year_ago = days_after(books.booked, -IDLE_DAYS)
+            yield Paying(account, one.paid is not None and one.paid > year_ago, one.paid)
+
+
+def _is_below(account: str, name: str) -> bool:
+    """Whether an account is `name`, or lies below it."""
+    return account == name or account.startswith(f"{name}:")

@@ -1,0 +1,117 @@
+"""What names tell: who holds an account, what an account is for, what a commodity is.
+
+Words are those that books in English and Japanese use. A name alone never makes an
+account the core's; it may make one the sleeve's, or a question.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.roles import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PLACES = re.compile(r"[A-Z]{2}")
+"""Countries stand between the root and the institution."""
+
+_GENERIC = frozenset(
+    (
+        "account", "accounts", "assets", "bank", "banks", "broker", "brokerage", "brokers",
+        "cash", "checking", "current", "deposit", "deposits", "fixed", "invest", "investment",
+        "investments", "liquid", "market", "savings", "securities", "stock", "stocks",
+        "taxable", "銀行", "証券", "現金", "預金", "投資", "株式",
+    )
+)  # fmt: skip
+"""Components that say what an account is, not who holds it."""
+
+RETIREMENT = re.compile(
+    r"401k|403b|457b|\bira\b|\broth|pre-?tax|tax-?(deferred|free|exempt)|pension|retire|superann"
+    r"|rrsp|tfsa|\bisa\b|\bsipp\b|\bhsa\b|i-?deco|nisa|年金|退職|確定拠出|財形",
+    re.IGNORECASE,
+)
+"""Money that is tied to an age or a tax: whether it is a core is the user's to say."""
+
+LEVERAGE = re.compile(
+    r"margin|futures?\b|options?\b|\bcfds?\b|\bfx\b|forex|leverag|信用|先物|オプション|レバレッジ",
+    re.IGNORECASE,
+)
+"""Accounts in which more can be lost than lies there, or faster."""
+
+_LEVERAGED_FUND = re.compile(
+    r"leveraged|inverse|\bbull\b|\bbear\b|\b[2-4] ?x\b|\bultra(pro|short)?\b|レバレッジ|インバース"
+    r"|ブル|ベア|ダブル",
+    re.IGNORECASE,
+)
+
+_LAYERS: Mapping[Layer, re.Pattern[str]] = {
+    Layer.HEDGE: re.compile(r"hedge|insurance|protecti|ヘッジ|保険", re.IGNORECASE),
+    Layer.RESERVE: re.compile(r"reserve|buffer|予備|待機", re.IGNORECASE),
+}
+
+_MONEY_MARKET = re.compile(r"mmf|money[ -]market|マネー", re.IGNORECASE)
+_TREASURY = re.compile(r"treasur|国債", re.IGNORECASE)
+_GOVERNMENT = re.compile(r"government|\bgovt?\b|政府|公債", re.IGNORECASE)
+_BILL = re.compile(r"t-?bills?\b|treasury bills?\b|短期国債", re.IGNORECASE)
+
+
+_KEEPER = re.compile(
+    r"bank|saving|(time|term|fixed)-?deposit|credit ?union|broker|securit(y|ies)\b|sec\b|mmf"
+    r"|銀行|信金|信組|証券|預金|貯金|定期|普通|ゆうちょ|郵便",
+    re.IGNORECASE,
+)
+"""Places where money is kept. A landlord, a friend and a house may be booked in money, too."""
+
+_CLAIM = re.compile(r"security ?deposit|receivable|reimburse|敷金|保証金", re.IGNORECASE)
+
+_RESULT = re.compile(
+    r"fee|commission|charge|tax|withh|interest|dividend|distribut|yield|gain|loss|pnl|p&l"
+    r"|手数料|税|源泉|利息|利子|金利|配当|分配|損益",
+    re.IGNORECASE,
+)
+"""What an institution pays or takes on money that lies there; anything else is life."""
+
+
+def institution(account: str) -> str:
+    """The component of an account's name that says who holds it.
+
+    The first one that is no country and no word for a kind of account; where all
+    are, the first that is no country.
+    """
+    parts = [part for part in account.split(":")[1:] if not _PLACES.fullmatch(part)]
+    named = [part for part in parts if part.casefold() not in _GENERIC]
+    return (named or parts or account.split(":"))[0]
+
+
+def is_keeper(account: str) -> bool:
+    """Whether an account's name says that money is kept there."""
+    return _KEEPER.search(account) is not None and _CLAIM.search(account) is None
+
+
+def is_result_of(account: str, holder: str) -> bool:
+    """Whether an Income or Expenses account books results at an institution, by its name."""
+    return holder in account.split(":")[1:] and _RESULT.search(account) is not None
+
+
+def layer(account: str) -> Layer:
+    """The layer of the sleeve that an account's name tells; "trade" without a word."""
+    return next((one for one, words in _LAYERS.items() if words.search(account)), Layer.TRADE)
+
+
+def is_leveraged_fund(commodity: str, name: str) -> bool:
+    """Whether a fund's name says that it moves by a multiple, or against its index."""
+    return _LEVERAGED_FUND.search(f"{commodity} {name}") is not None
+
+
+def fund_class(commodity: str, name: str) -> str | None:
+    """The `barbell-class` of a fund or bill that may lie in the core; None where unsure."""
+    text = f"{commodity} {name}"
+    if _BILL.search(text):
+        return "t-bill"
+    if not _MONEY_MARKET.search(text):
+        return None
+    if _TREASURY.search(text):
+        return "treasury-mmf"
+    return "government-mmf" if _GOVERNMENT.search(text) else None

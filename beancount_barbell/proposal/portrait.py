@@ -1,0 +1,223 @@
+"""What each account of a ledger did: facts, no guesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.currencies import TRADED_CURRENCIES
+from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.model.roles import Kind
+from beancount_barbell.proposal.names import institution, is_result_of
+from beancount_barbell.reading.roles import kind_of, root_kinds
+from beancount_barbell.reading.stream import Kinds, last_booking
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+
+ZERO = Decimal(0)
+
+HOLDING = (Kind.ASSETS, Kind.LIABILITIES)
+
+
+@dataclass(slots=True)
+class Portrait:
+    """One account that holds something.
+
+    Attributes:
+        account: its name.
+        kind: assets or liabilities.
+        holder: the institution, by its name.
+        location: the line of its `open`, NOWHERE without one.
+        first: the day of its first posting.
+        holds: units of each commodity after the last booking, none of them zero.
+        seen: every commodity that it ever held.
+        paid: the last day on which money left for somebody else's account.
+        paid_count: how often it did.
+        earned: the last day on which somebody else's income came in.
+        bought: how often something was bought in it.
+        financed: the first purchase that a debt at the same institution paid for.
+        overdrawn: whether it ever had less than nothing of something.
+        sources: the Income accounts that it stood in a transaction with.
+    """
+
+    account: str
+    kind: Kind
+    holder: str
+    location: Location
+    first: datetime.date
+    holds: dict[str, Decimal] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    paid: datetime.date | None = None
+    paid_count: int = 0
+    earned: datetime.date | None = None
+    bought: int = 0
+    financed: Location | None = None
+    overdrawn: bool = False
+    sources: set[str] = field(default_factory=set)
+
+
+class CommodityPortrait(NamedTuple):
+    """A commodity: its name in words, the line that declares it, what it says already."""
+
+    commodity: str
+    name: str
+    location: Location
+    keys: frozenset[str]
+
+
+class Books(NamedTuple):
+    """A ledger as far as roles can be guessed from it.
+
+    Attributes:
+        accounts: those that hold something and are not closed, by name.
+        results: its Income and Expenses accounts, in alphabetical order.
+        commodities: those that are declared.
+        money: what is spent, and not traded.
+        priced: what has a price or a cost anywhere.
+        booked: the day of the last booking, None without any.
+    """
+
+    accounts: Mapping[str, Portrait]
+    results: tuple[str, ...]
+    commodities: Mapping[str, CommodityPortrait]
+    money: frozenset[str]
+    priced: frozenset[str]
+    booked: datetime.date | None
+
+    def commodity(self, name: str) -> CommodityPortrait:
+        """A commodity, declared or not."""
+        return self.commodities.get(name) or CommodityPortrait(name, "", NOWHERE, frozenset())
+
+
+def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
+    """The portraits of a ledger's accounts.
+
+    Args:
+        entries: Beancount's entries, pads expanded.
+        options: the ledger's options.
+    """
+    roots = root_kinds(options)
+    names = Kinds()
+    opened = {one.account: location_of(one.meta) for one in entries if names[type(one)] == "Open"}
+    closed = {one.account for one in entries if names[type(one)] == "Close"}
+    money = _money(entries, names, options)
+    drawn: dict[str, Portrait] = {}
+    results: set[str] = set()
+    for entry in entries:
+        if names[type(entry)] != "Transaction":
+            continue
+        postings = [one for one in entry.postings if getattr(one.units, "number", None)]
+        for posting in postings:
+            kind = kind_of(posting.account, roots)
+            if kind in HOLDING:
+                account = posting.account
+                if account not in drawn:
+                    place = opened.get(account, NOWHERE)
+                    holder = institution(account)
+                    drawn[account] = Portrait(account, kind, holder, place, entry.date)
+                _hold(drawn[account], posting)
+            elif kind in (Kind.INCOME, Kind.EXPENSES):
+                results.add(posting.account)
+        for one in {posting.account for posting in postings} & drawn.keys():
+            _take_part(drawn[one], entry, postings, money, roots)
+    return Books(
+        accounts={name: drawn[name] for name in sorted(drawn) if name not in closed},
+        results=tuple(sorted(results - closed)),
+        commodities=_declared(entries, names),
+        money=money,
+        priced=_priced(entries, names),
+        booked=last_booking(entries, names),
+    )
+
+
+def _hold(portrait: Portrait, posting: Any) -> None:
+    commodity = posting.units.currency
+    portrait.seen.add(commodity)
+    left = portrait.holds.get(commodity, ZERO) + posting.units.number
+    if left:
+        portrait.holds[commodity] = left
+    else:
+        portrait.holds.pop(commodity, None)
+    if left < 0 and portrait.kind is Kind.ASSETS:
+        portrait.overdrawn = True
+
+
+def _take_part(
+    portrait: Portrait,
+    entry: Any,
+    postings: Sequence[Any],
+    money: frozenset[str],
+    roots: Mapping[str, Kind],
+) -> None:
+    """What a transaction was for one of its accounts."""
+    own = [one for one in postings if one.account == portrait.account]
+    others = [one for one in postings if one.account != portrait.account]
+    portrait.sources.update(
+        one.account for one in others if kind_of(one.account, roots) is Kind.INCOME
+    )
+    foreign = [one for one in others if not _is_of(one.account, portrait.holder, roots)]
+    gives = any(one.units.number < 0 and one.units.currency in money for one in own)
+    if gives and any(one.units.number > 0 for one in foreign):
+        portrait.paid = entry.date
+        portrait.paid_count += 1
+    incomes = [one for one in foreign if kind_of(one.account, roots) is Kind.INCOME]
+    takes = any(one.units.number > 0 and one.units.currency in money for one in own)
+    if takes and any(one.units.number < 0 for one in incomes):
+        portrait.earned = entry.date
+    bought = [one for one in own if one.units.number > 0 and one.units.currency not in money]
+    if bought:
+        portrait.bought += 1
+        borrowed = [
+            one
+            for one in others
+            if kind_of(one.account, roots) is Kind.LIABILITIES
+            and institution(one.account) == portrait.holder
+            and one.units.number < 0
+        ]
+        if borrowed and portrait.financed is None:
+            portrait.financed = location_of(entry.meta)
+
+
+def _is_of(account: str, holder: str, roots: Mapping[str, Kind]) -> bool:
+    """Whether an account is at the same institution, or books its results."""
+    if kind_of(account, roots) in HOLDING:
+        return institution(account) == holder
+    return is_result_of(account, holder)
+
+
+def _money(
+    entries: Iterable[Any], names: Mapping[type, str], options: Mapping[str, Any]
+) -> frozenset[str]:
+    """Operating currencies, and traded currencies that the ledger uses."""
+    used = {
+        posting.units.currency
+        for entry in entries
+        if names[type(entry)] == "Transaction"
+        for posting in entry.postings
+        if getattr(posting.units, "number", None) is not None
+    }
+    return frozenset(options["operating_currency"]) | (used & TRADED_CURRENCIES)
+
+
+def _priced(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]:
+    found = set()
+    for entry in entries:
+        if names[type(entry)] == "Price":
+            found.add(entry.currency)
+        for posting in getattr(entry, "postings", ()):
+            if posting.cost is not None or posting.price is not None:
+                found.add(posting.units.currency)
+    return frozenset(found)
+
+
+def _declared(entries: Iterable[Any], names: Mapping[type, str]) -> dict[str, CommodityPortrait]:
+    return {
+        one.currency: CommodityPortrait(
+            one.currency, str(one.meta.get("name", "")), location_of(one.meta), frozenset(one.meta)
+        )
+        for one in entries
+        if names[type(one)] == "Commodity"
+    }

@@ -1,0 +1,276 @@
+"""A proposal as Beancount text: every line bears its reason, and "?" what only the user knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.findings import Text
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.roles import Role
+from beancount_barbell.proposal.limits import FLOOR_SHARE
+from beancount_barbell.rendering.words import say
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.proposal.guesses import Guess, Guesses, Question
+    from beancount_barbell.proposal.limits import Limits
+    from beancount_barbell.proposal.portrait import Books
+
+
+class Proposal(NamedTuple):
+    """What is proposed for a ledger.
+
+    Attributes:
+        ledger: how the user would type its name.
+        day: the date of every directive.
+        base_currency: the first operating currency.
+        enforced: whether the ledger loads the plugin already.
+        books: what its accounts did.
+        guesses: what they are taken for.
+        limits: what follows from its figures.
+        answers: policy key → the number that the user has given.
+    """
+
+    ledger: str
+    day: datetime.date
+    base_currency: str
+    enforced: bool
+    books: Books
+    guesses: Guesses
+    limits: Limits
+    answers: Mapping[str, str] = {}
+
+
+class _Voice(NamedTuple):
+    proposal: Proposal
+    lang: str
+    place: Callable[[Location], str]
+
+    def say(self, key: str, **params: object) -> str:
+        words = {"currency": self.proposal.base_currency, **params}
+        return say(Text(f"init.{key}", words), self.lang)
+
+    def where(self, location: Location, what: str) -> str:
+        """A place, or the directive to write where there is none."""
+        made = location == NOWHERE or location.filename.startswith("<")
+        return what if made else f"{self.place(location)}, {what}"
+
+
+def role_lines(guesses: Iterable[Guess], day: datetime.date) -> list[str]:
+    """The directives that give the roles."""
+    return [_role(one.account, one.role, day, one.layer and one.layer.value) for one in guesses]
+
+
+def _role(account: str, role: Role, day: datetime.date, layer: str | None = None) -> str:
+    added = "" if layer is None else f' "{layer}"'
+    return f'{day} custom "barbell" "role" {account} "{role.value}"{added}'
+
+
+def proposal_text(proposal: Proposal, lang: str, place: Callable[[Location], str]) -> str:
+    """The whole proposal, ready to be appended to the ledger.
+
+    Args:
+        proposal: what is proposed.
+        lang: "en" or "ja".
+        place: tells a location, "main.beancount:17".
+    """
+    voice = _Voice(proposal, lang, place)
+    head = voice.say("head", ledger=proposal.ledger, day=proposal.day)
+    parts = [
+        [f"; {head}", f"; {voice.say('how')}", *_of_old(voice)],
+        list(_plugin(voice)),
+        list(_roles(voice)),
+        list(_questions(voice)),
+        list(_classes(voice)),
+        list(_policy(voice)),
+        list(_market(voice)),
+        list(_prices(voice)),
+        list(_institutions(voice)),
+        list(_paying(voice)),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _with_reasons(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Each line, and its reason in a column of its own."""
+    known = list(lines)
+    width = max((len(line) for line, _ in known), default=0)
+    for line, reason in known:
+        yield f"{line.ljust(width)}  ; {reason}" if reason else line
+
+
+def _of_old(voice: _Voice) -> Iterator[str]:
+    if voice.proposal.day == voice.proposal.books.booked:
+        yield f"; {voice.say('old', day=voice.proposal.day)}"
+
+
+def _plugin(voice: _Voice) -> Iterator[str]:
+    if not voice.proposal.enforced:
+        yield from _with_reasons([('plugin "beancount_barbell"', voice.say("plugin"))])
+
+
+def _roles(voice: _Voice) -> Iterator[str]:
+    guesses, day = voice.proposal.guesses, voice.proposal.day
+    if not guesses.roles:
+        yield f"; {voice.say('no-role')}"
+    for role in (Role.CORE, Role.ATTACK):
+        found = guesses.of(role)
+        if found:
+            yield f"; {voice.say(f'part.{role.value}')}"
+            lines = role_lines(found, day)
+            reasons = [say(one.reason, voice.lang) for one in found]
+            yield from _with_reasons(zip(lines, reasons, strict=True))
+
+
+def _questions(voice: _Voice) -> Iterator[str]:
+    for one in voice.proposal.guesses.questions:
+        yield f"; ? {question_text(one, voice.lang)}"
+        for account in one.branches:
+            yield f"; {_role(account, one.likely, voice.proposal.day)}"
+
+
+def question_text(question: Question, lang: str) -> str:
+    """What is to be asked of the accounts of one institution."""
+    words = {"accounts": question.branches, **question.reason.params}
+    return say(Text(question.reason.key, words), lang)
+
+
+def _classes(voice: _Voice) -> Iterator[str]:
+    for one in voice.proposal.guesses.classes:
+        told = voice.proposal.books.commodity(one.commodity)
+        tag = f'barbell-class: "{one.product_class}"'
+        reason = voice.say("class", name=told.name or one.commodity)
+        if told.location == NOWHERE:
+            yield f"{voice.proposal.day} commodity {one.commodity}"
+            yield f"  {tag}  ; {reason}"
+        else:
+            where = voice.where(told.location, f"commodity {one.commodity}")
+            yield f"; {voice.say('write-below', where=where)}"
+            yield f";   {tag}  ; {reason}"
+
+
+class OpenLimit(NamedTuple):
+    """A policy key to be decided: the number that is proposed, "" for none, and why.
+
+    `sure` is False where it is not to be in force before the user says so.
+    """
+
+    key: str
+    number: str
+    reason: str
+    sure: bool = False
+
+
+def open_limits(proposal: Proposal, lang: str) -> Iterator[OpenLimit]:
+    """What a first policy has to say."""
+    voice = _Voice(proposal, lang, lambda _: "")
+    limits = proposal.limits
+    yield OpenLimit("core-floor", _plain(limits.core_floor), _why_floor(voice), sure=True)
+    yield OpenLimit("sleeve-budget", _plain(limits.sleeve_budget), _why_budget(voice), sure=True)
+    if limits.ratio is not None and limits.ratio > limits.ratio_upper:
+        now, upper = limits.ratio, limits.ratio_upper
+        why = voice.say("ask.target", now_ratio=now, upper_ratio=upper)
+        yield OpenLimit("sleeve-target", "", why)
+    why = voice.say("ask.leverage-limit", gap_ratio=limits.stress_gap)
+    yield OpenLimit("leverage-limit", _plain(limits.leverage), why)
+    why = voice.say("ask.max-drawdown", halt_ratio=limits.to_halt)
+    yield OpenLimit("max-drawdown", "", why)
+    for key in ("life-months", "separation-level"):
+        yield OpenLimit(key, "", voice.say(f"ask.{key}"))
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,f}"
+
+
+def _why_floor(voice: _Voice) -> str:
+    limits = voice.proposal.limits
+    if limits.core_floor is None:
+        missing = limits.missing
+        return voice.say("ask.unpriced" if missing else "ask.floor", missing=missing)
+    return voice.say("floor", amount=limits.core, share_ratio=FLOOR_SHARE)
+
+
+def _why_budget(voice: _Voice) -> str:
+    limits = voice.proposal.limits
+    if limits.sleeve_budget is None:
+        missing = limits.missing
+        return voice.say("ask.unpriced" if missing else "ask.budget", missing=missing)
+    if limits.contributed is not None and limits.contributed > (limits.sleeve or 0):
+        return voice.say("budget-put-in", amount=limits.contributed)
+    return voice.say("budget", amount=limits.sleeve)
+
+
+_AMOUNTS = frozenset({"core-floor", "sleeve-budget"})
+
+
+def _policy(voice: _Voice) -> Iterator[str]:
+    proposal = voice.proposal
+    if not proposal.guesses.roles:
+        return
+    yield f'{proposal.day} custom "barbell" "policy"'
+    lines = [(f"  {'since:':<18}{proposal.day}", voice.say("since"))]
+    for one in open_limits(proposal, voice.lang):
+        given = proposal.answers.get(one.key)
+        value = given or one.number
+        unit = f" {proposal.base_currency}" if value and one.key in _AMOUNTS else ""
+        if value and (one.sure or given):
+            reason = one.reason if given in (None, one.number) else voice.say("answered")
+            lines.append((f"  {f'{one.key}:':<18}{value}{unit}", reason))
+        else:
+            lines.append((f"  ; {f'{one.key}:':<16}{value}".rstrip(), f"? {one.reason}"))
+    yield from _with_reasons(lines)
+
+
+def _market(voice: _Voice) -> Iterator[str]:
+    if voice.proposal.guesses.of(Role.ATTACK):
+        yield f"; {voice.say('market')}"
+        yield f'; {voice.proposal.day} custom "barbell" "market" "VIX"'
+        yield ";   halt-above:    30"
+        yield ";   halt-rise:     0.50"
+        yield ";   resume-below:  25"
+
+
+def _prices(voice: _Voice) -> Iterator[str]:
+    proposal = voice.proposal
+    lines = [
+        (commodity, f"{proposal.base_currency}:yahoo/{commodity}{proposal.base_currency}=X")
+        for commodity in sorted(proposal.guesses.held & proposal.books.money)
+        if commodity != proposal.base_currency
+    ]
+    if proposal.guesses.of(Role.ATTACK):
+        lines.append(("VIX", "USD:yahoo/^VIX"))
+    lines = [one for one in lines if "price" not in proposal.books.commodity(one[0]).keys]
+    if lines:
+        yield f"; {voice.say('prices')}"
+    for commodity, source in lines:
+        told = proposal.books.commodity(commodity)
+        where = voice.where(told.location, f"commodity {commodity}")
+        yield f";   {where}"
+        yield f';     price: "{source}"'
+
+
+def _institutions(voice: _Voice) -> Iterator[str]:
+    found = voice.proposal.guesses.institutions
+    if found:
+        yield f"; {voice.say('institutions')}"
+    for account, holder in found:
+        place = voice.proposal.books.accounts[account].location
+        yield f";   {voice.where(place, f'open {account}')}"
+        yield f';     barbell-institution: "{holder}"  ; {voice.say("ask.institution")}'
+
+
+def _paying(voice: _Voice) -> Iterator[str]:
+    found = voice.proposal.guesses.paying
+    if found:
+        yield f"; {voice.say('paying')}"
+    for one in found:
+        place = voice.proposal.books.accounts[one.account].location
+        reason = "paid" if one.paid is not None else "never-paid"
+        yield f";   {voice.where(place, f'open {one.account}')}"
+        value = "TRUE" if one.pays else "FALSE"
+        yield f";     barbell-liquid: {value}  ; ? {voice.say(reason, paid=one.paid)}"

@@ -1,0 +1,395 @@
+"""A ledger a line long for each thing that accounts may be, and may not be taken for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from beancount_barbell.model.roles import Role
+from beancount_barbell.proposal.guesses import Question, guess
+from beancount_barbell.proposal.portrait import read_books
+from tests.support import load
+
+HEAD = """
+option "operating_currency" "JPY"
+option "inferred_tolerance_default" "JPY:0.5"
+plugin "beancount.plugins.auto_accounts"
+2024-01-04 * "Where we stand"
+  Assets:North:Bank      2,000,000 JPY
+  Equity:Opening
+2024-12-20 * "Rent"
+  Assets:North:Bank       -150,000 JPY
+  Expenses:Rent
+"""
+
+SAVINGS = """
+2024-01-05 * "Put away"
+  Assets:Kita:Savings    9,000,000 JPY
+  Equity:Opening
+"""
+
+FUND = """
+2024-01-01 commodity MMF
+  name: "US treasury money market fund"
+2024-01-05 * "Put away"
+  Assets:Kita:Fund         900,000 MMF {10 JPY}
+  Equity:Opening
+"""
+
+MARGIN = """
+2024-01-05 * "Funding"
+  Assets:South:Cash      1,000,000 JPY
+  Equity:Opening
+2024-01-09 * "On a loan"
+  Assets:South:Shares          300 STOCK {4,000 JPY}
+  Assets:South:Cash       -500,000 JPY
+  Liabilities:South:Loan  -700,000 JPY
+"""
+
+SHARES = """
+2024-01-05 * "Bought"
+  Assets:East:Shares           100 VTI {4,000 JPY}
+  Assets:North:Bank       -400,000 JPY
+"""
+
+
+def books(text):
+    loaded = load(HEAD + text)
+    assert loaded.errors == []
+    return read_books(loaded.entries, loaded.options)
+
+
+def guesses(text, *answers):
+    return guess(books(text), "JPY", answers)
+
+
+def roles(text, *answers):
+    return {one.account: one.role.value for one in guesses(text, *answers).roles}
+
+
+def asked(text):
+    return {
+        branch: one.reason.key.removeprefix("init.ask.")
+        for one in guesses(text).questions
+        for branch in one.branches
+    }
+
+
+# The core: cash-like and idle, and nothing else
+
+
+@pytest.mark.parametrize("text", [SAVINGS, FUND, SAVINGS + FUND])
+def test_what_is_cash_like_and_idle_is_the_core(text):
+    assert roles(text) == {"Assets:Kita": "core"}
+    assert asked(text) == {}
+
+
+def test_its_interest_and_the_tax_on_it_are_the_cores():
+    text = (
+        SAVINGS
+        + """
+2024-06-30 * "Interest"
+  Assets:Kita:Savings           80 JPY
+  Expenses:Kita:Tax             20 JPY
+  Income:Kita:Interest
+"""
+    )
+    assert roles(text) == {
+        "Assets:Kita": "core",
+        "Expenses:Kita:Tax": "core",
+        "Income:Kita:Interest": "core",
+    }
+
+
+PAID = """
+{day} * "Paid"
+  Assets:Kita:Savings     -100,000 JPY
+  {account}
+"""
+
+EARNED = """
+{day} * "Salary"
+  Assets:Kita:Savings      100,000 JPY
+  Income:Salary
+"""
+
+
+@pytest.mark.parametrize("account", ["Expenses:Rent", "Liabilities:Card", "Assets:North:Bank"])
+def test_what_pays_is_not_idle(account):
+    """The last booking is of 2024-12-20: a year before is 2023-12-21."""
+    text = SAVINGS + PAID.format(day="2024-03-01", account=account)
+    assert roles(text) == {}
+    assert asked(text) == {}
+
+
+def test_what_earns_is_not_idle():
+    text = SAVINGS + EARNED.format(day="2024-03-01")
+    assert (roles(text), asked(text)) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("day", "found"), [("2023-12-21", {"Assets:Kita": "quiet"}), ("2023-12-22", {})]
+)
+def test_what_paid_more_than_a_year_ago_is_asked_about(day, found):
+    text = SAVINGS.replace("2024-01-05", "2020-01-05")
+    assert asked(text + PAID.format(day=day, account="Expenses:House")) == found
+    assert asked(text + EARNED.format(day=day)) == found
+
+
+@pytest.mark.parametrize(("day", "found"), [("2024-09-21", "idle"), ("2024-09-22", "new")])
+def test_what_is_known_for_less_than_a_quarter_is_asked_about(day, found):
+    """90 days before 2024-12-20 are 2024-09-21."""
+    text = SAVINGS.replace("2024-01-05", day)
+    assert asked(text) == ({} if found == "idle" else {"Assets:Kita": found})
+    assert roles(text) == ({"Assets:Kita": "core"} if found == "idle" else {})
+
+
+def test_a_debt_beside_it_is_asked_about():
+    text = (
+        SAVINGS
+        + """
+2024-01-06 * "A loan for the house"
+  Assets:House                   1 HOUSE {1,000,000 JPY}
+  Liabilities:Kita:Mortgage
+"""
+    )
+    assert roles(text) == {}
+    assert asked(text)["Assets:Kita"] == "debt"
+
+
+@pytest.mark.parametrize(
+    "name", ["Assets:Kita:Pension", "Assets:Kita:IRA", "Assets:Kita:IDeCo", "Assets:Kita:401k"]
+)
+def test_a_pension_is_asked_about_and_stays_outside(name):
+    text = SAVINGS.replace("Assets:Kita:Savings", name)
+    assert roles(text) == {}
+    (question,) = guesses(text).questions
+    assert question.likely is Role.OUTSIDE
+    assert question.reason.key == "init.ask.retirement"
+
+
+def test_what_a_pension_pays_into_is_one():
+    text = SAVINGS.replace("Equity:Opening", "Income:Employer:Match401k")
+    assert asked(text) == {"Assets:Kita": "retirement"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Assets:Kita:Savings", True),
+        ("Assets:Kita:定期預金", True),
+        ("Assets:KitaBank", True),
+        ("Assets:KitaSec:Cash", True),
+        ("Assets:Landlord", False),
+        ("Assets:Deposits:Landlord", False),
+        ("Assets:Kita:TimeDeposit", True),
+        ("Assets:SecurityDeposit", False),
+        ("Assets:Receivable:KitaBank", False),
+        ("Assets:House", False),
+        ("Assets:Kita", False),
+    ],
+)
+def test_money_that_nobody_keeps_is_asked_about(name, kept):
+    text = SAVINGS.replace("Assets:Kita:Savings", name)
+    assert (asked(text) == {}) is kept
+    assert (set(roles(text).values()) == {"core"}) is kept
+    interest = """
+2024-06-30 * "Interest"
+  Assets:Kita   80 JPY
+  Income:Kita:Interest
+"""
+    if name == "Assets:Kita":
+        assert roles(text + interest)["Assets:Kita"] == "core"
+
+
+def test_what_was_ever_overdrawn_is_no_core():
+    text = """
+2024-01-05 * "Paid out before it came in"
+  Assets:Kita:Savings   -1,000,000 JPY
+  Assets:Kita:Other
+2024-01-06 * "Put away"
+  Assets:Kita:Savings    9,000,000 JPY
+  Equity:Opening
+"""
+    assert (roles(text), asked(text)) == ({}, {})
+
+
+def test_an_account_that_is_empty_or_closed_is_nothing():
+    text = (
+        SAVINGS
+        + """
+2024-02-01 * "All of it"
+  Assets:Kita:Savings   -9,000,000 JPY
+  Equity:Opening
+"""
+    )
+    assert (roles(text), asked(text)) == ({}, {})
+    assert (
+        "Assets:Kita:Savings" not in books(f"{text}2024-02-02 close Assets:Kita:Savings\n").accounts
+    )
+
+
+@pytest.mark.parametrize("name", ["Prime money market fund", "Bonds of all kinds", ""])
+def test_a_fund_that_is_not_surely_like_cash_is_asked_about(name):
+    text = FUND.replace("US treasury money market fund", name)
+    assert roles(text) == {}
+    assert asked(text) == {"Assets:Kita": "traded"}
+
+
+def test_what_has_no_price_is_not_even_asked_about():
+    text = """
+2024-01-05 * "Holidays"
+  Assets:Employer:Hours         40 VACHR
+  Income:Employer:Hours
+"""
+    assert (roles(text), asked(text)) == ({}, {})
+    assert asked(f"{text}2024-01-06 price VACHR 1,000 JPY\n") == {"Assets:Employer": "traded"}
+
+
+# The sleeve: more can be lost than lies there, or faster
+
+
+def test_what_a_debt_at_the_same_place_paid_for_is_the_sleeves():
+    assert roles(MARGIN) == {"Assets:South": "attack", "Liabilities:South": "attack"}
+
+
+def test_its_fees_and_gains_are_the_sleeves():
+    text = (
+        MARGIN
+        + """
+2024-02-01 * "Fee"
+  Expenses:South:Fees        1,000 JPY
+  Assets:South:Cash
+2024-02-01 * "A magazine"
+  Expenses:Reading:South     1,000 JPY
+  Assets:South:Cash
+"""
+    )
+    assert roles(text)["Expenses:South:Fees"] == "attack"
+    assert "Expenses:Reading:South" not in roles(text)
+
+
+def test_its_layers_are_told_by_names():
+    text = (
+        MARGIN
+        + """
+2024-01-06 * "Apart"
+  Assets:South:Reserve     100,000 JPY
+  Assets:South:Hedge:Cash  100,000 JPY
+  Equity:Opening
+"""
+    )
+    found = {one.account: one.layer.value for one in guesses(text).of(Role.ATTACK)}
+    assert found == {
+        "Assets:South:Cash": "trade",
+        "Assets:South:Shares": "trade",
+        "Assets:South:Hedge": "hedge",
+        "Assets:South:Reserve": "reserve",
+        "Liabilities:South": "trade",
+    }
+
+
+@pytest.mark.parametrize("name", ["Leveraged index fund", "日経ダブルインバース"])
+def test_a_leveraged_fund_makes_the_sleeve(name):
+    text = f'2024-01-01 commodity VTI\n  name: "{name}"\n{SHARES}'
+    assert roles(text) == {"Assets:East": "attack"}
+
+
+def test_a_name_makes_the_sleeve_where_something_is_traded():
+    text = SHARES.replace("Assets:East:Shares", "Assets:East:Margin")
+    assert roles(text) == {"Assets:East": "attack"}
+    cash = SAVINGS.replace("Assets:Kita:Savings", "Assets:East:FX")
+    assert roles(cash) == {}
+    assert asked(cash) == {"Assets:East": "leveraged-name"}
+
+
+def test_shares_bought_with_own_money_are_asked_about():
+    assert roles(SHARES) == {}
+    assert asked(SHARES) == {"Assets:East": "traded"}
+    sold = (
+        SHARES
+        + """
+2024-02-01 * "Sold"
+  Assets:East:Shares          -100 VTI {4,000 JPY}
+  Assets:North:Bank        400,000 JPY
+"""
+    )
+    assert asked(sold) == {}
+
+
+def test_a_treasury_fund_at_a_broker_of_the_sleeve_is_asked_about():
+    text = MARGIN + FUND.replace("Assets:Kita:Fund", "Assets:South:Fund")
+    assert "Assets:South:Fund" not in roles(text)
+    assert "Assets:South" not in roles(text)
+    assert asked(text) == {"Assets:South:Fund": "beside"}
+
+
+# Answers, and what goes with roles
+
+
+def test_answers_make_roles_and_close_questions():
+    (question,) = guesses(SHARES).questions
+    for role in (Role.CORE, Role.ATTACK):
+        found = guesses(SHARES, (question, role))
+        assert found.questions == ()
+        assert [(one.account, one.role) for one in found.roles] == [("Assets:East", role)]
+    assert guesses(SHARES, (question, Role.OUTSIDE)).roles == ()
+    other = Question(("Assets:Other",), Role.CORE, question.reason)
+    assert guesses(SHARES, (other, Role.CORE)).questions == (question,)
+
+
+def test_foreign_money_in_the_core_is_cash():
+    text = SAVINGS.replace("9,000,000 JPY", "60,000 USD").replace(
+        "Equity:Opening", "Equity:Opening  -60,000 USD"
+    )
+    assert [(one.commodity, one.product_class) for one in guesses(text).classes] == [
+        ("USD", "cash")
+    ]
+    declared = f'2024-01-01 commodity USD\n  barbell-class: "cash"\n{text}'
+    assert guesses(declared).classes == ()
+
+
+def test_the_class_of_a_fund_is_told_by_its_name():
+    assert [(one.commodity, one.product_class) for one in guesses(FUND).classes] == [
+        ("MMF", "treasury-mmf")
+    ]
+
+
+def test_whether_an_account_outside_can_pay():
+    text = """
+2024-01-05 * "A deposit for the rent"
+  Assets:Landlord          300,000 JPY
+  Assets:North:Bank
+2024-01-05 * "New"
+  Assets:West:Points            50 POINT
+  Income:West:Points
+"""
+    paying = {one.account: one.pays for one in guesses(text).paying}
+    assert paying == {"Assets:North:Bank": True}
+    assert asked(text) == {"Assets:Landlord": "unclear"}
+    gone = text.replace("Assets:Landlord          300,000 JPY", "Assets:Friend  300,000 JPY")
+    gone += '2024-02-05 * "Back"\n  Assets:Friend  -100,000 JPY\n  Expenses:Gift\n'
+    assert {one.account: one.pays for one in guesses(gone).paying}["Assets:Friend"] is True
+    empty = read_books([], load('option "operating_currency" "JPY"').options)
+    assert guess(empty, "JPY").paying == ()
+
+
+def test_institutions_and_what_is_held():
+    found = guesses(FUND)
+    assert found.institutions == (("Assets:Kita:Fund", "Kita"),)
+    assert found.held == {"MMF"}
+
+
+def test_one_name_covers_accounts_of_an_institution_and_no_others():
+    text = (
+        SAVINGS
+        + """
+2024-01-05 * "A name that begins alike"
+  Assets:KitaBank        1,000 JPY
+  Assets:North:Bank
+"""
+    )
+    assert roles(text)["Assets:Kita"] == "core"
+    found = books(text).accounts["Assets:Kita:Savings"]
+    assert (found.holds, found.bought) == ({"JPY": Decimal(9_000_000)}, 0)

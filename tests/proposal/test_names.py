@@ -1,0 +1,107 @@
+"""What names tell, and what they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from beancount_barbell.model.roles import Layer
+from beancount_barbell.proposal import names
+
+
+@pytest.mark.parametrize(
+    ("account", "holder"),
+    [
+        ("Assets:US:ETrade:Cash", "ETrade"),
+        ("Assets:JP:RakutenBank", "RakutenBank"),
+        ("Assets:Investments:Taxable:XTrade", "XTrade"),
+        ("Assets:Bank:Checking", "Bank"),
+        ("Assets:US:Bank:Savings", "Bank"),
+        ("Assets:Cash", "Cash"),
+        ("Assets:SBI証券:信用", "SBI証券"),
+        ("Actifs:US:BofA:Checking", "BofA"),
+        ("Assets:US", "Assets"),
+    ],
+)
+def test_who_holds_an_account(account, holder):
+    assert names.institution(account) == holder
+
+
+@pytest.mark.parametrize(
+    ("account", "tied"),
+    [
+        ("Assets:US:Federal:PreTax401k", True),
+        ("Assets:Broker:Roth:ABC", True),
+        ("Assets:Fidelity:IRA", True),
+        ("Assets:Investments:Tax-Deferred:YTrade", True),
+        ("Assets:Investments:Taxable:XTrade", False),
+        ("Assets:SBI証券:iDeCo", True),
+        ("Assets:SBI証券:NISA", True),
+        ("Assets:企業年金", True),
+        ("Assets:Miracle", False),
+        ("Assets:Isabel", False),
+        ("Assets:Bank:Euroth", False),
+    ],
+)
+def test_what_is_tied_to_an_age_or_a_tax(account, tied):
+    assert bool(names.RETIREMENT.search(account)) is tied
+
+
+@pytest.mark.parametrize(
+    ("account", "layer"),
+    [
+        ("Assets:Broker:Hedge:Cash", Layer.HEDGE),
+        ("Assets:SBI証券:保険枠", Layer.HEDGE),
+        ("Assets:Broker:Reserve", Layer.RESERVE),
+        ("Assets:SBI証券:予備", Layer.RESERVE),
+        ("Assets:Broker:Margin", Layer.TRADE),
+    ],
+)
+def test_the_layer_of_the_sleeve(account, layer):
+    assert names.layer(account) is layer
+
+
+@pytest.mark.parametrize(
+    ("commodity", "name", "told"),
+    [
+        ("USDMMF", "US treasury money market fund, in dollars", "treasury-mmf"),
+        ("MMFG", "Government money-market fund", "government-mmf"),
+        ("TB0625", "Treasury bill June 2025", "t-bill"),
+        ("MMFUSD", "米国債マネー・ファンド", "treasury-mmf"),
+        ("PRIME", "Prime money market fund", None),  # it may hold what banks owe
+        ("TLT", "Treasury bonds of twenty years", None),
+        ("VTI", "The whole stock market", None),
+        ("MRF", "", None),
+    ],
+)
+def test_what_may_lie_in_the_core_by_its_name(commodity, name, told):
+    assert names.fund_class(commodity, name) == told
+
+
+@pytest.mark.parametrize(
+    ("commodity", "name", "told"),
+    [
+        ("NK2X", "Leveraged Nikkei 225 fund", True),
+        ("N1570", "日経平均レバレッジ・インデックス", True),
+        ("N1357", "日経ダブルインバース", True),
+        ("S3", "Daily S&P 500 Bull 3X", True),
+        ("BULLET", "Bullet bonds", False),
+        ("VTI", "Total stock market", False),
+    ],
+)
+def test_leveraged_funds_by_their_name(commodity, name, told):
+    assert names.is_leveraged_fund(commodity, name) is told
+
+
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [
+        ("Income:Kita:Distribution", True),
+        ("Expenses:Kita:Withholding", True),
+        ("Expenses:Kita:手数料", True),
+        ("Expenses:Unknown:Kita", False),
+        ("Income:Other:Distribution", False),
+        ("Expenses:Kitas:Fees", False),
+    ],
+)
+def test_results_of_an_institution(account, told):
+    assert names.is_result_of(account, "Kita") is told
