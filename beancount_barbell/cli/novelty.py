@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.cli.ledgers import CannotRead, judge
@@ -15,7 +15,6 @@ from beancount_barbell.rendering.report import fails
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
     from pathlib import Path
 
     from beancount_barbell.cli.git import Repository
@@ -25,6 +24,12 @@ if TYPE_CHECKING:
 
 HEAD = "HEAD"
 """The commit to compare with where none is named."""
+
+_OUT = "outstanding"
+"""What of a flow's money has not come back."""
+
+_PUSHED = "pushed_on"
+"""The last day on which a booking made an episode, or took it further."""
 
 _PLACES = frozenset({"file", "line", "lineno", "filename", "place"})
 """Parameters that say where something stands: other lines are no other finding."""
@@ -112,24 +117,53 @@ def only_new(
     same, too. Only what failed before excuses anything, with `strict` notices as well.
     """
     old = [finding for finding in before if fails(finding, strict=strict)]
-    same = Counter(_identity(finding) for finding in old)
-    dated = Counter((_identity(finding), finding.date) for finding in old)
-    worst = {_episode(finding): finding.amount for finding in old if finding.episode}
-    new, undated = [], []
-    for finding in findings:
-        identity = _identity(finding)
-        if dated[identity, finding.date]:
-            dated[identity, finding.date] -= 1
-            same[identity] -= 1
-        elif not _no_worse(finding, worst):
-            undated.append(finding)
-    for finding in undated:
-        identity = _identity(finding)
-        if same[identity] > 0:
-            same[identity] -= 1
+    worst = {_episode(finding): finding for finding in old if finding.episode}
+    left: dict[tuple[Any, ...], list[Finding]] = defaultdict(list)
+    for finding in old:
+        left[_identity(finding)].append(finding)
+    undated = [
+        finding
+        for finding in findings
+        if not _take(left, finding, dated=True) and not _no_worse(finding, worst)
+    ]
+    return tuple(finding for finding in undated if not _take(left, finding, dated=False))
+
+
+def _take(left: Mapping[tuple[Any, ...], list[Finding]], finding: Finding, *, dated: bool) -> bool:
+    """Whether one of what is `left` is the same finding, of the same date if `dated`."""
+    same = left.get(_identity(finding), [])
+    for index, one in enumerate(same):
+        if (not dated or one.date == finding.date) and _no_more_out(finding, one):
+            del same[index]
+            return True
+    return False
+
+
+def _no_more_out(finding: Finding, before: Finding) -> bool:
+    """Whether no more of its money is out than before: what came back makes nothing new."""
+    now, then = finding.params.get(_OUT), before.params.get(_OUT)
+    return bool(now == then or (now is not None and then is not None and now < then))
+
+
+def gone(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of `before` that failed and do not in `after`, better or worse."""
+    still = Counter(_trouble(finding) for finding in after if finding.fails)
+    found = []
+    for finding in before:
+        trouble = _trouble(finding)
+        if not finding.fails:
+            continue
+        if still[trouble]:
+            still[trouble] -= 1
         else:
-            new.append(finding)
-    return tuple(new)
+            found.append(finding)
+    return tuple(found)
+
+
+def _trouble(finding: Finding) -> tuple[Any, ...]:
+    """What a finding is about, whatever its amount."""
+    start = finding.date if finding.episode is None else finding.episode.start
+    return finding.code, finding.accounts, start
 
 
 def _identity(finding: Finding) -> tuple[Any, ...]:
@@ -145,19 +179,20 @@ def _episode(finding: Finding) -> tuple[Any, ...]:
     return finding.code, finding.accounts, finding.episode and finding.episode.start
 
 
-def _no_worse(finding: Finding, worst: Mapping[tuple[Any, ...], Decimal | None]) -> bool:
-    key = _episode(finding)
-    if finding.episode is None or key not in worst:
+def _no_worse(finding: Finding, worst: Mapping[tuple[Any, ...], Finding]) -> bool:
+    """Whether an episode is not larger, and nothing of the user's has driven it since."""
+    before = worst.get(_episode(finding)) if finding.episode else None
+    if before is None or before.amount is None or finding.amount is None:
         return False
-    before, now = worst[key], finding.amount
-    return before is not None and now is not None and now <= before
+    pushed = finding.params.get(_PUSHED) == before.params.get(_PUSHED)
+    return pushed and finding.amount <= before.amount
 
 
 def _without_places(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: value
         for key, value in params.items()
-        if key not in _PLACES and not isinstance(value, Location)
+        if key not in _PLACES and key != _OUT and not isinstance(value, Location)
     }
 
 

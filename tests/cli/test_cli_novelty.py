@@ -7,7 +7,7 @@ import datetime
 
 import pytest
 
-from beancount_barbell.cli.novelty import only_new
+from beancount_barbell.cli.novelty import gone, only_new
 from beancount_barbell.model.findings import Episode, Status, Text
 from beancount_barbell.model.location import Location
 from tests.handmade import START, D, finding
@@ -78,3 +78,36 @@ def test_an_episode_that_got_no_worse_is_the_same(before, now, new):
 
 def test_another_episode_is_new():
     assert only_new([lasting(D(90), LATER)], [lasting(D(100))])
+
+
+def out(amount):
+    """A flow of 200,000 of which so much has not come back."""
+    params = {"amount": D(200000), "outstanding": None if amount is None else D(amount)}
+    return finding(params=params, text=Text("BB201", params))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "new"),
+    [(200000, 50000, 0), (50000, 50000, 0), (50000, 200000, 1), (None, 50000, 1), (50000, None, 1)],
+)
+def test_what_came_back_makes_nothing_new(before, now, new):
+    assert len(only_new([out(now)], [out(before)])) == new
+
+
+def test_a_booking_that_drives_an_old_episode_is_new():
+    """Even where the episode had been worse before: it is another act."""
+    before = dataclasses.replace(lasting(D(200)), params={"pushed_on": START})
+    again = dataclasses.replace(lasting(D(100)), params={"pushed_on": LATER})
+    assert only_new([again], [before]) == (again,)
+    same = dataclasses.replace(again, params=before.params)
+    assert only_new([same], [before]) == ()
+
+
+def test_what_is_gone_is_told_once_for_each():
+    """Better or worse, what still fails is not gone; what is mended is."""
+    old, other = finding(), finding(date=LATER)
+    worse = dataclasses.replace(old, amount=D(300000))
+    mended = dataclasses.replace(other, status=Status.CURED)
+    assert gone([old, other], [worse, mended]) == (other,)
+    assert gone([mended], []) == ()
+    assert gone([lasting(D(5))], [lasting(D(9))]) == ()
