@@ -51,6 +51,12 @@ class Analysis:
 
         return status_figures(self.history, self.findings)
 
+    def room(self) -> dict[str, Any]:
+        """What may be booked next: the mapping that `room --format json` prints."""
+        from beancount_barbell.metrics.figures import room_part  # noqa: PLC0415 as above
+
+        return room_part(self.history, self.findings)
+
 
 def analyse(
     entries: Sequence[Any],

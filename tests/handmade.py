@@ -81,6 +81,7 @@ def history(*days: Day, **changes: Any) -> History:
         "first_trade": None,
         "margin": None,
         "orders_in_loss": (),
+        "reopening": None,
         "separation": Separation(),
         "treasury": NO_TREASURY,
     }

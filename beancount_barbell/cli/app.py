@@ -17,6 +17,7 @@ from beancount_barbell.cli.flows import flows
 from beancount_barbell.cli.init import init
 from beancount_barbell.cli.ledgers import CannotRead
 from beancount_barbell.cli.report import report
+from beancount_barbell.cli.room import room
 from beancount_barbell.cli.rules import explain, rules
 from beancount_barbell.cli.signoff import signoff
 from beancount_barbell.cli.status import history, status
@@ -42,6 +43,7 @@ def barbell() -> None:
 for _command in (
     check,
     status,
+    room,
     history,
     flows,
     trades,

@@ -30,6 +30,7 @@ from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.versions import Ground, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
+from beancount_barbell.metrics.figures import state_of
 from beancount_barbell.model.findings import Text
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
@@ -129,7 +130,7 @@ def _report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) ->
     return Report(
         ledger=str(loaded.path),
         as_of=analysis.as_of,
-        state=analysis.figures()["state"],
+        state=state_of(analysis.history).value,
         errors=tuple(ledger_error(error) for error in loaded.errors),
         findings=analysis.findings,
         counted=counted,

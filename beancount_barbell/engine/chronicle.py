@@ -48,7 +48,7 @@ from beancount_barbell.model.history import (
     PolicyLoosening,
     RefusedDecision,
 )
-from beancount_barbell.model.instruments import Margin
+from beancount_barbell.model.instruments import Instrument, Margin
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.states import Driver, RiskState, Transition
 from beancount_barbell.model.trades import Outcome
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import Breach, Flow, UnmappedResult
     from beancount_barbell.model.policy import Decision, Money, Policy, PolicyTimeline
     from beancount_barbell.model.separation import Separation
+    from beancount_barbell.model.states import Reopening
     from beancount_barbell.reading.ledger import Reading
 
 NO_TAGS = TransactionTags()
@@ -445,16 +446,7 @@ class Chronicle:
             self._shifts.end_supports(today.date)
 
     def _note_first_trade(self, entry: Any) -> None:
-        policy = self.policy
-        missing = [
-            key
-            for key, limit in (
-                ("core-floor", policy.core_floor),
-                ("sleeve-budget", policy.sleeve_budget),
-            )
-            if limit is None
-        ]
-        since = None
+        missing, since = self.policy.lacking, None
         if missing:
             named: set[str] = set()
             for change in self._reading.directives.policies.changes:
@@ -463,7 +455,7 @@ class Chronicle:
                     since = change.date
                     break
         self._first_trade = FirstTrade(
-            self._today.date, tuple(missing), since, location_of(entry.meta), entry
+            self._today.date, missing, since, location_of(entry.meta), entry
         )
 
     def _take_decisions(
@@ -716,6 +708,24 @@ class Chronicle:
                 found.append((terms.commodity, abs(rate * (terms.multiplier or 1))))
         return tuple(found)
 
+    def _held_instruments(self) -> tuple[Instrument, ...]:
+        """What the sleeve holds with exposure, and the declared contracts."""
+        portfolio = self._portfolio
+        found = {name: Instrument(name, ZERO, price) for name, price in self._contract_prices()}
+        for name, exposure in portfolio.unit_exposures().items():
+            if not portfolio.is_cash(name):
+                found[name] = Instrument(name, portfolio.net_sleeve_units(name), exposure)
+        return tuple(found[name] for name in sorted(found))
+
+    def _reopening(self) -> Reopening | None:
+        """What ends the state of the last day."""
+        if not self._days:
+            return None
+        day = self._days[-1]
+        known = day.exposure is not None and day.hedge_exposure is not None
+        whole = (day.exposure or ZERO) + (day.hedge_exposure or ZERO) if known else None
+        return self._machine.reopening(self.policy, whole)
+
     def _loosenings(self) -> tuple[PolicyLoosening, ...]:
         """Limits and market rules that were made looser, in order of date."""
         told = (*self._walk.loosenings, *self.market.loosenings)
@@ -822,6 +832,9 @@ class Chronicle:
             market_stops=self.market.history(),
             market_unknown=self.market.unknown(as_of),
             core_in_kind=portfolio.core_in_kind(),
+            instruments=self._held_instruments(),
+            reductions_due=self._duties.reductions(),
+            reopening=self._reopening(),
             treasury=self._treasury.finish(
                 portfolio.core(), home, homes, hidden=self.book.undeclared.hides(as_of)
             ),

@@ -112,11 +112,7 @@ class StreakDriver:
         if self.state is RiskState.ACTIVE:
             return NOTHING
         halted = self.state is RiskState.HALTED
-        if halted:
-            due = days_after(self._since, policy.streak_halt_review)
-        else:
-            due = add_business_days(self._since, policy.streak_reduce_review, ())
-        if date < due:
+        if date < self.reviewed_from(policy):
             return TOO_EARLY
         self._release(date)
         self.counts_from = date
@@ -124,6 +120,12 @@ class StreakDriver:
             self.state = RiskState.REDUCING
             self._since = date
         return None
+
+    def reviewed_from(self, policy: Policy) -> datetime.date:
+        """The first day on which a review of the streak counts."""
+        if self.state is RiskState.HALTED:
+            return days_after(self._since, policy.streak_halt_review)
+        return add_business_days(self._since, policy.streak_reduce_review, ())
 
     def restart(self, date: datetime.date) -> None:
         """A new generation begins with a counter of its own."""

@@ -14,7 +14,7 @@ from beancount_barbell.engine.business_days import add_business_days
 from beancount_barbell.engine.classify import HOLDING_KINDS
 from beancount_barbell.engine.valuation import CORE, HEDGE, ZERO
 from beancount_barbell.model.location import Location, location_of
-from beancount_barbell.model.states import Increase, Overdue, RiskState
+from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskState
 
 if TYPE_CHECKING:
     import datetime
@@ -543,3 +543,18 @@ class Duties:
     def overdue(self) -> tuple[Overdue, ...]:
         """Every reduction that was not made in time, in order of deadline."""
         return tuple(self._overdue)
+
+    def reductions(self) -> tuple[Reduction, ...]:
+        """What is still to be reduced, the earliest deadline first."""
+        return tuple(
+            Reduction(
+                one.deadline,
+                one.triggered_on,
+                one.state,
+                self._portfolio.exposure_at(one.prices),
+                one.ceiling,
+                one.location,
+                one.entry,
+            )
+            for one in sorted(self._pending, key=lambda one: (one.deadline, one.ceiling))
+        )

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.drivers import NOTHING, TOO_EARLY, DrawdownDriver, StreakDriver
 from beancount_barbell.engine.nav import BASE
-from beancount_barbell.model.dates import days_before
-from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, RiskState
+from beancount_barbell.model.dates import days_after, days_before
+from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, Reopening, RiskState
 
 if TYPE_CHECKING:
     import datetime
@@ -155,7 +155,7 @@ class StateMachine:
     def _review_probation(self, date: datetime.date, policy: Policy) -> str | None:
         if self._restarted_on is None:
             return NOTHING
-        if (date - self._restarted_on).days < policy.restart_after:
+        if date < days_after(self._restarted_on, policy.restart_after):
             return TOO_EARLY
         self._restarted_on = None
         return None
@@ -176,7 +176,7 @@ class StateMachine:
             return "not-halted"
         if exposure is None or exposure != 0:
             return "not-flat"
-        if (date - self.halted_on).days < restart_after_days:
+        if date < days_after(self.halted_on, restart_after_days):
             return TOO_EARLY
         self.generation += 1
         self._nav_state = RiskState.ACTIVE
@@ -187,6 +187,22 @@ class StateMachine:
         self._reference = (self._reference or NO_EXPOSURE).at(equity)
         self._exposures.clear()
         return None
+
+    def reopening(self, policy: Policy, exposure: Decimal | None) -> Reopening | None:
+        """The decision that the state waits for, None where recovery or calm is enough.
+
+        A halt by losses in a row alone ends by a review, every other one by a restart,
+        before which no `exposure` is left.
+        """
+        if self.halted_on is not None and self.drivers != (Driver.STREAK,):
+            earliest = days_after(self.halted_on, policy.restart_after)
+            return Reopening("restart", earliest, flat=exposure != 0)
+        waiting = []
+        if self._restarted_on is not None:
+            waiting.append(days_after(self._restarted_on, policy.restart_after))
+        if self.streak.state is not RiskState.ACTIVE:
+            waiting.append(self.streak.reviewed_from(policy))
+        return Reopening("review", max(waiting), flat=False) if waiting else None
 
     def close(
         self,

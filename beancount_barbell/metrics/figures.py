@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
+from beancount_barbell.metrics.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED, no_price
+from beancount_barbell.metrics.room import room_figures
 from beancount_barbell.metrics.separation_figures import loan_figures, separation_figures
 from beancount_barbell.metrics.stress import prove
 from beancount_barbell.metrics.stress_figures import stressed
@@ -20,15 +22,15 @@ from beancount_barbell.metrics.trade_figures import (
     margin_part,
     statistics_part,
 )
-from beancount_barbell.metrics.treasury_figures import liquidity_part, regime_part
+from beancount_barbell.metrics.treasury_figures import Part, liquidity_part, regime_part
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.roles import Layer
+from beancount_barbell.model.states import RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from beancount_barbell.metrics.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
@@ -37,12 +39,9 @@ if TYPE_CHECKING:
 SCHEMA = 1
 """Version of the shapes; a changed meaning of a key raises it."""
 
-NOT_FUNDED = "not funded"
-NOT_COMPUTED = "not computed by this version"
 INFINITE = "infinite: the sleeve has exposure and no equity"
 NO_POSITIVE_EQUITY = "no equity to divide by"
 FLOW_WITHOUT_PRICE = "what moved had no price: "
-NO_PRICE = "no price for "
 NO_POSITION = "results without a position on "
 AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN"
 
@@ -100,7 +99,7 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
         "schema": SCHEMA,
         "as_of": iso(history.as_of),
         "base_currency": history.base_currency,
-        "state": "ACTIVE" if day is None else day.state.value,
+        "state": state_of(history).value,
         "drivers": [] if day is None else [driver.value for driver in day.drivers],
         "ceiling": None if day is None else plain_or_none(day.ceiling),
         "core": _core(history, sheet),
@@ -118,6 +117,7 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
         "regime": sheet.part("regime", regime_part(history)),
         "loans": loan_figures(history, sheet.unknown, NO_PRICE),
         "unset": unset_rules(history),
+        "room": _room(history, judged, sheet),
         "unknown": sheet.unknown,
         "findings": {
             "errors": sum(finding.fails for finding in judged),
@@ -127,6 +127,28 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
             ),
         },
     }
+
+
+def state_of(history: History) -> RiskState:
+    """The state at `as_of`: free before anything is funded."""
+    return RiskState.ACTIVE if history.last is None else history.last.state
+
+
+def room_part(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The mapping that `room --format json` prints.
+
+    Args:
+        history: the replayed ledger.
+        findings: all findings of the same analysis, of every status.
+    """
+    judged = tuple(findings)
+    sweep = _sweep(history.last, history.policy, judged)
+    return room_figures(history, judged, sweep)
+
+
+def _room(history: History, findings: Sequence[Finding], sheet: _Sheet) -> dict[str, Any]:
+    figures = room_part(history, findings)
+    return sheet.part("room", Part(figures, figures.pop("unknown")))
 
 
 def unset_rules(history: History) -> list[str]:
@@ -299,20 +321,16 @@ def _limit(key: str, history: History, path: str, sheet: _Sheet) -> Decimal | No
     return converted
 
 
-def _no_price(missing: Sequence[str], otherwise: str) -> str:
-    return f"{NO_PRICE}{', '.join(missing)}" if missing else otherwise
-
-
 def _core_reason(day: Day | None) -> str:
     if day is None or not day.core_funded:
         return NOT_FUNDED
-    return _no_price(day.core_missing, NOT_COMPUTED)
+    return no_price(day.core_missing, NOT_COMPUTED)
 
 
 def _sleeve_reason(day: Day | None) -> str:
     if day is None or not day.sleeve_funded:
         return NOT_FUNDED
-    return _no_price(day.sleeve_missing, NOT_COMPUTED)
+    return no_price(day.sleeve_missing, NOT_COMPUTED)
 
 
 def _exposure_reason(day: Day | None) -> str:
@@ -325,7 +343,7 @@ def _ratio_reason(day: Day | None) -> str:
     if day is None or not (day.core_funded and day.sleeve_funded):
         return NOT_FUNDED
     missing = tuple(dict.fromkeys(day.core_missing + day.sleeve_missing))
-    return _no_price(missing, NO_POSITIVE_EQUITY)
+    return no_price(missing, NO_POSITIVE_EQUITY)
 
 
 # How each column of the history is read off a day, and why it may be UNKNOWN.

@@ -132,13 +132,21 @@ def margin_part(history: History, sleeve_reason: str) -> Part:
     if day is None or day.equity is None:
         unknown["lot_caps"] = sleeve_reason
     else:
-        risk = max(day.equity, _ZERO) * history.policy.lot_risk
-        gap = history.policy.stress_gap
-        if gap:
-            caps = {name: int(risk / (gap * price)) for name, price in history.contract_prices}
-        else:
+        caps = lot_caps(history, day.equity)
+        if caps is None:
             unknown["lot_caps"] = NO_GAP
     return Part({"margin_ratio": plain_or_none(ratio), "lot_caps": caps}, unknown)
+
+
+def lot_caps(history: History, equity: Decimal) -> dict[str, int] | None:
+    """How many contracts of each a gap of `stress-gap` may cost `lot-risk` of equity at most.
+
+    None where that gap is zero: no number is too many for it.
+    """
+    risk, gap = max(equity, _ZERO) * history.policy.lot_risk, history.policy.stress_gap
+    if not gap:
+        return None
+    return {name: int(risk / (gap * price)) for name, price in history.contract_prices}
 
 
 def trades_figures(history: History) -> dict[str, Any]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from beancount_barbell.model.instruments import (
         DoubtfulTerms,
+        Instrument,
         LeveragedHolding,
         Margin,
         ShortOption,
@@ -42,7 +43,15 @@ if TYPE_CHECKING:
     from beancount_barbell.model.problems import Problem
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.separation import Separation
-    from beancount_barbell.model.states import Driver, Increase, Overdue, RiskState, Transition
+    from beancount_barbell.model.states import (
+        Driver,
+        Increase,
+        Overdue,
+        Reduction,
+        Reopening,
+        RiskState,
+        Transition,
+    )
     from beancount_barbell.model.trades import Trade
     from beancount_barbell.model.treasury import Treasury
 
@@ -320,6 +329,16 @@ class History:
 
     undeclared: tuple[UndeclaredResults, ...] = ()
     """Results without a position to make them, in order of start."""
+
+    instruments: tuple[Instrument, ...] = ()
+    """What carries exposure in the sleeve at `as_of`, and the declared contracts, in
+    alphabetical order."""
+
+    reductions_due: tuple[Reduction, ...] = ()
+    """What has to be reduced after `as_of`, the earliest deadline first."""
+
+    reopening: Reopening | None = None
+    """What ends the state at `as_of` beside recovery; None where nothing is needed."""
 
     treasury: Treasury = NO_TREASURY
     """What the core earns, and whether cash is there in time."""

@@ -23,6 +23,18 @@ class UnderlyingExposure(NamedTuple):
     net: Decimal | None
 
 
+class Instrument(NamedTuple):
+    """Something that carries exposure: held in the sleeve, or declared as a contract.
+
+    `units` is what the sleeve holds on balance, negative for short; `exposure` that of
+    one unit in base currency, None without a price.
+    """
+
+    commodity: str
+    units: Decimal
+    exposure: Decimal | None
+
+
 class Margin(NamedTuple):
     """What margin positions (futures, CFDs, memo positions) rest on, in base currency.
 

@@ -89,6 +89,12 @@ class Policy:
             return self.sleeve_target + self.sleeve_reentry
         return self.sleeve_target + self.band / 2
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The keys without which nothing may be traded, of those that are not set."""
+        limits = {"core-floor": self.core_floor, "sleeve-budget": self.sleeve_budget}
+        return tuple(key for key, limit in limits.items() if limit is None)
+
     def layer_budget(self, layer: str) -> Money | None:
         """The budget of the layer named "trade", "hedge" or "reserve"."""
         budgets = {

@@ -137,3 +137,31 @@ class Overdue(NamedTuple):
     location: Location
     entry: Any
     ended_on: datetime.date | None = None
+
+
+class Reduction(NamedTuple):
+    """A reduction that is due: exposure has to be at `ceiling` by the end of `deadline`.
+
+    `exposure` is today's positions at the prices of `triggered_on`, by which the
+    reduction will be judged, in base currency; None where one is missing.
+    """
+
+    deadline: datetime.date
+    triggered_on: datetime.date
+    state: RiskState
+    exposure: Decimal | None
+    ceiling: Decimal
+    location: Location
+    entry: Any
+
+
+class Reopening(NamedTuple):
+    """The signed decision by which the sleeve gets out of its state, other than by recovery.
+
+    `verb` is "restart" or "review", `earliest` the first day on which it counts.
+    `flat` is whether every position has to be closed before.
+    """
+
+    verb: str
+    earliest: datetime.date
+    flat: bool

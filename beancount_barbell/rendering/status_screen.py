@@ -18,6 +18,7 @@ from beancount_barbell.rendering.numbers import (
 )
 from beancount_barbell.rendering.regime_words import regime_notes
 from beancount_barbell.rendering.report import headline
+from beancount_barbell.rendering.room_text import Teller, must_lines, short_lines
 from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
         _liquidity(voice),
         _regime(voice),
         *_unset(voice),
+        *_room(voice),
         *_findings(voice, shown.failing),
     ]
     return "\n".join([_headline(voice), "", *_table(rows, paint)])
@@ -358,6 +360,23 @@ def _unset(voice: _Voice) -> list[_Row]:
     keys = voice.figures["unset"]
     told = voice.label("status.comma").join(keys)
     return [_Row(voice.label("status.unset"), told)] if keys else []
+
+
+def _room(voice: _Voice) -> list[_Row]:
+    """What may be done and what must be; `barbell room` tells the rest."""
+    unknown = {
+        path.removeprefix("room."): reason
+        for path, reason in voice.figures["unknown"].items()
+        if path.startswith("room.")
+    }
+    teller = Teller(voice.figures["room"], unknown, voice.figures["base_currency"], voice.lang)
+    told = [("may", line, "") for line in short_lines(teller)]
+    told += [("must", line, "error") for line in must_lines(teller)]
+    rows, before = [], ""
+    for key, line, style in told:
+        rows.append(_Row("" if key == before else teller.say(key), line, style=style))
+        before = key
+    return rows
 
 
 def _findings(voice: _Voice, failing: Sequence[Finding]) -> list[_Row]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from beancount_barbell.metrics import figures as f
+from beancount_barbell.metrics import room as r
 from beancount_barbell.metrics import trade_figures as t
 from beancount_barbell.metrics.figures import history_figures, status_figures
 from beancount_barbell.metrics.separation_figures import NO_SIDES
@@ -92,6 +93,22 @@ def test_the_shape_of_the_status():
         "unset": ["leverage-limit", "max-drawdown", "market", "life-months"],
         "regime": {"name": None, "note": None},
         "loans": [],
+        # No account of the sleeve is open, and the day's own policy sets no floor and no
+        # budget: then nothing may be traded. 1,000,000 is 12.5 % of 8,000,000.
+        "room": {
+            "as_of": "2025-01-06",
+            "fund": {"total": "0", "trade": None, "hedge": None, "reserve": None},
+            "add_exposure": {"amount": "0", "limited_by": "BB003", "unproven_beyond": None},
+            "lots": [],
+            "withdraw_core": {"amount": "2000000", "limited_by": "BB302"},
+            "sweep": {"suggested": None, "most": None},
+            "from_core": {"amount": "0"},
+            "must": [],
+            "restart_from": None,
+            "due": [
+                {"date": "2025-02-10", "what": "review 2025-01", "amount": None, "code": "BB504"}
+            ],
+        },
         "unknown": dict.fromkeys(
             [
                 *(f"liquidity.{key}" for key in ("t0", "t1", "t2", "reserve_cover")),
@@ -105,7 +122,12 @@ def test_the_shape_of_the_status():
         }
         | dict.fromkeys([f"trades.{key}" for key in RATES], t.NO_TRADES)
         | dict.fromkeys(["regime.name", "regime.note"], NO_YIELD)
-        | dict.fromkeys(["separation.derived", "separation.effective"], NO_SIDES),
+        | dict.fromkeys(["separation.derived", "separation.effective"], NO_SIDES)
+        | dict.fromkeys([f"room.fund.{key}" for key in ("trade", "hedge", "reserve")], r.NO_LAYER)
+        | {
+            "room.add_exposure.unproven_beyond": r.NO_OUTSIDE,
+            "room.sweep.most": r.NO_CASH,
+        },
         "findings": {"errors": 0, "notices": 0},
     }
 
@@ -118,6 +140,10 @@ MAY_BE_NONE = {
     *(f"sleeve.layers.{layer}.budget" for layer in ("trade", "hedge", "reserve")),
     "sweep_suggested",
     "separation.claimed",
+    "room.add_exposure.limited_by",
+    "room.withdraw_core.limited_by",
+    "room.sweep.suggested",
+    "room.restart_from",
 }
 """Where a null without a reason means that there is none."""
 

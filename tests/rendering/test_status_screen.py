@@ -77,6 +77,8 @@ Liquidity    9,000,000 JPY  of the core is cash at once
                             stressed margin call: none, even after the stress gap
 Rates        UNKNOWN (no yield of the core known for 30 days now and 180 days ago)
 Not set      leverage-limit, max-drawdown, market, life-months
+You may      put 0 JPY into the sleeve; add exposure 0 JPY
+             take 2,000,000 JPY out of the core; to the sleeve never
 Findings     0 errors, 0 notices"""
     )
 

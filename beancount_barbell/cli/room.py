@@ -1,0 +1,76 @@
+"""`barbell room`: what may be booked next, how much, and what has to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from beancount_barbell.cli import options
+from beancount_barbell.cli.ledgers import shown
+from beancount_barbell.cli.report import refuse_existing
+from beancount_barbell.cli.status import judged
+from beancount_barbell.cli.terminal import emit, note, painter
+from beancount_barbell.cli.writing import is_special, replace, write_through
+from beancount_barbell.rendering.calendar_text import calendar_text
+from beancount_barbell.rendering.check_json import dumps
+from beancount_barbell.rendering.room_labels import room_label
+from beancount_barbell.rendering.room_text import Teller, room_text
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount_barbell.cli.status import Judged
+
+
+@click.command()
+@options.ledger
+@options.output_format("text", "json")
+@click.option(
+    "--ics", "calendar", type=click.Path(), help="Write the next dates to FILE, as a calendar."
+)
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@options.as_of
+@options.lang
+@options.color
+@click.pass_context
+def room(
+    context: click.Context,
+    *,
+    ledger: str | None,
+    output: str,
+    calendar: str | None,
+    force: bool,
+    as_of: datetime.date | None,
+    lang: str | None,
+    color: bool | None,
+) -> None:
+    """Tell what may be booked in LEDGER next, how much, and what has to be.
+
+    Money into the sleeve, positions and contracts, money out of the core, profit to the
+    core; what has to be done until when, and the next dates. For a booking on the day
+    after the ledger's last. Exit status: 0, 2 the ledger cannot be read or the file not
+    be written, 3 the ledger has Beancount errors of its own.
+    """
+    one = judged(ledger, as_of, lang, with_household=True)
+    analysis = one.analysis
+    refuse_existing(calendar, one.loaded.files, one.lang, force=force)
+    figures = analysis.room()
+    teller = Teller(figures, figures["unknown"], analysis.base_currency, one.lang)
+    if output == "json":
+        emit(dumps(figures), output)
+    elif analysis.spoken:
+        emit(room_text(teller, painter(color=color)))
+    if calendar is not None:
+        _write(one, teller, calendar)
+    context.exit(one.exit_status)
+
+
+def _write(one: Judged, teller: Teller, target: str) -> None:
+    ledger = one.loaded.path.name
+    text = calendar_text(teller, room_label("calendar-name", one.lang, ledger=ledger))
+    path, content = Path(target), text.encode(errors="backslashreplace")
+    write = write_through if is_special(path) else replace
+    write(path, content, one.lang)
+    note(room_label("calendar", one.lang, path=shown(target)))

@@ -1,0 +1,239 @@
+"""The day after the last, with one booking that nobody has made, judged by the rules themselves.
+
+The replay is not made again: the last day's row is carried on with what the booking changes, and
+the rules that have to do with it judge that history as they judge every other. So a limit is
+known only where it is judged.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.redemptions import redemptions_of
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.flows import Flow
+from beancount_barbell.model.history import FirstTrade, Layers
+from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.states import Increase
+from beancount_barbell.rules import RULES
+from beancount_barbell.rules.judging import judge
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection, Mapping
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import Day, History
+
+ZERO = Decimal(0)
+
+
+class Booking(NamedTuple):
+    """What a booking moves, in base currency, all of it zero or more.
+
+    `funded` comes from outside into the layers (trade, hedge, reserve), `withdrawn` goes
+    from the core to outside, `swept` from the layers to the core, and `exposed` is what
+    it adds to exposure.
+    """
+
+    funded: tuple[Decimal, Decimal, Decimal] = (ZERO, ZERO, ZERO)
+    withdrawn: Decimal = ZERO
+    swept: tuple[Decimal, Decimal, Decimal] = (ZERO, ZERO, ZERO)
+    exposed: Decimal = ZERO
+
+
+NOTHING = Booking()
+
+
+class _Entry(NamedTuple):
+    """Stands for the transaction, which is on no line yet."""
+
+    date: datetime.date
+    meta: dict[str, Any]
+
+
+class Tomorrow:
+    """The day after `as_of`. The last day of the history has to be known."""
+
+    def __init__(self, history: History, last: Day) -> None:
+        self._history = history
+        self._last = last
+        self.date = days_after(history.as_of, 1)
+        self._without: dict[frozenset[str], Mapping[Any, Finding]] = {}
+        """What fails without any booking, by the rules' codes."""
+
+    def refusals(self, booking: Booking, codes: Collection[str]) -> tuple[str, ...]:
+        """The codes, of `codes`, of what the booking newly breaks or makes worse, in order."""
+        chosen = frozenset(codes)
+        if chosen not in self._without:
+            self._without[chosen] = _failing(self._with(NOTHING), chosen)
+        before = self._without[chosen]
+        found = _failing(self._with(booking), chosen)
+        worse = {one.code for key, one in found.items() if _is_worse(one, before.get(key))}
+        return tuple(sorted(worse))
+
+    def _with(self, booking: Booking) -> History:
+        """The history with the day and the booking on it."""
+        history = self._history
+        day = self._day(booking)
+        flow = _flow(day, booking)
+        found: dict[str, Any] = {}
+        if booking.exposed:
+            found["increases"] = (*history.increases, self._increase(day, booking.exposed))
+            if history.first_trade is None:
+                found["first_trade"] = self._first_trade(day)
+        if booking.withdrawn:
+            found["redemptions"] = (
+                *history.redemptions,
+                *redemptions_of(
+                    (self._last, day),
+                    (flow,),
+                    (),
+                    history.directives.margin_calls,
+                    (),
+                    history.tolerance,
+                ),
+            )
+        return dataclasses.replace(
+            history,
+            as_of=day.date,
+            days=(*history.days, day),
+            flows=(*history.flows, flow),
+            **found,
+        )
+
+    def _day(self, booking: Booking) -> Day:
+        last = self._last
+        into = [more - less for more, less in zip(booking.funded, booking.swept, strict=True)]
+        swept, moved = sum(booking.swept, ZERO), sum(into, ZERO)
+        core = None if last.core is None else last.core + swept - booking.withdrawn
+        equity = None if last.equity is None else last.equity + moved
+        funded = last.sleeve_funded or moved > 0
+        exposure = None if last.exposure is None else last.exposure + booking.exposed
+        entry = _Entry(self.date, {})
+        return last._replace(
+            date=self.date,
+            core=core,
+            core_estimate=_moved(last.core_estimate, swept - booking.withdrawn),
+            equity=equity,
+            equity_estimate=_moved(last.equity_estimate, moved),
+            layers=_added(last.layers, into),
+            ratio=_ratio(core, equity) if last.core_funded and funded else None,
+            exposure=exposure,
+            net_contributions=last.net_contributions + moved,
+            layer_contributions=_added(last.layer_contributions, into),
+            core_flow=swept - booking.withdrawn,
+            core_outflow=booking.withdrawn,
+            sleeve_flow=moved,
+            sleeve_funded=funded,
+            state_in_force=last.state,
+            ceiling_in_force=last.ceiling,
+            core_entry=entry,
+            sleeve_entry=entry,
+            core_transaction=bool(swept or booking.withdrawn),
+            sleeve_transaction=bool(moved or booking.exposed),
+            order_entry=entry if booking.exposed else None,
+        )
+
+    def _increase(self, day: Day, amount: Decimal) -> Increase:
+        nobody: frozenset[str] = frozenset()
+        ceiling = day.ceiling_in_force
+        return Increase(
+            day.date,
+            "",
+            amount,
+            amount,
+            day.exposure,
+            # Without a ceiling nothing is above it.
+            (day.exposure or ZERO) if ceiling is None else ceiling,
+            day.state_in_force,
+            forced=False,
+            hedging=False,
+            cured_on=None,
+            accounts=nobody,
+            links=nobody,
+            location=NOWHERE,
+            entry=day.order_entry,
+            market_stop=self._stopped,
+        )
+
+    @property
+    def _stopped(self) -> bool:
+        """Whether a market rule forbids new entries, beside whatever else holds."""
+        return any(stop.released_on is None for stop in self._history.market_stops)
+
+    @staticmethod
+    def _first_trade(day: Day) -> FirstTrade:
+        return FirstTrade(day.date, day.policy.lacking, None, NOWHERE, day.order_entry)
+
+
+def _failing(history: History, codes: Collection[str]) -> Mapping[Any, Finding]:
+    """What fails of those codes, by what tells one finding from another."""
+    rules = [rule for rule in RULES if rule.code in codes]
+    return {
+        (
+            finding.code,
+            finding.params.get("layer"),
+            finding.date if finding.episode is None else finding.episode.start,
+        ): finding
+        for finding in judge(history, rules)
+        if finding.fails
+    }
+
+
+def _is_worse(now: Finding, before: Finding | None) -> bool:
+    if before is None or now.params.get("pushed_on") != before.params.get("pushed_on"):
+        return True
+    excess, earlier = now.params.get("excess"), before.params.get("excess")
+    if excess is None or earlier is None:
+        return (excess is None) is not (earlier is None)
+    return bool(excess > earlier)
+
+
+def _flow(day: Day, booking: Booking) -> Flow:
+    """The flow between the roles that the booking is."""
+    into = tuple(more - less for more, less in zip(booking.funded, booking.swept, strict=True))
+    funded, swept = sum(booking.funded, ZERO), sum(booking.swept, ZERO)
+    nobody: frozenset[str] = frozenset()
+    return Flow(
+        date=day.date,
+        core_net=swept - booking.withdrawn,
+        sleeve_net=funded - swept,
+        to_sleeve=ZERO,
+        to_sleeve_least=ZERO,
+        to_sleeve_pro_rata=ZERO,
+        from_sleeve=swept,
+        withdrawn=booking.withdrawn,
+        inflow=funded,
+        outflow=swept,
+        explicit_inflow=funded,
+        layers=(into[0], into[1], into[2]),
+        source=None,
+        target=None,
+        accounts=nobody,
+        links=nobody,
+        missing=(),
+        to_equity=False,
+        core_income=ZERO,
+        core_location=NOWHERE,
+        sleeve_location=NOWHERE,
+        entry=day.core_entry,
+    )
+
+
+def _moved(amount: Decimal | None, by: Decimal) -> Decimal | None:
+    return None if amount is None else amount + by
+
+
+def _added(layers: Layers, into: list[Decimal]) -> Layers:
+    return Layers._make([old + more for old, more in zip(layers, into, strict=True)])
+
+
+def _ratio(core: Decimal | None, equity: Decimal | None) -> Decimal | None:
+    """The ratio sleeve / (core + sleeve), where a sleeve in debt counts zero."""
+    if core is None or equity is None:
+        return None
+    sleeve = max(equity, ZERO)
+    return sleeve / (core + sleeve) if core + sleeve > 0 else None

@@ -1,0 +1,90 @@
+"""The next dates as a calendar (RFC 5545): an event of a whole day for each.
+
+The same ledger gives the same text, and an event keeps its UID as long as its date, what it is
+about and its rule stay, so that a calendar that is imported again is not doubled.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from typing import TYPE_CHECKING
+
+from beancount_barbell.rendering.room_text import date_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from beancount_barbell.rendering.room_text import Teller
+
+_MOST_OCTETS = 75
+"""The longest line; what is longer goes on in the next one, after a blank."""
+
+
+def calendar_text(teller: Teller, name: str) -> str:
+    """The calendar, its lines ended by CR LF.
+
+    Args:
+        teller: has the figures of `room`.
+        name: of the calendar.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//beancount-barbell//room//EN",
+        "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{_escaped(name)}",
+    ]
+    stamp = f"{_compact(teller.figures['as_of'])}T000000Z"
+    for due in teller.figures["due"]:
+        lines += _event(teller, due, stamp)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
+
+
+def _event(teller: Teller, due: Mapping[str, str | None], stamp: str) -> Iterator[str]:
+    date, what, code = str(due["date"]), str(due["what"]), due["code"] or ""
+    told = date_words(teller, what)
+    if due["amount"] is not None:
+        told = teller.say("date-amount", date="", what=told, amount=teller.money(due["amount"]))
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_uid(date, what, code, due['amount'] or '')}@beancount-barbell"
+    yield f"DTSTAMP:{stamp}"
+    yield f"DTSTART;VALUE=DATE:{_compact(date)}"
+    yield f"DTEND;VALUE=DATE:{_compact(_day_after(date))}"
+    yield f"SUMMARY:{_escaped(told.strip())}"
+    if code:
+        yield f"CATEGORIES:{_escaped(code)}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _uid(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+
+
+def _compact(date: str) -> str:
+    return date.replace("-", "")
+
+
+def _day_after(date: str) -> str:
+    """The end of an event of a whole day: the day on which it is over."""
+    day = datetime.date.fromisoformat(date)
+    return day.isoformat() if day == datetime.date.max else str(day + datetime.timedelta(days=1))
+
+
+def _escaped(text: str) -> str:
+    for char in ("\\", ";", ","):
+        text = text.replace(char, f"\\{char}")
+    return " ".join(text.split())
+
+
+def _folded(line: str) -> Iterator[str]:
+    """`line` in pieces of at most 75 octets, no character torn apart."""
+    piece = ""
+    for char in line:
+        if len((piece + char).encode()) > _MOST_OCTETS:
+            yield piece
+            piece = " "
+        piece += char
+    yield piece

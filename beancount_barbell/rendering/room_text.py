@@ -1,0 +1,206 @@
+"""`barbell room` as text: what may be done, what must be, and the next dates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.metrics.room import NO_LAYER, NO_LIMIT
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.numbers import money
+from beancount_barbell.rendering.room_labels import room_label, room_reason
+from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
+from beancount_barbell.rules.codes import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+class _Row(NamedTuple):
+    head: str
+    value: str
+    notes: tuple[str, ...] = ()
+
+
+class Teller:
+    """Puts the figures of `room` into words of one language."""
+
+    def __init__(
+        self, figures: Mapping[str, Any], unknown: Mapping[str, str], currency: str, lang: str
+    ) -> None:
+        """Takes the figures.
+
+        Args:
+            figures: of `room_figures`.
+            unknown: the reasons, by the paths in those figures.
+            currency: the base currency.
+            lang: "en" or "ja".
+        """
+        self.figures = figures
+        self._unknown = unknown
+        self._currency = currency
+        self.lang = lang
+
+    def say(self, key: str, **params: Any) -> str:
+        """A text of the room's words."""
+        return room_label(key, self.lang, **params)
+
+    def money(self, text: str) -> str:
+        """An amount in base currency."""
+        return money(Decimal(text), self._currency)
+
+    def amount(self, text: str | None, path: str) -> str:
+        """An amount; without one, that there is no limit, or why it is UNKNOWN."""
+        if text is not None:
+            return self.money(text)
+        reason = self._unknown[path]
+        if reason == NO_LIMIT:
+            return self.say("free")
+        return self.say("unknown", reason=room_reason(reason, self.lang))
+
+    def exists(self, path: str) -> bool:
+        """Whether there is an account for it."""
+        return self._unknown.get(path) != NO_LAYER
+
+    def limited(self, code: str | None) -> tuple[str, ...]:
+        """Which rule a little more would break."""
+        if code is None:
+            return ()
+        return (self.say("limited", name=CODES[code].name, code=code),)
+
+
+def room_text(teller: Teller, paint: Paint = unpainted) -> str:
+    """All sections, each under its heading."""
+    lines = [teller.say("title", date=teller.figures["as_of"])]
+    sections = {
+        "may": _table(list(_may(teller))),
+        "must": must_lines(teller),
+        "dates": date_lines(teller),
+    }
+    for key, told in sections.items():
+        shown = told or [teller.say("nothing-due")]
+        lines += ["", paint(teller.say(key), "strong"), *(f"  {line}" for line in shown)]
+    return "\n".join(lines)
+
+
+def _may(teller: Teller) -> Iterator[_Row]:
+    figures = teller.figures
+    fund = figures["fund"]
+    layers = [
+        teller.say(
+            "layer",
+            layer=label(f"layer.{name}", teller.lang),
+            amount=teller.amount(fund[name], f"fund.{name}"),
+        )
+        for name in ("trade", "hedge", "reserve")
+        if teller.exists(f"fund.{name}")
+    ]
+    yield _Row(teller.say("fund"), teller.amount(fund["total"], "fund.total"), tuple(layers))
+    added = figures["add_exposure"]
+    notes = teller.limited(added["limited_by"])
+    if added["unproven_beyond"] is not None:
+        notes += (teller.say("unproven", amount=teller.money(added["unproven_beyond"])),)
+    amount = teller.amount(added["amount"], "add_exposure.amount")
+    yield _Row(teller.say("add-exposure"), amount, notes)
+    for lot in figures["lots"]:
+        name, one = lot["commodity"], lot["exposure_of_one"]
+        count = lot["count"]
+        told = teller.amount(None, f"lots.{name}") if count is None else f"{count:,}"
+        each = () if one is None else (teller.say("each", amount=teller.money(one)),)
+        yield _Row("  " + teller.say("lots", commodity=name), told, each)
+    core = figures["withdraw_core"]
+    yield _Row(
+        teller.say("withdraw"),
+        teller.amount(core["amount"], "withdraw_core.amount"),
+        teller.limited(core["limited_by"]),
+    )
+    sweep = figures["sweep"]
+    suggested = sweep["suggested"]
+    notes = ()
+    if suggested is not None:
+        notes = (teller.say("suggested", amount=teller.money(suggested)),)
+    yield _Row(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
+    amount = teller.money(figures["from_core"]["amount"])
+    yield _Row(teller.say("from-core"), amount, (teller.say("never"),))
+
+
+def must_lines(teller: Teller) -> list[str]:
+    """What has to be done, one a line, and what a restart or review takes."""
+    lines = []
+    for duty in teller.figures["must"]:
+        amount = duty["amount"]
+        words = {
+            "what": teller.say(f"duty.{duty['what']}"),
+            "amount": label("status.unknown-word", teller.lang)
+            if amount is None
+            else teller.money(amount),
+            "code": duty["code"],
+        }
+        until = duty["until"]
+        lines.append(
+            teller.say("now", **words)
+            if until is None
+            else teller.say("until", date=until, **words)
+        )
+    opening = _reopening(teller)
+    return lines if opening is None else [*lines, opening]
+
+
+def _reopening(teller: Teller) -> str | None:
+    """When a restart or review counts, and what else it takes; None where none is needed."""
+    opening = teller.figures["restart_from"]
+    if opening is None:
+        return None
+    needs = label("status.comma", teller.lang).join(
+        teller.say(f"needs.{need}") for need in opening["needs"]
+    )
+    key = f"opening.{opening['needs'][-1]}"
+    return teller.say(key, date=opening["date"], needs=needs)
+
+
+def date_words(teller: Teller, what: str) -> str:
+    """What falls due: a word of the figures, and after a space the name it is about."""
+    word, _, name = what.partition(" ")
+    key = "due.review.streak" if (word, name) == ("review", "") else f"due.{word}"
+    return teller.say(key, name=name)
+
+
+def date_lines(teller: Teller) -> list[str]:
+    """The next dates, one a line."""
+    lines = []
+    for due in teller.figures["due"]:
+        words = {"date": due["date"], "what": date_words(teller, due["what"])}
+        if due["amount"] is None:
+            lines.append(teller.say("date", **words))
+        else:
+            lines.append(teller.say("date-amount", amount=teller.money(due["amount"]), **words))
+    return lines
+
+
+def short_lines(teller: Teller) -> list[str]:
+    """What may be done, in two lines of the status screen."""
+    figures = teller.figures
+    return [
+        teller.say(
+            "short.sleeve",
+            fund=teller.amount(figures["fund"]["total"], "fund.total"),
+            exposure=teller.amount(figures["add_exposure"]["amount"], "add_exposure.amount"),
+        ),
+        teller.say(
+            "short.core",
+            core=teller.amount(figures["withdraw_core"]["amount"], "withdraw_core.amount"),
+        ),
+    ]
+
+
+def _table(rows: Sequence[_Row]) -> list[str]:
+    """Heads to the left, amounts to the right, notes below each other."""
+    heads = max(cells(row.head) for row in rows) + 2
+    values = max(cells(row.value) for row in rows)
+    lines = []
+    for row in rows:
+        first, *others = row.notes or ("",)
+        line = f"{left(row.head, heads)}{right(row.value, values)}  {first}"
+        lines.append(line.rstrip())
+        lines += [" " * (heads + values + 2) + note for note in others]
+    return lines

@@ -1,0 +1,122 @@
+"""The words of `room`, and the calendar of its dates."""
+
+from __future__ import annotations
+
+import pytest
+
+from beancount_barbell.metrics import room, room_duties
+from beancount_barbell.rendering.calendar_text import calendar_text
+from beancount_barbell.rendering.room_labels import ROOM, room_label, room_reason
+from beancount_barbell.rendering.room_text import Teller, room_text
+
+FIGURES = {
+    "as_of": "2025-01-31",
+    "fund": {"total": None, "trade": "5", "hedge": None, "reserve": None},
+    "add_exposure": {"amount": "100", "limited_by": "BB402", "unproven_beyond": None},
+    "lots": [
+        {"commodity": "ETF", "count": 1200, "exposure_of_one": "1000"},
+        {"commodity": "GOLD", "count": None, "exposure_of_one": None},
+    ],
+    "withdraw_core": {"amount": "0", "limited_by": "BB205"},
+    "sweep": {"suggested": "860000", "most": "900000"},
+    "from_core": {"amount": "0"},
+    "must": [
+        {"what": "return", "code": "BB201", "amount": None, "until": None},
+        {"what": "reduce", "code": "BB403", "amount": "300000", "until": "2025-02-07"},
+    ],
+    "restart_from": {"date": "2025-03-02", "needs": ["flat", "restart"]},
+    "due": [
+        {"date": "2025-02-07", "what": "reduce", "amount": "300000", "code": "BB403"},
+        {"date": "2025-02-10", "what": "review 2025-01", "amount": None, "code": "BB504"},
+        {"date": "2025-03-02", "what": "review", "amount": None, "code": None},
+        {"date": "9999-12-31", "what": "terms 円;FUND,A", "amount": None, "code": "BB503"},
+    ],
+}
+UNKNOWN = {
+    "fund.total": "no price for USD",
+    "fund.hedge": room.NO_LAYER,
+    "fund.reserve": room.NO_LIMIT,
+    "lots.GOLD": "no price for GOLD",
+}
+
+
+def teller(lang: str) -> Teller:
+    return Teller(FIGURES, UNKNOWN, "JPY", lang)
+
+
+def test_everything_is_told_in_english():
+    assert (
+        room_text(teller("en"))
+        == """\
+What may be booked next, as of the evening of 2025-01-31
+
+You may
+  put into the sleeve    UNKNOWN (no price for USD)  trade 5 JPY
+                                                     reserve no limit
+  add exposure                              100 JPY  more would be increase-above-ceiling (BB402)
+    buy of ETF                                1,200  1,000 JPY each
+    buy of GOLD         UNKNOWN (no price for GOLD)
+  take out of the core                        0 JPY  more would be core-redemption-in-stress (BB205)
+  move to the core                      900,000 JPY  suggested now: 860,000 JPY
+  core to sleeve                              0 JPY  never
+
+You must
+  return it to the core: UNKNOWN, now (BB201)
+  reduce exposure: 300,000 JPY, by 2025-02-07 (BB403)
+  a restart counts from 2025-03-02; it takes every position closed, a signed `restart`
+
+Next dates
+  2025-02-07  reduce exposure, 300,000 JPY
+  2025-02-10  monthly routine of 2025-01 is due
+  2025-03-02  a review counts from this day
+  9999-12-31  the terms of 円;FUND,A have to be read again"""
+    )
+
+
+def test_everything_is_told_in_japanese():
+    told = room_text(teller("ja"))
+    for text in (
+        "攻め枠に入れる",
+        "不明(価格なし: USD)",
+        "予備枠 上限なし",
+        "核へ返す: 不明、すぐに(BB201)",
+        "建玉を減らす: 300,000 JPY、2025-02-07 まで(BB403)",
+        "再開は 2025-03-02 から有効。必要なもの: 建玉をすべて決済、署名した `restart`",
+        "2025-03-02  見直しが有効になる日",
+    ):
+        assert text in told
+
+
+def test_every_duty_has_its_words():
+    kinds = {what for what, _ in room_duties._DUTIES.values()} | {room_duties.REPAY}
+    for kind in kinds:
+        for lang in ("en", "ja"):
+            assert room_label(f"duty.{kind}", lang)
+            assert room_label(f"due.{kind}", lang, name="")
+    assert all(label.ja and label.en for label in ROOM.values())
+
+
+@pytest.mark.parametrize("reason", [room.NO_LIMIT, room.NO_LAYER, room.NO_EXPOSURE, room.NO_CASH])
+def test_every_reason_has_its_words(reason):
+    assert room_reason(reason, "en") == reason
+    assert room_reason(reason, "ja") != reason
+
+
+def test_a_calendar_is_folded_escaped_and_repeats_itself():
+    text = calendar_text(teller("ja"), "Books; mine, " + "帳" * 40)
+    assert text == calendar_text(teller("ja"), "Books; mine, " + "帳" * 40)
+    lines = text.split("\r\n")
+    assert lines.pop() == ""
+    assert all(len(line.encode()) <= 75 for line in lines)
+    unfolded = text.replace("\r\n ", "").split("\r\n")
+    assert f"X-WR-CALNAME:Books\\; mine\\, {'帳' * 40}" in unfolded
+    assert "SUMMARY:円\\;FUND\\,A の条件を読み直す期限" in unfolded
+    assert "SUMMARY:建玉を減らす、300\\,000 JPY" in unfolded
+    assert "DTSTAMP:20250131T000000Z" in unfolded
+    # The calendar's last day has none after it.
+    assert unfolded.count("DTSTART;VALUE=DATE:99991231") == 1
+    assert "DTEND;VALUE=DATE:99991231" in unfolded
+    uids = [line for line in unfolded if line.startswith("UID:")]
+    assert len(set(uids)) == len(FIGURES["due"])
+    # A category only where there is a rule.
+    assert sum(line.startswith("CATEGORIES:") for line in unfolded) == 3
