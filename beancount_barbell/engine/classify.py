@@ -389,24 +389,24 @@ def _flow(
     if padded and net < 0 and not back:
         # Nobody knows where it went: unexplained money is a loss, never a withdrawal.
         net, layers = ZERO, (ZERO, ZERO, ZERO)
+    # A tax or a fee that somebody pays for the sleeve puts nothing into its accounts.
+    arrived = sum(
+        (
+            share.amount
+            for share in shares
+            if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS
+        ),
+        ZERO,
+    )
     explicit = ZERO
     if not padded or most:
-        # A tax or a fee that somebody pays for the sleeve puts nothing into its accounts.
-        arrived = sum(
-            (
-                share.amount
-                for share in shares
-                if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS
-            ),
-            ZERO,
-        )
         explicit = max(ZERO, min(net, arrived, _given_by_holders(shares, nets)))
 
     rated = all(share.leg.rated for share in shares)
     unknown = frozenset() if rated else _unknown_ways(shares)
     unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
     place = location_of(transaction.meta)
-    borrowed, lender = _borrowed(shares, nets)
+    borrowed, lender = _borrowed(shares, nets, arrived)
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
     received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
@@ -482,8 +482,13 @@ def _given_by_holders(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
     return -sum((net for party, net in nets.items() if net < 0 and party not in results), ZERO)
 
 
-def _borrowed(shares: list[Share], nets: dict[str, Decimal]) -> tuple[Decimal, str | None]:
+def _borrowed(
+    shares: list[Share], nets: dict[str, Decimal], arrived: Decimal
+) -> tuple[Decimal, str | None]:
     """What debts outside gave the sleeve (> 0), or it them (< 0); the largest of them.
+
+    Of what was given only what `arrived` on its accounts: a fee that a card pays for it
+    is a contribution, and no capital.
 
     At most, as between core and sleeve: anybody can split a transaction until
     it shows. But what Equity gave is no debt's: an opening, which brings in what
@@ -503,8 +508,10 @@ def _borrowed(shares: list[Share], nets: dict[str, Decimal]) -> tuple[Decimal, s
         return ZERO, None
     total = abs(sum(debts.values(), ZERO))
     lender = min(debts, key=lambda account: (-abs(debts[account]), account))
-    amount = min(abs(sleeve), total)
-    return amount if sleeve > 0 else -amount, lender
+    if sleeve < 0:
+        return -min(-sleeve, total), lender
+    amount = min(sleeve, total, max(ZERO, arrived))
+    return (amount, lender) if amount else (ZERO, None)
 
 
 def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:

@@ -4,8 +4,9 @@ What it checks:
     Each transaction in which an account under Liabilities that is not of the
     sleeve, tagged as outside or not tagged at all, grows and the sleeve
     receives. The smaller of the two is the amount, less what Equity pays in the
-    same transaction: that was lent by nobody. What the sleeve itself pays back to
-    that lender mends it.
+    same transaction: that was lent by nobody. A fee or tax that a card pays for the
+    sleeve puts nothing into its accounts, and is a contribution and a loss. What the
+    sleeve itself pays back to that lender mends it.
 
 Why:
     A loan looks like equity as soon as it lies in the sleeve: the NAV starts at
@@ -65,7 +66,8 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
 何を調べるか:
     攻め枠のものではない負債の口座(枠外のもの、タグのないもの)が増え、攻め枠が受け取った取引です。
     小さい方の金額を数え、同じ取引で資本(Equity)が出した分は引きます。誰かが貸したものではないからで
-    す。攻め枠がその相手に自分で返せば直ります。
+    す。カードで払った攻め枠の手数料や税は、攻め枠の口座に何も入れないので、入金と損失であり、ここでは
+    数えません。攻め枠がその相手に自分で返せば直ります。
 
 なぜ:
     借金は攻め枠に入ったとたんに自己資金に見えます。基準価額はそれを含めて 100 から始まり、破綻ライ

@@ -38,7 +38,10 @@ Next dates
 
 def test_what_must_be_done_is_told_in_both_languages(ledger, run):
     ledger.write_text(HEALTHY + BREACH)
-    assert "  return it to the core: 200,000 JPY, now (BB201)\n" in run("room", "main.beancount").stdout
+    assert (
+        "  return it to the core: 200,000 JPY, now (BB201)\n"
+        in run("room", "main.beancount").stdout
+    )
     told = run("room", "main.beancount", "--lang", "ja").stdout
     assert "  核へ返す: 200,000 JPY、すぐに(BB201)\n" in told
     assert "  核から攻め枠へ          0 JPY  常に不可\n" in told

@@ -61,6 +61,24 @@ def test_a_debt_of_the_sleeve_and_a_payment_are_none_and_equity_pays_its_part():
     assert [one.borrowed for one in history.flows if one.date >= date("02-03")] == [50_000, 0]
 
 
+def test_a_fee_that_a_card_pays_for_the_sleeve_is_no_capital():
+    """Of 15,000 only the 3,000 that arrived on its account are lent; what pays a debt is, too."""
+    fee = """
+2025-01-01 open Expenses:Attack:Data
+  barbell: "attack"
+2025-02-03 * "the broker's data, by card"
+  Liabilities:Card      -12,000 JPY
+  Expenses:Attack:Data   12,000 JPY
+"""
+    history = told(fee)
+    one = flow(history, "02-03")
+    assert (one.borrowed, one.lender, one.inflow) == (0, None, 12_000)
+    both = fee.replace("-12,000 JPY", "-15,000 JPY\n  Assets:Attack:Trade    3,000 JPY")
+    assert flow(told(both), "02-03").borrowed == 3_000
+    debt = CARD.replace("Assets:Attack:Trade ", "Liabilities:Attack:Margin ")
+    assert flow(told(debt), "02-03").borrowed == 100_000
+
+
 def test_the_sleeve_pays_back_the_oldest_first():
     card = CARD + CARD.replace("02-03", "02-04")
     back = """
