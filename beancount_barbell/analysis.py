@@ -13,8 +13,9 @@ from beancount_barbell.rules.judging import judge
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from beancount_barbell.metrics.assessment import Doubt
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Policy
@@ -44,12 +45,12 @@ class Analysis:
     base_currency: str
     spoken: bool
 
-    def figures(self) -> dict[str, Any]:
-        """The mapping that `status --format json` prints."""
+    def figures(self, loading: Iterable[Doubt] = ()) -> dict[str, Any]:
+        """The mapping that `status --format json` prints; `loading` is what its reader doubts."""
         # Here, not above: bean-check asks for no figures, and their rooms take a while to import.
         from beancount_barbell.metrics.figures import status_figures  # noqa: PLC0415 see above
 
-        return status_figures(self.history, self.findings)
+        return status_figures(self.history, self.findings, loading)
 
     def room(self) -> dict[str, Any]:
         """What may be booked next: the mapping that `room --format json` prints."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -11,6 +11,7 @@ from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
 from beancount_barbell.cli.clock import warn_of_future
 from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
+from beancount_barbell.metrics.assessment import assess, loading_doubts
 from beancount_barbell.metrics.distances import line_distances, lines_of
 from beancount_barbell.metrics.figures import history_figures
 from beancount_barbell.rendering.check_json import dumps
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Doubt
 
 
 class Judged(NamedTuple):
@@ -35,6 +37,15 @@ class Judged(NamedTuple):
     def exit_status(self) -> int:
         """3 where Beancount has errors of its own, else 0."""
         return BEANCOUNT_ERRORS if self.loaded.errors else CLEAN
+
+    @property
+    def doubts(self) -> frozenset[Doubt]:
+        """What is in doubt of the ledger as it was read."""
+        return loading_doubts(enforced=self.loaded.enforced, errors=len(self.loaded.errors))
+
+    def figures(self) -> dict[str, Any]:
+        """The figures that `status --format json` prints."""
+        return self.analysis.figures(self.doubts)
 
 
 def judged(
@@ -59,9 +70,11 @@ def judged(
     return Judged(loaded, analysis, chosen)
 
 
-def _figures(analysis: Analysis) -> Figures:
+def _figures(one: Judged) -> Figures:
+    analysis, values = one.analysis, one.figures()
     return Figures(
-        values=analysis.figures(),
+        values=values,
+        assessed=assess(analysis.history, analysis.findings, values, one.doubts),
         lines=lines_of(analysis.policy),
         distances=line_distances(analysis.history),
         failing=tuple(finding for finding in analysis.findings if finding.fails),
@@ -95,11 +108,11 @@ def status(
     one = judged(ledger, as_of, lang, with_household=not short)
     analysis = one.analysis
     if output == "json":
-        emit(dumps(analysis.figures()), output)
+        emit(dumps(one.figures()), output)
     elif short:
-        emit(status_line(_figures(analysis), one.lang))
+        emit(status_line(_figures(one), one.lang))
     elif analysis.spoken:
-        emit(status_screen(_figures(analysis), one.lang, painter(color=color)))
+        emit(status_screen(_figures(one), one.lang, painter(color=color)))
     context.exit(one.exit_status)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.assessment import Doubt, assess, assessed_figures
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
 from beancount_barbell.metrics.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED, no_price
 from beancount_barbell.metrics.room import room_figures
@@ -82,12 +83,15 @@ class _Sheet:
         return dict(part.values)
 
 
-def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
+def status_figures(
+    history: History, findings: Iterable[Finding], loading: Iterable[Doubt] = ()
+) -> dict[str, Any]:
     """The mapping that `status --format json` prints.
 
     Args:
         history: the replayed ledger.
         findings: all findings of the same analysis, of every status.
+        loading: what the one who read the ledger doubts of it.
 
     Returns:
         A JSON-ready mapping; see the module's docstring for its conventions.
@@ -95,7 +99,7 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
     sheet = _Sheet()
     judged = tuple(findings)
     day, policy = history.last, history.policy
-    return {
+    figures: dict[str, Any] = {
         "schema": SCHEMA,
         "as_of": iso(history.as_of),
         "base_currency": history.base_currency,
@@ -122,11 +126,11 @@ def status_figures(history: History, findings: Iterable[Finding]) -> dict[str, A
         "findings": {
             "errors": sum(finding.fails for finding in judged),
             "notices": sum(
-                finding.severity is Severity.NOTICE and finding.status is Status.OPEN
-                for finding in judged
+                finding.severity is Severity.NOTICE and finding.asks for finding in judged
             ),
         },
     }
+    return {**figures, **assessed_figures(assess(history, judged, figures, loading))}
 
 
 def state_of(history: History) -> RiskState:
@@ -241,7 +245,7 @@ def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str 
     """
     if day is None or day.core is None or day.equity is None or day.ratio is None:
         return None
-    drifting = day.ratio > policy.ratio_upper or any(
+    drifting = any(
         finding.code == "BB302" and finding.status not in (Status.CURED, Status.HISTORY)
         for finding in findings
     )

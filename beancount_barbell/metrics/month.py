@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.routine import as_shown, digest
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.model.months import Item, Month, Verdict
 
 if TYPE_CHECKING:
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Text
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import SignOff
+
+_TONES = {
+    "fail": Tone.BAD,
+    "unknown": Tone.UNKNOWN,
+    "unsigned": Tone.WATCH,
+    "late": Tone.WATCH,
+    "due": Tone.PLAIN,
+    "history": Tone.PLAIN,
+    "done": Tone.GOOD,
+}
+"""What the status of an item or of a month is shown as."""
 
 NAME = "NAME"
 """Stands in a directive to paste where nobody has signed anything yet."""
@@ -43,6 +55,11 @@ class ItemView(NamedTuple):
     digest: str
     directive: str | None
 
+    @property
+    def tone(self) -> Tone:
+        """How it stands: good once nothing is left to do, whatever was signed."""
+        return _TONES[self.status] if self.open else Tone.GOOD
+
 
 class MonthView(NamedTuple):
     """One month's checklist; `status` is that of `Month.status`."""
@@ -53,6 +70,11 @@ class MonthView(NamedTuple):
     due: datetime.date
     status: str
     items: tuple[ItemView, ...]
+
+    @property
+    def tone(self) -> Tone:
+        """How it stands as a whole."""
+        return _TONES[self.status]
 
 
 def months(history: History, newest: int | None = None) -> tuple[MonthView, ...]:

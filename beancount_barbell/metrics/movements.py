@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.metrics.plain import iso, plain_or_none
+from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.location import location_of
 
@@ -64,6 +66,13 @@ class Movement(NamedTuple):
     hops: tuple[Hop, ...]
     location: Location
     missing: tuple[str, ...]
+    tone: Tone = Tone.GOOD
+    """Bad while an error about it is open, plain once it is settled, good where it is allowed."""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether no rule objects; one that merely tells of a movement does not."""
+        return self.tone is Tone.GOOD
 
 
 def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
@@ -93,8 +102,17 @@ def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
         if finding is None:
             judged.append(row)
         else:
-            judged.append(row._replace(code=finding.code, status=finding.status.value))
+            tone = _tone(finding)
+            judged.append(row._replace(code=finding.code, status=finding.status.value, tone=tone))
     return sorted(judged, key=lambda row: (row.date, row.location, row.kind))
+
+
+def _tone(finding: Finding) -> Tone:
+    if finding.fails:
+        return Tone.BAD
+    if finding.informing and finding.severity is Severity.NOTICE:
+        return Tone.GOOD
+    return Tone.WATCH if finding.asks else Tone.PLAIN
 
 
 def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[Any, Movement]]:
@@ -120,7 +138,7 @@ def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[
         told = None if kind in unknown else amount
         if told is None or told > tolerance:
             row = flow.date, kind, told, source, target, None, None, (), place, flow.missing
-            yield flow.entry, Movement._make(row)
+            yield flow.entry, Movement(*row)
 
 
 def _transit(breach: Breach) -> tuple[Any, Movement]:
@@ -158,6 +176,7 @@ def _row(movement: Movement) -> dict[str, Any]:
         "to": movement.target,
         "code": movement.code,
         "status": movement.status,
+        "allowed": movement.allowed,
         "hops": [
             {
                 "date": iso(hop.date),

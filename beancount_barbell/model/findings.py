@@ -96,3 +96,10 @@ class Finding:
     def fails(self) -> bool:
         """Whether bean-check must report it: an error, open or expired."""
         return self.severity is Severity.ERROR and self.status in (Status.OPEN, Status.EXPIRED)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is counted as open: it asks for something, and does not merely inform."""
+        return self.status in (Status.OPEN, Status.EXPIRED) and not (
+            self.informing and self.severity is Severity.NOTICE
+        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.findings import Text
+from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.model.findings import Status, Text
 from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import amount as amount_text
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from beancount_barbell.metrics.movements import Movement
     from beancount_barbell.model.location import Location
     from beancount_barbell.rendering.style import Paint
-
-FAILING = frozenset({"open", "expired"})
 
 
 def flows_text(
@@ -49,12 +48,8 @@ def flows_text(
     widest_amount = max(map(cells, amounts))
     lines = [label("flows.heading", lang, currency=currency)]
     for row, kind, money in zip(movements, kinds, amounts, strict=True):
-        verdict = label("flows.allowed", lang)
-        style = "dim"
-        if row.status is not None:
-            verdict = f"{row.code} {label(f'status.{row.status}', lang)}"
-            breaks = row.kind.startswith("core-to-sleeve") or row.code == "BB206"
-            style = "error" if breaks and row.status in FAILING else "notice"
+        verdict = movement_verdict(row, lang)
+        style = "dim" if row.allowed else "error" if row.tone is Tone.BAD else "notice"
         ends = " → ".join(visible(end) for end in (row.source, row.target) if end is not None)
         lines.append(
             f"{row.date.isoformat()}  {left(kind, widest_kind)}  {right(money, widest_amount)}  "
@@ -72,6 +67,16 @@ def flows_text(
             told = say(Text(f"evidence.{step}", words), lang)
             lines.append(f"    {told}  {paint(place(hop.location), 'dim')}")
     return "\n".join(lines)
+
+
+def movement_verdict(row: Movement, lang: str) -> str:
+    """Whether it is allowed, and which rule tells of it; else the status of the finding."""
+    allowed = label("flows.allowed", lang)
+    if row.code is None:
+        return allowed
+    if row.allowed and row.status == Status.OPEN.value:
+        return f"{allowed} ({row.code})"
+    return f"{row.code} {label(f'status.{row.status}', lang)}"
 
 
 def missing_text(row: Movement, lang: str) -> str:

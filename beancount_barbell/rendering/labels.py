@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.metrics import figures, separation_figures, trade_figures, treasury_figures
+from beancount_barbell.metrics.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,6 +129,11 @@ _DOCTOR = {
 }
 
 _SCREEN = {
+    "count.month-late.one": Label("1 month to sign", "署名待ち 1 か月"),
+    "count.month-late": Label("{count} months to sign", "署名待ち {count} か月"),
+    "word.OK": Label("OK", "OK(正常)"),
+    "word.BREACH": Label("BREACH", "BREACH(違反)"),
+    "word.UNKNOWN": Label("UNKNOWN", "不明"),
     "status.as-of": Label("as of {date}", "{date} 時点"),
     "status.by": Label("by {drivers}", "要因: {drivers}"),
     "status.held": Label("held, not confirmed: {reason}", "確認できず維持: {reason}"),
@@ -165,10 +171,6 @@ _SCREEN = {
     "status.separation": Label("Separation", "分離"),
     "status.level": Label("level {level}", "レベル{level}"),
     "status.claimed": Label("level {level} claimed", "名乗りはレベル{level}"),
-    "status.practised": Label(
-        "level {level} in practice: core money is still out",
-        "実際はレベル{level}(核の資金が未返還)",
-    ),
     "status.loan": Label("secured loan", "担保借入"),
     "status.ltv": Label("{account}, {ltv} of its collateral", "{account}、担保の {ltv}"),
     "status.carry": Label(
@@ -181,10 +183,10 @@ _SCREEN = {
         "the lender may sell the collateral now", "担保はもう売られる水準にある"
     ),
     "status.at-risk": Label("Core at risk", "リスクのある核"),
-    "status.at-risk-note": Label(
-        "after the stress gap, nothing but the core could pay it",
-        "想定の窓開けのあと、核からしか払えない額",
-    ),
+    "status.judged": Label("{text}: {verdict}", "{text}: {verdict}"),
+    "status.streak": Label("losing streak {count}", "連敗 {count}"),
+    "status.deviations": Label("{count} deviations in a loss", "損失時の逸脱 {count} 件"),
+    "status.review": Label("months", "月次"),
     "status.unset": Label("Not set", "未設定"),
     "status.discipline": Label("Discipline", "規律"),
     "status.adherence": Label(
@@ -202,7 +204,6 @@ _SCREEN = {
         "floor {floor}, {distance} BELOW it", "下限 {floor} を {distance} 下回る"
     ),
     "status.floor": Label("floor {floor}", "下限 {floor}"),
-    "status.no-floor": Label("no floor set (core-floor)", "下限の設定なし (core-floor)"),
     "status.ratio": Label(
         "{ratio} of core and sleeve (at most {upper})",
         "核+攻め枠の {ratio} (上限 {upper})",
@@ -216,7 +217,6 @@ _SCREEN = {
     ),
     "status.leverage": Label("{leverage} times equity", "純資産の {leverage} 倍"),
     "status.put-in": Label("of {budget}", "予算 {budget}"),
-    "status.put-in-free": Label("no budget set", "予算の設定なし"),
     "status.worth": Label("worth {value}", "評価額 {value}"),
     "status.joint": Label("; ", "、"),
     "status.comma": Label(", ", "、"),
@@ -739,7 +739,7 @@ LABELS: Mapping[str, Label] = {
 """Every label by its key."""
 
 _REASONS = {
-    figures.NOT_FUNDED: "未投入",
+    NOT_FUNDED: "未投入",
     trade_figures.NO_TRADES: "決済がありません",
     trade_figures.NO_DECISION: "勝ちも負けもありません",
     trade_figures.NO_WINS: "勝ちがありません",
@@ -751,7 +751,7 @@ _REASONS = {
     trade_figures.NO_CONTRACT_PRICE: "建てた日の価格がない建玉があります",
     trade_figures.NO_CONTRACT_VALUE: "建玉の約定価格が 0 です",
     trade_figures.NO_GAP: "stress-gap が 0 なので、枚数の上限はありません",
-    figures.NOT_COMPUTED: "この版では計算しません",
+    NOT_COMPUTED: "この版では計算しません",
     figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
     figures.AT_RISK: "攻め枠の債務か、それを払う枠外のお金が不明です",
     figures.NO_POSITIVE_EQUITY: "割る純資産がありません",
@@ -776,7 +776,7 @@ def label(key: str, lang: str, **params: Any) -> str:
 
 _REASONS_WITH_NAMES = {
     figures.FLOW_WITHOUT_PRICE: "価格のないものが移動しました",
-    figures.NO_PRICE: "価格なし",
+    NO_PRICE: "価格なし",
     figures.NO_POSITION: "建玉のない損益",
     separation_figures.NO_CORE_YIELD: "利回りの記載なし",
     treasury_figures.NO_SETTLEMENT: "受渡日の記載なし",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 
+from beancount_barbell.rendering.assessed import STYLES
+
 if TYPE_CHECKING:
     from beancount_barbell.rendering.month_sheet import Sheet
 
@@ -46,10 +48,11 @@ li { overflow-wrap: anywhere; }
 <dl>
 {% for name, value in sheet.facts %}<dt>{{ name }}</dt><dd>{{ value }}</dd>
 {% endfor %}</dl>
-<p class="{{ sheet.style }}"><strong>{{ sheet.status }}</strong></p>
+<p class="{{ styles[sheet.tone] }}"><strong>{{ sheet.status }}</strong></p>
 {% for block in sheet.blocks %}
 <section>
-<h2><span class="{{ block.style }}">{{ block.mark }} {{ block.status }}</span> {{ block.title }}
+<h2><span class="{{ styles[block.tone] }}">{{ block.mark }} {{ block.status }}</span>
+{{ block.title }}
 <small><code>{{ block.name }}</code></small></h2>
 {% if block.notes %}<ul>
 {% for note in block.notes %}<li>{{ note }}</li>
@@ -79,4 +82,4 @@ li { overflow-wrap: anywhere; }
 def month_html(sheet: Sheet) -> str:
     """The report as a page of its own; every text is escaped."""
     environment = Environment(autoescape=True, trim_blocks=False, lstrip_blocks=False)
-    return environment.from_string(TEMPLATE).render(sheet=sheet)
+    return environment.from_string(TEMPLATE).render(sheet=sheet, styles=STYLES)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
 
+    from beancount_barbell.metrics.assessment import Tone
     from beancount_barbell.metrics.month import ItemView, MonthView
     from beancount_barbell.metrics.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
@@ -69,7 +70,6 @@ _STANDING = {
     "late": "month.late",
     "history": "month.history",
 }
-_STYLES = {"done": "good", "due": "notice", "late": "error", "history": "dim"}
 _MARKS = {"fail": "✗", "unknown": "?", "unsigned": "☐", "pass": "✓"}
 """What tells an item's status without colour."""
 
@@ -86,7 +86,7 @@ class Block(NamedTuple):
     """One item in words.
 
     `mark` is a sign that needs no colour, `status` the word beside it and
-    `style` its emphasis ("good", "error", "notice"). `notes` tell who signed it
+    `tone` how it stands. `notes` tell who signed it
     and what is wrong; `directive` is what to paste, None where nothing is.
     """
 
@@ -94,7 +94,7 @@ class Block(NamedTuple):
     title: str
     mark: str
     status: str
-    style: str
+    tone: Tone
     notes: tuple[str, ...]
     rows: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
@@ -108,7 +108,7 @@ class Sheet(NamedTuple):
     title: str
     facts: tuple[tuple[str, str], ...]
     status: str
-    style: str
+    tone: Tone
     blocks: tuple[Block, ...]
     findings_title: str
     findings: tuple[str, ...]
@@ -148,7 +148,7 @@ def month_sheet(
             *noted,
         ),
         status=label(_STANDING[view.status], lang, left=left, total=len(view.items)),
-        style=_STYLES[view.status],
+        tone=view.tone,
         blocks=tuple(_block(item, currency, lang) for item in view.items),
         findings_title=label("month.findings", lang),
         findings=tuple(
@@ -166,15 +166,12 @@ def _block(item: ItemView, currency: str, lang: str) -> Block:
     rows, tables = tell.figures(item.figures)
     more, others = tell.figures(item.beside)
     notes = [*_signatures(item, lang), *(say(reason, lang) for reason in item.reasons)]
-    style = "good"
-    if item.open:
-        style = "error" if item.status in ("fail", "unknown") else "notice"
     return Block(
         name=item.name,
         title=label(f"item.{item.name}", lang),
         mark=_MARKS[item.status],
         status=label(f"item-status.{item.status}", lang),
-        style=style,
+        tone=item.tone,
         notes=tuple(notes),
         rows=(*rows, *more),
         tables=(*tables, *others),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.assessed import STYLES
 from beancount_barbell.rendering.style import cells, left
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _MARKED = re.compile(r"([\\`*_\[\]<>|])")
 def month_text(sheet: Sheet, paint: Paint) -> str:
     """The report for a terminal."""
     lines = [paint(sheet.title, "strong"), *_aligned(sheet.facts, ""), ""]
-    lines += [paint(sheet.status, sheet.style)]
+    lines += [paint(sheet.status, STYLES[sheet.tone])]
     for block in sheet.blocks:
         lines += ["", *_block(block, paint)]
     lines += ["", paint(sheet.findings_title, "strong")]
@@ -32,7 +33,8 @@ def month_text(sheet: Sheet, paint: Paint) -> str:
 
 
 def _block(block: Block, paint: Paint) -> Iterator[str]:
-    yield f"{paint(f'{block.mark} {block.status}', block.style)}  {block.title} ({block.name})"
+    status = paint(f"{block.mark} {block.status}", STYLES[block.tone])
+    yield f"{status}  {block.title} ({block.name})"
     for note in block.notes:
         yield f"    {note}"
     yield from _aligned(block.rows, "    ")

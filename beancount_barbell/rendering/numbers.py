@@ -40,9 +40,13 @@ def units(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def percent(ratio: Decimal) -> str:
-    """A ratio of one as per cent with at most two decimals: "12.5%"."""
-    text = _fixed(ratio * 100, 2).rstrip("0").rstrip(".")
+def percent(ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
+    """A ratio of one as per cent with two decimals at most: "12.5%".
+
+    With more where they tell it from one of `lines` (ratios).
+    """
+    text = index(ratio * 100, [line * 100 for line in lines])
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"{'0' if text == '-0' else text}%"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.words import say
@@ -64,14 +63,7 @@ def fails(finding: Finding, *, strict: bool) -> bool:
     Errors that are open or expired do; with `strict` open notices do, too,
     save those that only inform.
     """
-    if finding.fails:
-        return True
-    return (
-        strict
-        and finding.severity is Severity.NOTICE
-        and finding.status in (Status.OPEN, Status.EXPIRED)
-        and not finding.informing
-    )
+    return finding.fails or (strict and finding.asks)
 
 
 def words_of(text: Text, lang: str) -> str:

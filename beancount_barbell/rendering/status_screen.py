@@ -6,10 +6,18 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics.figures import NOT_FUNDED
+from beancount_barbell.metrics.assessment import Doubt
+from beancount_barbell.rendering.assessed import (
+    STYLES,
+    doubt_text,
+    headline_text,
+    limit_text,
+    value_text,
+    verdict_text,
+    word_text,
+)
 from beancount_barbell.rendering.labels import counted, label, reason_text
 from beancount_barbell.rendering.numbers import (
-    index,
     money,
     percent,
     signed_money,
@@ -22,14 +30,21 @@ from beancount_barbell.rendering.room_text import Teller, must_lines, short_line
 from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from beancount_barbell.metrics.assessment import Assessed, Assessment
     from beancount_barbell.metrics.distances import Distance
     from beancount_barbell.model.findings import Finding
 
 _MOST_FINDINGS = 8
-_DECISIVE = ("core.value", "sleeve.nav", "sleeve.equity", "sleeve.exposure")
-_STATE_STYLES = {"ACTIVE": "good", "REDUCING": "notice", "HALTED": "error"}
+_STYLES_OF_WORDS = {
+    "OK": "good",
+    "REDUCING": "notice",
+    "UNKNOWN": "notice",
+    "HALTED": "error",
+    "BREACH": "error",
+}
+_STATE_THAT_BINDS_NOTHING = "ACTIVE"
 
 
 class _Row(NamedTuple):
@@ -50,12 +65,14 @@ class Figures(NamedTuple):
 
     Attributes:
         values: `status_figures` of the ledger.
+        assessed: how each of them stands.
         lines: `lines_of` the policy in force: a NAV is never rounded across one.
         distances: `line_distances` of the same history.
         failing: the findings that fail, listed at the end.
     """
 
     values: Mapping[str, Any]
+    assessed: Assessed
     lines: Mapping[str, Decimal]
     distances: tuple[Distance, ...]
     failing: tuple[Finding, ...]
@@ -65,6 +82,7 @@ class _Voice(NamedTuple):
     """The figures, and how to tell them: one place for language and currency."""
 
     figures: Mapping[str, Any]
+    assessed: Assessed
     lang: str
     paint: Paint
 
@@ -85,6 +103,35 @@ class _Voice(NamedTuple):
         reason = self.figures["unknown"][path]
         return self.label("status.unknown", reason=reason_text(reason, self.lang))
 
+    def one(self, key: str) -> Assessment:
+        """How the figure `key` stands."""
+        return self.assessed.figures[key]
+
+    def value(self, key: str, lines: Iterable[Decimal] = ()) -> str:
+        """The assessed value of the figure `key`."""
+        return value_text(self.one(key), self.figures["base_currency"], self.lang, lines)
+
+    def limit(self, key: str) -> str | None:
+        """The limit of the figure `key`."""
+        return limit_text(self.one(key), self.figures["base_currency"])
+
+    def judged(self, key: str, text: str = "") -> str:
+        """What there is to say of the figure `key`, and its verdict in its tone."""
+        one = self.one(key)
+        verdict = self.paint(verdict_text(one, self.lang), STYLES[one.tone])
+        return self.label("status.judged", text=text, verdict=verdict) if text else verdict
+
+    def joined(self, *texts: str) -> str:
+        """Several things said of one row, in one line."""
+        return self.label("status.joint").join(texts)
+
+    def because(self, key: str) -> tuple[str, ...]:
+        """Why the figure `key` is UNKNOWN as a note, nothing where it is not."""
+        one = self.one(key)
+        if one.value is not None or one.unknown is None:
+            return ()
+        return (reason_text(one.unknown, self.lang),)
+
     def why(self, path: str) -> tuple[str, ...]:
         """The reason under `path` as a note, nothing where the figure is known."""
         reason = self.figures["unknown"].get(path)
@@ -99,13 +146,13 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
         lang: "en" or "ja".
         paint: emphasis.
     """
-    voice = _Voice(shown.values, lang, paint)
+    voice = _Voice(shown.values, shown.assessed, lang, paint)
     rows = [
         *_core(voice),
         *_sleeve(voice),
         _nav(voice, shown),
         _exposure(voice),
-        *_discipline(voice),
+        *_record(voice),
         *_budgets(voice),
         _separation(voice),
         *map(partial(_loan, voice), voice.figures["loans"]),
@@ -120,12 +167,13 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
 
 
 def _headline(voice: _Voice) -> str:
-    """The answer first: the state, what is not known of it, what it forbids."""
-    figures = voice.figures
-    state, errors = figures["state"], figures["findings"]["errors"]
-    doubts = _doubts(voice)
-    style = "notice" if doubts and state == "ACTIVE" else _STATE_STYLES[state]
-    parts = [voice.paint(voice.label(f"state.{state}"), style), *doubts]
+    """The answer first: the words of every face, what is not known, what the state forbids."""
+    figures, told = voice.figures, voice.assessed.headline
+    style = _STYLES_OF_WORDS[told.words[0]]
+    parts = [voice.paint(headline_text(told, voice.lang), style)]
+    if figures["state"] == _STATE_THAT_BINDS_NOTHING:
+        parts.append(word_text(figures["state"], voice.lang))
+    parts += [voice.paint(text, "notice") for text in _doubts(voice)]
     if figures["drivers"]:
         drivers = [voice.label(f"driver.{driver}") for driver in figures["drivers"]]
         parts.append(voice.label("status.by", drivers=voice.label("status.comma").join(drivers)))
@@ -135,64 +183,64 @@ def _headline(voice: _Voice) -> str:
         if ceiling is None
         else voice.label("status.ceiling", amount=voice.money(ceiling))
     )
-    if errors:
-        parts.append(voice.paint(counted("count.error", errors, voice.lang), "error"))
+    if told.errors:
+        parts.append(voice.paint(counted("count.error", told.errors, voice.lang), "error"))
     parts.append(voice.label("status.as-of", date=figures["as_of"]))
     return " · ".join(parts)
 
 
 def _doubts(voice: _Voice) -> list[str]:
-    """What keeps the state from being sure: it then holds, it is not confirmed."""
-    unknown = voice.figures["unknown"]
-    reasons = {unknown[path] for path in _DECISIVE if path in unknown} - {NOT_FUNDED}
-    told = [
-        voice.label("status.held", reason=reason_text(reason, voice.lang)) for reason in reasons
+    """What keeps the answer from being sure: the state then holds, it is not confirmed."""
+    told = voice.assessed.headline
+    return [
+        voice.label("status.held", reason=reason_text(told.missing, voice.lang))
+        if doubt is Doubt.UNKNOWN and told.missing is not None
+        else doubt_text(doubt, voice.lang)
+        for doubt in told.doubts
     ]
-    return [voice.paint(text, "notice") for text in sorted(told)]
 
 
 def _core(voice: _Voice) -> list[_Row]:
     core = voice.figures["core"]
-    notes = (*voice.why("core.value"), _floor(voice))
-    rows = [_Row(voice.label("status.core"), voice.amount(core["value"]), notes)]
+    notes = (*voice.because("core"), _floor(voice))
+    rows = [_Row(voice.label("status.core"), voice.value("core"), notes)]
     rows += [
         _Row("", f"{units(Decimal(held['units']))} {held['commodity']}", ("",))
         for held in core["in_kind"]
         if held["commodity"] != voice.figures["base_currency"]
     ]
-    risk = core["at_risk"]
-    if risk != "0":
-        note = voice.why("core.at_risk") or (voice.label("status.at-risk-note"),)
-        style = "notice" if risk is None else "error"
-        told = tuple(voice.paint(text, style) for text in note)
-        rows.append(_Row("  " + voice.label("status.at-risk"), voice.amount(risk), told))
-    return rows
+    return [*rows, _at_risk(voice)]
+
+
+def _at_risk(voice: _Voice) -> _Row:
+    head = "  " + voice.label("status.at-risk")
+    return _Row(head, voice.value("at_risk"), (voice.judged("at_risk"), *voice.because("at_risk")))
 
 
 def _floor(voice: _Voice) -> str:
     core, unknown = voice.figures["core"], voice.figures["unknown"]
     floor, distance = core["floor"], core["floor_distance"]
     if floor is None and "core.floor" not in unknown:
-        return voice.label("status.no-floor")
+        return voice.judged("core")
     if floor is None:
-        return voice.label("status.floor", floor=voice.unknown("core.floor"))
+        text = voice.label("status.floor", floor=voice.unknown("core.floor"))
+        return voice.judged("core", text)
     if distance is None:
-        return voice.label("status.floor", floor=voice.money(floor))
+        return voice.judged("core", voice.label("status.floor", floor=voice.money(floor)))
     gap = Decimal(distance)
     text = voice.label(
         "status.floor-below" if gap < 0 else "status.floor-above",
         floor=voice.money(floor),
         distance=money(abs(gap), voice.figures["base_currency"]),
     )
-    return voice.paint(text, "error") if gap < 0 else text
+    return voice.judged("core", text)
 
 
 def _sleeve(voice: _Voice) -> list[_Row]:
     figures = voice.figures
-    ratio, sweep = figures["ratio"], figures["sweep_suggested"]
-    told = voice.label("status.unknown-word") if ratio is None else percent(Decimal(ratio))
-    upper = percent(Decimal(figures["ratio_upper"]))
-    notes = [voice.label("status.ratio", ratio=told, upper=upper), *voice.why("ratio")]
+    sweep = figures["sweep_suggested"]
+    text = voice.label("status.ratio", ratio=voice.value("share"), upper=voice.limit("share"))
+    notes = [voice.judged("share", text), *voice.because("share")]
     if sweep is not None:
         text = voice.label("status.sweep", amount=voice.money(sweep))
         notes.append(voice.paint(text, "notice"))
@@ -202,16 +250,17 @@ def _sleeve(voice: _Voice) -> list[_Row]:
 
 def _nav(voice: _Voice, shown: Figures) -> _Row:
     sleeve = voice.figures["sleeve"]
-    head = voice.label("status.nav")
+    head, value = voice.label("status.nav"), voice.value("nav", shown.lines.values())
     if sleeve["nav"] is None:
-        return _Row(head, voice.label("status.unknown-word"), voice.why("sleeve.nav"))
+        return _Row(head, value, (voice.judged("nav"), *voice.because("nav")))
+    tolerated = voice.one("drawdown").limit
     drawdown = voice.label(
         "status.drawdown",
-        drawdown=percent(Decimal(sleeve["drawdown"])),
-        worst=percent(Decimal(sleeve["max_drawdown"])),
+        drawdown=voice.value("drawdown"),
+        worst=percent(Decimal(sleeve["max_drawdown"]), () if tolerated is None else (tolerated,)),
     )
-    nav = index(Decimal(sleeve["nav"]), shown.lines.values())
-    return _Row(head, nav, (drawdown, *(_distance(voice, each) for each in shown.distances)))
+    told = voice.joined(voice.judged("nav"), voice.judged("drawdown", drawdown))
+    return _Row(head, value, (told, *(_distance(voice, each) for each in shown.distances)))
 
 
 def _distance(voice: _Voice, distance: Distance) -> str:
@@ -227,24 +276,25 @@ def _distance(voice: _Voice, distance: Distance) -> str:
 
 
 def _exposure(voice: _Voice) -> _Row:
-    sleeve = voice.figures["sleeve"]
-    head, leverage = voice.label("status.exposure"), sleeve["leverage"]
-    value = voice.amount(sleeve["exposure"])
-    if sleeve["exposure"] is None:
-        return _Row(head, value, voice.why("sleeve.exposure"))
-    if leverage is None:
-        return _Row(head, value, voice.why("sleeve.leverage"))
-    return _Row(head, value, (voice.label("status.leverage", leverage=f"{Decimal(leverage):.2f}"),))
+    told, why = [voice.judged("exposure")], [*voice.because("exposure")]
+    one = voice.one("leverage")
+    if one.value is not None or one.unknown is not None:
+        text = voice.label("status.leverage", leverage=voice.value("leverage"))
+        told.append(voice.judged("leverage", text))
+        why += voice.because("leverage")
+    notes = dict.fromkeys((voice.joined(*told), *why))
+    return _Row(voice.label("status.exposure"), voice.value("exposure"), tuple(notes))
 
 
-def _discipline(voice: _Voice) -> list[_Row]:
-    """How the rules were kept in loss; no row before there was a loss to keep them in."""
+def _record(voice: _Voice) -> list[_Row]:
+    """Losses in a row, and how the rules were kept in loss, once there was one."""
     kept = voice.figures["discipline"]
     share, days = kept["adherence_in_loss"], kept["reaction_lag_days"]
-    told = []
+    streak = voice.label("status.streak", count=voice.value("streak"))
+    count = voice.label("status.deviations", count=voice.value("deviations"))
+    told = [voice.joined(voice.judged("streak", streak), voice.judged("deviations", count))]
     if share is not None:
-        text = voice.label("status.adherence", share=percent(Decimal(share)))
-        told.append(text if share == "1" else voice.paint(text, "error"))
+        told.append(voice.label("status.adherence", share=percent(Decimal(share))))
     if days is not None and days != "0":  # what was crossed today may still be obeyed
         told.append(voice.label("status.reaction-lag", days=f"{Decimal(days):.1f}"))
     head = voice.label("status.discipline")
@@ -253,48 +303,38 @@ def _discipline(voice: _Voice) -> list[_Row]:
 
 def _budgets(voice: _Voice) -> list[_Row]:
     sleeve = voice.figures["sleeve"]
-    budget = _budget(voice, "sleeve", sleeve)
-    notes = (budget, *voice.why("sleeve.net_contributions"))
-    rows = [_Row(voice.label("status.budget"), voice.amount(sleeve["net_contributions"]), notes)]
+    budget = _budget(voice, "contributions", "sleeve")
+    notes = (budget, *voice.because("contributions"))
+    rows = [_Row(voice.label("status.budget"), voice.value("contributions"), notes)]
     for name, layer in sleeve["layers"].items():
-        put_in = _budget(voice, f"sleeve.layers.{name}", layer)
+        key = f"layer.{name}"
+        put_in = _budget(voice, key, f"sleeve.layers.{name}")
         worth = voice.label("status.worth", value=voice.amount(layer["value"]))
-        head = "  " + voice.label(f"layer.{name}")
         note = put_in + voice.label("status.joint") + worth
-        rows.append(_Row(head, voice.amount(layer["net_contributions"]), (note,)))
+        rows.append(_Row("  " + voice.label(key), voice.value(key), (note,)))
     return rows
 
 
-def _budget(voice: _Voice, path: str, part: Mapping[str, Any]) -> str:
-    budget = part["budget"]
-    if budget is None and f"{path}.budget" in voice.figures["unknown"]:
-        return voice.label("status.put-in", budget=voice.unknown(f"{path}.budget"))
-    if budget is None:
-        return voice.label("status.put-in-free")
-    text = voice.label("status.put-in", budget=voice.money(budget))
-    put_in = part["net_contributions"]
-    exceeded = put_in is not None and Decimal(put_in) > Decimal(budget)
-    return voice.paint(text, "error") if exceeded else text
+def _budget(voice: _Voice, key: str, path: str) -> str:
+    limit = voice.limit(key)
+    if limit is None and f"{path}.budget" not in voice.figures["unknown"]:
+        return voice.judged(key)
+    if limit is None:
+        limit = voice.unknown(f"{path}.budget")
+    return voice.judged(key, voice.label("status.put-in", budget=limit))
 
 
 def _separation(voice: _Voice) -> _Row:
     """The level derived, and where it is not the level claimed or practised."""
-    told = voice.figures["separation"]
-    derived, claimed, effective = told["derived"], told["claimed"], told["effective"]
-    head = voice.label("status.separation")
-    notes = []
-    if derived is None:
-        notes.append(voice.unknown("separation.derived"))
+    one, head = voice.one("separation"), voice.label("status.separation")
+    if one.value is None:
+        text = voice.unknown("separation.derived")
     else:
-        notes.append(voice.label("status.level", level=derived))
-    if claimed is not None:
-        text = voice.label("status.claimed", level=claimed)
-        over = effective is not None and claimed > (derived or effective)
-        notes.append(voice.paint(text, "error") if over else text)
-    if derived is not None and effective < derived:
-        text = voice.label("status.practised", level=effective)
-        notes.append(voice.paint(text, "error"))
-    return _Row(head, voice.label("status.joint").join(notes))
+        text = voice.label("status.level", level=voice.value("separation"))
+    if one.limit is not None:
+        claimed = voice.label("status.claimed", level=voice.limit("separation"))
+        text = f"{text}{voice.label('status.joint')}{claimed}"
+    return _Row(head, voice.judged("separation", text))
 
 
 def _loan(voice: _Voice, loan: Mapping[str, Any]) -> _Row:
@@ -319,15 +359,15 @@ def _flows(voice: _Voice) -> list[_Row]:
         "status.core-to-sleeve" if direct_only else "status.core-to-sleeve-both",
         amount=voice.amount(flows["core_to_sleeve"]),
         transit=voice.amount(flows["transit"]),
-        outstanding=voice.amount(flows["outstanding"]),
+        outstanding=voice.value("outstanding"),
     )
     back = voice.label("status.sleeve-to-core", amount=voice.amount(flows["sleeve_to_core"]))
-    style = "" if flows["outstanding"] == "0" else "error"
-    why = voice.why("flows.core_to_sleeve") or voice.why("flows.transit")
-    return [
-        _Row(voice.label("status.flows"), into, why, style=style),
-        _Row("", back, voice.why("flows.sleeve_to_core")),
-    ]
+    why = (
+        *(voice.why("flows.core_to_sleeve") or voice.why("flows.transit")),
+        *voice.why("flows.sleeve_to_core"),
+    )
+    told = voice.joined(voice.judged("outstanding", into), back)
+    return [_Row(voice.label("status.flows"), told, tuple(dict.fromkeys(why)))]
 
 
 def _liquidity(voice: _Voice) -> _Row:
@@ -384,8 +424,9 @@ def _findings(voice: _Voice, failing: Sequence[Finding]) -> list[_Row]:
     told = voice.label("status.comma").join(
         counted(f"count.{kind}", counts[f"{kind}s"], voice.lang) for kind in ("error", "notice")
     )
-    style = "error" if counts["errors"] else "good"
-    rows = [_Row(voice.label("status.findings"), told, style=style)]
+    told = voice.paint(told, "error" if counts["errors"] else "good")
+    months = voice.judged("review", voice.label("status.review"))
+    rows = [_Row(voice.label("status.findings"), voice.joined(told, months))]
     rows += [
         _Row("", f"{finding.date}  {headline(finding, voice.lang)}")
         for finding in failing[:_MOST_FINDINGS]
@@ -413,18 +454,19 @@ def _table(rows: Sequence[_Row], paint: Paint) -> list[str]:
 
 
 def status_line(shown: Figures, lang: str) -> str:
-    """The state in one line, for a prompt or a status bar."""
+    """The answer in one line, for a prompt or a status bar."""
     figures = shown.values
-    voice = _Voice(figures, lang, unpainted)
-    unknown = voice.label("status.unknown-word")
-    nav, ratio, core = figures["sleeve"]["nav"], figures["ratio"], figures["core"]
-    told = unknown if nav is None else index(Decimal(nav), shown.lines.values())
-    parts = [voice.label(f"state.{figures['state']}"), voice.label("short.nav", nav=told)]
-    told = unknown if ratio is None else percent(Decimal(ratio))
-    parts.append(voice.label("short.ratio", ratio=told))
+    voice = _Voice(figures, shown.assessed, lang, unpainted)
+    core = figures["core"]
+    nav = voice.value("nav", shown.lines.values())
+    parts = [
+        headline_text(shown.assessed.headline, lang),
+        voice.label("short.nav", nav=nav),
+        voice.label("short.ratio", ratio=voice.value("share")),
+    ]
     if core["floor"] is not None:
         gap = core["floor_distance"]
-        currency = figures["base_currency"]
+        unknown, currency = voice.label("status.unknown-word"), figures["base_currency"]
         told = unknown if gap is None else signed_money(Decimal(gap), currency)
         parts.append(voice.label("short.core", distance=told))
     parts.append(counted("count.error", figures["findings"]["errors"], lang))

@@ -53,6 +53,9 @@ AMOUNTS = frozenset(
 """Names of parameters that are amounts of the text's currency."""
 
 
+LINES = frozenset({"line_nav", "resume_nav"})
+"""Names of parameters that are an index which the policy sets."""
+
 SETTINGS = frozenset({"old", "new"})
 """Names of parameters for which None means that the policy does not set them."""
 
@@ -81,12 +84,15 @@ def _tell(name: str, value: Any, params: Mapping[str, Any], lang: str) -> str:
 
 def _number(name: str, number: Decimal, params: Mapping[str, Any]) -> str:
     if name.endswith("_ratio"):
-        others = [other * 100 for other in _like("_ratio", params) if other != number]
-        return f"{_trimmed(numbers.index(number * 100, others))}%"
+        return numbers.percent(
+            number, [other for other in _like("_ratio", params) if other != number]
+        )
+    if name in LINES:
+        return numbers.units(number)
     if name.endswith("nav"):
         nearest = number.to_integral_value()
         lines = [other for other in (*_like("nav", params), nearest) if other != number]
-        return _trimmed(numbers.index(number, lines), keep=1)
+        return numbers.index(number, lines)
     currency = params.get("currency")
     if name in AMOUNTS and currency is not None:
         return numbers.money(number, currency)
@@ -100,13 +106,6 @@ def _like(ending: str, params: Mapping[str, Any]) -> list[Decimal]:
         for name, value in params.items()
         if name.endswith(ending) and isinstance(value, Decimal)
     ]
-
-
-def _trimmed(number: str, keep: int = 0) -> str:
-    """`number` without trailing zeros, but with `keep` decimals at least."""
-    whole, _, decimals = number.partition(".")
-    decimals = decimals.rstrip("0").ljust(keep, "0")
-    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _word(key: str, lang: str) -> str:

@@ -17,6 +17,7 @@ from flask import Response, current_app, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from beancount_barbell.metrics.assessment import UNKNOWN
 from fava_barbell.banner import build_banner
 from fava_barbell.exports import CSV, dumps, export, nothing
 from fava_barbell.filters import filter_notes, period_of
@@ -24,7 +25,7 @@ from fava_barbell.html import dated
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
 from fava_barbell.numbers import Numbers
-from fava_barbell.shapes import Voice, Word
+from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import NOT_LOADED, take
 from fava_barbell.view import build_view
 
@@ -87,7 +88,7 @@ class BeancountBarbell(FavaExtensionBase):
             return self._answer()
         except Exception:  # noqa: BLE001 - the badge must then say UNKNOWN, not vanish
             _log.exception("beancount_barbell: the status could not be told")
-            return _json({"state": Word.UNKNOWN.value, "label": Word.UNKNOWN.value})
+            return _json({"state": UNKNOWN, "label": UNKNOWN})
 
     @_endpoint("barbell.json")
     def figures(self) -> Response:
@@ -183,7 +184,7 @@ class BeancountBarbell(FavaExtensionBase):
         return _json(
             numbers.data(
                 {
-                    "state": answer.word.value,
+                    "state": answer.word,
                     "label": answer.label,
                     "meaning": answer.meaning,
                     "as_of": snapshot.as_of,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.assessment import OK, UNKNOWN
 from beancount_barbell.metrics.excess import exposure_above_leverage, sweep_after_return
 from beancount_barbell.model.states import RiskState
+from beancount_barbell.rendering.assessed import (
+    headline_text,
+    limit_text,
+    value_text,
+    word_text,
+)
 from beancount_barbell.rendering.report import words_of
 from fava_barbell.obstacles import failed, obstacles, silent
 from fava_barbell.reasons import number
-from fava_barbell.shapes import Advice, Banner, Word
+from fava_barbell.shapes import Advice, Banner
 from fava_barbell.states import nav_and_lines, restrained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Assessed, Headline
     from beancount_barbell.model.findings import Finding
     from fava_barbell.shapes import Voice
     from fava_barbell.snapshot import Snapshot
@@ -47,41 +56,42 @@ def build_banner(snapshot: Snapshot, voice: Voice) -> Banner:
         A banner that is OK only where everything that matters is known and the
         plugin enforces it.
     """
-    analysis, figures = snapshot.analysis, snapshot.figures
+    analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
     if analysis is None:
-        return _speak(Word.UNKNOWN, None, [failed(snapshot, voice)], voice)
-    if figures is None:
-        return _speak(Word.UNKNOWN, None, [silent(voice)], voice)
-    hindered = list(obstacles(snapshot, analysis, figures, voice))
+        return _unknown(failed(snapshot, voice), voice)
+    if figures is None or assessed is None:
+        return _unknown(silent(voice), voice)
+    headline = assessed.headline
+    hindered = list(obstacles(snapshot, analysis, headline, voice))
     failing = [finding for finding in analysis.findings if finding.fails]
-    state = RiskState(figures["state"])
-    word = _word(state, unknown=bool(hindered), broken=bool(failing))
-    advice = list(hindered) if word is Word.UNKNOWN else []
+    word, state = headline.words[0], headline.state
+    advice = list(hindered) if word == UNKNOWN else []
     if state is not RiskState.ACTIVE:
-        advice += restrained(analysis, state, figures, voice)
+        advice += restrained(analysis, assessed, figures, voice)
     advice += _mending(failing, figures, analysis, voice)
-    if word in {Word.REDUCING, Word.HALTED}:
+    if word != UNKNOWN:
         advice += hindered
-    if word is Word.OK:
-        advice += _well(analysis, figures, voice)
-    return _speak(word, analysis.as_of.isoformat(), advice, voice)
+    if word == OK:
+        advice += _well(analysis, figures, assessed, voice)
+    answer = _speak(word, analysis.as_of.isoformat(), advice, voice)
+    meaning = answer.meaning
+    if state is RiskState.ACTIVE and word != OK:
+        told = voice(f"state.{state.value}")
+        meaning = voice("meaning.active", meaning=meaning, state=told)
+    label = voice.numbers.text(headline_text(headline, voice.labels.language))
+    return replace(answer, label=label, meaning=meaning)
 
 
-def _word(state: RiskState, *, unknown: bool, broken: bool) -> Word:
-    """A state that binds is never hidden, and nothing unknown passes for OK."""
-    if state is not RiskState.ACTIVE:
-        return Word(state.value)
-    if unknown:
-        return Word.UNKNOWN
-    return Word.BREACH if broken else Word.OK
+def _unknown(advice: Advice, voice: Voice) -> Banner:
+    return _speak(UNKNOWN, None, [advice], voice)
 
 
-def _speak(word: Word, as_of: str | None, advice: Iterable[Advice], voice: Voice) -> Banner:
+def _speak(word: str, as_of: str | None, advice: Iterable[Advice], voice: Voice) -> Banner:
     told = tuple(advice)
     return Banner(
         word=word,
-        label=voice(f"word.{word.value}"),
-        meaning=voice(f"meaning.{word.value}"),
+        label=word_text(word, voice.labels.language),
+        meaning=voice(f"meaning.{word}"),
         as_of=None if as_of is None else voice("as-of", date=as_of),
         reasons=_distinct(item.reason for item in told),
         actions=_distinct(item.action for item in told)[:_MOST_ACTIONS],
@@ -133,10 +143,12 @@ def _remedy(finding: Finding, analysis: Analysis, voice: Voice) -> str:
     return voice("act.rule.amount", name=finding.name, amount=shown, remedy=said)
 
 
-def _well(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Advice]:
-    """Why all is well, in numbers."""
-    currency, numbers, policy = analysis.base_currency, voice.numbers, analysis.policy
-    yield Advice(action=voice("ok.head"))
+def _well(
+    analysis: Analysis, figures: Mapping[str, Any], assessed: Assessed, voice: Voice
+) -> Iterator[Advice]:
+    """What is open, and why all is well, in numbers."""
+    currency, numbers = analysis.base_currency, voice.numbers
+    yield Advice(action=_open(assessed.headline, voice))
     nav = number(figures, "sleeve.nav")
     if nav is not None:
         yield Advice(voice("ok.nav", **nav_and_lines(nav, analysis, voice)))
@@ -144,7 +156,22 @@ def _well(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Itera
     if floor is not None and distance is not None:
         above, below = numbers.money(distance, currency), numbers.money(floor, currency)
         yield Advice(voice("ok.core", distance=above, floor=below))
-    share = number(figures, "ratio")
-    if share is not None:
-        shown, limit = numbers.ratio(share, (policy.ratio_upper,)), policy.ratio_upper
-        yield Advice(voice("ok.share", share=shown, limit=numbers.ratio(limit)))
+    share = assessed.figures["share"]
+    if share.value is not None:
+        shown = value_text(share, currency, voice.labels.language)
+        limit = limit_text(share, currency) or ""
+        yield Advice(voice("ok.share", share=numbers.text(shown), limit=numbers.text(limit)))
+
+
+def _open(headline: Headline, voice: Voice) -> str:
+    """What is left to do although no rule is broken."""
+    if headline.late:
+        return voice(
+            "ok.late" if headline.late > 1 else "ok.late.one",
+            count=voice.numbers.count(headline.late),
+        )
+    if headline.others:
+        return voice("ok.notices")
+    if headline.due is not None:
+        return voice("ok.due", date=headline.due.isoformat())
+    return voice("ok.head")

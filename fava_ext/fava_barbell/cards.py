@@ -1,274 +1,204 @@
-"""The cards under the banner: each figure with its limit and its verdict."""
+"""The cards under the banner: each figure's assessment, with a picture of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fava_barbell.reasons import number, unfunded, why_unknown
-from fava_barbell.shapes import Card, Mark, Meter, Pip, Tone
+from beancount_barbell.metrics.assessment import number
+from beancount_barbell.metrics.distances import BASE, lines_of
+from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
+from fava_barbell.reasons import why
+from fava_barbell.shapes import Card, Mark, Meter, Pip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Assessed, Assessment
     from fava_barbell.shapes import Voice
 
 _ROOM = 1.25
 """How far a meter reaches beyond the largest thing on it."""
 
-_START = 100
+
+class _Page(NamedTuple):
+    """What the cards are made of."""
+
+    analysis: Analysis
+    figures: Mapping[str, Any]
+    assessed: Assessed
+    voice: Voice
+
+    def number(self, path: str) -> Decimal | None:
+        return number(self.figures, path)
+
+    def money(self, amount: Decimal) -> str:
+        return self.voice.numbers.money(amount, self.analysis.base_currency)
+
+    def one(self, key: str) -> Assessment:
+        return self.assessed.figures[key]
+
+    def limit(self, key: str) -> str:
+        text = limit_text(self.one(key), self.analysis.base_currency)
+        return "—" if text is None else self.voice.numbers.text(text)
+
+    def told(self, key: str, lines: tuple[Decimal, ...] = ()) -> tuple[str, str]:
+        """The value and the verdict of an assessment."""
+        one, language, text = self.one(key), self.voice.labels.language, self.voice.numbers.text
+        value = value_text(one, self.analysis.base_currency, language, lines)
+        return text(value), text(verdict_text(one, language))
+
+    def card(self, key: str, *details: str, lines: tuple[Decimal, ...] = ()) -> Card:
+        """The card of an assessment; one without a figure says why."""
+        one, voice = self.one(key), self.voice
+        value, verdict = self.told(key, lines)
+        reason = why(one.unknown, voice)
+        return Card(
+            key=key,
+            label=voice(f"card.{key}"),
+            value=value,
+            tone=one.tone,
+            verdict=verdict,
+            details=details if reason is None else (reason, *details),
+        )
 
 
-def build_cards(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> tuple[Card, ...]:
+def build_cards(
+    analysis: Analysis, figures: Mapping[str, Any], assessed: Assessed, voice: Voice
+) -> tuple[Card, ...]:
     """All cards in the order of decisions.
 
     Args:
         analysis: the analysis, for its policy and signatures.
         figures: its status figures: the same that `barbell status` prints.
+        assessed: how each of them stands.
         voice: the reader's language and number format.
     """
+    page = _Page(analysis, figures, assessed, voice)
     return (
-        _share(analysis, figures, voice),
-        _nav(analysis, figures, voice),
-        _drawdown(analysis, figures, voice),
-        _streak(analysis, figures, voice),
-        _core(analysis, figures, voice),
-        _exposure(analysis, figures, voice),
-        _review(analysis, voice),
+        _share(page),
+        _nav(page),
+        _drawdown(page),
+        _streak(page),
+        _core(page),
+        _at_risk(page),
+        _exposure(page),
+        _review(page),
     )
 
 
-def _share(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Card:
-    policy, numbers = analysis.policy, voice.numbers
-    target, upper = policy.sleeve_target, policy.ratio_upper
-    details = (voice("share.detail", target=numbers.ratio(target), limit=numbers.ratio(upper)),)
-    share = number(figures, "ratio")
-    if share is None:
-        return _unknown("share", "ratio", figures, voice, details)
-    over = share > upper
-    return Card(
-        key="share",
-        label=voice("card.share"),
-        value=numbers.ratio(share, (upper,)),
-        tone=Tone.BAD if over else Tone.GOOD,
-        verdict=voice("verdict.over" if over else "verdict.inside"),
-        details=details,
-        meter=_meter(
-            share,
-            {voice("mark.target"): target, voice("mark.limit"): upper},
-        ),
-    )
+def _share(page: _Page) -> Card:
+    voice, target, one = page.voice, page.analysis.policy.sleeve_target, page.one("share")
+    shown = voice.numbers.ratio(target)
+    card = page.card("share", voice("share.detail", target=shown, limit=page.limit("share")))
+    return _metered(card, one, {voice("mark.target"): target, voice("mark.limit"): one.limit})
 
 
-def _nav(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Card:
-    policy, numbers = analysis.policy, voice.numbers
-    reduce, halt = policy.reduce_line * 100, policy.halt_line * 100
-    details = (voice("nav.detail", reduce=numbers.nav(reduce), halt=numbers.nav(halt)),)
-    nav = number(figures, "sleeve.nav")
-    if nav is None:
-        return _unknown("nav", "sleeve.nav", figures, voice, details)
-    if nav <= halt:
-        tone, verdict = Tone.BAD, "verdict.below"
-    elif nav <= reduce:
-        tone, verdict = Tone.BAD, "verdict.between"
-    elif "nav" in figures["drivers"]:
-        tone, verdict = Tone.WATCH, "verdict.recovering"
-    else:
-        tone, verdict = Tone.GOOD, "verdict.above"
-    return Card(
-        key="nav",
-        label=voice("card.nav"),
-        value=numbers.nav(nav, (reduce, halt)),
-        tone=tone,
-        verdict=voice(verdict),
-        details=details,
-        meter=_meter(
-            nav,
-            {voice("mark.halt"): halt, voice("mark.reduce"): reduce},
-            at_least=_START,
-        ),
-    )
+def _nav(page: _Page) -> Card:
+    voice, lines = page.voice, lines_of(page.analysis.policy)
+    reduce, halt = lines["reduce-line"], lines["halt-line"]
+    plain = voice.numbers.plain
+    detail = voice("nav.detail", reduce=plain(reduce), halt=plain(halt))
+    card = page.card("nav", detail, lines=tuple(lines.values()))
+    marks = {voice("mark.halt"): halt, voice("mark.reduce"): reduce}
+    return _metered(card, page.one("nav"), marks, at_least=float(BASE))
 
 
-def _drawdown(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Card:
-    numbers, tolerated = voice.numbers, analysis.policy.max_drawdown
-    lines = () if tolerated is None else (tolerated,)
+def _drawdown(page: _Page) -> Card:
+    voice, one = page.voice, page.one("drawdown")
+    lines = () if one.limit is None else (one.limit,)
     told = (
         voice("drawdown.untold")
-        if tolerated is None
-        else voice("drawdown.tolerated", tolerated=numbers.ratio(tolerated))
+        if one.limit is None
+        else voice("drawdown.tolerated", tolerated=page.limit("drawdown"))
     )
-    drawdown, deepest = number(figures, "sleeve.drawdown"), number(figures, "sleeve.max_drawdown")
-    if drawdown is None or deepest is None:
-        return _unknown("drawdown", "sleeve.drawdown", figures, voice, (told,))
-    reached = tolerated is not None and deepest >= tolerated
-    if tolerated is None:
-        tone, verdict = Tone.PLAIN, "verdict.unset"
-    elif reached:
-        tone, verdict = Tone.BAD, "verdict.over"
-    else:
-        tone, verdict = Tone.GOOD, "verdict.tolerable"
-    return Card(
-        key="drawdown",
-        label=voice("card.drawdown"),
-        value=numbers.ratio(drawdown, lines),
-        tone=tone,
-        verdict=voice(verdict),
-        details=(told, voice("drawdown.detail", deepest=numbers.ratio(deepest, lines))),
-        meter=_meter(
-            drawdown,
-            {} if tolerated is None else {voice("mark.tolerated"): tolerated},
-            at_least=1 / _ROOM,
-        ),
+    deepest = page.number("sleeve.max_drawdown")
+    more = (
+        ()
+        if deepest is None or one.value is None
+        else (voice("drawdown.detail", deepest=voice.numbers.ratio(deepest, lines)),)
     )
+    card = page.card("drawdown", told, *more)
+    return _metered(card, one, {voice("mark.tolerated"): one.limit}, at_least=1 / _ROOM)
 
 
-def _streak(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Card:
-    policy, numbers = analysis.policy, voice.numbers
+def _streak(page: _Page) -> Card:
+    voice, one, policy = page.voice, page.one("streak"), page.analysis.policy
     reduce, halt = policy.streak_reduce, policy.streak_halt
-    details = (voice("streak.detail", reduce=numbers.count(reduce), halt=numbers.count(halt)),)
-    streak = number(figures, "trades.current_losing_streak")
-    if streak is None:
-        return _unknown("streak", "trades.current_losing_streak", figures, voice, details)
+    count = voice.numbers.count
+    card = page.card("streak", voice("streak.detail", reduce=count(reduce), halt=count(halt)))
+    if one.value is None:
+        return card
+    filled = int(one.value)
     marks = {reduce: voice("mark.reduce"), halt: voice("mark.halt")}
-    return Card(
-        key="streak",
-        label=voice("card.streak"),
-        value=numbers.count(int(streak)),
-        tone=Tone.BAD if streak >= reduce else Tone.GOOD,
-        verdict=voice(
-            "verdict.many" if streak >= reduce else "verdict.few", count=numbers.count(reduce)
-        ),
-        details=details,
-        pips=tuple(
-            Pip(filled=count <= streak, mark=marks.get(count)) for count in range(1, halt + 1)
-        ),
-    )
+    pips = (Pip(filled=at <= filled, mark=marks.get(at)) for at in range(1, halt + 1))
+    return replace(card, pips=tuple(pips))
 
 
-def _core(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Card:
-    currency, numbers = analysis.base_currency, voice.numbers
-    core, floor = number(figures, "core.value"), number(figures, "core.floor")
-    distance = number(figures, "core.floor_distance")
-    if core is None:
-        return _unknown("core", "core.value", figures, voice)
-    if distance is None or floor is None:
-        details = (voice("core.value", core=numbers.money(core, currency)),)
-        if "core.floor" in figures["unknown"]:
-            return _unknown("core", "core.floor", figures, voice, details)
-        return Card(
-            key="core",
-            label=voice("card.core"),
-            value=voice("core.free"),
-            tone=Tone.PLAIN,
-            verdict=voice("verdict.unset"),
-            details=details,
-        )
-    broken = distance < 0
-    return Card(
-        key="core",
-        label=voice("card.core"),
-        value=numbers.signed_money(distance, currency),
-        tone=Tone.BAD if broken else Tone.GOOD,
-        verdict=voice("verdict.broken" if broken else "verdict.kept"),
-        details=(
-            voice("core.value", core=numbers.money(core, currency)),
-            voice("core.floor", floor=numbers.money(floor, currency)),
-        ),
-        meter=_meter(core, {voice("mark.floor"): floor}),
-    )
+def _core(page: _Page) -> Card:
+    voice, one, currency = page.voice, page.one("core"), page.analysis.base_currency
+    distance = page.number("core.floor_distance")
+    details = []
+    if one.value is not None:
+        details.append(voice("core.value", core=page.money(one.value)))
+    if one.limit is not None:
+        details.append(voice("core.floor", floor=page.money(one.limit)))
+    card = page.card("core", *details)
+    if distance is not None:
+        card = replace(card, value=voice.numbers.signed_money(distance, currency))
+    elif one.limit is None and one.unknown is None and one.value is not None:
+        card = replace(card, value=voice("core.free"))
+    elif one.unknown is not None:
+        card = replace(card, value=voice("word.UNKNOWN"))
+    marks = {} if distance is None else {voice("mark.floor"): one.limit}
+    return _metered(card, one, marks)
 
 
-def _exposure(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Card:
-    currency, numbers = analysis.base_currency, voice.numbers
-    exposure, ceiling = number(figures, "sleeve.exposure"), number(figures, "ceiling")
-    detail = (
+def _at_risk(page: _Page) -> Card:
+    voice, policy = page.voice, page.analysis.policy
+    return page.card("at_risk", voice("at_risk.detail", gap=voice.numbers.ratio(policy.stress_gap)))
+
+
+def _exposure(page: _Page) -> Card:
+    voice, one = page.voice, page.one("exposure")
+    details = [
         voice("exposure.free")
-        if ceiling is None
-        else voice("exposure.detail", ceiling=numbers.money(ceiling, currency))
-    )
-    if exposure is None:
-        return _unknown("exposure", "sleeve.exposure", figures, voice, (detail,))
-    if ceiling is None:
-        tone, verdict = Tone.PLAIN, "verdict.free"
-    elif exposure > ceiling:
-        tone, verdict = Tone.BAD, "verdict.exceeded"
-    else:
-        tone, verdict = Tone.GOOD, "verdict.under"
-    return Card(
-        key="exposure",
-        label=voice("card.exposure"),
-        value=numbers.money(exposure, currency),
-        tone=tone,
-        verdict=voice(verdict),
-        details=(detail,),
-        meter=None if ceiling is None else _meter(exposure, {voice("mark.ceiling"): ceiling}),
-    )
+        if one.limit is None
+        else voice("exposure.detail", ceiling=page.limit("exposure"))
+    ]
+    leverage = page.one("leverage")
+    if leverage.value is not None:
+        value, verdict = page.told("leverage")
+        details.append(voice("exposure.leverage", value=value, verdict=verdict))
+    return _metered(page.card("exposure", *details), one, {voice("mark.ceiling"): one.limit})
 
 
-def _review(analysis: Analysis, voice: Voice) -> Card:
+def _review(page: _Page) -> Card:
+    voice, analysis = page.voice, page.analysis
     numbers, as_of = voice.numbers, analysis.as_of
     signed = [sign.date for sign in analysis.history.directives.signoffs if sign.date <= as_of]
     due = voice("review.due", day=numbers.count(analysis.policy.review_day))
-    last = max(signed, default=None)
-    tone, verdict = _standing(analysis, voice)
-    return Card(
-        key="review",
-        label=voice("card.review"),
-        value=voice("review.none")
-        if last is None
-        else voice("review.value", days=numbers.count((as_of - last).days)),
-        tone=tone,
-        verdict=verdict,
-        details=(due,) if last is None else (voice("review.detail", date=last.isoformat()), due),
-    )
+    if not signed:
+        return replace(page.card("review", due), value=voice("review.none"))
+    last = max(signed)
+    card = page.card("review", voice("review.detail", date=last.isoformat()), due)
+    days = numbers.count((as_of - last).days)
+    return replace(card, value=voice("review.value", days=days))
 
 
-def _standing(analysis: Analysis, voice: Voice) -> tuple[Tone, str]:
-    """How the months stand: one that is late, else one that waits, else all is done."""
-    months = [
-        (month, month.status(analysis.as_of)) for month in analysis.history.months if not month.past
-    ]
-    late = [month for month, status in months if status == "late"]
-    if late:
-        rest = voice("review.more", count=voice.numbers.count(len(late) - 1))
-        first = voice("verdict.late", date=late[0].due.isoformat())
-        return Tone.WATCH, first if len(late) == 1 else f"{first}{rest}"
-    waiting = [month for month, status in months if status == "due"]
-    if waiting:
-        return Tone.PLAIN, voice("verdict.due", date=waiting[0].due.isoformat())
-    return (Tone.GOOD, voice("verdict.done")) if months else (Tone.PLAIN, voice("verdict.undone"))
-
-
-def _unknown(
-    key: str,
-    path: str,
-    figures: Mapping[str, Any],
-    voice: Voice,
-    details: tuple[str, ...] = (),
+def _metered(
+    card: Card, one: Assessment, lines: Mapping[str, Decimal | None], at_least: float = 0
 ) -> Card:
-    """A card without its figure: it says so, and why."""
-    reason = why_unknown(figures, path, voice)
-    waiting = unfunded(figures, path)
-    return Card(
-        key=key,
-        label=voice(f"card.{key}"),
-        value="—" if waiting else voice("word.UNKNOWN"),
-        tone=Tone.PLAIN if waiting else Tone.UNKNOWN,
-        verdict=voice("verdict.unfunded" if waiting else "verdict.unknown"),
-        details=details if reason is None else (reason, *details),
-    )
-
-
-def _meter(value: Decimal, lines: Mapping[str, Decimal], at_least: float = 0) -> Meter:
-    """A bar of `value` with its `lines`, drawn to a common scale from zero."""
-    numbers = [float(value), *(float(line) for line in lines.values())]
+    """`card` with a bar of its value and those `lines` that there are, on one scale from zero."""
+    marks = {label: line for label, line in lines.items() if line is not None}
+    if one.value is None or not marks:
+        return card
+    numbers = [float(one.value), *map(float, marks.values())]
     scale = max(*numbers, at_least, 1e-9) * _ROOM
-    return Meter(
-        percent=_percent(float(value), scale),
-        marks=tuple(Mark(_percent(float(line), scale), label) for label, line in lines.items()),
-    )
+    drawn = tuple(Mark(_percent(float(line), scale), label) for label, line in marks.items())
+    return replace(card, meter=Meter(_percent(float(one.value), scale), drawn))
 
 
 def _percent(value: float, scale: float) -> float:

@@ -20,6 +20,7 @@ _LIMITS = {
     "drawdown": ("max-drawdown",),
     "streak": ("streak-reduce", "streak-halt"),
     "core": ("core-floor",),
+    "at_risk": ("stress-gap",),
     "exposure": ("reduce-to",),
     "review": ("review-day",),
 }
@@ -28,6 +29,7 @@ _MOVED_BY = {
     "nav": "sleeve_entry",
     "drawdown": "sleeve_entry",
     "core": "core_entry",
+    "at_risk": "sleeve_entry",
     "exposure": "sleeve_entry",
 }
 
@@ -48,7 +50,11 @@ def with_evidence(
     )
 
 
-_BELOW = {"streak": ("part.record", "part-record"), "review": ("months", "months")}
+_BELOW = {
+    "streak": ("part.record", "part-record"),
+    "at_risk": ("part.survival", "part-survival"),
+    "review": ("months", "months"),
+}
 """Cards whose evidence is a part of the page: its name, its anchor."""
 
 
@@ -61,6 +67,6 @@ def _sources(key: str, analysis: Analysis, voice: Voice, links: Links) -> Iterat
         entry = links.entry(getattr(day, _MOVED_BY[key]))
         if entry is not None:
             yield Link(voice("card.moved"), entry)
-    if key == "streak" or (key == "review" and analysis.history.months):
+    if key in _BELOW and (key != "review" or analysis.history.months):
         name, anchor = _BELOW[key]
         yield Link(voice(name), f"#barbell-{anchor}")

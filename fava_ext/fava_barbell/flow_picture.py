@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.metrics.movements import (
     CORE_RETURN,
     DEPOSIT,
@@ -19,12 +20,12 @@ from beancount_barbell.metrics.movements import (
     WITHDRAWAL,
     movements,
 )
-from beancount_barbell.model.findings import Status, Text
+from beancount_barbell.model.findings import Text
 from beancount_barbell.model.flows import steps
-from beancount_barbell.rendering.flows_text import missing_text
+from beancount_barbell.rendering.flows_text import missing_text, movement_verdict
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import words_of
-from fava_barbell.shapes import Link, Proof, Tone
+from fava_barbell.shapes import Link, Proof
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -54,9 +55,8 @@ _ON_OCCASION = frozenset({CORE_RETURN, SLEEVE_RETURN, FOUNDING})
 """Ways that are drawn only where somebody went them."""
 
 _FORBIDDEN = frozenset({DIRECT, TRANSIT})
-_OPEN = frozenset({Status.OPEN.value, Status.EXPIRED.value})
-_OBJECTION = frozenset({"BB201", "BB202", "BB206"})
-"""Rules whose open finding makes a way bad; the others only note what went."""
+_OPEN = (Tone.BAD, Tone.WATCH)
+"""Tones of a movement to which a rule still objects, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def build_flows(
 
 
 def _way(kind: str, moves: Sequence[Movement], currency: str, voice: Voice, links: Links) -> Way:
-    bad = any(_is_bad(move) for move in moves)
+    bad = next((tone for tone in _OPEN if any(move.tone is tone for move in moves)), None)
     if kind in _FORBIDDEN:
         verdict = "flow.broken" if bad else "flow.mended" if moves else "flow.forbidden"
     else:
@@ -156,7 +156,7 @@ def _way(kind: str, moves: Sequence[Movement], currency: str, voice: Voice, link
         name=label(f"flows.{kind}", voice.labels.language),
         amount=_total(moves, currency, voice),
         verdict=voice(verdict),
-        tone=Tone.BAD if bad else quiet,
+        tone=voice.shade(bad or quiet),
         forbidden=kind in _FORBIDDEN,
         backward=kind in {DEPOSIT, CORE_RETURN, SWEEP, PAYOUT},
         moves=tuple(_move(move, currency, voice, links) for move in moves[: -MOST_MOVES - 1 : -1]),
@@ -181,22 +181,15 @@ def _total(moves: Sequence[Movement], currency: str, voice: Voice) -> str:
     return voice.numbers.money(total, currency)
 
 
-def _is_bad(move: Movement) -> bool:
-    return move.code in _OBJECTION and move.status in _OPEN
-
-
 def _move(move: Movement, currency: str, voice: Voice, links: Links) -> Move:
     numbers, language = voice.numbers, voice.labels.language
-    verdict = voice("flow.allowed")
-    if move.code is not None and move.status is not None:
-        verdict = numbers.text(f"{move.code} {label(f'status.{move.status}', language)}")
     unknown = voice("word.UNKNOWN")
     return Move(
         date=move.date.isoformat(),
         amount=unknown if move.amount is None else numbers.money(move.amount, currency),
         ends=numbers.text(" → ".join(end for end in (move.source, move.target) if end)),
-        verdict=verdict,
-        tone=Tone.BAD if _is_bad(move) else Tone.PLAIN,
+        verdict=numbers.text(movement_verdict(move, language)),
+        tone=Tone.PLAIN if move.allowed else move.tone,
         place=place_of(move.location, voice, links),
         hops=tuple(_hops(move, currency, voice, links)),
     )

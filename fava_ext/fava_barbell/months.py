@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.month_sheet import month_sheet
-from fava_barbell.shapes import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Tone
     from beancount_barbell.metrics.month import MonthView
     from beancount_barbell.rendering.month_sheet import Block
     from fava_barbell.shapes import Voice
 
 _log = logging.getLogger(__name__)
-_TONES = {"good": Tone.GOOD, "notice": Tone.WATCH, "error": Tone.BAD, "dim": Tone.PLAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def _sheet(view: MonthView, analysis: Analysis, voice: Voice, *, newest: bool) -
         name=view.name,
         due=voice("months.due", date=view.due.isoformat()),
         status=voice.numbers.text(told.status),
-        tone=_TONES[told.style],
+        tone=voice.shade(told.tone),
         open=newest,
         items=tuple(_item(block, voice) for block in told.blocks),
     )
@@ -100,7 +99,7 @@ def _item(block: Block, voice: Voice) -> Item:
         title=text(block.title),
         mark=block.mark,
         status=text(block.status),
-        tone=_TONES[block.style],
+        tone=voice.shade(block.tone),
         notes=tuple(text(note) for note in block.notes),
         rows=tuple((text(name), text(value)) for name, value in block.rows),
         paste=None if block.directive is None else text(block.directive),

@@ -55,8 +55,7 @@ class Numbers:
 
     def ratio(self, ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
         """A ratio in per cent: "12.5%", told apart from each of `lines` (ratios)."""
-        percent = shared.index(ratio * 100, tuple(line * 100 for line in lines))
-        return self.text(f"{_shortened(percent)}%")
+        return self.text(shared.percent(ratio, lines))
 
     def change(self, ratio: Decimal) -> str:
         """A relative change in per cent with its sign: "+40.9%"."""
@@ -64,7 +63,7 @@ class Numbers:
 
     def nav(self, nav: Decimal, lines: Iterable[Decimal] = ()) -> str:
         """A unitised NAV (base 100), told apart from each of `lines`."""
-        return self.text(_shortened(shared.index(nav, lines)))
+        return self.text(shared.index(nav, lines))
 
     def count(self, count: int) -> str:
         """A count of things."""

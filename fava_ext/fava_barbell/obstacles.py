@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.figures import NO_PRICE
+from beancount_barbell.metrics.assessment import Doubt
+from beancount_barbell.metrics.reasons import NO_PRICE
 from beancount_barbell.rendering.labels import counted, reason_text
-from fava_barbell.reasons import unfunded, why_unknown
+from fava_barbell.reasons import why
 from fava_barbell.shapes import Advice
 from fava_barbell.snapshot import PLUGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Headline
     from fava_barbell.shapes import Voice
     from fava_barbell.snapshot import Snapshot
-
-_ESSENTIAL = (
-    "core.value",
-    "core.floor",
-    "core.floor_distance",
-    "sleeve.equity",
-    "sleeve.nav",
-    "sleeve.exposure",
-    "ratio",
-    "flows.outstanding",
-)
-"""Without these nobody can say that the rules hold."""
 
 _TAGS = """\
 2024-01-04 open Assets:Bank:MMF
@@ -50,22 +40,28 @@ def silent(voice: Voice) -> Advice:
 
 
 def obstacles(
-    snapshot: Snapshot, analysis: Analysis, figures: Mapping[str, Any], voice: Voice
+    snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: Voice
 ) -> Iterator[Advice]:
     """Why OK may not be said, each with what would clear it."""
-    if not snapshot.plugin_line:
-        yield Advice(voice("plugin.head"), voice("plugin.next"), f'plugin "{PLUGIN}"\n')
-    elif not snapshot.plugin_ran:
-        yield Advice(f"{voice('plugin.head')} {voice('plugin.idle')}", voice("failure.next"))
-    policy = analysis.policy
-    if policy.core_floor is None and policy.sleeve_budget is None:
-        yield Advice(voice("policy.head"), voice("policy.next"), _policy_text(analysis, voice))
-    if unfunded(figures, "core.value") and unfunded(figures, "sleeve.equity"):
-        yield Advice(voice("unfunded.head"), voice("unfunded.next"))
-    yield from _missing(analysis, figures, voice)
-    if snapshot.ledger_errors:
+    for doubt in headline.doubts:
+        yield _advice(doubt, snapshot, analysis, headline, voice)
+
+
+def _advice(
+    doubt: Doubt, snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: Voice
+) -> Advice:
+    if doubt is Doubt.PLUGIN and not snapshot.plugin_line:
+        return Advice(voice("plugin.head"), voice("plugin.next"), f'plugin "{PLUGIN}"\n')
+    if doubt is Doubt.PLUGIN:
+        return Advice(f"{voice('plugin.head')} {voice('plugin.idle')}", voice("failure.next"))
+    if doubt is Doubt.ERRORS:
         count = counted("count.error", snapshot.ledger_errors, voice.labels.language)
-        yield Advice(voice("errors.head", count=count), voice("errors.next"))
+        return Advice(voice("errors.head", count=count), voice("errors.next"))
+    if doubt is Doubt.POLICY:
+        return Advice(voice("policy.head"), voice("policy.next"), _policy_text(analysis, voice))
+    if doubt is Doubt.UNFUNDED:
+        return Advice(voice("unfunded.head"), voice("unfunded.next"))
+    return _missing(analysis, headline, voice)
 
 
 def _policy_text(analysis: Analysis, voice: Voice) -> str:
@@ -77,16 +73,12 @@ def _policy_text(analysis: Analysis, voice: Voice) -> str:
     )
 
 
-def _missing(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Advice]:
+def _missing(analysis: Analysis, headline: Headline, voice: Voice) -> Advice:
     day = analysis.history.last
     commodities = () if day is None else dict.fromkeys(day.core_missing + day.sleeve_missing)
     unpriced = ", ".join(commodities)
     if unpriced:
         what = reason_text(f"{NO_PRICE}{unpriced}", voice.labels.language)
-        yield Advice(voice("missing.head", what=what), voice("missing.next", what=unpriced))
-        return
-    for path in _ESSENTIAL:
-        reason = why_unknown(figures, path, voice)
-        if reason is not None and not unfunded(figures, path):
-            yield Advice(voice("missing.head", what=reason), voice("missing.other", what=reason))
-            return
+        return Advice(voice("missing.head", what=what), voice("missing.next", what=unpriced))
+    reason = why(headline.missing, voice) or ""
+    return Advice(voice("missing.head", what=reason), voice("missing.other", what=reason))

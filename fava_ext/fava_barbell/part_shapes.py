@@ -5,26 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fava_barbell.shapes import Link, Tone
+from beancount_barbell.metrics.assessment import Tone
+from fava_barbell.shapes import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Assessed
 
 
 class Source(NamedTuple):
     """What the parts are told from: the analysis, its status figures, those of `stress`.
 
-    `stress` and `core_yield` (of 30 days, a yearly ratio) are asked late: they
-    cost more than all the rest.
+    `assessed` is how the figures stand. `stress` and `core_yield` (of 30 days, a yearly
+    ratio) are asked late: they cost more than all the rest.
     """
 
     analysis: Analysis
     figures: Mapping[str, Any]
     stress: Callable[[], Mapping[str, Any]]
     core_yield: Callable[[], Decimal | None]
+    assessed: Assessed
 
 
 @dataclass(frozen=True, slots=True)

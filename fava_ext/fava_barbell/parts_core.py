@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.rendering import numbers as shared
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.regime_words import regime_notes
 from fava_barbell.part_shapes import Fact, Part, Table, cell
-from fava_barbell.parts_sleeve import fact
+from fava_barbell.parts_sleeve import assessed_fact, fact
 from fava_barbell.parts_yield import build_yields
 from fava_barbell.reasons import why_unknown
-from fava_barbell.shapes import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +60,8 @@ def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
     else:
         yield Fact(voice("fact.yield"), numbers.ratio(rate), voice("fact.yield.note"))
     yield _regime(figures, voice)
+    for key in ("separation", "outstanding"):
+        yield assessed_fact(key, voice(f"fact.{key}"), source, voice)
     for key in ("t0", "t1", "t2"):
         yield fact(f"liquidity.{key}", money, figures, voice)
     yield fact("liquidity.reserve_cover", numbers.ratio, figures, voice)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.findings import Severity
+from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.trades import Outcome
+from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
 from fava_barbell.part_shapes import Fact, Part, Table, cell
 from fava_barbell.reasons import is_empty, number, why_unknown
-from fava_barbell.shapes import Tone
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
-    from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.trades import Trade
     from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
@@ -28,19 +28,19 @@ _STREAKS = ("longest_losing_streak", "current_losing_streak")
 
 def sleeve_part(source: Source, voice: Voice, links: Links) -> Part:
     """Trades and discipline; what is not known says why."""
-    analysis, figures = source.analysis, source.figures
+    analysis = source.analysis
     trades = analysis.history.trades
     return Part(
         key="record",
         title=voice("part.record"),
-        facts=tuple(_facts(analysis, figures, voice)),
+        facts=tuple(_facts(source, voice)),
         tables=(_table(trades, analysis.base_currency, voice, links),) if trades else (),
         sources=(cell(voice("data.trades"), "trades.json"),),
     )
 
 
-def _facts(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iterator[Fact]:
-    numbers, currency = voice.numbers, analysis.base_currency
+def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
+    figures, numbers, currency = source.figures, voice.numbers, source.analysis.base_currency
 
     def money(amount: Decimal) -> str:
         return numbers.signed_money(amount, currency)
@@ -56,8 +56,27 @@ def _facts(analysis: Analysis, figures: Mapping[str, Any], voice: Voice) -> Iter
         yield fact(f"trades.{key}", numbers.plain, figures, voice)
     yield fact("discipline.reaction_lag_days", numbers.plain, figures, voice)
     yield fact("discipline.adherence_in_loss", numbers.ratio, figures, voice)
-    broken = sum(finding.severity is Severity.ERROR for finding in analysis.findings)
-    yield Fact(voice("fact.deviations"), numbers.count(broken), voice("fact.deviations.note"))
+    yield assessed_fact("deviations", voice("fact.deviations"), source, voice)
+    yield assessed_fact("leverage", voice("fact.leverage"), source, voice)
+    yield assessed_fact("contributions", voice("fact.contributions"), source, voice)
+    for layer in Layer:
+        name = voice("fact.layer", layer=voice(f"layer.{layer.value}"))
+        yield assessed_fact(f"layer.{layer.value}", name, source, voice)
+
+
+def assessed_fact(key: str, name: str, source: Source, voice: Voice) -> Fact:
+    """A figure as it is assessed: its value, its tone and the reason."""
+    one, language = source.assessed.figures[key], voice.labels.language
+    text = voice.numbers.text
+    currency, verdict = source.analysis.base_currency, verdict_text(one, language)
+    limit = limit_text(one, currency)
+    value = text(value_text(one, currency, language))
+    note = (
+        text(verdict)
+        if limit is None or not one.limit
+        else voice("fact.limit", limit=text(limit), verdict=text(verdict))
+    )
+    return Fact(name, value, note, one.tone)
 
 
 def fact(

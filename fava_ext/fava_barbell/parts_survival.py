@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
 from fava_barbell.part_shapes import Fact, Part, Table, cell
+from fava_barbell.parts_sleeve import assessed_fact
 from fava_barbell.reasons import number
-from fava_barbell.shapes import Tone
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def survival_part(source: Source, voice: Voice, links: Links) -> Part:
         key="survival",
         title=voice("part.survival"),
         notes=(voice("survival.note"),),
-        facts=tuple(told.facts()),
+        facts=(
+            *told.facts(),
+            assessed_fact("at_risk", voice("survival.core_at_risk"), source, voice),
+        ),
         tables=tuple(told.tables()),
         sources=tuple(told.sources()),
     )
@@ -74,7 +78,7 @@ class _Told:
         yield Fact(
             self._say("proof", gap=gap),
             self._say(f"proof.{status}", limit=self._ratio(limit)),
-            tone=_PROOF[status],
+            tone=voice.shade(_PROOF[status]),
         )
         if limit is None:
             known = status == _PROVEN
@@ -86,7 +90,7 @@ class _Told:
             )
         else:
             yield Fact(voice("survival.limit"), self._ratio(limit))
-        for key in ("deficit", "outside", "core_at_risk"):
+        for key in ("deficit", "outside"):
             known = proof[key] is not None
             tone = Tone.PLAIN if known else Tone.UNKNOWN
             yield Fact(voice(f"survival.{key}"), self._money(proof[key]), tone=tone)

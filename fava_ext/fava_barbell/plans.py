@@ -6,6 +6,7 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.metrics.assessment import concerns, layer_limit
 from beancount_barbell.model.roles import Layer
 
 if TYPE_CHECKING:
@@ -107,12 +108,16 @@ def _share(voice: Voice) -> PanelPlan:
         areas=(Area("danger", None, 2),),
         watch=Watch(2, operator.gt, "chart.above"),
         from_zero=True,
-        belongs=_coded("BB302", "BB303"),
+        belongs=_about("share"),
     )
 
 
 def _nav(voice: Voice) -> PanelPlan:
     show = voice.numbers.nav
+
+    def line(number: Decimal, _near: tuple[Decimal, ...]) -> str:
+        return voice.numbers.plain(number)
+
     return PanelPlan(
         name=voice("card.nav"),
         title=None,
@@ -122,19 +127,19 @@ def _nav(voice: Voice) -> PanelPlan:
                 "reduce",
                 voice("mark.reduce"),
                 lambda moment: moment.day.policy.reduce_line * _BASE,
-                show,
+                line,
             ),
             Measure(
                 "halt",
                 voice("mark.halt"),
                 lambda moment: moment.day.policy.halt_line * _BASE,
-                show,
+                line,
             ),
         ),
         areas=(Area("watch", 0, 1), Area("danger", 1, None)),
         watch=Watch(0, operator.le, "chart.lines"),
         from_zero=True,
-        belongs=_coded("BB004", "BB206", "BB401", "BB402", "BB403", "BB404", "BB405", "BB406"),
+        belongs=_about("nav"),
     )
 
 
@@ -156,7 +161,7 @@ def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
         areas=(Area("danger", 0, None),),
         watch=Watch(0, operator.lt, "chart.below"),
         from_zero=False,
-        belongs=_coded("BB201", "BB202", "BB203", "BB204", "BB205", "BB301"),
+        belongs=_about("core"),
         unit=currency,
     )
     if any(moment.foreign for moment in line.moments):
@@ -177,7 +182,7 @@ def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
             areas=(Area("danger", None, 0),),
             watch=Watch(0, operator.gt, "chart.above"),
             from_zero=True,
-            belongs=_coded("BB309"),
+            belongs=_about("foreign"),
         )
 
 
@@ -210,33 +215,26 @@ def _layers(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
             voice("chart.whole"),
             lambda moment: moment.day.net_contributions,
             lambda moment: moment.day.limits.sleeve_budget,
-            _coded("BB304"),
+            _about("contributions"),
         )
-    for index, layer in enumerate(Layer):
-        key = f"layer_{layer.value}"
-        if getattr(last.limits, key) is not None:
+    for layer in Layer:
+        if layer_limit(last, layer) is not None:
             yield plan(
                 voice(f"layer.{layer.value}"),
-                _contribution(index, layer),
-                operator.attrgetter(f"day.limits.{key}"),
-                _of_layer(layer.value),
+                operator.attrgetter(f"day.layer_contributions.{layer.value}"),
+                _limit_of(layer),
+                _about(f"layer.{layer.value}"),
             )
 
 
-def _contribution(index: int, layer: Layer) -> Callable[[Moment], Decimal | None]:
-    """A layer's net contributions as its budget judges them (BB305)."""
+def _limit_of(layer: Layer) -> Callable[[Moment], Decimal | None]:
+    """A layer's budget, for the trade layer with what the reserve raised it by."""
 
-    def read(moment: Moment) -> Decimal:
-        day = moment.day
-        contributed = day.layer_contributions[index]
-        return contributed - day.from_reserve if layer is Layer.TRADE else contributed
+    def read(moment: Moment) -> Decimal | None:
+        return layer_limit(moment.day, layer)
 
     return read
 
 
-def _coded(*codes: str) -> Callable[[Finding], bool]:
-    return lambda finding: finding.code in codes
-
-
-def _of_layer(name: str) -> Callable[[Finding], bool]:
-    return lambda finding: finding.code == "BB305" and finding.params.get("layer") == name
+def _about(key: str) -> Callable[[Finding], bool]:
+    return lambda finding: concerns(finding, key)

@@ -1,13 +1,11 @@
-"""Figures as numbers, and why one of them is not known."""
+"""Why a figure is not known, in the reader's language."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics import trade_figures
-from beancount_barbell.metrics.figures import NOT_FUNDED
-from beancount_barbell.metrics.treasury_figures import NO_CALL
+from beancount_barbell.metrics.assessment import NOTHING_THERE, number
+from beancount_barbell.metrics.reasons import NOT_FUNDED
 from beancount_barbell.rendering.labels import reason_text
 
 if TYPE_CHECKING:
@@ -15,29 +13,7 @@ if TYPE_CHECKING:
 
     from fava_barbell.shapes import Voice
 
-
-NOTHING_THERE = frozenset(
-    {
-        NOT_FUNDED,
-        NO_CALL,
-        trade_figures.NO_TRADES,
-        trade_figures.NO_DECISION,
-        trade_figures.NO_WINS,
-        trade_figures.NO_LOSSES,
-        trade_figures.NO_TRIGGER,
-        trade_figures.NO_ORDERS,
-        trade_figures.NO_CONTRACTS,
-    }
-)
-"""Reasons why there is no figure, and nothing that one could know."""
-
-
-def number(figures: Mapping[str, Any], path: str) -> Decimal | None:
-    """The number at a dotted path ("sleeve.nav"), None where it is empty."""
-    value: Any = figures
-    for key in path.split("."):
-        value = value[key]
-    return None if value is None else Decimal(value)
+__all__ = ["is_empty", "number", "unfunded", "why", "why_unknown"]
 
 
 def unfunded(figures: Mapping[str, Any], path: str) -> bool:
@@ -52,7 +28,11 @@ def is_empty(figures: Mapping[str, Any], path: str) -> bool:
 
 def why_unknown(figures: Mapping[str, Any], path: str, voice: Voice) -> str | None:
     """Why the figure at `path` is UNKNOWN, None where it is known or unset."""
-    reason: str | None = figures["unknown"].get(path)
-    if reason is None:
-        return None
-    return voice.numbers.text(reason_text(reason, voice.labels.language))
+    return why(figures["unknown"].get(path), voice)
+
+
+def why(reason: str | None, voice: Voice) -> str | None:
+    """A reason of the figures in the reader's language, None without one."""
+    return (
+        None if reason is None else voice.numbers.text(reason_text(reason, voice.labels.language))
+    )

@@ -8,8 +8,9 @@ meters are floats, because they are drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from beancount_barbell.metrics.assessment import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,26 +22,6 @@ if TYPE_CHECKING:
     from fava_barbell.months import Months
     from fava_barbell.numbers import Numbers
     from fava_barbell.part_shapes import Part
-
-
-class Word(Enum):
-    """The banner's word, from well to worse, and "cannot be judged"."""
-
-    OK = "OK"
-    BREACH = "BREACH"
-    REDUCING = "REDUCING"
-    HALTED = "HALTED"
-    UNKNOWN = "UNKNOWN"
-
-
-class Tone(Enum):
-    """How a figure stands; always beside a word that says the same."""
-
-    GOOD = "good"
-    WATCH = "watch"
-    BAD = "bad"
-    UNKNOWN = "unknown"
-    PLAIN = "plain"
 
 
 class Links(Protocol):
@@ -61,10 +42,16 @@ class Voice:
 
     labels: Labels
     numbers: Numbers
+    doubtful: bool = False
+    """The whole is in doubt: then nothing may look well."""
 
     def __call__(self, key: str, **params: str) -> str:
         """A label with its params filled in; digits hidden where they must be."""
         return self.numbers.text(self.labels(key, **params))
+
+    def shade(self, tone: Tone) -> Tone:
+        """`tone`, but nothing is good while the whole is in doubt."""
+        return Tone.PLAIN if self.doubtful and tone is Tone.GOOD else tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +74,13 @@ class Advice(NamedTuple):
 class Banner:
     """The answer: a word, why, and what to do next.
 
-    `label` is `word` in the reader's language, `meaning` says it in a phrase.
+    `word` is the first of the answer: a state that binds, else OK, BREACH or UNKNOWN.
+    `label` is the whole answer in the reader's language, `meaning` says it in a phrase.
     `actions` come in order, the first is *the* next action. `paste` is text to
     copy into the ledger. `notes` limit what the page says.
     """
 
-    word: Word
+    word: str
     label: str
     meaning: str
     as_of: str | None

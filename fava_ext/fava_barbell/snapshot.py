@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.cli.repeated import repeated_keys
+from beancount_barbell.metrics.assessment import assess, loading_doubts
 from beancount_barbell.metrics.core_yield import thirty_day_yield
 from beancount_barbell.metrics.month import month_view
 from beancount_barbell.metrics.stress_figures import stress_figures
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Assessed
     from beancount_barbell.metrics.month import MonthView
     from beancount_barbell.model.history import History
 
@@ -55,6 +57,7 @@ class Snapshot:
         analysis: the analysis, None if it failed.
         figures: its status figures, None if it failed or the ledger has no
             word of ours.
+        assessed: how each figure stands, None where there are none.
         failure: why it failed, None if it did not.
         plugin_line: the main file loads the plugin.
         plugin_ran: the loaded ledger bears the plugin's marks.
@@ -68,6 +71,7 @@ class Snapshot:
     analysis: Analysis | None
     failure: Failure | None
     figures: Mapping[str, Any] | None = None
+    assessed: Assessed | None = None
     plugin_line: bool = False
     plugin_ran: bool = False
     ledger_errors: int = 0
@@ -114,13 +118,18 @@ def _take(ledger: FavaLedger) -> Snapshot:
     shown.update(id(trade.entry) for trade in history.trades)
     if history.last is not None:
         shown.update((id(history.last.core_entry), id(history.last.sleeve_entry)))
+    ran = line and _left_marks(analysis, ledger.all_entries_by_type.Open, own)
+    errors = len(ledger.load_errors) - own
+    doubts = loading_doubts(enforced=ran, errors=errors)
+    figures = analysis.figures(doubts) if analysis.spoken else None
     return Snapshot(
         analysis=analysis,
         failure=None,
-        figures=analysis.figures() if analysis.spoken else None,
+        figures=figures,
+        assessed=None if figures is None else assess(history, analysis.findings, figures, doubts),
         plugin_line=line,
-        plugin_ran=line and _left_marks(analysis, ledger.all_entries_by_type.Open, own),
-        ledger_errors=len(ledger.load_errors) - own,
+        plugin_ran=ran,
+        ledger_errors=errors,
         reachable=frozenset(shown.intersection(map(id, entries))),
         stress=_once(lambda: stress_figures(history)),
         core_yield=_once(lambda: thirty_day_yield(history.treasury.core_days, history.as_of)),

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.metrics.assessment import Assessed, Assessment
     from fava_barbell.shapes import Voice
-
-_OVERDUE = "BB403"
-"""The finding that says that the time to reduce has run out."""
 
 
 def restrained(
-    analysis: Analysis, state: RiskState, figures: Mapping[str, Any], voice: Voice
+    analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: Voice
 ) -> Iterator[Advice]:
     """Why the sleeve may not do as it likes, what to do, and what ends it."""
     drivers = tuple(Driver(name) for name in figures["drivers"])
-    yield Advice(_since(analysis, state, voice), _action(analysis, drivers, figures, voice))
+    state = assessed.headline.state
+    action = _action(analysis, drivers, assessed.figures["exposure"], voice)
+    yield Advice(_since(analysis, state, voice), action)
     for driver in drivers:
-        yield Advice(_driver(driver, analysis, state, figures, voice))
+        yield Advice(_driver(driver, analysis, assessed, figures, voice))
     for text in _recovery(drivers, analysis, state, figures, voice):
         yield Advice(text)
 
@@ -40,43 +40,37 @@ def _since(analysis: Analysis, state: RiskState, voice: Voice) -> str:
 
 
 def _action(
-    analysis: Analysis, drivers: tuple[Driver, ...], figures: Mapping[str, Any], voice: Voice
+    analysis: Analysis, drivers: tuple[Driver, ...], exposure: Assessment, voice: Voice
 ) -> str:
     """The one thing to do now, with the amount."""
-    currency, numbers = analysis.base_currency, voice.numbers
-    exposure, ceiling = number(figures, "sleeve.exposure"), number(figures, "ceiling")
-    if exposure is None or ceiling is None:
+    currency, numbers, ceiling = analysis.base_currency, voice.numbers, exposure.limit
+    if exposure.value is None or ceiling is None:
         return voice("act.hold")
     shown = numbers.money(ceiling, currency)
-    if exposure <= ceiling:
-        if ceiling == 0:
+    if exposure.excess is None:
+        if not ceiling:
             return voice("act.flat")
         return voice("act.hold" if Driver.MARKET in drivers else "act.keep", ceiling=shown)
-    amount = numbers.money(exposure - ceiling, currency)
+    amount = numbers.money(exposure.excess, currency)
     task = voice("act.reduce" if ceiling else "act.close", amount=amount, ceiling=shown)
-    return f"{task}{_deadline(analysis, voice)}"
-
-
-def _deadline(analysis: Analysis, voice: Voice) -> str:
-    if any(finding.code == _OVERDUE and finding.fails for finding in analysis.findings):
-        return voice("act.overdue")
-    return voice("act.within", days=voice.numbers.count(analysis.policy.act_within))
+    if exposure.verdict == "overdue":
+        return task + voice("act.overdue")
+    return task + voice("act.within", days=numbers.count(analysis.policy.act_within))
 
 
 def _driver(
     driver: Driver,
     analysis: Analysis,
-    state: RiskState,
+    assessed: Assessed,
     figures: Mapping[str, Any],
     voice: Voice,
 ) -> str:
     policy, numbers = analysis.policy, voice.numbers
     if driver is Driver.NAV:
-        nav = number(figures, "sleeve.nav")
-        lines = nav_and_lines(nav, analysis, voice)
-        halted = state is RiskState.HALTED
-        line = (policy.halt_line if halted else policy.reduce_line) * 100
-        if nav is not None and nav > line:
+        nav = assessed.figures["nav"]
+        lines = nav_and_lines(nav.value, analysis, voice)
+        halted = assessed.headline.state is RiskState.HALTED
+        if nav.value is not None and nav.verdict != ("below-halt" if halted else "below-reduce"):
             fallen = lines["halt" if halted else "reduce"]
             return voice("driver.nav.above", nav=lines["nav"], line=fallen)
         return voice("driver.nav", **lines)
@@ -105,7 +99,7 @@ def _recovery(
         for line in line_distances(analysis.history):
             if line.key.endswith("resume"):
                 yield voice(
-                    "recovery.nav", nav=numbers.nav(line.line), move=numbers.change(line.move)
+                    "recovery.nav", nav=numbers.plain(line.line), move=numbers.change(line.move)
                 )
     days = numbers.count(policy.restart_after)
     if state is RiskState.HALTED:
@@ -125,6 +119,6 @@ def nav_and_lines(nav: Decimal | None, analysis: Analysis, voice: Voice) -> dict
     reduce, halt = policy.reduce_line * 100, policy.halt_line * 100
     return {
         "nav": voice("verdict.unknown") if nav is None else numbers.nav(nav, (reduce, halt)),
-        "reduce": numbers.nav(reduce),
-        "halt": numbers.nav(halt),
+        "reduce": numbers.plain(reduce),
+        "halt": numbers.plain(halt),
     }

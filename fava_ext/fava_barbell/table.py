@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.rendering.labels import counted, label
 from beancount_barbell.rendering.report import words_of
-from fava_barbell.shapes import Findings, Link, Proof, Row, Tone
+from fava_barbell.shapes import Findings, Link, Proof, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,9 +33,9 @@ def build_findings(analysis: Analysis, voice: Voice, links: Links) -> Findings:
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
-    current = sorted(filter(_is_open, analysis.findings), key=_urgency)
+    current = sorted((one for one in analysis.findings if one.asks), key=_urgency)
     past = sorted(
-        (finding for finding in analysis.findings if not _is_open(finding)),
+        (finding for finding in analysis.findings if not finding.asks),
         key=lambda finding: finding.date,
         reverse=True,
     )
@@ -51,13 +52,6 @@ def build_findings(analysis: Analysis, voice: Voice, links: Links) -> Findings:
         history_title=voice("findings.history", count=numbers.count(len(past))),
         history=_rows(past[:MOST_PAST], currency, voice, links),
         more_history=_more(len(past) - MOST_PAST, voice),
-    )
-
-
-def _is_open(finding: Finding) -> bool:
-    """Whether it asks for something: not settled, and not a mere record."""
-    return finding.status in {Status.OPEN, Status.EXPIRED} and not (
-        finding.informing and finding.severity is Severity.NOTICE
     )
 
 
@@ -96,7 +90,7 @@ def _row(finding: Finding, currency: str, voice: Voice, links: Links) -> Row:
 
 def status_of(finding: Finding, voice: Voice) -> str:
     """The status in words; what merely informs is a record."""
-    if finding.status is Status.OPEN and not _is_open(finding):
+    if finding.status is Status.OPEN and not finding.asks:
         return voice("status.record")
     return label(f"status.{finding.status.value}", voice.labels.language)
 
@@ -105,7 +99,7 @@ def tone_of(finding: Finding) -> Tone:
     """How a finding stands: it fails, it asks for something, or it is history."""
     if finding.fails:
         return Tone.BAD
-    return Tone.WATCH if _is_open(finding) else Tone.PLAIN
+    return Tone.WATCH if finding.asks else Tone.PLAIN
 
 
 def _period(finding: Finding, voice: Voice) -> tuple[str, ...]:

@@ -43,16 +43,19 @@ def build_view(
     Returns:
         The view; its banner is UNKNOWN wherever something that matters is.
     """
-    voice = Voice(Labels(language), Numbers(incognito))
-    analysis, figures = snapshot.analysis, snapshot.figures
+    analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
+    doubtful = assessed is None or bool(assessed.headline.doubts)
+    voice = Voice(Labels(language), Numbers(incognito), doubtful)
     answer = build_banner(snapshot, voice)
-    if analysis is None or figures is None:
+    if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
-    source = Source(analysis, figures, snapshot.stress, snapshot.core_yield)
+    source = Source(analysis, figures, snapshot.stress, snapshot.core_yield, assessed)
     return View(
         language=language,
         banner=answer,
-        cards=with_evidence(build_cards(analysis, figures, voice), analysis, voice, links),
+        cards=with_evidence(
+            build_cards(analysis, figures, assessed, voice), analysis, voice, links
+        ),
         charts=build_charts(analysis, voice, links, period),
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),

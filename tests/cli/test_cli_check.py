@@ -229,4 +229,5 @@ def test_a_policy_of_the_year_2300_is_an_error_and_moves_no_figure(ledger, run):
     )
     after = json.loads(run("status", "main.beancount", "--format", "json").stdout)
     assert after.pop("findings")["errors"] == before.pop("findings")["errors"] + 1
+    assert (before.pop("verdict"), after.pop("verdict")) == (["OK"], ["BREACH"])
     assert after == before

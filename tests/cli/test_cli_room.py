@@ -112,5 +112,5 @@ def test_room_of_a_ledger_with_errors_is_provisional(ledger, run):
 @pytest.mark.usefixtures("ledger")
 def test_status_says_it_in_short(run):
     told = run("status", "main.beancount").stdout
-    assert "You may      put 500,000 JPY into the sleeve; add exposure no limit\n" in told
+    assert "You may         put 500,000 JPY into the sleeve; add exposure no limit\n" in told
     assert "             take 900,000 JPY out of the core; to the sleeve never\n" in told

@@ -13,7 +13,7 @@ from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT
 def test_status_is_one_screen(run):
     done = run("status", "main.beancount")
     assert done.exit_code == 0
-    assert done.stdout.startswith("ACTIVE · no ceiling · as of 2025-01-31\n")
+    assert done.stdout.startswith("OK · ACTIVE · no ceiling · as of 2025-01-31\n")
     assert len(done.stdout.splitlines()) <= 24
     assert "floor 8,100,000 JPY, 900,000 JPY above it" in done.stdout
 
@@ -36,9 +36,7 @@ def test_status_tells_breaches_and_still_exits_cleanly(ledger, run):
 @pytest.mark.usefixtures("ledger")
 def test_status_in_a_line(run):
     done = run("status", "main.beancount", "--short")
-    assert done.stdout == (
-        "ACTIVE · NAV 100.00 · ratio 10% · core +900,000 JPY to floor · 0 errors\n"
-    )
+    assert done.stdout == ("OK · NAV 100.00 · ratio 10% · core +900,000 JPY to floor · 0 errors\n")
 
 
 @pytest.mark.usefixtures("ledger")

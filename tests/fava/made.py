@@ -10,6 +10,7 @@ from fava_barbell.numbers import Numbers
 from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import Snapshot
 
+from beancount_barbell.metrics.assessment import assess, loading_doubts
 from beancount_barbell.metrics.figures import status_figures
 from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.model.policy import Money, Policy
@@ -59,6 +60,11 @@ def snapshot(
     facts: dict[str, Any] = {
         "plugin_line": True,
         "plugin_ran": True,
+        "ledger_errors": 0,
         "stress": lambda: stress_figures(told),
     }
-    return Snapshot(analysis, None, shown, **(facts | changes))
+    facts |= changes
+    doubts = loading_doubts(
+        enforced=facts["plugin_line"] and facts["plugin_ran"], errors=facts["ledger_errors"]
+    )
+    return Snapshot(analysis, None, shown, assess(told, findings, shown, doubts), **facts)

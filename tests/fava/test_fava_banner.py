@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from fava_barbell.banner import build_banner
-from fava_barbell.shapes import Word
 from made import snapshot, voice
 
 from beancount_barbell.model.findings import Severity, Status
@@ -42,7 +41,7 @@ def in_state(state, *drivers, changes=True, **last):
 
 def test_well():
     told = build_banner(snapshot(), SAY)
-    assert told.word is Word.OK
+    assert told.word == "OK"
     assert told.actions == ("Nothing to do.",)
     assert told.as_of == "as of 2025-01-06"
     assert len(told.reasons) == 3
@@ -56,13 +55,13 @@ def test_well_before_the_sleeve_is_funded():
         ),
         SAY,
     )
-    assert told.word is Word.OK
+    assert told.word == "OK"
     assert told.reasons == ("The core is 900,000 JPY above its floor of 8,100,000 JPY.",)
 
 
 def test_well_without_a_floor():
     told = build_banner(snapshot(limits={"core_floor": None}), SAY)
-    assert told.word is Word.OK
+    assert told.word == "OK"
     assert not any("floor" in reason for reason in told.reasons)
 
 
@@ -81,7 +80,7 @@ def test_well_without_a_floor():
 )
 def test_obstacles(made, reason):
     told = build_banner(snapshot(**made), SAY)
-    assert told.word is Word.UNKNOWN
+    assert told.word == "UNKNOWN"
     assert any(reason in text for text in told.reasons)
     assert told.actions
 
@@ -90,14 +89,14 @@ def test_obstacles(made, reason):
 def test_an_obstacle_never_hides_a_state(state):
     made = snapshot(last={"state": state, "drivers": (Driver.NAV,)}, plugin_line=False)
     told = build_banner(made, SAY)
-    assert told.word is Word(state.value)
+    assert told.word == state.value
     assert any("The plugin did not run" in text for text in told.reasons)
     assert told.paste == 'plugin "beancount_barbell"\n'
 
 
 def test_reducing_above_the_ceiling():
     told = in_state(RiskState.REDUCING, Driver.NAV, nav=D("69.999"), ceiling=D(300000))
-    assert told.word is Word.REDUCING
+    assert told.word == "REDUCING"
     assert told.actions == (
         (
             "Reduce the sleeve's exposure by 100,000 JPY, to 300,000 JPY or less, "
@@ -169,7 +168,7 @@ def test_a_state_whose_figures_are_unknown():
     told = in_state(
         RiskState.HALTED, Driver.NAV, Driver.DRAWDOWN, sleeve_missing=("NIKKEI",), **gone
     )
-    assert told.word is Word.HALTED
+    assert told.word == "HALTED"
     assert any(text.startswith("NAV is unknown") for text in told.reasons)
     assert any("unknown from the high" in text for text in told.reasons)
     assert any("no price for NIKKEI" in text for text in told.reasons)
@@ -190,9 +189,9 @@ def test_breaches_come_with_amounts_first():
         ),
         SAY,
     )
-    assert told.word is Word.BREACH
+    assert told.word == "BREACH"
     assert told.actions[0] == "Move 200,000 JPY from the sleeve back to the core."
-    assert told.actions[1].startswith("Move 250,000 JPY of profit")
+    assert told.actions[1].startswith("Move 250,000 JPY from the sleeve to the core")
     assert len(told.actions) == 3
     assert told.reasons[0] == "2 broken rules are open."
 
@@ -250,10 +249,10 @@ def test_too_much_leverage_comes_with_the_amount_to_close(limit, exposure, equit
 @pytest.mark.parametrize(
     ("state", "nav", "reason"),
     [
-        (RiskState.REDUCING, D("79.8"), "NAV fell to 70 or below and is 79.8 now, which"),
-        (RiskState.HALTED, D("55"), "NAV fell to 50 or below and is 55 now, which"),
-        (RiskState.REDUCING, D("70"), "NAV is 70; the sleeve is reduced at 70"),
-        (RiskState.HALTED, D("45"), "NAV is 45; the sleeve is reduced at 70"),
+        (RiskState.REDUCING, D("79.8"), "NAV fell to 70 or below and is 79.80 now, which"),
+        (RiskState.HALTED, D("55"), "NAV fell to 50 or below and is 55.00 now, which"),
+        (RiskState.REDUCING, D("70"), "NAV is 70.00; the sleeve is reduced at 70"),
+        (RiskState.HALTED, D("45"), "NAV is 45.00; the sleeve is reduced at 70"),
     ],
 )
 def test_a_nav_back_above_its_line_is_told_as_such(state, nav, reason):
@@ -270,7 +269,7 @@ def test_one_breach_without_an_amount():
 def test_what_is_settled_breaks_nothing():
     settled = finding(status=Status.ACKNOWLEDGED)
     notice = finding(severity=Severity.NOTICE)
-    assert build_banner(snapshot(settled, notice), SAY).word is Word.OK
+    assert build_banner(snapshot(settled, notice), SAY).word == "OK"
 
 
 def test_ten_thousand_findings_make_a_short_banner():

@@ -4,66 +4,65 @@ import datetime
 
 import pytest
 from fava_barbell.cards import build_cards
-from fava_barbell.shapes import Tone
 from made import snapshot, voice
 
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.months import Item, Month, Verdict
 from beancount_barbell.model.policy import Directives, Money, PolicyTimeline, SignOff
 from beancount_barbell.model.states import Driver, RiskState
 from beancount_barbell.model.trades import Trade
-from tests.handmade import START, D
+from tests.handmade import START, D, finding
 
 
-def card(key, language="en", **made):
-    shot = snapshot(**made)
-    found = build_cards(shot.analysis, shot.figures, voice(language))
-    assert [one.key for one in found] == [
+def card(key, language="en", found=(), **made):
+    shot = snapshot(*found, **made)
+    cards = build_cards(shot.analysis, shot.figures, shot.assessed, voice(language))
+    assert [one.key for one in cards] == [
         "share",
         "nav",
         "drawdown",
         "streak",
         "core",
+        "at_risk",
         "exposure",
         "review",
     ]
-    return next(one for one in found if one.key == key)
+    return next(one for one in cards if one.key == key)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize(
-    ("key", "made", "value", "tone"),
+    ("key", "code", "made", "value", "tone"),
     [
-        ("share", {}, "10%", Tone.GOOD),
-        ("share", {"last": {"ratio": D("0.125")}}, "12.5%", Tone.GOOD),
-        ("share", {"last": {"ratio": D("0.125001")}}, "12.5001%", Tone.BAD),
-        ("nav", {}, "100", Tone.GOOD),
-        ("nav", {"last": {"nav": D(70)}}, "70", Tone.BAD),
-        ("nav", {"last": {"nav": D("70.001")}}, "70.001", Tone.GOOD),
-        ("nav", {"last": {"nav": D(50)}}, "50", Tone.BAD),
-        ("drawdown", {}, "0%", Tone.PLAIN),
-        ("drawdown", {"limits": {"max_drawdown": D("0.3")}}, "0%", Tone.GOOD),
-        (
-            "drawdown",
-            {"limits": {"max_drawdown": D("0.3")}, "last": {"drawdown": D("0.3")}},
-            "30%",
-            Tone.BAD,
-        ),
-        ("streak", {"figures": {"trades.current_losing_streak": 3}}, "3", Tone.GOOD),
-        ("streak", {"figures": {"trades.current_losing_streak": 5}}, "5", Tone.BAD),
-        ("core", {}, "+900,000 JPY", Tone.GOOD),
-        ("core", {"last": {"core": D(8000000)}}, "-100,000 JPY", Tone.BAD),
-        ("exposure", {}, "400,000 JPY", Tone.PLAIN),
-        ("exposure", {"last": {"ceiling": D(400000)}}, "400,000 JPY", Tone.GOOD),
-        ("exposure", {"last": {"ceiling": D(399999)}}, "400,000 JPY", Tone.BAD),
+        ("share", None, {}, "10%", Tone.GOOD),
+        ("share", None, {"last": {"ratio": D("0.125")}}, "12.5%", Tone.GOOD),
+        ("share", None, {"last": {"ratio": D("0.125001")}}, "12.5001%", Tone.WATCH),
+        ("share", "BB302", {"last": {"ratio": D("0.125001")}}, "12.5001%", Tone.BAD),
+        ("nav", None, {}, "100.00", Tone.GOOD),
+        ("nav", None, {"last": {"nav": D(70)}}, "70.00", Tone.BAD),
+        ("nav", None, {"last": {"nav": D("70.001")}}, "70.001", Tone.GOOD),
+        ("nav", None, {"last": {"nav": D(50)}}, "50.00", Tone.BAD),
+        ("drawdown", None, {}, "0%", Tone.PLAIN),
+        ("drawdown", None, {"limits": {"max_drawdown": D("0.3")}}, "0%", Tone.GOOD),
+        ("streak", None, {"figures": {"trades.current_losing_streak": 3}}, "3", Tone.GOOD),
+        ("streak", None, {"figures": {"trades.current_losing_streak": 5}}, "5", Tone.WATCH),
+        ("core", None, {}, "+900,000 JPY", Tone.GOOD),
+        ("core", "BB301", {"last": {"core": D(8000000)}}, "-100,000 JPY", Tone.BAD),
+        ("at_risk", None, {}, "0 JPY", Tone.GOOD),
+        ("exposure", None, {}, "400,000 JPY", Tone.PLAIN),
+        ("exposure", None, {"last": {"ceiling": D(400000)}}, "400,000 JPY", Tone.GOOD),
+        ("exposure", None, {"last": {"ceiling": D(399998)}}, "400,000 JPY", Tone.WATCH),
+        ("exposure", "BB403", {"last": {"ceiling": D(399998)}}, "400,000 JPY", Tone.BAD),
     ],
 )
-def test_values(key, made, value, tone, language):
-    found = card(key, language, **made)
-    assert found.value == value
-    assert found.tone is tone
-    assert found.verdict
-    assert found.details
+def test_values(key, code, made, value, tone, language):
+    broken = () if code is None else (finding(code=code, name=code),)
+    shown = card(key, language, broken, **made)
+    assert shown.value == value
+    assert shown.tone is tone
+    assert shown.verdict
+    assert shown.details
 
 
 def test_recovering():

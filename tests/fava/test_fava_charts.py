@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 from fava_barbell.charts import build_charts
-from fava_barbell.shapes import Tone
 from fava_barbell.timeline import Period, timeline
 from made import policy, snapshot, voice
 
+from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.history import Layers, Limits
 from beancount_barbell.model.location import NOWHERE
@@ -167,7 +167,11 @@ def test_layers_against_their_budgets():
     charts = drawn(on(0), lent, over._replace(from_reserve=D(0)))
     layers = charts["layers"]
     assert [panel.title for panel in layers.panels] == ["Whole sleeve, JPY", "Trade layer, JPY"]
-    assert [row[3] for row in layers.rows] == ["500,000", "500,000", "600,000"]
+    assert [row[3:5] for row in layers.rows] == [
+        ("500,000", "500,000"),
+        ("600,000", "600,000"),
+        ("600,000", "500,000"),
+    ]
     assert layers.summary[1].startswith("Trade layer: 600,000 JPY on 2025-01-26.")
 
 
@@ -218,9 +222,9 @@ def test_a_period_crops_and_carries_in():
     start, end = START + datetime.timedelta(days=15), START + datetime.timedelta(days=30)
     nav = drawn(*days, period=Period(start, end))["nav"]
     assert [row[:2] for row in nav.rows] == [
-        ("2025-01-21", "90"),
-        ("2025-01-26", "80"),
-        ("2025-02-05", "80"),
+        ("2025-01-21", "90.00"),
+        ("2025-01-26", "80.00"),
+        ("2025-02-05", "80.00"),
     ]
 
 
@@ -250,6 +254,6 @@ def test_states_that_change_every_day_show_the_worst():
 def test_incognito_hides_every_text():
     charts = drawn(on(0), on(10, nav=D(45)), speaker=voice("ja", incognito=True))
     nav = charts["nav"]
-    assert nav.rows[-1] == ("2025-01-16", "XX", "XX", "XX", "通常")
-    assert {key.value for key in nav.panels[0].keys} == {"XX"}
+    assert nav.rows[-1] == ("2025-01-16", "XX.XX", "XX", "XX", "通常")
+    assert {key.value for key in nav.panels[0].keys} == {"XX", "XX.XX"}
     assert snapshot().analysis is not None

@@ -10,7 +10,7 @@ from beancount_barbell.model.location import Location
 
 def sources(**facts):
     taken = snapshot(**facts)
-    cards = build_cards(taken.analysis, taken.figures, voice())
+    cards = build_cards(taken.analysis, taken.figures, taken.assessed, voice())
     shown = with_evidence(cards, taken.analysis, voice(), Paths())
     return {card.key: [(one.text, one.href) for one in card.sources] for card in shown}
 
@@ -30,6 +30,7 @@ def test_cards_lead_to_their_limits_and_entries():
         "drawdown": [],
         "streak": [("Sleeve record", "#barbell-part-record")],
         "core": [("policy.beancount:3", "#line-3"), ("latest entry", "#entry-buy")],
+        "at_risk": [("Survival", "#barbell-part-survival")],
         "exposure": [],
         "review": [],
     }
@@ -37,4 +38,4 @@ def test_cards_lead_to_their_limits_and_entries():
 
 def test_before_the_first_day_there_is_no_entry():
     found = sources(last={"absent": True})
-    assert [key for key, links in found.items() if links] == ["streak"]
+    assert [key for key, links in found.items() if links] == ["streak", "at_risk"]

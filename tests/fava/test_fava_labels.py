@@ -98,7 +98,7 @@ def test_every_label_is_used():
     code = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     built = tuple(re.findall(r"""f["']([a-z.-]+\.)\{|label\("([a-z-]+\.)" ~""", code))
     prefixes = {one or other for one, other in built}
-    assert {"word.", "fact.", "column.", "data."} <= prefixes
+    assert {"meaning.", "fact.", "column.", "data."} <= prefixes
     watched = {f"chart.{words}{end}" for words in ("above", "below", "lines") for end in ENDS}
     for key in MESSAGES:
         named = len(re.findall(f"[\"']{key}[\"']", code)) > 1

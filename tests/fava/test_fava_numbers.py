@@ -33,7 +33,7 @@ def test_formats():
     assert OPEN.ratio(Decimal("0.125001"), (Decimal("0.125"),)) == "12.5001%"
     assert OPEN.change(Decimal("0.409")) == "+40.9%"
     assert OPEN.nav(Decimal("69.999"), (Decimal(70),)) == "69.999"
-    assert OPEN.nav(Decimal(70)) == "70"
+    assert OPEN.nav(Decimal(70)) == "70.00"
     assert OPEN.count(10000) == "10,000"
 
 
@@ -42,7 +42,7 @@ def test_formats_hidden():
     assert HIDDEN.signed_money(Decimal(412300), "JPY") == "+XXX,XXX JPY"
     assert HIDDEN.ratio(Decimal("0.1")) == "XX%"
     assert HIDDEN.change(Decimal("0.409")) == "+XX.X%"
-    assert HIDDEN.nav(Decimal(70)) == "XX"
+    assert HIDDEN.nav(Decimal(70)) == "XX.XX"
     assert HIDDEN.count(10000) == "XX,XXX"
 
 

@@ -56,7 +56,7 @@ def test_a_well_ledger_says_why(fava):
     told = said(fava(ledgers.WELL).page())
     assert "as of 2024-01-05" in told
     assert "Nothing to do." in told
-    assert "NAV 100, above the reduce line at 70 and the halt line at 50." in told
+    assert "NAV 100.00, above the reduce line at 70 and the halt line at 50." in told
     assert "The core is 900,000 JPY above its floor of 8,100,000 JPY." in told
     assert "The sleeve is 10% of the money; its limit is 12.5%." in told
 
@@ -70,7 +70,7 @@ def test_the_breach_comes_with_the_amount_to_return(fava):
 
 def test_halted_says_what_recovery_takes(fava):
     told = said(fava(ledgers.HALTED).page())
-    assert "NAV is 45; the sleeve is reduced at 70 and halted at 50." in told
+    assert "NAV is 45.00; the sleeve is reduced at 70 and halted at 50." in told
     assert "NAV must reach 70" not in told  # it holds nothing: only a restart helps
     assert "In force since 2024-02-05." in told
 
@@ -198,7 +198,7 @@ def test_every_figure_has_an_address(fava):
 def test_the_page_shows_the_figures_of_the_status(fava):
     browser = fava(ledgers.HALTED)
     told, figures = said(browser.page()), browser.json("barbell.json")
-    assert f"Sleeve NAV {figures['sleeve']['nav']} " in told
+    assert f"Sleeve NAV {figures['sleeve']['nav']}.00 " in told
     assert f"{Decimal(figures['core']['value']):,} JPY" in told
     assert f"{Decimal(figures['ratio']):.2%}" in told
     assert figures["trades"]["count"] == 0

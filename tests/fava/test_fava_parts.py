@@ -9,13 +9,12 @@ from fava_barbell.flow_picture import MOST_MOVES, build_flows
 from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
 from fava_barbell.parts_sleeve import fact
-from fava_barbell.reasons import NOTHING_THERE
-from fava_barbell.shapes import Tone
 from fava_barbell.timeline import Period
 from fava_ledgers import root_of, said
 from made import snapshot, voice
 from test_fava_charts import Paths
 
+from beancount_barbell.metrics.assessment import NOTHING_THERE, Tone
 from beancount_barbell.metrics.regimes import GROWN, NOTES
 from beancount_barbell.metrics.stress_figures import NO_VALUE
 from beancount_barbell.metrics.trade_figures import NO_TRADES, UNKNOWN_RESULT
@@ -37,7 +36,7 @@ TRANSIT = ledgers.WELL + (
 
 def parts(language="en", **facts):
     taken = snapshot(**facts)
-    source = Source(taken.analysis, taken.figures, taken.stress, taken.core_yield)
+    source = Source(taken.analysis, taken.figures, taken.stress, taken.core_yield, taken.assessed)
     return build_parts(source, voice(language), Paths())
 
 
@@ -187,7 +186,9 @@ def test_the_latest_trades():
 
 def test_the_cores_yield_once_it_is_known():
     taken = snapshot()
-    source = Source(taken.analysis, taken.figures, taken.stress, lambda: D("0.0435"))
+    source = Source(
+        taken.analysis, taken.figures, taken.stress, lambda: D("0.0435"), taken.assessed
+    )
     told = {one.label: one.value for one in build_parts(source, voice(), Paths())["core"].facts}
     assert told["Yield of the last 30 days, a year"] == "4.35%"
     (told,) = (one for one in parts()["core"].facts if one.label.startswith("Yield of"))
@@ -227,7 +228,7 @@ YIELDS = {
 
 def core(stress, language="en", *, incognito=False, **facts):
     taken = snapshot(**facts)
-    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield)
+    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield, taken.assessed)
     return build_parts(source, voice(language, incognito=incognito), Paths())["core"]
 
 
@@ -351,7 +352,7 @@ STRESS = {
 
 def survival(stress):
     taken = snapshot()
-    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield)
+    source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield, taken.assessed)
     return build_parts(source, voice(), Paths())["survival"]
 
 
@@ -432,7 +433,7 @@ def test_survival_of_numbers_without_an_interval():
 def test_months_tell_what_to_paste(fava):
     text = ledgers.WELL + '2024-04-15 * "Later"\n  Assets:Wallet  1 JPY\n  Equity:Opening\n'
     told = said(fava(text).page())
-    assert "2024-03 ◆ LATE" in told
+    assert "2024-03 ▲ LATE" in told
     assert "2024-03-31" not in told
     assert '2024-04-15 custom "barbell" "signoff" "2024-03" "sleeve-record"' in told
     assert "月次ルーチン" in said(fava(text).page("ja"))

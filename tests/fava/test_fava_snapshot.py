@@ -41,9 +41,10 @@ def ledger(*errors, opens=(), plugins=(("beancount_barbell", None),)):
 def judge(monkeypatch):
     def run(ledger, *found, roles=()):
         analysis = snapshot(*found).analysis
-        analysis.figures = lambda: {"as_of": "2025-01-06"}
+        analysis.figures = lambda _doubts: {"as_of": "2025-01-06"}
         analysis.roles = Roles({role.account: role for role in roles}, outside, {})
         monkeypatch.setattr(fava_barbell.snapshot, "analyse", lambda *_, **__: analysis)
+        monkeypatch.setattr(fava_barbell.snapshot, "assess", lambda *_: None)
         return take(ledger)
 
     return run

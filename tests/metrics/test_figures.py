@@ -12,6 +12,7 @@ from beancount_barbell.metrics import figures as f
 from beancount_barbell.metrics import room as r
 from beancount_barbell.metrics import trade_figures as t
 from beancount_barbell.metrics.figures import history_figures, status_figures
+from beancount_barbell.metrics.reasons import NOT_FUNDED
 from beancount_barbell.metrics.separation_figures import NO_SIDES
 from beancount_barbell.metrics.treasury_figures import NO_YIELD
 from beancount_barbell.model.findings import Severity, Status
@@ -129,6 +130,16 @@ def test_the_shape_of_the_status():
             "room.sweep.most": r.NO_CASH,
         },
         "findings": {"errors": 0, "notices": 0},
+        "verdict": ["OK"],
+        "doubts": [],
+        "months_late": 0,
+        "assessments": shape["assessments"],
+    }
+    assert shape["assessments"]["share"] == {
+        "value": "0.1",
+        "limit": "0.125",
+        "tone": "good",
+        "reason": "inside",
     }
 
 
@@ -183,7 +194,8 @@ UNKNOWN_SLEEVE = {
 @pytest.mark.parametrize("policy", [POLICY, Policy("JPY", core_floor=Money(D(60000), "USD"))])
 def test_every_null_is_none_or_has_a_reason(days, policy):
     shape = status_figures(history(*days, policy=policy), [])
-    unexplained = nulls({k: v for k, v in shape.items() if k != "unknown"}) - set(shape["unknown"])
+    own = {key: part for key, part in shape.items() if key not in {"unknown", "assessments"}}
+    unexplained = nulls(own) - set(shape["unknown"])
     assert unexplained <= MAY_BE_NONE
     assert all(path in nulls(shape) for path in shape["unknown"])
 
@@ -192,7 +204,7 @@ def test_before_funding():
     shape = status_figures(history(), [])
     assert (shape["state"], shape["ceiling"], shape["drivers"]) == ("ACTIVE", None, [])
     for path in ("ratio", "core.value", "sleeve.nav", "sleeve.equity", "sleeve.leverage"):
-        assert shape["unknown"][path] == f.NOT_FUNDED
+        assert shape["unknown"][path] == NOT_FUNDED
     assert shape["sleeve"]["net_contributions"] == "0"
 
 
@@ -264,7 +276,8 @@ def drift(**changes: Any) -> Any:
 @pytest.mark.parametrize(
     ("equity", "findings", "sweep"),
     [
-        (1500000, [], "450000"),  # section d: 14.286 % -> sweep 450,000
+        (1500000, [drift()], "450000"),  # section d: 14.286 % -> sweep 450,000
+        (1500000, [], None),  # the policy ignores the rule, or nothing is judged yet
         (1250000, [], None),  # 12.195 %: inside the band
         (1250000, [drift()], "225000"),  # the episode has not closed yet
         (1250000, [drift(status=Status.CURED)], None),

@@ -10,6 +10,7 @@ import pytest
 
 from beancount_barbell.metrics import odds
 from beancount_barbell.metrics import stress_figures as f
+from beancount_barbell.metrics.reasons import NOT_FUNDED
 from beancount_barbell.metrics.stress_figures import stress_figures, stressed
 from beancount_barbell.model.flows import Breach, BreachKind
 from beancount_barbell.model.location import Location
@@ -171,7 +172,7 @@ def test_before_anything_is_funded():
     assert figures["core"]["yield"] is None
     assert figures["moves"] == figures["ruin"] == figures["streaks"] == figures["size"] == []
     unknown = figures["unknown"]
-    assert unknown["core.value"] == unknown["sleeve.nav"] == unknown["moves"] == f.NOT_FUNDED
+    assert unknown["core.value"] == unknown["sleeve.nav"] == unknown["moves"] == NOT_FUNDED
     assert unknown["ruin"] == f.NO_RECORD
     assert unknown["streaks"] == f.NO_TRADES
     assert unknown["recovery.lost"] == f.NO_VALUE

@@ -7,6 +7,7 @@ import pytest
 
 from beancount_barbell.metrics import odds
 from beancount_barbell.metrics import stress_figures as f
+from beancount_barbell.metrics.reasons import NOT_FUNDED
 from beancount_barbell.metrics.stress_figures import stress_figures
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.treasury import Treasury
@@ -96,7 +97,7 @@ def test_a_short_span_says_so(lang):
 @LANGUAGES
 def test_before_anything_is_funded(lang):
     shown = screen(history(), lang)
-    assert stress_reason(f.NOT_FUNDED, lang) in shown
+    assert stress_reason(NOT_FUNDED, lang) in shown
     assert stress_reason(f.NO_RECORD, lang) in shown
     assert stress_reason(f.NO_VALUE, lang) in shown
     assert {"en": "NOT PROVEN", "ja": "証明できない"}[lang] in shown

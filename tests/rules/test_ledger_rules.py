@@ -127,7 +127,7 @@ def loosened(**changes):
 def test_a_limit_loosened_in_loss_is_an_error_until_it_applies():
     (finding,) = policy_loosened.check(loosened())
     assert (finding.status, finding.fails) == (Status.OPEN, True)
-    assert "from 0.5 to 0.4 in a loss (NAV 62.0, REDUCING)" in say(finding.text, "en")
+    assert "from 0.5 to 0.4 in a loss (NAV 62.00, REDUCING)" in say(finding.text, "en")
     (finding,) = policy_loosened.check(loosened(applied_on=on(5, 1)))
     assert finding.status is Status.CURED
     (finding,) = policy_loosened.check(loosened(dropped_on=on(5, 1)))

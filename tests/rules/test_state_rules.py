@@ -64,10 +64,10 @@ def test_a_line_that_was_crossed_is_news():
     assert finding.params["from_state"] == "ACTIVE"
     assert finding.params["to_state"] == "REDUCING"
     assert say(finding.text, "en") == (
-        "NAV 69.999 is at or below the line of 70.0 (the default): ACTIVE becomes REDUCING from "
+        "NAV 69.999 is at or below the line of 70 (the default): ACTIVE becomes REDUCING from "
         "the next morning, with a ceiling of 400,000 JPY on gross exposure."
     )
-    assert "NAV 85.0, +21.43% from here" in say(finding.remedy, "en")
+    assert "NAV 85, +21.43% from here" in say(finding.remedy, "en")
 
 
 def test_each_line_is_an_episode_until_the_state_is_milder():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.catalogue.assessment_en import ASSESSMENTS
 from beancount_barbell.rendering.catalogue.diagnoses_en import DIAGNOSES
 from beancount_barbell.rendering.catalogue.months_en import MONTHS
 from beancount_barbell.rendering.catalogue.problems_en import PROBLEMS
@@ -472,6 +473,7 @@ TEXTS: Mapping[str, str] = {
     **_PRICES,
     **TRADING,
     **TREASURY,
+    **ASSESSMENTS,
     **MONTHS,
     **DIAGNOSES,
     **PROPOSAL,

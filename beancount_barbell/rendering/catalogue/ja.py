@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.catalogue.assessment_ja import ASSESSMENTS
 from beancount_barbell.rendering.catalogue.diagnoses_ja import DIAGNOSES
 from beancount_barbell.rendering.catalogue.months_ja import MONTHS
 from beancount_barbell.rendering.catalogue.problems_ja import PROBLEMS
@@ -463,6 +464,7 @@ TEXTS: Mapping[str, str] = {
     **_PRICES,
     **TRADING,
     **TREASURY,
+    **ASSESSMENTS,
     **MONTHS,
     **DIAGNOSES,
     **PROPOSAL,

@@ -1,0 +1,88 @@
+"""The assessments in words and numbers: what the command line and the page both say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.metrics.assessment import OK, Doubt, Tone, Unit
+from beancount_barbell.model.findings import Text
+from beancount_barbell.rendering import numbers
+from beancount_barbell.rendering.labels import LABELS, counted, label
+from beancount_barbell.rendering.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from beancount_barbell.metrics.assessment import Assessment, Headline
+
+STYLES = {
+    Tone.GOOD: "good",
+    Tone.WATCH: "notice",
+    Tone.BAD: "error",
+    Tone.UNKNOWN: "notice",
+    Tone.PLAIN: "dim",
+}
+"""How a terminal emphasises a tone."""
+
+
+def value_text(one: Assessment, currency: str, lang: str, lines: Iterable[Decimal] = ()) -> str:
+    """The value, told apart from the limit and from `lines`; UNKNOWN, or a dash for none.
+
+    Args:
+        one: the assessment.
+        currency: the base currency.
+        lang: "en" or "ja".
+        lines: further values that rounding must not cross.
+    """
+    if one.value is None:
+        return label("word.UNKNOWN", lang) if one.tone is not Tone.PLAIN else "—"
+    near = [*lines, *(() if one.limit is None else (one.limit,))]
+    return _text(one.unit, one.value, currency, near)
+
+
+def limit_text(one: Assessment, currency: str) -> str | None:
+    """The limit; None where there is none."""
+    if one.limit is None:
+        return None
+    if one.unit is Unit.INDEX:
+        return numbers.units(one.limit)
+    return _text(one.unit, one.limit, currency, ())
+
+
+def _text(unit: Unit, number: Decimal, currency: str, near: Iterable[Decimal]) -> str:
+    if unit is Unit.MONEY:
+        return numbers.money(number, currency)
+    if unit is Unit.RATIO:
+        return numbers.percent(number, near)
+    if unit is Unit.COUNT:
+        return numbers.units(number)
+    return numbers.index(number, near)
+
+
+def verdict_text(one: Assessment, lang: str) -> str:
+    """Why the figure stands as it does."""
+    return say(one.reason, lang)
+
+
+def headline_text(headline: Headline, lang: str) -> str:
+    """The answer: "REDUCING · BREACH"; an OK names what is open: "OK · 5 months to sign"."""
+    words = headline.words
+    parts = [word_text(word, lang) for word in words]
+    if words == (OK,):
+        if headline.late:
+            parts.append(counted("count.month-late", headline.late, lang))
+        if headline.others:
+            parts.append(counted("count.notice", headline.others, lang))
+    return " · ".join(parts)
+
+
+def word_text(word: str, lang: str) -> str:
+    """One word of the answer: a state, or what is said beside it."""
+    key = f"state.{word}"
+    return label(key if key in LABELS else f"word.{word}", lang)
+
+
+def doubt_text(doubt: Doubt, lang: str) -> str:
+    """Why the whole is in doubt, for all but what is UNKNOWN, which has its own reason."""
+    return say(Text(f"doubt.{doubt.value}", {}), lang)
