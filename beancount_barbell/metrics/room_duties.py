@@ -34,7 +34,7 @@ class Duty(NamedTuple):
 
 
 def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
-    """Everything that has to be done, the most urgent first."""
+    """Everything that has to be done, the most urgent first, of equal ones the largest."""
     found = [
         Duty(REDUCE, "BB403", _above(one.exposure, one.ceiling), one.deadline)
         for one in history.reductions_due
@@ -42,7 +42,17 @@ def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
     ]
     found += _of_findings(history, findings)
     found += _of_loans(history)
-    return sorted(found, key=lambda one: (one.until is not None, one.until or history.as_of, one))
+    return sorted(
+        found,
+        key=lambda one: (
+            one.until is not None,
+            one.until or history.as_of,
+            one.what,
+            one.code,
+            one.amount is not None,
+            -(one.amount or ZERO),
+        ),
+    )
 
 
 def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty]:

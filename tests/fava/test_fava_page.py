@@ -145,7 +145,9 @@ def test_the_external_editor(fava, tmp_path):
 def test_figures_are_those_of_the_analysis(fava, tmp_path):
     figures = fava(ledgers.HALTED).json("barbell.json")
     entries, _errors, options = loader.load_file(str(tmp_path / "main.beancount"))
-    assert figures == json.loads(json.dumps(analyse(entries, options).figures()))
+    assert figures == json.loads(
+        json.dumps(analyse(entries, options, with_household=True).figures())
+    )
 
 
 def judged(html):
