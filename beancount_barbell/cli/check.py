@@ -237,8 +237,7 @@ def _below(root: Path, filename: str) -> str:
     A link that leads out of the repository is shown where it lies in it.
     """
     path = Path(filename)
-    if path.is_absolute():
-        for name, folder in ((path.resolve(), root.resolve()), (path, root)):
-            if name.is_relative_to(folder):
-                return name.relative_to(folder).as_posix()
+    for name, folder in ((path.resolve(), root.resolve()), (path, root)):
+        if name.is_relative_to(folder):
+            return name.relative_to(folder).as_posix()
     return filename

@@ -106,6 +106,18 @@ def test_a_ledger_that_is_a_link_out_of_the_repository_stands_where_the_link_is(
         assert all(f" file={shown}.beancount," in line for line in lines)
 
 
+@pytest.mark.usefixtures("git")
+def test_a_file_outside_the_repository_keeps_its_whole_name(ledger, run, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away") / "breach.beancount"
+    away.write_text(BREACH)
+    ledger.write_text(f'{HEALTHY}include "{away}"\n')
+    document = json.loads(run("check", "main.beancount", "--format", "sarif").stdout)
+    assert violations(document) == []
+    (result,) = document["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": away.as_uri()}
+
+
 def test_a_message_in_japanese_has_no_space_between_its_sentences(ledger, run):
     ledger.write_text(HEALTHY + BREACH)
     document = json.loads(

@@ -416,7 +416,10 @@ def test_what_is_over_is_not_told(sound, found):
 2025-01-29 * "Life"
   Assets:Bank          -1,000 JPY
   Expenses:Life
-2025-01-30 price GIFT  1,010 JPY
+2025-01-31 * "Interest"
+  Assets:Attack:Trade   2 JPY
+  Income:Gains
+2025-02-01 price GIFT  1,010 JPY
 2025-02-07 price GIFT  1,020 JPY
 2025-02-03 * "Bought"
 """.rstrip(),
