@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.metrics.assessment import NOTHING_THERE, number
-from beancount_barbell.metrics.reasons import NOT_FUNDED
 from beancount_barbell.rendering.labels import reason_text
 
 if TYPE_CHECKING:
@@ -13,12 +12,7 @@ if TYPE_CHECKING:
 
     from fava_barbell.shapes import Voice
 
-__all__ = ["is_empty", "number", "unfunded", "why", "why_unknown"]
-
-
-def unfunded(figures: Mapping[str, Any], path: str) -> bool:
-    """Whether the figure is empty because no money has come yet."""
-    return bool(figures["unknown"].get(path) == NOT_FUNDED)
+__all__ = ["is_empty", "number", "why", "why_unknown"]
 
 
 def is_empty(figures: Mapping[str, Any], path: str) -> bool:

@@ -290,3 +290,10 @@ def test_a_flat_sleeve_is_sent_to_a_restart_where_its_nav_holds_it(drivers, flat
     told = in_state(RiskState.HALTED, *drivers, nav=D(45), exposure=D(0))
     assert any("cannot recover by itself" in reason for reason in told.reasons) == flat
     assert any("signed review" in reason for reason in told.reasons) == (Driver.STREAK in drivers)
+
+
+def test_well_but_for_a_notice_and_the_months():
+    notice = finding(code="BB502", name="price-stale", severity=Severity.NOTICE)
+    told = build_banner(snapshot(notice), SAY)
+    assert (told.word, told.label) == ("OK", "OK · 1 notice")
+    assert told.actions == ("No rule is broken; read the open notices.",)

@@ -10,6 +10,7 @@ from beancount_barbell.metrics.figures import status_figures
 from beancount_barbell.model.months import Month
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.separation import Separation
+from beancount_barbell.model.states import Driver, RiskState
 from beancount_barbell.rendering.assessed import (
     doubt_text,
     headline_text,
@@ -480,3 +481,15 @@ def test_values_and_limits_in_words(key):
 def test_why_the_whole_is_in_doubt():
     for doubt in set(Doubt) - {Doubt.UNKNOWN}:
         assert doubt_text(doubt, "en") != doubt_text(doubt, "ja")
+
+
+def test_a_day_without_a_nav_leaves_the_lines_as_they_were():
+    """69 crossed the reduce line; 75 the day after next has not recovered, behind a drawdown."""
+    stopped = {"state": RiskState.HALTED, "drivers": (Driver.DRAWDOWN,)}
+    days = [
+        handmade(START + datetime.timedelta(at), nav=nav, **stopped)
+        for at, nav in enumerate((D(69), None, D(75)))
+    ]
+    shown = history(*days, policy=Policy("JPY", core_floor=Money(D(1), "JPY")))
+    one = assess(shown, (), status_figures(shown, ())).figures["nav"]
+    assert (one.tone, one.verdict) == (Tone.WATCH, "recovering")
