@@ -1,12 +1,13 @@
-"""The one analysis behind every face: read, replay, judge, accept."""
+"""The one analysis behind every face: read, replay, review, judge, accept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.replay import replay
 from beancount_barbell.reading.ledger import read_ledger
+from beancount_barbell.routine.review import review_months
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.codes import VOCABULARY
 from beancount_barbell.rules.judging import judge
@@ -87,6 +88,7 @@ def analyse(
         # A ledger without a word of ours is not swept: it costs and says nothing.
         reading = reading._replace(stream=reading.stream._replace(entries=()))
     history = replay(reading, with_household=with_household)
+    history = replace(history, months=review_months(history))
     return Analysis(
         findings=judge(history, RULES) if reading.spoken else (),
         history=history,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from beancount_barbell.engine.routine import digest
 from beancount_barbell.model.months import ITEMS
+from beancount_barbell.routine.review import digest
 from tests.support import judge
 
 CORE = """option "operating_currency" "JPY"

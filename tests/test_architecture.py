@@ -16,6 +16,7 @@ ROOMS = (
     "model",
     "reading",
     "engine",
+    "routine",
     "rules",
     "metrics",
     "analysis",
@@ -28,12 +29,27 @@ ROOMS = (
 )
 """In the order of imports: a room imports from itself and from rooms before it."""
 
+FLOORS = (
+    "calendar",
+    "valuation",
+    "bookings",
+    "tracing",
+    "flows",
+    "core",
+    "risk",
+    "trades",
+    "day_close",
+    "replay",
+)
+"""The engine's sub-rooms, in the order of imports, and what brings them together."""
+
 FACES = {"plugin", "cli", "fava_barbell"}
 
 OUTSIDE = {
     "model": set(),
     "reading": {"beancount", "holidays"},
     "engine": {"dateutil", "holidays"},
+    "routine": set(),
     "rules": set(),
     "metrics": {"pyxirr"},
     "analysis": set(),
@@ -142,6 +158,23 @@ def test_a_room_imports_only_from_rooms_before_it(module):
     allowed = set(ROOMS[: ROOMS.index(module.room) + 1])
     ours = {name for name in module.imports if name.split(".")[0] in {p.name for p in PACKAGES}}
     assert {name for name in ours if room_of(name) not in allowed} == set()
+
+
+def floor_of(name):
+    """The sub-room of a module of the engine, None for any other module."""
+    parts = name.split(".")
+    return parts[2] if parts[1:2] == ["engine"] and len(parts) > 2 else None
+
+
+def test_every_sub_room_is_there_and_none_besides():
+    assert {floor_of(module.name) for module in MODULES} == {None, *FLOORS}
+
+
+@pytest.mark.parametrize("module", [one for one in EACH if floor_of(one.values[0].name)])
+def test_a_sub_room_imports_only_from_sub_rooms_before_it(module):
+    allowed = FLOORS[: FLOORS.index(floor_of(module.name)) + 1]
+    met = {name: floor_of(name) for name in module.imports if floor_of(name)}
+    assert {name for name, floor in met.items() if floor not in allowed} == set()
 
 
 def test_a_rule_imports_no_other_rule():

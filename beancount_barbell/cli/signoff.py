@@ -22,11 +22,11 @@ from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note
 from beancount_barbell.cli.trial import try_change
 from beancount_barbell.cli.writing import is_writable, remove_leftovers, replace
-from beancount_barbell.engine.routine import AHEAD_DAYS, is_ahead
 from beancount_barbell.metrics.month import directive, find_month
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.visible import visible
+from beancount_barbell.routine.review import AHEAD_DAYS, is_ahead
 
 if TYPE_CHECKING:
     import datetime

@@ -12,10 +12,8 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.bookings import Fate
-from beancount_barbell.engine.carrying import Carrying
-from beancount_barbell.engine.chronicle import Chronicle
-from beancount_barbell.engine.classify import (
+from beancount_barbell.engine.bookings.carrying import Carrying
+from beancount_barbell.engine.bookings.netting import (
     HOLDING_KINDS,
     Context,
     Leg,
@@ -23,19 +21,21 @@ from beancount_barbell.engine.classify import (
     bucket_of,
     classify,
 )
-from beancount_barbell.engine.core_book import CoreBookkeeper
-from beancount_barbell.engine.household import MonthlyRates, asks_for_household
-from beancount_barbell.engine.prices import PriceBook
-from beancount_barbell.engine.routine import review_months
-from beancount_barbell.engine.untagged import UntaggedLosses
-from beancount_barbell.engine.valuation import CORE, RESERVE, ZERO, Portfolio
+from beancount_barbell.engine.bookings.reader import Fate
+from beancount_barbell.engine.bookings.untagged import UntaggedLosses
+from beancount_barbell.engine.core.balances import CoreBookkeeper
+from beancount_barbell.engine.core.living_costs import MonthlyRates, asks_for_household
+from beancount_barbell.engine.day_close import Chronicle
+from beancount_barbell.engine.valuation.portfolio import Portfolio
+from beancount_barbell.engine.valuation.prices import PriceBook
+from beancount_barbell.model.buckets import CORE, RESERVE, ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from beancount_barbell.engine.bookings import Exchange, Piece
+    from beancount_barbell.engine.bookings.reader import Exchange, Piece
     from beancount_barbell.model.history import History
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
@@ -161,8 +161,7 @@ class _Replay:
         if rates is not None:
             rates.note(today)
         history = self._chronicle.finish(rates)
-        history = dataclasses.replace(history, core_book=book.finish())
-        return dataclasses.replace(history, months=review_months(history))
+        return dataclasses.replace(history, core_book=book.finish())
 
     def _monthly_rates(self) -> MonthlyRates:
         return MonthlyRates(

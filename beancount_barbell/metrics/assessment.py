@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.states import at_or_below, next_nav_state
+from beancount_barbell.engine.risk.state_machine import at_or_below, next_nav_state
 from beancount_barbell.metrics import trade_figures
 from beancount_barbell.metrics.distances import BASE
 from beancount_barbell.metrics.plain import plain_or_none

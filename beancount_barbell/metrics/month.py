@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.routine import as_shown, digest
 from beancount_barbell.metrics.assessment import Tone
 from beancount_barbell.model.months import Item, Month, Verdict
+from beancount_barbell.routine.review import as_shown, digest
 
 if TYPE_CHECKING:
     import datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.calendar_months import LAST_MONTH, day_of_month_after
+from beancount_barbell.engine.calendar.months import LAST_MONTH, day_of_month_after
 from beancount_barbell.metrics.plain import iso, plain_or_none
 from beancount_barbell.metrics.room_duties import open_duties
 from beancount_barbell.model.dates import days_after

@@ -11,7 +11,7 @@ import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.redemptions import redemptions_of
+from beancount_barbell.engine.flows.redemptions import redemptions_of
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.flows import Flow
 from beancount_barbell.model.history import FirstTrade, Layers

@@ -9,10 +9,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.discipline import DisciplineRecord
 from beancount_barbell.metrics.plain import iso, plain, plain_or_none
 from beancount_barbell.metrics.trade_statistics import trade_statistics
 from beancount_barbell.metrics.treasury_figures import Part
+from beancount_barbell.routine.discipline import DisciplineRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.streaks import day_streak
+from beancount_barbell.engine.trades.streaks import day_streak
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:

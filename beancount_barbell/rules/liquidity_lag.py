@@ -77,7 +77,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.liquidity import MAINTENANCE_RATIO
+from beancount_barbell.engine.core.liquidity import MAINTENANCE_RATIO
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.treasury import Shortfall

@@ -7,7 +7,7 @@ import itertools
 import types
 from decimal import Decimal
 
-from beancount_barbell.engine.agenda import HOLDING, Item, Leg, in_order
+from beancount_barbell.engine.tracing.day_order import HOLDING, Item, Leg, in_order
 from beancount_barbell.model.roles import Kind
 
 DATE = datetime.date(2025, 3, 3)

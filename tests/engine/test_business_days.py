@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from beancount_barbell.engine.business_days import add_business_days, business_day_from
+from beancount_barbell.engine.calendar.business_days import add_business_days, business_day_from
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from beancount_barbell.engine.calendar_months import day_of_month_after, month_after, months_over
+from beancount_barbell.engine.calendar.months import day_of_month_after, month_after, months_over
 from tests.support import judge
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from histories import HOUSE, date, history_of
 
-from beancount_barbell.engine.discipline import DisciplineRecord
 from beancount_barbell.metrics.trade_figures import discipline_part
+from beancount_barbell.routine.discipline import DisciplineRecord
 
 LOST = (
     HOUSE

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from histories import HOUSE, date, history_of, on
 
-from beancount_barbell.engine.streaks import day_streak
+from beancount_barbell.engine.trades.streaks import day_streak
 from beancount_barbell.model.states import Driver, RiskState
 from beancount_barbell.model.trades import Outcome
 

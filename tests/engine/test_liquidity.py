@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_barbell.engine.business_days import add_business_days, business_day_from
-from beancount_barbell.engine.liquidity import cash_date, settles_in, stressed_call
+from beancount_barbell.engine.calendar.business_days import add_business_days, business_day_from
+from beancount_barbell.engine.core.liquidity import cash_date, settles_in, stressed_call
 from beancount_barbell.model.commodities import CommodityTerms
 
 D = Decimal

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from histories import HOUSE, date, history_of, on
 
-from beancount_barbell.engine.market import MarketWatch
+from beancount_barbell.engine.risk.market_stops import MarketWatch
 from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.states import Driver, RiskState
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beancount_barbell.engine.parcels import (
+from beancount_barbell.engine.tracing.parcels import (
     Origin,
     Rope,
     Step,

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from test_parcels import START, origin, row
 
-from beancount_barbell.engine.parcels import Rope, parcel
-from beancount_barbell.engine.pools import PoisonPool, Pool, Portion, converted, pool_for
+from beancount_barbell.engine.tracing.parcels import Rope, parcel
+from beancount_barbell.engine.tracing.pools import PoisonPool, Pool, Portion, converted, pool_for
 from beancount_barbell.model.flows import Label
 
 CONVENTIONS = ("lifo", "fifo", "pro-rata", "poison")

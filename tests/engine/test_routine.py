@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from support import judge
 
-from beancount_barbell.engine.routine import as_shown, digest, review_months
 from beancount_barbell.model.months import ITEMS, Verdict
 from beancount_barbell.rendering.words import say
+from beancount_barbell.routine.review import as_shown, digest, review_months
 from tests.support_months import on, signed, until
 
 D = Decimal

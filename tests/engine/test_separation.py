@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import history_of
 
-from beancount_barbell.engine.collateral import covers
+from beancount_barbell.engine.core.collateral import covers
 
 if TYPE_CHECKING:
     from beancount_barbell.model.separation import Pair, Separation

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beancount_barbell.engine.streaks import LiveStreak, day_streak
+from beancount_barbell.engine.trades.streaks import LiveStreak, day_streak
 from beancount_barbell.model.trades import Outcome
 
 START = datetime.date(2025, 1, 6)

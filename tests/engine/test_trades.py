@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import ACCOUNTS, FUNDED, OPTIONS, ROLES, date, history_of
 
-from beancount_barbell.engine.trades import TradeBook
+from beancount_barbell.engine.trades.trade_book import TradeBook
 from beancount_barbell.model.trades import Outcome, Trade
 from tests.bench.generator import Household
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from histories import HOUSE, L0, date, history_of, load
 
-from beancount_barbell.engine.treasury import TreasuryBook
+from beancount_barbell.engine.core.returns import TreasuryBook
 from beancount_barbell.reading.ledger import read_ledger
 
 D = Decimal

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from beancount_barbell.engine.prices import PriceBook
+from beancount_barbell.engine.valuation.prices import PriceBook
 
 
 @pytest.fixture

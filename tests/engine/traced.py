@@ -10,7 +10,7 @@ from beancount.core import data
 from beancount.core.amount import Amount
 from histories import history_of_entries, load
 
-from beancount_barbell.engine.tracing import Tracer
+from beancount_barbell.engine.tracing.tracer import Tracer
 from beancount_barbell.model.flows import Breach, BreachKind
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def trace_entries(entries: list[Any], options: dict[str, Any]) -> Trace:
             super().__init__(*args, **kwargs)
             kept.append(self)
 
-    with patch("beancount_barbell.engine.chronicle.Tracer", Kept):
+    with patch("beancount_barbell.engine.day_close.Tracer", Kept):
         history = history_of_entries(entries, options)
     return Trace(history, kept[0])
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beancount_barbell.engine.nav import UnitisedNav
+from beancount_barbell.engine.risk.nav import UnitisedNav
 from beancount_barbell.metrics.trade_statistics import streaks, trade_statistics
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.trades import Outcome, Trade

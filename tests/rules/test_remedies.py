@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from support import judge
 
-from beancount_barbell.engine.states import in_loss
+from beancount_barbell.engine.risk.state_machine import in_loss
 from beancount_barbell.model.findings import Status
 from beancount_barbell.rendering.catalogue import CATALOGUES
 from beancount_barbell.rendering.words import say

@@ -6,11 +6,11 @@ import pytest
 from facts import ZERO, D, day, entry, history, on, policy
 from support import check_annotated, findings, judge, only
 
-from beancount_barbell.engine.discipline import DisciplineRecord
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.states import Driver, Increase, Overdue, RiskState, Transition
 from beancount_barbell.rendering.words import say
+from beancount_barbell.routine.discipline import DisciplineRecord
 from beancount_barbell.rules import increase_above_ceiling, reduction_overdue, ruin_line
 
 ACTIVE, REDUCING, HALTED = RiskState

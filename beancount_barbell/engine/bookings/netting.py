@@ -1,0 +1,572 @@
+"""One transaction → what it moved between core, sleeve and outside.
+
+The weight of a posting is what balances it: its cost, else its price, else its
+units (Beancount's `convert.get_weight`). Legs are netted by participant: the
+core, the sleeve, Equity, and every other account by itself. With the core at
+C < 0 and the sleeve at S > 0, at most min(-C, S) of the core's money can have
+reached the sleeve; that is the breach, because anybody can split a transaction
+until it shows. At least max(0, -C + S - G) must have, G being all that was
+received by anybody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
+from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult, Way
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.roles import Kind, Layer, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_barbell.engine.bookings.reader import Booking, BookingReader
+    from beancount_barbell.model.roles import AccountRole, Roles
+
+BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
+HOLDING_KINDS = frozenset({Kind.ASSETS, Kind.LIABILITIES})
+RESULT_KINDS = frozenset({Kind.INCOME, Kind.EXPENSES})
+PAD_FLAG = "P"
+ONE = Decimal(1)
+
+THE_CORE, THE_SLEEVE, EQUITY, OUTSIDE = "<core>", "<sleeve>", "<equity>", "<outside>"
+WAYS = {
+    (THE_CORE, THE_SLEEVE): Way.CORE_TO_SLEEVE,
+    (THE_CORE, OUTSIDE): Way.CORE_TO_OUTSIDE,
+    (OUTSIDE, THE_CORE): Way.OUTSIDE_TO_CORE,
+    (OUTSIDE, THE_SLEEVE): Way.OUTSIDE_TO_SLEEVE,
+    (THE_SLEEVE, THE_CORE): Way.SLEEVE_TO_CORE,
+    (THE_SLEEVE, OUTSIDE): Way.SLEEVE_TO_OUTSIDE,
+}
+"""(giver, taker) → what that is."""
+
+
+class Leg(NamedTuple):
+    """One posting, read. `weight` is in base currency where `rated`.
+
+    `place` is that of the posting in its transaction, `cost` the total book cost
+    with its currency. `bucket` is where the account's holdings or results belong,
+    None outside.
+    """
+
+    place: int
+    posting: Any
+    account: AccountRole
+    units: Decimal
+    commodity: str
+    cost: tuple[str, Decimal] | None
+    weight: Decimal
+    weight_currency: str
+    rated: bool
+    bucket: int | None
+
+
+class Share(NamedTuple):
+    """A leg's money, or a part of it, as some participant's."""
+
+    leg: Leg
+    party: str
+    bucket: int | None
+    amount: Decimal
+
+
+class Context(NamedTuple):
+    """What a transaction is read against, as of the end of its day.
+
+    `rate` gives base currency for one unit of anything, None where unknown;
+    `reduces` tells whether a leg with a cost reduces what its account holds;
+    `bookings` reads what the transaction did with goods.
+    """
+
+    base_currency: str
+    roles: Roles
+    rate: Callable[[str], Decimal | None]
+    reduces: Callable[[Leg], bool]
+    bookings: BookingReader
+
+
+class Movement(NamedTuple):
+    """What one transaction did: its legs, its flow, and what stays to be said.
+
+    `unrated` are the sleeve's nets in currencies without a rate: they cannot
+    be counted before a rate is known. `taken` are the untagged accounts that took
+    something as the sleeve's loss, with how much.
+    """
+
+    legs: list[Leg]
+    flow: Flow
+    unmapped: tuple[UnmappedResult, ...]
+    unrated: tuple[tuple[str, Decimal], ...]
+    taken: tuple[tuple[str, Decimal], ...]
+
+
+def bucket_of(account: AccountRole) -> int | None:
+    """The bucket an account's holdings or results belong to, None for outside.
+
+    An account whose tags contradict each other is held to be the sleeve's: its
+    money is not counted on for the core.
+    """
+    if account.conflict:
+        return TRADE
+    if account.role is Role.CORE:
+        return CORE
+    if account.role is Role.ATTACK:
+        return BUCKET_OF_LAYER[account.layer or Layer.TRADE]
+    return None
+
+
+def classify(transaction: Any, context: Context) -> Movement:
+    """Net a transaction by participant and tell what moved between the roles."""
+    unpriced: set[str] = set()
+    legs = _without_strangers(read_legs(transaction, context))
+    legs = _at_market(legs, context, context.bookings.read(transaction), unpriced)
+    owners = _owners_of_lots(legs, context)
+    rounding = _rounding_of_equity(legs, context)
+    shares = [share for leg in legs for share in _attribute(leg, owners, _only_layer(legs))]
+    if rounding is not None:
+        shares = [*(share for share in shares if share.party != EQUITY), rounding]
+    return Movement(
+        legs,
+        _flow(transaction, shares, owners, unpriced),
+        _unmapped(transaction, shares, owners),
+        _unrated(shares),
+        _taken(shares),
+    )
+
+
+def weigh(posting: Any) -> tuple[str, Decimal] | None:
+    """What balances a posting: currency and amount; None while it is not booked."""
+    units = posting.units
+    number = getattr(units, "number", None)
+    if not isinstance(number, Decimal):
+        return None
+    cost_number = getattr(posting.cost, "number", None)
+    if isinstance(cost_number, Decimal):
+        return posting.cost.currency, cost_number * number
+    price = posting.price
+    if price is not None and isinstance(price.number, Decimal):
+        return price.currency, price.number * number
+    return units.currency, number
+
+
+def read_legs(transaction: Any, context: Context) -> list[Leg]:
+    """The legs of a transaction; postings without booked units are left out."""
+    legs = []
+    for place, posting in enumerate(transaction.postings):
+        weighed = weigh(posting)
+        if weighed is None:
+            continue
+        currency, weight = weighed
+        at_cost = isinstance(getattr(posting.cost, "number", None), Decimal)
+        rate: Decimal | None = ONE
+        if currency != context.base_currency:
+            rate = context.rate(currency)
+        account = context.roles.of(posting.account)
+        legs.append(
+            Leg(
+                place=place,
+                posting=posting,
+                account=account,
+                units=posting.units.number,
+                commodity=posting.units.currency,
+                cost=weighed if at_cost else None,
+                weight=weight if rate is None or rate is ONE else weight * rate,
+                weight_currency=currency,
+                rated=rate is not None,
+                bucket=bucket_of(account),
+            )
+        )
+    return legs
+
+
+def _without_strangers(legs: list[Leg]) -> list[Leg]:
+    """Leave out what without a price balances by itself outside both roles.
+
+    Hours of leave beside a salary, for one: no amount of core or sleeve hangs on them.
+    """
+    nets: dict[str, Decimal] = {}
+    for leg in legs:
+        if not leg.rated:
+            nets[leg.weight_currency] = nets.get(leg.weight_currency, ZERO) + leg.weight
+    if not nets:
+        return legs
+    concerned = {leg.weight_currency for leg in legs if leg.bucket is not None}
+    strange = {name for name, net in nets.items() if not net and name not in concerned}
+    return [leg for leg in legs if leg.weight_currency not in strange]
+
+
+def _at_market(
+    legs: list[Leg], context: Context, booking: Booking | None, unpriced: set[str]
+) -> list[Leg]:
+    """Value at market what changed hands in kind: its book weight understates it."""
+    if booking is None:
+        return legs
+    valued = []
+    for leg in legs:
+        in_kind = [piece for piece in booking.of(leg.place) if piece.across]
+        if leg.bucket is not None and leg.commodity != leg.weight_currency and in_kind:
+            rate = context.rate(leg.commodity)
+            if rate is None:
+                unpriced.add(leg.commodity)
+            else:
+                weight = sum((piece.units * piece.ratio for piece in in_kind), ZERO) * rate
+                rest = leg.units - sum((piece.units for piece in in_kind), ZERO)
+                if rest:
+                    weight += leg.weight * rest / leg.units
+                leg = leg._replace(weight=weight, rated=leg.rated or not rest)  # noqa: PLW2901 - the same leg, revalued
+        valued.append(leg)
+    return valued
+
+
+def _rounding_of_equity(legs: list[Leg], context: Context) -> Share | None:
+    """What Equity's legs stand for where they are only rounding: it is the only role's own.
+
+    None where they are more than that, or where core and sleeve both take part.
+    Beside Equity alone it is what balances, since an interpolated leg is rounded, too.
+    """
+    equity = [leg for leg in legs if leg.account.kind is Kind.EQUITY]
+    if not equity or not all(leg.rated for leg in legs):
+        return None
+    net = sum((leg.weight for leg in equity), ZERO)
+    ours = [leg for leg in legs if leg.bucket is not None]
+    parties = {_party(leg) for leg in ours}
+    if len(parties) > 1 or not context.bookings.is_rounding(net, context.base_currency):
+        return None
+    held = -sum((leg.weight for leg in ours), ZERO)
+    alone = len(equity) + len(ours) == len(legs)
+    if alone and context.bookings.is_rounding(held, context.base_currency):
+        net = held
+    bucket = min(leg.bucket for leg in ours if leg.bucket is not None)
+    return Share(equity[0], parties.pop(), bucket, net)
+
+
+def party_of(account: AccountRole, bucket: int | None, weight: Decimal) -> str:
+    """Whom a leg nets with: core, sleeve, Equity as one, else its own account."""
+    if account.conflict:
+        return THE_CORE if weight < 0 else THE_SLEEVE
+    if bucket is not None:
+        return THE_CORE if bucket == CORE else THE_SLEEVE
+    return EQUITY if account.kind is Kind.EQUITY else account.account
+
+
+def _party(leg: Leg) -> str:
+    return party_of(leg.account, leg.bucket, leg.weight)
+
+
+def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
+    """Buckets whose lots a transaction reduces, each with its share of the result.
+
+    By gain (units x price - cost) where every reduced lot has a price, else by
+    cost.
+    """
+    gains: dict[int, Decimal] = defaultdict(Decimal)
+    costs: dict[int, Decimal] = defaultdict(Decimal)
+    priced = True
+    for leg in legs:
+        if leg.bucket is None or leg.cost is None or not context.reduces(leg):
+            continue
+        costs[leg.bucket] += abs(leg.cost[1])
+        price = leg.posting.price
+        if price is None or price.currency != leg.cost[0]:
+            priced = False
+        else:
+            gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])
+    weights = gains if priced and any(gains.values()) else costs
+    total = sum(weights.values(), ZERO)
+    if not total:
+        return {bucket: ONE / len(costs) for bucket in costs}
+    return {bucket: weights[bucket] / total for bucket in costs}
+
+
+def _only_layer(legs: list[Leg]) -> int | None:
+    """The one layer whose accounts a transaction touches, None with several."""
+    touched = {
+        leg.bucket
+        for leg in legs
+        if leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS
+    }
+    return touched.pop() if len(touched) == 1 else None
+
+
+def _attribute(leg: Leg, owners: dict[int, Decimal], only_layer: int | None) -> list[Share]:
+    """Whose money a leg is. A result follows its tag, else the lots it is of."""
+    party = _party(leg)
+    if leg.bucket is not None:
+        bucket = CORE if party == THE_CORE else leg.bucket
+        if bucket != CORE and only_layer is not None and leg.account.kind in RESULT_KINDS:
+            bucket = only_layer
+        return [Share(leg, party, bucket, leg.weight)]
+    if owners and _is_untagged_result(leg):
+        return [
+            Share(leg, THE_CORE if owner == CORE else THE_SLEEVE, owner, leg.weight * share)
+            for owner, share in owners.items()
+        ]
+    return [Share(leg, party, None, leg.weight)]
+
+
+def _is_untagged_result(leg: Leg) -> bool:
+    return leg.account.kind in RESULT_KINDS and not leg.account.tagged
+
+
+def _unattributed_loss(shares: list[Share]) -> Decimal:
+    """Untagged expenses that count as the sleeve's loss.
+
+    As far as the sleeve paid them; and where money reached the sleeve, an
+    expense that is no larger than what arrived (a fee on the way). A household
+    bill beside it, or one in a transaction with untagged income, is not.
+    """
+    spent = held = ZERO
+    income = False
+    for share in shares:
+        if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS:
+            held += share.amount
+        elif share.bucket is None and _is_untagged_result(share.leg):
+            if share.leg.account.kind is Kind.EXPENSES:
+                spent += share.amount
+            else:
+                income = True
+    if spent <= 0 or not held:
+        return ZERO
+    if held < 0:
+        return min(spent, -held)
+    return spent if spent <= held and not income else ZERO
+
+
+def _taken(shares: list[Share]) -> tuple[tuple[str, Decimal], ...]:
+    """The untagged accounts behind `_unattributed_loss`, each with its part of it."""
+    loss = _unattributed_loss(shares)
+    if not loss:
+        return ()
+    spent = _untagged(shares, Kind.EXPENSES)
+    whole = sum(spent.values(), ZERO)
+    return tuple((account, amount * loss / whole) for account, amount in spent.items())
+
+
+def _untagged(shares: list[Share], *kinds: Kind) -> dict[str, Decimal]:
+    """What untagged result accounts that are nobody's by the lots received, net, by account."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        leg = share.leg
+        if share.bucket is None and _is_untagged_result(leg) and leg.account.kind in kinds:
+            found[leg.account.account] += share.amount
+    return found
+
+
+def _given_untagged(shares: list[Share], net: Decimal) -> tuple[tuple[str, Decimal], ...]:
+    """The untagged result accounts that gave the sleeve what counts as money put in."""
+    given = _untagged(shares, Kind.INCOME, Kind.EXPENSES)
+    return tuple(
+        (account, min(-amount, net))
+        for account, amount in sorted(given.items())
+        if amount < 0 < net
+    )
+
+
+def _flow(
+    transaction: Any, shares: list[Share], owners: dict[int, Decimal], unpriced: set[str]
+) -> Flow:
+    nets: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        nets[share.party] += share.amount
+    core, sleeve = nets[THE_CORE], nets[THE_SLEEVE]
+    received = sum((net for net in nets.values() if net > 0), ZERO)
+    most = least = pro_rata = back = ZERO
+    if core < 0 < sleeve:
+        most = min(-core, sleeve)
+        least = max(ZERO, -core + sleeve - received)
+        pro_rata = -core * sleeve / received
+    elif sleeve < 0 < core:
+        back = min(-sleeve, core)
+    withdrawn = max(ZERO, -core) - most
+
+    padded = transaction.flag == PAD_FLAG
+    loss = _unattributed_loss(shares)
+    layers = _layer_nets(shares, loss)
+    net = sleeve + loss
+    if padded and net < 0 and not back:
+        # Nobody knows where it went: unexplained money is a loss, never a withdrawal.
+        net, layers = ZERO, (ZERO, ZERO, ZERO)
+    # A tax or a fee that somebody pays for the sleeve puts nothing into its accounts.
+    arrived = sum(
+        (
+            share.amount
+            for share in shares
+            if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS
+        ),
+        ZERO,
+    )
+    explicit = ZERO
+    if not padded or most:
+        explicit = max(ZERO, min(net, arrived, _given_by_holders(shares, nets)))
+
+    rated = all(share.leg.rated for share in shares)
+    unknown = frozenset() if rated else _unknown_ways(shares)
+    unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
+    place = location_of(transaction.meta)
+    borrowed, lender = _borrowed(shares, nets, arrived)
+    leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
+    arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
+    received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
+    return Flow(
+        date=transaction.date,
+        core_net=core if rated else None,
+        sleeve_net=sleeve if rated else None,
+        to_sleeve=None if Way.CORE_TO_SLEEVE in unknown else most if rated else ZERO,
+        to_sleeve_least=None if Way.CORE_TO_SLEEVE in unknown else least if rated else ZERO,
+        to_sleeve_pro_rata=None if Way.CORE_TO_SLEEVE in unknown else pro_rata if rated else ZERO,
+        from_sleeve=back if rated else ZERO,
+        withdrawn=None if Way.CORE_TO_OUTSIDE in unknown else withdrawn if rated else ZERO,
+        inflow=max(net, ZERO) if rated else ZERO,
+        outflow=max(-net, ZERO) if rated else ZERO,
+        explicit_inflow=explicit if rated else ZERO,
+        layers=layers if rated else (ZERO, ZERO, ZERO),
+        source=_largest(leaving),
+        target=_largest(arriving),
+        accounts=frozenset(share.leg.account.account for share in shares),
+        links=frozenset(transaction.links or ()),
+        missing=tuple(sorted(unpriced | unrated)),
+        to_equity=nets[EQUITY] > 0,
+        core_income=min(_own_income(leaving, owners), max(ZERO, -core)),
+        core_location=_place_of(leaving, place),
+        sleeve_location=_place_of(arriving, place),
+        entry=transaction,
+        borrowed=borrowed if rated or not borrowed else None,
+        lender=lender,
+        core_target=_largest(received_by_core),
+        untagged=_given_untagged(shares, net) if rated else (),
+        unknown=unknown,
+    )
+
+
+def _unknown_ways(shares: list[Share]) -> frozenset[Way]:
+    """The ways of a transaction in which something has no rate.
+
+    A transaction balances in each currency, so what somebody gave of one was
+    received by whoever got some of the same; what has a rate is one of them.
+    """
+    nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for share in shares:
+        nets[share.party, "" if share.leg.rated else share.leg.weight_currency] += share.amount
+    found = set()
+    for currency in {currency for _, currency in nets}:
+        sides = [
+            (party if party in (THE_CORE, THE_SLEEVE) else OUTSIDE, net > 0)
+            for (party, name), net in nets.items()
+            if name == currency and net
+        ]
+        found |= {
+            way
+            for (giver, taker), way in WAYS.items()
+            if (giver, False) in sides and (taker, True) in sides
+        }
+    return frozenset(found)
+
+
+def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """Net of each layer; the unattributed loss was borne by the layer that paid."""
+    nets = [ZERO, ZERO, ZERO, ZERO]
+    for share in shares:
+        if share.party == THE_SLEEVE and share.bucket is not None:
+            nets[share.bucket] += share.amount
+    if loss:
+        nets[min((TRADE, HEDGE, RESERVE), key=lambda bucket: nets[bucket])] += loss
+    return nets[TRADE], nets[HEDGE], nets[RESERVE]
+
+
+def _given_by_holders(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
+    """What accounts that hold money gave, unmapped income apart."""
+    results = {s.party for s in shares if s.leg.account.kind in RESULT_KINDS and s.bucket is None}
+    return -sum((net for party, net in nets.items() if net < 0 and party not in results), ZERO)
+
+
+def _borrowed(
+    shares: list[Share], nets: dict[str, Decimal], arrived: Decimal
+) -> tuple[Decimal, str | None]:
+    """What debts outside gave the sleeve (> 0), or it them (< 0); the largest of them.
+
+    Of what was given only what `arrived` on its accounts: a fee that a card pays for it
+    is a contribution, and no capital.
+
+    At most, as between core and sleeve: anybody can split a transaction until
+    it shows. But what Equity gave is no debt's: an opening, which brings in what
+    was there before, funds nothing.
+    """
+    sleeve = nets[THE_SLEEVE]
+    sleeve = sleeve + min(ZERO, nets[EQUITY]) if sleeve > 0 else sleeve + max(ZERO, nets[EQUITY])
+    debts = {
+        share.party: nets[share.party]
+        for share in shares
+        if share.bucket is None
+        and share.leg.account.kind is Kind.LIABILITIES
+        and nets[share.party] * sleeve < 0
+        and sleeve * nets[THE_SLEEVE] > 0
+    }
+    if not debts:
+        return ZERO, None
+    total = abs(sum(debts.values(), ZERO))
+    lender = min(debts, key=lambda account: (-abs(debts[account]), account))
+    if sleeve < 0:
+        return -min(-sleeve, total), lender
+    amount = min(sleeve, total, max(ZERO, arrived))
+    return (amount, lender) if amount else (ZERO, None)
+
+
+def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:
+    """Core's distributions and interest among what left it; gains on lots are none."""
+    if owners:
+        return ZERO
+    return -sum((s.amount for s in leaving if s.leg.account.kind is Kind.INCOME), ZERO)
+
+
+def _largest(shares: list[Share]) -> str | None:
+    """The account with the largest legs among `shares`, ties by name."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        totals[share.leg.account.account] += abs(share.amount)
+    return min(totals, key=lambda account: (-totals[account], account), default=None)
+
+
+def _place_of(shares: list[Share], fallback: Any) -> Any:
+    return location_of(shares[0].leg.posting.meta, fallback) if shares else fallback
+
+
+def _unmapped(
+    transaction: Any, shares: list[Share], owners: dict[int, Decimal]
+) -> tuple[UnmappedResult, ...]:
+    """The untagged result accounts of a transaction of core or sleeve, as taken."""
+    with_sleeve = any(share.party == THE_SLEEVE for share in shares)
+    loss = _unattributed_loss(shares)
+    found = {}
+    for share in shares:
+        leg = share.leg
+        if not _is_untagged_result(leg):
+            continue
+        if owners:
+            treatment = Treatment.RESULT_OF_LOTS
+        elif leg.account.kind is Kind.EXPENSES:
+            treatment = Treatment.LOSS if loss else Treatment.OUTSIDE
+        else:
+            treatment = Treatment.CONTRIBUTION if share.amount < 0 else Treatment.OUTSIDE
+        found[leg.account.account] = UnmappedResult(
+            transaction.date,
+            leg.account.account,
+            with_sleeve,
+            treatment,
+            location_of(leg.posting.meta, location_of(transaction.meta)),
+            transaction,
+        )
+    return tuple(found.values())
+
+
+def _unrated(shares: list[Share]) -> tuple[tuple[str, Decimal], ...]:
+    """The sleeve's nets in currencies that have no rate, if the flow hangs on one."""
+    if all(share.leg.rated for share in shares):
+        return ()
+    nets: dict[str, Decimal] = defaultdict(Decimal)
+    for share in shares:
+        if share.party == THE_SLEEVE:
+            nets[share.leg.weight_currency] += share.amount
+    return tuple((currency, net) for currency, net in sorted(nets.items()) if net)

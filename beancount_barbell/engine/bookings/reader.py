@@ -1,0 +1,640 @@
+"""One reading of a transaction: what was traded in it, and what only changed its form.
+
+Flows, trades, increases, settlement and prices all ask what a transaction did
+with goods, which is everything that is not money. Signs and costs by themselves
+do not tell: what leaves may come back under another cost, an old lot may leave
+for a new one, and an Equity leg of a tenth of a cent opens nothing. Of the
+ordinary transaction, goods of one side against money, nothing is to be told:
+all of it was traded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.bookings.netting import (
+    EQUITY,
+    HOLDING_KINDS,
+    bucket_of,
+    party_of,
+    weigh,
+)
+from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.roles import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.roles import AccountRole, Roles
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+LOST_ON_THE_WAY = Decimal("0.05")
+"""Fewer units by less than this ratio are a cost; no share is consolidated so little."""
+
+
+class Fate(Enum):
+    """What became of units of a good.
+
+    TRADED: bought or sold, for money or for a result. MOVED: they left and came
+    back, in whatever account and under whatever cost. EXCHANGED: lots came in
+    for lots that went out (split, merger, spin-off, new ticker). SPENT: they are
+    missing at the end, and only an expense stands against them. OPENED: Equity
+    stands against them.
+    """
+
+    TRADED = "traded"
+    MOVED = "moved"
+    EXCHANGED = "exchanged"
+    SPENT = "spent"
+    OPENED = "opened"
+
+
+class Good(NamedTuple):
+    """A leg in something that is not money.
+
+    `place` is that of the posting in its transaction. `side` is +1 where the leg
+    adds to a position, -1 where it takes from one, whether that is long or short.
+    One unit weighs `book` of `booked_in`: its cost, else its price, else itself.
+    `is_money` marks money that is weighed in other money: it can change hands in
+    kind, too, but is neither a position nor a lot.
+    """
+
+    place: int
+    posting: Any
+    account: AccountRole
+    party: str
+    commodity: str
+    units: Decimal
+    side: int
+    booked_in: str
+    book: Decimal
+    is_money: bool
+
+    @property
+    def lot(self) -> tuple[str, Decimal]:
+        """What one unit is booked at."""
+        return self.booked_in, self.book
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it is booked at anything but its own units."""
+        return bool(self.book) and self.booked_in != self.commodity
+
+    @property
+    def holds(self) -> bool:
+        """Whether it lies in Assets or Liabilities."""
+        return self.account.kind in HOLDING_KINDS
+
+
+class Piece(NamedTuple):
+    """A part of a leg's units with its fate; the pieces of a leg sum to it.
+
+    `across` tells that the other side of it is another participant's: then it
+    changed hands in kind. `ratio` is what one unit has become in today's units
+    (old units of a split); 1 elsewhere.
+    """
+
+    good: Good
+    units: Decimal
+    fate: Fate
+    across: bool = False
+    ratio: Decimal = ONE
+
+    @property
+    def moves_the_start(self) -> bool:
+        """Whether a position changed by it without an order."""
+        if self.fate is Fate.EXCHANGED:
+            return not self.across
+        return self.fate in (Fate.OPENED, Fate.SPENT)
+
+
+class Exchange(NamedTuple):
+    """Lots that came in for lots that went out, and the money received beside them.
+
+    `money` is by the currency it was weighed in. Nothing in `went` is an issue of
+    bonus shares.
+    """
+
+    entry: Any
+    went: tuple[Piece, ...]
+    came: tuple[Piece, ...]
+    money: tuple[tuple[str, Decimal], ...]
+
+
+class Booking(NamedTuple):
+    """A transaction, read.
+
+    `pieces` are by the place of their posting; goods that are in none were traded.
+    `opening` tells that Equity takes part with more than rounding.
+    """
+
+    pieces: Mapping[int, Sequence[Piece]]
+    exchanges: Sequence[Exchange]
+    opening: bool
+
+    def of(self, index: int) -> Sequence[Piece]:
+        """The pieces of one posting that were not traded."""
+        return self.pieces.get(index, ())
+
+
+class _Part:
+    """Units of a leg of which the fate is not known yet (never negative)."""
+
+    __slots__ = ("good", "left")
+
+    def __init__(self, good: Good) -> None:
+        self.good = good
+        self.left = abs(good.units)
+
+    def take(
+        self, units: Decimal, fate: Fate, *, across: bool = False, ratio: Decimal = ONE
+    ) -> Piece:
+        """Tell the fate of some of the units."""
+        self.left -= units
+        return Piece(self.good, units.copy_sign(self.good.units), fate, across, ratio)
+
+
+class _Money(NamedTuple):
+    """What a transaction moved beside goods, by the currency it was weighed in.
+
+    `received` and `paid` (both >= 0) are the holding accounts' legs; `owned` is
+    what of the latter the account had, and did not borrow. `income` is positive
+    where a gain was booked, `expenses` where something was spent, `equity` where
+    Equity gave.
+    """
+
+    received: dict[str, Decimal]
+    paid: dict[str, Decimal]
+    owned: dict[str, Decimal]
+    income: dict[str, Decimal]
+    expenses: dict[str, Decimal]
+    equity: dict[str, Decimal]
+
+    def net(self) -> dict[str, Decimal]:
+        """What came in on balance; of expenses, what nobody paid in money counts as that."""
+        nets: dict[str, Decimal] = defaultdict(Decimal)
+        for sign, amounts in ((1, self.received), (-1, self.paid), (1, self.expenses)):
+            for currency, amount in amounts.items():
+                nets[currency] += sign * amount
+        return nets
+
+    @property
+    def has_value(self) -> bool:
+        """Whether money came in or a result was booked, as with a sale."""
+        return any(amount > 0 for amount in self.net().values()) or any(self.income.values())
+
+    @property
+    def received_none(self) -> bool:
+        """Whether no money came in on balance, expenses apart."""
+        return all(
+            amount <= self.paid.get(currency, ZERO) for currency, amount in self.received.items()
+        )
+
+
+class BookingReader:
+    """Reads transactions against what was held in the morning; a day's are remembered."""
+
+    def __init__(
+        self, roles: Roles, commodities: Commodities, portfolio: Portfolio, tolerance: Decimal
+    ) -> None:
+        self._roles = roles
+        self._commodities = commodities
+        self._portfolio = portfolio
+        self._tolerance = tolerance
+        self._known: dict[int, Booking | None] = {}
+
+    def new_day(self) -> None:
+        """Forget the day before."""
+        if self._known:
+            self._known.clear()
+
+    def is_traded(self, commodity: str) -> bool:
+        """Whether a commodity without a cost is a position: money is one only if declared so."""
+        terms = self._commodities.of(commodity)
+        if terms.instrument is not None or terms.underlying is not None:
+            return True
+        return not self._portfolio.is_cash(commodity)
+
+    def read(self, entry: Any) -> Booking | None:
+        """Read a transaction; None for an ordinary one, in which all goods were traded."""
+        key = id(entry)
+        if key not in self._known:
+            goods, money = self._sort(entry)
+            plain = self._is_plain(goods, money)
+            self._known[key] = None if plain else self._read(entry, goods, money)
+        return self._known[key]
+
+    def is_rounding(self, amount: Decimal, currency: str) -> bool:
+        """Whether an amount is no larger than the ledger's `tolerance`."""
+        if currency == self._portfolio.base_currency:
+            return abs(amount) <= self._tolerance
+        rate = self._portfolio.rate(currency)
+        if rate is None:
+            return abs(amount) <= smallest_unit(currency)
+        return abs(amount * rate) <= self._tolerance
+
+    # -- goods and money ----------------------------------------------------
+
+    def _sort(self, entry: Any) -> tuple[list[Good], _Money]:
+        goods: list[Good] = []
+        money = _Money(*(defaultdict(Decimal) for _ in _Money._fields))
+        for place, posting in enumerate(entry.postings):
+            weighed = weigh(posting)
+            if weighed is None or not posting.units.number:
+                continue
+            account = self._roles.of(posting.account)
+            commodity = posting.units.currency
+            currency, weight = weighed
+            is_money = posting.cost is None and not self.is_traded(commodity)
+            if not is_money or currency != commodity:
+                goods.append(self._good(place, posting, account, weighed, is_money=is_money))
+            if not is_money:
+                continue
+            if account.kind in HOLDING_KINDS and weight > 0:
+                money.received[currency] += weight
+            elif account.kind in HOLDING_KINDS:
+                money.paid[currency] -= weight
+                money.owned[currency] -= weight * self._owned(account, posting.units)
+            elif account.kind is Kind.INCOME:
+                money.income[currency] -= weight
+            elif account.kind is Kind.EXPENSES:
+                money.expenses[currency] += weight
+            else:
+                money.equity[currency] -= weight
+        for currency in [one for one in money.equity if self.is_rounding(money.equity[one], one)]:
+            del money.equity[currency]
+        return _sided(goods, self._portfolio), money
+
+    @staticmethod
+    def _good(
+        place: int,
+        posting: Any,
+        account: AccountRole,
+        weighed: tuple[str, Decimal],
+        *,
+        is_money: bool,
+    ) -> Good:
+        currency, weight = weighed
+        units = posting.units.number
+        party = party_of(account, bucket_of(account), weight)
+        side = 1 if units > 0 else -1
+        commodity = posting.units.currency
+        return Good(
+            place,
+            posting,
+            account,
+            party,
+            commodity,
+            units,
+            side,
+            currency,
+            weight / units,
+            is_money,
+        )
+
+    def _is_plain(self, goods: Sequence[Good], money: _Money) -> bool:
+        """Whether goods of one side stand against money, or nothing but a result."""
+        lots = [good for good in goods if not good.is_money]
+        moneys = {(good.commodity, good.units > 0) for good in goods if good.is_money}
+        if len(moneys) > len({commodity for commodity, _ in moneys}):
+            return False  # it may have changed hands
+        if not lots or any(money.equity.values()):
+            return not any(money.equity.values())
+        if len({good.units > 0 for good in lots}) > 1 or not all(good.holds for good in lots):
+            return False
+        if lots[0].units > 0:
+            return any(money.paid.values()) or any(good.weighs for good in lots)
+        return any(money.received.values()) or any(money.income.values())
+
+    # -- the general case ---------------------------------------------------
+
+    def _read(self, entry: Any, goods: Sequence[Good], money: _Money) -> Booking:
+        reading = _Reading(entry, goods, money)
+        for commodity, is_money in dict.fromkeys((one.commodity, one.is_money) for one in goods):
+            has_lots = not is_money and not self._commodities.of(commodity).is_settled_only
+            reading.match(commodity, has_lots=has_lots)
+        reading.exchange(self._alike)
+        reading.take_equity()
+        for part in reading.rest():
+            if part.good.side < 0 and self._is_cost(part, reading, money):
+                reading.pieces.append(part.take(part.left, Fate.SPENT))
+            elif part.good.side > 0 and self._is_bonus(part, money):
+                reading.issue(part)
+        pieces: dict[int, list[Piece]] = defaultdict(list)
+        for piece in reading.pieces:
+            pieces[piece.good.place].append(piece)
+        exchanges = reading.exchanges
+        if reading.rest():  # the money is that of what was traded beside them
+            exchanges = [one._replace(money=()) for one in exchanges]
+        return Booking(pieces, exchanges, opening=any(money.equity.values()))
+
+    def _alike(self, went: str, came: str) -> bool:
+        """Whether lots of one commodity may have become lots of another.
+
+        A contract never does, and nothing becomes what stands for more of a
+        market than it did: that would be a new position.
+        """
+        old, new = self._commodities.of(went), self._commodities.of(came)
+        if old.is_settled_only or new.is_settled_only:
+            return False
+        turned = new.instrument is not None and old.instrument is None
+        return _factor(new) <= _factor(old) and not turned
+
+    def _owned(self, account: AccountRole, units: Any) -> Decimal:
+        """The part of what an account paid that it had, a ratio; a debt pays with nothing."""
+        if account.kind is Kind.LIABILITIES:
+            return ZERO
+        if bucket_of(account) is None:
+            return ONE
+        held = self._portfolio.positions.get((account.account, units.currency), ZERO)
+        asked: Decimal = -units.number
+        return min(ONE, max(ZERO, held) / asked)
+
+    def _is_cost(self, part: _Part, reading: _Reading, money: _Money) -> bool:
+        """Whether units are gone and only an expense stands against them.
+
+        What is written off to the last unit, and an option, is closed at a loss.
+        """
+        good = part.good
+        if not money.received_none or money.equity:
+            return False
+        if self._commodities.of(good.commodity).instrument is not None:
+            return False
+        spent, gained = sum(money.expenses.values(), ZERO), sum(money.income.values(), ZERO)
+        if not ZERO <= gained <= spent:
+            return False
+        if reading.came_back(good.commodity):
+            return True
+        held = self._portfolio.positions.get((good.account.account, good.commodity), ZERO)
+        return bool(spent) and (held + good.units) * held > 0
+
+    def _is_bonus(self, part: _Part, money: _Money) -> bool:
+        """Whether units came for nothing beside lots that cost something: bonus shares."""
+        good = part.good
+        if not good.holds or good.weighs:
+            return False
+        if any(money.net().values()) or any(money.income.values()) or money.equity:
+            return False
+        terms = self._commodities.of(good.commodity)
+        return terms.instrument is None and self._portfolio.has_book(good.commodity)
+
+
+class _Reading:
+    """The work on one transaction: parts that wait, and pieces that are told."""
+
+    def __init__(self, entry: Any, goods: Sequence[Good], money: _Money) -> None:
+        self._entry = entry
+        self._parts = [_Part(good) for good in goods]
+        self._money = money
+        self.pieces: list[Piece] = []
+        self.exchanges: list[Exchange] = []
+        self._adjusted: list[tuple[_Part, _Part, Decimal]] = []
+        """As many units of a commodity that came back under another cost."""
+
+    def rest(self, side: int = 0) -> list[_Part]:
+        """The parts of lots that wait, of one side or of both."""
+        return [
+            part
+            for part in self._parts
+            if part.left and not part.good.is_money and side in (0, part.good.side)
+        ]
+
+    def came_back(self, commodity: str) -> bool:
+        """Whether any of a commodity left and came back."""
+        return any(
+            piece.good.commodity == commodity and piece.fate is Fate.MOVED for piece in self.pieces
+        )
+
+    # -- one commodity ------------------------------------------------------
+
+    def match(self, commodity: str, *, has_lots: bool) -> None:
+        """See what of a commodity left and came back, or was split.
+
+        Money and contracts have no lots: of them any unit is like any other.
+        """
+        parts = [part for part in self._parts if part.good.commodity == commodity]
+        for of_one_party in (True, False):
+            self._match(parts, of_one_party=of_one_party, any_cost=not has_lots)
+        if not has_lots:
+            return
+        by_party = [
+            self._sides([part for part in parts if part.good.party == party])
+            for party in dict.fromkeys(part.good.party for part in parts)
+        ]
+        groups = [group for group in by_party if all(group) and self._belong_together(*group)]
+        ratios = [_sum(came) / _sum(went) for went, came in groups]
+        if ratios and max(ratios) - min(ratios) > LOST_ON_THE_WAY * max(ratios):
+            groups = []  # they are split alike, or something went from one to the other
+        for went, came in groups:
+            self._settle(went, came)
+        went, came = self._sides(parts)
+        if not went or not came:
+            return
+        if self._belong_together(went, came):
+            self._settle(went, came)
+            return
+        for gone, part, _ in _pairs(went, came):
+            self._move(gone, part)  # as much as left and came back, whatever it costs now
+
+    def _sides(self, parts: Iterable[_Part]) -> tuple[list[_Part], list[_Part]]:
+        """What left, and what came; what was sold at a price stays apart."""
+        sold = self._money.has_value
+        waiting = [part for part in parts if part.left]
+        went = [
+            part
+            for part in waiting
+            if part.good.side < 0 and not (sold and part.good.posting.price is not None)
+        ]
+        return went, [part for part in waiting if part.good.side > 0]
+
+    def _match(self, parts: Iterable[_Part], *, of_one_party: bool, any_cost: bool) -> None:
+        """Pair what leaves and comes back at the same cost."""
+        waiting: dict[Any, tuple[list[_Part], list[_Part]]] = {}
+        for part in parts:
+            good = part.good
+            mark = good.party if of_one_party else None, None if any_cost else good.lot
+            waiting.setdefault(mark, ([], []))[good.side > 0].append(part)
+        for went, came in waiting.values():
+            for gone, part, _ in _pairs(went, came):
+                self._move(gone, part)
+
+    def _move(self, went: _Part, came: _Part) -> None:
+        units = min(went.left, came.left)
+        one, other = went.good, came.good
+        fate = Fate.OPENED if EQUITY in (one.party, other.party) else Fate.MOVED
+        results = one.account.kind is Kind.INCOME or other.account.kind is Kind.INCOME
+        realised = any(self._money.income.values()) and one.lot != other.lot
+        across = one.party != other.party and not (results or realised)
+        self.pieces += [part.take(units, fate, across=across) for part in (went, came)]
+
+    def _belong_together(self, went: list[_Part], came: list[_Part]) -> bool:
+        """Whether lots at other costs are the ones that left: adjusted, or split.
+
+        A split carries the book over, but for what is paid out for a fraction of
+        a share in each account, and no money is paid for it.
+        """
+        old, new = _sum(went), _sum(came)
+        if old == new:
+            return True
+        if any(amount < 0 for amount in self._money.net().values()):
+            return False
+        if ZERO <= old - new < LOST_ON_THE_WAY * old and self._money.received_none:
+            return False
+        released = _released(went, came)
+        if released is None:
+            return False
+        accounts = {part.good.account.account for part in came}
+        largest = max(part.good.book for part in came)
+        return abs(released) < largest * len(accounts) or not largest
+
+    def _settle(self, went: list[_Part], came: list[_Part]) -> None:
+        """Lots that left for lots of the same commodity."""
+        old, new = _sum(went), _sum(came)
+        if old == new:
+            for gone, part, units in _pairs(went, came):
+                gone.left -= units
+                part.left -= units
+                self._adjusted.append((gone, part, units))
+            return
+        across = len({part.good.party for part in (*went, *came)}) > 1
+        self._swap(went, came, across=across, ratio=new / old)
+
+    # -- several commodities ------------------------------------------------
+
+    def exchange(self, alike: Callable[[str, str], bool]) -> None:
+        """Goods for other goods, without a sale: merger, spin-off, new ticker."""
+        for party in (*dict.fromkeys(part.good.party for part in self._parts), None):
+            self._exchange(party, alike)
+        for gone, part, units in self._adjusted:
+            gone.left += units
+            part.left += units
+            self._move(gone, part)
+        self._adjusted.clear()
+
+    def _exchange(self, party: str | None, alike: Callable[[str, str], bool]) -> None:
+        went, came = self._sides(
+            part for part in self.rest() if part.good.holds and party in (None, part.good.party)
+        )
+        released = [one for one in self._adjusted if party in (None, one[0].good.party)]
+        old = {part.good.commodity for part in (*went, *(gone for gone, _, _ in released))}
+        came = [part for part in came if any(alike(name, part.good.commodity) for name in old)]
+        if not came or not old or not self._is_free(came):
+            return
+        for gone, part, units in released:
+            gone.left += units
+            part.left += units
+        self._adjusted = [one for one in self._adjusted if one not in released]
+        went = list(dict.fromkeys((*went, *(one[0] for one in released))))
+        came = list(dict.fromkeys((*came, *(one[1] for one in released))))
+        across = len({part.good.party for part in (*went, *came)}) > 1
+        self._swap(went, came, across=across)
+
+    def _is_free(self, came: list[_Part]) -> bool:
+        """Whether nothing was paid, and no result booked that the money does not account for.
+
+        A gain may be as large as the money that came with the lots; a loss is
+        only that of a fraction, so there the money is less than one of the units.
+        """
+        net = self._money.net()
+        if any(amount < 0 for amount in net.values()):
+            return False
+        for currency, gain in self._money.income.items():
+            money = net.get(currency, ZERO)
+            units = [part.good.book for part in came if part.good.booked_in == currency]
+            fraction = bool(money) and money < max(units, default=ZERO)
+            if gain > money or (gain < 0 and not fraction):
+                return False
+        return True
+
+    def _swap(
+        self, went: list[_Part], came: list[_Part], *, across: bool, ratio: Decimal = ONE
+    ) -> None:
+        old = [part.take(part.left, Fate.EXCHANGED, across=across, ratio=ratio) for part in went]
+        new = [part.take(part.left, Fate.EXCHANGED, across=across) for part in came]
+        self.pieces += old + new
+        received = {name: amount for name, amount in self._money.net().items() if amount > 0}
+        money = tuple(sorted(received.items()))
+        self.exchanges.append(Exchange(self._entry, tuple(old), tuple(new), money))
+
+    def issue(self, part: _Part) -> None:
+        """Bonus shares."""
+        piece = part.take(part.left, Fate.EXCHANGED)
+        self.pieces.append(piece)
+        self.exchanges.append(Exchange(self._entry, (), (piece,), ()))
+
+    # -- Equity -------------------------------------------------------------
+
+    def take_equity(self) -> None:
+        """The part of the goods that Equity stands against, and no money."""
+        gives = any(amount > 0 for amount in self._money.equity.values())
+        takes = any(amount < 0 for amount in self._money.equity.values())
+        for side, concerned in ((1, gives), (-1, takes)):
+            if not concerned:
+                continue
+            share = self._share_of_equity(side)
+            for part in self.rest(side):
+                units = part.left * share
+                self.pieces.append(part.take(units, Fate.OPENED, across=share == ONE))
+
+    def _share_of_equity(self, side: int) -> Decimal:
+        """A ratio in (0, 1]: what Equity gave, or took, of all that was given or taken."""
+        equity = {name: side * one for name, one in self._money.equity.items() if side * one > 0}
+        others = self._money.owned if side > 0 else self._money.received
+        given = sum(equity.values(), ZERO)
+        return given / (given + sum((others.get(name, ZERO) for name in equity), ZERO))
+
+
+def _sided(goods: list[Good], portfolio: Portfolio) -> list[Good]:
+    """The goods with the side of each: to take from a short position is to buy."""
+    held = portfolio.positions
+    long: set[str] = set()
+    short: set[str] = set()
+    for good in goods:
+        before = held.get((good.account.account, good.commodity), ZERO)
+        if before:
+            (long if before > 0 else short).add(good.commodity)
+    turned = short - long
+    if not turned:
+        return goods
+    return [good._replace(side=-good.side) if good.commodity in turned else good for good in goods]
+
+
+def _pairs(went: list[_Part], came: list[_Part]) -> Iterator[tuple[_Part, _Part, Decimal]]:
+    """Each part that left with one that came, and how much of both; the caller takes it."""
+    arriving = iter(came)
+    part = next(arriving, None)
+    for gone in went:
+        while gone.left and part is not None:
+            if part.left:
+                yield gone, part, min(gone.left, part.left)
+            else:
+                part = next(arriving, None)
+
+
+def _sum(parts: Iterable[_Part]) -> Decimal:
+    return sum((part.left for part in parts), ZERO)
+
+
+def _released(went: list[_Part], came: list[_Part]) -> Decimal | None:
+    """What left was booked at, less what came; None in several currencies."""
+    total = ZERO
+    currencies = set()
+    for part in (*went, *came):
+        currencies.add(part.good.booked_in)
+        total -= part.left * part.good.book * part.good.side
+    return None if len(currencies) > 1 else total
+
+
+def _factor(terms: Any) -> Decimal:
+    """How much of a market one unit's value stands for."""
+    factor = ONE
+    for one in (terms.leverage, terms.delta):
+        if one is not None:
+            factor *= abs(one)
+    return factor

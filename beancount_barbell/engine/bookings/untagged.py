@@ -1,0 +1,79 @@
+"""What untagged accounts took as the sleeve's loss, and what they give back of it.
+
+A tax withheld on the sleeve and refunded the next year is no new money. An untagged
+account that took something as the sleeve's loss may give back as much as that; beyond
+it, unexplained money is a contribution and never a profit.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beancount_barbell.engine.bookings.netting import Movement
+    from beancount_barbell.model.flows import Flow
+
+ZERO = Decimal(0)
+
+
+class _Refund(NamedTuple):
+    """What an untagged account gave the sleeve in the movement at `place` of its day."""
+
+    account: str
+    amount: Decimal
+    place: int
+
+
+class UntaggedLosses:
+    """By untagged account, what it took as the sleeve's loss and has not given back."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, Decimal] = {}
+
+    def settle(self, movements: Sequence[Movement]) -> list[Movement]:
+        """A day's movements, with what was given back as performance instead of as money put in.
+
+        What the day itself took counts first, whatever the order. Of several that
+        receive more than was taken, the largest go first.
+        """
+        done = list(movements)
+        for movement in movements:
+            for account, amount in movement.taken:
+                self._taken[account] = self._taken.get(account, ZERO) + amount
+        if not self._taken:
+            return done
+        refunds = [
+            _Refund(account, amount, place)
+            for place, movement in enumerate(movements)
+            for account, amount in movement.flow.untagged
+            if account in self._taken
+        ]
+        for refund in sorted(refunds, key=lambda one: (one.account, -one.amount)):
+            part = min(refund.amount, self._taken[refund.account])
+            if part > 0:
+                self._taken[refund.account] -= part
+                movement = done[refund.place]
+                flow = _without(movement.flow, refund.account, part)
+                done[refund.place] = movement._replace(flow=flow)
+        return done
+
+
+def _without(flow: Flow, account: str, part: Decimal) -> Flow:
+    """A flow of which a part is a result: the layers that received bear it, the largest first."""
+    layers = list(flow.layers)
+    left = part = min(part, flow.inflow)
+    for place in sorted(range(len(layers)), key=lambda one: (-layers[one], one)):
+        took = max(ZERO, min(left, layers[place]))
+        layers[place] -= took
+        left -= took
+    untagged = tuple(
+        (name, amount - part if name == account else amount) for name, amount in flow.untagged
+    )
+    return flow._replace(
+        inflow=flow.inflow - part,
+        layers=(layers[0], layers[1], layers[2]),
+        untagged=tuple(one for one in untagged if one[1] > 0),
+    )

@@ -1,0 +1,4 @@
+"""Business days and months.
+
+Takes dates. Gives dates. Knows no ledger.
+"""

@@ -1,0 +1,142 @@
+"""What the monthly routine has to know of the core's accounts.
+
+Whether a `balance` holds is told by the sweep's own positions on the morning of
+its day, by the very comparison that Beancount makes: units of the account and
+all accounts below it, within twice the tolerance of the number's last digit. So
+nothing is summed a second time.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
+from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.months import Assertion, CoreBook, Holdings
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping
+
+    from beancount_barbell.model.roles import AccountRole
+    from beancount_barbell.reading.ledger import Reading
+
+ONE = Decimal(1)
+
+
+class CoreBookkeeper:
+    """Follows the core's accounts through the sweep.
+
+    Args:
+        reading: the ledger.
+        positions: (account, commodity) → units of every account of core and
+            sleeve; the sweep moves them at the end of each day.
+    """
+
+    KINDS: ClassVar = frozenset({"Open", "Close", "Balance"})
+
+    def __init__(self, reading: Reading, positions: Mapping[tuple[str, str], Decimal]) -> None:
+        self._roles = reading.roles
+        self._multiplier = reading.stream.tolerance_multiplier
+        self._positions = positions
+        self._names = frozenset(role.account for role in reading.roles.opened())
+        self._below: dict[str, tuple[str, ...]] = {}
+        self._beside: dict[tuple[str, str], Decimal] = {}
+        """What Beancount counts in an account and the sweep does not."""
+        self._used: dict[str, datetime.date] = {}
+        self._opened: dict[str, datetime.date] = {}
+        self._closed: dict[str, datetime.date] = {}
+        self._holdings: list[Holdings] = []
+        self._assertions: list[Assertion] = []
+        self.strays = _outside_below_core(reading.roles.opened())
+        """Accounts outside that lie below one of the core: a parent's balance has them."""
+
+    def note_use(self, account: str, date: datetime.date) -> None:
+        """A core account that holds is met for the first time."""
+        self._used[account] = date
+
+    def note(self, kind: str, entry: Any) -> None:
+        """A directive of one of `KINDS` was passed."""
+        if kind == "Balance":
+            self._check(entry)
+        else:
+            dates = self._opened if kind == "Open" else self._closed
+            dates[entry.account] = entry.date
+
+    def note_unreal(self, transaction: Any) -> None:
+        """A transaction that the sweep leaves out: tools made it, but it counts in balances."""
+        self._add_beside(transaction, self._names)
+
+    def note_strays(self, transaction: Any) -> None:
+        """A transaction in a ledger with outside accounts below the core's."""
+        self._add_beside(transaction, self.strays)
+
+    def _add_beside(self, transaction: Any, accounts: Iterable[str]) -> None:
+        for posting in transaction.postings:
+            number = getattr(posting.units, "number", None)
+            if posting.account in accounts and isinstance(number, Decimal):
+                key = (posting.account, posting.units.currency)
+                self._beside[key] = self._beside.get(key, ZERO) + number
+
+    def _check(self, entry: Any) -> None:
+        """Whether a `balance` holds, if it is of the core."""
+        account, expected = entry.account, entry.amount
+        if not _is_core(self._roles.of(account)):
+            return
+        held = ZERO
+        for name in self._tree(account):
+            key = (name, expected.currency)
+            held += self._positions.get(key, ZERO) + self._beside.get(key, ZERO)
+        holds = abs(held - expected.number) <= self._tolerance(entry)
+        self._assertions.append(
+            Assertion(entry.date, account, expected.currency, holds, location_of(entry.meta))
+        )
+
+    def _tree(self, account: str) -> tuple[str, ...]:
+        """The account and all opened ones below it."""
+        if account not in self._below:
+            prefix = f"{account}:"
+            under = sorted(name for name in self._names if name.startswith(prefix))
+            self._below[account] = (account, *under)
+        return self._below[account]
+
+    def _tolerance(self, entry: Any) -> Decimal:
+        if entry.tolerance is not None:
+            return Decimal(entry.tolerance)
+        exponent = entry.amount.number.as_tuple().exponent
+        return ONE.scaleb(exponent) * self._multiplier * 2 if exponent < 0 else ZERO
+
+    def day_over(self, date: datetime.date, following: datetime.date) -> None:
+        """A day is over, and `following` is the ledger's next: maybe in another month."""
+        if self._used and (following.month != date.month or following.year != date.year):
+            used, positions = self._used, self._positions
+            units = {key: number for key, number in positions.items() if number and key[0] in used}
+            self._holdings.append(Holdings(date, units))
+
+    def finish(self) -> CoreBook:
+        """All that was written down."""
+        return CoreBook(
+            self._used,
+            self._opened,
+            self._closed,
+            tuple(self._holdings),
+            tuple(self._assertions),
+        )
+
+
+def _is_core(role: AccountRole) -> bool:
+    return role.kind in HOLDING_KINDS and bucket_of(role) == CORE
+
+
+def _outside_below_core(roles: tuple[AccountRole, ...]) -> frozenset[str]:
+    core = tuple(f"{role.account}:" for role in roles if _is_core(role))
+    return frozenset(
+        role.account
+        for role in roles
+        if core
+        and role.kind in HOLDING_KINDS
+        and bucket_of(role) is None
+        and role.account.startswith(core)
+    )

@@ -1,0 +1,202 @@
+"""What lies where it does not belong, and what has no price or an old one.
+
+Each is told once, from the day it began to the day it ended.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.buckets import CORE, SLEEVE, ZERO
+from beancount_barbell.model.commodities import CORE_CLASSES
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.history import Addition, Impurity, ImpurityReason, PriceGap, StalePrice
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.roles import Kind
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.commodities import Commodities, CommodityTerms
+    from beancount_barbell.model.roles import Roles
+
+
+class _Fault(NamedTuple):
+    """A reason with what it rests on ("prime-mmf", "2", …), and what is owed where it is a debt.
+
+    `amount` is in base currency, None without a rate.
+    """
+
+    reason: ImpurityReason
+    detail: str
+    amount: Decimal | None = None
+
+
+class Custody:
+    """Follows holdings that have no place in their account, and price troubles."""
+
+    def __init__(
+        self, portfolio: Portfolio, roles: Roles, commodities: Commodities, tolerance: Decimal
+    ) -> None:
+        self._portfolio = portfolio
+        self._roles = roles
+        self._touched: dict[tuple[str, str], tuple[int, Any, Any]] = {}
+        self._commodities = commodities
+        self._tolerance = tolerance
+        self._open: dict[tuple[str, str], Impurity] = {}
+        self._units: dict[tuple[str, str], Decimal] = {}
+        """The quantity of each open impurity when it was last touched."""
+        self._closed: list[Impurity] = []
+        self._gaps: dict[str, PriceGap] = {}
+        self._closed_gaps: list[PriceGap] = []
+        self._stale: dict[tuple[str, str], StalePrice] = {}
+        self._closed_stale: list[StalePrice] = []
+
+    def touch(self, account: str, bucket: int, commodity: str, posting: Any, entry: Any) -> None:
+        """A posting changed what an account of the core or the reserve holds."""
+        self._touched.setdefault((account, commodity), (bucket, posting, entry))
+
+    def inspect(self, date: datetime.date) -> None:
+        """Look at what the day touched, as it lies at the day's end."""
+        for key, (bucket, posting, entry) in self._touched.items():
+            units = self._portfolio.positions.get(key, ZERO)
+            fault = self._fault(key[0], bucket, key[1], units)
+            found = self._open.get(key)
+            if found is not None and (fault is None or fault.reason is not found.reason):
+                self._closed.append(self._open.pop(key)._replace(end=date))
+                found = None
+            if fault is None:
+                continue
+            location = location_of(posting.meta, location_of(entry.meta))
+            if found is None:
+                self._open[key] = Impurity(
+                    key[0],
+                    key[1],
+                    fault.reason,
+                    fault.detail,
+                    bucket == CORE,
+                    units,
+                    date,
+                    None,
+                    location,
+                    entry,
+                    amount=fault.amount,
+                )
+            elif abs(units) > abs(self._units[key]):
+                added = Addition(date, location, entry)
+                self._open[key] = found._replace(
+                    units=max(units, found.units, key=abs),
+                    additions=(*found.additions, added),
+                    amount=_larger(found.amount, fault.amount),
+                )
+            self._units[key] = units
+        self._touched.clear()
+
+    def _fault(self, account: str, bucket: int, commodity: str, units: Decimal) -> _Fault | None:
+        if not units:
+            return None
+        if bucket == CORE and units < 0:
+            return self._debt(commodity, units)
+        if self._roles.of(account).kind is Kind.LIABILITIES:
+            return None
+        terms = self._commodities.of(commodity)
+        if bucket == CORE:
+            return _unfit_for_core(terms)
+        if self._portfolio.is_cash(commodity) and self._settles_today(commodity):
+            return None
+        return _Fault(ImpurityReason.NOT_CASH, terms.product_class or "")
+
+    def _settles_today(self, commodity: str) -> bool:
+        """Money always does; a fund or bill only where it says T+0."""
+        terms = self._commodities.of(commodity)
+        if terms.product_class in (None, "cash"):
+            return not terms.settlement_days
+        return terms.settlement_days == 0
+
+    def _debt(self, commodity: str, units: Decimal) -> _Fault | None:
+        rate = self._portfolio.rate(commodity)
+        owed = None if rate is None else abs(units * rate)
+        if owed is not None and owed <= self._tolerance:
+            return None
+        return _Fault(ImpurityReason.DEBT, "", owed)
+
+    def watch_prices(self, date: datetime.date) -> None:
+        """See what has no price, or an old one, at the end of a day."""
+        self._watch_gaps(date)
+        self._watch_stale(date)
+
+    def _watch_gaps(self, date: datetime.date) -> None:
+        if not (self._gaps or self._portfolio.has_gaps):
+            return
+        unpriced = {holding.commodity: holding for holding in self._portfolio.unpriced()}
+        for commodity in sorted(self._gaps.keys() - unpriced.keys()):
+            self._closed_gaps.append(self._gaps.pop(commodity)._replace(end=date))
+        for commodity, holding in unpriced.items():
+            in_core = bool(holding.gross[CORE])
+            in_sleeve = any(holding.gross[bucket] for bucket in SLEEVE)
+            estimated = self._portfolio.estimable(holding)
+            gap = self._gaps.get(commodity)
+            if gap is None:
+                self._gaps[commodity] = PriceGap(
+                    commodity,
+                    date,
+                    None,
+                    in_core,
+                    in_sleeve,
+                    estimated,
+                    holding.location,
+                    holding.entry,
+                )
+            else:
+                self._gaps[commodity] = gap._replace(
+                    in_core=in_core, in_sleeve=in_sleeve, estimated=estimated
+                )
+
+    def _watch_stale(self, date: datetime.date) -> None:
+        for pair, now in self._portfolio.ages.changes():
+            known = self._stale.get(pair)
+            if known is not None and (now is None or now.priced_on != known.priced_on):
+                self._closed_stale.append(self._stale.pop(pair)._replace(end=date))
+            if now is not None and pair not in self._stale:
+                self._stale[pair] = StalePrice(
+                    now.commodity,
+                    now.quote,
+                    now.priced_on,
+                    days_after(now.last_fresh_day, 1),
+                    None,
+                    now.max_age_days,
+                    location_of(now.entry.meta),
+                    now.entry,
+                )
+
+    def impurities(self) -> tuple[Impurity, ...]:
+        """Every holding that had no place in its account, in order of start."""
+        found = [*self._closed, *self._open.values()]
+        return tuple(sorted(found, key=lambda one: (one.start, one.account, one.commodity)))
+
+    def gaps(self) -> tuple[PriceGap, ...]:
+        """Every time without a price, in order of start."""
+        found = [*self._closed_gaps, *self._gaps.values()]
+        return tuple(sorted(found, key=lambda one: (one.start, one.commodity)))
+
+    def stale(self) -> tuple[StalePrice, ...]:
+        """Every time with a price older than allowed, in order of start."""
+        found = [*self._closed_stale, *self._stale.values()]
+        return tuple(sorted(found, key=lambda one: (one.start, one.commodity)))
+
+
+def _larger(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    return None if first is None or second is None else max(first, second)
+
+
+def _unfit_for_core(terms: CommodityTerms) -> _Fault | None:
+    """Why a commodity may not lie in the core, None where nothing is declared against it."""
+    if terms.product_class is not None and terms.product_class not in CORE_CLASSES:
+        return _Fault(ImpurityReason.PRODUCT_CLASS, terms.product_class)
+    if terms.instrument is not None:
+        return _Fault(ImpurityReason.INSTRUMENT, terms.instrument)
+    if terms.leverage is not None and terms.leverage != 1:
+        return _Fault(ImpurityReason.LEVERAGE, f"{terms.leverage.normalize():f}")
+    return None

@@ -1,0 +1,86 @@
+"""When money is cash, and what a margin call would ask for.
+
+Sources: fund prospectuses (an order after the cut-off counts as the next fund
+day's, cash comes T+n business days later); Japanese margin trading, where the
+deposit must be 20 % of the position (委託保証金維持率) and gains do not count.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.calendar.business_days import add_business_days, business_day_from
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from beancount_barbell.model.commodities import CommodityTerms
+
+ZERO = Decimal(0)
+
+MAINTENANCE_RATIO = Decimal("0.20")
+"""The margin ratio below which a call is made."""
+
+READY_DAYS = 1
+"""Money that is there today or on the next business day is liquid."""
+
+
+def settles_in(terms: CommodityTerms, *, money: bool) -> int | None:
+    """After how many business days a commodity is cash; None where undeclared.
+
+    Money and what is declared as cash is there today unless it says otherwise.
+    """
+    if terms.settlement_days is not None:
+        return terms.settlement_days
+    if terms.product_class == "cash" or (terms.product_class is None and money):
+        return 0
+    return None
+
+
+def cash_date(
+    asked_on: datetime.date,
+    settlement_days: int,
+    calendars: Iterable[str] = (),
+    *,
+    after_cutoff: bool = True,
+    transfer_days: int = 0,
+) -> datetime.date:
+    """The day on which an order's money is there.
+
+    The order counts on the first fund business day whose cut-off has not
+    passed, its money comes `settlement_days` business days later, and an
+    exchange of currencies or a bank transfer takes `transfer_days` more.
+
+    Args:
+        asked_on: the day on which the money is asked for.
+        settlement_days: n of T+n.
+        calendars: whose holidays the fund keeps.
+        after_cutoff: whether that day's cut-off has passed; a margin call is
+            reckoned at closing prices, so it has unless somebody says otherwise.
+        transfer_days: business days on top.
+    """
+    names = tuple(calendars)
+    if after_cutoff:
+        ordered = add_business_days(asked_on, 1, names)
+    else:
+        ordered = business_day_from(asked_on, names)
+    return add_business_days(ordered, settlement_days + transfer_days, names)
+
+
+def stressed_call(equity: Decimal, reserve: Decimal, exposure: Decimal, gap: Decimal) -> Decimal:
+    """What a margin call would ask for after an adverse gap; zero for none.
+
+    The position is taken at today's value as its contract value, and the
+    deposit is the sleeve's equity without what lies ready in the reserve:
+    max(0, 20 % of the position - (deposit - gap · position)).
+
+    Args:
+        equity: of the sleeve, base currency.
+        reserve: cash of the reserve layer in `equity`, >= 0.
+        exposure: gross, >= 0.
+        gap: adverse move, ratio.
+    """
+    deposit = equity - reserve
+    return max(ZERO, MAINTENANCE_RATIO * exposure - (deposit - gap * exposure))

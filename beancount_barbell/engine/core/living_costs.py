@@ -1,0 +1,273 @@
+"""What lies outside core and sleeve, and what living costs.
+
+A second look at every transaction, taken only where somebody asks: where the
+policy has `life-months`, or for a stress test. It is taken once for all days
+that are asked for: today, and the end of each month that is over.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from bisect import bisect_right
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from beancount_barbell.engine.calendar.months import month_after, months_over
+from beancount_barbell.engine.core.liquidity import READY_DAYS, settles_in
+from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.model.treasury import Household
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from beancount_barbell.engine.valuation.prices import PriceBook
+    from beancount_barbell.model.policy import PolicyTimeline
+    from beancount_barbell.reading.ledger import Reading
+
+ZERO = Decimal(0)
+
+MONTHS = 12
+"""Full months over which expenses are averaged, at most."""
+
+NOT_REAL_FLAGS = frozenset("USTC")
+"""Flags of unrealised gains, summaries, transfers and conversions: no business."""
+
+
+def asks_for_household(policies: PolicyTimeline) -> bool:
+    """Whether the policy ever asks how many months the household could live on."""
+    return any("life_months" in change.settings for change in policies.changes)
+
+
+class MonthlyRates:
+    """The rates at the end of each month, taken down while the prices go by."""
+
+    def __init__(self, prices: PriceBook, base_currency: str, operating: tuple[str, ...]) -> None:
+        """Args: the prices as they are replayed, and how to convert by them."""
+        self._prices = prices
+        self._base = base_currency
+        self._operating = operating
+        self._rates: list[tuple[datetime.date, Mapping[str, Decimal]]] = [
+            (datetime.date.min, {base_currency: Decimal(1)})
+        ]
+
+    def note(self, date: datetime.date) -> None:
+        """Nothing more comes in the month of `date`, in ascending order."""
+        found = {}
+        for commodity in self._prices.commodities:
+            rate = self._prices.rate(commodity, self._base, self._operating)
+            if rate is not None:
+                found[commodity] = rate.number
+        self._rates.append((date, {**found, self._base: Decimal(1)}))
+
+    def at(self, end: datetime.date) -> Callable[[str], Decimal | None]:
+        """One unit of anything in base currency at a month's end, None if unpriced."""
+        index = bisect_right(self._rates, end, key=lambda one: one[0])
+        return self._rates[index - 1][1].get
+
+
+class _Window(NamedTuple):
+    """Whole months from `start` to the day before `end`."""
+
+    start: datetime.date
+    end: datetime.date
+    months: int
+
+
+class _MonthEnd(NamedTuple):
+    """What accounts outside hold after a month's last transaction, and when each last paid."""
+
+    date: datetime.date
+    holds: Mapping[str, Mapping[str, Decimal]]
+    paid: Mapping[str, datetime.date]
+
+
+class Outside:
+    """What the outside had and spent, month after month."""
+
+    def __init__(self, reading: Reading, is_money: Callable[[str], bool]) -> None:
+        """Read all transactions once.
+
+        Args:
+            reading: the ledger.
+            is_money: whether a commodity without declared class is money.
+        """
+        self._reading = reading
+        self._is_money = is_money
+        self._first = _first_day(reading)
+        self._holds: dict[str, dict[str, Decimal]] = {}
+        """Account → units by commodity, as of the transaction being read."""
+        self._paid: dict[str, datetime.date] = {}
+        """Account → the last day on which money left it."""
+        self._assets: list[_MonthEnd] = []
+        """What there is after the last transaction of each month, in order."""
+        self._expenses: dict[datetime.date, dict[str, Decimal]] = {}
+        """First of the month → units by commodity."""
+        self._sum_up()
+
+    def household(self, date: datetime.date, rate: Callable[[str], Decimal | None]) -> Household:
+        """Liquid assets outside, and the mean monthly expenses outside.
+
+        Args:
+            date: the ledger's last day, or the end of a month.
+            rate: one unit of anything in base currency then, None if unpriced.
+        """
+        if self._first is None:
+            return Household(ZERO, None, 0, ())
+        window = _window(self._first, date)
+        missing: set[str] = set()
+        liquid = spent = ZERO
+        for holds in self._liquid_at(date):
+            for commodity, units in holds.items():
+                if self._is_ready(commodity):
+                    liquid += _worth(commodity, units, rate, missing)
+        for commodity, units in self._spent(window).items():
+            spent += _worth(commodity, units, rate, missing)
+        unknown = tuple(sorted(missing))
+        monthly = spent / window.months if window.months else None
+        return Household(
+            None if unknown else liquid,
+            None if unknown else monthly,
+            window.months,
+            unknown,
+            self._guessed_at(date),
+        )
+
+    def months(self) -> Iterator[datetime.date]:
+        """The end of each month that is over."""
+        if self._first is not None:
+            for month in months_over(self._first, self._reading.stream.as_of):
+                yield month.end
+
+    def _liquid_at(self, date: datetime.date) -> Iterator[Mapping[str, Decimal]]:
+        """What each account that can pay holds: by its tag, else by whether it has paid.
+
+        A home, a pension and a deposit for the rent are money in the ledger, and
+        none of them meets a bill: money never leaves them.
+        """
+        month_end = self._at(date)
+        for account, holds in month_end.holds.items():
+            stated = self._stated(account)
+            if stated is None:
+                paid = month_end.paid.get(account)
+                stated = paid is not None and relativedelta(date, paid).years < 1
+            if stated:
+                yield holds
+
+    def _guessed_at(self, date: datetime.date) -> tuple[str, ...]:
+        """The accounts that hold cash of which nobody states whether it can pay."""
+        return tuple(
+            account
+            for account, holds in sorted(self._at(date).holds.items())
+            if self._stated(account) is None
+            and any(units > 0 and self._is_ready(name) for name, units in holds.items())
+        )
+
+    def _at(self, date: datetime.date) -> _MonthEnd:
+        index = bisect_right(self._assets, date, key=lambda one: one.date)
+        return self._assets[index - 1] if index else _MonthEnd(date, {}, {})
+
+    def _stated(self, account: str) -> bool | None:
+        terms = self._reading.roles.terms.get(account)
+        return None if terms is None else terms.liquid
+
+    def _is_ready(self, commodity: str) -> bool:
+        """Whether it is cash today or tomorrow."""
+        terms = self._reading.commodities.of(commodity)
+        days = settles_in(terms, money=self._is_money(commodity))
+        return days is not None and days <= READY_DAYS
+
+    def _spent(self, window: _Window) -> Mapping[str, Decimal]:
+        spent: dict[str, Decimal] = {}
+        for month, units in self._expenses.items():
+            if window.start <= month < window.end:
+                for commodity, number in units.items():
+                    spent[commodity] = spent.get(commodity, ZERO) + number
+        return spent
+
+    def _sum_up(self) -> None:
+        kinds = self._reading.stream.kinds
+        takes: dict[str, Kind | None] = {}
+        last: datetime.date | None = None
+        for entry in self._reading.stream.entries:
+            if kinds[type(entry)] != "Transaction" or entry.flag in NOT_REAL_FLAGS:
+                continue
+            if last is not None and entry.date.replace(day=1) > last:
+                self._end_month(last)
+            last = entry.date
+            self._take(entry, takes)
+        if last is not None:
+            self._end_month(last)
+
+    def _take(self, entry: Any, takes: dict[str, Kind | None]) -> None:
+        """Take in one transaction; `takes` keeps an account's kind, None where not outside."""
+        for posting in entry.postings:
+            account = posting.account
+            if account in takes:
+                kind = takes[account]
+            else:
+                role = self._reading.roles.of(account)
+                kind = takes[account] = role.kind if role.role is Role.OUTSIDE else None
+            number = getattr(posting.units, "number", None)
+            if number is None:
+                continue
+            commodity = posting.units.currency
+            if kind is Kind.ASSETS:
+                holds = self._holds.setdefault(account, {})
+                holds[commodity] = holds.get(commodity, ZERO) + number
+                if number < 0 and self._is_ready(commodity) and _only_gives(account, entry):
+                    self._paid[account] = entry.date
+            elif kind is Kind.EXPENSES and not _of_sleeve(entry, self._reading):
+                spent = self._expenses.setdefault(entry.date.replace(day=1), {})
+                spent[commodity] = spent.get(commodity, ZERO) + number
+
+    def _end_month(self, date: datetime.date) -> None:
+        holds = {account: dict(held) for account, held in self._holds.items()}
+        self._assets.append(_MonthEnd(date, holds, dict(self._paid)))
+
+
+def _only_gives(account: str, entry: Any) -> bool:
+    """Whether an account receives nothing in a transaction: an exchange inside it pays nobody."""
+    return not any(
+        posting.account == account and (getattr(posting.units, "number", None) or ZERO) > 0
+        for posting in entry.postings
+    )
+
+
+def _worth(
+    commodity: str, units: Decimal, rate: Callable[[str], Decimal | None], missing: set[str]
+) -> Decimal:
+    if not units:
+        return ZERO
+    number = rate(commodity)
+    if number is None:
+        missing.add(commodity)
+        return ZERO
+    return units * number
+
+
+def _first_day(reading: Reading) -> datetime.date | None:
+    """The day of the ledger's first transaction."""
+    kinds = reading.stream.kinds
+    dates = (entry.date for entry in reading.stream.entries if kinds[type(entry)] == "Transaction")
+    return next(dates, None)
+
+
+def _of_sleeve(entry: Any, reading: Reading) -> bool:
+    """Whether a transaction is the sleeve's: what it spends is no cost of living."""
+    return any(reading.roles.of(posting.account).role is Role.ATTACK for posting in entry.postings)
+
+
+def _window(first: datetime.date, as_of: datetime.date) -> _Window:
+    """The last full months up to `as_of` that the ledger covers, 12 at most."""
+    end = month_after(as_of) if _is_last_of_month(as_of) else as_of.replace(day=1)
+    begin = first if first.day == 1 else month_after(first)
+    covered = (end.year - begin.year) * MONTHS + end.month - begin.month
+    months = max(0, min(MONTHS, covered))
+    return _Window(end.replace(day=1) - relativedelta(months=months), end, months)
+
+
+def _is_last_of_month(date: datetime.date) -> bool:
+    return date.day == calendar.monthrange(date.year, date.month)[1]

@@ -1,0 +1,410 @@
+"""The separation level: pair by pair from what the accounts state, then as practised.
+
+Two accounts at one broker are one account to the broker: uncovered margin calls
+are taken from deposits there, sometimes from the linked bank account, too. So
+the same institution is level 1 unless both opt-outs are stated, and what is
+not stated is never taken for separate.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.bookings.netting import bucket_of
+from beancount_barbell.engine.core.collateral import covers
+from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.dates import days_after, days_before
+from beancount_barbell.model.findings import Evidence, Text
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.roles import AccountTerms, Kind
+from beancount_barbell.model.separation import Pair, Separation
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+
+    from beancount_barbell.model.flows import Breach
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.model.policy import PolicyTimeline
+    from beancount_barbell.model.roles import Roles
+    from beancount_barbell.model.separation import PledgedCore, SecuredLoan
+
+YEAR_DAYS = 365
+"""How long a breach that is still out weighs, and an account that fell idle counts."""
+
+NONE = "none"
+MIND, ACCOUNT, STRUCTURE = 1, 2, 3
+
+
+class Facts(NamedTuple):
+    """What the level is derived from, as of the ledger's end.
+
+    Attributes:
+        as_of: the day.
+        claimed: `separation-level` of the policy in force, None where not set.
+        roles: every account's role and terms.
+        positions: (account, commodity) → units, of core and sleeve.
+        first_used: the first booking of each account of core and sleeve that holds.
+        stated_on: the day of the first policy that claims a level, None without one.
+        entries: what was replayed, to see which accounts were in use.
+        pledges: the core's pledges for the sleeve.
+        loans: the loans that the core secures.
+        loan_accounts: the accounts of those that are declared.
+        loans_changed_on: the day since which they are within their limits, or not.
+        breaches: core money that reached the sleeve.
+    """
+
+    as_of: datetime.date
+    claimed: int | None
+    roles: Roles
+    positions: Mapping[tuple[str, str], Any]
+    first_used: Mapping[str, datetime.date]
+    stated_on: datetime.date | None
+    entries: Sequence[Any]
+    pledges: tuple[PledgedCore, ...]
+    loans: tuple[SecuredLoan, ...]
+    loan_accounts: frozenset[str]
+    loans_changed_on: datetime.date | None
+    breaches: tuple[Breach, ...]
+
+
+def stated_on(policies: PolicyTimeline) -> datetime.date | None:
+    """The first day on which a policy claims a level."""
+    claims = (one.date for one in policies.changes if "separation_level" in one.settings)
+    return min(claims, default=None)
+
+
+def separation_of(facts: Facts) -> Separation:
+    """Derive the level. Nothing is computed for a ledger that does not speak of it."""
+    if not _stated(facts):
+        funded = bool(facts.positions)
+        uncured = _uncured(facts, facts.as_of)
+        return Separation(effective=MIND if funded else None, uncured=uncured)
+    every = _pairs(facts)
+    now = _on(facts, every, _active(facts), facts.as_of)
+    since = _since(facts, every, now) if now.pairs else None
+    return now._replace(stated=True, loans=facts.loans, pledges=facts.pledges, since=since)
+
+
+def _on(
+    facts: Facts, every: Sequence[Pair], active: Container[str], date: datetime.date
+) -> Separation:
+    """The level at the end of a day.
+
+    Args:
+        facts: what is known.
+        every: all pairs there ever were, by what their accounts state.
+        active: the accounts that count on that day.
+        date: the day; of the loans the end of the ledger is taken.
+    """
+    uncured = _uncured(facts, date)
+    pairs = _in_force(facts, every, active, date)
+    if not pairs:
+        return Separation(uncured=uncured)
+    lowest = min(pair.level or MIND for pair in pairs)
+    not_higher = None
+    derived: int | None = lowest
+    if lowest == MIND and not any(pair.level == MIND for pair in pairs):
+        derived = None
+    elif lowest == ACCOUNT:
+        not_higher = _not_higher(facts, active, date)
+        derived = STRUCTURE if not_higher is None else ACCOUNT
+    return Separation(
+        derived=derived,
+        effective=MIND if derived is None or uncured else derived,
+        pairs=pairs,
+        not_higher=not_higher,
+        uncured=uncured,
+    )
+
+
+def _stated(facts: Facts) -> bool:
+    return bool(facts.claimed is not None or facts.pledges or _accounts_speak(facts))
+
+
+def _accounts_speak(facts: Facts) -> bool:
+    terms = facts.roles.terms.values()
+    return bool(facts.loan_accounts) or any(_speaks(one) for one in terms)
+
+
+def _speaks(terms: AccountTerms) -> bool:
+    return any(
+        one is not None
+        for one in (
+            terms.institution,
+            terms.account_number,
+            terms.auto_sweep,
+            terms.cross_collateral,
+        )
+    )
+
+
+def _recent(facts: Facts, date: datetime.date) -> list[Breach]:
+    """Breaches of the past year; what carried core's yield alone did not touch the core."""
+    return [
+        one
+        for one in facts.breaches
+        if 0 <= (date - one.date).days <= YEAR_DAYS and not one.only_income
+    ]
+
+
+def _uncured(facts: Facts, date: datetime.date) -> tuple[Location, ...]:
+    """Where core money went to the sleeve that was still out on `date`."""
+    return tuple(
+        location_of(one.flow.entry.meta)
+        for one in _recent(facts, date)
+        if one.cured_on is None or one.cured_on > date
+    )
+
+
+def _not_higher(facts: Facts, active: Container[str], date: datetime.date) -> Text | None:
+    """What keeps accounts that are well apart from level 3, None for nothing.
+
+    A loan that was never drawn, or not for a year, makes nothing level 3.
+    """
+    reasons = [_loan_falls_short(loan) for loan in facts.loans if loan.account in active]
+    if not reasons:
+        return Text("separation.no-loan", {})
+    if None not in reasons:
+        return reasons[0]
+    recent = _recent(facts, date)
+    if recent:
+        return Text("separation.core-was-used", {"on": max(one.date for one in recent)})
+    return None
+
+
+def _loan_falls_short(loan: SecuredLoan) -> Text | None:
+    words = {"account": loan.account}
+    if loan.limit is None:
+        return Text("separation.no-limit", words)
+    if loan.ltv is None:
+        return Text("separation.ltv-unknown", words)
+    if loan.ltv > loan.limit:
+        ratios = {"ltv_ratio": loan.ltv, "limit_ratio": loan.limit}
+        return Text("separation.ltv-above", {**words, **ratios})
+    return None
+
+
+# -- since when ---------------------------------------------------------------
+
+
+def _since(facts: Facts, every: Sequence[Pair], now: Separation) -> datetime.date:
+    """The day from which the level, and what decides it, have been as they are.
+
+    Only some days can have changed it: from the newest back, the evening before each
+    is derived anew, until one of them says something else.
+    """
+    uses = _uses(facts, every)
+    told = _what_is_told(now)
+    turned = _first_spoken(facts)
+    if facts.loans_changed_on is not None and now.derived != MIND:
+        turned.add(facts.loans_changed_on)
+
+    def differs(date: datetime.date) -> bool:
+        eve = days_before(date, 1)
+        active = {name for name, spans in uses.items() if any(a <= eve <= b for a, b in spans)}
+        return _what_is_told(_on(facts, every, active, eve)) != told
+
+    days = {date for date in turned | _turning_days(facts, uses) if date <= facts.as_of}
+    newest_first = sorted(days, reverse=True)
+    # Before the calendar's first day there is no evening: then it has always been so.
+    return next(
+        (date for date in newest_first if date in turned or differs(date)), newest_first[-1]
+    )
+
+
+def _what_is_told(one: Separation) -> tuple[Any, ...]:
+    """What a change of makes the separation another one: the levels, and what decides them."""
+    if not one.pairs:
+        return ()
+    text = one.not_higher
+    if one.derived is None or one.derived == MIND:
+        text = one.worst[0].reason
+    words = {} if text is None else text.params
+    named = sorted((key, str(word)) for key, word in words.items() if not key.endswith("_ratio"))
+    return one.derived, one.effective, bool(one.uncured), text and text.key, named
+
+
+def _first_spoken(facts: Facts) -> set[datetime.date]:
+    """The day from which the ledger spoke of it, where its accounts do not always do so."""
+    if _accounts_speak(facts):
+        return set()
+    spoken = (facts.stated_on, *(pledge.start for pledge in facts.pledges))
+    return {min(date for date in spoken if date is not None)}
+
+
+def _turning_days(
+    facts: Facts, uses: Mapping[str, Sequence[tuple[datetime.date, datetime.date]]]
+) -> set[datetime.date]:
+    """The days on which the level may have changed, but for what loans do to it."""
+    days: set[datetime.date | None] = set()
+    for spans in uses.values():
+        for start, end in spans:
+            days |= {start, days_after(end, 1)}
+    for pledge in facts.pledges:
+        days |= {pledge.start, pledge.end}
+    for breach in facts.breaches:
+        days |= {breach.date, breach.cured_on, days_after(breach.date, YEAR_DAYS + 1)}
+    return {date for date in days if date is not None}
+
+
+def _uses(
+    facts: Facts, every: Sequence[Pair]
+) -> dict[str, list[tuple[datetime.date, datetime.date]]]:
+    """From when to when each account counted: with a balance, or in use within a year.
+
+    Where all pairs are alike and no loan is declared, it is nothing which of them
+    counted, and the entries need not be looked through.
+    """
+    if not facts.loan_accounts and all(pair.level == ACCOUNT for pair in every):
+        return {name: [(date, datetime.date.max)] for name, date in facts.first_used.items()}
+    used: dict[str, list[tuple[datetime.date, datetime.date]]] = {}
+    for entry in facts.entries:
+        for posting in getattr(entry, "postings", ()):
+            name = posting.account
+            if name not in facts.first_used:
+                continue
+            spans = used.setdefault(name, [(entry.date, entry.date)])
+            start, last = spans[-1]
+            if (entry.date - last).days > YEAR_DAYS and not _holds(facts, name, last):
+                spans[-1] = (start, days_after(last, YEAR_DAYS))
+                spans.append((entry.date, entry.date))
+            else:
+                spans[-1] = (start, entry.date)
+    held = {name for (name, _), units in facts.positions.items() if units}
+    for name, spans in used.items():
+        start, last = spans[-1]
+        spans[-1] = (start, datetime.date.max if name in held else days_after(last, YEAR_DAYS))
+    return used
+
+
+def _holds(facts: Facts, account: str, date: datetime.date) -> bool:
+    """Whether something lay in an account at the end of a day."""
+    held: dict[str, Decimal] = {}
+    for entry in takewhile(lambda entry: entry.date <= date, facts.entries):
+        for posting in getattr(entry, "postings", ()):
+            number = getattr(posting.units, "number", None)
+            if posting.account == account and isinstance(number, Decimal):
+                commodity = posting.units.currency
+                held[commodity] = held.get(commodity, ZERO) + number
+    return any(held.values())
+
+
+# -- pairs --------------------------------------------------------------------
+
+
+def _pairs(facts: Facts) -> tuple[Pair, ...]:
+    """Each core account against each account of the sleeve, in order of name, by their terms."""
+    core, sleeve = [], []
+    for account in sorted({account for account, _ in facts.positions}):
+        role = facts.roles.of(account)
+        if account in facts.loan_accounts:
+            continue  # its lender holds the collateral: that is what level 3 is
+        if bucket_of(role) == CORE:
+            if role.kind is Kind.ASSETS:
+                core.append(account)
+        else:
+            sleeve.append(account)
+    terms = {account: _terms(facts.roles, account) for account in (*core, *sleeve)}
+    return tuple(_pair(terms[one], terms[other]) for one in core for other in sleeve)
+
+
+def _in_force(
+    facts: Facts, every: Sequence[Pair], active: Container[str], date: datetime.date
+) -> tuple[Pair, ...]:
+    """The pairs of a day, with the pledges that stood at its end."""
+    pledges = [
+        one for one in facts.pledges if one.start <= date and (one.end is None or one.end > date)
+    ]
+    pairs = (pair for pair in every if pair.core in active and pair.sleeve in active)
+    return tuple(_pledged(pair, pledges) for pair in pairs) if pledges else tuple(pairs)
+
+
+def _pledged(pair: Pair, pledges: Iterable[PledgedCore]) -> Pair:
+    """A pair whose core account is pledged is of level 1, whatever its terms."""
+    for pledge in pledges:
+        if covers(pledge.core, pair.core):
+            words = {"core": pair.core, "liability": pledge.liability}
+            reason = Text("separation.pledged", words)
+            evidence = Evidence(pledge.location, Text("evidence.pledge", {}))
+            return pair._replace(
+                level=MIND, reason=reason, since=pledge.start, evidence=(evidence,)
+            )
+    return pair
+
+
+def _active(facts: Facts) -> set[str]:
+    """The accounts of core and sleeve with a balance, or in use within a year."""
+    known = {account for account, _ in facts.positions}
+    active = {account for (account, _), units in facts.positions.items() if units}
+    for entry in reversed(facts.entries):
+        if (facts.as_of - entry.date).days > YEAR_DAYS:
+            break
+        for posting in getattr(entry, "postings", ()):
+            if posting.account in known:
+                active.add(posting.account)
+    return active
+
+
+def _terms(roles: Roles, account: str) -> AccountTerms:
+    found = roles.terms.get(account)
+    return AccountTerms(account, roles.of(account).location) if found is None else found
+
+
+def _pair(core: AccountTerms, sleeve: AccountTerms) -> Pair:
+    level, reason = _by_terms(core, sleeve)
+    evidence = tuple(
+        Evidence(one.location, Text("evidence.terms", {"account": one.account}))
+        for one in (core, sleeve)
+    )
+    names = {"core": core.account, "sleeve": sleeve.account}
+    named = Text(reason.key, {**names, **reason.params})
+    return Pair(core.account, sleeve.account, level, named, None, evidence)
+
+
+def _by_terms(core: AccountTerms, sleeve: AccountTerms) -> tuple[int | None, Text]:
+    linked = _linked(core, sleeve)
+    if linked is not None:
+        return MIND, linked
+    for terms in (core, sleeve):
+        if terms.institution is None:
+            return None, Text("separation.no-institution", {"account": terms.account})
+    if _spelt(core.institution) != _spelt(sleeve.institution):
+        words = {"institution": core.institution, "other": sleeve.institution}
+        return ACCOUNT, Text("separation.different-institutions", words)
+    return _at_one_institution(core, sleeve)
+
+
+def _linked(core: AccountTerms, sleeve: AccountTerms) -> Text | None:
+    """A way into the core that one of the two accounts states."""
+    both = (core, sleeve)
+    sweeps = {terms.auto_sweep for terms in both} - {None, NONE}
+    if any(covers(swept or "", core.account) for swept in sweeps):
+        return Text("separation.auto-sweep", {})
+    for terms in both:
+        if terms.cross_collateral:
+            return Text("separation.cross-collateral", {"account": terms.account})
+    return None
+
+
+def _at_one_institution(core: AccountTerms, sleeve: AccountTerms) -> tuple[int | None, Text]:
+    both = (core, sleeve)
+    words = {"institution": sleeve.institution}
+    numbers = [terms.account_number for terms in both]
+    if None not in numbers and _spelt(numbers[0]) == _spelt(numbers[1]):
+        return MIND, Text("separation.same-account", words)
+    swept_never = any(terms.auto_sweep == NONE for terms in both)
+    netted_never = any(terms.cross_collateral is False for terms in both)
+    if not (swept_never and netted_never):
+        return MIND, Text("separation.opt-out-not-stated", words)
+    if None in numbers:
+        account = core.account if numbers[0] is None else sleeve.account
+        return None, Text("separation.no-number", {"account": account, **words})
+    return ACCOUNT, Text("separation.opted-out", words)
+
+
+def _spelt(text: str | None) -> str:
+    """A name or number without regard to case and spaces: one broker is not made two."""
+    return "".join((text or "").split()).casefold()

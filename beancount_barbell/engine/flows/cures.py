@@ -1,0 +1,189 @@
+"""What came back: returns matched to the oldest breach, withdrawals to top-ups.
+
+Only money that comes into the core from the sleeve cures; the record stays.
+A return larger than all that is outstanding is a sweep and creates no right to
+take it back again (the ratchet of a TIPP floor). The order of entries inside a
+day means nothing: of one day's the largest is mended first, so that money mends
+as few as it may. What lies before the day from which the rules bind (`since`) is
+history: money that comes back later mends it last.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict, deque
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, Label
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+
+ZERO = Decimal(0)
+ALWAYS = datetime.date.min
+"""The rules bind from the ledger's first day."""
+
+
+def brought_home(homecomings: Iterable[Homecoming]) -> dict[int, Decimal]:
+    """`id` of an entry → what of the core's own money it took out is back, at its value then.
+
+    Under `poison` an account may give the same money more than once: it counts once.
+    """
+    counted: dict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
+    home: dict[int, Decimal] = defaultdict(Decimal)
+    for one in homecomings:
+        for origin, leaf in one.came.leaves():
+            if origin.label is not Label.CORE or origin.amount is None:
+                continue
+            source = (id(origin.entry), origin.account, origin.currency)
+            part = min(leaf.principal, origin.amount - counted[source])
+            counted[source] += part
+            home[id(origin.entry)] += part
+    return home
+
+
+def direct_breaches(
+    flows: Iterable[Flow], free_income: Collection[datetime.date], tolerance: Decimal
+) -> list[Breach]:
+    """Core money that single transactions took into the sleeve.
+
+    `free_income` are the days on which the policy lets core's own distributions
+    (never gains) go to the sleeve: they are no breach then.
+    """
+    found = []
+    for flow in flows:
+        amount = flow.to_sleeve
+        if amount is not None and flow.date in free_income:
+            amount = max(ZERO, amount - flow.core_income)
+        if amount is None or amount > tolerance:
+            found.append(Breach(BreachKind.DIRECT, flow, amount, amount, None, ()))
+    return found
+
+
+def direct_returns(flows: Iterable[Flow]) -> list[Return]:
+    """What single transactions brought from the sleeve into the core."""
+    return [
+        Return(flow.date, flow.from_sleeve, location_of(flow.entry.meta))
+        for flow in flows
+        if flow.from_sleeve > 0
+    ]
+
+
+def restitute(
+    breaches: Iterable[Breach],
+    returns: Iterable[Return],
+    tolerance: Decimal,
+    since: datetime.date = ALWAYS,
+) -> tuple[Breach, ...]:
+    """Match what came back to the oldest breach still open.
+
+    A return can only mend what was taken before it or on its own day. A breach
+    of UNKNOWN amount is not cured by any return.
+    """
+    done = sorted(breaches, key=lambda one: (one.date, *_turn(one.amount or ZERO, one.flow)))
+    recent: deque[int] = deque()
+    past: deque[int] = deque()
+    for index, breach in enumerate(done):
+        if breach.amount is not None:
+            (past if breach.date < since else recent).append(index)
+    for back in sorted(returns, key=lambda one: one.date):
+        left = back.amount
+        for waiting in (recent, past):
+            while left > 0 and waiting and done[waiting[0]].date <= back.date:
+                breach = done[waiting[0]]
+                owed = breach.outstanding or ZERO
+                part = min(left, owed)
+                left -= part
+                cured = owed - part <= tolerance
+                done[waiting[0]] = breach._replace(
+                    outstanding=owed - part,
+                    cured_on=back.date if cured else None,
+                    returns=(*breach.returns, back.location),
+                )
+                if cured:
+                    waiting.popleft()
+    return tuple(done)
+
+
+def take_back(
+    flows: Sequence[Flow],
+    barred: Collection[datetime.date],
+    tolerance: Decimal,
+    since: datetime.date = ALWAYS,
+) -> tuple[Flow, ...]:
+    """Flows with the day on which each top-up had been taken out of the sleeve again.
+
+    What was only on its way and came back to the sleeve had not been taken out.
+    `barred` are the days on which the state in force allowed no new money.
+    Within a day money goes in before it comes out.
+    """
+    done = list(flows)
+    turns = [(one.date, one.outflow > 0, *_turn(one.explicit_inflow, one)) for one in flows]
+    order = sorted(range(len(flows)), key=turns.__getitem__)
+    waiting: list[tuple[int, Decimal]] = []
+    for index in order:
+        flow = flows[index]
+        if flow.explicit_inflow > tolerance and flow.date in barred:
+            waiting.append((index, flow.explicit_inflow))
+        out = flow.outflow * (1 - flow.undone) - flow.came_back
+        while out > 0 and waiting:
+            at = _first_since(waiting, flows, since)
+            oldest, left = waiting[at]
+            part = min(out, left)
+            out -= part
+            if left - part > tolerance:
+                waiting[at] = (oldest, left - part)
+                break
+            waiting.pop(at)
+            done[oldest] = done[oldest]._replace(taken_back_on=flow.date)
+    return tuple(done)
+
+
+def repay(
+    flows: Sequence[Flow], tolerance: Decimal, since: datetime.date = ALWAYS
+) -> tuple[Flow, ...]:
+    """Flows with the day on which the sleeve had paid back what a debt gave it.
+
+    Only what the sleeve itself pays to that lender counts, the oldest first;
+    a debt that somebody else repays has funded the sleeve for good.
+    """
+    done = list(flows)
+    lent = [one.borrowed or ZERO for one in flows]
+    turns = [(one.date, sum_ < 0, *_turn(sum_, one)) for one, sum_ in zip(flows, lent, strict=True)]
+    order = sorted(range(len(flows)), key=turns.__getitem__)
+    waiting: dict[str, list[tuple[int, Decimal]]] = {}
+    for index in order:
+        flow = flows[index]
+        if flow.lender is None or flow.borrowed is None:
+            continue
+        owed = waiting.setdefault(flow.lender, [])
+        if flow.borrowed > tolerance:
+            owed.append((index, flow.borrowed))
+        paid = -flow.borrowed
+        while paid > 0 and owed:
+            at = _first_since(owed, flows, since)
+            oldest, left = owed[at]
+            part = min(paid, left)
+            paid -= part
+            if left - part > tolerance:
+                owed[at] = (oldest, left - part)
+                break
+            owed.pop(at)
+            done[oldest] = done[oldest]._replace(repaid_on=flow.date)
+    return tuple(done)
+
+
+def _first_since(
+    waiting: Sequence[tuple[int, Decimal]], flows: Sequence[Flow], since: datetime.date
+) -> int:
+    """Which of those that wait, the oldest first, is mended: of what is no history, if there is."""
+    return next((at for at, (index, _) in enumerate(waiting) if flows[index].date >= since), 0)
+
+
+def _turn(amount: Decimal, flow: Flow) -> tuple[Decimal, str, str]:
+    """Where one of a day's flows stands among them: the largest first, then by names."""
+    return -amount, flow.source or "", flow.target or ""

@@ -1,0 +1,122 @@
+"""Core money out and sleeve money in, of like size and time, not traceable as such.
+
+Refilling the bank from the core after the bank paid the sleeve, or letting the
+core pay the rent while the salary goes to the broker, comes to the same as a
+direct transfer. It cannot be proved, so it is only pointed out.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.model.dates import days_after, days_before
+from beancount_barbell.model.flows import Flow, Substitution
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from beancount_barbell.engine.tracing.outcomes import Told
+
+ZERO = Decimal(0)
+BACKFILL_DAYS = 30
+"""How long before the core's exit the sleeve may have been funded in advance."""
+
+
+class _Open(NamedTuple):
+    """A flow and what of it is not matched yet."""
+
+    flow: Flow
+    amount: Decimal
+
+
+def substitutions(
+    flows: Sequence[Flow],
+    told: Told,
+    declared: AbstractSet[str],
+    window_days: Callable[[datetime.date], int],
+) -> tuple[Substitution, ...]:
+    """Match exits of the core with fundings of the sleeve, in order of date.
+
+    A funding is matched with exits of the window before it and of 30 days after
+    it; what was traced is left out on both sides. An exit that bears one of the
+    `declared` links (it was linked to what it was spent on) has a purpose and is
+    left out. What was matched together is one substitution.
+
+    Args:
+        flows: the movements, in order of date.
+        told: what was traced.
+        declared: links that the spending of core money bears as well.
+        window_days: the tracing window in force on a day.
+    """
+    exits = sorted(_exits(flows, told, declared), key=_turn)
+    groups = _Groups()
+    first = 0
+    for funding in sorted(_fundings(flows, told), key=_turn):
+        flow, amount = funding
+        start = days_before(flow.date, window_days(flow.date))
+        end = days_after(flow.date, BACKFILL_DAYS)
+        while first < len(exits) and (exits[first].flow.date < start or not exits[first].amount):
+            first += 1
+        for index in range(first, len(exits)):
+            candidate = exits[index]
+            if candidate.flow.date > end or not amount:
+                break
+            part = min(amount, candidate.amount)
+            amount -= part
+            exits[index] = candidate._replace(amount=candidate.amount - part)
+            groups.add(candidate.flow, flow, part)
+    return groups.told()
+
+
+def _exits(flows: Sequence[Flow], told: Told, declared: AbstractSet[str]) -> Iterator[_Open]:
+    """What left the core, its own income apart, without a declared purpose."""
+    for flow in flows:
+        amount = (flow.withdrawn or ZERO) - flow.core_income
+        amount -= told.exits.get(id(flow.entry), ZERO)
+        if amount > 0 and not flow.links & declared:
+            yield _Open(flow, amount)
+
+
+def _fundings(flows: Sequence[Flow], told: Told) -> Iterator[_Open]:
+    """What others than the core put into the sleeve."""
+    for flow in flows:
+        amount = flow.explicit_inflow - (flow.to_sleeve or ZERO)
+        amount -= told.fundings.get(id(flow.entry), ZERO)
+        if amount > 0:
+            yield _Open(flow, amount)
+
+
+def _turn(one: _Open) -> tuple[datetime.date, Decimal, str, str]:
+    """When it is matched; of one day's the largest first, whatever their order in the file."""
+    flow = one.flow
+    return flow.date, -one.amount, flow.source or "", flow.target or ""
+
+
+class _Groups:
+    """Matches that hang together by a common exit or funding."""
+
+    def __init__(self) -> None:
+        self._groups: list[tuple[dict[int, Flow], dict[int, Flow], list[Decimal]]] = []
+        self._of: dict[int, int] = {}
+
+    def add(self, exit_: Flow, funding: Flow, amount: Decimal) -> None:
+        """Take a match in; matches come in order of funding, then of exit."""
+        index = self._of.get(id(exit_), self._of.get(id(funding)))
+        if index is None:
+            index = len(self._groups)
+            self._groups.append(({}, {}, []))
+        exits, fundings, amounts = self._groups[index]
+        exits[id(exit_)] = exit_
+        fundings[id(funding)] = funding
+        amounts.append(amount)
+        self._of[id(exit_)] = self._of[id(funding)] = index
+
+    def told(self) -> tuple[Substitution, ...]:
+        """Each group as one substitution."""
+        return tuple(
+            Substitution(sum(amounts, ZERO), tuple(exits.values()), tuple(fundings.values()))
+            for exits, fundings, amounts in self._groups
+        )

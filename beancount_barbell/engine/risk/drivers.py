@@ -1,0 +1,143 @@
+"""Drivers with a memory of their own: the tolerated drawdown and losing streaks.
+
+Both are latched: the drawdown until a restart, whatever the index does later,
+a halt by losses until a signed review, a reduction by losses until a win or a
+signed review. Neither is released by time alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.engine.calendar.business_days import add_business_days
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.drivers import DrawdownStop, LosingStreak
+from beancount_barbell.model.states import RiskState
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from beancount_barbell.model.location import Location
+    from beancount_barbell.model.policy import Policy
+
+NOTHING = "nothing-to-review"
+TOO_EARLY = "too-early"
+
+
+class DrawdownDriver:
+    """The largest loss from the high-water mark that the policy tolerates."""
+
+    def __init__(self, epsilon: Decimal) -> None:
+        self.latched = False
+        self._epsilon = epsilon
+        self._stops: list[DrawdownStop] = []
+
+    def observe(
+        self,
+        date: datetime.date,
+        nav: Decimal,
+        peak: Decimal,
+        tolerated: Decimal,
+        *,
+        estimated: bool,
+        location: Location,
+        entry: Any,
+    ) -> None:
+        """The index at a day's end; at the tolerated drawdown or beyond, it latches."""
+        drawdown = 1 - nav / peak
+        if self.latched or drawdown < tolerated - self._epsilon:
+            return
+        self.latched = True
+        self._stops.append(
+            DrawdownStop(date, drawdown, tolerated, nav, peak, estimated, None, location, entry)
+        )
+
+    def restart(self, date: datetime.date) -> None:
+        """A new generation has a high-water mark of its own."""
+        if self.latched:
+            self.latched = False
+            self._stops[-1] = self._stops[-1]._replace(restarted_on=date)
+
+    def stops(self) -> tuple[DrawdownStop, ...]:
+        """Every time the tolerated drawdown was reached, in order of date."""
+        return tuple(self._stops)
+
+
+class StreakDriver:
+    """Losses in a row, and how far they have put the sleeve."""
+
+    def __init__(self) -> None:
+        self.state = RiskState.ACTIVE
+        self.counts_from: datetime.date | None = None
+        """The live counter begins with this day's trades; None for the first."""
+        self._since = datetime.date.min
+        self._streaks: list[LosingStreak] = []
+        self._open: list[int] = []
+
+    def closed(
+        self,
+        date: datetime.date,
+        losses: int,
+        policy: Policy,
+        *,
+        won: bool,
+        location: Location,
+        entry: Any,
+    ) -> None:
+        """Trades closed today: `losses` in a row in the worst order, and whether any won."""
+        for state, limit in (
+            (RiskState.HALTED, policy.streak_halt),
+            (RiskState.REDUCING, policy.streak_reduce),
+        ):
+            if losses < limit:
+                continue
+            if self.state.rank < state.rank:
+                self.state = state
+                self._since = date
+                self._open.append(len(self._streaks))
+                self._streaks.append(
+                    LosingStreak(date, losses, limit, state, None, location, entry)
+                )
+            return
+        if won and self.state is RiskState.REDUCING:
+            self._release(date)
+
+    def review(self, date: datetime.date, policy: Policy) -> str | None:
+        """A signed review; None if it counts, else why it does not.
+
+        It sets the live counter to nothing. A halt becomes a reduction first:
+        nothing goes from HALTED to ACTIVE in one step.
+        """
+        if self.state is RiskState.ACTIVE:
+            return NOTHING
+        halted = self.state is RiskState.HALTED
+        if date < self.reviewed_from(policy):
+            return TOO_EARLY
+        self._release(date)
+        self.counts_from = date
+        if halted:
+            self.state = RiskState.REDUCING
+            self._since = date
+        return None
+
+    def reviewed_from(self, policy: Policy) -> datetime.date:
+        """The first day on which a review of the streak counts."""
+        if self.state is RiskState.HALTED:
+            return days_after(self._since, policy.streak_halt_review)
+        return add_business_days(self._since, policy.streak_reduce_review, ())
+
+    def restart(self, date: datetime.date) -> None:
+        """A new generation begins with a counter of its own."""
+        self._release(date)
+        self.counts_from = date
+
+    def _release(self, date: datetime.date) -> None:
+        self.state = RiskState.ACTIVE
+        for index in self._open:
+            self._streaks[index] = self._streaks[index]._replace(released_on=date)
+        self._open.clear()
+
+    def streaks(self) -> tuple[LosingStreak, ...]:
+        """Every streak that drove the state, in order of date."""
+        return tuple(self._streaks)

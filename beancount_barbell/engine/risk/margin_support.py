@@ -1,0 +1,116 @@
+"""Money between the sleeve's layers, and what the reserve gives for a chance or on a call.
+
+The reserve waits for both (追証対応・チャンス待ち). While the sleeve is ACTIVE it may
+give the trade layer what it has; in a loss only a margin call opens it, and then only
+for the call.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.engine.calendar.business_days import add_business_days
+from beancount_barbell.model.flows import Flow, LayerShift
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount_barbell.model.policy import MarginCall
+
+ZERO = Decimal(0)
+LAYER_NAMES = ("trade", "hedge", "reserve")
+SUPPORT_DAYS = 5
+"""Business days after which money from the reserve on a margin call stays exempt."""
+
+
+class _Support(NamedTuple):
+    """Reserve money given on a margin call: an index into the shifts, and until when.
+
+    With `active` the sleeve was ACTIVE, so that it may serve an entry just as well.
+    """
+
+    shift: int
+    until: datetime.date
+    amount: Decimal
+    active: bool
+
+
+class LayerShifts:
+    """Takes flows one by one; `told` is what moved between layers, in order."""
+
+    def __init__(self, calls: Sequence[MarginCall], tolerance: Decimal) -> None:
+        self._calls = calls
+        self._tolerance = tolerance
+        self._supports: list[_Support] = []
+        self._chances = ZERO
+        """What the reserve gave while ACTIVE, less what the trade layer gave back."""
+        self.told: list[LayerShift] = []
+
+    @property
+    def supporting(self) -> bool:
+        """Whether money from the reserve stands in for a margin call."""
+        return bool(self._supports)
+
+    @property
+    def given(self) -> Decimal:
+        """What the reserve gave the trade layer and its budget is raised by, base currency."""
+        return sum((support.amount for support in self._supports), self._chances)
+
+    def called(self, date: datetime.date) -> bool:
+        """Whether a margin call waits to be met on `date`."""
+        return any(
+            call.date <= date <= max(call.due, add_business_days(call.date, SUPPORT_DAYS, ()))
+            for call in self._calls
+        )
+
+    def note(self, flow: Flow, *, active: bool) -> None:
+        """Take down what a transaction moved from layer to layer.
+
+        Args:
+            flow: what the transaction moved.
+            active: whether the state in force that morning was ACTIVE.
+        """
+        given = {n: -net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net < 0}
+        taken = {n: net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net > 0}
+        for source, left in given.items():
+            for target in tuple(taken):
+                amount = min(left, taken[target])
+                if amount <= self._tolerance:
+                    continue
+                left -= amount  # noqa: PLW2901 - what of the source is still to be placed
+                taken[target] -= amount
+                supported = (source, target) == ("reserve", "trade") and self.called(flow.date)
+                if supported:
+                    until = add_business_days(flow.date, SUPPORT_DAYS, ())
+                    self._supports.append(_Support(len(self.told), until, amount, active))
+                elif active and (source, target) == ("reserve", "trade"):
+                    self._chances += amount
+                elif (source, target) == ("trade", "reserve"):
+                    self._chances = max(ZERO, self._chances - amount)
+                self.told.append(
+                    LayerShift(
+                        date=flow.date,
+                        source=source,
+                        target=target,
+                        amount=amount,
+                        margin_support=supported,
+                        support_ended_on=None,
+                        location=location_of(flow.entry.meta),
+                        entry=flow.entry,
+                    )
+                )
+
+    def end_supports(self, date: datetime.date) -> None:
+        """Exposure rose: what the reserve gave on a call served an entry after all."""
+        still = []
+        for support in self._supports:
+            if date <= support.until:
+                self.told[support.shift] = self.told[support.shift]._replace(support_ended_on=date)
+                if support.active:
+                    self._chances += support.amount
+            else:
+                still.append(support)
+        self._supports = still

@@ -1,0 +1,560 @@
+"""What the ceiling forbids and what it demands: increases, overdue reductions.
+
+A price move is neither: an increase is one of units, valued at that day's
+prices, and a reduction is due at the prices of the day that triggered it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
+from beancount_barbell.engine.calendar.business_days import add_business_days
+from beancount_barbell.model.buckets import CORE, HEDGE, ZERO
+from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskState
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount_barbell.engine.bookings.netting import Leg, Movement
+    from beancount_barbell.engine.bookings.reader import BookingReader
+    from beancount_barbell.engine.risk.state_machine import StateMachine
+    from beancount_barbell.engine.tracing.own_money import Lot
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.transactions import TransactionTags
+
+
+class Growth(NamedTuple):
+    """What a day's postings added to one underlying, at that day's prices."""
+
+    underlying: str
+    units: Decimal
+    amount: Decimal | None
+    forced: bool
+    hedging: bool
+    accounts: frozenset[str]
+    links: frozenset[str]
+    entry: Any
+
+
+class _Obligation(NamedTuple):
+    """A ceiling that fell, and what one unit of each position was worth then."""
+
+    triggered_on: datetime.date
+    deadline: datetime.date
+    state: RiskState
+    ceiling: Decimal
+    prices: dict[str, Decimal | None]
+    location: Location
+    entry: Any
+
+
+class _Met:
+    """A duty that was found to be met, or was decided on, on a day: by what was there then.
+
+    `exposure` at `prices` was held against `ceiling`; it grows by what was away only and
+    is back. None is UNKNOWN.
+    """
+
+    __slots__ = ("ceiling", "date", "exposure", "prices")
+
+    def __init__(
+        self,
+        date: datetime.date,
+        exposure: Decimal | None,
+        ceiling: Decimal,
+        prices: dict[str, Decimal | None],
+    ) -> None:
+        self.date = date
+        self.exposure = exposure
+        self.ceiling = ceiling
+        self.prices = prices
+
+    def with_lot(self, lot: Lot) -> Decimal | None:
+        """What the exposure would have been with `lot`; None if UNKNOWN."""
+        price = self.prices.get(lot.commodity)
+        return None if price is None or self.exposure is None else self.exposure + lot.units * price
+
+
+class _Order(NamedTuple):
+    """Units of one commodity that a transaction brought into or out of the sleeve."""
+
+    time: str | None
+    commodity: str
+    units: Decimal
+
+
+class DayTrades:
+    """The day's changes of the sleeve's units, netted by underlying.
+
+    What is exchanged for lots of the sleeve's own (a split), what Equity stands
+    against, and what is lost on the way are no trades: they move the starting
+    point. So does money that is paid or received, as interest on a debt is:
+    bought and sold it is for something else. Orders of one day net, unless all of
+    them tell their time.
+    """
+
+    def __init__(
+        self, portfolio: Portfolio, commodities: Commodities, bookings: BookingReader
+    ) -> None:
+        self._portfolio = portfolio
+        self._commodities = commodities
+        self._bookings = bookings
+        self._before: dict[str, Decimal] = {}
+        self._gross_before: dict[str, Decimal] = {}
+        self._hedge_only: dict[str, bool] = {}
+        self._forced: dict[str, bool] = {}
+        self._movements: list[Movement] = []
+        self._orders: list[_Order] = []
+
+    def begin(self) -> None:
+        """A new day."""
+        if not self._before:
+            return
+        self._before.clear()
+        self._gross_before.clear()
+        self._hedge_only.clear()
+        self._forced.clear()
+        self._movements.clear()
+        self._orders.clear()
+
+    @property
+    def any(self) -> bool:
+        """Whether the sleeve's units were touched today."""
+        return bool(self._before)
+
+    def before_moves(
+        self, movement: Movement, tags: TransactionTags, back: Sequence[Lot] = ()
+    ) -> None:
+        """Note what the sleeve held before a transaction's units are moved.
+
+        `back` is what of these units was the sleeve's and only on its way.
+        """
+        forced = tags.forced
+        units: dict[str, Decimal] = defaultdict(Decimal)
+        booking = self._bookings.read(movement.flow.entry)
+        traded = False
+        for leg in movement.legs:
+            if not _in_sleeve(leg):
+                continue
+            traded = True
+            commodity = leg.commodity
+            if commodity not in self._before:
+                self._before[commodity] = self._portfolio.net_sleeve_units(commodity)
+                self._gross_before[commodity] = self._portfolio.gross_units(commodity)
+            self._hedge_only[commodity] = (
+                self._hedge_only.get(commodity, True) and leg.bucket == HEDGE
+            )
+            self._forced[commodity] = self._forced.get(commodity, True) and forced
+            units[commodity] += leg.units
+            for piece in () if booking is None else booking.of(leg.place):
+                if piece.moves_the_start:
+                    units[commodity] -= piece.units
+                    self._move_start(commodity, piece.units, hedge=leg.bucket == HEDGE)
+        exchanged = len(units) > 1 and (booking is None or not booking.opening)
+        self._take_back(units, back)
+        for commodity, change in units.items():
+            if not exchanged and self._portfolio.is_cash(commodity):
+                self._move_start(commodity, change, hedge=self._hedge_only[commodity])
+            elif change:
+                self._orders.append(_Order(tags.time, commodity, change))
+        if traded:
+            self._movements.append(movement)
+
+    def _take_back(self, units: dict[str, Decimal], back: Sequence[Lot]) -> None:
+        """Units that were only on their way move the starting point."""
+        for lot in back:
+            arrived = min(lot.units, units.get(lot.commodity, ZERO))
+            if arrived > 0:
+                units[lot.commodity] -= arrived
+                self._move_start(lot.commodity, arrived, hedge=self._hedge_only[lot.commodity])
+
+    def _move_start(self, commodity: str, change: Decimal, *, hedge: bool) -> None:
+        """Units changed without a trade: it is as if they had been there in the morning."""
+        was = self._before[commodity]
+        self._before[commodity] = was + change
+        if not hedge:
+            self._gross_before[commodity] += abs(was + change) - abs(was)
+
+    def growths(self) -> list[Growth]:
+        """The underlyings whose units grew today, in alphabetical order.
+
+        Money that paid for another one of them, owed or received, is part of that one.
+        """
+        found = self._growths()
+        told = {id(one.entry): one for one in sorted(found, key=self._is_payment, reverse=True)}
+        return [one for one in found if told[id(one.entry)] is one or not self._is_money(one)]
+
+    def _is_money(self, growth: Growth) -> bool:
+        return self._portfolio.is_cash(growth.underlying)
+
+    def _is_payment(self, growth: Growth) -> tuple[bool, bool]:
+        """Goods are no payment, money that is held is more of one, money owed most of all."""
+        return self._is_money(growth), growth.units < 0
+
+    def _growths(self) -> list[Growth]:
+        grouped: dict[str, list[str]] = defaultdict(list)
+        for commodity in sorted(self._before):
+            if self._portfolio.unit_exposure(commodity) == 0:
+                continue
+            grouped[self._underlying(commodity)].append(commodity)
+        return [
+            growth
+            for underlying in sorted(grouped)
+            if (growth := self._growth(underlying, grouped[underlying])) is not None
+        ]
+
+    def _underlying(self, commodity: str) -> str:
+        return self._commodities.of(commodity).underlying or commodity
+
+    def _growth(self, underlying: str, touched: list[str]) -> Growth | None:
+        before = after = net_units = ZERO
+        for commodity in self._portfolio.sleeve_commodities_of(underlying, touched):
+            price = self._portfolio.unit_exposure(commodity)
+            now = self._portfolio.net_sleeve_units(commodity)
+            was = self._before.get(commodity, now)
+            net_units += now - was
+            if price is None:
+                return self._unpriced_growth(underlying, touched)
+            signed = price * self._portfolio.direction(commodity)
+            before += was * signed
+            after += now * signed
+        amount = max(_increase(before, after), self._increase_by_time(before, touched))
+        if amount <= 0:
+            return None
+        hedging = all(self._hedge_only[commodity] for commodity in touched) and abs(
+            self._net_exposure(before=False)
+        ) < abs(self._net_exposure(before=True))
+        return self._tell(underlying, touched, net_units, amount, hedging=hedging)
+
+    def _increase_by_time(self, before: Decimal, touched: list[str]) -> Decimal:
+        """What was added order by order, where every order of the day tells its time.
+
+        Without the times a sale and a purchase of one day net.
+        """
+        orders = [order for order in self._orders if order.commodity in touched]
+        if any(order.time is None for order in orders):
+            return ZERO
+        added = ZERO
+        for order in sorted(orders, key=lambda one: one.time or ""):
+            price = self._portfolio.unit_exposure(order.commodity) or ZERO
+            after = before + order.units * price * self._portfolio.direction(order.commodity)
+            added += _increase(before, after)
+            before = after
+        return added
+
+    def _unpriced_growth(self, underlying: str, touched: list[str]) -> Growth | None:
+        """Without a price, units alone can tell that something was added."""
+        grown = ZERO
+        for commodity in touched:
+            grown += _increase(self._before[commodity], self._portfolio.net_sleeve_units(commodity))
+        if grown <= 0:
+            return None
+        return self._tell(underlying, touched, grown, None, hedging=False)
+
+    def _tell(
+        self,
+        underlying: str,
+        touched: list[str],
+        units: Decimal,
+        amount: Decimal | None,
+        *,
+        hedging: bool,
+    ) -> Growth:
+        concerned = [
+            (leg, movement)
+            for movement in self._movements
+            for leg in movement.legs
+            if _in_sleeve(leg) and leg.commodity in touched
+        ]
+        largest = max(
+            concerned,
+            key=lambda pair: (
+                abs(pair[0].units),
+                tuple(reversed(location_of(pair[1].flow.entry.meta))),
+            ),
+        )
+        return Growth(
+            underlying,
+            units,
+            amount,
+            all(self._forced[commodity] for commodity in touched),
+            hedging,
+            frozenset(leg.account.account for leg, _ in concerned),
+            frozenset(link for _, movement in concerned for link in movement.flow.links),
+            largest[1].flow.entry,
+        )
+
+    def _net_exposure(self, *, before: bool) -> Decimal:
+        net = ZERO
+        for commodity in {*self._portfolio.sleeve_commodities(), *self._before}:
+            price = self._portfolio.unit_exposure(commodity)
+            units = self._portfolio.net_sleeve_units(commodity)
+            if before:
+                units = self._before.get(commodity, units)
+            net += units * (price or ZERO) * self._portfolio.direction(commodity)
+        return net
+
+    def exposure_added(self) -> Decimal | None:
+        """How much today's postings changed gross exposure; None if unpriced."""
+        added = ZERO
+        for commodity, was in self._gross_before.items():
+            price = self._portfolio.unit_exposure(commodity)
+            change = self._portfolio.gross_units(commodity) - was
+            if price is None:
+                if change > 0:
+                    return None
+                continue
+            added += change * price
+        return added
+
+
+def _in_sleeve(leg: Leg) -> bool:
+    return leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS
+
+
+def _increase(before: Decimal, after: Decimal) -> Decimal:
+    """By how much a position grew; one that flips sides is all new."""
+    if before * after < 0:
+        return abs(after)
+    return max(ZERO, abs(after) - abs(before))
+
+
+class Duties:
+    """Increases above a ceiling and reductions that are due, until they are mended."""
+
+    def __init__(self, portfolio: Portfolio, commodities: Commodities, tolerance: Decimal) -> None:
+        self._portfolio = portfolio
+        self._commodities = commodities
+        self._tolerance = tolerance
+        self._pending: list[_Obligation] = []
+        self._overdue: list[Overdue] = []
+        self._watched: list[tuple[int, _Obligation]] = []
+        self._increases: list[Increase] = []
+        self._watched_increases: list[int] = []
+        self._met: list[_Met] = []
+        """The duties of which a day decided whether they were met, or mended."""
+        self._undone: dict[int, _Obligation] = {}
+        """Index of an increase in a market stop → where positions have to come back to."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether a reduction is due."""
+        return bool(self._pending)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is due, or waits to be mended."""
+        return bool(self._pending or self._watched or self._watched_increases)
+
+    def met_with(self, lots: Sequence[Lot], date: datetime.date) -> list[Lot]:
+        """Of lots that are back on `date`, those with which every duty had been met as well.
+
+        A duty that was decided on while they were away has to be held against them: who
+        sends a position away over the day on which it had to be gone has not met it.
+        """
+        found = []
+        for lot in lots:
+            decided = [one for one in self._met if lot.left_on <= one.date < date]
+            exposures = [one.with_lot(lot) for one in decided]
+            if all(
+                with_lot is not None and with_lot <= one.ceiling + self._tolerance
+                for one, with_lot in zip(decided, exposures, strict=True)
+            ):
+                found.append(lot)
+                for one, with_lot in zip(decided, exposures, strict=True):
+                    one.exposure = with_lot
+        return found
+
+    def due_by(self, date: datetime.date) -> None:
+        """See which reductions were not made by a deadline that `date`'s end has passed."""
+        due = [one for one in self._pending if one.deadline <= date]
+        self._pending = [one for one in self._pending if one.deadline > date]
+        for obligation in due:
+            exposure = self._portfolio.exposure_at(obligation.prices)
+            self._met.append(
+                _Met(obligation.deadline, exposure, obligation.ceiling, obligation.prices)
+            )
+            if exposure is None and obligation.ceiling > 0:
+                continue  # UNKNOWN: the missing price is told by itself
+            if exposure is None or exposure > obligation.ceiling + self._tolerance:
+                self._watched.append((len(self._overdue), obligation))
+                self._overdue.append(
+                    Overdue(
+                        obligation.deadline,
+                        obligation.triggered_on,
+                        obligation.state,
+                        exposure,
+                        obligation.ceiling,
+                        None,
+                        obligation.location,
+                        obligation.entry,
+                    )
+                )
+
+    def ceiling_fell(
+        self,
+        date: datetime.date,
+        state: RiskState,
+        ceiling: Decimal,
+        act_within_days: int,
+        entry: Any,
+        location: Location,
+    ) -> None:
+        """From `date` on, exposure has to come under `ceiling` in so many business days."""
+        calendars = {
+            calendar
+            for commodity in self._portfolio.sleeve_commodities()
+            for calendar in self._commodities.of(commodity).calendars
+        }
+        deadline = add_business_days(date, act_within_days, calendars)
+        prices = self._portfolio.unit_exposures()
+        self._pending.append(_Obligation(date, deadline, state, ceiling, prices, location, entry))
+
+    def grew(
+        self,
+        date: datetime.date,
+        growths: list[Growth],
+        exposure: Decimal | None,
+        ceiling: Decimal,
+        state: RiskState,
+        *,
+        market_stop: bool,
+    ) -> None:
+        """Take down the day's increases under the ceiling in force that morning."""
+        for growth in growths:
+            undone = self._to_undo(growth, date, exposure, state) if market_stop else None
+            if undone is not None:
+                self._undone[len(self._increases)] = undone
+            self._watched_increases.append(len(self._increases))
+            self._increases.append(
+                Increase(
+                    date,
+                    growth.underlying,
+                    growth.units,
+                    growth.amount,
+                    exposure,
+                    ceiling,
+                    state,
+                    growth.forced,
+                    growth.hedging,
+                    None,
+                    growth.accounts,
+                    growth.links,
+                    location_of(growth.entry.meta),
+                    growth.entry,
+                    market_stop=market_stop,
+                )
+            )
+
+    def mended(self, date: datetime.date, machine: StateMachine, exposure: Decimal | None) -> None:
+        """Close what was mended while its ceiling still stood; luck mends nothing."""
+        self._mend_increases(date, machine.ceiling.amount, exposure)
+        ceiling = machine.must_reach
+        if ceiling is None:
+            for index, _ in self._watched:
+                self._end(index, date)
+            self._watched.clear()
+            self._pending = [one for one in self._pending if one.deadline <= date]
+            return
+        self._relax(date, machine.state, ceiling)
+        still = []
+        for index, obligation in self._watched:
+            then = self._portfolio.exposure_at(obligation.prices)
+            if then is not None and then <= obligation.ceiling + self._tolerance:
+                self._overdue[index] = self._overdue[index]._replace(cured_on=date)
+                self._met.append(_Met(date, then, obligation.ceiling, obligation.prices))
+                self._end(index, date)
+            elif obligation.ceiling >= ceiling:
+                still.append((index, obligation))
+            else:
+                self._end(index, date)
+        self._watched = still
+
+    def _end(self, index: int, date: datetime.date) -> None:
+        self._overdue[index] = self._overdue[index]._replace(ended_on=date)
+
+    def _mend_increases(
+        self, date: datetime.date, ceiling: Decimal | None, exposure: Decimal | None
+    ) -> None:
+        """An increase is mended under the ceiling; in a market stop, where it is undone.
+
+        The stop forbids it even where its ceiling has room, so there positions
+        have to come down, at that day's prices, by as much as was added.
+        """
+        if ceiling is None:
+            self._watched_increases.clear()
+        still = []
+        for index in self._watched_increases:
+            undone = self._undone.get(index)
+            if undone is None:
+                now, level = exposure, ceiling
+            else:
+                now, level = self._portfolio.exposure_at(undone.prices), undone.ceiling
+            if now is not None and level is not None and now <= level + self._tolerance:
+                self._increases[index] = self._increases[index]._replace(cured_on=date)
+                prices = self._portfolio.unit_exposures() if undone is None else undone.prices
+                self._met.append(_Met(date, now, level, prices))
+            else:
+                still.append(index)
+        self._watched_increases = still
+
+    def _to_undo(
+        self, growth: Growth, date: datetime.date, exposure: Decimal | None, state: RiskState
+    ) -> _Obligation | None:
+        """What would undo an increase in a market stop; None where it has no price."""
+        if exposure is None or growth.amount is None:
+            return None
+        prices = self._portfolio.unit_exposures()
+        level = exposure - growth.amount
+        place = location_of(growth.entry.meta)
+        return _Obligation(date, date, state, level, prices, place, growth.entry)
+
+    def rescale(self, commodity: str, factor: Decimal) -> None:
+        """A commodity was split: the prices that obligations go by are per new unit."""
+        watched = (one for _, one in self._watched)
+        concerned = [one.prices for one in (*self._pending, *watched, *self._undone.values())]
+        concerned += [one.prices for one in self._met]
+        for prices in {id(one): one for one in concerned}.values():
+            price = prices.get(commodity)
+            if price is not None:
+                prices[commodity] = price * factor
+
+    def _relax(self, date: datetime.date, state: RiskState, ceiling: Decimal) -> None:
+        """The ceiling rose: what is due is due to the higher one, at the earliest deadline."""
+        kept: list[_Obligation] = []
+        relaxed: list[_Obligation] = []
+        for one in self._pending:
+            (kept if one.deadline <= date or one.ceiling >= ceiling else relaxed).append(one)
+        if relaxed and not any(one.deadline > date for one in kept):
+            earliest = min(relaxed, key=lambda one: one.deadline)
+            kept.append(earliest._replace(state=state, ceiling=ceiling))
+        self._pending = kept
+
+    def increases(self) -> tuple[Increase, ...]:
+        """Every increase while a ceiling was in force, in order of date."""
+        return tuple(self._increases)
+
+    def overdue(self) -> tuple[Overdue, ...]:
+        """Every reduction that was not made in time, in order of deadline."""
+        return tuple(self._overdue)
+
+    def reductions(self) -> tuple[Reduction, ...]:
+        """What is still to be reduced, the earliest deadline first."""
+        return tuple(
+            Reduction(
+                one.deadline,
+                one.triggered_on,
+                one.state,
+                self._portfolio.exposure_at(one.prices),
+                one.ceiling,
+                one.location,
+                one.entry,
+            )
+            for one in sorted(self._pending, key=lambda one: (one.deadline, one.ceiling))
+        )

@@ -1,0 +1,328 @@
+"""The sleeve's state: its drivers, the ceiling they impose, and what is due.
+
+Every driver imposes a ceiling on gross exposure and the lowest is in force:
+none while ACTIVE, a share of the reference exposure while REDUCING, zero while
+HALTED. A restart brings the reference down to the equity that is left. States
+are evaluated at the end of a day and bind from the next morning. Nothing here
+unlocks by the clock, and no deposit, sweep or re-based peak unlocks anything:
+only recovery does, or a signed restart of a flat sleeve.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.engine.risk.drivers import NOTHING, TOO_EARLY, DrawdownDriver, StreakDriver
+from beancount_barbell.engine.risk.nav import BASE
+from beancount_barbell.model.dates import days_after, days_before
+from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, Reopening, RiskState
+
+if TYPE_CHECKING:
+    import datetime
+
+    from beancount_barbell.model.history import Day
+    from beancount_barbell.model.policy import Policy
+
+ZERO = Decimal(0)
+PAR = Decimal(1)
+EPSILON = Decimal("1e-15")
+"""Lines are inclusive: what rounding of a chained index leaves above one is on it."""
+
+REFERENCE_DAYS = 90
+
+
+def at_or_below(nav: Decimal, line: Decimal) -> bool:
+    """Whether the index is on or under a line given as a ratio of 100."""
+    return nav <= line * BASE + EPSILON
+
+
+def at_or_above(nav: Decimal, line: Decimal) -> bool:
+    """Whether the index is on or over a line given as a ratio of 100."""
+    return nav >= line * BASE - EPSILON
+
+
+def at_par(nav: Decimal) -> bool:
+    """Whether the index is back at its base: no loss is left."""
+    return at_or_above(nav, PAR)
+
+
+def in_loss(state: RiskState, last: Day | None) -> bool:
+    """Whether a day that `state` is in force on, and `last` is the row before, is in a loss.
+
+    A NAV under 100 is one, and so is an UNKNOWN one.
+    """
+    if state is not RiskState.ACTIVE:
+        return True
+    if last is None or not last.sleeve_funded:
+        return False
+    return last.nav is None or not at_par(last.nav)
+
+
+def next_nav_state(state: RiskState, nav: Decimal, policy: Policy) -> RiskState:
+    """Where the NAV lines put the sleeve, given where they had it.
+
+    A fall may skip a state, a recovery goes one step at a time.
+    """
+    if at_or_below(nav, policy.halt_line):
+        return RiskState.HALTED
+    if state is RiskState.HALTED:
+        recovered = at_or_above(nav, policy.halt_resume)
+        return RiskState.REDUCING if recovered else RiskState.HALTED
+    if at_or_below(nav, policy.reduce_line):
+        return RiskState.REDUCING
+    if state is RiskState.REDUCING and not at_or_above(nav, policy.reduce_resume):
+        return RiskState.REDUCING
+    return RiskState.ACTIVE
+
+
+class Drive(NamedTuple):
+    """One driver's demand."""
+
+    driver: Driver
+    state: RiskState
+
+
+class Reference(NamedTuple):
+    """A gross exposure of a day's end, and the equity behind it (None where UNKNOWN)."""
+
+    exposure: Decimal
+    equity: Decimal | None
+
+    def at(self, equity: Decimal | None) -> Reference:
+        """As much exposure for each unit of another equity; none where that cannot be told."""
+        if self.equity is None or self.equity <= 0 or equity is None or equity <= 0:
+            return Reference(ZERO, equity)
+        return Reference(self.exposure * equity / self.equity, equity)
+
+
+NO_EXPOSURE = Reference(ZERO, None)
+
+
+class StateMachine:
+    """Keeps each driver's demand from one day's end to the next."""
+
+    def __init__(self) -> None:
+        self.state = RiskState.ACTIVE
+        self.drivers: tuple[Driver, ...] = ()
+        self.ceiling: Ceiling = NO_CEILING
+        self.generation = 1
+        self.halted_on: datetime.date | None = None
+        """The day the sleeve was last halted, None where it is not."""
+        self._nav_state = RiskState.ACTIVE
+        self._insolvent = False
+        self._halted_by_hand = False
+        self.drawdown = DrawdownDriver(EPSILON)
+        self.streak = StreakDriver()
+        self.market_stopped = False
+        """Whether a market rule forbids new entries."""
+        self.must_reach: Decimal | None = None
+        """The ceiling that exposure has to be brought under; a market stop shrinks nothing."""
+        self._market_ceiling: Decimal | None = None
+        self._restarted_on: datetime.date | None = None
+        self._reference: Reference | None = None
+        self._exposures: list[tuple[datetime.date, Reference]] = []
+        """Each day on which exposure changed, of this generation."""
+        self._last_exposure: Decimal | None = None
+        self._alarm_of: Policy | None = None
+        self._alarm = ZERO
+        """The index above which no NAV line demands anything under that policy."""
+
+    @property
+    def lines(self) -> RiskState:
+        """Where the NAV lines alone have the sleeve."""
+        return self._nav_state
+
+    def insolvent(self) -> None:
+        """The sleeve's equity is gone: halted until a restart."""
+        self._insolvent = True
+
+    def halt(self) -> None:
+        """A manual halt: until a restart."""
+        self._halted_by_hand = True
+
+    def review(self, date: datetime.date, policy: Policy) -> str | None:
+        """A signed review; None if it counts, else why it does not.
+
+        It ends the probation after a restart, and what losses in a row have
+        put the sleeve into, each once it has lasted long enough.
+        """
+        told = [self.streak.review(date, policy), self._review_probation(date, policy)]
+        if None in told:
+            return None
+        return TOO_EARLY if TOO_EARLY in told else NOTHING
+
+    def _review_probation(self, date: datetime.date, policy: Policy) -> str | None:
+        if self._restarted_on is None:
+            return NOTHING
+        if date < days_after(self._restarted_on, policy.restart_after):
+            return TOO_EARLY
+        self._restarted_on = None
+        return None
+
+    def restart(
+        self,
+        date: datetime.date,
+        exposure: Decimal | None,
+        equity: Decimal | None,
+        restart_after_days: int,
+    ) -> str | None:
+        """A signed restart; None if a new generation begins, else why it does not.
+
+        It begins as small as its `equity` is: what is carried for each unit of it
+        may be as much as it was, and larger exposures of before are forgotten.
+        """
+        if self.state is not RiskState.HALTED or self.halted_on is None:
+            return "not-halted"
+        if exposure is None or exposure != 0:
+            return "not-flat"
+        if date < days_after(self.halted_on, restart_after_days):
+            return TOO_EARLY
+        self.generation += 1
+        self._nav_state = RiskState.ACTIVE
+        self._insolvent = self._halted_by_hand = False
+        self.drawdown.restart(date)
+        self.streak.restart(date)
+        self._restarted_on = date
+        self._reference = (self._reference or NO_EXPOSURE).at(equity)
+        self._exposures.clear()
+        return None
+
+    def reopening(self, policy: Policy, exposure: Decimal | None) -> Reopening | None:
+        """The decision that the state waits for, None where recovery or calm is enough.
+
+        A halt by losses in a row alone ends by a review, every other one by a restart,
+        before which no `exposure` is left.
+        """
+        if self.halted_on is not None and self.drivers != (Driver.STREAK,):
+            earliest = days_after(self.halted_on, policy.restart_after)
+            return Reopening("restart", earliest, flat=exposure != 0)
+        waiting = []
+        if self._restarted_on is not None:
+            waiting.append(days_after(self._restarted_on, policy.restart_after))
+        if self.streak.state is not RiskState.ACTIVE:
+            waiting.append(self.streak.reviewed_from(policy))
+        return Reopening("review", max(waiting), flat=False) if waiting else None
+
+    def close(
+        self,
+        date: datetime.date,
+        policy: Policy,
+        nav: Decimal | None,
+        worst_nav: Decimal | None,
+        exposure: Decimal | None,
+        equity: Decimal | None,
+    ) -> bool:
+        """Evaluate the end of a day. Returns False where the sleeve was ACTIVE and stays so.
+
+        `nav` is None where it is UNKNOWN or not funded: the state is held, and
+        only `worst_nav`, an estimate on book values, may worsen it.
+        """
+        if exposure is not None and exposure != self._last_exposure:
+            self._exposures.append((date, Reference(exposure, equity)))
+            self._last_exposure = exposure
+        if self._stays_active(policy, nav, worst_nav):
+            return False
+        if nav is not None:
+            self._nav_state = next_nav_state(self._nav_state, nav, policy)
+        elif worst_nav is not None:
+            estimated = next_nav_state(self._nav_state, worst_nav, policy)
+            if estimated.rank > self._nav_state.rank:
+                self._nav_state = estimated
+        self._note_market(exposure)
+        demands = self._demands()
+        state = max((d.state for d in demands), key=lambda s: s.rank, default=RiskState.ACTIVE)
+        if state is RiskState.ACTIVE:
+            self._reference = None
+        elif self._reference is None:
+            self._reference = self._largest_exposure(date)
+        if state is RiskState.HALTED and self.state is not RiskState.HALTED:
+            self.halted_on = date
+        elif state is not RiskState.HALTED:
+            self.halted_on = None
+        self.state = state
+        self.drivers = tuple(d.driver for d in demands if d.state is state)
+        self.ceiling = self._ceiling(demands, policy)
+        self.must_reach = self._ceiling(
+            [one for one in demands if one.driver is not Driver.MARKET], policy
+        ).amount
+        return True
+
+    def _stays_active(self, policy: Policy, nav: Decimal | None, worst_nav: Decimal | None) -> bool:
+        """Whether nothing demands anything, as on nearly every day."""
+        if (
+            self.state is not RiskState.ACTIVE
+            or self._insolvent
+            or self._halted_by_hand
+            or self.market_stopped
+            or self.drawdown.latched
+            or self._restarted_on is not None
+            or self._nav_state is not RiskState.ACTIVE
+            or self.streak.state is not RiskState.ACTIVE
+            or self.ceiling is not NO_CEILING
+        ):
+            return False
+        index = worst_nav if nav is None else nav
+        if index is None:
+            return True
+        if policy is not self._alarm_of:
+            self._alarm_of = policy
+            self._alarm = max(policy.reduce_line, policy.halt_line) * BASE + EPSILON
+        return index > self._alarm
+
+    def _note_market(self, exposure: Decimal | None) -> None:
+        """A stop freezes exposure as it was on the day it fired."""
+        if not self.market_stopped:
+            self._market_ceiling = None
+        elif self._market_ceiling is None:
+            known = self._last_exposure or ZERO
+            self._market_ceiling = known if exposure is None else exposure
+
+    def _demands(self) -> list[Drive]:
+        demands = []
+        if self._insolvent:
+            demands.append(Drive(Driver.INSOLVENCY, RiskState.HALTED))
+        if self._halted_by_hand:
+            demands.append(Drive(Driver.MANUAL, RiskState.HALTED))
+        if self.drawdown.latched:
+            demands.append(Drive(Driver.DRAWDOWN, RiskState.HALTED))
+        if self._nav_state is not RiskState.ACTIVE:
+            demands.append(Drive(Driver.NAV, self._nav_state))
+        if self.streak.state is not RiskState.ACTIVE:
+            demands.append(Drive(Driver.STREAK, self.streak.state))
+        if self._restarted_on is not None:
+            demands.append(Drive(Driver.RESTART, RiskState.REDUCING))
+        if self.market_stopped:
+            demands.append(Drive(Driver.MARKET, RiskState.REDUCING))
+        return demands
+
+    def _ceiling(self, demands: list[Drive], policy: Policy) -> Ceiling:
+        """The lowest ceiling of all demands; of equal ones the first names it."""
+        lowest = NO_CEILING
+        for demand in demands:
+            if demand.state is RiskState.HALTED:
+                amount = ZERO
+            elif demand.driver is Driver.MARKET:
+                amount = self._market_ceiling or ZERO
+            else:
+                amount = (self._reference or NO_EXPOSURE).exposure * policy.reduce_to
+            if lowest.amount is None or amount < lowest.amount:
+                lowest = Ceiling(amount, demand.driver)
+        return lowest
+
+    def _largest_exposure(self, date: datetime.date) -> Reference:
+        """The largest end-of-day gross exposure of the 90 days up to `date`.
+
+        Of equal ones the one that is least for each unit of equity, UNKNOWN before all.
+        """
+        start = days_before(date, REFERENCE_DAYS)
+        largest = NO_EXPOSURE
+        for seen, exposure in reversed(self._exposures):
+            largest = max(largest, exposure, key=_size)
+            if seen <= start:
+                break
+        return largest
+
+
+def _size(one: Reference) -> tuple[Decimal, bool, Decimal]:
+    return one.exposure, one.equity is None, one.equity or ZERO

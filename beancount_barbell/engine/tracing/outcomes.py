@@ -1,0 +1,41 @@
+"""What tracing found that flows are judged by: what came back, and what is told already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from beancount_barbell.engine.tracing.parcels import Rope
+    from beancount_barbell.model.location import Location
+
+
+class Return(NamedTuple):
+    """Money that came into the core from the sleeve, in base currency."""
+
+    date: datetime.date
+    amount: Decimal
+    location: Location
+
+
+class Homecoming(NamedTuple):
+    """Money of the core that came back to it from outside, by the labels it bore there.
+
+    `beside` is what still lay in the accounts it came from: which of it came back is
+    nothing but a convention.
+    """
+
+    date: datetime.date
+    came: Rope
+    beside: tuple[Rope, ...]
+    location: Location
+    entry: Any
+
+
+class Told(NamedTuple):
+    """What is traced already: `id` of the transaction → amount in base currency."""
+
+    exits: dict[int, Decimal]
+    fundings: dict[int, Decimal]

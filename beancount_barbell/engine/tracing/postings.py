@@ -1,0 +1,192 @@
+"""The transactions outside core and sleeve, as the tracer takes them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.bookings.netting import RESULT_KINDS, bucket_of, weigh
+from beancount_barbell.engine.tracing.day_order import HOLDING, Item, Leg
+from beancount_barbell.model.buckets import CORE
+from beancount_barbell.model.flows import Treatment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from beancount_barbell.engine.bookings.netting import Leg as ClassifiedLeg
+    from beancount_barbell.engine.bookings.netting import Movement
+    from beancount_barbell.model.roles import Kind, Roles
+
+ZERO = Decimal(0)
+
+
+class Account(NamedTuple):
+    """What the tracer has to know of an outside account, looked up once.
+
+    `holds` says whether money can be traced through it: always through assets, debts and
+    Equity, and through an Income or Expenses account (`clears`) that is ever posted in both
+    directions. The others never give again what was paid into them.
+    """
+
+    kind: Kind
+    order: tuple[str, str]
+    holds: bool
+    clears: bool
+
+
+class Outside:
+    """Reads transactions into items: each outside posting a leg, weighed in one currency."""
+
+    def __init__(self, roles: Roles, base_currency: str, entries: Iterable[Any] = ()) -> None:
+        self._roles = roles
+        self._base_currency = base_currency
+        self._accounts: dict[str, Account | None] = {}
+        self._entries = entries
+        self._clearing: frozenset[str] | None = None
+
+    def account(self, name: str) -> Account | None:
+        """An outside account, None for one of core or sleeve."""
+        if name not in self._accounts:
+            role = self._roles.of(name)
+            account = None
+            if bucket_of(role) is None:
+                _, _, rest = name.partition(":")
+                clears = role.kind in RESULT_KINDS and name in self._posted_both_ways()
+                holds = clears or role.kind in HOLDING
+                account = Account(role.kind, (rest, role.kind.value), holds, clears)
+            self._accounts[name] = account
+        return self._accounts[name]
+
+    def _posted_both_ways(self) -> frozenset[str]:
+        """Accounts that are ever posted in both directions; the ledger is asked once, if at all."""
+        if self._clearing is None:
+            seen: tuple[set[str], set[str]] = set(), set()
+            for entry in self._entries:
+                for posting in getattr(entry, "postings", ()):
+                    number = getattr(posting.units, "number", None)
+                    if number:
+                        seen[number > 0].add(posting.account)
+            self._clearing = frozenset(seen[0] & seen[1])
+        return self._clearing
+
+    def units_left(self, entry: Any, commodity: str) -> Decimal:
+        """Units of a commodity that a transaction took out of the sleeve."""
+        left = ZERO
+        for posting in entry.postings:
+            if getattr(posting.units, "currency", None) == commodity:
+                bucket = bucket_of(self._roles.of(posting.account))
+                if bucket not in (None, CORE):
+                    left -= posting.units.number
+        return max(ZERO, left)
+
+    def is_consumption(self, entry: Any) -> bool:
+        """Whether an outside entry spends anything."""
+        for posting in entry.postings:
+            account = self.account(posting.account)
+            weighed = weigh(posting)
+            if account is None:
+                return False
+            if account.kind in RESULT_KINDS and weighed is not None and weighed[1] > 0:
+                return True
+        return False
+
+    def items_of_movement(self, movement: Movement) -> list[Item]:
+        """A transaction of core or sleeve, weighed in base currency.
+
+        What has no rate is weighed in its own currency: an item for each.
+        """
+        flow = movement.flow
+        if not any(leg.bucket is None and self._holds(leg) for leg in movement.legs):
+            return []  # nothing outside in which money could lie
+        at_market = _in_kind(movement)
+        # The results of lots are the lots' own, on whatever account.
+        own = [one for one in movement.unmapped if one.treatment is Treatment.RESULT_OF_LOTS]
+        results = {one.account for one in own}
+        if flow.core_net is not None and flow.sleeve_net is not None:
+            legs = [
+                self._leg(leg.posting, flow.entry, at_market(leg), results)
+                for leg in movement.legs
+                if leg.bucket is None and leg.units and leg.weight
+            ]
+            direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
+            nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
+            base = self._base_currency
+            return [Item(flow.date, flow.entry, flow, base, legs, *nets)]
+        groups: dict[tuple[str, bool], list[ClassifiedLeg]] = defaultdict(list)
+        for leg in movement.legs:
+            currency = self._base_currency if leg.rated else leg.weight_currency
+            groups[currency, leg.rated].append(leg)
+        items = []
+        for (currency, rated), group in groups.items():
+            core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
+            sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
+            direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
+            legs = [
+                self._leg(leg.posting, flow.entry, leg.weight, results)
+                for leg in group
+                if leg.bucket is None and leg.units and leg.weight
+            ]
+            nets = core, sleeve, direct, ZERO
+            items.append(Item(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated))
+        return items
+
+    def items_of(self, entry: Any) -> list[Item]:
+        """A transaction outside, an item for each currency it balances in.
+
+        What is given for nothing is weighed by its own units.
+        """
+        by_currency: dict[str, list[Leg]] = {}
+        for posting in entry.postings:
+            weighed = weigh(posting)
+            if weighed is None or not posting.units.number:
+                continue
+            currency, weight = weighed
+            if not weight:
+                currency, weight = posting.units.currency, posting.units.number
+            by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
+        return [
+            Item(entry.date, entry, None, currency, legs) for currency, legs in by_currency.items()
+        ]
+
+    def _holds(self, leg: ClassifiedLeg) -> bool:
+        account = self.account(leg.account.account)
+        return account is not None and account.holds
+
+    def _leg(self, posting: Any, entry: Any, weight: Decimal, results: Collection[str] = ()) -> Leg:
+        account = self.account(posting.account)
+        if account is None:  # pragma: no cover - asked only for accounts outside
+            raise ValueError(posting.account)
+        units = posting.units
+        return Leg(
+            posting.account,
+            account.order,
+            account.kind,
+            units.currency,
+            units.number,
+            weight,
+            posting,
+            entry,
+            account.clears and posting.account not in results,
+        )
+
+
+def _in_kind(movement: Movement) -> Callable[[ClassifiedLeg], Decimal]:
+    """Gives an outside leg's weight: at market for what changed hands in kind.
+
+    There `classify` values core and sleeve at market, and the other side has to
+    be worth the same.
+    """
+    if any(leg.account.kind in RESULT_KINDS for leg in movement.legs):
+        return lambda leg: leg.weight
+    prices = {
+        (leg.commodity, leg.units > 0): leg.weight / leg.units
+        for leg in movement.legs
+        if leg.bucket is not None and leg.cost is not None and leg.units
+    }
+
+    def weight(leg: ClassifiedLeg) -> Decimal:
+        price = prices.get((leg.commodity, leg.units < 0))
+        return leg.weight if leg.cost is None or price is None else leg.units * price
+
+    return weight

@@ -1,0 +1,73 @@
+"""How traced money is told: its largest source, its way, and the flow it ended with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.flows import Flow, Hop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.engine.tracing.day_order import Item, Leg
+    from beancount_barbell.engine.tracing.parcels import Origin, Rope
+    from beancount_barbell.engine.tracing.pools import SleeveDebt
+
+ZERO = Decimal(0)
+
+
+def largest_source(leaves: Iterable[tuple[Origin, Rope]]) -> str:
+    """The account most of the money had left from, ties by name."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for origin, leaf in leaves:
+        totals[origin.account] += leaf.principal
+    return min(totals, key=lambda account: (-totals[account], account))
+
+
+def trail_of(
+    leaves: Iterable[tuple[Origin, Rope]],
+    reached: Rope,
+    settled: Iterable[SleeveDebt],
+    flow: Flow,
+    amount: Decimal | None,
+) -> tuple[Hop, ...]:
+    """Where the money left the core, where it lay, what it had paid for, where it arrived."""
+    exits = dict.fromkeys(
+        Hop(origin.date, origin.account, origin.amount, origin.location) for origin, _ in leaves
+    )
+    earlier = [debt.hop for debt in settled]
+    last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
+    first = sorted(exits, key=lambda hop: (hop.date, hop.location))
+    return tuple(dict.fromkeys([*first, *reached.hops(), *earlier, last]))
+
+
+def flow_of_payment(item: Item, leg: Leg) -> Flow:
+    """The payment of an outside debt that had paid for the sleeve, as a flow."""
+    if item.flow is not None:
+        return item.flow._replace(target=leg.account, sleeve_location=leg.location)
+    return Flow(
+        date=item.date,
+        core_net=ZERO,
+        sleeve_net=ZERO,
+        to_sleeve=ZERO,
+        to_sleeve_least=ZERO,
+        to_sleeve_pro_rata=ZERO,
+        from_sleeve=ZERO,
+        withdrawn=ZERO,
+        inflow=ZERO,
+        outflow=ZERO,
+        explicit_inflow=ZERO,
+        layers=(ZERO, ZERO, ZERO),
+        source=None,
+        target=leg.account,
+        accounts=frozenset(one.account for one in item.legs),
+        links=frozenset(item.entry.links or ()),
+        missing=(),
+        to_equity=False,
+        core_income=ZERO,
+        core_location=leg.location,
+        sleeve_location=leg.location,
+        entry=item.entry,
+    )

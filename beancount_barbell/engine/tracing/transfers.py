@@ -1,0 +1,89 @@
+"""What one transaction does to the money outside, noted while it is traced."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.bookings.netting import weigh
+from beancount_barbell.engine.tracing.bounds import NOTHING, Moved, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.engine.tracing.parcels import Rope
+    from beancount_barbell.engine.tracing.pools import SleeveDebt
+    from beancount_barbell.model.flows import Flow
+
+ZERO = Decimal(0)
+
+
+class Reached(NamedTuple):
+    """Core's money that a transaction brought to the sleeve, or paid its debts with.
+
+    `part` is what came or was paid in all, as a weight, and `certain` what of it
+    whatever else was paid; `rate` gives base currency for a unit of `money`, None
+    where unknown; `settled` is what was paid of what had been owed for the sleeve.
+    """
+
+    money: Rope
+    flow: Flow
+    part: Decimal
+    certain: Decimal
+    rate: Decimal | None
+    settled: Sequence[SleeveDebt]
+
+
+class Traffic:
+    """What one transaction takes out of accounts, lays into them, and brings to the sleeve."""
+
+    __slots__ = ("drawn", "put", "reached")
+
+    def __init__(self) -> None:
+        self.drawn: dict[str, Moved] = {}
+        self.put: dict[str, Moved] = {}
+        self.reached: list[Reached] = []
+
+    def draw(self, currency: str, units: Decimal, factor: Decimal) -> None:
+        """Units that were there are taken out; `factor` is the weight of one."""
+        if units > 0:
+            had = self.drawn.get(currency, NOTHING)
+            self.drawn[currency] = had.plus(units, units * factor)
+
+    def lay(self, currency: str, units: Decimal, factor: Decimal) -> None:
+        """Units come to lie in an account; `factor` is the weight of one."""
+        if units > 0:
+            had = self.put.get(currency, NOTHING)
+            self.put[currency] = had.plus(units, units * factor)
+
+    def passage(self, item: Item, rate: Decimal | None, *, free: bool) -> Passage:
+        """All of it, for the bounds.
+
+        Args:
+            item: the transaction.
+            rate: base currency for a unit of its weights, None where unknown.
+            free: whether core's yield may go where it likes, and is clean money.
+        """
+        core = item.leaves_core
+        given = core + item.leaves_sleeve
+        received = item.into_core + item.into_sleeve
+        for leg in item.legs:
+            if leg.weight > 0:
+                received += leg.weight
+            else:
+                given -= leg.weight
+        if free:
+            core -= min(core, item.income)
+        return Passage(item.date, self.drawn, self.put, core, max(given, received), rate)
+
+
+def whole_of(entry: Any, currency: str) -> Decimal:
+    """What all of an entry's sources give, in a currency; infinite where others are among them."""
+    given = ZERO
+    for posting in entry.postings:
+        weighed = weigh(posting)
+        if weighed is None or posting.units.currency != currency or weighed[0] != currency:
+            return Decimal("Infinity")
+        given -= min(ZERO, weighed[1])
+    return given

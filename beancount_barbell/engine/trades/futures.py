@@ -1,0 +1,129 @@
+"""Futures and CFDs: one trade from flat to flat, whatever is settled in between.
+
+Their positions cost nothing; what they make or lose comes as variation, booked
+by itself on an Income account or together with an order. All that is booked
+while a position of an underlying is open is that position's.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping
+
+    from beancount_barbell.engine.trades.lots import Leg
+    from beancount_barbell.engine.trades.orders import Deal
+
+ZERO = Decimal(0)
+LATE_DAYS = 4
+"""For so many days after the last close, variation is taken as that position's."""
+
+
+class Life:
+    """A position of one underlying from flat to flat."""
+
+    __slots__ = (
+        "accounts",
+        "amounts",
+        "closing",
+        "missing",
+        "opened",
+        "reduced",
+        "results",
+        "trade_id",
+        "underlying",
+        "units",
+    )
+
+    def __init__(self, underlying: str, opened: datetime.date | None) -> None:
+        self.underlying = underlying
+        self.opened = opened
+        self.results = ZERO
+        """In base currency."""
+        self.amounts: dict[str, Decimal] = {}
+        """By the currency they were booked in."""
+        self.missing: set[str] = set()
+        self.reduced = False
+        """Whether today's orders made it smaller."""
+        self.units = ZERO
+        """The most that was held, net."""
+        self.trade_id: str | None = None
+        self.accounts: set[str] = set()
+        self.closing: list[Deal] = []
+        """The last day's orders."""
+
+    def book(self, amount: Decimal, currency: str, rate: Decimal | None) -> None:
+        """Take a result in: positive is a gain."""
+        self.amounts[currency] = self.amounts.get(currency, ZERO) + amount
+        if rate is None:
+            self.missing.add(currency)
+        else:
+            self.results += amount * rate
+
+
+class Lives:
+    """The open positions of futures and CFDs by underlying."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, Life] = {}
+        self._held: dict[str, dict[tuple[str, str], Decimal]] = {}
+
+    def take(
+        self, date: datetime.date, orders: Mapping[str, list[tuple[Leg, Deal]]]
+    ) -> tuple[list[Life], list[Life]]:
+        """Move the day's orders by underlying: (lives that end today, all of today's)."""
+        ending = []
+        for underlying in sorted(orders):
+            legs = [leg for leg, _ in orders[underlying]]
+            held = self._held.setdefault(underlying, {})
+            before = _net(held.values())
+            for leg in legs:
+                key = (leg.account, leg.commodity)
+                held[key] = held.get(key, ZERO) + leg.units
+                if not held[key]:
+                    del held[key]
+            after = _net(held.values())
+            life = self.open.get(underlying)
+            if life is None:
+                life = self.open[underlying] = Life(underlying, date)
+            bought = sum((leg.units for leg in legs if leg.units > 0), ZERO)
+            sold = sum((-leg.units for leg in legs if leg.units < 0), ZERO)
+            life.units = max(life.units, abs(before), abs(after), min(bought, sold))
+            life.reduced = abs(after) < abs(before)
+            life.accounts.update(leg.account for leg in legs)
+            life.closing = [deal for _, deal in orders[underlying]]
+            named = [deal.trade_id for deal in life.closing if deal.trade_id is not None]
+            life.trade_id = min(named, default=life.trade_id)
+            if not held or before * after < 0:
+                life.units = max(abs(before), min(bought, sold)) if held else life.units
+                ending.append(life)
+        todays = list(self.open.values())
+        for life in ending:
+            del self.open[life.underlying]
+            if self._held[life.underlying]:
+                self._turned(life.underlying, date, life)
+            else:
+                del self._held[life.underlying]
+        return ending, todays
+
+    def _turned(self, underlying: str, date: datetime.date, before: Life) -> None:
+        """Long became short, or the reverse: the rest is a new position."""
+        life = self.open[underlying] = Life(underlying, date)
+        life.units = abs(_net(self._held[underlying].values()))
+        life.accounts.update(before.accounts)
+
+
+def _net(units: Iterable[Decimal]) -> Decimal:
+    return sum(units, ZERO)
+
+
+def the_one(lives: list[Life], trade_id: str | None) -> Life | None:
+    """The life a result without an order is of: the one of its trade id, else the only one."""
+    if trade_id is not None:
+        named = [life for life in lives if life.trade_id == trade_id]
+        if named:
+            return named[0]
+    return lives[0] if len(lives) == 1 else None

@@ -1,0 +1,249 @@
+"""Options that are short, leveraged funds that are held, and exposure by underlying.
+
+A leveraged fund with daily factor b loses (b^2 - b) / 2 x variance of its index
+against b times the index's log growth, whichever way that goes (Cheng and
+Madhavan 2009; Avellaneda and Zhang 2010). The variance is that of the fund's
+own prices over b^2: sums of squared log changes, as observed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.instruments import (
+    LeveragedHolding,
+    ShortOption,
+    UnderlyingExposure,
+)
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount_barbell.engine.trades.lots import LotBook
+    from beancount_barbell.engine.trades.orders import Deal
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.commodities import Commodities
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+class InstrumentWatch:
+    """Follows the sleeve's options and leveraged funds, from the first posting of one on."""
+
+    def __init__(self, commodities: Commodities, portfolio: Portfolio, lots: LotBook) -> None:
+        self._commodities = commodities
+        self._portfolio = portfolio
+        self._lots = lots
+        self._seen: set[str] = set()
+        self._options: set[str] = set()
+        self._leveraged: dict[str, Decimal] = {}
+        self._prices: dict[str, Decimal] = {}
+        self._variance: dict[str, Decimal] = {}
+        """Commodity → sum of squared log changes since it was first held."""
+        self._variance_then: dict[tuple[Any, ...], Decimal] = {}
+        self._short: dict[str, ShortOption] = {}
+        self._short_closed: list[ShortOption] = []
+        self._held: dict[tuple[Any, ...], LeveragedHolding] = {}
+        self._held_closed: list[LeveragedHolding] = []
+
+    def note(self, deals: Sequence[Deal]) -> None:
+        """See which commodities the sleeve trades, or receives."""
+        for deal in deals:
+            for leg in (*deal.legs, *deal.came):
+                if leg.commodity not in self._seen:
+                    self._meet(leg.commodity)
+
+    def _meet(self, commodity: str) -> None:
+        self._seen.add(commodity)
+        terms = self._commodities.of(commodity)
+        if terms.instrument == "option":
+            self._options.add(commodity)
+        if terms.leverage is not None and terms.leverage != 1:
+            self._leveraged[commodity] = terms.leverage
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to look at."""
+        return bool(self._options or self._leveraged)
+
+    def inspect(self, date: datetime.date, letf_days: int, deals: Sequence[Deal]) -> None:
+        """Look at a day's end."""
+        if self._options:
+            self._inspect_options(date, deals)
+        for commodity in self._leveraged:
+            self._observe(commodity)
+            self._inspect_lots(date, commodity, letf_days)
+
+    # -- options ------------------------------------------------------------
+
+    def _inspect_options(self, date: datetime.date, deals: Sequence[Deal]) -> None:
+        uncovered = self._uncovered()
+        for commodity in sorted(self._short.keys() - uncovered.keys()):
+            self._short_closed.append(self._short.pop(commodity)._replace(end=date))
+        for commodity, units in uncovered.items():
+            known = self._short.get(commodity)
+            if known is None:
+                self._short[commodity] = self._tell(date, commodity, units, deals)
+            elif units > known.units:
+                self._short[commodity] = known._replace(units=units)
+
+    def _uncovered(self) -> dict[str, Decimal]:
+        """Short contracts that nothing of the same underlying in the sleeve covers.
+
+        Long options cover short ones of the same underlying; the underlying
+        held long covers calls, held short it covers puts. Of an option without
+        a delta it is not known which it is: only long options cover it.
+        """
+        longs: dict[str, Decimal] = defaultdict(Decimal)
+        shorts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+        for commodity in sorted(self._options):
+            units = self._portfolio.net_sleeve_units(commodity)
+            underlying = self._commodities.of(commodity).underlying or commodity
+            if units > 0:
+                longs[underlying] += units * self._size(commodity)
+            elif units < 0:
+                shorts[underlying].append((commodity, -units))
+        found = {}
+        for underlying, written in shorts.items():
+            spare = longs[underlying]
+            stock = self._portfolio.net_sleeve_units(underlying)
+            for commodity, units in written:
+                size = self._size(commodity)
+                delta = self._commodities.of(commodity).delta
+                wanted = units * size
+                by_options = min(spare, wanted)
+                spare -= by_options
+                wanted -= by_options
+                if delta is not None and stock * delta > 0:
+                    by_stock = min(abs(stock), wanted)
+                    stock -= by_stock if stock > 0 else -by_stock
+                    wanted -= by_stock
+                if wanted > 0:
+                    found[commodity] = wanted / size
+        return found
+
+    def _size(self, commodity: str) -> Decimal:
+        return self._commodities.of(commodity).multiplier or ONE
+
+    def _tell(
+        self, date: datetime.date, commodity: str, units: Decimal, deals: Sequence[Deal]
+    ) -> ShortOption:
+        """A short option that is new; without an order of its own, its cover went."""
+        underlying = self._commodities.of(commodity).underlying or commodity
+        orders = [
+            (leg, deal)
+            for deal in deals
+            for leg in (*deal.legs, *deal.moved)
+            if (self._commodities.of(leg.commodity).underlying or leg.commodity) == underlying
+        ]
+        own = [(leg, deal) for leg, deal in orders if leg.commodity == commodity] or orders
+        deal = min((deal for _, deal in own), key=lambda one: location_of(one.entry.meta))
+        return ShortOption(
+            commodity,
+            underlying,
+            units,
+            date,
+            None,
+            frozenset(leg.account for leg, _ in own),
+            location_of(deal.entry.meta),
+            deal.entry,
+        )
+
+    # -- leveraged funds ----------------------------------------------------
+
+    def _observe(self, commodity: str) -> None:
+        """Add a day's log change to what was observed of a fund."""
+        price, _ = self._portfolio.quote_in(commodity)
+        if price is None or price <= 0:
+            return
+        before = self._prices.get(commodity)
+        self._prices[commodity] = price
+        if before is not None and price != before:
+            change = (price / before).ln() / self._leveraged[commodity]
+            self._variance[commodity] = self._variance.get(commodity, ZERO) + change * change
+
+    def rescale(self, commodity: str, factor: Decimal) -> None:
+        """A fund was split: its price of before is per new unit, if the new one is."""
+        before = self._prices.get(commodity)
+        now, _ = self._portfolio.quote_in(commodity)
+        if before and now:
+            ratio = now / before
+            if (ratio * ratio < factor) is (factor < 1):
+                self._prices[commodity] = before * factor
+
+    def _inspect_lots(self, date: datetime.date, commodity: str, letf_days: int) -> None:
+        there = set()
+        for account, lot in self._lots.lots(commodity):
+            key = (commodity, lot.opened, location_of(lot.entry.meta))
+            there.add(key)
+            seen = self._variance.get(commodity, ZERO)
+            then = self._variance_then.setdefault(key, seen)
+            if (date - lot.opened).days <= letf_days:
+                continue
+            known = self._held.get(key)
+            if known is None:
+                known = LeveragedHolding(
+                    account=account,
+                    commodity=commodity,
+                    date=days_after(lot.opened, letf_days + 1),
+                    opened_on=lot.opened,
+                    max_days=letf_days,
+                    leverage=self._leveraged[commodity],
+                    drag=None,
+                    end=None,
+                    location=location_of(lot.entry.meta),
+                    entry=lot.entry,
+                )
+            self._held[key] = known._replace(drag=self._drag(commodity, seen - then))
+        for key in [key for key in self._held if key[0] == commodity and key not in there]:
+            self._held_closed.append(self._held.pop(key)._replace(end=date))
+
+    def _drag(self, commodity: str, variance: Decimal) -> Decimal | None:
+        return drag(self._leveraged[commodity], variance) if variance else None
+
+    # -- what comes out -----------------------------------------------------
+
+    def short_options(self) -> tuple[ShortOption, ...]:
+        """Every uncovered short option, in order of start."""
+        found = [*self._short_closed, *self._short.values()]
+        return tuple(sorted(found, key=lambda one: (one.start, one.commodity)))
+
+    def leveraged(self) -> tuple[LeveragedHolding, ...]:
+        """Every lot of a leveraged fund that was held too long, in order of date."""
+        found = [*self._held_closed, *self._held.values()]
+        return tuple(sorted(found, key=lambda one: (one.date, one.commodity, one.location)))
+
+
+def drag(leverage: Decimal, variance: Decimal) -> Decimal:
+    """What daily rebalancing costs, a ratio <= 0 for factors above 1 or below 0.
+
+    Args:
+        leverage: the fund's daily factor.
+        variance: of its index over the whole period (yearly variance x years).
+    """
+    return (-(leverage * leverage - leverage) / 2 * variance).exp() - 1
+
+
+def exposures(portfolio: Portfolio, commodities: Commodities) -> tuple[UnderlyingExposure, ...]:
+    """The sleeve's exposure by underlying, in alphabetical order; cash is none."""
+    gross: dict[str, Decimal | None] = {}
+    net: dict[str, Decimal | None] = {}
+    for commodity in portfolio.sleeve_commodities():
+        unit = portfolio.unit_exposure(commodity)
+        if unit == 0:
+            continue
+        underlying = commodities.of(commodity).underlying or commodity
+        old_gross, old_net = gross.get(underlying, ZERO), net.get(underlying, ZERO)
+        if unit is None or old_gross is None or old_net is None:
+            gross[underlying] = net[underlying] = None
+            continue
+        gross[underlying] = old_gross + portfolio.gross_sleeve_units(commodity) * unit
+        signed = unit * portfolio.direction(commodity)
+        net[underlying] = old_net + portfolio.net_sleeve_units(commodity) * signed
+    return tuple(UnderlyingExposure(name, gross[name], net[name]) for name in sorted(gross))

@@ -1,0 +1,202 @@
+"""One transaction of the sleeve → what it traded, moved and booked as results.
+
+Results are the legs on Income and Expenses that are the sleeve's: by their tag,
+else, where the transaction trades, because nobody else's tag reaches them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS, bucket_of
+from beancount_barbell.engine.trades.lots import Leg
+from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.roles import Kind, Role
+
+if TYPE_CHECKING:
+    from beancount_barbell.engine.bookings.reader import BookingReader
+    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.roles import Roles
+    from beancount_barbell.model.transactions import TransactionTags
+
+TRADE_LINK = "trade-"
+"""A link that begins so names a trade, as `barbell-trade` does."""
+
+
+class Who(NamedTuple):
+    """What an account is to the trades of the sleeve.
+
+    Attributes:
+        holds: it holds something of the sleeve.
+        core: it holds something of the core.
+        equity: it is an Equity account.
+        income, expense: it books results.
+        ours: those are the sleeve's by tag.
+        untagged: no tag says whose they are.
+        settlement: `barbell-settlement` of it or of an account above it.
+    """
+
+    holds: bool
+    core: bool
+    equity: bool
+    income: bool
+    expense: bool
+    ours: bool
+    untagged: bool
+    settlement: str | None
+
+
+class Booked(NamedTuple):
+    """A result as booked: positive is a gain, negative a loss or a fee."""
+
+    account: str
+    who: Who
+    amount: Decimal
+    currency: str
+
+
+class Deal(NamedTuple):
+    """A transaction, read.
+
+    Attributes:
+        legs: what of the sleeve was traded.
+        left, came: what of the sleeve left, and came, without a trade: moved,
+            exchanged, opened from Equity, or lost on the way.
+        results: what was booked as the sleeve's result, or may be.
+        core_book: what the core's lots sold in it had cost.
+        trade_id: the trade it belongs to, by tag or link.
+        time: `barbell-time`.
+    """
+
+    entry: Any
+    legs: list[Leg]
+    left: list[Leg]
+    came: list[Leg]
+    results: list[Booked]
+    core_book: Decimal
+    trade_id: str | None
+    time: str | None
+
+    @property
+    def moved(self) -> list[Leg]:
+        """What of the sleeve was not traded."""
+        return self.left + self.came
+
+    @property
+    def has_income(self) -> bool:
+        """Whether it books to an Income account."""
+        return any(one.who.income for one in self.results)
+
+
+class DealReader:
+    """Reads transactions; what an account is, it looks up once."""
+
+    def __init__(self, roles: Roles, commodities: Commodities, bookings: BookingReader) -> None:
+        self._roles = roles
+        self._commodities = commodities
+        self._bookings = bookings
+        self.is_traded = bookings.is_traded
+        self.known: dict[str, Who] = {}
+        """Account → what it is, for those that were asked for."""
+
+    def who(self, account: str) -> Who:
+        """What an account is, looked up for the first time."""
+        found = self.known[account] = self._look(account)
+        return found
+
+    def _look(self, account: str) -> Who:
+        role = self._roles.of(account)
+        bucket = bucket_of(role)
+        holding = role.kind in HOLDING_KINDS
+        result = role.kind in RESULT_KINDS
+        return Who(
+            holds=holding and bucket not in (None, CORE),
+            core=holding and bucket == CORE,
+            equity=role.kind is Kind.EQUITY,
+            income=role.kind is Kind.INCOME,
+            expense=role.kind is Kind.EXPENSES,
+            ours=result and role.role is Role.ATTACK,
+            untagged=result and not role.tagged,
+            settlement=self._settlement(account) if result else None,
+        )
+
+    def _settlement(self, account: str) -> str | None:
+        """The nearest `barbell-settlement`, as roles are inherited."""
+        name = account
+        while name:
+            terms = self._roles.terms.get(name)
+            if terms is not None and terms.settlement is not None:
+                return terms.settlement
+            name = name.rpartition(":")[0]
+        return None
+
+    def underlying(self, commodity: str) -> str:
+        """What positions of a commodity are one trade with."""
+        return self._commodities.of(commodity).underlying or commodity
+
+    def is_settled_only(self, commodity: str) -> bool:
+        """Whether it is a future or CFD: one trade from flat to flat."""
+        return self._commodities.of(commodity).is_settled_only
+
+    def read(self, entry: Any, tags: TransactionTags | None) -> Deal:
+        """Read one transaction."""
+        booking = self._bookings.read(entry)
+        legs: list[Leg] = []
+        left: list[Leg] = []
+        came: list[Leg] = []
+        results: list[Booked] = []
+        core_book = ZERO
+        for index, posting in enumerate(entry.postings):
+            units = posting.units
+            number = getattr(units, "number", None)
+            if not isinstance(number, Decimal) or not number:
+                continue
+            who = self.known.get(posting.account) or self.who(posting.account)
+            commodity = units.currency
+            if who.income or who.expense:
+                if who.ours or who.untagged:
+                    results.append(Booked(posting.account, who, -number, commodity))
+                continue
+            if not (who.holds or who.core) or not (posting.cost or self.is_traded(commodity)):
+                continue
+            pieces = () if booking is None else booking.of(index)
+            leg = _leg(posting, number, commodity)
+            if who.holds:
+                for piece in pieces:
+                    (came if piece.good.side > 0 else left).append(leg._replace(units=piece.units))
+            rest = number - sum((piece.units for piece in pieces), ZERO)
+            if rest and who.holds:
+                legs.append(leg._replace(units=rest))
+            elif rest < 0:
+                core_book -= leg._replace(units=rest).book
+        time = None if tags is None else tags.time
+        return Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
+
+
+def _trade_id(entry: Any, tags: TransactionTags | None) -> str | None:
+    """The trade a transaction names by tag, else by link."""
+    if tags is not None and tags.trade is not None:
+        return tags.trade
+    named = (link for link in entry.links or () if link.startswith(TRADE_LINK))
+    return min((link[len(TRADE_LINK) :] for link in named), default=None)
+
+
+def _leg(posting: Any, units: Decimal, commodity: str) -> Leg:
+    cost, price = posting.cost, posting.price
+    cost_number = getattr(cost, "number", None)
+    price_number = getattr(price, "number", None)
+    if isinstance(cost_number, Decimal):
+        alike = price is not None and price.currency == cost.currency
+        return Leg(
+            posting.account,
+            commodity,
+            units,
+            cost_number,
+            price_number if alike else None,
+            cost.currency,
+            getattr(cost, "date", None),
+            getattr(cost, "label", None),
+        )
+    currency = None if price is None else price.currency
+    return Leg(posting.account, commodity, units, None, price_number, currency, None, None)

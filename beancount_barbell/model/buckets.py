@@ -1,0 +1,11 @@
+"""What is kept apart of core and sleeve: the core, and each layer of the sleeve."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+CORE, TRADE, HEDGE, RESERVE = range(4)
+BUCKETS = (CORE, TRADE, HEDGE, RESERVE)
+SLEEVE = (TRADE, HEDGE, RESERVE)

@@ -1,0 +1,149 @@
+"""How soon, and how well, the rules were kept while the sleeve was in loss.
+
+A rule is worth what is kept of it when it hurts: the reaction lag is the time
+from a line to the first reduction, adherence what deviations in loss left of the
+trades made in it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.engine.risk.state_machine import in_loss
+from beancount_barbell.model.states import Driver, RiskState
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from beancount_barbell.model.history import Day, History
+
+ZERO = Decimal(0)
+
+
+class Deviation(NamedTuple):
+    """Something done against the rules in loss, or not done in time.
+
+    `code` is that of the rule. `amount` is in base currency: money put in (BB206),
+    beyond the budget (BB304, BB305) or added (BB402), or the exposure that should
+    have been reduced (BB403); None where UNKNOWN, and for a limit that was loosened
+    (BB004).
+    """
+
+    date: datetime.date
+    code: str
+    amount: Decimal | None
+
+
+class Discipline(NamedTuple):
+    """The record up to a day.
+
+    `reaction_lag` is the mean number of days from each time the sleeve had to be
+    reduced to the first reduction (to that day, without one), None where it
+    never had to. `adherence` is 1 - deviations / trades while it was not ACTIVE,
+    a trade being one underlying on one day; a ratio, at least 0, and None with
+    neither trades nor deviations.
+    """
+
+    reaction_lag: Decimal | None
+    adherence: Decimal | None
+
+
+class DisciplineRecord:
+    """The days on which something had to be done, was done, and was done against the rules."""
+
+    def __init__(self, history: History) -> None:
+        exposed = {day.date for day in history.days if day.exposure != 0}
+        self._triggers = [
+            change.date
+            for change in history.transitions
+            if change.to_state.rank > change.from_state.rank
+            and change.driver is not Driver.MARKET
+            and change.date in exposed
+        ]
+        self._reductions = history.reductions
+        self._orders = history.orders_in_loss
+        self.deviations = sorted(
+            _deviations(history), key=lambda one: (one.date, one.code, str(one.amount))
+        )
+        self._deviated = [one.date for one in self.deviations]
+
+    def until(self, date: datetime.date) -> Discipline:
+        """The record up to the end of `date`."""
+        lags = [self._lag(trigger, date) for trigger in self._triggers if trigger <= date]
+        orders = bisect_right(self._orders, date)
+        deviations = bisect_right(self._deviated, date)
+        adherence = None
+        if deviations or orders:
+            adherence = 1 - Decimal(min(deviations, orders)) / orders if orders else ZERO
+        return Discipline(Decimal(sum(lags)) / len(lags) if lags else None, adherence)
+
+    def _lag(self, trigger: datetime.date, until: datetime.date) -> int:
+        """Days from a trigger to the first reduction after it; one of the same day is none."""
+        after = bisect_right(self._reductions, trigger)
+        end = bisect_left(self._reductions, until)
+        reacted = self._reductions[after] if after < end else until
+        return (reacted - trigger).days
+
+
+def _deviations(history: History) -> Iterator[Deviation]:
+    """What the rules of the sleeve's money, size and limits find, dated in a loss."""
+    in_force = {day.date: day.state_in_force for day in history.days}
+    for flow in history.flows:
+        state = in_force.get(flow.date, RiskState.ACTIVE)
+        if flow.explicit_inflow > history.tolerance and state is not RiskState.ACTIVE:
+            yield Deviation(flow.date, "BB206", flow.explicit_inflow)
+    for increase in history.increases:
+        if increase.deviates(history.tolerance):
+            yield Deviation(increase.date, "BB402", increase.amount)
+    for overdue in history.overdue:
+        yield Deviation(overdue.date, "BB403", overdue.exposure)
+    for change in history.loosenings:
+        if change.refused:
+            yield Deviation(change.date, "BB004", None)
+    yield from _budgets_broken(history)
+
+
+def _budgets_broken(history: History) -> Iterator[Deviation]:
+    """Each time a budget of the sleeve or a layer began to be exceeded in a loss."""
+    excesses: dict[str, Decimal | None] = {}
+    before: Day | None = None
+    for day in history.days:
+        same = (
+            before is not None
+            and day.net_contributions is before.net_contributions
+            and day.layer_contributions == before.layer_contributions
+            and day.from_reserve is before.from_reserve
+            and day.limits is before.limits
+        )
+        if not same:
+            for key, excess in over_budget(day, history.tolerance).items():
+                begins = excess is not None and excesses.get(key) is None
+                if begins and in_loss(day.state_in_force, before):
+                    code = "BB304" if key == "sleeve-budget" else "BB305"
+                    yield Deviation(day.date, code, excess)
+                excesses[key] = excess
+        before = day
+
+
+def over_budget(day: Day, tolerance: Decimal) -> dict[str, Decimal | None]:
+    """What was put in beyond the budget of the sleeve and of each layer, by policy key.
+
+    None where the budget is kept or not set; one whose amount is UNKNOWN is left out.
+    """
+    layers = day.layer_contributions
+    put_in = {
+        "sleeve-budget": (day.net_contributions, day.limits.sleeve_budget),
+        "layer-trade": (layers.trade - day.from_reserve, day.limits.layer_trade),
+        "layer-hedge": (layers.hedge, day.limits.layer_hedge),
+        "layer-reserve": (layers.reserve, day.limits.layer_reserve),
+    }
+    found: dict[str, Decimal | None] = {}
+    for key, (value, limit) in put_in.items():
+        if limit is not None:
+            found[key] = value - limit if value > limit + tolerance else None
+        elif getattr(day.policy, key.replace("-", "_")) is None:
+            found[key] = None
+    return found
