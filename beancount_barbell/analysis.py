@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
-    from beancount_barbell.metrics.assessment import Doubt
+    from beancount_barbell.figures.assessment import Doubt
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import Policy
@@ -49,13 +49,13 @@ class Analysis:
     def figures(self, loading: Iterable[Doubt] = ()) -> dict[str, Any]:
         """The mapping that `status --format json` prints; `loading` is what its reader doubts."""
         # Here, not above: bean-check asks for no figures, and their rooms take a while to import.
-        from beancount_barbell.metrics.figures import status_figures  # noqa: PLC0415 see above
+        from beancount_barbell.figures.status_figures import status_figures  # noqa: PLC0415 see above
 
         return status_figures(self.history, self.findings, loading)
 
     def room(self) -> dict[str, Any]:
         """What may be booked next: the mapping that `room --format json` prints."""
-        from beancount_barbell.metrics.figures import room_part  # noqa: PLC0415 as above
+        from beancount_barbell.figures.status_figures import room_part  # noqa: PLC0415 as above
 
         return room_part(self.history, self.findings)
 
@@ -74,8 +74,7 @@ def analyse(
         entries: Beancount's entries, before or after pads were expanded; they
             are not touched.
         options_map: the ledger's options.
-        as_of: the last day that is seen; None for the date of the ledger's last
-            transaction, price or balance.
+        as_of: the last day that is seen; None for that of the ledger's last booking.
         with_household: also look at what lies outside and what living costs, as a
             stress test needs it.
         repeated: keys that the ledger's text has twice, which no entry shows.

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.month import months
+from beancount_barbell.figures.month import months
 from beancount_barbell.rules import RULES, monthly_routine, signoff_stale
 from beancount_barbell.rules.explanation import KEEPS, parse
 from tests.support import judge

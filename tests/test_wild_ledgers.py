@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from beancount_barbell import analyse
-from beancount_barbell.metrics.stress_figures import stress_figures
-from beancount_barbell.metrics.trade_figures import trades_figures
+from beancount_barbell.figures.stress_figures import stress_figures
+from beancount_barbell.figures.trade_figures import trades_figures
 from beancount_barbell.plugin import barbell
 from beancount_barbell.rendering.words import say
 from tests.wild import Wild

@@ -30,7 +30,7 @@ from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.versions import Ground, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
-from beancount_barbell.metrics.figures import state_of
+from beancount_barbell.figures.status_figures import state_of
 from beancount_barbell.model.findings import Text
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github

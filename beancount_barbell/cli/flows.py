@@ -10,7 +10,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.ledgers import place
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
-from beancount_barbell.metrics.movements import movement_figures, movements
+from beancount_barbell.figures.movements import movement_figures, movements
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.flows_text import flows_text
 

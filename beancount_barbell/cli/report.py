@@ -14,8 +14,8 @@ from beancount_barbell.cli.ledgers import CannotRead, place, shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note, painter
 from beancount_barbell.cli.writing import file_named, is_special, write_text
-from beancount_barbell.metrics.month import month_view
-from beancount_barbell.metrics.treasury_figures import regime_part
+from beancount_barbell.figures.month import month_view
+from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.month_json import month_json
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.month import MonthView
+    from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.style import Paint
 
 ABOUT_MONTHS = frozenset({"BB504", "BB505"})

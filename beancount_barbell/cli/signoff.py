@@ -22,7 +22,7 @@ from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note
 from beancount_barbell.cli.trial import try_change
 from beancount_barbell.cli.writing import is_writable, remove_leftovers, replace
-from beancount_barbell.metrics.month import directive, find_month
+from beancount_barbell.figures.month import directive, find_month
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.visible import visible
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.metrics.month import ItemView, MonthView
+    from beancount_barbell.figures.month import ItemView, MonthView
 
 
 @click.command()

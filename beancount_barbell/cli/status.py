@@ -11,9 +11,9 @@ from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
 from beancount_barbell.cli.clock import warn_of_future
 from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
-from beancount_barbell.metrics.assessment import assess, loading_doubts
-from beancount_barbell.metrics.distances import line_distances, lines_of
-from beancount_barbell.metrics.figures import history_figures
+from beancount_barbell.figures.assessment import assess, loading_doubts
+from beancount_barbell.figures.distances import line_distances, lines_of
+from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.history_csv import history_csv
 from beancount_barbell.rendering.labels import label
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Doubt
+    from beancount_barbell.figures.assessment import Doubt
 
 
 class Judged(NamedTuple):

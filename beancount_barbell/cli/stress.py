@@ -9,7 +9,7 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
-from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.stress_text import stress_text
 

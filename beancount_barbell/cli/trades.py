@@ -10,7 +10,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
-from beancount_barbell.metrics.trade_figures import trades_figures
+from beancount_barbell.figures.trade_figures import trades_figures
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.trades_text import trades_csv, trades_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_barbell.metrics.figures import unset_rules
+from beancount_barbell.figures.status_figures import unset_rules
 from beancount_barbell.model.exact import rounded
 
 if TYPE_CHECKING:

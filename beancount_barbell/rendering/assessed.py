@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.assessment import OK, Doubt, Tone, Unit
+from beancount_barbell.figures.assessment import OK, Doubt, Tone, Unit
 from beancount_barbell.model.findings import Text
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, counted, label
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from beancount_barbell.metrics.assessment import Assessment, Headline
+    from beancount_barbell.figures.assessment import Assessment, Headline
 
 STYLES = {
     Tone.GOOD: "good",

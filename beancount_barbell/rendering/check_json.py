@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.figures import SCHEMA
-from beancount_barbell.metrics.plain import iso, plain, plain_or_none
+from beancount_barbell.figures.plain import iso, plain, plain_or_none
+from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money
 from beancount_barbell.rendering.report import words_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.figures import SCHEMA
-from beancount_barbell.metrics.plain import iso
+from beancount_barbell.figures.plain import iso
+from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.rendering.check_json import dumps, finding_json
 from beancount_barbell.rendering.labels import label

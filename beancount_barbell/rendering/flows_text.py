@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.findings import Status, Text
 from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.labels import label
@@ -16,7 +16,7 @@ from beancount_barbell.rendering.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from beancount_barbell.metrics.movements import Movement
+    from beancount_barbell.figures.movements import Movement
     from beancount_barbell.model.location import Location
     from beancount_barbell.rendering.style import Paint
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.figures import HISTORY_COLUMNS
+from beancount_barbell.figures.status_figures import HISTORY_COLUMNS
 from beancount_barbell.rendering.csv_text import csv_text
 
 if TYPE_CHECKING:

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics import figures, separation_figures, trade_figures, treasury_figures
-from beancount_barbell.metrics.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED
+from beancount_barbell.figures import (
+    separation_figures,
+    status_figures,
+    trade_figures,
+    treasury_figures,
+)
+from beancount_barbell.figures.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -752,9 +757,9 @@ _REASONS = {
     trade_figures.NO_CONTRACT_VALUE: "建玉の約定価格が 0 です",
     trade_figures.NO_GAP: "stress-gap が 0 なので、枚数の上限はありません",
     NOT_COMPUTED: "この版では計算しません",
-    figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
-    figures.AT_RISK: "攻め枠の債務か、それを払う枠外のお金が不明です",
-    figures.NO_POSITIVE_EQUITY: "割る純資産がありません",
+    status_figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
+    status_figures.AT_RISK: "攻め枠の債務か、それを払う枠外のお金が不明です",
+    status_figures.NO_POSITIVE_EQUITY: "割る純資産がありません",
     separation_figures.NOT_STATED: "口座に barbell-institution の記載がありません",
     separation_figures.NO_SIDES: "核か攻め枠に、まだ使われている口座がありません",
     separation_figures.NO_COLLATERAL: "担保が残っていません",
@@ -775,9 +780,9 @@ def label(key: str, lang: str, **params: Any) -> str:
 
 
 _REASONS_WITH_NAMES = {
-    figures.FLOW_WITHOUT_PRICE: "価格のないものが移動しました",
+    status_figures.FLOW_WITHOUT_PRICE: "価格のないものが移動しました",
     NO_PRICE: "価格なし",
-    figures.NO_POSITION: "建玉のない損益",
+    status_figures.NO_POSITION: "建玉のない損益",
     separation_figures.NO_CORE_YIELD: "利回りの記載なし",
     treasury_figures.NO_SETTLEMENT: "受渡日の記載なし",
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.figures import SCHEMA
-from beancount_barbell.metrics.plain import iso
+from beancount_barbell.figures.plain import iso
+from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.rendering.check_json import finding_json, jsonable
 from beancount_barbell.rendering.words import say
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from beancount_barbell.metrics.month import ItemView, MonthView
-    from beancount_barbell.metrics.treasury_figures import Part
+    from beancount_barbell.figures.month import ItemView, MonthView
+    from beancount_barbell.figures.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.policy import SignOff
 

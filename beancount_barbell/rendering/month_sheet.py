@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics.month import is_acknowledged
+from beancount_barbell.figures.month import is_acknowledged
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, label
 from beancount_barbell.rendering.regime_words import regime_text
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
 
-    from beancount_barbell.metrics.assessment import Tone
-    from beancount_barbell.metrics.month import ItemView, MonthView
-    from beancount_barbell.metrics.treasury_figures import Part
+    from beancount_barbell.figures.assessment import Tone
+    from beancount_barbell.figures.month import ItemView, MonthView
+    from beancount_barbell.figures.treasury_figures import Part
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.location import Location
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.regimes import GROWN
+from beancount_barbell.figures.regimes import GROWN
 from beancount_barbell.rendering.labels import label, reason_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from beancount_barbell.metrics.treasury_figures import Part
+    from beancount_barbell.figures.treasury_figures import Part
 
 
 def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:

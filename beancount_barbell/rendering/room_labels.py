@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics import room, room_duties
+from beancount_barbell.figures import room, room_duties
 from beancount_barbell.rendering.labels import Label, reason_text
 
 if TYPE_CHECKING:

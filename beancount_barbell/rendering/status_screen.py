@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics.assessment import Doubt
+from beancount_barbell.figures.assessment import Doubt
 from beancount_barbell.rendering.assessed import (
     STYLES,
     doubt_text,
@@ -32,8 +32,8 @@ from beancount_barbell.rendering.style import Paint, cells, left, right, unpaint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from beancount_barbell.metrics.assessment import Assessed, Assessment
-    from beancount_barbell.metrics.distances import Distance
+    from beancount_barbell.figures.assessment import Assessed, Assessment
+    from beancount_barbell.figures.distances import Distance
     from beancount_barbell.model.findings import Finding
 
 _MOST_FINDINGS = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics import stress_figures
+from beancount_barbell.figures import stress_figures
 from beancount_barbell.rendering.labels import Label
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.stress_figures import SMALL_CHANCE
-from beancount_barbell.metrics.survival import UPPER_BOUND
+from beancount_barbell.figures.stress_figures import SMALL_CHANCE
+from beancount_barbell.figures.survival import UPPER_BOUND
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering.labels import label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.trade_figures import TRADE_COLUMNS
+from beancount_barbell.figures.trade_figures import TRADE_COLUMNS
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering import numbers

@@ -17,7 +17,7 @@ from flask import Response, current_app, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from beancount_barbell.metrics.assessment import UNKNOWN
+from beancount_barbell.figures.assessment import UNKNOWN
 from fava_barbell.banner import build_banner
 from fava_barbell.exports import CSV, dumps, export, nothing
 from fava_barbell.filters import filter_notes, period_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.assessment import OK, UNKNOWN
-from beancount_barbell.metrics.excess import exposure_above_leverage, sweep_after_return
+from beancount_barbell.figures.assessment import OK, UNKNOWN
+from beancount_barbell.figures.excess import exposure_above_leverage, sweep_after_return
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rendering.assessed import (
     headline_text,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Assessed, Headline
+    from beancount_barbell.figures.assessment import Assessed, Headline
     from beancount_barbell.model.findings import Finding
     from fava_barbell.shapes import Voice
     from fava_barbell.snapshot import Snapshot

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics.assessment import number
-from beancount_barbell.metrics.distances import BASE, lines_of
+from beancount_barbell.figures.assessment import number
+from beancount_barbell.figures.distances import BASE, lines_of
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
 from fava_barbell.reasons import why
 from fava_barbell.shapes import Card, Mark, Meter, Pip
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Assessed, Assessment
+    from beancount_barbell.figures.assessment import Assessed, Assessment
     from fava_barbell.shapes import Voice
 
 _ROOM = 1.25

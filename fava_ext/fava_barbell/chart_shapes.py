@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from beancount_barbell.metrics.assessment import Tone
+    from beancount_barbell.figures.assessment import Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from fava_barbell.chart_shapes import Event
 from fava_barbell.table import status_of, tone_of
 

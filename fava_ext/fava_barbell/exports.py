@@ -7,10 +7,10 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.figures import history_figures
-from beancount_barbell.metrics.movements import movement_figures
-from beancount_barbell.metrics.trade_figures import trades_figures
-from beancount_barbell.metrics.treasury_figures import regime_part
+from beancount_barbell.figures.movements import movement_figures
+from beancount_barbell.figures.status_figures import history_figures
+from beancount_barbell.figures.trade_figures import trades_figures
+from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import finding_json
 from beancount_barbell.rendering.history_csv import history_csv
 from beancount_barbell.rendering.month_json import month_json

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.assessment import Tone
-from beancount_barbell.metrics.movements import (
+from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.movements import (
     CORE_RETURN,
     DEPOSIT,
     DIRECT,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.movements import Movement
+    from beancount_barbell.figures.movements import Movement
     from fava_barbell.shapes import Links, Voice
     from fava_barbell.timeline import Period
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Tone
-    from beancount_barbell.metrics.month import MonthView
+    from beancount_barbell.figures.assessment import Tone
+    from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.month_sheet import Block
     from fava_barbell.shapes import Voice
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.assessment import Doubt
-from beancount_barbell.metrics.reasons import NO_PRICE
+from beancount_barbell.figures.assessment import Doubt
+from beancount_barbell.figures.reasons import NO_PRICE
 from beancount_barbell.rendering.labels import counted, reason_text
 from fava_barbell.reasons import why
 from fava_barbell.shapes import Advice
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Headline
+    from beancount_barbell.figures.assessment import Headline
     from fava_barbell.shapes import Voice
     from fava_barbell.snapshot import Snapshot
 

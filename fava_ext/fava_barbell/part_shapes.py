@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from fava_barbell.shapes import Link
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Assessed
+    from beancount_barbell.figures.assessment import Assessed
 
 
 class Source(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.rendering import numbers as shared
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.regime_words import regime_notes

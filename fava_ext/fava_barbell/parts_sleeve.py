@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.trades import Outcome
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
 from fava_barbell.part_shapes import Fact, Part, Table, cell
 from fava_barbell.parts_sleeve import assessed_fact

@@ -6,7 +6,7 @@ import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from beancount_barbell.metrics.assessment import concerns, layer_limit
+from beancount_barbell.figures.assessment import concerns, layer_limit
 from beancount_barbell.model.roles import Layer
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.assessment import NOTHING_THERE, number
+from beancount_barbell.figures.assessment import NOTHING_THERE, number
 from beancount_barbell.rendering.labels import reason_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.cli.repeated import repeated_keys
-from beancount_barbell.metrics.assessment import assess, loading_doubts
-from beancount_barbell.metrics.core_yield import thirty_day_yield
-from beancount_barbell.metrics.month import month_view
-from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.figures.assessment import assess, loading_doubts
+from beancount_barbell.figures.core_yield import thirty_day_yield
+from beancount_barbell.figures.month import month_view
+from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.roles import Role
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from fava.core import FavaLedger
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Assessed
-    from beancount_barbell.metrics.month import MonthView
+    from beancount_barbell.figures.assessment import Assessed
+    from beancount_barbell.figures.month import MonthView
     from beancount_barbell.model.history import History
 
 PLUGIN = "beancount_barbell"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.metrics.distances import line_distances
+from beancount_barbell.figures.distances import line_distances
 from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
 from fava_barbell.reasons import number
 from fava_barbell.shapes import Advice
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.metrics.assessment import Assessed, Assessment
+    from beancount_barbell.figures.assessment import Assessed, Assessment
     from fava_barbell.shapes import Voice
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.rendering.labels import counted, label
 from beancount_barbell.rendering.report import words_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import history_of
 
-from beancount_barbell.metrics.stress import Condition, prove
-from beancount_barbell.metrics.stress_figures import stressed
+from beancount_barbell.figures.stress import Condition, prove
+from beancount_barbell.figures.stress_figures import stressed
 from tests.support import check_finds, findings
 
 if TYPE_CHECKING:

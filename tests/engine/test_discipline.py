@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from histories import HOUSE, date, history_of
 
-from beancount_barbell.metrics.trade_figures import discipline_part
+from beancount_barbell.figures.trade_figures import discipline_part
 from beancount_barbell.routine.discipline import DisciplineRecord
 
 LOST = (

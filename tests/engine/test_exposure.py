@@ -8,8 +8,8 @@ import pytest
 from histories import HOUSE, date, history_of
 
 from beancount_barbell.engine.trades.instruments import drag
-from beancount_barbell.metrics.figures import status_figures
-from beancount_barbell.metrics.trade_figures import NO_CONTRACT_VALUE, NO_GAP, margin_part
+from beancount_barbell.figures.status_figures import status_figures
+from beancount_barbell.figures.trade_figures import NO_CONTRACT_VALUE, NO_GAP, margin_part
 
 D = Decimal
 

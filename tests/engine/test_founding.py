@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_barbell.metrics.movements import movements
+from beancount_barbell.figures.movements import movements
 from tests.support import check_clean, judge, told
 
 D = Decimal

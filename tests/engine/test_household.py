@@ -8,7 +8,7 @@ from decimal import Decimal
 from histories import HOUSE, load
 
 from beancount_barbell.engine.replay import replay
-from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.reading.ledger import read_ledger
 from tests.support import findings
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import history_of
 
-from beancount_barbell.metrics.figures import history_figures, status_figures
-from beancount_barbell.metrics.stress import prove
-from beancount_barbell.metrics.stress_figures import stressed
+from beancount_barbell.figures.status_figures import history_figures, status_figures
+from beancount_barbell.figures.stress import prove
+from beancount_barbell.figures.stress_figures import stressed
 from tests.support import findings
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from fava_barbell.numbers import Numbers
 from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import Snapshot
 
-from beancount_barbell.metrics.assessment import assess, loading_doubts
-from beancount_barbell.metrics.figures import status_figures
-from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.figures.assessment import assess, loading_doubts
+from beancount_barbell.figures.status_figures import status_figures
+from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.policy import Money, Policy
 from tests.handmade import D, day, history
 

@@ -19,9 +19,9 @@ from test_fava_examples import BROKEN, FOLDER, start
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.cli.app import barbell
-from beancount_barbell.metrics.assessment import Doubt, Tone, assess
-from beancount_barbell.metrics.distances import line_distances, lines_of
-from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.figures.assessment import Doubt, Tone, assess
+from beancount_barbell.figures.distances import line_distances, lines_of
+from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.rendering.catalogue import CATALOGUES
 from beancount_barbell.rendering.status_screen import Figures, status_line, status_screen
 from tests.wild import Wild

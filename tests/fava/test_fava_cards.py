@@ -6,7 +6,7 @@ import pytest
 from fava_barbell.cards import build_cards
 from made import snapshot, voice
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.months import Item, Month, Verdict
 from beancount_barbell.model.policy import Directives, Money, PolicyTimeline, SignOff

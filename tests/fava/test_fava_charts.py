@@ -8,7 +8,7 @@ from fava_barbell.charts import build_charts
 from fava_barbell.timeline import Period, timeline
 from made import policy, snapshot, voice
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.history import Layers, Limits
 from beancount_barbell.model.location import NOWHERE

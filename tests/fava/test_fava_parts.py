@@ -14,11 +14,11 @@ from fava_ledgers import root_of, said
 from made import snapshot, voice
 from test_fava_charts import Paths
 
-from beancount_barbell.metrics.assessment import NOTHING_THERE, Tone
-from beancount_barbell.metrics.regimes import GROWN, NOTES
-from beancount_barbell.metrics.stress_figures import NO_VALUE
-from beancount_barbell.metrics.trade_figures import NO_TRADES, UNKNOWN_RESULT
-from beancount_barbell.metrics.treasury_figures import NO_YIELD
+from beancount_barbell.figures.assessment import NOTHING_THERE, Tone
+from beancount_barbell.figures.regimes import GROWN, NOTES
+from beancount_barbell.figures.stress_figures import NO_VALUE
+from beancount_barbell.figures.trade_figures import NO_TRADES, UNKNOWN_RESULT
+from beancount_barbell.figures.treasury_figures import NO_YIELD
 from beancount_barbell.model.flows import Flow, Way
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade

@@ -5,7 +5,7 @@ import datetime
 from fava_barbell.table import MOST_OPEN, MOST_PAST, MOST_PROOFS, build_findings
 from made import snapshot, voice
 
-from beancount_barbell.metrics.assessment import Tone
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location
 from tests.handmade import finding

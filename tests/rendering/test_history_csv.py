@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from beancount_barbell.metrics.figures import history_figures
+from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.rendering.history_csv import history_csv
 from tests.handmade import day, history
 

@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from beancount_barbell.metrics import figures, separation_figures
+from beancount_barbell.figures import separation_figures, status_figures
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import Driver, RiskState
@@ -40,11 +40,11 @@ def test_one_is_not_many():
 
 def test_reasons_of_unknown_are_told_in_japanese():
     constants = [
-        figures.NOT_FUNDED,
-        figures.NOT_COMPUTED,
-        figures.INFINITE,
-        figures.NO_POSITIVE_EQUITY,
-        figures.FLOW_WITHOUT_PRICE,
+        status_figures.NOT_FUNDED,
+        status_figures.NOT_COMPUTED,
+        status_figures.INFINITE,
+        status_figures.NO_POSITIVE_EQUITY,
+        status_figures.FLOW_WITHOUT_PRICE,
     ]
     for reason in constants:
         assert reason_text(reason, "en") == reason

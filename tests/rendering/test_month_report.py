@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from support import judge
 
-from beancount_barbell.metrics.month import month_view
-from beancount_barbell.metrics.regimes import GROWN, NOTES
-from beancount_barbell.metrics.treasury_figures import NO_YIELD, Part, regime_part
+from beancount_barbell.figures.month import month_view
+from beancount_barbell.figures.regimes import GROWN, NOTES
+from beancount_barbell.figures.treasury_figures import NO_YIELD, Part, regime_part
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.labels import LABELS

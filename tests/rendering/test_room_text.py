@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beancount_barbell.metrics import room, room_duties
+from beancount_barbell.figures import room, room_duties
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import ROOM, room_label, room_reason
 from beancount_barbell.rendering.room_text import Teller, room_text

@@ -5,10 +5,10 @@ import datetime
 
 import pytest
 
-from beancount_barbell.metrics.assessment import assess
-from beancount_barbell.metrics.distances import line_distances, lines_of
-from beancount_barbell.metrics.figures import status_figures
-from beancount_barbell.metrics.regimes import GROWN, NOTES
+from beancount_barbell.figures.assessment import assess
+from beancount_barbell.figures.distances import line_distances, lines_of
+from beancount_barbell.figures.regimes import GROWN, NOTES
+from beancount_barbell.figures.status_figures import status_figures
 from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import MarketRule, Money, Policy

@@ -5,17 +5,17 @@ from decimal import Decimal
 
 import pytest
 
-from beancount_barbell.metrics import odds
-from beancount_barbell.metrics import stress_figures as f
-from beancount_barbell.metrics.reasons import NOT_FUNDED
-from beancount_barbell.metrics.stress_figures import stress_figures
+from beancount_barbell.figures import odds
+from beancount_barbell.figures import stress_figures as f
+from beancount_barbell.figures.reasons import NOT_FUNDED
+from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.treasury import Treasury
 from beancount_barbell.rendering.stress_labels import STRESS, stress_label, stress_reason
 from beancount_barbell.rendering.stress_text import stress_text
+from tests.figures.test_odds import STATS, trade
+from tests.figures.test_stress_figures import YEAR_LATER, core_day, told
 from tests.handmade import START, day, history
-from tests.metrics.test_odds import STATS, trade
-from tests.metrics.test_stress_figures import YEAR_LATER, core_day, told
 
 D = Decimal
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "ja"])

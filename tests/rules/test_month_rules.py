@@ -6,7 +6,7 @@ import datetime
 
 from support import findings, judge, only
 
-from beancount_barbell.metrics.month import month_view
+from beancount_barbell.figures.month import month_view
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.rendering.words import say
 from tests.support_months import CORE, on, signed, until

@@ -1,0 +1,276 @@
+"""What the core yields: time-weighted, money-weighted, before and after tax.
+
+Sources: GIPS (time-weighted for the product, money-weighted for who decides on
+the flows); income that is paid away is performance and an outflow of the same
+day, so that a fund that pays out and one that reinvests yield the same. Flows
+in come at a step's start and flows out at its end.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.figures.currency_split import Split, split, steps
+from beancount_barbell.model.dates import days_after, days_before
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount_barbell.figures.currency_split import Step
+    from beancount_barbell.model.treasury import CoreDay
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+YEAR_DAYS = 365
+SHORT_DAYS = 90
+"""Below this a yearly rate is not a year's yield and is labelled so."""
+
+MONTH_DAYS = 30
+"""The span of the 30-day yield."""
+
+_NOISE = Decimal("1e-12")
+"""What rounding leaves of a rate, relative: no result."""
+
+_LATE_DAYS = 15
+_PATIENCE_DAYS = 45
+
+
+class MonthsUp(NamedTuple):
+    """How steadily the core grew, net of what was put in and taken out.
+
+    `months` are the full calendar months of the span, `up` those of them with a
+    positive result after tax, `up_local` those with one without the currencies'
+    moves.
+    """
+
+    months: int
+    up: int
+    up_local: int
+
+
+class CoreYield(NamedTuple):
+    """The core's yield over a span of `days`. Rates are ratios of the span, not of a year.
+
+    `gross` and `net` are time-weighted in base currency, before and after tax;
+    `local` is before tax and without the currencies' moves: the product's yield;
+    `local_net` is that after tax, what can be lived on while the rates stand still.
+    `money_weighted` is yearly (act/365) and after tax, None where no rate solves
+    it; `modified_dietz` approximates it for the span, None without capital.
+    `distributed` is income before tax over the mean capital that earned it (income
+    that was paid out is not taken from it), `distributed_net` the same after tax:
+    the simple yield. `parts` is the result in base currency, `growth` how many
+    months had a positive one.
+    """
+
+    start: datetime.date
+    end: datetime.date
+    days: int
+    gross: Decimal
+    net: Decimal
+    local: Decimal
+    local_net: Decimal
+    money_weighted: float | None
+    modified_dietz: Decimal | None
+    distributed: Decimal | None
+    distributed_net: Decimal | None
+    parts: Split
+    growth: MonthsUp
+
+    @property
+    def short(self) -> bool:
+        """Whether the span is too short for yearly rates to mean much."""
+        return self.days < SHORT_DAYS
+
+
+def annualised(rate: Decimal, days: int) -> Decimal | None:
+    """A rate over `days` as a yearly one, compounded (act/365); None for a total loss.
+
+    Raises:
+        ValueError: `days` is not positive.
+    """
+    if days <= 0:
+        raise ValueError("a yearly rate needs a span")
+    if rate <= -1:
+        return None
+    return (ONE + rate) ** (Decimal(YEAR_DAYS) / days) - ONE
+
+
+def core_yield(
+    days: Sequence[CoreDay], end: datetime.date, start: datetime.date | None = None
+) -> CoreYield | None:
+    """The core's yield from the end of `start` to the end of `end`.
+
+    Args:
+        days: the core's days, in order.
+        end: the last day.
+        start: the day before the first; taken back to the last day of which there
+            is a row. None, or a day before the core was funded, for the day it
+            was funded.
+
+    Returns:
+        None where it is UNKNOWN: the core's value or a flow is not known, or
+        nothing was there, or the span is empty.
+    """
+    seen = [day for day in days if day.date <= end]
+    every = steps(seen)
+    if not every or seen[-1].value is None:
+        return None
+    first = every[0].end
+    begin = first
+    if start is not None:
+        begin = max((step.end for step in every if step.end <= start), default=first)
+    span = [step for step in every if step.end > begin]
+    opening = [step for step in every if step.end <= begin]
+    if end <= begin or not all(step.exact for step in span):
+        return None
+    rates = _chained(span)
+    if rates is None:
+        return None
+    value = opening[-1].value
+    parts = split(span)
+    whole = (end - begin).days
+    shares = [(step, Decimal((end - step.end).days) / whole) for step in span]
+    capital = value + sum((share * _put_in(step) for step, share in shares), ZERO)
+    flows = [(share, step.flow) for step, share in shares if step.flow]
+    return CoreYield(
+        begin,
+        end,
+        whole,
+        *rates,
+        money_weighted=_money_weighted(value, span, begin, end),
+        modified_dietz=modified_dietz(value, span[-1].value if span else value, flows),
+        distributed=parts.income / capital if capital > 0 else None,
+        distributed_net=(parts.income - parts.tax) / capital if capital > 0 else None,
+        parts=parts,
+        growth=_months_up(span, begin, end),
+    )
+
+
+def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    """Time-weighted (gross, net, local, local net) rates; None where nothing had a result."""
+    gross = net = local = local_net = ONE
+    for step in span:
+        if step.capital <= 0 or step.capital + step.currency <= 0:
+            if step.gain or step.tax:
+                return None
+            continue
+        gross *= ONE + (step.gain + step.tax) / step.capital
+        net *= ONE + step.gain / step.capital
+        own, capital = step.gain - step.currency, step.capital + step.currency
+        local *= ONE + (own + step.tax) / capital
+        local_net *= ONE + own / capital
+    return gross - ONE, net - ONE, local - ONE, local_net - ONE
+
+
+def _months_up(span: Sequence[Step], begin: datetime.date, end: datetime.date) -> MonthsUp:
+    """The results by calendar month; a step's is of the month in which it ends."""
+    results: dict[int, list[Step]] = {}
+    for step in span:
+        results.setdefault(_index(step.end), []).append(step)
+    morrow = days_after(begin, 1)
+    first = _index(morrow) + (morrow.day > 1)
+    after = _index(end) + (end.day == monthrange(end.year, end.month)[1])
+    up = up_local = 0
+    for index in range(first, after):
+        own = results.get(index, ())
+        up += sum(step.gain for step in own) > 0
+        up_local += sum(step.gain - step.currency for step in own) > 0
+    return MonthsUp(max(after - first, 0), up, up_local)
+
+
+def _index(date: datetime.date) -> int:
+    """Months are counted through."""
+    return date.year * 12 + date.month
+
+
+def modified_dietz(
+    opening: Decimal, closing: Decimal, flows: Sequence[tuple[Decimal, Decimal]]
+) -> Decimal | None:
+    """The result over the mean capital; None where that is not positive.
+
+    Args:
+        opening: value at the start.
+        closing: value at the end.
+        flows: (share of the span that the flow was there, amount put in).
+    """
+    capital = opening + sum((share * amount for share, amount in flows), ZERO)
+    gain = closing - opening - sum((amount for _, amount in flows), ZERO)
+    return gain / capital if capital > 0 else None
+
+
+def _put_in(step: Step) -> Decimal:
+    """What a step's flow did to the capital: paying out the income of the step does nothing."""
+    paid_out = min(max(-step.flow, ZERO), max(step.income - step.tax, ZERO))
+    return step.flow + paid_out
+
+
+def _money_weighted(
+    opening: Decimal, span: Sequence[Step], begin: datetime.date, end: datetime.date
+) -> float | None:
+    """XIRR: what the owner got, given when money came and went."""
+    from pyxirr import InvalidPaymentsError, xirr  # noqa: PLC0415 - bean-check's start must not pay for it
+
+    payments = [(begin, -opening)]
+    payments += [(step.end, -step.flow) for step in span if step.flow]
+    payments.append((end, span[-1].value if span else opening))
+    try:
+        return xirr([date for date, _ in payments], [float(amount) for _, amount in payments])
+    except InvalidPaymentsError:
+        return None
+
+
+def thirty_day_yield(days: Sequence[CoreDay], on: datetime.date) -> Decimal | None:
+    """The product's yearly yield over 30 days, as last known on `on`.
+
+    Distributions come once a month or seldomer, so the result between two of
+    them is spread evenly over the days between; the 30 days end with the last
+    result known.
+
+    Returns:
+        A yearly ratio, compounded; None where UNKNOWN: fewer than 30 days, a
+        value that is not known, or no result for longer than is usual for it.
+    """
+    curve = [(date, level) for date, level in _local_curve(days) if date <= on]
+    if len(curve) < 2:  # noqa: PLR2004 - two ends of a span
+        return None
+    (earlier, _), (last, level) = curve[-2:]
+    usual = (last - earlier).days + _LATE_DAYS
+    begin = days_before(last, MONTH_DAYS)
+    if (on - last).days > max(_PATIENCE_DAYS, usual) or begin < curve[0][0]:
+        return None
+    growth = level - _interpolated(curve, begin)
+    return (growth * YEAR_DAYS / MONTH_DAYS).exp() - ONE
+
+
+def _local_curve(days: Sequence[CoreDay]) -> list[tuple[datetime.date, Decimal]]:
+    """Days on which the product yielded something, with the log of its index.
+
+    It begins anew after what is UNKNOWN. On a day on which money came or went,
+    income alone counts: the rest is what dealing cost, not what the product yields.
+    """
+    curve: list[tuple[datetime.date, Decimal]] = []
+    level = ZERO
+    for step in steps(days):
+        own = step.income + (ZERO if step.flow else step.price)
+        capital = step.capital + step.currency
+        if not step.exact or capital <= 0 or own <= -capital:
+            curve, level = [(step.end, ZERO)], ZERO
+        elif not curve:
+            curve = [(step.end, ZERO)]
+        elif abs(own) > _NOISE * capital:
+            level += (ONE + own / capital).ln()
+            curve.append((step.end, level))
+    return curve
+
+
+def _interpolated(curve: Sequence[tuple[datetime.date, Decimal]], date: datetime.date) -> Decimal:
+    """The level on `date`, evenly between its neighbours; `date` lies within the curve."""
+    before = max(point for point in curve if point[0] <= date)
+    after = min(point for point in curve if point[0] >= date)
+    if before[0] == after[0]:
+        return before[1]
+    share = Decimal((date - before[0]).days) / (after[0] - before[0]).days
+    return before[1] + (after[1] - before[1]) * share

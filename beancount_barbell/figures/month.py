@@ -1,0 +1,154 @@
+"""The months as every face shows them: what is done, what is late, what to paste.
+
+A view of `History.months`; nothing is judged here. The Fava page, the command
+line and the report take the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.model.months import Item, Month, Verdict
+from beancount_barbell.routine.review import as_shown, digest
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from beancount_barbell.model.findings import Text
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.policy import SignOff
+
+_TONES = {
+    "fail": Tone.BAD,
+    "unknown": Tone.UNKNOWN,
+    "unsigned": Tone.WATCH,
+    "late": Tone.WATCH,
+    "due": Tone.PLAIN,
+    "history": Tone.PLAIN,
+    "done": Tone.GOOD,
+}
+"""What the status of an item or of a month is shown as."""
+
+NAME = "NAME"
+"""Stands in a directive to paste where nobody has signed anything yet."""
+
+
+class ItemView(NamedTuple):
+    """One item of a month.
+
+    `status` is "pass", "fail", "unknown" or "unsigned". `signature` is the one
+    that holds, `stale` one whose figures changed. `figures` and `beside` hold
+    text, Decimals (six decimals at most), dates, lists and mappings. `directive` is the sign-off to
+    paste, None where nothing is left to sign.
+    """
+
+    name: str
+    status: str
+    open: bool
+    reasons: tuple[Text, ...]
+    signature: SignOff | None
+    stale: SignOff | None
+    figures: Mapping[str, Any]
+    beside: Mapping[str, Any]
+    digest: str
+    directive: str | None
+
+    @property
+    def tone(self) -> Tone:
+        """How it stands: good once nothing is left to do, whatever was signed."""
+        return _TONES[self.status] if self.open else Tone.GOOD
+
+
+class MonthView(NamedTuple):
+    """One month's checklist; `status` is that of `Month.status`."""
+
+    name: str
+    start: datetime.date
+    end: datetime.date
+    due: datetime.date
+    status: str
+    items: tuple[ItemView, ...]
+
+    @property
+    def tone(self) -> Tone:
+        """How it stands as a whole."""
+        return _TONES[self.status]
+
+
+def months(history: History, newest: int | None = None) -> tuple[MonthView, ...]:
+    """The months that are over since the first core posting, in order.
+
+    Args:
+        history: the replayed ledger.
+        newest: how many at most; None for all of them.
+    """
+    signer = last_signer(history)
+    chosen = history.months if newest is None else history.months[-newest:]
+    return tuple(_view(history, month, signer) for month in chosen)
+
+
+def month_view(history: History, name: str) -> MonthView | None:
+    """The month called `name` ("2024-05"); None where there is none to show."""
+    month = find_month(history, name)
+    return None if month is None else _view(history, month, last_signer(history))
+
+
+def find_month(history: History, name: str) -> Month | None:
+    """The routine of the month called `name`."""
+    return next((month for month in history.months if month.name == name), None)
+
+
+def last_signer(history: History) -> str:
+    """Who signed last, as a proposal for the next signature."""
+    signoffs = history.directives.signoffs
+    return max(signoffs, key=lambda one: (one.date, one.location)).by if signoffs else NAME
+
+
+def _view(history: History, month: Month, signer: str) -> MonthView:
+    items = tuple(_item(history, month, item, signer) for item in month.items)
+    return MonthView(
+        month.name, month.start, month.end, month.due, month.status(history.as_of), items
+    )
+
+
+def _item(history: History, month: Month, item: Item, signer: str) -> ItemView:
+    current = digest(history, month, item)
+    # The month's own days are over by then, and the ledger has nothing later yet.
+    date = max(history.as_of, month.end)
+    return ItemView(
+        name=item.name,
+        status=item.status,
+        open=item.open,
+        reasons=item.reasons,
+        signature=item.signature,
+        stale=item.stale,
+        figures=as_shown(item.figures),
+        beside=as_shown(item.beside),
+        digest=current,
+        directive=directive(date, month.name, item.name, signer, current) if item.open else None,
+    )
+
+
+def directive(date: datetime.date, month: str, item: str, by: str, signed: str) -> str:
+    """A sign-off as Beancount text, without a line end.
+
+    Args:
+        date: the day it is signed.
+        month: "2024-05".
+        item: "core-terms".
+        by: who signs.
+        signed: the digest of the item's figures.
+    """
+    name = by.replace("\\", "\\\\").replace('"', '\\"')
+    return (
+        f'{date.isoformat()} custom "barbell" "signoff" "{month}" "{item}"\n'
+        f'  by: "{name}"\n'
+        f'  digest: "{signed}"'
+    )
+
+
+def is_acknowledged(item: ItemView) -> bool:
+    """Whether an item does not pass and somebody signed that they have seen it."""
+    return item.signature is not None and item.status != Verdict.PASS.value

@@ -1,0 +1,193 @@
+"""Every movement of money between core, sleeve and outside, with its way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.plain import iso, plain_or_none
+from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.flows import BreachKind, Way
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Breach, Flow, Hop
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.location import Location
+
+SCHEMA = 1
+
+_ZERO = Decimal(0)
+
+DIRECT = Way.CORE_TO_SLEEVE.value
+WITHDRAWAL = Way.CORE_TO_OUTSIDE.value
+DEPOSIT = Way.OUTSIDE_TO_CORE.value
+FUNDING = Way.OUTSIDE_TO_SLEEVE.value
+SWEEP = Way.SLEEVE_TO_CORE.value
+PAYOUT = Way.SLEEVE_TO_OUTSIDE.value
+TRANSIT, FOUNDING, CORE_RETURN, SLEEVE_RETURN = (
+    "core-to-sleeve-transit",
+    "founding",
+    "core-return",
+    "sleeve-return",
+)
+"""What a movement is: two that break the separation, eight that may be.
+
+A return is a role's own money that had left it and comes back within the tracing window,
+told at the value at which it left.
+"""
+
+_RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB206"}
+"""The rule that judges a kind of movement."""
+
+
+class Movement(NamedTuple):
+    """One movement: `amount` in base currency, None where it is UNKNOWN.
+
+    `source` is the account of the core that money left, `target` that of the sleeve
+    or the core that received it: of several, the one with the largest leg. Both are
+    None for what lies outside. `code` and `status` are those of the finding about it, None
+    where no rule objects. `missing` names what had no price that day: the amount is then
+    UNKNOWN, or rests on what was paid for it.
+    """
+
+    date: datetime.date
+    kind: str
+    amount: Decimal | None
+    source: str | None
+    target: str | None
+    code: str | None
+    status: str | None
+    hops: tuple[Hop, ...]
+    location: Location
+    missing: tuple[str, ...]
+    tone: Tone = Tone.GOOD
+    """Bad while an error about it is open, plain once it is settled, good where it is allowed."""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether no rule objects; one that merely tells of a movement does not."""
+        return self.tone is Tone.GOOD
+
+
+def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
+    """All movements in order of date.
+
+    Args:
+        history: the replayed ledger.
+        findings: the findings of the same analysis.
+    """
+    told = {(one.code, id(one.entry)): one for one in findings}
+    reached = (*history.breaches, *history.foundings)
+    traced = [one for one in reached if one.kind is BreachKind.TRANSIT]
+    foundings = {id(one.flow.entry) for one in history.foundings}
+    through = {id(one.flow.entry): one.amount or _ZERO for one in traced}
+    rows = [
+        row
+        for flow in history.flows
+        for row in _of_flow(flow, through.get(id(flow.entry), _ZERO), history.tolerance)
+    ]
+    rows += map(_transit, traced)
+    judged = []
+    for entry, row in rows:
+        if id(entry) in foundings and row.kind in (DIRECT, TRANSIT):
+            judged.append(row._replace(kind=FOUNDING))
+            continue
+        finding = told.get((_RULE_OF.get(row.kind, ""), id(entry)))
+        if finding is None:
+            judged.append(row)
+        else:
+            tone = _tone(finding)
+            judged.append(row._replace(code=finding.code, status=finding.status.value, tone=tone))
+    return sorted(judged, key=lambda row: (row.date, row.location, row.kind))
+
+
+def _tone(finding: Finding) -> Tone:
+    if finding.fails:
+        return Tone.BAD
+    if finding.informing and finding.severity is Severity.NOTICE:
+        return Tone.GOOD
+    return Tone.WATCH if finding.asks else Tone.PLAIN
+
+
+def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[Any, Movement]]:
+    """What one transaction moved, a row for each way; what was traced has its own."""
+    kept = 1 - flow.undone  # what a linked reversal took back did not move
+    new = (flow.inflow - flow.rejoined) * kept
+    funded = new - (flow.to_sleeve or _ZERO) - traced
+    paid_out = flow.outflow * kept - flow.from_sleeve
+    deposited = (flow.core_net or _ZERO) * kept - flow.from_sleeve
+    regained = min(flow.regained * kept, max(deposited, _ZERO))
+    ways = (
+        (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
+        (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),
+        (DEPOSIT, deposited - regained, None, flow.core_target, location_of(flow.entry.meta)),
+        (CORE_RETURN, regained, None, flow.core_target, location_of(flow.entry.meta)),
+        (FUNDING, funded, None, flow.target, flow.sleeve_location),
+        (SLEEVE_RETURN, flow.rejoined * kept, None, flow.target, flow.sleeve_location),
+        (SWEEP, flow.from_sleeve, None, flow.core_target, location_of(flow.entry.meta)),
+        (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),
+    )
+    unknown = {way.value for way in flow.unknown} if kept else set()
+    for kind, amount, source, target, place in ways:
+        told = None if kind in unknown else amount
+        if told is None or told > tolerance:
+            row = flow.date, kind, told, source, target, None, None, (), place, flow.missing
+            yield flow.entry, Movement(*row)
+
+
+def _transit(breach: Breach) -> tuple[Any, Movement]:
+    flow = breach.flow
+    return flow.entry, Movement(
+        breach.date,
+        TRANSIT,
+        breach.amount,
+        flow.source,
+        flow.target,
+        None,
+        None,
+        breach.hops,
+        flow.sleeve_location,
+        flow.missing,
+    )
+
+
+def movement_figures(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The mapping that `flows --format json` prints: money as strings, dates ISO."""
+    return {
+        "schema": SCHEMA,
+        "as_of": iso(history.as_of),
+        "base_currency": history.base_currency,
+        "movements": [_row(movement) for movement in movements(history, findings)],
+    }
+
+
+def _row(movement: Movement) -> dict[str, Any]:
+    return {
+        "date": iso(movement.date),
+        "kind": movement.kind,
+        "amount": plain_or_none(movement.amount),
+        "from": movement.source,
+        "to": movement.target,
+        "code": movement.code,
+        "status": movement.status,
+        "allowed": movement.allowed,
+        "hops": [
+            {
+                "date": iso(hop.date),
+                "account": hop.account,
+                "amount": plain_or_none(hop.amount),
+                "file": hop.location.filename,
+                "line": hop.location.lineno,
+            }
+            for hop in movement.hops
+        ],
+        "file": movement.location.filename,
+        "line": movement.location.lineno,
+        "missing": list(movement.missing),
+    }

@@ -1,0 +1,329 @@
+"""What may be done on the evening of `as_of`: `barbell room`, and `room` in `barbell status`.
+
+Each amount begins with what a limit of the policy leaves by the last day's figures, and is then
+put to the rules: it is an answer only where they find nothing against it, and something against a
+little more (`figures.tomorrow`). Money is in base currency, in amounts that can be booked.
+Source of the shapes: page 7 of the contract; conventions as in `figures.figures`.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.figures.plain import iso, plain_or_none
+from beancount_barbell.figures.reasons import NO_PRICE, NOT_FUNDED, no_price
+from beancount_barbell.figures.room_dates import due_dates
+from beancount_barbell.figures.room_duties import duties
+from beancount_barbell.figures.stress_figures import stressed
+from beancount_barbell.figures.tomorrow import ZERO, Booking, Tomorrow
+from beancount_barbell.figures.trade_figures import lot_caps
+from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.roles import Kind, Layer, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import Day, History
+
+NO_LIMIT = "nothing limits it"
+NO_LAYER = "no account of this layer"
+NO_CASH = "the cash at hand in the sleeve is UNKNOWN"
+NO_EXPOSURE = "the sleeve's exposure is UNKNOWN"
+NO_OUTSIDE = "what lies outside to pay with, or what the core secures, is UNKNOWN"
+
+_LAYERS = tuple(Layer)
+_FUNDING = frozenset({"BB206", "BB302", "BB303", "BB304"})
+_WITHDRAWING = frozenset({"BB205", "BB301", "BB302", "BB303"})
+_OPENING = frozenset({"BB003", "BB306", "BB402"})
+_SWEEPING = frozenset({"BB306"})
+_SEARCHED = 64
+"""Halvings by which an amount is found that no limit states by itself."""
+
+
+class Room(NamedTuple):
+    """The most that may be done, and the code of the rule that a little more breaks.
+
+    `amount` is None where it is UNKNOWN, for `reason`, or where nothing limits it.
+    """
+
+    amount: Decimal | None
+    limited_by: str | None = None
+    reason: str | None = None
+
+
+class _Bound(NamedTuple):
+    """What one limit leaves, by the last day's figures; `code` is the rule that holds it."""
+
+    amount: Decimal
+    code: str
+
+
+class _Rooms:
+    """The amounts of one history whose last day is known."""
+
+    def __init__(self, history: History, day: Day) -> None:
+        self._history = history
+        self._day = day
+        self._tomorrow = Tomorrow(history, day)
+        unit = smallest_unit(history.base_currency)
+        self._step = min(unit, Decimal(1).scaleb(history.tolerance.adjusted()))
+
+    # -- money into the sleeve ----------------------------------------------
+
+    def fund(self) -> dict[str, Room]:
+        """Into the sleeve in all, and into each of its layers."""
+        layers = {layer: self._of_layer(layer) for layer in _LAYERS}
+        used = [layers[layer] for layer in _LAYERS if layers[layer].reason != NO_LAYER]
+        whole = self._fund(Layer.TRADE, self._of_sleeve(), _FUNDING)
+        found = {layer.value: _least([whole, room]) for layer, room in layers.items()}
+        return {"total": _least([whole, _sum(used)]), **found}
+
+    def _of_sleeve(self) -> list[_Bound] | str:
+        """The limits on all that goes in, or why they are UNKNOWN."""
+        day, policy = self._day, self._day.policy
+        if policy.sleeve_budget is not None and day.limits.sleeve_budget is None:
+            return f"{NO_PRICE}{policy.sleeve_budget.currency}"
+        missing = (*day.core_missing, *day.sleeve_missing)
+        if day.core is None or (day.equity is None and day.sleeve_funded):
+            return no_price(missing, NOT_FUNDED)
+        bounds = [_Bound(ZERO, "BB206")]
+        if day.limits.sleeve_budget is not None:
+            bounds.append(_Bound(day.limits.sleeve_budget - day.net_contributions, "BB304"))
+        equity, upper = day.equity or ZERO, policy.ratio_upper
+        if upper < 1:
+            whole = day.core + equity
+            bounds.append(_Bound((upper * whole - equity) / (1 - upper), "BB302"))
+        bounds.append(_Bound(day.core - equity - self._step, "BB303"))
+        return bounds
+
+    def _of_layer(self, layer: Layer) -> Room:
+        """What the layer's own budget leaves."""
+        if not any(
+            role.role is Role.ATTACK and role.layer is layer and role.kind is Kind.ASSETS
+            for role in self._history.roles.opened()
+        ):
+            return Room(None, None, NO_LAYER)
+        day, field = self._day, f"layer_{layer.value}"
+        named, budget = day.policy.layer_budget(layer.value), getattr(day.limits, field)
+        if named is None:
+            return Room(None)
+        if budget is None:
+            return Room(None, None, f"{NO_PRICE}{named.currency}")
+        given = day.from_reserve if layer is Layer.TRADE else ZERO
+        left = budget + given - getattr(day.layer_contributions, layer.value)
+        return self._fund(layer, [_Bound(left, "BB305")], frozenset({"BB305"}))
+
+    def _fund(self, layer: Layer, bounds: list[_Bound] | str, codes: Collection[str]) -> Room:
+        return self._most(bounds, lambda amount: Booking(funded=_in(layer, amount)), codes)
+
+    # -- positions ----------------------------------------------------------
+
+    def add_exposure(self) -> Room:
+        """Open or enlarge positions."""
+        day = self._day
+        if day.exposure is None:
+            return Room(None, None, NO_EXPOSURE)
+        limit = day.policy.leverage_limit
+        if limit is not None and day.equity is None:
+            return Room(None, None, no_price(day.sleeve_missing, NO_CASH))
+        bounds = [_Bound(ZERO, "BB003"), _Bound(ZERO, "BB402")]
+        if day.ceiling is not None:
+            bounds.append(_Bound(day.ceiling - day.exposure, "BB402"))
+        if limit is not None:
+            bounds.append(_Bound(limit * max(day.equity or ZERO, ZERO) - day.exposure, "BB306"))
+        return self._most(bounds, lambda amount: Booking(exposed=amount), _OPENING)
+
+    def unproven_beyond(self) -> Room:
+        """The exposure that may be added before `stress-gap` would reach the core."""
+        facts = stressed(self._history)
+        if None in (facts.equity, facts.exposure, facts.outside, facts.loans):
+            return Room(None, None, NO_OUTSIDE)
+        equity, exposure = facts.equity or ZERO, facts.exposure or ZERO
+        spare = (facts.outside or ZERO) - (facts.loans or ZERO)
+        if facts.gap == 0:
+            return Room(None, None, NO_LIMIT)
+        left = (equity + spare) / facts.gap - exposure if spare >= 0 else ZERO
+        return Room(self._payable(max(left, ZERO)))
+
+    # -- money out of the core and out of the sleeve ------------------------
+
+    def withdraw_core(self) -> Room:
+        """Out of the core for life."""
+        day, policy = self._day, self._day.policy
+        if not day.core_funded:
+            return Room(None, None, NOT_FUNDED)
+        if day.core is None:
+            return Room(None, None, no_price(day.core_missing, NOT_FUNDED))
+        if policy.core_floor is not None and day.limits.core_floor is None:
+            return Room(None, None, f"{NO_PRICE}{policy.core_floor.currency}")
+        if day.sleeve_funded and day.equity is None:
+            return Room(None, None, no_price(day.sleeve_missing, NO_CASH))
+        bounds = [_Bound(ZERO, "BB205")]
+        if day.limits.core_floor is not None:
+            bounds.append(_Bound(day.core - day.limits.core_floor, "BB301"))
+        sleeve, upper = max(day.equity or ZERO, ZERO), policy.ratio_upper
+        if day.sleeve_funded and upper > 0:
+            bounds.append(_Bound(day.core + sleeve - sleeve / upper, "BB302"))
+        if day.sleeve_funded:
+            bounds.append(_Bound(day.core - sleeve - self._step, "BB303"))
+        found = self._most(bounds, lambda amount: Booking(withdrawn=amount), _WITHDRAWING)
+        return _least([found, Room(self._payable(max(day.core, ZERO)), "BB102")])
+
+    def sweep_most(self) -> Room:
+        """Out of the sleeve into the core, so that no layer owes anything for it."""
+        day, ready = self._day, self._history.treasury.reserve_ready
+        if not day.sleeve_funded:
+            return Room(None, None, NOT_FUNDED)
+        if day.equity is None or day.free_cash is None or ready is None:
+            return Room(None, None, no_price(day.sleeve_missing, NO_CASH))
+        worth = day.layers
+        cash = min(day.free_cash, max(worth.trade, ZERO) + max(worth.hedge, ZERO))
+        most = max(cash, ZERO) + max(min(ready, worth.reserve), ZERO)
+        most = min(most, max(day.equity, ZERO))
+        limit = day.policy.leverage_limit
+        bounds = []
+        if limit and day.exposure:
+            bounds.append(_Bound(day.equity - day.exposure / limit, "BB306"))
+        found = self._most(
+            bounds, lambda amount: Booking(swept=_in(Layer.TRADE, amount)), _SWEEPING
+        )
+        return _least([found, Room(self._payable(most))])
+
+    # -- asking the rules ---------------------------------------------------
+
+    def _payable(self, amount: Decimal) -> Decimal:
+        """`amount` in whole units of the base currency, never more."""
+        return rounded(amount, self._step, ROUND_FLOOR)
+
+    def _most(
+        self,
+        bounds: Sequence[_Bound] | str,
+        booking: Callable[[Decimal], Booking],
+        codes: Collection[str],
+    ) -> Room:
+        """The least bound that the rules hold: they allow it, and a little more they do not."""
+        if isinstance(bounds, str):
+            return Room(None, None, bounds)
+        more = 2 * self._history.tolerance
+        for bound in sorted(bounds):
+            if bound.code in self._day.policy.ignore:
+                continue
+            amount = self._payable(bound.amount)
+            if amount < 0:
+                return Room(ZERO, bound.code)
+            refused = self._tomorrow.refusals(booking(amount + more), codes)
+            if not refused:
+                continue  # not judged yet, or a waiver covers it
+            if amount and self._tomorrow.refusals(booking(amount), codes):
+                amount = self._searched(amount, booking, codes)
+            return Room(amount, bound.code if bound.code in refused else refused[0])
+        return Room(None)
+
+    def _searched(
+        self, refused: Decimal, booking: Callable[[Decimal], Booking], codes: Collection[str]
+    ) -> Decimal:
+        """The most that the rules allow below an amount that they refuse."""
+        low = ZERO
+        for _ in range(_SEARCHED):
+            middle = self._payable((low + refused) / 2)
+            if middle in (low, refused):
+                break
+            if self._tomorrow.refusals(booking(middle), codes):
+                refused = middle
+            else:
+                low = middle
+        return low
+
+
+def _in(layer: Layer, amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    """`amount` in one of the layers."""
+    trade, hedge, reserve = (amount if one is layer else ZERO for one in _LAYERS)
+    return trade, hedge, reserve
+
+
+def _least(rooms: Iterable[Room]) -> Room:
+    """The smallest of several; UNKNOWN where one is, free only where all are."""
+    known = list(rooms)
+    for room in known:
+        if room.reason is not None:
+            return room
+    limited = [room for room in known if room.amount is not None]
+    return min(limited, key=lambda room: room.amount or ZERO) if limited else Room(None)
+
+
+def _sum(rooms: Sequence[Room]) -> Room:
+    """All of them together."""
+    for room in rooms:
+        if room.amount is None:
+            return room
+    return Room(sum((room.amount or ZERO for room in rooms), ZERO), "BB305")
+
+
+def room_figures(
+    history: History, findings: Iterable[Finding], sweep_suggested: str | None
+) -> dict[str, Any]:
+    """The mapping that `room --format json` prints.
+
+    Args:
+        history: the replayed ledger, with its household where the proof of the core is asked for.
+        findings: all findings of the same analysis.
+        sweep_suggested: the figure of `status`.
+    """
+    unknown: dict[str, str] = {}
+
+    def told(path: str, room: Room) -> str | None:
+        if room.amount is None:
+            unknown[path] = room.reason or NO_LIMIT
+        return plain_or_none(room.amount)
+
+    rooms = None if history.last is None else _Rooms(history, history.last)
+    none = Room(None, None, NOT_FUNDED)
+    fund = dict.fromkeys(("total", *(one.value for one in _LAYERS)), none)
+    if rooms is not None:
+        fund = rooms.fund()
+    exposure = none if rooms is None else rooms.add_exposure()
+    beyond = none if rooms is None else rooms.unproven_beyond()
+    core = none if rooms is None else rooms.withdraw_core()
+    swept = none if rooms is None else rooms.sweep_most()
+    return {
+        "as_of": iso(history.as_of),
+        "fund": {key: told(f"fund.{key}", room) for key, room in fund.items()},
+        "add_exposure": {
+            "amount": told("add_exposure.amount", exposure),
+            "limited_by": exposure.limited_by,
+            "unproven_beyond": told("add_exposure.unproven_beyond", beyond),
+        },
+        "lots": _lots(history, exposure, unknown),
+        "withdraw_core": {
+            "amount": told("withdraw_core.amount", core),
+            "limited_by": core.limited_by,
+        },
+        "sweep": {"suggested": sweep_suggested, "most": told("sweep.most", swept)},
+        "from_core": {"amount": "0"},
+        **duties(history, findings),
+        "due": due_dates(history, findings),
+        "unknown": unknown,
+    }
+
+
+def _lots(history: History, room: Room, unknown: dict[str, str]) -> list[dict[str, Any]]:
+    """How many more units of each instrument fit, by exposure and, for contracts, by `lot-risk`."""
+    equity = None if history.last is None else history.last.equity
+    caps = (None if equity is None else lot_caps(history, equity)) or {}
+    found = []
+    for commodity, units, one in history.instruments:
+        fits = [] if room.amount is None or not one else [int(room.amount / one)]
+        if commodity in caps:
+            fits.append(max(0, caps[commodity] - int(abs(units))))
+        count = min(fits, default=None) if one else None
+        if one is None:
+            unknown[f"lots.{commodity}"] = f"{NO_PRICE}{commodity}"
+        elif count is None:
+            unknown[f"lots.{commodity}"] = room.reason or NO_LIMIT
+        found.append(
+            {"commodity": commodity, "count": count, "exposure_of_one": plain_or_none(one)}
+        )
+    return found

@@ -1,0 +1,108 @@
+"""The next dates: what falls due from `as_of` on, in order, for the eye and for a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.calendar.months import LAST_MONTH, day_of_month_after
+from beancount_barbell.figures.plain import iso, plain_or_none
+from beancount_barbell.figures.room_duties import open_duties
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.rules.product_terms import MAX_AGE_DAYS
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+
+    from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.history import History
+
+
+class Due(NamedTuple):
+    """Something that falls due; `what` is a word, and after a space the name it is about."""
+
+    date: datetime.date
+    what: str
+    amount: Decimal | None
+    code: str | None
+
+
+def next_dates(history: History, findings: Iterable[Finding]) -> list[Due]:
+    """What falls due on `as_of` or later, the first first."""
+    found = [
+        *_reviews(history),
+        *_of_duties(history, findings),
+        *_waivers(history),
+        *_terms(history),
+        *_calls(history),
+        *_windows(history),
+        *_reopening(history),
+    ]
+    coming = [one for one in found if one.date >= history.as_of]
+    return sorted({*coming}, key=lambda one: (one.date, one.what, one.code or "", one.amount or 0))
+
+
+def _reviews(history: History) -> Iterator[Due]:
+    """The review days of months that are over, and of the running one."""
+    for month in history.months:
+        if not month.past and month.open_items:
+            yield Due(month.due, f"review {month.name}", None, "BB504")
+    running = history.as_of.replace(day=1)
+    if history.days and running < LAST_MONTH:
+        due = day_of_month_after(running, history.policy.review_day)
+        yield Due(due, f"review {running:%Y-%m}", None, "BB504")
+
+
+def _of_duties(history: History, findings: Iterable[Finding]) -> Iterator[Due]:
+    for duty in open_duties(history, findings):
+        if duty.until is not None and duty.code != "BB310":
+            yield Due(duty.until, duty.what, duty.amount, duty.code)
+
+
+def _waivers(history: History) -> Iterator[Due]:
+    for waiver in history.directives.waivers:
+        if waiver.date <= history.as_of:
+            yield Due(waiver.until, f"waiver {waiver.code}", None, "BB007")
+
+
+def _terms(history: History) -> Iterator[Due]:
+    """The last day on which the terms of what the core holds count as read."""
+    for product in history.treasury.products:
+        read_on = history.commodities.of(product.commodity).terms_checked
+        if read_on is not None:
+            last = days_after(read_on, MAX_AGE_DAYS)
+            yield Due(last, f"terms {product.commodity}", None, "BB503")
+
+
+def _calls(history: History) -> Iterator[Due]:
+    for check in history.treasury.calls:
+        if check.met_on is None:
+            lacking = check.amount if check.short is None else check.short.lacking
+            yield Due(check.call.due, "margin-call", lacking, "BB310")
+
+
+def _windows(history: History) -> Iterator[Due]:
+    """Until when money that left the core is followed: it may not reach the sleeve before."""
+    for flow in history.flows:
+        if flow.withdrawn and flow.withdrawn > history.tolerance and flow.undone != 1:
+            last = days_after(flow.date, history.policy.tracing_window)
+            yield Due(last, "window", flow.withdrawn, "BB202")
+
+
+def _reopening(history: History) -> Iterator[Due]:
+    if history.reopening is not None:
+        yield Due(history.reopening.earliest, history.reopening.verb, None, None)
+
+
+def due_dates(history: History, findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """`due` of the figures."""
+    return [
+        {
+            "date": iso(one.date),
+            "what": one.what,
+            "amount": plain_or_none(one.amount),
+            "code": one.code,
+        }
+        for one in next_dates(history, findings)
+    ]

@@ -1,0 +1,108 @@
+"""The separation level and the secured loans, as the figures of a ledger tell them.
+
+Conventions as in `figures`: money and ratios are strings of exact decimals, None
+is UNKNOWN where `unknown` has a reason for it, and else means that there is none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.figures.plain import plain, plain_or_none
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.separation import Pair, SecuredLoan
+
+NOT_STATED = "barbell-institution is not stated on the accounts"
+NO_SIDES = "core and sleeve have no account in use yet"
+NO_COLLATERAL = "nothing is left of the collateral"
+NO_RATE = "the loan states no barbell-rate"
+NO_CORE_YIELD = "no yield is stated for "
+
+
+def separation_figures(history: History, unknown: dict[str, str]) -> dict[str, Any]:
+    """Level derived, claimed and practised, and each pair with its reason.
+
+    Args:
+        history: the replayed ledger.
+        unknown: takes the reasons for what is UNKNOWN.
+    """
+    told = history.separation
+    reason = NOT_STATED if told.effective is not None else NO_SIDES
+    for key, level in (("derived", told.derived), ("effective", told.effective)):
+        if level is None:
+            unknown[f"separation.{key}"] = reason
+    for index, pair in enumerate(told.pairs):
+        if pair.level is None:
+            unknown[f"separation.pairs.{index}.level"] = NOT_STATED
+    return {
+        "derived": told.derived,
+        "claimed": history.policy.separation_level,
+        "effective": told.effective,
+        "pairs": [_pair(pair) for pair in told.pairs],
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {
+        "core": pair.core,
+        "sleeve": pair.sleeve,
+        "level": pair.level,
+        "reason": pair.reason.key.partition(".")[2],
+    }
+
+
+def loan_figures(history: History, unknown: dict[str, str], no_price: str) -> list[dict[str, Any]]:
+    """Each loan that the core secures: loan-to-value, carry, where it is sold.
+
+    `ltv` counts all loans on that collateral; `net_core` is the whole core less
+    all secured debt; `carry` is the core's yield less the loan's rate, yearly.
+
+    Args:
+        history: the replayed ledger.
+        unknown: takes the reasons for what is UNKNOWN.
+        no_price: how the reason for a missing price begins.
+    """
+    rows = []
+    for index, loan in enumerate(history.separation.loans):
+        path = f"loans.{index}"
+        unpriced = f"{no_price}{', '.join(loan.missing)}" if loan.missing else NO_COLLATERAL
+        if loan.debt is None:
+            unknown[f"{path}.debt"] = unpriced
+        if loan.ltv is None:
+            unknown[f"{path}.ltv"] = unpriced
+        if loan.net_core is None:
+            last = history.last
+            missing = loan.missing or (() if last is None else last.core_missing)
+            unknown[f"{path}.net_core"] = f"{no_price}{', '.join(missing)}"
+        if loan.carry is None:
+            unknown[f"{path}.carry"] = _no_carry(loan)
+        rows.append(_loan(loan))
+    return rows
+
+
+def _no_carry(loan: SecuredLoan) -> str:
+    if loan.rate is None:
+        return NO_RATE
+    return f"{NO_CORE_YIELD}{', '.join(loan.no_yield)}" if loan.no_yield else NO_COLLATERAL
+
+
+def _loan(loan: SecuredLoan) -> dict[str, Any]:
+    there = loan.forced_sale_rate
+    return {
+        "account": loan.account,
+        "secured_by": loan.secured_by,
+        "debt": plain_or_none(loan.debt),
+        "ltv": plain_or_none(loan.ltv),
+        "limit": plain_or_none(loan.limit),
+        "net_core": plain_or_none(loan.net_core),
+        "rate": plain_or_none(loan.rate),
+        "core_yield": plain_or_none(loan.core_yield),
+        "carry": plain_or_none(loan.carry),
+        "forced_sale": plain_or_none(loan.forced_sale),
+        "forced_sale_move": plain_or_none(loan.forced_sale_move),
+        "forced_sale_rate": None
+        if there is None
+        else {"currency": there[0], "rate": plain(there[1])},
+    }

@@ -1,0 +1,424 @@
+"""What `barbell stress` tells: core and sleeve apart, and never a sum of percentages.
+
+A JSON-ready mapping. Money, ratios and NAV are strings of exact plain decimals,
+probabilities such of ten digits; UNKNOWN is None with its reason under `unknown`.
+A `move` of None without a reason: nothing leads there.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.figures import odds, recovery
+from beancount_barbell.figures.core_yield import annualised, core_yield
+from beancount_barbell.figures.drawdowns import deepest, drawdowns
+from beancount_barbell.figures.plain import iso, plain, plain_or_none
+from beancount_barbell.figures.stress import (
+    BASE,
+    Stressed,
+    adverse_move,
+    break_even,
+    lines_below,
+    prove,
+)
+from beancount_barbell.model.dates import days_before
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from beancount_barbell.figures.core_yield import CoreYield
+    from beancount_barbell.figures.drawdowns import Drawdown
+    from beancount_barbell.figures.stress import Line, Proof
+    from beancount_barbell.figures.survival import Estimate
+    from beancount_barbell.model.history import Day, History
+    from beancount_barbell.model.separation import Separation
+
+SCHEMA = 1
+YEAR_DAYS = 365
+MONTH_DAYS = Decimal("30.4375")
+"""Days of a mean month."""
+
+ZERO = Decimal(0)
+
+NOT_FUNDED = "not funded"
+NO_VALUE = "a value or a flow of the span is UNKNOWN"
+NO_TRADES = "no closed trades"
+NO_RECORD = "too few closed trades and moves of the NAV"
+NO_YIELD = "no positive yield of the core"
+NOT_SEEN = "too small to tell"
+TOO_FEW = "too few trades to tell"
+FEW_TRADES = 30
+
+SMALL_CHANCE = Decimal("0.01")
+"""What was never seen is called too small only where it is less than this at most."""
+
+
+def stress_figures(history: History) -> dict[str, Any]:
+    """All that `stress` tells.
+
+    Args:
+        history: of a ledger replayed with its household.
+    """
+    unknown: dict[str, str] = {}
+    earned = core_yield(
+        history.treasury.core_days, history.as_of, days_before(history.as_of, YEAR_DAYS)
+    )
+    day = history.last
+    lines = _lines(history)
+    return {
+        "schema": SCHEMA,
+        "as_of": iso(history.as_of),
+        "base_currency": history.base_currency,
+        "state": "ACTIVE" if day is None else day.state.value,
+        "core": _core(history, earned, unknown),
+        "sleeve": _sleeve(history, unknown),
+        "together": _together(history, earned, unknown),
+        "moves": _moves(history, lines, unknown),
+        "proof": _proof(prove(stressed(history)), history),
+        "ruin": _ruin(history, lines, unknown),
+        "streaks": _streaks(history, unknown),
+        "recovery": _recovery(history, earned, unknown),
+        "size": _size(history, lines),
+        "unknown": unknown,
+    }
+
+
+def _lines(history: History) -> tuple[Line, ...]:
+    day = history.last
+    if day is None or day.equity is None or not day.nav or day.equity <= 0:
+        return ()
+    return lines_below(history.policy, day.equity, day.nav, day.peak or BASE)
+
+
+# -- core and sleeve, apart -------------------------------------------------
+
+
+def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -> dict[str, Any]:
+    day = history.last
+    value = None if day is None else day.core
+    if value is None:
+        unknown["core.value"] = NOT_FUNDED if day is None or not day.core_funded else NO_VALUE
+    floor = None if day is None else day.limits.core_floor
+    ladder = history.treasury.ladder
+    if earned is None:
+        unknown["core.yield"] = NO_VALUE
+    return {
+        "value": plain_or_none(value),
+        "floor": plain_or_none(floor),
+        "floor_distance": plain_or_none(None if value is None or floor is None else value - floor),
+        "liquidity": {
+            "t0": plain_or_none(ladder.t0),
+            "t1": plain_or_none(ladder.t1),
+            "t2": plain_or_none(ladder.t2),
+        },
+        "yield": None if earned is None else _yield(earned),
+    }
+
+
+def _yield(earned: CoreYield) -> dict[str, Any]:
+    rates = {"gross": earned.gross, "net": earned.net, "local": earned.local}
+    weighted = earned.money_weighted
+    return {
+        "start": iso(earned.start),
+        "end": iso(earned.end),
+        "days": earned.days,
+        "short": earned.short,
+        **{key: plain(rate) for key, rate in rates.items()},
+        **{
+            f"{key}_yearly": plain_or_none(annualised(rate, earned.days))
+            for key, rate in rates.items()
+        },
+        "money_weighted_yearly": None if weighted is None else _digits(weighted),
+        "modified_dietz": plain_or_none(earned.modified_dietz),
+        "distributed": plain_or_none(earned.distributed),
+        "distributed_net": plain_or_none(earned.distributed_net),
+        **earned.growth._asdict(),
+        "result": {key: plain(amount) for key, amount in earned.parts._asdict().items()},
+    }
+
+
+def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
+    day = history.last
+    facts = {
+        "equity": None if day is None else day.equity,
+        "exposure": None if day is None else day.exposure,
+        "nav": None if day is None else day.nav,
+        "drawdown": None if day is None else day.drawdown,
+    }
+    why = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
+    unknown.update({f"sleeve.{key}": why for key, fact in facts.items() if fact is None})
+    falls = drawdowns(history.days, history.as_of)
+    lasting = falls[-1] if falls and _lasts(falls[-1], day) else None
+    return {
+        **{key: plain_or_none(fact) for key, fact in facts.items()},
+        "worst_fall": _fall(deepest(falls)),
+        "under_water": _fall(lasting),
+    }
+
+
+def _lasts(fall: Drawdown, day: Day | None) -> bool:
+    return fall.recovered_on is None and day is not None and day.generation == fall.generation
+
+
+def _fall(fall: Drawdown | None) -> dict[str, Any] | None:
+    if fall is None:
+        return None
+    return {
+        "depth": plain(fall.depth),
+        "peak": plain(fall.peak),
+        "peak_date": iso(fall.peak_date),
+        "trough": plain(fall.trough),
+        "trough_date": iso(fall.trough_date),
+        "recovered_on": iso(fall.recovered_on),
+        "days": fall.days,
+        "generation": fall.generation,
+    }
+
+
+def _together(
+    history: History, earned: CoreYield | None, unknown: dict[str, str]
+) -> dict[str, Any]:
+    """Both results of the same span, in money, and what of the sleeve eats the core's."""
+    start = days_before(history.as_of, YEAR_DAYS) if earned is None else earned.start
+    core = None if earned is None else earned.parts.total
+    sleeve = _sleeve_result(history.days, start)
+    whole = None if core is None or sleeve is None else core + sleeve
+    even, why = _break_even(history.last, earned)
+    figures = {"core_result": core, "sleeve_result": sleeve, "sum": whole, "break_even": even}
+    unknown.update({f"together.{key}": NO_VALUE for key, fact in figures.items() if fact is None})
+    if even is None:
+        unknown["together.break_even"] = why
+    return {"start": iso(start), **{key: plain_or_none(fact) for key, fact in figures.items()}}
+
+
+def _break_even(day: Day | None, earned: CoreYield | None) -> tuple[Decimal | None, str]:
+    """The sleeve's return that eats up what the core yields in a year, or why there is none.
+
+    What the currencies did is no yield: it may go back as it came.
+    """
+    if earned is None or day is None or day.core is None or day.equity is None:
+        return None, NO_VALUE
+    income = _daily_income(earned) * YEAR_DAYS
+    if income <= 0:
+        return None, NO_YIELD
+    return break_even(income, day.equity), NO_VALUE
+
+
+def _daily_income(earned: CoreYield) -> Decimal:
+    """What the core earned a day after tax, paid out or not, without the currencies' moves."""
+    return (earned.parts.total - earned.parts.currency) / earned.days
+
+
+def _sleeve_result(days: Sequence[Day], start: datetime.date) -> Decimal | None:
+    """What the sleeve gained after the end of `start`: its equity less what was put in."""
+    before = [day for day in days if day.date <= start]
+    after = [day for day in days if day.date > start]
+    opening = before[-1].equity if before else ZERO
+    if not days or opening is None or days[-1].equity is None:
+        return None
+    return days[-1].equity - opening - sum((day.sleeve_flow for day in after), ZERO)
+
+
+# -- adverse moves and the proof --------------------------------------------
+
+
+def _moves(
+    history: History, lines: Sequence[Line], unknown: dict[str, str]
+) -> list[dict[str, str | None]]:
+    day = history.last
+    if not lines or day is None or day.equity is None or day.exposure is None:
+        unknown["moves"] = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
+        return []
+    return [
+        {
+            "key": line.key,
+            "nav": plain(line.nav),
+            "equity": plain(line.equity),
+            "move": plain_or_none(adverse_move(day.equity, day.exposure, line).move),
+        }
+        for line in lines
+    ]
+
+
+def stressed(history: History) -> Stressed:
+    """What the proof of the core starts from, as of the last day."""
+    day, treasury = history.last, history.treasury
+    debts = [loan.debt for loan in history.separation.loans]
+    home = treasury.household
+    exposure = None
+    if day is not None and day.exposure is not None and day.hedge_exposure is not None:
+        exposure = None if treasury.hidden else day.exposure + day.hedge_exposure
+    return Stressed(
+        equity=None if day is None else day.equity,
+        exposure=exposure,
+        gap=history.policy.stress_gap,
+        owes=treasury.owes or treasury.hidden,
+        outside=None if home is None else home.liquid,
+        loans=_total(debts),
+        untouched=_untouched(history),
+        level=_level(history.separation),
+    )
+
+
+def _level(separation: Separation) -> int | None:
+    """The level as practised; UNKNOWN where just too little is stated of the accounts."""
+    if separation.derived is None and not separation.uncured:
+        return None
+    return separation.effective
+
+
+def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    total = ZERO
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
+
+
+def _untouched(history: History) -> bool | None:
+    """No breach is out, no pledge is in force, no sweep or cross-collateral is stated."""
+    if any(pledge.end is None for pledge in history.separation.pledges):
+        return False
+    for terms in history.roles.terms.values():
+        if terms.cross_collateral or terms.auto_sweep not in (None, "none"):
+            return False
+    outstanding = _total(breach.outstanding for breach in history.breaches)
+    return None if outstanding is None else outstanding <= history.tolerance
+
+
+def _proof(proof: Proof, history: History) -> dict[str, Any]:
+    home = history.treasury.household
+    return {
+        "status": proof.status.value,
+        "gap": plain(proof.gap),
+        "limit": plain_or_none(proof.limit),
+        "limited_loss": not (history.treasury.owes or history.treasury.hidden),
+        "deficit": plain_or_none(proof.deficit),
+        "outside": plain_or_none(None if home is None else home.liquid),
+        "core_at_risk": plain_or_none(proof.core_at_risk),
+        "conditions": [
+            {"key": condition.key, "holds": condition.holds} for condition in proof.conditions
+        ],
+    }
+
+
+# -- probabilities ----------------------------------------------------------
+
+
+def _digits(number: float) -> str:
+    return plain(Decimal(f"{number:.10f}"))
+
+
+def _estimate(estimate: Estimate, path: str, unknown: dict[str, str]) -> dict[str, Any]:
+    """A probability is never told as zero: what was not seen is not ruled out."""
+    low, high = estimate.interval or (None, None)
+    told: str | None = _digits(estimate.probability)
+    if told == "0":
+        small = high is None or high < SMALL_CHANCE
+        told, unknown[f"{path}.probability"] = None, NOT_SEEN if small else TOO_FEW
+    return {
+        "probability": told,
+        "low": None if low is None else _digits(low),
+        "high": None if high is None else _digits(high),
+        "n": estimate.observations,
+        "few": estimate.observations is not None and estimate.observations < FEW_TRADES,
+        "assumptions": list(estimate.assumptions),
+    }
+
+
+def _ruin(history: History, lines: Sequence[Line], unknown: dict[str, str]) -> list[dict[str, Any]]:
+    day = history.last
+    equity = None if day is None else day.equity
+    found = () if equity is None else odds.line_odds(history, lines, equity)
+    if not found:
+        unknown["ruin"] = NO_RECORD
+    return [
+        {
+            "line": one.line,
+            "method": one.method,
+            **_estimate(one.estimate, f"ruin.{index}", unknown),
+            "inputs": {name: _digits(number) for name, number in one.inputs.items()},
+        }
+        for index, one in enumerate(found)
+    ]
+
+
+def _streaks(history: History, unknown: dict[str, str]) -> list[dict[str, Any]]:
+    found = odds.streak_odds(history)
+    if not found:
+        unknown["streaks"] = NO_TRADES
+    shown = []
+    for index, one in enumerate(found):
+        never = one.expected_trades == float("inf")
+        if never:
+            unknown[f"streaks.{index}.expected_trades"] = NOT_SEEN
+        shown.append(
+            {
+                "length": one.length,
+                "trades": one.trades,
+                **_estimate(one.estimate, f"streaks.{index}", unknown),
+                "expected_trades": None if never else f"{one.expected_trades:.0f}",
+            }
+        )
+    return shown
+
+
+# -- recovery and size ------------------------------------------------------
+
+
+def _recovery(
+    history: History, earned: CoreYield | None, unknown: dict[str, str]
+) -> dict[str, Any]:
+    rate = None if earned is None else annualised(earned.local_net, earned.days)
+    if rate is None or rate <= 0:
+        rate, unknown["recovery.yield"] = None, NO_YIELD
+    day = history.last
+    lost = None
+    if day is not None and day.equity is not None and day.drawdown is not None and day.drawdown < 1:
+        lost = day.equity * recovery.gain_to_recover(day.drawdown)
+    months = None
+    if lost is not None and earned is not None:
+        months = recovery.months_of_income(lost, _daily_income(earned) * MONTH_DAYS)
+    if lost is None:
+        unknown["recovery.lost"] = NO_VALUE
+    if months is None:
+        unknown["recovery.months_of_core_income"] = NO_YIELD
+    return {
+        "yield": plain_or_none(rate),
+        "lost": plain_or_none(lost),
+        "months_of_core_income": plain_or_none(months),
+        "table": [
+            {
+                "drawdown": plain(row.drawdown),
+                "gain": plain(row.gain),
+                "years": None if row.years is None else _digits(row.years),
+            }
+            for row in recovery.recovery_table(rate or ZERO)
+        ],
+    }
+
+
+def _size(history: History, lines: Sequence[Line]) -> list[Mapping[str, Any]]:
+    """What may be risked a trade so that the policy's streaks stay above each line."""
+    day = history.last
+    if day is None or day.equity is None:
+        return []
+    found: list[Mapping[str, Any]] = []
+    for losses in (history.policy.streak_reduce, history.policy.streak_halt):
+        for line in lines:
+            if line.equity <= 0:
+                continue
+            fraction = recovery.largest_fraction(losses, line.equity, day.equity)
+            stake = recovery.largest_stake(losses, day.equity, line.equity)
+            found.append(
+                {
+                    "losses": losses,
+                    "line": line.key,
+                    "fraction": plain_or_none(fraction),
+                    "stake": plain_or_none(stake),
+                }
+            )
+    return found

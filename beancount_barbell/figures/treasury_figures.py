@@ -1,0 +1,73 @@
+"""The treasurer's part of `status`: how fast the core is cash, and the rate regime.
+
+A figure that is UNKNOWN is None, with its reason beside it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.figures.plain import plain_or_none
+from beancount_barbell.figures.regimes import regime
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.model.history import History
+
+NO_SETTLEMENT = "no settlement declared for "
+NO_CALL = "none, even after the stress gap"
+NO_YIELD = "no yield of the core known for 30 days now and 180 days ago"
+
+
+class Part(NamedTuple):
+    """A group of figures: JSON values by key, and the reasons of those that are None."""
+
+    values: Mapping[str, Any]
+    unknown: Mapping[str, str]
+
+
+def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> Part:
+    """The core's ladder, cumulated, and how often the reserve covers the stressed call.
+
+    Args:
+        history: the replayed ledger.
+        core_reason: why the core's value is UNKNOWN, if it is.
+        sleeve_reason: why the sleeve's is.
+    """
+    treasury = history.treasury
+    ladder = treasury.ladder
+    reason = core_reason
+    if ladder.undeclared:
+        reason = f"{NO_SETTLEMENT}{', '.join(ladder.undeclared)}"
+    steps = {"t0": ladder.t0, "t1": ladder.t1, "t2": ladder.t2}
+    unknown = {key: reason for key, amount in steps.items() if amount is None}
+    cover, why = _cover(history, sleeve_reason)
+    if cover is None:
+        unknown["reserve_cover"] = why
+    values = {key: plain_or_none(amount) for key, amount in steps.items()}
+    return Part({**values, "reserve_cover": plain_or_none(cover)}, unknown)
+
+
+def _cover(history: History, sleeve_reason: str) -> tuple[Decimal | None, str]:
+    """Ready cash of the reserve over the stressed call, or the reason why not."""
+    treasury = history.treasury
+    if treasury.stressed_call is None or treasury.reserve_ready is None:
+        return None, sleeve_reason
+    if treasury.stressed_call == 0:
+        return None, NO_CALL
+    return treasury.reserve_ready / treasury.stressed_call, ""
+
+
+def regime_part(history: History, on: datetime.date | None = None) -> Part:
+    """The rate regime's name ("A", "B", "C", "neutral") and its note.
+
+    Args:
+        history: the replayed ledger.
+        on: the day; None for the history's last.
+    """
+    found = regime(history, on)
+    values = {"name": found.name, "note": found.note}
+    return Part(values, dict.fromkeys(values, NO_YIELD) if found.name is None else {})

@@ -1,0 +1,473 @@
+"""What may be done, must be done and falls due, each figure worked by hand."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from beancount_barbell.analysis import analyse
+from beancount_barbell.figures import reasons, room
+from beancount_barbell.figures.tomorrow import Booking, Tomorrow
+from tests.handmade import D, day, history
+from tests.support import load
+
+HOUSE = """
+option "operating_currency" "JPY"
+option "inferred_tolerance_default" "JPY:0.5"
+2025-01-01 open Assets:Core:Bank
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Assets:Attack:Reserve
+  barbell: "attack"
+  barbell-layer: "reserve"
+2025-01-01 open Income:Attack
+  barbell: "attack"
+2025-01-01 open Expenses:Attack
+  barbell: "attack"
+2025-01-01 open Assets:Bank
+2025-01-01 open Expenses:Life
+2025-01-01 open Equity:Opening
+2025-01-01 commodity MINI
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2025-01-01 custom "barbell" "policy"
+  core-floor: 8,100,000 JPY
+  sleeve-budget: 1,500,000 JPY
+  layer-trade: 900,000 JPY
+  layer-reserve: 600,000 JPY
+"""
+
+FUNDED = (
+    HOUSE
+    + """
+2025-01-06 * "Funding"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade      700,000 JPY
+  Assets:Attack:Reserve    200,000 JPY
+  Assets:Bank            2,000,000 JPY
+  Equity:Opening
+"""
+)
+
+BOUGHT = (
+    FUNDED
+    + """
+2025-01-07 * "Buy"
+  Assets:Attack:Trade   600 ETF {1,000 JPY}
+  Assets:Attack:Trade  -600,000 JPY
+"""
+)
+
+FELL = BOUGHT + "2025-01-31 price ETF  500 JPY\n"
+"""Equity 600,000 of 900,000: NAV 66.67, REDUCING to half of 600,000."""
+
+
+def rooms(ledger: str, **given: Any) -> dict[str, Any]:
+    loaded = load(ledger)
+    assert not loaded.errors, loaded.errors
+    return analyse(loaded.entries, loaded.options, with_household=True, **given).room()
+
+
+def test_a_healthy_sleeve_has_the_least_of_its_limits():
+    told = rooms(FUNDED)
+    # All: budget 1,500,000 - 900,000; ratio (0.125 x 9,900,000 - 900,000) / 0.875 = 385,714.28…
+    # Layers: 900,000 - 700,000 and 600,000 - 200,000.
+    assert told["fund"] == {
+        "total": "385714",
+        "trade": "200000",
+        "hedge": None,
+        "reserve": "385714",
+    }
+    assert told["unknown"]["fund.hedge"] == room.NO_LAYER
+    # The floor leaves 900,000; the ratio 9,900,000 - 900,000 / 0.125 = 2,700,000.
+    assert told["withdraw_core"] == {"amount": "900000", "limited_by": "BB301"}
+    assert told["sweep"] == {"suggested": None, "most": "900000"}
+    assert told["from_core"] == {"amount": "0"}
+    # Nothing limits it but the proof: (900,000 + 2,000,000 outside) / 0.30, as nothing is held
+    # (the outside bank has never paid anything, so it does not count: 900,000 / 0.30).
+    assert told["add_exposure"] == {
+        "amount": None,
+        "limited_by": None,
+        "unproven_beyond": "3000000",
+    }
+    assert told["unknown"]["add_exposure.amount"] == room.NO_LIMIT
+
+
+def test_a_reduction_leaves_nothing_and_says_what_has_to_go():
+    told = rooms(FELL)
+    assert told["fund"]["total"] == told["fund"]["reserve"] == "0"
+    assert told["withdraw_core"] == {"amount": "0", "limited_by": "BB205"}
+    # Exposure 300,000 is at the ceiling of 300,000 already.
+    assert told["add_exposure"]["amount"] == "0"
+    assert told["add_exposure"]["limited_by"] == "BB402"
+    assert told["must"] == []
+    # Of the cash 100,000 + 200,000 all may go: no leverage limit is set.
+    assert told["sweep"]["most"] == "300000"
+
+
+def test_a_reduction_that_is_due_is_told_with_its_date():
+    told = rooms(FELL.replace("500 JPY", "650 JPY"))
+    # Equity 690,000, NAV 76.67: still ACTIVE, nothing is due.
+    assert (told["must"], told["restart_from"]) == ([], None)
+    told = rooms(FELL + '2025-01-31 custom "barbell" "halt"\n  by: "taro"\n  reason: "rest"\n')
+    # Halted: all 600 at 500 go, within five business days of Friday 31 January.
+    assert told["must"] == [
+        {"what": "reduce", "code": "BB403", "amount": "300000", "until": "2025-02-07"}
+    ]
+    assert told["restart_from"] == {"date": "2025-03-02", "needs": ["flat", "restart"]}
+    due = {(one["date"], one["what"]) for one in told["due"]}
+    assert {("2025-02-07", "reduce"), ("2025-03-02", "restart")} <= due
+
+
+def test_after_a_restart_a_review_is_waited_for():
+    told = rooms(
+        FELL
+        + """
+2025-02-03 * "Sold"
+  Assets:Attack:Trade  -600 ETF {1,000 JPY} @ 500 JPY
+  Assets:Attack:Trade   300,000 JPY
+  Income:Attack
+2025-02-03 custom "barbell" "halt"
+  by: "taro"
+  reason: "rest"
+2025-03-10 custom "barbell" "restart"
+  by: "taro"
+  reason: "rested"
+"""
+    )
+    assert told["restart_from"] == {"date": "2025-04-09", "needs": ["review"]}
+
+
+def test_a_losing_streak_waits_for_its_review():
+    losses = "".join(
+        f'2025-02-{3 + turn:02} * "Loss"\n'
+        f"  Assets:Attack:Trade   1 E{turn} {{10,000 JPY}}\n"
+        f"  Assets:Attack:Trade  -10,000 JPY\n"
+        f'2025-02-{3 + turn:02} * "Sold"\n'
+        f"  Assets:Attack:Trade  -1 E{turn} {{10,000 JPY}} @ 9,000 JPY\n"
+        f"  Assets:Attack:Trade   9,000 JPY\n"
+        f"  Income:Attack\n"
+        for turn in range(5)
+    )
+    # The fifth on Friday 7 February; 20 business days on is Friday 7 March.
+    told = rooms(FUNDED + losses)
+    assert told["restart_from"] == {"date": "2025-03-07", "needs": ["review"]}
+    assert ("2025-03-07", "review") in {(one["date"], one["what"]) for one in told["due"]}
+
+
+@pytest.mark.parametrize(
+    ("state", "amount", "by"),
+    [
+        ("leverage-limit: 1", "300000", "BB306"),  # equity 900,000 - exposure 600,000
+        ("leverage-limit: 0.5", "0", "BB306"),
+    ],
+)
+def test_a_leverage_limit_leaves_what_equity_carries(state, amount, by):
+    told = rooms(BOUGHT + f'2025-01-07 custom "barbell" "policy"\n  {state}\n')
+    assert (told["add_exposure"]["amount"], told["add_exposure"]["limited_by"]) == (amount, by)
+
+
+def test_a_market_stop_leaves_no_entry():
+    told = rooms(
+        BOUGHT
+        + """
+2025-01-08 custom "barbell" "market" "VIX"
+  halt-above: 30
+2025-01-08 price VIX 35 JPY
+"""
+    )
+    assert told["add_exposure"]["amount"] == "0"
+    assert told["add_exposure"]["limited_by"] == "BB402"
+
+
+def test_lots_are_whole_and_contracts_within_lot_risk():
+    told = rooms(
+        BOUGHT
+        + '2025-01-07 custom "barbell" "policy"\n  leverage-limit: 2\n'
+        + "2025-01-07 price MINI 3,000 JPY\n"
+    )
+    # 900,000 x 2 - 600,000 = 1,200,000: 1,200 ETF or 40 contracts at 30,000, but of contracts
+    # a gap of 30 % may cost 20 % of equity: 180,000 / 9,000 = 20.
+    assert told["lots"] == [
+        {"commodity": "ETF", "count": 1200, "exposure_of_one": "1000"},
+        {"commodity": "MINI", "count": 20, "exposure_of_one": "30000"},
+    ]
+    told = rooms(BOUGHT + "2025-01-07 price MINI 3,000 JPY\n")
+    assert [one["count"] for one in told["lots"]] == [None, 20]
+    assert told["unknown"]["lots.ETF"] == room.NO_LIMIT
+
+
+def test_what_has_no_price_leaves_nothing_known():
+    told = rooms(
+        FUNDED
+        + """
+2025-01-07 * "A gift"
+  Assets:Attack:Trade   5 GOLD
+  Equity:Opening       -5 GOLD
+2025-01-07 * "In the core, too"
+  Assets:Core:Bank   5 FUND
+  Equity:Opening    -5 FUND
+"""
+    )
+    told_why = told["unknown"]
+    assert told["fund"]["total"] is told["withdraw_core"]["amount"] is None
+    assert told_why["fund.total"] == "no price for FUND, GOLD"
+    assert told_why["withdraw_core.amount"] == "no price for FUND"
+    assert told_why["add_exposure.amount"] == room.NO_EXPOSURE
+    assert told_why["lots.GOLD"] == "no price for GOLD"
+    assert told["sweep"]["most"] is None
+
+
+FRANCS = """
+2025-01-06 * "Francs that nobody knows the worth of"
+  Assets:Bank      5 CHF
+  Equity:Opening  -5 CHF
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "path"),
+    [
+        ("sleeve-budget: 1,500,000", "fund.total"),
+        ("layer-trade: 900,000", "fund.trade"),
+        ("core-floor: 8,100,000", "withdraw_core.amount"),
+    ],
+)
+def test_a_limit_in_a_currency_without_a_rate_is_unknown(limit, path):
+    told = rooms(FUNDED.replace(f"{limit} JPY", f"{limit} CHF") + FRANCS)
+    assert told["unknown"][path] == "no price for CHF"
+
+
+def test_a_leverage_limit_needs_a_known_equity():
+    told = rooms(
+        FUNDED
+        + """
+2025-01-07 * "Francs into the sleeve"
+  Assets:Attack:Trade   5 CHF
+  Equity:Opening       -5 CHF
+2025-01-07 custom "barbell" "policy"
+  leverage-limit: 2
+"""
+    )
+    assert told["unknown"]["add_exposure.amount"] == "no price for CHF"
+    assert told["unknown"]["withdraw_core.amount"] == "no price for CHF"
+
+
+def test_a_ratio_without_end_limits_nothing():
+    told = rooms(FUNDED.replace("sleeve-budget: 1,500,000 JPY", "sleeve-target: 0.99"))
+    # 0.99 + 0.05: no share is beyond it. The core has to stay the larger part: 9,000,000 less
+    # 900,000 and a yen; but the layers have 200,000 and 400,000 left.
+    assert told["fund"]["total"] == "600000"
+
+
+def test_a_core_below_a_floor_that_it_never_reached_gives_nothing():
+    told = rooms(FUNDED.replace("8,100,000", "9,500,000"))
+    assert told["withdraw_core"] == {"amount": "0", "limited_by": "BB301"}
+
+
+def test_a_limit_that_is_ignored_limits_nothing():
+    told = rooms(FUNDED + '2025-01-07 custom "barbell" "policy"\n  ignore: "BB302 BB305"\n')
+    assert told["fund"]["total"] == told["fund"]["trade"] == "600000"
+
+
+def test_without_a_floor_the_ratio_and_then_the_core_itself_are_the_end():
+    plain = FUNDED.replace("  core-floor: 8,100,000 JPY\n", "")
+    assert rooms(plain)["withdraw_core"] == {"amount": "2700000", "limited_by": "BB302"}
+    told = rooms(
+        HOUSE.replace("  core-floor: 8,100,000 JPY\n", "")
+        + '2025-01-06 * "Core alone"\n  Assets:Core:Bank  9,000,000 JPY\n  Equity:Opening\n'
+    )
+    assert told["withdraw_core"] == {"amount": "9000000", "limited_by": "BB102"}
+    assert told["unknown"]["sweep.most"] == reasons.NOT_FUNDED
+    assert told["fund"]["trade"] == "900000"
+
+
+def test_nothing_is_known_before_the_first_funding():
+    told = rooms(HOUSE)
+    assert told["fund"]["total"] is told["withdraw_core"]["amount"] is None
+    assert told["unknown"]["fund.total"] == reasons.NOT_FUNDED
+    assert told["due"] == []
+    alone = HOUSE + '2025-01-06 * "x"\n  Assets:Attack:Trade  500,000 JPY\n  Equity:Opening\n'
+    assert rooms(alone)["unknown"]["withdraw_core.amount"] == reasons.NOT_FUNDED
+
+
+def test_what_is_broken_has_to_be_mended():
+    told = rooms(
+        FUNDED
+        + """
+2025-01-20 * "Just this once"
+  Assets:Core:Bank     -950,000 JPY
+  Assets:Attack:Trade   950,000 JPY
+"""
+    )
+    must = {(one["what"], one["code"]): one["amount"] for one in told["must"]}
+    assert must["return", "BB201"] == "950000"
+    assert must["refill-core", "BB301"] == "50000"  # 8,050,000 against 8,100,000
+    assert must["take-out", "BB304"] == "350000"  # 1,850,000 against 1,500,000
+    assert must["take-out", "BB305"] == "750000"  # 1,650,000 against 900,000
+    # 1,850,000 - 0.10 x 9,900,000
+    assert must["sweep", "BB302"] == "860000"
+    assert all(one["until"] is None for one in told["must"])
+    assert told["sweep"]["suggested"] == "860000"
+
+
+def test_too_much_exposure_has_to_be_reduced_to_the_limit():
+    told = rooms(BOUGHT + '2025-01-07 custom "barbell" "policy"\n  leverage-limit: 0.5\n')
+    # 600,000 - 0.5 x 900,000
+    assert {"what": "reduce", "code": "BB306", "amount": "150000", "until": None} in told["must"]
+
+
+def test_an_increase_above_the_ceiling_has_to_be_undone():
+    buy = '2025-02-03 * "Cheaper"\n  Assets:Attack:Trade  {0} E2 {{1,000 JPY}}\n'
+    buy += "  Assets:Attack:Trade  -{0},000 JPY\n"
+    told = rooms(FELL + buy.format(50))
+    # 350,000 against the ceiling of 300,000.
+    assert {"what": "reduce", "code": "BB402", "amount": "50000", "until": None} in told["must"]
+    stopped = FUNDED + (
+        '2025-01-08 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
+        "2025-01-08 price VIX 35 JPY\n"
+    )
+    told = rooms(stopped + buy.format(50))
+    assert {"what": "reduce", "code": "BB402", "amount": "50000", "until": None} in told["must"]
+
+
+def test_a_notice_says_until_when():
+    told = rooms(
+        FUNDED.replace("9,000,000 JPY\n", "0 JPY\n  Assets:Core:Bank  60,000 USD @ 150 JPY\n")
+        + "2025-01-20 price USD 130 JPY\n"
+    )
+    # 7,800,000: 300,000 below; 30 days of cure after 20 January, an error on the 31st day.
+    must = {one["code"]: one for one in told["must"]}
+    assert must["BB301"] == {
+        "what": "refill-core",
+        "code": "BB301",
+        "amount": "300000",
+        "until": "2025-02-20",
+    }
+    assert ("2025-02-20", "refill-core") in {(one["date"], one["what"]) for one in told["due"]}
+
+
+def test_calls_waivers_terms_and_windows_fall_due():
+    told = rooms(
+        HOUSE
+        + """
+2025-01-01 commodity FUND
+  barbell-class: "treasury-mmf"
+  barbell-settlement: 1
+  barbell-terms-checked: 2025-01-02
+2025-01-06 * "Funding"
+  Assets:Core:Bank         1,000 FUND {9,000 JPY}
+  Assets:Core:Bank       100,000 JPY
+  Assets:Attack:Trade    700,000 JPY
+  Assets:Attack:Reserve  200,000 JPY
+  Equity:Opening
+2025-01-10 * "Life"
+  Assets:Core:Bank  -50,000 JPY
+  Expenses:Life      50,000 JPY
+2025-01-10 custom "barbell" "margin-call" 1,000,000 JPY
+  due: 2025-01-14
+2025-01-10 custom "barbell" "waiver" "BB302"
+  reason: "moving house"
+  by: "taro"
+  until: 2025-02-28
+"""
+    )
+    due = {one["what"]: (one["date"], one["amount"], one["code"]) for one in told["due"]}
+    assert due["margin-call"] == ("2025-01-14", "100000", "BB310")
+    assert due["waiver BB302"] == ("2025-02-28", None, "BB007")
+    assert due["terms FUND"] == ("2025-02-02", None, "BB503")
+    assert due["window"] == ("2025-04-10", "50000", "BB202")
+    assert due["review 2025-01"] == ("2025-02-10", None, "BB504")
+    assert [one["date"] for one in told["due"]] == sorted(one["date"] for one in told["due"])
+    assert {"what": "margin-call", "code": "BB310", "amount": "100000", "until": "2025-01-14"} in (
+        told["must"]
+    )
+    assert told["withdraw_core"]["limited_by"] == "BB205"  # within five business days of a call
+
+
+def test_a_loan_above_its_warning_is_to_be_repaid():
+    told = rooms(
+        FUNDED
+        + """
+2025-01-07 open Liabilities:Attack:Loan
+  barbell: "attack"
+  barbell-secured-by: Assets:Core:Bank
+  barbell-ltv-warn: 0.10
+2025-01-08 * "Drawn"
+  Liabilities:Attack:Loan  -1,000,000 JPY
+  Assets:Attack:Trade       1,000,000 JPY
+"""
+    )
+    # 1,000,000 - 10 % of 9,000,000
+    assert {"what": "repay-loan", "code": "BB105", "amount": "100000", "until": None} in (
+        told["must"]
+    )
+
+
+def test_a_loan_beyond_what_lies_outside_leaves_no_proof():
+    told = rooms(
+        FUNDED
+        + """
+2025-01-07 open Liabilities:Attack:Loan
+  barbell: "attack"
+  barbell-secured-by: Assets:Core:Bank
+2025-01-08 * "Drawn"
+  Liabilities:Attack:Loan  -1,000,000 JPY
+  Assets:Attack:Trade       1,000,000 JPY
+"""
+    )
+    assert told["add_exposure"]["unproven_beyond"] == "0"
+    told = rooms(FUNDED + '2025-01-07 custom "barbell" "policy"\n  stress-gap: 0\n')
+    assert told["unknown"]["add_exposure.unproven_beyond"] == room.NO_LIMIT
+
+
+def test_profit_is_swept_only_as_far_as_the_leverage_limit_lets_it():
+    told = rooms(BOUGHT + '2025-01-07 custom "barbell" "policy"\n  leverage-limit: 0.8\n')
+    # Cash 300,000; but 600,000 / 0.8 = 750,000 has to stay of the 900,000.
+    assert told["sweep"]["most"] == "150000"
+
+
+def test_the_very_last_day_has_no_month_after_it():
+    told = rooms(FUNDED, as_of=datetime.date(9999, 12, 31))
+    assert not [one for one in told["due"] if one["what"] == "review 9999-12"]
+
+
+def test_an_amount_that_no_limit_states_is_searched():
+    """A rule that refuses a bound itself: the answer lies below it, found by halving."""
+    one = history(day())
+    found = room._Rooms(one, day())
+    answer = found._most(
+        [room._Bound(D(100_000), "BB301")],
+        lambda amount: Booking(withdrawn=amount),
+        frozenset({"BB301"}),
+    )
+    assert answer == room.Room(None)  # nothing is judged without a floor
+    tried = []
+
+    def refusals(booking: Booking, _codes: object) -> tuple[str, ...]:
+        tried.append(booking.withdrawn)
+        return ("BB301",) if booking.withdrawn > D(61_803) else ()
+
+    found._tomorrow.refusals = refusals
+    answer = found._most(
+        [room._Bound(D(100_000), "BB301")],
+        lambda amount: Booking(withdrawn=amount),
+        frozenset({"BB301"}),
+    )
+    assert answer == room.Room(D(61_803), "BB301")
+    assert len(tried) < 25
+
+
+def test_tomorrow_tells_what_a_booking_newly_breaks():
+    loaded = load(FUNDED)
+    analysis = analyse(loaded.entries, loaded.options)
+    tomorrow = Tomorrow(analysis.history, analysis.history.last)
+    assert tomorrow.date == datetime.date(2025, 1, 7)
+    codes = {"BB301", "BB302", "BB304"}
+    assert tomorrow.refusals(Booking(withdrawn=D(900_000)), codes) == ()
+    assert tomorrow.refusals(Booking(withdrawn=D(900_002)), codes) == ("BB301",)
+    into = Booking(funded=(D(700_000), D(0), D(0)))
+    assert tomorrow.refusals(into, codes) == ("BB302", "BB304")
