@@ -129,6 +129,11 @@ OVERLAPPING = """() => [...document.querySelectorAll(".bb-mark-texts")].filter((
   const boxes = [...row.querySelectorAll("span")].map((el) => el.getBoundingClientRect());
   return boxes.some((box, at) => at && box.left < boxes[at - 1].right - 0.5);
 }).map((row) => row.textContent)"""
+CROWDED = """() => [...document.querySelectorAll(".bb-dates")].filter((row) => {
+  const boxes = [...row.querySelectorAll("span")].map((el) => el.getBoundingClientRect());
+  const shown = boxes.filter((box) => box.width);
+  return !shown.length || shown.some((box, at) => at && box.left < shown[at - 1].right + 2);
+}).map((row) => row.textContent)"""
 SAID = """() => {
   const said = [];
   for (const el of document.querySelectorAll("#beancount-barbell *, .barbell-badge")) {
@@ -333,6 +338,14 @@ def test_a_phone(tab, name, locale):
     assert shown.page.evaluate(STICKING_OUT) == []
     assert shown.page.evaluate(LEAVING_THEIR_CARDS) == []
     assert shown.wrong == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1024, 1300, 1440, 2560])
+def test_the_dates_of_a_chart_have_room(tab, width):
+    shown = tab(width=width)
+    shown.open(f"reduced/{PAGE}")
+    assert shown.page.evaluate(CROWDED) == []
+    assert shown.page.evaluate(STICKING_OUT) == []
 
 
 @pytest.mark.parametrize("width", [390, 800, 1100, 1800])
