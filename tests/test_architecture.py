@@ -130,10 +130,12 @@ class Module:
 
 
 def room_of(name):
-    """The room of a module: the package's own `__init__` is the plugin's door."""
+    """The room of a module: the package itself is the plugin's door, run it is the command line."""
     first, *rest = name.split(".")
     if first != "beancount_barbell":
         return first
+    if rest == ["__main__"]:
+        return "cli"
     return rest[0] if rest else "plugin"
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from beancount_barbell.cli import options
 from beancount_barbell.cli.check import check
 from beancount_barbell.cli.docs import with_help
 from beancount_barbell.cli.doctor import doctor
 from beancount_barbell.cli.flows import flows
 from beancount_barbell.cli.init import init
-from beancount_barbell.cli.ledgers import CannotRead
+from beancount_barbell.cli.ledgers import CannotRead, knows_a_ledger
 from beancount_barbell.cli.report import report
 from beancount_barbell.cli.room import room
 from beancount_barbell.cli.rules import explain, rules
@@ -30,14 +31,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="beancount-barbell", message="%(prog)s %(version)s")
-def barbell() -> None:
+@click.pass_context
+def barbell(context: click.Context) -> None:
     """Keep the core out of reach of the sleeve.
 
     LEDGER may be left out: then BEANCOUNT_FILE is read, or the one file tracked
-    by git that loads the plugin.
+    by git that loads the plugin, or the one in this folder. Without a command the
+    status of that ledger is shown.
     """
+    if context.invoked_subcommand is None:
+        if not knows_a_ledger(options.language(None)):
+            raise click.exceptions.NoArgsIsHelpError(context)
+        context.invoke(status)
 
 
 for _command in (

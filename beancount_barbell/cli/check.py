@@ -26,6 +26,7 @@ from beancount_barbell.cli.ledgers import (
     working_directory,
 )
 from beancount_barbell.cli.novelty import HEAD, Base, base_of, findings_in, new_since
+from beancount_barbell.cli.rules import code_of
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.versions import Ground, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
@@ -35,7 +36,7 @@ from beancount_barbell.model.findings import Text
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.report import Report, fails, words_of
+from beancount_barbell.rendering.report import Report, Selection, fails, words_of
 from beancount_barbell.rendering.sarif import check_sarif
 from beancount_barbell.rendering.text import Page, check_text
 from beancount_barbell.rules.codes import CODES
@@ -56,6 +57,8 @@ class Wish(NamedTuple):
     output: str
     lang: str
     notices: bool
+    whole: bool
+    selection: Selection | None
     color: bool | None
 
 
@@ -71,6 +74,16 @@ class _Check(click.Command):
 @options.ledger
 @options.output_format("text", "json", "github", "sarif")
 @click.option("--notices", is_flag=True, help="Show also what does not fail the check.")
+@click.option("--all", "whole", is_flag=True, help="With --notices: all, not ten of each rule.")
+@click.option("--rule", "codes", multiple=True, metavar="CODE", help="Show only this rule's.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m"]),
+    callback=options.to_date,
+    metavar="DATE",
+    help="Show only what is of this day or month or later, or lasts into it.",
+)
+@click.option("--open", "open_only", is_flag=True, help="Show only what is not mended or accepted.")
 @click.option("--strict", is_flag=True, help="Notices fail the check, too.")
 @click.option(
     "--new-only",
@@ -88,6 +101,10 @@ def check(
     ledger: str | None,
     output: str,
     notices: bool,
+    whole: bool,
+    codes: tuple[str, ...],
+    since: datetime.date | None,
+    open_only: bool,
     strict: bool,
     revision: str | None,
     as_of: datetime.date | None,
@@ -97,10 +114,12 @@ def check(
     """Judge LEDGER: its own Beancount errors, then the findings.
 
     Replaces bean-check in a hook; run by git or pre-commit for a commit, it judges the
-    ledger as the commit will have it. Exit status: 0 clean, 1 findings, 2 the
+    ledger as the commit will have it. --rule, --since and --open choose what is shown;
+    the verdict is that of the whole ledger. Exit status: 0 clean, 1 findings, 2 the
     ledger cannot be read, 3 the ledger has Beancount errors of its own.
     """
     early = options.language(lang)
+    selection = Selection(frozenset(code_of(one, early) for one in codes), since, open_only)
     path = find_ledger(ledger, early)
     with contextlib.ExitStack() as kept:
         with progress(label("ledger.loading", early, ledger=shown(str(path)))):
@@ -108,7 +127,14 @@ def check(
             ground = survey(loaded)
             loaded = kept.enter_context(as_committed(loaded, ground, early))
             analysis = judge(loaded, as_of, early)
-        wish = Wish(output, options.language(lang, analysis.policy.language), notices, color)
+        wish = Wish(
+            output,
+            options.language(lang, analysis.policy.language),
+            notices or whole,
+            whole,
+            None if selection == Selection() else selection,
+            color,
+        )
         if output == "text":
             for error in loaded.errors:
                 note(formatted(error))
@@ -119,7 +145,8 @@ def check(
             base = base_of(revision, path, ground, wish.lang)
             counted = _new(counted, loaded, ground, base, as_of, strict=strict, lang=wish.lang)
         if analysis.spoken or output != "text":
-            emit(_written(_report(loaded, analysis, counted), wish, loaded, ground), output)
+            report = _report(loaded, analysis, counted)._replace(selection=wish.selection)
+            emit(_written(report, wish, loaded, ground), output)
     if loaded.errors:
         context.exit(BEANCOUNT_ERRORS)
     incomplete = bool(ground.lacking) or ground.refusal is not None
@@ -158,7 +185,7 @@ def _written(report: Report, wish: Wish, loaded: Loaded, ground: Ground) -> str:
             codes=CODES,
         )
     page = Page(wish.lang, place, loaded.line, painter(color=wish.color))
-    return check_text(report, page, notices=wish.notices)
+    return check_text(report, page, notices=wish.notices, whole=wish.whole)
 
 
 def _new(

@@ -17,7 +17,7 @@ from beancount.parser import printer
 from beancount.utils import encryption
 
 from beancount_barbell.analysis import Analysis, analyse
-from beancount_barbell.cli.git import GitRefusesError, tracked_ledgers
+from beancount_barbell.cli.git import LEDGER_SUFFIXES, GitRefusesError, tracked_ledgers
 from beancount_barbell.cli.repeated import repeated_keys
 from beancount_barbell.cli.stopping import raise_if_stopped
 from beancount_barbell.plugin import BarbellError
@@ -115,7 +115,7 @@ def find_ledger(given: str | None, lang: str) -> Path:
 
     Raises:
         CannotRead: standard input is named, or git does not answer.
-        click.UsageError: nothing names a ledger, or several tracked files load the plugin.
+        click.UsageError: nothing names a ledger, or several files load the plugin.
     """
     named = given or os.environ.get("BEANCOUNT_FILE")
     if named == "-":
@@ -123,17 +123,35 @@ def find_ledger(given: str | None, lang: str) -> Path:
     if named:
         # Not `Path.expanduser`: a user who is not there is no reason to stop.
         return _absolute(os.path.expanduser(named), lang)  # noqa: PTH111 see above
-    _here(lang)
-    try:
-        candidates = [path for path in tracked_ledgers() if _loads_plugin(path)]
-    except GitRefusesError as refusal:
-        raise CannotRead(label("ledger.git-refuses", lang, reason=str(refusal))) from refusal
+    candidates = _candidates(lang)
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
         raise click.UsageError(label("ledger.none", lang))
     listed = "\n".join(f"  {shown(str(path))}" for path in candidates)
     raise click.UsageError(f"{label('ledger.several', lang)}\n{listed}")
+
+
+def knows_a_ledger(lang: str) -> bool:
+    """Whether a ledger is named by the environment, or loads the plugin here.
+
+    Raises:
+        CannotRead: git does not answer.
+    """
+    return bool(os.environ.get("BEANCOUNT_FILE") or _candidates(lang))
+
+
+def _candidates(lang: str) -> list[Path]:
+    """The tracked files that load the plugin; without any, those in this folder."""
+    here = _here(lang)
+    try:
+        tracked = [path for path in tracked_ledgers() if _loads_plugin(path)]
+    except GitRefusesError as refusal:
+        raise CannotRead(label("ledger.git-refuses", lang, reason=str(refusal))) from refusal
+    if tracked:
+        return tracked
+    beside = (path for path in sorted(here.iterdir()) if path.suffix in LEDGER_SUFFIXES)
+    return [path for path in beside if _loads_plugin(path)]
 
 
 def _loads_plugin(path: Path) -> bool:

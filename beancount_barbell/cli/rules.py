@@ -26,11 +26,21 @@ def explain(*, code: str, lang: str | None, color: bool | None) -> None:
     mend it, and the policy keys that bear on it.
     """
     chosen, paint = options.language(lang), painter(color=color)
-    known = VOCABULARY.names.get(code.upper()) or VOCABULARY.names.get(code.lower())
-    if known is None:
-        raise click.UsageError(_unknown(code, chosen))
+    known = code_of(code, chosen)
     rule = next(rule for rule in RULES if rule.code == known)
     emit(explanation(explained(rule), chosen, paint))
+
+
+def code_of(given: str, lang: str) -> str:
+    """The code of a rule that is named by its code or its name.
+
+    Raises:
+        click.UsageError: there is no such rule.
+    """
+    known = VOCABULARY.names.get(given.upper()) or VOCABULARY.names.get(given.lower())
+    if known is None:
+        raise click.UsageError(_unknown(given, lang))
+    return known
 
 
 def _unknown(code: str, lang: str) -> str:

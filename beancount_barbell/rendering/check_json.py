@@ -30,7 +30,7 @@ def check_json(report: Report, lang: str) -> str:
             "as_of": iso(report.as_of),
             "state": report.state,
             "errors": [error._asdict() for error in report.errors],
-            "findings": [finding_json(finding, lang) for finding in report.findings],
+            "findings": [finding_json(finding, lang) for finding in report.shown(notices=True)],
         }
     )
 

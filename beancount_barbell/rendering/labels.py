@@ -63,6 +63,14 @@ _CHECK = {
         "{count} findings that do not fail are not shown: barbell check --notices",
         "ほかに失敗とならない指摘が {count} 件: barbell check --notices",
     ),
+    "check.more": Label(
+        "{count} more of {code} {name}: barbell check --rule {code} --all",
+        "{code} {name} はほかに {count} 件: barbell check --rule {code} --all",
+    ),
+    "check.selected": Label(
+        "{shown} of {count} findings are shown (--rule, --since, --open); the verdict is of all.",
+        "指摘 {count} 件のうち {shown} 件を表示 (--rule、--since、--open)。判定は全体のものです。",
+    ),
     "check.provisional": Label(
         "Provisional: the ledger has Beancount errors of its own ({count}).",
         "暫定: 帳簿自体に Beancount のエラーが {count} 件あります。",
@@ -306,13 +314,13 @@ _LEDGER = {
     ),
     "ledger.crash": Label("{path} cannot be loaded: {reason}", "{path} を読み込めません: {reason}"),
     "ledger.none": Label(
-        "Which ledger? Name it, or set BEANCOUNT_FILE: no file tracked by git here loads"
-        ' `plugin "beancount_barbell"`.',
-        "どの帳簿ですか。引数で指定するか BEANCOUNT_FILE を設定してください。"
-        'git 管理下に `plugin "beancount_barbell"` を読み込むファイルがありません。',
+        "Which ledger? Name it, or set BEANCOUNT_FILE: no file that git tracks here or that lies in"
+        ' this folder loads `plugin "beancount_barbell"`.',
+        "どの帳簿ですか。引数で指定するか BEANCOUNT_FILE を設定してください。git 管理下にもこの"
+        'フォルダーにも `plugin "beancount_barbell"` を読み込むファイルがありません。',
     ),
     "ledger.several": Label(
-        "Which ledger? Several tracked files load beancount_barbell; name one:",
+        "Which ledger? Several files load beancount_barbell; name one:",
         "どの帳簿ですか。beancount_barbell を読み込むファイルが複数あります。"
         "どれか一つを指定してください:",
     ),

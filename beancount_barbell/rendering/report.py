@@ -23,11 +23,39 @@ class LedgerError(NamedTuple):
     line: int
 
 
+class Selection(NamedTuple):
+    """Which findings a reader wants to see; the verdict is always that of all.
+
+    Attributes:
+        codes: of these rules; empty for all.
+        since: of this day or later, or lasting into it; None for all.
+        open_only: only what is neither mended nor accepted.
+    """
+
+    codes: frozenset[str] = frozenset()
+    since: datetime.date | None = None
+    open_only: bool = False
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether a finding is to be seen."""
+        if self.codes and finding.code not in self.codes:
+            return False
+        if self.open_only and finding.status not in (Status.OPEN, Status.EXPIRED):
+            return False
+        return self.since is None or finding.date >= self.since or _lasts(finding, self.since)
+
+
+def _lasts(finding: Finding, day: datetime.date) -> bool:
+    episode = finding.episode
+    return episode is not None and (episode.end is None or episode.end >= day)
+
+
 class Report(NamedTuple):
     """One check of one ledger: what every output format shows.
 
     `findings` are all of every status, in order. `counted` are those that make
     the check fail; `errors` are Beancount's own, which make the rest provisional.
+    `selection` is what the reader wants to see, None for what fails.
     """
 
     ledger: str
@@ -36,9 +64,12 @@ class Report(NamedTuple):
     errors: tuple[LedgerError, ...]
     findings: tuple[Finding, ...]
     counted: tuple[Finding, ...]
+    selection: Selection | None = None
 
     def shown(self, *, notices: bool) -> tuple[Finding, ...]:
-        """The findings a reader is shown: those that fail, or with `notices` all."""
+        """The findings a reader is shown: the selected ones, else what fails or `notices` too."""
+        if self.selection is not None:
+            return tuple(filter(self.selection.takes, self.findings))
         return self.findings if notices else self.counted
 
     def failing(self, finding: Finding) -> bool:

@@ -67,7 +67,12 @@ def check_sarif(
     """
     # Of all findings, so that one that is cured does not change the others' fingerprints.
     marked = zip(report.findings, _fingerprints(map(_identity, report.findings)), strict=True)
-    told = [(finding, mark) for finding, mark in marked if finding.status is not Status.CURED]
+    shown = set(map(id, report.shown(notices=True)))
+    told = [
+        (finding, mark)
+        for finding, mark in marked
+        if finding.status is not Status.CURED and id(finding) in shown
+    ]
     rules = [_rule(codes[code]) for code in sorted({finding.code for finding, _ in told})]
     if report.errors:
         rules.append(_described(BEANCOUNT, "BeancountError", "an error that Beancount found"))

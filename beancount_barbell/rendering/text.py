@@ -18,12 +18,15 @@ from beancount_barbell.rendering.style import Paint, unpainted
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from beancount_barbell.model.findings import Evidence, Finding
     from beancount_barbell.rendering.report import Report
 
 _INDENT = "    "
+
+_MOST_OF_A_RULE = 10
+"""Findings of one rule that are shown, of those that do not fail."""
 
 
 class Page(NamedTuple):
@@ -42,13 +45,37 @@ class Page(NamedTuple):
     paint: Paint = unpainted
 
 
-def check_text(report: Report, page: Page, *, notices: bool) -> str:
-    """The findings of a check, block by block, and a closing line."""
-    blocks = [
-        finding_block(finding, page, failing=report.failing(finding))
-        for finding in report.shown(notices=notices)
-    ]
-    return "\n\n".join([*blocks, _closing(report, page, notices=notices)])
+def check_text(report: Report, page: Page, *, notices: bool, whole: bool = False) -> str:
+    """The findings of a check, block by block, and a closing line.
+
+    What fails comes first, in order of date; the rest by rule, so many a rule.
+
+    Args:
+        report: the check.
+        page: how it reaches its reader.
+        notices: whether what does not fail is shown, too.
+        whole: all of each rule, however many.
+    """
+    shown = report.shown(notices=notices)
+    failing = [finding for finding in shown if report.failing(finding)]
+    blocks = [finding_block(finding, page, failing=True) for finding in failing]
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in shown:
+        if not report.failing(finding):
+            by_rule.setdefault(finding.code, []).append(finding)
+    for code in sorted(by_rule):
+        blocks += _group(by_rule[code], page, len(by_rule[code]) if whole else _MOST_OF_A_RULE)
+    return "\n\n".join([*blocks, _closing(report, page, shown, notices=notices)])
+
+
+def _group(findings: Sequence[Finding], page: Page, most: int) -> list[str]:
+    """Findings of one rule that do not fail, and how many more there are."""
+    blocks = [finding_block(finding, page, failing=False) for finding in findings[:most]]
+    left = len(findings) - most
+    if left > 0:
+        words = {"code": findings[0].code, "name": findings[0].name}
+        blocks.append(page.paint(label("check.more", page.lang, count=f"{left:,}", **words), "dim"))
+    return blocks
 
 
 def finding_block(finding: Finding, page: Page, *, failing: bool) -> str:
@@ -102,7 +129,7 @@ def counts(findings: Iterable[Finding], lang: str) -> str:
     )
 
 
-def _closing(report: Report, page: Page, *, notices: bool) -> str:
+def _closing(report: Report, page: Page, shown: Sequence[Finding], *, notices: bool) -> str:
     lang = page.lang
     facts = {
         "ledger": page.place(Location(report.ledger, 0)),
@@ -115,7 +142,10 @@ def _closing(report: Report, page: Page, *, notices: bool) -> str:
     else:
         lines = [page.paint(label("check.clean", lang, **facts), "good")]
     hidden = 0 if notices else len(report.findings) - len(report.counted)
-    if hidden:
+    if report.selection is not None:
+        words = {"shown": len(shown), "count": len(report.findings)}
+        lines.append(page.paint(label("check.selected", lang, **words), "dim"))
+    elif hidden:
         lines.append(page.paint(counted("check.rest", hidden, lang), "dim"))
     if report.errors:
         text = label("check.provisional", lang, count=len(report.errors))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ from tests.households import (
     BREACH_LINE,
     HEALTHY,
     RETURNED,
+    SECOND_BREACH,
     SILENT,
     WITHDRAWAL,
     WITHOUT_PLUGIN,
@@ -231,3 +233,94 @@ def test_a_policy_of_the_year_2300_is_an_error_and_moves_no_figure(ledger, run):
     assert after.pop("findings")["errors"] == before.pop("findings")["errors"] + 1
     assert (before.pop("verdict"), after.pop("verdict")) == (["OK"], ["BREACH"])
     assert after == before
+
+
+# Filters and groups
+
+
+def codes(run, *arguments):
+    """The codes of the findings that a check shows, as text, as JSON, and for GitHub."""
+    told = run("check", "main.beancount", "--all", *arguments)
+    text = re.findall(r": (?:error|notice)[^:]*: (BB\d{3}) ", told.stdout)
+    shape = json.loads(run("check", "main.beancount", "--format", "json", *arguments).stdout)
+    assert sorted(text) == sorted(one["code"] for one in shape["findings"])
+    marked = run("check", "main.beancount", "--format", "github", *arguments).stdout
+    assert sorted(re.findall(r"title=(BB\d{3})", marked)) == sorted(text)
+    return told, text
+
+
+def test_a_filter_chooses_what_is_shown_and_not_the_verdict(ledger, run):
+    """The breach of February is cured, that of the 10th is not; a withdrawal is a notice."""
+    ledger.write_text(HEALTHY + BREACH + RETURNED + SECOND_BREACH + WITHDRAWAL)
+    _, every = codes(run, "--since", "2000-01")
+    assert {"BB201", "BB204"} <= set(every)
+    told, found = codes(run, "--rule", "BB201")
+    assert found == ["BB201", "BB201"]
+    assert told.exit_code == 1
+    assert f"2 of {len(every)} findings are shown" in told.stdout
+    told, found = codes(run, "--rule", "core-to-sleeve", "--open")
+    assert (told.exit_code, found) == (1, ["BB201"])
+    told, found = codes(run, "--rule", "bb204", "--rule", "BB201", "--since", "2025-02-06")
+    assert (told.exit_code, sorted(found)) == (1, ["BB201", "BB204"])
+    told, found = codes(run, "--rule", "BB302")
+    assert (told.exit_code, found) == (1, [])
+    assert "main.beancount: 1 error. State ACTIVE" in told.stdout
+
+
+def test_sarif_has_what_was_chosen(ledger, run):
+    ledger.write_text(HEALTHY + BREACH + WITHDRAWAL)
+    whole = json.loads(run("check", "main.beancount", "--format", "sarif").stdout)
+    done = run("check", "main.beancount", "--format", "sarif", "--rule", "BB201")
+    (result,) = json.loads(done.stdout)["runs"][0]["results"]
+    assert result in whole["runs"][0]["results"]
+
+
+def test_since_takes_what_lasts_into_it(ledger, run):
+    """The sleeve is 3.2 of 12.2 millions from 2025-03-03 on, above 25 %, and 2.2 from 04-01."""
+    drift = """
+2025-03-03 * "Paid in"
+  Assets:Attack:Trade   2,200,000 JPY
+  Equity:Opening
+2025-04-01 * "Swept"
+  Assets:Attack:Trade  -1,000,000 JPY
+  Assets:Core:Bank
+"""
+    ledger.write_text(HEALTHY.replace("budget: 1,500,000", "budget: 4,000,000") + drift)
+    for since, found in (("2025-03", ["BB302"]), ("2025-04-01", ["BB302"]), ("2025-04-02", [])):
+        assert codes(run, "--rule", "BB302", "--since", since)[1] == found
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--rule", "BB999"), "BB999"),
+        (("--rule", "core-to-sleve"), "core-to-sleeve"),
+        (("--since", "yesterday"), "yesterday"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused(run, arguments, told):
+    done = run("check", "main.beancount", *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_notices_come_by_rule_ten_of_each(ledger, run):
+    """Twelve withdrawals and an untagged cost of the core, in turns; errors are never left out."""
+    withdrawals = "".join(
+        WITHDRAWAL.replace(WITHDRAWAL.split()[0], f"2025-03-{day:02d}") for day in range(3, 15)
+    )
+    breaches = "".join(BREACH.replace("2025-02-03", f"2025-04-{day:02d}") for day in range(1, 13))
+    ledger.write_text(HEALTHY + withdrawals + breaches)
+    shown = run("check", "main.beancount", "--notices").stdout
+    assert shown.count(": error: BB201 ") == 12
+    assert shown.count(": notice: BB204 ") == 10
+    assert "\n2 more of BB204 core-withdrawal: barbell check --rule BB204 --all\n" in shown
+    assert shown.rindex(": error: ") < shown.index(": notice: ")
+    told = [line.split(": notice: ")[1][:5] for line in shown.splitlines() if ": notice: " in line]
+    assert told == sorted(told)
+    whole = run("check", "main.beancount", "--all").stdout
+    assert whole.count(": notice: BB204 ") == 12
+    assert "more of" not in whole
+    japanese = run("check", "main.beancount", "--notices", "--lang", "ja").stdout
+    assert "BB204 core-withdrawal はほかに 2 件" in japanese

@@ -38,6 +38,28 @@ def test_the_one_tracked_file_that_loads_the_plugin_is_the_ledger(run, git, home
     assert done.stdout.startswith("main.beancount: no breach")
 
 
+def test_without_a_tracked_one_the_ledger_of_the_folder_is_taken(ledger, run, home):
+    (home / "part.beancount").write_text("2025-01-01 open Assets:Part\n")
+    (home / "notes.txt").write_text('plugin "beancount_barbell"\n')
+    assert run("status", "--short").exit_code == 0
+    (home / "other.bean").write_text(ledger.read_text(encoding="utf-8"))
+    done = run("status", "--short")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "  main.beancount\n  other.bean" in done.stderr
+
+
+def test_alone_in_a_folder_with_a_ledger_barbell_shows_its_status(ledger, run):
+    done = run()
+    assert (done.exit_code, done.stdout) == (0, run("status", "main.beancount").stdout)
+    ledger.write_text("2025-01-01 open Assets:Bank\n")
+    done = run()
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Usage: barbell [OPTIONS] [COMMAND]")
+    done = run(BEANCOUNT_FILE="main.beancount")
+    assert done.exit_code == 0
+    assert "nothing to judge" in done.stderr
+
+
 @pytest.mark.usefixtures("ledger")
 def test_several_candidates_are_listed(run, git, home):
     (home / "sub").mkdir()
@@ -56,9 +78,9 @@ def test_no_candidate_is_a_usage_error(run):
 
 
 @pytest.mark.usefixtures("ledger")
-def test_without_git_a_ledger_must_be_named(run, monkeypatch):
+def test_without_git_the_ledger_of_the_folder_is_taken(run, monkeypatch):
     monkeypatch.setattr(git_module.shutil, "which", lambda _name: None)
-    assert run("check").exit_code == 2
+    assert run("check").exit_code == 0
     assert run("check", "main.beancount").exit_code == 0
 
 

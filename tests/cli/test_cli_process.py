@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pathlib
+import runpy
 import shlex
 import signal
 import subprocess
@@ -43,6 +44,15 @@ def test_the_process_exits_with_the_verdict(ledger):
     assert running.returncode == 1
     assert "BB201" in out
     assert err == ""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_it(shell, home):
+    asked = {**os.environ, "_BARBELL_COMPLETE": f"{shell}_source"}
+    running = process(env=asked, cwd=home)
+    script, errors = running.communicate()
+    assert (running.returncode, errors) == (0, "")
+    assert "_BARBELL_COMPLETE" in script
 
 
 @pytest.mark.usefixtures("ledger")
@@ -487,3 +497,12 @@ def test_the_process_is_stopped_outside_of_a_command(monkeypatch):
     with pytest.raises(SystemExit) as ended:
         main([])
     assert ended.value.code == 128 + signal.SIGTERM
+
+
+@pytest.mark.usefixtures("heeded", "ledger")
+def test_the_package_can_be_run(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["beancount_barbell", "status", "--short"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("beancount_barbell", run_name="__main__")
+    assert ended.value.code in (0, None)
+    assert capsys.readouterr().out.startswith("ACTIVE")
