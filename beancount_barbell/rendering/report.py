@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.model.findings import Status
 from beancount_barbell.model.location import Location
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.words import say
