@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed, Assessment
+    from fava_barbell.numbers import Numbers
     from fava_barbell.shapes import Voice
 
 _ROOM = 1.25
@@ -77,7 +78,7 @@ def build_cards(
         voice: the reader's language and number format.
     """
     page = _Page(analysis, figures, assessed, voice)
-    return (
+    cards = (
         _share(page),
         _nav(page),
         _drawdown(page),
@@ -87,6 +88,15 @@ def build_cards(
         _exposure(page),
         _review(page),
     )
+    return tuple(replace(card, meter=_shown(card.meter, voice.numbers)) for card in cards)
+
+
+def _shown(meter: Meter | None, numbers: Numbers) -> Meter | None:
+    """A meter as it may be drawn."""
+    if meter is None:
+        return None
+    marks = (replace(mark, percent=numbers.width(mark.percent)) for mark in meter.marks)
+    return Meter(numbers.width(meter.percent), tuple(marks))
 
 
 def _share(page: _Page) -> Card:

@@ -26,6 +26,10 @@ _DATE_OR_DIGIT = re.compile(
 )
 
 
+_STEP = 5
+"""Per cent: a bar that is drawn finely tells the figure beside it."""
+
+
 def mask(text: str) -> str:
     """`text` with each digit of any script replaced, ISO dates left alone."""
     return _DATE_OR_DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else MASK, text)
@@ -40,6 +44,10 @@ class Numbers:
     def text(self, text: str) -> str:
         """Any text, its digits hidden where they must be."""
         return mask(text) if self.incognito else text
+
+    def width(self, percent: float) -> float:
+        """How much of a bar is filled, in per cent; in steps of 5 where digits are hidden."""
+        return float(round(percent / _STEP) * _STEP) if self.incognito else percent
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount with its currency: "8,100,000 JPY"."""

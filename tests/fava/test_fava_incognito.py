@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import fava_ledgers as ledgers
 import pytest
 from fava_barbell.exports import EXPORTS
@@ -36,3 +38,19 @@ def test_what_is_hidden_is_said_and_dates_stay(fava):
 
 def test_nothing_is_hidden_without_it(fava):
     assert "Numbers are hidden." not in said(fava(BROKEN).page())
+
+
+def widths(html):
+    """How far the bars of the cards are filled, and where their marks stand, in per cent."""
+    return [
+        float(one) for one in re.findall(r'bb-(?:fill|mark-line)" style="[a-z]+:([\d.]+)%', html)
+    ]
+
+
+def test_no_bar_tells_its_figure(fava):
+    """27 % of the sleeve are lost: nothing is drawn more finely than in steps of 5 %."""
+    open_, hidden = widths(fava(BROKEN).page()), widths(fava(BROKEN, incognito=True).page())
+    assert len(open_) == len(hidden) >= 8
+    assert any(width % 5 for width in open_)
+    assert all(width % 5 == 0 for width in hidden)
+    assert all(abs(one - other) <= 2.5 for one, other in zip(open_, hidden, strict=True))
