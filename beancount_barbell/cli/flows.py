@@ -10,17 +10,22 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.ledgers import place
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
-from beancount_barbell.figures.movements import movement_figures, movements
+from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures, movements
 from beancount_barbell.rendering.check_json import dumps
+from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.flows_text import flows_text
+from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
     import datetime
 
+    from beancount_barbell.model.roles import Roles
+
 
 @click.command()
 @options.ledger
-@options.output_format("text", "json")
+@options.output_format("text", "csv", "json")
+@click.option("--account", help="Only what left it, reached it, or came by way of it.")
 @options.as_of
 @options.lang
 @options.color
@@ -30,21 +35,37 @@ def flows(
     *,
     ledger: str | None,
     output: str,
+    account: str | None,
     as_of: datetime.date | None,
     lang: str | None,
     color: bool | None,
 ) -> None:
     """Show every movement between core, sleeve and outside, with its path.
 
-    What was traced through outside accounts is told step by step. Exit status:
+    What was traced through outside accounts is told step by step; below stands what
+    each kind comes to. --account takes the accounts below it, too. Exit status:
     0, 2 the ledger cannot be read, 3 the ledger has Beancount errors of its own.
     """
     one = judged(ledger, as_of, lang)
     analysis = one.analysis
+    history, findings = analysis.history, analysis.findings
+    if account is not None and not _is_known(account, history.roles):
+        raise click.UsageError(label("flows.no-account", one.lang, account=account))
     if output == "json":
-        emit(dumps(movement_figures(analysis.history, analysis.findings)), output)
+        emit(dumps(movement_figures(history, findings, account)), output)
+    elif output == "csv":
+        figures = movement_figures(history, findings, account)
+        emit(csv_text(FLOW_COLUMNS, figures["movements"]).rstrip("\n"), output)
     elif analysis.spoken:
-        rows = movements(analysis.history, analysis.findings)
+        rows = [
+            each
+            for each in movements(history, findings)
+            if account is None or each.concerns(account)
+        ]
         paint = painter(color=color)
         emit(flows_text(rows, analysis.base_currency, one.lang, paint, place))
     context.exit(one.exit_status)
+
+
+def _is_known(account: str, roles: Roles) -> bool:
+    return any(f"{one.account}:".startswith(f"{account}:") for one in roles.opened())

@@ -24,6 +24,20 @@ SCHEMA = 1
 
 _ZERO = Decimal(0)
 
+FLOW_COLUMNS = (
+    "date",
+    "kind",
+    "amount",
+    "from",
+    "to",
+    "code",
+    "status",
+    "file",
+    "line",
+    "payee",
+)
+"""What of a movement a row of `flows --format csv` has."""
+
 DIRECT = Way.CORE_TO_SLEEVE.value
 WITHDRAWAL = Way.CORE_TO_OUTSIDE.value
 DEPOSIT = Way.OUTSIDE_TO_CORE.value
@@ -68,11 +82,37 @@ class Movement(NamedTuple):
     missing: tuple[str, ...]
     tone: Tone = Tone.GOOD
     """Bad while an error about it is open, plain once it is settled, good where it is allowed."""
+    payee: str | None = None
 
     @property
     def allowed(self) -> bool:
         """Whether no rule objects; one that merely tells of a movement does not."""
         return self.tone is Tone.GOOD
+
+    def concerns(self, account: str) -> bool:
+        """Whether money left `account` (or one below it), reached it, or came by way of it."""
+        named = (self.source, self.target, *(hop.account for hop in self.hops))
+        return any(f"{name}:".startswith(f"{account}:") for name in named if name is not None)
+
+
+class Total(NamedTuple):
+    """All movements of one kind: what they come to, and how many are UNKNOWN and left out."""
+
+    kind: str
+    amount: Decimal
+    unknown: int
+
+
+def totals(rows: Iterable[Movement]) -> list[Total]:
+    """What each kind of movement comes to, in the order in which the kinds first occur."""
+    found: dict[str, Total] = {}
+    for row in rows:
+        before = found.get(row.kind, Total(row.kind, _ZERO, 0))
+        if row.amount is None:
+            found[row.kind] = before._replace(unknown=before.unknown + 1)
+        else:
+            found[row.kind] = before._replace(amount=before.amount + row.amount)
+    return list(found.values())
 
 
 def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
@@ -94,7 +134,8 @@ def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
     ]
     rows += map(_transit, traced)
     judged = []
-    for entry, row in rows:
+    for entry, bare in rows:
+        row = bare._replace(payee=getattr(entry, "payee", None))
         if id(entry) in foundings and row.kind in (DIRECT, TRANSIT):
             judged.append(row._replace(kind=FOUNDING))
             continue
@@ -157,13 +198,26 @@ def _transit(breach: Breach) -> tuple[Any, Movement]:
     )
 
 
-def movement_figures(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
-    """The mapping that `flows --format json` prints: money as strings, dates ISO."""
+def movement_figures(
+    history: History, findings: Iterable[Finding], account: str | None = None
+) -> dict[str, Any]:
+    """The mapping that `flows --format json` prints: money as strings, dates ISO.
+
+    Args:
+        history: the replayed ledger.
+        findings: the findings of the same analysis.
+        account: only what concerns it; None for all.
+    """
+    rows = [one for one in movements(history, findings) if account is None or one.concerns(account)]
     return {
         "schema": SCHEMA,
         "as_of": iso(history.as_of),
         "base_currency": history.base_currency,
-        "movements": [_row(movement) for movement in movements(history, findings)],
+        "movements": [_row(movement) for movement in rows],
+        "totals": [
+            {"kind": one.kind, "amount": plain_or_none(one.amount), "unknown": one.unknown}
+            for one in totals(rows)
+        ],
     }
 
 
@@ -174,6 +228,7 @@ def _row(movement: Movement) -> dict[str, Any]:
         "amount": plain_or_none(movement.amount),
         "from": movement.source,
         "to": movement.target,
+        "payee": movement.payee,
         "code": movement.code,
         "status": movement.status,
         "allowed": movement.allowed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.movements import totals
 from beancount_barbell.model.findings import Status, Text
 from beancount_barbell.model.flows import steps
 from beancount_barbell.rendering.labels import label
@@ -45,12 +46,16 @@ def flows_text(
         for row in movements
     ]
     widest_kind = max(map(cells, kinds))
-    widest_amount = max(map(cells, amounts))
+    in_all = totals(movements)
+    sums = [amount_text(total.amount, currency) for total in in_all]
+    widest_amount = max(map(cells, (*amounts, *sums)))
     lines = [label("flows.heading", lang, currency=currency)]
     for row, kind, money in zip(movements, kinds, amounts, strict=True):
         verdict = movement_verdict(row, lang)
         style = "dim" if row.allowed else "error" if row.tone is Tone.BAD else "notice"
         ends = " → ".join(visible(end) for end in (row.source, row.target) if end is not None)
+        if row.payee:
+            ends += f'  "{visible(row.payee)}"'
         lines.append(
             f"{row.date.isoformat()}  {left(kind, widest_kind)}  {right(money, widest_amount)}  "
             f"{paint(verdict, style)}  {ends}  {paint(place(row.location), 'dim')}".rstrip()
@@ -66,6 +71,11 @@ def flows_text(
             }
             told = say(Text(f"evidence.{step}", words), lang)
             lines.append(f"    {told}  {paint(place(hop.location), 'dim')}")
+    lines.append(label("flows.totals", lang))
+    for total, money in zip(in_all, sums, strict=True):
+        left_out = label("flows.unknown-count", lang, count=total.unknown) if total.unknown else ""
+        kind = left(label(f"flows.{total.kind}", lang), widest_kind)
+        lines.append(f"{' ' * 12}{kind}  {right(money, widest_amount)}  {left_out}".rstrip())
     return "\n".join(lines)
 
 

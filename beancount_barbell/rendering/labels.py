@@ -436,6 +436,12 @@ _FLOWS = {
         "Movements between core, sleeve and outside, in {currency}",
         "核・攻め枠・枠外のあいだの移動({currency})",
     ),
+    "flows.totals": Label("In all", "合計"),
+    "flows.unknown-count": Label("and {count} of UNKNOWN amount", "ほかに金額不明 {count} 件"),
+    "flows.no-account": Label(
+        "--account: the ledger has no account {account}, and none below it",
+        "--account: {account} という口座も、その下の口座もありません",
+    ),
     "flows.none": Label("Nothing has moved yet.", "まだ移動はありません。"),
     "flows.unknown": Label("UNKNOWN", "不明"),
     "flows.no-amount": Label(

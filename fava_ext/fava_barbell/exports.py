@@ -7,7 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.movements import movement_figures
+from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures
 from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.trade_figures import trades_figures
 from beancount_barbell.figures.treasury_figures import regime_part
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 CSV = ".csv"
 """How the name of an export ends that is a table."""
 
-_FLOW_COLUMNS = ("date", "kind", "amount", "from", "to", "code", "status", "file", "line")
 _FINDING_COLUMNS = (
     "code",
     "name",
@@ -80,7 +79,7 @@ EXPORTS: Mapping[str, Export] = {
         analysis.history, analysis.findings
     ),
     "flows.csv": lambda _snapshot, analysis, _language: _csv(
-        _FLOW_COLUMNS, movement_figures(analysis.history, analysis.findings)["movements"]
+        FLOW_COLUMNS, movement_figures(analysis.history, analysis.findings)["movements"]
     ),
     "findings.json": _findings_json,
     "findings.csv": lambda _snapshot, analysis, language: _csv(

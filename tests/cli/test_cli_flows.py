@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT
+from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SECOND_BREACH, SILENT
 
 THROUGH_THE_BANK = """
 2025-03-03 * "Sold into the bank"
@@ -26,8 +26,9 @@ THROUGH_THE_BANK = """
 
 
 def rows(done):
-    """The lines without their places, which end them."""
-    return [" ".join(line.split()[:-1]) for line in done.stdout.splitlines()[1:]]
+    """The lines without their places, which end them, and without what they come to."""
+    told = done.stdout.partition("\nIn all\n")[0]
+    return [" ".join(line.split()[:-1]) for line in told.splitlines()[1:]]
 
 
 def test_a_traced_path_is_told_step_by_step(ledger, run):
@@ -281,3 +282,59 @@ def test_the_reader_of_japanese_is_told_as_well(ledger, run):
     assert "金額は不明: 2025-02-03 までに USD の価格がありません" in told
     status = run("status", "main.beancount", "--lang", "ja").stdout
     assert "価格のないものが移動しました: 2025-02-03 USD" in status
+
+
+def sums(done):
+    told = done.stdout.partition("\nIn all\n")[2]
+    return [" ".join(line.split()) for line in told.splitlines()]
+
+
+def test_what_each_kind_comes_to(ledger, run):
+    """Twice 200,000 JPY out of the core; what has no price is left out, and counted."""
+    ledger.write_text(HEALTHY + BREACH + SECOND_BREACH)
+    assert sums(run("flows", "main.beancount")) == [
+        "outside → core 9,000,000",
+        "outside → sleeve 1,000,000",
+        "core → sleeve 400,000",
+    ]
+    gift = """
+2025-02-20 * "A gift"
+  Assets:Core:Bank   5 GIFT
+  Equity:Opening    -5 GIFT
+"""
+    ledger.write_text(HEALTHY + gift)
+    assert sums(run("flows", "main.beancount"))[0] == (
+        "outside → core 9,000,000 and 1 of UNKNOWN amount"
+    )
+    shape = json.loads(run("flows", "main.beancount", "--format", "json").stdout)
+    assert shape["totals"][0] == {"kind": "core-funding", "amount": "9000000", "unknown": 1}
+
+
+def test_the_payee_is_told(ledger, run):
+    ledger.write_text(HEALTHY + BREACH.replace("* ", '* "East Securities" '))
+    assert '→ Assets:Attack:Trade  "East Securities"  main' in run("flows", "main.beancount").stdout
+    shape = json.loads(run("flows", "main.beancount", "--format", "json").stdout)
+    assert [one["payee"] for one in shape["movements"]] == [None, None, "East Securities"]
+
+
+def test_flows_as_csv(ledger, run):
+    ledger.write_text(HEALTHY + BREACH)
+    first, *_, last = run("flows", "main.beancount", "--format", "csv").stdout.splitlines()
+    assert first == "date,kind,amount,from,to,code,status,file,line,payee"
+    assert last.startswith(
+        "2025-02-03,core-to-sleeve,200000,Assets:Core:Bank,Assets:Attack:Trade,BB201,open,"
+    )
+
+
+@pytest.mark.parametrize("account", ["Assets:Bank", "Assets:Core", "Assets:Core:Bank"])
+def test_an_account_and_what_concerns_it(ledger, run, account):
+    """The bank outside is on the way of what was traced; a name that begins alike is another."""
+    ledger.write_text(HEALTHY + THROUGH_THE_BANK)
+    shown = run("flows", "main.beancount", "--account", account).stdout
+    assert "core ⇢ sleeve" in shown
+    assert ("outside → sleeve" in shown) is False
+    figures = run("flows", "main.beancount", "--account", account, "--format", "json").stdout
+    assert all(account in json.dumps(one) for one in json.loads(figures)["movements"])
+    done = run("flows", "main.beancount", "--account", "Assets:Cor")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "no account Assets:Cor" in done.stderr
