@@ -409,10 +409,12 @@ class Chronicle:
             self._nav.value(sleeve.value, on_its_way)
         elif equity is not None and not self._unrated:
             worst = self._nav.preview(equity, on_its_way)
-        if self._nav.nav is not None and equity is not None:
-            ruined = self._nav.nav <= 0 or (worst is not None and worst <= 0)
-            if (equity < -self._tolerance and not on_its_way) or ruined:
-                self._machine.insolvent()
+        index = self._nav.nav
+        ruined = index is not None and (index <= 0 or (worst is not None and worst <= 0))
+        # A sleeve that nobody has put money into can owe more than it has, too.
+        owes = equity is not None and equity < -self._tolerance and not on_its_way
+        if owes or (ruined and equity is not None):
+            self._machine.insolvent()
         return worst
 
     def _covers(self, equity: Decimal) -> Decimal:

@@ -143,7 +143,7 @@ def _verdict(day: Day) -> bool | None:
     limit = day.policy.leverage_limit
     if limit is None:
         return False
-    if not day.sleeve_funded or day.exposure is None:
+    if day.exposure is None or not (day.sleeve_funded or day.exposure):
         return None
     equity = day.equity_estimate if day.equity is None else day.equity
     if equity is None:

