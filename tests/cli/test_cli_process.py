@@ -505,4 +505,4 @@ def test_the_package_can_be_run(monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("beancount_barbell", run_name="__main__")
     assert ended.value.code in (0, None)
-    assert capsys.readouterr().out.startswith("ACTIVE")
+    assert capsys.readouterr().out.startswith("OK · NAV 100.00")
