@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount import loader
 
 from beancount_barbell.analysis import analyse
+from beancount_barbell.model.transactions import MADE_FLAGS
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
     from pathlib import Path
 
     from beancount.core import data
@@ -115,3 +117,13 @@ def check_annotated(ledger: str | Path, *, as_of: datetime.date | None = None) -
     analysis = judge(ledger, as_of=as_of)
     assert sorted(failing(analysis)) == sorted(expected), told(analysis)
     return analysis
+
+
+def made(entries: Sequence[Any], program: str = "<unrealized_gains>") -> list[Any]:
+    """Entries as a plugin hands them on: its transactions stand in no file."""
+    return [
+        entry._replace(meta={**entry.meta, "filename": program})
+        if getattr(entry, "flag", None) in MADE_FLAGS
+        else entry
+        for entry in entries
+    ]

@@ -31,6 +31,7 @@ from beancount_barbell.engine.valuation.prices import PriceBook
 from beancount_barbell.model.buckets import CORE, RESERVE, ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.roles import Kind
+from beancount_barbell.model.transactions import MADE_FLAGS, is_made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
 
-NOT_REAL_FLAGS = frozenset("USTC")
 """Flags of unrealised gains, summaries, transfers and conversions: no business."""
 
 IMPLICIT_PRICE = "__implicit_prices__"
@@ -148,7 +148,7 @@ class _Replay:
             if kind == "Price":
                 priced.append(entry)
             elif kind == "Transaction":
-                if entry.flag not in NOT_REAL_FLAGS:
+                if entry.flag not in MADE_FLAGS or not is_made(entry):
                     self._take_in(entry)
                 else:
                     book.note_unreal(entry)
@@ -411,6 +411,7 @@ class _Replay:
             portfolio.rate,
             self._reduces,
             chronicle.bookings,
+            self._stream.pads,
         )
         self._bought.clear()
         if chronicle.watches_trades:

@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    from beancount_barbell.model.location import Location
+
+MADE_FLAGS = frozenset("USTC")
+"""Flags of what programs make: unrealised gains, summaries, transfers, conversions."""
+
+PAD_FLAG = "P"
+
+_LOADED_STRING = "<string>"
+"""The file of a ledger that was loaded from a string: whatever stands there was written."""
+
+
+def is_made(transaction: Any) -> bool:
+    """Whether a program made a transaction, and nobody wrote it.
+
+    A flag alone tells nothing: anybody can write one. What a program makes stands in no
+    file, and bears the program's name in its place ("<unrealized_gains>").
+    """
+    if transaction.flag not in MADE_FLAGS:
+        return False
+    filename = str((transaction.meta or {}).get("filename", ""))
+    return filename.startswith("<") and filename != _LOADED_STRING
+
+
+def is_padding(transaction: Any, pads: frozenset[Location]) -> bool:
+    """Whether a `pad` inserted a transaction: it bears the pad's place, one of `pads`."""
+    return transaction.flag == PAD_FLAG and location_of(transaction.meta) in pads
 
 
 class TransactionTags(NamedTuple):

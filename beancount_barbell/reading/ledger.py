@@ -21,6 +21,7 @@ from beancount_barbell.model.policy import (
 )
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.roles import Kind, Role, Roles
+from beancount_barbell.model.transactions import is_made, is_padding
 from beancount_barbell.reading.commodities import read_commodities
 from beancount_barbell.reading.currencies import UsedCurrencies, declared_currencies
 from beancount_barbell.reading.currency_accounts import undo_currency_accounts
@@ -35,13 +36,13 @@ from beancount_barbell.reading.roles import TagResolver, branches, read_roles, r
 from beancount_barbell.reading.spelling import speaks
 from beancount_barbell.reading.statements import Context, read_nouns
 from beancount_barbell.reading.stream import (
-    GENERATED_FLAGS,
     TOLERANCE_MULTIPLIER,
     Sorted,
     Stream,
     expand_pads,
     last_booking,
     last_day,
+    places_of_pads,
     sort_entries,
     up_to,
 )
@@ -143,8 +144,9 @@ def read_ledger(
         if _visible(entry, as_of):
             problems += statement_problems
     problems += [misspelt_custom(one) for one in parts.misspelt if _visible(one, as_of)]
+    pads = places_of_pads(parts.pads)
     for entry, posting in parts.strays:
-        if _visible(entry, as_of) and entry.flag not in GENERATED_FLAGS:
+        if _visible(entry, as_of) and not is_made(entry) and not is_padding(entry, pads):
             problems += read_posting(entry, posting)
 
     last = as_of
@@ -156,7 +158,7 @@ def read_ledger(
         parts.opens, _of(statements, "role"), options, known, until=as_of
     )
     commodities, commodity_problems = read_commodities(parts.commodities, known)
-    tags, tag_problems = _transaction_tags(parts.tagged, known, as_of)
+    tags, tag_problems = _transaction_tags(parts.tagged, known, as_of, pads)
     problems += (*role_problems, *commodity_problems, *tag_problems)
 
     in_force = [
@@ -187,6 +189,7 @@ def read_ledger(
         operating_currencies=operating,
         tags=tags,
         tolerance_multiplier=options.get("tolerance_multiplier", TOLERANCE_MULTIPLIER),
+        pads=pads,
     )
     ordered = tuple(sorted(problems, key=_place))
     return Reading(stream, roles, commodities, directives, ordered, spoken=True)
@@ -270,12 +273,15 @@ def _directives(
 
 
 def _transaction_tags(
-    tagged: Sequence[Any], known: Known, as_of: datetime.date | None
+    tagged: Sequence[Any],
+    known: Known,
+    as_of: datetime.date | None,
+    pads: frozenset[Location],
 ) -> tuple[dict[int, TransactionTags], list[Problem]]:
     tags: dict[int, TransactionTags] = {}
     problems: list[Problem] = []
     for entry in tagged:
-        if not _visible(entry, as_of) or entry.flag in GENERATED_FLAGS:
+        if not _visible(entry, as_of) or is_made(entry) or is_padding(entry, pads):
             continue  # a pad's transaction repeats the metadata of the pad
         read, told = read_transaction(entry, known)
         problems += told

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount.ops import pad
 
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.transactions import PAD_FLAG, is_made, is_padding
 from beancount_barbell.reading.directives import TRANSACTION_TAGS
 from beancount_barbell.reading.spelling import WORD, is_ours, speaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from beancount_barbell.model.location import Location
     from beancount_barbell.model.transactions import TransactionTags
-
-GENERATED_FLAGS = frozenset("USTCP")
-"""Flags of entries that tools make: unrealised, summaries, transfers, conversions, pads."""
 
 PAD_PLUGIN = "beancount.ops.pad"
 
@@ -57,6 +56,7 @@ class Stream(NamedTuple):
         tags: `id` of a transaction in `entries` → its tags, where it has any.
         tolerance_multiplier: the ledger's, by which Beancount finds how far a
             balance assertion may be off.
+        pads: where its `pad` directives stand: what they insert stands there, too.
     """
 
     entries: Sequence[Any]
@@ -66,6 +66,7 @@ class Stream(NamedTuple):
     operating_currencies: tuple[str, ...]
     tags: Mapping[int, TransactionTags] = _NO_TAGS
     tolerance_multiplier: Decimal = TOLERANCE_MULTIPLIER
+    pads: frozenset[Location] = frozenset()
 
 
 class Sorted(NamedTuple):
@@ -167,7 +168,7 @@ def last_booking(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.
         kind = kinds[type(entry)]
         if kind in ("Price", "Balance"):
             return _date(entry)
-        if kind == "Transaction" and entry.flag not in GENERATED_FLAGS:
+        if kind == "Transaction" and not is_made(entry):
             return _date(entry)
     return None
 
@@ -250,12 +251,16 @@ def _will_pad(options: Mapping[str, Any]) -> bool:
     return any(plugin[0] == PAD_PLUGIN for plugin in options.get("plugin") or ())
 
 
+def places_of_pads(pads: Iterable[Any]) -> frozenset[Location]:
+    """Where `pad` directives stand."""
+    return frozenset(location_of(entry.meta) for entry in pads)
+
+
 def _is_padded(entries: Sequence[Any], pads: Sequence[Any]) -> bool:
-    """Whether a transaction stands where a pad stands, as Beancount writes them."""
-    places = {location_of(entry.meta) for entry in pads}
+    """Whether a pad's transaction is there already."""
+    places = places_of_pads(pads)
     return any(
-        getattr(entry, "flag", None) == "P" and location_of(entry.meta) in places
-        for entry in entries
+        getattr(entry, "flag", None) == PAD_FLAG and is_padding(entry, places) for entry in entries
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+from beancount import loader
 from beancount.core.amount import Amount
 from beancount.core.number import MISSING
 from beancount.parser import booking, parser
@@ -22,6 +24,7 @@ from histories import (
 )
 
 from beancount_barbell.model.flows import Treatment
+from tests.support import made
 
 if TYPE_CHECKING:
     from beancount_barbell.model.flows import Flow
@@ -601,15 +604,46 @@ def test_ledgers_from_before_pads_are_expanded_tell_the_same() -> None:
     assert history_of_entries(booked, options).days[-1] == on(history_of(ledger), "02-02")
 
 
-def test_unreal_transactions_are_not_seen(history: History) -> None:
-    """
-    2025-02-03 U "unrealised gain"
-      Assets:Attack:Trade   100,000 JPY
-      Income:Gain
-    2025-02-04 price MMF 151 JPY
-    """
+UNREAL = """
+2025-02-03 U "unrealised gain"
+  Assets:Attack:Trade   100,000 JPY
+  Income:Gain
+2025-02-04 price MMF 151 JPY
+"""
+
+
+def test_what_a_program_made_is_not_seen_and_what_somebody_wrote_is() -> None:
+    entries, _, options = loader.load_string(L0 + UNREAL)
+    history = history_of_entries(made(entries), options)
     assert flows(history, "02-03") == []
     assert on(history, "02-04").equity == 1_000_000
+    assert on(history_of(L0 + UNREAL), "02-04").equity == 1_100_000
+
+
+@pytest.mark.parametrize("flag", "*!PSTCURM&#?%")
+@pytest.mark.parametrize("place", ["<string>", "/books/main.beancount"])
+def test_a_flag_hides_nothing(flag: str, place: str) -> None:
+    moved = f"""
+2025-02-03 {flag} "a margin call"
+  Assets:Core:Bank     -100,000 JPY
+  Assets:Attack:Trade   100,000 JPY
+"""
+    entries, _, options = loader.load_string(L0 + moved)
+    entries = [one._replace(meta={**one.meta, "filename": place}) for one in entries]
+    (breach,) = history_of_entries(entries, options).breaches
+    assert breach.amount == 100_000
+
+
+@pytest.mark.parametrize("flag", ["*", "P"])
+def test_what_somebody_wrote_as_padding_is_a_withdrawal_like_any_other(flag: str) -> None:
+    """Of what a pad takes nobody knows where it went; this went to the bank."""
+    taken = f"""
+2025-02-03 {flag} "(Padding inserted for balance)"
+  Assets:Attack:Trade  -100,000 JPY
+  Assets:Bank           100,000 JPY
+"""
+    one = flow(history_of(L0 + taken), "02-03")
+    assert (one.outflow, on(history_of(L0 + taken), "02-03").nav) == (100_000, 100)
 
 
 def test_core_income_that_is_free_is_no_breach(history: History) -> None:

@@ -10,6 +10,7 @@ from reading_ledgers import BASE, VOCABULARY, load, load_whole, read
 
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.stream import repair_customs
+from tests.support import made
 
 PADDED = (
     BASE
@@ -85,10 +86,11 @@ def test_the_last_day_is_that_of_the_last_thing_that_happened():
   Equity:Opening
 2024-02-01 note Assets:Bank "nothing happened"
 """
-    assert read(BASE + happened).stream.as_of == datetime.date(2024, 1, 2)
+    assert read(BASE + happened, changed=made).stream.as_of == datetime.date(2024, 1, 2)
+    assert read(BASE + happened).stream.as_of == datetime.date(2024, 1, 5)  # somebody wrote it
     priced = happened + "2024-01-03 price USD 150 JPY\n"
-    assert read(BASE + priced).stream.as_of == datetime.date(2024, 1, 3)
-    assert [type(entry).__name__ for entry in read(BASE + priced).stream.entries][-2:] == [
+    assert read(BASE + priced, changed=made).stream.as_of == datetime.date(2024, 1, 3)
+    assert [type(entry).__name__ for entry in read(BASE + priced, changed=made).stream.entries][-2:] == [
         "Transaction",
         "Price",
     ]
@@ -128,8 +130,9 @@ def test_a_generated_transaction_has_no_tags():
   Equity:Opening
 """
     )
-    reading = read(text)
+    reading = read(text, changed=made)
     assert (reading.stream.tags, reading.problems) == ({}, ())
+    assert [problem.message for problem in read(text).problems] == ["unknown-key-near"]
 
 
 @pytest.mark.parametrize("currency", ["", 'option "operating_currency" "JPY"\n'])

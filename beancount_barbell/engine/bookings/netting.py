@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
 from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult, Way
-from beancount_barbell.model.location import location_of
+from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.model.transactions import is_padding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
 HOLDING_KINDS = frozenset({Kind.ASSETS, Kind.LIABILITIES})
 RESULT_KINDS = frozenset({Kind.INCOME, Kind.EXPENSES})
-PAD_FLAG = "P"
 ONE = Decimal(1)
 
 THE_CORE, THE_SLEEVE, EQUITY, OUTSIDE = "<core>", "<sleeve>", "<equity>", "<outside>"
@@ -78,7 +78,8 @@ class Context(NamedTuple):
 
     `rate` gives base currency for one unit of anything, None where unknown;
     `reduces` tells whether a leg with a cost reduces what its account holds;
-    `bookings` reads what the transaction did with goods.
+    `bookings` reads what the transaction did with goods; `pads` are the places of
+    the ledger's `pad` directives.
     """
 
     base_currency: str
@@ -86,6 +87,7 @@ class Context(NamedTuple):
     rate: Callable[[str], Decimal | None]
     reduces: Callable[[Leg], bool]
     bookings: BookingReader
+    pads: frozenset[Location]
 
 
 class Movement(NamedTuple):
@@ -130,7 +132,7 @@ def classify(transaction: Any, context: Context) -> Movement:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
     return Movement(
         legs,
-        _flow(transaction, shares, owners, unpriced),
+        _flow(transaction, shares, owners, unpriced, context.pads),
         _unmapped(transaction, shares, owners),
         _unrated(shares),
         _taken(shares),
@@ -366,7 +368,11 @@ def _given_untagged(shares: list[Share], net: Decimal) -> tuple[tuple[str, Decim
 
 
 def _flow(
-    transaction: Any, shares: list[Share], owners: dict[int, Decimal], unpriced: set[str]
+    transaction: Any,
+    shares: list[Share],
+    owners: dict[int, Decimal],
+    unpriced: set[str],
+    pads: frozenset[Location],
 ) -> Flow:
     nets: dict[str, Decimal] = defaultdict(Decimal)
     for share in shares:
@@ -382,7 +388,7 @@ def _flow(
         back = min(-sleeve, core)
     withdrawn = max(ZERO, -core) - most
 
-    padded = transaction.flag == PAD_FLAG
+    padded = is_padding(transaction, pads)
     loss = _unattributed_loss(shares)
     layers = _layer_nets(shares, loss)
     net = sleeve + loss

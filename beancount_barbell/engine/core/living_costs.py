@@ -18,6 +18,7 @@ from dateutil.relativedelta import relativedelta
 from beancount_barbell.engine.calendar.months import month_after, months_over
 from beancount_barbell.engine.core.liquidity import READY_DAYS, settles_in
 from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.model.transactions import is_made
 from beancount_barbell.model.treasury import Household
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ ZERO = Decimal(0)
 MONTHS = 12
 """Full months over which expenses are averaged, at most."""
 
-NOT_REAL_FLAGS = frozenset("USTC")
 """Flags of unrealised gains, summaries, transfers and conversions: no business."""
 
 
@@ -192,7 +192,7 @@ class Outside:
         takes: dict[str, Kind | None] = {}
         last: datetime.date | None = None
         for entry in self._reading.stream.entries:
-            if kinds[type(entry)] != "Transaction" or entry.flag in NOT_REAL_FLAGS:
+            if kinds[type(entry)] != "Transaction" or is_made(entry):
                 continue
             if last is not None and entry.date.replace(day=1) > last:
                 self._end_month(last)
