@@ -11,6 +11,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.figures.attempts import largest_allowed
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.reasons import NO_PRICE, NOT_FUNDED, no_price
 from beancount_barbell.figures.room_dates import due_dates
@@ -39,8 +40,6 @@ _FUNDING = frozenset({"BB206", "BB302", "BB303", "BB304"})
 _WITHDRAWING = frozenset({"BB205", "BB301", "BB302", "BB303"})
 _OPENING = frozenset({"BB003", "BB306", "BB402"})
 _SWEEPING = frozenset({"BB306"})
-_SEARCHED = 64
-"""Halvings by which an amount is found that no limit states by itself."""
 
 
 class Room(NamedTuple):
@@ -218,24 +217,14 @@ class _Rooms:
             if not refused:
                 continue  # not judged yet, or a waiver covers it
             if amount and self._tomorrow.refusals(booking(amount), codes):
-                amount = self._searched(amount, booking, codes)
+                amount = largest_allowed(
+                    lambda one: bool(self._tomorrow.refusals(booking(one), codes)),
+                    amount,
+                    self._step,
+                    (),
+                )
             return Room(amount, bound.code if bound.code in refused else refused[0])
         return Room(None)
-
-    def _searched(
-        self, refused: Decimal, booking: Callable[[Decimal], Booking], codes: Collection[str]
-    ) -> Decimal:
-        """The most that the rules allow below an amount that they refuse."""
-        low = ZERO
-        for _ in range(_SEARCHED):
-            middle = self._payable((low + refused) / 2)
-            if middle in (low, refused):
-                break
-            if self._tomorrow.refusals(booking(middle), codes):
-                refused = middle
-            else:
-                low = middle
-        return low
 
 
 def _in(layer: Layer, amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:

@@ -57,7 +57,7 @@ def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
 
 def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty]:
     for finding in findings:
-        known = _DUTIES.get(finding.code)
+        known = DUTIES.get(finding.code)
         if known is None or finding.status not in (Status.OPEN, Status.EXPIRED):
             continue
         what, measure = known
@@ -107,7 +107,7 @@ def _to_leverage(history: History, _params: Mapping[str, Any]) -> Decimal | None
     return _above(day.exposure, limit * max(day.equity, ZERO))
 
 
-_DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal | None]]] = {
+DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal | None]]] = {
     "BB201": (RETURN, _param("outstanding")),
     "BB202": (RETURN, _param("outstanding")),
     "BB205": (RETURN, _param("outstanding")),

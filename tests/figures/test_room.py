@@ -9,8 +9,10 @@ import pytest
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.figures import reasons, room
+from beancount_barbell.figures.room_duties import open_duties
 from beancount_barbell.figures.tomorrow import Booking, Tomorrow
-from tests.handmade import D, day, history
+from beancount_barbell.model.findings import Text
+from tests.handmade import D, day, finding, history
 from tests.support import load
 
 HOUSE = """
@@ -435,30 +437,52 @@ def test_the_very_last_day_has_no_month_after_it():
     assert not [one for one in told["due"] if one["what"] == "review 9999-12"]
 
 
-def test_an_amount_that_no_limit_states_is_searched():
-    """A rule that refuses a bound itself: the answer lies below it, found by halving."""
-    one = history(day())
-    found = room._Rooms(one, day())
-    answer = found._most(
-        [room._Bound(D(100_000), "BB301")],
-        lambda amount: Booking(withdrawn=amount),
-        frozenset({"BB301"}),
-    )
-    assert answer == room.Room(None)  # nothing is judged without a floor
+def test_an_amount_that_no_limit_states_is_searched(monkeypatch):
+    """Where a rule refuses what a limit leaves, the answer lies below it."""
     tried = []
 
-    def refusals(booking: Booking, _codes: object) -> tuple[str, ...]:
+    def refusals(_self: Tomorrow, booking: Booking, codes: frozenset[str]) -> tuple[str, ...]:
+        if "BB301" not in codes:
+            return ()
         tried.append(booking.withdrawn)
         return ("BB301",) if booking.withdrawn > D(61_803) else ()
 
-    found._tomorrow.refusals = refusals
-    answer = found._most(
-        [room._Bound(D(100_000), "BB301")],
-        lambda amount: Booking(withdrawn=amount),
-        frozenset({"BB301"}),
-    )
-    assert answer == room.Room(D(61_803), "BB301")
+    monkeypatch.setattr(Tomorrow, "refusals", refusals)
+    assert rooms(FUNDED)["withdraw_core"] == {"amount": "61803", "limited_by": "BB301"}
     assert len(tried) < 25
+
+
+def test_what_cannot_be_measured_has_to_be_done_all_the_same():
+    unknown = history(day(equity=None))
+    broken = finding(code="BB306", text=Text("BB306", {}))
+    flow = finding(text=Text("BB201", {"outstanding": None}))
+    mended = finding(text=Text("BB201", {"outstanding": D(0)}))
+    duties = open_duties(unknown, [broken, flow, mended, finding()])
+    assert [(one.code, one.amount) for one in duties] == [
+        ("BB306", None),
+        ("BB201", D(200_000)),
+        ("BB201", None),
+    ]
+
+
+def test_only_what_is_to_come_is_told():
+    """Not a call that is met, terms that nobody has read, a waiver that is not written yet."""
+    ledger = (
+        FUNDED
+        + """
+2025-01-06 * "A fund of unknown terms"
+  Assets:Core:Bank   5 FUND {1 JPY}
+  Equity:Opening    -5 JPY
+2025-01-08 custom "barbell" "margin-call" 100,000 JPY
+  due: 2025-01-30
+2025-01-20 custom "barbell" "waiver" "BB302"
+  reason: "moving house"
+  by: "taro"
+  until: 2025-02-28
+"""
+    )
+    told = rooms(ledger, as_of=datetime.date(2025, 1, 10))
+    assert [one["what"] for one in told["due"]] == ["review 2025-01"]
 
 
 def test_tomorrow_tells_what_a_booking_newly_breaks():

@@ -69,9 +69,10 @@ class Story(NamedTuple):
     """What the core holds of the base currency."""
     franc: Decimal
 
-    def lot(self, commodity: str, units: Decimal) -> str:
-        """The postings that buy so many of a commodity."""
-        price = self.prices[commodity] * (self.franc if QUOTED[commodity] == "CHF" else 1)
+    def lot(self, commodity: str, units: Decimal, price: Decimal | None = None) -> str:
+        """The postings that buy so many of a commodity, at the story's price or another."""
+        if price is None:
+            price = self.prices[commodity] * (self.franc if QUOTED[commodity] == "CHF" else 1)
         if commodity == "MINI":
             return (
                 f"  Assets:Attack:Trade  {units} MINI {{0 {self.base}}} @ {price:f} {self.base}\n"
@@ -262,13 +263,15 @@ def test_so_many_lots_are_allowed_and_one_more_is_not(story: Story) -> None:
     held = {one.commodity: one.units for one in trial.before.history.instruments}
     for lot in room["lots"]:
         count, name = lot["count"], lot["commodity"]
+        # At the price by which it is valued: another one moves what is held, too.
+        price = lot["exposure_of_one"] and Decimal(lot["exposure_of_one"]) / MULTIPLE[name]
         if count is None or held[name] < 0:
             continue
         if count:
-            assert trial.broken(story.lot(name, Decimal(count))) == set(), trial.told
+            assert trial.broken(story.lot(name, Decimal(count), price)) == set(), trial.told
         amount = room["add_exposure"]["amount"]
         next_lot = (count + 1) * Decimal(lot["exposure_of_one"])
         if amount is None or next_lot <= Decimal(amount) + trial.more:
             continue  # `lot-risk` says when it is enough, and is no rule
-        more = trial.broken(story.lot(name, Decimal(count + 1)))
+        more = trial.broken(story.lot(name, Decimal(count + 1), price))
         assert room["add_exposure"]["limited_by"] in more, trial.told

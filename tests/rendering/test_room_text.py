@@ -88,7 +88,7 @@ def test_everything_is_told_in_japanese():
 
 
 def test_every_duty_has_its_words():
-    kinds = {what for what, _ in room_duties._DUTIES.values()} | {room_duties.REPAY}
+    kinds = {what for what, _ in room_duties.DUTIES.values()} | {room_duties.REPAY}
     for kind in kinds:
         for lang in ("en", "ja"):
             assert room_label(f"duty.{kind}", lang)

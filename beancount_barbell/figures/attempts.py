@@ -1,0 +1,119 @@
+"""What a booking would do: figures before and after it, and the most of it that is allowed."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.figures.stress import prove
+from beancount_barbell.figures.stress_figures import stressed
+from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.roles import Layer, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from beancount_barbell.model.history import History
+    from beancount_barbell.model.roles import AccountRole
+
+ZERO = Decimal(0)
+
+_VITALS: Mapping[str, tuple[str, ...]] = {
+    "state": ("state",),
+    "nav": ("sleeve", "nav"),
+    "ratio": ("ratio",),
+    "exposure": ("sleeve", "exposure"),
+    "net_contributions": ("sleeve", "net_contributions"),
+    "core": ("core", "value"),
+    "core_at_risk": ("core", "at_risk"),
+}
+"""The figures that a booking is told by, and where `status_figures` has them."""
+
+
+def vitals(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures that a booking is told by, with the reasons of those that are UNKNOWN.
+
+    Args:
+        figures: of `status_figures`.
+    """
+    found: dict[str, Any] = {}
+    unknown: dict[str, str] = {}
+    for name, path in _VITALS.items():
+        value: Any = figures
+        for key in path:
+            value = value[key]
+        found[name] = value
+        reason = figures["unknown"].get(".".join(path))
+        if reason is not None:
+            unknown[name] = reason
+    return {**found, "unknown": unknown}
+
+
+def is_riskless(history: History) -> bool:
+    """Whether the core is safe from `stress-gap` whatever lies outside: nothing would be owed."""
+    return prove(stressed(history)).core_at_risk == 0
+
+
+def room_of_move(
+    room: Mapping[str, Any], source: AccountRole, target: AccountRole
+) -> Decimal | None:
+    """What `room` says of money from one account to another, base currency.
+
+    None where it has no word on it, no limit, or does not know.
+    """
+    ways = {
+        (Role.OUTSIDE, Role.ATTACK): room["fund"][(target.layer or Layer.TRADE).value],
+        (Role.CORE, Role.OUTSIDE): room["withdraw_core"]["amount"],
+        (Role.ATTACK, Role.CORE): room["sweep"]["most"],
+        (Role.CORE, Role.ATTACK): room["from_core"]["amount"],
+    }
+    amount = ways.get((source.role, target.role))
+    return None if amount is None else Decimal(amount)
+
+
+def room_of_units(room: Mapping[str, Any], history: History, commodity: str) -> Decimal | None:
+    """How many more units of a commodity fit, by exposure; None where nothing limits them.
+
+    Args:
+        room: of the ledger without them.
+        history: of the ledger with some of them.
+        commodity: what is bought.
+    """
+    amount = room["add_exposure"]["amount"]
+    one = next((each.exposure for each in history.instruments if each.commodity == commodity), None)
+    return None if amount is None or not one else Decimal(amount) / one
+
+
+def largest_allowed(
+    refused: Callable[[Decimal], bool],
+    asked: Decimal,
+    step: Decimal,
+    guesses: Iterable[Decimal],
+    rounding: Decimal = ZERO,
+) -> Decimal:
+    """The most of what was asked, in whole steps, that is not refused.
+
+    A guess that is allowed is the answer; where none is, it is searched by halving.
+
+    Args:
+        refused: judges an amount.
+        asked: an amount that is refused.
+        step: the answer is a multiple of it.
+        guesses: amounts that a limit leaves.
+        rounding: what is allowed only for being so small is nothing.
+    """
+    low, high = ZERO, asked
+    whole = sorted({rounded(one, step, ROUND_FLOOR) for one in guesses}, reverse=True)
+    for guess in whole:
+        if guess <= 0:
+            return ZERO
+        if guess < high:
+            if not refused(guess):
+                return guess
+            high = guess
+    while (middle := rounded((low + high) / 2, step, ROUND_FLOOR)) > low:
+        if refused(middle):
+            high = middle
+        else:
+            low = middle
+    return low if low > rounding else ZERO
