@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.roles import write_back
 from beancount_barbell.reading.stream import repair_customs
+from beancount_barbell.rules.codes import VOCABULARY
 
 if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
@@ -58,6 +60,18 @@ def barbell(
         return write_back(repaired, analysis.roles), _errors(analysis, main)
     except Exception as failure:  # noqa: BLE001 whatever it is, the user must hear of it
         return repaired, [_failed(failure, main)]
+
+
+def tag(
+    entries: list[Any], options_map: dict[str, Any], _config: str | None = None
+) -> tuple[list[Any], list[BarbellError]]:
+    """What `barbell` makes of the entries, without its judgement: for who judges afterwards."""
+    try:
+        repaired = repair_customs(entries)
+        reading = read_ledger(repaired, options_map, None, vocabulary=VOCABULARY)
+        return write_back(repaired, reading.roles), []
+    except Exception:  # noqa: BLE001 who judges afterwards meets it again, and tells it
+        return entries, []
 
 
 def _errors(analysis: Analysis, main: str) -> list[BarbellError]:

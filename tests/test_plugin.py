@@ -145,6 +145,19 @@ def test_a_failure_of_ours_is_an_error_and_not_silence(monkeypatch):
     assert "検査できませんでした" in error.message
 
 
+def test_tagging_alone_writes_the_same_roles_and_fails_in_silence(monkeypatch):
+    """Who judges afterwards tells what is wrong."""
+    entries, _, options = loader.load_string(HEALTHY)
+    told, errors = plugin.tag(entries, options)
+    assert (told, errors) == plugin.barbell(entries, options)
+
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(plugin, "read_ledger", broken)
+    assert plugin.tag(entries, options) == (entries, [])
+
+
 def test_a_finding_without_a_place_stands_at_the_head_of_the_ledger():
     error = _error(finding(location=NOWHERE), "text", "main.beancount")
     assert error.source == {"filename": "main.beancount", "lineno": 1}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.attempt import attempt
 from beancount_barbell.cli.check import check
 from beancount_barbell.cli.docs import with_help
 from beancount_barbell.cli.doctor import doctor
@@ -51,6 +52,7 @@ for _command in (
     check,
     status,
     room,
+    attempt,
     history,
     flows,
     trades,

@@ -1,0 +1,154 @@
+"""The answer of `barbell try`, as text and as JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.figures.plain import iso, plain
+from beancount_barbell.figures.status_figures import SCHEMA
+from beancount_barbell.rendering.check_json import dumps, finding_json
+from beancount_barbell.rendering.draft_labels import draft_label
+from beancount_barbell.rendering.labels import counted, label, reason_text
+from beancount_barbell.rendering.numbers import index, money, percent, units
+from beancount_barbell.rendering.report import headline
+from beancount_barbell.rendering.style import cells, left
+from beancount_barbell.rendering.text import Page, finding_block
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from beancount_barbell.model.findings import Finding
+
+
+class Largest(NamedTuple):
+    """The most that would be allowed: a number of the currency or commodity that was asked for."""
+
+    amount: Decimal
+    currency: str
+
+
+class Answer(NamedTuple):
+    """What a booking would do.
+
+    Attributes:
+        ledger: the ledger's file.
+        name: what the draft's lines are told by.
+        draft: the draft's text.
+        as_of: the day for which both sides are judged.
+        base_currency: everything is valued in it.
+        new: what fails with the draft and did not without.
+        mended: what failed without it and does not with it.
+        notes: notices that come with it.
+        before, after: `vitals` without and with it.
+        largest: where something is newly broken, the most that breaks nothing.
+        provisional: the ledger has Beancount errors of its own.
+    """
+
+    ledger: str
+    name: str
+    draft: str
+    as_of: datetime.date
+    base_currency: str
+    new: tuple[Finding, ...]
+    mended: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    largest: Largest | None
+    provisional: bool
+
+
+def attempt_json(answer: Answer, lang: str) -> str:
+    """The JSON document of one answer; `message` and `remedy` are in `lang`."""
+    largest = answer.largest
+    unknown = {
+        f"{side}.{key}": reason
+        for side, figures in (("before", answer.before), ("after", answer.after))
+        for key, reason in figures["unknown"].items()
+    }
+    return dumps(
+        {
+            "schema": SCHEMA,
+            "ledger": answer.ledger,
+            "as_of": iso(answer.as_of),
+            "base_currency": answer.base_currency,
+            "draft": answer.draft,
+            "allowed": not answer.new,
+            "new": [finding_json(one, lang) for one in answer.new],
+            "mended": [finding_json(one, lang) for one in answer.mended],
+            "notices": [finding_json(one, lang) for one in answer.notes],
+            "before": _figures(answer.before),
+            "after": _figures(answer.after),
+            "largest": None
+            if largest is None
+            else {"amount": plain(largest.amount), "currency": largest.currency},
+            "unknown": unknown,
+        }
+    )
+
+
+def _figures(vitals: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in vitals.items() if key != "unknown"}
+
+
+def attempt_text(answer: Answer, page: Page) -> str:
+    """The verdict first, then what is broken, what is mended, the figures and the draft."""
+    lang, paint = page.lang, page.paint
+    if answer.new:
+        title = draft_label(
+            "title.refused", lang, count=counted("count.error", len(answer.new), lang)
+        )
+    else:
+        title = draft_label("title.allowed", lang)
+    blocks = [paint(title, "error" if answer.new else "good")]
+    if answer.largest is not None:
+        blocks[0] += "\n" + _most(answer.largest, lang)
+    if answer.new:
+        blocks.append(paint(draft_label("breaks", lang), "strong"))
+        blocks += [finding_block(one, page, failing=True) for one in answer.new]
+    for key, findings in (("mends", answer.mended), ("notes", answer.notes)):
+        if findings:
+            told = [f"  {page.place(one.location)}: {headline(one, lang)}" for one in findings]
+            blocks.append("\n".join([paint(draft_label(key, lang), "strong"), *told]))
+    heading = paint(draft_label("figures", lang, date=answer.as_of), "strong")
+    blocks.append("\n".join([heading, *_changes(answer, lang)]))
+    told = [f"  {line}" for line in answer.draft.rstrip().splitlines()]
+    blocks.append("\n".join([paint(draft_label("draft", lang), "strong"), *told]))
+    return "\n\n".join(blocks)
+
+
+def _most(largest: Largest, lang: str) -> str:
+    if not largest.amount:
+        return draft_label("largest.none", lang)
+    words = {"amount": units(largest.amount), "currency": largest.currency}
+    return draft_label("largest", lang, **words)
+
+
+def _changes(answer: Answer, lang: str) -> list[str]:
+    """One figure a line; what does not change is told once."""
+    names = {key: draft_label(key, lang) for key in _figures(answer.before)}
+    width = max(map(cells, names.values())) + 2
+    lines = []
+    for key, name in names.items():
+        before, after = (
+            _told(key, figures, answer.base_currency, lang)
+            for figures in (answer.before, answer.after)
+        )
+        change = draft_label("change", lang, before=before, after=after)
+        lines.append(f"  {left(name, width)}{before if before == after else change}")
+    return lines
+
+
+def _told(key: str, figures: Mapping[str, Any], currency: str, lang: str) -> str:
+    value = figures[key]
+    if value is None:
+        reason = reason_text(figures["unknown"][key], lang)
+        return label("status.unknown", lang, reason=reason)
+    if key == "state":
+        return label(f"state.{value}", lang)
+    number = Decimal(value)
+    if key == "nav":
+        return index(number)
+    return percent(number) if key == "ratio" else money(number, currency)

@@ -1,0 +1,134 @@
+"""The words of `barbell try`, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.rendering.labels import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_REFUSED = {
+    "unreadable": Label("{draft}: cannot be read: {reason}", "{draft}: 読み込めません: {reason}"),
+    "encoding": Label("{draft}: not a text in UTF-8", "{draft}: UTF-8 のテキストではありません"),
+    "empty": Label("{draft}: nothing in it", "{draft}: 何も書かれていません"),
+    "no-number": Label(
+        "{option}: {given} is no number; write it as in `{option} 500000 JPY`",
+        "{option}: {given} は数ではありません。例: `{option} 500000 JPY`",
+    ),
+    "not-positive": Label(
+        "{option}: {given} is not above zero", "{option}: {given} は 0 より大きくありません"
+    ),
+    "not-open": Label(
+        "{account} is not open in the ledger on that day",
+        "{account} は、その日の帳簿では開設されていません",
+    ),
+    "no-rate": Label(
+        "the ledger has no rate from {currency} to {base}",
+        "帳簿に {currency} から {base} への相場がありません",
+    ),
+    "same-account": Label(
+        "--from and --to are the same account: {account}",
+        "--from と --to が同じ口座です: {account}",
+    ),
+    "no-account": Label(
+        "no account of the sleeve holds it or money for it; name one with --in",
+        "それを持つ、または資金のある攻め枠の口座がありません。--in で口座を指定してください",
+    ),
+    "too-few": Label(
+        "{account} holds {held} {commodity}, less than {wanted}",
+        "{account} にある {commodity} は {held} で、{wanted} に足りません",
+    ),
+    "no-result-account": Label(
+        "no Income account for the result; write a draft instead",
+        "損益を記帳する Income 口座がありません。下書きで試してください",
+    ),
+    "usage": Label(
+        "give one of: DRAFT, - for standard input, --move, --buy, --sell",
+        "DRAFT、標準入力の -、--move、--buy、--sell のどれか一つを指定してください",
+    ),
+    "move-needs": Label("--move needs --from and --to", "--move には --from と --to が必要です"),
+    "trade-needs": Label("{option} needs --at", "{option} には --at が必要です"),
+    "stray": Label(
+        "{option} does not go with what is tried", "{option} はこの試し方では使えません"
+    ),
+    "two-ledgers": Label(
+        "one ledger and one draft are enough: {extra} is left over",
+        "帳簿と下書きは一つずつです。{extra} が余っています",
+    ),
+    "is-ledger": Label(
+        "{draft}: has options, plugins or includes: that is a ledger, and a draft has entries only",
+        "{draft}: option、plugin、include があります。これは帳簿です。下書きには項目だけを書きます",
+    ),
+    "no-entries": Label(
+        "{draft}: no entry in it that Beancount can read",
+        "{draft}: Beancount が読める項目がありません",
+    ),
+    "broken": Label(
+        "{place}: {message} (nothing was judged, and nothing written)",
+        "{place}: {message}(判定せず、何も書いていません)",
+    ),
+    "before-ledger": Label(
+        "{place}: {date} lies before the ledger, which begins on {first}",
+        "{place}: {date} は、帳簿の始まる {first} より前です",
+    ),
+    "signed-month": Label(
+        "{place}: {date} lies in {month}, which was signed on {on} by {by}; "
+        "what is booked there makes the signature stale",
+        "{place}: {date} は署名済みの {month}({on}、{by})に入ります。"
+        "ここに記帳すると署名は無効になります",
+    ),
+    "unpriced": Label(
+        "{draft}: the ledger has no price for {commodities}, so the booking cannot be judged",
+        "{draft}: 帳簿に {commodities} の価格がないため、判定できません",
+    ),
+    "not-parsed": Label(
+        "this ledger's main file is not read as a file (is it encrypted?), "
+        "so nothing can be tried with it",
+        "帳簿のメインファイルを通常のファイルとして読めないため(暗号化?)、試せません",
+    ),
+}
+
+_ANSWER = {
+    "title.allowed": Label(
+        "Allowed: this booking breaks nothing new.",
+        "可: この記帳で新たに破られるルールはありません。",
+    ),
+    "title.refused": Label("Refused: {count} by this booking.", "不可: この記帳で {count}。"),
+    "provisional": Label(
+        "Provisional: the ledger has Beancount errors of its own.",
+        "暫定: 帳簿自体に Beancount のエラーがあります。",
+    ),
+    "draft": Label("Tried, and written nowhere:", "試した記帳(どこにも書いていません):"),
+    "breaks": Label("It breaks", "新たに破られるルール"),
+    "mends": Label("It mends", "解消されるもの"),
+    "notes": Label("To know", "知っておくこと"),
+    "figures": Label("Before → after, on {date}", "記帳前 → 記帳後({date})"),
+    "state": Label("State", "状態"),
+    "nav": Label("NAV", "基準価額"),
+    "ratio": Label("Ratio", "比率"),
+    "exposure": Label("Exposure", "エクスポージャー"),
+    "net_contributions": Label("Contributed", "純拠出"),
+    "core": Label("Core", "核"),
+    "core_at_risk": Label("Core at risk", "リスクのある核"),
+    "same": Label("{value}", "{value}"),
+    "change": Label("{before} → {after}", "{before} → {after}"),
+    "largest": Label(
+        "The most that would be allowed: {amount} {currency}.",
+        "許される最大: {amount} {currency}。",
+    ),
+    "largest.none": Label("Nothing of it would be allowed.", "この記帳は、少額でも許されません。"),
+}
+
+DRAFT: Mapping[str, Label] = {**_REFUSED, **_ANSWER}
+
+
+def draft_label(key: str, lang: str, **params: Any) -> str:
+    """The text `key` in `lang` ("en" or "ja"), its parameters filled in.
+
+    Raises:
+        KeyError: there is no such label, or a parameter is missing.
+    """
+    texts = DRAFT[key]
+    return (texts.ja if lang == "ja" else texts.en).format_map(params)
