@@ -25,11 +25,15 @@ from beancount_barbell.rules.codes import VOCABULARY
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.roles import AccountRole, Roles
+
+# Beancount does not annotate these.
+_build_price_map: Callable[..., Any] = prices.build_price_map
+_get_price: Callable[..., Any] = prices.get_price
 
 NAME = "draft"
 """What a draft is called that lies in no file."""
@@ -146,8 +150,7 @@ def rate_of(
     """What one unit is worth in `base` on a day, None where the ledger does not tell."""
     if currency == base:
         return Decimal(1)
-    quotes = prices.build_price_map(entries)
-    rate: Decimal | None = prices.get_price(quotes, (currency, base), date)[1]
+    rate: Decimal | None = _get_price(_build_price_map(entries), (currency, base), date)[1]
     return rate
 
 
@@ -274,8 +277,9 @@ class Scribe:
         for entry in self._entries:
             if isinstance(entry, Transaction):
                 for posting in entry.postings:
-                    if posting.account == account and posting.units.currency == commodity:
-                        lots[posting.cost] += posting.units.number
+                    units: Any = posting.units  # booked: none is missing
+                    if posting.account == account and units.currency == commodity:
+                        lots[posting.cost] += units.number
         return [(number, cost) for cost, number in lots.items() if number]
 
     # -- postings -----------------------------------------------------------

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
 
-"""Flags of unrealised gains, summaries, transfers and conversions: no business."""
 
 IMPLICIT_PRICE = "__implicit_prices__"
 """Metadata that Beancount's `implicit_prices` puts on the directives it makes.

@@ -95,7 +95,7 @@ _ANSWER = {
         "Allowed: this booking breaks nothing new.",
         "可: この記帳で新たに破られるルールはありません。",
     ),
-    "title.refused": Label("Refused: {count} by this booking.", "不可: この記帳で {count}。"),
+    "title.refused": Label("Refused: {count} by this booking.", "不可: この記帳で{count}。"),
     "provisional": Label(
         "Provisional: the ledger has Beancount errors of its own.",
         "暫定: 帳簿自体に Beancount のエラーがあります。",

@@ -17,7 +17,7 @@ _SCREEN = {
     ),
     "may": Label("You may", "してよいこと"),
     "must": Label("You must", "すべきこと"),
-    "dates": Label("Next dates", "次の期日"),
+    "dates": Label("Next dates", "次の期限"),
     "fund": Label("put into the sleeve", "攻め枠に入れる"),
     "add-exposure": Label("add exposure", "建玉を増やす"),
     "lots": Label("buy of {commodity}", "{commodity} を買う"),

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from fava_barbell.banner import build_banner
 from made import snapshot, voice
+from test_fava_cards import months
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import NOWHERE
@@ -45,6 +46,13 @@ def test_well():
     assert told.actions == ("Nothing to do.",)
     assert told.as_of == "as of 2025-01-06"
     assert len(told.reasons) == 3
+
+
+def test_well_with_a_month_that_waits_for_its_review():
+    past = {**months(*(True, False)), "as_of": datetime.date(2025, 3, 9)}
+    told = build_banner(snapshot(past=past), SAY)
+    assert told.word == "OK"
+    assert told.actions == ("Nothing to do until the monthly review, due 2025-03-10.",)
 
 
 def test_well_before_the_sleeve_is_funded():

@@ -558,7 +558,7 @@ def test_no_script_is_needed(chromium, server):
     page = context.new_page()
     page.goto(f"{server.address}/halted/{PAGE}")
     assert "HALTED" in page.locator("#beancount-barbell h2").inner_text()
-    assert page.locator(".bb-card").count() == 7
+    assert page.locator(".bb-card").count() == 8
     assert page.locator(".bb-plot svg").first.is_visible()
     context.close()
 

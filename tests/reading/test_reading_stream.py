@@ -90,7 +90,9 @@ def test_the_last_day_is_that_of_the_last_thing_that_happened():
     assert read(BASE + happened).stream.as_of == datetime.date(2024, 1, 5)  # somebody wrote it
     priced = happened + "2024-01-03 price USD 150 JPY\n"
     assert read(BASE + priced, changed=made).stream.as_of == datetime.date(2024, 1, 3)
-    assert [type(entry).__name__ for entry in read(BASE + priced, changed=made).stream.entries][-2:] == [
+    assert [type(entry).__name__ for entry in read(BASE + priced, changed=made).stream.entries][
+        -2:
+    ] == [
         "Transaction",
         "Price",
     ]

@@ -33,8 +33,6 @@ ZERO = Decimal(0)
 MONTHS = 12
 """Full months over which expenses are averaged, at most."""
 
-"""Flags of unrealised gains, summaries, transfers and conversions: no business."""
-
 
 def asks_for_household(policies: PolicyTimeline) -> bool:
     """Whether the policy ever asks how many months the household could live on."""
