@@ -2,7 +2,8 @@
 
 What it checks:
     What left the core for outside is matched with what outside accounts put into
-    the sleeve, within `tracing-window` days after it or 30 days before it. What
+    the sleeve, within `tracing-window` days after it or 30 days before it. Untagged
+    income, such as a salary, and what an untagged expense gives count as such. What
     was traced is BB202 and left out here. It is told from 50,000 times the
     tolerance (50,000 JPY) on, or a tenth of the sleeve's budget if that is more.
 
@@ -74,9 +75,10 @@ if TYPE_CHECKING:
 JA = """核からの出金と攻め枠への入金の金額が近ければ、肩代わりかもしれない。
 
 何を調べるか:
-    核から枠外へ出た金額と、枠外の口座から攻め枠へ入った金額を、出金後 `tracing-window` 日以内、また
-    は出金前30日以内で突き合わせます。追跡できた分は BB202 で、ここには含めません。許容誤差の
-    50,000倍(5万円)以上、攻め枠の予算の一割がそれより大きければ一割以上のときに知らせます。
+    核から枠外へ出た金額と、枠外の口座から攻め枠へ入った金額を、出金後 `tracing-window` 日以内、
+    または出金前30日以内で突き合わせます。給与など、タグのない収入や費用の口座からの入金も数えま
+    す。追跡できた分は BB202 で、ここには含めません。許容誤差の50,000倍(5万円)以上、攻め枠の予算
+    の一割がそれより大きければ一割以上のときに知らせます。
 
 なぜ:
     銀行から証券会社へ入金し、銀行を核で補えば、直接の振替と同じことです。核で家賃を払い、給与を証券

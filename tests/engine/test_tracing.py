@@ -238,11 +238,38 @@ def test_a_link_on_the_withdrawal_alone_is_no_purpose() -> None:
     found = trace(
         move("10-01", CORE, RENT, 300 * K, "^invoice"), move("10-02", SALARY, SLEEVE, 300 * K)
     )
-    assert found.history.substitutions == ()  # salary paid straight in is no top-up
+    assert [one.amount for one in found.history.substitutions] == [300_000]
     found = trace(
         OLD, move("10-01", CORE, RENT, 300 * K, "^invoice"), move("10-02", X, SLEEVE, 300 * K)
     )
     assert [one.amount for one in found.history.substitutions] == [300_000]
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        # The salary goes to the broker, and the core pays the rent 30 days later.
+        (move("09-01", SALARY, SLEEVE, 200 * K) + move("10-01", CORE, RENT, 200 * K), [200_000]),
+        # 31 days later it is another matter.
+        (move("09-01", SALARY, SLEEVE, 200 * K) + move("10-02", CORE, RENT, 200 * K), []),
+        # Of 300,000 that the core paid the salary made good 120,000; 80,000 of them a month later.
+        (
+            move("10-01", CORE, RENT, 300 * K)
+            + move("10-25", SALARY, SLEEVE, 40 * K)
+            + move("11-25", SALARY, SLEEVE, 80 * K),
+            [120_000],
+        ),
+        # An expense gives to the sleeve, and gets it from the core the next day.
+        (move("10-01", CAR, SLEEVE, 200 * K) + move("10-02", CORE, CAR, 200 * K), [200_000]),
+        (move("10-01", CAR, SLEEVE, 200 * K) + move("10-02", CORE, CAR, 150 * K), [150_000]),
+        # Another expense gets it.
+        (move("10-01", CAR, SLEEVE, 200 * K) + move("10-02", CORE, RENT, 200 * K), [200_000]),
+    ],
+)
+def test_income_and_expenses_that_fund_the_sleeve(events: str, expected: list[int]) -> None:
+    found = trace(OLD, events)
+    assert found.breaches == []
+    assert [one.amount for one in found.history.substitutions] == expected
 
 
 def test_what_was_spent_before_the_withdrawal_is_a_purpose_too() -> None:

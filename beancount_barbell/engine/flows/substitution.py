@@ -81,9 +81,10 @@ def _exits(flows: Sequence[Flow], told: Told, declared: AbstractSet[str]) -> Ite
 
 
 def _fundings(flows: Sequence[Flow], told: Told) -> Iterator[_Open]:
-    """What others than the core put into the sleeve."""
+    """What others than the core put into the sleeve, a salary or a refund as much as a transfer."""
     for flow in flows:
-        amount = flow.explicit_inflow - (flow.to_sleeve or ZERO)
+        untagged = sum((given for _, given in flow.untagged), ZERO)
+        amount = min(flow.inflow, flow.explicit_inflow + untagged) - (flow.to_sleeve or ZERO)
         amount -= told.fundings.get(id(flow.entry), ZERO)
         if amount > 0:
             yield _Open(flow, amount)
