@@ -3,7 +3,8 @@
 In this order: `ignore` drops a rule, `promote` makes a notice an error, `since` makes
 what was over before it history; then the waivers are matched. A waiver that is
 dated at or before a breach *waives* it within its window and limit, one that is
-dated after *acknowledges* it. Neither takes a finding out of the record.
+dated after *acknowledges* it. Neither takes a finding out of the record. Core money
+that reached the sleeve is acknowledged one flow at a time, and never in advance.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Waiver
 
 ONE_EACH = frozenset({"BB201", "BB202"})
-"""An unscoped waiver of these covers a single flow, the one nearest to its date.
+"""A waiver of these accepts one flow that was there before it, whatever its scope.
 
-Otherwise a flow that is booked later at an old date would be covered silently.
+Otherwise it would be a licence: for flows that follow, and for one that is booked
+later at an old date.
 """
 
 
@@ -67,13 +69,13 @@ def switched(history: History, findings: Iterable[Finding]) -> list[Finding]:
 def accept(history: History, findings: Sequence[Finding]) -> Acceptance:
     """Match the waivers with the findings."""
     waivers = sorted(history.directives.waivers, key=lambda waiver: (waiver.date, waiver.location))
-    single = [waiver for waiver in waivers if _covers_one(waiver)]
     matches: list[list[Waiver]] = [
-        [waiver for waiver in waivers if waiver not in single and _matches(waiver, finding)]
+        [one for one in waivers if one.code not in ONE_EACH and _matches(one, finding)]
         for finding in findings
     ]
-    for waiver in single:
-        nearest = _nearest(waiver, findings, matches)
+    bound = [waiver for waiver in waivers if waiver.code in ONE_EACH]
+    for waiver in sorted(bound, key=_is_unscoped):
+        nearest = _nearest(history, waiver, findings, matches)
         if nearest is not None:
             matches[nearest].append(waiver)
     used = {id(waiver) for covering in matches for waiver in covering}
@@ -91,9 +93,9 @@ def accept(history: History, findings: Sequence[Finding]) -> Acceptance:
     )
 
 
-def _covers_one(waiver: Waiver) -> bool:
-    scope = (waiver.account, waiver.link, waiver.limit)
-    return waiver.code in ONE_EACH and scope == (None, None, None)
+def _is_unscoped(waiver: Waiver) -> bool:
+    """Whether it would take any flow: then those that name one have the first choice."""
+    return (waiver.account, waiver.link, waiver.limit) == (None, None, None)
 
 
 def _start(finding: Finding) -> datetime.date:
@@ -103,6 +105,8 @@ def _start(finding: Finding) -> datetime.date:
 def _matches(waiver: Waiver, finding: Finding) -> bool:
     if waiver.code != finding.code or waiver.until < _start(finding):
         return False
+    if waiver.code in ONE_EACH and waiver.date < finding.date:
+        return False  # nobody can accept what has not happened
     if "failure" in finding.params:
         return False  # nobody knows what a rule that failed would have found
     if waiver.link is not None and waiver.link not in finding.links:
@@ -119,20 +123,26 @@ def reaches(waiver: Waiver, account: str) -> bool:
 
 
 def _nearest(
-    waiver: Waiver, findings: Sequence[Finding], matches: Sequence[Sequence[Waiver]]
+    history: History,
+    waiver: Waiver,
+    findings: Sequence[Finding],
+    matches: Sequence[Sequence[Waiver]],
 ) -> int | None:
-    """The flow nearest to the waiver's date that nothing covers yet.
+    """The flow that a waiver accepts, of those that nothing covers yet.
 
-    One that was mended needs no waiver, so it comes last.
+    One that was mended needs no waiver, so it comes last; one beyond the waiver's
+    limit comes after those within it, and of two of one day the larger is meant.
     """
 
     def distance(index: int) -> tuple[Any, ...]:
         finding = findings[index]
         return (
             finding.status is not Status.OPEN,
-            abs((finding.date - waiver.date).days),
-            finding.date,
-            finding.location,
+            _excess(history, finding, waiver) > 0,
+            (waiver.date - finding.date).days,
+            -(finding.amount or 0),
+            sorted(finding.accounts),
+            sorted(finding.links),
         )
 
     free = [

@@ -49,7 +49,9 @@ How to mend:
     Pay the amount back from the sleeve to the core. Where that is not possible,
     acknowledge the breach: `custom "barbell" "waiver" "BB201"` with a reason, a
     name and an end. It then no longer fails the check, and stays in the record.
-    A waiver without account, link or limit covers the one flow nearest to it.
+    It is dated on the day of its flow or after, and accepts that one flow: of those
+    that its account, link and limit allow, the one nearest before it. A flow that is
+    booked for a later day, for another account or above the limit is open again.
 
 Policy keys:
     `core-income`, `tolerance`
@@ -86,7 +88,9 @@ JA = """核の資金を攻め枠に移してはいけない。
 直し方:
     同じ金額を攻め枠から核へ返します。返せないときは、理由・名前・期限を書いた
     `custom "barbell" "waiver" "BB201"` で承認します。チェックは通るようになりますが、記録には残り
-    ます。口座・リンク・限度を書かない承認は、日付が最も近い一件だけに効きます。
+    ます。承認はその移動と同じ日か後の日付で書き、一件だけに効きます(口座・リンク・限度に合うもの
+    のうち、日付が最も近い以前の一件)。日付や口座を変えたり、限度を超えて書き直したりすると、再び
+    違反になります。
 
 方針のキー:
     `core-income`, `tolerance`

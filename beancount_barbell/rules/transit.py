@@ -65,7 +65,8 @@ How to mend:
     Pay the amount back from the sleeve to the core. If the withdrawal was for
     something else, put the same link on it and on what it was spent on
     (`^car-2025`): it is then taken to have been spent there. Otherwise
-    acknowledge the breach with a reason. What left in a currency without a
+    acknowledge the breach with a reason, once it has happened: a waiver accepts one
+    flow, and none that comes after it. What left in a currency without a
     price is UNKNOWN and told as such: a `price` directive mends that.
 
 Policy keys:
@@ -103,8 +104,9 @@ JA = """核の資金は、枠外の口座を経由しても攻め枠に入れて
 
 直し方:
     同じ金額を攻め枠から核へ返します。別の使い道のための引き出しなら、引き出しと支払いに同じリンク
-    (`^car-2025`)を付けると、そこで使ったものとして扱います。どちらでもなければ、理由を書いて承認
-    します。価格のない通貨で出た資金の金額は不明と示します。`price` を書けば解消します。
+    (`^car-2025`)を付けると、そこで使ったものとして扱います。どちらでもなければ、後から理由を書い
+    て承認します(一つの承認は、それ以前の一件だけに効きます)。価格のない通貨で出た資金の金額は不明
+    と示します。`price` を書けば解消します。
 
 方針のキー:
     `tracing`, `tracing-window`, `core-income`, `tolerance`

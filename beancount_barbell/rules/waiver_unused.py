@@ -2,7 +2,8 @@
 
 What it checks:
     Each `waiver` directive that matches no finding: nothing of its code within
-    its window and scope, or its limit does not reach.
+    its window and scope, or its limit does not reach. A waiver of core money in the
+    sleeve (BB201, BB202) matches one flow, and none that is dated after it.
 
 Why:
     A waiver that matches nothing waits for a breach that nobody has seen yet.
@@ -57,7 +58,8 @@ JA = """承認は何かに当てはまるものであること。
 
 何を調べるか:
     どの指摘にも当てはまらない `waiver` です。期間と範囲の中に同じコードの指摘がないか、限度が足り
-    ないものです。
+    ないものです。核から攻め枠への資金(BB201、BB202)の承認は、それ以前の日付の一件だけに当てはまり
+    ます。
 
 なぜ:
     何にも当てはまらない承認は、まだ誰も見ていない違反を待ち受けていることになります。

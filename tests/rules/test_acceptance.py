@@ -183,15 +183,54 @@ def test_what_cannot_be_waived_is_acknowledged():
         found("BB004"),
         lasting(code="BB401", params={"driver": "insolvency"}),
     ):
-        result = accepted(finding, waived(finding.code))
+        result = accepted(finding, waived(finding.code, BREACH))
         assert result.findings[0].status is Status.ACKNOWLEDGED
 
 
-def test_an_unscoped_waiver_of_a_flow_covers_the_nearest_alone():
+def test_a_waiver_of_a_flow_covers_the_nearest_alone_whatever_its_scope():
     flows = [found("BB201", on(2, day), location=Location("m", day)) for day in (3, 10, 20)]
-    past = history(day(on(3, 1)), waivers=(waived("BB201", on(2, 12)),))
-    statuses = [finding.status for finding in accept(past, flows).findings]
-    assert statuses == [Status.OPEN, Status.ACKNOWLEDGED, Status.OPEN]
+    for scope in (
+        {},
+        {"account": "Assets:Core"},
+        {"link": "once"},
+        {"limit": Money(D(9**9), "JPY")},
+    ):
+        past = history(day(on(3, 1)), waivers=(waived("BB201", on(2, 12), **scope),))
+        statuses = [finding.status for finding in accept(past, flows).findings]
+        assert statuses == [Status.OPEN, Status.ACKNOWLEDGED, Status.OPEN], scope
+
+
+def test_nothing_is_acknowledged_in_advance():
+    """Not by a waiver of the day before, and one of the very day comes after its flow."""
+    for code in ("BB201", "BB202"):
+        for scope in ({}, {"account": "Assets:Core"}, {"link": "once"}):
+            early = waived(code, on(2, 9), **scope)
+            result = accepted(found(code), early)
+            assert (result.findings[0].fails, result.unused) == (True, (early,))
+            same_day = accepted(found(code), waived(code, BREACH, **scope))
+            assert same_day.findings[0].status is Status.ACKNOWLEDGED
+
+
+def test_of_two_flows_the_one_within_the_limit_is_meant_and_of_one_day_the_larger():
+    near, far = found("BB201", on(2, 10), amount=D(500000)), found("BB201", on(2, 3))
+    one = waived("BB201", on(2, 12), limit=Money(D(200000), "JPY"))
+    statuses = [
+        each.status for each in accept(history(day(UNTIL), waivers=(one,)), [near, far]).findings
+    ]
+    assert statuses == [Status.OPEN, Status.ACKNOWLEDGED]
+    for amounts in ((1, 2), (2, 1)):
+        flows = [found("BB201", amount=D(amount)) for amount in amounts]
+        past = history(day(UNTIL), waivers=(waived("BB201", on(2, 12)),))
+        (covered,) = (each for each in accept(past, flows).findings if not each.fails)
+        assert covered.amount == 2
+
+
+def test_one_that_names_its_flow_goes_before_one_that_names_none():
+    """However old: otherwise the one without a scope would take what the other is for."""
+    flows = [found("BB201", on(2, 3), links=frozenset()), found("BB201", on(2, 10))]
+    waivers = (waived("BB201", on(2, 11)), waived("BB201", on(2, 12), link="once"))
+    result = accept(history(day(UNTIL), waivers=waivers), flows)
+    assert [each.status for each in result.findings] == [Status.ACKNOWLEDGED] * 2
 
 
 def test_two_unscoped_waivers_cover_two_flows():
@@ -270,7 +309,21 @@ def test_a_real_flow_cannot_be_waived_beforehand():
         '2025-02-01 custom "barbell" "waiver" "BB201"\n'
         '  reason: "I know"\n  by: "Taro"\n  until: 2025-03-31\n'
     )
-    assert only(ledger, "BB201").status is Status.ACKNOWLEDGED
+    assert only(ledger, "BB201").fails
+    assert only(ledger, "BB006").location.lineno == 15
+
+
+def test_a_flow_that_was_booked_for_another_day_or_account_is_open_again():
+    signed = (
+        '2025-02-06 custom "barbell" "waiver" "BB201"\n  account: "Assets:Core:Bank"\n'
+        '  reason: "I know"\n  by: "Taro"\n  until: 2025-03-31\n'
+    )
+    check_clean(FLOWS + signed)
+    later = FLOWS.replace("2025-02-03 *", "2025-02-07 *")
+    assert [code for code, _ in failing(judge(later + signed))] == ["BB201"]
+    other = FLOWS.replace("Core:Bank       -2", "Core:Fund       -2")
+    other += '2025-01-01 open Assets:Core:Fund\n  barbell: "core"\n'
+    assert only(other + signed, "BB201").fails
 
 
 def test_a_flow_that_has_grown_is_open_again():

@@ -509,12 +509,12 @@ def test_nothing_is_acknowledged_that_nobody_signed():
 
 
 def test_a_waiver_does_not_make_history_of_something_else():
-    """The unscoped waiver covers the flow that is open, not the nearer one of the past."""
+    """The unscoped waiver covers the flow that is open, not one of the past on the same day."""
     text = (
         OLD
         + move("2024-12-30", "Assets:Fund", "Assets:Broker")
         + move("2025-03-03", "Assets:Fund", "Assets:Broker", 10)
-        + '2025-01-02 custom "barbell" "waiver" "BB201"\n'
+        + '2025-03-04 custom "barbell" "waiver" "BB201"\n'
         '  by: "Taro"\n  reason: "once"\n  until: 2025-03-31\n'
     )
     assert [one.status for one in findings(text, "BB201")] == [

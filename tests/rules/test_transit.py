@@ -166,7 +166,7 @@ def test_a_currency_without_a_rate_is_told_as_unknown() -> None:
     assert notes[0] == "unknown left Assets:Core:Token on 2025-03-03"
 
 
-def test_it_can_be_acknowledged_but_not_waived() -> None:
+def test_it_can_be_acknowledged_but_not_in_advance() -> None:
     word = """\
 2025-{0} custom "barbell" "waiver" "BB202"
   reason: "A booking that was corrected at the broker"
@@ -175,8 +175,8 @@ def test_it_can_be_acknowledged_but_not_waived() -> None:
 """
     after = only(HOUSE + OUT + IN + word.format("03-06"), "BB202")
     assert after.status is Status.ACKNOWLEDGED
-    before = only(HOUSE + OUT + IN + word.format("03-02"), "BB202")
-    assert before.status is Status.ACKNOWLEDGED
+    before = only(HOUSE + OUT + IN + word.format("03-04"), "BB202")
+    assert before.status is Status.OPEN
 
 
 def test_a_transfer_that_an_importer_cleared_through_expenses() -> None:
