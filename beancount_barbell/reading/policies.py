@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.policy import (
     MarketRule,
     Money,
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 NO_CURRENCY = "XXX"
 """ISO 4217's "no currency": nothing can be valued in it, so all is UNKNOWN."""
+
+
+MOST_TOLERANCE = 1_000
+"""In units of the base currency's last usual digit: what is more is no rounding."""
 
 
 class Order(NamedTuple):
@@ -100,7 +105,7 @@ def read_policies(
     """
     drafts = [Draft(one, dict(one.settings)) for one in statements]
     initial, problems = _base_currency(drafts, operating_currencies)
-    problems += _tolerance_in_base(drafts, initial.base_currency)
+    problems += _tolerance_in_bounds(drafts, initial.base_currency)
     problems += _since_in_time(drafts)
     in_force = initial
     for day in _days(drafts, lambda draft: draft.statement.date):
@@ -199,20 +204,20 @@ def _base_currency(
     return Policy(next(amounts, NO_CURRENCY)), []
 
 
-def _tolerance_in_base(drafts: Sequence[Draft], base: str) -> list[Problem]:
+def _tolerance_in_bounds(drafts: Sequence[Draft], base: str) -> list[Problem]:
     problems: list[Problem] = []
+    most = MOST_TOLERANCE * smallest_unit(base)
     for draft in drafts:
         tolerance = draft.settings.get("tolerance")
-        if tolerance is not None and tolerance.currency != base:
-            del draft.settings["tolerance"]
-            problems.append(
-                draft.problem(
-                    "not-in-base-currency",
-                    key="tolerance",
-                    currency=tolerance.currency,
-                    base=base,
-                )
-            )
+        if tolerance is None or (tolerance.currency == base and tolerance.number <= most):
+            continue
+        del draft.settings["tolerance"]
+        if tolerance.currency != base:
+            words = {"currency": tolerance.currency, "base": base}
+            problems.append(draft.problem("not-in-base-currency", key="tolerance", **words))
+        else:
+            words = {"value": v.shown(tolerance), "low": v.ZERO, "high": most}
+            problems.append(draft.problem("out-of-range", key="tolerance", **words))
     return problems
 
 

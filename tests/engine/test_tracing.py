@@ -918,14 +918,14 @@ def test_where_yields_become_free_or_cease_to_be_what_is_forbidden_is_not_known(
 
 
 def test_a_longer_window_brings_back_what_had_seasoned() -> None:
-    longer = policy(tracing_window=90).replace("2025-01-02", "2025-03-22")
+    longer = policy(tracing_window=90).replace("2025-01-02", "2025-04-05")
     found = trace(
-        policy(tracing_window=10),
+        policy(tracing_window=30),
         longer,
         move("03-01", CORE, X, 50 * K),
-        move("03-15", CORE, X, 30 * K),
-        move("03-20", SALARY, Y, 10 * K),
-        move("03-23", X, SLEEVE, 80 * K),
+        move("04-03", CORE, X, 30 * K),
+        move("04-04", SALARY, Y, 10 * K),
+        move("04-06", X, SLEEVE, 80 * K),
     )
     assert found.amounts == [80_000]
     assert found.intervals == [(None, None)]

@@ -75,6 +75,16 @@ def test_underscores_and_hyphens_write_the_same_key():
     assert policy_settings(["core_floor: 1 JPY"]) == {"core_floor": Money(Decimal(1), "JPY")}
 
 
+def test_more_than_ninety_days_are_no_time_to_mend():
+    assert policy_settings(["cure-days: 90"]) == {"cure_days": 90}
+    reading = check(f"""
+        {POLICY}  ;! out-of-range
+          cure-days: 91
+    """)
+    (change,) = reading.directives.policies.changes
+    assert change.settings == {}
+
+
 @pytest.mark.parametrize("nothing", ['""', '"none"'])
 def test_a_list_of_codes_can_be_emptied_again(nothing):
     assert policy_settings([f"ignore: {nothing}"]) == {"ignore": frozenset()}
@@ -97,7 +107,11 @@ def test_a_list_of_codes_can_be_emptied_again(nothing):
         ("sleeve-target: TRUE", "not-a-number"),
         ("act-within: 2.5", "not-whole"),
         ("act-within: 0", "out-of-range"),
+        ("act-within: 21", "out-of-range"),
         ("restart-after: 40000", "out-of-range"),
+        ("restart-after: 6", "out-of-range"),
+        ("tracing-window: 29", "out-of-range"),
+        ("tolerance: 1001 JPY", "out-of-range"),
         ("review-day: 29", "out-of-range"),
         ("separation-level: 4", "out-of-range"),
         ("life-months: -1", "too-small"),
