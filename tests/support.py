@@ -122,7 +122,10 @@ def check_annotated(ledger: str | Path, *, as_of: datetime.date | None = None) -
 def made(entries: Sequence[Any], program: str = "<unrealized_gains>") -> list[Any]:
     """Entries as a plugin hands them on: its transactions stand in no file."""
     return [
-        entry._replace(meta={**entry.meta, "filename": program})
+        entry._replace(
+            meta={**entry.meta, "filename": program},
+            postings=[posting._replace(meta=None) for posting in entry.postings],
+        )
         if getattr(entry, "flag", None) in MADE_FLAGS
         else entry
         for entry in entries

@@ -22,11 +22,19 @@ def is_made(transaction: Any) -> bool:
     """Whether a program made a transaction, and nobody wrote it.
 
     A flag alone tells nothing: anybody can write one. What a program makes stands in no
-    file, and bears the program's name in its place ("<unrealized_gains>").
+    file, and bears the program's name in its place ("<unrealized_gains>"). Its postings
+    stand in none either, where metadata that somebody wrote only seems to name a program.
     """
     if transaction.flag not in MADE_FLAGS:
         return False
-    filename = str((transaction.meta or {}).get("filename", ""))
+    return _is_in_no_file(transaction.meta) and all(
+        posting.meta is None or "filename" not in posting.meta or _is_in_no_file(posting.meta)
+        for posting in transaction.postings
+    )
+
+
+def _is_in_no_file(meta: Any) -> bool:
+    filename = str((meta or {}).get("filename", ""))
     return filename.startswith("<") and filename != _LOADED_STRING
 
 

@@ -634,6 +634,18 @@ def test_a_flag_hides_nothing(flag: str, place: str) -> None:
     assert breach.amount == 100_000
 
 
+@pytest.mark.parametrize("flag", "USTC")
+def test_metadata_that_seems_to_name_a_program_hides_nothing(flag: str) -> None:
+    moved = f"""
+2025-02-03 {flag} "a margin call"
+  filename: "<unrealized_gains>"
+  Assets:Core:Bank     -100,000 JPY
+  Assets:Attack:Trade   100,000 JPY
+"""
+    (breach,) = history_of(L0 + moved).breaches
+    assert breach.amount == 100_000
+
+
 @pytest.mark.parametrize("flag", ["*", "P"])
 def test_what_somebody_wrote_as_padding_is_a_withdrawal_like_any_other(flag: str) -> None:
     """Of what a pad takes nobody knows where it went; this went to the bank."""
