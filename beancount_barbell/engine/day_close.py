@@ -771,21 +771,35 @@ class Chronicle:
             brought_home(self.tracer.homecomings),
         )
         returns = [*direct_returns(flows), *self.tracer.returns]
+        since = self.policy.since or ALWAYS
+        windows = {day.date: day.policy.tracing_window for day in self._days}
+
+        def window_days(date: datetime.date) -> int:
+            return windows.get(date, self.policy.tracing_window)
+
         reached = [
-            *direct_breaches(flows, self._free_income, self._tolerance),
+            *direct_breaches(
+                flows,
+                self._free_income,
+                self._tolerance,
+                window_days,
+                (
+                    days_before(since, 1),
+                    *(one.date for one in returns),
+                    *(one.date for one in reading.directives.waivers),
+                ),
+            ),
             *self.tracer.breaches,
         ]
         broken, foundings = divide_foundings(
             reached, self._sleeve_held_from(), self._days, self._tolerance
         )
-        since = self.policy.since or ALWAYS
         breaches = restitute(broken, returns, self._tolerance, since)
-        windows = {day.date: day.policy.tracing_window for day in self._days}
         matches = substitutions(
             flows,
             self.tracer.told,
             self.tracer.spent_links(),
-            lambda date: windows.get(date, self.policy.tracing_window),
+            window_days,
         )
         home, homes = None, {}
         if rates is not None:

@@ -150,6 +150,13 @@ class BreachKind(Enum):
     TRANSIT = "transit"
 
 
+class Part(NamedTuple):
+    """A small flow of core money into the sleeve, and its amount in base currency."""
+
+    flow: Flow
+    amount: Decimal
+
+
 class Breach(NamedTuple):
     """Core money that reached the sleeve, and what of it is still out.
 
@@ -163,6 +170,9 @@ class Breach(NamedTuple):
     tracing that conserve value (poison does not, and may mark more), `value`
     what the money was worth when it arrived, and `only_income` says that all of
     it was core's own yield.
+
+    `parts` are the small flows, in order of date, that are a breach only together;
+    `flow` is the one with which they passed the tolerance.
     """
 
     kind: BreachKind
@@ -176,6 +186,7 @@ class Breach(NamedTuple):
     most: Decimal | None = None
     value: Decimal | None = None
     only_income: bool = False
+    parts: tuple[Part, ...] = ()
 
     @property
     def date(self) -> datetime.date:

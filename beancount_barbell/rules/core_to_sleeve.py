@@ -5,11 +5,12 @@ What it checks:
     account. Where the core loses and the sleeve gains, the smaller of the two
     is the breach, whatever the accounts in between are called: a transfer, a
     sale of core holdings, a payment of the sleeve's interest, debt or loss.
-    What moves in kind counts at market. Later payments from the sleeve to the
-    core cure the oldest breach first; salary paid into the core does not. The
-    first money that the sleeve ever has may be carved out of the core, on one day:
-    with `core-floor` and `sleeve-budget` in force, within the budget, and leaving
-    the core at its floor or above. `flows` calls that the founding.
+    What moves in kind counts at market. Amounts within `tolerance` are rounding, until
+    those of one `tracing-window` sum to more: then they are one breach. Later payments
+    from the sleeve to the core cure the oldest breach first; salary paid into the core
+    does not. The first money that the sleeve ever has may be carved out of the core, on
+    one day: with `core-floor` and `sleeve-budget` in force, within the budget, and
+    leaving the core at its floor or above. `flows` calls that the founding.
 
 Why:
     A margin call is met by selling the core, just once. That once is how the
@@ -59,14 +60,16 @@ Policy keys:
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.flows import BreachKind
 from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.rounding import small_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Breach, Flow
@@ -75,12 +78,13 @@ if TYPE_CHECKING:
 JA = """核の資金を攻め枠に移してはいけない。
 
 何を調べるか:
-    取引ごとに、核・攻め枠・その他の各口座の差し引きを取ります。核が減って攻め枠が増えていれば、そ
-    の小さい方の金額が違反です。振替でも、核の売却代金でも、攻め枠の金利・借入・損失の支払いでも同
-    じです。現物での移動は時価で数えます。後から攻め枠が核へ返した分は、古い違反から順に埋めます。
-    給与を核に入れても埋まりません。攻め枠に最初に入るお金だけは、一日に限り、核から切り出せます。
-    `core-floor` と `sleeve-budget` が効いていて、予算の内で、核が下限以上に残る場合です。`flows` は
-    これを「設立」と呼びます。
+    取引ごとに、核・攻め枠・その他の各口座の差し引きを取ります。核が減って攻め枠が増えていれば、
+    その小さい方の金額が違反です。振替でも、核の売却代金でも、攻め枠の金利・借入・損失の支払いで
+    も同じです。現物での移動は時価で数えます。`tolerance` 以下の額は端数とみなしますが、
+    `tracing-window` 日のうちに合計がそれを超えれば、まとめて一つの違反です。後から攻め枠が核へ返
+    した分は、古い違反から順に埋めます。給与を核に入れても埋まりません。攻め枠に最初に入るお金だ
+    けは、一日に限り、核から切り出せます。`core-floor` と `sleeve-budget` が効いていて、予算の内
+    で、核が下限以上に残る場合です。`flows` はこれを「設立」と呼びます。
 
 なぜ:
     急落で追証、MMFを売って充当。「今回だけ」の一度で、核は攻め枠の予備になります。
@@ -97,6 +101,9 @@ JA = """核の資金を攻め枠に移してはいけない。
 """
 
 
+_ZERO = Decimal(0)
+
+
 def check(history: History) -> Iterator[Finding]:
     """One finding for each transaction that moved core money into the sleeve."""
     for breach in history.breaches:
@@ -108,8 +115,8 @@ def check(history: History) -> Iterator[Finding]:
             "from": flow.source,
             "to": flow.target,
             "outstanding": breach.outstanding,
-            "least": flow.to_sleeve_least,
-            "pro_rata": flow.to_sleeve_pro_rata,
+            "least": _sum(breach, lambda one: one.to_sleeve_least),
+            "pro_rata": _sum(breach, lambda one: one.to_sleeve_pro_rata),
         }
         yield found(
             history,
@@ -117,13 +124,13 @@ def check(history: History) -> Iterator[Finding]:
             date=flow.date,
             location=flow.core_location,
             params=params,
-            words={"missing": flow.missing},
+            words={"missing": flow.missing, "count": len(breach.parts)},
             variant=_variant(flow, breach),
             remedy="partly" if _partly(breach) else None,
             status=Status.OPEN if breach.cured_on is None else Status.CURED,
             evidence=_evidence(history, breach),
-            accounts=flow.accounts,
-            links=flow.links,
+            accounts=flow.accounts.union(*(part.flow.accounts for part in breach.parts)),
+            links=flow.links.union(*(part.flow.links for part in breach.parts)),
             amount=breach.amount,
             entry=flow.entry,
         )
@@ -132,7 +139,13 @@ def check(history: History) -> Iterator[Finding]:
 def _variant(flow: Flow, breach: Breach) -> str | None:
     if breach.amount is None or flow.source is None or flow.target is None:
         return "unknown"
-    return None
+    return "parts" if breach.parts else None
+
+
+def _sum(breach: Breach, read: Callable[[Flow], Decimal | None]) -> Decimal | None:
+    """What is read of the flow, or of all small parts together; None where one is UNKNOWN."""
+    amounts = [read(part.flow) for part in breach.parts] or [read(breach.flow)]
+    return None if None in amounts else sum((one or _ZERO for one in amounts), _ZERO)
 
 
 def _partly(breach: Breach) -> bool:
@@ -147,7 +160,12 @@ def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
             role = history.roles.of(account)
             words = {"account": account, "role": role.role}
             yield Evidence(role.location, Text("evidence.role", words))
-    yield Evidence(flow.sleeve_location, Text("evidence.reached", {"account": flow.target}))
+    for part in breach.parts:
+        yield small_part(
+            part.flow.core_location, part.flow.date, part.amount, history.base_currency
+        )
+    if not breach.parts:
+        yield Evidence(flow.sleeve_location, Text("evidence.reached", {"account": flow.target}))
     yield from (
         Evidence(pledge.location, Text("evidence.pledge", {}))
         for pledge in history.separation.pledges

@@ -11,7 +11,8 @@ What it checks:
     in last goes out first (`tracing: "lifo"`), so that a withdrawal that was
     spent is no breach, and one that lay in the bank until the broker was funded
     is. The bounds over all conventions are given beside it. If all of it was
-    core's own yield, it is a notice.
+    core's own yield, it is a notice. Less than 1,000 times `tolerance` is not told,
+    until the amounts of one window sum to that.
 
 Why:
     People do not move money from core to sleeve in one line. They sell the fund
@@ -80,6 +81,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.flows import BreachKind, steps
 from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.rounding import small_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +100,7 @@ JA = """核の資金は、枠外の口座を経由しても攻め枠に入れて
     かは約束ごとです。初期設定は後入れ先出し(`tracing: "lifo"`)で、
     使い切った引き出しは違反にならず、銀行に置いたまま証券会社へ回した分は違反になります。どの約束ご
     とでもこの範囲に入る、という上限と下限を併せて示します。全額が核の分配金なら通知です。
+    `tolerance` の1,000倍に満たない額は、期間内の合計がそれに達したときにまとめて知らせます。
 
 なぜ:
     核から攻め枠へ一行で移す人はいません。MMFを銀行に落とし、二日後に銀行から証券会社へ入金します。
@@ -172,9 +175,12 @@ def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
         words = {"currency": currency, "value": breach.value}
         if breach.value != breach.amount:
             yield Evidence(arrived, Text("evidence.worth", words))
-        sure = breach.least == breach.most == breach.amount
-        words = {"currency": currency, "least": breach.least, "most": breach.most}
-        yield Evidence(arrived, Text(f"evidence.{'certain' if sure else 'between'}", words))
+        for part in breach.parts:
+            yield small_part(part.flow.sleeve_location, part.flow.date, part.amount, currency)
+        if not breach.parts:  # the bounds are those of one flow
+            sure = breach.least == breach.most == breach.amount
+            words = {"currency": currency, "least": breach.least, "most": breach.most}
+            yield Evidence(arrived, Text(f"evidence.{'certain' if sure else 'between'}", words))
     for place in breach.returns:
         yield Evidence(place, Text("evidence.returned", {}))
 

@@ -15,12 +15,13 @@ from collections import defaultdict, deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.flows.small_parts import joined
 from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
-from beancount_barbell.model.flows import Breach, BreachKind, Flow, Label
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, Label, Part
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 
 ZERO = Decimal(0)
@@ -47,21 +48,29 @@ def brought_home(homecomings: Iterable[Homecoming]) -> dict[int, Decimal]:
 
 
 def direct_breaches(
-    flows: Iterable[Flow], free_income: Collection[datetime.date], tolerance: Decimal
+    flows: Iterable[Flow],
+    free_income: Collection[datetime.date],
+    tolerance: Decimal,
+    window_days: Callable[[datetime.date], int],
+    lines: Iterable[datetime.date],
 ) -> list[Breach]:
-    """Core money that single transactions took into the sleeve.
+    """Core money that single transactions took into the sleeve, and small ones together.
 
     `free_income` are the days on which the policy lets core's own distributions
-    (never gains) go to the sleeve: they are no breach then.
+    (never gains) go to the sleeve: they are no breach then. `window_days` and `lines`
+    are those of `small_parts.joined`.
     """
-    found = []
+    found: list[Breach] = []
+    small: list[Part] = []
     for flow in flows:
         amount = flow.to_sleeve
         if amount is not None and flow.date in free_income:
             amount = max(ZERO, amount - flow.core_income)
         if amount is None or amount > tolerance:
             found.append(Breach(BreachKind.DIRECT, flow, amount, amount, None, ()))
-    return found
+        elif amount > 0:
+            small.append(Part(flow, amount))
+    return [*found, *joined(small, tolerance, window_days, lines)]
 
 
 def direct_returns(flows: Iterable[Flow]) -> list[Return]:

@@ -39,11 +39,12 @@ from beancount_barbell.engine.tracing.parcels import (
 )
 from beancount_barbell.engine.tracing.pools import Pool, Portion, SleeveDebt, converted, pool_for
 from beancount_barbell.engine.tracing.postings import Outside
+from beancount_barbell.engine.tracing.slices import Slice, Slices, sum_of_values
 from beancount_barbell.engine.tracing.sources import Loan, Supply
 from beancount_barbell.engine.tracing.trails import flow_of_payment, largest_source, trail_of
 from beancount_barbell.engine.tracing.transfers import Reached, Traffic, whole_of
 from beancount_barbell.model.dates import days_before
-from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, Label
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, Hop, Label, Part
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind
 
@@ -145,6 +146,7 @@ class Tracer:
         self._cutoff = datetime.date.min
         self._rate: Callable[[str], Decimal | None] = lambda _: None
         self._steps = 0
+        self._slices = Slices()
 
     # -- a day --------------------------------------------------------------
 
@@ -171,6 +173,8 @@ class Tracer:
             self._convert(policy.tracing)
         if self._policy is not None and _unsettles(self._policy, policy):
             self._bounds.doubt(date)
+        if any(one.flow.from_sleeve for one in movements):
+            self._slices.clear()
         self._policy, self._rate = policy, rate
         self._cutoff = days_before(date, policy.tracing_window)
         if self._asleep:
@@ -671,12 +675,24 @@ class Tracer:
             self._poisoned -= capped
             amount = capped
         unrated = {origin.currency for origin, _ in leaves if origin.amount is None}
+        slices: tuple[Slice, ...] = ()
         if amount < self._tolerance * SMALLEST_TRANSIT and not unrated:
-            return
+            slices = self._slices.add(
+                Slice(flow, amount, value, leaves, settled),
+                self._cutoff,
+                self._tolerance * SMALLEST_TRANSIT,
+            )
+            if not slices:
+                return
+            amount = sum((one.amount for one in slices), ZERO)
+            value = sum_of_values(slices)
+            leaves = [pair for one in slices for pair in one.leaves]
+            shares = None
         known = None if unrated else amount
         for origin, leaf in leaves:
             self.told.exits[id(origin.entry)] += leaf.principal
-        self._tell_funding(flow, amount, settled)
+        for one in slices or (Slice(flow, amount, value, leaves, settled),):
+            self._tell_funding(one.flow, one.amount, one.settled)
         self._owing = True
         bounds = None if shares is None else shares.of(found.part, found.certain)
         least, most = (None, None) if bounds is None else map(self._neatly(amount), bounds)
@@ -696,6 +712,7 @@ class Tracer:
                 most=None if unrated else most,
                 value=value,
                 only_income=all(origin.label is Label.YIELD for origin, _ in leaves),
+                parts=tuple(Part(one.flow, one.amount) for one in slices),
             )
         )
 

@@ -198,6 +198,9 @@ _SEPARATION = {
 
 _FLOWS = {
     "BB201": "{amount} went from {from} to {to}.",
+    "BB201.parts": (
+        "{amount} went from the core to {to} in {count} parts, each within the tolerance."
+    ),
     "BB201.unknown": (
         "Core money went from {from} to {to}; how much is UNKNOWN, without a price of {missing}."
     ),

@@ -199,6 +199,7 @@ _SEPARATION = {
 
 _FLOWS = {
     "BB201": "{amount} が {from} から {to} へ移りました。",
+    "BB201.parts": "許容誤差以下の {count} 回に分けて、核の {amount} が {to} へ移りました。",
     "BB201.unknown": (
         "核の資金が {from} から {to} へ移りました。{missing} の価格がなく、金額は不明です。"
     ),
