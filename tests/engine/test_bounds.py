@@ -27,7 +27,7 @@ ACCOUNTS = {
     "Y": "Assets:Y",
     "FIXME": "Expenses:FIXME",
 }
-WINDOWS = {days: load(HOUSE + policy(tracing_window=days)) for days in (3, 90)}
+WINDOWS = {days: load(HOUSE + policy(tracing_window=days)) for days in (30, 900)}
 
 
 def traced(steps: list[Step], window: int) -> Trace:
@@ -97,7 +97,7 @@ def steps_of(story: list[tuple[Any, ...]]) -> list[Step]:
     return payable(steps)
 
 
-gaps = st.sampled_from([1, 1, 2, 4])
+gaps = st.sampled_from([10, 10, 20, 40])
 amounts = st.integers(1, 3)
 one_pool = st.tuples(gaps, st.sampled_from(["core", "salary"]), st.just("X"), amounts) | st.tuples(
     gaps, st.just("X"), st.sampled_from(["sleeve", "spent", "spent", "core"]), amounts
@@ -112,7 +112,7 @@ exchanges = st.tuples(
     amounts,
     st.sampled_from([1, 2, 3]),
 )
-windows = st.sampled_from([3, 90])
+windows = st.sampled_from([30, 900])
 
 
 @MANY

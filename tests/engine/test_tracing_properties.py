@@ -15,7 +15,7 @@ from naive import Event, Naive
 from traced import DAY_ZERO, HOUSE, Trace, policy, trace_entries, written
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-WINDOW = 20
+WINDOW = 30
 ACCOUNTS = {
     "core": "Assets:Core:MMF",
     "sleeve": "Assets:Attack:Trade",

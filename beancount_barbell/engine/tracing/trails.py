@@ -39,7 +39,10 @@ def trail_of(
     )
     earlier = [debt.hop for debt in settled]
     last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
-    first = sorted(exits, key=lambda hop: (hop.date, hop.location))
+    # By what they are, not by where they stand: the order inside a day means nothing.
+    first = sorted(
+        exits, key=lambda hop: (hop.date, -(hop.amount or ZERO), hop.account, hop.location)
+    )
     return tuple(dict.fromkeys([*first, *reached.hops(), *earlier, last]))
 
 
