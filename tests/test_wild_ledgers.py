@@ -17,7 +17,7 @@ from beancount_barbell.plugin import barbell
 from beancount_barbell.rendering.words import say
 from tests.wild import Wild
 
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @MANY

@@ -110,7 +110,7 @@ def test_a_draft_on_standard_input_is_answered_in_japanese():
     done = typed(LINE, "--lang", "ja")
     assert done.exit_code == 1
     assert done.stdout.startswith(
-        "不可: この記帳で エラー 1 件。\nこの記帳は、少額でも許されません。\n"
+        "不可: この記帳でエラー 1 件。\nこの記帳は、少額でも許されません。\n"
     )
     assert "draft:2: エラー: BB201" in done.stdout
     assert "  核                9,000,000 JPY → 8,800,000 JPY\n" in done.stdout

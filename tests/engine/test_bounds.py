@@ -16,7 +16,7 @@ from traced import DAY_ZERO, HOUSE, Trace, policy, trace_entries, written
 if TYPE_CHECKING:
     from beancount_barbell.model.flows import Breach
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 UNIT = 10_000
 ACCOUNTS = {
     "core": "Assets:Core:MMF",

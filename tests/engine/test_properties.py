@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CLOSE = Decimal("1e-20")
 START = datetime.date(2025, 1, 6)
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 POLICY = """
 2025-01-02 custom "barbell" "policy"

@@ -305,8 +305,10 @@ def tab(chromium, server):
         context.close()
 
 
-@pytest.mark.parametrize("locale", ["en", "ja"])
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    ("theme", "locale"),
+    [*((theme, "en") for theme in THEMES), ("light", "ja"), ("fava-dark", "ja")],
+)
 @pytest.mark.parametrize("name", STATES)
 def test_states_and_themes(tab, name, theme, locale):
     shown = tab(**THEMES[theme], locale=locale)
@@ -319,9 +321,10 @@ def test_states_and_themes(tab, name, theme, locale):
     colour = card.evaluate("(el) => getComputedStyle(el).backgroundColor")
     assert colour == ("rgb(46, 46, 46)" if dark else "rgb(255, 255, 255)")
     shown.shoot(f"{name}-{theme}-{locale}")
-    # axe measures colours for long; neither the language nor the way to a theme changes them.
-    colours = () if locale == "en" and theme in ("light", "dark") else ("color-contrast",)
-    assert shown.violations(*colours) == []
+    # axe measures colours for long, longest on the largest page; neither the language nor
+    # the way to a theme changes them, and contrast is computed below for each.
+    measured = locale == "en" and theme in ("light", "dark") and name != "reduced"
+    assert shown.violations(*(() if measured else ("color-contrast",))) == []
     assert shown.page.evaluate(CONTRAST) == []
     assert shown.wrong == []
 

@@ -441,7 +441,7 @@ def tagged_ledgers(draw):
     return [*entries, custom], options
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(tagged_ledgers())
 def test_no_value_whatever_makes_reading_fail(ledger):
     entries, options = ledger

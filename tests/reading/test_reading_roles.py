@@ -320,7 +320,7 @@ DIRECTIVES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(NAMES, TAGS, min_size=1, max_size=6), DIRECTIVES)
 def test_reading_what_was_written_back_gives_the_same_roles_and_problems(opens, directives):
     text = "".join(
