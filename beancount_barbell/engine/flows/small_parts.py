@@ -39,7 +39,7 @@ def joined(
             acknowledged a breach. Neither mends, or accepts, anything that follows.
     """
     ends = sorted(lines)
-    found: list[list[Part]] = []
+    found: list[tuple[Part, list[Part]]] = []
     pending: deque[Part] = deque()
     total, growing = ZERO, False
     last: datetime.date | None = None
@@ -50,7 +50,7 @@ def joined(
             total, growing = ZERO, False
         window = window_days(date)
         if growing and last is not None and (date - last).days <= window:
-            found[-1].append(part)
+            found[-1][1].append(part)
             last = date
             continue
         growing = False
@@ -59,11 +59,11 @@ def joined(
         while (date - pending[0].flow.date).days > window:
             total -= pending.popleft().amount
         if total > tolerance:
-            found.append(list(pending))
+            found.append((part, list(pending)))
             pending.clear()
             total, growing = ZERO, True
         last = date
-    return [_breach(group, tolerance) for group in found]
+    return [_breach(passed, group) for passed, group in found]
 
 
 def _crosses(ends: Sequence[datetime.date], last: datetime.date, date: datetime.date) -> bool:
@@ -72,12 +72,7 @@ def _crosses(ends: Sequence[datetime.date], last: datetime.date, date: datetime.
     return place < len(ends) and ends[place] < date
 
 
-def _breach(parts: list[Part], tolerance: Decimal) -> Breach:
-    total, passed = ZERO, parts[-1]
-    for part in parts:
-        total += part.amount
-        if total > tolerance:
-            passed = part
-            break
+def _breach(passed: Part, parts: list[Part]) -> Breach:
+    """What small parts are together; with `passed` they passed the limit."""
     amount = sum((part.amount for part in parts), ZERO)
     return Breach(BreachKind.DIRECT, passed.flow, amount, amount, None, (), parts=tuple(parts))

@@ -69,9 +69,5 @@ class Slices:
 
 def sum_of_values(slices: Iterable[Slice]) -> Decimal | None:
     """What slices were worth when they arrived; None where one has no rate."""
-    total = ZERO
-    for one in slices:
-        if one.value is None:
-            return None
-        total += one.value
-    return total
+    values = [one.value for one in slices]
+    return None if None in values else sum((one or ZERO for one in values), ZERO)
