@@ -21,7 +21,7 @@ from beancount_barbell.model.flows import Breach, BreachKind, Flow, Label, Part
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 
 ZERO = Decimal(0)
@@ -139,16 +139,8 @@ def take_back(
         if flow.explicit_inflow > tolerance and flow.date in barred:
             waiting.append((index, flow.explicit_inflow))
         out = flow.outflow * (1 - flow.undone) - flow.came_back
-        while out > 0 and waiting:
-            at = _first_since(waiting, flows, since)
-            oldest, left = waiting[at]
-            part = min(out, left)
-            out -= part
-            if left - part > tolerance:
-                waiting[at] = (oldest, left - part)
-                break
-            waiting.pop(at)
-            done[oldest] = done[oldest]._replace(taken_back_on=flow.date)
+        for mended in _mend(waiting, out, flows, tolerance, since):
+            done[mended] = done[mended]._replace(taken_back_on=flow.date)
     return tuple(done)
 
 
@@ -172,25 +164,32 @@ def repay(
         owed = waiting.setdefault(flow.lender, [])
         if flow.borrowed > tolerance:
             owed.append((index, flow.borrowed))
-        paid = -flow.borrowed
-        while paid > 0 and owed:
-            at = _first_since(owed, flows, since)
-            oldest, left = owed[at]
-            part = min(paid, left)
-            paid -= part
-            if left - part > tolerance:
-                owed[at] = (oldest, left - part)
-                break
-            owed.pop(at)
-            done[oldest] = done[oldest]._replace(repaid_on=flow.date)
+        for mended in _mend(owed, -flow.borrowed, flows, tolerance, since):
+            done[mended] = done[mended]._replace(repaid_on=flow.date)
     return tuple(done)
 
 
-def _first_since(
-    waiting: Sequence[tuple[int, Decimal]], flows: Sequence[Flow], since: datetime.date
-) -> int:
-    """Which of those that wait, the oldest first, is mended: of what is no history, if there is."""
-    return next((at for at, (index, _) in enumerate(waiting) if flows[index].date >= since), 0)
+def _mend(
+    waiting: list[tuple[int, Decimal]],
+    amount: Decimal,
+    flows: Sequence[Flow],
+    tolerance: Decimal,
+    since: datetime.date,
+) -> Iterator[int]:
+    """Pay off what waits (index of its flow, amount left), and give the flows that are paid.
+
+    The oldest goes first, of those that are no history if there are any.
+    """
+    while amount > 0 and waiting:
+        at = next((at for at, (index, _) in enumerate(waiting) if flows[index].date >= since), 0)
+        index, left = waiting[at]
+        part = min(amount, left)
+        amount -= part
+        if left - part > tolerance:
+            waiting[at] = (index, left - part)
+            return
+        waiting.pop(at)
+        yield index
 
 
 def _turn(amount: Decimal, flow: Flow) -> tuple[Decimal, str, str]:
