@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.engine.calendar.months import LAST_MONTH, day_of_month_after
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.room_duties import open_duties
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.rules.product_terms import MAX_AGE_DAYS
 
@@ -62,8 +63,7 @@ def _of_duties(history: History, findings: Iterable[Finding]) -> Iterator[Due]:
 
 def _waivers(history: History) -> Iterator[Due]:
     for waiver in history.directives.waivers:
-        if waiver.date <= history.as_of:
-            yield Due(waiver.until, f"waiver {waiver.code}", None, "BB007")
+        yield Due(waiver.until, f"waiver {waiver.code}", None, "BB007")
 
 
 def _terms(history: History) -> Iterator[Due]:
@@ -85,9 +85,10 @@ def _calls(history: History) -> Iterator[Due]:
 def _windows(history: History) -> Iterator[Due]:
     """Until when money that left the core is followed: it may not reach the sleeve before."""
     for flow in history.flows:
-        if flow.withdrawn and flow.withdrawn > history.tolerance and flow.undone != 1:
+        out = (flow.withdrawn or ZERO) - flow.home
+        if out > history.tolerance and flow.undone != 1:
             last = days_after(flow.date, history.policy.tracing_window)
-            yield Due(last, "window", flow.withdrawn, "BB202")
+            yield Due(last, "window", out, "BB202")
 
 
 def _reopening(history: History) -> Iterator[Due]:

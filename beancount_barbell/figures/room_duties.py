@@ -14,7 +14,7 @@ from beancount_barbell.model.findings import Status
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 REDUCE, RETURN, TAKE_OUT, REFILL = "reduce", "return", "take-out", "refill-core"
 SWEEP, MEET_CALL, REPAY = "sweep", "margin-call", "repay-loan"
+
+_INCREASE = "BB402"
 
 
 class Duty(NamedTuple):
@@ -42,17 +44,44 @@ def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
     ]
     found += _of_findings(history, findings)
     found += _of_loans(history)
-    return sorted(
-        found,
-        key=lambda one: (
-            one.until is not None,
-            one.until or history.as_of,
-            one.what,
-            one.code,
-            one.amount is not None,
-            -(one.amount or ZERO),
-        ),
+    return _once(history, found)
+
+
+def _urgency(history: History, one: Duty) -> tuple[Any, ...]:
+    until = one.until or history.as_of
+    return (
+        one.until is not None,
+        until,
+        one.what,
+        one.amount is not None,
+        -(one.amount or ZERO),
+        one.code,
     )
+
+
+def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
+    """What has to be done, where one act does for several rules: the one that asks for most.
+
+    Who reduces exposure to one level, or sweeps down to one, is below every higher one,
+    too. In a market stop each increase has to be undone by itself.
+    """
+    day = history.last
+    levels = {REDUCE, SWEEP}
+    undone = set() if _above(day and day.exposure, day and day.ceiling) else {_INCREASE}
+    kept: list[Duty] = []
+    for one in sorted(found, key=lambda one: _urgency(history, one)):
+        is_level = one.what in levels and one.code not in undone
+        if not (is_level and any(_does_for(other, one) for other in kept)):
+            kept.append(one)
+    return kept
+
+
+def _does_for(other: Duty, one: Duty) -> bool:
+    """Whether who does the other has done this: as much of it, and no later."""
+    if other.what != one.what or other.amount is None or one.amount is None:
+        return False
+    in_time = other.until is None or (one.until is not None and other.until <= one.until)
+    return in_time and other.amount >= one.amount
 
 
 def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty]:

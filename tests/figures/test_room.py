@@ -337,6 +337,48 @@ def test_an_increase_above_the_ceiling_has_to_be_undone():
     assert {"what": "reduce", "code": "BB402", "amount": "50000", "until": None} in told["must"]
 
 
+def reducing(told):
+    return [(one["code"], one["amount"], one["until"]) for one in told["must"]]
+
+
+def test_what_one_reduction_does_for_several_rules_is_told_once():
+    """600 at 500 and 50 at 1,000 are 350,000, against 300,000; overdue are 50,000 of them."""
+    buy = '2025-02-03 * "Cheaper"\n  Assets:Attack:Trade  50 E2 {1,000 JPY}\n'
+    buy += "  Assets:Attack:Trade  -50,000 JPY\n"
+    told = rooms(FELL + buy, as_of=datetime.date(2025, 2, 28))
+    loaded = load(FELL + buy + "2025-02-28 price ETF  500 JPY\n")
+    broken = {one.code for one in analyse(loaded.entries, loaded.options).findings if one.fails}
+    assert broken >= {"BB402", "BB403"}
+    assert reducing(told) == [("BB402", "50000", None)]
+    # 350,000 against 0.4 x 600,000: who comes down to that has done the rest, too.
+    limited = '2025-02-10 custom "barbell" "policy"\n  leverage-limit: 0.4\n'
+    told = rooms(FELL + buy + limited, as_of=datetime.date(2025, 2, 28))
+    assert reducing(told) == [("BB306", "110000", None)]
+
+
+def test_in_a_market_stop_each_increase_is_undone_by_itself():
+    stopped = FUNDED + (
+        '2025-01-08 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
+        "2025-01-08 price VIX 35 JPY\n"
+    )
+    bought = "".join(
+        f'2025-02-03 * "{name}"\n  Assets:Attack:Trade  {units} {name} {{1,000 JPY}}\n'
+        f"  Assets:Attack:Trade  -{units},000 JPY\n"
+        for name, units in (("E2", 50), ("E3", 20))
+    )
+    # Nothing was held: one level, from which both are above.
+    assert reducing(rooms(stopped + bought)) == [("BB402", "70000", None)]
+    # 600,000 were held, and 100,000 of them sold: below the level, and then two increases.
+    held = stopped.replace(FUNDED, BOUGHT) + (
+        '2025-02-02 * "Sold"\n  Assets:Attack:Trade  -100 ETF {1,000 JPY} @ 1,000 JPY\n'
+        "  Assets:Attack:Trade  100,000 JPY\n"
+    )
+    assert sorted(reducing(rooms(held + bought))) == [
+        ("BB402", "20000", None),
+        ("BB402", "50000", None),
+    ]
+
+
 def test_a_notice_says_until_when():
     told = rooms(
         FUNDED.replace("9,000,000 JPY\n", "0 JPY\n  Assets:Core:Bank  60,000 USD @ 150 JPY\n")
@@ -466,6 +508,18 @@ def test_what_cannot_be_measured_has_to_be_done_all_the_same():
         ("BB201", None),
         ("BB201", D(200_000)),
     ]
+
+
+@pytest.mark.parametrize(("back", "left"), [("0", "5000"), ("2000", "3000"), ("5000", None)])
+def test_core_money_is_followed_until_it_is_home(back, left):
+    moved = """
+2025-01-08 * "{0}"
+  Assets:Core:Bank  {1} JPY
+  Assets:Bank
+"""
+    told = rooms(FUNDED + moved.format("Out", "-5,000") + moved.format("Back", back))
+    windows = [(one["date"], one["amount"]) for one in told["due"] if one["what"] == "window"]
+    assert windows == ([] if left is None else [("2025-04-08", left)])
 
 
 def test_only_what_is_to_come_is_told():
