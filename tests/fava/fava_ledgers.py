@@ -113,8 +113,14 @@ def hostile(breaches: int) -> str:
 
 
 def write(folder: Path, text: str, name: str = "main.beancount") -> Path:
+    """Write a ledger as careful editors do: Fava, which may load at any moment, sees no half of it.
+
+    A half that Fava loads stays: the rest comes within the same tick of the file's clock.
+    """
     path = folder / name
-    path.write_text(text, encoding="utf-8")
+    whole = folder / f".{name}.new"
+    whole.write_text(text, encoding="utf-8")
+    whole.replace(path)
     return path
 
 
