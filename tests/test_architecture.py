@@ -268,7 +268,7 @@ def test_analysis_is_an_orchestration_and_no_more():
     assert len(lines) < 100
 
 
-STILL_KNOW_CODES = {"beancount_barbell.cli.report", "fava_barbell.banner"}
+STILL_KNOW_CODES = {"beancount_barbell.cli.report"}
 """Faces that choose findings by their code: which the report leaves out, what the plan moves."""
 
 

@@ -1,7 +1,8 @@
 """What has to be done, how much and until when, and when a restart or review counts.
 
 What is broken comes from the findings, so that it is what `check` tells; what is not broken yet
-but due comes from the history.
+but due comes from the history. What one act does for several of them is told once: the duties
+together are one plan, and who carries it out has done what each finding asks for.
 """
 
 from __future__ import annotations
@@ -19,20 +20,41 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
+    from beancount_barbell.model.policy import Policy
+    from beancount_barbell.model.roles import Layer
 
 REDUCE, RETURN, TAKE_OUT, REFILL = "reduce", "return", "take-out", "refill-core"
 SWEEP, MEET_CALL, REPAY = "sweep", "margin-call", "repay-loan"
 
-_INCREASE = "BB402"
+_MOVED = (RETURN, SWEEP, TAKE_OUT, REFILL)
+"""What moves money, in the order in which one does for the others."""
+
+_INCREASE, _LEVERAGE, _SOLD_CORE, _LAYERS = "BB402", "BB306", "BB205", "BB305"
 
 
 class Duty(NamedTuple):
-    """What has to be done: `amount` None where UNKNOWN, `until` None for at once."""
+    """What has to be done, in base currency: `amount` None where UNKNOWN, `until` None for at once.
+
+    `code` is the rule that asks for it; `findings` are all that it mends, none where nothing is
+    broken yet. `layers` says how much of it has to come out of which layer of the sleeve.
+    """
 
     what: str
     code: str
     amount: Decimal | None
     until: datetime.date | None
+    findings: tuple[Finding, ...] = ()
+    layers: tuple[tuple[Layer, Decimal], ...] = ()
+
+    @property
+    def from_sleeve(self) -> bool:
+        """Whether money comes out of the sleeve: that of a core sold for a call does not."""
+        return self.what in (SWEEP, TAKE_OUT) or (self.what == RETURN and self.code != _SOLD_CORE)
+
+    @property
+    def of_leverage(self) -> bool:
+        """Whether exposure is too much for the equity, not for a ceiling."""
+        return self.code == _LEVERAGE
 
 
 def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
@@ -44,7 +66,12 @@ def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
     ]
     found += _of_findings(history, findings)
     found += _of_loans(history)
-    return _once(history, found)
+    moved = _moves(history, [one for one in found if one.what in _MOVED])
+    beside = [one for one in found if one.what not in _MOVED]
+    out = sum((one.amount or ZERO for one in moved if one.from_sleeve), ZERO)
+    if out:
+        beside = _with_less_equity(history, beside, out)
+    return sorted([*moved, *_once(history, beside)], key=lambda one: _urgency(history, one))
 
 
 def _urgency(history: History, one: Duty) -> tuple[Any, ...]:
@@ -59,21 +86,130 @@ def _urgency(history: History, one: Duty) -> tuple[Any, ...]:
     )
 
 
+# What moves money.
+
+
+def _moves(history: History, found: Sequence[Duty]) -> list[Duty]:
+    """The money that has to move, each part of it once.
+
+    What goes from the sleeve to the core brings core money back, makes the sleeve smaller, takes
+    money out of its budgets and fills the core, all at once. So each act asks only for what
+    those before it leave.
+    """
+    known = [one for one in found if one.amount is not None]
+    asked = [*_returns(known)]
+    asked += _by_code(one for one in known if one.what == TAKE_OUT).values()
+    asked += [one for one in known if one.what in (SWEEP, REFILL)]
+    asked.sort(
+        key=lambda one: (*_urgency(history, one)[:2], _MOVED.index(one.what), -(one.amount or ZERO))
+    )
+    lacking = {
+        one.findings[0].text.params["layer"]: one.amount or ZERO
+        for one in known
+        if one.code == _LAYERS
+    }
+    moved = [one for one in found if one.amount is None]
+    out = home = ZERO
+    for one in asked:
+        done = home if one.what == REFILL else ZERO if one.what == RETURN else out
+        left = (one.amount or ZERO) - done
+        if left <= (history.tolerance if done else ZERO):
+            moved[-1] = _mending_also(moved[-1], one)
+            continue
+        home += left
+        if one.from_sleeve:
+            out += left
+            one = one._replace(layers=tuple(_out_of_layers(lacking, left)))  # noqa: PLW2901
+        moved.append(one._replace(amount=left))
+    return moved
+
+
+def _returns(found: Iterable[Duty]) -> Iterator[Duty]:
+    """What has to come back: core money in the sleeve, and what else a core was sold for.
+
+    Where the money of a sale is known to be in the sleeve, it is the same money.
+    """
+    groups = _by_code(one for one in found if one.what == RETURN)
+    sold = groups.pop(_SOLD_CORE, None)
+    traced = _together(list(groups.values()))
+    if traced is not None:
+        yield traced if sold is None else _mending_also(traced, sold)
+    if sold is not None:
+        rest = (sold.amount or ZERO) - ((traced and traced.amount) or ZERO)
+        if rest > 0:
+            yield sold._replace(amount=rest)
+
+
+def _by_code(found: Iterable[Duty]) -> dict[str, Duty]:
+    """The duties of each rule together."""
+    groups: dict[str, list[Duty]] = {}
+    for one in found:
+        groups.setdefault(one.code, []).append(one)
+    return {code: whole for code, ones in groups.items() if (whole := _together(ones))}
+
+
+def _together(found: Sequence[Duty]) -> Duty | None:
+    """Several duties as one, by the code and until the date of the most urgent one."""
+    if not found:
+        return None
+    first = min(found, key=lambda one: (one.until is not None, str(one.until)))
+    return first._replace(
+        amount=sum((one.amount or ZERO for one in found), ZERO),
+        findings=tuple(finding for one in found for finding in one.findings),
+    )
+
+
+def _out_of_layers(
+    lacking: dict[Layer, Decimal], amount: Decimal
+) -> Iterator[tuple[Layer, Decimal]]:
+    """How much of an amount has to come out of each layer above its budget; lessens what lacks."""
+    for layer, missing in lacking.items():
+        part = min(amount, missing)
+        if part:
+            lacking[layer] = missing - part
+            amount -= part
+            yield layer, part
+
+
+# What changes positions, and the rest.
+
+
+def _with_less_equity(history: History, found: Iterable[Duty], out: Decimal) -> list[Duty]:
+    """What has to be done beside, once so much has left the sleeve and its positions have not."""
+    beyond = _beyond_leverage(history, out)
+    told = [one._replace(amount=beyond) if one.of_leverage else one for one in found]
+    limited = history.policy.leverage_limit is not None
+    if (
+        limited
+        and (beyond or ZERO) > history.tolerance
+        and not any(one.of_leverage for one in told)
+    ):
+        told.append(Duty(REDUCE, _LEVERAGE, beyond, None))
+    return told
+
+
 def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
     """What has to be done, where one act does for several rules: the one that asks for most.
 
-    Who reduces exposure to one level, or sweeps down to one, is below every higher one,
-    too. In a market stop each increase has to be undone by itself.
+    Who reduces exposure to one level is below every higher one, too. In a market stop each
+    increase has to be undone by itself.
     """
     day = history.last
-    levels = {REDUCE, SWEEP}
     undone = set() if _above(day and day.exposure, day and day.ceiling) else {_INCREASE}
     kept: list[Duty] = []
     for one in sorted(found, key=lambda one: _urgency(history, one)):
-        is_level = one.what in levels and one.code not in undone
-        if not (is_level and any(_does_for(other, one) for other in kept)):
+        is_level = one.what == REDUCE and one.code not in undone
+        doing = [at for at, other in enumerate(kept) if is_level and _does_for(other, one)]
+        if doing:
+            kept[doing[0]] = _mending_also(kept[doing[0]], one)
+        else:
             kept.append(one)
     return kept
+
+
+def _mending_also(one: Duty, other: Duty) -> Duty:
+    """A duty that does for another, too."""
+    return one._replace(findings=one.findings + other.findings)
 
 
 def _does_for(other: Duty, one: Duty) -> bool:
@@ -93,7 +229,7 @@ def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty
         amount = measure(history, finding.text.params)
         until = None if finding.fails else finding.text.params.get("due")
         if amount is None or amount > 0:
-            yield Duty(what, finding.code, amount, until)
+            yield Duty(what, finding.code, amount, until, (finding,))
 
 
 def _of_loans(history: History) -> Iterator[Duty]:
@@ -123,17 +259,27 @@ def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
 
 
 def _to_leverage(history: History, _params: Mapping[str, Any]) -> Decimal | None:
-    """Down to the multiple of equity that is allowed; without a limit of the user's, to the gap's.
+    return _beyond_leverage(history, ZERO)
 
-    What is closed leaves equity as it is.
+
+def _beyond_leverage(history: History, out: Decimal) -> Decimal | None:
+    """Exposure beyond the multiple of equity that is allowed, when so much has left the sleeve.
+
+    Without a limit of the user's, it is the multiple that the stress gap allows. What is closed
+    leaves equity as it is.
     """
     day = history.last
     if day is None or day.equity is None or day.exposure is None:
         return None
-    limit, gap = history.policy.leverage_limit, history.policy.stress_gap
-    if limit is None:
-        limit = 1 / gap
-    return _above(day.exposure, limit * max(day.equity, ZERO))
+    limit = multiple_of_equity(history.policy)
+    return None if limit is None else _above(day.exposure, limit * max(day.equity - out, ZERO))
+
+
+def multiple_of_equity(policy: Policy) -> Decimal | None:
+    """How many times its equity the sleeve may be exposed; None where nothing limits it."""
+    if policy.leverage_limit is not None:
+        return policy.leverage_limit
+    return 1 / policy.stress_gap if policy.stress_gap else None
 
 
 DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal | None]]] = {

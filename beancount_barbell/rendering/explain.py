@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.style import Paint, cells, left, unpainted
 from beancount_barbell.rules.codes import CODES
-from beancount_barbell.rules.explanation import BREAKS, HEADINGS, HEADINGS_JA, KEEPS, parse
+from beancount_barbell.rules.explanation import (
+    BREAKS,
+    CHECKS,
+    HEADINGS,
+    HEADINGS_JA,
+    KEEPS,
+    MEND,
+    WHY,
+    parse,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from beancount_barbell.rules.codes import Code
 
 _INDENT = "    "
+_SHORT = (CHECKS, WHY, MEND)
 
 
 def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
@@ -32,6 +42,21 @@ def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
         title = paint(f"{_heading(heading, lang)}:", "strong")
         blocks.append(f"{title}\n{textwrap.indent(sections[heading], _INDENT)}")
     return "\n\n".join(blocks)
+
+
+def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
+    """What `rule` is for, under its code and name; then what it checks, why, and how to mend it.
+
+    Each is a heading and one paragraph. Nothing where Python has dropped the explanations.
+    """
+    told = parse((rule.ja if lang == "ja" else rule.doc) or "")
+    between = "" if lang == "ja" else " "
+    parts = [
+        (_heading(heading, lang), between.join(map(str.strip, told.sections[heading].splitlines())))
+        for heading in _SHORT
+        if heading in told.sections
+    ]
+    return [(f"{rule.code} {CODES[rule.code].name}", told.summary), *parts] if parts else []
 
 
 def _heading(heading: str, lang: str) -> str:

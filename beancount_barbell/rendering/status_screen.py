@@ -252,7 +252,10 @@ def _nav(voice: _Voice, shown: Figures) -> _Row:
     sleeve = voice.figures["sleeve"]
     head, value = voice.label("status.nav"), voice.value("nav", shown.lines.values())
     if sleeve["nav"] is None:
-        return _Row(head, value, (voice.judged("nav"), *voice.because("nav")))
+        told = voice.judged("nav")
+        if voice.one("drawdown").verdict != voice.one("nav").verdict:
+            told = voice.joined(told, voice.judged("drawdown"))
+        return _Row(head, value, (told, *voice.because("nav")))
     tolerated = voice.one("drawdown").limit
     drawdown = voice.label(
         "status.drawdown",

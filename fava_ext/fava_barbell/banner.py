@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import OK, UNKNOWN
-from beancount_barbell.figures.excess import exposure_above_leverage, sweep_after_return
+from beancount_barbell.figures.room_duties import REDUCE, open_duties
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rendering.assessed import (
     headline_text,
@@ -16,41 +16,32 @@ from beancount_barbell.rendering.assessed import (
 )
 from beancount_barbell.rendering.report import words_of
 from fava_barbell.obstacles import failed, obstacles, silent
+from fava_barbell.plan import places_of, planned
 from fava_barbell.reasons import number
-from fava_barbell.shapes import Advice, Banner
-from fava_barbell.states import nav_and_lines, restrained
+from fava_barbell.shapes import NO_LINKS, Action, Advice, Banner
+from fava_barbell.states import allowed, nav_and_lines, restrained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed, Headline
+    from beancount_barbell.figures.room_duties import Duty
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import Links, Voice
     from fava_barbell.snapshot import Snapshot
 
 _MOST_ACTIONS = 3
 _MOST_EXAMPLES = 2
-_TOLD_BY_FIGURES = frozenset({"BB201", "BB202", "BB302", "BB402", "BB403", "BB501"})
-"""Findings whose way out the banner tells from the figures, with the amount."""
-
-_CORE_WENT = frozenset({"BB201", "BB202"})
-"""Core money in the sleeve: what is still out is one sum."""
-
-_CORE_SOLD = "BB205"
-"""The core was cashed for a call: where the money is known to be in the sleeve, the same sum."""
-
-_LEVERAGE = "BB306"
-_TO_MOVE = frozenset({"BB106", "BB205", "BB206"})
-"""Findings whose amount is what to move, and whose remedy does not say it."""
 
 
-def build_banner(snapshot: Snapshot, voice: Voice) -> Banner:
+def build_banner(snapshot: Snapshot, voice: Voice, links: Links = NO_LINKS) -> Banner:
     """The banner of a snapshot.
 
     Args:
         snapshot: one load of the ledger.
         voice: the reader's language and number format.
+        links: where entries and source lines open.
 
     Returns:
         A banner that is OK only where everything that matters is known and the
@@ -66,13 +57,18 @@ def build_banner(snapshot: Snapshot, voice: Voice) -> Banner:
     failing = [finding for finding in analysis.findings if finding.fails]
     word, state = headline.words[0], headline.state
     advice = list(hindered) if word == UNKNOWN else []
+    plan = open_duties(analysis.history, analysis.findings)
     if state is not RiskState.ACTIVE:
         advice += restrained(analysis, assessed, figures, voice)
-    advice += _mending(failing, figures, analysis, voice)
+    advice += _broken(failing, voice)
+    advice += planned(plan, analysis, assessed, voice, links)
+    if state is not RiskState.ACTIVE and not any(duty.what == REDUCE for duty in plan):
+        advice.append(allowed(analysis, assessed, figures, voice))
+    advice += _remedies(failing, plan, analysis, voice, links)
     if word != UNKNOWN:
         advice += hindered
     if word == OK:
-        advice += _well(analysis, figures, assessed, voice)
+        advice += _well(analysis, figures, assessed, bool(plan), voice)
     answer = _speak(word, analysis.as_of.isoformat(), advice, voice)
     meaning = answer.meaning
     if state is RiskState.ACTIVE and word != OK:
@@ -94,7 +90,7 @@ def _speak(word: str, as_of: str | None, advice: Iterable[Advice], voice: Voice)
         meaning=voice(f"meaning.{word}"),
         as_of=None if as_of is None else voice("as-of", date=as_of),
         reasons=_distinct(item.reason for item in told),
-        actions=_distinct(item.action for item in told)[:_MOST_ACTIONS],
+        actions=_actions(told)[:_MOST_ACTIONS],
         paste=next((item.paste for item in told if item.paste), None),
         notes=(voice("note.incognito"),) if voice.numbers.incognito else (),
     )
@@ -104,51 +100,60 @@ def _distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _mending(
-    failing: list[Finding], figures: Mapping[str, Any], analysis: Analysis, voice: Voice
-) -> Iterator[Advice]:
-    """What the broken rules ask for: amounts first, then the first remedy."""
+def _actions(advice: Iterable[Advice]) -> tuple[Action, ...]:
+    """What to do, each act once, in order."""
+    acts = {item.action: Action(item.action, item.places) for item in advice if item.action}
+    return tuple(acts.values())
+
+
+def _broken(failing: Sequence[Finding], voice: Voice) -> Iterator[Advice]:
+    """How many rules are broken, and the newest of them."""
     if not failing:
         return
-    numbers, language, currency = voice.numbers, voice.labels.language, analysis.base_currency
-    count = numbers.count(len(failing))
+    count = voice.numbers.count(len(failing))
     yield Advice(voice("breach.head.one" if len(failing) == 1 else "breach.head", count=count))
     for finding in failing[-_MOST_EXAMPLES:]:
-        yield Advice(numbers.text(f"{finding.name}: {words_of(finding.text, language)}"))
-    told, returned = set(_TOLD_BY_FIGURES), None
-    outstanding = number(figures, "flows.outstanding")
-    if outstanding and _CORE_WENT.intersection(finding.code for finding in failing):
-        told.add(_CORE_SOLD)
-        returned = outstanding
-        yield Advice(action=voice("act.return", amount=numbers.money(outstanding, currency)))
-    sweep = sweep_after_return(number(figures, "sweep_suggested"), returned)
-    if sweep is not None:
-        yield Advice(action=voice("act.sweep", amount=numbers.money(sweep, currency)))
+        told = words_of(finding.text, voice.labels.language)
+        yield Advice(voice.numbers.text(f"{finding.name}: {told}"))
+
+
+def _remedies(
+    failing: Sequence[Finding],
+    plan: Sequence[Duty],
+    analysis: Analysis,
+    voice: Voice,
+    links: Links,
+) -> Iterator[Advice]:
+    """What to do about findings that no act of the plan mends, one of each rule."""
+    told = {finding.code for duty in plan for finding in duty.findings}
     for finding in failing:
-        if finding.code not in told:
-            yield Advice(action=_remedy(finding, analysis, voice))
-
-
-def _remedy(finding: Finding, analysis: Analysis, voice: Voice) -> str:
-    """What to do about one finding: whose it is, and the amount where there is one."""
-    numbers, currency, limit = voice.numbers, analysis.base_currency, analysis.policy.leverage_limit
-    said = numbers.text(words_of(finding.remedy, voice.labels.language))
-    beyond = exposure_above_leverage(analysis.history) if finding.code == _LEVERAGE else None
-    if beyond is not None and limit is not None:
-        shown = numbers.money(beyond, currency)
-        return voice("act.leverage", amount=shown, limit=numbers.plain(limit))
-    if finding.amount is None or finding.code not in _TO_MOVE:
-        return voice("act.rule", name=finding.name, remedy=said)
-    shown = numbers.money(finding.amount, currency)
-    return voice("act.rule.amount", name=finding.name, amount=shown, remedy=said)
+        if finding.code in told:
+            continue
+        told.add(finding.code)
+        numbers = voice.numbers
+        words = {
+            "name": finding.name,
+            "remedy": numbers.text(words_of(finding.remedy, voice.labels.language)),
+        }
+        places = places_of([finding], voice, links)
+        if finding.amount is None:
+            yield Advice(action=voice("act.rule", **words), places=places)
+        else:
+            shown = numbers.money(finding.amount, analysis.base_currency)
+            yield Advice(action=voice("act.rule.amount", amount=shown, **words), places=places)
 
 
 def _well(
-    analysis: Analysis, figures: Mapping[str, Any], assessed: Assessed, voice: Voice
+    analysis: Analysis,
+    figures: Mapping[str, Any],
+    assessed: Assessed,
+    planned: bool,
+    voice: Voice,
 ) -> Iterator[Advice]:
     """What is open, and why all is well, in numbers."""
-    currency, numbers = analysis.base_currency, voice.numbers
-    yield Advice(action=_open(assessed.headline, voice))
+    currency, numbers, headline = analysis.base_currency, voice.numbers, assessed.headline
+    if headline.late or not planned:
+        yield Advice(action=_open(headline, voice))
     nav = number(figures, "sleeve.nav")
     if nav is not None:
         yield Advice(voice("ok.nav", **nav_and_lines(nav, analysis, voice)))

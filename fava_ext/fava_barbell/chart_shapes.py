@@ -50,13 +50,17 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One or several findings at a place of the chart, leading to the worst one's entry."""
+    """One or several findings at a place of the chart, leading to the worst one's entry.
+
+    `state` is the new one where the mark is a change of state.
+    """
 
     x: float
     y: float
     tone: Tone
     text: str
     href: str
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

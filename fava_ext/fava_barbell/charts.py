@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
 from fava_barbell.drawing import SIZE, Scale, band_path, scale_of, spread, step_path
-from fava_barbell.events import build_events
+from fava_barbell.events import build_changes, build_events
 from fava_barbell.plans import plans
 from fava_barbell.thinning import thin
 from fava_barbell.timeline import state_of, state_strip, timeline
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.states import Transition
     from fava_barbell.drawing import Point
     from fava_barbell.plans import ChartPlan, Measure, PanelPlan
     from fava_barbell.shapes import Links, Voice
@@ -47,7 +49,7 @@ def build_charts(
     if line is None:
         return None
     charts = (
-        _chart(plan, line, analysis.findings, voice, links)
+        _chart(plan, line, analysis, voice, links)
         for plan in plans(line, analysis.base_currency, voice)
     )
     return Charts(
@@ -57,8 +59,9 @@ def build_charts(
 
 
 def _chart(
-    plan: ChartPlan, line: Timeline, findings: Sequence[Finding], voice: Voice, links: Links
+    plan: ChartPlan, line: Timeline, analysis: Analysis, voice: Voice, links: Links
 ) -> Chart:
+    transitions = analysis.history.transitions
     measures = [measure for panel in plan.panels for measure in (panel.value, *panel.lines)]
     whole = [tuple(measure.read(moment) for measure in measures) for moment in line.moments]
     kept = thin(whole, list(_pairs(plan.panels)))
@@ -68,9 +71,11 @@ def _chart(
         width = 1 + len(panel.lines)
         part = [row[first : first + width] for row in rows]
         gap = _KEY_GAP_OF_SEVERAL if len(plan.panels) > 1 else _KEY_GAP
-        panels.append(_panel(panel, moments, part, line, gap, findings, voice, links))
+        panels.append(
+            _panel(panel, moments, part, line, gap, analysis.findings, transitions, voice, links)
+        )
         values = [row[first : first + width] for row in whole]
-        summary.append(_joined(_summary(panel, values, line.moments, voice), voice))
+        summary.append(_joined(_summary(panel, values, line, voice), voice))
         first += width
     return Chart(
         key=plan.key,
@@ -132,6 +137,7 @@ def _panel(
     line: Timeline,
     gap: float,
     findings: Sequence[Finding],
+    transitions: Sequence[Transition],
     voice: Voice,
     links: Links,
 ) -> Panel:
@@ -149,9 +155,9 @@ def _panel(
         value, *lines = ([*points, (SIZE, points[0][1])] for points in (value, *lines))
     dates = [moment.date for moment in moments]
 
-    def height(finding: Finding) -> float:
-        """Where the value was on the day of a finding."""
-        y = value[max(bisect_right(dates, finding.date) - 1, 0)][1]
+    def height(date: datetime.date) -> float:
+        """Where the value was on a day."""
+        y = value[max(bisect_right(dates, date) - 1, 0)][1]
         return SIZE / 2 if y is None else y
 
     return Panel(
@@ -166,8 +172,11 @@ def _panel(
         zones=tuple(_zones(plan, lines)),
         ticks=tuple(_ticks(plan.value, scale, numbers)),
         keys=tuple(_keys(plan, rows[-1], scale, gap, voice)),
-        events=build_events(
-            [finding for finding in findings if plan.belongs(finding)], line, height, voice, links
+        events=(
+            *build_events(
+                [one for one in findings if plan.belongs(one)], line, height, voice, links
+            ),
+            *(build_changes(transitions, line, height, voice, links) if plan.bears_states else ()),
         ),
     )
 
@@ -209,10 +218,9 @@ def _joined(sentences: Iterable[str], voice: Voice) -> str:
     return functools.reduce(lambda said, more: voice("sentences", said=said, more=more), sentences)
 
 
-def _summary(
-    plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voice: Voice
-) -> Iterator[str]:
+def _summary(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice) -> Iterator[str]:
     """The chart in words: where it stands, how far it went, how often a line was broken."""
+    moments = line.moments
 
     def date(index: int) -> str:
         return moments[index].date.isoformat()
@@ -237,11 +245,11 @@ def _summary(
             high_date=date(high[1]),
         )
     if any(row[plan.watch.line + 1] is not None for row in rows):
-        yield _broken(plan, rows, moments, voice)
+        yield _broken(plan, rows, line, voice)
 
 
-def _broken(plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voice: Voice) -> str:
-    watch = plan.watch
+def _broken(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice) -> str:
+    watch, moments = plan.watch, line.moments
     starts: list[str] = []
     before = False
     for row, moment in zip(rows, moments, strict=True):
@@ -254,7 +262,8 @@ def _broken(plan: PanelPlan, rows: Sequence[Row], moments: Sequence[Moment], voi
         values = [row[0] for row in rows]
         first = next(index for index, value in enumerate(values) if value is not None)
         hidden = None in values[first:]
-        return voice(f"{watch.words}.{'known' if hidden else 'none'}")
+        part = ".part" if line.part else ""
+        return voice(f"{watch.words}.{'known' if hidden else 'none'}{part}")
     if len(starts) == 1:
         return voice(f"{watch.words}.one", date=starts[0])
     return voice(watch.words, count=voice.numbers.count(len(starts)), date=starts[-1])

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.model.states import RiskState
 from fava_barbell.chart_shapes import Event
 from fava_barbell.table import status_of, tone_of
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.states import Transition
     from fava_barbell.shapes import Links, Voice
     from fava_barbell.timeline import Timeline
 
@@ -20,12 +23,17 @@ _APART = 2.5
 
 _MOST_NAMED = 3
 _WEIGHT = {Tone.BAD: 2, Tone.WATCH: 1}
+_TONES = {
+    RiskState.ACTIVE: Tone.GOOD,
+    RiskState.REDUCING: Tone.WATCH,
+    RiskState.HALTED: Tone.BAD,
+}
 
 
 def build_events(
     findings: Iterable[Finding],
     line: Timeline,
-    height: Callable[[Finding], float],
+    height: Callable[[datetime.date], float],
     voice: Voice,
     links: Links,
 ) -> tuple[Event, ...]:
@@ -34,7 +42,7 @@ def build_events(
     Args:
         findings: those that belong to the chart.
         line: the axis; what lies outside is not drawn.
-        height: y of a finding, in per cent.
+        height: y of the value on a day, in per cent.
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
@@ -43,6 +51,45 @@ def build_events(
         key=lambda finding: finding.date,
     )
     return tuple(_event(group, line, height, voice, links) for group in _groups(inside, line))
+
+
+def build_changes(
+    transitions: Iterable[Transition],
+    line: Timeline,
+    height: Callable[[datetime.date], float],
+    voice: Voice,
+    links: Links,
+) -> tuple[Event, ...]:
+    """The changes of state as marks, each leading to what caused it; of close ones the last."""
+    kept: list[Transition] = []
+    for change in transitions:
+        if not line.start <= change.date <= line.end:
+            continue
+        if kept and line.x(change.date) - line.x(kept[-1].date) < _APART:
+            kept.pop()
+        kept.append(change)
+    return tuple(_change(one, line, height, voice, links) for one in kept)
+
+
+def _change(
+    change: Transition,
+    line: Timeline,
+    height: Callable[[datetime.date], float],
+    voice: Voice,
+    links: Links,
+) -> Event:
+    before, after = (
+        voice(f"state.{state.value}") for state in (change.from_state, change.to_state)
+    )
+    told = voice("chart.change", date=change.date.isoformat(), before=before, after=after)
+    return Event(
+        x=line.x(change.date),
+        y=height(change.date),
+        tone=_TONES[change.to_state],
+        text=told,
+        href=links.entry(change.entry) or links.source(change.location) or "#barbell-findings",
+        state=change.to_state.value,
+    )
 
 
 def _groups(findings: Iterable[Finding], line: Timeline) -> Iterator[list[Finding]]:
@@ -59,7 +106,7 @@ def _groups(findings: Iterable[Finding], line: Timeline) -> Iterator[list[Findin
 def _event(
     group: Sequence[Finding],
     line: Timeline,
-    height: Callable[[Finding], float],
+    height: Callable[[datetime.date], float],
     voice: Voice,
     links: Links,
 ) -> Event:
@@ -70,7 +117,7 @@ def _event(
         named.append(voice("chart.more", count=rest))
     return Event(
         x=line.x(worst.date),
-        y=height(worst),
+        y=height(worst.date),
         tone=tone_of(worst),
         text="; ".join(named),
         href=links.entry(worst.entry) or links.source(worst.location) or "#barbell-findings",

@@ -29,7 +29,7 @@ from fava_barbell.shapes import Link, Proof
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.movements import Movement
@@ -55,6 +55,9 @@ _ON_OCCASION = frozenset({CORE_RETURN, SLEEVE_RETURN, FOUNDING})
 """Ways that are drawn only where somebody went them."""
 
 _FORBIDDEN = frozenset({DIRECT, TRANSIT})
+_THIN, _LIGHT, _BREACHED, _HEAVY = 1.0, 2.0, 4.0, 6.0
+"""Strokes in px: where nothing moved, at least, of what is forbidden at least, at most."""
+
 _OPEN = (Tone.BAD, Tone.WATCH)
 """Tones of a movement to which a rule still objects, the worst first."""
 
@@ -76,8 +79,9 @@ class Move:
 class Way:
     """One arrow of the picture: all movements of a kind, and whether it is allowed.
 
-    `backward` arrows point to the left, from sleeve towards core. `missing` says of
-    which days and commodities the amount is UNKNOWN, or rests on book values.
+    `backward` arrows point to the left, from sleeve towards core. `weight` is the stroke's
+    width in px, by the amount beside the largest. `missing` says of which days and
+    commodities the amount is UNKNOWN, or rests on book values.
     """
 
     key: str
@@ -90,20 +94,30 @@ class Way:
     moves: tuple[Move, ...]
     more: str | None
     missing: tuple[str, ...]
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class FlowPicture:
-    """The arrows between core and outside, outside and sleeve, core and sleeve."""
+    """The arrows between core and outside, outside and sleeve, core and sleeve.
+
+    `detour` is core money that reached the sleeve through other accounts: it is drawn as
+    two `legs` through outside. Where nobody went it, it stands with the direct ones, as a
+    prohibition. `note` says of which time the picture is, None for the whole.
+    """
 
     outer: tuple[Way, ...]
     funding: tuple[Way, ...]
     direct: tuple[Way, ...]
+    detour: Way | None
+    legs: tuple[str, str]
+    note: str | None
 
     @property
     def ways(self) -> tuple[Way, ...]:
         """All of them; what is forbidden first."""
-        return (*self.direct, *self.outer, *self.funding)
+        detour = () if self.detour is None else (self.detour,)
+        return (*detour, *self.direct, *self.outer, *self.funding)
 
 
 def build_flows(
@@ -122,16 +136,13 @@ def build_flows(
         for move in movements(analysis.history, analysis.findings)
         if period is None or period.start <= move.date <= period.end
     ]
+    by_kind = {kind: [move for move in found if move.kind == kind] for kind in _KINDS}
+    largest = max(map(_size, by_kind.values()))
     ways = {
-        kind: _way(
-            kind,
-            [move for move in found if move.kind == kind],
-            analysis.base_currency,
-            voice,
-            links,
-        )
-        for kind in _KINDS
+        kind: _way(kind, moves, largest, period, analysis.base_currency, voice, links)
+        for kind, moves in by_kind.items()
     }
+    detour = ways[TRANSIT] if ways[TRANSIT].moves else None
 
     def drawn(*kinds: str) -> tuple[Way, ...]:
         return tuple(ways[kind] for kind in kinds if ways[kind].moves or kind not in _ON_OCCASION)
@@ -139,19 +150,41 @@ def build_flows(
     return FlowPicture(
         outer=drawn(WITHDRAWAL, DEPOSIT, CORE_RETURN),
         funding=drawn(FUNDING, PAYOUT, SLEEVE_RETURN),
-        direct=drawn(DIRECT, TRANSIT, FOUNDING, SWEEP),
+        direct=drawn(DIRECT, *(() if detour else (TRANSIT,)), FOUNDING, SWEEP),
+        detour=detour,
+        legs=(voice("flow.leg.out"), voice("flow.leg.in")),
+        note=None
+        if period is None
+        else voice("flow.period", start=period.start.isoformat(), end=period.end.isoformat()),
     )
 
 
-def _way(kind: str, moves: Sequence[Movement], currency: str, voice: Voice, links: Links) -> Way:
+def _size(moves: Iterable[Movement]) -> Decimal:
+    """What is known of their amounts."""
+    return sum((move.amount for move in moves if move.amount is not None), Decimal(0))
+
+
+def _way(
+    kind: str,
+    moves: Sequence[Movement],
+    largest: Decimal,
+    period: Period | None,
+    currency: str,
+    voice: Voice,
+    links: Links,
+) -> Way:
     bad = next((tone for tone in _OPEN if any(move.tone is tone for move in moves)), None)
     if kind in _FORBIDDEN:
-        verdict = "flow.broken" if bad else "flow.mended" if moves else "flow.forbidden"
+        none = "flow.forbidden" if period is None else "flow.forbidden.period"
+        verdict = "flow.broken" if bad else "flow.mended" if moves else none
     else:
         verdict = "flow.objected" if bad else "flow.allowed"
-    quiet = Tone.PLAIN if moves and kind in _FORBIDDEN else Tone.GOOD
+    quiet = Tone.GOOD if bool(moves) != (kind in _FORBIDDEN) else Tone.PLAIN
+    share = _size(moves) / largest if largest else Decimal(0)
+    light = _BREACHED if moves and kind in _FORBIDDEN else _LIGHT
     rest = len(moves) - MOST_MOVES
     return Way(
+        weight=_THIN if not moves else round(light + float(share) * (_HEAVY - light), 1),
         key=kind,
         name=label(f"flows.{kind}", voice.labels.language),
         amount=_total(moves, currency, voice),

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.figures.assessment import concerns, layer_limit
+from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.roles import Layer
+from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from fava_barbell.shapes import Voice
     from fava_barbell.timeline import Moment, Timeline
 
 _BASE = 100
+_HUNDREDTH = Decimal("0.01")
 
 
 class Measure(NamedTuple):
@@ -56,7 +59,8 @@ class PanelPlan:
     """One box: a value, its lines, the areas it should not be in, whose findings it bears.
 
     `name` says what the value is, `title` stands over the box where there are several;
-    `unit` is the currency of amounts, which are drawn without it.
+    `unit` is the currency of amounts, which are drawn without it. `bears_states` marks
+    the changes of state on it.
     """
 
     name: str
@@ -68,6 +72,7 @@ class PanelPlan:
     from_zero: bool
     belongs: Callable[[Finding], bool]
     unit: str = ""
+    bears_states: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +87,15 @@ class ChartPlan:
 
 def plans(line: Timeline, currency: str, voice: Voice) -> Iterator[ChartPlan]:
     """The charts in the order of decisions; one whose figures nobody keeps is left out."""
-    yield ChartPlan("share", voice("chart.share"), (_share(voice),))
-    yield ChartPlan("nav", voice("chart.nav"), (_nav(voice),), strip=True)
+    yield ChartPlan("share", voice("chart.share"), (_share(line, voice),))
+    yield ChartPlan("nav", voice("chart.nav"), (_nav(line, voice),), strip=True)
     yield ChartPlan("core", voice("chart.core"), tuple(_core(line, currency, voice)))
     layers = tuple(_layers(line, currency, voice))
     if layers:
         yield ChartPlan("layers", voice("chart.layers"), layers)
 
 
-def _share(voice: Voice) -> PanelPlan:
+def _share(line: Timeline, voice: Voice) -> PanelPlan:
     show = voice.numbers.ratio
 
     def lined(kind: str, read: Callable[[Moment], Decimal | None]) -> Measure:
@@ -99,7 +104,7 @@ def _share(voice: Voice) -> PanelPlan:
     return PanelPlan(
         name=voice("card.share"),
         title=None,
-        value=Measure("value", voice("chart.last"), lambda moment: moment.day.ratio, show),
+        value=Measure("value", voice(line.last_word), lambda moment: moment.day.ratio, show),
         lines=(
             lined("target", lambda moment: moment.day.policy.sleeve_target),
             lined("reentry", lambda moment: moment.day.policy.ratio_reentry),
@@ -112,35 +117,47 @@ def _share(voice: Voice) -> PanelPlan:
     )
 
 
-def _nav(voice: Voice) -> PanelPlan:
-    show = voice.numbers.nav
+def _nav(line: Timeline, voice: Voice) -> PanelPlan:
+    def lined(kind: str, read: Callable[[Moment], Decimal | None]) -> Measure:
+        return Measure(
+            kind, voice(f"mark.{kind}"), read, lambda number, _near: voice.numbers.plain(number)
+        )
 
-    def line(number: Decimal, _near: tuple[Decimal, ...]) -> str:
-        return voice.numbers.plain(number)
-
+    occasional = (lined("resume", _resume_line), lined("tolerated", _tolerated_line))
     return PanelPlan(
         name=voice("card.nav"),
         title=None,
-        value=Measure("value", voice("chart.last"), lambda moment: moment.day.nav, show),
+        value=Measure(
+            "value", voice(line.last_word), lambda moment: moment.day.nav, voice.numbers.nav
+        ),
         lines=(
-            Measure(
-                "reduce",
-                voice("mark.reduce"),
-                lambda moment: moment.day.policy.reduce_line * _BASE,
-                line,
-            ),
-            Measure(
-                "halt",
-                voice("mark.halt"),
-                lambda moment: moment.day.policy.halt_line * _BASE,
-                line,
-            ),
+            lined("reduce", lambda moment: moment.day.policy.reduce_line * _BASE),
+            lined("halt", lambda moment: moment.day.policy.halt_line * _BASE),
+            *(one for one in occasional if any(one.read(moment) for moment in line.moments)),
         ),
         areas=(Area("watch", 0, 1), Area("danger", 1, None)),
         watch=Watch(0, operator.le, "chart.lines"),
         from_zero=True,
         belongs=_about("nav"),
+        bears_states=True,
     )
+
+
+def _resume_line(moment: Moment) -> Decimal | None:
+    """What NAV must reach again; there is none while NAV does not hold the sleeve back."""
+    day = moment.day
+    if Driver.NAV not in day.drivers:
+        return None
+    halted = day.state is RiskState.HALTED
+    return (day.policy.halt_resume if halted else day.policy.reduce_resume) * _BASE
+
+
+def _tolerated_line(moment: Moment) -> Decimal | None:
+    """Where the tolerated drawdown from the high is reached, to a hundredth; None without one."""
+    day = moment.day
+    if day.policy.max_drawdown is None or day.peak is None:
+        return None
+    return rounded(day.peak * (1 - day.policy.max_drawdown), _HUNDREDTH, ROUND_HALF_EVEN)
 
 
 def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
@@ -152,7 +169,7 @@ def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
     yield PanelPlan(
         name=voice("chart.core"),
         title=voice("chart.core.value", currency=currency),
-        value=Measure("value", voice("chart.last"), lambda moment: moment.day.core, show),
+        value=Measure("value", voice(line.last_word), lambda moment: moment.day.core, show),
         lines=(
             Measure(
                 "floor", voice("mark.floor"), lambda moment: moment.day.limits.core_floor, show
@@ -169,7 +186,7 @@ def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
             name=voice("chart.foreign"),
             title=voice("chart.core.foreign"),
             value=Measure(
-                "value", voice("chart.last"), lambda moment: moment.foreign, numbers.ratio
+                "value", voice(line.last_word), lambda moment: moment.foreign, numbers.ratio
             ),
             lines=(
                 Measure(
@@ -201,7 +218,7 @@ def _layers(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
         return PanelPlan(
             name=name,
             title=voice("chart.layer", name=name, currency=currency),
-            value=Measure("value", voice("chart.last"), read, show),
+            value=Measure("value", voice(line.last_word), read, show),
             lines=(Measure("limit", voice("mark.budget"), limit, show),),
             areas=(Area("danger", None, 0),),
             watch=Watch(0, operator.gt, "chart.above"),

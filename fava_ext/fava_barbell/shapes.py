@@ -36,6 +36,19 @@ class Links(Protocol):
         ...
 
 
+class _NoLinks:
+    """Nothing can be opened."""
+
+    def entry(self, _entry: Any) -> None:
+        """None."""
+
+    def source(self, _location: Location) -> None:
+        """None."""
+
+
+NO_LINKS: Links = _NoLinks()
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Speaks to one reader: language, number format, incognito."""
@@ -63,11 +76,19 @@ class Link:
 
 
 class Advice(NamedTuple):
-    """One thing the banner says: why, what to do about it, what to paste."""
+    """One thing the banner says: why, what to do about it and where, what to paste."""
 
     reason: str | None = None
     action: str | None = None
     paste: str | None = None
+    places: tuple[Link, ...] = ()
+
+
+class Action(NamedTuple):
+    """What to do; `places` lead to the rules, the entry and the line that it is about."""
+
+    text: str
+    places: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +106,7 @@ class Banner:
     meaning: str
     as_of: str | None
     reasons: tuple[str, ...]
-    actions: tuple[str, ...]
+    actions: tuple[Action, ...]
     paste: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -144,11 +165,11 @@ class Proof:
 class Row:
     """One finding as the table shows it.
 
-    `period` are the lines that say how long it lasted, `entry` opens the
-    directive at fault.
+    `code` leads to what the rule means, where it still asks for something. `period`
+    are the lines that say how long it lasted, `entry` opens the directive at fault.
     """
 
-    code: str
+    code: Link
     name: str
     severity: str
     tone: Tone
@@ -164,11 +185,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a rule means: paragraphs under their headings, the rule's own name first."""
+
+    anchor: str
+    paragraphs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """The findings: open ones first, the history folded.
 
-    `summary` counts all; `more_open` and `more_history` say how many rows are
-    left out, None where none is.
+    `summary` counts all; `more_open` and `more_history` say how many rows are left
+    out, None where none is. `rules` explains what the open ones are about.
     """
 
     summary: str
@@ -177,6 +206,7 @@ class Findings:
     history_title: str
     history: tuple[Row, ...]
     more_history: str | None
+    rules: tuple[RuleText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

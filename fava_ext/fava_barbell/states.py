@@ -14,22 +14,25 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Assessed, Assessment
+    from beancount_barbell.figures.assessment import Assessed
     from fava_barbell.shapes import Voice
 
 
 def restrained(
     analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: Voice
 ) -> Iterator[Advice]:
-    """Why the sleeve may not do as it likes, what to do, and what ends it."""
-    drivers = tuple(Driver(name) for name in figures["drivers"])
+    """Why the sleeve may not do as it likes, and what ends it."""
+    drivers = _drivers(figures)
     state = assessed.headline.state
-    action = _action(analysis, drivers, assessed.figures["exposure"], voice)
-    yield Advice(_since(analysis, state, voice), action)
+    yield Advice(_since(analysis, state, voice))
     for driver in drivers:
         yield Advice(_driver(driver, analysis, assessed, figures, voice))
     for text in _recovery(drivers, analysis, state, figures, voice):
         yield Advice(text)
+
+
+def _drivers(figures: Mapping[str, Any]) -> tuple[Driver, ...]:
+    return tuple(Driver(name) for name in figures["drivers"])
 
 
 def _since(analysis: Analysis, state: RiskState, voice: Voice) -> str:
@@ -39,23 +42,19 @@ def _since(analysis: Analysis, state: RiskState, voice: Voice) -> str:
     return voice("state.since", date=changes[-1].date.isoformat())
 
 
-def _action(
-    analysis: Analysis, drivers: tuple[Driver, ...], exposure: Assessment, voice: Voice
-) -> str:
-    """The one thing to do now, with the amount."""
-    currency, numbers, ceiling = analysis.base_currency, voice.numbers, exposure.limit
-    if exposure.value is None or ceiling is None:
-        return voice("act.hold")
-    shown = numbers.money(ceiling, currency)
-    if exposure.excess is None:
-        if not ceiling:
-            return voice("act.flat")
-        return voice("act.hold" if Driver.MARKET in drivers else "act.keep", ceiling=shown)
-    amount = numbers.money(exposure.excess, currency)
-    task = voice("act.reduce" if ceiling else "act.close", amount=amount, ceiling=shown)
-    if exposure.verdict == "overdue":
-        return task + voice("act.overdue")
-    return task + voice("act.within", days=numbers.count(analysis.policy.act_within))
+def allowed(
+    analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: Voice
+) -> Advice:
+    """What the sleeve may still do; what it has to reduce is said by the plan."""
+    exposure = assessed.figures["exposure"]
+    if exposure.value is None or exposure.limit is None:
+        return Advice(action=voice("act.hold"))
+    if not exposure.limit:
+        return Advice(action=voice("act.flat"))
+    if Driver.MARKET in _drivers(figures):
+        return Advice(action=voice("act.hold"))
+    ceiling = voice.numbers.money(exposure.limit, analysis.base_currency)
+    return Advice(action=voice("act.keep", ceiling=ceiling))
 
 
 def _driver(

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.rendering.explain import short_explanation
 from beancount_barbell.rendering.labels import counted, label
 from beancount_barbell.rendering.report import words_of
-from fava_barbell.shapes import Findings, Link, Proof, Row
+from beancount_barbell.rules import RULES
+from fava_barbell.shapes import Findings, Link, Proof, Row, RuleText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
@@ -52,7 +54,22 @@ def build_findings(analysis: Analysis, voice: Voice, links: Links) -> Findings:
         history_title=voice("findings.history", count=numbers.count(len(past))),
         history=_rows(past[:MOST_PAST], currency, voice, links),
         more_history=_more(len(past) - MOST_PAST, voice),
+        rules=tuple(_explained({finding.code for finding in current}, voice)),
     )
+
+
+def rule_anchor(code: str) -> str:
+    """The id under which the page explains a rule."""
+    return f"barbell-rule-{code}"
+
+
+def _explained(codes: Collection[str], voice: Voice) -> Iterator[RuleText]:
+    for rule in RULES:
+        if rule.code in codes:
+            told = short_explanation(rule, voice.labels.language)
+            text = voice.numbers.text
+            paragraphs = tuple((text(heading), text(words)) for heading, words in told)
+            yield RuleText(rule_anchor(rule.code), paragraphs)
 
 
 def _urgency(finding: Finding) -> tuple[bool, int]:
@@ -72,7 +89,9 @@ def _row(finding: Finding, currency: str, voice: Voice, links: Links) -> Row:
     numbers, language = voice.numbers, voice.labels.language
     entry = links.entry(finding.entry)
     return Row(
-        code=numbers.text(finding.code),
+        code=Link(
+            numbers.text(finding.code), f"#{rule_anchor(finding.code)}" if finding.asks else None
+        ),
         name=finding.name,
         severity=label(f"severity.{finding.severity.value}", language),
         tone=tone_of(finding),

@@ -45,9 +45,19 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The moments to draw, on an axis from 0 to 100."""
+    """The moments to draw, on an axis from 0 to 100.
+
+    `part` says that it is a part of the whole, `past` that it ends before the figures do.
+    """
 
     moments: tuple[Moment, ...]
+    part: bool = False
+    past: bool = False
+
+    @property
+    def last_word(self) -> str:
+        """The label's key for the last value."""
+        return "chart.last.part" if self.past else "chart.last"
 
     @property
     def start(self) -> datetime.date:
@@ -99,7 +109,7 @@ def timeline(history: History, period: Period | None) -> Timeline | None:
     moments += [Moment(day.date, day, foreign.at(day.date)) for day in inside]
     if moments[-1].date < end:
         moments.append(moments[-1]._replace(date=end))
-    return Timeline(tuple(moments))
+    return Timeline(tuple(moments), part=period is not None, past=end < history.as_of)
 
 
 class _Foreign:

@@ -46,7 +46,7 @@ def build_view(
     analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
     doubtful = assessed is None or bool(assessed.headline.doubts)
     voice = Voice(Labels(language), Numbers(incognito), doubtful)
-    answer = build_banner(snapshot, voice)
+    answer = build_banner(snapshot, voice, links)
     if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
     source = Source(analysis, figures, snapshot.stress, snapshot.core_yield, assessed)

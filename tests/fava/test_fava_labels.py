@@ -15,7 +15,7 @@ from tests import translations
 
 FIELD = re.compile(r"\{\w+\}")
 WORDS = re.compile(r"\w")
-ENDS = ("", ".one", ".none", ".known")
+ENDS = ("", ".one", ".none", ".known", ".none.part", ".known.part")
 
 
 def fields(text):

@@ -90,7 +90,9 @@ def test_ways_that_nobody_went():
         "sleeve-funding": "allowed",
         "sleeve-withdrawal": "allowed",
     }
-    assert all(way.tone is Tone.GOOD for way in ways.values())
+    kept = {key for key, way in ways.items() if way.tone is Tone.GOOD}
+    assert kept == {"core-to-sleeve", "core-to-sleeve-transit"}
+    assert {way.weight for way in ways.values()} == {1.0}
     assert all(way.amount == "0 JPY" for way in ways.values())
 
 
@@ -118,6 +120,26 @@ def test_only_the_period_counts():
     period = Period(START, START)
     ways = picture(flow(withdrawn=D(5000)), flow(1, withdrawn=D(7000)), period=period)
     assert ways["core-withdrawal"].amount == "5,000 JPY"
+    assert ways["core-to-sleeve"].verdict == "forbidden; not done in this time"
+
+
+def test_strokes_are_as_wide_as_amounts_are_large():
+    """2 px at least and 6 at most; what is forbidden has 4 at least."""
+    ways = picture(flow(inflow=D(9000)), flow(1, withdrawn=D(4500)), flow(2, to_sleeve=D(10)))
+    widths = {key: way.weight for key, way in ways.items() if way.moves}
+    assert widths == {"sleeve-funding": 6.0, "core-withdrawal": 4.0, "core-to-sleeve": 4.0}
+
+
+def test_a_detour_is_drawn_through_outside(fava):
+    """Both legs in the colour of a breach, and no straight arrow beside them."""
+    html = fava(TRANSIT).page()
+    drawn = html.split('class="bb-flow"')[1].split("</section>")[0]
+    outer, rest = drawn.split("bb-funding")
+    funding, direct = rest.split("bb-long")
+    arrow = 'bb-bad bb-forbidden" style="--bb-weight:'
+    assert [part.count(arrow) for part in (outer, funding, direct)] == [1, 1, 0]
+    assert "core ⇢ outside, on the way to the sleeve 200,000 JPY" in said(html)
+    assert "outside ⇢ sleeve, money of the core 200,000 JPY" in said(html)
 
 
 def test_many_movements_are_cut():

@@ -52,7 +52,7 @@ def test_open_first_newest_first_and_the_history_apart():
 
 def test_a_row():
     (row,) = table(finding(entry="entry")).open
-    assert (row.code, row.name, row.severity) == ("BB201", "core-to-sleeve", "error")
+    assert (row.code.text, row.name, row.severity) == ("BB201", "core-to-sleeve", "error")
     assert row.amount == "200,000 JPY"
     assert row.source.text == "main.beancount:17"
     assert row.source.href == "editor:17"
@@ -98,6 +98,6 @@ def test_a_broken_ledger_makes_a_light_page():
 
 def test_incognito_hides_code_and_line():
     (row,) = table(finding(), incognito=True).open
-    assert row.code == "BBXXX"
+    assert row.code.text == "BBXXX"
     assert row.source.text == "main.beancount:XX"
     assert row.amount == "XXX,XXX JPY"

@@ -306,13 +306,10 @@ def test_what_is_broken_has_to_be_mended():
   Assets:Attack:Trade   950,000 JPY
 """
     )
-    must = {(one["what"], one["code"]): one["amount"] for one in told["must"]}
-    assert must["return", "BB201"] == "950000"
-    assert must["refill-core", "BB301"] == "50000"  # 8,050,000 against 8,100,000
-    assert must["take-out", "BB304"] == "350000"  # 1,850,000 against 1,500,000
-    assert must["take-out", "BB305"] == "750000"  # 1,650,000 against 900,000
-    # 1,850,000 - 0.10 x 9,900,000
-    assert must["sweep", "BB302"] == "860000"
+    # Who moves 950,000 back has swept 860,000 (1,850,000 - 0.10 x 9,900,000), taken 350,000 out of
+    # the budget and 750,000 out of the trade layer, and filled the core's 50,000.
+    must = [(one["what"], one["code"], one["amount"]) for one in told["must"]]
+    assert must == [("return", "BB201", "950000")]
     assert all(one["until"] is None for one in told["must"])
     assert told["sweep"]["suggested"] == "860000"
 
@@ -552,3 +549,60 @@ def test_tomorrow_tells_what_a_booking_newly_breaks():
     assert tomorrow.refusals(Booking(withdrawn=D(900_002)), codes) == ("BB301",)
     into = Booking(funded=(D(700_000), D(0), D(0)))
     assert tomorrow.refusals(into, codes) == ("BB302", "BB304")
+
+
+PARTLY = (
+    FUNDED
+    + """
+2025-01-20 * "From the core"
+  Assets:Core:Bank     -{core} JPY
+  Assets:Attack:Trade   {core} JPY
+2025-01-21 * "From the salary"
+  Assets:Bank          -{bank} JPY
+  Assets:Attack:Trade   {bank} JPY
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("core", "bank", "plan"),
+    [
+        # 900,000 + 100,000 of 9,900,000 are 10.1 %: no limit but the trade layer's 900,000 is
+        # broken, which 700,000 and 100,000 do not reach.
+        ("100,000", "0", [("return", "BB201", "100000")]),
+        # 1,700,000 are 200,000 above the sleeve's budget and 600,000 above the trade layer's;
+        # 100,000 go back to the core, 500,000 are left to take out. The sweep to the target,
+        # 1,700,000 - 0.10 x 10,600,000 = 640,000, is 40,000 more.
+        (
+            "100,000",
+            "700,000",
+            [("return", "BB201", "100000"), ("sweep", "BB302", "540000")],
+        ),
+    ],
+)
+def test_each_yen_is_asked_for_once(core, bank, plan):
+    opened = PARTLY.format(core=core, bank=bank)
+    told = rooms(opened)
+    assert [(one["what"], one["code"], one["amount"]) for one in told["must"]] == plan
+
+
+def test_what_leaves_the_sleeve_leaves_less_to_bear_its_positions():
+    """600,000 on 1,000,000 are allowed, on 900,000 only 0.62 x 900,000 = 558,000."""
+    moved = """
+2025-01-07 * "Just this once"
+  Assets:Core:Bank     -100,000 JPY
+  Assets:Attack:Trade   100,000 JPY
+"""
+
+    def limited(times: str) -> list[tuple[str, str, str | None]]:
+        limit = f'2025-01-07 custom "barbell" "policy"\n  leverage-limit: {times}\n'
+        return reducing(rooms(BOUGHT + limit + moved))
+
+    assert limited("0.62") == [
+        ("BB306", "42000", None),
+        ("BB201", "100000", None),
+    ]
+    # 0.67 x 900,000 = 603,000.
+    assert limited("0.67") == [("BB201", "100000", None)]
+    # Already too much: 600,000 - 0.5 x 1,000,000, and with 100,000 less 50,000 more.
+    assert ("BB306", "150000", None) in limited("0.5")

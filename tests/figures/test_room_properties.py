@@ -88,8 +88,10 @@ maybe = st.sampled_from([None, "0.2", "0.5", "0.9", "1.1"])
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> Story:
-    """A household with a policy, its funding, and what befell it."""
+def stories(draw: st.DrawFn, *, breaches: bool = False) -> Story:
+    """A household with a policy, its funding, and what befell it; core money in the sleeve, too."""
+    kinds = ["buy", "buy", "price", "fund", "life", "save", "sweep", "other"]
+    kinds += ["breach"] if breaches else []
     base = draw(st.sampled_from(["JPY", "USD", "EUR"]))
     unit = Decimal(100) if base == "JPY" else Decimal(1)
     franc = Decimal(draw(st.sampled_from(["1.1", "0.9", "170"])))
@@ -128,9 +130,7 @@ def stories(draw: st.DrawFn) -> Story:
     story = Story("", base, prices, cash, franc)
     for _ in range(draw(st.integers(0, 7))):
         day += datetime.timedelta(days=draw(st.sampled_from([0, 1, 3, 20])))
-        kind = draw(
-            st.sampled_from(["buy", "buy", "price", "fund", "life", "save", "sweep", "other"])
-        )
+        kind = draw(st.sampled_from(kinds))
         if kind == "buy":
             name = draw(st.sampled_from([*MULTIPLE]))
             units = Decimal(draw(st.integers(-20, 80).filter(bool)))
@@ -153,6 +153,7 @@ def stories(draw: st.DrawFn) -> Story:
             amount = draw(st.integers(1, 40)) * 250 * unit
             layer = draw(st.sampled_from(["Trade", "Trade", "Hedge", "Reserve"]))
             source, target = {
+                "breach": ("Assets:Core:Bank", f"Assets:Attack:{layer}"),
                 "fund": ("Assets:Bank", f"Assets:Attack:{layer}"),
                 "life": ("Assets:Core:Bank", "Assets:Bank"),
                 "save": ("Assets:Bank", "Assets:Core:Bank"),

@@ -1,0 +1,85 @@
+"""The plan: what has to be done, each act once, with the findings that it mends."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.figures.room_duties import REDUCE, RETURN, multiple_of_equity
+from beancount_barbell.model.exact import rounded
+from fava_barbell.shapes import Advice, Link
+from fava_barbell.table import place_of, rule_anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.figures.assessment import Assessed
+    from beancount_barbell.figures.room_duties import Duty
+    from beancount_barbell.model.findings import Finding
+    from fava_barbell.shapes import Links, Voice
+
+
+_TIMES = Decimal("0.01")
+"""Multiples of equity are told by hundredths."""
+
+
+def planned(
+    plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: Voice, links: Links
+) -> Iterator[Advice]:
+    """The duties as sentences, in their order.
+
+    Args:
+        plan: of `open_duties`.
+        analysis: whose currency and policy they bear.
+        assessed: whose ceiling a reduction is held against.
+        voice: the reader's language and number format.
+        links: where entries and source lines open.
+    """
+    for duty in plan:
+        text = _act(duty, analysis, assessed, voice)
+        for layer, amount in duty.layers:
+            text = voice(
+                "act.layer",
+                act=text,
+                amount=voice.numbers.money(amount, analysis.base_currency),
+                layer=voice(f"layer.{layer.value}"),
+            )
+        yield Advice(action=text, places=places_of(duty.findings, voice, links))
+
+
+def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: Voice) -> str:
+    numbers, currency = voice.numbers, analysis.base_currency
+    amount = voice("act.unknown")
+    if duty.amount is not None:
+        amount = numbers.money(duty.amount, currency)
+    key, words = f"act.{duty.what}", {"amount": amount}
+    limit, exposure = multiple_of_equity(analysis.policy), assessed.figures["exposure"]
+    if duty.what == REDUCE:
+        if duty.of_leverage:
+            key += ".gap" if analysis.policy.leverage_limit is None else ".leverage"
+            words["limit"] = numbers.plain(rounded(limit or Decimal(0), _TIMES, ROUND_FLOOR))
+        elif exposure.limit is not None and exposure.excess is not None:
+            key += ".ceiling" if exposure.limit else ".all"
+            words["ceiling"] = numbers.money(exposure.limit, currency)
+    elif duty.what == RETURN and not duty.from_sleeve:
+        key += ".outside"
+    told = voice(key, **words)
+    return told if duty.until is None else voice("act.until", act=told, date=str(duty.until))
+
+
+def places_of(findings: Sequence[Finding], voice: Voice, links: Links) -> tuple[Link, ...]:
+    """The newest of some findings: its rule, its entry, its line; a count of the others."""
+    if not findings:
+        return ()
+    newest = max(findings, key=lambda finding: finding.date)
+    codes = dict.fromkeys(finding.code for finding in findings)
+    places = [Link(voice.numbers.text(code), f"#{rule_anchor(code)}") for code in codes]
+    entry = links.entry(newest.entry)
+    if entry is not None:
+        places.append(Link(voice("link.entry"), entry))
+    places.append(place_of(newest.location, voice, links))
+    if len(findings) > 1:
+        rest = voice.numbers.count(len(findings) - 1)
+        places.append(Link(voice("chart.more", count=rest), "#barbell-findings"))
+    return tuple(places)
