@@ -51,7 +51,7 @@ def doctor(
     is not, 2 the ledger cannot be read, 3 it has Beancount errors of its own.
     """
     early = options.language(lang)
-    path = find_ledger(ledger, early)
+    path = find_ledger(ledger, early, unplugged=True)
     with progress(label("ledger.loading", early, ledger=shown(str(path)))):
         loaded = load(path, early)
         analysis = judge(loaded, as_of, early, with_household=True)

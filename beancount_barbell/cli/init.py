@@ -63,7 +63,7 @@ def init(
     chosen = options.language(lang)
     file = file_named(target)
     _refuse_existing(file, chosen)
-    path = find_ledger(ledger, chosen)
+    path = find_ledger(ledger, chosen, unplugged=True)
     with progress(label("ledger.loading", chosen, ledger=shown(str(path)))):
         loaded = _seen(load(path, chosen), as_of)
         books = read_books(loaded.entries, loaded.options)

@@ -110,8 +110,14 @@ def _moved_error(error: Any, tree: Path, home: Path) -> Any:
     return BarbellError(source, message, getattr(error, "entry", None))
 
 
-def find_ledger(given: str | None, lang: str) -> Path:
+def find_ledger(given: str | None, lang: str, *, unplugged: bool = False) -> Path:
     """The ledger to read: the argument, `BEANCOUNT_FILE`, or the only one there is.
+
+    Args:
+        given: the argument, if there is one.
+        lang: "en" or "ja".
+        unplugged: whether a ledger will do that does not load the plugin, where it is
+            the only one in this folder.
 
     Raises:
         CannotRead: standard input is named, or git does not answer.
@@ -127,6 +133,9 @@ def find_ledger(given: str | None, lang: str) -> Path:
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
+        beside = _beside(_here(lang)) if unplugged else []
+        if len(beside) == 1:
+            return beside[0]
         raise click.UsageError(label("ledger.none", lang))
     listed = "\n".join(f"  {shown(str(path))}" for path in candidates)
     raise click.UsageError(f"{label('ledger.several', lang)}\n{listed}")
@@ -150,8 +159,12 @@ def _candidates(lang: str) -> list[Path]:
         raise CannotRead(label("ledger.git-refuses", lang, reason=str(refusal))) from refusal
     if tracked:
         return tracked
-    beside = (path for path in sorted(here.iterdir()) if path.suffix in LEDGER_SUFFIXES)
-    return [path for path in beside if _loads_plugin(path)]
+    return [path for path in _beside(here) if _loads_plugin(path)]
+
+
+def _beside(here: Path) -> list[Path]:
+    """The ledger files in a folder."""
+    return [path for path in sorted(here.iterdir()) if path.suffix in LEDGER_SUFFIXES]
 
 
 def _loads_plugin(path: Path) -> bool:

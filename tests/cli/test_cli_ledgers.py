@@ -60,6 +60,17 @@ def test_alone_in_a_folder_with_a_ledger_barbell_shows_its_status(ledger, run):
     assert "nothing to judge" in done.stderr
 
 
+def test_books_without_the_plugin_are_found_by_what_is_made_for_them(ledger, run, home):
+    """The first evening: `init` proposes the plugin's line, `doctor` misses it."""
+    text = ledger.read_text(encoding="utf-8").replace('plugin "beancount_barbell"', "")
+    ledger.write_text(text, encoding="utf-8")
+    assert "BB901" in run("doctor").stdout
+    assert "main.beancount: this ledger has tags" in run("init").stderr
+    assert "Which ledger?" in run("check").stderr
+    (home / "other.bean").write_text(text, encoding="utf-8")
+    assert "Which ledger?" in run("doctor").stderr
+
+
 @pytest.mark.usefixtures("ledger")
 def test_several_candidates_are_listed(run, git, home):
     (home / "sub").mkdir()
