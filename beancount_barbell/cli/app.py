@@ -27,6 +27,7 @@ from beancount_barbell.cli.stopping import exit_status
 from beancount_barbell.cli.stress import stress
 from beancount_barbell.cli.terminal import guarded_streams, note
 from beancount_barbell.cli.trades import trades
+from beancount_barbell.cli.watch import watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,7 @@ for _command in (
     status,
     room,
     attempt,
+    watch,
     history,
     flows,
     trades,

@@ -145,7 +145,7 @@ def check(
             base = base_of(revision, path, ground, wish.lang)
             counted = _new(counted, loaded, ground, base, as_of, strict=strict, lang=wish.lang)
         if analysis.spoken or output != "text":
-            report = _report(loaded, analysis, counted)._replace(selection=wish.selection)
+            report = as_report(loaded, analysis, counted)._replace(selection=wish.selection)
             emit(_written(report, wish, loaded, ground), output)
     if loaded.errors:
         context.exit(BEANCOUNT_ERRORS)
@@ -153,7 +153,8 @@ def check(
     context.exit(FOUND if counted or (strict and incomplete) else CLEAN)
 
 
-def _report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) -> Report:
+def as_report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) -> Report:
+    """One check of a ledger, in which `counted` makes it fail."""
     return Report(
         ledger=str(loaded.path),
         as_of=analysis.as_of,
@@ -233,7 +234,7 @@ def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> No
         note(label("check.unspoken", lang, ledger=name))
     elif not loaded.enforced:
         note(label("ledger.no-plugin", lang, path=name))
-    _warn(loaded, analysis, name, lang)
+    warn(loaded, analysis, lang)
     if ground.refusal is not None:
         note(label("ledger.git-refuses", lang, reason=ground.refusal))
     for one in ground.lacking:
@@ -246,8 +247,9 @@ def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> No
             note(label("ledger.not-included", lang, path=shown(str(staged)), ledger=name))
 
 
-def _warn(loaded: Loaded, analysis: Analysis, name: str, lang: str) -> None:
+def warn(loaded: Loaded, analysis: Analysis, lang: str) -> None:
     """The two diagnoses of `barbell doctor` that make a clean check mean least."""
+    name = shown(str(loaded.path))
     after = plugins_after([plugin for plugin, _ in loaded.options["plugin"]])
     told = [Text("doctor.BB903", {"plugins": after})] if after else []
     if analysis.spoken and is_untagged(analysis):

@@ -1,8 +1,9 @@
-"""The clock: the one place of the project that asks what day it is."""
+"""The clock: the one place of the project that asks what day and time it is."""
 
 from __future__ import annotations
 
 import datetime
+import threading
 from typing import TYPE_CHECKING
 
 from beancount_barbell.cli.terminal import note
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 def current_day() -> datetime.date:
     """The user's own day, by this computer's clock."""
     return datetime.date.today()  # noqa: DTZ011 the user's own day is meant
+
+
+def time_of_day() -> str:
+    """The user's own time, "14:03:22"."""
+    return f"{datetime.datetime.now():%H:%M:%S}"  # noqa: DTZ005 likewise
+
+
+def wait(seconds: float) -> None:
+    """Does nothing for a while; a signal ends it."""
+    threading.Event().wait(seconds)
 
 
 def warn_of_future(analysis: Analysis, as_of: datetime.date | None, name: str, lang: str) -> None:

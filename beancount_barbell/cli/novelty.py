@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.cli.ledgers import CannotRead, judge
@@ -14,7 +15,7 @@ from beancount_barbell.rendering.report import fails
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from beancount_barbell.cli.git import Repository
@@ -145,13 +146,17 @@ def _no_more_out(finding: Finding, before: Finding) -> bool:
     return bool(now == then or (now is not None and then is not None and now < then))
 
 
-def gone(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of `before` that failed and do not in `after`, better or worse."""
-    still = Counter(_trouble(finding) for finding in after if finding.fails)
+def gone(
+    before: Iterable[Finding],
+    after: Iterable[Finding],
+    counts: Callable[[Finding], bool] = attrgetter("fails"),
+) -> tuple[Finding, ...]:
+    """Those of `before` that failed (or for which `counts`) and do not in `after`."""
+    still = Counter(_trouble(finding) for finding in after if counts(finding))
     found = []
     for finding in before:
         trouble = _trouble(finding)
-        if not finding.fails:
+        if not counts(finding):
             continue
         if still[trouble]:
             still[trouble] -= 1

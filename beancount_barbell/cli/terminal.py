@@ -58,13 +58,15 @@ _COLOURED = re.compile(r"(\x1b\[[0-9;]*m)")
 """The sequences that `painter` writes."""
 
 
-def emit(text: str, output: str = "text") -> None:
+def emit(text: str, output: str = "text", *, last: bool = True) -> None:
     """Writes `text` and a line end to standard output.
 
     Args:
         text: what was asked for.
         output: the name of its format. "text" is for eyes, in the encoding of the
             terminal; any other is for programs, and UTF-8 everywhere.
+        last: whether the program has then done what it was asked for, so that signals
+            come too late.
 
     Raises:
         click.exceptions.Exit: nobody reads any more; the program ends silently.
@@ -78,7 +80,8 @@ def emit(text: str, output: str = "text") -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
         _write(text, sys.stdout)
-    settle()
+    if last:
+        settle()
 
 
 def note(text: str) -> None:

@@ -83,6 +83,24 @@ def room_text(teller: Teller, paint: Paint = unpainted) -> str:
     return "\n".join(lines)
 
 
+def room_changes(before: Teller, after: Teller) -> list[str]:
+    """What of the room is another than before, one a line; "+" is new, "-" is gone."""
+    was = {row.head: row for row in _may(before)}
+    lines = []
+    for row in _may(after):
+        old = was.get(row.head, _Row(row.head, ""))
+        if row == old:
+            continue
+        value = row.value if old.value in ("", row.value) else f"{old.value} → {row.value}"
+        told = [f"{row.head.strip()}  {value}", *(one for one in row.notes if one not in old.notes)]
+        lines.append("  ".join(told))
+    for tell in (must_lines, date_lines):
+        old_lines, new_lines = tell(before), tell(after)
+        lines += [f"- {line}" for line in old_lines if line not in new_lines]
+        lines += [f"+ {line}" for line in new_lines if line not in old_lines]
+    return lines
+
+
 def _may(teller: Teller) -> Iterator[_Row]:
     figures = teller.figures
     fund = figures["fund"]

@@ -129,7 +129,8 @@ def counts(findings: Iterable[Finding], lang: str) -> str:
     )
 
 
-def _closing(report: Report, page: Page, shown: Sequence[Finding], *, notices: bool) -> str:
+def verdict(report: Report, page: Page) -> str:
+    """How many findings fail, with the state and its day: one line."""
     lang = page.lang
     facts = {
         "ledger": page.place(Location(report.ledger, 0)),
@@ -138,9 +139,13 @@ def _closing(report: Report, page: Page, shown: Sequence[Finding], *, notices: b
     }
     if report.counted:
         text = label("check.found", lang, errors=counts(report.counted, lang), **facts)
-        lines = [page.paint(text, "error")]
-    else:
-        lines = [page.paint(label("check.clean", lang, **facts), "good")]
+        return page.paint(text, "error")
+    return page.paint(label("check.clean", lang, **facts), "good")
+
+
+def _closing(report: Report, page: Page, shown: Sequence[Finding], *, notices: bool) -> str:
+    lang = page.lang
+    lines = [verdict(report, page)]
     hidden = 0 if notices else len(report.findings) - len(report.counted)
     if report.selection is not None:
         words = {"shown": len(shown), "count": len(report.findings)}

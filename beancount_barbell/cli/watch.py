@@ -1,0 +1,253 @@
+"""`barbell watch`: judges a ledger again whenever one of its files changes."""
+
+from __future__ import annotations
+
+import glob
+import linecache
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from beancount_barbell.cli import clock, options
+from beancount_barbell.cli.check import as_report, warn
+from beancount_barbell.cli.clock import warn_of_future
+from beancount_barbell.cli.ledgers import (
+    CannotRead,
+    find_ledger,
+    formatted,
+    judge,
+    load,
+    place,
+    shown,
+)
+from beancount_barbell.cli.novelty import gone, only_new
+from beancount_barbell.cli.terminal import emit, note, painter, progress
+from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.room_text import Teller
+from beancount_barbell.rendering.text import Page
+from beancount_barbell.rendering.watch_text import (
+    Changes,
+    Look,
+    changed_text,
+    first_text,
+    watch_label,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.cli.ledgers import Loaded
+    from beancount_barbell.model.findings import Finding
+
+_PAUSE_SECONDS = 0.5
+"""Between two looks at the files."""
+
+_PATIENCE = 6
+"""Looks for which a file that is missing is waited for: an editor is putting it back."""
+
+_INCLUDE = re.compile(r'^include\s+"([^"\n]+)"', re.MULTILINE)
+
+_Stamp = tuple[int, int, int]
+_Stamps = dict[str, "_Stamp | None"]
+
+
+class _Files(NamedTuple):
+    """The files of a ledger.
+
+    Attributes:
+        main: the ledger's own file.
+        names: those that it consisted of when it was last loaded.
+        patterns: what its include lines name: a file that comes to be may belong to it.
+    """
+
+    main: str
+    names: frozenset[str]
+    patterns: frozenset[str]
+
+    def stamps(self) -> _Stamps:
+        """What tells whether a file was written, None for each that is not there."""
+        included = (name for one in self.patterns for name in glob.glob(one, recursive=True))  # noqa: PTH207 as Beancount does
+        return {name: _stamp(name) for name in (*self.names, *included)}
+
+
+def _stamp(name: str) -> _Stamp | None:
+    try:
+        found = os.stat(name)  # noqa: PTH116 of a name, as often as it is asked
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _files_of(loaded: Loaded) -> _Files:
+    names = frozenset(map(str, loaded.files))
+    return _Files(str(loaded.path), names, frozenset(_patterns(names)))
+
+
+def _patterns(names: Iterable[str]) -> Iterator[str]:
+    """What include lines name, from the folder of their file; an encrypted file tells nothing."""
+    for name in names:
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        for pattern in _INCLUDE.findall(text):
+            yield os.path.normpath(os.path.join(os.path.dirname(name), pattern))  # noqa: PTH118, PTH120 patterns are no paths
+
+
+class _Watch:
+    """One ledger, as it was last judged without errors that it had not had before."""
+
+    def __init__(self, path: Path, lang: str | None, *, color: bool | None) -> None:
+        """Loads and judges it for the first time.
+
+        Raises:
+            CannotRead: it cannot be loaded or judged.
+        """
+        self._path = path
+        self._wanted = lang
+        self._paint = painter(color=color)
+        with progress(label("ledger.loading", options.language(lang), ledger=shown(str(path)))):
+            loaded, analysis = self._judged(options.language(lang))
+        self.files = _files_of(loaded)
+        self._analysis, self._errors = analysis, Counter(map(_words, loaded.errors))
+        self._page = self._page_of(loaded, analysis)
+        self._look = self._look_of(loaded, analysis)
+        for error in loaded.errors:
+            note(formatted(error))
+        warn_of_future(analysis, None, shown(str(path)), self._page.lang)
+        warn(loaded, analysis, self._page.lang)
+        emit(first_text(self._look, self._page, len(self.files.names)), last=False)
+
+    def _judged(self, lang: str) -> tuple[Loaded, Analysis]:
+        linecache.checkcache()
+        loaded = load(self._path, lang)
+        return loaded, judge(loaded, None, lang, with_household=True)
+
+    def _page_of(self, loaded: Loaded, analysis: Analysis) -> Page:
+        lang = options.language(self._wanted, analysis.policy.language)
+        return Page(lang, place, loaded.line, self._paint)
+
+    def _look_of(self, loaded: Loaded, analysis: Analysis) -> Look:
+        failing = tuple(one for one in analysis.findings if one.fails)
+        report = as_report(loaded, analysis, failing)
+        if not analysis.spoken:
+            return Look(report, None)
+        room = analysis.room()
+        lang = self._page.lang
+        return Look(report, Teller(room, room["unknown"], analysis.base_currency, lang))
+
+    def say(self, key: str, names: Iterable[str]) -> None:
+        """One line of the watch: what became of some of its files, and when."""
+        paths = ", ".join(shown(name) for name in sorted(names))
+        words = watch_label(key, self._page.lang, time=clock.time_of_day(), paths=paths)
+        emit(f"\n{self._paint(words, 'strong')}", last=False)
+
+    def again(self, changed: Iterable[str]) -> _Stamps | None:
+        """Judges the ledger again and prints what changed.
+
+        Returns:
+            The stamps of the files that were read, None where one was written meanwhile.
+        """
+        before = self.files.stamps()
+        try:
+            loaded, analysis = self._judged(self._page.lang)
+        except CannotRead as failure:
+            words = {"time": clock.time_of_day(), "message": failure.message}
+            told = watch_label("failed", self._page.lang, **words)
+            emit(f"\n{self._paint(told, 'error')}", last=False)
+            return before
+        files = _files_of(loaded)
+        stamps = files.stamps()
+        if any(before.get(name, stamp) != stamp for name, stamp in stamps.items()):
+            return None
+        self.files = files
+        self._page = self._page_of(loaded, analysis)
+        self.say("changed", changed)
+        self._tell(loaded, analysis)
+        return stamps
+
+    def _tell(self, loaded: Loaded, analysis: Analysis) -> None:
+        now, errors = self._look_of(loaded, analysis), Counter(map(_words, loaded.errors))
+        fresh = errors - self._errors
+        told = [formatted(one).rstrip() for one in loaded.errors if fresh[_words(one)]]
+        changes = _changes(self._analysis.findings, analysis.findings, told)
+        emit(changed_text(changes, self._look, now, self._page), last=False)
+        if not fresh:
+            self._analysis, self._errors, self._look = analysis, errors, now
+
+
+def _words(error: object) -> str:
+    return str(getattr(error, "message", error))
+
+
+def _changes(before: Sequence[Finding], after: Sequence[Finding], errors: list[str]) -> Changes:
+    failing = only_new([one for one in after if one.fails], before)
+    if errors:  # of half a file: what is not found in it may well be there
+        return Changes(failing, (), (), errors)
+    return Changes(
+        failing,
+        gone(after, before, _notices),
+        (*gone(before, after), *gone(before, after, _notices)),
+        (),
+    )
+
+
+def _notices(finding: Finding) -> bool:
+    return finding.severity is Severity.NOTICE and finding.status is Status.OPEN
+
+
+def _changed(before: _Stamps, now: _Stamps) -> list[str]:
+    return [name for name in {**before, **now} if before.get(name) != now.get(name)]
+
+
+@click.command()
+@options.ledger
+@options.lang
+@options.color
+def watch(*, ledger: str | None, lang: str | None, color: bool | None) -> None:
+    """Judge LEDGER again whenever one of its files changes, until Ctrl-C.
+
+    Prints what changed: new findings, findings that are gone, and what may be booked. A
+    file that is missing for a moment is waited for. Exit status: 130 after Ctrl-C, 2 the
+    ledger cannot be read when the watch begins.
+    """
+    path = find_ledger(ledger, options.language(lang))
+    written = _stamp(str(path))
+    one = _Watch(path, lang, color=color)
+    seen: _Stamps = {**one.files.stamps(), str(path): written}
+    while True:
+        clock.wait(_PAUSE_SECONDS)
+        if one.files.stamps() != seen:
+            changed = _changed(seen, _settled(one, seen))
+            # Where it is written meanwhile, what was judged is still what was seen before.
+            seen = (one.again(changed) or seen) if changed else seen
+
+
+def _settled(one: _Watch, seen: _Stamps) -> _Stamps:
+    """The stamps of the files once nobody writes them any more, and none is missing.
+
+    An included file may stay away: then the ledger is what it is without it.
+    """
+    told: set[str] = set()
+    now, looks = one.files.stamps(), 0
+    while True:
+        away = {name for name in now if now[name] is None and seen.get(name) is not None}
+        if away - told:
+            one.say("away", away - told)
+            told |= away
+        if looks and not away:
+            if told and now == seen:
+                one.say("back", told)
+            return now
+        if looks >= _PATIENCE and one.files.main not in away:
+            one.say("lost", away)
+            return now
+        clock.wait(_PAUSE_SECONDS)
+        before, now = now, one.files.stamps()
+        looks = looks + 1 if now == before else 0
