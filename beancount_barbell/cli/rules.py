@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import difflib
+from typing import TYPE_CHECKING
 
 import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.docs import explained
 from beancount_barbell.cli.terminal import emit, painter
-from beancount_barbell.rendering.explain import explanation, rule_table, rule_table_markdown
+from beancount_barbell.rendering.explain import (
+    diagnosis_explanation,
+    explanation,
+    rule_table,
+    rule_table_markdown,
+)
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.codes import VOCABULARY
+from beancount_barbell.rules.codes import DIAGNOSES, VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EXPLAINED: Mapping[str, str] = {
+    **VOCABULARY.names,
+    **{key: row.code for row in DIAGNOSES.values() for key in (row.code, row.name)},
+}
+"""Each code that an output can show, by itself and by its name."""
 
 
 @click.command()
@@ -20,13 +35,21 @@ from beancount_barbell.rules.codes import VOCABULARY
 @options.lang
 @options.color
 def explain(*, code: str, lang: str | None, color: bool | None) -> None:
-    """Explain the rule CODE (BB201, or its name, core-to-sleeve).
+    """Explain CODE (BB201, or its name, core-to-sleeve).
 
-    What it checks and why, a ledger that breaks it, one that does not, how to
-    mend it, and the policy keys that bear on it.
+    What the rule checks and why, a ledger that breaks it, one that does not, how to
+    mend it, and the policy keys that bear on it. Of what `barbell doctor` finds
+    (BB901 and above): what it may say, and each cure.
     """
     chosen, paint = options.language(lang), painter(color=color)
-    known = code_of(code, chosen)
+    known = _known(code, _EXPLAINED)
+    if known is None:
+        words = {"first": min(DIAGNOSES), "last": max(DIAGNOSES)}
+        far = label("usage.unknown-explained", chosen, code=code, **words)
+        raise click.UsageError(_near(code, _EXPLAINED, chosen) or far)
+    if known in DIAGNOSES:
+        emit(diagnosis_explanation(known, chosen, paint))
+        return
     rule = next(rule for rule in RULES if rule.code == known)
     emit(explanation(explained(rule), chosen, paint))
 
@@ -37,18 +60,22 @@ def code_of(given: str, lang: str) -> str:
     Raises:
         click.UsageError: there is no such rule.
     """
-    known = VOCABULARY.names.get(given.upper()) or VOCABULARY.names.get(given.lower())
+    known = _known(given, VOCABULARY.names)
     if known is None:
-        raise click.UsageError(_unknown(given, lang))
+        far = label("usage.unknown-code-far", lang, code=given)
+        raise click.UsageError(_near(given, VOCABULARY.names, lang) or far)
     return known
 
 
-def _unknown(code: str, lang: str) -> str:
-    names = {name.lower(): name for name in VOCABULARY.names}
-    near = difflib.get_close_matches(code.lower(), names, n=1)
-    if near:
-        return label("usage.unknown-code", lang, code=code, near=names[near[0]])
-    return label("usage.unknown-code-far", lang, code=code)
+def _known(given: str, names: Mapping[str, str]) -> str | None:
+    return names.get(given.upper()) or names.get(given.lower())
+
+
+def _near(code: str, names: Mapping[str, str], lang: str) -> str | None:
+    """A question with the code or name that is nearest to what was given."""
+    folded = {name.lower(): name for name in names}
+    near = difflib.get_close_matches(code.lower(), folded, n=1)
+    return label("usage.unknown-code", lang, code=code, near=folded[near[0]]) if near else None
 
 
 @click.command()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from beancount_barbell.rendering.catalogue import CATALOGUES
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.style import Paint, cells, left, unpainted
-from beancount_barbell.rules.codes import CODES
+from beancount_barbell.rules.codes import CODES, DIAGNOSES
 from beancount_barbell.rules.explanation import (
     BREAKS,
     CHECKS,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _INDENT = "    "
 _SHORT = (CHECKS, WHY, MEND)
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
@@ -57,6 +61,28 @@ def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
         if heading in told.sections
     ]
     return [(f"{rule.code} {CODES[rule.code].name}", told.summary), *parts] if parts else []
+
+
+def diagnosis_explanation(code: str, lang: str, paint: Paint = unpainted) -> str:
+    """What `barbell doctor` may say under a code, each with its cure; NAMES stand for values."""
+    texts, key = CATALOGUES[lang], f"doctor.{code}"
+    variants = [
+        one
+        for one in texts
+        if (one == key or one.startswith(f"{key}.")) and not one.endswith(".remedy")
+    ]
+    blocks = [
+        f"{_anyhow(texts[one])}\n{label('finding.consider', lang)} "
+        f"{_anyhow(texts[f'{one}.remedy'])}"
+        for one in variants
+    ]
+    head = _headline(DIAGNOSES[code], lang, paint)
+    return "\n\n".join([head, label("explain.diagnosis", lang), *blocks])
+
+
+def _anyhow(text: str) -> str:
+    """A text with the names of its parameters in their places, in capitals."""
+    return _PARAMETER.sub(lambda found: found[1].upper(), text)
 
 
 def _heading(heading: str, lang: str) -> str:

@@ -285,6 +285,12 @@ _SCREEN = {
 
 _EXPLAIN = {
     "explain.breaks": Label("A ledger that breaks it", "違反する帳簿"),
+    "explain.diagnosis": Label(
+        "`barbell doctor` finds it: rules that are not in force, or not surely. No waiver and no "
+        "`ignore` takes it away.",
+        "`barbell doctor` の診断です。ルールが働いていないか、確かでないことを示します。"
+        "例外承認や `ignore` では消えません。",
+    ),
     "explain.keeps": Label("A ledger that does not", "違反しない帳簿"),
     "rules.code": Label("Code", "コード"),
     "rules.name": Label("Name", "名前"),
@@ -428,6 +434,12 @@ _LEDGER = {
     "usage.unknown-code-far": Label(
         "{code} is no code or name of a rule: `barbell rules` lists them.",
         "{code} というルールのコードや名前はありません。`barbell rules` で一覧できます。",
+    ),
+    "usage.unknown-explained": Label(
+        "{code} is no code or name that can be explained: `barbell rules` lists the rules, and "
+        "{first} to {last} are what `barbell doctor` finds.",
+        "{code} というコードや名前はありません。ルールは `barbell rules` で一覧できます。"
+        "{first} から {last} は `barbell doctor` の診断です。",
     ),
 }
 

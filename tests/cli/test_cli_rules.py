@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.codes import CODES
+from beancount_barbell.rules.codes import CODES, DIAGNOSES
 
 
 @pytest.mark.parametrize("named", ["BB201", "bb201", "core-to-sleeve"])
@@ -24,6 +27,42 @@ def test_every_code_is_explained(run, code, lang):
     assert ("直し方:" in done.stdout) is (lang == "ja")
 
 
+PROJECT = Path(__file__).parents[2]
+SOURCES = [
+    *(PROJECT / "beancount_barbell").rglob("*.py"),
+    *(PROJECT / "fava_ext").rglob("*.py"),
+    *PROJECT.glob("README*.md"),
+]
+
+
+def test_every_code_that_an_output_can_show_is_known():
+    shown = {
+        code for path in SOURCES for code in re.findall(r"\bBB\d{3}\b", path.read_text("utf-8"))
+    }
+    assert {"BB201", "BB901", "BB924"} <= shown
+    assert shown == {*CODES, *DIAGNOSES}
+
+
+@pytest.mark.parametrize("code", DIAGNOSES)
+@pytest.mark.parametrize(("lang", "consider"), [("en", "Consider: "), ("ja", "対処: ")])
+def test_every_diagnosis_is_explained(run, code, lang, consider):
+    done = run("explain", DIAGNOSES[code].name, "--lang", lang)
+    assert done.exit_code == 0
+    head, about, *texts = done.stdout.rstrip("\n").split("\n\n")
+    assert head.startswith(f"{code} {DIAGNOSES[code].name}  (")
+    assert "`barbell doctor`" in about
+    assert texts
+    for text in texts:
+        assert text.splitlines()[1].startswith(consider)
+        assert "{" not in text
+
+
+def test_a_diagnosis_has_each_of_its_cures(run):
+    told = run("explain", "BB901").stdout
+    assert "Consider: Add it to the main file" in told
+    assert "Consider: Move it to MAIN, as its last plugin line." in told
+
+
 def test_a_misspelt_name_is_guessed(run):
     done = run("explain", "core-to-sleve")
     assert done.exit_code == 2
@@ -31,6 +70,9 @@ def test_a_misspelt_name_is_guessed(run):
     done = run("explain", "zzz", "--lang", "ja")
     assert done.exit_code == 2
     assert "`barbell rules`" in done.stderr
+    assert "BB901 から BB924" in done.stderr
+    assert "BB901 to BB924" in run("explain", "zzz").stderr
+    assert "Did you mean plugin-missing?" in run("explain", "plugin-mising").stderr
 
 
 def test_all_rules_are_listed(run):
