@@ -16,6 +16,7 @@ from beancount.ops import validation
 from beancount.parser import printer
 from beancount.utils import encryption
 
+from beancount_barbell import plugin
 from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import LEDGER_SUFFIXES, GitRefusesError, tracked_ledgers
 from beancount_barbell.cli.repeated import repeated_keys
@@ -27,7 +28,7 @@ from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from beancount_barbell.model.location import Location
 
@@ -187,7 +188,7 @@ def load(path: Path, lang: str) -> Loaded:
     _require_text(path, lang)
     try:
         # What plugins print must not get into our output.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), _unjudged():
             entries, errors, options = _load_uncached(str(path))
             errors += _validate_types(entries, options)
     except SystemExit as failure:
@@ -203,6 +204,17 @@ def load(path: Path, lang: str) -> Loaded:
     for file in files:
         _require_file(file, lang)
     return Loaded(path, entries, own, options, files)
+
+
+@contextlib.contextmanager
+def _unjudged() -> Iterator[None]:
+    """Lets our plugin only write the roles back: what is loaded here is judged afterwards."""
+    judging = plugin.barbell
+    plugin.barbell = plugin.tag
+    try:
+        yield
+    finally:
+        plugin.barbell = judging
 
 
 def _files(entries: list[Any], options: dict[str, Any]) -> tuple[Path, ...]:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.parser import parser
 
-from beancount_barbell import plugin
 from beancount_barbell.cli.ledgers import CannotRead, judge, load
 from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
@@ -108,7 +107,7 @@ def load_ground(path: Path, lang: str) -> Ground:
             parsed[os.path.realpath(file)] = _copied(found)
         return found
 
-    with _parsing(parse_file), _unjudged():
+    with _parsing(parse_file):
         loaded = load(path, lang)
     if os.path.realpath(path) not in parsed:
         raise CannotRead(draft_label("not-parsed", lang))
@@ -155,7 +154,7 @@ def load_with(ground: Ground, draft: Draft, lang: str) -> Joined:
             found = ([*found[0], *entries], [*found[1], *errors], found[2])
         return found
 
-    with _parsing(parse_file), _unjudged():
+    with _parsing(parse_file):
         now = load(ground.loaded.path, lang)
     _refuse_new_errors(ground, now, draft, lang)
     mine = []
@@ -184,17 +183,6 @@ def _refuse_new_errors(ground: Ground, now: Loaded, draft: Draft, lang: str) -> 
             here = source.get("filename") == str(ground.loaded.path) and line > 0
             place = f"{draft.name}:{line}" if here else draft.name
             raise CannotRead(draft_label("broken", lang, place=place, message=message.strip()))
-
-
-@contextlib.contextmanager
-def _unjudged() -> Iterator[None]:
-    """Lets our plugin only write the roles back: what is loaded here is judged afterwards."""
-    judging = plugin.barbell
-    plugin.barbell = plugin.tag
-    try:
-        yield
-    finally:
-        plugin.barbell = judging
 
 
 def _copied(parsed: Any) -> Any:

@@ -9,8 +9,11 @@ import sys
 import threading
 
 import pytest
+from beancount import loader
 from beancount.parser import printer
 
+from beancount_barbell import plugin
+from beancount_barbell.analysis import analyse
 from beancount_barbell.cli import git as git_module
 from beancount_barbell.cli import ledgers
 from beancount_barbell.cli.ledgers import formatted, ledger_error
@@ -258,3 +261,66 @@ def test_errors_of_careless_plugins_are_told_too():
     nameless = BarbellError({"filename": 7, "lineno": 7}, "nameless", None)
     assert ledger_error(nameless) == LedgerError("nameless", None, 7)
     assert formatted(odd) == printer.format_error(odd)
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["status"], ["room"], ["doctor"], ["report", "--month", "2025-01"]]
+)
+def test_a_command_analyses_the_ledger_once(arguments, run, monkeypatch):
+    """The plugin would do it during the load, and nobody would look at its verdict."""
+    judged = []
+
+    def counted(*entries, **options):
+        judged.append(options)
+        return analyse(*entries, **options)
+
+    monkeypatch.setattr(plugin, "analyse", counted)
+    monkeypatch.setattr(ledgers, "analyse", counted)
+    run(*arguments)
+    assert len(judged) == 1
+
+
+LATER = """
+from beancount.core import data
+from beancount.core.amount import Amount
+from beancount.core.number import D
+
+__plugins__ = ("add",)
+
+
+def add(entries, options):
+    made = []
+    for one in entries:
+        if isinstance(one, data.Transaction) and one.narration == "Life":
+            legs = [("Assets:Core:Bank", "-5000"), ("Assets:Attack:Trade", "5000")]
+            postings = [
+                data.Posting(name, Amount(D(number), "JPY"), None, None, None, one.meta)
+                for name, number in legs
+            ]
+            made.append(one._replace(postings=postings))
+    return [*entries, *made], []
+"""
+
+
+def test_what_a_plugin_after_ours_adds_is_judged(ledger, home, run):
+    """bean-check does not see it: our plugin has run before."""
+    (home / "later.py").write_text(LATER)
+    line = 'plugin "beancount_barbell"'
+    text = HEALTHY.replace(line, f'option "insert_pythonpath" "TRUE"\n{line}\nplugin "later"')
+    ledger.write_text(text, encoding="utf-8")
+    _, errors, _ = loader.load_file(str(ledger))
+    assert errors == []
+    done = run("check")
+    assert done.exit_code == 1
+    assert "BB201 core-to-sleeve: 5,000 JPY" in done.stdout
+
+
+def test_the_plugin_judges_again_after_a_load_of_ours(ledger):
+    """Also one that failed: a program that has both sees the errors of bean-check."""
+    ledger.write_text(HEALTHY + BREACH, encoding="utf-8")
+    ledgers.load(ledger, "en")
+    with pytest.raises(ledgers.CannotRead):
+        ledgers.load(ledger.parent, "en")
+    _, errors, _ = loader.load_file(str(ledger))
+    assert [type(error) for error in errors] == [BarbellError]
