@@ -13,9 +13,9 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.attempt import attempt
 from beancount_barbell.cli.check import check
-from beancount_barbell.cli.docs import with_help
 from beancount_barbell.cli.doctor import doctor
 from beancount_barbell.cli.flows import flows
+from beancount_barbell.cli.helping import Group
 from beancount_barbell.cli.init import init
 from beancount_barbell.cli.ledgers import CannotRead, knows_a_ledger
 from beancount_barbell.cli.report import report
@@ -33,20 +33,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="beancount-barbell", message="%(prog)s %(version)s")
+@options.lang
 @click.pass_context
-def barbell(context: click.Context) -> None:
-    """Keep the core out of reach of the sleeve.
-
-    LEDGER may be left out: then BEANCOUNT_FILE is read, or the one file tracked
-    by git that loads the plugin, or the one in this folder. Without a command the
-    status of that ledger is shown.
-    """
+def barbell(context: click.Context, *, lang: str | None) -> None:
+    """Keep the core out of reach of the sleeve."""
     if context.invoked_subcommand is None:
-        if not knows_a_ledger(options.language(None)):
+        if not knows_a_ledger(options.language(lang)):
             raise click.exceptions.NoArgsIsHelpError(context)
-        context.invoke(status)
+        context.invoke(status, lang=lang)
+    context.default_map = {name: {"lang": lang} for name in barbell.commands}
 
 
 for _command in (
@@ -66,8 +67,7 @@ for _command in (
     explain,
     rules,
 ):
-    barbell.add_command(with_help(_command))
-with_help(barbell)
+    barbell.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -19,6 +19,7 @@ from beancount_barbell.cli.drafts import (
     read,
     read_draft,
 )
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, find_ledger, judge, place, shown
 from beancount_barbell.cli.novelty import gone, only_new
 from beancount_barbell.cli.terminal import emit, note, painter, progress
@@ -63,24 +64,17 @@ class _Asked(NamedTuple):
     draft: Draft
 
 
-@click.command("try")
+@click.command("try", cls=Command)
 @click.argument("named", metavar="[LEDGER] [DRAFT | -]", nargs=-1, type=click.Path())
-@click.option("--move", nargs=2, type=_PAIR, metavar="NUMBER CURRENCY", help="Move money.")
-@click.option("--from", "source", metavar="ACCOUNT", help="With --move: where it comes from.")
-@click.option("--to", "target", metavar="ACCOUNT", help="With --move: where it goes.")
-@click.option("--buy", nargs=2, type=_PAIR, metavar="NUMBER COMMODITY", help="Buy so many units.")
-@click.option("--sell", nargs=2, type=_PAIR, metavar="NUMBER COMMODITY", help="Sell so many units.")
+@click.option("--move", nargs=2, type=_PAIR, metavar="NUMBER CURRENCY")
+@click.option("--from", "source", metavar="ACCOUNT")
+@click.option("--to", "target", metavar="ACCOUNT")
+@click.option("--buy", nargs=2, type=_PAIR, metavar="NUMBER COMMODITY")
+@click.option("--sell", nargs=2, type=_PAIR, metavar="NUMBER COMMODITY")
+@click.option("--at", "price", nargs=2, type=_PAIR, metavar="PRICE CURRENCY")
+@click.option("--in", "account", metavar="ACCOUNT")
 @click.option(
-    "--at", "price", nargs=2, type=_PAIR, metavar="PRICE CURRENCY", help="The price of one unit."
-)
-@click.option("--in", "account", metavar="ACCOUNT", help="With --buy or --sell: the account.")
-@click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=options.to_date,
-    metavar="DATE",
-    help="The day of the booking (default: the day after the ledger's last).",
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=options.to_date, metavar="DATE"
 )
 @options.output_format("text", "json")
 @options.lang
@@ -102,14 +96,7 @@ def attempt(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Tell what a booking would do to LEDGER, and write nothing.
-
-    DRAFT is a file of entries, or - for standard input; --move, --buy and --sell stand
-    for one. It is judged as if it stood at the end of the ledger: what it newly breaks,
-    what it mends, the figures before and after, and the most that would be allowed.
-    Exit status: 0 nothing new, 1 new findings, 2 it cannot be judged, 3 the ledger has
-    Beancount errors of its own.
-    """
+    """Tell what a booking would do to LEDGER, and write nothing."""
     early = options.language(lang)
     given = _Given(named, move, source, target, buy, sell, price, account, day)
     given.check(early)

@@ -12,6 +12,7 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.clock import warn_of_future
 from beancount_barbell.cli.git import LEDGER_SUFFIXES
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import (
     CannotRead,
     Loaded,
@@ -62,7 +63,7 @@ class Wish(NamedTuple):
     color: bool | None
 
 
-class _Check(click.Command):
+class _Check(Command):
     """A command whose `--new-only` takes a value after "=" alone, never the next argument."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -73,24 +74,15 @@ class _Check(click.Command):
 @click.command(cls=_Check)
 @options.ledger
 @options.output_format("text", "json", "github", "sarif")
-@click.option("--notices", is_flag=True, help="Show also what does not fail the check.")
-@click.option("--all", "whole", is_flag=True, help="With --notices: all, not ten of each rule.")
-@click.option("--rule", "codes", multiple=True, metavar="CODE", help="Show only this rule's.")
+@click.option("--notices", is_flag=True)
+@click.option("--all", "whole", is_flag=True)
+@click.option("--rule", "codes", multiple=True, metavar="CODE")
 @click.option(
-    "--since",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m"]),
-    callback=options.to_date,
-    metavar="DATE",
-    help="Show only what is of this day or month or later, or lasts into it.",
+    "--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m"]), callback=options.to_date, metavar="DATE"
 )
-@click.option("--open", "open_only", is_flag=True, help="Show only what is not mended or accepted.")
-@click.option("--strict", is_flag=True, help="Notices fail the check, too.")
-@click.option(
-    "--new-only",
-    "revision",
-    metavar="[=REVISION]",
-    help="Fail only on what an earlier commit (default: HEAD) did not have.",
-)
+@click.option("--open", "open_only", is_flag=True)
+@click.option("--strict", is_flag=True)
+@click.option("--new-only", "revision", metavar="[=REVISION]")
 @options.as_of
 @options.lang
 @options.color
@@ -111,13 +103,7 @@ def check(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Judge LEDGER: its own Beancount errors, then the findings.
-
-    Replaces bean-check in a hook; run by git or pre-commit for a commit, it judges the
-    ledger as the commit will have it. --rule, --since and --open choose what is shown;
-    the verdict is that of the whole ledger. Exit status: 0 clean, 1 findings, 2 the
-    ledger cannot be read, 3 the ledger has Beancount errors of its own.
-    """
+    """Judge LEDGER: its own Beancount errors, then the findings."""
     early = options.language(lang)
     selection = Selection(frozenset(code_of(one, early) for one in codes), since, open_only)
     path = find_ledger(ledger, early)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.rules.base import nothing
 
 if TYPE_CHECKING:
-    import click
-
     from beancount_barbell.rules.base import Rule
 
 
@@ -24,13 +22,6 @@ def docstring(documented: Any) -> str:
     tree = ast.parse(textwrap.dedent(inspect.getsource(documented)))
     node: Any = tree if inspect.ismodule(documented) else tree.body[0]
     return ast.get_docstring(node, clean=False) or ""
-
-
-def with_help(command: click.Command) -> click.Command:
-    """A command whose help is there."""
-    if command.help is None:
-        command.help = inspect.cleandoc(docstring(command.callback))
-    return command
 
 
 def explained(rule: Rule) -> Rule:

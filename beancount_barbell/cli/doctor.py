@@ -8,6 +8,7 @@ import click
 
 from beancount_barbell.cli import clock, options
 from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import find_ledger, formatted, judge, load, place, shown
 from beancount_barbell.cli.surroundings import surroundings
 from beancount_barbell.cli.terminal import emit, note, painter, progress
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     import datetime
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
 @options.output_format("text", "json")
-@click.option("--fix", is_flag=True, help="Print the lines to add; nothing is written.")
+@click.option("--fix", is_flag=True)
 @options.as_of
 @options.lang
 @options.color
@@ -43,13 +44,7 @@ def doctor(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Find every way in which LEDGER's rules are silently not enforced.
-
-    The plugin, its place, misspelt words, empty roles, limits nobody set, prices
-    that are missing, files that no commit has, the hook: each with its place and
-    its cure. --as-of stands for today. Exit status: 0 all is enforced, 1 something
-    is not, 2 the ledger cannot be read, 3 it has Beancount errors of its own.
-    """
+    """Find every way in which LEDGER's rules are silently not enforced."""
     early = options.language(lang)
     path = find_ledger(ledger, early, unplugged=True)
     with progress(label("ledger.loading", early, ledger=shown(str(path)))):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import place
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
 @options.output_format("text", "csv", "json")
-@click.option("--account", help="Only what left it, reached it, or came by way of it.")
+@click.option("--account")
 @options.as_of
 @options.lang
 @options.color
@@ -40,12 +41,7 @@ def flows(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Show every movement between core, sleeve and outside, with its path.
-
-    What was traced through outside accounts is told step by step; below stands what
-    each kind comes to. --account takes the accounts below it, too. Exit status:
-    0, 2 the ledger cannot be read, 3 the ledger has Beancount errors of its own.
-    """
+    """Show every movement between core, sleeve and outside, with its path."""
     one = judged(ledger, as_of, lang)
     analysis = one.analysis
     history, findings = analysis.history, analysis.findings

@@ -11,6 +11,7 @@ from beancount.core import data
 from beancount.parser import parser
 
 from beancount_barbell.cli import clock, options
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.interview import ask_limits, ask_roles
 from beancount_barbell.cli.ledgers import (
     CannotRead,
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
     from beancount_barbell.proposal.portrait import Books
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
-@click.option("--interactive", is_flag=True, help="Ask what only you know, one by one.")
-@click.option("-o", "--output", "target", type=click.Path(), help="Write to this new file.")
+@click.option("--interactive", is_flag=True)
+@click.option("-o", "--output", "target", type=click.Path())
 @options.as_of
 @options.lang
 def init(
@@ -53,13 +54,7 @@ def init(
     as_of: datetime.date | None,
     lang: str | None,
 ) -> None:
-    """Propose tags and a policy for LEDGER, from what its accounts did.
-
-    Which accounts are core, which sleeve, which limits follow from today's figures:
-    Beancount text to read, correct and append to the ledger. Every guess bears its
-    reason, "?" marks what only you know, and what is not understood is not tagged.
-    --as-of stands for today. Exit status: 0, 2 nothing was written.
-    """
+    """Propose tags and a policy for LEDGER, from what its accounts did."""
     chosen = options.language(lang)
     file = file_named(target)
     _refuse_existing(file, chosen)

@@ -17,13 +17,9 @@ if TYPE_CHECKING:
 
 ledger: Decorator = click.argument("ledger", type=click.Path(), required=False)
 
-lang: Decorator = click.option(
-    "--lang", type=click.Choice(LANGUAGES), help="Language of the texts (default: the policy's)."
-)
+lang: Decorator = click.option("--lang", type=click.Choice(LANGUAGES))
 
-color: Decorator = click.option(
-    "--color/--no-color", default=None, help="Colours (default: on a terminal, unless NO_COLOR)."
-)
+color: Decorator = click.option("--color/--no-color", default=None)
 
 
 def to_date(
@@ -34,23 +30,14 @@ def to_date(
 
 
 as_of: Decorator = click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=to_date,
-    metavar="DATE",
-    help="Judge the ledger as it stood at the end of this day.",
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=to_date, metavar="DATE"
 )
 
 
 def output_format(*names: str) -> Decorator:
     """`--format`, the first name being the default."""
     return click.option(
-        "--format",
-        "output",
-        type=click.Choice(names),
-        default=names[0],
-        show_default=True,
-        help="How the result is written.",
+        "--format", "output", type=click.Choice(names), default=names[0], show_default=True
     )
 
 

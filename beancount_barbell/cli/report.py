@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, place, shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note, painter
@@ -37,18 +38,12 @@ ABOUT_MONTHS = frozenset({"BB504", "BB505"})
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
-@click.option("--month", metavar="YYYY-MM", help="The month (default: the last that is over).")
+@click.option("--month", metavar="YYYY-MM")
 @options.output_format("text", "markdown", "html", "json")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    type=click.Path(),
-    help="Write to this new file, or to standard output (-), a pipe or a device.",
-)
-@click.option("--force", is_flag=True, help="Overwrite the file of --output.")
+@click.option("-o", "--output", "target", type=click.Path())
+@click.option("--force", is_flag=True)
 @options.as_of
 @options.lang
 @options.color
@@ -65,13 +60,7 @@ def report(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Show the routine of one month.
-
-    Every item with its figures, who signed it, what is open and the directive
-    to paste. HTML is one file that needs nothing else and prints. Exit status:
-    0, 2 the ledger cannot be read or the file not be written, 3 the ledger has
-    Beancount errors of its own.
-    """
+    """Show the routine of one month."""
     one = judged(ledger, as_of, lang)
     target = file_named(target)
     refuse_existing(target, one.loaded.files, one.lang, force=force)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.report import refuse_existing
 from beancount_barbell.cli.status import judged
@@ -24,13 +25,11 @@ if TYPE_CHECKING:
     from beancount_barbell.cli.status import Judged
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
 @options.output_format("text", "json")
-@click.option(
-    "--ics", "calendar", type=click.Path(), help="Write the next dates to FILE, as a calendar."
-)
-@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@click.option("--ics", "calendar", type=click.Path())
+@click.option("--force", is_flag=True)
 @options.as_of
 @options.lang
 @options.color
@@ -46,13 +45,7 @@ def room(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Tell what may be booked in LEDGER next, how much, and what has to be.
-
-    Money into the sleeve, positions and contracts, money out of the core, profit to the
-    core; what has to be done until when, and the next dates. For a booking on the day
-    after the ledger's last. Exit status: 0, 2 the ledger cannot be read or the file not
-    be written, 3 the ledger has Beancount errors of its own.
-    """
+    """Tell what may be booked in LEDGER next, how much, and what has to be."""
     one = judged(ledger, as_of, lang, with_household=True)
     analysis = one.analysis
     refuse_existing(calendar, one.loaded.files, one.lang, force=force)

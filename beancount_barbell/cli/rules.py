@@ -9,6 +9,7 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.docs import explained
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.terminal import emit, painter
 from beancount_barbell.rendering.explain import (
     diagnosis_explanation,
@@ -30,17 +31,12 @@ _EXPLAINED: Mapping[str, str] = {
 """Each code that an output can show, by itself and by its name."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("code")
 @options.lang
 @options.color
 def explain(*, code: str, lang: str | None, color: bool | None) -> None:
-    """Explain CODE (BB201, or its name, core-to-sleeve).
-
-    What the rule checks and why, a ledger that breaks it, one that does not, how to
-    mend it, and the policy keys that bear on it. Of what `barbell doctor` finds
-    (BB901 and above): what it may say, and each cure.
-    """
+    """Explain CODE (BB201, or its name, core-to-sleeve)."""
     chosen, paint = options.language(lang), painter(color=color)
     known = _known(code, _EXPLAINED)
     if known is None:
@@ -78,8 +74,8 @@ def _near(code: str, names: Mapping[str, str], lang: str) -> str | None:
     return label("usage.unknown-code", lang, code=code, near=folded[near[0]]) if near else None
 
 
-@click.command()
-@click.option("--markdown", is_flag=True, help="The table of the README.")
+@click.command(cls=Command)
+@click.option("--markdown", is_flag=True)
 @options.lang
 @options.color
 def rules(*, markdown: bool, lang: str | None, color: bool | None) -> None:

@@ -15,6 +15,7 @@ from beancount.utils import encryption
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.clock import current_day
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, find_ledger, shown
 from beancount_barbell.cli.locking import locked
 from beancount_barbell.cli.report import asked_month
@@ -36,19 +37,14 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.month import ItemView, MonthView
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
-@click.option("--month", required=True, metavar="YYYY-MM", help="The month that is signed.")
-@click.option("--item", required=True, type=click.Choice(ITEMS), help="The item that is signed.")
-@click.option("--by", required=True, help="Who signs.")
-@click.option("--to", "target", type=click.Path(), help="The ledger's file to write to.")
+@click.option("--month", required=True, metavar="YYYY-MM")
+@click.option("--item", required=True, type=click.Choice(ITEMS))
+@click.option("--by", required=True)
+@click.option("--to", "target", type=click.Path())
 @click.option(
-    "--date",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=options.to_date,
-    metavar="DATE",
-    help="The day of the signature (default: today, by this computer's clock).",
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), callback=options.to_date, metavar="DATE"
 )
 @options.lang
 @click.pass_context
@@ -63,14 +59,7 @@ def signoff(
     day: datetime.date | None,
     lang: str | None,
 ) -> None:
-    """Sign one item of a month: append the directive with its figures' digest.
-
-    Look at the figures first, with `barbell report --month`. The directive goes
-    to the end of LEDGER, or of the file of --to. The ledger with it is loaded
-    before it takes the place of the old one; where that has new errors, nothing
-    is written. Exit status: 0, 2 nothing was written, 3 written, but the ledger
-    has Beancount errors of its own.
-    """
+    """Sign one item of a month: append the directive with its figures' digest."""
     early = options.language(lang)
     main = find_ledger(ledger, early)
     with locked((main, main if target is None else Path(target)), early):

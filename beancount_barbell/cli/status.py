@@ -9,6 +9,7 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
 from beancount_barbell.cli.clock import warn_of_future
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.figures.assessment import assess, loading_doubts
@@ -81,9 +82,9 @@ def _figures(one: Judged) -> Figures:
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
-@click.option("--short", is_flag=True, help="One line, for a prompt or a status bar.")
+@click.option("--short", is_flag=True)
 @options.output_format("text", "json")
 @options.as_of
 @options.lang
@@ -99,12 +100,7 @@ def status(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Show LEDGER's state on one screen.
-
-    State and ceiling, core against floor, ratio, NAV and the distance to each
-    line, budgets, layers, flows, open findings. Exit status: 0, 2 the ledger
-    cannot be read, 3 the ledger has Beancount errors of its own.
-    """
+    """Show LEDGER's state on one screen."""
     one = judged(ledger, as_of, lang, with_household=not short)
     analysis = one.analysis
     if output == "json":
@@ -116,7 +112,7 @@ def status(
     context.exit(one.exit_status)
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
 @options.output_format("csv", "json")
 @options.as_of
@@ -130,11 +126,7 @@ def history(
     as_of: datetime.date | None,
     lang: str | None,
 ) -> None:
-    """Write a row for each day on which anything changed.
-
-    Columns: date, core, sleeve, ratio, nav, drawdown, state, exposure, ceiling,
-    net contributions; money in the base currency, at the end of the day.
-    """
+    """Write a row for each day on which anything changed."""
     one = judged(ledger, as_of, lang)
     figures = history_figures(one.analysis.history)
     text = dumps(figures) if output == "json" else history_csv(figures).rstrip("\n")

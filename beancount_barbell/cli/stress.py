@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
 from beancount_barbell.figures.stress_figures import stress_figures
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import datetime
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
 @options.output_format("text", "json")
 @options.as_of
@@ -33,14 +34,7 @@ def stress(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Tell how far LEDGER's sleeve may fall, and whether the core stays as it is.
-
-    Adverse move to each line and to zero, the proof of the core with its limit,
-    probabilities of each line and of losing streaks with their assumptions, what
-    recovery takes, what size survives a streak. Core and sleeve returns are shown
-    apart and never added. Exit status: 0, 2 the ledger cannot be read, 3 the ledger
-    has Beancount errors of its own.
-    """
+    """Tell how far LEDGER's sleeve may fall, and whether the core stays as it is."""
     one = judged(ledger, as_of, lang, with_household=True)
     analysis = one.analysis
     figures = stress_figures(analysis.history)

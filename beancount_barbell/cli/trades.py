@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import datetime
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
 @options.output_format("text", "json", "csv")
 @options.as_of
@@ -34,12 +35,7 @@ def trades(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Show the closed trades of the sleeve, and their statistics.
-
-    A trade is all that was closed of one underlying on one day, net of the fees
-    of both legs; futures run from flat to flat. Exit status: 0, 2 the ledger
-    cannot be read, 3 the ledger has Beancount errors of its own.
-    """
+    """Show the closed trades of the sleeve, and their statistics."""
     one = judged(ledger, as_of, lang)
     figures = trades_figures(one.analysis.history)
     if output == "json":

@@ -15,6 +15,7 @@ import click
 from beancount_barbell.cli import clock, options
 from beancount_barbell.cli.check import as_report, warn
 from beancount_barbell.cli.clock import warn_of_future
+from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import (
     CannotRead,
     find_ledger,
@@ -206,17 +207,12 @@ def _changed(before: _Stamps, now: _Stamps) -> list[str]:
     return [name for name in {**before, **now} if before.get(name) != now.get(name)]
 
 
-@click.command()
+@click.command(cls=Command)
 @options.ledger
 @options.lang
 @options.color
 def watch(*, ledger: str | None, lang: str | None, color: bool | None) -> None:
-    """Judge LEDGER again whenever one of its files changes, until Ctrl-C.
-
-    Prints what changed: new findings, findings that are gone, and what may be booked. A
-    file that is missing for a moment is waited for. Exit status: 130 after Ctrl-C, 2 the
-    ledger cannot be read when the watch begins.
-    """
+    """Judge LEDGER again whenever one of its files changes, until Ctrl-C."""
     path = find_ledger(ledger, options.language(lang))
     written = _stamp(str(path))
     one = _Watch(path, lang, color=color)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 
-import click
 import pytest
 
 from beancount_barbell.cli import docs
@@ -33,8 +32,3 @@ def test_a_docstring_is_read_from_the_source(thing, monkeypatch):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_rule_finds_the_file_that_explains_it(rule):
     assert docs.explained(rule).doc == rule.doc
-
-
-def test_a_command_without_help_gets_it():
-    command = click.Command("x", callback=documented)
-    assert docs.with_help(command).help == "What it does.\n\nAnd more."

@@ -1,0 +1,113 @@
+"""Commands whose `--help` speaks both languages and has examples."""
+
+from __future__ import annotations
+
+import copy
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import click
+
+from beancount_barbell.cli import options
+from beancount_barbell.rendering.help_text import (
+    command_text,
+    example_lines,
+    heading,
+    option_text,
+)
+from beancount_barbell.rendering.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LANG = "beancount_barbell.lang"
+
+_AS_IT_IS = "\b\n"
+"""What keeps click from filling the lines of a paragraph."""
+
+
+class Command(click.Command):
+    """A command whose words stand in the catalogue, under its name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Notes the language first: `--help` is answered before other options are read."""
+        ctx.meta[_LANG] = _wanted(args) or ctx.meta.get(_LANG)
+        return super().parse_args(ctx, args)
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 the group has the room
+        """What shells show when they complete it."""
+        return self.summary(options.language(None))
+
+    def summary(self, lang: str) -> str:
+        """What the command does, in one line."""
+        return command_text(self.name or "", lang).split("\n", 1)[0]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Usage, what it does, options, commands, examples."""
+        lang = _language(ctx)
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=heading("usage", lang))
+        self.format_help_text(ctx, formatter)
+        self.format_options(ctx, formatter)
+        self.format_epilog(ctx, formatter)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the command does."""
+        lang = _language(ctx)
+        text = command_text(self.name or "", lang)
+        if lang == "ja":  # click fills lines at blanks, and Japanese has none
+            text = "\n\n".join(_AS_IT_IS + paragraph for paragraph in text.split("\n\n"))
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(text)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, each with what it is for."""
+        lang = _language(ctx)
+        rows = [self._row(one, ctx, lang) for one in self.get_params(ctx)]
+        with formatter.section(heading("options", lang)):
+            formatter.write_dl([row for row in rows if row is not None])
+
+    def _row(
+        self, parameter: click.Parameter, ctx: click.Context, lang: str
+    ) -> tuple[str, str] | None:
+        if not isinstance(parameter, click.Option):
+            return None
+        told = copy.copy(parameter)
+        own = "--help" in parameter.opts  # versions of click differ in what they call it
+        told.help = option_text(self.name or "", "help" if own else parameter.name or "", lang)
+        names, text = told.get_help_record(ctx) or ("", "")
+        for key in ("default", "required"):
+            text = text.replace(heading(key, LANGUAGES[0]), heading(key, lang))
+        return names, text
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples."""
+        lang = _language(ctx)
+        with formatter.section(heading("examples", lang)):
+            formatter.write_text(_AS_IT_IS + "\n".join(example_lines(self.name or "", lang)))
+
+
+class Group(Command, click.Group):
+    """All commands together."""
+
+    command_class = Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the commands."""
+        super().format_options(ctx, formatter)
+        lang = _language(ctx)
+        told = {name: one for name, one in self.commands.items() if isinstance(one, Command)}
+        with formatter.section(heading("commands", lang)):
+            formatter.write_dl([(name, one.summary(lang)) for name, one in told.items()])
+
+
+def _language(ctx: click.Context) -> str:
+    return options.language(ctx.meta.get(_LANG))
+
+
+def _wanted(args: Sequence[str]) -> str | None:
+    """The `--lang` of a command line, None where there is none of ours."""
+    words = [part for one in args for part in one.split("=", 1)]
+    given = [value for name, value in pairwise(words) if name == "--lang"]
+    return given[-1] if given and given[-1] in LANGUAGES else None
