@@ -218,8 +218,6 @@ def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> No
             note(label("ledger.plugin-import", lang, module=module, package=package))
     if not analysis.spoken:
         note(label("check.unspoken", lang, ledger=name))
-    elif not loaded.enforced:
-        note(label("ledger.no-plugin", lang, path=name))
     warn(loaded, analysis, lang)
     if ground.refusal is not None:
         note(label("ledger.git-refuses", lang, reason=ground.refusal))
@@ -234,8 +232,10 @@ def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> No
 
 
 def warn(loaded: Loaded, analysis: Analysis, lang: str) -> None:
-    """The two diagnoses of `barbell doctor` that make a clean check mean least."""
+    """The diagnoses of `barbell doctor` that make a clean check mean least."""
     name = shown(str(loaded.path))
+    if analysis.spoken and not loaded.enforced:
+        note(label("ledger.no-plugin", lang, path=name))
     after = plugins_after([plugin for plugin, _ in loaded.options["plugin"]])
     told = [Text("doctor.BB903", {"plugins": after})] if after else []
     if analysis.spoken and is_untagged(analysis):

@@ -27,10 +27,11 @@ def repeated_keys(entries: Iterable[Any]) -> tuple[RepeatedKey, ...]:
     files: dict[str, Sequence[str]] = {}
     found: list[RepeatedKey] = []
     for entry in entries:
-        kind, place = type(entry).__name__, location_of(entry.meta)
+        kind = type(entry).__name__
         custom = kind == "Custom" and entry.type == WORD
         tagged = kind in {"Open", "Commodity"} and speaks(entry.meta)
-        if place == NOWHERE or not (custom or tagged):
+        place = location_of(entry.meta) if custom or tagged else NOWHERE
+        if place == NOWHERE:
             continue
         if place.filename not in files:
             files[place.filename] = _lines(place.filename)

@@ -108,14 +108,14 @@ def changed_text(changes: Changes, before: Look, now: Look, page: Page) -> str:
         lines.append(page.paint(watch_label("provisional", page.lang, **words), "error"))
         return "\n".join(lines)
     if before.room is not None and now.room is not None:
-        told = room_changes(before.room, now.room)
-        lines += [_heading("room", page), *(f"  {line}" for line in told)] if told else []
+        moved = room_changes(before.room, now.room)
+        lines += [_heading("room", page), *(f"  {line}" for line in moved)] if moved else []
     if not lines:
         lines.append(page.paint(watch_label("same", page.lang), "dim"))
     lines.append(_unspoken(now, page) if now.room is None else verdict(now.report, page))
     if now.report.errors:
-        words = label("check.provisional", page.lang, count=len(now.report.errors))
-        lines.append(page.paint(words, "error"))
+        told = label("check.provisional", page.lang, count=len(now.report.errors))
+        lines.append(page.paint(told, "error"))
     return "\n".join(lines)
 
 

@@ -48,6 +48,7 @@ def watch(monkeypatch, capsys):
         assert ended.value.code == 130
         printed = capsys.readouterr()
         assert "Traceback" not in printed.err
+        call.notes = printed.err
         return printed.out.rstrip("\n").split("\n\n14:03:22  ")
 
     return call
@@ -264,6 +265,12 @@ def test_a_ledger_without_our_words_is_never_clean(ledger, watch):
         assert "there is nothing to judge" in told
         assert "no breach" not in told
     assert "no breach" in spoken
+
+
+def test_a_ledger_without_the_plugin_is_warned_of(ledger, watch):
+    ledger.write_text(HEALTHY.replace('plugin "beancount_barbell"\n', ""), encoding="utf-8")
+    watch(arguments=["main.beancount"])
+    assert "main.beancount does not load the plugin" in watch.notes
 
 
 def test_the_lines_that_are_shown_are_those_of_the_file_now(ledger, watch):
