@@ -33,11 +33,11 @@ from beancount_barbell.cli.versions import Ground, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
 from beancount_barbell.figures.status_figures import state_of
-from beancount_barbell.model.findings import Text
+from beancount_barbell.model.findings import Text, fails
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.report import Report, Selection, fails, words_of
+from beancount_barbell.rendering.report import Report, Selection, words_of
 from beancount_barbell.rendering.sarif import check_sarif
 from beancount_barbell.rendering.text import Page, check_text
 from beancount_barbell.rules.codes import CODES

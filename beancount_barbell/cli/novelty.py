@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.attempts.novelty import only_new
 from beancount_barbell.cli.ledgers import CannotRead, judge
 from beancount_barbell.cli.versions import lacking, version
-from beancount_barbell.model.location import Location
-from beancount_barbell.rendering.check_json import jsonable
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.report import fails
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from beancount_barbell.cli.git import Repository
@@ -25,15 +21,6 @@ if TYPE_CHECKING:
 
 HEAD = "HEAD"
 """The commit to compare with where none is named."""
-
-_OUT = "outstanding"
-"""What of a flow's money has not come back."""
-
-_PUSHED = "pushed_on"
-"""The last day on which a booking made an episode, or took it further."""
-
-_PLACES = frozenset({"file", "line", "lineno", "filename", "place"})
-"""Parameters that say where something stands: other lines are no other finding."""
 
 
 class Base(NamedTuple):
@@ -106,100 +93,3 @@ def new_since(findings: Sequence[Finding], before: Before, *, strict: bool) -> t
         for finding in only_new(findings, reading, strict=strict)
     }
     return tuple(finding for finding in findings if id(finding) in new)
-
-
-def only_new(
-    findings: Iterable[Finding], before: Sequence[Finding], *, strict: bool = False
-) -> tuple[Finding, ...]:
-    """Those of `findings` that `before` does not have, each counted once.
-
-    The same finding is one with the same code, accounts, amount and texts, on
-    whatever line. An episode that began on the same day and got no worse is the
-    same, too. Only what failed before excuses anything, with `strict` notices as well.
-    """
-    old = [finding for finding in before if fails(finding, strict=strict)]
-    worst = {_episode(finding): finding for finding in old if finding.episode}
-    left: dict[tuple[Any, ...], list[Finding]] = defaultdict(list)
-    for finding in old:
-        left[_identity(finding)].append(finding)
-    undated = [
-        finding
-        for finding in findings
-        if not _take(left, finding, dated=True) and not _no_worse(finding, worst)
-    ]
-    return tuple(finding for finding in undated if not _take(left, finding, dated=False))
-
-
-def _take(left: Mapping[tuple[Any, ...], list[Finding]], finding: Finding, *, dated: bool) -> bool:
-    """Whether one of what is `left` is the same finding, of the same date if `dated`."""
-    same = left.get(_identity(finding), [])
-    for index, one in enumerate(same):
-        if (not dated or one.date == finding.date) and _no_more_out(finding, one):
-            del same[index]
-            return True
-    return False
-
-
-def _no_more_out(finding: Finding, before: Finding) -> bool:
-    """Whether no more of its money is out than before: what came back makes nothing new."""
-    now, then = finding.params.get(_OUT), before.params.get(_OUT)
-    return bool(now == then or (now is not None and then is not None and now < then))
-
-
-def gone(
-    before: Iterable[Finding],
-    after: Iterable[Finding],
-    counts: Callable[[Finding], bool] = attrgetter("fails"),
-) -> tuple[Finding, ...]:
-    """Those of `before` that failed (or for which `counts`) and do not in `after`."""
-    still = Counter(_trouble(finding) for finding in after if counts(finding))
-    found = []
-    for finding in before:
-        trouble = _trouble(finding)
-        if not counts(finding):
-            continue
-        if still[trouble]:
-            still[trouble] -= 1
-        else:
-            found.append(finding)
-    return tuple(found)
-
-
-def _trouble(finding: Finding) -> tuple[Any, ...]:
-    """What a finding is about, whatever its amount."""
-    start = finding.date if finding.episode is None else finding.episode.start
-    return finding.code, finding.accounts, start
-
-
-def _identity(finding: Finding) -> tuple[Any, ...]:
-    return (
-        finding.code,
-        finding.accounts,
-        finding.amount,
-        _frozen(_without_places(finding.text.params)),
-    )
-
-
-def _episode(finding: Finding) -> tuple[Any, ...]:
-    return finding.code, finding.accounts, finding.episode and finding.episode.start
-
-
-def _no_worse(finding: Finding, worst: Mapping[tuple[Any, ...], Finding]) -> bool:
-    """Whether an episode is not larger, and nothing of the user's has driven it since."""
-    before = worst.get(_episode(finding)) if finding.episode else None
-    if before is None or before.amount is None or finding.amount is None:
-        return False
-    pushed = finding.params.get(_PUSHED) == before.params.get(_PUSHED)
-    return pushed and finding.amount <= before.amount
-
-
-def _without_places(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: value
-        for key, value in params.items()
-        if key not in _PLACES and key != _OUT and not isinstance(value, Location)
-    }
-
-
-def _frozen(params: Mapping[str, Any]) -> str:
-    return repr(sorted(jsonable(params).items()))

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount.parser import parser
 
+from beancount_barbell.attempts.joining import Ground, parse, refuse_new_errors, take_over
+from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.cli.ledgers import CannotRead, judge, load
-from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.cli.drafts import Draft
+    from beancount_barbell.attempts.drafts import Draft
+    from beancount_barbell.attempts.joining import Joined
     from beancount_barbell.cli.ledgers import Loaded
-
-_OF_A_LEDGER = ("include", "plugin", "operating_currency")
-"""Options that make a text a ledger of its own."""
 
 
 def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Analysis:
@@ -81,22 +80,20 @@ def _parsing(parse_file: Callable[..., Any]) -> Iterator[None]:
         parser.parse_file = read
 
 
-class Ground(NamedTuple):
-    """A loaded ledger, and each of its files as the parser read it, for one more load.
-
-    `lines` is the number of lines of the ledger's own file: a draft stands after them.
-    """
+class Files(NamedTuple):
+    """A loaded ledger, and each of its files as the parser read it, for one more load."""
 
     loaded: Loaded
     parsed: dict[str, Any]
-    lines: int
+    ground: Ground
 
 
-def load_ground(path: Path, lang: str) -> Ground:
+def load_ground(path: Path, lang: str) -> Files:
     """Loads a ledger and keeps what the parser made of its files, so that none is parsed twice.
 
     Raises:
-        CannotRead: it does not load, or its own file is not read as a file.
+        CannotRead: it does not load.
+        CannotTryError: its own file is not read as a file.
     """
     parsed: dict[str, Any] = {}
     read = parser.parse_file
@@ -110,79 +107,38 @@ def load_ground(path: Path, lang: str) -> Ground:
     with _parsing(parse_file):
         loaded = load(path, lang)
     if os.path.realpath(path) not in parsed:
-        raise CannotRead(draft_label("not-parsed", lang))
-    content = path.read_bytes()
-    return Ground(loaded, parsed, content.count(b"\n") + 1)
+        raise CannotTryError("not-parsed")
+    lines = path.read_bytes().count(b"\n") + 1
+    entries, options, errors = loaded.entries, loaded.options, loaded.errors
+    return Files(loaded, parsed, Ground(entries, options, errors, str(loaded.path), lines))
 
 
-class Joined(NamedTuple):
-    """A ledger with a draft at its end.
-
-    `mine` are the directives that stand in the draft; `sized` is whether all of what was
-    written there moves amounts, so that there is more and less of it.
-    """
-
-    loaded: Loaded
-    mine: tuple[Any, ...]
-    sized: bool
-
-
-def load_with(ground: Ground, draft: Draft, lang: str) -> Joined:
+def load_with(files: Files, draft: Draft, lang: str) -> Joined:
     """The ledger as it would be with the draft at the end of its own file.
 
     What the draft says is told at the draft's own lines.
 
     Raises:
-        CannotRead: the draft does not parse, is a ledger itself or says nothing, or the
+        CannotRead: it does not load.
+        CannotTryError: the draft does not parse, is a ledger itself or says nothing, or the
             ledger has a Beancount error with it that it has not without.
     """
-    main = str(ground.loaded.path)
-    entries, errors, options = parser.parse_file(
-        io.BytesIO(draft.text.encode()), main, ground.lines + 1
-    )
-    if any(options[key] for key in _OF_A_LEDGER):
-        raise CannotRead(draft_label("is-ledger", lang, draft=draft.name))
-    if not entries and not errors:
-        raise CannotRead(draft_label("no-entries", lang, draft=draft.name))
-    read, changed = parser.parse_file, os.path.realpath(main)
+    drafted = parse(draft, files.ground)
+    read, changed = parser.parse_file, os.path.realpath(files.ground.filename)
 
     def parse_file(file: Any, *arguments: Any, **given: Any) -> Any:
-        found = ground.parsed.pop(os.path.realpath(file), None) if isinstance(file, str) else None
+        found = files.parsed.pop(os.path.realpath(file), None) if isinstance(file, str) else None
         if found is None:
             return read(file, *arguments, **given)
         if os.path.realpath(file) == changed:
-            found = ([*found[0], *entries], [*found[1], *errors], found[2])
+            entries, errors, options = found
+            found = [*entries, *drafted.entries], [*errors, *drafted.errors], options
         return found
 
     with _parsing(parse_file):
-        now = load(ground.loaded.path, lang)
-    _refuse_new_errors(ground, now, draft, lang)
-    mine = []
-    for entry in now.entries:
-        for each in (entry, *(getattr(entry, "postings", None) or ())):
-            meta = each.meta or {}
-            if meta.get("filename") == main and meta.get("lineno", 0) > ground.lines:
-                meta.update(filename=draft.name, lineno=meta["lineno"] - ground.lines)
-                if each is entry:
-                    mine.append(entry)
-    return Joined(now, tuple(mine), all(map(_moves, entries)))
-
-
-def _moves(entry: Any) -> bool:
-    return hasattr(entry, "postings")
-
-
-def _refuse_new_errors(ground: Ground, now: Loaded, draft: Draft, lang: str) -> None:
-    before = Counter(str(error.message) for error in ground.loaded.errors)
-    for error in now.errors:
-        message = str(error.message)
-        before[message] -= 1
-        if before[message] < 0:
-            source = error.source if isinstance(error.source, dict) else {}
-            line = (source.get("lineno") or 0) - ground.lines
-            here = source.get("filename") == str(ground.loaded.path) and line > 0
-            place = f"{draft.name}:{line}" if here else draft.name
-            raise CannotRead(draft_label("broken", lang, place=place, message=message.strip()))
+        now = load(files.loaded.path, lang)
+    refuse_new_errors(files.ground, now.errors, draft)
+    return take_over(files.ground, now.entries, drafted, draft)
 
 
 def _copied(parsed: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from beancount_barbell.attempts.novelty import gone, only_new
 from beancount_barbell.cli import clock, options
 from beancount_barbell.cli.check import as_report, warn
 from beancount_barbell.cli.clock import warn_of_future
@@ -25,7 +26,6 @@ from beancount_barbell.cli.ledgers import (
     place,
     shown,
 )
-from beancount_barbell.cli.novelty import gone, only_new
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.rendering.labels import label

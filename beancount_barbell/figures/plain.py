@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from enum import Enum
+from typing import Any
 
 from beancount_barbell.model.exact import plain
+from beancount_barbell.model.location import Location
+from beancount_barbell.model.policy import Money
 
-if TYPE_CHECKING:
-    import datetime
-    from decimal import Decimal
-
-
-__all__ = ["iso", "plain", "plain_or_none"]
+__all__ = ["iso", "jsonable", "plain", "plain_or_none"]
 
 
 def plain_or_none(number: Decimal | None) -> str | None:
@@ -22,3 +24,30 @@ def plain_or_none(number: Decimal | None) -> str | None:
 def iso(date: datetime.date | None) -> str | None:
     """`date` as YYYY-MM-DD, None where there is none."""
     return None if date is None else date.isoformat()
+
+
+def jsonable(value: Any) -> Any:
+    """`value` in JSON's types: exact decimals and ISO dates as strings."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    for kind, convert in _CONVERTERS:
+        if isinstance(value, kind):
+            return convert(value)
+    return str(value)
+
+
+def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): jsonable(item) for key, item in value.items()}
+
+
+# A named tuple is a tuple, too: what has a shape of its own comes first.
+_CONVERTERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Decimal, plain),
+    (datetime.date, lambda date: date.isoformat()),
+    (Enum, lambda member: member.value),
+    (Money, lambda money: {"number": plain(money.number), "currency": money.currency}),
+    (Location, lambda place: {"file": place.filename, "line": place.lineno}),
+    (Mapping, _mapping),
+    (AbstractSet, lambda items: sorted(map(jsonable, items))),
+    (Sequence, lambda items: list(map(jsonable, items))),
+)

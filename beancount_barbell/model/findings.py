@@ -103,3 +103,12 @@ class Finding:
         return self.status in (Status.OPEN, Status.EXPIRED) and not (
             self.informing and self.severity is Severity.NOTICE
         )
+
+
+def fails(finding: Finding, *, strict: bool) -> bool:
+    """Whether `finding` makes a check fail.
+
+    Errors that are open or expired do; with `strict` open notices do, too,
+    save those that only inform.
+    """
+    return finding.fails or (strict and finding.asks)

@@ -76,6 +76,15 @@ def root_kinds(options: Mapping[str, Any]) -> dict[str, Kind]:
     }
 
 
+def renamed_roots(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The roots that a ledger calls otherwise: each one's option, and its name."""
+    return [
+        (option, name)
+        for option, default in _ROOT_OPTIONS.values()
+        if (name := options.get(option) or default) != default
+    ]
+
+
 def kind_of(account: str, kinds: Mapping[str, Kind]) -> Kind:
     """The kind of an account; one under no root holds nothing, like Equity."""
     return kinds.get(account.split(":", 1)[0], Kind.EQUITY)

@@ -206,7 +206,7 @@ def expand_pads(
         options: the ledger's options.
     """
     expand: Callable[..., tuple[list[Any], Any]] = pad.pad  # it is not annotated
-    if not pads or not _will_pad(options) or _is_padded(entries, pads):
+    if not pads or not will_run(options, PAD_PLUGIN) or _is_padded(entries, pads):
         return entries
     try:
         expanded, _ = expand(repair_customs(list(entries)), dict(options))
@@ -244,11 +244,17 @@ def places_of(kind: str, entries: Sequence[Any]) -> Iterator[int]:
     return compress(count(), map(classes.__contains__, types))
 
 
-def _will_pad(options: Mapping[str, Any]) -> bool:
-    """Whether the ledger's own loading expands pads: a raw one does so on demand only."""
-    if options.get("plugin_processing_mode") != "raw":
-        return True
-    return any(plugin[0] == PAD_PLUGIN for plugin in options.get("plugin") or ())
+def loads(options: Mapping[str, Any], plugin: str) -> bool:
+    """Whether the ledger has a line for a plugin."""
+    return any(name == plugin for name, _config in options.get("plugin") or ())
+
+
+def will_run(options: Mapping[str, Any], plugin: str) -> bool:
+    """Whether the ledger's own loading does what Beancount does by itself (`pad`, `balance`).
+
+    A raw one does so on demand only.
+    """
+    return options.get("plugin_processing_mode") != "raw" or loads(options, plugin)
 
 
 def places_of_pads(pads: Iterable[Any]) -> frozenset[Location]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import iso, plain
 from beancount_barbell.figures.status_figures import SCHEMA
@@ -16,48 +16,9 @@ from beancount_barbell.rendering.style import cells, left
 from beancount_barbell.rendering.text import Page, finding_block
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
 
-    from beancount_barbell.model.findings import Finding
-
-
-class Largest(NamedTuple):
-    """The most that would be allowed: a number of the currency or commodity that was asked for."""
-
-    amount: Decimal
-    currency: str
-
-
-class Answer(NamedTuple):
-    """What a booking would do.
-
-    Attributes:
-        ledger: the ledger's file.
-        name: what the draft's lines are told by.
-        draft: the draft's text.
-        as_of: the day for which both sides are judged.
-        base_currency: everything is valued in it.
-        new: what fails with the draft and did not without.
-        mended: what failed without it and does not with it.
-        notes: notices that come with it.
-        before, after: `vitals` without and with it.
-        largest: where something is newly broken, the most that breaks nothing.
-        provisional: the ledger has Beancount errors of its own.
-    """
-
-    ledger: str
-    name: str
-    draft: str
-    as_of: datetime.date
-    base_currency: str
-    new: tuple[Finding, ...]
-    mended: tuple[Finding, ...]
-    notes: tuple[Finding, ...]
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    largest: Largest | None
-    provisional: bool
+    from beancount_barbell.attempts.trying import Answer, Largest
 
 
 def attempt_json(answer: Answer, lang: str) -> str:

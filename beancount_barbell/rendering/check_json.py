@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.plain import iso, plain, plain_or_none
+from beancount_barbell.figures.plain import iso, jsonable, plain_or_none
 from beancount_barbell.figures.status_figures import SCHEMA
-from beancount_barbell.model.location import Location
-from beancount_barbell.model.policy import Money
 from beancount_barbell.rendering.report import words_of
 
 if TYPE_CHECKING:
@@ -69,33 +62,6 @@ def _episode(episode: Episode | None) -> dict[str, str | None] | None:
         "peak": plain_or_none(episode.peak),
         "peak_date": iso(episode.peak_date),
     }
-
-
-def jsonable(value: Any) -> Any:
-    """`value` in JSON's types: exact decimals and ISO dates as strings."""
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    for kind, convert in _CONVERTERS:
-        if isinstance(value, kind):
-            return convert(value)
-    return str(value)
-
-
-def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(key): jsonable(item) for key, item in value.items()}
-
-
-# A named tuple is a tuple, too: what has a shape of its own comes first.
-_CONVERTERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (Decimal, plain),
-    (datetime.date, lambda date: date.isoformat()),
-    (Enum, lambda member: member.value),
-    (Money, lambda money: {"number": plain(money.number), "currency": money.currency}),
-    (Location, lambda place: {"file": place.filename, "line": place.lineno}),
-    (Mapping, _mapping),
-    (AbstractSet, lambda items: sorted(map(jsonable, items))),
-    (Sequence, lambda items: list(map(jsonable, items))),
-)
 
 
 def dumps(document: Any) -> str:

@@ -14,8 +14,12 @@ _REFUSED = {
     "encoding": Label("{draft}: not a text in UTF-8", "{draft}: UTF-8 のテキストではありません"),
     "empty": Label("{draft}: nothing in it", "{draft}: 何も書かれていません"),
     "no-number": Label(
-        "{option}: {given} is no number; write it as in `{option} 500000 JPY`",
-        "{option}: {given} は数ではありません。例: `{option} 500000 JPY`",
+        "{option}: {given} is no number; write it as in `{example}`",
+        "{option}: {given} は数ではありません。例: `{example}`",
+    ),
+    "no-currency": Label(
+        "{option}: {given} has no currency; write it as in `{example}`",
+        "{option}: {given} に通貨がありません。例: `{example}`",
     ),
     "not-positive": Label(
         "{option}: {given} is not above zero", "{option}: {given} は 0 より大きくありません"
@@ -29,12 +33,12 @@ _REFUSED = {
         "帳簿に {currency} から {base} への相場がありません",
     ),
     "same-account": Label(
-        "--from and --to are the same account: {account}",
-        "--from と --to が同じ口座です: {account}",
+        "{source} and {target} are the same account: {account}",
+        "{source} と {target} が同じ口座です: {account}",
     ),
     "no-account": Label(
-        "no account of the sleeve holds it or money for it; name one with --in",
-        "それを持つ、または資金のある攻め枠の口座がありません。--in で口座を指定してください",
+        "no account of the sleeve holds it or money for it; name one with {inside}",
+        "それを持つ、または資金のある攻め枠の口座がありません。{inside} で口座を指定してください",
     ),
     "too-few": Label(
         "{account} holds {held} {commodity}, less than {wanted}",
@@ -82,6 +86,12 @@ _REFUSED = {
     "unpriced": Label(
         "{draft}: the ledger has no price for {commodities}, so the booking cannot be judged",
         "{draft}: 帳簿に {commodities} の価格がないため、判定できません",
+    ),
+    "rebooked": Label(
+        "{draft}: later bookings of {commodity} in {account} would be matched to other lots; "
+        "only `barbell try` in a terminal loads the ledger anew and can tell",
+        "{draft}: この後にある {account} の {commodity} の記帳は、別のロットに"
+        "割り当て直されます。帳簿を読み直す端末の `barbell try` で試してください",
     ),
     "not-parsed": Label(
         "this ledger's main file is not read as a file (is it encrypted?), "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.plain import iso
+from beancount_barbell.figures.plain import iso, jsonable
 from beancount_barbell.figures.status_figures import SCHEMA
-from beancount_barbell.rendering.check_json import finding_json, jsonable
+from beancount_barbell.rendering.check_json import finding_json
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:

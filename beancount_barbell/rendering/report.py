@@ -89,15 +89,6 @@ class Report(NamedTuple):
         return Location(filename, max(line, 1))
 
 
-def fails(finding: Finding, *, strict: bool) -> bool:
-    """Whether `finding` makes a check fail.
-
-    Errors that are open or expired do; with `strict` open notices do, too,
-    save those that only inform.
-    """
-    return finding.fails or (strict and finding.asks)
-
-
 def words_of(text: Text, lang: str) -> str:
     """`text` in `lang`; one that cannot be told costs its words, not the finding."""
     try:

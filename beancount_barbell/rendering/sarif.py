@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.model.findings import Status
-from beancount_barbell.rendering.check_json import dumps, jsonable
+from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.report import message, words_of
 
 if TYPE_CHECKING:

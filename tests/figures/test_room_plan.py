@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hypothesis import event, given
 from test_room_properties import MANY, Trial, judged, stories
 
-from beancount_barbell.cli.novelty import only_new
+from beancount_barbell.attempts.novelty import only_new
 from beancount_barbell.figures import room_duties
 from beancount_barbell.figures.room_duties import open_duties
 from tests.support import told

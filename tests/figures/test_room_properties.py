@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from beancount_barbell.analysis import analyse
-from beancount_barbell.cli.novelty import only_new
+from beancount_barbell.attempts.novelty import only_new
 from beancount_barbell.rules import limits
 from tests.support import load, told
 

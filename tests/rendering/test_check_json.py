@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import pytest
 
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rendering.check_json import check_json, dumps, jsonable
+from beancount_barbell.rendering.check_json import check_json, dumps
 from beancount_barbell.rendering.report import LedgerError, Report
 from tests.handmade import START, finding
 

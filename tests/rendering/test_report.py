@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from beancount_barbell.model.findings import Severity, Status, Text
+from beancount_barbell.model.findings import Severity, Status, Text, fails
 from beancount_barbell.rendering import report
-from beancount_barbell.rendering.report import Report, fails, headline, report_line, words_of
+from beancount_barbell.rendering.report import Report, headline, report_line, words_of
 from tests.handmade import START, finding
 
 NOTICE = finding(severity=Severity.NOTICE)

@@ -7,7 +7,7 @@ import datetime
 
 import pytest
 
-from beancount_barbell.cli.novelty import gone, only_new
+from beancount_barbell.attempts.novelty import gone, only_new
 from beancount_barbell.model.findings import Episode, Status, Text
 from beancount_barbell.model.location import Location
 from tests.handmade import START, D, finding

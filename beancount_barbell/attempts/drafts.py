@@ -1,0 +1,314 @@
+"""Drafts of bookings, and the short forms that stand for one.
+
+A draft is text in Beancount's language. A short form becomes such a text, so that the user can
+paste what was judged, and that everything is judged in one way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.attempts.refusal import CannotTryError
+from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.exact import plain, rounded
+from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.reading.ledger import read_ledger
+from beancount_barbell.reading.rates import rate_of
+from beancount_barbell.rules.codes import VOCABULARY
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.roles import AccountRole, Roles
+
+NAME = "draft"
+"""What a draft is called that lies in no file."""
+
+_PAYEE = "barbell try"
+
+
+class Draft(NamedTuple):
+    """A draft: its text, and the name by which its lines are told."""
+
+    text: str
+    name: str = NAME
+
+    def line(self, number: int) -> str | None:
+        """The text of one of its lines, None where there is none."""
+        lines = self.text.splitlines()
+        return lines[number - 1].strip() or None if 0 < number <= len(lines) else None
+
+
+def typed(text: str, name: str = NAME) -> Draft:
+    """A draft that somebody wrote.
+
+    Raises:
+        CannotTryError: there is nothing in it.
+    """
+    if not text.strip():
+        raise CannotTryError("empty", draft=name)
+    return Draft(text, name)
+
+
+class Quantity(NamedTuple):
+    """A number of a currency or commodity, as the user gave it."""
+
+    number: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{plain(self.number)} {self.currency}"
+
+
+class Move(NamedTuple):
+    """`--move`: an amount from one account to another."""
+
+    amount: Quantity
+    source: str
+    target: str
+
+
+class Trade(NamedTuple):
+    """`--buy` or `--sell`: so many units at a price, in an account."""
+
+    units: Quantity
+    price: Quantity
+    account: str | None
+    sells: bool
+
+
+def quantity(option: str, given: tuple[str, str]) -> Quantity:
+    """The number and the currency that were given.
+
+    Args:
+        option: what the user knows the field by, where it is told what is wrong with it.
+        given: both, as they were written.
+
+    Raises:
+        CannotTryError: it is no number above zero, or there is no currency.
+    """
+    number, currency = given
+    try:
+        found = Decimal(number.replace(",", ""))
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise CannotTryError("no-number", option=option, given=number)
+    if found <= 0:
+        raise CannotTryError("not-positive", option=option, given=number)
+    if not currency:
+        raise CannotTryError("no-currency", option=option, given=number)
+    return Quantity(found, currency)
+
+
+class Book(NamedTuple):
+    """What a short form has to know of a ledger, without judging it."""
+
+    roles: Roles
+    commodities: Commodities
+    language: str | None
+    base_currency: str
+    as_of: datetime.date
+    spoken: bool
+
+
+def read(entries: Sequence[Any], options: Mapping[str, Any]) -> Book:
+    """The ledger's roles and terms, and the language that its policy chose last."""
+    reading = read_ledger(entries, options, None, vocabulary=VOCABULARY)
+    stream, changes = reading.stream, reading.directives.policies.changes
+    chosen = [one.settings["language"] for one in changes if one.settings.get("language")]
+    return Book(
+        reading.roles,
+        reading.commodities,
+        chosen[-1] if chosen else None,
+        stream.base_currency,
+        stream.as_of,
+        reading.spoken,
+    )
+
+
+class Scribe:
+    """Writes short forms as text, for one ledger and one day."""
+
+    def __init__(self, entries: Sequence[Any], book: Book, date: datetime.date) -> None:
+        self._book = book
+        self._date = date
+        self._entries = [entry for entry in entries if entry.date <= date]
+        self._opens = {one.account: one for one in self._entries if type(one).__name__ == "Open"}
+
+    def move(self, wish: Move) -> Draft:
+        """The text of `--move`.
+
+        Raises:
+            CannotTryError: an account is not open, or the currency has no rate.
+        """
+        self._require_open(wish.source, wish.target)
+        self._rate(wish.amount.currency)
+        if wish.source == wish.target:
+            raise CannotTryError("same-account", account=wish.source)
+        taken = wish.amount._replace(number=-wish.amount.number)
+        return self._written([f"{wish.target}  {wish.amount}", f"{wish.source}  {taken}"])
+
+    def trade(self, wish: Trade) -> Draft:
+        """The text of `--buy` or `--sell`.
+
+        Raises:
+            CannotTryError: there is no account for it, or not so much to sell.
+        """
+        self._rate(wish.price.currency)
+        account = self._account_for(wish)
+        if wish.sells:
+            return self._sale(wish, account)
+        units, price = wish.units, wish.price
+        if self._book.commodities.of(units.currency).is_settled_only:
+            zero = price._replace(number=Decimal(0))
+            return self._written([f"{account}  {units} {{{zero}}} @ {price}"])
+        cost = price._replace(number=units.number * price.number)
+        return self._written([f"{account}  {units} {{{price}}}", self._payment(account, cost)])
+
+    # -- accounts -----------------------------------------------------------
+
+    def _require_open(self, *accounts: str) -> None:
+        for account in accounts:
+            if account not in self._opens:
+                raise CannotTryError("not-open", account=account)
+
+    def _rate(self, currency: str) -> Decimal:
+        """What one unit is worth in base currency.
+
+        Raises:
+            CannotTryError: the ledger does not tell.
+        """
+        base = self._book.base_currency
+        rate = rate_of(currency, base, self._entries, self._date)
+        if rate is None:
+            raise CannotTryError("no-rate", currency=currency, base=base)
+        return rate
+
+    def _account_for(self, wish: Trade) -> str:
+        """The account named, else that of the sleeve with most of it, else where it may lie.
+
+        The trade layer goes first; there the account with most money, if any has some.
+        """
+        if wish.account is not None:
+            self._require_open(wish.account)
+            return wish.account
+        sleeve = self._in_sleeve()
+        held = self._richest(wish.units.currency, sleeve)
+        if held is not None:
+            return held
+        allowed = [role for role in sleeve if self._allows(role.account, wish.units.currency)]
+        if not allowed:
+            raise CannotTryError("no-account")
+        trading = [role for role in allowed if role.layer is allowed[0].layer]
+        for currency in (wish.price.currency, self._book.base_currency):
+            found = self._richest(currency, trading)
+            if found is not None:
+                return found
+        return trading[0].account
+
+    def _allows(self, account: str, commodity: str) -> bool:
+        """Whether the account's `open` lets a commodity in."""
+        currencies = self._opens[account].currencies
+        return not currencies or commodity in currencies
+
+    def _in_sleeve(self) -> list[AccountRole]:
+        """The accounts of the sleeve that hold, by layer."""
+        layers = tuple(Layer)
+        found = [
+            role
+            for role in self._book.roles.opened()
+            if role.role is Role.ATTACK and role.kind is Kind.ASSETS and role.account in self._opens
+        ]
+        return sorted(found, key=lambda role: layers.index(role.layer or Layer.TRADE))
+
+    def _beside(self, account: str) -> list[AccountRole]:
+        """The accounts of the same role and layer, that one first."""
+        own = self._book.roles.of(account)
+        same = [
+            role
+            for role in self._book.roles.opened()
+            if (role.role, role.layer, role.kind) == (own.role, own.layer, own.kind)
+            and role.account in self._opens
+        ]
+        return sorted(same, key=lambda role: role.account != account)
+
+    def _richest(self, commodity: str, roles: Sequence[AccountRole]) -> str | None:
+        """The account with most of a commodity, the first of equal ones; None where none has."""
+        held = {role.account: self._held(role.account, commodity) for role in roles}
+        best = max(held, key=lambda account: held[account], default=None)
+        return best if best is not None and held[best] > 0 else None
+
+    def _held(self, account: str, commodity: str) -> Decimal:
+        return sum((number for number, _ in self._lots(account, commodity)), Decimal(0))
+
+    def _lots(self, account: str, commodity: str) -> list[tuple[Decimal, Any]]:
+        """What an account holds of a commodity, by lot, the oldest first."""
+        lots: dict[Any, Decimal] = defaultdict(Decimal)
+        for entry in self._entries:
+            if hasattr(entry, "postings"):
+                for posting in entry.postings:
+                    units: Any = posting.units  # booked: none is missing
+                    if posting.account == account and units.currency == commodity:
+                        lots[posting.cost] += units.number
+        return [(number, cost) for cost, number in lots.items() if number]
+
+    # -- postings -----------------------------------------------------------
+
+    def _payment(self, account: str, cost: Quantity) -> str:
+        """The posting that pays or, below zero, receives.
+
+        In the price's own currency where there is some beside the account, else in base
+        currency at the ledger's rate.
+        """
+        beside = self._beside(account)
+        paid = cost._replace(number=-cost.number)
+        own = self._richest(cost.currency, beside)
+        if own is not None:
+            return f"{own}  {paid}"
+        base = self._book.base_currency
+        payer = self._richest(base, beside)
+        if payer is None or base == cost.currency:
+            able = [role.account for role in beside if self._allows(role.account, cost.currency)]
+            return f"{next(iter(able), account)}  {paid}"
+        money = rounded(paid.number * self._rate(cost.currency), smallest_unit(base))
+        return f"{payer}  {plain(money)} {base} @@ {plain(abs(cost.number))} {cost.currency}"
+
+    def _sale(self, wish: Trade, account: str) -> Draft:
+        commodity, wanted = wish.units.currency, wish.units.number
+        held = self._held(account, commodity)
+        if held < wanted:
+            words = {"account": account, "held": plain(held), "commodity": commodity}
+            raise CannotTryError("too-few", wanted=plain(wanted), **words)
+        postings, left = [], wanted
+        for number, cost in self._lots(account, commodity):
+            sold = min(number, left)
+            if sold > 0:
+                lot = (
+                    ""
+                    if cost is None
+                    else f" {{{plain(cost.number)} {cost.currency}, {cost.date}}}"
+                )
+                postings.append(f"{account}  {plain(-sold)} {commodity}{lot} @ {wish.price}")
+                left -= sold
+        if self._book.commodities.of(commodity).is_settled_only:
+            return self._written(postings)
+        proceeds = wish.price._replace(number=-wanted * wish.price.number)
+        postings.append(self._payment(account, proceeds))
+        postings.append(self._result_account(account))
+        return self._written(postings)
+
+    def _result_account(self, account: str) -> str:
+        own = self._book.roles.of(account).role
+        for role in self._book.roles.opened():
+            if role.kind is Kind.INCOME and role.role is own and role.account in self._opens:
+                return role.account
+        raise CannotTryError("no-result-account")
+
+    def _written(self, postings: Sequence[str]) -> Draft:
+        lines = [f'{self._date} * "{_PAYEE}"', *(f"  {posting}" for posting in postings)]
+        return Draft("\n".join(lines) + "\n", NAME)

@@ -1,0 +1,133 @@
+"""A ledger with a draft at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.attempts.refusal import CannotTryError
+from beancount_barbell.model.location import location_of
+from beancount_barbell.reading.appending import append, parse_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from beancount_barbell.attempts.drafts import Draft
+    from beancount_barbell.reading.appending import Parsed
+
+_OF_A_LEDGER = ("include", "plugin", "operating_currency")
+"""Options that make a text a ledger of its own."""
+
+
+class Ground(NamedTuple):
+    """A ledger as it is loaded, on which something is tried.
+
+    Attributes:
+        entries: all of them, in order.
+        options: the ledger's.
+        errors: Beancount's own and other plugins'.
+        filename: the ledger's own file, at whose end a draft would stand.
+        lines: after which line: none of what is loaded stands further down in that file.
+    """
+
+    entries: Sequence[Any]
+    options: Mapping[str, Any]
+    errors: Sequence[Any]
+    filename: str
+    lines: int
+
+
+def last_line(entries: Iterable[Any]) -> int:
+    """The line below which nothing of what is loaded stands, in whatever file."""
+    return max(
+        (
+            location_of(each.meta).lineno
+            for entry in entries
+            for each in (entry, *(getattr(entry, "postings", None) or ()))
+        ),
+        default=0,
+    )
+
+
+class Joined(NamedTuple):
+    """A ledger with a draft at its end.
+
+    `mine` are the directives that stand in the draft; `sized` is whether all of what was
+    written there moves amounts, so that there is more and less of it.
+    """
+
+    entries: Sequence[Any]
+    mine: tuple[Any, ...]
+    sized: bool
+
+
+def parse(draft: Draft, ground: Ground) -> Parsed:
+    """The draft's entries, as they would stand at the end of the ledger's own file.
+
+    Raises:
+        CannotTryError: it is a ledger itself, or says nothing.
+    """
+    parsed = parse_text(draft.text, ground.filename, ground.lines + 1, ground.options)
+    if any(parsed.options[key] for key in _OF_A_LEDGER):
+        raise CannotTryError("is-ledger", draft=draft.name)
+    if not parsed.entries and not parsed.errors:
+        raise CannotTryError("no-entries", draft=draft.name)
+    return parsed
+
+
+def join(ground: Ground, draft: Draft) -> Joined:
+    """The loaded entries with the draft after them, as Beancount would load both.
+
+    Raises:
+        CannotTryError: the draft does not parse, is a ledger itself or says nothing, the ledger
+            has a Beancount error with it that it has not without, or later bookings would change.
+    """
+    parsed = parse(draft, ground)
+    refuse_new_errors(ground, parsed.errors, draft)
+    found = append(ground.entries, ground.options, parsed.entries)
+    refuse_new_errors(ground, found.errors, draft)
+    if found.rebooked is not None:
+        raise CannotTryError("rebooked", draft=draft.name, **found.rebooked._asdict())
+    return take_over(ground, found.entries, parsed, draft)
+
+
+def refuse_new_errors(ground: Ground, errors: Iterable[Any], draft: Draft) -> None:
+    """Beancount's errors have to be those of the ledger without the draft.
+
+    Raises:
+        CannotTryError: there is one more.
+    """
+    before = Counter(str(error.message) for error in ground.errors)
+    for error in errors:
+        message = str(error.message)
+        before[message] -= 1
+        if before[message] < 0:
+            source = error.source if isinstance(error.source, dict) else {}
+            line = (source.get("lineno") or 0) - ground.lines
+            here = source.get("filename") == ground.filename and line > 0
+            place = f"{draft.name}:{line}" if here else draft.name
+            raise CannotTryError("broken", place=place, message=message.strip())
+
+
+def take_over(ground: Ground, entries: Sequence[Any], parsed: Parsed, draft: Draft) -> Joined:
+    """What stands in the draft is from now on told at the draft's own lines.
+
+    Args:
+        ground: the ledger without it.
+        entries: of a load with it that nobody else sees: the metadata of what is new is changed.
+        parsed: the draft as it was written.
+        draft: by its name.
+    """
+    mine = []
+    for entry in entries:
+        for each in (entry, *(getattr(entry, "postings", None) or ())):
+            filename, line = location_of(each.meta)
+            if filename == ground.filename and line > ground.lines:
+                each.meta.update(filename=draft.name, lineno=line - ground.lines)
+                if each is entry:
+                    mine.append(entry)
+    return Joined(entries, tuple(mine), all(map(_moves, parsed.entries)))
+
+
+def _moves(entry: Any) -> bool:
+    return hasattr(entry, "postings")

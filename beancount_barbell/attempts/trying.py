@@ -1,0 +1,268 @@
+"""What a booking would do, found by the analysis that would judge it."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from beancount_barbell.attempts.drafts import Move, Scribe
+from beancount_barbell.attempts.novelty import gone, only_new
+from beancount_barbell.attempts.refusal import CannotTryError
+from beancount_barbell.figures.attempts import (
+    is_riskless,
+    largest_allowed,
+    room_of_move,
+    room_of_units,
+    vitals,
+)
+from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.findings import Status
+from beancount_barbell.reading.rates import rate_of
+from beancount_barbell.reading.scaling import scaled
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.attempts.drafts import Book, Draft, Trade
+    from beancount_barbell.attempts.joining import Ground, Joined
+    from beancount_barbell.model.findings import Finding
+
+ZERO = Decimal(0)
+
+
+class Asked(NamedTuple):
+    """What is tried: a short form, or None for a draft."""
+
+    wish: Move | Trade | None
+    draft: Draft
+
+
+class Largest(NamedTuple):
+    """The most that would be allowed: a number of the currency or commodity that was asked for."""
+
+    amount: Decimal
+    currency: str
+
+
+class Answer(NamedTuple):
+    """What a booking would do.
+
+    Attributes:
+        ledger: the ledger's file.
+        name: what the draft's lines are told by.
+        draft: the draft's text.
+        as_of: the day for which both sides are judged.
+        base_currency: everything is valued in it.
+        new: what fails with the draft and did not without.
+        mended: what failed without it and does not with it.
+        notes: notices that come with it.
+        before, after: `vitals` without and with it.
+        largest: where something is newly broken, the most that breaks nothing.
+        provisional: the ledger has Beancount errors of its own.
+    """
+
+    ledger: str
+    name: str
+    draft: str
+    as_of: datetime.date
+    base_currency: str
+    new: tuple[Finding, ...]
+    mended: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    largest: Largest | None
+    provisional: bool
+
+
+class Judge(Protocol):
+    """Analyses entries of the ledger at hand."""
+
+    def __call__(
+        self, entries: Sequence[Any], as_of: datetime.date | None, *, with_household: bool = False
+    ) -> Analysis:
+        """As `analysis.analyse`."""
+        ...
+
+
+def written(
+    wish: Move | Trade, ground: Ground, book: Book, day: datetime.date | None = None
+) -> Asked:
+    """A short form as a draft.
+
+    Args:
+        wish: the short form.
+        ground: the ledger.
+        book: what it says.
+        day: of the booking; None for the day after the ledger's last.
+
+    Raises:
+        CannotTryError: an account is not open, a currency has no rate, or there is not so much
+            to sell.
+    """
+    scribe = Scribe(ground.entries, book, day or days_after(book.as_of, 1))
+    return Asked(wish, scribe.move(wish) if isinstance(wish, Move) else scribe.trade(wish))
+
+
+def try_out(ground: Ground, joined: Joined, asked: Asked, judge: Judge) -> Answer:
+    """Judges a ledger without and with a draft.
+
+    Args:
+        ground: the ledger without it.
+        joined: the ledger with it.
+        asked: the draft.
+        judge: the analysis, for entries of either.
+
+    Raises:
+        CannotTryError: the draft is dated where nothing can be tried, or brings in what has no
+            price.
+    """
+    after = judge(joined.entries, None)
+    before = judge(ground.entries, after.as_of)
+    if not (is_riskless(before.history) and is_riskless(after.history)):
+        after = judge(joined.entries, None, with_household=True)
+        before = judge(ground.entries, after.as_of, with_household=True)
+    _refuse_dates(ground, before, asked.draft, joined.mine)
+    _refuse_unpriced(before, after, asked.draft)
+    new = _new(before, after)
+    return Answer(
+        ledger=ground.filename,
+        name=asked.draft.name,
+        draft=asked.draft.text,
+        as_of=after.as_of,
+        base_currency=after.base_currency,
+        new=new,
+        mended=gone(before.findings, after.findings),
+        notes=tuple(one for one in after.findings if _informs(one, before.findings)),
+        before=vitals(before.figures()),
+        after=vitals(after.figures()),
+        largest=_Sizes(joined, before, after, asked.wish, judge).largest(refused=bool(new)),
+        provisional=bool(ground.errors),
+    )
+
+
+def _new(before: Analysis, after: Analysis) -> tuple[Finding, ...]:
+    failing = [one for one in after.findings if one.fails]
+    return only_new(failing, before.findings)
+
+
+def _informs(finding: Finding, before: tuple[Finding, ...]) -> bool:
+    """Whether it is a notice that was not there before."""
+    return (
+        not finding.fails
+        and finding.status is Status.OPEN
+        and not any(
+            (one.code, one.date, one.accounts) == (finding.code, finding.date, finding.accounts)
+            for one in before
+        )
+    )
+
+
+class _Sizes:
+    """The draft at other sizes."""
+
+    def __init__(
+        self,
+        joined: Joined,
+        before: Analysis,
+        after: Analysis,
+        wish: Move | Trade | None,
+        judge: Judge,
+    ) -> None:
+        self._joined = joined
+        self._before = before
+        self._after = after
+        self._wish = wish
+        self._judge = judge
+        self._movers = {id(one) for one in joined.mine if hasattr(one, "postings")}
+
+    def largest(self, *, refused: bool) -> Largest | None:
+        """The most of it that breaks nothing new; None where that has no end, or no size."""
+        if not (self._joined.sized and self._movers):
+            return None
+        number, currency = self._asked()
+        guesses = self._guesses()
+        if not refused:
+            (guess,) = guesses or [number]
+            guess = rounded(guess, self._step(number, currency), ROUND_FLOOR)
+            return Largest(guess, currency) if guess > number else None
+        most = largest_allowed(
+            lambda amount: self._refused(amount / number),
+            number,
+            self._step(number, currency),
+            guesses,
+            2 * self._after.history.tolerance if currency == self._after.base_currency else ZERO,
+        )
+        return Largest(most, currency)
+
+    def _refused(self, factor: Decimal) -> bool:
+        """Whether so many times the draft breaks anything new."""
+        entries = scaled(self._joined.entries, lambda one: id(one) in self._movers, factor)
+        return bool(_new(self._before, self._judge(entries, self._after.as_of)))
+
+    def _asked(self) -> tuple[Decimal, str]:
+        """The amount that tells the size: that of the short form, or of the first posting."""
+        if isinstance(self._wish, Move):
+            return self._wish.amount
+        if self._wish is not None:
+            return self._wish.units
+        first = next(one for one in self._joined.mine if id(one) in self._movers)
+        units = first.postings[0].units
+        return abs(units.number), units.currency
+
+    def _step(self, number: Decimal, currency: str) -> Decimal:
+        """What an amount is a multiple of: the last digit that was given, of money the usual."""
+        given = Decimal(1).scaleb(min(int(number.as_tuple().exponent), 0))
+        return min(given, smallest_unit(currency)) if isinstance(self._wish, Move) else given
+
+    def _guesses(self) -> list[Decimal]:
+        """What `room` says of it, in the currency or the units that are asked for."""
+        wish, before, after = self._wish, self._before, self._after
+        found = None
+        if isinstance(wish, Move):
+            roles = after.roles
+            found = room_of_move(before.room(), roles.of(wish.source), roles.of(wish.target))
+            pair = wish.amount.currency, after.base_currency
+            rate = rate_of(*pair, self._joined.entries, after.as_of)
+            found = None if found is None or not rate else found / rate
+        elif wish is not None and not wish.sells:
+            found = room_of_units(before.room(), after.history, wish.units.currency)
+        return [] if found is None else [found]
+
+
+def _refuse_dates(ground: Ground, before: Analysis, draft: Draft, mine: Sequence[Any]) -> None:
+    """Nothing is tried before the ledger, or in a month that somebody has signed.
+
+    Raises:
+        CannotTryError: it is.
+    """
+    first = min((entry.date for entry in ground.entries), default=None)
+    for entry in mine:
+        at = f"{draft.name}:{entry.meta['lineno']}"
+        if first is not None and entry.date < first:
+            raise CannotTryError("before-ledger", place=at, date=entry.date, first=first)
+        for month in before.history.months:
+            signed = next((one.signature for one in month.items if one.signature), None)
+            if signed is not None and month.start <= entry.date <= month.end:
+                words = {"date": entry.date, "month": month.name, "on": signed.date}
+                raise CannotTryError("signed-month", place=at, by=signed.by, **words)
+
+
+def _refuse_unpriced(before: Analysis, after: Analysis, draft: Draft) -> None:
+    """What has no price cannot be judged.
+
+    Raises:
+        CannotTryError: the draft brings something in that has none.
+    """
+    lacking = _unpriced(after) - _unpriced(before)
+    if lacking:
+        raise CannotTryError("unpriced", draft=draft.name, commodities=", ".join(sorted(lacking)))
+
+
+def _unpriced(analysis: Analysis) -> set[str]:
+    day = analysis.history.last
+    return set() if day is None else {*day.core_missing, *day.sleeve_missing}

@@ -1,0 +1,200 @@
+"""More text after a ledger that is loaded: read, booked and checked as Beancount would.
+
+Loading again would read the ledger's files. Where only the loaded entries are at hand, what is
+new is booked on what they hold, pads are expanded and balances checked anew, and the whole is
+validated. The ledger's own plugins do not run: they have run on its entries already. Only
+`implicit_prices` has its say on what is new, because it makes prices and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core import data, inventory
+from beancount.ops import balance, pad, validation
+from beancount.parser import booking, parser
+from beancount.plugins import implicit_prices
+
+from beancount_barbell.model.transactions import is_padding
+from beancount_barbell.reading.ledger import PLUGIN
+from beancount_barbell.reading.roles import renamed_roots
+from beancount_barbell.reading.stream import (
+    PAD_PLUGIN,
+    loads,
+    places_of_pads,
+    repair_customs,
+    will_run,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+BALANCE_PLUGIN = "beancount.ops.balance"
+PRICES_PLUGIN = "beancount.plugins.implicit_prices"
+
+# Beancount does not annotate these.
+_parse_file: Callable[..., Any] = parser.parse_file
+_book: Callable[..., Any] = booking.book
+_sort_key: Callable[[Any], Any] = data.entry_sortkey
+_expand: Callable[..., Any] = pad.pad
+_check: Callable[..., Any] = balance.check
+_validate: Callable[..., list[Any]] = validation.validate
+_validate_types: Callable[..., list[Any]] = validation.validate_data_types
+_add_prices: Callable[..., Any] = implicit_prices.add_implicit_prices
+
+
+class Parsed(NamedTuple):
+    """What Beancount's parser makes of a text: not booked yet."""
+
+    entries: list[Any]
+    errors: list[Any]
+    options: dict[str, Any]
+
+
+def parse_text(text: str, filename: str, first_line: int, options: Mapping[str, Any]) -> Parsed:
+    """Parses a text that is to stand in a ledger; no file is opened.
+
+    Args:
+        text: in Beancount's language.
+        filename: of the file in which it would stand.
+        first_line: where in that file.
+        options: the ledger's: its account roots may have other names.
+    """
+    roots = [f'option "{option}" "{name}"\n' for option, name in renamed_roots(options)]
+    content = io.BytesIO("".join([*roots, text]).encode())
+    return Parsed(*_parse_file(content, filename, first_line - len(roots)))
+
+
+def unheard(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The plugins of a ledger that would see what is appended, and do not.
+
+    Where one of them rewrites bookings or refuses some, loading may come to something else.
+    """
+    heard = {PLUGIN, PRICES_PLUGIN, PAD_PLUGIN, BALANCE_PLUGIN}
+    plugins = (name for name, _config in options.get("plugin") or ())
+    return tuple(dict.fromkeys(name for name in plugins if name not in heard))
+
+
+class Rebooked(NamedTuple):
+    """A later posting that Beancount would match to other lots, were it loaded again."""
+
+    account: str
+    commodity: str
+
+
+class Appended(NamedTuple):
+    """A ledger with what was appended, or why Beancount would not take it.
+
+    `errors` are those of the whole; those that the ledger has without it are among them.
+    """
+
+    entries: list[Any]
+    errors: list[Any]
+    rebooked: Rebooked | None
+
+
+def append(entries: Sequence[Any], options: Mapping[str, Any], drafted: Sequence[Any]) -> Appended:
+    """The entries of a ledger with further ones.
+
+    Args:
+        entries: as loaded, in order, pads expanded; they are not touched.
+        options: the ledger's options.
+        drafted: entries as parsed, all of them later in the text than the ledger's.
+    """
+    ordered = sorted(drafted, key=_sort_key)
+    booked, errors = _booked(entries, options, ordered)
+    rebooked = _rebooked(entries, booked)
+    whole = sorted([*_bare(entries), *repair_customs(booked)], key=_sort_key)
+    if loads(options, PRICES_PLUGIN):
+        whole = sorted([*whole, *_prices(entries, booked, options)], key=_sort_key)
+    for name, run in ((PAD_PLUGIN, _expand), (BALANCE_PLUGIN, _check)):
+        if will_run(options, name):
+            whole, found = run(whole, options)
+            errors += found
+    errors += _validate(whole, options)
+    errors += _validate_types(booked, options)
+    return Appended(whole, errors, rebooked)
+
+
+def _bare(entries: Sequence[Any]) -> list[Any]:
+    """The entries before pads were expanded and balances were checked."""
+    pads = places_of_pads(one for one in entries if type(one).__name__ == "Pad")
+    return [
+        one._replace(diff_amount=None) if getattr(one, "diff_amount", None) else one
+        for one in repair_customs(list(entries))
+        if not (pads and hasattr(one, "postings") and is_padding(one, pads))
+    ]
+
+
+def _booked(
+    entries: Sequence[Any], options: Mapping[str, Any], ordered: Sequence[Any]
+) -> tuple[list[Any], list[Any]]:
+    """The further entries, each booked on what its accounts hold by then."""
+    accounts = _accounts(ordered)
+    opens = [one for one in (*entries, *ordered) if type(one).__name__ == "Open"]
+    held = iter(_of_accounts(entries, accounts))
+    waiting = next(held, None)
+    balances: Any = defaultdict(inventory.Inventory)
+    found, errors = [], []
+    for entry in ordered:
+        while waiting is not None and _sort_key(waiting) <= _sort_key(entry):
+            for posting in waiting.postings:
+                if posting.account in accounts:
+                    balances[posting.account].add_position(posting)
+            waiting = next(held, None)
+        if not hasattr(entry, "postings"):
+            found.append(entry)
+            continue
+        told, wrong = _book([*opens, entry], options, balances)
+        found += told[len(opens) :]
+        errors += wrong
+    return found, errors
+
+
+def _prices(entries: Sequence[Any], booked: Sequence[Any], options: Mapping[str, Any]) -> list[Any]:
+    """The prices that `implicit_prices` takes from what is new."""
+    known = {id(one) for one in booked}
+    around = sorted([*_of_accounts(entries, _accounts(booked)), *booked], key=_sort_key)
+    places = {_place(one) for one in around if id(one) in known}
+    made, _ = _add_prices(around, options)
+    return [
+        one
+        for one in made
+        if type(one).__name__ == "Price" and id(one) not in known and _place(one) in places
+    ]
+
+
+def _rebooked(entries: Sequence[Any], booked: Sequence[Any]) -> Rebooked | None:
+    """What comes after the first of the new lots, in the same account: it was booked without."""
+    first: dict[Rebooked, Any] = {}
+    for entry in booked:
+        for posting in getattr(entry, "postings", ()):
+            if posting.cost is not None:
+                first.setdefault(Rebooked(posting.account, posting.units.currency), entry)
+    for entry in _of_accounts(entries, {one.account for one in first}):
+        for posting in entry.postings:
+            lot = Rebooked(posting.account, posting.units.currency)
+            new = first.get(lot) if posting.cost is not None else None
+            if new is not None and _sort_key(entry) > _sort_key(new):
+                return lot
+    return None
+
+
+def _accounts(entries: Iterable[Any]) -> set[str]:
+    return {posting.account for entry in entries for posting in getattr(entry, "postings", ())}
+
+
+def _of_accounts(entries: Iterable[Any], accounts: set[str]) -> list[Any]:
+    """The transactions that touch any of the accounts."""
+    return [
+        entry
+        for entry in entries
+        if hasattr(entry, "postings")
+        and any(posting.account in accounts for posting in entry.postings)
+    ]
+
+
+def _place(entry: Any) -> tuple[Any, Any]:
+    return entry.meta.get("filename"), entry.meta.get("lineno")

@@ -1,0 +1,26 @@
+"""What the ledger says one currency is worth in another."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount.core import prices
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Sequence
+
+# Beancount does not annotate these.
+_build_price_map: Callable[..., Any] = prices.build_price_map
+_get_price: Callable[..., Any] = prices.get_price
+
+
+def rate_of(
+    currency: str, base: str, entries: Sequence[Any], date: datetime.date
+) -> Decimal | None:
+    """What one unit is worth in `base` on a day, None where the ledger does not tell."""
+    if currency == base:
+        return Decimal(1)
+    rate: Decimal | None = _get_price(_build_price_map(entries), (currency, base), date)[1]
+    return rate
