@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from beancount_barbell.attempts.drafts import Move, Scribe
+from beancount_barbell.attempts.drafts import Move, Quantity, Scribe
 from beancount_barbell.attempts.novelty import gone, only_new
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.figures.attempts import (
@@ -15,6 +15,7 @@ from beancount_barbell.figures.attempts import (
     room_of_units,
     vitals,
 )
+from beancount_barbell.figures.status_figures import vital_figures
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.exact import rounded
@@ -138,8 +139,8 @@ def try_out(ground: Ground, joined: Joined, asked: Asked, judge: Judge) -> Answe
         new=new,
         mended=gone(before.findings, after.findings),
         notes=tuple(one for one in after.findings if _informs(one, before.findings)),
-        before=vitals(before.figures()),
-        after=vitals(after.figures()),
+        before=vitals(vital_figures(before.history)),
+        after=vitals(vital_figures(after.history)),
         largest=_Sizes(joined, before, after, asked.wish, judge).largest(refused=bool(new)),
         provisional=bool(ground.errors),
     )
@@ -178,30 +179,30 @@ class _Sizes:
         self._after = after
         self._wish = wish
         self._judge = judge
-        self._movers = {id(one) for one in joined.mine if hasattr(one, "postings")}
+        self._movers = [one for one in joined.mine if hasattr(one, "postings")]
 
     def largest(self, *, refused: bool) -> Largest | None:
         """The most of it that breaks nothing new; None where that has no end, or no size."""
         if not (self._joined.sized and self._movers):
             return None
         number, currency = self._asked()
-        guesses = self._guesses()
         if not refused:
-            (guess,) = guesses or [number]
+            (guess,) = self._guesses(self._wish) or [number]
             guess = rounded(guess, self._step(number, currency), ROUND_FLOOR)
             return Largest(guess, currency) if guess > number else None
         most = largest_allowed(
             lambda amount: self._refused(amount / number),
             number,
             self._step(number, currency),
-            guesses,
+            self._guesses(self._wish or self._move()),
             2 * self._after.history.tolerance if currency == self._after.base_currency else ZERO,
         )
         return Largest(most, currency)
 
     def _refused(self, factor: Decimal) -> bool:
         """Whether so many times the draft breaks anything new."""
-        entries = scaled(self._joined.entries, lambda one: id(one) in self._movers, factor)
+        movers = {id(one) for one in self._movers}
+        entries = scaled(self._joined.entries, lambda one: id(one) in movers, factor)
         return bool(_new(self._before, self._judge(entries, self._after.as_of)))
 
     def _asked(self) -> tuple[Decimal, str]:
@@ -210,8 +211,7 @@ class _Sizes:
             return self._wish.amount
         if self._wish is not None:
             return self._wish.units
-        first = next(one for one in self._joined.mine if id(one) in self._movers)
-        units = first.postings[0].units
+        units = self._movers[0].postings[0].units
         return abs(units.number), units.currency
 
     def _step(self, number: Decimal, currency: str) -> Decimal:
@@ -219,10 +219,20 @@ class _Sizes:
         given = Decimal(1).scaleb(min(int(number.as_tuple().exponent), 0))
         return min(given, smallest_unit(currency)) if isinstance(self._wish, Move) else given
 
-    def _guesses(self) -> list[Decimal]:
+    def _move(self) -> Move | None:
+        """A draft as money from one account to another; None where it is anything else."""
+        postings = [one for entry in self._movers for one in entry.postings]
+        if len(postings) != len(("source", "target")) or any(one.cost for one in postings):
+            return None
+        source, target = sorted(postings, key=lambda one: one.units.number)
+        if source.units != -target.units:
+            return None
+        amount = Quantity(target.units.number, target.units.currency)
+        return Move(amount, source.account, target.account)
+
+    def _guesses(self, wish: Move | Trade | None) -> list[Decimal]:
         """What `room` says of it, in the currency or the units that are asked for."""
-        wish, before, after = self._wish, self._before, self._after
-        found = None
+        before, after, found = self._before, self._after, None
         if isinstance(wish, Move):
             roles = after.roles
             found = room_of_move(before.room(), roles.of(wish.source), roles.of(wish.target))

@@ -34,7 +34,7 @@ def vitals(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The figures that a booking is told by, with the reasons of those that are UNKNOWN.
 
     Args:
-        figures: of `status_figures`.
+        figures: of `vital_figures`, or of `status_figures`, which has them, too.
     """
     found: dict[str, Any] = {}
     unknown: dict[str, str] = {}

@@ -133,6 +133,18 @@ def status_figures(
     return {**figures, **assessed_figures(assess(history, judged, figures, loading))}
 
 
+def vital_figures(history: History) -> dict[str, Any]:
+    """State, core, sleeve and ratio alone, as `status_figures` has them, with their reasons."""
+    sheet, day = _Sheet(), history.last
+    return {
+        "state": state_of(history).value,
+        "core": _core(history, sheet),
+        "sleeve": _sleeve(history, sheet),
+        "ratio": sheet.known("ratio", day and day.ratio, _ratio_reason(day)),
+        "unknown": sheet.unknown,
+    }
+
+
 def state_of(history: History) -> RiskState:
     """The state at `as_of`: free before anything is funded."""
     return RiskState.ACTIVE if history.last is None else history.last.state

@@ -23,31 +23,34 @@ if TYPE_CHECKING:
 
 def attempt_json(answer: Answer, lang: str) -> str:
     """The JSON document of one answer; `message` and `remedy` are in `lang`."""
+    return dumps(attempt_figures(answer, lang))
+
+
+def attempt_figures(answer: Answer, lang: str) -> dict[str, Any]:
+    """What that document holds."""
     largest = answer.largest
     unknown = {
         f"{side}.{key}": reason
         for side, figures in (("before", answer.before), ("after", answer.after))
         for key, reason in figures["unknown"].items()
     }
-    return dumps(
-        {
-            "schema": SCHEMA,
-            "ledger": answer.ledger,
-            "as_of": iso(answer.as_of),
-            "base_currency": answer.base_currency,
-            "draft": answer.draft,
-            "allowed": not answer.new,
-            "new": [finding_json(one, lang) for one in answer.new],
-            "mended": [finding_json(one, lang) for one in answer.mended],
-            "notices": [finding_json(one, lang) for one in answer.notes],
-            "before": _figures(answer.before),
-            "after": _figures(answer.after),
-            "largest": None
-            if largest is None
-            else {"amount": plain(largest.amount), "currency": largest.currency},
-            "unknown": unknown,
-        }
-    )
+    return {
+        "schema": SCHEMA,
+        "ledger": answer.ledger,
+        "as_of": iso(answer.as_of),
+        "base_currency": answer.base_currency,
+        "draft": answer.draft,
+        "allowed": not answer.new,
+        "new": [finding_json(one, lang) for one in answer.new],
+        "mended": [finding_json(one, lang) for one in answer.mended],
+        "notices": [finding_json(one, lang) for one in answer.notes],
+        "before": _figures(answer.before),
+        "after": _figures(answer.after),
+        "largest": None
+        if largest is None
+        else {"amount": plain(largest.amount), "currency": largest.currency},
+        "unknown": unknown,
+    }
 
 
 def _figures(vitals: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,15 +60,8 @@ def _figures(vitals: Mapping[str, Any]) -> dict[str, Any]:
 def attempt_text(answer: Answer, page: Page) -> str:
     """The verdict first, then what is broken, what is mended, the figures and the draft."""
     lang, paint = page.lang, page.paint
-    if answer.new:
-        title = draft_label(
-            "title.refused", lang, count=counted("count.error", len(answer.new), lang)
-        )
-    else:
-        title = draft_label("title.allowed", lang)
-    blocks = [paint(title, "error" if answer.new else "good")]
-    if answer.largest is not None:
-        blocks[0] += "\n" + _most(answer.largest, lang)
+    title, *most = verdict(answer, lang)
+    blocks = ["\n".join([paint(title, "error" if answer.new else "good"), *most])]
     if answer.new:
         blocks.append(paint(draft_label("breaks", lang), "strong"))
         blocks += [finding_block(one, page, failing=True) for one in answer.new]
@@ -74,10 +70,21 @@ def attempt_text(answer: Answer, page: Page) -> str:
             told = [f"  {page.place(one.location)}: {headline(one, lang)}" for one in findings]
             blocks.append("\n".join([paint(draft_label(key, lang), "strong"), *told]))
     heading = paint(draft_label("figures", lang, date=answer.as_of), "strong")
-    blocks.append("\n".join([heading, *_changes(answer, lang)]))
+    rows = changes(answer, lang)
+    width = max(cells(name) for name, _ in rows) + 2
+    told = [f"  {left(name, width)}{text}" for name, text in rows]
+    blocks.append("\n".join([heading, *told]))
     told = [f"  {line}" for line in answer.draft.rstrip().splitlines()]
     blocks.append("\n".join([paint(draft_label("draft", lang), "strong"), *told]))
     return "\n\n".join(blocks)
+
+
+def verdict(answer: Answer, lang: str) -> list[str]:
+    """Whether it is allowed, and the most that would be where that is known."""
+    count = counted("count.error", len(answer.new), lang)
+    key = "title.refused" if answer.new else "title.allowed"
+    title = draft_label(key, lang, count=count)
+    return [title] if answer.largest is None else [title, _most(answer.largest, lang)]
 
 
 def _most(largest: Largest, lang: str) -> str:
@@ -87,19 +94,17 @@ def _most(largest: Largest, lang: str) -> str:
     return draft_label("largest", lang, **words)
 
 
-def _changes(answer: Answer, lang: str) -> list[str]:
-    """One figure a line; what does not change is told once."""
-    names = {key: draft_label(key, lang) for key in _figures(answer.before)}
-    width = max(map(cells, names.values())) + 2
-    lines = []
-    for key, name in names.items():
+def changes(answer: Answer, lang: str) -> list[tuple[str, str]]:
+    """Each figure's name, and what it was and will be; what does not change is told once."""
+    rows = []
+    for key in _figures(answer.before):
         before, after = (
             _told(key, figures, answer.base_currency, lang)
             for figures in (answer.before, answer.after)
         )
         change = draft_label("change", lang, before=before, after=after)
-        lines.append(f"  {left(name, width)}{before if before == after else change}")
-    return lines
+        rows.append((draft_label(key, lang), before if before == after else change))
+    return rows
 
 
 def _told(key: str, figures: Mapping[str, Any], currency: str, lang: str) -> str:

@@ -48,6 +48,11 @@ _REFUSED = {
         "no Income account for the result; write a draft instead",
         "損益を記帳する Income 口座がありません。下書きで試してください",
     ),
+    "no-date": Label(
+        "{option}: {given} is no date; write it as YYYY-MM-DD",
+        "{option}: {given} は日付ではありません。YYYY-MM-DD の形で入力してください",
+    ),
+    "left-empty": Label("{option}: fill in {fields}", "{option}: {fields}を入力してください"),
     "usage": Label(
         "give one of: DRAFT, - for standard input, --move, --buy, --sell",
         "DRAFT、標準入力の -、--move、--buy、--sell のどれか一つを指定してください",
@@ -122,7 +127,6 @@ _ANSWER = {
     "net_contributions": Label("Contributed", "純拠出"),
     "core": Label("Core", "核"),
     "core_at_risk": Label("Core at risk", "リスクのある核"),
-    "same": Label("{value}", "{value}"),
     "change": Label("{before} → {after}", "{before} → {after}"),
     "largest": Label(
         "The most that would be allowed: {amount} {currency}.",

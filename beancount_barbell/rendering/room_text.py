@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
-class _Row(NamedTuple):
+_UNDER = "room."
+"""Where the figures of `barbell status` have the reasons of the room."""
+
+
+class Row(NamedTuple):
+    """One thing that may be done: what, how much, and what limits it."""
+
     head: str
     value: str
     notes: tuple[str, ...] = ()
@@ -69,11 +75,21 @@ class Teller:
         return (self.say("limited", name=CODES[code].name, code=code),)
 
 
+def teller_of(figures: Mapping[str, Any], lang: str) -> Teller:
+    """The room among the figures of `barbell status`."""
+    unknown = {
+        path.removeprefix(_UNDER): reason
+        for path, reason in figures["unknown"].items()
+        if path.startswith(_UNDER)
+    }
+    return Teller(figures["room"], unknown, figures["base_currency"], lang)
+
+
 def room_text(teller: Teller, paint: Paint = unpainted) -> str:
     """All sections, each under its heading."""
     lines = [teller.say("title", date=teller.figures["as_of"])]
     sections = {
-        "may": _table(list(_may(teller))),
+        "may": _table(list(may_rows(teller))),
         "must": must_lines(teller),
         "dates": date_lines(teller),
     }
@@ -85,10 +101,10 @@ def room_text(teller: Teller, paint: Paint = unpainted) -> str:
 
 def room_changes(before: Teller, after: Teller) -> list[str]:
     """What of the room is another than before, one a line; "+" is new, "-" is gone."""
-    was = {row.head: row for row in _may(before)}
+    was = {row.head: row for row in may_rows(before)}
     lines = []
-    for row in _may(after):
-        old = was.get(row.head, _Row(row.head, ""))
+    for row in may_rows(after):
+        old = was.get(row.head, Row(row.head, ""))
         if row == old:
             continue
         value = row.value if old.value in ("", row.value) else f"{old.value} → {row.value}"
@@ -101,7 +117,8 @@ def room_changes(before: Teller, after: Teller) -> list[str]:
     return lines
 
 
-def _may(teller: Teller) -> Iterator[_Row]:
+def may_rows(teller: Teller) -> Iterator[Row]:
+    """What may be done, one thing a row; the contracts that fit come below the exposure."""
     figures = teller.figures
     fund = figures["fund"]
     layers = [
@@ -113,21 +130,21 @@ def _may(teller: Teller) -> Iterator[_Row]:
         for name in ("trade", "hedge", "reserve")
         if teller.exists(f"fund.{name}")
     ]
-    yield _Row(teller.say("fund"), teller.amount(fund["total"], "fund.total"), tuple(layers))
+    yield Row(teller.say("fund"), teller.amount(fund["total"], "fund.total"), tuple(layers))
     added = figures["add_exposure"]
     notes = teller.limited(added["limited_by"])
     if added["unproven_beyond"] is not None:
         notes += (teller.say("unproven", amount=teller.money(added["unproven_beyond"])),)
     amount = teller.amount(added["amount"], "add_exposure.amount")
-    yield _Row(teller.say("add-exposure"), amount, notes)
+    yield Row(teller.say("add-exposure"), amount, notes)
     for lot in figures["lots"]:
         name, one = lot["commodity"], lot["exposure_of_one"]
         count = lot["count"]
         told = teller.amount(None, f"lots.{name}") if count is None else f"{count:,}"
         each = () if one is None else (teller.say("each", amount=teller.money(one)),)
-        yield _Row("  " + teller.say("lots", commodity=name), told, each)
+        yield Row("  " + teller.say("lots", commodity=name), told, each)
     core = figures["withdraw_core"]
-    yield _Row(
+    yield Row(
         teller.say("withdraw"),
         teller.amount(core["amount"], "withdraw_core.amount"),
         teller.limited(core["limited_by"]),
@@ -137,9 +154,9 @@ def _may(teller: Teller) -> Iterator[_Row]:
     notes = ()
     if suggested is not None:
         notes = (teller.say("suggested", amount=teller.money(suggested)),)
-    yield _Row(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
+    yield Row(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
     amount = teller.money(figures["from_core"]["amount"])
-    yield _Row(teller.say("from-core"), amount, (teller.say("never"),))
+    yield Row(teller.say("from-core"), amount, (teller.say("never"),))
 
 
 def must_lines(teller: Teller) -> list[str]:
@@ -211,7 +228,7 @@ def short_lines(teller: Teller) -> list[str]:
     ]
 
 
-def _table(rows: Sequence[_Row]) -> list[str]:
+def _table(rows: Sequence[Row]) -> list[str]:
     """Heads to the left, amounts to the right, notes below each other."""
     heads = max(cells(row.head) for row in rows) + 2
     values = max(cells(row.value) for row in rows)

@@ -19,14 +19,16 @@ from markupsafe import Markup
 
 from beancount_barbell.figures.assessment import UNKNOWN
 from fava_barbell.banner import build_banner
-from fava_barbell.exports import CSV, dumps, export, nothing
+from fava_barbell.exports import CSV, dumps, export, nothing, why_nothing
 from fava_barbell.filters import filter_notes, period_of
 from fava_barbell.html import dated
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
 from fava_barbell.numbers import Numbers
+from fava_barbell.room import CALENDAR, calendar_of
 from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import NOT_LOADED, take
+from fava_barbell.try_form import answer_figures
 from fava_barbell.view import build_view
 
 if TYPE_CHECKING:
@@ -145,6 +147,26 @@ class BeancountBarbell(FavaExtensionBase):
         """The newest months' checklists."""
         return self._export("months.json")
 
+    @_endpoint("try.json")
+    def try_json(self) -> Response:
+        """What a booking would do, as `barbell try --format json` prints it; nothing is written."""
+        snapshot, numbers = self._snapshot, Numbers(_incognito())
+        if snapshot.trials is None:
+            return _json(nothing("try.json", why_nothing(snapshot)))
+        voice = Voice(Labels(_language()), numbers)
+        return _json(numbers.data(answer_figures(snapshot.trials, request.args, voice)))
+
+    @_endpoint(CALENDAR)
+    def calendar(self) -> Response:
+        """The next dates, as `barbell room --ics` writes them; nothing where numbers are hidden."""
+        content = ""
+        try:
+            if not _incognito():
+                content = calendar_of(self._snapshot, self.ledger.beancount_file_path, _language())
+        except Exception:  # noqa: BLE001 - as for the exports
+            _log.exception("beancount_barbell: the calendar could not be told")
+        return Response(content, mimetype="text/calendar")
+
     def _export(self, name: str) -> Response:
         """One export, its digits hidden where they must be. Total: at worst it is empty."""
         snapshot, numbers = self._snapshot, Numbers(_incognito())
@@ -168,6 +190,7 @@ class BeancountBarbell(FavaExtensionBase):
             incognito=_incognito(),
             links=FavaLinks(snapshot.reachable, external_editor=external),
             period=period,
+            arguments=request.args,
         )
         html = self.jinja_env.get_template("_barbell_page.html").render(
             view=view,

@@ -108,9 +108,13 @@ def export(name: str, snapshot: Snapshot, language: str) -> Any:
     """
     make = EXPORTS[name]
     if snapshot.analysis is None or snapshot.figures is None:
-        reason = snapshot.failure.kind if snapshot.failure else "no barbell tag or directive"
-        return nothing(name, reason)
+        return nothing(name, why_nothing(snapshot))
     return make(snapshot, snapshot.analysis, language)
+
+
+def why_nothing(snapshot: Snapshot) -> str:
+    """Why there are no figures, in a word for programs."""
+    return snapshot.failure.kind if snapshot.failure else "no barbell tag or directive"
 
 
 def nothing(name: str, reason: str) -> Any:

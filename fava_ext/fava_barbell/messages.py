@@ -410,6 +410,22 @@ MESSAGES = dict(
         message("method.block-bootstrap", "own trades drawn again in runs"),
         message("policy.note", "As of {date}. What is not written in the ledger has its default."),
         message("policy.default", "default"),
+        # Before you book.
+        message("room.calendar", "as a calendar"),
+        message("try", "Before you book"),
+        message("try.move", "Move money"),
+        message("try.buy", "Buy"),
+        message("try.sell", "Sell"),
+        message("try.draft", "Draft"),
+        message("try.amount", "Amount"),
+        message("try.price", "Price of one"),
+        message("try.from", "From"),
+        message("try.to", "To"),
+        message("try.in", "Account"),
+        message("try.on", "Date"),
+        message("try.go", "Try"),
+        message("try.note", "Nothing is written. Without a date: the day after the last booking."),
+        message("try.unheard", "The ledger's other plugins have not seen it: {plugins}."),
         # Notes.
         message(
             "note.filter", "Fava's filters do not change this page: it judges the whole ledger."

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from fava_barbell.months import Months
     from fava_barbell.numbers import Numbers
     from fava_barbell.part_shapes import Part
+    from fava_barbell.room import RoomBlock
+    from fava_barbell.try_form import TryForm
 
 
 class Links(Protocol):
@@ -225,3 +227,5 @@ class View:
     flows: FlowPicture | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     months: Months | None = None
+    room: RoomBlock | None = None
+    trying: TryForm | None = None

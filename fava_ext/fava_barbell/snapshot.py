@@ -14,6 +14,7 @@ from beancount_barbell.figures.core_yield import thirty_day_yield
 from beancount_barbell.figures.month import month_view
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.roles import Role
+from fava_barbell.trials import Trials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -66,6 +67,7 @@ class Snapshot:
         stress: the figures of `barbell stress`, made when first asked for.
         core_yield: the core's yield of 30 days, yearly, likewise; None where UNKNOWN.
         months: the newest months' checklists, the newest first, likewise.
+        trials: tries bookings on this load, None where there are no figures.
     """
 
     analysis: Analysis | None
@@ -79,6 +81,7 @@ class Snapshot:
     stress: Callable[[], Mapping[str, Any]] = dict
     core_yield: Callable[[], Decimal | None] = _nothing
     months: Callable[[], tuple[MonthView, ...]] = tuple
+    trials: Trials | None = None
 
     @property
     def as_of(self) -> str | None:
@@ -108,18 +111,17 @@ def take(ledger: FavaLedger) -> Snapshot:
 
 def _take(ledger: FavaLedger) -> Snapshot:
     entries = ledger.all_entries
-    analysis = analyse(
-        entries, ledger.options, with_household=True, repeated=repeated_keys(entries)
-    )
+    repeated = repeated_keys(entries)
+    analysis = analyse(entries, ledger.options, with_household=True, repeated=repeated)
     history = analysis.history
-    own = sum(type(error).__name__ == _OWN_ERROR for error in ledger.load_errors)
+    others = [error for error in ledger.load_errors if type(error).__name__ != _OWN_ERROR]
+    own, errors = len(ledger.load_errors) - len(others), len(others)
     line = _has_line(ledger.options)
     shown = {id(finding.entry) for finding in analysis.findings}
     shown.update(id(trade.entry) for trade in history.trades)
     if history.last is not None:
         shown.update((id(history.last.core_entry), id(history.last.sleeve_entry)))
     ran = line and _left_marks(analysis, ledger.all_entries_by_type.Open, own)
-    errors = len(ledger.load_errors) - own
     doubts = loading_doubts(enforced=ran, errors=errors)
     figures = analysis.figures(doubts) if analysis.spoken else None
     return Snapshot(
@@ -134,6 +136,7 @@ def _take(ledger: FavaLedger) -> Snapshot:
         stress=_once(lambda: stress_figures(history)),
         core_yield=_once(lambda: thirty_day_yield(history.treasury.core_days, history.as_of)),
         months=_once(lambda: _newest_months(history)),
+        trials=Trials(entries, ledger.options, others, repeated) if analysis.spoken else None,
     )
 
 

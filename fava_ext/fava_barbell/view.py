@@ -14,10 +14,14 @@ from fava_barbell.months import build_months
 from fava_barbell.numbers import Numbers
 from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
+from fava_barbell.room import build_room
 from fava_barbell.shapes import View, Voice
 from fava_barbell.table import build_findings
+from fava_barbell.try_form import build_try
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fava_barbell.shapes import Links
     from fava_barbell.snapshot import Snapshot
     from fava_barbell.timeline import Period
@@ -30,6 +34,7 @@ def build_view(
     incognito: bool,
     links: Links,
     period: Period | None = None,
+    arguments: Mapping[str, str] | None = None,
 ) -> View:
     """The page of a snapshot for one reader.
 
@@ -39,6 +44,7 @@ def build_view(
         incognito: hide every digit but those of dates.
         links: where entries and source lines open.
         period: crops what is drawn over time, never what is judged.
+        arguments: the request's query string: what the form "Before you book" asks.
 
     Returns:
         The view; its banner is UNKNOWN wherever something that matters is.
@@ -61,4 +67,6 @@ def build_view(
         findings=build_findings(analysis, voice, links),
         parts=build_parts(source, voice, links),
         months=build_months(snapshot.months, analysis, voice),
+        room=build_room(snapshot, analysis, assessed.headline, figures, voice),
+        trying=snapshot.trials and build_try(snapshot.trials, arguments or {}, voice, links),
     )

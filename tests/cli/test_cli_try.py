@@ -9,7 +9,7 @@ import pytest
 from beancount.core.data import Transaction
 from click.testing import CliRunner
 
-from beancount_barbell.cli import trial
+from beancount_barbell.cli import attempt, ledgers, trial
 from beancount_barbell.cli.app import barbell
 from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT, WITHDRAWAL
 
@@ -244,6 +244,27 @@ def test_a_draft_of_several_legs_is_searched(ledger):
     # Exposure 180,000 + 10,000 n within equity 985,000 less what the fee, paid for life, takes
     # out (n yen): 10,001 n <= 805,000.
     assert shape["largest"] == {"amount": "80", "currency": "ETF"}
+
+
+def test_a_draft_of_two_legs_is_answered_by_the_room(ledger, monkeypatch):
+    ledger.write_text(HEALTHY + "2025-01-30 price USD  150 JPY\n")
+    judged = []
+    monkeypatch.setattr(attempt, "judge", lambda *given, **more: judge(judged, given, more))
+    draft = '2025-02-03 * "x"\n  Assets:Attack:Trade  600,000 JPY\n  Assets:Bank\n'
+    shape = json.loads(typed(draft, "--format", "json").stdout)
+    assert shape["largest"] == {"amount": "500000", "currency": "JPY"}
+    assert len(judged) <= 5
+    # 500,000 / 150, in whole dollars
+    changed = draft.replace("600,000 JPY", "4,000 USD @ 150 JPY").replace(
+        "Assets:Bank\n", "Assets:Bank  -600,000 JPY\n"
+    )
+    shape = json.loads(typed(changed, "--format", "json").stdout)
+    assert shape["largest"] == {"amount": "3333", "currency": "USD"}
+
+
+def judge(judged, given, more):
+    judged.append(given)
+    return ledgers.judge(*given, **more)
 
 
 @pytest.mark.usefixtures("ledger")

@@ -1,0 +1,94 @@
+"""What may be done, under the banner: the words and figures of `barbell room`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from beancount_barbell.rendering.calendar_text import calendar_text
+from beancount_barbell.rendering.room_labels import room_label
+from beancount_barbell.rendering.room_text import date_lines, may_rows, must_lines, teller_of
+from fava_barbell.obstacles import obstacles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.figures.assessment import Headline
+    from fava_barbell.shapes import Voice
+    from fava_barbell.snapshot import Snapshot
+
+CALENDAR = "dates.ics"
+"""The endpoint of the next dates as a calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One thing that may be done: what, how much, and what limits it."""
+
+    head: str
+    value: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomBlock:
+    """What may be done and what has to be, each text as the command line says it.
+
+    Attributes:
+        titles: of what may be done, of what must be, and of the next dates.
+        doubts: why none of it is certain.
+        may: what may be done.
+        must: what has to be done, and from when a restart or review counts.
+        dates: what falls due, the first first.
+        calendar: where these are to be had for a calendar, None where numbers are hidden.
+    """
+
+    titles: tuple[str, str, str]
+    doubts: tuple[str, ...]
+    may: tuple[Allowance, ...]
+    must: tuple[str, ...]
+    dates: tuple[str, ...]
+    calendar: str | None
+
+
+def build_room(
+    snapshot: Snapshot,
+    analysis: Analysis,
+    headline: Headline,
+    figures: Mapping[str, Any],
+    voice: Voice,
+) -> RoomBlock:
+    """The room among the figures of a snapshot.
+
+    Args:
+        snapshot: one load of the ledger.
+        analysis: its analysis.
+        headline: the answer of the banner, with what makes it doubtful.
+        figures: the analysis's figures.
+        voice: the reader's language and number format.
+    """
+    teller, hide = teller_of(figures, voice.labels.language), voice.numbers.text
+    doubts = (one.reason for one in obstacles(snapshot, analysis, headline, voice))
+    return RoomBlock(
+        titles=(teller.say("may"), teller.say("must"), teller.say("dates")),
+        doubts=tuple(one for one in doubts if one),
+        may=tuple(
+            Allowance(hide(row.head.strip()), hide(row.value), tuple(map(hide, row.notes)))
+            for row in may_rows(teller)
+        ),
+        must=tuple(map(hide, must_lines(teller) or [teller.say("nothing-due")])),
+        dates=tuple(map(hide, date_lines(teller))),
+        calendar=None if voice.numbers.incognito else CALENDAR,
+    )
+
+
+def calendar_of(snapshot: Snapshot, path: str, language: str) -> str:
+    """The next dates of the ledger at `path` as a calendar; empty without figures."""
+    if snapshot.figures is None:
+        return ""
+    teller = teller_of(snapshot.figures, language)
+    name = room_label("calendar-name", language, ledger=PurePath(path).name)
+    return calendar_text(teller, name)

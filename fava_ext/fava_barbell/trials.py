@@ -1,0 +1,121 @@
+"""What a booking would do to one load of the ledger: `barbell try`, on Fava's own entries.
+
+Nothing is read again and nothing is written. The ledger without the booking, and what was asked
+last, are kept for the life of the load.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.analysis import analyse
+from beancount_barbell.attempts.drafts import Move, Trade, read, typed
+from beancount_barbell.attempts.joining import Ground, join, last_line
+from beancount_barbell.attempts.trying import Asked, try_out, written
+from beancount_barbell.reading.appending import unheard
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.attempts.drafts import Book
+    from beancount_barbell.attempts.trying import Answer
+    from beancount_barbell.model.problems import RepeatedKey
+
+_DAYS_KEPT, _ANSWERS_KEPT = 4, 8
+
+
+class Wanted(NamedTuple):
+    """What a reader wants to try: a short form, or else the text of a draft.
+
+    `day` is that of the short form's booking, None for the day after the ledger's last.
+    """
+
+    wish: Move | Trade | None
+    day: datetime.date | None = None
+    draft: str = ""
+
+
+class Trials:
+    """Tries bookings on one load of the ledger."""
+
+    def __init__(
+        self,
+        entries: Sequence[Any],
+        options: Mapping[str, Any],
+        errors: Sequence[Any],
+        repeated: Sequence[RepeatedKey],
+    ) -> None:
+        """Takes a load; nothing is computed before it is asked for.
+
+        Args:
+            entries: all of them, as loaded.
+            options: the ledger's.
+            errors: Beancount's own and other plugins'.
+            repeated: keys that the ledger's text has twice.
+        """
+        self._entries = entries
+        self._options = options
+        self._errors = tuple(errors)
+        self._repeated = tuple(repeated)
+        self.book = functools.lru_cache(maxsize=1)(self._read)
+        self._answers = functools.lru_cache(maxsize=_ANSWERS_KEPT)(self._try)
+        self._ground = functools.lru_cache(maxsize=1)(self._make_ground)
+        self._before = functools.lru_cache(maxsize=_DAYS_KEPT)(self._judge_ground)
+
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """The ledger's plugins that do not see what is tried."""
+        return unheard(self._options)
+
+    @functools.cached_property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that are opened in the ledger."""
+        return tuple(sorted(role.account for role in self.book().roles.opened()))
+
+    def _read(self) -> Book:
+        return read(self._entries, self._options)
+
+    def answer(self, wanted: Wanted) -> Answer:
+        """What it would do.
+
+        Raises:
+            CannotTryError: it cannot be tried.
+        """
+        return self._answers(wanted, repr(wanted))
+
+    def _try(self, wanted: Wanted, _as_written: str) -> Answer:
+        """5 and 5.00 are equal, and not the same: the answer is a multiple of the last digit."""
+        ground = self._ground()
+        if wanted.wish is None:
+            asked = Asked(None, typed(wanted.draft))
+        else:
+            asked = written(wanted.wish, ground, self.book(), wanted.day)
+        return try_out(ground, join(ground, asked.draft), asked, self._judge)
+
+    def _make_ground(self) -> Ground:
+        entries, filename = self._entries, str(self._options.get("filename"))
+        return Ground(entries, self._options, self._errors, filename, last_line(entries))
+
+    def _judge(
+        self, entries: Sequence[Any], as_of: datetime.date | None, *, with_household: bool = False
+    ) -> Analysis:
+        if entries is self._entries:
+            return self._before(as_of, with_household)
+        return self._analyse(entries, as_of, with_household)
+
+    def _judge_ground(self, as_of: datetime.date | None, with_household: bool) -> Analysis:
+        return self._analyse(self._entries, as_of, with_household)
+
+    def _analyse(
+        self, entries: Sequence[Any], as_of: datetime.date | None, with_household: bool
+    ) -> Analysis:
+        return analyse(
+            entries,
+            self._options,
+            as_of=as_of,
+            with_household=with_household,
+            repeated=self._repeated,
+        )

@@ -1,0 +1,264 @@
+"""The form "Before you book", and its answer: what `barbell try` says of the same booking.
+
+The request's own query is the form: a plain GET that writes nothing and needs no script. What was
+typed stays in the fields; where numbers are hidden, a field with digits is shown as they are
+elsewhere, and is empty, because hidden digits cannot be sent again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.attempts.drafts import NAME, Move, Quantity, Trade, quantity
+from beancount_barbell.attempts.refusal import CannotTryError
+from beancount_barbell.attempts.trying import Answer
+from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.status_figures import SCHEMA
+from beancount_barbell.rendering.attempt_text import attempt_figures, changes, verdict
+from beancount_barbell.rendering.draft_labels import draft_label
+from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.report import headline, words_of
+from fava_barbell.shapes import Link
+from fava_barbell.table import place_of
+from fava_barbell.trials import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from beancount_barbell.model.findings import Finding
+    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.trials import Trials
+
+_log = logging.getLogger(__name__)
+
+KIND = "try"
+MOVE, BUY, SELL, DRAFT = KINDS = ("move", "buy", "sell", "draft")
+AMOUNT, PRICE, FROM, TO, IN, ON = FIELDS = ("amount", "price", "from", "to", "in", "on")
+FILTERS = ("time", "account", "filter")
+"""Fava's own arguments, which the form hands on."""
+
+MOST_FINDINGS = 10
+"""Findings of a kind that an answer shows: a role that is given may break years."""
+
+_EXAMPLES = {AMOUNT: "500,000 JPY", PRICE: "62.10 USD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its name, its words, what stands in it, what it shows where that is empty."""
+
+    name: str
+    label: str
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding of the answer: what it says, what to consider, where it is seen."""
+
+    text: str
+    remedy: str | None
+    place: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some findings of the answer under a title; `more` says how many are left out."""
+
+    title: str
+    findings: tuple[Told, ...]
+    more: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The answer.
+
+    Attributes:
+        tone: how it stands.
+        verdict: whether it is allowed, and the most that would be.
+        doubts: why that is not certain.
+        parts: what is newly broken, mended, or to be known.
+        figures_title: of the figures.
+        figures: each a name with what it was and will be.
+        draft_title: of the draft.
+        draft: the text that was judged, to be pasted.
+    """
+
+    tone: Tone
+    verdict: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    figures_title: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    draft_title: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TryForm:
+    """The form, and the answer where something was asked.
+
+    Attributes:
+        kinds: each a name with its words; `kind` is the chosen one.
+        fields: by their names.
+        draft: the field of the draft's text.
+        accounts: what may be chosen for an account; none that would show a hidden digit.
+        handed_on: further arguments of the address.
+        tried: the answer, None where nothing was asked.
+    """
+
+    kinds: tuple[tuple[str, str], ...]
+    kind: str
+    fields: Mapping[str, Field]
+    draft: Field
+    accounts: tuple[str, ...]
+    handed_on: tuple[tuple[str, str], ...]
+    tried: Tried | None
+
+
+def build_try(trials: Trials, arguments: Mapping[str, str], voice: Voice, links: Links) -> TryForm:
+    """The form for one request.
+
+    Args:
+        trials: tries bookings on the load that is shown.
+        arguments: the request's query string.
+        voice: the reader's language and number format.
+        links: where source lines open.
+    """
+    hide = voice.numbers.text
+    asked = _asked(trials, arguments, voice) if _is_asked(arguments) else None
+    return TryForm(
+        kinds=tuple((one, voice(f"try.{one}")) for one in KINDS),
+        kind=_kind(arguments),
+        fields={name: _field(name, arguments, voice, _EXAMPLES.get(name, "")) for name in FIELDS},
+        draft=_field(DRAFT, arguments, voice, ""),
+        accounts=tuple(one for one in trials.accounts if hide(one) == one),
+        handed_on=tuple((name, arguments[name]) for name in FILTERS if arguments.get(name)),
+        tried=None if asked is None else _tried(asked, trials, voice, links),
+    )
+
+
+def _kind(arguments: Mapping[str, str]) -> str:
+    """What was chosen; without a choice, what was filled in."""
+    chosen = arguments.get(KIND)
+    if chosen in KINDS:
+        return chosen
+    return DRAFT if arguments.get(DRAFT) else MOVE
+
+
+def _is_asked(arguments: Mapping[str, str]) -> bool:
+    return any(arguments.get(name) for name in (KIND, DRAFT, *FIELDS))
+
+
+def _field(name: str, arguments: Mapping[str, str], voice: Voice, example: str) -> Field:
+    """A field; where digits are hidden it shows them so, and holds none."""
+    hide, value = voice.numbers.text, arguments.get(name, "")
+    if hide(value) == value:
+        return Field(name, voice(f"try.{name}"), value, hide(example))
+    return Field(name, voice(f"try.{name}"), "", hide(value))
+
+
+def answer_figures(trials: Trials, arguments: Mapping[str, str], voice: Voice) -> dict[str, Any]:
+    """The answer as `barbell try --format json` prints it; without one, why there is none."""
+    answer = _asked(trials, arguments, voice)
+    if isinstance(answer, Answer):
+        return attempt_figures(answer, voice.labels.language)
+    return {"schema": SCHEMA, "allowed": None, "unknown": {"allowed": answer}}
+
+
+def _asked(trials: Trials, arguments: Mapping[str, str], voice: Voice) -> Answer | str:
+    """The answer, or why there is none. Total: what fails is told."""
+    language = voice.labels.language
+    try:
+        return trials.answer(_wanted(arguments, voice))
+    except CannotTryError as failure:
+        names = {"source": FROM, "target": TO, "inside": IN}
+        words = {key: voice(f"try.{name}") for key, name in names.items()}
+        words |= {"example": _EXAMPLES[AMOUNT], **failure.words}
+        return draft_label(failure.key, language, **words)
+    except Exception as failure:  # noqa: BLE001 - the page stands, and says that this is UNKNOWN
+        _log.exception("beancount_barbell: a booking could not be tried")
+        return label("ledger.failed", language, reason=f"{type(failure).__name__}: {failure}")
+
+
+def _wanted(arguments: Mapping[str, str], voice: Voice) -> Wanted:
+    """What was asked for.
+
+    Raises:
+        CannotTryError: a field that is needed is empty, or cannot be read.
+    """
+    kind = _kind(arguments)
+    given = {name: arguments.get(name, "").strip() for name in FIELDS}
+    if kind == DRAFT:
+        return Wanted(None, draft=arguments.get(DRAFT, "").replace("\r\n", "\n"))
+    needed = (AMOUNT, FROM, TO) if kind == MOVE else (AMOUNT, PRICE)
+    empty = [voice(f"try.{name}") for name in needed if not given[name]]
+    if empty:
+        joint = label("status.comma", voice.labels.language)
+        raise CannotTryError("left-empty", option=voice(f"try.{kind}"), fields=joint.join(empty))
+    day, amount = _day(given[ON], voice), _quantity(AMOUNT, given, voice)
+    if kind == MOVE:
+        return Wanted(Move(amount, given[FROM], given[TO]), day)
+    price = _quantity(PRICE, given, voice)
+    return Wanted(Trade(amount, price, given[IN] or None, kind == SELL), day)
+
+
+def _quantity(name: str, given: Mapping[str, str], voice: Voice) -> Quantity:
+    number, currency = [*given[name].split(maxsplit=1), ""][:2]
+    return quantity(voice(f"try.{name}"), (number, currency))
+
+
+def _day(given: str, voice: Voice) -> datetime.date | None:
+    if not given:
+        return None
+    try:
+        return datetime.date.fromisoformat(given)
+    except ValueError as failure:
+        raise CannotTryError("no-date", option=voice(f"try.{ON}"), given=given) from failure
+
+
+def _tried(answer: Answer | str, trials: Trials, voice: Voice, links: Links) -> Tried:
+    hide, language = voice.numbers.text, voice.labels.language
+    if isinstance(answer, str):
+        return Tried(Tone.UNKNOWN, (hide(answer),))
+    doubts = []
+    if answer.provisional:
+        doubts.append(draft_label("provisional", language))
+    if trials.unheard:
+        doubts.append(voice("try.unheard", plugins=", ".join(trials.unheard)))
+    good = Tone.PLAIN if doubts else voice.shade(Tone.GOOD)
+    parts = (("breaks", answer.new), ("mends", answer.mended), ("notes", answer.notes))
+    return Tried(
+        tone=Tone.BAD if answer.new else good,
+        verdict=tuple(map(hide, verdict(answer, language))),
+        doubts=tuple(map(hide, doubts)),
+        parts=tuple(_part(key, found, voice, links) for key, found in parts if found),
+        figures_title=draft_label("figures", language, date=answer.as_of),
+        figures=tuple((name, hide(text)) for name, text in changes(answer, language)),
+        draft_title=draft_label("draft", language),
+        draft=hide(answer.draft.rstrip()),
+    )
+
+
+def _part(key: str, findings: Sequence[Finding], voice: Voice, links: Links) -> Part:
+    left = len(findings) - MOST_FINDINGS
+    return Part(
+        draft_label(key, voice.labels.language),
+        tuple(_findings(key, findings[:MOST_FINDINGS], voice, links)),
+        voice("findings.more", count=voice.numbers.count(left)) if left > 0 else None,
+    )
+
+
+def _findings(key: str, findings: Iterable[Finding], voice: Voice, links: Links) -> Iterator[Told]:
+    hide, language = voice.numbers.text, voice.labels.language
+    for one in findings:
+        remedy = hide(words_of(one.remedy, language)) if key == "breaks" else None
+        place = place_of(one.location, voice, links)
+        if one.location.filename == NAME:
+            place = Link(hide(f"{NAME}:{one.location.lineno}"), None)
+        yield Told(hide(headline(one, language)), remedy, place)
