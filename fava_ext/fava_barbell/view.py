@@ -68,5 +68,7 @@ def build_view(
         parts=build_parts(source, voice, links),
         months=build_months(snapshot.months, analysis, voice),
         room=build_room(snapshot, analysis, assessed.headline, figures, voice),
-        trying=snapshot.trials and build_try(snapshot.trials, arguments or {}, voice, links),
+        trying=None
+        if snapshot.trials is None
+        else build_try(snapshot.trials, arguments or {}, voice, links),
     )

@@ -402,6 +402,42 @@ def test_links_open_the_entry_and_the_line(tab):
     shown.page.wait_for_selector(".cm-editor")
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_booking_is_tried_without_a_script(tab, width):
+    shown = tab(width=width, java_script_enabled=False)
+    page = shown.page
+    page.goto(f"{shown.address}/reduced/{PAGE}?time=2024")
+    page.locator("#barbell-try summary").click()
+    seen = [one for one in page.locator("#barbell-try label").all() if one.is_visible()]
+    words = ["Move money", "Buy", "Sell", "Draft", "Amount", "From", "To", "Date"]
+    assert [one.inner_text().strip() for one in seen] == words
+    page.get_by_label("Amount", exact=True).fill("100,000 JPY")
+    page.get_by_label("From", exact=True).fill("Assets:NishiBank:Ordinary")
+    page.get_by_label("To", exact=True).fill("Assets:HigashiSec:Trade:Cash")
+    page.get_by_role("button", name="Try").click()
+    page.wait_for_url(re.compile("time=2024.*amount=100%2C000.JPY.*#barbell-try"))
+    assert "Refused" in page.locator(".bb-tried .bb-verdict").inner_text()
+    assert "BB206" in page.locator(".bb-tried").inner_text()
+    assert page.locator(".bb-tried").is_visible()
+    assert page.get_by_label("Amount", exact=True).input_value() == "100,000 JPY"
+    page.get_by_label("Draft", exact=True).first.check()
+    assert [one.is_visible() for one in page.locator(".bb-fields input").all()] == [False] * 6
+    assert page.locator("textarea").is_visible()
+
+
+@pytest.mark.parametrize(("theme", "locale"), [("light", "en"), ("dark", "ja")])
+def test_an_answer_is_read_by_anybody(tab, theme, locale):
+    shown = tab(**THEMES[theme], locale=locale)
+    shown.open(f"reduced/{PAGE}?try=buy&amount=100+NK2X&price=20000+JPY#barbell-try")
+    assert shown.page.evaluate(CONTRAST) == []
+    shown.page.set_viewport_size({"width": 390, "height": 2600})
+    shown.shoot(f"tried-phone-{theme}-{locale}")
+    assert shown.page.evaluate(STICKING_OUT) == []
+    assert not shown.too_wide()
+    assert shown.violations("color-contrast") == []
+    assert shown.wrong == []
+
+
 def readout(shown, chart):
     return shown.page.locator(f"[data-chart={chart}] .bb-readout").inner_text()
 
