@@ -411,6 +411,7 @@ MESSAGES = dict(
         message("policy.note", "As of {date}. What is not written in the ledger has its default."),
         message("policy.default", "default"),
         # Before you book.
+        message("more", "and {count} more ({command})"),
         message("room.calendar", "as a calendar"),
         message("try", "Before you book"),
         message("try.move", "Move money"),

@@ -12,7 +12,7 @@ from beancount_barbell.rendering.room_text import date_lines, may_rows, must_lin
 from fava_barbell.obstacles import obstacles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from beancount_barbell.analysis import Analysis
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 CALENDAR = "dates.ics"
 """The endpoint of the next dates as a calendar."""
+
+MOST_DUTIES, MOST_DATES = 6, 20
+"""Lines shown of each, the most urgent: a ledger that is much broken has one for each breach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,18 @@ def build_room(
             Allowance(hide(row.head.strip()), hide(row.value), tuple(map(hide, row.notes)))
             for row in may_rows(teller)
         ),
-        must=tuple(map(hide, must_lines(teller) or [teller.say("nothing-due")])),
-        dates=tuple(map(hide, date_lines(teller))),
+        must=_first(must_lines(teller) or [teller.say("nothing-due")], MOST_DUTIES, voice),
+        dates=_first(date_lines(teller), MOST_DATES, voice),
         calendar=None if voice.numbers.incognito else CALENDAR,
     )
+
+
+def _first(lines: Sequence[str], most: int, voice: Voice) -> tuple[str, ...]:
+    """The most urgent lines, and how many more there are."""
+    told, left = [voice.numbers.text(line) for line in lines[:most]], len(lines) - most
+    if left > 0:
+        told.append(voice("more", count=voice.numbers.count(left), command="barbell room"))
+    return tuple(told)
 
 
 def calendar_of(snapshot: Snapshot, path: str, language: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from beancount_barbell.attempts.trying import Answer
     from beancount_barbell.model.problems import RepeatedKey
 
-_DAYS_KEPT, _ANSWERS_KEPT = 4, 8
+_DAYS_KEPT, _ANSWERS_KEPT = 2, 8
 
 
 class Wanted(NamedTuple):

@@ -247,10 +247,11 @@ def _tried(answer: Answer | str, trials: Trials, voice: Voice, links: Links) -> 
 
 def _part(key: str, findings: Sequence[Finding], voice: Voice, links: Links) -> Part:
     left = len(findings) - MOST_FINDINGS
+    more = voice("more", count=voice.numbers.count(left), command="barbell try")
     return Part(
         draft_label(key, voice.labels.language),
         tuple(_findings(key, findings[:MOST_FINDINGS], voice, links)),
-        voice("findings.more", count=voice.numbers.count(left)) if left > 0 else None,
+        more if left > 0 else None,
     )
 
 

@@ -90,6 +90,15 @@ def test_what_is_not_certain_says_why_and_is_not_green(fava, text, reason):
     assert "bb-doubts" not in block(fava(ledgers.WELL).page())
 
 
+def test_of_much_that_must_be_done_the_most_urgent_is_shown(fava):
+    """30 breaches, each 9 days after the other: each asks for its money."""
+    html = block(fava(ledgers.hostile(30)).page())
+    told = words(html)
+    assert told.count("return it to the core") == 6
+    assert re.search(r"and 2\d more \(barbell room\)", told)
+    assert "script" not in root_of(f'<p id="beancount-barbell">{html}</p>').tags
+
+
 @pytest.mark.parametrize("text", [ledgers.SILENT, ledgers.HEAD])
 def test_a_ledger_without_a_word_of_ours_has_none(fava, text):
     browser = fava(
