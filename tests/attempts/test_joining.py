@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from beancount_barbell.attempts.joining import Ground, join, last_line
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.reading.appending import unheard
 from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY
+from tests.wild import Wild
 
 LOTS = (
     HEALTHY
@@ -164,6 +166,25 @@ def test_what_beancount_refuses_is_refused(text, draft, key, words):
         join(ground_of(text), Draft(draft))
     assert refused.value.key == key
     assert words in " ".join(map(str, refused.value.words.values()))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_ledger_is_too_wild_for_it(seed):
+    text = f'plugin "beancount_barbell"\n{Wild(Random(seed)).text()}\n'
+    ground = ground_of(text)
+    accounts = [one.account for one in ground.entries if type(one).__name__ == "Open"]
+    source, target = Random(seed).sample(accounts, 2)
+    day, currency = ground.entries[-1].date, ground.options["operating_currency"][0]
+    draft = f'{day} * "x"\n  {target}  5 {currency}\n  {source}\n'
+    whole, errors, _ = loader.load_string(text + draft)
+    others = [one for one in errors if type(one).__name__ != "BarbellError"]
+    before = [one for one in ground.errors if type(one).__name__ != "BarbellError"]
+    if len(others) > len(before):
+        with pytest.raises(CannotTryError):
+            join(ground, Draft(draft))
+    else:
+        joined = join(ground, Draft(draft)).entries
+        assert sorted(map(repr, plain(joined))) == sorted(map(repr, plain(whole)))
 
 
 def test_nothing_is_a_draft():
