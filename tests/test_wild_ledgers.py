@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import copy
-from itertools import groupby
+import os
 
 from beancount import loader
-from beancount.core.data import Transaction
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,8 @@ from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.figures.trade_figures import trades_figures
 from beancount_barbell.plugin import barbell
 from beancount_barbell.rendering.words import say
+from tests.bookings import Added, Writer, random_story
+from tests.disorder import Tied, disordered, told
 from tests.wild import Wild
 
 MANY = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -39,36 +40,21 @@ def test_no_ledger_is_too_wild_to_be_judged(random):
     assert entries == before
     after, errors = barbell(entries, options)
     assert len(after) == len(entries)
-    told = [one for one in analysis.findings if one.fails]
-    assert len([one for one in errors if one.message.startswith("BB")]) == len(told)
+    failing = [one for one in analysis.findings if one.fails]
+    assert len([one for one in errors if one.message.startswith("BB")]) == len(failing)
 
 
-def found(entries, options):
-    """What is found, but for places and for numbers, whose last digits may differ."""
-    return sorted(
-        (one.code, str(one.date), one.status.value, one.severity.value, str(words_of(one.params)))
-        for one in analyse(entries, options).findings
-    )
+def tied(random):
+    return Tied(random).text()
 
 
-def words_of(params):
-    return {name: value for name, value in params.items() if isinstance(value, str | tuple)}
+def a_book(random):
+    return Writer(Added()).write(random_story(random))
 
 
-@MANY
-@given(random=st.randoms(use_true_random=True))
-def test_the_order_inside_a_day_is_nothing(random):
-    try:
-        entries, _, options = loader.load_string(Wild(random).text())
-    except ArithmeticError:
-        reject()
-    days = [list(day) for _, day in groupby(entries, key=lambda entry: entry.date)]
-    mixed = [entry for day in days for entry in shuffled(day, random)]
-    assert found(mixed, options) == found(entries, options)
-
-
-def shuffled(day, random):
-    """A day's entries with its transactions in another order."""
-    others = [entry for entry in day if isinstance(entry, Transaction)]
-    random.shuffle(others)
-    return [others.pop() if isinstance(entry, Transaction) else entry for entry in day]
+@settings(MANY, max_examples=int(os.environ.get("BARBELL_ORDER_EXAMPLES", "25")))
+@given(random=st.randoms(use_true_random=True), write=st.sampled_from((tied, tied, a_book)))
+def test_what_stands_on_which_line_decides_nothing(random, write):
+    """With `BARBELL_ORDER_EXAMPLES=1000` in the environment so many random ledgers are tried."""
+    entries, _, options = loader.load_string(write(random))
+    assert told(disordered(entries, random), options) == told(entries, options)

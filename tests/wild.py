@@ -35,7 +35,8 @@ ACCOUNTS = (*CORE, *SLEEVE, *OUTSIDE)
 LAYERS = {"Assets:Attack:Hedge": "hedge", "Assets:Attack:Reserve": "reserve"}
 WAIVED = ("BB201", "BB302", "BB402", "BB501")
 COMMODITIES = ("USD", "ETF", "MINI", "OPT", "MMF", "XYZ")
-STARTS = (*[datetime.date(2024, 1, 1)] * 6, datetime.date.min, datetime.date(9999, 10, 1))
+EPOCH = datetime.date(2024, 1, 1)
+STARTS = (*[EPOCH] * 6, datetime.date.min, datetime.date(9999, 10, 1))
 
 SETTINGS = {
     "core-floor": ("1,000,000 JPY", "100 USD", "0 JPY"),
@@ -55,6 +56,11 @@ SETTINGS = {
     "stress-gap": ("0", "0.3", "5"),
     "tolerance": ("0 JPY", "1 JPY", "1000 JPY"),
     "review-day": ("1", "31", "10"),
+    "sleeve-target": ("0.1", "0.2"),
+    "sleeve-band": ("0.01", "0.04"),
+    "since": ("2024-01-01", "2024-02-10"),
+    "ignore": ('"BB204"', '"BB203, BB502"'),
+    "language": ('"en"', '"ja"'),
     "restart-after": ("0", "30"),
     "streak-reduce": ("1", "2"),
     "streak-halt": ("2", "3"),

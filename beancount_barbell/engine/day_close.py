@@ -50,6 +50,7 @@ from beancount_barbell.model.history import (
 )
 from beancount_barbell.model.instruments import Instrument, Margin
 from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.model.order import Turn
 from beancount_barbell.model.states import Driver, RiskState, Transition
 from beancount_barbell.model.trades import Outcome
 from beancount_barbell.model.transactions import TransactionTags
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
 
 NO_TAGS = TransactionTags()
 LINE_DRIVERS = (Driver.NAV, Driver.INSOLVENCY)
+_VERBS = ("review", "restart", "halt")
 
 
 class _Today:
@@ -505,7 +507,7 @@ class Chronicle:
             won = any(one.outcome is Outcome.WIN for one in closed)
             entry, location = None, NOWHERE
             if losses >= min(policy.streak_reduce, policy.streak_halt):
-                entry = min((one.last for one in closed), key=lambda one: location_of(one.meta))
+                entry = min((one.last for one in closed), key=Turn)
                 location = location_of(entry.meta)
             streak.closed(date, losses, policy, won=won, location=location, entry=entry)
         if self.market.watched:
@@ -760,7 +762,8 @@ class Chronicle:
             portfolio.settle(as_of, self.policy.price_max_age)
             self.close()
         self._duties.due_by(as_of)
-        flows: tuple[Flow, ...] = tuple(self._flows)
+        # Within a day by what they say: what goes by their order hangs on no line.
+        flows = tuple(sorted(self._flows, key=lambda one: (one.date, Turn(one.entry))))
         if self._reversing:
             flows, refused = undo(flows, self._quiet, reading.stream.tags)
             self._refused += refused
@@ -800,6 +803,7 @@ class Chronicle:
             self.tracer.told,
             self.tracer.spent_links(),
             window_days,
+            self._tolerance,
         )
         home, homes = None, {}
         if rates is not None:
@@ -898,8 +902,9 @@ class Chronicle:
 
 
 def _by_date(decisions: Iterable[Decision]) -> dict[datetime.date, list[Decision]]:
+    """The decisions of each day in the order in which they are taken: a halt is the last word."""
     found: dict[datetime.date, list[Decision]] = {}
-    for decision in decisions:
+    for decision in sorted(decisions, key=lambda one: _VERBS.index(one.verb)):
         found.setdefault(decision.date, []).append(decision)
     return found
 

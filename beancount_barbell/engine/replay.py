@@ -212,6 +212,8 @@ class _Replay:
                 series, new = self._prices.series(entry.currency, amount.currency)
             elif IMPLICIT_PRICE in entry.meta:
                 continue
+            if series.date == date and series.explicit and series.number <= amount.number:
+                continue  # the lowest of a day, as of prices in transactions: not the last line
             series.number = amount.number
             series.date = date
             series.explicit = True
@@ -349,6 +351,8 @@ class _Replay:
             if price.currency in watched and IMPLICIT_PRICE not in price.meta
         ]
         if seen:
+            # Of one day the lowest first: a rise between two of them is seen, whatever their lines.
+            seen.sort(key=lambda price: price.amount.number)
             self._chronicle.see_market(date, seen)
 
     # -- the end of a day ---------------------------------------------------

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beancount_barbell.model.order import Turn
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
@@ -221,8 +223,8 @@ class UnmappedResult(NamedTuple):
         """Whether it is the one to tell of two, however a day's entries are ordered."""
         return self._turn() < other._turn()
 
-    def _turn(self) -> tuple[datetime.date, bool, str, Location]:
-        return self.date, not self.with_sleeve, self.treatment.value, self.location
+    def _turn(self) -> tuple[datetime.date, bool, str, Turn]:
+        return self.date, not self.with_sleeve, self.treatment.value, Turn(self.entry)
 
 
 class LayerShift(NamedTuple):

@@ -213,7 +213,7 @@ class SignOff(NamedTuple):
 
 
 class Directives(NamedTuple):
-    """All that the user said in `custom "barbell"`, each kind in ledger order."""
+    """All that the user said in `custom "barbell"`: by date, those of one day by what they say."""
 
     policies: PolicyTimeline
     markets: tuple[MarketRule, ...]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.model.commodities import Commodities
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.order import Turn
 from beancount_barbell.model.policy import (
     Decision,
     Directives,
@@ -137,7 +138,7 @@ def read_ledger(
     known = Known(accounts, prefixes, currencies, vocabulary)
     statements: list[Statement] = []
     problems: list[Problem] = []
-    for entry in parts.customs:
+    for entry in sorted(parts.customs, key=lambda one: (one.date, Turn(one))):
         statement, statement_problems = read_statement(entry, known)
         if statement is not None:
             statements.append(statement)

@@ -93,7 +93,7 @@ class Draft:
 def read_policies(
     statements: Sequence[Statement], operating_currencies: Sequence[str]
 ) -> tuple[PolicyTimeline, tuple[Problem, ...]]:
-    """Builds the timeline from the `policy` directives, in ledger order.
+    """Builds the timeline from the `policy` directives, in order of date.
 
     Args:
         statements: the directives, read one by one.
@@ -125,7 +125,7 @@ def read_markets(
     """Builds the market rules; the stricter value holds where a day has two.
 
     Args:
-        statements: the `market` directives, in ledger order.
+        statements: the `market` directives, in order of date.
         currencies: those of the ledger, to know whether it has prices of a series.
     """
     drafts = [
@@ -181,7 +181,7 @@ def _base_currency(
     """The base currency is the ledger's for ever: the first word on it stands."""
     stated = [
         (draft, draft.settings.pop("base_currency"))
-        for draft in sorted(drafts, key=_date_and_place)
+        for draft in drafts
         if "base_currency" in draft.settings
     ]
     if stated:
@@ -233,15 +233,11 @@ def _since_in_time(drafts: Sequence[Draft]) -> list[Problem]:
 
 
 def _days(drafts: Sequence[Draft], day_of: Callable[[Draft], Any]) -> Iterable[list[Draft]]:
-    """The directives that hold from one day, each day's by their place.
-
-    Same-day order follows line numbers across files and means nothing.
-    """
+    """The directives that hold from one day."""
     days: dict[Any, list[Draft]] = {}
     for draft in drafts:
         days.setdefault(day_of(draft), []).append(draft)
-    for day in days.values():
-        yield sorted(day, key=lambda draft: draft.statement.location)
+    return days.values()
 
 
 def _one_value_each(day: Sequence[Draft]) -> list[Problem]:
@@ -308,10 +304,6 @@ def _crossing(policy: Policy, day: Sequence[Draft]) -> Order | None:
         ),
         None,
     )
-
-
-def _date_and_place(draft: Draft) -> tuple[Any, ...]:
-    return draft.statement.date, draft.statement.location
 
 
 def _limit(limits: Any, field: str) -> Any:

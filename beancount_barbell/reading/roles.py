@@ -296,7 +296,7 @@ class _OpenTags:
 
 def _settle(account: str, marks: Sequence[Mark]) -> tuple[Settled, list[Problem]]:
     """What the marks of one account say together, and whether they disagree."""
-    ranked = sorted(marks, key=lambda mark: (not mark.directive, mark.location))
+    ranked = sorted(marks, key=lambda mark: (not mark.directive, mark.entry.date))
     giving = [mark for mark in ranked if mark.role is not None]
     role = giving[0].role if giving else None
     location = (giving or ranked)[0].location

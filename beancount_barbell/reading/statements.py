@@ -117,7 +117,7 @@ BUILDERS: Mapping[str, Builder] = {
 def read_nouns(
     statements: Sequence[Statement], context: Context
 ) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
-    """Builds the noun of each statement that has a builder, in ledger order."""
+    """Builds the noun of each statement that has a builder, in their order."""
     nouns: list[Any] = []
     problems: list[Problem] = []
     for statement in statements:

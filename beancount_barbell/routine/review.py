@@ -164,8 +164,7 @@ class _Signatures:
     def __init__(self, history: History) -> None:
         self._taken: dict[datetime.date, dict[str, list[SignOff]]] = {}
         self._ahead: dict[datetime.date, list[SignOff]] = {}
-        given = sorted(history.directives.signoffs, key=lambda one: (one.date, one.location))
-        for signoff in given:
+        for signoff in history.directives.signoffs:
             if is_ahead(signoff.date, history.as_of):
                 self._ahead.setdefault(signoff.month, []).append(signoff)
             else:

@@ -68,7 +68,7 @@ def switched(history: History, findings: Iterable[Finding]) -> list[Finding]:
 
 def accept(history: History, findings: Sequence[Finding]) -> Acceptance:
     """Match the waivers with the findings."""
-    waivers = sorted(history.directives.waivers, key=lambda waiver: (waiver.date, waiver.location))
+    waivers = history.directives.waivers
     matches: list[list[Waiver]] = [
         [one for one in waivers if one.code not in ONE_EACH and _matches(one, finding)]
         for finding in findings
@@ -165,11 +165,11 @@ def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> 
     lasting = finding.episode is not None
     in_force = [one for one in covering if not (lasting and one.until < history.as_of)]
     if not in_force:
-        last = max(covering, key=lambda one: (one.until, one.location))
+        last = max(covering, key=lambda one: one.until)
         if finding.severity is Severity.NOTICE:
             return _Outcome(finding)
         return _Outcome(_shown(finding, last, "evidence.expired", Status.EXPIRED), last)
-    best = min(in_force, key=lambda one: (_excess(history, finding, one), one.date, one.location))
+    best = min(in_force, key=lambda one: (_excess(history, finding, one), one.date))
     excess = _excess(history, finding, best)
     if excess > 0:
         return _Outcome(_partly(finding, best, excess))

@@ -184,9 +184,9 @@ def largest(
 ) -> Flow | None:
     """The flow of `date` with the greatest positive `measure`, None without one.
 
-    Ties are broken by place, so that the order of a day's entries is nothing.
+    Of those that are alike the first, by what they say, as `History.flows` has them.
     """
     of_day = [flow for flow in flows if flow.date == date and measure(flow) > 0]
     if not of_day:
         return None
-    return min(of_day, key=lambda flow: (-measure(flow), entry_place(flow.entry)))
+    return max(of_day, key=measure)

@@ -135,7 +135,7 @@ def _is_home(history: History, flow: Flow, amount: Decimal | None) -> bool:
 
 def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
     """Small amounts of one account as one finding, where the first of them left."""
-    parts = sorted(parts, key=lambda part: (part[0].date, part[0].core_location))
+    parts = sorted(parts, key=lambda part: part[0].date)
     first, amount = parts[0]
     largest = max(parts, key=lambda part: part[1])
     finding = _told(history, first, amount)

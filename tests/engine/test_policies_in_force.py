@@ -166,3 +166,14 @@ def test_the_strictest_tolerance_named_counts() -> None:
     history = story(policy("02-03", "tolerance: 5 JPY"), policy("02-04", "tolerance: 3 JPY"))
     assert history.tolerance == 3
     assert story().tolerance == 1
+
+
+@pytest.mark.parametrize("target_first", [True, False])
+def test_the_lines_of_a_day_are_held_against_the_day_before(*, target_first: bool) -> None:
+    # The band was 0.25 x 0.10. With the new target it would be 0.05, and 0.04 seem stricter.
+    lines = [policy("02-03", "sleeve-target: 0.20"), policy("02-03", "sleeve-band: 0.04")]
+    history = story(*(lines if target_first else reversed(lines)))
+    assert {one.key: f"{one.old}" for one in history.loosenings} == {
+        "sleeve-target": "0.10",
+        "sleeve-band": "0.0250",
+    }

@@ -110,6 +110,14 @@ def test_the_ceiling_is_for_the_equity_that_is_left() -> None:
     assert (on(history, "02-20").nav, on(history, "02-20").state) == (50, RiskState.HALTED)
 
 
+@pytest.mark.parametrize("halt_first", [True, False])
+def test_a_halt_is_the_last_word_of_its_day_on_whichever_line(*, halt_first: bool) -> None:
+    words = [decision("02-17", "halt"), RESTART]
+    history = story(LOST, *(words if halt_first else reversed(words)))
+    assert [one.reason for one in history.refused] == []
+    assert (on(history, "02-17").generation, on(history, "02-17").state) == (2, RiskState.HALTED)
+
+
 def test_the_equity_is_that_of_the_day_of_the_reference_exposure() -> None:
     history = story(
         # 1,500,000 at an equity of 1,500,000, and then 1,200,000 at one of 1,000,000:

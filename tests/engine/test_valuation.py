@@ -531,3 +531,22 @@ def test_a_price_of_the_first_of_all_dates_is_one() -> None:
     history = history_of(ledger)
     assert [one.priced_on for one in history.stale] == [date("0001-01-01")]
     assert history.stale[0].location.lineno > 0
+
+
+@pytest.mark.parametrize("prices", [(90, 110), (110, 90)])
+def test_of_two_prices_of_a_day_the_lower_holds_on_whichever_line(prices: tuple[int, int]) -> None:
+    found = history_of(
+        PRELUDE
+        + """
+2025-01-07 * "buy"
+  Assets:Attack:Trade    10 XXX {100 JPY}
+  Assets:Attack:Trade  -1,000 JPY
+"""
+        + "".join(f"2025-01-08 price XXX {price} JPY\n" for price in prices)
+        + "2025-01-09 price XXX 120 JPY\n"
+    )
+    assert [on(found, day).equity for day in ("01-07", "01-08", "01-09")] == [
+        1_000_000,
+        999_900,
+        1_000_200,
+    ]

@@ -209,7 +209,7 @@ def test_market_rules_and_their_defaults():
           halt-above: 35
         2024-01-03 balance Assets:Bank  0 JPY
     """)
-    vix, rate, later = reading.directives.markets
+    rate, vix, later = reading.directives.markets
     assert (vix.halt_above, vix.resume_below, vix.over, vix.calm) == (30, 25, 5, 5)
     assert (vix.halt_rise, vix.halt_change, vix.halt_step) == (Decimal("0.50"), None, None)
     assert (rate.halt_above, rate.resume_below, rate.over, rate.calm) == (None, None, 10, 3)
@@ -233,8 +233,8 @@ def test_market_rules_that_cannot_work_are_told():
           resume: 3  ;! unknown-key-near
     """
     )
-    assert [rule.series for rule in reading.directives.markets] == ["VIXX", "NIKKEI", "RATE"]
-    assert reading.directives.markets[1].resume_below == 30
+    assert [rule.series for rule in reading.directives.markets] == ["NIKKEI", "RATE", "VIXX"]
+    assert reading.directives.markets[0].resume_below == 30
 
 
 def test_two_market_lines_of_a_day_make_one_rule_of_the_stricter_values():

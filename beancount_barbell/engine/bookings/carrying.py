@@ -20,7 +20,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     import datetime
@@ -249,7 +249,7 @@ class Carrying:
                 for piece in exchange.came
                 if piece.good.commodity == commodity
             ),
-            key=lambda one: location_of(one[0].meta),
+            key=lambda one: Turn(one[0]),
         )
         if number <= 0:
             return

@@ -556,7 +556,7 @@ def _unmapped(
             treatment = Treatment.LOSS if loss else Treatment.OUTSIDE
         else:
             treatment = Treatment.CONTRIBUTION if share.amount < 0 else Treatment.OUTSIDE
-        found[leg.account.account] = UnmappedResult(
+        result = UnmappedResult(
             transaction.date,
             leg.account.account,
             with_sleeve,
@@ -564,6 +564,9 @@ def _unmapped(
             location_of(leg.posting.meta, location_of(transaction.meta)),
             transaction,
         )
+        known = found.get(result.account)
+        if known is None or result.goes_before(known):
+            found[result.account] = result
     return tuple(found.values())
 
 

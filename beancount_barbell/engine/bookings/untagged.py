@@ -10,6 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.model.order import Turn
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,6 +27,7 @@ class _Refund(NamedTuple):
     account: str
     amount: Decimal
     place: int
+    turn: Turn
 
 
 class UntaggedLosses:
@@ -46,12 +49,12 @@ class UntaggedLosses:
         if not self._taken:
             return done
         refunds = [
-            _Refund(account, amount, place)
+            _Refund(account, amount, place, Turn(movement.flow.entry))
             for place, movement in enumerate(movements)
             for account, amount in movement.flow.untagged
             if account in self._taken
         ]
-        for refund in sorted(refunds, key=lambda one: (one.account, -one.amount)):
+        for refund in sorted(refunds, key=lambda one: (one.account, -one.amount, one.turn)):
             part = min(refund.amount, self._taken[refund.account])
             if part > 0:
                 self._taken[refund.account] -= part

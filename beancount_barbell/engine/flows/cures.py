@@ -99,7 +99,7 @@ def restitute(
     for index, breach in enumerate(done):
         if breach.amount is not None:
             (past if breach.date < since else recent).append(index)
-    for back in sorted(returns, key=lambda one: one.date):
+    for back in sorted(returns, key=lambda one: (one.date, -one.amount, one.location)):
         left = back.amount
         for waiting in (recent, past):
             while left > 0 and waiting and done[waiting[0]].date <= back.date:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.engine.flows.cures import ALWAYS
 from beancount_barbell.model.flows import Flow, Label, Redemption
-from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _of_day(
     elif amount is None or amount <= tolerance or not leaving:
         return None
     out = [*unknown, *leaving]
-    largest = min(out, key=lambda flow: (*_rank(flow), location_of(flow.entry.meta)))
+    largest = min(out, key=lambda flow: (*_rank(flow), Turn(flow.entry)))
     return Redemption(
         date=day.date,
         amount=amount,
@@ -185,6 +185,11 @@ def _taken(row: Rope, stress: AbstractSet[datetime.date]) -> Iterator[tuple[Orig
             yield origin, leaf
 
 
+def _turn(back: _Back) -> tuple[Any, ...]:
+    """What comes back from days of stress mends first, of a day's the largest."""
+    return back.date, not back.days, -back.amount, sorted(back.days), back.location
+
+
 def _cured(
     redemptions: Sequence[Redemption],
     returns: Iterable[_Back],
@@ -192,7 +197,7 @@ def _cured(
     since: datetime.date,
 ) -> tuple[Redemption, ...]:
     done = list(redemptions)
-    for back in sorted(returns, key=lambda one: (one.date, not one.days, one.location)):
+    for back in sorted(returns, key=_turn):
         left = back.amount
         waiting = [
             (one.date not in back.days, one.date < since, index, one.outstanding)

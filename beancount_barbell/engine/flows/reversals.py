@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.model.history import RefusedDecision
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping, Sequence
 
     from beancount_barbell.model.flows import Flow
-    from beancount_barbell.model.location import Location
     from beancount_barbell.model.transactions import TransactionTags
 
 ZERO = Decimal(0)
@@ -70,13 +69,12 @@ def undo(
         for link in flow.links if index not in claims else ():
             bearing.setdefault(link, []).append(index)
 
-    def place(index: int) -> tuple[datetime.date, Location]:
-        return done[index].date, location_of(done[index].entry.meta)
-
-    for index in sorted(claims, key=place):
+    turns = [Turn(flow.entry) for flow in done]
+    for index in sorted(claims, key=lambda one: (done[one].date, turns[one])):
         flow, link = done[index], claims[index]
         originals = [i for i in bearing.get(link, ()) if done[i].date <= flow.date]
-        originals.sort(key=place, reverse=True)
+        originals.sort(key=turns.__getitem__)
+        originals.sort(key=lambda one: done[one].date, reverse=True)
         reason = "no-such-flow"
         for original in originals:
             taken = undone.get(original, ZERO)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.engine.tracing.outcomes import DUST
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.flows import Flow, Substitution
 
@@ -37,6 +38,7 @@ def substitutions(
     told: Told,
     declared: AbstractSet[str],
     window_days: Callable[[datetime.date], int],
+    tolerance: Decimal,
 ) -> tuple[Substitution, ...]:
     """Match exits of the core with fundings of the sleeve, in order of date.
 
@@ -50,11 +52,14 @@ def substitutions(
         told: what was traced.
         declared: links that the spending of core money bears as well.
         window_days: the tracing window in force on a day.
+        tolerance: the amount below which differences are rounding.
     """
-    exits = sorted(_exits(flows, told, declared), key=_turn)
+    dust = tolerance * DUST
+    exits = sorted((one for one in _exits(flows, told, declared) if one.amount > dust), key=_turn)
+    fundings = (one for one in _fundings(flows, told) if one.amount > dust)
     groups = _Groups()
     first = 0
-    for funding in sorted(_fundings(flows, told), key=_turn):
+    for funding in sorted(fundings, key=_turn):
         flow, amount = funding
         start = days_before(flow.date, window_days(flow.date))
         end = days_after(flow.date, BACKFILL_DAYS)
@@ -76,7 +81,7 @@ def _exits(flows: Sequence[Flow], told: Told, declared: AbstractSet[str]) -> Ite
     for flow in flows:
         amount = (flow.withdrawn or ZERO) - flow.core_income
         amount -= told.exits.get(id(flow.entry), ZERO)
-        if amount > 0 and not flow.links & declared:
+        if not flow.links & declared:
             yield _Open(flow, amount)
 
 
@@ -86,8 +91,7 @@ def _fundings(flows: Sequence[Flow], told: Told) -> Iterator[_Open]:
         untagged = sum((given for _, given in flow.untagged), ZERO)
         amount = min(flow.inflow, flow.explicit_inflow + untagged) - (flow.to_sleeve or ZERO)
         amount -= told.fundings.get(id(flow.entry), ZERO)
-        if amount > 0:
-            yield _Open(flow, amount)
+        yield _Open(flow, amount)
 
 
 def _turn(one: _Open) -> tuple[datetime.date, Decimal, str, str]:

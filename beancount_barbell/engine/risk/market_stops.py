@@ -55,7 +55,7 @@ class MarketWatch:
 
     def __init__(self, rules: Sequence[MarketRule]) -> None:
         self.days = {rule.date for rule in rules}
-        self._rules = sorted(rules, key=lambda rule: (rule.date, rule.location))
+        self._rules = sorted(rules, key=lambda rule: (rule.date, rule.series))
         self._next = 0
         self.next_on = self._rules[0].date if rules else datetime.date.max
         """The day of the next rule, `date.max` without one."""

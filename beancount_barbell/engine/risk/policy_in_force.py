@@ -53,11 +53,15 @@ class PolicyWalk:
         Returns whether any limit changed.
         """
         changed = False
+        day, before = None, self.policy
         while self._next < len(self._changes) and self._changes[self._next].date <= date:
             change = self._changes[self._next]
             self._next += 1
+            if change.date != day:
+                day, before = change.date, self.policy
             for field, new in change.settings.items():
-                changed = self._take_limit(change, field, new, state, nav, in_loss) or changed
+                old = effective(before, field)  # of one day none comes before the others
+                changed = self._take_limit(change, field, old, new, state, nav, in_loss) or changed
         self.next_on = _date_of(self._changes, self._next)
         return changed
 
@@ -78,12 +82,12 @@ class PolicyWalk:
         self,
         change: PolicyChange,
         field: str,
+        old: Any,
         new: Any,
         state: RiskState,
         nav: Decimal | None,
         in_loss: bool,
     ) -> bool:
-        old = effective(self.policy, field)
         adopting = change.date == self._changes[0].date
         free = adopting and (not in_loss or field == "since")
         if free or not looser(field, old, new):

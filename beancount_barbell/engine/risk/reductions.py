@@ -14,6 +14,7 @@ from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.model.buckets import CORE, HEDGE, ZERO
 from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.order import Turn
 from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskState
 
 if TYPE_CHECKING:
@@ -272,13 +273,7 @@ class DayTrades:
             for leg in movement.legs
             if _in_sleeve(leg) and leg.commodity in touched
         ]
-        largest = max(
-            concerned,
-            key=lambda pair: (
-                abs(pair[0].units),
-                tuple(reversed(location_of(pair[1].flow.entry.meta))),
-            ),
-        )
+        largest = min(concerned, key=lambda pair: (-abs(pair[0].units), Turn(pair[1].flow.entry)))
         return Growth(
             underlying,
             units,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
@@ -174,8 +175,7 @@ def in_order(
 def _content(item: Item) -> tuple[Any, ...]:
     """What a transaction says, whatever its place in the file."""
     legs = sorted((leg.order, leg.currency, leg.units, leg.weight) for leg in item.legs)
-    links = sorted(item.entry.links or ())
-    return legs, item.currency, item.core, item.sleeve, links, item.entry.narration or ""
+    return legs, item.currency, item.core, item.sleeve, Turn(item.entry)
 
 
 def _source_before_target(items: list[Item], gives: Callable[[Leg], bool]) -> list[Item]:

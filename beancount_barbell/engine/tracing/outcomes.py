@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from decimal import Decimal
 
     from beancount_barbell.engine.tracing.parcels import Rope
     from beancount_barbell.model.location import Location
+
+DUST = Decimal("0.01")
+"""In tolerances: with less principal a parcel is dropped, and a flow is matched with nothing."""
 
 
 class Return(NamedTuple):

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.tracing.bounds import Bounds, Moved, Passage
 from beancount_barbell.engine.tracing.day_order import LENDING, Item, Leg, in_order
-from beancount_barbell.engine.tracing.outcomes import Homecoming, Return, Told
+from beancount_barbell.engine.tracing.outcomes import DUST, Homecoming, Return, Told
 from beancount_barbell.engine.tracing.own_money import Lot, Rejoined
 from beancount_barbell.engine.tracing.parcels import (
     Origin,
@@ -63,9 +63,6 @@ ONE = Decimal(1)
 
 SMALLEST_TRANSIT = 1000
 """In tolerances: smaller traced amounts are not reported (1,000 JPY)."""
-
-DUST = Decimal("0.01")
-"""In tolerances: parcels with less principal are dropped (0.01 JPY)."""
 
 _Passer = tuple[Any, list[tuple[Pool, Decimal]]]
 """An entry that traced money does not pass through, and by how much it changes accounts."""

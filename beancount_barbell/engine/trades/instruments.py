@@ -19,6 +19,7 @@ from beancount_barbell.model.instruments import (
     UnderlyingExposure,
 )
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     import datetime
@@ -143,7 +144,7 @@ class InstrumentWatch:
             if (self._commodities.of(leg.commodity).underlying or leg.commodity) == underlying
         ]
         own = [(leg, deal) for leg, deal in orders if leg.commodity == commodity] or orders
-        deal = min((deal for _, deal in own), key=lambda one: location_of(one.entry.meta))
+        deal = min((deal for _, deal in own), key=lambda one: Turn(one.entry))
         return ShortOption(
             commodity,
             underlying,

@@ -23,6 +23,7 @@ from beancount_barbell.engine.trades.orders import Deal, DealReader
 from beancount_barbell.engine.trades.streaks import LiveStreak
 from beancount_barbell.engine.trades.undeclared import Alone, UndeclaredWatch
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
 if TYPE_CHECKING:
@@ -93,10 +94,10 @@ class Closed:
 
     @property
     def last(self) -> Any:
-        """A closing transaction of its last day: the first that stands in the ledger."""
+        """A closing transaction of its last day."""
         if len(self.entries) == 1:
             return self.entries[0]
-        return min(self.entries, key=lambda one: location_of(one.meta))
+        return min(self.entries, key=Turn)
 
     @property
     def time(self) -> str | None:
@@ -840,7 +841,9 @@ class TradeBook:
         """Every closed trade in order of its last closing."""
         found = [closed.trade() for closed in self._closed.values()]
         return tuple(
-            sorted(found, key=lambda one: (one.date, one.time or "", one.underlying, one.location))
+            sorted(
+                found, key=lambda one: (one.date, one.time or "", one.underlying, Turn(one.entry))
+            )
         )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.instruments import UndeclaredResults
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +121,7 @@ class UndeclaredWatch:
             largest = max(before.largest, size)
             self._told[index] = before._replace(until=until, amount=whole, largest=largest)
             return
-        first = min((one.entry for one in results), key=lambda entry: location_of(entry.meta))
+        first = min((one.entry for one in results), key=Turn)
         self._open[account] = len(self._told)
         place = location_of(first.meta)
         self._told.append(UndeclaredResults(account, date, until, None, amount, size, place, first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -17,10 +17,10 @@ class Cause(NamedTuple):
     entry: Any
 
     def beats(self, other: Cause | None) -> bool:
-        """Larger wins; of equal ones the one that stands first in the ledger."""
+        """Larger wins; of equal ones what they say decides."""
         if other is None or self.effect != other.effect:
             return other is None or self.effect > other.effect
-        return location_of(self.entry.meta) < location_of(other.entry.meta)
+        return Turn(self.entry) < Turn(other.entry)
 
 
 class Causes:
