@@ -56,7 +56,7 @@ from beancount_barbell.model.trades import Outcome
 from beancount_barbell.model.transactions import TransactionTags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from beancount_barbell.engine.bookings.netting import Movement
@@ -99,11 +99,10 @@ class _Standing(NamedTuple):
 class Chronicle:
     """Takes days one by one and keeps what rules will judge."""
 
-    def __init__(self, reading: Reading, portfolio: Portfolio) -> None:
+    def __init__(self, reading: Reading, portfolio: Portfolio, tolerance: Decimal) -> None:
         self._reading = reading
         self._portfolio = portfolio
         directives = reading.directives
-        tolerance = _tolerance_of(directives.policies, portfolio.base_currency)
         self._tolerance = portfolio.tolerance = tolerance
         self._walk = PolicyWalk(directives.policies)
         self._machine = StateMachine()
@@ -909,14 +908,17 @@ def _by_date(decisions: Iterable[Decision]) -> dict[datetime.date, list[Decision
     return found
 
 
-def _tolerance_of(policies: PolicyTimeline, base_currency: str) -> Decimal:
-    """The amount below which differences are rounding: the strictest the policy names."""
+def tolerance_of(policies: PolicyTimeline, refused: Collection[int] = ()) -> Decimal:
+    """The amount below which differences are rounding: the strictest the policy names.
+
+    `refused` are the ids of the directives that would have raised it in a loss.
+    """
     named = [
         change.settings["tolerance"].number
         for change in policies.changes
-        if change.settings.get("tolerance") is not None
+        if "tolerance" in change.settings and id(change.entry) not in refused
     ]
-    return min(named, default=smallest_unit(base_currency))
+    return min(named, default=smallest_unit(policies.initial.base_currency))
 
 
 def _amounts(policy: Policy) -> tuple[Money | None, ...]:

@@ -25,7 +25,7 @@ from beancount_barbell.engine.bookings.reader import Fate
 from beancount_barbell.engine.bookings.untagged import UntaggedLosses
 from beancount_barbell.engine.core.balances import CoreBookkeeper
 from beancount_barbell.engine.core.living_costs import MonthlyRates, asks_for_household
-from beancount_barbell.engine.day_close import Chronicle
+from beancount_barbell.engine.day_close import Chronicle, tolerance_of
 from beancount_barbell.engine.valuation.portfolio import Portfolio
 from beancount_barbell.engine.valuation.prices import PriceBook
 from beancount_barbell.model.buckets import CORE, RESERVE, ZERO
@@ -59,7 +59,18 @@ def replay(reading: Reading, *, with_household: bool = False) -> History:
             takes a second look at every transaction; where the policy has
             `life-months`, that is done anyway.
     """
-    return _Replay(reading).run(with_household=with_household)
+    policies = reading.directives.policies
+    tolerance = tolerance_of(policies)
+    history = _Replay(reading, tolerance).run(with_household=with_household)
+    refused = {
+        id(one.entry)
+        for one in history.loosenings
+        if one.key == "tolerance" and one.applied_on is None
+    }
+    strict = tolerance_of(policies, refused)
+    if strict < tolerance:  # it was first named in a loss: what it would hide is told
+        history = _Replay(reading, strict).run(with_household=with_household)
+    return history
 
 
 class _Place:
@@ -78,7 +89,7 @@ class _Place:
 class _Replay:
     """The sweep: collects a day, hands it to the chronicle at the day's end."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, tolerance: Decimal) -> None:
         stream = reading.stream
         self._stream = stream
         self._life_tested = asks_for_household(reading.directives.policies)
@@ -92,7 +103,7 @@ class _Replay:
             reading.commodities,
             self._prices,
         )
-        self._chronicle = Chronicle(reading, self._portfolio)
+        self._chronicle = Chronicle(reading, self._portfolio, tolerance)
         self._book = CoreBookkeeper(reading, self._portfolio.positions)
         self._watched = self._chronicle.market.watched
         """Series whose prices may stop new entries."""

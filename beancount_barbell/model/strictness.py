@@ -9,10 +9,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.policy import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from beancount_barbell.model.policy import MarketRule, Policy
 
@@ -45,6 +46,8 @@ DIRECTIONS: Mapping[str, Looser] = {
     "price_max_age": Looser.HIGHER,
     "lot_risk": Looser.HIGHER,
     "letf_days": Looser.HIGHER,
+    "review_day": Looser.HIGHER,
+    "tolerance": Looser.HIGHER,
     "core_floor": Looser.LOWER,
     "reduce_line": Looser.LOWER,
     "halt_line": Looser.LOWER,
@@ -56,7 +59,16 @@ DIRECTIONS: Mapping[str, Looser] = {
     "life_months": Looser.LOWER,
     "stress_gap": Looser.LOWER,
 }
-"""Policy fields with a direction; the others (`tracing`, …) have none."""
+"""Policy fields with a direction."""
+
+STRICT_VALUES: Mapping[str, Sequence[str]] = {
+    "tracing": ("poison", "lifo"),
+    "core_income": ("protect",),
+}
+"""Fields with words for values, the strictest first; what is not listed is looser than these."""
+
+_NEUTRAL = frozenset({"base_currency", "language"})
+"""Fields that give no room, whatever they say."""
 
 MARKET_DIRECTIONS: Mapping[str, Looser] = {
     "halt_above": Looser.HIGHER,
@@ -75,32 +87,44 @@ LISTED_MAX_AGE_DAYS = 7
 """What an unset `price-max-age` means for a listed instrument."""
 
 
+def _less_strict(strict: Sequence[str]) -> Callable[[str, str], bool]:
+    return lambda old, new: new not in strict or old in strict[: strict.index(new)]
+
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "ignore": lambda old, new: bool(new - old),
+    "promote": lambda old, new: bool(old - new),
+    "since": lambda old, new: new is not None and (old is None or new > old),
+    **{key: _less_strict(strict) for key, strict in STRICT_VALUES.items()},
+}
+"""Field → whether the second of two values, which differ, gives more room."""
+
+
 def looser(key: str, old: Any, new: Any) -> bool:
     """Whether `new` gives more room than `old`.
 
-    None is an unset limit, the loosest of all; but an unset `since` hides
-    nothing, so any date is looser than none. Two amounts of different
-    currencies cannot be compared without a rate, and what is not provably as
-    strict counts as looser. A field without a direction is never looser.
+    What is not known to be as strict is looser: amounts of two currencies cannot be
+    compared without a rate, and of two conventions of tracing either may find less.
+    None is an unset limit, the loosest of all; but an unset `since` hides nothing, so
+    any date is looser than none.
 
     Args:
         key: a field of `Policy` or `MarketRule` ("core_floor", "halt_above").
         old: the value in force.
         new: the value that is to follow it.
     """
-    if key == "ignore":
-        return bool(new - old)
-    if key == "since":
-        return new is not None and (old is None or new > old)
-    direction = _ALL_DIRECTIONS.get(key)
-    if direction is None or old is None or new == old:
+    if new == old or key in _NEUTRAL:
         return False
-    if new is None:
-        return True
-    if isinstance(old, Money):
-        if old.currency != new.currency:
-            return True
+    compare = _COMPARISONS.get(key)
+    if compare is not None:
+        return compare(old, new)
+    if old is None or new is None:
+        return new is None
+    if isinstance(old, Money) and old.currency == new.currency:
         old, new = old.number, new.number
+    direction = None if isinstance(old, Money) else _ALL_DIRECTIONS.get(key)
+    if direction is None:
+        return True
     return bool(new > old if direction is Looser.HIGHER else new < old)
 
 
@@ -121,7 +145,7 @@ def effective(policy: Policy, key: str) -> Any:
     """The value of a policy field as it works, its default worked out.
 
     `looser` needs it where an unset field stands for a derived limit and not
-    for no limit: `sleeve_band`, `sleeve_reentry`, `price_max_age`.
+    for no limit: `sleeve_band`, `sleeve_reentry`, `price_max_age`, `tolerance`.
     """
     value = getattr(policy, key)
     if value is not None:
@@ -130,6 +154,7 @@ def effective(policy: Policy, key: str) -> Any:
         "sleeve_band": policy.band,
         "sleeve_reentry": policy.band / 2,
         "price_max_age": LISTED_MAX_AGE_DAYS,
+        "tolerance": Money(smallest_unit(policy.base_currency), policy.base_currency),
     }
     return derived.get(key)
 

@@ -3,6 +3,9 @@
 What it checks:
     Each policy line that gives more room than the one before it, dated while
     the sleeve is ACTIVE and its NAV at or above 100. It holds; it is a notice.
+    What is not known to be as strict gives more room: another convention of
+    tracing than `lifo` or `poison`, and `core-income: "free"`, also in the first
+    policy.
 
 Why:
     In good times limits grow by themselves: the budget follows the profit, the
@@ -31,7 +34,7 @@ How to mend:
     Nothing needs mending. If it was not meant, take the line back.
 
 Policy keys:
-    all that have a direction
+    all but `base-currency` and `language`
 """
 
 from __future__ import annotations
@@ -51,7 +54,8 @@ JA = """限度が緩められた(損失中ではない)。
 
 何を調べるか:
     攻め枠が ACTIVE で NAV が100以上のときに、前より緩い限度を書いた方針です。有効で、通知だけで
-    す。
+    す。前と同じだけ厳しいと分からないものは緩いとみなします。`lifo` と `poison` 以外の追跡のしかた
+    と `core-income: "free"` は、最初の方針に書いても知らせます。
 
 なぜ:
     好調なとき、限度はひとりでに膨らみます。予算は利益を追い、幅は比率を追います。一度なら判断、重
@@ -61,7 +65,7 @@ JA = """限度が緩められた(損失中ではない)。
     直す必要はありません。意図と違えば、その行を元に戻します。
 
 方針のキー:
-    向きのあるものすべて
+    `base-currency` と `language` を除くすべて
 """
 
 

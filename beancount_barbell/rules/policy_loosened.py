@@ -6,7 +6,8 @@ What it checks:
     while the NAV is under 100 or the state is not ACTIVE. It is refused: the
     old limit stays in force until the NAV is back at 100 and the state ACTIVE.
     A restart sets the NAV to 100 without making the loss good, so what was
-    refused before it stays refused.
+    refused before it stays refused. A `since` in force is never moved on,
+    whatever the NAV: it would make history of what was done after it.
 
 Why:
     The line was drawn in calm for exactly this day. A line that moves away from
@@ -56,7 +57,7 @@ How to mend:
     ACTIVE. It cannot be waived, only acknowledged.
 
 Policy keys:
-    all that have a direction
+    all but `base-currency` and `language`
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.history import History
+    from beancount_barbell.model.history import History, PolicyLoosening
 
 JA = """損失の中で限度を緩めてはいけない。
 
@@ -78,7 +79,8 @@ JA = """損失の中で限度を緩めてはいけない。
     NAV が100未満か、状態が ACTIVE でない間に、前より緩い限度(予算の増額、下限の引き下げ、破綻ライ
     ンの引き下げ、無視するルールの追加など)を書いた方針です。この変更は受け付けず、NAV が100に戻って
     状態が ACTIVE になるまで古い限度が効き続けます。再開は NAV を100にしますが、損失を取り戻したわけ
-    ではないので、再開の前に受け付けなかった変更は、再開しても効きません。
+    ではないので、再開の前に受け付けなかった変更は、再開しても効きません。効いている `since` は、NAV
+    がいくらでも後ろへは動かせません。それ以後にしたことが過去分になってしまうからです。
 
 なぜ:
     線はまさにこの日のために、平静なときに引いたものです。相場に合わせて動く線は線ではありません。
@@ -88,7 +90,7 @@ JA = """損失の中で限度を緩めてはいけない。
     ACTIVE になってから書き直します。免除はできず、承認だけができます。
 
 方針のキー:
-    向きのあるものすべて
+    `base-currency` と `language` を除くすべて
 """
 
 
@@ -111,11 +113,22 @@ def check(history: History) -> Iterator[Finding]:
             location=change.location,
             params=params,
             words={"state": change.state},
-            variant="nav-unknown" if change.nav is None else None,
-            remedy=None if change.dropped_on is None else "again",
+            variant=_variant(change),
+            remedy="since" if _moves_on(change) else None if change.dropped_on is None else "again",
             status=Status.OPEN if change.applied_on is None else Status.CURED,
             entry=change.entry,
         )
+
+
+def _moves_on(change: PolicyLoosening) -> bool:
+    """Whether it would move a `since` in force, which nothing ever does."""
+    return change.key == "since" and change.old is not None
+
+
+def _variant(change: PolicyLoosening) -> str | None:
+    if _moves_on(change):
+        return "since"
+    return "nav-unknown" if change.nav is None else None
 
 
 RULE = Rule("BB004", __doc__, JA, check)

@@ -177,3 +177,76 @@ def test_the_lines_of_a_day_are_held_against_the_day_before(*, target_first: boo
         "sleeve-target": "0.10",
         "sleeve-band": "0.0250",
     }
+
+
+@pytest.mark.parametrize("line", ['tracing: "fifo"', 'tracing: "pro-rata"', 'core-income: "free"'])
+def test_words_that_find_less_are_loosenings_from_the_first_policy_on(line: str) -> None:
+    key, _, word = line.replace('"', "").partition(": ")
+    calm = story(policy("02-03", line))
+    assert [(one.key, one.new, one.refused) for one in calm.loosenings] == [(key, word, False)]
+    assert getattr(calm.policy, key.replace("-", "_")) == word
+    in_loss = story(result("02-01", -1), policy("02-03", line))
+    assert [(one.key, one.refused) for one in in_loss.loosenings] == [(key, True)]
+    assert getattr(in_loss.policy, key.replace("-", "_")) in ("lifo", "protect")
+    at_first = history_of(PRELUDE.replace("core-floor", f"{line}\n  core-floor") + THE_END)
+    assert [(one.key, one.refused) for one in at_first.loosenings] == [(key, False)]
+
+
+def test_poison_finds_more_and_is_no_loosening_but_its_end_is_one() -> None:
+    history = story(policy("02-03", 'tracing: "poison"'), policy("02-04", 'tracing: "lifo"'))
+    assert [(one.old, one.new) for one in history.loosenings] == [("poison", "lifo")]
+
+
+RAISED = policy("02-03", "tolerance: 1,000 JPY")
+SMALL = """
+2025-02-10 * "small"
+  Assets:Core:Bank     -900 JPY
+  Assets:Attack:Trade   900 JPY
+"""
+
+
+def test_a_tolerance_first_named_in_a_loss_hides_nothing() -> None:
+    history = story(result("02-01", -1), RAISED, SMALL)
+    assert [(one.key, one.refused) for one in history.loosenings] == [("tolerance", True)]
+    assert history.tolerance == 1
+    assert [one.amount for one in history.breaches] == [900]
+
+
+@pytest.mark.parametrize(
+    "story_of",
+    [
+        [RAISED, SMALL],
+        [result("02-01", -1), RAISED, SMALL, result("02-11", 1_000)],  # made good: in force
+        [policy("01-01", "tolerance: 1,000 JPY"), result("02-01", -1), SMALL],
+    ],
+)
+def test_one_named_in_calm_counts(story_of: list[str]) -> None:
+    history = story(*story_of)
+    assert history.tolerance == 1_000
+    assert history.breaches == ()
+
+
+def test_a_tolerance_that_is_raised_later_stays_as_strict_as_it_was() -> None:
+    lines = [policy("01-01", "tolerance: 10 JPY"), RAISED]
+    for loss in ([], [result("02-01", -1)]):
+        history = story(lines[0], *loss, lines[1], SMALL)
+        assert history.tolerance == 10
+        assert [one.refused for one in history.loosenings] == [bool(loss)]
+
+
+@pytest.mark.parametrize("loss", [[], [result("02-01", -1)]])
+def test_a_since_in_force_is_never_moved_on(loss: list[str]) -> None:
+    history = story(
+        policy("01-01", "since: 2025-01-01"), *loss, policy("02-03", "since: 2025-02-02")
+    )
+    assert [(one.key, one.refused, one.applied_on) for one in history.loosenings] == [
+        ("since", True, None)
+    ]
+    assert history.policy.since == date("01-01")
+    made_good = story(
+        policy("01-01", "since: 2025-01-01"),
+        result("02-01", -1),
+        policy("02-03", "since: 2025-02-02"),
+        result("02-10", 2),
+    )
+    assert made_good.policy.since == date("01-01")

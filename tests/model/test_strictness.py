@@ -22,7 +22,7 @@ def yen(number, currency="JPY"):
     [
         *("sleeve_target", "sleeve_band", "sleeve_reentry", "reduce_to", "act_within"),
         *("max_drawdown", "streak_reduce", "streak_halt", "leverage_limit", "fx_limit"),
-        *("cure_days", "price_max_age", "lot_risk", "letf_days"),
+        *("cure_days", "price_max_age", "lot_risk", "letf_days", "review_day"),
     ],
 )
 def test_higher_is_looser(key):
@@ -65,11 +65,39 @@ def test_since_and_ignore_hide_more_the_more_they_say():
     assert not looser("ignore", frozenset({"A", "B"}), frozenset({"A"}))
 
 
-@pytest.mark.parametrize("key", ["tracing", "review_day", "tolerance", "language", "promote"])
-def test_a_key_without_a_direction_is_never_looser(key):
-    assert not looser(key, 1, 2)
-    assert not looser(key, 2, 1)
-    assert stricter(key, frozenset("a"), frozenset("a")) == frozenset("a")
+@pytest.mark.parametrize("key", ["language", "base_currency"])
+def test_what_gives_no_room_is_never_looser(key):
+    assert not looser(key, "a", "b")
+    assert not looser(key, "b", "a")
+
+
+def test_a_field_without_a_known_direction_is_looser_with_any_change():
+    assert looser("something_new", 1, 2)
+    assert looser("something_new", 2, 1)
+    assert not looser("something_new", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "strict", "loose"),
+    [
+        ("tracing", "poison", "lifo"),
+        ("tracing", "lifo", "fifo"),
+        ("tracing", "poison", "pro-rata"),
+        ("core_income", "protect", "free"),
+        ("promote", frozenset({"A", "B"}), frozenset({"A"})),
+    ],
+)
+def test_words_that_find_less_are_looser(key, strict, loose):
+    assert looser(key, strict, loose)
+    assert not looser(key, loose, strict)
+    assert not looser(key, loose, loose)
+    assert stricter(key, loose, strict) == stricter(key, strict, loose) == strict
+
+
+def test_of_two_weak_conventions_neither_is_as_strict_as_the_other():
+    assert looser("tracing", "fifo", "pro-rata")
+    assert looser("tracing", "pro-rata", "fifo")
+    assert stricter("tracing", "fifo", "pro-rata") == "fifo"
 
 
 def test_the_stricter_of_two_values():
@@ -86,6 +114,8 @@ def test_unset_limits_that_are_derived_are_worked_out():
     assert effective(policy, "sleeve_band") == Decimal("0.025")
     assert effective(policy, "sleeve_reentry") == Decimal("0.0125")
     assert effective(policy, "price_max_age") == 7
+    assert effective(policy, "tolerance") == yen(1)
+    assert effective(Policy("USD"), "tolerance") == yen("0.01", "USD")
     assert effective(policy, "core_floor") is None
     assert effective(policy, "halt_line") == Decimal("0.50")
 

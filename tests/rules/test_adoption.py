@@ -538,12 +538,28 @@ def test_a_policy_written_today_adopts_an_old_ledger_in_silence():
     assert only(text, "BB201").status is Status.HISTORY
 
 
-def test_a_second_since_moves_the_line_and_is_told():
-    text = OLD + '2025-06-02 custom "barbell" "policy"\n  since: 2025-06-01\n'
-    drift = only(text, "BB302")
-    assert (drift.severity, str(drift.date)) == (Severity.NOTICE, "2025-06-01")
-    assert drift.location.lineno == FURTHER
+def test_a_since_in_force_is_not_moved_on_whatever_the_nav():
+    later = '2025-06-02 custom "barbell" "policy"\n  since: 2025-06-01\n'
+    analysis = judge(OLD + later)
+    assert analysis.policy.since == SINCE
+    assert only(OLD + later, "BB302") == only(OLD, "BB302", as_of=analysis.as_of)
+    refused = only(OLD + later, "BB004")
+    assert (refused.status, refused.params["key"]) == (Status.OPEN, "since")
+    assert refused.remedy.key == "BB004.remedy.since"
+    assert findings(OLD + later, "BB008") == []
+
+
+def test_a_since_may_be_moved_back():
+    earlier = '2025-06-02 custom "barbell" "policy"\n  since: 2024-06-01\n'
+    assert judge(OLD + earlier).policy.since == datetime.date(2024, 6, 1)
+    assert {one.code for one in findings(OLD + earlier)} & {"BB004", "BB008"} == set()
+
+
+def test_a_since_that_comes_after_the_policy_is_a_loosening():
+    first = '2024-06-03 custom "barbell" "policy"\n  core-floor: 700 USD\n'
+    text = OLD.replace(ADOPTION, first + ADOPTION)
     assert only(text, "BB008").params["key"] == "since"
+    assert judge(text).policy.since == SINCE
 
 
 def test_in_a_loss_the_line_stays_where_it_was():

@@ -60,6 +60,7 @@ ASKS = {
     "BB505.remedy": {WRITE},
     "internal.remedy": {WRITE},
     "BB004.remedy": {WRITE, WAIT},
+    "BB004.remedy.since": {WRITE},
     "BB004.remedy.again": {WRITE, LOOSEN},  # "when the sleeve is ACTIVE"
     "BB101.remedy": {WRITE, LOOSEN},  # "when not in a loss"
     "BB101.remedy.derived": set(),

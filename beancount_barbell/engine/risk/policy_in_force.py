@@ -4,6 +4,7 @@ The method decides the lines before the loss. A looser limit that is dated
 while the sleeve is under its base of 100, or not ACTIVE, is refused: the old
 one stays until the NAV is back at 100 and the sleeve is ACTIVE. A restart sets
 the NAV to 100 and makes no loss good: what waited then has to be written again.
+A `since` in force is never moved on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.history import PolicyLoosening
-from beancount_barbell.model.strictness import effective, looser
+from beancount_barbell.model.strictness import STRICT_VALUES, effective, looser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,27 +89,31 @@ class PolicyWalk:
         nav: Decimal | None,
         in_loss: bool,
     ) -> bool:
-        adopting = change.date == self._changes[0].date
+        adopting = change.date == self._changes[0].date and field not in STRICT_VALUES
         free = adopting and (not in_loss or field == "since")
         if free or not looser(field, old, new):
             self._held_back.pop(field, None)
             self._set(field, new, change)
             return True
+        moved_on = field == "since" and old is not None
+        refused = in_loss or moved_on
         self._loosenings.append(
             PolicyLoosening(
                 date=change.date,
                 key=field.replace("_", "-"),
                 old=old,
                 new=new,
-                refused=in_loss,
+                refused=refused,
                 nav=nav,
                 state=state,
-                applied_on=None if in_loss else change.date,
+                applied_on=None if refused else change.date,
                 location=change.location,
                 entry=change.entry,
             )
         )
-        if in_loss:
+        if moved_on:
+            return False  # no recovery makes what was done since then history
+        if refused:
             self._held_back[field] = (new, change, len(self._loosenings) - 1)
             return False
         self._set(field, new, change)

@@ -44,6 +44,12 @@ _LEDGER = {
         "{key} was loosened from {old} to {new} while the NAV is UNKNOWN ({state}); {old} stays "
         "in force."
     ),
+    "BB004.since": (
+        "`since` was moved on from {old} to {new}; {old} stays in force, whatever the NAV."
+    ),
+    "BB004.remedy.since": (
+        "Remove the line: a `since` in force is never moved on (barbell explain BB004)."
+    ),
     "BB004.remedy": (
         "Remove the line, or wait until the NAV is back at 100 and the sleeve ACTIVE "
         "(barbell explain BB004)."

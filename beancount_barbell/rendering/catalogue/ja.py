@@ -46,6 +46,12 @@ _LEDGER = {
         "NAV が不明な間に({state}){key} が {old} から {new} に緩められました。{old} が効き続け"
         "ます。"
     ),
+    "BB004.since": (
+        "`since` が {old} から {new} へ動かされました。NAV がいくらでも {old} が効き続けます。"
+    ),
+    "BB004.remedy.since": (
+        "その行を消してください。効いている `since` は後ろへ動かせません(barbell explain BB004)。"
+    ),
     "BB004.remedy": (
         "その行を消すか、NAV が 100 に戻り、ACTIVE になるまで待ってください"
         "(barbell explain BB004)。"
