@@ -17,7 +17,7 @@ def hop(source: str, target: str, amount: int = 1) -> Item:
     entry = types.SimpleNamespace(links=None, narration=None, meta=None)
     posting = types.SimpleNamespace(meta=None)
     legs = [
-        Leg(name, (name, "assets"), Kind.ASSETS, "JPY", units, units, posting, entry)
+        Leg(name, name, (name, "assets"), Kind.ASSETS, "JPY", units, units, posting, entry)
         for name, units in ((source, Decimal(-amount)), (target, Decimal(amount)))
     ]
     return Item(DATE, entry, None, "JPY", legs)

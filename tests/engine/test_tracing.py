@@ -445,6 +445,49 @@ def test_equity_that_core_money_entered_is_an_account_like_others() -> None:
     assert opened.amounts == [50_000]
 
 
+EQUITY_WAYS = [
+    move("03-03", CORE, DRAWINGS, 80 * K) + move("03-05", OPENING, SLEEVE, 80 * K),
+    move("03-05", CORE, DRAWINGS, 80 * K) + move("03-05", OPENING, SLEEVE, 80 * K),
+    move("03-03", CORE, DRAWINGS, 80 * K)
+    + move("03-04", OPENING, X, 80 * K)
+    + move("03-05", X, SLEEVE, 80 * K),
+    move("03-03", CORE, X, 80 * K)
+    + move("03-04", X, DRAWINGS, 80 * K)
+    + move("03-05", OPENING, SLEEVE, 80 * K),
+    # On the first day an account of Equity is by itself; what went there lies in it afterwards.
+    move("01-06", CORE, DRAWINGS, 80 * K) + move("03-05", OPENING, SLEEVE, 80 * K),
+]
+
+
+@pytest.mark.parametrize("way", EQUITY_WAYS)
+@pytest.mark.parametrize("convention", ["lifo", "poison"])
+def test_all_of_equity_is_one_pool(way: str, convention: str) -> None:
+    assert trace(policy(tracing=convention), way).amounts == [80_000]
+
+
+def test_opening_balances_do_not_come_from_each_other() -> None:
+    split = move("01-06", CORE, DRAWINGS, 80 * K) + move("01-06", OPENING, SLEEVE, 80 * K)
+    assert trace(split).amounts == []
+
+
+@pytest.mark.parametrize("in_one", [True, False])
+def test_books_that_are_closed_and_opened_again_move_nothing(*, in_one: bool) -> None:
+    """What the core gets back is its own money first, whoever else gets some beside it."""
+
+    def all_of(day: str, target: str, sign: int) -> str:
+        legs = [(CORE, 9_000 * K), (SLEEVE, 1_000 * K)]
+        groups = [legs] if in_one else [[leg] for leg in legs]
+        return "".join(
+            f'2025-{day} * "books"\n'
+            + "".join(f"  {name}  {sign * amount} JPY\n" for name, amount in group)
+            + f"  {target}\n"
+            for group in groups
+        )
+
+    found = trace(all_of("03-03", DRAWINGS, -1), all_of("03-04", OPENING, 1))
+    assert found.amounts == []
+
+
 def test_what_is_paid_with_the_cores_money_in_one_transaction() -> None:
     split = """
 2025-03-03 * "salary, core and rent in one"

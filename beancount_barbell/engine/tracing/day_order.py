@@ -43,11 +43,13 @@ class Leg(NamedTuple):
     """One outside posting: units of its account, weight in the item's currency.
 
     `order` stands for the account wherever accounts are put in order: it does
-    not change when the ledger's roots are renamed. `clears` says that it is an
-    Income or Expenses account that gives again what was paid into it.
+    not change when the ledger's roots are renamed. `pool` is the account among which
+    its money lies: all of Equity is one. `clears` says that it is an Income or Expenses
+    account that gives again what was paid into it.
     """
 
     account: str
+    pool: str
     order: tuple[str, str]
     kind: Kind
     currency: str
@@ -70,7 +72,7 @@ class Leg(NamedTuple):
     @property
     def place(self) -> Place:
         """Where the money lies."""
-        return self.account, self.currency
+        return self.pool, self.currency
 
 
 class Item(NamedTuple):

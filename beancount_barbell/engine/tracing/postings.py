@@ -6,17 +6,18 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.bookings.netting import RESULT_KINDS, bucket_of, weigh
+from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
 from beancount_barbell.engine.tracing.day_order import HOLDING, Item, Leg
 from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.flows import Treatment
+from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from beancount_barbell.engine.bookings.netting import Leg as ClassifiedLeg
     from beancount_barbell.engine.bookings.netting import Movement
-    from beancount_barbell.model.roles import Kind, Roles
+    from beancount_barbell.model.roles import Roles
 
 ZERO = Decimal(0)
 
@@ -41,9 +42,18 @@ class Outside:
     def __init__(self, roles: Roles, base_currency: str, entries: Iterable[Any] = ()) -> None:
         self._roles = roles
         self._base_currency = base_currency
-        self._accounts: dict[str, Account | None] = {}
+        self._accounts: dict[str, Account | None] = {
+            EQUITY: Account(Kind.EQUITY, ("", Kind.EQUITY.value), holds=True, clears=False)
+        }
+        self.pools: dict[str, str] = {}
+        """Account → the one in which its money lies, where that is another one."""
         self._entries = entries
         self._clearing: frozenset[str] | None = None
+
+    def join_equity(self) -> None:
+        """From now on all Equity accounts are one: which of them is named means nothing."""
+        equity = (one.account for one in self._roles.opened() if one.kind is Kind.EQUITY)
+        self.pools = dict.fromkeys(equity, EQUITY)
 
     def account(self, name: str) -> Account | None:
         """An outside account, None for one of core or sleeve."""
@@ -160,6 +170,7 @@ class Outside:
         units = posting.units
         return Leg(
             posting.account,
+            self.pools.get(posting.account, posting.account),
             account.order,
             account.kind,
             units.currency,

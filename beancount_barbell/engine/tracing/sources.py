@@ -38,6 +38,11 @@ class Supply:
         self.lots: list[Lot] = []
         """What the sleeve's own money lay in that is given here, as what it had left."""
 
+    @property
+    def traced_units(self) -> Decimal:
+        """What there is of the core's money."""
+        return ZERO if self.traced is None else self.traced.units
+
     def add(self, money: Portion, factor: Decimal) -> None:
         """Money from one source, `factor` being the weight of its unit."""
         scale = None if factor == 1 else factor

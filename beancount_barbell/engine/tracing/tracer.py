@@ -25,6 +25,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.bookings.netting import EQUITY
 from beancount_barbell.engine.tracing.bounds import Bounds, Moved, Passage
 from beancount_barbell.engine.tracing.day_order import LENDING, Item, Leg, in_order
 from beancount_barbell.engine.tracing.outcomes import DUST, Homecoming, Return, Told
@@ -130,6 +131,8 @@ class Tracer:
         self._exit_links: set[str] = set()
         self._spent_links: set[str] = set()
         self._asleep = True
+        self._opened_on = datetime.date.min
+        """The first day of core or sleeve, that of the opening balances, until it is over."""
         self._owing = False
         """Whether the sleeve has ever had money of the core, which its money could mend."""
         self._last_core_exit = datetime.date.min
@@ -159,8 +162,9 @@ class Tracer:
 
         `rate` gives base currency for one unit of anything on that day.
         """
-        if not self._owing:
-            self._owing = any(one.flow.to_sleeve != ZERO for one in movements)
+        if movements:
+            self._join_equity(date)
+            self._owing = self._owing or any(one.flow.to_sleeve != ZERO for one in movements)
         if not (self._is_live(date, policy) or any(self._wakes(one.flow) for one in movements)):
             self._backlog += outside
             self._backlog += [movement.flow.entry for movement in movements]
@@ -188,6 +192,24 @@ class Tracer:
             self._trace(item)
         for entry, changes in emptying:
             self._pass_by(entry, changes)
+
+    def _join_equity(self, date: datetime.date) -> None:
+        """After the day of the opening balances all of Equity is one pool."""
+        if date <= self._opened_on:
+            return
+        if self._opened_on == datetime.date.min:
+            self._opened_on = date
+            return
+        self._opened_on = datetime.date.max
+        self._outside.join_equity()
+        for name, currency in [key for key in self._pools if key[0] in self._outside.pools]:
+            pool = self._pools.pop((name, currency))
+            self._warm.pop(pool, None)
+            whole = self._pool(EQUITY, currency)
+            whole.floor += max(ZERO, pool.floor)
+            for row in pool.ropes():
+                whole.put(Portion(ZERO, None, row))
+            self._note(whole)
 
     def own_outside(self, since: datetime.date) -> Decimal:
         """What left the sleeve from `since` on and still lies on assets outside, as it left."""
@@ -258,7 +280,7 @@ class Tracer:
 
     def _changes(self, entry: Any) -> list[tuple[Pool, Decimal]]:
         """By how many units an entry changes which outside accounts."""
-        account_of, pools = self._outside.account, self._pools
+        account_of, pools, joined = self._outside.account, self._pools, self._outside.pools
         changes = []
         for posting in entry.postings:
             name = posting.account
@@ -268,6 +290,7 @@ class Tracer:
             number = getattr(posting.units, "number", None)
             if isinstance(number, Decimal):
                 currency = posting.units.currency
+                name = joined.get(name, name)
                 changes.append((pools.get((name, currency)) or self._pool(name, currency), number))
         return changes
 
@@ -312,17 +335,18 @@ class Tracer:
     def _split(self, outside: Sequence[Any], items: Iterable[Item]) -> tuple[list[Any], list[Any]]:
         """(the entries that traced money may pass through today, the others)."""
         hot = {pool.account for pool in self._warm}
-        hot.update(leg.account for item in items for leg in item.legs if leg.holds)
+        hot.update(leg.pool for item in items for leg in item.legs if leg.holds)
+        joined = self._outside.pools
         links = self._exit_links.union(*(item.entry.links or () for item in items))
         by_account: dict[str, list[int]] = defaultdict(list)
         waiting = list(hot)
         about = self._bounds.live or any(item.leaves_core > 0 for item in items)
         for index, entry in enumerate(outside):
             for posting in entry.postings:
-                by_account[posting.account].append(index)
+                by_account[joined.get(posting.account, posting.account)].append(index)
             # It may be what linked money was for, or take some into another currency.
             if (entry.links and entry.links & links) or (about and self._converts(entry)):
-                waiting += (posting.account for posting in entry.postings)
+                waiting += (joined.get(one.account, one.account) for one in entry.postings)
         concerned: set[int] = set()
         while waiting:
             for index in by_account.pop(waiting.pop(), ()):
@@ -330,9 +354,10 @@ class Tracer:
                     concerned.add(index)
                     for posting in outside[index].postings:
                         account = self._outside.account(posting.account)
-                        if account is not None and account.holds and posting.account not in hot:
-                            hot.add(posting.account)
-                            waiting.append(posting.account)
+                        name = joined.get(posting.account, posting.account)
+                        if account is not None and account.holds and name not in hot:
+                            hot.add(name)
+                            waiting.append(name)
         others = [entry for index, entry in enumerate(outside) if index not in concerned]
         return [outside[index] for index in sorted(concerned)], others
 
@@ -368,12 +393,12 @@ class Tracer:
         """
         fed = {pool.account for pool in self._warm}
         for item in items:
-            fed.update(leg.account for leg in item.legs if leg.weight > 0)
+            fed.update(leg.pool for leg in item.legs if leg.weight > 0)
 
         def gives(leg: Leg) -> bool:
             if leg.weight >= 0 or not leg.holds:
                 return False
-            return leg.kind not in LENDING or leg.account in fed
+            return leg.kind not in LENDING or leg.pool in fed
 
         return gives
 
@@ -384,7 +409,8 @@ class Tracer:
         traffic = Traffic()
         supply = self._gather(item, traffic)
         wanted = item.into_sleeve
-        reached = supply.draw_traced(wanted)
+        # What the core gets back in the same transaction is its own money first.
+        reached = supply.draw_traced(min(wanted, max(ZERO, supply.traced_units - item.into_core)))
         rest = wanted if reached is None else wanted - reached.units
         for pool in supply.lend_to_sleeve(rest, item):
             self._note(pool)
@@ -415,7 +441,7 @@ class Tracer:
 
     def _turn(self, leg: Leg) -> tuple[bool, bool, bool, tuple[str, str], str]:
         """Debts are paid first, then Equity, then what is spent get the rest; else names decide."""
-        pool = self._pool(leg.account, leg.currency)
+        pool = self._pool(leg.pool, leg.currency)
         lends = leg.kind in LENDING
         owes = not lends and (pool.floor < 0 or bool(pool.debts))
         return not owes, lends, leg.clears, leg.order, leg.currency
@@ -434,7 +460,7 @@ class Tracer:
             if not leg.holds:
                 supply.clean -= leg.weight
                 continue
-            pool = self._pool(leg.account, leg.currency)
+            pool = self._pool(leg.pool, leg.currency)
             factor = leg.weight / leg.units
             units = -leg.units
             if units < 0:
@@ -545,7 +571,7 @@ class Tracer:
 
     def _deposit(self, leg: Leg, money: Portion, item: Item, traffic: Traffic) -> None:
         """Lay money into an outside account, after what it owes is paid."""
-        pool = self._pool(leg.account, leg.currency)
+        pool = self._pool(leg.pool, leg.currency)
         if leg.units <= 0:
             self._set_right(pool, leg.units)
             for row in (money.own, money.traced):
@@ -773,7 +799,7 @@ class Tracer:
         if came is not None:
             self.books.back += came.principal
             sources = [leg for leg in item.legs if leg.weight < 0 and leg.holds]
-            pools = [self._pool(leg.account, leg.currency) for leg in sources]
+            pools = [self._pool(leg.pool, leg.currency) for leg in sources]
             beside = tuple(row for pool in pools for row in pool.ropes())
             self.homecomings.append(Homecoming(item.date, came, beside, location, item.entry))
             self.regained[id(item.entry)] += came.principal
