@@ -23,6 +23,7 @@ from beancount_barbell.engine.flows.cures import (
 )
 from beancount_barbell.engine.flows.founding import divide_foundings
 from beancount_barbell.engine.flows.redemptions import redemptions_of
+from beancount_barbell.engine.flows.results import ResultWatch
 from beancount_barbell.engine.flows.reversals import speaks_of_reversals, undo
 from beancount_barbell.engine.flows.substitution import substitutions
 from beancount_barbell.engine.risk.margin_support import LayerShifts
@@ -124,6 +125,7 @@ class Chronicle:
             reading.stream.tags,
             reading.stream.entries,
         )
+        self._results = ResultWatch(reading.roles, tolerance)
         self._decisions = _by_date(directives.decisions)
         self.market = MarketWatch(directives.markets)
         self._collateral = Collateral(reading, portfolio)
@@ -192,6 +194,7 @@ class Chronicle:
             self._treasury.note_result(entry)
         rate = self._portfolio.rate(commodity)
         if rate is not None:
+            self._results.note(bucket, number * rate, entry)
             causes = self._core_causes if bucket == CORE else self._sleeve_causes
             causes.add_other(abs(number) * rate, entry)
 
@@ -339,6 +342,7 @@ class Chronicle:
         alone = self.book.alone if self.book.today[0] == date else []
         if alone or watch.accounts:
             watch.close(date, alone, equity, self._held_today())
+        self._results.close(self._held_today)
         before, portfolio.undeclared = portfolio.undeclared, bool(watch.accounts)
         return before or portfolio.undeclared
 
@@ -799,6 +803,7 @@ class Chronicle:
         breaches = restitute(broken, returns, self._tolerance, since)
         matches = substitutions(
             flows,
+            self._results,
             self.tracer.told,
             self.tracer.spent_links(),
             window_days,

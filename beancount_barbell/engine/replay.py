@@ -256,8 +256,8 @@ class _Replay:
                     break
                 continue
             number = getattr(posting.units, "number", None)
-            if not isinstance(number, Decimal) or (
-                cost is not None and not getattr(cost, "number", None)
+            if not isinstance(number, Decimal) or not getattr(
+                price if cost is None else cost, "number", None
             ):
                 several = None
                 break
@@ -313,6 +313,8 @@ class _Replay:
                         brought_in.append((*pair, cost.number, transaction))
             if booking is not None and any(map(self._is_ours, transaction.postings)):
                 self._exchanges += booking.exchanges
+            if all(map(self._is_of_the_core, transaction.postings)):
+                self._crossing.append(transaction)  # what leaves for nothing leaves the core
         self._mixed.clear()
         self._split_lots = {
             (piece.good.commodity, piece.good.posting.cost)
@@ -325,6 +327,10 @@ class _Replay:
         for observation in sorted(brought_in, key=lambda one: one[2]):
             if not self._prices.known(*observation[:2]):
                 self._observe(*observation, from_opening=True)
+
+    def _is_of_the_core(self, posting: Any) -> bool:
+        place = self._places[posting.account]
+        return place is not None and place.bucket == CORE
 
     def _is_ours(self, posting: Any) -> bool:
         return self._places[posting.account] is not None

@@ -109,6 +109,41 @@ class Flow(NamedTuple):
     unknown: frozenset[Way] = _NOWHERE
 
 
+def plain_flow(
+    entry: Any,
+    accounts: frozenset[str],
+    place: Location,
+    *,
+    source: str | None = None,
+    target: str | None = None,
+) -> Flow:
+    """A transaction that moved nothing between roles by itself, as a flow of no amounts."""
+    return Flow(
+        date=entry.date,
+        core_net=_NOTHING,
+        sleeve_net=_NOTHING,
+        to_sleeve=_NOTHING,
+        to_sleeve_least=_NOTHING,
+        to_sleeve_pro_rata=_NOTHING,
+        from_sleeve=_NOTHING,
+        withdrawn=_NOTHING,
+        inflow=_NOTHING,
+        outflow=_NOTHING,
+        explicit_inflow=_NOTHING,
+        layers=(_NOTHING, _NOTHING, _NOTHING),
+        source=source,
+        target=target,
+        accounts=accounts,
+        links=frozenset(entry.links or ()),
+        missing=(),
+        to_equity=False,
+        core_income=_NOTHING,
+        core_location=place,
+        sleeve_location=place,
+        entry=entry,
+    )
+
+
 class Label(Enum):
     """What traced money is: core's, core's own yield, or the sleeve's."""
 

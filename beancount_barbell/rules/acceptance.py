@@ -176,7 +176,9 @@ def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> 
     waived = best.date <= _start(finding) and not only_acknowledged(finding)
     status = Status.WAIVED if waived else Status.ACKNOWLEDGED
     shown = _shown(finding, best, f"evidence.{status.value}", status)
-    remedy = Text(f"remedy.{status.value}", {"until": best.until, "by": best.by})
+    any_amount = finding.code in ONE_EACH and best.limit is None and finding.amount is not None
+    words = {**finding.text.params, "until": best.until, "by": best.by}
+    remedy = Text(f"remedy.{status.value}{'.any' if any_amount else ''}", words)
     return _Outcome(dataclasses.replace(shown, remedy=remedy))
 
 

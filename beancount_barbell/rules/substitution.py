@@ -3,14 +3,17 @@
 What it checks:
     What left the core for outside is matched with what outside accounts put into
     the sleeve, within `tracing-window` days after it or 30 days before it. Untagged
-    income, such as a salary, and what an untagged expense gives count as such. What
-    was traced is BB202 and left out here. It is told from 50,000 times the
+    income, such as a salary, and what an untagged expense gives count as such. Costs
+    that are tagged as the core's are matched likewise with gains that are tagged as
+    the sleeve's and that no position there has made. What was traced is BB202 and
+    left out here. It is told from 50,000 times the
     tolerance (50,000 JPY) on, or a tenth of the sleeve's budget if that is more.
 
 Why:
     Funding the broker from the bank and refilling the bank from the core comes
     to the same as a transfer; so does a core that pays the rent while the salary
-    goes to the broker. No convention of tracing can prove it. It is pointed out.
+    goes to the broker, and a core that pays a fee to nobody while the sleeve wins as
+    much from nowhere. No convention of tracing can prove it. It is pointed out.
 
 A ledger that breaks it:
     option "operating_currency" "JPY"
@@ -77,12 +80,14 @@ JA = """核からの出金と攻め枠への入金の金額が近ければ、肩
 何を調べるか:
     核から枠外へ出た金額と、枠外の口座から攻め枠へ入った金額を、出金後 `tracing-window` 日以内、
     または出金前30日以内で突き合わせます。給与など、タグのない収入や費用の口座からの入金も数えま
-    す。追跡できた分は BB202 で、ここには含めません。許容誤差の50,000倍(5万円)以上、攻め枠の予算
+    す。核のタグの付いた費用と、攻め枠のタグの付いた、建玉のない利益も同じように突き合わせます。
+    追跡できた分は BB202 で、ここには含めません。許容誤差の50,000倍(5万円)以上、攻め枠の予算
     の一割がそれより大きければ一割以上のときに知らせます。
 
 なぜ:
     銀行から証券会社へ入金し、銀行を核で補えば、直接の振替と同じことです。核で家賃を払い、給与を証券
-    会社へ回すのも同じです。どの約束ごとでも証明はできないので、指摘にとどめます。
+    会社へ回すのも、核が誰かも分からない手数料を払い、攻め枠がどこからともなく同じほど得るのも同じ
+    です。どの約束ごとでも証明はできないので、指摘にとどめます。
 
 直し方:
     核の資金に別の使い道があったのなら、引き出しと支払いに同じリンク(`^roof-2025`)を付けます。そう

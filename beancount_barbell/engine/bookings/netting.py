@@ -22,9 +22,9 @@ from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.model.transactions import is_padding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from beancount_barbell.engine.bookings.reader import Booking, BookingReader
+    from beancount_barbell.engine.bookings.reader import Booking, BookingReader, Piece
     from beancount_barbell.model.roles import AccountRole, Roles
 
 BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
@@ -123,8 +123,11 @@ def bucket_of(account: AccountRole) -> int | None:
 def classify(transaction: Any, context: Context) -> Movement:
     """Net a transaction by participant and tell what moved between the roles."""
     unpriced: set[str] = set()
-    legs = _without_strangers(read_legs(transaction, context))
-    legs = _at_market(legs, context, context.bookings.read(transaction), unpriced)
+    booked = _without_strangers(read_legs(transaction, context))
+    legs = _at_market(booked, context, context.bookings.read(transaction), unpriced)
+    beyond_book = sum((leg.weight for leg in legs), ZERO) - sum(
+        (one.weight for one in booked), ZERO
+    )
     owners = _owners_of_lots(legs, context)
     rounding = _rounding_of_equity(legs, context)
     shares = [share for leg in legs for share in _attribute(leg, owners, _only_layer(legs))]
@@ -132,7 +135,7 @@ def classify(transaction: Any, context: Context) -> Movement:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
     return Movement(
         legs,
-        _flow(transaction, shares, owners, unpriced, context.pads),
+        _flow(transaction, shares, owners, unpriced, context.pads, beyond_book),
         _unmapped(transaction, shares, owners),
         _unrated(shares),
         _taken(shares),
@@ -203,24 +206,39 @@ def _without_strangers(legs: list[Leg]) -> list[Leg]:
 def _at_market(
     legs: list[Leg], context: Context, booking: Booking | None, unpriced: set[str]
 ) -> list[Leg]:
-    """Value at market what changed hands in kind: its book weight understates it."""
+    """Value at market what changed hands in kind: its book weight understates it.
+
+    So does a price or a cost of 0, at which something leaves the core.
+    """
     if booking is None:
         return legs
-    valued = []
-    for leg in legs:
-        in_kind = [piece for piece in booking.of(leg.place) if piece.across]
-        if leg.bucket is not None and leg.commodity != leg.weight_currency and in_kind:
-            rate = context.rate(leg.commodity)
-            if rate is None:
-                unpriced.add(leg.commodity)
-            else:
-                weight = sum((piece.units * piece.ratio for piece in in_kind), ZERO) * rate
-                rest = leg.units - sum((piece.units for piece in in_kind), ZERO)
-                if rest:
-                    weight += leg.weight * rest / leg.units
-                leg = leg._replace(weight=weight, rated=leg.rated or not rest)  # noqa: PLW2901 - the same leg, revalued
-        valued.append(leg)
-    return valued
+    return [_in_kind(leg, context, booking.of(leg.place), unpriced) for leg in legs]
+
+
+def _in_kind(leg: Leg, context: Context, pieces: Sequence[Piece], unpriced: set[str]) -> Leg:
+    """A leg with what of it changed hands in kind, or left the core for nothing, at market."""
+    if leg.commodity == leg.weight_currency or not context.bookings.has_value(leg.commodity):
+        return leg
+    across = [piece for piece in pieces if piece.across]
+    rest = leg.units - sum((piece.units for piece in across), ZERO)
+    units = sum((piece.units * piece.ratio for piece in across), ZERO)
+    if not pieces and _is_for_nothing(leg):
+        units, rest = leg.units, ZERO
+    if not units:
+        return leg
+    rate = context.rate(leg.commodity)
+    if rate is None:
+        unpriced.add(leg.commodity)
+        return leg
+    weight = units * rate + (leg.weight * rest / leg.units if rest else ZERO)
+    return leg._replace(weight=weight, rated=leg.rated or not rest)
+
+
+def _is_for_nothing(leg: Leg) -> bool:
+    """Whether something leaves the core at a price, or a cost, of 0."""
+    price = leg.posting.price
+    free = price is None or not price.number
+    return not leg.weight and leg.bucket == CORE and leg.units < 0 and free
 
 
 def _rounding_of_equity(legs: list[Leg], context: Context) -> Share | None:
@@ -373,10 +391,17 @@ def _flow(
     owners: dict[int, Decimal],
     unpriced: set[str],
     pads: frozenset[Location],
+    beyond_book: Decimal,
 ) -> Flow:
     nets: dict[str, Decimal] = defaultdict(Decimal)
     for share in shares:
         nets[share.party] += share.amount
+    if beyond_book:
+        _without_book_results(nets, shares, beyond_book)
+    else:
+        carried = _carried_by_results(shares, owners)
+        nets[THE_CORE] -= carried
+        nets[THE_SLEEVE] += carried
     core, sleeve = nets[THE_CORE], nets[THE_SLEEVE]
     received = sum((net for net in nets.values() if net > 0), ZERO)
     most = least = pro_rata = back = ZERO
@@ -445,6 +470,47 @@ def _flow(
         untagged=_given_untagged(shares, net) if rated else (),
         unknown=unknown,
     )
+
+
+def _results_of(party: str, shares: list[Share]) -> Decimal:
+    """The net of a role's results: positive for a cost, negative for a gain."""
+    return sum(
+        (
+            one.amount
+            for one in shares
+            if one.party == party and one.leg.account.kind in RESULT_KINDS
+        ),
+        ZERO,
+    )
+
+
+def _carried_by_results(shares: list[Share], owners: dict[int, Decimal]) -> Decimal:
+    """What a cost of the core and a gain of the sleeve in one transaction carry across.
+
+    Each role's books balance by themselves, and yet the core has paid what the sleeve
+    received. A gain of the sleeve's own lots is one.
+    """
+    cost = _results_of(THE_CORE, shares)
+    gain = -_results_of(THE_SLEEVE, shares)
+    if cost <= 0 or gain <= 0 or any(bucket != CORE for bucket in owners):
+        return ZERO
+    return min(cost, gain)
+
+
+def _without_book_results(
+    nets: dict[str, Decimal], shares: list[Share], beyond_book: Decimal
+) -> None:
+    """Take out of the nets what is only the difference between a book value and the market.
+
+    What changed hands in kind counts by `beyond_book` more than it was booked at (less,
+    where negative): so much of a cost (of a gain) beside it nobody has paid (received).
+    """
+    left = abs(beyond_book)
+    sign = 1 if beyond_book > 0 else -1
+    for party in (THE_CORE, THE_SLEEVE):
+        part = min(left, max(ZERO, sign * _results_of(party, shares)))
+        nets[party] -= sign * part
+        left -= part
 
 
 def _unknown_ways(shares: list[Share]) -> frozenset[Way]:

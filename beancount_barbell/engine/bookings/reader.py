@@ -87,6 +87,16 @@ class Good(NamedTuple):
         return bool(self.book) and self.booked_in != self.commodity
 
     @property
+    def is_sold(self) -> bool:
+        """Whether it has a price that somebody pays."""
+        return self.posting.price is not None and not self.is_free
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it changes hands at a price of 0."""
+        return self.posting.price is not None and not self.posting.price.number
+
+    @property
     def holds(self) -> bool:
         """Whether it lies in Assets or Liabilities."""
         return self.account.kind in HOLDING_KINDS
@@ -221,6 +231,10 @@ class BookingReader:
             return True
         return not self._portfolio.is_cash(commodity)
 
+    def has_value(self, commodity: str) -> bool:
+        """Whether a position is worth its price, which a future or CFD is not."""
+        return not self._commodities.of(commodity).is_settled_only
+
     def read(self, entry: Any) -> Booking | None:
         """Read a transaction; None for an ordinary one, in which all goods were traded."""
         key = id(entry)
@@ -300,6 +314,8 @@ class BookingReader:
 
     def _is_plain(self, goods: Sequence[Good], money: _Money) -> bool:
         """Whether goods of one side stand against money, or nothing but a result."""
+        if any(good.is_free for good in goods):
+            return False  # nobody pays a price of 0
         lots = [good for good in goods if not good.is_money]
         moneys = {(good.commodity, good.units > 0) for good in goods if good.is_money}
         if len(moneys) > len({commodity for commodity, _ in moneys}):
@@ -446,11 +462,7 @@ class _Reading:
         """What left, and what came; what was sold at a price stays apart."""
         sold = self._money.has_value
         waiting = [part for part in parts if part.left]
-        went = [
-            part
-            for part in waiting
-            if part.good.side < 0 and not (sold and part.good.posting.price is not None)
-        ]
+        went = [part for part in waiting if part.good.side < 0 and not (sold and part.good.is_sold)]
         return went, [part for part in waiting if part.good.side > 0]
 
     def _match(self, parts: Iterable[_Part], *, of_one_party: bool, any_cost: bool) -> None:
@@ -469,8 +481,7 @@ class _Reading:
         one, other = went.good, came.good
         fate = Fate.OPENED if EQUITY in (one.party, other.party) else Fate.MOVED
         results = one.account.kind is Kind.INCOME or other.account.kind is Kind.INCOME
-        realised = any(self._money.income.values()) and one.lot != other.lot
-        across = one.party != other.party and not (results or realised)
+        across = one.party != other.party and not results
         self.pieces += [part.take(units, fate, across=across) for part in (went, came)]
 
     def _belong_together(self, went: list[_Part], came: list[_Part]) -> bool:

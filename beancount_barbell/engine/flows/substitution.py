@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from beancount_barbell.engine.flows.results import ResultWatch
     from beancount_barbell.engine.tracing.outcomes import Told
 
 ZERO = Decimal(0)
@@ -35,6 +36,7 @@ class _Open(NamedTuple):
 
 def substitutions(
     flows: Sequence[Flow],
+    results: ResultWatch,
     told: Told,
     declared: AbstractSet[str],
     window_days: Callable[[datetime.date], int],
@@ -45,18 +47,29 @@ def substitutions(
     A funding is matched with exits of the window before it and of 30 days after
     it; what was traced is left out on both sides. An exit that bears one of the
     `declared` links (it was linked to what it was spent on) has a purpose and is
-    left out. What was matched together is one substitution.
+    left out. What was matched together is one substitution. Costs of the core are
+    matched with gains of the sleeve likewise, and with nothing else.
 
     Args:
         flows: the movements, in order of date.
+        results: costs of the core, and gains of the sleeve without a position.
         told: what was traced.
         declared: links that the spending of core money bears as well.
         window_days: the tracing window in force on a day.
         tolerance: the amount below which differences are rounding.
     """
     dust = tolerance * DUST
-    exits = sorted((one for one in _exits(flows, told, declared) if one.amount > dust), key=_turn)
-    fundings = (one for one in _fundings(flows, told) if one.amount > dust)
+    exits = [one for one in _exits(flows, told, declared) if one.amount > dust]
+    fundings = [one for one in _fundings(flows, told) if one.amount > dust]
+    costs = [_Open(*one) for one in results.costs if not one.flow.links & declared]
+    gains = [_Open(*one) for one in results.gains]
+    return _matched(exits, fundings, window_days) + _matched(costs, gains, window_days)
+
+
+def _matched(
+    exits: list[_Open], fundings: list[_Open], window_days: Callable[[datetime.date], int]
+) -> tuple[Substitution, ...]:
+    exits.sort(key=_turn)
     groups = _Groups()
     first = 0
     for funding in sorted(fundings, key=_turn):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.flows import Flow, Hop
+from beancount_barbell.model.flows import Hop, plain_flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.day_order import Item, Leg
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
     from beancount_barbell.engine.tracing.pools import SleeveDebt
+    from beancount_barbell.model.flows import Flow
 
 ZERO = Decimal(0)
 
@@ -50,27 +51,5 @@ def flow_of_payment(item: Item, leg: Leg) -> Flow:
     """The payment of an outside debt that had paid for the sleeve, as a flow."""
     if item.flow is not None:
         return item.flow._replace(target=leg.account, sleeve_location=leg.location)
-    return Flow(
-        date=item.date,
-        core_net=ZERO,
-        sleeve_net=ZERO,
-        to_sleeve=ZERO,
-        to_sleeve_least=ZERO,
-        to_sleeve_pro_rata=ZERO,
-        from_sleeve=ZERO,
-        withdrawn=ZERO,
-        inflow=ZERO,
-        outflow=ZERO,
-        explicit_inflow=ZERO,
-        layers=(ZERO, ZERO, ZERO),
-        source=None,
-        target=leg.account,
-        accounts=frozenset(one.account for one in item.legs),
-        links=frozenset(item.entry.links or ()),
-        missing=(),
-        to_equity=False,
-        core_income=ZERO,
-        core_location=leg.location,
-        sleeve_location=leg.location,
-        entry=item.entry,
-    )
+    accounts = frozenset(one.account for one in item.legs)
+    return plain_flow(item.entry, accounts, leg.location, target=leg.account)

@@ -422,6 +422,10 @@ _COMMON = {
     ),
     "remedy.waived": "Nothing to do until {until}: {by} waived it.",
     "remedy.acknowledged": "Nothing to do: {by} acknowledged it.",
+    "remedy.acknowledged.any": (
+        "{by} acknowledged it, whatever its amount: with `limit: {amount}` in the waiver it is "
+        "open again if more of it is booked."
+    ),
     "evidence.limit": "the line that set {key}",
     "evidence.estimated": "no price of {commodities}: book values stand in",
     "evidence.estimated-state": "a price was missing: the state was worsened on book values",

@@ -413,6 +413,10 @@ _COMMON = {
     ),
     "remedy.waived": "{until} まで、することはありません。{by} が例外承認しました。",
     "remedy.acknowledged": "することはありません。{by} が事後承認しました。",
+    "remedy.acknowledged.any": (
+        "{by} が金額を問わず事後承認しました。`waiver` に `limit: {amount}` と書けば、"
+        "金額を増やして書き直したときは再び違反です。"
+    ),
     "evidence.limit": "{key} を定めた行",
     "evidence.estimated": "{commodities} の価格がなく、簿価で代えました",
     "evidence.estimated-state": "価格がなく、簿価によって状態を悪い方へ移しました",

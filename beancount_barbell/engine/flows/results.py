@@ -1,0 +1,98 @@
+"""Costs of the core, and gains of the sleeve that nothing there has made.
+
+The core pays a fee to nobody and the sleeve wins as much with no position: each
+role's books balance by themselves, and money has gone across. It cannot be proved,
+so they are matched by size and time like other withdrawals and fundings.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
+from beancount_barbell.model.buckets import CORE
+from beancount_barbell.model.flows import plain_flow
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_barbell.model.flows import Flow
+    from beancount_barbell.model.roles import Roles
+
+ZERO = Decimal(0)
+LEAST_SHARE = Decimal("0.1")
+"""A position with less exposure than this share of a result has not made it."""
+
+
+class Booked(NamedTuple):
+    """What one transaction booked as results, in base currency; a cost is positive."""
+
+    entry: Any
+    core: Decimal
+    sleeve: Decimal
+
+
+class Carried(NamedTuple):
+    """A cost of the core or a gain of the sleeve (> 0), as a flow of its accounts."""
+
+    flow: Flow
+    amount: Decimal
+
+
+class ResultWatch:
+    """Collects what may be the two halves of a transfer, day by day."""
+
+    def __init__(self, roles: Roles, tolerance: Decimal) -> None:
+        self._roles = roles
+        self._tolerance = tolerance
+        self._today: dict[int, Booked] = {}
+        self.costs: list[Carried] = []
+        self.gains: list[Carried] = []
+
+    def note(self, bucket: int, amount: Decimal, entry: Any) -> None:
+        """A posting on a result account of core or sleeve; a cost is positive."""
+        known = self._today.get(id(entry), Booked(entry, ZERO, ZERO))
+        if bucket == CORE:
+            known = known._replace(core=known.core + amount)
+        else:
+            known = known._replace(sleeve=known.sleeve + amount)
+        self._today[id(entry)] = known
+
+    def close(self, held: Callable[[], Decimal | None]) -> None:
+        """A day is over; `held` gives the exposure that the sleeve had on it, None for UNKNOWN.
+
+        Where one transaction does both, the core's cost is a flow to the sleeve by itself.
+        """
+        for entry, core, sleeve in self._today.values():
+            if core > self._tolerance and sleeve >= 0:
+                self.costs.append(Carried(self._flow(entry, -1), core))
+            elif -sleeve > self._tolerance and core <= 0 and _is_money_alone(entry):
+                exposure = held()
+                if exposure is None or exposure < -sleeve * LEAST_SHARE:
+                    self.gains.append(Carried(self._flow(entry, 1), -sleeve))
+        self._today.clear()
+
+    def _flow(self, entry: Any, sign: int) -> Flow:
+        """The transaction as a flow: where money left the core, or came into the sleeve."""
+        largest = max(
+            (
+                posting
+                for posting in entry.postings
+                if (role := self._roles.of(posting.account)).kind in HOLDING_KINDS
+                and (bucket_of(role) == CORE) is (sign < 0)
+            ),
+            key=lambda posting: (sign * posting.units.number, posting.account),
+            default=entry.postings[0],
+        )
+        place = location_of(largest.meta, location_of(entry.meta))
+        accounts = frozenset(one.account for one in entry.postings)
+        if sign < 0:
+            return plain_flow(entry, accounts, place, source=largest.account)
+        return plain_flow(entry, accounts, place, target=largest.account)
+
+
+def _is_money_alone(entry: Any) -> bool:
+    """Whether no lot is traded in a transaction: then no lot has made its result."""
+    return all(posting.cost is None for posting in entry.postings)

@@ -1,0 +1,205 @@
+"""Ways round a transfer, each with what is said of it: results, Equity, nothing for something."""
+
+from __future__ import annotations
+
+import pytest
+
+from beancount_barbell.model.findings import Status
+from tests.support import findings, judge, only
+
+HOUSE = """\
+option "operating_currency" "JPY"
+option "inferred_tolerance_default" "JPY:0.5"
+2024-12-01 open Assets:Core:Bank
+  barbell: "core"
+2024-12-01 open Assets:Core:Fund "NONE"
+  barbell: "core"
+2024-12-01 open Expenses:Core:Fee
+  barbell: "core"
+2024-12-01 open Income:Core:Yield
+  barbell: "core"
+2024-12-01 open Assets:Attack:Trade "NONE"
+  barbell: "attack"
+2024-12-01 open Income:Attack:PnL
+  barbell: "attack"
+2024-12-01 open Expenses:Attack:Fee
+  barbell: "attack"
+2024-12-01 open Assets:Store "NONE"
+2024-12-01 open Expenses:Rent
+2024-12-01 open Equity:Opening
+2024-12-01 open Equity:Other
+2024-12-01 commodity MINI
+  barbell-instrument: "future"
+2025-01-06 * "Opening"
+  Assets:Core:Bank     9,000,000 JPY
+  Assets:Core:Fund          1000 FUND {1000 JPY}
+  Assets:Attack:Trade  1,000,000 JPY
+  Equity:Opening
+2025-01-06 price FUND 1000 JPY
+"""
+END = "2025-05-30 price FUND 1000 JPY\n"
+CORE, SLEEVE = "Assets:Core:Bank", "Assets:Attack:Trade"
+FUND, STORE = "Assets:Core:Fund", "Assets:Store"
+COSTS = ("Expenses:Core:Fee", "Income:Core:Yield")
+GAINS = ("Income:Attack:PnL", "Expenses:Attack:Fee")
+
+
+def book(day, *legs):
+    return f'2025-{day} * "t"\n' + "".join(f"  {leg}\n" for leg in legs)
+
+
+def spend(day, cost=COSTS[0], amount=200_000):
+    return book(day, f"{CORE}  {-amount} JPY", f"{cost}  {amount} JPY")
+
+
+def win(day, gain=GAINS[0], amount=200_000):
+    return book(day, f"{SLEEVE}  {amount} JPY", f"{gain}  {-amount} JPY")
+
+
+# -- results ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("gain", GAINS)
+@pytest.mark.parametrize(
+    ("won_on", "told"),
+    [("03-03", True), ("06-01", True), ("06-02", False), ("02-01", True), ("01-31", False)],
+)
+def test_a_cost_of_the_core_and_a_gain_of_the_sleeve(cost, gain, won_on, told):
+    """Within the window of 90 days after the cost of 03-03, or 30 days before it."""
+    ledger = HOUSE + spend("03-03", cost) + win(won_on, gain) + "2025-06-30 price FUND 1000 JPY\n"
+    found = findings(ledger, "BB203")
+    assert [(one.amount, one.params["from"], one.params["to"]) for one in found] == (
+        [(200_000, CORE, SLEEVE)] if told else []
+    )
+
+
+@pytest.mark.parametrize("cost", COSTS)
+@pytest.mark.parametrize("gain", GAINS)
+def test_one_transaction_that_does_both_is_a_transfer(cost, gain):
+    legs = (f"{CORE}  -200,000 JPY", f"{cost}  200,000 JPY", f"{SLEEVE}  200,000 JPY", gain)
+    found = only(HOUSE + book("03-03", *legs) + END, "BB201")
+    assert (found.amount, found.params["from"], found.params["to"]) == (200_000, CORE, SLEEVE)
+    assert findings(HOUSE + book("03-03", *legs) + END, "BB203") == []
+
+
+def test_no_more_than_either_of_the_two():
+    both = book(
+        "03-03",
+        f"{CORE}  -200,000 JPY",
+        "Expenses:Core:Fee  200,000 JPY",
+        f"{SLEEVE}  70,000 JPY",
+        "Income:Attack:PnL  -70,000 JPY",
+    )
+    assert only(HOUSE + both + END, "BB201").amount == 70_000
+    assert (
+        only(HOUSE + spend("03-03") + win("03-04", amount=70_000) + END, "BB203").amount == 70_000
+    )
+
+
+SHARE = book("02-03", f"{SLEEVE}  100 SHARE {{1000 JPY}}", f"{SLEEVE}  -100,000 JPY")
+
+
+@pytest.mark.parametrize(
+    "won",
+    [
+        # A position of 100,000 may make 200,000; and lots that are sold make their own gain.
+        SHARE + win("03-04"),
+        SHARE
+        + book(
+            "03-04",
+            f"{SLEEVE}  -100 SHARE {{1000 JPY}} @ 3000 JPY",
+            f"{SLEEVE}  300,000 JPY",
+            "Income:Attack:PnL",
+        ),
+        win("03-04", amount=40_000),  # too small
+    ],
+)
+def test_a_gain_that_something_has_made_is_one(won):
+    assert findings(HOUSE + spend("03-03") + won + END, "BB203") == []
+
+
+def test_beside_sold_lots_of_the_sleeve_a_fee_of_the_core_is_a_fee():
+    sold = book(
+        "03-04",
+        f"{SLEEVE}  -100 SHARE {{1000 JPY}} @ 3000 JPY",
+        f"{SLEEVE}  300,000 JPY",
+        "Income:Attack:PnL  -200,000 JPY",
+        f"{CORE}  -500 JPY",
+        "Expenses:Core:Fee  500 JPY",
+    )
+    found = findings(HOUSE + SHARE + sold + END)
+    assert {one.code for one in found} & {"BB201", "BB203"} == set()
+
+
+def test_a_cost_with_a_purpose_is_left_out():
+    linked = spend("03-03").replace('"t"', '"t" ^roof')
+    purpose = book("03-03", f"{STORE}  -1 JPY", "Expenses:Rent  1 JPY").replace('"t"', '"t" ^roof')
+    assert len(findings(HOUSE + linked + win("03-04") + END, "BB203")) == 1
+    outside = book("03-02", f"{CORE}  -1 JPY", f"{STORE}  1 JPY")
+    assert findings(HOUSE + outside + linked + purpose + win("03-04") + END, "BB203") == []
+
+
+# -- in kind ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["Expenses:Core:Fee", "Income:Core:Yield", "Expenses:Rent", "Expenses:Attack:Fee"],
+)
+@pytest.mark.parametrize(
+    "lot", ["{1000 JPY}", "{1 JPY}", "{0 JPY}", "@ 0 JPY", "{1000 JPY} @ 0 JPY"]
+)
+@pytest.mark.parametrize("arrives", ["{1000 JPY}", "{1 JPY}", "{0 JPY}"])
+def test_in_kind_with_another_leg_counts_at_market(lot, arrives, rest):
+    """200 shares at 1,000, whatever they are booked at, and whatever balances that."""
+    legs = (f"{FUND}  -200 FUND {lot}", f"{SLEEVE}  200 FUND {arrives}", rest)
+    found = only(HOUSE + book("03-03", *legs) + END, "BB201")
+    assert (found.amount, found.status) == (200_000, Status.OPEN)
+
+
+@pytest.mark.parametrize("lot", ["@ 0 JPY", "{1000 JPY} @ 0 JPY", "{0 JPY}"])
+@pytest.mark.parametrize("target", [STORE, "Equity:Other"])
+def test_what_leaves_the_core_for_nothing_counts_at_market(lot, target):
+    arrives = f"{target}  200 FUND {lot.removesuffix(' @ 0 JPY')}"
+    out = book("03-03", f"{FUND}  -200 FUND {lot}", arrives)
+    assert only(HOUSE + out + END, "BB204").amount == 200_000
+    nothing = book("03-03", f"{FUND}  -200 FUND @ 0 JPY", "Equity:Other")
+    assert only(HOUSE + nothing + END, "BB204").amount == 200_000
+
+
+def test_by_way_of_a_store_it_is_followed():
+    way = book("03-03", f"{FUND}  -200 FUND @ 0 JPY", f"{STORE}  200 FUND @ 0 JPY")
+    way += book("03-05", f"{STORE}  -200 FUND @ 0 JPY", f"{SLEEVE}  200 FUND @ 0 JPY")
+    assert only(HOUSE + way + END, "BB202").amount == 200_000
+
+
+def test_what_has_no_value_by_itself_has_none_at_a_price_of_0():
+    held = book("03-03", f"{FUND}  1 MINI {{0 JPY}}") + "2025-03-03 price MINI 39000 JPY\n"
+    gone = book("03-05", f"{FUND}  -1 MINI {{0 JPY}}", f"{STORE}  1 MINI {{0 JPY}}")
+    assert findings(HOUSE + held + gone + END, "BB204") == []
+
+
+def test_without_a_price_its_value_is_unknown():
+    held = book("03-03", f"{FUND}  1 ODD {{0 JPY}}", "Equity:Opening")
+    gone = book("03-05", f"{FUND}  -1 ODD @ 0 JPY", f"{STORE}  1 ODD @ 0 JPY")
+    analysis = judge(HOUSE + held + gone + END)
+    assert "ODD" in {name for flow in analysis.history.flows for name in flow.missing}
+
+
+# -- acknowledgements -----------------------------------------------------------------------
+
+
+def test_an_acknowledgement_without_a_limit_says_that_it_accepts_any_amount():
+    flow = book("03-03", f"{CORE}  -200,000 JPY", f"{SLEEVE}  200,000 JPY")
+    waiver = (
+        '2025-03-10 custom "barbell" "waiver" "BB201"\n'
+        '  reason: "x"\n  by: "y"\n  until: 2025-06-01\n'
+    )
+    loose = only(HOUSE + flow + waiver + END, "BB201")
+    assert (loose.status, loose.remedy.key) == (Status.ACKNOWLEDGED, "remedy.acknowledged.any")
+    bound = only(HOUSE + flow + waiver + "  limit: 200,000 JPY\n" + END, "BB201")
+    assert (bound.status, bound.remedy.key) == (Status.ACKNOWLEDGED, "remedy.acknowledged")
+    edited = flow.replace("200,000", "300,000")
+    again = only(HOUSE + edited + waiver + "  limit: 200,000 JPY\n" + END, "BB201")
+    assert (again.status, again.params["excess"]) == (Status.OPEN, 100_000)
