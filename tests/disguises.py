@@ -64,8 +64,6 @@ option "inferred_tolerance_default" "JPY:0.5"
   Assets:Core:Bank     7,000,000 JPY
   Assets:Core:Fund          2000 FUND {1000 JPY}
   Assets:Attack:Trade  1,000,000 JPY
-  Assets:Bank            300,000 JPY
-  Assets:Second          100,000 JPY
   Equity:Opening
 2025-01-06 price FUND 1000 JPY
 """
@@ -97,6 +95,7 @@ class Transfer:
     others: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     spent: int = 0
+    house: str = ""
 
     @property
     def last(self) -> int:
@@ -107,6 +106,23 @@ def on(day: int) -> str:
     return (START + datetime.timedelta(days=day)).isoformat()
 
 
+def household(random: Random) -> str:
+    """What else there is: money at the banks, and perhaps a position of the sleeve that falls."""
+    told = ""
+    for name in NEUTRAL[:2]:
+        if random.random() < 0.7:
+            amount = random.randrange(1000, 900_000, 1000)
+            told += move(0, EQUITY[0], name, amount).text()
+    if random.random() < 0.4:
+        lot = f"{SLEEVE}  100 SHARE {{3000 JPY}}"
+        told += Step(0, (lot, f"{EQUITY[0]}  -300000 JPY")).text()
+        told += "".join(
+            f"{on(day)} price SHARE {random.choice((3000, 2500, 1500, 300))} JPY\n"
+            for day in range(1, 90, random.choice((7, 30, 89)))
+        )
+    return told
+
+
 def move(day: int, source: str, target: str, amount: int, words: str = "") -> Step:
     """Money from one account to another."""
     return Step(day, (f"{source}  {-amount} JPY", f"{target}  {amount} JPY"), words=words)
@@ -115,7 +131,8 @@ def move(day: int, source: str, target: str, amount: int, words: str = "") -> St
 def plain(random: Random) -> Transfer:
     """The transfer as it is."""
     amount = random.randrange(200_000, 600_000, 1000) + random.choice((0, 0, 7))
-    return Transfer(amount, (move(random.randint(20, 60), CORE, SLEEVE, amount),))
+    step = move(random.randint(20, 60), CORE, SLEEVE, amount)
+    return Transfer(amount, (step,), house=household(random))
 
 
 def between(step: Step, first: str, second: str, wait: int, amount: int) -> tuple[Step, Step]:
@@ -516,4 +533,6 @@ def disguised(random: Random) -> Transfer:
 def written(one: Transfer) -> str:
     """The ledger of it."""
     steps = "".join(step.text() for step in one.steps)
-    return f"{HOUSE}{steps}{''.join(one.others)}{on(one.last + 10)} price FUND 1000 JPY\n"
+    return (
+        f"{HOUSE}{one.house}{steps}{''.join(one.others)}{on(one.last + 10)} price FUND 1000 JPY\n"
+    )

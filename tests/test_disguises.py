@@ -31,6 +31,8 @@ FLOWS = {"BB201", "BB202"}
 OF_THE_DISGUISE = {"BB001", "BB002", "BB004", "BB006", "BB008", "BB203", "BB312", "BB501"}
 """A word that does not hold, a limit loosened, an unused waiver; a likely substitution,
 a result without a position, a value that is UNKNOWN."""
+TOO_SMALL = 200_000
+"""A tenth of the budget: from there on BB203 tells what cannot be traced."""
 HOUSE = {one.code for one in judge(written(Transfer(0, ()))).findings}
 """What is said of the household without any transfer."""
 
@@ -42,6 +44,8 @@ def how_it_was_found(one: Transfer) -> str:
     open_ = [each.amount for each in flows if each.status is Status.OPEN]
     if None in open_ or sum(open_) >= one.amount - one.spent - 2:
         return "flow"
+    if sum(open_) > max(0, one.amount - one.spent - TOO_SMALL):
+        return "partly"  # the rest is too small to be called a substitution
     codes = sorted({each.code for each in analysis.findings} & OF_THE_DISGUISE - HOUSE)
     assert codes, f"{one.names}\n{written(one)}\n{told(analysis)}"
     return ", ".join(codes)

@@ -103,8 +103,8 @@ SHARE = book("02-03", f"{SLEEVE}  100 SHARE {{1000 JPY}}", f"{SLEEVE}  -100,000 
 @pytest.mark.parametrize(
     "won",
     [
-        # A position of 100,000 may make 200,000; and lots that are sold make their own gain.
-        SHARE + win("03-04"),
+        # A position of 2,000,000 may make a tenth; and lots that are sold make their own gain.
+        SHARE.replace("100 SHARE", "2000 SHARE").replace("-100,000", "-2,000,000") + win("03-04"),
         SHARE
         + book(
             "03-04",
@@ -117,6 +117,13 @@ SHARE = book("02-03", f"{SLEEVE}  100 SHARE {{1000 JPY}}", f"{SLEEVE}  -100,000 
 )
 def test_a_gain_that_something_has_made_is_one(won):
     assert findings(HOUSE + spend("03-03") + won + END, "BB203") == []
+
+
+def test_a_position_does_not_pay_twice_its_value_in_cash():
+    """100,000 in shares have not made 200,000, and 1,999,000 not quite."""
+    for shares in (100, 1999):
+        held = SHARE.replace("100 SHARE", f"{shares} SHARE").replace("-100,000", f"-{shares}000")
+        assert len(findings(HOUSE + spend("03-03") + held + win("03-04") + END, "BB203")) == 1
 
 
 def test_beside_sold_lots_of_the_sleeve_a_fee_of_the_core_is_a_fee():

@@ -611,7 +611,7 @@ def _unmapped(
     """The untagged result accounts of a transaction of core or sleeve, as taken."""
     with_sleeve = any(share.party == THE_SLEEVE for share in shares)
     loss = _unattributed_loss(shares)
-    found = {}
+    found: dict[str, UnmappedResult] = {}
     for share in shares:
         leg = share.leg
         if not _is_untagged_result(leg):

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
 
 ZERO = Decimal(0)
-LEAST_SHARE = Decimal("0.1")
-"""A position with less exposure than this share of a result has not made it."""
+MOST_A_DAY = Decimal("0.1")
+"""Of its exposure: more in a day a position does not pay in cash without a trade."""
 
 
 class Booked(NamedTuple):
@@ -70,7 +70,7 @@ class ResultWatch:
                 self.costs.append(Carried(self._flow(entry, -1), core))
             elif -sleeve > self._tolerance and core <= 0 and _is_money_alone(entry):
                 exposure = held()
-                if exposure is None or exposure < -sleeve * LEAST_SHARE:
+                if exposure is None or -sleeve > exposure * MOST_A_DAY:
                     self.gains.append(Carried(self._flow(entry, 1), -sleeve))
         self._today.clear()
 

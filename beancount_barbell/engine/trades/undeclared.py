@@ -13,7 +13,6 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.engine.flows.results import LEAST_SHARE
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.instruments import UndeclaredResults
 from beancount_barbell.model.location import location_of
@@ -27,6 +26,8 @@ UNDECLARED_DAYS = 90
 """For so many days after the last such result, a position may still be open."""
 SMALL = Decimal("0.01")
 """Of equity: so much cash brings as interest."""
+LEAST_SHARE = Decimal("0.1")
+"""A position with less exposure than this share of a result has not made it."""
 
 
 class Alone(NamedTuple):
