@@ -13,7 +13,7 @@ from beancount_barbell.model.flows import Treatment
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Collection, Iterable
 
     from beancount_barbell.engine.bookings.netting import Leg as ClassifiedLeg
     from beancount_barbell.engine.bookings.netting import Movement
@@ -109,13 +109,12 @@ class Outside:
         flow = movement.flow
         if not any(leg.bucket is None and self._holds(leg) for leg in movement.legs):
             return []  # nothing outside in which money could lie
-        at_market = _in_kind(movement)
         # The results of lots are the lots' own, on whatever account.
         own = [one for one in movement.unmapped if one.treatment is Treatment.RESULT_OF_LOTS]
         results = {one.account for one in own}
         if flow.core_net is not None and flow.sleeve_net is not None:
             legs = [
-                self._leg(leg.posting, flow.entry, at_market(leg), results)
+                self._leg(leg.posting, flow.entry, leg.weight, results)
                 for leg in movement.legs
                 if leg.bucket is None and leg.units and leg.weight
             ]
@@ -180,24 +179,3 @@ class Outside:
             entry,
             account.clears and posting.account not in results,
         )
-
-
-def _in_kind(movement: Movement) -> Callable[[ClassifiedLeg], Decimal]:
-    """Gives an outside leg's weight: at market for what changed hands in kind.
-
-    There `classify` values core and sleeve at market, and the other side has to
-    be worth the same.
-    """
-    if any(leg.account.kind in RESULT_KINDS for leg in movement.legs):
-        return lambda leg: leg.weight
-    prices = {
-        (leg.commodity, leg.units > 0): leg.weight / leg.units
-        for leg in movement.legs
-        if leg.bucket is not None and leg.cost is not None and leg.units
-    }
-
-    def weight(leg: ClassifiedLeg) -> Decimal:
-        price = prices.get((leg.commodity, leg.units < 0))
-        return leg.weight if leg.cost is None or price is None else leg.units * price
-
-    return weight
