@@ -83,6 +83,13 @@ def test_one_transaction_that_does_both_is_a_transfer(cost, gain):
     assert findings(HOUSE + book("03-03", *legs) + END, "BB203") == []
 
 
+def test_a_cost_that_somebody_else_pays_is_none_of_the_cores_money():
+    paid = book("03-03", f"{STORE}  -200,000 JPY", "Expenses:Core:Fee  200,000 JPY")
+    assert findings(HOUSE + paid + win("03-04") + END, "BB203") == []
+    spent = book("03-04", "Expenses:Rent  200,000 JPY", "Income:Attack:PnL  -200,000 JPY")
+    assert findings(HOUSE + spend("03-03") + spent + END, "BB203") == []
+
+
 def test_no_more_than_either_of_the_two():
     both = book(
         "03-03",
@@ -145,6 +152,18 @@ def test_a_cost_with_a_purpose_is_left_out():
     assert len(findings(HOUSE + linked + win("03-04") + END, "BB203")) == 1
     outside = book("03-02", f"{CORE}  -1 JPY", f"{STORE}  1 JPY")
     assert findings(HOUSE + outside + linked + purpose + win("03-04") + END, "BB203") == []
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_order_of_legs_does_not_tell_how_an_account_was_taken(turn):
+    legs = ("Expenses:Rent  -300 JPY", "Expenses:Rent  100 JPY", "Income:Odd  -50 JPY")
+    odd = "2024-12-01 open Income:Odd\n"
+    both = ("Income:Odd  70 JPY", *legs)[::turn]
+    taken = findings(HOUSE + odd + book("03-03", f"{SLEEVE}  180 JPY", *both) + END, "BB005")
+    assert {one.params["account"]: one.params["treatment"] for one in taken} == {
+        "Expenses:Rent": "outside",
+        "Income:Odd": "contribution",
+    }
 
 
 # -- in kind ------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from beancount_barbell.model.flows import plain_flow
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.roles import Roles
@@ -67,30 +67,31 @@ class ResultWatch:
         """
         for entry, core, sleeve in self._today.values():
             if core > self._tolerance and sleeve >= 0:
-                self.costs.append(Carried(self._flow(entry, -1), core))
+                self.costs += self._carried(entry, -1, core)
             elif -sleeve > self._tolerance and core <= 0 and _is_money_alone(entry):
                 exposure = held()
                 if exposure is None or -sleeve > exposure * MOST_A_DAY:
-                    self.gains.append(Carried(self._flow(entry, 1), -sleeve))
+                    self.gains += self._carried(entry, 1, -sleeve)
         self._today.clear()
 
-    def _flow(self, entry: Any, sign: int) -> Flow:
-        """The transaction as a flow: where money left the core, or came into the sleeve."""
-        largest = max(
-            (
-                posting
-                for posting in entry.postings
-                if (role := self._roles.of(posting.account)).kind in HOLDING_KINDS
-                and (bucket_of(role) == CORE) is (sign < 0)
-            ),
-            key=lambda posting: (sign * posting.units.number, posting.account),
-            default=entry.postings[0],
-        )
-        place = location_of(largest.meta, location_of(entry.meta))
-        accounts = frozenset(one.account for one in entry.postings)
-        if sign < 0:
-            return plain_flow(entry, accounts, place, source=largest.account)
-        return plain_flow(entry, accounts, place, target=largest.account)
+    def _carried(self, entry: Any, sign: int, amount: Decimal) -> Iterator[Carried]:
+        """The transaction as a flow of the account that paid, or received; none without one."""
+        legs = [one for one in entry.postings if self._is_theirs(one, sign)]
+        if legs:
+            largest = max(legs, key=lambda one: (sign * one.units.number, one.account))
+            place = location_of(largest.meta, location_of(entry.meta))
+            names = {"source" if sign < 0 else "target": largest.account}
+            accounts = frozenset(one.account for one in entry.postings)
+            yield Carried(plain_flow(entry, accounts, place, **names), amount)
+
+    def _is_theirs(self, posting: Any, sign: int) -> bool:
+        """Whether a holding of the core paid (sign -1), or one of the sleeve received (1)."""
+        role = self._roles.of(posting.account)
+        bucket = bucket_of(role)
+        if bucket is None or role.kind not in HOLDING_KINDS or (bucket == CORE) is (sign > 0):
+            return False
+        number = getattr(posting.units, "number", None)
+        return isinstance(number, Decimal) and sign * number > 0
 
 
 def _is_money_alone(entry: Any) -> bool:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from beancount_barbell.engine.tracing.outcomes import DUST
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.flows import Flow, Substitution
+from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from beancount_barbell.engine.flows.results import ResultWatch
+    from beancount_barbell.engine.flows.results import Carried, ResultWatch
     from beancount_barbell.engine.tracing.outcomes import Told
 
 ZERO = Decimal(0)
@@ -61,9 +62,14 @@ def substitutions(
     dust = tolerance * DUST
     exits = [one for one in _exits(flows, told, declared) if one.amount > dust]
     fundings = [one for one in _fundings(flows, told) if one.amount > dust]
-    costs = [_Open(*one) for one in results.costs if not one.flow.links & declared]
-    gains = [_Open(*one) for one in results.gains]
+    costs = [_Open(*one) for one in _in_order(results.costs) if not one.flow.links & declared]
+    gains = [_Open(*one) for one in _in_order(results.gains)]
     return _matched(exits, fundings, window_days) + _matched(costs, gains, window_days)
+
+
+def _in_order(carried: Sequence[Carried]) -> list[Carried]:
+    """Results in the order that flows are in: within a day by what they say."""
+    return sorted(carried, key=lambda one: (one.flow.date, Turn(one.flow.entry)))
 
 
 def _matched(
