@@ -69,4 +69,5 @@ def _leg(posting: Any) -> tuple[str, Decimal, str, str, str]:
 
 def _number(amount: Any) -> Decimal:
     number = getattr(amount, "number", None)
-    return number if isinstance(number, Decimal) else Decimal(0)
+    known = isinstance(number, Decimal) and number.is_finite()
+    return number if known else Decimal(0)
