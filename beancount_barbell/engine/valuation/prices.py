@@ -82,12 +82,12 @@ class Rate(NamedTuple):
         The cost of what came from Equity, and what somebody paid for a good in two
         currencies, are taken only where nothing else is known.
         """
-        hops = self.hops
+        first, last = self.hops[0], self.hops[-1]
         return (
-            not (self.over_good or any(hop.from_opening for hop in hops)),
-            min(hop.date for hop in hops),
-            all(hop.explicit for hop in hops),
-            len(hops) == 1,
+            not (self.over_good or first.from_opening or last.from_opening),
+            min(first.date, last.date),
+            first.explicit and last.explicit,
+            len(self.hops) == 1,
         )
 
 
@@ -208,7 +208,10 @@ class PriceBook:
 
 def best(routes: Iterable[Rate]) -> Rate | None:
     """The route of the highest standing, the first of several; None of none."""
-    return max(routes, key=lambda one: one.standing, default=None)
+    found = list(routes)
+    if len(found) == 1:  # as nearly always: there is nothing to compare
+        return found[0]
+    return max(found, key=lambda one: one.standing, default=None)
 
 
 class Freshness:
