@@ -69,5 +69,4 @@ def _leg(posting: Any) -> tuple[str, Decimal, str, str, str]:
 
 def _number(amount: Any) -> Decimal:
     number = getattr(amount, "number", None)
-    known = isinstance(number, Decimal) and number.is_finite()
-    return number if known else Decimal(0)
+    return number if isinstance(number, Decimal) and number.is_finite() else Decimal(0)
