@@ -6,12 +6,22 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fava.application import create_app
+from jinja2 import BytecodeCache
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
+
+    from flask import Flask
+    from jinja2.bccache import Bucket
 
 PAGE = "extension/BeancountBarbell/"
+FOLDER = Path(__file__).parents[2] / "example_ledger"
+BROKEN = sorted((FOLDER / "broken").glob("*.beancount"))
+EXTENSION = '\n2000-01-01 custom "fava-extension" "fava_barbell"\n'
 DATE = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b")
 """A day or a month, ISO: what stays where numbers are hidden."""
 
@@ -122,6 +132,30 @@ def write(folder: Path, text: str, name: str = "main.beancount") -> Path:
     whole.write_text(text, encoding="utf-8")
     whole.replace(path)
     return path
+
+
+class _Compiled(BytecodeCache):
+    """Templates, which every application would compile anew, as the first one compiled them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = _Compiled()
+
+
+def serve(paths: Sequence[Path], **options: Any) -> Flask:
+    """Fava on ledgers, loaded; keywords are those of `create_app`."""
+    app = create_app(paths, load=True, poll_watcher=True, **options)
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    return app
 
 
 @dataclass

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from fava_barbell.labels import Labels
 from fava_barbell.snapshot import Snapshot
 from fava_barbell.view import build_view
+from fava_ledgers import BROKEN, FOLDER
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from test_fava_charts import Paths
-from test_fava_examples import BROKEN, FOLDER, start
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.cli.app import barbell
@@ -117,6 +117,7 @@ def agree(analysis, doubts, lang):
     return view
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
 def test_page_screen_and_json_share_each_assessment(path):
     entries, _errors, options = loader.load_file(str(path))
@@ -138,12 +139,13 @@ def test_so_they_do_of_any_history(random):
         agree(analysis, frozenset(), "en")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "path", [FOLDER / "main.beancount", *BROKEN[::4]], ids=lambda path: path.stem
 )
-def test_so_they_do_as_users_meet_them(tmp_path, path):
+def test_so_they_do_as_users_meet_them(example, path):
     """The page in Fava, what the command prints, and the badge's answer."""
-    client, address, ledger = start(tmp_path, path)
+    client, address, ledger = example(path)
     page = client.get(address).get_data(as_text=True)
     badge = client.get(f"{address}status").get_json()
     run = CliRunner().invoke(barbell, ["status", ledger.beancount_file_path])

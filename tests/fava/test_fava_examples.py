@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
-from pathlib import Path
 
 import pytest
-from fava.application import create_app
 from fava_barbell.exports import EXPORTS
-from fava_ledgers import DATE, PAGE, root_of
+from fava_ledgers import BROKEN, DATE, FOLDER, root_of
 
-FOLDER = Path(__file__).parents[2] / "example_ledger"
-BROKEN = sorted((FOLDER / "broken").glob("*.beancount"))
-EXTENSION = '\n2000-01-01 custom "fava-extension" "fava_barbell"\n'
-
-
-def start(folder, path, **options):
-    copy = folder / path.relative_to(FOLDER)
-    shutil.copytree(FOLDER, folder, dirs_exist_ok=True)
-    text = copy.read_text(encoding="utf-8")
-    if "fava_barbell" not in text:
-        copy.write_text(text + EXTENSION, encoding="utf-8")
-    app = create_app([copy], load=True, poll_watcher=True, **options)
-    ((slug, ledger),) = app.config["LEDGERS"].items()
-    return app.test_client(), f"/{slug}/{PAGE}", ledger
+pytestmark = pytest.mark.no_cover
 
 
 def test_there_are_examples():
@@ -32,8 +16,8 @@ def test_there_are_examples():
 
 
 @pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
-def test_page_and_plugin_agree(tmp_path, path):
-    client, address, ledger = start(tmp_path, path)
+def test_page_and_plugin_agree(example, path):
+    client, address, ledger = example(path)
     root = root_of(client.get(address).get_data(as_text=True))
     status = client.get(f"{address}status").get_json()
     reported = [error for error in ledger.errors if type(error).__name__ == "BarbellError"]
@@ -48,8 +32,8 @@ def test_page_and_plugin_agree(tmp_path, path):
 
 
 @pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
-def test_incognito(tmp_path, path):
-    client, address, _ledger = start(tmp_path, path, incognito=True)
+def test_incognito(example, path):
+    client, address, _ledger = example(path, incognito=True)
     page = client.get(address, headers={"Accept-Language": "ja"}).get_data(as_text=True)
     root = root_of(page)
     answers = [client.get(address + end).get_data(as_text=True) for end in ("status", *EXPORTS)]

@@ -9,9 +9,8 @@ import fava_barbell.snapshot
 import fava_ledgers as ledgers
 import pytest
 from beancount import loader
-from fava.application import create_app
 from fava_barbell.exports import EXPORTS
-from fava_ledgers import PAGE, root_of, said
+from fava_ledgers import PAGE, root_of, said, serve
 
 from beancount_barbell.analysis import analyse
 
@@ -257,7 +256,7 @@ def test_two_ledgers_share_nothing(tmp_path):
     well = ledgers.write(tmp_path, ledgers.WELL, "well.beancount")
     other = ledgers.HALTED.replace('"Household"', '"Other"')
     halted = ledgers.write(tmp_path, other, "halted.beancount")
-    client = create_app([well, halted], load=True, poll_watcher=True).test_client()
+    client = serve([well, halted]).test_client()
     for slug, state in (("household", "OK"), ("other", "HALTED"), ("household", "OK")):
         html = client.get(f"/{slug}/{PAGE}").get_data(as_text=True)
         assert root_of(html).state == state

@@ -6,14 +6,16 @@ import json
 import re
 import threading
 from decimal import Decimal
+from functools import cache
 
 import fava_ledgers as ledgers
 import pytest
 from click.testing import CliRunner
-from fava_ledgers import DATE, PAGE, root_of, said
-from test_fava_examples import BROKEN, FOLDER, start
+from fava_ledgers import BROKEN, DATE, FOLDER, PAGE, root_of, said
 
 from beancount_barbell.cli.app import barbell
+
+pytestmark = pytest.mark.no_cover
 
 COMMANDS = {
     "barbell.json": ["status", "--format", "json"],
@@ -26,16 +28,17 @@ COMMANDS = {
 }
 
 
+@cache
 def printed(path, *command):
-    """What the command line prints of a ledger."""
+    """What the command line prints of a ledger that no test changes."""
     done = CliRunner().invoke(barbell, [command[0], str(path), *command[1:]])
     assert done.exit_code in {0, 1}, done.output
     return done.stdout
 
 
 @pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
-def test_the_endpoints_are_what_the_commands_print(tmp_path, path):
-    client, address, ledger = start(tmp_path, path)
+def test_the_endpoints_are_what_the_commands_print(example, path):
+    client, address, ledger = example(path)
     for endpoint, command in COMMANDS.items():
         answer = client.get(address + endpoint).get_data(as_text=True)
         expected = printed(ledger.beancount_file_path, *command)
@@ -59,8 +62,8 @@ PERCENT = {"share", "drawdown"}
 @pytest.mark.parametrize(
     "path", [FOLDER / "main.beancount", *BROKEN[::3]], ids=lambda path: path.stem
 )
-def test_the_cards_are_the_figures_of_the_status(tmp_path, path):
-    client, address, ledger = start(tmp_path, path)
+def test_the_cards_are_the_figures_of_the_status(example, path):
+    client, address, ledger = example(path)
     html = client.get(address).get_data(as_text=True)
     figures = json.loads(printed(ledger.beancount_file_path, "status", "--format", "json"))
     for card, place in NUMBERS.items():
@@ -101,9 +104,9 @@ SUM = ("income", "tax", "currency", "price", "total")
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
-def test_the_cores_yields_are_those_of_the_command_line(tmp_path, path, language):
+def test_the_cores_yields_are_those_of_the_command_line(example, path, language):
     """Each rate and amount as `barbell stress` prints it, and no other; the parts sum exactly."""
-    client, address, ledger = start(tmp_path, path)
+    client, address, ledger = example(path)
     page = client.get(address, headers={"Accept-Language": language}).get_data(as_text=True)
     html, file = core_of(page), ledger.beancount_file_path
     earned = json.loads(printed(file, "stress", "--format", "json"))["core"]["yield"]
@@ -144,8 +147,8 @@ def test_the_cores_yields_are_those_of_the_command_line(tmp_path, path, language
 @pytest.mark.parametrize(
     "path", [FOLDER / "main.beancount", *BROKEN[::3]], ids=lambda path: path.stem
 )
-def test_the_rates_are_told_as_by_the_status(tmp_path, path, language):
-    client, address, ledger = start(tmp_path, path)
+def test_the_rates_are_told_as_by_the_status(example, path, language):
+    client, address, ledger = example(path)
     page = client.get(address, headers={"Accept-Language": language}).get_data(as_text=True)
     name = {"en": "Rates", "ja": "金利局面"}[language]
     value, _, note = re.search(
