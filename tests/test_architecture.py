@@ -229,10 +229,10 @@ def test_nobody_reads_the_clock(module):
 @pytest.mark.parametrize("module", EACH)
 def test_chance_repeats_itself(module):
     """A simulation is a function of its seed: `random.Random(seed)` and nothing else."""
-    drawn = [node for node in ast.walk(module.tree) if ast.unparse(node).startswith("random.")]
-    calls = [node for node in drawn if isinstance(node, ast.Call)]
-    assert {ast.unparse(node.func) for node in calls} <= {"random.Random"}
-    assert all(node.args for node in calls)
+    calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    drawn = [node for node in calls if ast.unparse(node.func).startswith("random.")]
+    assert {ast.unparse(node.func) for node in drawn} <= {"random.Random"}
+    assert all(node.args for node in drawn)
 
 
 @pytest.mark.parametrize("module", [each for each in EACH if each.values[0].room != "cli"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -34,12 +35,15 @@ MARKUP = """
 """
 
 
+judged = cache(judge)
+
+
 def place(location):
     return f"{Path(location.filename).name}:{location.lineno}"
 
 
 def sheet(ledger, name="2025-01", lang="en"):
-    analysis = judge(ledger)
+    analysis = judged(ledger)
     view = month_view(analysis.history, name)
     assert view is not None
     findings = [one for one in analysis.findings if view.start <= one.date <= view.end]
@@ -90,7 +94,7 @@ def test_a_month_that_is_not_late_yet_and_a_stale_signature():
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_every_figure_of_the_example_has_a_word(lang):
     """All items, all figures, in both languages; nothing is shown under its bare key."""
-    analysis = judge(EXAMPLE)
+    analysis = judged(EXAMPLE)
     for month in analysis.history.months:
         text = month_text(sheet(EXAMPLE, month.name, lang), unpainted)
         assert "_" not in text
@@ -208,7 +212,7 @@ def test_json_is_exact():
 
 
 def test_json_has_the_findings_of_the_month():
-    analysis = judge(EXAMPLE)
+    analysis = judged(EXAMPLE)
     view = month_view(analysis.history, "2024-08")
     assert view is not None
     rates = regime_part(analysis.history, view.end)
