@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-from hypothesis import Phase, settings
+from hypothesis import Phase, is_hypothesis_test, settings
 
 _FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
 
@@ -27,3 +27,10 @@ def pytest_configure() -> None:
     ):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """What chance alone reaches is not covered; measured, random tests take twice as long."""
+    for item in items:
+        if is_hypothesis_test(item.obj):
+            item.add_marker("no_cover")

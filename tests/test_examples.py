@@ -22,6 +22,7 @@ from tests.digests import texts
 FOLDER = Path(__file__).parent.parent / "example_ledger"
 MAIN = FOLDER / "main.beancount"
 BROKEN = sorted((FOLDER / "broken").glob("*.beancount"))
+pytestmark = pytest.mark.no_cover
 BY_NAME = [pytest.param(path, id=path.stem) for path in BROKEN]
 STORY = (FOLDER / "README.md").read_text(encoding="utf-8")
 MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}

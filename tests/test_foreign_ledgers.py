@@ -29,9 +29,12 @@ if TYPE_CHECKING:
 
 LEDGERS = Path(__file__).parents[2] / "shared" / "ledgers"
 
-pytestmark = pytest.mark.skipif(
-    not LEDGERS.is_dir(), reason=f"the foreign ledgers are not there: no {LEDGERS}"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not LEDGERS.is_dir(), reason=f"the foreign ledgers are not there: no {LEDGERS}"
+    ),
+    pytest.mark.no_cover,
+]
 
 HEADS = re.compile(r'^(?:option|plugin)\s+".*$', re.MULTILINE)
 

@@ -22,6 +22,8 @@ from beancount_barbell.reading.directives import (
 )
 from tests.readme import PROJECT, READMES, Bench, Block, StaleError, blocks, refreshed, with_table
 
+pytestmark = pytest.mark.no_cover
+
 TEXTS = {lang: path.read_text(encoding="utf-8") for lang, path in READMES.items()}
 KINDS = {"beancount", "console", "python", "sh", "yaml"}
 DOCUMENTS = [*READMES.values(), PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]

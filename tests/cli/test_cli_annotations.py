@@ -50,6 +50,7 @@ def examples(home, git):  # noqa: ARG001 a repository is there
     return home
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", NAMES)
 def test_each_example_is_a_valid_log(run, examples, name):
     told = sarif(run, name)

@@ -136,6 +136,7 @@ def test_a_config_string_is_left_alone(fava, config):
     assert root_of(fava(text).page()).state == "OK"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(12))
 def test_no_ledger_is_too_wild_to_be_shown(fava, seed):
     head = 'option "title" "Household"\n1990-01-01 custom "fava-extension" "fava_barbell"\n'

@@ -81,6 +81,7 @@ def test_a_record_of_trades_is_asked_by_each_model():
     assert blocks.inputs["block"] == BLOCK
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("results", [[], [5, 3], [-5, -3], [0]])
 def test_closed_forms_need_wins_and_losses(results):
     methods = {one.method for one in line_odds(told(results), LINES, D(1_000_000))}
