@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+import pyxirr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,12 +24,13 @@ from tests.engine.histories import HOUSE, history_of
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
 
-empyrical = pytest.importorskip("empyrical")
-numpy = pytest.importorskip("numpy")
-pandas = pytest.importorskip("pandas")
-pyxirr = pytest.importorskip("pyxirr")
-stats = pytest.importorskip("quantstats").stats
 
+def library(name: str):
+    """A library that takes seconds to import, which only the process does that runs its tests."""
+    return pytest.fixture(lambda: pytest.importorskip(name), scope="module", name=name)
+
+
+empyrical, numpy, pandas, quantstats = map(library, ("empyrical", "numpy", "pandas", "quantstats"))
 D = Decimal
 DAY = datetime.timedelta(days=1)
 START = datetime.date(2025, 1, 6)
@@ -79,7 +81,7 @@ def of_sleeve(steps: Steps) -> tuple[History, list[float]]:
 
 @FEW
 @given(STEPS)
-def test_nav_and_drawdown_of_a_sleeve(steps):
+def test_nav_and_drawdown_of_a_sleeve(empyrical, numpy, steps):
     """Empyrical's drawdown is negative, ours a loss; both count the start as a peak."""
     history, returns = of_sleeve(steps)
     sleeve = status_figures(history, [])["sleeve"]
@@ -94,7 +96,7 @@ def test_nav_and_drawdown_of_a_sleeve(steps):
 
 @FEW
 @given(STEPS)
-def test_time_weighted_return_of_a_core(steps):
+def test_time_weighted_return_of_a_core(empyrical, numpy, steps):
     """Ours is of the span; empyrical's `annual_return` is of 252 steps, so it is not compared."""
     text, returns, _ = ledger(steps, "Assets:Core:Bank", "Income:Core:Gain")
     history = history_of(text)
@@ -124,7 +126,7 @@ RESULTS = st.lists(st.integers(-5000, 5000).filter(bool), min_size=1, max_size=4
 
 @FEW
 @given(RESULTS)
-def test_streak_profit_factor_and_rates_of_closed_trades(results):
+def test_streak_profit_factor_and_rates_of_closed_trades(pandas, quantstats, results):
     """Quantstats takes each return for a trade.
 
     It has no ties (there are none here); without losses its profit factor is a
@@ -136,7 +138,7 @@ def test_streak_profit_factor_and_rates_of_closed_trades(results):
     ) + posted(START, "Assets:Attack:Trade", D(1_000_000), "Assets:Bank")
     for number, result in enumerate(results, 1):
         text += posted(START + number * DAY, "Assets:Attack:Trade", D(result), "Income:Attack:PnL")
-    ours = trade_statistics(history_of(text).trades)
+    ours, stats = trade_statistics(history_of(text).trades), quantstats.stats
     dates = pandas.date_range(START, periods=len(results))
     returns = pandas.Series([one / 1_000_000 for one in results], index=dates)
     assert ours.count == len(results)
