@@ -7,8 +7,6 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 PROJECT = Path(__file__).parent.parent
 PACKAGES = (PROJECT / "beancount_barbell", PROJECT / "fava_ext" / "fava_barbell")
 
@@ -150,18 +148,28 @@ FILES_OF_OURS = [(path, package) for package in PACKAGES for path in sorted(pack
 NAMES = {dotted(path, package) for path, package in FILES_OF_OURS}
 MODULES = [Module(path) for path, _ in FILES_OF_OURS]
 BY_NAME = {module.name: module for module in MODULES}
-EACH = [pytest.param(module, id=module.name) for module in MODULES]
+BELOW_THE_COMMANDS = [module for module in MODULES if module.room != "cli"]
+
+
+def broken_by(modules, problem):
+    """What `problem` has to say of each module, by its name, where that is anything."""
+    found = {module.name: problem(module) for module in modules}
+    return {name: told for name, told in found.items() if told}
 
 
 def test_every_room_is_there_and_none_besides():
     assert {module.room for module in MODULES} == set(ROOMS)
 
 
-@pytest.mark.parametrize("module", EACH)
-def test_a_room_imports_only_from_rooms_before_it(module):
-    allowed = set(ROOMS[: ROOMS.index(module.room) + 1])
-    ours = {name for name in module.imports if name.split(".")[0] in {p.name for p in PACKAGES}}
-    assert {name for name in ours if room_of(name) not in allowed} == set()
+def test_a_room_imports_only_from_rooms_before_it():
+    packages = {package.name for package in PACKAGES}
+
+    def later(module):
+        allowed = ROOMS[: ROOMS.index(module.room) + 1]
+        ours = {name for name in module.imports if name.split(".")[0] in packages}
+        return {name for name in ours if room_of(name) not in allowed}
+
+    assert broken_by(MODULES, later) == {}
 
 
 def floor_of(name):
@@ -174,11 +182,13 @@ def test_every_sub_room_is_there_and_none_besides():
     assert {floor_of(module.name) for module in MODULES} == {None, *FLOORS}
 
 
-@pytest.mark.parametrize("module", [one for one in EACH if floor_of(one.values[0].name)])
-def test_a_sub_room_imports_only_from_sub_rooms_before_it(module):
-    allowed = FLOORS[: FLOORS.index(floor_of(module.name)) + 1]
-    met = {name: floor_of(name) for name in module.imports if floor_of(name)}
-    assert {name for name, floor in met.items() if floor not in allowed} == set()
+def test_a_sub_room_imports_only_from_sub_rooms_before_it():
+    def later(module):
+        allowed = FLOORS[: FLOORS.index(floor_of(module.name)) + 1]
+        met = {name: floor_of(name) for name in module.imports if floor_of(name)}
+        return {name for name, floor in met.items() if floor not in allowed}
+
+    assert broken_by([one for one in MODULES if floor_of(one.name)], later) == {}
 
 
 def test_a_rule_imports_no_other_rule():
@@ -196,9 +206,8 @@ def test_a_rule_imports_no_other_rule():
         assert BY_NAME[name].imports & rules == set(), name
 
 
-@pytest.mark.parametrize("module", EACH)
-def test_a_room_imports_only_its_libraries(module):
-    assert module.outside <= OUTSIDE[module.room]
+def test_a_room_imports_only_its_libraries():
+    assert broken_by(MODULES, lambda module: module.outside - OUTSIDE[module.room]) == {}
 
 
 def test_beancount_is_met_in_reading_and_at_the_faces_alone():
@@ -219,50 +228,60 @@ def test_whatever_the_plugin_can_reach_needs_no_web_and_no_terminal():
     assert needed <= {"beancount", "dateutil", "holidays", "pyxirr"}
 
 
-@pytest.mark.parametrize("module", EACH)
-def test_nobody_reads_the_clock(module):
-    assert module.imports & CLOCK_MODULES == set()
-    asked = [name for name, _ in module.calls() if name in CLOCK]
-    assert asked == (["today", "now"] if module.name == CLOCK_READER else [])
+def test_nobody_reads_the_clock():
+    assert broken_by(MODULES, lambda module: module.imports & CLOCK_MODULES) == {}
+    asked = broken_by(MODULES, lambda module: [name for name, _ in module.calls() if name in CLOCK])
+    assert asked == {CLOCK_READER: ["today", "now"]}
 
 
-@pytest.mark.parametrize("module", EACH)
-def test_chance_repeats_itself(module):
+def test_chance_repeats_itself():
     """A simulation is a function of its seed: `random.Random(seed)` and nothing else."""
-    calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    drawn = [node for node in calls if ast.unparse(node.func).startswith("random.")]
-    assert {ast.unparse(node.func) for node in drawn} <= {"random.Random"}
-    assert all(node.args for node in drawn)
+
+    def drawn(module):
+        calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+        return {
+            ast.unparse(node)
+            for node in calls
+            if (called := ast.unparse(node.func)).startswith("random.")
+            and not (called == "random.Random" and node.args)
+        }
+
+    assert broken_by(MODULES, drawn) == {}
 
 
-@pytest.mark.parametrize("module", [each for each in EACH if each.values[0].room != "cli"])
-def test_files_are_opened_by_the_command_line_alone(module):
-    assert module.imports & FILE_MODULES == set()
-    assert list(module.opens()) == []
+def test_files_are_opened_by_the_command_line_alone():
+    assert broken_by(BELOW_THE_COMMANDS, lambda module: module.imports & FILE_MODULES) == {}
+    assert broken_by(BELOW_THE_COMMANDS, lambda module: list(module.opens())) == {}
 
 
-@pytest.mark.parametrize("module", [each for each in EACH if each.values[0].room != "cli"])
-def test_nothing_is_printed_below_the_command_line(module):
-    assert [line for name, line in module.calls() if name in {"print", "echo", "exit"}] == []
+def test_nothing_is_printed_below_the_command_line():
+    printing = {"print", "echo", "exit"}
+    assert (
+        broken_by(
+            BELOW_THE_COMMANDS,
+            lambda module: [line for name, line in module.calls() if name in printing],
+        )
+        == {}
+    )
 
 
-@pytest.mark.parametrize("module", EACH)
-def test_nothing_global_changes(module):
-    nodes = list(ast.walk(module.tree))
-    assert not [node.lineno for node in nodes if isinstance(node, ast.Global)]
-    lists = [
-        node.lineno
-        for node in module.tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        and isinstance(node.value, ast.List | ast.Set | ast.ListComp | ast.SetComp)
-        and "__all__" not in ast.unparse(node)
-    ]
-    assert lists == []
+def test_nothing_global_changes():
+    def changing(module):
+        told = [node.lineno for node in ast.walk(module.tree) if isinstance(node, ast.Global)]
+        lists = [
+            node.lineno
+            for node in module.tree.body
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            and isinstance(node.value, ast.List | ast.Set | ast.ListComp | ast.SetComp)
+            and "__all__" not in ast.unparse(node)
+        ]
+        return told + lists
+
+    assert broken_by(MODULES, changing) == {}
 
 
-@pytest.mark.parametrize("module", EACH)
-def test_a_module_says_what_it_is_for(module):
-    assert ast.get_docstring(module.tree)
+def test_a_module_says_what_it_is_for():
+    assert broken_by(MODULES, lambda module: not ast.get_docstring(module.tree)) == {}
 
 
 def test_analysis_is_an_orchestration_and_no_more():
@@ -274,18 +293,23 @@ STILL_KNOW_CODES = {"beancount_barbell.cli.report"}
 """Faces that choose findings by their code: which the report leaves out, what the plan moves."""
 
 
-@pytest.mark.parametrize(
-    "module", [each for each in EACH if each.values[0].room in {"rendering", *FACES}]
-)
-def test_no_face_knows_a_rule_by_its_code(module):
+def test_no_face_knows_a_rule_by_its_code():
     """How a figure stands is assessed once, below the faces; they show it."""
-    if "catalogue" in module.name or module.name in STILL_KNOW_CODES:
-        return
-    known = [
-        node.value
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and re.fullmatch(r"BB\d{3}", node.value)
+    faces = [
+        module
+        for module in MODULES
+        if module.room in {"rendering", *FACES}
+        and "catalogue" not in module.name
+        and module.name not in STILL_KNOW_CODES
     ]
-    assert known == []
+
+    def known(module):
+        return [
+            node.value
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.fullmatch(r"BB\d{3}", node.value)
+        ]
+
+    assert broken_by(faces, known) == {}
