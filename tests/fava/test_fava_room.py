@@ -9,8 +9,7 @@ import fava_barbell
 import fava_ledgers as ledgers
 import pytest
 from click.testing import CliRunner
-from fava_ledgers import DATE, PAGE, root_of
-from test_fava_examples import BROKEN, FOLDER, start
+from fava_ledgers import BROKEN, DATE, FOLDER, PAGE, root_of
 
 from beancount_barbell.cli.app import barbell
 
@@ -59,9 +58,9 @@ def lines(path: Path, language: str) -> list[str]:
     ],
     ids=str,
 )
-def test_it_is_what_the_command_line_says(fava, tmp_path, text, language):
+def test_it_is_what_the_command_line_says(fava, example, tmp_path, text, language):
     if isinstance(text, Path):
-        client, address, loaded = start(tmp_path, text)
+        client, address, loaded = example(text)
         answer = client.get(address, headers={"Accept-Language": language})
         html, path = answer.get_data(as_text=True), Path(loaded.beancount_file_path)
     else:

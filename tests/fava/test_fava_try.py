@@ -11,8 +11,7 @@ import fava_barbell.trials
 import fava_ledgers as ledgers
 import pytest
 from click.testing import CliRunner
-from fava_ledgers import DATE, PAGE, root_of, said
-from test_fava_examples import BROKEN, FOLDER, start
+from fava_ledgers import BROKEN, DATE, FOLDER, PAGE, root_of, said
 
 from beancount_barbell.cli.app import barbell
 from tests.cli.test_cli_try import TRADING
@@ -94,11 +93,12 @@ def test_it_is_what_the_command_line_says(fava, tmp_path, text, queries):
                     assert piece.strip() in told, piece
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "path", [FOLDER / "main.beancount", *BROKEN[::7]], ids=lambda path: path.stem
 )
-def test_the_examples_say_the_same(tmp_path, path):
-    client, address, ledger = start(tmp_path, path)
+def test_the_examples_say_the_same(example, path):
+    client, address, ledger = example(path)
     roles = {
         role: next(
             (name for name, entry in opened(ledger) if entry.meta.get("barbell") in names), None
