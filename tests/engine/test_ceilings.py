@@ -157,6 +157,28 @@ def test_n22_a_split_is_no_trade(units: int) -> None:
     assert increases(history) == []
 
 
+def test_a_split_of_what_an_obligation_does_not_know() -> None:
+    """Shares of the core are split: what the sleeve must still sell stays as it is."""
+    split = """
+2025-02-04 * "the core's shares, 1 to 2"
+  Assets:Core:Bank  -10 YYY {1,000 JPY}
+  Assets:Core:Bank   20 YYY {500 JPY}
+"""
+    bought = """
+2025-01-10 * "the core's shares"
+  Assets:Core:Bank       10 YYY {1,000 JPY}
+  Assets:Core:Bank  -10,000 JPY
+"""
+    told = [
+        story(REDUCE_ONLY, bought, LONG, LOSS, buy("02-03", 10), *also) for also in ((), (split,))
+    ]
+    plain, after = (
+        [(one.date, one.amount, one.cured_on) for one in each.increases] for each in told
+    )
+    assert plain == after
+    assert len(plain) == 1
+
+
 def test_n22_a_transfer_inside_the_sleeve_is_no_trade() -> None:
     history = story(
         REDUCE_ONLY,

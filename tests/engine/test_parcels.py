@@ -109,6 +109,18 @@ def test_a_move_is_written_on_the_whole_and_read_on_each() -> None:
     assert len(next(top.parcels()).hops) == 3
 
 
+def test_young_neighbours_from_both_halves_are_one_rope() -> None:
+    """1 of day 0, 2 of day 4, 3 of day 5, 4 of day 0: what is of day 3 or later stays."""
+    whole: Rope | None = None
+    for day, units in ((0, 1), (4, 2), (5, 3), (0, 4)):
+        whole = maybe_join(whole, parcel(origin(day=day), Decimal(units), Decimal(units)))
+    assert whole is not None
+    first, young, last = whole.seasoned(START + datetime.timedelta(days=3))
+    assert (first, last) == (1, 4)
+    assert isinstance(young, Rope)
+    assert [one.units for one in young.parcels()] == [2, 3]
+
+
 @FEW
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=30))
 def test_what_is_old_becomes_plain_units_where_it_lies(parts: list[tuple[int, int]]) -> None:

@@ -550,3 +550,19 @@ def test_of_two_prices_of_a_day_the_lower_holds_on_whichever_line(prices: tuple[
         999_900,
         1_000_200,
     ]
+
+
+def test_a_price_that_is_written_the_other_way_round() -> None:
+    """So many shares for a dollar of 100 JPY: 1/0.05 are 20 USD, 2,000 JPY; then 25 USD, 2,500."""
+    history = history_of(
+        PRELUDE
+        + """
+2025-02-03 price USD 100 JPY
+2025-02-03 price USD 0.05 ETF
+2025-02-03 * "buy"
+  Assets:Attack:Trade  100 ETF {2,000 JPY}
+  Assets:Attack:Trade  -200,000 JPY
+2025-02-04 price USD 0.04 ETF
+"""
+    )
+    assert [on(history, day).equity for day in ("02-03", "02-04")] == [1_000_000, 1_050_000]
