@@ -65,6 +65,18 @@ function read(figure) {
   show();
 }
 
+// What is unfolded stands in the address: it survives a reload and can be sent on.
+function remember() {
+  const address = new URL(window.location.href);
+  const open = [...document.querySelectorAll("#beancount-barbell [data-fold][open]")];
+  if (open.length) {
+    address.searchParams.set("open", open.map((one) => one.dataset.fold).join(","));
+  } else {
+    address.searchParams.delete("open");
+  }
+  window.history.replaceState(window.history.state, "", address);
+}
+
 export default {
   init() {
     const style = document.createElement("style");
@@ -73,6 +85,9 @@ export default {
   },
   async onPageLoad({ api }) {
     document.querySelectorAll("#beancount-barbell .bb-chart:not(:has(.bb-reader))").forEach(read);
+    for (const fold of document.querySelectorAll("#beancount-barbell [data-fold]")) {
+      fold.ontoggle = remember;
+    }
     asked += 1;
     const mine = asked;
     let status = {};

@@ -273,6 +273,7 @@ MESSAGES = dict(
         message("flow.allowed", "allowed"),
         message("flow.forbidden", "forbidden, and never done"),
         message("flow.forbidden.period", "forbidden; not done in this time"),
+        message("flow.moves", "Each movement"),
         message("flow.period", "Movements from {start} to {end}."),
         message("flow.leg.out", "core ⇢ outside, on the way to the sleeve"),
         message("flow.leg.in", "outside ⇢ sleeve, money of the core"),
@@ -297,7 +298,6 @@ MESSAGES = dict(
         message("part.core", "Core"),
         message("part.survival", "Survival"),
         message("part.policy", "Policy in force"),
-        message("part.open", "All keys"),
         message(
             "part.failed", "this part could not be told; “barbell check” in a terminal says more."
         ),
@@ -435,6 +435,10 @@ MESSAGES = dict(
             "note.period",
             "Charts and flows show {start} to {end}; the state is that of the whole ledger.",
         ),
+        message(
+            "note.whole", "Of the whole ledger, as of {date}; the time filter does not bear on it."
+        ),
+        message("charts.outside", "The ledger has no figures for this time."),
         message("note.time", "The time filter cannot be read, and does not bear on this page."),
         message("note.incognito", "Numbers are hidden."),
         message("data", "Data"),

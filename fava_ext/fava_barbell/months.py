@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.month_sheet import month_sheet
+from fava_barbell.part_shapes import worst
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,16 @@ class Months:
 
     note: str
     sheets: tuple[MonthSheet, ...]
+
+    @property
+    def headline(self) -> str:
+        """What is seen while they are folded: how the newest stands."""
+        return " ".join(f"{sheet.name} {sheet.status}" for sheet in self.sheets[:1])
+
+    @property
+    def tone(self) -> Tone:
+        """The worst tone of a month."""
+        return worst(sheet.tone for sheet in self.sheets)
 
 
 def build_months(

@@ -9,11 +9,17 @@ from beancount_barbell.figures.assessment import Tone
 from fava_barbell.shapes import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed
+
+
+_MOST_TOLD = 2
+"""Facts beside a folded heading."""
+
+_SERIOUS = (Tone.BAD, Tone.UNKNOWN, Tone.WATCH)
 
 
 class Source(NamedTuple):
@@ -51,7 +57,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the page under its heading; `folded` opens on demand.
+    """One part of the page, folded under its heading; its first facts stand beside it.
 
     `sources` are what its facts rest on: entries, lines of the policy, all figures.
     """
@@ -61,8 +67,23 @@ class Part:
     notes: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
-    folded: bool = False
     sources: tuple[Link, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """What is seen while it is folded."""
+        return " · ".join(f"{fact.label} {fact.value}" for fact in self.facts[:_MOST_TOLD])
+
+    @property
+    def tone(self) -> Tone:
+        """The worst tone of its facts: what is bad is seen while it is folded."""
+        return worst(fact.tone for fact in self.facts)
+
+
+def worst(tones: Iterable[Tone]) -> Tone:
+    """The worst of some tones; what is well or merely told needs no sign."""
+    found = set(tones)
+    return next((tone for tone in _SERIOUS if tone in found), Tone.PLAIN)
 
 
 def cell(text: str, href: str | None = None) -> Link:

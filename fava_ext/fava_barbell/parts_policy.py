@@ -37,7 +37,6 @@ def policy_part(source: Source, voice: Voice, links: Links) -> Part:
                 rows=tuple(_rows(analysis.policy, voice, links)),
             ),
         ),
-        folded=True,
     )
 
 

@@ -216,7 +216,9 @@ class View:
     """Everything that the page shows, part by part.
 
     Without an analysis there are no cards, and the other parts are None; so are
-    `charts` where there is nothing to draw.
+    `charts` where there is nothing to draw. `opened` are the keys of folded sections
+    that the address opens. `whole` is said in each section that shows the whole ledger
+    while the others show a part.
     """
 
     language: str
@@ -227,5 +229,7 @@ class View:
     flows: FlowPicture | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
     months: Months | None = None
+    opened: frozenset[str] = frozenset()
+    whole: str | None = None
     room: RoomBlock | None = None
     trying: TryForm | None = None

@@ -67,6 +67,8 @@ def build_view(
         findings=build_findings(analysis, voice, links),
         parts=build_parts(source, voice, links),
         months=build_months(snapshot.months, analysis, voice),
+        whole=None if period is None else voice("note.whole", date=analysis.as_of.isoformat()),
+        opened=frozenset(arguments.get("open", "").split(",")),
         room=build_room(snapshot, analysis, assessed.headline, figures, voice),
         trying=None
         if snapshot.trials is None

@@ -12,7 +12,7 @@ from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.history import Layers, Limits
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.model.states import RiskState
+from beancount_barbell.model.states import Driver, RiskState, Transition
 from beancount_barbell.model.treasury import CoreDay, CurrencyPart, Treasury
 from tests.handmade import START, D, day, finding, history
 
@@ -231,6 +231,78 @@ def test_a_period_crops_and_carries_in():
 def test_the_last_row_is_as_of():
     line = timeline(history(on(0), as_of=START + datetime.timedelta(days=3)), None)
     assert [moment.date.day for moment in line.moments] == [6, 9]
+
+
+def keys(chart):
+    return {key.name: key.value for key in chart.panels[0].keys}
+
+
+def test_a_chart_of_a_part_speaks_of_the_part():
+    days = [on(0), on(10, nav=D(60)), on(20), on(40)]
+    first, second = START + datetime.timedelta(days=20), START + datetime.timedelta(days=30)
+    charts = drawn(*days, period=Period(first, second))
+    assert charts["nav"].summary[0].endswith("Not at or below the reduce line in this time.")
+    assert charts["share"].summary[0].endswith("Not above its limit in this time.")
+    assert charts["core"].summary[0].endswith("Not below its floor in this time.")
+    assert "at the end" in keys(charts["nav"])
+    whole = drawn(*days, period=Period(START, START + datetime.timedelta(days=40)))
+    assert "now" in keys(whole["nav"])
+    assert "once, from 2025-01-16" in whole["nav"].summary[0]
+    gap = drawn(*days[:3], on(30, nav=None), period=Period(first, second))["nav"]
+    assert gap.summary[0].endswith("in this time while NAV was known.")
+
+
+def test_what_nav_must_reach_again_is_a_line():
+    by_nav = {"drivers": (Driver.NAV,)}
+    days = [
+        on(0),
+        on(10, nav=D(60), state=RiskState.REDUCING, **by_nav),
+        on(20, nav=D(45), state=RiskState.HALTED, **by_nav),
+    ]
+    assert keys(drawn(*days)["nav"])["resume"] == "70"
+    assert keys(drawn(*days[:2])["nav"])["resume"] == "85"
+    assert [row[4] for row in drawn(*days)["nav"].rows] == ["—", "85", "70"]
+    streak = on(10, state=RiskState.REDUCING, drivers=(Driver.STREAK,))
+    assert "resume" not in keys(drawn(on(0), streak)["nav"])
+
+
+def test_the_tolerated_drawdown_follows_the_high():
+    held = {"policy": policy(max_drawdown=D("0.3"))}
+    days = [on(0, **held), on(10, nav=D("133.33"), peak=D("133.33"), **held)]
+    assert [row[4] for row in drawn(*days)["nav"].rows] == ["70", "93.33"]  # 0.7 x 133.33 = 93.331
+    assert "tolerated" not in keys(drawn(on(0), on(10))["nav"])
+
+
+def changed(days, before, after, location=NOWHERE, entry=None):
+    date = START + datetime.timedelta(days=days)
+    found = {"date": date, "from_state": before, "to_state": after, "generation": 1}
+    found |= {"estimated": False, "location": location, "entry": entry}
+    return Transition(**(dict.fromkeys(Transition._fields) | found))
+
+
+def test_each_change_of_state_is_marked_where_nav_was():
+    active, reducing, halted = RiskState
+    changes = (
+        changed(10, active, reducing, entry="fall"),
+        changed(50, reducing, halted),
+        changed(51, halted, active),
+        changed(200, active, halted),  # outside of the period
+    )
+    days = [on(0), on(10, nav=D(60)), on(50, nav=D(45)), on(100)]
+    chart = drawn(
+        *days,
+        transitions=changes,
+        period=Period(START, START + datetime.timedelta(days=100)),
+        as_of=START + datetime.timedelta(days=300),
+    )["nav"]
+    marks = [event for event in chart.panels[0].events if event.state]
+    assert [(mark.state, mark.tone, mark.href) for mark in marks] == [
+        ("REDUCING", Tone.WATCH, "#entry-fall"),
+        ("ACTIVE", Tone.GOOD, "#barbell-findings"),
+    ]
+    assert marks[0].text == "2025-01-16 ACTIVE to REDUCING"
+    assert marks[0].y > 0
+    assert not any(event.state for event in drawn(*days)["share"].panels[0].events)
 
 
 def test_no_more_points_than_are_seen():

@@ -115,3 +115,44 @@ def test_a_filter_that_never_ends_is_told_as_unreadable(fava):
     html = fava(ending(None)).page(time=ENDLESS)
     assert root_of(html).state == "HALTED"
     assert "time filter cannot be read" in said(html)
+
+
+WHOLE = "Of the whole ledger, as of 2024-02-05; the time filter does not bear on it."
+
+
+@pytest.mark.parametrize(
+    "time", ["2024", "2024-01", "2024-02", "2024-01-04", "2024-Q1", "2024-01 - 2024-02"]
+)
+def test_each_section_says_what_it_shows(fava, time):
+    """What is judged is the whole; what is drawn is the part, and no word speaks of more."""
+    told = said(fava(ledgers.HALTED).page(time=time))
+    assert told.count(WHOLE) >= 8  # figures, room, findings, four parts, the month
+    assert "Movements from 2024-0" in told
+    assert "forbidden; not done in this time" in told
+    for word in ("never done", "Never above", "Never below", "Never at"):
+        assert word not in told
+    assert WHOLE not in said(fava(ledgers.HALTED).page())
+
+
+def test_a_time_without_figures_is_told(fava):
+    told = said(fava(ledgers.HALTED).page(time="2019"))
+    assert "The ledger has no figures for this time." in told
+    assert "Over time" not in told
+
+
+def test_the_address_opens_folded_sections(fava):
+    page = fava(ledgers.HALTED)
+    folds = ("record", "core", "survival", "policy", "moves")
+
+    def opened(html):
+        return [fold for fold in folds if f'data-fold="{fold}" open' in html]
+
+    assert opened(page.page()) == []
+    assert opened(page.page(open="core,moves,nothing")) == ["core", "moves"]
+
+
+def test_a_folded_section_tells_the_worst_of_what_is_in_it(fava):
+    html = fava(ledgers.BREACH).page()
+    head = html.split('data-fold="core"')[1].split("</summary>")[0]
+    assert "◆" in head
+    assert "Value 8,800,000 JPY" in head
