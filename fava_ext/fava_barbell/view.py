@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fava_barbell.banner import build_banner
@@ -34,7 +35,7 @@ def build_view(
     incognito: bool,
     links: Links,
     period: Period | None = None,
-    arguments: Mapping[str, str] | None = None,
+    arguments: Mapping[str, str] = MappingProxyType({}),
 ) -> View:
     """The page of a snapshot for one reader.
 
@@ -44,7 +45,8 @@ def build_view(
         incognito: hide every digit but those of dates.
         links: where entries and source lines open.
         period: crops what is drawn over time, never what is judged.
-        arguments: the request's query string: what the form "Before you book" asks.
+        arguments: the request's query string: which sections are open, and what the form
+            "Before you book" asks.
 
     Returns:
         The view; its banner is UNKNOWN wherever something that matters is.
@@ -72,5 +74,5 @@ def build_view(
         room=build_room(snapshot, analysis, assessed.headline, figures, voice),
         trying=None
         if snapshot.trials is None
-        else build_try(snapshot.trials, arguments or {}, voice, links),
+        else build_try(snapshot.trials, arguments, voice, links),
     )
