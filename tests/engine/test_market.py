@@ -256,6 +256,13 @@ def test_without_a_level_calm_is_that_nothing_fires():
     assert rates(*levels).market_stops[0].released_on == date("2024-07-07")
 
 
+@pytest.mark.parametrize("levels", [("38", "20"), ("20", "38"), ("38", "38")])
+def test_of_two_prices_of_a_day_the_highest_counts(levels):
+    day = "".join(prices("VIX", {"08-05": level}) for level in levels)
+    (stop,) = history_of(HELD + VIX + day).market_stops
+    assert (stop.date, stop.value) == (date("2024-08-05"), 38)
+
+
 # -- what is not known ------------------------------------------------------
 
 

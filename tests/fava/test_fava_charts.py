@@ -210,6 +210,30 @@ def test_marks_at_one_place_are_one():
     assert event.text.endswith("; and 4 more")
 
 
+def test_of_changes_at_one_place_the_last_is_shown():
+    def change(days, before, after):
+        return Transition(
+            START + datetime.timedelta(days=days),
+            before,
+            after,
+            Driver.NAV,
+            D(60),
+            D(0),
+            1,
+            estimated=False,
+            location=NOWHERE,
+            entry=f"change-{days}",
+        )
+
+    changes = (
+        change(20, RiskState.ACTIVE, RiskState.REDUCING),
+        change(60, RiskState.REDUCING, RiskState.ACTIVE),
+        change(61, RiskState.ACTIVE, RiskState.HALTED),
+    )
+    panel = drawn(on(0), on(400), transitions=changes)["nav"].panels[0]
+    assert [event.href for event in panel.events] == ["#entry-change-20", "#entry-change-61"]
+
+
 def test_a_layers_finding_stands_in_its_box():
     found = [finding(code="BB305", params={"layer": "trade"}, entry="x", date=START)]
     whole, trade = drawn(on(0), on(9), findings=found)["layers"].panels

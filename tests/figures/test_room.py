@@ -606,3 +606,46 @@ def test_what_leaves_the_sleeve_leaves_less_to_bear_its_positions():
     assert limited("0.67") == [("BB201", "100000", None)]
     # Already too much: 600,000 - 0.5 x 1,000,000, and with 100,000 less 50,000 more.
     assert ("BB306", "150000", None) in limited("0.5")
+
+
+@pytest.mark.parametrize(
+    ("moved", "plan"),
+    [
+        ("0", [("BB205", "100000")]),
+        ("60,000", [("BB202", "60000"), ("BB205", "40000")]),
+        ("100,000", [("BB202", "100000")]),
+    ],
+)
+def test_money_of_the_core_that_reached_the_sleeve_is_asked_back_once(moved, plan):
+    """100,000 leave the core while the sleeve is REDUCING; what went on is the same money."""
+    told = rooms(
+        FELL
+        + f"""
+2025-02-03 * "Out of the core"
+  Assets:Core:Bank     -100,000 JPY
+  Assets:Bank           100,000 JPY
+2025-02-04 * "Into the sleeve"
+  Assets:Bank          -{moved} JPY
+  Assets:Attack:Trade   {moved} JPY
+"""
+    )
+    assert [(one["code"], one["amount"]) for one in told["must"]] == plan
+
+
+def test_what_goes_home_comes_out_of_the_first_layer_that_has_too_much():
+    """Trade has 750,000 of 600,000, reserve 200,000 of 100,000; 50,000 go back to the core."""
+    told = rooms(
+        FUNDED
+        + """
+2025-01-10 custom "barbell" "policy"
+  layer-trade: 600,000 JPY
+  layer-reserve: 100,000 JPY
+2025-01-20 * "From the core"
+  Assets:Core:Bank     -50,000 JPY
+  Assets:Attack:Trade   50,000 JPY
+"""
+    )
+    assert [(one["code"], one["amount"]) for one in told["must"]] == [
+        ("BB201", "50000"),
+        ("BB305", "200000"),
+    ]
