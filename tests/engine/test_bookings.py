@@ -654,3 +654,23 @@ def test_a_rounding_leg_beside_a_deposit_is_the_sleeves() -> None:
 """
     )
     assert (flow(history, "2024-01-08").inflow, history.flows[1].outflow) == (10_000, 0)
+
+
+def test_foreign_money_with_a_price_on_both_legs_changes_hands() -> None:
+    """10 EUR at 1.25 go from the sleeve to the core: 12.50 USD, and nothing is traded."""
+    history = history_of(
+        PRELUDE
+        + """
+2024-01-03 price EUR 1.25 USD
+2024-01-08 * "Change"
+  Assets:Broker   100 EUR @ 1.25 USD
+  Assets:Broker  -125 USD
+2024-01-09 * "Over"
+  Assets:Broker   -10 EUR @ 1.25 USD
+  Assets:Core      10 EUR @ 1.25 USD
+"""
+        + LATER
+    )
+    day = on(history, "2024-01-09")
+    assert (day.equity, day.core) == (D("9987.50"), D("90012.50"))
+    assert history.trades == ()

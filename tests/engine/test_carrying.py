@@ -247,6 +247,28 @@ def test_a_split_of_what_is_priced_in_another_currency() -> None:
     assert on(history, "2024-01-16").exposure == 10_800
 
 
+def test_a_split_while_the_shares_currency_is_worth_nothing() -> None:
+    """EUR goes by GBP, which costs 0 USD; what was paid, 90 x 80 EUR / 1.1, stays the value."""
+    history = history_of(
+        PRELUDE.replace("2024-01-02 price EUR 1.25 USD\n", "")
+        + """
+2024-01-03 price USD 1.1 EUR
+2024-01-05 price GBP 0.02 EUR
+2024-01-06 price EUR 1.1 XYZ
+2024-01-06 price GBP 0 USD
+2024-01-08 * "Buy"
+  Assets:Broker    90 XYZ {80 EUR}
+  Equity:Opening
+2024-01-12 * "2:1"
+  Assets:Broker   -90 XYZ {80 EUR, 2024-01-08}
+  Assets:Broker   180 XYZ {40 EUR, 2024-01-08}
+"""
+        + LATER
+    )
+    for day in ("01-08", "01-12"):
+        assert round(on(history, f"2024-{day}").equity or 0, 2) == D("16545.45")
+
+
 IN_LIEU = """
 2024-01-08 * "Buy"
   Assets:Broker   101 XYZ {50 USD}
