@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from beancount_barbell.attempts.drafts import Draft, Move, Trade, quantity, read
+from beancount_barbell.attempts.joining import join
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.attempts.trying import Asked, try_out, written
 from beancount_barbell.cli import options
@@ -17,6 +18,7 @@ from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, find_ledger, judge, place, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.trial import load_ground, load_with
+from beancount_barbell.reading.appending import unheard
 from beancount_barbell.rendering.attempt_text import attempt_json, attempt_text
 from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.attempts.drafts import Book
+    from beancount_barbell.attempts.joining import Joined
     from beancount_barbell.attempts.trying import Answer
     from beancount_barbell.cli.ledgers import Loaded
     from beancount_barbell.cli.trial import Files
@@ -176,7 +179,18 @@ def _answer(files: Files, asked: Asked, lang: str) -> Answer:
         ledger = files.loaded._replace(entries=list(entries))
         return judge(ledger, as_of, lang, with_household=with_household)
 
-    return try_out(files.ground, load_with(files, asked.draft, lang), asked, judged)
+    return try_out(files.ground, _joined(files, asked.draft, lang), asked, judged)
+
+
+def _joined(files: Files, draft: Draft, lang: str) -> Joined:
+    """The ledger with the draft; loaded anew only where plugins or later bookings would see it."""
+    if not unheard(files.loaded.options):
+        try:
+            return join(files.ground, draft)
+        except CannotTryError as failure:
+            if failure.key != "rebooked":
+                raise
+    return load_with(files, draft, lang)
 
 
 @contextlib.contextmanager

@@ -528,3 +528,33 @@ def test_a_load_for_a_trial_keeps_what_was_parsed(ledger):
         if isinstance(entry, Transaction)
         for posting in entry.postings
     )
+
+
+def test_a_back_dated_purchase_is_matched_by_one_more_load(ledger):
+    """First in, first out: the sale of 8 takes the 4 of the draft, and then 4 of the later 10."""
+    lots = (
+        HEALTHY
+        + """
+2025-01-01 open Assets:Attack:Fifo  "FIFO"
+  barbell: "attack"
+2025-01-01 open Income:Attack
+  barbell: "attack"
+2025-02-04 price FUND  100 JPY
+2025-02-04 * "Bought"
+  Assets:Attack:Fifo   10 FUND {100 JPY}
+  Assets:Attack:Trade  -1,000 JPY
+2025-02-05 * "Sold"
+  Assets:Attack:Fifo   -8 FUND {} @ 100 JPY
+  Assets:Attack:Trade  800 JPY
+  Income:Attack
+"""
+    )
+    ledger.write_text(lots)
+    draft = (
+        '2025-02-03 * "Earlier"\n  Assets:Attack:Fifo  4 FUND {50 JPY}\n'
+        "  Assets:Attack:Trade  -200 JPY\n"
+    )
+    shape = json.loads(typed(draft, "--format", "json").stdout)
+    ledger.write_text(lots + draft)
+    whole = ledgers.judge(ledgers.load(ledger, "en"), None, "en")
+    assert shape["after"]["nav"] == str(whole.figures()["sleeve"]["nav"])
