@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from fava.ext import FavaExtensionBase, extension_endpoint
@@ -29,7 +30,7 @@ from fava_barbell.room import CALENDAR, calendar_of
 from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import NOT_LOADED, take
 from fava_barbell.try_form import answer_figures
-from fava_barbell.view import build_view
+from fava_barbell.view import asked, build_lasting
 
 if TYPE_CHECKING:
     from fava.core import FavaLedger
@@ -49,6 +50,9 @@ _BROKEN = Markup(
 """The page when drawing it failed: no template, nothing that could fail again."""
 
 
+_MOST_DRAWN = 8
+"""Readers and times for which a page is kept until the next load."""
+
 _Endpoint = Callable[["BeancountBarbell"], Response]
 
 
@@ -63,11 +67,10 @@ class BeancountBarbell(FavaExtensionBase):
     report_title = "Barbell"
     has_js_module = True
 
-    _snapshot: Snapshot = NOT_LOADED
-
     def __init__(self, ledger: FavaLedger, _config: str | None = None) -> None:
         """Takes no configuration: Fava would stop at one that is no Python literal."""
         super().__init__(ledger)
+        self._snapshot: Snapshot = replace(NOT_LOADED, drawn={})
 
     def after_load_file(self) -> None:
         """Analyse what was loaded. Total: a failure becomes part of the snapshot."""
@@ -184,14 +187,18 @@ class BeancountBarbell(FavaExtensionBase):
         options = self.ledger.fava_options
         external = bool(options.use_external_editor)
         period = period_of(request.args, options.fiscal_year_end)
-        view = build_view(
-            snapshot,
-            language=language,
-            incognito=_incognito(),
-            links=FavaLinks(snapshot.reachable, external_editor=external),
-            period=period,
-            arguments=request.args,
-        )
+        incognito = _incognito()
+        links = FavaLinks(snapshot.reachable, external_editor=external)
+        key = (language, incognito, external, period)
+        lasting = snapshot.drawn.get(key)
+        if lasting is None:
+            lasting = build_lasting(
+                snapshot, language=language, incognito=incognito, links=links, period=period
+            )
+            if len(snapshot.drawn) >= _MOST_DRAWN:
+                snapshot.drawn.clear()
+            snapshot.drawn[key] = lasting
+        view = asked(lasting, snapshot, incognito=incognito, links=links, arguments=request.args)
         html = self.jinja_env.get_template("_barbell_page.html").render(
             view=view,
             label=Labels(language),

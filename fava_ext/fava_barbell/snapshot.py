@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from beancount_barbell.analysis import analyse
@@ -68,6 +68,7 @@ class Snapshot:
         core_yield: the core's yield of 30 days, yearly, likewise; None where UNKNOWN.
         months: the newest months' checklists, the newest first, likewise.
         trials: tries bookings on this load, None where there are no figures.
+        drawn: what of the page lasts as long as the load, by reader: drawn once.
     """
 
     analysis: Analysis | None
@@ -82,6 +83,8 @@ class Snapshot:
     core_yield: Callable[[], Decimal | None] = _nothing
     months: Callable[[], tuple[MonthView, ...]] = tuple
     trials: Trials | None = None
+
+    drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @property
     def as_of(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fava_barbell.banner import build_banner
@@ -28,16 +28,10 @@ if TYPE_CHECKING:
     from fava_barbell.timeline import Period
 
 
-def build_view(
-    snapshot: Snapshot,
-    *,
-    language: str,
-    incognito: bool,
-    links: Links,
-    period: Period | None = None,
-    arguments: Mapping[str, str] = MappingProxyType({}),
+def build_lasting(
+    snapshot: Snapshot, *, language: str, incognito: bool, links: Links, period: Period | None
 ) -> View:
-    """The page of a snapshot for one reader.
+    """What of a snapshot's page is the same for every request of one reader.
 
     Args:
         snapshot: one load of the ledger: an analysis, or why there is none.
@@ -45,15 +39,12 @@ def build_view(
         incognito: hide every digit but those of dates.
         links: where entries and source lines open.
         period: crops what is drawn over time, never what is judged.
-        arguments: the request's query string: which sections are open, and what the form
-            "Before you book" asks.
 
     Returns:
         The view; its banner is UNKNOWN wherever something that matters is.
     """
     analysis, figures, assessed = snapshot.analysis, snapshot.figures, snapshot.assessed
-    doubtful = assessed is None or bool(assessed.headline.doubts)
-    voice = Voice(Labels(language), Numbers(incognito), doubtful)
+    voice = _voice(snapshot, language, incognito=incognito)
     answer = build_banner(snapshot, voice, links)
     if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
@@ -70,9 +61,41 @@ def build_view(
         parts=build_parts(source, voice, links),
         months=build_months(snapshot.months, analysis, voice),
         whole=None if period is None else voice("note.whole", date=analysis.as_of.isoformat()),
-        opened=frozenset(arguments.get("open", "").split(",")),
         room=build_room(snapshot, analysis, assessed.headline, figures, voice),
+    )
+
+
+def asked(
+    lasting: View,
+    snapshot: Snapshot,
+    *,
+    incognito: bool,
+    links: Links,
+    arguments: Mapping[str, str],
+) -> View:
+    """What lasts, with what one request asks for.
+
+    Args:
+        lasting: of `build_lasting`, for the same reader.
+        snapshot: the load that it is of.
+        incognito: hide every digit but those of dates.
+        links: where entries and source lines open.
+        arguments: the request's query string: which sections are open, and what the form
+            "Before you book" asks.
+    """
+    if lasting.room is None:
+        return lasting
+    voice = _voice(snapshot, lasting.language, incognito=incognito)
+    return replace(
+        lasting,
+        opened=frozenset(arguments.get("open", "").split(",")),
         trying=None
         if snapshot.trials is None
         else build_try(snapshot.trials, arguments, voice, links),
     )
+
+
+def _voice(snapshot: Snapshot, language: str, *, incognito: bool) -> Voice:
+    assessed = snapshot.assessed
+    doubtful = assessed is None or bool(assessed.headline.doubts)
+    return Voice(Labels(language), Numbers(incognito), doubtful)

@@ -9,6 +9,7 @@ from fava_barbell.labels import Labels
 from fava_barbell.numbers import Numbers
 from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import Snapshot
+from fava_barbell.view import asked, build_lasting
 
 from beancount_barbell.figures.assessment import assess, loading_doubts
 from beancount_barbell.figures.status_figures import status_figures
@@ -68,3 +69,9 @@ def snapshot(
         enforced=facts["plugin_line"] and facts["plugin_ran"], errors=facts["ledger_errors"]
     )
     return Snapshot(analysis, None, shown, assess(told, findings, shown, doubts), **facts)
+
+
+def build_view(taken: Snapshot, *, language: str, incognito: bool, links: Any) -> Any:
+    """The whole page of a snapshot, for a request without a query."""
+    lasting = build_lasting(taken, language=language, incognito=incognito, links=links, period=None)
+    return asked(lasting, taken, incognito=incognito, links=links, arguments={})

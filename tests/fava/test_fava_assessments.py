@@ -11,10 +11,10 @@ from beancount import loader
 from click.testing import CliRunner
 from fava_barbell.labels import Labels
 from fava_barbell.snapshot import Snapshot
-from fava_barbell.view import build_view
 from fava_ledgers import BROKEN, FOLDER
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+from made import build_view
 from test_fava_charts import Paths
 
 from beancount_barbell.analysis import analyse

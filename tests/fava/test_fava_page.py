@@ -10,6 +10,7 @@ import fava_ledgers as ledgers
 import pytest
 from beancount import loader
 from fava_barbell.exports import EXPORTS
+from fava_barbell.view import build_lasting
 from fava_ledgers import PAGE, root_of, said, serve
 
 from beancount_barbell.analysis import analyse
@@ -293,3 +294,25 @@ def test_the_module_is_small_and_served(fava):
     assert len(script.get_data()) < 5000
     folder = Path(fava_barbell.__file__).parent
     assert sorted(path.name for path in folder.glob("*.js")) == ["BeancountBarbell.js"]
+
+
+def test_what_lasts_as_long_as_a_load_is_drawn_once_for_each_reader(fava, tmp_path, monkeypatch):
+    drawn = []
+
+    def building(*given, **named):
+        drawn.append(named.get("language"))
+        return build_lasting(*given, **named)
+
+    monkeypatch.setattr(fava_barbell, "build_lasting", building)
+    browser = fava(ledgers.WELL)
+    pages = [browser.page(), browser.page(), browser.page(amount="5 JPY"), browser.page()]
+    assert drawn == ["en"]
+    assert pages[0] == pages[1] == pages[3] != pages[2]
+    browser.page("ja")
+    browser.page(time="2024-01")
+    assert drawn == ["en", "ja", "en"]
+    for month in range(1, 13):  # readers of many times: none of them is kept for ever
+        browser.page(time=f"2023-{month:02}")
+    assert len(drawn) == 15
+    ledgers.write(tmp_path, ledgers.HALTED)
+    assert root_of(browser.page()).state == "HALTED"

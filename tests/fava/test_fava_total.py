@@ -49,7 +49,7 @@ def test_it_fails_after_a_good_load(fava, monkeypatch, tmp_path):
 
 def test_drawing_fails(fava, monkeypatch):
     browser = fava(ledgers.WELL)
-    monkeypatch.setattr(fava_barbell, "build_view", fail)
+    monkeypatch.setattr(fava_barbell, "build_lasting", fail)
     html = browser.page()
     assert root_of(html).state == "UNKNOWN"
     assert "could not be drawn" in said(html)
