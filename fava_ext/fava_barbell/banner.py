@@ -15,8 +15,8 @@ from beancount_barbell.rendering.assessed import (
     word_text,
 )
 from beancount_barbell.rendering.report import words_of
+from fava_barbell.duties import places_of, planned
 from fava_barbell.obstacles import failed, obstacles, silent
-from fava_barbell.plan import places_of, planned
 from fava_barbell.reasons import number
 from fava_barbell.shapes import NO_LINKS, Action, Advice, Banner
 from fava_barbell.states import allowed, nav_and_lines, restrained

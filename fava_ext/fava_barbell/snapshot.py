@@ -52,7 +52,7 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one load of the ledger gave. Immutable: a reload replaces it whole.
+    """What one load of the ledger gave. A reload replaces it whole, with what was drawn of it.
 
     Attributes:
         analysis: the analysis, None if it failed.

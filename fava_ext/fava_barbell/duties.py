@@ -1,4 +1,4 @@
-"""The plan: what has to be done, each act once, with the findings that it mends."""
+"""What has to be done, in sentences: each act once, with the findings that it mends."""
 
 from __future__ import annotations
 
