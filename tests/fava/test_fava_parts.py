@@ -22,6 +22,7 @@ from beancount_barbell.figures.treasury_figures import NO_YIELD
 from beancount_barbell.model.flows import Flow, Way
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade
+from beancount_barbell.model.treasury import CoreDay, CurrencyPart, Treasury
 from tests.handmade import START, D
 
 TRANSIT = ledgers.WELL + (
@@ -252,6 +253,19 @@ def core(stress, language="en", *, incognito=False, **facts):
     taken = snapshot(**facts)
     source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield, taken.assessed)
     return build_parts(source, voice(language, incognito=incognito), Paths())["core"]
+
+
+def test_the_currencies_that_the_core_still_holds():
+    def of(*currencies):
+        zero = [D(0)] * 5
+        day = CoreDay(START, D(9000000), *zero, flows_known=True, currencies=currencies)
+        return core({}, past={"treasury": Treasury(core_days=(day,))}).tables
+
+    dollars = CurrencyPart("USD", D(30000), D(10000), D(150))
+    euros = CurrencyPart("EUR", D(0), D(0), D(160))
+    (table,) = of(euros, dollars)
+    assert rows(table) == [["USD", "30,000.00 USD = 4,500,000 JPY", "33.33%"]]
+    assert of(euros) == ()
 
 
 def rows(table):
