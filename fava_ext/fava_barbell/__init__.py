@@ -9,6 +9,8 @@ every hook is total, a failure is kept and shown as UNKNOWN.
 from __future__ import annotations
 
 import logging
+import operator
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
@@ -25,17 +27,18 @@ from fava_barbell.filters import filter_notes, period_of
 from fava_barbell.html import dated
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
+from fava_barbell.loads import Loads
 from fava_barbell.numbers import Numbers
 from fava_barbell.room import CALENDAR, calendar_of
 from fava_barbell.shapes import Voice
-from fava_barbell.snapshot import NOT_LOADED, take
+from fava_barbell.snapshot import NOT_LOADED, Failure, Snapshot, take
 from fava_barbell.try_form import answer_figures
 from fava_barbell.view import asked, build_lasting
 
 if TYPE_CHECKING:
     from fava.core import FavaLedger
 
-    from fava_barbell.snapshot import Snapshot
+    from fava_barbell.loads import Stamps
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +65,7 @@ def _endpoint(name: str) -> Callable[[_Endpoint], _Endpoint]:
 
 
 class BeancountBarbell(FavaExtensionBase):
-    """Fava's hooks. Holds one immutable snapshot, replaced at each load."""
+    """Fava's hooks. Holds one immutable snapshot, replaced at each load, and what it is of."""
 
     report_title = "Barbell"
     has_js_module = True
@@ -70,11 +73,16 @@ class BeancountBarbell(FavaExtensionBase):
     def __init__(self, ledger: FavaLedger, _config: str | None = None) -> None:
         """Takes no configuration: Fava would stop at one that is no Python literal."""
         super().__init__(ledger)
-        self._snapshot: Snapshot = replace(NOT_LOADED, drawn={})
+        self._loads = Loads(ledger)
+        self._held: tuple[Snapshot, Stamps | None] = (replace(NOT_LOADED, drawn={}), None)
+        self._reloading = threading.Lock()
 
     def after_load_file(self) -> None:
         """Analyse what was loaded. Total: a failure becomes part of the snapshot."""
-        self._snapshot = take(self.ledger)
+        loaded = self._loaded()
+        held = (take(self.ledger), self._loads.end())
+        if all(map(operator.is_, loaded, self._loaded())):  # else it is of two loads at once
+            self._held = held
         language = language_of(self.ledger.fava_options.language)
         self.report_title = Labels(language)("title")
 
@@ -153,7 +161,7 @@ class BeancountBarbell(FavaExtensionBase):
     @_endpoint("try.json")
     def try_json(self) -> Response:
         """What a booking would do, as `barbell try --format json` prints it; nothing is written."""
-        snapshot, numbers = self._snapshot, Numbers(_incognito())
+        snapshot, numbers = self._current(), Numbers(_incognito())
         if snapshot.trials is None:
             return _json(nothing("try.json", why_nothing(snapshot)))
         voice = Voice(Labels(_language()), numbers)
@@ -165,14 +173,37 @@ class BeancountBarbell(FavaExtensionBase):
         content = ""
         try:
             if not _incognito():
-                content = calendar_of(self._snapshot, self.ledger.beancount_file_path, _language())
+                content = calendar_of(self._current(), self.ledger.beancount_file_path, _language())
         except Exception:  # noqa: BLE001 - as for the exports
             _log.exception("beancount_barbell: the calendar could not be told")
         return Response(content, mimetype="text/calendar")
 
+    def _current(self) -> Snapshot:
+        """The snapshot of what lies on the disk; where Fava overlooked a change, it loads again.
+
+        Total: a failure becomes a snapshot without figures.
+        """
+        try:
+            if not self._holds():
+                with self._reloading:
+                    if not self._holds():
+                        self._loads.begin()
+                        self.ledger.load_file()
+        except Exception as error:  # noqa: BLE001 - as for a page that cannot be drawn
+            _log.exception("beancount_barbell: the ledger could not be loaded again")
+            return Snapshot(None, Failure(type(error).__name__, str(error)))
+        return self._held[0]
+
+    def _loaded(self) -> tuple[object, ...]:
+        return self.ledger.all_entries, self.ledger.load_errors, self.ledger.options
+
+    def _holds(self) -> bool:
+        stamps = self._held[1]
+        return stamps is not None and self._loads.holds(stamps)
+
     def _export(self, name: str) -> Response:
         """One export, its digits hidden where they must be. Total: at worst it is empty."""
-        snapshot, numbers = self._snapshot, Numbers(_incognito())
+        snapshot, numbers = self._current(), Numbers(_incognito())
         try:
             content = export(name, snapshot, _language())
         except Exception as error:  # noqa: BLE001 - whoever reads the file must see why it is empty
@@ -183,7 +214,7 @@ class BeancountBarbell(FavaExtensionBase):
         return _json(numbers.data(content))
 
     def _draw(self) -> Markup:
-        snapshot, language = self._snapshot, _language()
+        snapshot, language = self._current(), _language()
         options = self.ledger.fava_options
         external = bool(options.use_external_editor)
         period = period_of(request.args, options.fiscal_year_end)
@@ -208,7 +239,7 @@ class BeancountBarbell(FavaExtensionBase):
         return Markup(html)  # noqa: S704 - the template escaped it
 
     def _answer(self) -> Response:
-        snapshot, numbers = self._snapshot, Numbers(_incognito())
+        snapshot, numbers = self._current(), Numbers(_incognito())
         answer = build_banner(snapshot, Voice(Labels(_language()), numbers))
         counts = snapshot.figures["findings"] if snapshot.figures else {}
         return _json(

@@ -124,7 +124,8 @@ def _take(ledger: FavaLedger) -> Snapshot:
     shown.update(id(trade.entry) for trade in history.trades)
     if history.last is not None:
         shown.update((id(history.last.core_entry), id(history.last.sleeve_entry)))
-    ran = line and _left_marks(analysis, ledger.all_entries_by_type.Open, own)
+    opens = [entry for entry in entries if type(entry).__name__ == "Open"]
+    ran = line and _left_marks(analysis, opens, own)
     doubts = loading_doubts(enforced=ran, errors=errors)
     figures = analysis.figures(doubts) if analysis.spoken else None
     return Snapshot(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import fava_barbell.snapshot
 import pytest
@@ -24,14 +25,18 @@ def account(name, role, *, conflict=False):
     return AccountRole(name, Kind.ASSETS, role, None, NOWHERE, tagged=True, conflict=conflict)
 
 
+class Open(NamedTuple):
+    account: str
+    meta: Any
+
+
 def opened(name, **meta):
-    return SimpleNamespace(account=name, meta=meta)
+    return Open(name, meta)
 
 
 def ledger(*errors, opens=(), plugins=(("beancount_barbell", None),)):
     return SimpleNamespace(
         all_entries=list(opens),
-        all_entries_by_type=SimpleNamespace(Open=opens),
         load_errors=errors,
         options={"plugin": plugins},
     )

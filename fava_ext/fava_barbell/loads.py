@@ -1,0 +1,90 @@
+"""Whether what Fava has loaded is what lies on the disk.
+
+Fava loads in the thread of the request that sees a change. What is saved while it loads it does
+not see until the next change, and where two requests load at once, the older text may come last:
+then a page would go on showing a ledger that is no more. So the state of the files is noted before
+a load begins and compared whenever the page is asked.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beancount.utils.encryption import is_encrypted_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from fava.core import FavaLedger
+
+    Stamps = Mapping[str, tuple[int, int] | None]
+    """For each file of a ledger: its time of change in nanoseconds and its size in bytes.
+
+    None where it is not there.
+    """
+
+
+class Loads:
+    """Knows what lay on the disk before each load of one ledger began."""
+
+    def __init__(self, ledger: FavaLedger) -> None:
+        """Notes it from now on, whenever Fava looks whether it has to load.
+
+        Args:
+            ledger: Fava's ledger, which is being loaded.
+        """
+        self._ledger = ledger
+        self._begun = threading.local()
+        self._fixed = is_encrypted_file(ledger.beancount_file_path)
+        watcher: Any = _Noting(ledger.watcher, self.begin)
+        ledger.watcher = watcher
+
+    def begin(self) -> None:
+        """A load may begin in this thread."""
+        self._begun.stamps = _stamps(self._files())
+
+    def end(self) -> Stamps:
+        """A load has ended in this thread: the files as they were when they were read.
+
+        Of the first load, and of a file that came in with this one, only the present state is
+        known.
+        """
+        now, before = _stamps(self._files()), getattr(self._begun, "stamps", {})
+        self._begun.stamps = {}
+        return {**now, **{file: stamp for file, stamp in before.items() if file in now}}
+
+    def holds(self, stamps: Stamps) -> bool:
+        """Whether the files are still as they were; Fava never reads an encrypted ledger again."""
+        return self._fixed or _stamps(stamps) == stamps
+
+    def _files(self) -> Iterable[str]:
+        return self._ledger.options.get("include", ())
+
+
+class _Noting:
+    """Fava's watcher, which tells before each look at the files."""
+
+    def __init__(self, watcher: Any, tell: Callable[[], None]) -> None:
+        self._watcher = watcher
+        self._tell = tell
+
+    def check(self) -> bool:
+        self._tell()
+        return bool(self._watcher.check())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._watcher, name)
+
+
+def _stamps(files: Iterable[str]) -> Stamps:
+    return {file: _stamp(Path(file)) for file in files}
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
