@@ -370,12 +370,13 @@ def state(request, browsers, server):
 
 
 def test_states_and_themes(state):
+    """In English in each theme, in Japanese in one: the language changes no colour."""
     name, locale, shown = state
     shown.page.set_viewport_size({"width": 1200, "height": 1400})
     assert shown.state == WORDS[name]
     assert shown.badge.get_attribute("data-state") == WORDS[name]
     colours = {}
-    for theme, wish in THEMES.items():
+    for theme, wish in THEMES.items() if locale == "en" else [("light", THEMES["light"])]:
         shown.dress(**wish)
         dark = wish.get("chosen", wish["color_scheme"]) == "dark"
         card = shown.page.locator(".bb-card").first
@@ -387,7 +388,8 @@ def test_states_and_themes(state):
             if not unfolded:
                 shown.shoot(f"{name}-{theme}-{locale}")
         colours[theme] = shown.page.evaluate(COLOURS)
-    assert colours["fava-light"] == colours["light"] != colours["dark"] == colours["fava-dark"]
+    if locale == "en":
+        assert colours["fava-light"] == colours["light"] != colours["dark"] == colours["fava-dark"]
     assert shown.wrong == []
 
 
