@@ -409,12 +409,19 @@ class _Replay:
         chronicle.close(only_prices=only_prices)
 
     def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
-        """Let the tracer follow the day's money outside core and sleeve."""
-        if self._outside or movements:
-            policy = self._chronicle.policy
-            rate = self._portfolio.rate
-            self._chronicle.tracer.day(date, self._outside, movements, policy, rate)
-            self._outside.clear()
+        """Let the tracer follow the day's money outside core and sleeve.
+
+        While none is about and none moves between roles there is nothing to follow.
+        """
+        outside = self._outside
+        if not (outside or movements):
+            return
+        tracer, policy = self._chronicle.tracer, self._chronicle.policy
+        if movements or tracer.is_live(date, policy):
+            tracer.day(date, outside, movements, policy, self._portfolio.rate)
+        else:
+            tracer.put_by(outside)
+        outside.clear()
 
     def _take_transactions(self, date: datetime.date) -> None:
         """Read the day's transactions at its rates, then move them all, then note them.

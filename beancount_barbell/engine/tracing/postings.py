@@ -74,9 +74,12 @@ class Outside:
             seen: tuple[set[str], set[str]] = set(), set()
             for entry in self._entries:
                 for posting in getattr(entry, "postings", ()):
+                    account = posting.account
+                    if account in seen[0] and account in seen[1]:
+                        continue
                     number = getattr(posting.units, "number", None)
-                    if number:
-                        seen[number > 0].add(posting.account)
+                    if number and account not in seen[number > 0]:
+                        seen[number > 0].add(account)
             self._clearing = frozenset(seen[0] & seen[1])
         return self._clearing
 

@@ -165,10 +165,9 @@ class Tracer:
         if movements:
             self._join_equity(date)
             self._owing = self._owing or any(one.flow.to_sleeve != ZERO for one in movements)
-        if not (self._is_live(date, policy) or any(self._wakes(one.flow) for one in movements)):
-            self._backlog += outside
-            self._backlog += [movement.flow.entry for movement in movements]
-            self._asleep = True
+        if not (self.is_live(date, policy) or any(self._wakes(one.flow) for one in movements)):
+            self.put_by(outside)
+            self.put_by([movement.flow.entry for movement in movements])
             return
         if self._policy is not None and policy.tracing != self._policy.tracing:
             self._convert(policy.tracing)
@@ -192,6 +191,14 @@ class Tracer:
             self._trace(item)
         for entry, changes in emptying:
             self._pass_by(entry, changes)
+
+    def put_by(self, entries: Iterable[Any]) -> None:
+        """Take transactions in that no money of core or sleeve can pass through.
+
+        Only the balances they make count, once there is such money.
+        """
+        self._backlog += entries
+        self._asleep = True
 
     def _join_equity(self, date: datetime.date) -> None:
         """After the day of the opening balances all of Equity is one pool."""
@@ -229,11 +236,9 @@ class Tracer:
         account = self._outside.account(name)
         return account is not None and account.kind is Kind.ASSETS
 
-    def _is_live(self, date: datetime.date, policy: Policy) -> bool:
+    def is_live(self, date: datetime.date, policy: Policy) -> bool:
         """Whether any money of core or sleeve, or any debt for the sleeve, is about."""
-        if self._debtors:
-            return True
-        return self._last_exit >= days_before(date, policy.tracing_window)
+        return bool(self._debtors) or (date - self._last_exit).days <= policy.tracing_window
 
     def _wakes(self, flow: Flow) -> bool:
         """Whether money of core or sleeve left for outside, or came into the sleeve from there."""
