@@ -38,10 +38,12 @@ class PriceAges:
     def __init__(self, freshness: Freshness) -> None:
         self._freshness = freshness
         self._users: dict[Series, int] = {}
-        self._watched: dict[Series, datetime.date] = {}
-        """Fresh prices in use → the last day they are, as known when they were seen."""
-        self._due: list[tuple[datetime.date, str, str, Series]] = []
+        self._watched: dict[Series, int] = {}
+        """Fresh prices in use → the last day they are (an ordinal), as known when seen."""
+        self._due: list[tuple[int, str, str, Series]] = []
         """Heap of the watched: when to look next. What is out of use may still be in it."""
+        self._allowed: dict[Series, int] = {}
+        """The age in days after which each price that was looked at is stale."""
         self._stale: set[Series] = set()
         self._seen: dict[Series, None] = {}
         """Stale prices that were renewed or went out of use, and prices newly in use."""
@@ -78,19 +80,26 @@ class PriceAges:
             self._seen.update(dict.fromkeys(self._users))
             self._watched.clear()
             self._due.clear()
-        while self._due and self._due[0][0] < date:
-            day, _, _, series = heappop(self._due)
-            if self._watched.get(series) == day:
-                self._look_at(series, date)
+            self._allowed.clear()
+        due = self._due
+        if not (due or self._seen):
+            return
+        today = date.toordinal()
+        while due and due[0][0] < today:
+            day, _, _, series = heappop(due)
+            if series in self._watched and self._watched[series] == day:
+                self._look_at(series, today)
         if self._seen:
             for series in self._seen:
-                self._look_at(series, date)
+                self._look_at(series, today)
             self._seen.clear()
 
-    def _look_at(self, series: Series, date: datetime.date) -> None:
-        last = self._freshness.last_fresh_day(series)
+    def _look_at(self, series: Series, today: int) -> None:
+        if series not in self._allowed:
+            self._allowed[series] = self._freshness.max_age(series)
+        last = series.date.toordinal() + self._allowed[series]
         used = series in self._users
-        if used and last < date:
+        if used and last < today:
             self._watched.pop(series, None)
             self._stale.add(series)
             series.marks = None  # so that its next price is told
@@ -101,7 +110,7 @@ class PriceAges:
             self._changed[series] = None
         if not used:
             self._watched.pop(series, None)
-        elif self._watched.get(series) != last:
+        elif series not in self._watched or self._watched[series] != last:
             self._watched[series] = last
             heappush(self._due, (last, series.commodity, series.quote, series))
 
