@@ -71,6 +71,8 @@ class Portfolio:
         """Currencies that core or sleeve ever had."""
         self._known_margined: tuple[Holding, ...] | None = ()
         """What `_margined` found, None once amounts or rates have changed."""
+        self._owes_and_holds = False
+        """Whether the sleeve owes units of one money and has some of another."""
         self.undeclared = False
         """Whether the sleeve may have positions that the ledger does not show."""
         self.tolerance = ZERO
@@ -255,8 +257,17 @@ class Portfolio:
         self.moved_core = self.moved_sleeve = None
         if self._dirty:
             self._place_dirty()
+        if self.marked or self._dirty_rates or self._undecided:
+            self._sum_marked(date, tell=tell)
+        self.ages.review(date, max_age_days)
+        if total and self._to_total:
+            self._total()
+
+    def _sum_marked(self, date: datetime.date, *, tell: bool) -> None:
+        """Take the rates that moved, and sum the groups that anything marked."""
         buckets = self._to_total
-        buckets.update([group.bucket for group in self.marked])
+        for group in self.marked:
+            buckets.add(group.bucket)
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
             buckets.update([b for b in BUCKETS if currency in self._groups[b]])
@@ -271,9 +282,6 @@ class Portfolio:
                 effect, entry = mover
                 self._note_mover(group.bucket, effect * self._rates[group.via], entry)
         self.marked.clear()
-        self.ages.review(date, max_age_days)
-        if total:
-            self._total()
 
     def _decide_quotes(self, date: datetime.date) -> None:
         """By an option's first quote, see what it is for: a contract, or one of many units.
@@ -347,7 +355,7 @@ class Portfolio:
                 if group.cash:
                     cash += group.cash * rate
             self._value[bucket], self._exposure[bucket], self._cash[bucket] = value, exposure, cash
-        if self._to_total and len(self._moneys) > 1:
+        if self._owes_and_holds:
             self._known_margined = None
         self._to_total.clear()
 
@@ -357,7 +365,7 @@ class Portfolio:
         self._watch_age(holding, holding.hop if held else None)
         if holding.is_money:
             self._moneys[holding] = None
-            self._known_margined = None
+            self._see_debts()
         if held and holding.underlying is not None:
             self._options[holding] = None
         elif holding.underlying is not None:
@@ -655,9 +663,19 @@ class Portfolio:
             found = self._known_margined = tuple(foreign)
         return found
 
+    def _see_debts(self) -> None:
+        """Units of money moved: only with a debt beside money can rates put some on margin."""
+        self._known_margined = ()
+        self._owes_and_holds = False
+        if len(self._moneys) > 1:
+            units = [_in_sleeve(money) for money in self._moneys]
+            self._owes_and_holds = min(units) < 0 < max(units)
+            if self._owes_and_holds:
+                self._known_margined = None
+
     def _sign(self, money: Holding) -> int:
         """Whether the sleeve holds (1) or owes (-1) a currency; 0 where it is rounding."""
-        units = sum((money.units[bucket] for bucket in SLEEVE), ZERO)
+        units = _in_sleeve(money)
         price = self._exposure_price(money)
         if not units or (price is not None and abs(units) * price <= self.tolerance):
             return 0
@@ -760,7 +778,7 @@ class Portfolio:
     def net_sleeve_units(self, commodity: str) -> Decimal:
         """Net units of the whole sleeve."""
         holding = self._holdings.get(commodity)
-        return sum((holding.units[b] for b in SLEEVE), ZERO) if holding else ZERO
+        return ZERO if holding is None else _in_sleeve(holding)
 
     def sleeve_commodities(self) -> list[str]:
         """What the sleeve holds, in alphabetical order."""
@@ -848,6 +866,12 @@ class Portfolio:
     def estimable(self, holding: Holding) -> bool:
         """Whether a book value can stand in for a missing price."""
         return all(self._book_value(holding, bucket) is not None for bucket in BUCKETS)
+
+
+def _in_sleeve(holding: Holding) -> Decimal:
+    """Net units of the whole sleeve."""
+    units = holding.units
+    return ZERO + units[TRADE] + units[HEDGE] + units[RESERVE]
 
 
 def _marks_of(series: Series) -> frozenset[Group] | None:

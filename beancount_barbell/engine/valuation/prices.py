@@ -100,10 +100,11 @@ class PriceBook:
     order of entries inside a day carries no meaning.
     """
 
-    __slots__ = ("_by_commodity", "_quoted_in", "currencies", "sole")
+    __slots__ = ("_by_commodity", "_pairs", "_quoted_in", "currencies", "sole")
 
     def __init__(self, currencies: Iterable[str]) -> None:
         self._by_commodity: dict[str, dict[str, Series]] = {}
+        self._pairs: dict[tuple[str, str], Series] = {}
         self._quoted_in: dict[str, list[str]] = {}
         self.sole: dict[str, Series] = {}
         """Commodity → its series, while it has only one (the fast way in)."""
@@ -117,11 +118,11 @@ class PriceBook:
 
     def series(self, commodity: str, quote: str) -> tuple[Series, bool]:
         """The series of a pair, and whether it is new."""
+        pair = commodity, quote
+        if pair in self._pairs:
+            return self._pairs[pair], False
         quotes = self._by_commodity.setdefault(commodity, {})
-        found = quotes.get(quote)
-        if found is not None:
-            return found, False
-        found = quotes[quote] = Series(commodity, quote)
+        found = quotes[quote] = self._pairs[pair] = Series(commodity, quote)
         self._quoted_in.setdefault(quote, []).append(commodity)
         self.currencies.add(quote)
         if len(quotes) == 1:
@@ -136,8 +137,7 @@ class PriceBook:
         The better of the direct and the inverse quote is taken, the direct one
         where neither is; an inverse of zero is no price.
         """
-        direct = self._by_commodity.get(source, {}).get(target)
-        inverse = self._by_commodity.get(target, {}).get(source)
+        direct, inverse = self._pairs.get((source, target)), self._pairs.get((target, source))
         if inverse is None or inverse.number == 0:
             return None if direct is None else Rate(direct.number, (direct,))
         turned = Rate(ONE / inverse.number, (inverse,))
@@ -160,12 +160,11 @@ class PriceBook:
 
     def known(self, commodity: str, quote: str) -> bool:
         """Whether a commodity was ever priced in `quote`."""
-        return quote in self._by_commodity.get(commodity, ())
+        return (commodity, quote) in self._pairs
 
     def pair(self, first: str, second: str) -> list[Series]:
         """The series between two commodities, either way."""
-        direct = self._by_commodity.get(first, {}).get(second)
-        inverse = self._by_commodity.get(second, {}).get(first)
+        direct, inverse = self._pairs.get((first, second)), self._pairs.get((second, first))
         return [series for series in (direct, inverse) if series is not None]
 
     def routes(self, source: str, target: str, preferred: Iterable[str]) -> Iterator[Rate]:
