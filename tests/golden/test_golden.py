@@ -1,0 +1,38 @@
+"""What is said of random ledgers is what was said of them before.
+
+It does not say what is right: a difference that is meant is written with
+`python -m tests.golden`, and its difference is read.
+"""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+
+import pytest
+
+from tests.golden.pictures import kept, ledgers, picture
+
+pytestmark = pytest.mark.no_cover
+
+KEPT, LEDGERS = kept(), ledgers()
+
+
+def lines(part):
+    return [f"{key}: {part[key]}" for key in part] if isinstance(part, dict) else part
+
+
+def test_all_that_are_kept_are_compared():
+    assert list(KEPT) == list(LEDGERS)
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_the_same_is_said_of_it(name):
+    before, now = KEPT[name], picture(LEDGERS[name])
+    told = "\n".join(
+        line
+        for part in before
+        for line in unified_diff(
+            lines(before[part]), lines(now[part]), f"{part}, kept", f"{part}, now", n=0, lineterm=""
+        )
+    )
+    assert before == now, f'{told}\npython -m tests.golden "{name}" prints the ledger and all of it'
