@@ -125,6 +125,27 @@ def test_partly_and_what_is_spent_on_the_way_is_withdrawn() -> None:
     assert found.flows[-1].rejoined == 150_000
 
 
+@pytest.mark.parametrize("way", ["Assets:Transfers", "Liabilities:Card"])
+@pytest.mark.parametrize("spender", ["Expenses:Rent", "Assets:Two"])
+@pytest.mark.parametrize("owed", [1, 80_000, 200_000])
+def test_what_the_account_on_the_way_owes_takes_no_more_than_that(
+    way: str, spender: str, owed: int
+) -> None:
+    """The account had paid what it did not have; what is left beyond that is the sleeve's."""
+    spent = move("01-31", way, spender, owed)
+    found = history(spent, out("02-03", to=way), back("02-05", 200_000, source=way))
+    assert found.flows[-1].rejoined == 200_000 - owed
+    assert sum(new_money(found)) == owed + (owed if spender == "Assets:Two" else 0)
+
+
+def test_what_is_left_beyond_a_debt_cures_when_it_comes_into_the_core() -> None:
+    taken = move("01-28", "Assets:Core", "Assets:One", 150_000)
+    spent = move("01-31", "Assets:Transfers", "Expenses:Rent", 80_000)
+    into_core = move("02-05", "Assets:Transfers", "Assets:Core", 150_000)
+    (breach,) = history(taken, spent, out("02-03"), into_core).breaches
+    assert breach.outstanding == 150_000 - (200_000 - 80_000)
+
+
 def test_the_salary_on_top_goes_first() -> None:
     salary = move("02-04", "Income:Salary", "Assets:Bank", 30_000)
     found = history(out("02-03", to="Assets:Bank"), salary, back("02-05", source="Assets:Bank"))

@@ -624,15 +624,18 @@ class Tracer:
         clean, own, traced = money
         if leg.kind is Kind.ASSETS:
             self._forgive_old(pool)
-        if own is not None and (pool.debts or pool.floor < 0):
-            self.books.rejoined += own.principal
-            clean, own = clean + own.units, None
         traced = self._pay_for_sleeve(pool, traced, leg, item, traffic)
         if traced is not None:
             traced, spent = traced.split_top(-pool.floor)
             if spent is not None:
                 pool.floor += spent.units
                 self.books.consumed += spent.principal
+        if own is not None:
+            # Only what pays a debt is the sleeve's own no longer.
+            own, spent = own.split_top(pool.owed_for_sleeve - min(pool.floor, ZERO))
+            if spent is not None:
+                self.books.rejoined += spent.principal
+                clean += spent.units
         if pool.floor < 0:
             part = min(clean, -pool.floor)
             pool.floor += part
