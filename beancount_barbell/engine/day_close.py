@@ -339,7 +339,7 @@ class Chronicle:
     def _watch_undeclared(self, equity: Decimal | None) -> bool:
         """See whether results without a position leave the exposure UNKNOWN, or did so before."""
         portfolio, watch, date = self._portfolio, self.book.undeclared, self._today.date
-        alone = self.book.alone if self.book.today[0] == date else []
+        alone = self.book.variation.alone if self.book.today[0] == date else []
         if alone or watch.accounts:
             watch.close(date, alone, equity, self._held_today())
         self._results.close(self._held_today)
@@ -503,10 +503,10 @@ class Chronicle:
                 location=location,
                 entry=entry,
             )
-        closed = self.book.closed_on(date) if self.book.today[0] == date else ()
+        closed = self.book.closed.on(date) if self.book.today[0] == date else ()
         if closed:
             streak = machine.streak
-            losses = self.book.losses_in_a_row(streak.counts_from)
+            losses = self.book.closed.losses_in_a_row(streak.counts_from)
             won = any(one.outcome is Outcome.WIN for one in closed)
             entry, location = None, NOWHERE
             if losses >= min(policy.streak_reduce, policy.streak_halt):
@@ -841,7 +841,7 @@ class Chronicle:
             loosenings=self._loosenings(),
             refused=tuple(self._refused),
             first_trade=self._first_trade,
-            trades=self.book.trades(),
+            trades=self.book.closed.trades(),
             exposures=exposures(portfolio, reading.commodities),
             margin=self._margin(),
             contract_prices=self._contract_prices(),

@@ -509,7 +509,7 @@ class _Replay:
     def _move(self, entry: Any) -> None:
         """Move a transaction's units into the portfolio, and note its booked results."""
         chronicle, portfolio, places = self._chronicle, self._portfolio, self._places
-        base, is_traded = portfolio.base_currency, chronicle.book.is_traded
+        base, is_traded = portfolio.base_currency, chronicle.bookings.is_traded
         traded = False
         for posting in entry.postings:
             place = places[posting.account]

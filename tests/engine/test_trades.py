@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import ACCOUNTS, FUNDED, OPTIONS, ROLES, date, history_of
 
-from beancount_barbell.engine.trades.trade_book import TradeBook
+from beancount_barbell.engine.trades.plain_days import PlainDays
 from beancount_barbell.model.trades import Outcome, Trade
 from tests.bench.generator import Household
 
@@ -969,7 +969,7 @@ def test_the_plain_case_says_the_same_as_the_general_one(
     """The second household trades several times a day, often in one commodity."""
     ledger = Household(transactions, years=years, trade_percent=trade_percent).text()
     soon = history_of(ledger)
-    monkeypatch.setattr(TradeBook, "_plain", lambda *_: None)
+    monkeypatch.setattr(PlainDays, "read", lambda *_, **__: None)
     general = history_of(ledger)
     assert len(soon.trades) > 50
     assert soon.trades == general.trades

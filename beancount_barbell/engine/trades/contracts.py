@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.trades.lots import Leg
+    from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.roles import Roles
@@ -155,10 +156,13 @@ class Position:
 class ContractBook:
     """The sleeve's contracts by underlying, and what is booked for them."""
 
-    def __init__(self, roles: Roles, commodities: Commodities, portfolio: Portfolio) -> None:
+    def __init__(
+        self, roles: Roles, commodities: Commodities, portfolio: Portfolio, rates: DayRates
+    ) -> None:
         self._roles = roles
         self._commodities = commodities
         self._portfolio = portfolio
+        self._rates = rates
         self._positions: dict[str, Position] = {}
         self._rest: Amounts = defaultdict(Decimal)
         """What closed positions made beyond what was booked for them, less the money that may
@@ -236,9 +240,9 @@ class ContractBook:
         for contract in position.contracts.values():
             _, quoted = self._portfolio.quote_in(contract.commodity)
             if quoted is not None and quoted != currency:
-                here, there = self._portfolio.rate(currency), self._portfolio.rate(quoted)
-                if here is not None and there:
-                    return quoted, amount * here / there
+                money = self._rates.convert(amount, currency, quoted)
+                if money is not None:
+                    return quoted, money
         return currency, amount
 
     def book_costs(self, underlyings: Iterable[str], amounts: Mapping[str, Decimal]) -> None:

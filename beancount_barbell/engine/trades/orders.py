@@ -15,10 +15,15 @@ from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.roles import Kind, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from beancount_barbell.engine.bookings.reader import BookingReader
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
+
+AT_CLOSE, NEVER = "at-close", "none"
+"""Values of `barbell-settlement`: it books closed trades; it books no result of a future."""
 
 TRADE_LINK = "trade-"
 """A link that begins so names a trade, as `barbell-trade` does."""
@@ -92,11 +97,22 @@ class Deal(NamedTuple):
 class DealReader:
     """Reads transactions; what an account is, it looks up once."""
 
-    def __init__(self, roles: Roles, commodities: Commodities, bookings: BookingReader) -> None:
+    def __init__(
+        self,
+        roles: Roles,
+        commodities: Commodities,
+        bookings: BookingReader,
+        tags: Mapping[int, TransactionTags],
+    ) -> None:
         self._roles = roles
         self._commodities = commodities
         self._bookings = bookings
-        self.is_traded = bookings.is_traded
+        self.tags = tags
+        """`id` of a transaction → what its metadata says, where it says anything."""
+        self.says_settlement = any(
+            terms.settlement not in (None, NEVER) for terms in roles.terms.values()
+        )
+        """Whether any account says that it books what futures or CFDs make."""
         self.known: dict[str, Who] = {}
         """Account → what it is, for those that were asked for."""
 
@@ -139,8 +155,9 @@ class DealReader:
         """Whether it is a future or CFD: one trade from flat to flat."""
         return self._commodities.of(commodity).is_settled_only
 
-    def read(self, entry: Any, tags: TransactionTags | None) -> Deal:
+    def read(self, entry: Any) -> Deal:
         """Read one transaction."""
+        tags = self.tags.get(id(entry))
         booking = self._bookings.read(entry)
         legs: list[Leg] = []
         left: list[Leg] = []
@@ -158,7 +175,9 @@ class DealReader:
                 if who.ours or who.untagged:
                     results.append(Booked(posting.account, who, -number, commodity))
                 continue
-            if not (who.holds or who.core) or not (posting.cost or self.is_traded(commodity)):
+            if not (who.holds or who.core) or not (
+                posting.cost or self._bookings.is_traded(commodity)
+            ):
                 continue
             pieces = () if booking is None else booking.of(index)
             leg = _leg(posting, number, commodity)

@@ -15,7 +15,7 @@ from beancount_barbell.model.trades import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from beancount_barbell.engine.trades.trade_book import Closed
+    from beancount_barbell.engine.trades.closed_trades import ClosedTrade
 
 
 def day_streak(before: int, closings: Sequence[tuple[Outcome, str | None]]) -> tuple[int, int]:
@@ -59,7 +59,7 @@ class LiveStreak:
 
     def count(
         self,
-        days: Iterable[tuple[datetime.date, Sequence[Closed]]],
+        days: Iterable[tuple[datetime.date, Sequence[ClosedTrade]]],
         since: datetime.date | None,
     ) -> int:
         """Losses in a row up to the newest day of `days`, the most of that day.

@@ -1,0 +1,203 @@
+"""The closed trades: what is joined into one, and how many losses follow each other.
+
+All that is closed of one underlying on one day is one trade, whatever the number of
+fills; a trade id joins days as well. A trade is dated by its last closing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.trades.streaks import LiveStreak
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.order import Turn
+from beancount_barbell.model.trades import Outcome, Trade, outcome_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+
+    from beancount_barbell.engine.trades.orders import Deal
+
+ZERO = Decimal(0)
+
+
+class ClosedPart(NamedTuple):
+    """What one closing adds to a trade.
+
+    `result` and `local_result` as in `Trade`; None where `missing` says why.
+    """
+
+    opened: datetime.date | None
+    units: Decimal
+    result: Decimal | None
+    local_result: Decimal | None
+    local_currency: str | None
+    missing: frozenset[str]
+    accounts: frozenset[str]
+
+
+class ClosedTrade:
+    """A trade as far as it is known."""
+
+    __slots__ = ("date", "entries", "outcome", "parts", "result", "times", "trade_id", "underlying")
+
+    def __init__(self, underlying: str, trade_id: str | None, date: datetime.date) -> None:
+        self.underlying = underlying
+        self.trade_id = trade_id
+        self.date = date
+        self.parts: tuple[ClosedPart, ...] = ()
+        self.entries: tuple[Any, ...] = ()
+        """The closing transactions of its last day."""
+        self.times: tuple[str | None, ...] = ()
+        self.result: Decimal | None = ZERO
+        """Net, in base currency; None where a part of it is UNKNOWN."""
+        self.outcome = Outcome.TIE
+        """How it ended, as far as it is known."""
+
+    def add(self, date: datetime.date, part: ClosedPart, deals: Sequence[Deal]) -> None:
+        """Add a closing; the trade is dated by its last one."""
+        if date != self.date:
+            self.date = date
+            self.entries = self.times = ()
+        self.amend(part)
+        for deal in deals:
+            self.entries += (deal.entry,)
+            self.times += (deal.time,)
+
+    def amend(self, part: ClosedPart) -> None:
+        """Add what was booked later; the trade keeps its date."""
+        self.parts += (part,)
+        known = self.result is not None and part.result is not None
+        self.result = (self.result or ZERO) + (part.result or ZERO) if known else None
+        self.outcome = outcome_of(self.result)
+
+    @property
+    def last(self) -> Any:
+        """A closing transaction of its last day."""
+        if len(self.entries) == 1:
+            return self.entries[0]
+        return min(self.entries, key=Turn)
+
+    @property
+    def time(self) -> str | None:
+        """The last closing's time, None unless each has one."""
+        if None in self.times:
+            return None
+        return max([time for time in self.times if time is not None], default=None)
+
+    def trade(self) -> Trade:
+        """The trade as the history tells it."""
+        parts = self.parts
+        if len(parts) == 1:
+            return self._of_one(parts[0])
+        locals_ = {part.local_currency for part in parts}
+        local: Decimal | None = None
+        if len(locals_) == 1 and all(part.local_result is not None for part in parts):
+            local = sum((part.local_result or ZERO for part in parts), ZERO)
+        entry = self.last
+        return Trade(
+            date=self.date,
+            opened_on=min((part.opened for part in parts if part.opened), default=None),
+            underlying=self.underlying,
+            trade_id=self.trade_id,
+            units=sum((part.units for part in parts), ZERO),
+            result=self.result,
+            local_result=local,
+            local_currency=locals_.pop() if len(locals_) == 1 else None,
+            missing=tuple(sorted({name for part in parts for name in part.missing})),
+            time=self.time,
+            accounts=parts[0].accounts.union(*(part.accounts for part in parts[1:])),
+            location=location_of(entry.meta),
+            entry=entry,
+        )
+
+    def _of_one(self, part: ClosedPart) -> Trade:
+        """The trade of a single closing, as nearly all are: there is nothing to join."""
+        entry = self.last
+        return Trade(
+            self.date,
+            part.opened,
+            self.underlying,
+            self.trade_id,
+            part.units,
+            self.result,
+            part.local_result,
+            part.local_currency,
+            tuple(sorted(part.missing)),
+            self.time,
+            part.accounts,
+            location_of(entry.meta),
+            entry,
+        )
+
+
+class ClosedTrades:
+    """Every closed trade, by what joins its closings and by the day of its last one."""
+
+    def __init__(self) -> None:
+        self._closed: dict[tuple[Any, ...], ClosedTrade] = {}
+        self._by_day: dict[datetime.date, dict[tuple[Any, ...], None]] = {}
+        self._days: list[datetime.date] = []
+        self._streak = LiveStreak()
+
+    def add(
+        self,
+        date: datetime.date,
+        underlying: str,
+        trade_id: str | None,
+        part: ClosedPart,
+        deals: Sequence[Deal],
+        key: tuple[Any, ...] | None = None,
+    ) -> ClosedTrade:
+        """Add a closing to its trade; one that is joined over days moves to the last."""
+        if trade_id is not None:
+            key = ("id", trade_id)
+        elif key is None:
+            key = (underlying, date)
+        closed = self._closed.get(key)
+        if closed is None:
+            closed = self._closed[key] = ClosedTrade(underlying, trade_id, date)
+        elif closed.date != date:
+            del self._by_day[closed.date][key]
+            self._streak.forget(closed.date)
+        if date not in self._by_day:
+            self._by_day[date] = {}
+            self._days.append(date)
+        self._by_day[date][key] = None
+        self._streak.forget(date)
+        closed.add(date, part, deals)
+        return closed
+
+    def amend(self, closed: ClosedTrade, part: ClosedPart) -> None:
+        """Add what was booked for a trade after its last closing."""
+        closed.amend(part)
+        self._streak.forget(closed.date)
+
+    def on(self, date: datetime.date) -> list[ClosedTrade]:
+        """The trades whose last closing is on `date`."""
+        return [self._closed[key] for key in self._by_day.get(date, ())]
+
+    def losses_in_a_row(self, since: datetime.date | None) -> int:
+        """Losses in a row up to the newest day with closings, the most of that day.
+
+        Only days from `since` on count.
+        """
+        return self._streak.count(self._closings(), since)
+
+    def _closings(self) -> Iterator[tuple[datetime.date, list[ClosedTrade]]]:
+        """The days on which trades closed, the newest first, as known by now."""
+        for date in reversed(self._days):
+            keys = self._by_day[date]
+            if keys:
+                yield date, [self._closed[key] for key in keys]
+
+    def trades(self) -> tuple[Trade, ...]:
+        """Every closed trade in order of its last closing."""
+        found = [closed.trade() for closed in self._closed.values()]
+        return tuple(
+            sorted(
+                found, key=lambda one: (one.date, one.time or "", one.underlying, Turn(one.entry))
+            )
+        )

@@ -1,0 +1,54 @@
+"""Which orders of a day open a position, and which close one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from beancount_barbell.engine.trades.lots import Leg
+    from beancount_barbell.engine.trades.orders import Deal
+
+ZERO = Decimal(0)
+
+
+class MorningPositions:
+    """What was held before a day's orders, so that what closes can be told from what opens.
+
+    A short sale adds units by its sign, so only the running position tells;
+    and of a position opened and closed on one day, what has a result or a price
+    beside its cost is the close.
+    """
+
+    def __init__(self, positions: Mapping[tuple[str, str], Decimal], deals: list[Deal]) -> None:
+        self._held: dict[tuple[str, str], Decimal] = {}
+        self._signs: dict[tuple[str, str], set[bool]] = {}
+        self._told: dict[tuple[str, str], set[bool]] = {}
+        for deal in deals:
+            for leg in (*deal.legs, *deal.moved):
+                key = (leg.account, leg.commodity)
+                if key not in self._held:
+                    self._held[key] = positions.get(key, ZERO)
+                    self._signs[key] = set()
+                    self._told[key] = set()
+                self._held[key] -= leg.units
+                self._signs[key].add(leg.units > 0)
+                if deal.has_income or (leg.cost is not None and leg.price is not None):
+                    self._told[key].add(leg.units > 0)
+
+    def closes(self, leg: Leg, date: datetime.date) -> bool:
+        """Whether a leg reduces what its account held, or had opened that day."""
+        key = (leg.account, leg.commodity)
+        held, up = self._held[key], leg.units > 0
+        both = len(self._signs[key]) > 1
+        if held:
+            against = up is (held < 0)
+            fresh = leg.opened == date and not both and up not in self._told[key]
+            return against and not fresh
+        if not both:
+            return False
+        told = self._told[key]
+        return up in told if len(told) == 1 else not up

@@ -1,0 +1,192 @@
+"""Days on which the sleeve only buys and sells lots for money, read in one go.
+
+Nearly all days are such. They say the same as the general case, only sooner.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.trades.closed_trades import ClosedPart
+from beancount_barbell.engine.trades.lots import Leg
+from beancount_barbell.engine.trades.orders import Deal
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from beancount_barbell.engine.trades.closed_trades import ClosedTrades
+    from beancount_barbell.engine.trades.contracts import ContractBook
+    from beancount_barbell.engine.trades.lots import LotBook
+    from beancount_barbell.engine.trades.orders import DealReader
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+NOTHING: frozenset[str] = frozenset()
+
+
+class PlainTrade(NamedTuple):
+    """A transaction that buys or sells one lot for money.
+
+    `good` is the posting of the lot, None where there are only results; `result`
+    is all that was booked (a fee is negative), `fees` its expenses; `told` that
+    an Income account says it is a close.
+    """
+
+    entry: Any
+    good: Any
+    result: Decimal
+    fees: Decimal
+    told: bool
+
+
+class PlainDays:
+    """Reads plain days, and opens and closes their lots."""
+
+    def __init__(
+        self,
+        reader: DealReader,
+        portfolio: Portfolio,
+        contracts: ContractBook,
+        lots: LotBook,
+        closed: ClosedTrades,
+    ) -> None:
+        self._reader = reader
+        self._portfolio = portfolio
+        self._contracts = contracts
+        self._lots = lots
+        self._closed = closed
+        self._settled_daily: dict[str, bool] = {}
+        """Commodity → whether it is a future or CFD, as far as asked."""
+        self._sets: dict[str, frozenset[str]] = {}
+
+    def read(
+        self, date: datetime.date, entries: Sequence[Any]
+    ) -> list[tuple[PlainTrade, bool]] | None:
+        """Each transaction of a plain day, and whether it closes anything; None of another day.
+
+        On a plain day each transaction buys or sells one lot of the base currency for
+        money, its results are tagged, and no account that had none of a commodity in
+        the morning both bought and sold it.
+        """
+        tags, positions = self._reader.tags, self._portfolio.positions
+        found: list[PlainTrade] = []
+        moved: dict[tuple[str, str], Decimal] = {}
+        for entry in entries:
+            read = None if entry.links or id(entry) in tags else self._transaction(entry)
+            if read is None:
+                return None
+            if read.good is None:
+                continue
+            units = read.good.units
+            key = (read.good.account, units.currency)
+            if key in moved:
+                moved[key] += units.number
+            elif self._is_settled_daily(units.currency):
+                return None
+            else:
+                moved[key] = units.number
+            found.append(read)
+        several = len(moved) < len(found)
+        told = []
+        for read in found:
+            good = read.good
+            key = (good.account, good.units.currency)
+            number = good.units.number
+            held = positions[key] - moved[key]
+            if several and not held and (number > 0) is not (moved[key] > 0):
+                return None
+            closes = held * number < 0
+            if closes and good.cost.date == date and good.price is None and not read.told:
+                return None
+            told.append((read, closes))
+        return told
+
+    def _transaction(self, entry: Any) -> PlainTrade | None:
+        """One transaction, if it is plain; results alone only where no position wants them."""
+        base, known = self._portfolio.base_currency, self._reader.known
+        good = None
+        result = fees = ZERO
+        told = paid = False
+        for posting in entry.postings:
+            units = posting.units
+            number = getattr(units, "number", None)
+            who = known.get(posting.account)
+            if who is None or not number:
+                return None
+            if posting.cost is not None:
+                if good is not None or not who.holds or posting.cost.currency != base:
+                    return None
+                good = posting
+            elif units.currency != base or who.untagged or who.equity:
+                return None
+            elif who.ours:
+                result -= number
+                if who.income:
+                    told = True
+                else:
+                    fees += number
+            else:
+                paid = True
+        if good is not None and not paid:
+            return None
+        if good is None and (told or self._contracts.waits):
+            return None
+        return PlainTrade(entry, good, result, fees, told)
+
+    def _is_settled_daily(self, commodity: str) -> bool:
+        """Whether a commodity is settled daily."""
+        found = self._settled_daily.get(commodity)
+        if found is None:
+            found = self._settled_daily[commodity] = self._reader.is_settled_only(commodity)
+        return found
+
+    def take(
+        self, date: datetime.date, plain: list[tuple[PlainTrade, bool]]
+    ) -> tuple[list[Deal], bool]:
+        """Open and close the lots of a plain day: its transactions, and whether any closed."""
+        base = self._portfolio.base_currency
+        deals = []
+        closings = []
+        for one, closes in plain:
+            good = one.good
+            cost = good.cost
+            leg = Leg(
+                good.account,
+                good.units.currency,
+                good.units.number,
+                cost.number,
+                None,
+                base,
+                cost.date,
+                cost.label,
+            )
+            deal = Deal(one.entry, [leg], [], [], [], ZERO, None, None)
+            deals.append(deal)
+            if closes:
+                closings.append((one, leg, deal))
+            else:
+                self._lots.open(leg, cost.date or date, ONE, one.fees, one.entry)
+        for one, leg, deal in closings:
+            opening = self._lots.close(leg)
+            result = one.result - opening.fees if opening.fees_known else None
+            part = ClosedPart(
+                opening.opened,
+                abs(leg.units),
+                result,
+                result,
+                base,
+                NOTHING if opening.fees_known else frozenset({leg.commodity}),
+                self._set_of(leg.account),
+            )
+            self._closed.add(date, self._reader.underlying(leg.commodity), None, part, (deal,))
+        return deals, closings != []
+
+    def _set_of(self, account: str) -> frozenset[str]:
+        """One set for all the trades of an account."""
+        found = self._sets.get(account)
+        if found is None:
+            found = self._sets[account] = frozenset({account})
+        return found

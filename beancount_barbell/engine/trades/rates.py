@@ -1,0 +1,32 @@
+"""Amounts of one currency in another, at the rates of the day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+
+ONE = Decimal(1)
+
+
+class DayRates:
+    """The exchange rates of the day that the portfolio has come to."""
+
+    def __init__(self, portfolio: Portfolio) -> None:
+        self.base_currency = portfolio.base_currency
+        self._portfolio = portfolio
+
+    def rate(self, currency: str | None) -> Decimal | None:
+        """Base currency for one unit; None where unknown. No currency is the base currency."""
+        if currency is None or currency == self.base_currency:
+            return ONE
+        return self._portfolio.rate(currency)
+
+    def convert(self, amount: Decimal, source: str, target: str) -> Decimal | None:
+        """An amount of `source` in `target`; None where one of them has no rate."""
+        if source == target:
+            return amount
+        first, second = self.rate(source), self.rate(target)
+        return None if first is None or not second else amount * first / second

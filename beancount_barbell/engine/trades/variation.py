@@ -1,0 +1,217 @@
+"""Results that come without the legs of a lot: variation of futures and CFDs.
+
+Brokers settle futures and CFDs daily. What they book is that of the position that is
+open, of the order it is booked with, or of the position that was closed last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.trades.closed_trades import ClosedPart
+from beancount_barbell.engine.trades.futures import LATE_DAYS, Life, the_one
+from beancount_barbell.engine.trades.orders import AT_CLOSE, NEVER
+from beancount_barbell.engine.trades.undeclared import Alone
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    from beancount_barbell.engine.trades.closed_trades import ClosedTrade, ClosedTrades
+    from beancount_barbell.engine.trades.contracts import ContractBook
+    from beancount_barbell.engine.trades.orders import Booked, Deal, DealReader
+    from beancount_barbell.engine.trades.rates import DayRates
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+
+ZERO = Decimal(0)
+
+
+class Variation:
+    """Gives each result without a lot to the future or CFD that made it."""
+
+    def __init__(
+        self,
+        reader: DealReader,
+        portfolio: Portfolio,
+        rates: DayRates,
+        contracts: ContractBook,
+        closed: ClosedTrades,
+    ) -> None:
+        self._reader = reader
+        self._portfolio = portfolio
+        self._rates = rates
+        self._contracts = contracts
+        self._closed = closed
+        self.alone: list[Alone] = []
+        """What the day booked as results while no future or CFD was there to make them."""
+        self._last: ClosedTrade | None = None
+        """The last trade in futures or CFDs."""
+
+    def book(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
+        """Results in a transaction that trades no lots.
+
+        With an order in a future they are its position's. By themselves they
+        are variation of the open one; without any position in the ledger they
+        are a trade where the account says at-close, or where they have a trade
+        id. Where the ledger says so of any account, dividends are told apart;
+        what names another commodity is none of a future's.
+        """
+        ordered = {self._reader.underlying(leg.commodity) for leg in deal.legs}
+        if ordered:
+            self._book_order(date, deal, [life for life in lives if life.underlying in ordered])
+            return
+        mine = [one for one in deal.results if one.who.ours]
+        named = self._named(deal, lives)
+        if not lives and not named:
+            self._note_alone(date, deal, mine)
+        variation = [one for one in mine if self._is_variation(one)]
+        if named:
+            underlyings = {self._reader.underlying(name) for name in named}
+            lives = [life for life in lives if life.underlying in underlyings]
+            if not lives and not any(map(self._reader.is_settled_only, named)):
+                return
+        if not variation:
+            return
+        account = min(one.account for one in variation)
+        life = the_one(lives, deal.trade_id)
+        if life is not None:
+            self._contracts.book(date, [life.underlying], _by_currency(variation))
+            for one in mine:
+                life.book(one.amount, one.currency, self._rates.rate(one.currency))
+        elif lives:
+            # Which of the open positions it is of is unsaid.
+            names = [each.underlying for each in lives]
+            self._contracts.book(date, names, _by_currency(variation))
+            for each in lives:
+                each.missing.add(account)
+        else:
+            self._book_flat(date, deal, account, mine, variation)
+
+    def _book_flat(
+        self,
+        date: datetime.date,
+        deal: Deal,
+        account: str,
+        mine: list[Booked],
+        variation: list[Booked],
+    ) -> None:
+        """Results alone while no future is open."""
+        settlement = next((one.who.settlement for one in variation if one.who.settlement), None)
+        late = self._contracts.book_late(date, _by_currency(variation))
+        if deal.trade_id is not None:
+            self._closed.add(date, account, deal.trade_id, self._alone(mine), [deal])
+        elif settlement == AT_CLOSE:
+            self._closed.add(date, account, None, self._alone(mine), [deal], key=(id(deal.entry),))
+        elif settlement is not None or late:
+            self._late(date, account, mine, deal)
+
+    def _note_alone(self, date: datetime.date, deal: Deal, mine: list[Booked]) -> None:
+        """Results that no future or CFD has made: not open today, and closed too long ago."""
+        income = [one for one in mine if one.who.income]
+        if not income or self._closed_lately(date):
+            return
+        amounts = [(one, self._rates.rate(one.currency)) for one in income]
+        known = [one.amount * rate for one, rate in amounts if rate is not None]
+        largest = max(income, key=lambda one: (abs(one.amount), one.account))
+        self.alone.append(
+            Alone(
+                largest.account,
+                sum(known, ZERO) if len(known) == len(income) else None,
+                largest.who.settlement == AT_CLOSE,
+                largest.who.settlement == NEVER,
+                deal.entry,
+            )
+        )
+
+    def _closed_lately(self, date: datetime.date) -> bool:
+        """Whether results of today may still be those of the last future or CFD."""
+        return self._last is not None and (date - self._last.date).days <= LATE_DAYS
+
+    def _is_variation(self, booked: Booked) -> bool:
+        """Whether what is booked alone on an account may be what a future or CFD made."""
+        settlement = booked.who.settlement
+        if settlement is None:
+            return booked.who.income and not self._reader.says_settlement
+        return settlement != NEVER
+
+    def _named(self, deal: Deal, lives: list[Life]) -> set[str]:
+        """The commodities that a transaction names: in accounts, postings or metadata."""
+        words: list[object] = [*deal.entry.meta.values()]
+        for posting in deal.entry.postings:
+            words += posting.account.split(":")
+            words += (posting.meta or {}).values()
+            words.append(getattr(posting.units, "currency", None))
+        open_now = {life.underlying for life in lives}
+        return {
+            word
+            for word in words
+            if isinstance(word, str) and (word in open_now or self._portfolio.is_good(word))
+        }
+
+    def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
+        """What was booked with an order: fees are shared, a result must be one position's."""
+        booked = [
+            one
+            for one in deal.results
+            if one.who.settlement != NEVER and (one.who.income or one.who.settlement)
+        ]
+        names = [life.underlying for life in lives]
+        if booked:
+            self._contracts.book(date, names, _by_currency(booked))
+        else:
+            self._contracts.book_costs(names, _by_currency(deal.results))
+        for one in deal.results:
+            rate = self._rates.rate(one.currency)
+            for life in lives:
+                if len(lives) > 1 and one in booked:
+                    life.missing.add(one.account)
+                else:
+                    life.book(one.amount / len(lives), one.currency, rate)
+
+    def _late(self, date: datetime.date, account: str, mine: list[Booked], deal: Deal) -> None:
+        """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
+        if self._last is not None and self._closed_lately(date):
+            self._closed.amend(self._last, self._alone(mine))
+            return
+        part = self._alone(mine)._replace(
+            result=None, local_result=None, missing=frozenset({account})
+        )
+        self._closed.add(date, account, None, part, [deal], key=(account,))
+
+    def _alone(self, booked: list[Booked]) -> ClosedPart:
+        """A closing of which only the result is in the ledger."""
+        life = Life("", None)
+        for one in booked:
+            life.book(one.amount, one.currency, self._rates.rate(one.currency))
+            life.accounts.add(one.account)
+        return _part(life)
+
+    def end(self, date: datetime.date, life: Life) -> None:
+        """A future's or CFD's position is flat again."""
+        self._last = self._closed.add(
+            date, life.underlying, life.trade_id, _part(life), life.closing
+        )
+
+
+def _by_currency(results: Iterable[Booked]) -> dict[str, Decimal]:
+    """Results by the currency they are booked in."""
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    for one in results:
+        amounts[one.currency] += one.amount
+    return amounts
+
+
+def _part(life: Life) -> ClosedPart:
+    """What a position that is flat again made, or lost."""
+    currency = next(iter(life.amounts)) if len(life.amounts) == 1 else None
+    return ClosedPart(
+        opened=life.opened,
+        units=life.units,
+        result=None if life.missing else life.results,
+        local_result=None if life.missing or currency is None else life.amounts[currency],
+        local_currency=currency,
+        missing=frozenset(life.missing),
+        accounts=frozenset(life.accounts),
+    )
