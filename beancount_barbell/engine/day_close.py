@@ -256,7 +256,7 @@ class Chronicle:
         """A transaction is about to be moved into the portfolio."""
         entry, date = movement.flow.entry, self._today.date
         tags = self._reading.stream.tags.get(id(entry), NO_TAGS)
-        back = self.tracer.rejoined.get(id(entry))
+        back = self.tracer.recoveries.rejoined.get(id(entry))
         lots = () if back is None else back.lots
         # What left and came back on one day nets by itself.
         away = self._duties.met_with([lot for lot in lots if lot.left_on < date], date)
@@ -264,7 +264,7 @@ class Chronicle:
 
     def note_movement(self, movement: Movement) -> None:
         """Take down what one of the day's transactions moved between the roles."""
-        today, back = self._today, self.tracer.rejoined.get(id(movement.flow.entry))
+        today, back = self._today, self.tracer.recoveries.rejoined.get(id(movement.flow.entry))
         flow = as_it_left(movement.flow, back)
         self._treasury.note_flow(flow)
         same_day = ZERO if back is None else back.today  # neither in nor out
@@ -431,7 +431,7 @@ class Chronicle:
         if equity >= -self._tolerance or self._portfolio.exposure() != (ZERO, ZERO):
             return ZERO
         since = days_before(self._today.date, self.policy.tracing_window)
-        own = self.tracer.own_outside(since)
+        own = self.tracer.pools.own_outside(since)
         return own if own + equity >= -self._tolerance else ZERO
 
     def _judge_trades(self, exposure: Decimal | None) -> None:
@@ -772,11 +772,11 @@ class Chronicle:
             self._refused += refused
         flows = with_returns(
             flows,
-            self.tracer.came_back,
-            self.tracer.regained,
-            brought_home(self.tracer.homecomings),
+            self.tracer.recoveries.came_back,
+            self.tracer.recoveries.regained,
+            brought_home(self.tracer.recoveries.homecomings),
         )
-        returns = [*direct_returns(flows), *self.tracer.returns]
+        returns = [*direct_returns(flows), *self.tracer.recoveries.returns]
         since = self.policy.since or ALWAYS
         windows = {day.date: day.policy.tracing_window for day in self._days}
 
@@ -795,7 +795,7 @@ class Chronicle:
                     *(one.date for one in reading.directives.waivers),
                 ),
             ),
-            *self.tracer.breaches,
+            *self.tracer.transits.breaches,
         ]
         broken, foundings = divide_foundings(
             reached, self._sleeve_held_from(), self._days, self._tolerance
@@ -804,7 +804,7 @@ class Chronicle:
         matches = substitutions(
             flows,
             self._results,
-            self.tracer.told,
+            self.tracer.transits.told,
             self.tracer.spent_links(),
             window_days,
             self._tolerance,
@@ -871,7 +871,7 @@ class Chronicle:
                 reading.directives.margin_calls,
                 returns,
                 self._tolerance,
-                self.tracer.homecomings,
+                self.tracer.recoveries.homecomings,
                 since,
             ),
         )

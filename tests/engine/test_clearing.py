@@ -228,6 +228,6 @@ def _same_and_whole(entries: list[Any], numbers: random.Random) -> None:
     one, other = (trace_entries([*head, *each], options) for each in (entries, mixed))
     assert (one.amounts, one.intervals) == (other.amounts, other.intervals)
     books = one.tracer.books
-    lying = sum((parcel.principal for _, _, parcel in one.tracer.lying()), Decimal(0))
+    lying = sum((parcel.principal for _, _, parcel in one.tracer.pools.lying()), Decimal(0))
     gone = books.reached + books.back + books.rejoined + books.consumed
-    assert books.entered == lying + one.tracer.seasoned + gone
+    assert books.entered == lying + one.tracer.pools.seasoned + gone

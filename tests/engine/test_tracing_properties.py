@@ -79,7 +79,7 @@ def test_a_naive_implementation_finds_the_same(convention: str, story: Any) -> N
     for (_, ours), (_, theirs) in zip(told, naive.breaches, strict=True):
         assert abs(ours - theirs) <= close
     # Of the sleeve's money that came back only what could mend anything is labelled.
-    returns = [(day_of(one.date), Fraction(one.amount)) for one in found.tracer.returns]
+    returns = [(day_of(one.date), Fraction(one.amount)) for one in found.tracer.recoveries.returns]
     assert {day for day, _ in returns} <= {day for day, _ in naive.returns}
 
 
@@ -145,9 +145,9 @@ def mixed_entries(story: list[Any]) -> list[Any]:
 def test_nothing_is_lost_to_the_last_digit(convention: str, story: list[Any]) -> None:
     tracer = traced(convention, mixed_entries(story)).tracer
     books = tracer.books
-    lying = sum((one.principal for _, _, one in tracer.lying()), Decimal(0))
+    lying = sum((one.principal for _, _, one in tracer.pools.lying()), Decimal(0))
     gone = books.reached + books.back + books.rejoined + books.consumed
-    assert books.entered == lying + tracer.seasoned + gone
+    assert books.entered == lying + tracer.pools.seasoned + gone
 
 
 @settings(FEW, max_examples=60)

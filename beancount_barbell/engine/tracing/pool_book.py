@@ -1,0 +1,210 @@
+"""The pools of all outside accounts, and the bounds over what lies in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.engine.bookings.netting import EQUITY
+from beancount_barbell.engine.tracing.bounds import Bounds, Moved, Passage
+from beancount_barbell.engine.tracing.pools import Pool, Portion, converted, pool_for
+from beancount_barbell.engine.tracing.transfers import whole_of
+from beancount_barbell.model.flows import Label
+from beancount_barbell.model.roles import Kind
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+
+    from beancount_barbell.engine.tracing.parcels import Parcel
+    from beancount_barbell.engine.tracing.postings import Outside
+
+ZERO = Decimal(0)
+
+Passer = tuple[Any, list[tuple[Pool, Decimal]]]
+"""An entry that traced money does not pass through, and by how much it changes accounts."""
+
+
+class PoolBook:
+    """A pool for each outside account and currency that anything was posted to."""
+
+    def __init__(self, outside: Outside, dust: Decimal) -> None:
+        self.bounds = Bounds()
+        self.warm: dict[Pool, None] = {}
+        """Pools that have traced money, or owe for the sleeve."""
+        self.debtors: dict[Pool, None] = {}
+        """Pools that owe for the sleeve."""
+        self._outside = outside
+        self._dust = dust
+        self.convention = "lifo"
+        self._pools: dict[tuple[str, str], Pool] = {}
+
+    def pool(self, account: str, currency: str) -> Pool:
+        """The pool of an account in one currency, empty when it is first asked for."""
+        pool = self._pools.get((account, currency))
+        if pool is None:
+            pool = pool_for(self.convention, account, currency, self._dust)
+            self._pools[account, currency] = pool
+            if self.clears(pool):
+                pool.mix = f"{account} {currency}"  # spent is no longer one with the money at hand
+        return pool
+
+    def clears(self, pool: Pool) -> bool:
+        """Whether a pool is an Income or Expenses account."""
+        account = self._outside.account(pool.account)
+        return account is not None and account.clears
+
+    def note(self, pool: Pool) -> None:
+        """A pool's money has changed: see whether there is anything to trace."""
+        if pool.debts:
+            self.debtors[pool] = None
+        else:
+            self.debtors.pop(pool, None)
+        if pool.debts or pool.traces:
+            self.warm[pool] = None
+        else:
+            self.warm.pop(pool, None)
+
+    def convert(self, convention: str) -> None:
+        """The policy names another convention from this day on."""
+        self.convention = convention
+        for key, pool in self._pools.items():
+            new = self._pools[key] = converted(pool, convention, self._dust)
+            for kept in (self.warm, self.debtors):
+                if pool in kept:
+                    del kept[pool]
+                    kept[new] = None
+
+    def join_equity(self) -> None:
+        """From now on all Equity accounts are one pool."""
+        self._outside.join_equity()
+        for name, currency in [key for key in self._pools if key[0] in self._outside.pools]:
+            pool = self._pools.pop((name, currency))
+            self.warm.pop(pool, None)
+            whole = self.pool(EQUITY, currency)
+            whole.floor += max(ZERO, pool.floor)
+            for row in pool.ropes():
+                whole.put(Portion(ZERO, None, row))
+            self.note(whole)
+
+    def begin_anew(self, entries: Iterable[Any]) -> None:
+        """All that was traced before has seasoned: from now on balances count.
+
+        Args:
+            entries: the transactions since then.
+        """
+        for pool in self.warm:
+            pool.forget()
+        self.warm.clear()
+        for entry in entries:
+            for pool, units in self.changes(entry):
+                pool.floor += units
+        self.bounds = Bounds()
+        for pool in self._pools.values():
+            if pool.floor > 0:
+                self.bounds.change(pool.mix, pool.floor)
+            elif self.clears(pool):
+                pool.floor = ZERO
+
+    def changes(self, entry: Any) -> list[tuple[Pool, Decimal]]:
+        """By how many units an entry changes which outside accounts."""
+        account_of, pools, joined = self._outside.account, self._pools, self._outside.pools
+        changes = []
+        for posting in entry.postings:
+            name = posting.account
+            account = account_of(name)
+            if account is None or not account.holds:
+                continue
+            number = getattr(posting.units, "number", None)
+            if isinstance(number, Decimal):
+                currency = posting.units.currency
+                name = joined.get(name, name)
+                changes.append((pools.get((name, currency)) or self.pool(name, currency), number))
+        return changes
+
+    def converts(self, entry: Any) -> bool:
+        """Whether an entry changes outside accounts in more than one currency."""
+        return len({pool.currency for pool, _ in self.changes(entry)}) > 1
+
+    def passers_by(self, entries: Iterable[Any]) -> tuple[list[Passer], list[Passer]]:
+        """Entries with what they change: those that only fill accounts, and the others."""
+        filling: list[Passer] = []
+        emptying: list[Passer] = []
+        for entry in entries:
+            changes = self.changes(entry)
+            which = emptying if any(units < 0 for _, units in changes) else filling
+            which.append((entry, changes))
+        if len(emptying) > 1:  # what lies in an account when must not hang on the file
+            emptying.sort(key=self._order_of_changes)
+        return filling, emptying
+
+    def _order_of_changes(self, passer: Passer) -> list[Any]:
+        changes = [
+            (account.order, pool.currency, units)
+            for pool, units in passer[1]
+            if (account := self._outside.account(pool.account)) is not None
+        ]
+        return sorted(changes)
+
+    def pass_by(self, entry: Any, changes: Sequence[tuple[Pool, Decimal]]) -> None:
+        """Clean money comes and goes elsewhere: only balances and bounds know of it."""
+        put: dict[str, Decimal] = defaultdict(Decimal)
+        drawn: dict[str, Decimal] = defaultdict(Decimal)
+        for pool, units in changes:
+            before = max(pool.floor, ZERO)
+            pool.floor += units
+            change = max(pool.floor, ZERO) - before
+            if pool.floor < 0 and self.clears(pool):
+                pool.floor = ZERO
+            if change > 0:
+                put[pool.mix] += change
+            elif change < 0:
+                drawn[pool.mix] -= change
+        if len({**put, **drawn}) > 1 and self.bounds.live:
+            # By another convention it may be the core's money that was spent, and may come back.
+            gone, came = ({mix: Moved(n, n) for mix, n in way.items()} for way in (drawn, put))
+            whole = whole_of(entry, changes[0][0].currency)
+            self.bounds.take(Passage(entry.date, gone, came, ZERO, whole, None), asked=False)
+        else:
+            for mix in {**put, **drawn}:
+                stays, goes = put[mix], drawn[mix]
+                lost = min(goes, whole_of(entry, mix) - stays) if stays and goes else goes
+                self.bounds.change(mix, stays - goes, lost)
+
+    def set_right(self, pool: Pool, units: Decimal) -> None:
+        """Change a balance by units of no worth, or of less: nothing that could be followed."""
+        before = max(pool.floor, ZERO)
+        pool.floor += units
+        self.bounds.change(pool.mix, max(pool.floor, ZERO) - before)
+
+    def own_outside(self, since: datetime.date) -> Decimal:
+        """What left the sleeve from `since` on and still lies on assets outside, as it left."""
+        return sum(
+            (
+                leaf.principal
+                for pool in self.warm
+                if self._is_asset(pool.account)
+                for rope in pool.ropes()
+                for origin, leaf in rope.leaves()
+                if origin.label is Label.SLEEVE and origin.withdrawn and origin.date >= since
+            ),
+            ZERO,
+        )
+
+    def _is_asset(self, name: str) -> bool:
+        account = self._outside.account(name)
+        return account is not None and account.kind is Kind.ASSETS
+
+    def lying(self) -> list[tuple[str, str, Parcel]]:
+        """All parcels that lie outside now: (account, currency, parcel)."""
+        return [
+            (account, currency, one)
+            for (account, currency), pool in self._pools.items()
+            for one in pool.parcels()
+        ]
+
+    @property
+    def seasoned(self) -> Decimal:
+        """Principal that has grown older than the window where it lay."""
+        return sum((pool.seasoned for pool in self._pools.values()), ZERO)

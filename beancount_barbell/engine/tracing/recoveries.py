@@ -1,0 +1,95 @@
+"""Money of the sleeve that is back in it, and money of either that came into the core."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
+from beancount_barbell.engine.tracing.own_money import Lot, Rejoined
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.engine.tracing.parcels import Rope
+    from beancount_barbell.engine.tracing.pool_book import PoolBook
+    from beancount_barbell.engine.tracing.postings import Outside
+    from beancount_barbell.engine.tracing.principal import Principal
+    from beancount_barbell.engine.tracing.sources import Supply
+
+ZERO = Decimal(0)
+
+
+class Recoveries:
+    """What came back through outside accounts to where it had left."""
+
+    def __init__(self, outside: Outside, pools: PoolBook, books: Principal) -> None:
+        self._outside = outside
+        self._pools = pools
+        self._books = books
+        self.returns: list[Return] = []
+        """Money of the sleeve that came into the core through outside accounts."""
+        self.homecomings: list[Homecoming] = []
+        """Money of the core that came back to it through outside accounts."""
+        self.rejoined: dict[int, Rejoined] = {}
+        """`id` of a transaction → what of the sleeve's own money it brought back."""
+        self.came_back: dict[int, Decimal] = defaultdict(Decimal)
+        """`id` of a transaction → what of that withdrawal from the sleeve has come back."""
+        self.regained: dict[int, Decimal] = defaultdict(Decimal)
+        """`id` of a transaction → what of the core's own money it brought back."""
+        self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+        """`id` of a transaction, commodity → units of it that have come back to the sleeve."""
+
+    def rejoin(self, own: Rope | None, supply: Supply, item: Item) -> None:
+        """Money of the sleeve is back in it: none of it is new."""
+        flow = item.flow
+        if own is None or flow is None:
+            return
+        rows = [own]
+        # An untagged fee on the way is the sleeve's loss: what pays it has come back, too.
+        fee = flow.inflow - item.sleeve
+        if fee > 0 and supply.traced is None and (paid := supply.draw_own(fee)) is not None:
+            rows.append(paid)
+        principal = worth = today = ZERO
+        for row in rows:
+            self._books.rejoined += row.principal
+            for origin, leaf in row.leaves():
+                if origin.withdrawn and origin.amount is not None:
+                    principal += leaf.principal
+                    worth += leaf.units
+                    today += leaf.principal if origin.date == item.date else ZERO
+                    self.came_back[id(origin.entry)] += leaf.principal
+        if item.rated and principal > 0:
+            lots = tuple(supply.lots)
+            self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
+
+    def lots_of(self, own: Rope | None, commodity: str, item: Item) -> Iterator[Lot]:
+        """What the sleeve gets of its own money as the very thing that had left it."""
+        for origin, leaf in () if own is None or not item.into_sleeve else own.leaves():
+            key = id(origin.entry), commodity
+            left = self._outside.units_left(origin.entry, commodity) - self._lots_back[key]
+            units = min(leaf.units, left)
+            if units > 0:
+                self._lots_back[key] += units
+                yield Lot(origin.date, commodity, units)
+
+    def restore(self, supply: Supply, item: Item) -> None:
+        """Money has come into the core: what was the sleeve's or the core's own may mend."""
+        wanted, location = item.into_core, location_of(item.entry.meta)
+        own = supply.draw_own(wanted)
+        if own is not None:
+            wanted -= own.units
+            self._books.back += own.principal
+            mends = sum((leaf.principal for origin, leaf in own.leaves() if origin.mends), ZERO)
+            self.returns += [Return(item.date, mends, location)] if mends else []
+        came = supply.draw(wanted).traced
+        if came is not None:
+            self._books.back += came.principal
+            sources = [leg for leg in item.legs if leg.weight < 0 and leg.holds]
+            pools = [self._pools.pool(leg.pool, leg.currency) for leg in sources]
+            beside = tuple(row for pool in pools for row in pool.ropes())
+            self.homecomings.append(Homecoming(item.date, came, beside, location, item.entry))
+            self.regained[id(item.entry)] += came.principal

@@ -1,0 +1,65 @@
+"""What a day is traced by: the policy in force, the rates, and how far back money counts."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.tracing.outcomes import DUST
+from beancount_barbell.model.dates import days_before
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.model.policy import Policy
+
+ONE = Decimal(1)
+SMALLEST_TRANSIT = 1000
+"""In tolerances: smaller traced amounts are not reported (1,000 JPY)."""
+
+
+class TracingTerms:
+    """The terms of the last day on which money of core or sleeve was about.
+
+    `policy` is None before the first such day. `cutoff` is the first day of the tracing
+    window: what left before it is clean. `free_income` tells whether core's yield may go
+    where it likes, and `poisons` whether the convention is `poison`. `dust` and `smallest`
+    are amounts in base currency: below the first nothing is followed, below the second
+    nothing is reported by itself.
+    """
+
+    __slots__ = (
+        "base_currency",
+        "cutoff",
+        "dust",
+        "free_income",
+        "poisons",
+        "policy",
+        "rate",
+        "smallest",
+    )
+
+    def __init__(self, base_currency: str, tolerance: Decimal) -> None:
+        self.base_currency = base_currency
+        self.dust = tolerance * DUST
+        self.smallest = tolerance * SMALLEST_TRANSIT
+        self.policy: Policy | None = None
+        self.rate: Callable[[str], Decimal | None] = lambda _: None
+        self.cutoff = datetime.date.min
+        self.free_income = False
+        self.poisons = False
+
+    def begin(
+        self, date: datetime.date, policy: Policy, rate: Callable[[str], Decimal | None]
+    ) -> None:
+        """The terms of a new day."""
+        self.policy, self.rate = policy, rate
+        self.cutoff = days_before(date, policy.tracing_window)
+        self.free_income = policy.core_income == "free"
+        self.poisons = policy.tracing == "poison"
+
+    def rate_of(self, item: Item) -> Decimal | None:
+        """Base currency for one unit of an item's weights."""
+        return ONE if item.currency == self.base_currency else self.rate(item.currency)

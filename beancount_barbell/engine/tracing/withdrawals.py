@@ -1,0 +1,189 @@
+"""What the sources of a transaction give: outside accounts, the core and the sleeve."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.engine.tracing.day_order import LENDING
+from beancount_barbell.engine.tracing.parcels import Origin, maybe_join, parcel, quantised
+from beancount_barbell.engine.tracing.pools import Portion
+from beancount_barbell.engine.tracing.sources import Loan, Supply
+from beancount_barbell.model.flows import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.engine.tracing.pool_book import PoolBook
+    from beancount_barbell.engine.tracing.pools import Pool
+    from beancount_barbell.engine.tracing.postings import Outside
+    from beancount_barbell.engine.tracing.principal import Principal
+    from beancount_barbell.engine.tracing.recoveries import Recoveries
+    from beancount_barbell.engine.tracing.terms import TracingTerms
+    from beancount_barbell.engine.tracing.transfers import Traffic
+    from beancount_barbell.engine.tracing.transits import Transits
+
+ZERO = Decimal(0)
+
+
+class Withdrawals:
+    """Takes money out of outside accounts, and labels what leaves core and sleeve."""
+
+    def __init__(
+        self,
+        terms: TracingTerms,
+        outside: Outside,
+        pools: PoolBook,
+        books: Principal,
+        recoveries: Recoveries,
+        transits: Transits,
+    ) -> None:
+        self._terms = terms
+        self._outside = outside
+        self._pools = pools
+        self._books = books
+        self._recoveries = recoveries
+        self._transits = transits
+        self.exit_links: set[str] = set()
+        """Links of what left the core since nothing was traced."""
+        self.spent_links: set[str] = set()
+        """Links of what money was spent on outside."""
+        self.funded_directly = False
+        """Whether money of the core has ever gone to the sleeve within one transaction."""
+        self.last_exit = datetime.date.min
+        """The last day on which money of core or sleeve left for outside."""
+        self._last_core_exit = datetime.date.min
+
+    def gather(self, item: Item, traffic: Traffic) -> Supply:
+        """What a transaction's sources give, in the currency of its weights."""
+        supply = Supply()
+        links = self._links_spent(item)
+        to_core = item.into_core
+        legs = item.legs
+        if len(legs) > 2:  # noqa: PLR2004 - more than one source may give traced money
+            legs = sorted(legs, key=lambda leg: (leg.order, leg.currency))
+        for leg in legs:
+            if leg.weight >= 0:
+                continue
+            if not leg.holds:
+                supply.clean -= leg.weight
+                continue
+            pool = self._pools.pool(leg.pool, leg.currency)
+            factor = leg.weight / leg.units
+            units = -leg.units
+            if units < 0:
+                self._pools.set_right(pool, -units)
+                continue
+            asked = units
+            if links:
+                self._pools.bounds.lose(pool.mix, units)
+                units -= self._spend_linked(pool, links, units, supply, factor)
+            money = Portion(ZERO, None, None)
+            if to_core > 0 and pool.traces:
+                money = pool.take_back(min(units, to_core / factor), self._terms.cutoff)
+                to_core -= money.units * factor
+                units -= money.units
+            taken, short = pool.take(units, self._terms.cutoff)
+            supply.add(taken.over(money), factor)
+            supply.lots += self._recoveries.lots_of(taken.own, leg.currency, item)
+            traffic.draw(pool.mix, asked - short, factor)
+            if short > 0 and leg.kind in LENDING:
+                supply.clean += short * factor
+            elif short > 0:
+                supply.loans.append(Loan(pool, leg, short, factor))
+            self._pools.note(pool)
+        self._gather_from_roles(item, supply)
+        return supply
+
+    def _gather_from_roles(self, item: Item, supply: Supply) -> None:
+        """New parcels: what left the core, and what left the sleeve, for outside."""
+        flow = item.flow
+        if flow is None:
+            return
+        income = min(item.leaves_core, item.income)
+        lost = ZERO  # what the sleeve lost by leaving, such as a fee on an untagged account
+        if flow.sleeve_net is not None:
+            lost = max(ZERO, item.leaves_sleeve - max(ZERO, flow.outflow - item.direct))
+        for label, amount, withdrawn in (
+            (Label.SLEEVE, lost, False),
+            (Label.SLEEVE, item.leaves_sleeve - lost, True),
+            (Label.YIELD, income, True),
+            (Label.CORE, item.leaves_core - income, True),
+        ):
+            if amount <= 0:
+                continue
+            principal = quantised(amount) if item.rated else ZERO
+            links = frozenset(item.entry.links or ())
+            origin = Origin(
+                label,
+                item.date,
+                flow.source or "",
+                principal if item.rated else None,
+                item.currency,
+                links,
+                flow.core_location,
+                item.entry,
+                withdrawn,
+                label is not Label.SLEEVE or self._may_mend(),
+            )
+            self.last_exit = item.date
+            self._books.entered += principal
+            row = parcel(origin, amount, principal)
+            if label is Label.SLEEVE:
+                supply.own = maybe_join(supply.own, row)
+            else:
+                supply.traced = maybe_join(supply.traced, row)
+                self._last_core_exit = item.date
+                self._transits.unreported += principal
+                self.exit_links |= links
+
+    def note_spending(self, entries: Iterable[Any]) -> None:
+        """Remember the links of transactions outside that spend anything."""
+        for entry in entries:
+            if entry.links and self._outside.is_consumption(entry):
+                self.spent_links.update(entry.links)
+
+    def _may_mend(self) -> bool:
+        """Whether money that leaves the sleeve now may come to mend a breach."""
+        return (
+            self.funded_directly
+            or bool(self._transits.breaches)
+            or bool(self._pools.debtors)
+            or self._last_core_exit >= self._terms.cutoff
+        )
+
+    def _links_spent(self, item: Item) -> frozenset[str]:
+        """Links of what is spent here that a withdrawal still traced may bear, too."""
+        if not item.entry.links or item.leaves_core > 0 or not item.consumes:
+            return frozenset()
+        self.spent_links.update(item.entry.links)
+        return frozenset(item.entry.links & self.exit_links)
+
+    def _spend_linked(
+        self,
+        pool: Pool,
+        links: frozenset[str],
+        units: Decimal,
+        supply: Supply,
+        factor: Decimal,
+    ) -> Decimal:
+        """Take linked parcels out for the consumption they were meant for.
+
+        Those in the paying account are spent; those elsewhere turn clean there.
+        Returns how many units of the paying account were spent.
+        """
+        out = pool.take_linked(links, units)
+        spent = ZERO if out is None else out.units
+        supply.add_linked(out, factor)
+        left = units - spent
+        for other in list(self._pools.warm):
+            if left > 0 and other is not pool and other.currency == pool.currency:
+                elsewhere = other.take_linked(links, left)
+                if elsewhere is not None:
+                    other.put(Portion(elsewhere.units, None, None))
+                    supply.add_linked(elsewhere, factor)
+                    left -= elsewhere.units
+                    self._pools.note(other)
+        return spent
