@@ -64,7 +64,7 @@ class Quantity(NamedTuple):
         return f"{plain(self.number)} {self.currency}"
 
 
-class Move(NamedTuple):
+class DraftMove(NamedTuple):
     """`--move`: an amount from one account to another."""
 
     amount: Quantity
@@ -72,7 +72,7 @@ class Move(NamedTuple):
     target: str
 
 
-class Trade(NamedTuple):
+class DraftTrade(NamedTuple):
     """`--buy` or `--sell`: so many units at a price, in an account."""
 
     units: Quantity
@@ -140,7 +140,7 @@ class Scribe:
         self._entries = [entry for entry in entries if entry.date <= date]
         self._opens = {one.account: one for one in self._entries if type(one).__name__ == "Open"}
 
-    def move(self, wish: Move) -> Draft:
+    def move(self, wish: DraftMove) -> Draft:
         """The text of `--move`.
 
         Raises:
@@ -153,7 +153,7 @@ class Scribe:
         taken = wish.amount._replace(number=-wish.amount.number)
         return self._written([f"{wish.target}  {wish.amount}", f"{wish.source}  {taken}"])
 
-    def trade(self, wish: Trade) -> Draft:
+    def trade(self, wish: DraftTrade) -> Draft:
         """The text of `--buy` or `--sell`.
 
         Raises:
@@ -189,7 +189,7 @@ class Scribe:
             raise CannotTryError("no-rate", currency=currency, base=base)
         return rate
 
-    def _account_for(self, wish: Trade) -> str:
+    def _account_for(self, wish: DraftTrade) -> str:
         """The account named, else that of the sleeve with most of it, else where it may lie.
 
         The trade layer goes first; there the account with most money, if any has some.
@@ -278,7 +278,7 @@ class Scribe:
         money = rounded(paid.number * self._rate(cost.currency), smallest_unit(base))
         return f"{payer}  {plain(money)} {base} @@ {plain(abs(cost.number))} {cost.currency}"
 
-    def _sale(self, wish: Trade, account: str) -> Draft:
+    def _sale(self, wish: DraftTrade, account: str) -> Draft:
         commodity, wanted = wish.units.currency, wish.units.number
         held = self._held(account, commodity)
         if held < wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from beancount_barbell.attempts.drafts import Move, Quantity, Scribe
+from beancount_barbell.attempts.drafts import DraftMove, Quantity, Scribe
 from beancount_barbell.attempts.novelty import gone, only_new
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.figures.attempts import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.attempts.drafts import Book, Draft, Trade
+    from beancount_barbell.attempts.drafts import Book, Draft, DraftTrade
     from beancount_barbell.attempts.joining import Ground, Joined
     from beancount_barbell.model.findings import Finding
 
@@ -38,7 +38,7 @@ ZERO = Decimal(0)
 class Asked(NamedTuple):
     """What is tried: a short form, or None for a draft."""
 
-    wish: Move | Trade | None
+    wish: DraftMove | DraftTrade | None
     draft: Draft
 
 
@@ -91,7 +91,7 @@ class Judge(Protocol):
 
 
 def written(
-    wish: Move | Trade, ground: Ground, book: Book, day: datetime.date | None = None
+    wish: DraftMove | DraftTrade, ground: Ground, book: Book, day: datetime.date | None = None
 ) -> Asked:
     """A short form as a draft.
 
@@ -106,7 +106,7 @@ def written(
             to sell.
     """
     scribe = Scribe(ground.entries, book, day or days_after(book.as_of, 1))
-    return Asked(wish, scribe.move(wish) if isinstance(wish, Move) else scribe.trade(wish))
+    return Asked(wish, scribe.move(wish) if isinstance(wish, DraftMove) else scribe.trade(wish))
 
 
 def try_out(ground: Ground, joined: Joined, asked: Asked, judge: Judge) -> Answer:
@@ -171,7 +171,7 @@ class _Sizes:
         joined: Joined,
         before: Analysis,
         after: Analysis,
-        wish: Move | Trade | None,
+        wish: DraftMove | DraftTrade | None,
         judge: Judge,
     ) -> None:
         self._joined = joined
@@ -207,7 +207,7 @@ class _Sizes:
 
     def _asked(self) -> tuple[Decimal, str]:
         """The amount that tells the size: that of the short form, or of the first posting."""
-        if isinstance(self._wish, Move):
+        if isinstance(self._wish, DraftMove):
             return self._wish.amount
         if self._wish is not None:
             return self._wish.units
@@ -217,9 +217,9 @@ class _Sizes:
     def _step(self, number: Decimal, currency: str) -> Decimal:
         """What an amount is a multiple of: the last digit that was given, of money the usual."""
         given = Decimal(1).scaleb(min(int(number.as_tuple().exponent), 0))
-        return min(given, smallest_unit(currency)) if isinstance(self._wish, Move) else given
+        return min(given, smallest_unit(currency)) if isinstance(self._wish, DraftMove) else given
 
-    def _move(self) -> Move | None:
+    def _move(self) -> DraftMove | None:
         """A draft as money from one account to another; None where it is anything else."""
         postings = [one for entry in self._movers for one in entry.postings]
         if len(postings) != len(("source", "target")) or any(one.cost for one in postings):
@@ -228,12 +228,12 @@ class _Sizes:
         if source.units != -target.units:
             return None
         amount = Quantity(target.units.number, target.units.currency)
-        return Move(amount, source.account, target.account)
+        return DraftMove(amount, source.account, target.account)
 
-    def _guesses(self, wish: Move | Trade | None) -> list[Decimal]:
+    def _guesses(self, wish: DraftMove | DraftTrade | None) -> list[Decimal]:
         """What `room` says of it, in the currency or the units that are asked for."""
         before, after, found = self._before, self._after, None
-        if isinstance(wish, Move):
+        if isinstance(wish, DraftMove):
             roles = after.roles
             found = room_of_move(before.room(), roles.of(wish.source), roles.of(wish.target))
             pair = wish.amount.currency, after.base_currency

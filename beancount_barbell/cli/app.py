@@ -15,7 +15,7 @@ from beancount_barbell.cli.attempt import attempt
 from beancount_barbell.cli.check import check
 from beancount_barbell.cli.doctor import doctor
 from beancount_barbell.cli.flows import flows
-from beancount_barbell.cli.helping import Group
+from beancount_barbell.cli.helping import CommandGroup
 from beancount_barbell.cli.init import init
 from beancount_barbell.cli.ledgers import CannotRead, knows_a_ledger
 from beancount_barbell.cli.report import report
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @click.group(
-    cls=Group,
+    cls=CommandGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

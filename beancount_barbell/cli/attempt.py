@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from beancount_barbell.attempts.drafts import Draft, Move, Trade, quantity, read
+from beancount_barbell.attempts.drafts import Draft, DraftMove, DraftTrade, quantity, read
 from beancount_barbell.attempts.joining import join
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.attempts.trying import Asked, try_out, written
@@ -161,14 +161,14 @@ class _Given(NamedTuple):
 def _asked(given: _Given, draft: Draft | None, files: Files, book: Book) -> Asked:
     if draft is not None:
         return Asked(None, draft)
-    wish: Move | Trade
+    wish: DraftMove | DraftTrade
     if given.move is not None:
-        wish = Move(quantity("--move", given.move), given.source or "", given.target or "")
+        wish = DraftMove(quantity("--move", given.move), given.source or "", given.target or "")
     else:
         sells = given.sell is not None
         option = "--sell" if sells else "--buy"
         units = quantity(option, given.sell or given.buy or ("", ""))
-        wish = Trade(units, quantity("--at", given.price or ("", "")), given.account, sells)
+        wish = DraftTrade(units, quantity("--at", given.price or ("", "")), given.account, sells)
     return written(wish, files.ground, book, given.day)
 
 

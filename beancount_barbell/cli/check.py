@@ -29,7 +29,7 @@ from beancount_barbell.cli.ledgers import (
 from beancount_barbell.cli.novelty import HEAD, Base, base_of, findings_in, new_since
 from beancount_barbell.cli.rules import code_of
 from beancount_barbell.cli.terminal import emit, note, painter, progress
-from beancount_barbell.cli.versions import Ground, as_committed, survey
+from beancount_barbell.cli.versions import LedgerInGit, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
 from beancount_barbell.figures.status_figures import state_of
@@ -151,7 +151,7 @@ def as_report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) 
     )
 
 
-def _written(report: Report, wish: Wish, loaded: Loaded, ground: Ground) -> str:
+def _written(report: Report, wish: Wish, loaded: Loaded, ground: LedgerInGit) -> str:
     if wish.output == "json":
         return check_json(report, wish.lang)
     if ground.repository is None:
@@ -178,7 +178,7 @@ def _written(report: Report, wish: Wish, loaded: Loaded, ground: Ground) -> str:
 def _new(
     counted: tuple[Finding, ...],
     loaded: Loaded,
-    ground: Ground,
+    ground: LedgerInGit,
     base: Base,
     as_of: datetime.date | None,
     *,
@@ -208,7 +208,7 @@ def _new(
     return new
 
 
-def _advise(loaded: Loaded, ground: Ground, analysis: Analysis, lang: str) -> None:
+def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) -> None:
     """What the user should know beside the verdict, on standard error."""
     name = shown(str(loaded.path))
     for error in loaded.errors:

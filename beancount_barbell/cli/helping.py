@@ -88,7 +88,7 @@ class Command(click.Command):
             formatter.write_text(_AS_IT_IS + "\n".join(example_lines(self.name or "", lang)))
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """All commands together."""
 
     command_class = Command

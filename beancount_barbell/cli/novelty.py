@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.cli.git import Repository
     from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.cli.versions import Ground
+    from beancount_barbell.cli.versions import LedgerInGit
     from beancount_barbell.model.findings import Finding
 
 HEAD = "HEAD"
@@ -34,7 +34,7 @@ class Base(NamedTuple):
     missing: str | None
 
 
-def base_of(revision: str, ledger: Path, ground: Ground, lang: str) -> Base:
+def base_of(revision: str, ledger: Path, ground: LedgerInGit, lang: str) -> Base:
     """The commit that `revision` names.
 
     Raises:

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from beancount_barbell.cli.ledgers import Loaded
-    from beancount_barbell.cli.versions import Ground
+    from beancount_barbell.cli.versions import LedgerInGit
 
 _PLUGIN = re.compile(r'^plugin\s+"([^"\n]*)"')
 
 _UNREACHABLE = re.compile(r'^File (glob )?".*" (does not exist|does not match any files)$')
 
 
-def surroundings(loaded: Loaded, ground: Ground, today: datetime.date) -> Surroundings:
+def surroundings(loaded: Loaded, ground: LedgerInGit, today: datetime.date) -> Surroundings:
     """What is around a load of the ledger.
 
     Args:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _INCLUDE = re.compile(rb'(?<=^include)([ \t]+")([^"\n]*)(?=")', re.MULTILINE)
 
 
-class Ground(NamedTuple):
+class LedgerInGit(NamedTuple):
     """What git says of a ledger: the repository it belongs to, and what no commit has of it.
 
     `refusal` is why git says nothing, where it does not answer.
@@ -56,19 +56,19 @@ class Lacking(NamedTuple):
     reason: str
 
 
-def survey(loaded: Loaded) -> Ground:
+def survey(loaded: Loaded) -> LedgerInGit:
     """What git says of a ledger in the working tree."""
     try:
         repository = repository_of(loaded.path)
     except GitRefusesError as refusal:
-        return Ground(None, (), str(refusal))
+        return LedgerInGit(None, (), str(refusal))
     if repository is None:
-        return Ground(None, (), None)
-    return Ground(repository, lacking(repository, loaded.files), None)
+        return LedgerInGit(None, (), None)
+    return LedgerInGit(repository, lacking(repository, loaded.files), None)
 
 
 @contextlib.contextmanager
-def as_committed(loaded: Loaded, ground: Ground, lang: str) -> Iterator[Loaded]:
+def as_committed(loaded: Loaded, ground: LedgerInGit, lang: str) -> Iterator[Loaded]:
     """The ledger as the commit that is being made will have it, `loaded` where there is none.
 
     What git ignores is not in it either, but no commit changes that: it is read from where

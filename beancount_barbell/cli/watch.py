@@ -101,7 +101,7 @@ def _patterns(names: Iterable[str]) -> Iterator[str]:
             yield os.path.normpath(os.path.join(os.path.dirname(name), pattern))  # noqa: PTH118, PTH120 patterns are no paths
 
 
-class _Watch:
+class _WatchedLedger:
     """One ledger, as it was last judged without errors that it had not had before."""
 
     def __init__(self, path: Path, lang: str | None, *, color: bool | None) -> None:
@@ -215,7 +215,7 @@ def watch(*, ledger: str | None, lang: str | None, color: bool | None) -> None:
     """Judge LEDGER again whenever one of its files changes, until Ctrl-C."""
     path = find_ledger(ledger, options.language(lang))
     written = _stamp(str(path))
-    one = _Watch(path, lang, color=color)
+    one = _WatchedLedger(path, lang, color=color)
     seen: _Stamps = {**one.files.stamps(), str(path): written}
     while True:
         clock.wait(_PAUSE_SECONDS)
@@ -225,7 +225,7 @@ def watch(*, ledger: str | None, lang: str | None, color: bool | None) -> None:
             seen = (one.again(changed) or seen) if changed else seen
 
 
-def _settled(one: _Watch, seen: _Stamps) -> _Stamps:
+def _settled(one: _WatchedLedger, seen: _Stamps) -> _Stamps:
     """The stamps of the files once nobody writes them any more, and none is missing.
 
     An included file may stay away: then the ledger is what it is without it.

@@ -9,9 +9,9 @@ from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.bookings.reader import BookingReader
 from beancount_barbell.engine.core.collateral import Collateral
 from beancount_barbell.engine.core.eligibility import Custody
-from beancount_barbell.engine.core.living_costs import Outside
+from beancount_barbell.engine.core.living_costs import OutsideMonths
 from beancount_barbell.engine.core.returns import TreasuryBook
-from beancount_barbell.engine.core.separation import Facts, separation_of, stated_on
+from beancount_barbell.engine.core.separation import SeparationFacts, separation_of, stated_on
 from beancount_barbell.engine.flows.cures import (
     ALWAYS,
     brought_home,
@@ -811,7 +811,7 @@ class Chronicle:
         )
         home, homes = None, {}
         if rates is not None:
-            outside = Outside(reading, portfolio.is_cash)
+            outside = OutsideMonths(reading, portfolio.is_cash)
             home = outside.household(as_of, portfolio.rate)
             homes = {end: outside.household(end, rates.at(end)) for end in outside.months()}
         return History(
@@ -888,7 +888,7 @@ class Chronicle:
         stream, collateral = self._reading.stream, self._collateral
         core = self._days[-1].core if self._days else None
         return separation_of(
-            Facts(
+            SeparationFacts(
                 as_of=stream.as_of,
                 claimed=self.policy.separation_level,
                 roles=self._reading.roles,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from beancount_barbell.figures.currency_split import Step
+    from beancount_barbell.figures.currency_split import ValuationStep
     from beancount_barbell.model.treasury import CoreDay
 
 ZERO = Decimal(0)
@@ -149,7 +149,7 @@ def core_yield(
     )
 
 
-def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+def _chained(span: Sequence[ValuationStep]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
     """Time-weighted (gross, net, local, local net) rates; None where nothing had a result."""
     gross = net = local = local_net = ONE
     for step in span:
@@ -165,9 +165,9 @@ def _chained(span: Sequence[Step]) -> tuple[Decimal, Decimal, Decimal, Decimal] 
     return gross - ONE, net - ONE, local - ONE, local_net - ONE
 
 
-def _months_up(span: Sequence[Step], begin: datetime.date, end: datetime.date) -> MonthsUp:
+def _months_up(span: Sequence[ValuationStep], begin: datetime.date, end: datetime.date) -> MonthsUp:
     """The results by calendar month; a step's is of the month in which it ends."""
-    results: dict[int, list[Step]] = {}
+    results: dict[int, list[ValuationStep]] = {}
     for step in span:
         results.setdefault(_index(step.end), []).append(step)
     morrow = days_after(begin, 1)
@@ -201,14 +201,14 @@ def modified_dietz(
     return gain / capital if capital > 0 else None
 
 
-def _put_in(step: Step) -> Decimal:
+def _put_in(step: ValuationStep) -> Decimal:
     """What a step's flow did to the capital: paying out the income of the step does nothing."""
     paid_out = min(max(-step.flow, ZERO), max(step.income - step.tax, ZERO))
     return step.flow + paid_out
 
 
 def _money_weighted(
-    opening: Decimal, span: Sequence[Step], begin: datetime.date, end: datetime.date
+    opening: Decimal, span: Sequence[ValuationStep], begin: datetime.date, end: datetime.date
 ) -> float | None:
     """XIRR: what the owner got, given when money came and went."""
     from pyxirr import InvalidPaymentsError, xirr  # noqa: PLC0415 - bean-check's start must not pay for it

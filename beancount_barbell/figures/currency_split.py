@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-class Step(NamedTuple):
+class ValuationStep(NamedTuple):
     """From one day on which the core is valued to the next.
 
     `capital` is what the step began with, the inflows of its end included;
@@ -57,7 +57,7 @@ class Split(NamedTuple):
     price: Decimal
 
 
-def steps(days: Iterable[CoreDay]) -> tuple[Step, ...]:
+def steps(days: Iterable[CoreDay]) -> tuple[ValuationStep, ...]:
     """The steps between the days on which the core's value is known."""
     found = []
     last: CoreDay | None = None
@@ -76,7 +76,7 @@ def steps(days: Iterable[CoreDay]) -> tuple[Step, ...]:
         before = (last.value or ZERO) if last else ZERO
         gain = day.value + outflow - before - inflow
         found.append(
-            Step(
+            ValuationStep(
                 last.date if last else day.date,
                 day.date,
                 before + inflow,
@@ -95,7 +95,7 @@ def steps(days: Iterable[CoreDay]) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def split(steps_of_span: Sequence[Step]) -> Split:
+def split(steps_of_span: Sequence[ValuationStep]) -> Split:
     """The parts of the result of some steps in a row."""
     return Split(
         *(

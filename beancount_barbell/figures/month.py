@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.model.months import Item, Month, Verdict
+from beancount_barbell.model.months import Month, MonthItem, Verdict
 from beancount_barbell.routine.review import as_shown, digest
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _view(history: History, month: Month, signer: str) -> MonthView:
     )
 
 
-def _item(history: History, month: Month, item: Item, signer: str) -> ItemView:
+def _item(history: History, month: Month, item: MonthItem, signer: str) -> ItemView:
     current = digest(history, month, item)
     # The month's own days are over by then, and the ledger has nothing later yet.
     date = max(history.as_of, month.end)

@@ -60,7 +60,7 @@ _RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB
 """The rule that judges a kind of movement."""
 
 
-class Movement(NamedTuple):
+class ShownMovement(NamedTuple):
     """One movement: `amount` in base currency, None where it is UNKNOWN.
 
     `source` is the account of the core that money left, `target` that of the sleeve
@@ -103,7 +103,7 @@ class Total(NamedTuple):
     unknown: int
 
 
-def totals(rows: Iterable[Movement]) -> list[Total]:
+def totals(rows: Iterable[ShownMovement]) -> list[Total]:
     """What each kind of movement comes to, in the order in which the kinds first occur."""
     found: dict[str, Total] = {}
     for row in rows:
@@ -115,7 +115,7 @@ def totals(rows: Iterable[Movement]) -> list[Total]:
     return list(found.values())
 
 
-def movements(history: History, findings: Iterable[Finding]) -> list[Movement]:
+def movements(history: History, findings: Iterable[Finding]) -> list[ShownMovement]:
     """All movements in order of date.
 
     Args:
@@ -156,7 +156,9 @@ def _tone(finding: Finding) -> Tone:
     return Tone.WATCH if finding.asks else Tone.PLAIN
 
 
-def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[Any, Movement]]:
+def _of_flow(
+    flow: Flow, traced: Decimal, tolerance: Decimal
+) -> Iterator[tuple[Any, ShownMovement]]:
     """What one transaction moved, a row for each way; what was traced has its own."""
     kept = 1 - flow.undone  # what a linked reversal took back did not move
     new = (flow.inflow - flow.rejoined) * kept
@@ -179,12 +181,12 @@ def _of_flow(flow: Flow, traced: Decimal, tolerance: Decimal) -> Iterator[tuple[
         told = None if kind in unknown else amount
         if told is None or told > tolerance:
             row = flow.date, kind, told, source, target, None, None, (), place, flow.missing
-            yield flow.entry, Movement(*row)
+            yield flow.entry, ShownMovement(*row)
 
 
-def _transit(breach: Breach) -> tuple[Any, Movement]:
+def _transit(breach: Breach) -> tuple[Any, ShownMovement]:
     flow = breach.flow
-    return flow.entry, Movement(
+    return flow.entry, ShownMovement(
         breach.date,
         TRANSIT,
         breach.amount,
@@ -221,7 +223,7 @@ def movement_figures(
     }
 
 
-def _row(movement: Movement) -> dict[str, Any]:
+def _row(movement: ShownMovement) -> dict[str, Any]:
     return {
         "date": iso(movement.date),
         "kind": movement.kind,

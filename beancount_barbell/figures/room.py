@@ -17,7 +17,7 @@ from beancount_barbell.figures.reasons import NO_PRICE, NOT_FUNDED, no_price
 from beancount_barbell.figures.room_dates import due_dates
 from beancount_barbell.figures.room_duties import duties
 from beancount_barbell.figures.stress_figures import stressed
-from beancount_barbell.figures.tomorrow import ZERO, Booking, Tomorrow
+from beancount_barbell.figures.tomorrow import ZERO, BookingEffect, Tomorrow
 from beancount_barbell.figures.trade_figures import lot_caps
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
@@ -116,7 +116,7 @@ class _Rooms:
         return self._fund(layer, [_Bound(left, "BB305")], frozenset({"BB305"}))
 
     def _fund(self, layer: Layer, bounds: list[_Bound] | str, codes: Collection[str]) -> Room:
-        return self._most(bounds, lambda amount: Booking(funded=_in(layer, amount)), codes)
+        return self._most(bounds, lambda amount: BookingEffect(funded=_in(layer, amount)), codes)
 
     # -- positions ----------------------------------------------------------
 
@@ -133,7 +133,7 @@ class _Rooms:
             bounds.append(_Bound(day.ceiling - day.exposure, "BB402"))
         if limit is not None:
             bounds.append(_Bound(limit * max(day.equity or ZERO, ZERO) - day.exposure, "BB306"))
-        return self._most(bounds, lambda amount: Booking(exposed=amount), _OPENING)
+        return self._most(bounds, lambda amount: BookingEffect(exposed=amount), _OPENING)
 
     def unproven_beyond(self) -> Room:
         """The exposure that may be added before `stress-gap` would reach the core."""
@@ -168,7 +168,7 @@ class _Rooms:
             bounds.append(_Bound(day.core + sleeve - sleeve / upper, "BB302"))
         if day.sleeve_funded:
             bounds.append(_Bound(day.core - sleeve - self._step, "BB303"))
-        found = self._most(bounds, lambda amount: Booking(withdrawn=amount), _WITHDRAWING)
+        found = self._most(bounds, lambda amount: BookingEffect(withdrawn=amount), _WITHDRAWING)
         return _least([found, Room(self._payable(max(day.core, ZERO)), "BB102")])
 
     def sweep_most(self) -> Room:
@@ -187,7 +187,7 @@ class _Rooms:
         if limit and day.exposure:
             bounds.append(_Bound(day.equity - day.exposure / limit, "BB306"))
         found = self._most(
-            bounds, lambda amount: Booking(swept=_in(Layer.TRADE, amount)), _SWEEPING
+            bounds, lambda amount: BookingEffect(swept=_in(Layer.TRADE, amount)), _SWEEPING
         )
         return _least([found, Room(self._payable(most))])
 
@@ -200,7 +200,7 @@ class _Rooms:
     def _most(
         self,
         bounds: Sequence[_Bound] | str,
-        booking: Callable[[Decimal], Booking],
+        booking: Callable[[Decimal], BookingEffect],
         codes: Collection[str],
     ) -> Room:
         """The least bound that the rules hold: they allow it, and a little more they do not."""

@@ -23,7 +23,7 @@ from beancount_barbell.figures.trade_figures import (
     margin_part,
     statistics_part,
 )
-from beancount_barbell.figures.treasury_figures import Part, liquidity_part, regime_part
+from beancount_barbell.figures.treasury_figures import FigureGroup, liquidity_part, regime_part
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.roles import Layer
@@ -77,7 +77,7 @@ class _Sheet:
             self.unknown[path] = reason
         return plain_or_none(number)
 
-    def part(self, group: str, part: Part) -> dict[str, Any]:
+    def part(self, group: str, part: FigureGroup) -> dict[str, Any]:
         """A group of figures that comes with its own reasons."""
         self.unknown.update({f"{group}.{key}": why for key, why in part.unknown.items()})
         return dict(part.values)
@@ -164,7 +164,7 @@ def room_part(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
 
 def _room(history: History, findings: Sequence[Finding], sheet: _Sheet) -> dict[str, Any]:
     figures = room_part(history, findings)
-    return sheet.part("room", Part(figures, figures.pop("unknown")))
+    return sheet.part("room", FigureGroup(figures, figures.pop("unknown")))
 
 
 def unset_rules(history: History) -> list[str]:

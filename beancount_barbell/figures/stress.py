@@ -105,7 +105,7 @@ class Stressed(NamedTuple):
     level: int | None
 
 
-class Proof(NamedTuple):
+class GapProof(NamedTuple):
     """Whether the core stays as it is if the market gaps against the sleeve.
 
     `limit` is g*, the largest gap for which the money suffices, None where there
@@ -121,7 +121,7 @@ class Proof(NamedTuple):
     conditions: tuple[Condition, ...]
 
 
-def prove(facts: Stressed) -> Proof:
+def prove(facts: Stressed) -> GapProof:
     """The core is untouched if the following four hold.
 
     1. no core flow, pledge, sweep or guarantee is in force;
@@ -150,7 +150,7 @@ def prove(facts: Stressed) -> Proof:
         status = ProofStatus.NOT
     else:
         status = ProofStatus.PROVEN if limit is None else ProofStatus.UP_TO
-    return Proof(status, facts.gap, limit, deficit, at_risk, conditions)
+    return GapProof(status, facts.gap, limit, deficit, at_risk, conditions)
 
 
 def _deficit(facts: Stressed) -> Decimal | None:

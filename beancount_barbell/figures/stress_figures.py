@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.figures.core_yield import CoreYield
     from beancount_barbell.figures.drawdowns import Drawdown
-    from beancount_barbell.figures.stress import Line, Proof
+    from beancount_barbell.figures.stress import GapProof, Line
     from beancount_barbell.figures.survival import Estimate
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.separation import Separation
@@ -289,7 +289,7 @@ def _untouched(history: History) -> bool | None:
     return None if outstanding is None else outstanding <= history.tolerance
 
 
-def _proof(proof: Proof, history: History) -> dict[str, Any]:
+def _proof(proof: GapProof, history: History) -> dict[str, Any]:
     home = history.treasury.household
     return {
         "status": proof.status.value,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-class Booking(NamedTuple):
+class BookingEffect(NamedTuple):
     """What a booking moves, in base currency, all of it zero or more.
 
     `funded` comes from outside into the layers (trade, hedge, reserve), `withdrawn` goes
@@ -44,7 +44,7 @@ class Booking(NamedTuple):
     exposed: Decimal = ZERO
 
 
-NOTHING = Booking()
+NOTHING = BookingEffect()
 
 
 class _Entry(NamedTuple):
@@ -64,7 +64,7 @@ class Tomorrow:
         self._without: dict[frozenset[str], Mapping[Any, Finding]] = {}
         """What fails without any booking, by the rules' codes."""
 
-    def refusals(self, booking: Booking, codes: Collection[str]) -> tuple[str, ...]:
+    def refusals(self, booking: BookingEffect, codes: Collection[str]) -> tuple[str, ...]:
         """The codes, of `codes`, of what the booking newly breaks or makes worse, in order."""
         chosen = frozenset(codes)
         if chosen not in self._without:
@@ -74,7 +74,7 @@ class Tomorrow:
         worse = {one.code for key, one in found.items() if _is_worse(one, before.get(key))}
         return tuple(sorted(worse))
 
-    def _with(self, booking: Booking) -> History:
+    def _with(self, booking: BookingEffect) -> History:
         """The history with the day and the booking on it."""
         history = self._history
         day = self._day(booking)
@@ -104,7 +104,7 @@ class Tomorrow:
             **found,
         )
 
-    def _day(self, booking: Booking) -> Day:
+    def _day(self, booking: BookingEffect) -> Day:
         last = self._last
         into = [more - less for more, less in zip(booking.funded, booking.swept, strict=True)]
         swept, moved = sum(booking.swept, ZERO), sum(into, ZERO)
@@ -192,7 +192,7 @@ def _is_worse(now: Finding, before: Finding | None) -> bool:
     return bool(excess > earlier)
 
 
-def _flow(day: Day, booking: Booking) -> Flow:
+def _flow(day: Day, booking: BookingEffect) -> Flow:
     """The flow between the roles that the booking is."""
     into = tuple(more - less for more, less in zip(booking.funded, booking.swept, strict=True))
     funded, swept = sum(booking.funded, ZERO), sum(booking.swept, ZERO)

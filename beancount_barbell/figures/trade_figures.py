@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import iso, plain, plain_or_none
 from beancount_barbell.figures.trade_statistics import trade_statistics
-from beancount_barbell.figures.treasury_figures import Part
+from beancount_barbell.figures.treasury_figures import FigureGroup
 from beancount_barbell.routine.discipline import DisciplineRecord
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ TRADE_COLUMNS = (
 """The columns of `trades --format csv`."""
 
 
-def statistics_part(history: History) -> Part:
+def statistics_part(history: History) -> FigureGroup:
     """`status`'s `trades`. With a result that is UNKNOWN, so is what rests on it."""
     stats = trade_statistics(history.trades)
     figures: dict[str, Any] = {
@@ -76,9 +76,9 @@ def statistics_part(history: History) -> Part:
     if stats.unknown:
         blurred = [key for key in figures if key != "count"]
         figures |= dict.fromkeys(blurred)
-        return Part(figures, dict.fromkeys(blurred, UNKNOWN_RESULT))
+        return FigureGroup(figures, dict.fromkeys(blurred, UNKNOWN_RESULT))
     bare = [key for key in _NEEDS if figures[key] is None]
-    return Part(figures, {key: _why(stats, _NEEDS[key]) for key in bare})
+    return FigureGroup(figures, {key: _why(stats, _NEEDS[key]) for key in bare})
 
 
 def _why(stats: TradeStatistics, needs: tuple[str, ...]) -> str:
@@ -88,7 +88,7 @@ def _why(stats: TradeStatistics, needs: tuple[str, ...]) -> str:
     return next(_REASONS[need] for need in needs if not there[need])
 
 
-def discipline_part(history: History) -> Part:
+def discipline_part(history: History) -> FigureGroup:
     """`status`'s `discipline`: how soon, and how well, the rules were kept in loss.
 
     See `engine.discipline.Discipline` and `Deviation`; all up to `as_of`.
@@ -101,7 +101,7 @@ def discipline_part(history: History) -> Part:
         {"date": iso(one.date), "code": one.code, "amount": plain_or_none(one.amount)}
         for one in record.deviations
     ]
-    return Part(
+    return FigureGroup(
         {
             **{key: plain_or_none(value) for key, value in values.items()},
             "deviations": deviations,
@@ -110,7 +110,7 @@ def discipline_part(history: History) -> Part:
     )
 
 
-def margin_part(history: History, sleeve_reason: str) -> Part:
+def margin_part(history: History, sleeve_reason: str) -> FigureGroup:
     """`status`'s `sleeve.margin_ratio` and `sleeve.lot_caps`.
 
     The ratio is (cash + collateral x haircut - unrealised loss) over positions
@@ -135,7 +135,7 @@ def margin_part(history: History, sleeve_reason: str) -> Part:
         caps = lot_caps(history, day.equity)
         if caps is None:
             unknown["lot_caps"] = NO_GAP
-    return Part({"margin_ratio": plain_or_none(ratio), "lot_caps": caps}, unknown)
+    return FigureGroup({"margin_ratio": plain_or_none(ratio), "lot_caps": caps}, unknown)
 
 
 def lot_caps(history: History, equity: Decimal) -> dict[str, int] | None:

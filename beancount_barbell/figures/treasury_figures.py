@@ -22,14 +22,14 @@ NO_CALL = "none, even after the stress gap"
 NO_YIELD = "no yield of the core known for 30 days now and 180 days ago"
 
 
-class Part(NamedTuple):
+class FigureGroup(NamedTuple):
     """A group of figures: JSON values by key, and the reasons of those that are None."""
 
     values: Mapping[str, Any]
     unknown: Mapping[str, str]
 
 
-def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> Part:
+def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> FigureGroup:
     """The core's ladder, cumulated, and how often the reserve covers the stressed call.
 
     Args:
@@ -48,7 +48,7 @@ def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> Pa
     if cover is None:
         unknown["reserve_cover"] = why
     values = {key: plain_or_none(amount) for key, amount in steps.items()}
-    return Part({**values, "reserve_cover": plain_or_none(cover)}, unknown)
+    return FigureGroup({**values, "reserve_cover": plain_or_none(cover)}, unknown)
 
 
 def _cover(history: History, sleeve_reason: str) -> tuple[Decimal | None, str]:
@@ -61,7 +61,7 @@ def _cover(history: History, sleeve_reason: str) -> tuple[Decimal | None, str]:
     return treasury.reserve_ready / treasury.stressed_call, ""
 
 
-def regime_part(history: History, on: datetime.date | None = None) -> Part:
+def regime_part(history: History, on: datetime.date | None = None) -> FigureGroup:
     """The rate regime's name ("A", "B", "C", "neutral") and its note.
 
     Args:
@@ -70,4 +70,4 @@ def regime_part(history: History, on: datetime.date | None = None) -> Part:
     """
     found = regime(history, on)
     values = {"name": found.name, "note": found.note}
-    return Part(values, dict.fromkeys(values, NO_YIELD) if found.name is None else {})
+    return FigureGroup(values, dict.fromkeys(values, NO_YIELD) if found.name is None else {})

@@ -144,7 +144,7 @@ def plain_flow(
     )
 
 
-class Label(Enum):
+class MoneyLabel(Enum):
     """What traced money is: core's, core's own yield, or the sleeve's."""
 
     CORE = "core"
@@ -187,7 +187,7 @@ class BreachKind(Enum):
     TRANSIT = "transit"
 
 
-class Part(NamedTuple):
+class SmallFlow(NamedTuple):
     """A small flow of core money into the sleeve, and its amount in base currency."""
 
     flow: Flow
@@ -223,7 +223,7 @@ class Breach(NamedTuple):
     most: Decimal | None = None
     value: Decimal | None = None
     only_income: bool = False
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SmallFlow, ...] = ()
 
     @property
     def date(self) -> datetime.date:

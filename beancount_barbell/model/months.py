@@ -69,7 +69,7 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
 
 
-class Item(NamedTuple):
+class MonthItem(NamedTuple):
     """One item of one month.
 
     `figures` are what a signature is for: they change only when the past is
@@ -126,7 +126,7 @@ class Month(NamedTuple):
     end: datetime.date
     due: datetime.date
     policy: Policy
-    items: tuple[Item, ...]
+    items: tuple[MonthItem, ...]
     ahead: tuple[SignOff, ...] = ()
     past: bool = False
 
@@ -140,7 +140,7 @@ class Month(NamedTuple):
         """The items that are not done."""
         return tuple(item.name for item in self.items if item.open)
 
-    def item(self, name: str) -> Item | None:
+    def item(self, name: str) -> MonthItem | None:
         """The item of that name, None where this month does not ask for it."""
         return next((item for item in self.items if item.name == name), None)
 

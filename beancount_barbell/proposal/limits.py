@@ -20,7 +20,7 @@ DIGITS = 2
 _STEP = Decimal("0.1")
 
 
-class Limits(NamedTuple):
+class ProposedLimits(NamedTuple):
     """What the figures of the day suggest, in base currency; None where they are UNKNOWN.
 
     Attributes:
@@ -50,7 +50,7 @@ class Limits(NamedTuple):
     to_halt: Decimal
 
 
-def limits_of(history: History) -> Limits:
+def limits_of(history: History) -> ProposedLimits:
     """The limits that a first policy of a ledger with these roles would have.
 
     A budget below what was put in would be exceeded on its first day.
@@ -61,7 +61,7 @@ def limits_of(history: History) -> Limits:
     sleeve = day.equity if day is not None and funded else None
     contributed = day.net_contributions if day is not None and funded else None
     most = None if sleeve is None or contributed is None else max(sleeve, contributed)
-    return Limits(
+    return ProposedLimits(
         core=core,
         core_floor=None if core is None or core <= 0 else _leading(core * FLOOR_SHARE, ROUND_DOWN),
         sleeve=sleeve,

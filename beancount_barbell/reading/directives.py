@@ -281,7 +281,7 @@ def read_statement(entry: Any, known: v.Known) -> tuple[Statement | None, tuple[
     Returns:
         The statement, None where nothing of it can be taken, and the problems.
     """
-    place = _Place(entry, location_of(entry.meta))
+    place = _Where(entry, location_of(entry.meta))
     values = written(entry)
     if not values:
         return None, (place.problem("no-verb", {"verbs": ", ".join(VERBS)}),)
@@ -319,7 +319,7 @@ def read_tags(
         Tag → value ("barbell-layer" → Layer.HEDGE), valid ones only, and the
         problems.
     """
-    place = _Place(entry, location_of(entry.meta))
+    place = _Where(entry, location_of(entry.meta))
     tags = {key: value for key, value in entry.meta.items() if is_ours(key)}
     where = type(entry).__name__.lower()
     read, problems = _read_keys(tags, grammar, known, place, where=where, name=str)
@@ -328,7 +328,7 @@ def read_tags(
 
 def read_posting(entry: Any, posting: Any) -> tuple[Problem, ...]:
     """What tags stand on a posting, where none is read."""
-    place = _Place(entry, location_of(entry.meta))
+    place = _Where(entry, location_of(entry.meta))
     return tuple(
         place._replace(location=place_of_key(posting.meta, key)).stray(normal(key), {}, "posting")
         for key in posting.meta
@@ -338,11 +338,11 @@ def read_posting(entry: Any, posting: Any) -> tuple[Problem, ...]:
 
 def misspelt_custom(entry: Any) -> Problem:
     """A custom directive whose type is nearly ours."""
-    place = _Place(entry, location_of(entry.meta))
+    place = _Where(entry, location_of(entry.meta))
     return place.problem("unknown-custom", {"written": entry.type, "near": WORD})
 
 
-class _Place(NamedTuple):
+class _Where(NamedTuple):
     entry: Any
     location: Location
 
@@ -354,7 +354,7 @@ class _Place(NamedTuple):
     ) -> Problem:
         return Problem(kind, self.location, message, params, self.entry)
 
-    def at(self, key: str) -> _Place:
+    def at(self, key: str) -> _Where:
         """The line of one of the directive's keys."""
         texts = (getattr(self.entry, name, None) or "" for name in ("payee", "narration"))
         line = place_of_key(self.entry.meta, key, above="".join(texts))
@@ -372,7 +372,7 @@ class _Place(NamedTuple):
 
 
 def _read_arguments(
-    verb: Verb, written: Sequence[Any], known: v.Known, place: _Place
+    verb: Verb, written: Sequence[Any], known: v.Known, place: _Where
 ) -> tuple[dict[str, Any], list[Problem]]:
     given: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -395,7 +395,7 @@ def _read_keys(
     written: Mapping[str, Any],
     grammar: Mapping[str, v.Parser],
     known: v.Known,
-    place: _Place,
+    place: _Where,
     *,
     where: str,
     name: Callable[[str], str] = field_of,
@@ -425,7 +425,7 @@ def _key_of(argument: Argument) -> str:
     return argument.name.replace("_", "-")
 
 
-def _told(faults: Iterable[v.Fault], key: str, place: _Place) -> list[Problem]:
+def _told(faults: Iterable[v.Fault], key: str, place: _Where) -> list[Problem]:
     return [
         place.problem(fault.message, {"key": key, **fault.params}, fault.kind) for fault in faults
     ]

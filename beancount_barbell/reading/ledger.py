@@ -35,7 +35,7 @@ from beancount_barbell.reading.directives import (
 from beancount_barbell.reading.policies import NO_CURRENCY, read_markets, read_policies
 from beancount_barbell.reading.roles import TagResolver, branches, read_roles, root_kinds
 from beancount_barbell.reading.spelling import speaks
-from beancount_barbell.reading.statements import Context, read_nouns
+from beancount_barbell.reading.statements import StatementContext, read_nouns
 from beancount_barbell.reading.stream import (
     TOLERANCE_MULTIPLIER,
     Sorted,
@@ -259,7 +259,7 @@ def _directives(
 ) -> tuple[Directives, list[Problem]]:
     policies, policy_problems = read_policies(_of(statements, "policy"), operating)
     markets, market_problems = read_markets(_of(statements, "market"), currencies)
-    context = Context(roles, policies.initial.base_currency)
+    context = StatementContext(roles, policies.initial.base_currency)
     nouns, noun_problems = read_nouns(statements, context)
     directives = Directives(
         policies=policies,

@@ -67,7 +67,7 @@ def key_of(field: str) -> str:
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftPolicy:
     """A directive with those of its settings that still stand."""
 
     statement: Statement
@@ -103,7 +103,7 @@ def read_policies(
         The timeline and what is wrong with the directives taken together: two
         values on one day, limits that cross, a base currency that changes.
     """
-    drafts = [Draft(one, dict(one.settings)) for one in statements]
+    drafts = [DraftPolicy(one, dict(one.settings)) for one in statements]
     initial, problems = _base_currency(drafts, operating_currencies)
     problems += _tolerance_in_bounds(drafts, initial.base_currency)
     problems += _since_in_time(drafts)
@@ -129,7 +129,7 @@ def read_markets(
         currencies: those of the ledger, to know whether it has prices of a series.
     """
     drafts = [
-        Draft(one, {key: value for key, value in one.settings.items() if key != "series"})
+        DraftPolicy(one, {key: value for key, value in one.settings.items() if key != "series"})
         for one in statements
     ]
     problems: list[Problem] = []
@@ -155,7 +155,9 @@ def read_markets(
     return tuple(rules), tuple(problems)
 
 
-def _market_rule(draft: Draft, settings: Mapping[str, Any]) -> tuple[MarketRule, list[Problem]]:
+def _market_rule(
+    draft: DraftPolicy, settings: Mapping[str, Any]
+) -> tuple[MarketRule, list[Problem]]:
     """One rule for a series and a day, whichever directives it was written in."""
     rule = MarketRule(
         date=draft.statement.date,
@@ -176,7 +178,7 @@ def _market_rule(draft: Draft, settings: Mapping[str, Any]) -> tuple[MarketRule,
 
 
 def _base_currency(
-    drafts: Sequence[Draft], operating_currencies: Sequence[str]
+    drafts: Sequence[DraftPolicy], operating_currencies: Sequence[str]
 ) -> tuple[Policy, list[Problem]]:
     """The base currency is the ledger's for ever: the first word on it stands."""
     stated = [
@@ -204,7 +206,7 @@ def _base_currency(
     return Policy(next(amounts, NO_CURRENCY)), []
 
 
-def _tolerance_in_bounds(drafts: Sequence[Draft], base: str) -> list[Problem]:
+def _tolerance_in_bounds(drafts: Sequence[DraftPolicy], base: str) -> list[Problem]:
     problems: list[Problem] = []
     most = MOST_TOLERANCE * smallest_unit(base)
     for draft in drafts:
@@ -221,7 +223,7 @@ def _tolerance_in_bounds(drafts: Sequence[Draft], base: str) -> list[Problem]:
     return problems
 
 
-def _since_in_time(drafts: Sequence[Draft]) -> list[Problem]:
+def _since_in_time(drafts: Sequence[DraftPolicy]) -> list[Problem]:
     """A `since` after its own line would make history of what the user still does."""
     problems: list[Problem] = []
     for draft in drafts:
@@ -232,15 +234,17 @@ def _since_in_time(drafts: Sequence[Draft]) -> list[Problem]:
     return problems
 
 
-def _days(drafts: Sequence[Draft], day_of: Callable[[Draft], Any]) -> Iterable[list[Draft]]:
+def _days(
+    drafts: Sequence[DraftPolicy], day_of: Callable[[DraftPolicy], Any]
+) -> Iterable[list[DraftPolicy]]:
     """The directives that hold from one day."""
-    days: dict[Any, list[Draft]] = {}
+    days: dict[Any, list[DraftPolicy]] = {}
     for draft in drafts:
         days.setdefault(day_of(draft), []).append(draft)
     return days.values()
 
 
-def _one_value_each(day: Sequence[Draft]) -> list[Problem]:
+def _one_value_each(day: Sequence[DraftPolicy]) -> list[Problem]:
     """Where a day's directives give a key two values, leaves the stricter one."""
     problems: list[Problem] = []
     for key in sorted({key for draft in day for key in draft.settings}):
@@ -265,7 +269,7 @@ def _one_value_each(day: Sequence[Draft]) -> list[Problem]:
     return problems
 
 
-def _in_order(in_force: Policy, day: Sequence[Draft]) -> tuple[Policy, list[Problem]]:
+def _in_order(in_force: Policy, day: Sequence[DraftPolicy]) -> tuple[Policy, list[Problem]]:
     """Skips limits of a day that cross others, and returns what then is in force."""
     problems: list[Problem] = []
     policy = _with(in_force, day)
@@ -293,7 +297,7 @@ def _in_order(in_force: Policy, day: Sequence[Draft]) -> tuple[Policy, list[Prob
     return policy, problems
 
 
-def _crossing(policy: Policy, day: Sequence[Draft]) -> Order | None:
+def _crossing(policy: Policy, day: Sequence[DraftPolicy]) -> Order | None:
     """The first two limits that cross and of which the day's directives name one."""
     named = {key for draft in day for key in draft.settings}
     return next(
@@ -310,6 +314,6 @@ def _limit(limits: Any, field: str) -> Any:
     return effective(limits, field) if isinstance(limits, Policy) else getattr(limits, field)
 
 
-def _with(in_force: Policy, day: Iterable[Draft]) -> Policy:
+def _with(in_force: Policy, day: Iterable[DraftPolicy]) -> Policy:
     settings = {key: value for draft in day for key, value in draft.settings.items()}
     return replace(in_force, **settings)

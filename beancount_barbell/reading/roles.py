@@ -41,7 +41,7 @@ _ROOT_OPTIONS = {
 }
 
 
-class Mark(NamedTuple):
+class RoleMark(NamedTuple):
     """One statement on an account's role: a tag or a directive."""
 
     role: Role | None
@@ -175,7 +175,7 @@ def read_roles(
     """
     kinds = root_kinds(options)
     locations = {one.account: location_of(one.meta) for one in reversed(opens)}
-    marks: dict[str, list[Mark]] = {}
+    marks: dict[str, list[RoleMark]] = {}
     tags: dict[str, _OpenTags] = {}
     problems: list[Problem] = []
 
@@ -252,9 +252,9 @@ def _says(written: Any, resolved: str) -> bool:
     return isinstance(written, str) and written.strip() == resolved
 
 
-def _mark_of(statement: Statement) -> tuple[str, Mark]:
+def _mark_of(statement: Statement) -> tuple[str, RoleMark]:
     settings = statement.settings
-    mark = Mark(
+    mark = RoleMark(
         settings["role"], settings.get("layer"), statement.location, statement.entry, directive=True
     )
     return settings["account"], mark
@@ -269,11 +269,11 @@ class _OpenTags:
     tags: dict[str, Any]
 
     @property
-    def mark(self) -> Mark | None:
+    def mark(self) -> RoleMark | None:
         role, layer = self.tags.get(ROLE_TAG), self.tags.get(LAYER_TAG)
         if role is None and layer is None:
             return None
-        return Mark(role, layer, self.location, self.entry)
+        return RoleMark(role, layer, self.location, self.entry)
 
     def drop_meaningless(self, kind: Kind) -> list[Problem]:
         problems: list[Problem] = []
@@ -294,7 +294,7 @@ class _OpenTags:
         return Problem(ProblemKind.INVALID, self.location, message, params, self.entry)
 
 
-def _settle(account: str, marks: Sequence[Mark]) -> tuple[Settled, list[Problem]]:
+def _settle(account: str, marks: Sequence[RoleMark]) -> tuple[Settled, list[Problem]]:
     """What the marks of one account say together, and whether they disagree."""
     ranked = sorted(marks, key=lambda mark: (not mark.directive, mark.entry.date))
     giving = [mark for mark in ranked if mark.role is not None]
@@ -315,7 +315,7 @@ def _settle(account: str, marks: Sequence[Mark]) -> tuple[Settled, list[Problem]
     return Settled(role, layer, location), []
 
 
-def _conflict(account: str, message: str, first: Mark, second: Mark, what: str) -> Problem:
+def _conflict(account: str, message: str, first: RoleMark, second: RoleMark, what: str) -> Problem:
     """At the directive, if one of the two is; the other place rides along."""
     here, there = (second, first) if second.directive else (first, second)
     params = {
@@ -328,7 +328,7 @@ def _conflict(account: str, message: str, first: Mark, second: Mark, what: str) 
     return Problem(ProblemKind.CONFLICT, here.location, message, params, here.entry)
 
 
-def _layers_without_sleeve(role: AccountRole, marks: Iterable[Mark]) -> list[Problem]:
+def _layers_without_sleeve(role: AccountRole, marks: Iterable[RoleMark]) -> list[Problem]:
     if role.role is Role.ATTACK or role.conflict:
         return []
     return [
@@ -386,5 +386,5 @@ def _check_terms(own: _OpenTags, account: str, resolve: TagResolver) -> list[Pro
     return problems
 
 
-def _problem(mark: Mark, message: str, **params: Any) -> Problem:
+def _problem(mark: RoleMark, message: str, **params: Any) -> Problem:
     return Problem(ProblemKind.INVALID, mark.location, message, params, mark.entry)

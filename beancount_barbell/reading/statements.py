@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST_WAIVER_DAYS = 90
 
 
-class Context(NamedTuple):
+class StatementContext(NamedTuple):
     """What a statement is checked against besides its own words."""
 
     roles: Roles
@@ -32,12 +32,12 @@ class Context(NamedTuple):
 class Builder(Protocol):
     """Builds a noun of a statement whose parts are right by themselves."""
 
-    def __call__(self, statement: Statement, context: Context) -> Any:
+    def __call__(self, statement: Statement, context: StatementContext) -> Any:
         """The noun; raises `Fault` where the parts do not fit."""
         ...
 
 
-def _waiver(statement: Statement, context: Context) -> Waiver:
+def _waiver(statement: Statement, context: StatementContext) -> Waiver:
     settings = statement.settings
     until, latest = settings["until"], days_after(statement.date, LONGEST_WAIVER_DAYS)
     if until < statement.date:
@@ -61,7 +61,7 @@ def _waiver(statement: Statement, context: Context) -> Waiver:
     )
 
 
-def _pledge(statement: Statement, context: Context) -> Pledge:
+def _pledge(statement: Statement, context: StatementContext) -> Pledge:
     core, liability = statement.settings["core_account"], statement.settings["liability"]
     role = context.roles.of(core)
     if role.role is not Role.CORE or role.kind is not Kind.ASSETS:
@@ -72,7 +72,7 @@ def _pledge(statement: Statement, context: Context) -> Pledge:
     return Pledge(statement.date, statement.location, released, core, liability, statement.entry)
 
 
-def _margin_call(statement: Statement, context: Context) -> MarginCall:  # noqa: ARG001 - one shape for the table
+def _margin_call(statement: Statement, context: StatementContext) -> MarginCall:  # noqa: ARG001 - one shape for the table
     due = statement.settings["due"]
     if due < statement.date:
         raise Fault("due-past", due=due, date=statement.date)
@@ -80,12 +80,12 @@ def _margin_call(statement: Statement, context: Context) -> MarginCall:  # noqa:
     return MarginCall(statement.date, statement.location, amount, due, statement.entry)
 
 
-def _decision(statement: Statement, context: Context) -> Decision:  # noqa: ARG001 - one shape for the table
+def _decision(statement: Statement, context: StatementContext) -> Decision:  # noqa: ARG001 - one shape for the table
     by, reason = (statement.settings.get(key, "") for key in ("by", "reason"))
     return Decision(statement.date, statement.location, statement.verb, by, reason, statement.entry)
 
 
-def _signoff(statement: Statement, context: Context) -> SignOff:  # noqa: ARG001 - one shape for the table
+def _signoff(statement: Statement, context: StatementContext) -> SignOff:  # noqa: ARG001 - one shape for the table
     settings = statement.settings
     month = settings["month"]
     end = month.replace(day=calendar.monthrange(month.year, month.month)[1])
@@ -115,7 +115,7 @@ BUILDERS: Mapping[str, Builder] = {
 
 
 def read_nouns(
-    statements: Sequence[Statement], context: Context
+    statements: Sequence[Statement], context: StatementContext
 ) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
     """Builds the noun of each statement that has a builder, in their order."""
     nouns: list[Any] = []

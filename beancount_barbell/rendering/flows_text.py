@@ -17,13 +17,13 @@ from beancount_barbell.rendering.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from beancount_barbell.figures.movements import Movement
+    from beancount_barbell.figures.movements import ShownMovement
     from beancount_barbell.model.location import Location
     from beancount_barbell.rendering.style import Paint
 
 
 def flows_text(
-    movements: Sequence[Movement],
+    movements: Sequence[ShownMovement],
     currency: str,
     lang: str,
     paint: Paint,
@@ -79,7 +79,7 @@ def flows_text(
     return "\n".join(lines)
 
 
-def movement_verdict(row: Movement, lang: str) -> str:
+def movement_verdict(row: ShownMovement, lang: str) -> str:
     """Whether it is allowed, and which rule tells of it; else the status of the finding."""
     allowed = label("flows.allowed", lang)
     if row.code is None:
@@ -89,7 +89,7 @@ def movement_verdict(row: Movement, lang: str) -> str:
     return f"{row.code} {label(f'status.{row.status}', lang)}"
 
 
-def missing_text(row: Movement, lang: str) -> str:
+def missing_text(row: ShownMovement, lang: str) -> str:
     """What had no price when a movement was made, and what its amount is then."""
     key = "flows.no-amount" if row.amount is None else "flows.at-book"
     return label(key, lang, commodities=", ".join(row.missing), date=row.date.isoformat())

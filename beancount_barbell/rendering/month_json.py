@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.figures.month import ItemView, MonthView
-    from beancount_barbell.figures.treasury_figures import Part
+    from beancount_barbell.figures.treasury_figures import FigureGroup
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.policy import SignOff
 
@@ -25,7 +25,7 @@ def month_json(
     as_of: datetime.date,
     currency: str,
     lang: str,
-    rates: Part,
+    rates: FigureGroup,
 ) -> dict[str, Any]:
     """The mapping that `report --format json` prints.
 

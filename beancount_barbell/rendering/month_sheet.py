@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.figures.assessment import Tone
     from beancount_barbell.figures.month import ItemView, MonthView
-    from beancount_barbell.figures.treasury_figures import Part
+    from beancount_barbell.figures.treasury_figures import FigureGroup
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.location import Location
 
@@ -74,7 +74,7 @@ _MARKS = {"fail": "✗", "unknown": "?", "unsigned": "☐", "pass": "✓"}
 """What tells an item's status without colour."""
 
 
-class Table(NamedTuple):
+class SheetTable(NamedTuple):
     """A table of text: its name, its headings, its rows."""
 
     title: str
@@ -97,7 +97,7 @@ class Block(NamedTuple):
     tone: Tone
     notes: tuple[str, ...]
     rows: tuple[tuple[str, str], ...]
-    tables: tuple[Table, ...]
+    tables: tuple[SheetTable, ...]
     directive: str | None
 
 
@@ -122,7 +122,7 @@ def month_sheet(
     currency: str,
     lang: str,
     place: Callable[[Location], str],
-    rates: Part | None = None,
+    rates: FigureGroup | None = None,
 ) -> Sheet:
     """The sheet of one month.
 
@@ -162,7 +162,7 @@ def month_sheet(
 
 
 def _block(item: ItemView, currency: str, lang: str) -> Block:
-    tell = _Teller(currency, lang)
+    tell = _SheetFormatter(currency, lang)
     rows, tables = tell.figures(item.figures)
     more, others = tell.figures(item.beside)
     notes = [*_signatures(item, lang), *(say(reason, lang) for reason in item.reasons)]
@@ -187,16 +187,16 @@ def _signatures(item: ItemView, lang: str) -> Iterable[str]:
         yield label("month.stale", lang, by=visible(item.stale.by), on=item.stale.date.isoformat())
 
 
-class _Teller:
+class _SheetFormatter:
     """Puts figures of any shape into rows and tables."""
 
     def __init__(self, currency: str, lang: str) -> None:
         self._currency = currency
         self._lang = lang
 
-    def figures(self, figures: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[Table]]:
+    def figures(self, figures: Mapping[str, Any]) -> tuple[list[tuple[str, str]], list[SheetTable]]:
         rows: list[tuple[str, str]] = []
-        tables: list[Table] = []
+        tables: list[SheetTable] = []
         keyed = {key: value for key, value in figures.items() if isinstance(value, Mapping)}
         if keyed and len(keyed) == len(figures):  # the rows of one table, by their names
             return [], [self._table("", [{"of": key, **value} for key, value in keyed.items()])]
@@ -211,10 +211,10 @@ class _Teller:
                 rows.append((self._name(key), self._value(key, value)))
         return rows, tables
 
-    def _table(self, title: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    def _table(self, title: str, rows: Sequence[Mapping[str, Any]]) -> SheetTable:
         """Columns in which no row has anything are left out."""
         keys = [key for key in rows[0] if any(row[key] not in (None, []) for row in rows)]
-        return Table(
+        return SheetTable(
             title,
             tuple(self._name(key) for key in keys),
             tuple(tuple(self._value(key, row[key]) for key in keys) for row in rows),

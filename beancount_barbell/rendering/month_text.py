@@ -11,7 +11,7 @@ from beancount_barbell.rendering.style import cells, left
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from beancount_barbell.rendering.month_sheet import Block, Sheet, Table
+    from beancount_barbell.rendering.month_sheet import Block, Sheet, SheetTable
     from beancount_barbell.rendering.style import Paint
 
 _MARKED = re.compile(r"([\\`*_\[\]<>|])")
@@ -50,7 +50,7 @@ def _aligned(rows: Sequence[tuple[str, str]], indent: str) -> Iterator[str]:
         yield f"{indent}{left(name, width)}  {value}"
 
 
-def _columns(table: Table) -> Iterator[str]:
+def _columns(table: SheetTable) -> Iterator[str]:
     lines = (table.headings, *table.rows)
     widths = [max(cells(line[column]) for line in lines) for column in range(len(table.headings))]
     for line in lines:

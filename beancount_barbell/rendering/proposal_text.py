@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.location import Location
     from beancount_barbell.proposal.guesses import Guess, Guesses, Question
-    from beancount_barbell.proposal.limits import Limits
+    from beancount_barbell.proposal.limits import ProposedLimits
     from beancount_barbell.proposal.portrait import Books
 
 
@@ -41,11 +41,11 @@ class Proposal(NamedTuple):
     enforced: bool
     books: Books
     guesses: Guesses
-    limits: Limits
+    limits: ProposedLimits
     answers: Mapping[str, str] = {}
 
 
-class _Voice(NamedTuple):
+class _ProposalFormatter(NamedTuple):
     proposal: Proposal
     lang: str
     place: Callable[[Location], str]
@@ -78,7 +78,7 @@ def proposal_text(proposal: Proposal, lang: str, place: Callable[[Location], str
         lang: "en" or "ja".
         place: tells a location, "main.beancount:17".
     """
-    voice = _Voice(proposal, lang, place)
+    voice = _ProposalFormatter(proposal, lang, place)
     head = voice.say("head", ledger=proposal.ledger, day=proposal.day)
     parts = [
         [f"; {head}", f"; {voice.say('how')}", *_of_old(voice)],
@@ -103,17 +103,17 @@ def _with_reasons(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield f"{line.ljust(width)}  ; {reason}" if reason else line
 
 
-def _of_old(voice: _Voice) -> Iterator[str]:
+def _of_old(voice: _ProposalFormatter) -> Iterator[str]:
     if voice.proposal.day == voice.proposal.books.booked:
         yield f"; {voice.say('old', day=voice.proposal.day)}"
 
 
-def _plugin(voice: _Voice) -> Iterator[str]:
+def _plugin(voice: _ProposalFormatter) -> Iterator[str]:
     if not voice.proposal.enforced:
         yield from _with_reasons([('plugin "beancount_barbell"', voice.say("plugin"))])
 
 
-def _roles(voice: _Voice) -> Iterator[str]:
+def _roles(voice: _ProposalFormatter) -> Iterator[str]:
     guesses, day = voice.proposal.guesses, voice.proposal.day
     if not guesses.roles:
         yield f"; {voice.say('no-role')}"
@@ -126,7 +126,7 @@ def _roles(voice: _Voice) -> Iterator[str]:
             yield from _with_reasons(zip(lines, reasons, strict=True))
 
 
-def _questions(voice: _Voice) -> Iterator[str]:
+def _questions(voice: _ProposalFormatter) -> Iterator[str]:
     for one in voice.proposal.guesses.questions:
         yield f"; ? {question_text(one, voice.lang)}"
         for account in one.branches:
@@ -139,7 +139,7 @@ def question_text(question: Question, lang: str) -> str:
     return say(Text(question.reason.key, words), lang)
 
 
-def _classes(voice: _Voice) -> Iterator[str]:
+def _classes(voice: _ProposalFormatter) -> Iterator[str]:
     for one in voice.proposal.guesses.classes:
         told = voice.proposal.books.commodity(one.commodity)
         tag = f'barbell-class: "{one.product_class}"'
@@ -167,7 +167,7 @@ class OpenLimit(NamedTuple):
 
 def open_limits(proposal: Proposal, lang: str) -> Iterator[OpenLimit]:
     """What a first policy has to say."""
-    voice = _Voice(proposal, lang, lambda _: "")
+    voice = _ProposalFormatter(proposal, lang, lambda _: "")
     limits = proposal.limits
     yield OpenLimit("core-floor", _plain(limits.core_floor), _why_floor(voice), sure=True)
     yield OpenLimit("sleeve-budget", _plain(limits.sleeve_budget), _why_budget(voice), sure=True)
@@ -187,7 +187,7 @@ def _plain(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:,f}"
 
 
-def _why_floor(voice: _Voice) -> str:
+def _why_floor(voice: _ProposalFormatter) -> str:
     limits = voice.proposal.limits
     if limits.core_floor is None:
         missing = limits.missing
@@ -195,7 +195,7 @@ def _why_floor(voice: _Voice) -> str:
     return voice.say("floor", amount=limits.core, share_ratio=FLOOR_SHARE)
 
 
-def _why_budget(voice: _Voice) -> str:
+def _why_budget(voice: _ProposalFormatter) -> str:
     limits = voice.proposal.limits
     if limits.sleeve_budget is None:
         missing = limits.missing
@@ -208,7 +208,7 @@ def _why_budget(voice: _Voice) -> str:
 _AMOUNTS = frozenset({"core-floor", "sleeve-budget"})
 
 
-def _policy(voice: _Voice) -> Iterator[str]:
+def _policy(voice: _ProposalFormatter) -> Iterator[str]:
     proposal = voice.proposal
     if not proposal.guesses.roles:
         return
@@ -226,7 +226,7 @@ def _policy(voice: _Voice) -> Iterator[str]:
     yield from _with_reasons(lines)
 
 
-def _market(voice: _Voice) -> Iterator[str]:
+def _market(voice: _ProposalFormatter) -> Iterator[str]:
     if voice.proposal.guesses.of(Role.ATTACK):
         yield f"; {voice.say('market')}"
         yield f'; {voice.proposal.day} custom "barbell" "market" "VIX"'
@@ -235,7 +235,7 @@ def _market(voice: _Voice) -> Iterator[str]:
         yield ";   resume-below:  25"
 
 
-def _prices(voice: _Voice) -> Iterator[str]:
+def _prices(voice: _ProposalFormatter) -> Iterator[str]:
     proposal = voice.proposal
     lines = [
         (commodity, f"{proposal.base_currency}:yahoo/{commodity}{proposal.base_currency}=X")
@@ -254,7 +254,7 @@ def _prices(voice: _Voice) -> Iterator[str]:
         yield f';     price: "{source}"'
 
 
-def _institutions(voice: _Voice) -> Iterator[str]:
+def _institutions(voice: _ProposalFormatter) -> Iterator[str]:
     found = voice.proposal.guesses.institutions
     if found:
         yield f"; {voice.say('institutions')}"
@@ -264,7 +264,7 @@ def _institutions(voice: _Voice) -> Iterator[str]:
         yield f';     barbell-institution: "{holder}"  ; {voice.say("ask.institution")}'
 
 
-def _paying(voice: _Voice) -> Iterator[str]:
+def _paying(voice: _ProposalFormatter) -> Iterator[str]:
     found = voice.proposal.guesses.paying
     if found:
         yield f"; {voice.say('paying')}"

@@ -10,7 +10,7 @@ from beancount_barbell.rendering.labels import label, reason_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from beancount_barbell.figures.treasury_figures import Part
+    from beancount_barbell.figures.treasury_figures import FigureGroup
 
 
 def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:
     return (note, label("regime.grown", lang))
 
 
-def regime_text(rates: Part, lang: str) -> str:
+def regime_text(rates: FigureGroup, lang: str) -> str:
     """The regime of `regime_part` in a line; UNKNOWN with its reason."""
     if rates.values["name"] is None:
         return label("status.unknown", lang, reason=reason_text(rates.unknown["name"], lang))

@@ -20,7 +20,7 @@ _UNDER = "room."
 """Where the figures of `barbell status` have the reasons of the room."""
 
 
-class Row(NamedTuple):
+class RoomRow(NamedTuple):
     """One thing that may be done: what, how much, and what limits it."""
 
     head: str
@@ -104,7 +104,7 @@ def room_changes(before: Teller, after: Teller) -> list[str]:
     was = {row.head: row for row in may_rows(before)}
     lines = []
     for row in may_rows(after):
-        old = was.get(row.head, Row(row.head, ""))
+        old = was.get(row.head, RoomRow(row.head, ""))
         if row == old:
             continue
         value = row.value if old.value in ("", row.value) else f"{old.value} → {row.value}"
@@ -117,7 +117,7 @@ def room_changes(before: Teller, after: Teller) -> list[str]:
     return lines
 
 
-def may_rows(teller: Teller) -> Iterator[Row]:
+def may_rows(teller: Teller) -> Iterator[RoomRow]:
     """What may be done, one thing a row; the contracts that fit come below the exposure."""
     figures = teller.figures
     fund = figures["fund"]
@@ -130,21 +130,21 @@ def may_rows(teller: Teller) -> Iterator[Row]:
         for name in ("trade", "hedge", "reserve")
         if teller.exists(f"fund.{name}")
     ]
-    yield Row(teller.say("fund"), teller.amount(fund["total"], "fund.total"), tuple(layers))
+    yield RoomRow(teller.say("fund"), teller.amount(fund["total"], "fund.total"), tuple(layers))
     added = figures["add_exposure"]
     notes = teller.limited(added["limited_by"])
     if added["unproven_beyond"] is not None:
         notes += (teller.say("unproven", amount=teller.money(added["unproven_beyond"])),)
     amount = teller.amount(added["amount"], "add_exposure.amount")
-    yield Row(teller.say("add-exposure"), amount, notes)
+    yield RoomRow(teller.say("add-exposure"), amount, notes)
     for lot in figures["lots"]:
         name, one = lot["commodity"], lot["exposure_of_one"]
         count = lot["count"]
         told = teller.amount(None, f"lots.{name}") if count is None else f"{count:,}"
         each = () if one is None else (teller.say("each", amount=teller.money(one)),)
-        yield Row("  " + teller.say("lots", commodity=name), told, each)
+        yield RoomRow("  " + teller.say("lots", commodity=name), told, each)
     core = figures["withdraw_core"]
-    yield Row(
+    yield RoomRow(
         teller.say("withdraw"),
         teller.amount(core["amount"], "withdraw_core.amount"),
         teller.limited(core["limited_by"]),
@@ -154,9 +154,9 @@ def may_rows(teller: Teller) -> Iterator[Row]:
     notes = ()
     if suggested is not None:
         notes = (teller.say("suggested", amount=teller.money(suggested)),)
-    yield Row(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
+    yield RoomRow(teller.say("sweep"), teller.amount(sweep["most"], "sweep.most"), notes)
     amount = teller.money(figures["from_core"]["amount"])
-    yield Row(teller.say("from-core"), amount, (teller.say("never"),))
+    yield RoomRow(teller.say("from-core"), amount, (teller.say("never"),))
 
 
 def must_lines(teller: Teller) -> list[str]:
@@ -228,7 +228,7 @@ def short_lines(teller: Teller) -> list[str]:
     ]
 
 
-def _table(rows: Sequence[Row]) -> list[str]:
+def _table(rows: Sequence[RoomRow]) -> list[str]:
     """Heads to the left, amounts to the right, notes below each other."""
     heads = max(cells(row.head) for row in rows) + 2
     values = max(cells(row.value) for row in rows)

@@ -78,7 +78,7 @@ class Figures(NamedTuple):
     failing: tuple[Finding, ...]
 
 
-class _Voice(NamedTuple):
+class _StatusFormatter(NamedTuple):
     """The figures, and how to tell them: one place for language and currency."""
 
     figures: Mapping[str, Any]
@@ -146,7 +146,7 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
         lang: "en" or "ja".
         paint: emphasis.
     """
-    voice = _Voice(shown.values, shown.assessed, lang, paint)
+    voice = _StatusFormatter(shown.values, shown.assessed, lang, paint)
     rows = [
         *_core(voice),
         *_sleeve(voice),
@@ -166,7 +166,7 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
     return "\n".join([_headline(voice), "", *_table(rows, paint)])
 
 
-def _headline(voice: _Voice) -> str:
+def _headline(voice: _StatusFormatter) -> str:
     """The answer first: the words of every face, what is not known, what the state forbids."""
     figures, told = voice.figures, voice.assessed.headline
     style = _STYLES_OF_WORDS[told.words[0]]
@@ -189,7 +189,7 @@ def _headline(voice: _Voice) -> str:
     return " · ".join(parts)
 
 
-def _doubts(voice: _Voice) -> list[str]:
+def _doubts(voice: _StatusFormatter) -> list[str]:
     """What keeps the answer from being sure: the state then holds, it is not confirmed."""
     told = voice.assessed.headline
     return [
@@ -200,7 +200,7 @@ def _doubts(voice: _Voice) -> list[str]:
     ]
 
 
-def _core(voice: _Voice) -> list[_Row]:
+def _core(voice: _StatusFormatter) -> list[_Row]:
     core = voice.figures["core"]
     notes = (*voice.because("core"), _floor(voice))
     rows = [_Row(voice.label("status.core"), voice.value("core"), notes)]
@@ -212,12 +212,12 @@ def _core(voice: _Voice) -> list[_Row]:
     return [*rows, _at_risk(voice)]
 
 
-def _at_risk(voice: _Voice) -> _Row:
+def _at_risk(voice: _StatusFormatter) -> _Row:
     head = "  " + voice.label("status.at-risk")
     return _Row(head, voice.value("at_risk"), (voice.judged("at_risk"), *voice.because("at_risk")))
 
 
-def _floor(voice: _Voice) -> str:
+def _floor(voice: _StatusFormatter) -> str:
     core, unknown = voice.figures["core"], voice.figures["unknown"]
     floor, distance = core["floor"], core["floor_distance"]
     if floor is None and "core.floor" not in unknown:
@@ -236,7 +236,7 @@ def _floor(voice: _Voice) -> str:
     return voice.judged("core", text)
 
 
-def _sleeve(voice: _Voice) -> list[_Row]:
+def _sleeve(voice: _StatusFormatter) -> list[_Row]:
     figures = voice.figures
     sweep = figures["sweep_suggested"]
     text = voice.label("status.ratio", ratio=voice.value("share"), upper=voice.limit("share"))
@@ -248,7 +248,7 @@ def _sleeve(voice: _Voice) -> list[_Row]:
     return [_Row(voice.label("status.sleeve"), equity, tuple(notes))]
 
 
-def _nav(voice: _Voice, shown: Figures) -> _Row:
+def _nav(voice: _StatusFormatter, shown: Figures) -> _Row:
     sleeve = voice.figures["sleeve"]
     head, value = voice.label("status.nav"), voice.value("nav", shown.lines.values())
     if sleeve["nav"] is None:
@@ -266,7 +266,7 @@ def _nav(voice: _Voice, shown: Figures) -> _Row:
     return _Row(head, value, (told, *(_distance(voice, each) for each in shown.distances)))
 
 
-def _distance(voice: _Voice, distance: Distance) -> str:
+def _distance(voice: _StatusFormatter, distance: Distance) -> str:
     currency = voice.figures["base_currency"]
     return voice.label(
         f"line.{distance.key}" if distance.suffices else f"line.{distance.key}-alone",
@@ -278,7 +278,7 @@ def _distance(voice: _Voice, distance: Distance) -> str:
     )
 
 
-def _exposure(voice: _Voice) -> _Row:
+def _exposure(voice: _StatusFormatter) -> _Row:
     told, why = [voice.judged("exposure")], [*voice.because("exposure")]
     one = voice.one("leverage")
     if one.value is not None or one.unknown is not None:
@@ -289,7 +289,7 @@ def _exposure(voice: _Voice) -> _Row:
     return _Row(voice.label("status.exposure"), voice.value("exposure"), tuple(notes))
 
 
-def _record(voice: _Voice) -> list[_Row]:
+def _record(voice: _StatusFormatter) -> list[_Row]:
     """Losses in a row, and how the rules were kept in loss, once there was one."""
     kept = voice.figures["discipline"]
     share, days = kept["adherence_in_loss"], kept["reaction_lag_days"]
@@ -304,7 +304,7 @@ def _record(voice: _Voice) -> list[_Row]:
     return [_Row("" if index else head, text) for index, text in enumerate(told)]
 
 
-def _budgets(voice: _Voice) -> list[_Row]:
+def _budgets(voice: _StatusFormatter) -> list[_Row]:
     sleeve = voice.figures["sleeve"]
     budget = _budget(voice, "contributions", "sleeve")
     notes = (budget, *voice.because("contributions"))
@@ -318,7 +318,7 @@ def _budgets(voice: _Voice) -> list[_Row]:
     return rows
 
 
-def _budget(voice: _Voice, key: str, path: str) -> str:
+def _budget(voice: _StatusFormatter, key: str, path: str) -> str:
     limit = voice.limit(key)
     if limit is None and f"{path}.budget" not in voice.figures["unknown"]:
         return voice.judged(key)
@@ -327,7 +327,7 @@ def _budget(voice: _Voice, key: str, path: str) -> str:
     return voice.judged(key, voice.label("status.put-in", budget=limit))
 
 
-def _separation(voice: _Voice) -> _Row:
+def _separation(voice: _StatusFormatter) -> _Row:
     """The level derived, and where it is not the level claimed or practised."""
     one, head = voice.one("separation"), voice.label("status.separation")
     if one.value is None:
@@ -340,7 +340,7 @@ def _separation(voice: _Voice) -> _Row:
     return _Row(head, voice.judged("separation", text))
 
 
-def _loan(voice: _Voice, loan: Mapping[str, Any]) -> _Row:
+def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> _Row:
     """A loan that the core secures: how much of it, and where it is sold."""
     head = "  " + voice.label("status.loan")
     ratio = loan["ltv"]
@@ -355,7 +355,7 @@ def _loan(voice: _Voice, loan: Mapping[str, Any]) -> _Row:
     return _Row(head, voice.amount(loan["debt"]), tuple(notes))
 
 
-def _flows(voice: _Voice) -> list[_Row]:
+def _flows(voice: _StatusFormatter) -> list[_Row]:
     flows = voice.figures["flows"]
     direct_only = flows["transit"] == "0"
     into = voice.label(
@@ -373,7 +373,7 @@ def _flows(voice: _Voice) -> list[_Row]:
     return [_Row(voice.label("status.flows"), told, tuple(dict.fromkeys(why)))]
 
 
-def _liquidity(voice: _Voice) -> _Row:
+def _liquidity(voice: _StatusFormatter) -> _Row:
     """What of the core is cash at once and soon, and the reserve against a call."""
     ladder, head = voice.figures["liquidity"], voice.label("status.liquidity")
     if ladder["reserve_cover"] is None:
@@ -389,7 +389,7 @@ def _liquidity(voice: _Voice) -> _Row:
     return _Row(head, voice.money(ladder["t0"]), (voice.label("status.ladder"), later, cover))
 
 
-def _regime(voice: _Voice) -> _Row:
+def _regime(voice: _StatusFormatter) -> _Row:
     told, head = voice.figures["regime"], voice.label("status.regime")
     if told["name"] is None:
         return _Row(head, voice.unknown("regime.name"))
@@ -398,14 +398,14 @@ def _regime(voice: _Voice) -> _Row:
     return _Row(head, voice.label("status.joint").join(notes))
 
 
-def _unset(voice: _Voice) -> list[_Row]:
+def _unset(voice: _StatusFormatter) -> list[_Row]:
     """The method's rules that watch nothing, as the user has not set them."""
     keys = voice.figures["unset"]
     told = voice.label("status.comma").join(keys)
     return [_Row(voice.label("status.unset"), told)] if keys else []
 
 
-def _room(voice: _Voice) -> list[_Row]:
+def _room(voice: _StatusFormatter) -> list[_Row]:
     """What may be done and what must be; `barbell room` tells the rest."""
     teller = teller_of(voice.figures, voice.lang)
     told = [("may", line, "") for line in short_lines(teller)]
@@ -417,7 +417,7 @@ def _room(voice: _Voice) -> list[_Row]:
     return rows
 
 
-def _findings(voice: _Voice, failing: Sequence[Finding]) -> list[_Row]:
+def _findings(voice: _StatusFormatter, failing: Sequence[Finding]) -> list[_Row]:
     counts = voice.figures["findings"]
     told = voice.label("status.comma").join(
         counted(f"count.{kind}", counts[f"{kind}s"], voice.lang) for kind in ("error", "notice")
@@ -454,7 +454,7 @@ def _table(rows: Sequence[_Row], paint: Paint) -> list[str]:
 def status_line(shown: Figures, lang: str) -> str:
     """The answer in one line, for a prompt or a status bar."""
     figures = shown.values
-    voice = _Voice(figures, shown.assessed, lang, unpainted)
+    voice = _StatusFormatter(figures, shown.assessed, lang, unpainted)
     core = figures["core"]
     nav = voice.value("nav", shown.lines.values())
     parts = [

@@ -35,7 +35,7 @@ _SMALLEST = Decimal("0.0001")
 _STATUS_STYLES = {"proven": "good", "proven-up-to": "good", "not-proven": "error"}
 
 
-class _Teller:
+class _StressFormatter:
     """Puts the figures' values into words of one language."""
 
     def __init__(self, figures: Mapping[str, Any], lang: str, paint: Paint) -> None:
@@ -88,7 +88,7 @@ def stress_text(figures: Mapping[str, Any], lang: str, paint: Paint = unpainted)
         lang: "en" or "ja".
         paint: emphasis.
     """
-    teller = _Teller(figures, lang, paint)
+    teller = _StressFormatter(figures, lang, paint)
     state = label(f"state.{figures['state']}", lang)
     lines = [teller.say("title", date=figures["as_of"], state=state)]
     trades = figures["streaks"][0]["trades"] if figures["streaks"] else ""
@@ -105,7 +105,7 @@ def stress_text(figures: Mapping[str, Any], lang: str, paint: Paint = unpainted)
     return "\n".join(lines)
 
 
-def _core(teller: _Teller) -> list[str]:
+def _core(teller: _StressFormatter) -> list[str]:
     core = teller.figures["core"]
     value = teller.say("value", value=teller.money(core["value"]))
     if core["floor"] is not None:
@@ -137,7 +137,7 @@ def _core(teller: _Teller) -> list[str]:
     return lines
 
 
-def _sleeve(teller: _Teller) -> list[str]:
+def _sleeve(teller: _StressFormatter) -> list[str]:
     sleeve = teller.figures["sleeve"]
     nav, worst, now = sleeve["nav"], sleeve["worst_fall"], sleeve["under_water"]
     lines = [
@@ -156,7 +156,7 @@ def _sleeve(teller: _Teller) -> list[str]:
     return lines
 
 
-def _fall(teller: _Teller, fall: Mapping[str, Any]) -> str:
+def _fall(teller: _StressFormatter, fall: Mapping[str, Any]) -> str:
     """Depth, peak, trough, the way back, and the days under water."""
     back = "fall.lasts" if fall["recovered_on"] is None else "fall.recovered"
     return teller.say(
@@ -170,7 +170,7 @@ def _fall(teller: _Teller, fall: Mapping[str, Any]) -> str:
     )
 
 
-def _together(teller: _Teller) -> list[str]:
+def _together(teller: _StressFormatter) -> list[str]:
     both = teller.figures["together"]
     if both["break_even"] is None:
         reason = stress_reason(teller.figures["unknown"]["together.break_even"], teller.lang)
@@ -188,7 +188,7 @@ def _together(teller: _Teller) -> list[str]:
     ]
 
 
-def _moves(teller: _Teller) -> list[str]:
+def _moves(teller: _StressFormatter) -> list[str]:
     rows = teller.figures["moves"]
     if not rows:
         return teller.why("moves")
@@ -197,7 +197,7 @@ def _moves(teller: _Teller) -> list[str]:
     return [_move(teller, row) for row in rows]
 
 
-def _move(teller: _Teller, row: Mapping[str, Any]) -> str:
+def _move(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
     """One line and the way to it; a fall of more than everything is none."""
     line = teller.say(f"line.{row['key']}", nav=index(Decimal(row["nav"])))
     shown = {"line": line, "equity": teller.money(row["equity"])}
@@ -207,7 +207,7 @@ def _move(teller: _Teller, row: Mapping[str, Any]) -> str:
     return teller.say(key, move=teller.percent(row["move"]), **shown)
 
 
-def _proof(teller: _Teller) -> list[str]:
+def _proof(teller: _StressFormatter) -> list[str]:
     proof = teller.figures["proof"]
     status = teller.say(f"proof.{proof['status']}", limit=teller.percent(proof["limit"]))
     lines = [
@@ -227,7 +227,7 @@ def _proof(teller: _Teller) -> list[str]:
     return lines
 
 
-def _chance(teller: _Teller, row: Mapping[str, Any]) -> str:
+def _chance(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
     """A probability with its interval and n; never zero, never bare."""
     if row["probability"] is None:
         told = _unseen(teller, row["high"])
@@ -245,7 +245,7 @@ def _chance(teller: _Teller, row: Mapping[str, Any]) -> str:
     return f"{told} ({teller.say('comma').join(notes)})"
 
 
-def _unseen(teller: _Teller, high: str | None) -> str:
+def _unseen(teller: _StressFormatter, high: str | None) -> str:
     """What was never seen: too small to tell, or of so few trades that nothing is ruled out."""
     if high is None:
         return teller.say("tiny")
@@ -255,12 +255,12 @@ def _unseen(teller: _Teller, high: str | None) -> str:
     return teller.say("not-seen" if small else "not-seen-yet", high=teller.chance(high))
 
 
-def _assuming(teller: _Teller, row: Mapping[str, Any]) -> str:
+def _assuming(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
     told = [teller.say(f"assume.{key}") for key in row["assumptions"]]
     return teller.paint(teller.say("assuming", assumptions=teller.say("comma").join(told)), "dim")
 
 
-def _ruin(teller: _Teller) -> list[str]:
+def _ruin(teller: _StressFormatter) -> list[str]:
     """Each model once, with its inputs and assumptions, and under it what it says of each line."""
     rows: Sequence[Mapping[str, Any]] = teller.figures["ruin"]
     by_method: dict[str, list[Mapping[str, Any]]] = {}
@@ -277,13 +277,13 @@ def _ruin(teller: _Teller) -> list[str]:
     return lines or teller.why("ruin")
 
 
-def _input(teller: _Teller, name: str, text: str) -> str:
+def _input(teller: _StressFormatter, name: str, text: str) -> str:
     if name in _RATES:
         return teller.change(text) if name == "drift" else teller.percent(text)
     return teller.money(text) if name in _AMOUNTS else units(Decimal(text))
 
 
-def _streaks(teller: _Teller) -> list[str]:
+def _streaks(teller: _StressFormatter) -> list[str]:
     rows: Sequence[Mapping[str, Any]] = teller.figures["streaks"]
     lines = [
         teller.say(
@@ -297,7 +297,7 @@ def _streaks(teller: _Teller) -> list[str]:
     return [*lines, _assuming(teller, rows[-1])] if rows else []
 
 
-def _recovery(teller: _Teller) -> list[str]:
+def _recovery(teller: _StressFormatter) -> list[str]:
     recovery = teller.figures["recovery"]
     lines = []
     if recovery["lost"] is not None and recovery["lost"] != "0":
@@ -321,7 +321,7 @@ def _recovery(teller: _Teller) -> list[str]:
     return lines
 
 
-def _size(teller: _Teller) -> list[str]:
+def _size(teller: _StressFormatter) -> list[str]:
     lines = []
     for row in teller.figures["size"]:
         shown = {"losses": row["losses"], "line": teller.say(f"name.{row['line']}")}

@@ -54,7 +54,7 @@ READINGS = ("terms_checked", "product_yield", "wam_days", "wal_days")
 """What is read anew each month and overwrites what was read before."""
 
 
-class Facts(NamedTuple):
+class MonthFacts(NamedTuple):
     """One month's share of the history.
 
     `day` is the state of things at the month's end, None before anything was
@@ -116,7 +116,7 @@ class _Findings:
         return Shown(self.verdict, tuple(self.reasons), figures, beside or {})
 
 
-def core_balance(facts: Facts) -> Shown:
+def core_balance(facts: MonthFacts) -> Shown:
     """Every core account's balance was checked; the floor holds; no core money went over."""
     history, day, against = facts.history, facts.day, _Findings()
     rows = _balances(facts)
@@ -147,7 +147,7 @@ def core_balance(facts: Facts) -> Shown:
     return against.shown({"core": core, "floor": floor, "accounts": rows, "core_to_sleeve": flows})
 
 
-def _balances(facts: Facts) -> list[dict[str, Any]]:
+def _balances(facts: MonthFacts) -> list[dict[str, Any]]:
     """A row for each account and what it holds; one that is empty has a row, too."""
     book = facts.history.core_book
     rows = []
@@ -178,7 +178,7 @@ def _balances(facts: Facts) -> list[dict[str, Any]]:
     return rows
 
 
-def core_terms(facts: Facts) -> Shown:
+def core_terms(facts: MonthFacts) -> Shown:
     """The terms of what the core holds were read after the month's end."""
     against = _Findings()
     products = []
@@ -207,7 +207,7 @@ def _named(source: Any, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(source, name) for name in names}
 
 
-def sleeve_record(facts: Facts) -> Shown:
+def sleeve_record(facts: MonthFacts) -> Shown:
     """The sleeve's record of the month, which somebody has to have read."""
     day, against = facts.day, _Findings()
     funded = day is not None and day.sleeve_funded
@@ -243,7 +243,7 @@ def sleeve_record(facts: Facts) -> Shown:
     )
 
 
-def ratio(facts: Facts) -> Shown:
+def ratio(facts: MonthFacts) -> Shown:
     """Ratio, leverage and layer budgets at the month's end, and what covers a call."""
     day, policy, against = facts.day, facts.policy, _Findings()
     figures: dict[str, Any] = {
@@ -272,7 +272,7 @@ def ratio(facts: Facts) -> Shown:
     return against.shown(figures, {"from_reserve": day.from_reserve} if day.from_reserve else {})
 
 
-def _leverage(facts: Facts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
+def _leverage(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
     limit = facts.policy.leverage_limit
     equity, exposure = day.equity, day.exposure
     if equity is None or exposure is None:
@@ -294,7 +294,7 @@ def _leverage(facts: Facts, day: Day, figures: dict[str, Any], against: _Finding
         against.fail("leverage", leverage=_times(exposure, equity), limit_times=limit)
 
 
-def _budgets(facts: Facts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
+def _budgets(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
     history = facts.history
     figures["net_contributions"] = day.net_contributions
     figures["budget"] = day.limits.sleeve_budget
@@ -307,7 +307,7 @@ def _budgets(facts: Facts, day: Day, figures: dict[str, Any], against: _Findings
         against.fail("budget", keys=tuple(over))
 
 
-def evidence(facts: Facts) -> Shown:
+def evidence(facts: MonthFacts) -> Shown:
     """Whether everything could be known: prices, values, state."""
     day, against = facts.day, _Findings()
     missing, stale = sorted(facts.prices_missing), sorted(facts.prices_stale)
@@ -333,7 +333,7 @@ def evidence(facts: Facts) -> Shown:
     )
 
 
-def life_test(facts: Facts) -> Shown:
+def life_test(facts: MonthFacts) -> Shown:
     """How many months the household could live on what lies outside: signed once a year."""
     home = facts.history.treasury.households.get(facts.end)
     beside: dict[str, Any] = {}
@@ -347,7 +347,7 @@ def life_test(facts: Facts) -> Shown:
     return _Findings().shown({"life_months": facts.policy.life_months}, beside)
 
 
-def separation(facts: Facts) -> Shown:
+def separation(facts: MonthFacts) -> Shown:
     """Who holds the accounts, and that nothing is pledged or swept: signed once a year."""
     history, against = facts.history, _Findings()
     opened = history.core_book.opened
@@ -381,7 +381,7 @@ def separation(facts: Facts) -> Shown:
     )
 
 
-SHOW: Mapping[str, Callable[[Facts], Shown]] = {
+SHOW: Mapping[str, Callable[[MonthFacts], Shown]] = {
     "core-balance": core_balance,
     "core-terms": core_terms,
     "sleeve-record": sleeve_record,

@@ -19,10 +19,10 @@ from beancount_barbell.engine.calendar.months import Ends, day_of_month_after, m
 from beancount_barbell.engine.trades.streaks import day_streak
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import plain
-from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Item, Month
+from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Month, MonthItem
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.routine.discipline import DisciplineRecord
-from beancount_barbell.routine.items import SHOW, Facts
+from beancount_barbell.routine.items import SHOW, MonthFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ def review_months(history: History) -> tuple[Month, ...]:
     return tuple(months)
 
 
-def digest(history: History, month: Month, item: Item) -> str:
+def digest(history: History, month: Month, item: MonthItem) -> str:
     """What a signature on an item has to bear: see `digest_of`."""
     if item.digest is not None:
         return item.digest
@@ -178,9 +178,9 @@ class _Signatures:
         return tuple(self._ahead.get(month, ()))
 
 
-def _item(name: str, facts: Facts, signed: Sequence[SignOff]) -> Item:
+def _item(name: str, facts: MonthFacts, signed: Sequence[SignOff]) -> MonthItem:
     shown = SHOW[name](facts)
-    item = Item(name, *shown)
+    item = MonthItem(name, *shown)
     if not signed:
         return item
     current = digest_of(facts.history, facts.end, facts.policy, name, shown.figures)
@@ -191,7 +191,7 @@ def _item(name: str, facts: Facts, signed: Sequence[SignOff]) -> Item:
     return item._replace(stale=others[-1], mended=others[:-1], digest=current)
 
 
-def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
+def _monthly(history: History, first: datetime.date) -> Iterator[MonthFacts]:
     days, book = history.days, history.core_book
     day_dates = [day.date for day in days]
     held_dates = [one.date for one in book.holdings]
@@ -217,7 +217,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[Facts]:
         due = day_of_month_after(start, policy.review_day)
         longest, current = _streak(trades.get(start, ()), longest, current)
         holding = bisect_right(held_dates, end)
-        yield Facts(
+        yield MonthFacts(
             history=history,
             start=start,
             end=end,

@@ -69,7 +69,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, entry_place, found
-from beancount_barbell.rules.episodes import EVERY_DAY, Mark, spans
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.location import Location
-    from beancount_barbell.rules.episodes import Row, Span
+    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 JA = """担保付きの借入を差し引いた核が、下限を割ってはいけない。
 
@@ -159,9 +159,9 @@ def _verdict(day: Day, tolerance: Decimal) -> bool | None:
     return None if day.core is None else False
 
 
-def _mark(row: Row) -> Mark:
+def _mark(row: JudgedDay) -> DayBeyond:
     net, floor = _net(row.day) or _ZERO, row.day.limits.core_floor or _ZERO
-    return Mark(
+    return DayBeyond(
         date=row.date,
         day=row.day,
         value=None if row.day.core is None else net,
@@ -172,7 +172,7 @@ def _mark(row: Row) -> Mark:
     )
 
 
-def _anchor(history: History, mark: Mark) -> tuple[Location, Any]:
+def _anchor(history: History, mark: DayBeyond) -> tuple[Location, Any]:
     """The draw of that day, else what moved the core, else the loan itself."""
     for loan in history.separation.loans:
         for draw in loan.draws:

@@ -58,7 +58,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.rules.base import Rule, largest
-from beancount_barbell.rules.episodes import Mark
+from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import Row, Span
+    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 JA = """核は「残す金額」を割ってはいけない。
 
@@ -100,7 +100,7 @@ def check(history: History) -> Iterable[Finding]:
     """Judge the core against its floor, day by day."""
     tolerance = history.tolerance
 
-    def culprit(mark: Mark) -> Flow | None:
+    def culprit(mark: DayBeyond) -> Flow | None:
         return largest(history.flows, mark.date, lambda flow: -(flow.core_net or _ZERO))
 
     limit = Limit(
@@ -119,7 +119,7 @@ def check(history: History) -> Iterable[Finding]:
     return judge(history, limit)
 
 
-def _words(history: History, mark: Mark, span: Span) -> dict[str, Any]:
+def _words(history: History, mark: DayBeyond, span: Span) -> dict[str, Any]:
     high, taken = _by_currencies(history, mark)
     return {
         "value": _worth(mark.day),
@@ -129,14 +129,14 @@ def _words(history: History, mark: Mark, span: Span) -> dict[str, Any]:
     }
 
 
-def _variant(history: History, mark: Mark) -> str | None:
+def _variant(history: History, mark: DayBeyond) -> str | None:
     if mark.value is None:
         return "estimated"
     _, taken = _by_currencies(history, mark)
     return "currency" if not mark.pushed and taken > history.tolerance else None
 
 
-def _by_currencies(history: History, mark: Mark) -> tuple[Day, Decimal]:
+def _by_currencies(history: History, mark: DayBeyond) -> tuple[Day, Decimal]:
     """The core's highest day of the last year, and what currencies took since then."""
     since = days_before(mark.date, HIGH_WITHIN_DAYS)
     recent = [day for day in history.days if since <= day.date <= mark.date and day.core]
@@ -157,7 +157,7 @@ def _verdict(day: Day, tolerance: Decimal) -> bool | None:
     return None if day.core is None else False
 
 
-def _mark(row: Row, tolerance: Decimal) -> Mark:
+def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     day, before = row.day, row.before
     floor, worth = day.limits.core_floor or _ZERO, _worth(day) or _ZERO
     known_before = None if before is None else _worth(before)
@@ -169,7 +169,7 @@ def _mark(row: Row, tolerance: Decimal) -> Mark:
         and before.policy.core_floor != day.policy.core_floor
         and _within(before, worth + tolerance),
     )
-    return Mark(
+    return DayBeyond(
         date=row.date,
         day=day,
         value=day.core,

@@ -51,7 +51,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.rules.base import Rule, largest
-from beancount_barbell.rules.episodes import Mark
+from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import Row, Span
+    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 JA = """資金の大半は核に置く。
 
@@ -87,7 +87,7 @@ _ZERO = Decimal(0)
 def check(history: History) -> Iterable[Finding]:
     """Judge day by day whether the core is more than half of the money."""
 
-    def culprit(mark: Mark) -> Flow | None:
+    def culprit(mark: DayBeyond) -> Flow | None:
         return largest(
             history.flows, mark.date, lambda flow: max(flow.inflow, -(flow.core_net or _ZERO))
         )
@@ -108,7 +108,7 @@ def check(history: History) -> Iterable[Finding]:
     return judge(history, limit)
 
 
-def _words(mark: Mark, span: Span) -> dict[str, Any]:
+def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
     core, sleeve = _worth(mark.day)
     return {
         "value_ratio": mark.value,
@@ -125,7 +125,7 @@ def _worth(day: Day) -> tuple[Decimal | None, Decimal | None]:
     return core, None if equity is None else max(equity, _ZERO)
 
 
-def _lacking(mark: Mark) -> Decimal | None:
+def _lacking(mark: DayBeyond) -> Decimal | None:
     """What must go from the sleeve to the core to make both equal."""
     core, sleeve = _worth(mark.day)
     return None if core is None or sleeve is None else (sleeve - core) / 2
@@ -142,7 +142,7 @@ def _verdict(day: Day) -> bool | None:
     return True if core + sleeve > 0 else None
 
 
-def _mark(row: Row, tolerance: Decimal) -> Mark:
+def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     day = row.day
     core, sleeve = (number or _ZERO for number in _worth(day))
     share = core / (core + sleeve)
@@ -152,7 +152,7 @@ def _mark(row: Row, tolerance: Decimal) -> Mark:
         broke_already=False,
         within_old=False,
     )
-    return Mark(
+    return DayBeyond(
         date=row.date,
         day=day,
         value=None if day.core is None or day.equity is None else share,

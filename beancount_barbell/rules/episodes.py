@@ -34,7 +34,7 @@ class Start(NamedTuple):
 EVERY_DAY = Start(0, None)
 
 
-class Row(NamedTuple):
+class JudgedDay(NamedTuple):
     """A judged day, and the row of the day before.
 
     `fresh` is False where the row is older than the day and only carried to
@@ -47,7 +47,7 @@ class Row(NamedTuple):
     fresh: bool
 
 
-class Mark(NamedTuple):
+class DayBeyond(NamedTuple):
     """A day beyond the limit.
 
     Attributes:
@@ -72,27 +72,27 @@ class Mark(NamedTuple):
 class Span(NamedTuple):
     """An episode: its marks in order, and the day it was cured."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[DayBeyond, ...]
     end: datetime.date | None
 
     @property
-    def first(self) -> Mark:
+    def first(self) -> DayBeyond:
         """The day it began."""
         return self.marks[0]
 
     @property
-    def last(self) -> Mark:
+    def last(self) -> DayBeyond:
         """The last day on which it was seen beyond the limit."""
         return self.marks[-1]
 
     @property
-    def worst(self) -> Mark:
+    def worst(self) -> DayBeyond:
         """The first of the days on which it was worst."""
         known = [mark for mark in self.marks if mark.excess is not None]
         return max(known, key=lambda mark: mark.excess or 0) if known else self.first
 
     @property
-    def pushes(self) -> tuple[Mark, ...]:
+    def pushes(self) -> tuple[DayBeyond, ...]:
         """The days on which the user's own act made or worsened it."""
         return tuple(mark for mark in self.marks if mark.pushed)
 
@@ -106,7 +106,7 @@ def spans(
     days: Sequence[Day],
     start: Start | None,
     verdict: Callable[[Day], bool | None],
-    mark: Callable[[Row], Mark],
+    mark: Callable[[JudgedDay], DayBeyond],
 ) -> list[Span]:
     """The episodes of one limit.
 
@@ -122,18 +122,18 @@ def spans(
     if start is None:
         return []
     closed: list[Span] = []
-    current: list[Mark] = []
+    current: list[DayBeyond] = []
     index, carried_to = start
     if carried_to is not None:
         if verdict(days[index]):
-            current.append(mark(Row(carried_to, days[index], None, fresh=False)))
+            current.append(mark(JudgedDay(carried_to, days[index], None, fresh=False)))
         index += 1
     for position in range(index, len(days)):
         day = days[position]
         beyond = verdict(day)
         if beyond:
             before = days[position - 1] if position else None
-            current.append(mark(Row(day.date, day, before, fresh=True)))
+            current.append(mark(JudgedDay(day.date, day, before, fresh=True)))
         elif current and beyond is False:
             closed.append(Span(tuple(current), day.date))
             current = []

@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, entry_place, found
-from beancount_barbell.rules.episodes import EVERY_DAY, Mark, spans
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 
 if TYPE_CHECKING:
     import datetime
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.treasury import CoreDay
-    from beancount_barbell.rules.episodes import Row
+    from beancount_barbell.rules.episodes import JudgedDay
 
 JA = """核のうち、ヘッジなしの外貨を持ちすぎない。
 
@@ -105,10 +105,10 @@ def check(history: History) -> Iterator[Finding]:
         part = share(day)
         return None if part is None else part > day.policy.fx_limit
 
-    def mark(row: Row) -> Mark:
+    def mark(row: JudgedDay) -> DayBeyond:
         part, limit = share(row.day), row.day.policy.fx_limit
         excess = None if part is None or limit is None else part - limit
-        return Mark(row.date, row.day, part, limit, excess, pushed=False, by_policy=False)
+        return DayBeyond(row.date, row.day, part, limit, excess, pushed=False, by_policy=False)
 
     for span in spans(history.days, EVERY_DAY, verdict, mark):
         told, worst = span.first, span.worst

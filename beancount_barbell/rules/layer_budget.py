@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import Mark, Span
+    from beancount_barbell.rules.episodes import DayBeyond, Span
 
 JA = """攻め枠の各層に入れる正味の資金は、その層の予算を超えてはいけない。
 
@@ -110,12 +110,12 @@ def check(history: History) -> Iterable[Finding]:
 
 
 def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding]:
-    def culprit(mark: Mark) -> Flow | None:
+    def culprit(mark: DayBeyond) -> Flow | None:
         return largest(history.flows, mark.date, lambda flow: flow.layers[index])
 
     field = f"layer_{layer.value}"
 
-    def words(_mark: Mark, span: Span) -> dict[str, Any]:
+    def words(_mark: DayBeyond, span: Span) -> dict[str, Any]:
         return {"layer": layer, "lacking": span.last.excess}
 
     budget = Budget(

@@ -73,7 +73,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.rules.base import Rule
-from beancount_barbell.rules.episodes import EVERY_DAY, Mark
+from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import Row, Span
+    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 JA = """エクスポージャーは、純資産の一定の倍率までに収める。
 
@@ -153,7 +153,7 @@ def _verdict(day: Day) -> bool | None:
     return None if day.equity is None else False
 
 
-def _mark(row: Row) -> Mark:
+def _mark(row: JudgedDay) -> DayBeyond:
     day, before = row.day, row.before
     limit = day.policy.leverage_limit
     why = cause(
@@ -166,7 +166,7 @@ def _mark(row: Row) -> Mark:
         and before.equity == day.equity,
     )
     value = day.leverage
-    return Mark(
+    return DayBeyond(
         date=row.date,
         day=day,
         value=value,
@@ -177,7 +177,7 @@ def _mark(row: Row) -> Mark:
     )
 
 
-def _by_own_act(row: Row) -> bool:
+def _by_own_act(row: JudgedDay) -> bool:
     """Whether a day's bookings took the sleeve beyond its limit, or further beyond."""
     day, before = row.day, row.before
     if not day.sleeve_transaction and day.order_entry is None:
@@ -190,7 +190,7 @@ def _by_own_act(row: Row) -> bool:
     return more and day.leverage > before.leverage
 
 
-def _words(mark: Mark, _span: Span) -> dict[str, Any]:
+def _words(mark: DayBeyond, _span: Span) -> dict[str, Any]:
     return {
         "times": None if mark.value is None else rounded(mark.value, _HUNDREDTH),
         "times_limit": mark.limit,
@@ -203,23 +203,23 @@ def _unproven(day: Day) -> bool | None:
     return False if day.policy.leverage_limit is not None else day.unproven
 
 
-def _mark_unproven(row: Row) -> Mark:
+def _mark_unproven(row: JudgedDay) -> DayBeyond:
     """There is a limit: a gap of nothing costs nothing."""
     limit, mark = 1 / row.day.policy.stress_gap, _mark(row)
     return mark._replace(limit=limit, excess=None if mark.value is None else mark.value - limit)
 
 
-def _words_unproven(mark: Mark, span: Span) -> dict[str, Any]:
+def _words_unproven(mark: DayBeyond, span: Span) -> dict[str, Any]:
     limit = None if mark.limit is None else rounded(mark.limit, _HUNDREDTH)
     gap = mark.day.policy.stress_gap
     return {**_words(mark, span), "times_limit": limit, "gap_ratio": gap}
 
 
-def _variant_unproven(mark: Mark) -> str | None:
+def _variant_unproven(mark: DayBeyond) -> str | None:
     return "unproven" if mark.value is not None else "unproven-infinite"
 
 
-def _variant(mark: Mark) -> str | None:
+def _variant(mark: DayBeyond) -> str | None:
     if mark.value is not None:
         return None
     return "infinite" if mark.day.equity is not None else "estimated"

@@ -14,7 +14,7 @@ from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
 from beancount_barbell.rules.base import entry_place, found
-from beancount_barbell.rules.episodes import Mark, Start, spans
+from beancount_barbell.rules.episodes import DayBeyond, Start, spans
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import Money, Policy
-    from beancount_barbell.rules.episodes import Row, Span
+    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 GRACE_DAYS = 30
 """How long the core may take, from the first funding, to reach its floor."""
@@ -58,14 +58,14 @@ def _stands(day: Day) -> bool:
     return day.core is not None and floor is not None and day.core >= floor
 
 
-class Cause(NamedTuple):
+class BreachCause(NamedTuple):
     """Who made a breach, or took it further, on one day."""
 
     pushed: bool
     by_policy: bool
 
 
-def cause(row: Row, *, by_flow: bool, broke_already: bool, within_old: bool) -> Cause:
+def cause(row: JudgedDay, *, by_flow: bool, broke_already: bool, within_old: bool) -> BreachCause:
     """Who is to blame for a day beyond the limit.
 
     Args:
@@ -75,10 +75,10 @@ def cause(row: Row, *, by_flow: bool, broke_already: bool, within_old: bool) -> 
         within_old: the policy changed, and its old limit would not be broken.
     """
     if not row.fresh:
-        return Cause(pushed=True, by_policy=True)
+        return BreachCause(pushed=True, by_policy=True)
     if within_old and (broke_already or not by_flow):
-        return Cause(pushed=True, by_policy=True)
-    return Cause(pushed=by_flow, by_policy=False)
+        return BreachCause(pushed=True, by_policy=True)
+    return BreachCause(pushed=by_flow, by_policy=False)
 
 
 class Budget(NamedTuple):
@@ -117,7 +117,7 @@ class Budget(NamedTuple):
 
         return judged_once
 
-    def mark(self, row: Row, tolerance: Decimal) -> Mark:
+    def mark(self, row: JudgedDay, tolerance: Decimal) -> DayBeyond:
         """A day beyond it: only flows and the policy itself can break a budget."""
         day, before = row.day, row.before
         limit, value = self.amount(day), self.contributed(day)
@@ -130,7 +130,7 @@ class Budget(NamedTuple):
             and self.named(before.policy) != self.named(day.policy)
             and self._within(before, value - tolerance),
         )
-        return Mark(
+        return DayBeyond(
             date=row.date,
             day=day,
             value=value,
@@ -173,16 +173,16 @@ class Limit(NamedTuple):
     code: str
     keys: tuple[str, ...]
     verdict: Callable[[Day], bool | None]
-    mark: Callable[[Row], Mark]
+    mark: Callable[[JudgedDay], DayBeyond]
     start: Start | None
     passive: bool
-    culprit: Callable[[Mark], Flow | None]
+    culprit: Callable[[DayBeyond], Flow | None]
     entry_of: Callable[[Day], Any]
-    words: Callable[[Mark, Span], Mapping[str, Any]]
-    params: Callable[[Mark, Span], Mapping[str, Any]] = lambda _mark, _span: {}
-    variant: Callable[[Mark], str | None] = lambda _mark: None
+    words: Callable[[DayBeyond, Span], Mapping[str, Any]]
+    params: Callable[[DayBeyond, Span], Mapping[str, Any]] = lambda _mark, _span: {}
+    variant: Callable[[DayBeyond], str | None] = lambda _mark: None
     remedy: Callable[[Span], str | None] = lambda _span: None
-    amount: Callable[[Mark], Decimal | None] = lambda mark: mark.excess
+    amount: Callable[[DayBeyond], Decimal | None] = lambda mark: mark.excess
     severity: Severity = Severity.ERROR
     names_untagged: bool = False
     rounds: bool = False
@@ -192,8 +192,8 @@ class _Verdict(NamedTuple):
     """What a finding says of an episode: when, which day it tells of, who began it."""
 
     date: datetime.date
-    told: Mark
-    trigger: Mark
+    told: DayBeyond
+    trigger: DayBeyond
     severity: Severity
 
 
@@ -269,7 +269,7 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
         yield waiting(finding, span.first.date, due) if waits else finding
 
 
-def _culprit(limit: Limit, trigger: Mark) -> Flow | None:
+def _culprit(limit: Limit, trigger: DayBeyond) -> Flow | None:
     return limit.culprit(trigger) if trigger.pushed and not trigger.by_policy else None
 
 
@@ -325,7 +325,7 @@ def _verdict_anew(history: History, span: Span, due: datetime.date, limit: Limit
 
 
 def _anchor(
-    history: History, trigger: Mark, flow: Flow | None, limit: Limit
+    history: History, trigger: DayBeyond, flow: Flow | None, limit: Limit
 ) -> tuple[Location, Any]:
     """The day's transaction that made it, else the price, else the policy line."""
     if flow is not None:
@@ -347,7 +347,7 @@ def _place(policy: Policy, limit: Limit) -> Location:
     return next((place for place in places if place != NOWHERE), NOWHERE)
 
 
-def _evidence(told: Mark, limit: Limit) -> list[Evidence]:
+def _evidence(told: DayBeyond, limit: Limit) -> list[Evidence]:
     policy = told.day.policy
     shown = [
         Evidence(policy.source(key), Text("evidence.limit", {"key": key})) for key in limit.keys

@@ -68,7 +68,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.rules.base import Rule, largest
-from beancount_barbell.rules.episodes import Mark
+from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.rules.episodes import Row, Span
+    from beancount_barbell.rules.episodes import JudgedDay, Span
 
 JA = """攻め枠が全体の中で膨らみすぎてはいけない。
 
@@ -106,7 +106,7 @@ _ZERO = Decimal(0)
 def check(history: History) -> Iterable[Finding]:
     """Judge the sleeve's share of core and sleeve, day by day."""
 
-    def culprit(mark: Mark) -> Flow | None:
+    def culprit(mark: DayBeyond) -> Flow | None:
         return largest(
             history.flows, mark.date, lambda flow: max(flow.inflow, -(flow.core_net or _ZERO))
         )
@@ -129,7 +129,7 @@ def check(history: History) -> Iterable[Finding]:
     return judge(history, limit)
 
 
-def _words(mark: Mark, span: Span) -> dict[str, Any]:
+def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
     policy = span.last.day.policy
     return {
         "value_ratio": mark.value,
@@ -159,7 +159,7 @@ def _remedy(history: History, span: Span) -> str | None:
     return None
 
 
-def _amount(mark: Mark) -> Decimal | None:
+def _amount(mark: DayBeyond) -> Decimal | None:
     """The money by which the sleeve is above the limit, in base currency."""
     day = mark.day
     if mark.value is None or day.core is None or day.equity is None:
@@ -189,7 +189,7 @@ def _verdicts() -> Callable[[Day], bool | None]:
     return verdict
 
 
-def _mark(row: Row, tolerance: Decimal) -> Mark:
+def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     day, before = row.day, row.before
     ratio, upper = day.ratio, day.policy.ratio_upper
     before_ratio = None if before is None else before.ratio
@@ -199,7 +199,7 @@ def _mark(row: Row, tolerance: Decimal) -> Mark:
         broke_already=before_ratio is not None and before_ratio > upper,
         within_old=before is not None and ratio is not None and ratio <= before.policy.ratio_upper,
     )
-    return Mark(
+    return DayBeyond(
         date=row.date,
         day=day,
         value=ratio,
@@ -215,7 +215,7 @@ def _destitute(day: Day) -> bool:
     return day.core is not None and day.equity is not None and day.core + day.equity <= 0
 
 
-def _by_flow(row: Row, tolerance: Decimal) -> bool:
+def _by_flow(row: JudgedDay, tolerance: Decimal) -> bool:
     """Whether the day's flows alone moved the share up by more than the market did."""
     day, before = row.day, row.before
     if day.sleeve_flow <= tolerance and day.core_outflow <= tolerance:

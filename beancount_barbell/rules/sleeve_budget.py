@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
-    from beancount_barbell.rules.episodes import Mark, Span
+    from beancount_barbell.rules.episodes import DayBeyond, Span
 
 JA = """攻め枠に入れる正味の資金は、予算を超えてはいけない。
 
@@ -91,7 +91,7 @@ JA = """攻め枠に入れる正味の資金は、予算を超えてはいけな
 def check(history: History) -> Iterable[Finding]:
     """Judge net contributions against the budget, day by day."""
 
-    def culprit(mark: Mark) -> Flow | None:
+    def culprit(mark: DayBeyond) -> Flow | None:
         return largest(history.flows, mark.date, lambda flow: flow.inflow)
 
     budget = Budget(
@@ -115,7 +115,7 @@ def check(history: History) -> Iterable[Finding]:
     return judge(history, limit)
 
 
-def _words(_mark: Mark, span: Span) -> dict[str, Any]:
+def _words(_mark: DayBeyond, span: Span) -> dict[str, Any]:
     return {"lacking": span.last.excess}
 
 

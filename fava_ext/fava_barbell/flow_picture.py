@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.movements import Movement
+    from beancount_barbell.figures.movements import ShownMovement
     from fava_barbell.shapes import Links, Voice
     from fava_barbell.timeline import Period
 
@@ -76,7 +76,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Arrow:
     """One arrow of the picture: all movements of a kind, and whether it is allowed.
 
     `backward` arrows point to the left, from sleeve towards core. `weight` is the stroke's
@@ -106,15 +106,15 @@ class FlowPicture:
     prohibition. `note` says of which time the picture is, None for the whole.
     """
 
-    outer: tuple[Way, ...]
-    funding: tuple[Way, ...]
-    direct: tuple[Way, ...]
-    detour: Way | None
+    outer: tuple[Arrow, ...]
+    funding: tuple[Arrow, ...]
+    direct: tuple[Arrow, ...]
+    detour: Arrow | None
     legs: tuple[str, str]
     note: str | None
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self) -> tuple[Arrow, ...]:
         """All of them; what is forbidden first."""
         detour = () if self.detour is None else (self.detour,)
         return (*detour, *self.direct, *self.outer, *self.funding)
@@ -144,7 +144,7 @@ def build_flows(
     }
     detour = ways[TRANSIT] if ways[TRANSIT].moves else None
 
-    def drawn(*kinds: str) -> tuple[Way, ...]:
+    def drawn(*kinds: str) -> tuple[Arrow, ...]:
         return tuple(ways[kind] for kind in kinds if ways[kind].moves or kind not in _ON_OCCASION)
 
     return FlowPicture(
@@ -159,20 +159,20 @@ def build_flows(
     )
 
 
-def _size(moves: Iterable[Movement]) -> Decimal:
+def _size(moves: Iterable[ShownMovement]) -> Decimal:
     """What is known of their amounts."""
     return sum((move.amount for move in moves if move.amount is not None), Decimal(0))
 
 
 def _way(
     kind: str,
-    moves: Sequence[Movement],
+    moves: Sequence[ShownMovement],
     largest: Decimal,
     period: Period | None,
     currency: str,
     voice: Voice,
     links: Links,
-) -> Way:
+) -> Arrow:
     bad = next((tone for tone in _OPEN if any(move.tone is tone for move in moves)), None)
     if kind in _FORBIDDEN:
         none = "flow.forbidden" if period is None else "flow.forbidden.period"
@@ -183,7 +183,7 @@ def _way(
     share = _size(moves) / largest if largest else Decimal(0)
     light = _BREACHED if moves and kind in _FORBIDDEN else _LIGHT
     rest = len(moves) - MOST_MOVES
-    return Way(
+    return Arrow(
         weight=_THIN if not moves else round(light + float(share) * (_HEAVY - light), 1),
         key=kind,
         name=label(f"flows.{kind}", voice.labels.language),
@@ -204,7 +204,7 @@ def _way(
     )
 
 
-def _total(moves: Sequence[Movement], currency: str, voice: Voice) -> str:
+def _total(moves: Sequence[ShownMovement], currency: str, voice: Voice) -> str:
     """The sum, UNKNOWN if one of them is: never a part of it."""
     total = Decimal(0)
     for move in moves:
@@ -214,7 +214,7 @@ def _total(moves: Sequence[Movement], currency: str, voice: Voice) -> str:
     return voice.numbers.money(total, currency)
 
 
-def _move(move: Movement, currency: str, voice: Voice, links: Links) -> Move:
+def _move(move: ShownMovement, currency: str, voice: Voice, links: Links) -> Move:
     numbers, language = voice.numbers, voice.labels.language
     unknown = voice("word.UNKNOWN")
     return Move(
@@ -228,7 +228,7 @@ def _move(move: Movement, currency: str, voice: Voice, links: Links) -> Move:
     )
 
 
-def _hops(move: Movement, currency: str, voice: Voice, links: Links) -> Iterator[Proof]:
+def _hops(move: ShownMovement, currency: str, voice: Voice, links: Links) -> Iterator[Proof]:
     for step, hop in steps(move.hops):
         words: dict[str, Any] = {
             "amount": hop.amount,

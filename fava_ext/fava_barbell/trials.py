@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.analysis import analyse
-from beancount_barbell.attempts.drafts import Move, Trade, read, typed
+from beancount_barbell.attempts.drafts import DraftMove, DraftTrade, read, typed
 from beancount_barbell.attempts.joining import Ground, join, last_line
 from beancount_barbell.attempts.trying import Asked, try_out, written
 from beancount_barbell.reading.appending import unheard
@@ -33,7 +33,7 @@ class Wanted(NamedTuple):
     `day` is that of the short form's booking, None for the day after the ledger's last.
     """
 
-    wish: Move | Trade | None
+    wish: DraftMove | DraftTrade | None
     day: datetime.date | None = None
     draft: str = ""
 

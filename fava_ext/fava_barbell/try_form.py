@@ -12,7 +12,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.attempts.drafts import NAME, Move, Quantity, Trade, quantity
+from beancount_barbell.attempts.drafts import NAME, DraftMove, DraftTrade, Quantity, quantity
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.attempts.trying import Answer
 from beancount_barbell.figures.assessment import Tone
@@ -66,7 +66,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FindingGroup:
     """Some findings of the answer under a title; `more` says how many are left out."""
 
     title: str
@@ -92,7 +92,7 @@ class Tried:
     tone: Tone
     verdict: tuple[str, ...]
     doubts: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FindingGroup, ...] = ()
     figures_title: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     draft_title: str = ""
@@ -203,9 +203,9 @@ def _wanted(arguments: Mapping[str, str], voice: Voice) -> Wanted:
         raise CannotTryError("left-empty", option=voice(f"try.{kind}"), fields=joint.join(empty))
     day, amount = _day(given[ON], voice), _quantity(AMOUNT, given, voice)
     if kind == MOVE:
-        return Wanted(Move(amount, given[FROM], given[TO]), day)
+        return Wanted(DraftMove(amount, given[FROM], given[TO]), day)
     price = _quantity(PRICE, given, voice)
-    return Wanted(Trade(amount, price, given[IN] or None, kind == SELL), day)
+    return Wanted(DraftTrade(amount, price, given[IN] or None, kind == SELL), day)
 
 
 def _quantity(name: str, given: Mapping[str, str], voice: Voice) -> Quantity:
@@ -245,10 +245,10 @@ def _tried(answer: Answer | str, trials: Trials, voice: Voice, links: Links) -> 
     )
 
 
-def _part(key: str, findings: Sequence[Finding], voice: Voice, links: Links) -> Part:
+def _part(key: str, findings: Sequence[Finding], voice: Voice, links: Links) -> FindingGroup:
     left = len(findings) - MOST_FINDINGS
     more = voice("more", count=voice.numbers.count(left), command="barbell try")
-    return Part(
+    return FindingGroup(
         draft_label(key, voice.labels.language),
         tuple(_findings(key, findings[:MOST_FINDINGS], voice, links)),
         more if left > 0 else None,

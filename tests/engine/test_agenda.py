@@ -7,27 +7,32 @@ import itertools
 import types
 from decimal import Decimal
 
-from beancount_barbell.engine.tracing.day_order import HOLDING, Item, Leg, in_order
+from beancount_barbell.engine.tracing.day_order import (
+    HOLDING,
+    OutsideLeg,
+    WeighedTransaction,
+    in_order,
+)
 from beancount_barbell.model.roles import Kind
 
 DATE = datetime.date(2025, 3, 3)
 
 
-def hop(source: str, target: str, amount: int = 1) -> Item:
+def hop(source: str, target: str, amount: int = 1) -> WeighedTransaction:
     entry = types.SimpleNamespace(links=None, narration=None, meta=None)
     posting = types.SimpleNamespace(meta=None)
     legs = [
-        Leg(name, name, (name, "assets"), Kind.ASSETS, "JPY", units, units, posting, entry)
+        OutsideLeg(name, name, (name, "assets"), Kind.ASSETS, "JPY", units, units, posting, entry)
         for name, units in ((source, Decimal(-amount)), (target, Decimal(amount)))
     ]
-    return Item(DATE, entry, None, "JPY", legs)
+    return WeighedTransaction(DATE, entry, None, "JPY", legs)
 
 
-def gives(leg: Leg) -> bool:
+def gives(leg: OutsideLeg) -> bool:
     return leg.weight < 0 and leg.kind in HOLDING
 
 
-def names(items: list[Item]) -> list[str]:
+def names(items: list[WeighedTransaction]) -> list[str]:
     ordered = in_order(items, gives, lambda _: None)
     return [f"{item.legs[0].account}{item.legs[1].account}" for item in ordered]
 

@@ -19,7 +19,7 @@ from beancount_barbell.engine.tracing.parcels import (
     parcel,
     quantised,
 )
-from beancount_barbell.model.flows import Hop, Label
+from beancount_barbell.model.flows import Hop, MoneyLabel
 from beancount_barbell.model.location import NOWHERE
 
 FEW = settings(max_examples=60, deadline=None)
@@ -27,7 +27,7 @@ START = datetime.date(2025, 1, 1)
 
 
 def origin(
-    label: Label = Label.CORE, day: int = 0, amount: int | None = 1, link: str = ""
+    label: MoneyLabel = MoneyLabel.CORE, day: int = 0, amount: int | None = 1, link: str = ""
 ) -> Origin:
     date = START + datetime.timedelta(days=day)
     links = frozenset({link} if link else ())
@@ -147,8 +147,8 @@ def test_what_is_old_becomes_plain_units_where_it_lies(parts: list[tuple[int, in
 
 
 def test_the_sleeves_parcels_and_the_cores_are_told_apart() -> None:
-    own = join(row(1), row(2)), row(3, 4, label=Label.SLEEVE)
-    mixed = join(join(own[0], own[1]), row(5, label=Label.YIELD))
+    own = join(row(1), row(2)), row(3, 4, label=MoneyLabel.SLEEVE)
+    mixed = join(join(own[0], own[1]), row(5, label=MoneyLabel.YIELD))
     sleeve, core = mixed.parted()
     assert [units for _, units, _ in shape(sleeve)] == [3, 4]
     assert [units for _, units, _ in shape(core)] == [1, 2, 5]

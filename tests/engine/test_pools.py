@@ -10,7 +10,7 @@ from test_parcels import START, origin, row
 
 from beancount_barbell.engine.tracing.parcels import Rope, parcel
 from beancount_barbell.engine.tracing.pools import PoisonPool, Pool, Portion, converted, pool_for
-from beancount_barbell.model.flows import Label
+from beancount_barbell.model.flows import MoneyLabel
 
 CONVENTIONS = ("lifo", "fifo", "pro-rata", "poison")
 LATER = START + datetime.timedelta(days=1)
@@ -25,7 +25,7 @@ def core(*units: int, day: int = 0, link: str = "") -> Portion:
 
 
 def own(*units: int) -> Portion:
-    return Portion(Decimal(0), row(*units, label=Label.SLEEVE), None)
+    return Portion(Decimal(0), row(*units, label=MoneyLabel.SLEEVE), None)
 
 
 def units(rope: Rope | None) -> Decimal | int:

@@ -8,7 +8,7 @@ from made import snapshot, voice
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.model.months import Item, Month, Verdict
+from beancount_barbell.model.months import Month, MonthItem, Verdict
 from beancount_barbell.model.policy import Directives, Money, PolicyTimeline, SignOff
 from beancount_barbell.model.states import Driver, RiskState
 from beancount_barbell.model.trades import Trade
@@ -150,7 +150,7 @@ def test_days_since_the_last_signature():
 
 def months(*standing):
     """Reviewed months, the first one of January: signed ("done"), or open."""
-    unsigned = Item("core-terms", Verdict.PASS, (), {}, {})
+    unsigned = MonthItem("core-terms", Verdict.PASS, (), {}, {})
     made = []
     for number, done in enumerate(standing, 1):
         start = datetime.date(2025, number, 1)

@@ -11,7 +11,7 @@ import pytest
 from beancount_barbell.analysis import analyse
 from beancount_barbell.figures import reasons, room
 from beancount_barbell.figures.room_duties import open_duties
-from beancount_barbell.figures.tomorrow import Booking, Tomorrow
+from beancount_barbell.figures.tomorrow import BookingEffect, Tomorrow
 from beancount_barbell.model.findings import Text
 from tests.handmade import D, day, finding, history
 from tests.support import load
@@ -483,7 +483,7 @@ def test_an_amount_that_no_limit_states_is_searched(monkeypatch):
     """Where a rule refuses what a limit leaves, the answer lies below it."""
     tried = []
 
-    def refusals(_self: Tomorrow, booking: Booking, codes: frozenset[str]) -> tuple[str, ...]:
+    def refusals(_self: Tomorrow, booking: BookingEffect, codes: frozenset[str]) -> tuple[str, ...]:
         if "BB301" not in codes:
             return ()
         tried.append(booking.withdrawn)
@@ -545,9 +545,9 @@ def test_tomorrow_tells_what_a_booking_newly_breaks():
     tomorrow = Tomorrow(analysis.history, analysis.history.last)
     assert tomorrow.date == datetime.date(2025, 1, 7)
     codes = {"BB301", "BB302", "BB304"}
-    assert tomorrow.refusals(Booking(withdrawn=D(900_000)), codes) == ()
-    assert tomorrow.refusals(Booking(withdrawn=D(900_002)), codes) == ("BB301",)
-    into = Booking(funded=(D(700_000), D(0), D(0)))
+    assert tomorrow.refusals(BookingEffect(withdrawn=D(900_000)), codes) == ()
+    assert tomorrow.refusals(BookingEffect(withdrawn=D(900_002)), codes) == ("BB301",)
+    into = BookingEffect(funded=(D(700_000), D(0), D(0)))
     assert tomorrow.refusals(into, codes) == ("BB302", "BB304")
 
 

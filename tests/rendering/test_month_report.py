@@ -14,7 +14,7 @@ from support import judge
 
 from beancount_barbell.figures.month import month_view
 from beancount_barbell.figures.regimes import GROWN, NOTES
-from beancount_barbell.figures.treasury_figures import NO_YIELD, Part, regime_part
+from beancount_barbell.figures.treasury_figures import NO_YIELD, FigureGroup, regime_part
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.labels import LABELS
@@ -257,7 +257,7 @@ def test_the_rates_are_a_note_beside_the_items(lang, told):
     view = month_view(analysis.history, "2025-01")
     assert view is not None
     note = NOTES["A"] + (f"; {GROWN}" if lang == "en" else "")
-    rates = Part({"name": "A", "note": note}, {})
+    rates = FigureGroup({"name": "A", "note": note}, {})
     drawn = month_sheet(view, [], analysis.as_of, "JPY", lang, place, rates)
     without = month_sheet(view, [], analysis.as_of, "JPY", lang, place)
     assert drawn.facts[-1] == (LABELS["month.rates"]._asdict()[lang], told)

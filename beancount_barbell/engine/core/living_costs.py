@@ -82,7 +82,7 @@ class _MonthEnd(NamedTuple):
     paid: Mapping[str, datetime.date]
 
 
-class Outside:
+class OutsideMonths:
     """What the outside had and spent, month after month."""
 
     def __init__(self, reading: Reading, is_money: Callable[[str], bool]) -> None:

@@ -38,7 +38,7 @@ NONE = "none"
 MIND, ACCOUNT, STRUCTURE = 1, 2, 3
 
 
-class Facts(NamedTuple):
+class SeparationFacts(NamedTuple):
     """What the level is derived from, as of the ledger's end.
 
     Attributes:
@@ -76,7 +76,7 @@ def stated_on(policies: PolicyTimeline) -> datetime.date | None:
     return min(claims, default=None)
 
 
-def separation_of(facts: Facts) -> Separation:
+def separation_of(facts: SeparationFacts) -> Separation:
     """Derive the level. Nothing is computed for a ledger that does not speak of it."""
     if not _stated(facts):
         funded = bool(facts.positions)
@@ -89,7 +89,7 @@ def separation_of(facts: Facts) -> Separation:
 
 
 def _on(
-    facts: Facts, every: Sequence[Pair], active: Container[str], date: datetime.date
+    facts: SeparationFacts, every: Sequence[Pair], active: Container[str], date: datetime.date
 ) -> Separation:
     """The level at the end of a day.
 
@@ -120,11 +120,11 @@ def _on(
     )
 
 
-def _stated(facts: Facts) -> bool:
+def _stated(facts: SeparationFacts) -> bool:
     return bool(facts.claimed is not None or facts.pledges or _accounts_speak(facts))
 
 
-def _accounts_speak(facts: Facts) -> bool:
+def _accounts_speak(facts: SeparationFacts) -> bool:
     terms = facts.roles.terms.values()
     return bool(facts.loan_accounts) or any(_speaks(one) for one in terms)
 
@@ -141,7 +141,7 @@ def _speaks(terms: AccountTerms) -> bool:
     )
 
 
-def _recent(facts: Facts, date: datetime.date) -> list[Breach]:
+def _recent(facts: SeparationFacts, date: datetime.date) -> list[Breach]:
     """Breaches of the past year; what carried core's yield alone did not touch the core."""
     return [
         one
@@ -150,7 +150,7 @@ def _recent(facts: Facts, date: datetime.date) -> list[Breach]:
     ]
 
 
-def _uncured(facts: Facts, date: datetime.date) -> tuple[Location, ...]:
+def _uncured(facts: SeparationFacts, date: datetime.date) -> tuple[Location, ...]:
     """Where core money went to the sleeve that was still out on `date`."""
     return tuple(
         location_of(one.flow.entry.meta)
@@ -159,7 +159,7 @@ def _uncured(facts: Facts, date: datetime.date) -> tuple[Location, ...]:
     )
 
 
-def _not_higher(facts: Facts, active: Container[str], date: datetime.date) -> Text | None:
+def _not_higher(facts: SeparationFacts, active: Container[str], date: datetime.date) -> Text | None:
     """What keeps accounts that are well apart from level 3, None for nothing.
 
     A loan that was never drawn, or not for a year, makes nothing level 3.
@@ -190,7 +190,7 @@ def _loan_falls_short(loan: SecuredLoan) -> Text | None:
 # -- since when ---------------------------------------------------------------
 
 
-def _since(facts: Facts, every: Sequence[Pair], now: Separation) -> datetime.date:
+def _since(facts: SeparationFacts, every: Sequence[Pair], now: Separation) -> datetime.date:
     """The day from which the level, and what decides it, have been as they are.
 
     Only some days can have changed it: from the newest back, the evening before each
@@ -227,7 +227,7 @@ def _what_is_told(one: Separation) -> tuple[Any, ...]:
     return one.derived, one.effective, bool(one.uncured), text and text.key, named
 
 
-def _first_spoken(facts: Facts) -> set[datetime.date]:
+def _first_spoken(facts: SeparationFacts) -> set[datetime.date]:
     """The day from which the ledger spoke of it, where its accounts do not always do so."""
     if _accounts_speak(facts):
         return set()
@@ -236,7 +236,7 @@ def _first_spoken(facts: Facts) -> set[datetime.date]:
 
 
 def _turning_days(
-    facts: Facts, uses: Mapping[str, Sequence[tuple[datetime.date, datetime.date]]]
+    facts: SeparationFacts, uses: Mapping[str, Sequence[tuple[datetime.date, datetime.date]]]
 ) -> set[datetime.date]:
     """The days on which the level may have changed, but for what loans do to it."""
     days: set[datetime.date | None] = set()
@@ -251,7 +251,7 @@ def _turning_days(
 
 
 def _uses(
-    facts: Facts, every: Sequence[Pair]
+    facts: SeparationFacts, every: Sequence[Pair]
 ) -> dict[str, list[tuple[datetime.date, datetime.date]]]:
     """From when to when each account counted: with a balance, or in use within a year.
 
@@ -280,7 +280,7 @@ def _uses(
     return used
 
 
-def _holds(facts: Facts, account: str, date: datetime.date) -> bool:
+def _holds(facts: SeparationFacts, account: str, date: datetime.date) -> bool:
     """Whether something lay in an account at the end of a day."""
     held: dict[str, Decimal] = {}
     for entry in takewhile(lambda entry: entry.date <= date, facts.entries):
@@ -295,7 +295,7 @@ def _holds(facts: Facts, account: str, date: datetime.date) -> bool:
 # -- pairs --------------------------------------------------------------------
 
 
-def _pairs(facts: Facts) -> tuple[Pair, ...]:
+def _pairs(facts: SeparationFacts) -> tuple[Pair, ...]:
     """Each core account against each account of the sleeve, in order of name, by their terms."""
     core, sleeve = [], []
     for account in sorted({account for account, _ in facts.positions}):
@@ -312,7 +312,7 @@ def _pairs(facts: Facts) -> tuple[Pair, ...]:
 
 
 def _in_force(
-    facts: Facts, every: Sequence[Pair], active: Container[str], date: datetime.date
+    facts: SeparationFacts, every: Sequence[Pair], active: Container[str], date: datetime.date
 ) -> tuple[Pair, ...]:
     """The pairs of a day, with the pledges that stood at its end."""
     pledges = [
@@ -335,7 +335,7 @@ def _pledged(pair: Pair, pledges: Iterable[PledgedCore]) -> Pair:
     return pair
 
 
-def _active(facts: Facts) -> set[str]:
+def _active(facts: SeparationFacts) -> set[str]:
     """The accounts of core and sleeve with a balance, or in use within a year."""
     known = {account for account, _ in facts.positions}
     active = {account for (account, _), units in facts.positions.items() if units}

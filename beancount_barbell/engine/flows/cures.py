@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.flows.small_parts import joined
 from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
-from beancount_barbell.model.flows import Breach, BreachKind, Flow, Label, Part
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, MoneyLabel, SmallFlow
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def brought_home(homecomings: Iterable[Homecoming]) -> dict[int, Decimal]:
     home: dict[int, Decimal] = defaultdict(Decimal)
     for one in homecomings:
         for origin, leaf in one.came.leaves():
-            if origin.label is not Label.CORE or origin.amount is None:
+            if origin.label is not MoneyLabel.CORE or origin.amount is None:
                 continue
             source = (id(origin.entry), origin.account, origin.currency)
             part = min(leaf.principal, origin.amount - counted[source])
@@ -61,7 +61,7 @@ def direct_breaches(
     are those of `small_parts.joined`.
     """
     found: list[Breach] = []
-    small: list[Part] = []
+    small: list[SmallFlow] = []
     for flow in flows:
         amount = flow.to_sleeve
         if amount is not None and flow.date in free_income:
@@ -69,7 +69,7 @@ def direct_breaches(
         if amount is None or amount > tolerance:
             found.append(Breach(BreachKind.DIRECT, flow, amount, amount, None, ()))
         elif amount > 0:
-            small.append(Part(flow, amount))
+            small.append(SmallFlow(flow, amount))
     return [*found, *joined(small, tolerance, window_days, lines)]
 
 

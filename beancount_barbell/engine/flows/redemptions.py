@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.engine.flows.cures import ALWAYS
-from beancount_barbell.model.flows import Flow, Label, Redemption
+from beancount_barbell.model.flows import Flow, MoneyLabel, Redemption
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.states import Driver, RiskState
 
@@ -181,7 +181,7 @@ def _of_the_core(
 def _taken(row: Rope, stress: AbstractSet[datetime.date]) -> Iterator[tuple[Origin, Rope]]:
     """The parcels of a row that left the core itself, not its yield, on a day of stress."""
     for origin, leaf in row.leaves():
-        if origin.label is Label.CORE and origin.date in stress:
+        if origin.label is MoneyLabel.CORE and origin.date in stress:
             yield origin, leaf
 
 

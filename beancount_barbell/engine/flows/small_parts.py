@@ -12,7 +12,7 @@ from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.flows import Breach, BreachKind, Part
+from beancount_barbell.model.flows import Breach, BreachKind, SmallFlow
 
 if TYPE_CHECKING:
     import datetime
@@ -22,7 +22,7 @@ ZERO = Decimal(0)
 
 
 def joined(
-    parts: Iterable[Part],
+    parts: Iterable[SmallFlow],
     tolerance: Decimal,
     window_days: Callable[[datetime.date], int],
     lines: Iterable[datetime.date],
@@ -39,8 +39,8 @@ def joined(
             acknowledged a breach. Neither mends, or accepts, anything that follows.
     """
     ends = sorted(lines)
-    found: list[tuple[Part, list[Part]]] = []
-    pending: deque[Part] = deque()
+    found: list[tuple[SmallFlow, list[SmallFlow]]] = []
+    pending: deque[SmallFlow] = deque()
     total, growing = ZERO, False
     last: datetime.date | None = None
     for part in parts:
@@ -72,7 +72,7 @@ def _crosses(ends: Sequence[datetime.date], last: datetime.date, date: datetime.
     return place < len(ends) and ends[place] < date
 
 
-def _breach(passed: Part, parts: list[Part]) -> Breach:
+def _breach(passed: SmallFlow, parts: list[SmallFlow]) -> Breach:
     """What small parts are together; with `passed` they passed the limit."""
     amount = sum((part.amount for part in parts), ZERO)
     return Breach(BreachKind.DIRECT, passed.flow, amount, amount, None, (), parts=tuple(parts))

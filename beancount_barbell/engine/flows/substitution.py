@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from beancount_barbell.engine.flows.results import Carried, ResultWatch
-    from beancount_barbell.engine.tracing.outcomes import Told
+    from beancount_barbell.engine.tracing.outcomes import Reported
 
 ZERO = Decimal(0)
 BACKFILL_DAYS = 30
@@ -38,7 +38,7 @@ class _Open(NamedTuple):
 def substitutions(
     flows: Sequence[Flow],
     results: ResultWatch,
-    told: Told,
+    told: Reported,
     declared: AbstractSet[str],
     window_days: Callable[[datetime.date], int],
     tolerance: Decimal,
@@ -95,7 +95,7 @@ def _matched(
     return groups.told()
 
 
-def _exits(flows: Sequence[Flow], told: Told, declared: AbstractSet[str]) -> Iterator[_Open]:
+def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) -> Iterator[_Open]:
     """What left the core, its own income apart, without a declared purpose."""
     for flow in flows:
         amount = (flow.withdrawn or ZERO) - flow.core_income
@@ -104,7 +104,7 @@ def _exits(flows: Sequence[Flow], told: Told, declared: AbstractSet[str]) -> Ite
             yield _Open(flow, amount)
 
 
-def _fundings(flows: Sequence[Flow], told: Told) -> Iterator[_Open]:
+def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
     """What others than the core put into the sleeve, a salary or a refund as much as a transfer."""
     for flow in flows:
         untagged = sum((given for _, given in flow.untagged), ZERO)

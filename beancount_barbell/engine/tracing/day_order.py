@@ -39,7 +39,7 @@ Place = tuple[str, str]
 """Account and currency."""
 
 
-class Leg(NamedTuple):
+class OutsideLeg(NamedTuple):
     """One outside posting: units of its account, weight in the item's currency.
 
     `order` stands for the account wherever accounts are put in order: it does
@@ -75,7 +75,7 @@ class Leg(NamedTuple):
         return self.pool, self.currency
 
 
-class Item(NamedTuple):
+class WeighedTransaction(NamedTuple):
     """A transaction to be traced, weighed in one `currency`.
 
     `core` and `sleeve` are their nets. `direct` is what went between the two in
@@ -88,7 +88,7 @@ class Item(NamedTuple):
     entry: Any
     flow: Flow | None
     currency: str
-    legs: Sequence[Leg]
+    legs: Sequence[OutsideLeg]
     core: Decimal = ZERO
     sleeve: Decimal = ZERO
     direct: Decimal = ZERO
@@ -121,7 +121,9 @@ class Item(NamedTuple):
         return any(leg.weight > 0 and leg.kind in RESULT_KINDS for leg in self.legs)
 
 
-def rank_of(item: Item, gives: Callable[[Leg], bool], passing: Collection[str]) -> int:
+def rank_of(
+    item: WeighedTransaction, gives: Callable[[OutsideLeg], bool], passing: Collection[str]
+) -> int:
     """An item's place in the order of a day.
 
     Args:
@@ -144,8 +146,10 @@ def rank_of(item: Item, gives: Callable[[Leg], bool], passing: Collection[str]) 
 
 
 def in_order(
-    items: Iterable[Item], gives: Callable[[Leg], bool], time_of: Callable[[Any], str | None]
-) -> list[Item]:
+    items: Iterable[WeighedTransaction],
+    gives: Callable[[OutsideLeg], bool],
+    time_of: Callable[[Any], str | None],
+) -> list[WeighedTransaction]:
     """A day's items in order, whatever the order of its entries.
 
     Where all of a day's entries tell their time, that is the order.
@@ -159,7 +163,7 @@ def in_order(
     if len(items) <= 1:
         return items
     passing = {leg.account for item in items for leg in item.legs if leg.clears and gives(leg)}
-    ranked: dict[int, list[Item]] = defaultdict(list)
+    ranked: dict[int, list[WeighedTransaction]] = defaultdict(list)
     for item in items:
         ranked[rank_of(item, gives, passing)].append(item)
     ordered = [
@@ -174,13 +178,15 @@ def in_order(
     return ordered
 
 
-def _content(item: Item) -> tuple[Any, ...]:
+def _content(item: WeighedTransaction) -> tuple[Any, ...]:
     """What a transaction says, whatever its place in the file."""
     legs = sorted((leg.order, leg.currency, leg.units, leg.weight) for leg in item.legs)
     return legs, item.currency, item.core, item.sleeve, Turn(item.entry)
 
 
-def _source_before_target(items: list[Item], gives: Callable[[Leg], bool]) -> list[Item]:
+def _source_before_target(
+    items: list[WeighedTransaction], gives: Callable[[OutsideLeg], bool]
+) -> list[WeighedTransaction]:
     """Items in the order money can take them.
 
     In a circle they stay as they are, and what leaves it comes after them.

@@ -18,7 +18,7 @@ from beancount_barbell.model.flows import Hop
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from beancount_barbell.engine.tracing.day_order import Item, Leg
+    from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Rope
     from beancount_barbell.engine.tracing.pool_book import PoolBook
     from beancount_barbell.engine.tracing.pools import Pool, SleeveDebt
@@ -38,7 +38,9 @@ class Deposits:
         self._books = books
         self._steps = 0
 
-    def deposit(self, leg: Leg, money: Portion, item: Item, traffic: Traffic) -> None:
+    def deposit(
+        self, leg: OutsideLeg, money: Portion, item: WeighedTransaction, traffic: Traffic
+    ) -> None:
         """Lay money into an outside account, after what it owes is paid."""
         pool = self._pools.pool(leg.pool, leg.currency)
         if leg.units <= 0:
@@ -58,7 +60,9 @@ class Deposits:
         pool.put(money)
         self._pools.note(pool)
 
-    def _arrived(self, money: Portion, leg: Leg, item: Item, factor: Decimal) -> Portion:
+    def _arrived(
+        self, money: Portion, leg: OutsideLeg, item: WeighedTransaction, factor: Decimal
+    ) -> Portion:
         """Money in units of the account it comes to, its hop written down."""
         clean, own, traced = money
         scale = None if factor == 1 else factor
@@ -77,7 +81,12 @@ class Deposits:
         return Portion(clean, own, traced)
 
     def _pay_debts(
-        self, pool: Pool, money: Portion, leg: Leg, item: Item, traffic: Traffic
+        self,
+        pool: Pool,
+        money: Portion,
+        leg: OutsideLeg,
+        item: WeighedTransaction,
+        traffic: Traffic,
     ) -> Portion:
         """What is left of money after an account's debts are paid with it.
 
@@ -110,7 +119,12 @@ class Deposits:
         return Portion(clean, own, traced)
 
     def _pay_for_sleeve(
-        self, pool: Pool, traced: Rope | None, leg: Leg, item: Item, traffic: Traffic
+        self,
+        pool: Pool,
+        traced: Rope | None,
+        leg: OutsideLeg,
+        item: WeighedTransaction,
+        traffic: Traffic,
     ) -> Rope | None:
         """What is left of the core's money after it has paid what the sleeve had."""
         owed = pool.owed_for_sleeve

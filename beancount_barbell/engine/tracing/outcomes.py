@@ -37,7 +37,7 @@ class Homecoming(NamedTuple):
     entry: Any
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """What is traced already: `id` of the transaction → amount in base currency."""
 
     exits: dict[int, Decimal]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.model.flows import Label
+from beancount_barbell.model.flows import MoneyLabel
 
 if TYPE_CHECKING:
     import datetime
@@ -38,7 +38,7 @@ class Origin(NamedTuple):
     nothing that it could mend.
     """
 
-    label: Label
+    label: MoneyLabel
     date: datetime.date
     account: str
     amount: Decimal | None
@@ -132,7 +132,7 @@ class Rope:
             self.height = 0
             self.linked = origin is not None and bool(origin.links)
             self.unknown = origin is not None and origin.amount is None
-            self.of_sleeve = origin is not None and origin.label is Label.SLEEVE
+            self.of_sleeve = origin is not None and origin.label is MoneyLabel.SLEEVE
             self.of_core = not self.of_sleeve
 
     def moved(self, step: Step | None, scale: Decimal | None) -> Rope:

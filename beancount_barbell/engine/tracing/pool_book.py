@@ -10,7 +10,7 @@ from beancount_barbell.engine.bookings.netting import EQUITY
 from beancount_barbell.engine.tracing.bounds import Bounds, Moved, Passage
 from beancount_barbell.engine.tracing.pools import Pool, Portion, converted, pool_for
 from beancount_barbell.engine.tracing.transfers import whole_of
-from beancount_barbell.model.flows import Label
+from beancount_barbell.model.flows import MoneyLabel
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from beancount_barbell.engine.tracing.parcels import Parcel
-    from beancount_barbell.engine.tracing.postings import Outside
+    from beancount_barbell.engine.tracing.postings import OutsideAccounts
 
 ZERO = Decimal(0)
 
@@ -29,7 +29,7 @@ Passer = tuple[Any, list[tuple[Pool, Decimal]]]
 class PoolBook:
     """A pool for each outside account and currency that anything was posted to."""
 
-    def __init__(self, outside: Outside, dust: Decimal) -> None:
+    def __init__(self, outside: OutsideAccounts, dust: Decimal) -> None:
         self.bounds = Bounds()
         self.warm: dict[Pool, None] = {}
         """Pools that have traced money, or owe for the sleeve."""
@@ -187,7 +187,7 @@ class PoolBook:
                 if self._is_asset(pool.account)
                 for rope in pool.ropes()
                 for origin, leaf in rope.leaves()
-                if origin.label is Label.SLEEVE and origin.withdrawn and origin.date >= since
+                if origin.label is MoneyLabel.SLEEVE and origin.withdrawn and origin.date >= since
             ),
             ZERO,
         )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from beancount_barbell.model.flows import Hop, Label
+    from beancount_barbell.model.flows import Hop, MoneyLabel
 
 ZERO = Decimal(0)
 ROUNDING = Decimal("1e-15")
@@ -338,7 +338,7 @@ class RatioPool(Pool):
 
     def _merged(self, cutoff: datetime.date) -> list[Rope]:
         """The traced money by day and label; what is clean comes to the floor."""
-        merged: dict[tuple[datetime.date, Label], Rope] = {}
+        merged: dict[tuple[datetime.date, MoneyLabel], Rope] = {}
         for run in self.runs:
             if isinstance(run, Decimal):
                 self.floor += run
@@ -365,7 +365,7 @@ class PoisonPool(Pool):
 
     def __init__(self, account: str, currency: str, dust: Decimal = ZERO) -> None:
         super().__init__(account, currency, dust)
-        self._marks: dict[tuple[Label, int], Rope] = {}
+        self._marks: dict[tuple[MoneyLabel, int], Rope] = {}
         self._own: Rope | None = None
 
     @property

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
-from beancount_barbell.engine.tracing.day_order import HOLDING, Item, Leg
+from beancount_barbell.engine.tracing.day_order import HOLDING, OutsideLeg, WeighedTransaction
 from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.flows import Treatment
 from beancount_barbell.model.roles import Kind
@@ -15,8 +15,7 @@ from beancount_barbell.model.roles import Kind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from beancount_barbell.engine.bookings.netting import Leg as ClassifiedLeg
-    from beancount_barbell.engine.bookings.netting import Movement
+    from beancount_barbell.engine.bookings.netting import Leg, Movement
     from beancount_barbell.model.roles import Roles
 
 ZERO = Decimal(0)
@@ -36,7 +35,7 @@ class Account(NamedTuple):
     clears: bool
 
 
-class Outside:
+class OutsideAccounts:
     """Reads transactions into items: each outside posting a leg, weighed in one currency."""
 
     def __init__(self, roles: Roles, base_currency: str, entries: Iterable[Any] = ()) -> None:
@@ -104,7 +103,7 @@ class Outside:
                 return True
         return False
 
-    def items_of_movement(self, movement: Movement) -> list[Item]:
+    def items_of_movement(self, movement: Movement) -> list[WeighedTransaction]:
         """A transaction of core or sleeve, weighed in base currency.
 
         What has no rate is weighed in its own currency: an item for each.
@@ -124,8 +123,8 @@ class Outside:
             direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
             nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
             base = self._base_currency
-            return [Item(flow.date, flow.entry, flow, base, legs, *nets)]
-        groups: dict[tuple[str, bool], list[ClassifiedLeg]] = defaultdict(list)
+            return [WeighedTransaction(flow.date, flow.entry, flow, base, legs, *nets)]
+        groups: dict[tuple[str, bool], list[Leg]] = defaultdict(list)
         for leg in movement.legs:
             currency = self._base_currency if leg.rated else leg.weight_currency
             groups[currency, leg.rated].append(leg)
@@ -140,15 +139,17 @@ class Outside:
                 if leg.bucket is None and leg.units and leg.weight
             ]
             nets = core, sleeve, direct, ZERO
-            items.append(Item(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated))
+            items.append(
+                WeighedTransaction(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated)
+            )
         return items
 
-    def items_of(self, entry: Any) -> list[Item]:
+    def items_of(self, entry: Any) -> list[WeighedTransaction]:
         """A transaction outside, an item for each currency it balances in.
 
         What is given for nothing is weighed by its own units.
         """
-        by_currency: dict[str, list[Leg]] = {}
+        by_currency: dict[str, list[OutsideLeg]] = {}
         for posting in entry.postings:
             weighed = weigh(posting)
             if weighed is None or not posting.units.number:
@@ -158,19 +159,22 @@ class Outside:
                 currency, weight = posting.units.currency, posting.units.number
             by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
         return [
-            Item(entry.date, entry, None, currency, legs) for currency, legs in by_currency.items()
+            WeighedTransaction(entry.date, entry, None, currency, legs)
+            for currency, legs in by_currency.items()
         ]
 
-    def _holds(self, leg: ClassifiedLeg) -> bool:
+    def _holds(self, leg: Leg) -> bool:
         account = self.account(leg.account.account)
         return account is not None and account.holds
 
-    def _leg(self, posting: Any, entry: Any, weight: Decimal, results: Collection[str] = ()) -> Leg:
+    def _leg(
+        self, posting: Any, entry: Any, weight: Decimal, results: Collection[str] = ()
+    ) -> OutsideLeg:
         account = self.account(posting.account)
         if account is None:  # pragma: no cover - asked only for accounts outside
             raise ValueError(posting.account)
         units = posting.units
-        return Leg(
+        return OutsideLeg(
             posting.account,
             self.pools.get(posting.account, posting.account),
             account.order,

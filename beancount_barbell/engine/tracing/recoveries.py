@@ -13,10 +13,10 @@ from beancount_barbell.model.location import location_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.engine.tracing.day_order import WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Rope
     from beancount_barbell.engine.tracing.pool_book import PoolBook
-    from beancount_barbell.engine.tracing.postings import Outside
+    from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.sources import Supply
 
@@ -26,7 +26,7 @@ ZERO = Decimal(0)
 class Recoveries:
     """What came back through outside accounts to where it had left."""
 
-    def __init__(self, outside: Outside, pools: PoolBook, books: Principal) -> None:
+    def __init__(self, outside: OutsideAccounts, pools: PoolBook, books: Principal) -> None:
         self._outside = outside
         self._pools = pools
         self._books = books
@@ -43,7 +43,7 @@ class Recoveries:
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
         """`id` of a transaction, commodity → units of it that have come back to the sleeve."""
 
-    def rejoin(self, own: Rope | None, supply: Supply, item: Item) -> None:
+    def rejoin(self, own: Rope | None, supply: Supply, item: WeighedTransaction) -> None:
         """Money of the sleeve is back in it: none of it is new."""
         flow = item.flow
         if own is None or flow is None:
@@ -66,7 +66,7 @@ class Recoveries:
             lots = tuple(supply.lots)
             self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
 
-    def lots_of(self, own: Rope | None, commodity: str, item: Item) -> Iterator[Lot]:
+    def lots_of(self, own: Rope | None, commodity: str, item: WeighedTransaction) -> Iterator[Lot]:
         """What the sleeve gets of its own money as the very thing that had left it."""
         for origin, leaf in () if own is None or not item.into_sleeve else own.leaves():
             key = id(origin.entry), commodity
@@ -76,7 +76,7 @@ class Recoveries:
                 self._lots_back[key] += units
                 yield Lot(origin.date, commodity, units)
 
-    def restore(self, supply: Supply, item: Item) -> None:
+    def restore(self, supply: Supply, item: WeighedTransaction) -> None:
         """Money has come into the core: what was the sleeve's or the core's own may mend."""
         wanted, location = item.into_core, location_of(item.entry.meta)
         own = supply.draw_own(wanted)

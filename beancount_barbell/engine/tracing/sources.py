@@ -10,7 +10,7 @@ from beancount_barbell.engine.tracing.pools import Pool, Portion, SleeveDebt
 from beancount_barbell.model.flows import Hop
 
 if TYPE_CHECKING:
-    from beancount_barbell.engine.tracing.day_order import Item, Leg
+    from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.own_money import Lot
 
 ZERO = Decimal(0)
@@ -20,7 +20,7 @@ class Loan(NamedTuple):
     """What an account gave that it did not have: `units` of it, at `factor` a unit."""
 
     pool: Pool
-    leg: Leg
+    leg: OutsideLeg
     units: Decimal
     factor: Decimal
 
@@ -88,7 +88,7 @@ class Supply:
         self.clean -= rest
         return Portion(rest, own, traced)
 
-    def lend_to_sleeve(self, amount: Decimal, item: Item) -> list[Pool]:
+    def lend_to_sleeve(self, amount: Decimal, item: WeighedTransaction) -> list[Pool]:
         """Let loans pay up to `amount` for the sleeve; the rest is owed for other things."""
         debtors = []
         for loan in self.loans:

@@ -12,7 +12,7 @@ from beancount_barbell.model.dates import days_before
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.engine.tracing.day_order import WeighedTransaction
     from beancount_barbell.model.policy import Policy
 
 ONE = Decimal(1)
@@ -60,6 +60,6 @@ class TracingTerms:
         self.free_income = policy.core_income == "free"
         self.poisons = policy.tracing == "poison"
 
-    def rate_of(self, item: Item) -> Decimal | None:
+    def rate_of(self, item: WeighedTransaction) -> Decimal | None:
         """Base currency for one unit of an item's weights."""
         return ONE if item.currency == self.base_currency else self.rate(item.currency)

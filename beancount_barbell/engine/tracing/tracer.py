@@ -25,11 +25,16 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.tracing.day_order import LENDING, Item, Leg, in_order
+from beancount_barbell.engine.tracing.day_order import (
+    LENDING,
+    OutsideLeg,
+    WeighedTransaction,
+    in_order,
+)
 from beancount_barbell.engine.tracing.deposits import Deposits
 from beancount_barbell.engine.tracing.parcels import maybe_join
 from beancount_barbell.engine.tracing.pool_book import PoolBook
-from beancount_barbell.engine.tracing.postings import Outside
+from beancount_barbell.engine.tracing.postings import OutsideAccounts
 from beancount_barbell.engine.tracing.principal import Principal
 from beancount_barbell.engine.tracing.recoveries import Recoveries
 from beancount_barbell.engine.tracing.terms import TracingTerms
@@ -63,7 +68,7 @@ class Tracer:
         entries: Iterable[Any] = (),
     ) -> None:
         self.books = Principal()
-        self._outside = Outside(roles, base_currency, entries)
+        self._outside = OutsideAccounts(roles, base_currency, entries)
         self._terms = TracingTerms(base_currency, tolerance)
         self.pools = PoolBook(self._outside, self._terms.dust)
         self.transits = Transits(self._terms, self.books)
@@ -181,7 +186,9 @@ class Tracer:
         tags = self._tags.get(id(entry))
         return None if tags is None else tags.time
 
-    def _split(self, outside: Sequence[Any], items: Iterable[Item]) -> tuple[list[Any], list[Any]]:
+    def _split(
+        self, outside: Sequence[Any], items: Iterable[WeighedTransaction]
+    ) -> tuple[list[Any], list[Any]]:
         """(the entries that traced money may pass through today, the others)."""
         hot = {pool.account for pool in self.pools.warm}
         hot.update(leg.pool for item in items for leg in item.legs if leg.holds)
@@ -210,7 +217,7 @@ class Tracer:
         others = [entry for index, entry in enumerate(outside) if index not in concerned]
         return [outside[index] for index in sorted(concerned)], others
 
-    def _gives(self, items: Iterable[Item]) -> Callable[[Leg], bool]:
+    def _gives(self, items: Iterable[WeighedTransaction]) -> Callable[[OutsideLeg], bool]:
         """Tells whether a leg takes money out of an account in which it lay.
 
         Equity, Income and Expenses give what they never had; only if the core's
@@ -220,14 +227,14 @@ class Tracer:
         for item in items:
             fed.update(leg.pool for leg in item.legs if leg.weight > 0)
 
-        def gives(leg: Leg) -> bool:
+        def gives(leg: OutsideLeg) -> bool:
             if leg.weight >= 0 or not leg.holds:
                 return False
             return leg.kind not in LENDING or leg.pool in fed
 
         return gives
 
-    def _trace(self, item: Item) -> None:
+    def _trace(self, item: WeighedTransaction) -> None:
         """Trace one transaction: gather what is given, serve who receives."""
         traffic = Traffic()
         supply = self._withdrawals.gather(item, traffic)
@@ -259,12 +266,12 @@ class Tracer:
         for one in traffic.reached:
             self.transits.report(one, shares)
 
-    def _takers(self, item: Item) -> list[Leg]:
+    def _takers(self, item: WeighedTransaction) -> list[OutsideLeg]:
         """The outside accounts that receive something, in the order they are served."""
         takers = [leg for leg in item.legs if leg.weight > 0 and leg.holds]
         return takers if len(takers) <= 1 else sorted(takers, key=self._turn)
 
-    def _turn(self, leg: Leg) -> tuple[bool, bool, bool, tuple[str, str], str]:
+    def _turn(self, leg: OutsideLeg) -> tuple[bool, bool, bool, tuple[str, str], str]:
         """Debts are paid first, then Equity, then what is spent get the rest; else names decide."""
         pool = self.pools.pool(leg.pool, leg.currency)
         lends = leg.kind in LENDING

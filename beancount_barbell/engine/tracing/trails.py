@@ -11,7 +11,7 @@ from beancount_barbell.model.flows import Hop, plain_flow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from beancount_barbell.engine.tracing.day_order import Item, Leg
+    from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
     from beancount_barbell.engine.tracing.pools import SleeveDebt
     from beancount_barbell.model.flows import Flow
@@ -47,7 +47,7 @@ def trail_of(
     return tuple(dict.fromkeys([*first, *reached.hops(), *earlier, last]))
 
 
-def flow_of_payment(item: Item, leg: Leg) -> Flow:
+def flow_of_payment(item: WeighedTransaction, leg: OutsideLeg) -> Flow:
     """The payment of an outside debt that had paid for the sleeve, as a flow."""
     if item.flow is not None:
         return item.flow._replace(target=leg.account, sleeve_location=leg.location)

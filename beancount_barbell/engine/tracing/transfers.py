@@ -11,7 +11,7 @@ from beancount_barbell.engine.tracing.bounds import NOTHING, Moved, Passage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.engine.tracing.day_order import WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Rope
     from beancount_barbell.engine.tracing.pools import SleeveDebt
     from beancount_barbell.model.flows import Flow
@@ -57,7 +57,7 @@ class Traffic:
             had = self.put.get(currency, NOTHING)
             self.put[currency] = had.plus(units, units * factor)
 
-    def passage(self, item: Item, rate: Decimal | None, *, free: bool) -> Passage:
+    def passage(self, item: WeighedTransaction, rate: Decimal | None, *, free: bool) -> Passage:
         """All of it, for the bounds.
 
         Args:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.tracing.outcomes import Told
+from beancount_barbell.engine.tracing.outcomes import Reported
 from beancount_barbell.engine.tracing.slices import Slice, Slices, sum_of_values
 from beancount_barbell.engine.tracing.trails import largest_source, trail_of
-from beancount_barbell.model.flows import Breach, BreachKind, Flow, Label, Part
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, MoneyLabel, SmallFlow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ class Transits:
         self._terms = terms
         self._books = books
         self.breaches: list[Breach] = []
-        self.told = Told(defaultdict(Decimal), defaultdict(Decimal))
+        self.told = Reported(defaultdict(Decimal), defaultdict(Decimal))
         """Amounts that the breaches report already, by the transaction they left or came with."""
         self.slices = Slices()
         self.unreported = ZERO
@@ -86,14 +86,14 @@ class Transits:
                 least=None if unrated else least,
                 most=None if unrated else most,
                 value=value,
-                only_income=all(origin.label is Label.YIELD for origin, _ in leaves),
-                parts=tuple(Part(one.flow, one.amount) for one in slices),
+                only_income=all(origin.label is MoneyLabel.YIELD for origin, _ in leaves),
+                parts=tuple(SmallFlow(one.flow, one.amount) for one in slices),
             )
         )
 
     def _counts(self, origin: Origin) -> bool:
         """Whether the policy keeps such money from the sleeve."""
-        return origin.label is Label.CORE or not self._terms.free_income
+        return origin.label is MoneyLabel.CORE or not self._terms.free_income
 
     def _neatly(self, amount: Decimal) -> Callable[[Decimal], Decimal]:
         """Take what differs from `amount` by nothing but a parcel's dust for the same."""

@@ -10,15 +10,15 @@ from beancount_barbell.engine.tracing.day_order import LENDING
 from beancount_barbell.engine.tracing.parcels import Origin, maybe_join, parcel, quantised
 from beancount_barbell.engine.tracing.pools import Portion
 from beancount_barbell.engine.tracing.sources import Loan, Supply
-from beancount_barbell.model.flows import Label
+from beancount_barbell.model.flows import MoneyLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from beancount_barbell.engine.tracing.day_order import Item
+    from beancount_barbell.engine.tracing.day_order import WeighedTransaction
     from beancount_barbell.engine.tracing.pool_book import PoolBook
     from beancount_barbell.engine.tracing.pools import Pool
-    from beancount_barbell.engine.tracing.postings import Outside
+    from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.recoveries import Recoveries
     from beancount_barbell.engine.tracing.terms import TracingTerms
@@ -34,7 +34,7 @@ class Withdrawals:
     def __init__(
         self,
         terms: TracingTerms,
-        outside: Outside,
+        outside: OutsideAccounts,
         pools: PoolBook,
         books: Principal,
         recoveries: Recoveries,
@@ -56,7 +56,7 @@ class Withdrawals:
         """The last day on which money of core or sleeve left for outside."""
         self._last_core_exit = datetime.date.min
 
-    def gather(self, item: Item, traffic: Traffic) -> Supply:
+    def gather(self, item: WeighedTransaction, traffic: Traffic) -> Supply:
         """What a transaction's sources give, in the currency of its weights."""
         supply = Supply()
         links = self._links_spent(item)
@@ -97,7 +97,7 @@ class Withdrawals:
         self._gather_from_roles(item, supply)
         return supply
 
-    def _gather_from_roles(self, item: Item, supply: Supply) -> None:
+    def _gather_from_roles(self, item: WeighedTransaction, supply: Supply) -> None:
         """New parcels: what left the core, and what left the sleeve, for outside."""
         flow = item.flow
         if flow is None:
@@ -107,10 +107,10 @@ class Withdrawals:
         if flow.sleeve_net is not None:
             lost = max(ZERO, item.leaves_sleeve - max(ZERO, flow.outflow - item.direct))
         for label, amount, withdrawn in (
-            (Label.SLEEVE, lost, False),
-            (Label.SLEEVE, item.leaves_sleeve - lost, True),
-            (Label.YIELD, income, True),
-            (Label.CORE, item.leaves_core - income, True),
+            (MoneyLabel.SLEEVE, lost, False),
+            (MoneyLabel.SLEEVE, item.leaves_sleeve - lost, True),
+            (MoneyLabel.YIELD, income, True),
+            (MoneyLabel.CORE, item.leaves_core - income, True),
         ):
             if amount <= 0:
                 continue
@@ -126,12 +126,12 @@ class Withdrawals:
                 flow.core_location,
                 item.entry,
                 withdrawn,
-                label is not Label.SLEEVE or self._may_mend(),
+                label is not MoneyLabel.SLEEVE or self._may_mend(),
             )
             self.last_exit = item.date
             self._books.entered += principal
             row = parcel(origin, amount, principal)
-            if label is Label.SLEEVE:
+            if label is MoneyLabel.SLEEVE:
                 supply.own = maybe_join(supply.own, row)
             else:
                 supply.traced = maybe_join(supply.traced, row)
@@ -154,7 +154,7 @@ class Withdrawals:
             or self._last_core_exit >= self._terms.cutoff
         )
 
-    def _links_spent(self, item: Item) -> frozenset[str]:
+    def _links_spent(self, item: WeighedTransaction) -> frozenset[str]:
         """Links of what is spent here that a withdrawal still traced may bear, too."""
         if not item.entry.links or item.leaves_core > 0 or not item.consumes:
             return frozenset()

@@ -32,7 +32,7 @@ from beancount_barbell.model.buckets import BUCKETS, TRADE
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from beancount_barbell.engine.trades.lots import Leg
+    from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import Commodities
@@ -176,7 +176,7 @@ class ContractBook:
 
     # -- what comes in ------------------------------------------------------
 
-    def take(self, legs: Iterable[Leg]) -> None:
+    def take(self, legs: Iterable[TradedLeg]) -> None:
         """A day's orders and transfers; a leg without a price is taken at the day's."""
         for leg in legs:
             terms = self._commodities.of(leg.commodity)

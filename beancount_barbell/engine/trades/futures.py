@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
-    from beancount_barbell.engine.trades.lots import Leg
+    from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal
 
 ZERO = Decimal(0)
@@ -72,7 +72,7 @@ class Lives:
         self._held: dict[str, dict[tuple[str, str], Decimal]] = {}
 
     def take(
-        self, date: datetime.date, orders: Mapping[str, list[tuple[Leg, Deal]]]
+        self, date: datetime.date, orders: Mapping[str, list[tuple[TradedLeg, Deal]]]
     ) -> tuple[list[Life], list[Life]]:
         """Move the day's orders by underlying: (lives that end today, all of today's)."""
         ending = []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 
-class Leg(NamedTuple):
+class TradedLeg(NamedTuple):
     """A posting of a sleeve account in something that is traded.
 
     `cost` and `price` are per unit; `currency` is what the leg is booked in,
@@ -77,7 +77,7 @@ class LotBook:
 
     def open(
         self,
-        leg: Leg,
+        leg: TradedLeg,
         opened: datetime.date,
         rate: Decimal | None,
         fees: Decimal | None,
@@ -105,7 +105,7 @@ class LotBook:
         else:
             lot.fees += fees
 
-    def close(self, leg: Leg) -> Opening:
+    def close(self, leg: TradedLeg) -> Opening:
         """Take a leg's units out: of the lot it names, else of all of them pro rata."""
         key = (leg.account, leg.commodity)
         lots = self._lots.get(key)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
-    from beancount_barbell.engine.trades.lots import Leg
+    from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal
 
 ZERO = Decimal(0)
@@ -39,7 +39,7 @@ class MorningPositions:
                 if deal.has_income or (leg.cost is not None and leg.price is not None):
                     self._told[key].add(leg.units > 0)
 
-    def closes(self, leg: Leg, date: datetime.date) -> bool:
+    def closes(self, leg: TradedLeg, date: datetime.date) -> bool:
         """Whether a leg reduces what its account held, or had opened that day."""
         key = (leg.account, leg.commodity)
         held, up = self._held[key], leg.units > 0

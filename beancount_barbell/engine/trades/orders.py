@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS, bucket_of
-from beancount_barbell.engine.trades.lots import Leg
+from beancount_barbell.engine.trades.lots import TradedLeg
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.roles import Kind, Role
 
@@ -52,7 +52,7 @@ class Who(NamedTuple):
     settlement: str | None
 
 
-class Booked(NamedTuple):
+class BookedResult(NamedTuple):
     """A result as booked: positive is a gain, negative a loss or a fee."""
 
     account: str
@@ -75,16 +75,16 @@ class Deal(NamedTuple):
     """
 
     entry: Any
-    legs: list[Leg]
-    left: list[Leg]
-    came: list[Leg]
-    results: list[Booked]
+    legs: list[TradedLeg]
+    left: list[TradedLeg]
+    came: list[TradedLeg]
+    results: list[BookedResult]
     core_book: Decimal
     trade_id: str | None
     time: str | None
 
     @property
-    def moved(self) -> list[Leg]:
+    def moved(self) -> list[TradedLeg]:
         """What of the sleeve was not traded."""
         return self.left + self.came
 
@@ -159,10 +159,10 @@ class DealReader:
         """Read one transaction."""
         tags = self.tags.get(id(entry))
         booking = self._bookings.read(entry)
-        legs: list[Leg] = []
-        left: list[Leg] = []
-        came: list[Leg] = []
-        results: list[Booked] = []
+        legs: list[TradedLeg] = []
+        left: list[TradedLeg] = []
+        came: list[TradedLeg] = []
+        results: list[BookedResult] = []
         core_book = ZERO
         for index, posting in enumerate(entry.postings):
             units = posting.units
@@ -173,7 +173,7 @@ class DealReader:
             commodity = units.currency
             if who.income or who.expense:
                 if who.ours or who.untagged:
-                    results.append(Booked(posting.account, who, -number, commodity))
+                    results.append(BookedResult(posting.account, who, -number, commodity))
                 continue
             if not (who.holds or who.core) or not (
                 posting.cost or self._bookings.is_traded(commodity)
@@ -201,13 +201,13 @@ def _trade_id(entry: Any, tags: TransactionTags | None) -> str | None:
     return min((link[len(TRADE_LINK) :] for link in named), default=None)
 
 
-def _leg(posting: Any, units: Decimal, commodity: str) -> Leg:
+def _leg(posting: Any, units: Decimal, commodity: str) -> TradedLeg:
     cost, price = posting.cost, posting.price
     cost_number = getattr(cost, "number", None)
     price_number = getattr(price, "number", None)
     if isinstance(cost_number, Decimal):
         alike = price is not None and price.currency == cost.currency
-        return Leg(
+        return TradedLeg(
             posting.account,
             commodity,
             units,
@@ -218,4 +218,4 @@ def _leg(posting: Any, units: Decimal, commodity: str) -> Leg:
             getattr(cost, "label", None),
         )
     currency = None if price is None else price.currency
-    return Leg(posting.account, commodity, units, None, price_number, currency, None, None)
+    return TradedLeg(posting.account, commodity, units, None, price_number, currency, None, None)

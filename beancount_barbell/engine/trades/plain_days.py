@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.engine.trades.closed_trades import ClosedPart
-from beancount_barbell.engine.trades.lots import Leg
+from beancount_barbell.engine.trades.lots import TradedLeg
 from beancount_barbell.engine.trades.orders import Deal
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class PlainDays:
         for one, closes in plain:
             good = one.good
             cost = good.cost
-            leg = Leg(
+            leg = TradedLeg(
                 good.account,
                 good.units.currency,
                 good.units.number,

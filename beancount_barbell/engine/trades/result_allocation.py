@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from beancount_barbell.engine.trades.lots import Leg
+    from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal, DealReader
     from beancount_barbell.engine.trades.rates import DayRates
 
@@ -30,7 +30,7 @@ class Closing(NamedTuple):
 
     deal: Deal
     underlying: str
-    legs: list[Leg]
+    legs: list[TradedLeg]
     currency: str
     amount: Decimal | None
     missing: frozenset[str]
@@ -42,7 +42,7 @@ class OpeningLeg(NamedTuple):
     `fee` is in the leg's currency; None where there was one in a currency without a rate.
     """
 
-    leg: Leg
+    leg: TradedLeg
     fee: Decimal | None
     entry: Any
 
@@ -56,14 +56,14 @@ class ResultAllocation:
         self.openings: list[OpeningLeg] = []
         self.closings: list[Closing] = []
 
-    def share(self, deal: Deal, closing: list[Leg], opening: list[Leg]) -> None:
+    def share(self, deal: Deal, closing: list[TradedLeg], opening: list[TradedLeg]) -> None:
         """Share a transaction's results among what it closes and opens.
 
         A sole underlying takes all. Several take each its own gain (units x
         price - cost) and of the rest, the fees, a part by turnover; without
         prices all is shared by cost.
         """
-        groups: dict[str, list[Leg]] = defaultdict(list)
+        groups: dict[str, list[TradedLeg]] = defaultdict(list)
         for leg in closing:
             groups[self._reader.underlying(leg.commodity)].append(leg)
         base = self._rates.base_currency
@@ -91,7 +91,7 @@ class ResultAllocation:
         self._place_fees(deal, opening, currencies[0], spare)
 
     def _booked(
-        self, deal: Deal, currency: str, closing: list[Leg]
+        self, deal: Deal, currency: str, closing: list[TradedLeg]
     ) -> tuple[Decimal | None, set[str]]:
         """What a transaction booked as the sleeve's result, in `currency`."""
         share = ONE
@@ -109,7 +109,11 @@ class ResultAllocation:
         return (None if missing else total), missing
 
     def _divide(
-        self, booked: Decimal | None, groups: list[list[Leg]], opening: list[Leg], currency: str
+        self,
+        booked: Decimal | None,
+        groups: list[list[TradedLeg]],
+        opening: list[TradedLeg],
+        currency: str,
     ) -> tuple[list[Decimal | None], Decimal | None]:
         """Each group's part of what was booked, and what falls on the opening legs."""
         legs = [leg for group in groups for leg in group]
@@ -129,7 +133,7 @@ class ResultAllocation:
         return list(shares), rest * opened / whole
 
     def _sum(
-        self, legs: list[Leg], measure: Callable[[Leg], Decimal], currency: str
+        self, legs: list[TradedLeg], measure: Callable[[TradedLeg], Decimal], currency: str
     ) -> Decimal | None:
         """The sum of something of several legs in one currency, None without a rate."""
         total = ZERO
@@ -140,7 +144,7 @@ class ResultAllocation:
             total += amount
         return total
 
-    def _open_with_fees(self, deal: Deal, opening: list[Leg]) -> None:
+    def _open_with_fees(self, deal: Deal, opening: list[TradedLeg]) -> None:
         """The expenses of a transaction that only opens are its fees; income beside it is not."""
         currency = opening[0].currency or self._rates.base_currency
         fees: Decimal | None = ZERO
@@ -153,7 +157,7 @@ class ResultAllocation:
     def _place_fees(
         self,
         deal: Deal,
-        opening: list[Leg],
+        opening: list[TradedLeg],
         currency: str,
         fees: Decimal | None,
     ) -> None:
@@ -167,15 +171,15 @@ class ResultAllocation:
             self.openings.append(OpeningLeg(leg, None if fee is None else -fee, deal.entry))
 
 
-def _gain(leg: Leg) -> Decimal:
+def _gain(leg: TradedLeg) -> Decimal:
     """What a closing leg makes at its price; it has a cost and a price."""
     return -leg.units * ((leg.price or ZERO) - (leg.cost or ZERO))
 
 
-def _book(leg: Leg) -> Decimal:
+def _book(leg: TradedLeg) -> Decimal:
     return abs(leg.book)
 
 
-def _turnover(leg: Leg) -> Decimal:
+def _turnover(leg: TradedLeg) -> Decimal:
     price = leg.price if leg.price is not None else leg.cost
     return abs(leg.units) * (ZERO if price is None else price)

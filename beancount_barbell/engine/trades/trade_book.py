@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.engine.trades.closed_trades import ClosedPart, ClosedTrades
 from beancount_barbell.engine.trades.contracts import ContractBook
 from beancount_barbell.engine.trades.futures import Life, Lives
-from beancount_barbell.engine.trades.lots import Leg, LotBook, Opening, together
+from beancount_barbell.engine.trades.lots import LotBook, Opening, TradedLeg, together
 from beancount_barbell.engine.trades.morning import MorningPositions
 from beancount_barbell.engine.trades.orders import Deal, DealReader
 from beancount_barbell.engine.trades.plain_days import PlainDays
@@ -126,8 +126,8 @@ class TradeBook:
         for deal in deals:
             legs = [leg for leg in deal.legs if self._has_lots(leg)]
             if legs:
-                closing: list[Leg] = []
-                opening: list[Leg] = []
+                closing: list[TradedLeg] = []
+                opening: list[TradedLeg] = []
                 for leg in legs:
                     (closing if morning.closes(leg, date) else opening).append(leg)
                 allocation.share(deal, closing, opening)
@@ -135,12 +135,12 @@ class TradeBook:
                 self.variation.book(date, deal, lives)
         return allocation
 
-    def _has_lots(self, leg: Leg) -> bool:
+    def _has_lots(self, leg: TradedLeg) -> bool:
         return not self._reader.is_settled_only(leg.commodity)
 
-    def _futures(self, deals: list[Deal]) -> dict[str, list[tuple[Leg, Deal]]]:
+    def _futures(self, deals: list[Deal]) -> dict[str, list[tuple[TradedLeg, Deal]]]:
         """The day's orders in futures and CFDs by underlying."""
-        orders: dict[str, list[tuple[Leg, Deal]]] = {}
+        orders: dict[str, list[tuple[TradedLeg, Deal]]] = {}
         for deal in deals:
             for leg in (*deal.legs, *deal.moved):
                 if self._reader.is_settled_only(leg.commodity):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.trades.closed_trades import ClosedTrade, ClosedTrades
     from beancount_barbell.engine.trades.contracts import ContractBook
-    from beancount_barbell.engine.trades.orders import Booked, Deal, DealReader
+    from beancount_barbell.engine.trades.orders import BookedResult, Deal, DealReader
     from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
 
@@ -94,8 +94,8 @@ class Variation:
         date: datetime.date,
         deal: Deal,
         account: str,
-        mine: list[Booked],
-        variation: list[Booked],
+        mine: list[BookedResult],
+        variation: list[BookedResult],
     ) -> None:
         """Results alone while no future is open."""
         settlement = next((one.who.settlement for one in variation if one.who.settlement), None)
@@ -107,7 +107,7 @@ class Variation:
         elif settlement is not None or late:
             self._late(date, account, mine, deal)
 
-    def _note_alone(self, date: datetime.date, deal: Deal, mine: list[Booked]) -> None:
+    def _note_alone(self, date: datetime.date, deal: Deal, mine: list[BookedResult]) -> None:
         """Results that no future or CFD has made: not open today, and closed too long ago."""
         income = [one for one in mine if one.who.income]
         if not income or self._closed_lately(date):
@@ -129,7 +129,7 @@ class Variation:
         """Whether results of today may still be those of the last future or CFD."""
         return self._last is not None and (date - self._last.date).days <= LATE_DAYS
 
-    def _is_variation(self, booked: Booked) -> bool:
+    def _is_variation(self, booked: BookedResult) -> bool:
         """Whether what is booked alone on an account may be what a future or CFD made."""
         settlement = booked.who.settlement
         if settlement is None:
@@ -170,7 +170,9 @@ class Variation:
                 else:
                     life.book(one.amount / len(lives), one.currency, rate)
 
-    def _late(self, date: datetime.date, account: str, mine: list[Booked], deal: Deal) -> None:
+    def _late(
+        self, date: datetime.date, account: str, mine: list[BookedResult], deal: Deal
+    ) -> None:
         """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
         if self._last is not None and self._closed_lately(date):
             self._closed.amend(self._last, self._alone(mine))
@@ -180,7 +182,7 @@ class Variation:
         )
         self._closed.add(date, account, None, part, [deal], key=(account,))
 
-    def _alone(self, booked: list[Booked]) -> ClosedPart:
+    def _alone(self, booked: list[BookedResult]) -> ClosedPart:
         """A closing of which only the result is in the ledger."""
         life = Life("", None)
         for one in booked:
@@ -195,7 +197,7 @@ class Variation:
         )
 
 
-def _by_currency(results: Iterable[Booked]) -> dict[str, Decimal]:
+def _by_currency(results: Iterable[BookedResult]) -> dict[str, Decimal]:
     """Results by the currency they are booked in."""
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     for one in results:
