@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.order import Turn
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.bookings.reader import Exchange, Piece
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.engine.valuation.prices import Series
+    from beancount_barbell.model.entries import Directive
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -68,7 +69,7 @@ class Carrying:
         self._portfolio = portfolio
         self._prices = portfolio.prices
         self._mornings: dict[str, _Morning] = {}
-        self._before: dict[tuple[str, str], tuple[Decimal, Any]] = {}
+        self._before: dict[tuple[str, str], tuple[Decimal, Directive]] = {}
         """(commodity, currency) → what old lots were bought or sold at today, and where."""
         self._splits: dict[str, _Split] = {}
 
@@ -87,7 +88,7 @@ class Carrying:
             date = min(one.date for one in route.hops)
             self._mornings[commodity] = _Morning(currency, value / rate, date)
 
-    def note_before(self, commodity: str, currency: str, number: Decimal, entry: Any) -> None:
+    def note_before(self, commodity: str, currency: str, number: Decimal, entry: Directive) -> None:
         """An old lot was bought or sold on the day of its split; of several prices the lowest."""
         known = self._before.get((commodity, currency))
         if known is None or number < known[0]:
@@ -222,7 +223,7 @@ class Carrying:
         return factor
 
     def _scale_before(
-        self, date: datetime.date, commodity: str, currency: str, number: Decimal, entry: Any
+        self, date: datetime.date, commodity: str, currency: str, number: Decimal, entry: Directive
     ) -> None:
         """A price of the day, of before a split, where none of after it is known."""
         series, new = self._prices.series(commodity, currency)

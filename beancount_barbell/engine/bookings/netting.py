@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
 from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult, Way
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from beancount_barbell.engine.bookings.reader import Booking, BookingReader, Piece
+    from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.roles import AccountRole, Roles
 
 BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
@@ -53,7 +54,7 @@ class Leg(NamedTuple):
     """
 
     place: int
-    posting: Any
+    posting: Posting
     account: AccountRole
     units: Decimal
     commodity: str
@@ -120,7 +121,7 @@ def bucket_of(account: AccountRole) -> int | None:
     return None
 
 
-def classify(transaction: Any, context: Context) -> Movement:
+def classify(transaction: Transaction, context: Context) -> Movement:
     """Net a transaction by participant and tell what moved between the roles."""
     unpriced: set[str] = set()
     booked = _without_strangers(read_legs(transaction, context))
@@ -142,22 +143,23 @@ def classify(transaction: Any, context: Context) -> Movement:
     )
 
 
-def weigh(posting: Any) -> tuple[str, Decimal] | None:
+def weigh(posting: Posting) -> tuple[str, Decimal] | None:
     """What balances a posting: currency and amount; None while it is not booked."""
     units = posting.units
     number = getattr(units, "number", None)
     if not isinstance(number, Decimal):
         return None
-    cost_number = getattr(posting.cost, "number", None)
-    if isinstance(cost_number, Decimal):
-        return posting.cost.currency, cost_number * number
+    cost = posting.cost
+    cost_number = getattr(cost, "number", None)
+    if cost is not None and isinstance(cost_number, Decimal):
+        return cost.currency, cost_number * number
     price = posting.price
     if price is not None and isinstance(price.number, Decimal):
         return price.currency, price.number * number
     return units.currency, number
 
 
-def read_legs(transaction: Any, context: Context) -> list[Leg]:
+def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
     """The legs of a transaction; postings without booked units are left out."""
     legs = []
     for place, posting in enumerate(transaction.postings):
@@ -386,7 +388,7 @@ def _given_untagged(shares: list[Share], net: Decimal) -> tuple[tuple[str, Decim
 
 
 def _flow(
-    transaction: Any,
+    transaction: Transaction,
     shares: list[Share],
     owners: dict[int, Decimal],
     unpriced: set[str],
@@ -601,12 +603,12 @@ def _largest(shares: list[Share]) -> str | None:
     return min(totals, key=lambda account: (-totals[account], account), default=None)
 
 
-def _place_of(shares: list[Share], fallback: Any) -> Any:
+def _place_of(shares: list[Share], fallback: Location) -> Location:
     return location_of(shares[0].leg.posting.meta, fallback) if shares else fallback
 
 
 def _unmapped(
-    transaction: Any, shares: list[Share], owners: dict[int, Decimal]
+    transaction: Transaction, shares: list[Share], owners: dict[int, Decimal]
 ) -> tuple[UnmappedResult, ...]:
     """The untagged result accounts of a transaction of core or sleeve, as taken."""
     with_sleeve = any(share.party == THE_SLEEVE for share in shares)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import (
     EQUITY,
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.commodities import Commodities, CommodityTerms
+    from beancount_barbell.model.entries import Amount, Posting, Transaction
     from beancount_barbell.model.roles import AccountRole, Roles
 
 ZERO = Decimal(0)
@@ -66,7 +67,7 @@ class Good(NamedTuple):
     """
 
     place: int
-    posting: Any
+    posting: Posting
     account: AccountRole
     party: str
     commodity: str
@@ -131,7 +132,7 @@ class Exchange(NamedTuple):
     bonus shares.
     """
 
-    entry: Any
+    entry: Transaction
     went: tuple[Piece, ...]
     came: tuple[Piece, ...]
     money: tuple[tuple[str, Decimal], ...]
@@ -235,7 +236,7 @@ class BookingReader:
         """Whether a position is worth its price, which a future or CFD is not."""
         return not self._commodities.of(commodity).is_settled_only
 
-    def read(self, entry: Any) -> Booking | None:
+    def read(self, entry: Transaction) -> Booking | None:
         """Read a transaction; None for an ordinary one, in which all goods were traded."""
         key = id(entry)
         if key not in self._known:
@@ -255,7 +256,7 @@ class BookingReader:
 
     # -- goods and money ----------------------------------------------------
 
-    def _sort(self, entry: Any) -> tuple[list[Good], _Money]:
+    def _sort(self, entry: Transaction) -> tuple[list[Good], _Money]:
         goods: list[Good] = []
         money = _Money(*(defaultdict(Decimal) for _ in _Money._fields))
         for place, posting in enumerate(entry.postings):
@@ -288,7 +289,7 @@ class BookingReader:
     @staticmethod
     def _good(
         place: int,
-        posting: Any,
+        posting: Posting,
         account: AccountRole,
         weighed: tuple[str, Decimal],
         *,
@@ -330,7 +331,7 @@ class BookingReader:
 
     # -- the general case ---------------------------------------------------
 
-    def _read(self, entry: Any, goods: Sequence[Good], money: _Money) -> Booking:
+    def _read(self, entry: Transaction, goods: Sequence[Good], money: _Money) -> Booking:
         reading = _Reading(entry, goods, money)
         for commodity, is_money in dict.fromkeys((one.commodity, one.is_money) for one in goods):
             has_lots = not is_money and not self._commodities.of(commodity).is_settled_only
@@ -362,7 +363,7 @@ class BookingReader:
         turned = new.instrument is not None and old.instrument is None
         return _factor(new) <= _factor(old) and not turned
 
-    def _owned(self, account: AccountRole, units: Any) -> Decimal:
+    def _owned(self, account: AccountRole, units: Amount) -> Decimal:
         """The part of what an account paid that it had, a ratio; a debt pays with nothing."""
         if account.kind is Kind.LIABILITIES:
             return ZERO
@@ -404,7 +405,7 @@ class BookingReader:
 class _Reading:
     """The work on one transaction: parts that wait, and pieces that are told."""
 
-    def __init__(self, entry: Any, goods: Sequence[Good], money: _Money) -> None:
+    def __init__(self, entry: Transaction, goods: Sequence[Good], money: _Money) -> None:
         self._entry = entry
         self._parts = [_Part(good) for good in goods]
         self._money = money
@@ -467,7 +468,7 @@ class _Reading:
 
     def _match(self, parts: Iterable[_Part], *, of_one_party: bool, any_cost: bool) -> None:
         """Pair what leaves and comes back at the same cost."""
-        waiting: dict[Any, tuple[list[_Part], list[_Part]]] = {}
+        waiting: dict[tuple[object, object], tuple[list[_Part], list[_Part]]] = {}
         for part in parts:
             good = part.good
             mark = good.party if of_one_party else None, None if any_cost else good.lot
@@ -642,7 +643,7 @@ def _released(went: list[_Part], came: list[_Part]) -> Decimal | None:
     return None if len(currencies) > 1 else total
 
 
-def _factor(terms: Any) -> Decimal:
+def _factor(terms: CommodityTerms) -> Decimal:
     """How much of a market one unit's value stands for."""
     factor = ONE
     for one in (terms.leverage, terms.delta):

@@ -9,7 +9,7 @@ nothing is summed a second time.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
 from beancount_barbell.model.buckets import CORE, ZERO
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
+    from beancount_barbell.model.entries import AccountDirective, BalanceAssertion, Transaction
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
 
@@ -57,30 +58,30 @@ class CoreBookkeeper:
         """A core account that holds is met for the first time."""
         self._used[account] = date
 
-    def note(self, kind: str, entry: Any) -> None:
+    def note(self, kind: str, entry: AccountDirective) -> None:
         """A directive of one of `KINDS` was passed."""
         if kind == "Balance":
-            self._check(entry)
+            self._check(cast("BalanceAssertion", entry))
         else:
             dates = self._opened if kind == "Open" else self._closed
             dates[entry.account] = entry.date
 
-    def note_unreal(self, transaction: Any) -> None:
+    def note_unreal(self, transaction: Transaction) -> None:
         """A transaction that the sweep leaves out: tools made it, but it counts in balances."""
         self._add_beside(transaction, self._names)
 
-    def note_strays(self, transaction: Any) -> None:
+    def note_strays(self, transaction: Transaction) -> None:
         """A transaction in a ledger with outside accounts below the core's."""
         self._add_beside(transaction, self.strays)
 
-    def _add_beside(self, transaction: Any, accounts: Iterable[str]) -> None:
+    def _add_beside(self, transaction: Transaction, accounts: Iterable[str]) -> None:
         for posting in transaction.postings:
             number = getattr(posting.units, "number", None)
             if posting.account in accounts and isinstance(number, Decimal):
                 key = (posting.account, posting.units.currency)
                 self._beside[key] = self._beside.get(key, ZERO) + number
 
-    def _check(self, entry: Any) -> None:
+    def _check(self, entry: BalanceAssertion) -> None:
         """Whether a `balance` holds, if it is of the core."""
         account, expected = entry.account, entry.amount
         if not _is_core(self._roles.of(account)):
@@ -102,11 +103,13 @@ class CoreBookkeeper:
             self._below[account] = (account, *under)
         return self._below[account]
 
-    def _tolerance(self, entry: Any) -> Decimal:
+    def _tolerance(self, entry: BalanceAssertion) -> Decimal:
         if entry.tolerance is not None:
             return Decimal(entry.tolerance)
         exponent = entry.amount.number.as_tuple().exponent
-        return ONE.scaleb(exponent) * self._multiplier * 2 if exponent < 0 else ZERO
+        if not isinstance(exponent, int) or exponent >= 0:
+            return ZERO
+        return ONE.scaleb(exponent) * self._multiplier * 2
 
     def day_over(self, date: datetime.date, following: datetime.date) -> None:
         """A day is over, and `following` is the ledger's next: maybe in another month."""

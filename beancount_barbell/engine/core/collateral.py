@@ -6,7 +6,7 @@ what of the core it exposes; the lender's own sale is a flow like any other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.valuation.prices import ONE
 from beancount_barbell.model.buckets import ZERO
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.policy import Pledge
     from beancount_barbell.model.roles import AccountTerms
     from beancount_barbell.reading.ledger import Reading
@@ -177,7 +178,9 @@ class Collateral:
                 total -= units * rate
         return Worth(None if missing else max(total, ZERO), tuple(sorted(missing)))
 
-    def loans(self, core: Decimal | None, entries: Iterable[Any]) -> tuple[SecuredLoan, ...]:
+    def loans(
+        self, core: Decimal | None, entries: Iterable[Transaction]
+    ) -> tuple[SecuredLoan, ...]:
         """The secured loans at `as_of`, in order of account.
 
         Args:
@@ -324,7 +327,7 @@ def _begun(pledge: Pledge) -> PledgedCore:
     )
 
 
-def _draws(entries: Iterable[Any], accounts: set[str]) -> dict[str, list[Draw]]:
+def _draws(entries: Iterable[Transaction], accounts: set[str]) -> dict[str, list[Draw]]:
     """The postings that increased a loan, by account and in order of date."""
     found: dict[str, list[Draw]] = {account: [] for account in accounts}
     for entry in entries:

@@ -5,7 +5,7 @@ Each is told once, from the day it began to the day it ended.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.buckets import CORE, SLEEVE, ZERO
 from beancount_barbell.model.commodities import CORE_CLASSES
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import Commodities, CommodityTerms
+    from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.roles import Roles
 
 
@@ -42,7 +43,7 @@ class Custody:
     ) -> None:
         self._portfolio = portfolio
         self._roles = roles
-        self._touched: dict[tuple[str, str], tuple[int, Any, Any]] = {}
+        self._touched: dict[tuple[str, str], tuple[int, Posting, Transaction]] = {}
         self._commodities = commodities
         self._tolerance = tolerance
         self._open: dict[tuple[str, str], Impurity] = {}
@@ -54,7 +55,9 @@ class Custody:
         self._stale: dict[tuple[str, str], StalePrice] = {}
         self._closed_stale: list[StalePrice] = []
 
-    def touch(self, account: str, bucket: int, commodity: str, posting: Any, entry: Any) -> None:
+    def touch(
+        self, account: str, bucket: int, commodity: str, posting: Posting, entry: Transaction
+    ) -> None:
         """A posting changed what an account of the core or the reserve holds."""
         self._touched.setdefault((account, commodity), (bucket, posting, entry))
 

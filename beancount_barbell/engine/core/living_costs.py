@@ -11,7 +11,7 @@ import calendar
 import datetime
 from bisect import bisect_right
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from beancount_barbell.engine.valuation.prices import PriceBook
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.policy import PolicyTimeline
     from beancount_barbell.reading.ledger import Reading
 
@@ -199,7 +200,7 @@ class OutsideMonths:
         if last is not None:
             self._end_month(last)
 
-    def _take(self, entry: Any, takes: dict[str, Kind | None]) -> None:
+    def _take(self, entry: Transaction, takes: dict[str, Kind | None]) -> None:
         """Take in one transaction; `takes` keeps an account's kind, None where not outside."""
         for posting in entry.postings:
             account = posting.account
@@ -226,7 +227,7 @@ class OutsideMonths:
         self._assets.append(_MonthEnd(date, holds, dict(self._paid)))
 
 
-def _only_gives(account: str, entry: Any) -> bool:
+def _only_gives(account: str, entry: Transaction) -> bool:
     """Whether an account receives nothing in a transaction: an exchange inside it pays nobody."""
     return not any(
         posting.account == account and (getattr(posting.units, "number", None) or ZERO) > 0
@@ -253,7 +254,7 @@ def _first_day(reading: Reading) -> datetime.date | None:
     return next(dates, None)
 
 
-def _of_sleeve(entry: Any, reading: Reading) -> bool:
+def _of_sleeve(entry: Transaction, reading: Reading) -> bool:
     """Whether a transaction is the sleeve's: what it spends is no cost of living."""
     return any(reading.roles.of(posting.account).role is Role.ATTACK for posting in entry.postings)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.core.liquidity import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.valuation.holdings import Holding
     from beancount_barbell.engine.valuation.portfolio import Portfolio, Valuation
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.policy import MarginCall, Policy
     from beancount_barbell.model.treasury import Household
@@ -86,13 +87,13 @@ class TreasuryBook:
         self.currency_total = ZERO
         """What the rates' moves have made of the core's foreign parts so far."""
         self._taxed_outside: dict[int, Decimal] = {}
-        self._last_result: Any = None
+        self._last_result: Transaction | None = None
         self._inflow = self._outflow = self._income = self._tax = ZERO
         self._flows_known = True
 
     # -- what comes in ------------------------------------------------------
 
-    def note_result(self, entry: Any) -> None:
+    def note_result(self, entry: Transaction) -> None:
         """A transaction books a result of the core: take its income and the tax on it.
 
         Called once for each such posting; the transaction is read once.
@@ -106,7 +107,7 @@ class TreasuryBook:
         if result.tax_outside:
             self._taxed_outside[id(entry)] = result.tax_outside
 
-    def _result(self, entry: Any) -> _CoreResult:
+    def _result(self, entry: Transaction) -> _CoreResult:
         """Income that is no gain on lots; expenses beside it are the tax on it."""
         income = own = others = ZERO
         roles, portfolio = self._reading.roles, self._portfolio

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.core.collateral import covers
@@ -25,6 +25,7 @@ from beancount_barbell.model.separation import Pair, Separation
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Breach
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import PolicyTimeline
@@ -59,10 +60,10 @@ class SeparationFacts(NamedTuple):
     as_of: datetime.date
     claimed: int | None
     roles: Roles
-    positions: Mapping[tuple[str, str], Any]
+    positions: Mapping[tuple[str, str], Decimal]
     first_used: Mapping[str, datetime.date]
     stated_on: datetime.date | None
-    entries: Sequence[Any]
+    entries: Sequence[Transaction]
     pledges: tuple[PledgedCore, ...]
     loans: tuple[SecuredLoan, ...]
     loan_accounts: frozenset[str]
@@ -215,7 +216,7 @@ def _since(facts: SeparationFacts, every: Sequence[Pair], now: Separation) -> da
     )
 
 
-def _what_is_told(one: Separation) -> tuple[Any, ...]:
+def _what_is_told(one: Separation) -> tuple[object, ...]:
     """What a change of makes the separation another one: the levels, and what decides them."""
     if not one.pairs:
         return ()

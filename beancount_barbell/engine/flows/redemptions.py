@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.engine.flows.cures import ALWAYS
@@ -185,7 +185,9 @@ def _taken(row: Rope, stress: AbstractSet[datetime.date]) -> Iterator[tuple[Orig
             yield origin, leaf
 
 
-def _turn(back: _Back) -> tuple[Any, ...]:
+def _turn(
+    back: _Back,
+) -> tuple[datetime.date, bool, Decimal, list[datetime.date], Location]:
     """What comes back from days of stress mends first, of a day's the largest."""
     return back.date, not back.days, -back.amount, sorted(back.days), back.location
 

@@ -8,7 +8,7 @@ so they are matched by size and time like other withdrawals and fundings.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
 from beancount_barbell.model.buckets import CORE
@@ -18,6 +18,7 @@ from beancount_barbell.model.location import location_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.roles import Roles
 
@@ -29,7 +30,7 @@ MOST_A_DAY = Decimal("0.1")
 class Booked(NamedTuple):
     """What one transaction booked as results, in base currency; a cost is positive."""
 
-    entry: Any
+    entry: Transaction
     core: Decimal
     sleeve: Decimal
 
@@ -51,7 +52,7 @@ class ResultWatch:
         self.costs: list[Carried] = []
         self.gains: list[Carried] = []
 
-    def note(self, bucket: int, amount: Decimal, entry: Any) -> None:
+    def note(self, bucket: int, amount: Decimal, entry: Transaction) -> None:
         """A posting on a result account of core or sleeve; a cost is positive."""
         known = self._today.get(id(entry), Booked(entry, ZERO, ZERO))
         if bucket == CORE:
@@ -74,7 +75,7 @@ class ResultWatch:
                     self.gains += self._carried(entry, 1, -sleeve)
         self._today.clear()
 
-    def _carried(self, entry: Any, sign: int, amount: Decimal) -> Iterator[Carried]:
+    def _carried(self, entry: Transaction, sign: int, amount: Decimal) -> Iterator[Carried]:
         """The transaction as a flow of the account that paid, or received; none without one."""
         legs = [one for one in entry.postings if self._is_theirs(one, sign)]
         if legs:
@@ -84,7 +85,7 @@ class ResultWatch:
             accounts = frozenset(one.account for one in entry.postings)
             yield Carried(plain_flow(entry, accounts, place, **names), amount)
 
-    def _is_theirs(self, posting: Any, sign: int) -> bool:
+    def _is_theirs(self, posting: Posting, sign: int) -> bool:
         """Whether a holding of the core paid (sign -1), or one of the sleeve received (1)."""
         role = self._roles.of(posting.account)
         bucket = bucket_of(role)
@@ -94,6 +95,6 @@ class ResultWatch:
         return isinstance(number, Decimal) and sign * number > 0
 
 
-def _is_money_alone(entry: Any) -> bool:
+def _is_money_alone(entry: Transaction) -> bool:
     """Whether no lot is traded in a transaction: then no lot has made its result."""
     return all(posting.cost is None for posting in entry.postings)

@@ -10,7 +10,7 @@ most.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.model.history import RefusedDecision
@@ -20,6 +20,7 @@ from beancount_barbell.model.order import Turn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.transactions import TransactionTags
 
@@ -112,7 +113,7 @@ def _match(reversal: Flow, original: Flow, taken: Decimal) -> Decimal | str:
     return min(shares, default=ONE)
 
 
-def _units(transaction: Any) -> dict[tuple[str, str], Decimal]:
+def _units(transaction: Transaction) -> dict[tuple[str, str], Decimal]:
     """(account, commodity) → net units of a transaction, zero left out."""
     units: dict[tuple[str, str], Decimal] = {}
     for posting in transaction.postings:

@@ -8,7 +8,7 @@ signed review. Neither is released by time alone.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.model.dates import days_after
@@ -18,6 +18,7 @@ from beancount_barbell.model.states import RiskState
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from beancount_barbell.model.entries import Directive
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import Policy
 
@@ -42,7 +43,7 @@ class DrawdownDriver:
         *,
         estimated: bool,
         location: Location,
-        entry: Any,
+        entry: Directive,
     ) -> None:
         """The index at a day's end; at the tolerated drawdown or beyond, it latches."""
         drawdown = 1 - nav / peak
@@ -83,7 +84,7 @@ class StreakDriver:
         *,
         won: bool,
         location: Location,
-        entry: Any,
+        entry: Directive,
     ) -> None:
         """Trades closed today: `losses` in a row in the worst order, and whether any won."""
         for state, limit in (

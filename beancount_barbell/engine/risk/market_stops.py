@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.drivers import MarketStop, MarketTrigger, MarketUnknown
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from beancount_barbell.model.entries import PriceDirective
     from beancount_barbell.model.policy import MarketRule
     from beancount_barbell.model.states import RiskState
 
@@ -154,12 +155,12 @@ class MarketWatch:
 
     # -- observations -------------------------------------------------------
 
-    def observe(self, date: datetime.date, prices: Sequence[Any]) -> bool:
+    def observe(self, date: datetime.date, prices: Sequence[PriceDirective]) -> bool:
         """A day's prices of watched series. Returns whether a stop began or ended.
 
         Of several prices of one series the highest is the day's.
         """
-        values: dict[str, Any] = {}
+        values: dict[str, PriceDirective] = {}
         for price in prices:
             known = values.get(price.currency)
             if known is None or price.amount.number > known.amount.number:
@@ -173,7 +174,9 @@ class MarketWatch:
             series.seen_on = date
         return changed
 
-    def _judge(self, date: datetime.date, series: _Series, rule: MarketRule, price: Any) -> bool:
+    def _judge(
+        self, date: datetime.date, series: _Series, rule: MarketRule, price: PriceDirective
+    ) -> bool:
         value: Decimal = price.amount.number
         fired = fires(rule, value, series.seen)
         if fired is not None:

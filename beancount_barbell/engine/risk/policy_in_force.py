@@ -33,7 +33,7 @@ class PolicyWalk:
         self._next = 0
         self.next_on = _date_of(self._changes, 0)
         """The day of the next change, `date.max` without one."""
-        self._held_back: dict[str, tuple[Any, PolicyChange, int]] = {}
+        self._held_back: dict[str, tuple[object, PolicyChange, int]] = {}
         self._loosenings: list[PolicyLoosening] = []
 
     @property
@@ -83,8 +83,8 @@ class PolicyWalk:
         self,
         change: PolicyChange,
         field: str,
-        old: Any,
-        new: Any,
+        old: object,
+        new: object,
         state: RiskState,
         nav: Decimal | None,
         in_loss: bool,

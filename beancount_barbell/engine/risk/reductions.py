@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
 from beancount_barbell.engine.calendar.business_days import add_business_days
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.own_money import Lot
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.entries import Directive
     from beancount_barbell.model.transactions import TransactionTags
 
 
@@ -40,7 +41,7 @@ class Growth(NamedTuple):
     hedging: bool
     accounts: frozenset[str]
     links: frozenset[str]
-    entry: Any
+    entry: Directive
 
 
 class _Obligation(NamedTuple):
@@ -52,7 +53,7 @@ class _Obligation(NamedTuple):
     ceiling: Decimal
     prices: dict[str, Decimal | None]
     location: Location
-    entry: Any
+    entry: Directive
 
 
 class _Met:
@@ -398,7 +399,7 @@ class Duties:
         state: RiskState,
         ceiling: Decimal,
         act_within_days: int,
-        entry: Any,
+        entry: Directive,
         location: Location,
     ) -> None:
         """From `date` on, exposure has to come under `ceiling` in so many business days."""

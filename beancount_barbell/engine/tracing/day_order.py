@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS
 from beancount_barbell.model.location import location_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.location import Location
 
@@ -55,8 +56,8 @@ class OutsideLeg(NamedTuple):
     currency: str
     units: Decimal
     weight: Decimal
-    posting: Any
-    entry: Any
+    posting: Posting
+    entry: Transaction
     clears: bool = False
 
     @property
@@ -85,7 +86,7 @@ class WeighedTransaction(NamedTuple):
     """
 
     date: datetime.date
-    entry: Any
+    entry: Transaction
     flow: Flow | None
     currency: str
     legs: Sequence[OutsideLeg]
@@ -148,7 +149,7 @@ def rank_of(
 def in_order(
     items: Iterable[WeighedTransaction],
     gives: Callable[[OutsideLeg], bool],
-    time_of: Callable[[Any], str | None],
+    time_of: Callable[[Transaction], str | None],
 ) -> list[WeighedTransaction]:
     """A day's items in order, whatever the order of its entries.
 
@@ -178,7 +179,9 @@ def in_order(
     return ordered
 
 
-def _content(item: WeighedTransaction) -> tuple[Any, ...]:
+def _content(
+    item: WeighedTransaction,
+) -> tuple[list[tuple[tuple[str, str], str, Decimal, Decimal]], str, Decimal, Decimal, Turn]:
     """What a transaction says, whatever its place in the file."""
     legs = sorted((leg.order, leg.currency, leg.units, leg.weight) for leg in item.legs)
     return legs, item.currency, item.core, item.sleeve, Turn(item.entry)

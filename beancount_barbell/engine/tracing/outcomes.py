@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.engine.tracing.parcels import Rope
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.location import Location
 
 DUST = Decimal("0.01")
@@ -34,7 +35,7 @@ class Homecoming(NamedTuple):
     came: Rope
     beside: tuple[Rope, ...]
     location: Location
-    entry: Any
+    entry: Transaction
 
 
 class Reported(NamedTuple):

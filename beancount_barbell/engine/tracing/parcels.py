@@ -10,7 +10,7 @@ they made are written once on the rope, not on each of them.
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from beancount_barbell.model.flows import MoneyLabel
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Hop
     from beancount_barbell.model.location import Location
 
@@ -45,7 +46,7 @@ class Origin(NamedTuple):
     currency: str
     links: frozenset[str]
     location: Location
-    entry: Any
+    entry: Transaction
     withdrawn: bool = True
     mends: bool = True
 
@@ -66,7 +67,7 @@ class Step(NamedTuple):
     hop: Hop
 
 
-Path = Any
+Path: TypeAlias = "Step | tuple[Path, Path] | None"
 """Steps as a tree of pairs, oldest first: None, a Step, or (Path, Path)."""
 
 

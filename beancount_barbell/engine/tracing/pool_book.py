@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import EQUITY
 from beancount_barbell.engine.tracing.bounds import Bounds, Moved, Passage
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.tracing.parcels import Parcel
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
+    from beancount_barbell.model.entries import Transaction
 
 ZERO = Decimal(0)
 
-Passer = tuple[Any, list[tuple[Pool, Decimal]]]
+Passer = tuple["Transaction", list[tuple[Pool, Decimal]]]
 """An entry that traced money does not pass through, and by how much it changes accounts."""
 
 
@@ -88,7 +89,7 @@ class PoolBook:
                 whole.put(Portion(ZERO, None, row))
             self.note(whole)
 
-    def begin_anew(self, entries: Iterable[Any]) -> None:
+    def begin_anew(self, entries: Iterable[Transaction]) -> None:
         """All that was traced before has seasoned: from now on balances count.
 
         Args:
@@ -107,7 +108,7 @@ class PoolBook:
             elif self.clears(pool):
                 pool.floor = ZERO
 
-    def changes(self, entry: Any) -> list[tuple[Pool, Decimal]]:
+    def changes(self, entry: Transaction) -> list[tuple[Pool, Decimal]]:
         """By how many units an entry changes which outside accounts."""
         account_of, pools, joined = self._outside.account, self._pools, self._outside.pools
         changes = []
@@ -123,11 +124,11 @@ class PoolBook:
                 changes.append((pools.get((name, currency)) or self.pool(name, currency), number))
         return changes
 
-    def converts(self, entry: Any) -> bool:
+    def converts(self, entry: Transaction) -> bool:
         """Whether an entry changes outside accounts in more than one currency."""
         return len({pool.currency for pool, _ in self.changes(entry)}) > 1
 
-    def passers_by(self, entries: Iterable[Any]) -> tuple[list[Passer], list[Passer]]:
+    def passers_by(self, entries: Iterable[Transaction]) -> tuple[list[Passer], list[Passer]]:
         """Entries with what they change: those that only fill accounts, and the others."""
         filling: list[Passer] = []
         emptying: list[Passer] = []
@@ -139,7 +140,7 @@ class PoolBook:
             emptying.sort(key=self._order_of_changes)
         return filling, emptying
 
-    def _order_of_changes(self, passer: Passer) -> list[Any]:
+    def _order_of_changes(self, passer: Passer) -> list[tuple[tuple[str, str], str, Decimal]]:
         changes = [
             (account.order, pool.currency, units)
             for pool, units in passer[1]
@@ -147,7 +148,7 @@ class PoolBook:
         ]
         return sorted(changes)
 
-    def pass_by(self, entry: Any, changes: Sequence[tuple[Pool, Decimal]]) -> None:
+    def pass_by(self, entry: Transaction, changes: Sequence[tuple[Pool, Decimal]]) -> None:
         """Clean money comes and goes elsewhere: only balances and bounds know of it."""
         put: dict[str, Decimal] = defaultdict(Decimal)
         drawn: dict[str, Decimal] = defaultdict(Decimal)

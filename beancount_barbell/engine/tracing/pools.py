@@ -14,7 +14,7 @@ when it comes into the core.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.tracing.parcels import Parcel, Rope, join, maybe_join
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Hop, MoneyLabel
 
 ZERO = Decimal(0)
@@ -64,7 +65,7 @@ class SleeveDebt(NamedTuple):
     date: datetime.date
     units: Decimal
     hop: Hop
-    entry: Any
+    entry: Transaction
 
 
 class Pool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
 from beancount_barbell.engine.tracing.day_order import HOLDING, OutsideLeg, WeighedTransaction
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from beancount_barbell.engine.bookings.netting import Leg, Movement
+    from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.roles import Roles
 
 ZERO = Decimal(0)
@@ -38,7 +39,9 @@ class Account(NamedTuple):
 class OutsideAccounts:
     """Reads transactions into items: each outside posting a leg, weighed in one currency."""
 
-    def __init__(self, roles: Roles, base_currency: str, entries: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, roles: Roles, base_currency: str, entries: Iterable[Transaction] = ()
+    ) -> None:
         self._roles = roles
         self._base_currency = base_currency
         self._accounts: dict[str, Account | None] = {
@@ -82,7 +85,7 @@ class OutsideAccounts:
             self._clearing = frozenset(seen[0] & seen[1])
         return self._clearing
 
-    def units_left(self, entry: Any, commodity: str) -> Decimal:
+    def units_left(self, entry: Transaction, commodity: str) -> Decimal:
         """Units of a commodity that a transaction took out of the sleeve."""
         left = ZERO
         for posting in entry.postings:
@@ -92,7 +95,7 @@ class OutsideAccounts:
                     left -= posting.units.number
         return max(ZERO, left)
 
-    def is_consumption(self, entry: Any) -> bool:
+    def is_consumption(self, entry: Transaction) -> bool:
         """Whether an outside entry spends anything."""
         for posting in entry.postings:
             account = self.account(posting.account)
@@ -144,7 +147,7 @@ class OutsideAccounts:
             )
         return items
 
-    def items_of(self, entry: Any) -> list[WeighedTransaction]:
+    def items_of(self, entry: Transaction) -> list[WeighedTransaction]:
         """A transaction outside, an item for each currency it balances in.
 
         What is given for nothing is weighed by its own units.
@@ -168,7 +171,7 @@ class OutsideAccounts:
         return account is not None and account.holds
 
     def _leg(
-        self, posting: Any, entry: Any, weight: Decimal, results: Collection[str] = ()
+        self, posting: Posting, entry: Transaction, weight: Decimal, results: Collection[str] = ()
     ) -> OutsideLeg:
         account = self.account(posting.account)
         if account is None:  # pragma: no cover - asked only for accounts outside

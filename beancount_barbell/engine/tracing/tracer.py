@@ -23,7 +23,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.day_order import (
     LENDING,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.bookings.netting import Movement
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.policy import Policy
     from beancount_barbell.model.roles import Roles
@@ -65,7 +66,7 @@ class Tracer:
         base_currency: str,
         tolerance: Decimal,
         tags: Mapping[int, TransactionTags] = _NO_TAGS,
-        entries: Iterable[Any] = (),
+        entries: Iterable[Transaction] = (),
     ) -> None:
         self.books = Principal()
         self._outside = OutsideAccounts(roles, base_currency, entries)
@@ -78,7 +79,7 @@ class Tracer:
         )
         self._deposits = Deposits(self._terms, self.pools, self.books)
         self._tags = tags
-        self._backlog: list[Any] = []
+        self._backlog: list[Transaction] = []
         """Entries whose accounts had no traced money: only their balances count."""
         self._asleep = True
         self._opened_on = datetime.date.min
@@ -89,7 +90,7 @@ class Tracer:
     def day(
         self,
         date: datetime.date,
-        outside: Sequence[Any],
+        outside: Sequence[Transaction],
         movements: Sequence[Movement],
         policy: Policy,
         rate: Callable[[str], Decimal | None],
@@ -136,7 +137,7 @@ class Tracer:
             self.pools.bounds.doubt(date)
         self._terms.begin(date, policy, rate)
 
-    def put_by(self, entries: Iterable[Any]) -> None:
+    def put_by(self, entries: Iterable[Transaction]) -> None:
         """Take transactions in that no money of core or sleeve can pass through.
 
         Only the balances they make count, once there is such money.
@@ -182,13 +183,13 @@ class Tracer:
         self._withdrawals.note_spending(self._backlog)
         return frozenset(self._withdrawals.spent_links)
 
-    def _time_of(self, entry: Any) -> str | None:
+    def _time_of(self, entry: Transaction) -> str | None:
         tags = self._tags.get(id(entry))
         return None if tags is None else tags.time
 
     def _split(
-        self, outside: Sequence[Any], items: Iterable[WeighedTransaction]
-    ) -> tuple[list[Any], list[Any]]:
+        self, outside: Sequence[Transaction], items: Iterable[WeighedTransaction]
+    ) -> tuple[list[Transaction], list[Transaction]]:
         """(the entries that traced money may pass through today, the others)."""
         hot = {pool.account for pool in self.pools.warm}
         hot.update(leg.pool for item in items for leg in item.legs if leg.holds)

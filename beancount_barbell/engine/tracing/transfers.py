@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import weigh
 from beancount_barbell.engine.tracing.bounds import NOTHING, Moved, Passage
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.day_order import WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Rope
     from beancount_barbell.engine.tracing.pools import SleeveDebt
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
 
 ZERO = Decimal(0)
@@ -78,7 +79,7 @@ class Traffic:
         return Passage(item.date, self.drawn, self.put, core, max(given, received), rate)
 
 
-def whole_of(entry: Any, currency: str) -> Decimal:
+def whole_of(entry: Transaction, currency: str) -> Decimal:
     """What all of an entry's sources give, in a currency; infinite where others are among them."""
     given = ZERO
     for posting in entry.postings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.day_order import LENDING
 from beancount_barbell.engine.tracing.parcels import Origin, maybe_join, parcel, quantised
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.terms import TracingTerms
     from beancount_barbell.engine.tracing.transfers import Traffic
     from beancount_barbell.engine.tracing.transits import Transits
+    from beancount_barbell.model.entries import Transaction
 
 ZERO = Decimal(0)
 
@@ -139,7 +140,7 @@ class Withdrawals:
                 self._transits.unreported += principal
                 self.exit_links |= links
 
-    def note_spending(self, entries: Iterable[Any]) -> None:
+    def note_spending(self, entries: Iterable[Transaction]) -> None:
         """Remember the links of transactions outside that spend anything."""
         for entry in entries:
             if entry.links and self._outside.is_consumption(entry):

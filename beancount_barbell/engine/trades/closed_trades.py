@@ -7,7 +7,7 @@ fills; a trade id joins days as well. A trade is dated by its last closing.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.trades.streaks import LiveStreak
 from beancount_barbell.model.location import location_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from beancount_barbell.engine.trades.orders import Deal
+    from beancount_barbell.model.entries import Transaction
 
 ZERO = Decimal(0)
 
@@ -48,7 +49,7 @@ class ClosedTrade:
         self.trade_id = trade_id
         self.date = date
         self.parts: tuple[ClosedPart, ...] = ()
-        self.entries: tuple[Any, ...] = ()
+        self.entries: tuple[Transaction, ...] = ()
         """The closing transactions of its last day."""
         self.times: tuple[str | None, ...] = ()
         self.result: Decimal | None = ZERO
@@ -74,7 +75,7 @@ class ClosedTrade:
         self.outcome = outcome_of(self.result)
 
     @property
-    def last(self) -> Any:
+    def last(self) -> Transaction:
         """A closing transaction of its last day."""
         if len(self.entries) == 1:
             return self.entries[0]
@@ -137,8 +138,8 @@ class ClosedTrades:
     """Every closed trade, by what joins its closings and by the day of its last one."""
 
     def __init__(self) -> None:
-        self._closed: dict[tuple[Any, ...], ClosedTrade] = {}
-        self._by_day: dict[datetime.date, dict[tuple[Any, ...], None]] = {}
+        self._closed: dict[tuple[object, ...], ClosedTrade] = {}
+        self._by_day: dict[datetime.date, dict[tuple[object, ...], None]] = {}
         self._days: list[datetime.date] = []
         self._streak = LiveStreak()
 
@@ -149,7 +150,7 @@ class ClosedTrades:
         trade_id: str | None,
         part: ClosedPart,
         deals: Sequence[Deal],
-        key: tuple[Any, ...] | None = None,
+        key: tuple[object, ...] | None = None,
     ) -> ClosedTrade:
         """Add a closing to its trade; one that is joined over days moves to the last."""
         if trade_id is not None:

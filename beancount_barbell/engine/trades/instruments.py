@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.instruments import (
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.orders import Deal
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.location import Location
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -47,10 +48,10 @@ class InstrumentWatch:
         self._prices: dict[str, Decimal] = {}
         self._variance: dict[str, Decimal] = {}
         """Commodity → sum of squared log changes since it was first held."""
-        self._variance_then: dict[tuple[Any, ...], Decimal] = {}
+        self._variance_then: dict[tuple[str, datetime.date, Location], Decimal] = {}
         self._short: dict[str, ShortOption] = {}
         self._short_closed: list[ShortOption] = []
-        self._held: dict[tuple[Any, ...], LeveragedHolding] = {}
+        self._held: dict[tuple[str, datetime.date, Location], LeveragedHolding] = {}
         self._held_closed: list[LeveragedHolding] = []
 
     def note(self, deals: Sequence[Deal]) -> None:

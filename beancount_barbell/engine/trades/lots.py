@@ -8,11 +8,13 @@ split, is still the lot that was opened then.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
+
+    from beancount_barbell.model.entries import Transaction
 
 ZERO = Decimal(0)
 
@@ -52,7 +54,7 @@ class Opening(NamedTuple):
     fees_known: bool
     rate: Decimal | None
     opened: datetime.date | None
-    entry: Any = None
+    entry: Transaction | None = None
 
 
 class OpenLot:
@@ -60,7 +62,7 @@ class OpenLot:
 
     __slots__ = ("entry", "fees", "fees_known", "opened", "rate", "units")
 
-    def __init__(self, opened: datetime.date, entry: Any) -> None:
+    def __init__(self, opened: datetime.date, entry: Transaction) -> None:
         self.units = ZERO
         self.fees = ZERO
         self.fees_known = True
@@ -73,7 +75,7 @@ class LotBook:
     """The open lots of every account, by what identifies them in Beancount."""
 
     def __init__(self) -> None:
-        self._lots: dict[tuple[str, str], dict[tuple[Any, ...], OpenLot]] = {}
+        self._lots: dict[tuple[str, str], dict[tuple[object, ...], OpenLot]] = {}
 
     def open(
         self,
@@ -81,7 +83,7 @@ class LotBook:
         opened: datetime.date,
         rate: Decimal | None,
         fees: Decimal | None,
-        entry: Any,
+        entry: Transaction,
     ) -> None:
         """Add a leg's units. `fees` None: there were some, of unknown amount."""
         key = (leg.account, leg.commodity)

@@ -7,7 +7,7 @@ else, where the transaction trades, because nobody else's tag reaches them.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS, bucket_of
 from beancount_barbell.engine.trades.lots import TradedLeg
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.bookings.reader import BookingReader
     from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
 
@@ -74,7 +75,7 @@ class Deal(NamedTuple):
         time: `barbell-time`.
     """
 
-    entry: Any
+    entry: Transaction
     legs: list[TradedLeg]
     left: list[TradedLeg]
     came: list[TradedLeg]
@@ -155,7 +156,7 @@ class DealReader:
         """Whether it is a future or CFD: one trade from flat to flat."""
         return self._commodities.of(commodity).is_settled_only
 
-    def read(self, entry: Any) -> Deal:
+    def read(self, entry: Transaction) -> Deal:
         """Read one transaction."""
         tags = self.tags.get(id(entry))
         booking = self._bookings.read(entry)
@@ -193,7 +194,7 @@ class DealReader:
         return Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
 
 
-def _trade_id(entry: Any, tags: TransactionTags | None) -> str | None:
+def _trade_id(entry: Transaction, tags: TransactionTags | None) -> str | None:
     """The trade a transaction names by tag, else by link."""
     if tags is not None and tags.trade is not None:
         return tags.trade
@@ -201,11 +202,11 @@ def _trade_id(entry: Any, tags: TransactionTags | None) -> str | None:
     return min((link[len(TRADE_LINK) :] for link in named), default=None)
 
 
-def _leg(posting: Any, units: Decimal, commodity: str) -> TradedLeg:
+def _leg(posting: Posting, units: Decimal, commodity: str) -> TradedLeg:
     cost, price = posting.cost, posting.price
     cost_number = getattr(cost, "number", None)
     price_number = getattr(price, "number", None)
-    if isinstance(cost_number, Decimal):
+    if cost is not None and isinstance(cost_number, Decimal):
         alike = price is not None and price.currency == cost.currency
         return TradedLeg(
             posting.account,

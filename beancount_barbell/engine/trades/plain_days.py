@@ -6,7 +6,7 @@ Nearly all days are such. They say the same as the general case, only sooner.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.lots import TradedLeg
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.lots import LotBook
     from beancount_barbell.engine.trades.orders import DealReader
     from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.entries import LotCost, Posting, Transaction
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -30,13 +31,14 @@ NOTHING: frozenset[str] = frozenset()
 class PlainTrade(NamedTuple):
     """A transaction that buys or sells one lot for money.
 
-    `good` is the posting of the lot, None where there are only results; `result`
-    is all that was booked (a fee is negative), `fees` its expenses; `told` that
-    an Income account says it is a close.
+    `good` is the posting of the lot and `cost` its cost; `result` is all that was
+    booked (a fee is negative), `fees` its expenses; `told` that an Income account says
+    it is a close.
     """
 
-    entry: Any
-    good: Any
+    entry: Transaction
+    good: Posting
+    cost: LotCost
     result: Decimal
     fees: Decimal
     told: bool
@@ -63,7 +65,7 @@ class PlainDays:
         self._sets: dict[str, frozenset[str]] = {}
 
     def read(
-        self, date: datetime.date, entries: Sequence[Any]
+        self, date: datetime.date, entries: Sequence[Transaction]
     ) -> list[tuple[PlainTrade, bool]] | None:
         """Each transaction of a plain day, and whether it closes anything; None of another day.
 
@@ -78,7 +80,7 @@ class PlainDays:
             read = None if entry.links or id(entry) in tags else self._transaction(entry)
             if read is None:
                 return None
-            if read.good is None:
+            if not read:
                 continue
             units = read.good.units
             key = (read.good.account, units.currency)
@@ -99,15 +101,15 @@ class PlainDays:
             if several and not held and (number > 0) is not (moved[key] > 0):
                 return None
             closes = held * number < 0
-            if closes and good.cost.date == date and good.price is None and not read.told:
+            if closes and read.cost.date == date and good.price is None and not read.told:
                 return None
             told.append((read, closes))
         return told
 
-    def _transaction(self, entry: Any) -> PlainTrade | None:
-        """One transaction, if it is plain; results alone only where no position wants them."""
+    def _transaction(self, entry: Transaction) -> PlainTrade | tuple[()] | None:
+        """One transaction; () where it only books fees, None where it is not plain."""
         base, known = self._portfolio.base_currency, self._reader.known
-        good = None
+        good = cost = None
         result = fees = ZERO
         told = paid = False
         for posting in entry.postings:
@@ -119,7 +121,7 @@ class PlainDays:
             if posting.cost is not None:
                 if good is not None or not who.holds or posting.cost.currency != base:
                     return None
-                good = posting
+                good, cost = posting, posting.cost
             elif units.currency != base or who.untagged or who.equity:
                 return None
             elif who.ours:
@@ -130,11 +132,9 @@ class PlainDays:
                     fees += number
             else:
                 paid = True
-        if good is not None and not paid:
-            return None
-        if good is None and (told or self._contracts.waits):
-            return None
-        return PlainTrade(entry, good, result, fees, told)
+        if good is None or cost is None:
+            return None if told or self._contracts.waits else ()
+        return PlainTrade(entry, good, cost, result, fees, told) if paid else None
 
     def _is_settled_daily(self, commodity: str) -> bool:
         """Whether a commodity is settled daily."""
@@ -152,7 +152,7 @@ class PlainDays:
         closings = []
         for one, closes in plain:
             good = one.good
-            cost = good.cost
+            cost = one.cost
             leg = TradedLeg(
                 good.account,
                 good.units.currency,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal, DealReader
     from beancount_barbell.engine.trades.rates import DayRates
+    from beancount_barbell.model.entries import Transaction
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -44,7 +45,7 @@ class OpeningLeg(NamedTuple):
 
     leg: TradedLeg
     fee: Decimal | None
-    entry: Any
+    entry: Transaction
 
 
 class ResultAllocation:

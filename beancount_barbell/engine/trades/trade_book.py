@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.trades.closed_trades import ClosedPart, ClosedTrades
 from beancount_barbell.engine.trades.contracts import ContractBook
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.result_allocation import Closing
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
 
@@ -72,7 +73,7 @@ class TradeBook:
 
     # -- a day --------------------------------------------------------------
 
-    def take(self, date: datetime.date, entries: Sequence[Any]) -> None:
+    def take(self, date: datetime.date, entries: Sequence[Transaction]) -> None:
         """Take a day's transactions, once they are moved and the day's prices are in."""
         self.variation.alone = []
         plain = self._plain.read(date, entries)
@@ -192,8 +193,8 @@ class TradeBook:
         all that left of its commodity; without any, of all that left. Where nothing
         but such lots came, they bear the opening fees, by what they are booked at.
         """
-        gone: dict[tuple[Any, ...], list[Opening]] = defaultdict(list)
-        came: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+        gone: dict[tuple[object, ...], list[Opening]] = defaultdict(list)
+        came: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
         for leg in deal.left:
             opening = self.lots.close(leg)
             for key in ((leg.commodity, leg.cost), (leg.commodity,), ()):
@@ -205,7 +206,7 @@ class TradeBook:
         renamed = not any((leg.commodity,) in wholes for leg in deal.came)
         book = sum((abs(leg.book) for leg in deal.came), ZERO) if renamed else ZERO
         for leg in deal.came:
-            keys: tuple[tuple[Any, ...], ...] = (leg.commodity, leg.cost), (leg.commodity,)
+            keys: tuple[tuple[object, ...], ...] = (leg.commodity, leg.cost), (leg.commodity,)
             source = next((key for key in keys if key in wholes), ())
             whole = wholes.get(source)
             if whole is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.instruments import UndeclaredResults
@@ -20,6 +20,8 @@ from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from beancount_barbell.model.entries import Transaction
 
 ZERO = Decimal(0)
 UNDECLARED_DAYS = 90
@@ -42,7 +44,7 @@ class Alone(NamedTuple):
     amount: Decimal | None
     closed: bool
     never: bool
-    entry: Any
+    entry: Transaction
 
 
 class UndeclaredWatch:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from beancount_barbell.model.entries import Directive
+
 
 class Cause(NamedTuple):
     """What may have moved a value, and by how much (base currency, >= 0)."""
 
     effect: Decimal
-    entry: Any
+    entry: Directive
 
     def beats(self, other: Cause | None) -> bool:
         """Larger wins; of equal ones what they say decides."""
@@ -32,13 +34,13 @@ class Causes:
         self.flow: Cause | None = None
         self.other: Cause | None = None
 
-    def add_flow(self, effect: Decimal, entry: Any) -> None:
+    def add_flow(self, effect: Decimal, entry: Directive) -> None:
         """A transaction brought so much in, or took it out."""
         cause = Cause(effect, entry)
         if cause.beats(self.flow):
             self.flow = cause
 
-    def add_other(self, effect: Decimal, entry: Any) -> None:
+    def add_other(self, effect: Decimal, entry: Directive) -> None:
         """A price or a booked result moved the value by so much."""
         if self.other is not None and effect < self.other.effect:
             return
@@ -47,7 +49,7 @@ class Causes:
             self.other = cause
 
     @property
-    def entry(self) -> Any:
+    def entry(self) -> Directive | None:
         """The directive that moved the value most, None without any."""
         cause = self.flow or self.other
         return None if cause is None else cause.entry
