@@ -10,8 +10,8 @@ from beancount_barbell.engine.bookings.reader import BookingReader
 from beancount_barbell.engine.core.collateral import Collateral
 from beancount_barbell.engine.core.eligibility import Custody
 from beancount_barbell.engine.core.living_costs import OutsideMonths
-from beancount_barbell.engine.core.returns import TreasuryBook
 from beancount_barbell.engine.core.separation import SeparationFacts, separation_of, stated_on
+from beancount_barbell.engine.core.treasury_book import TreasuryBook
 from beancount_barbell.engine.flows.cures import (
     ALWAYS,
     brought_home,
@@ -191,7 +191,7 @@ class Chronicle:
     def note_result(self, bucket: int, number: Decimal, commodity: str, entry: Any) -> None:
         """A transaction booked a result of core or sleeve."""
         if bucket == CORE:
-            self._treasury.note_result(entry)
+            self._treasury.returns.note_result(entry)
         rate = self._portfolio.rate(commodity)
         if rate is not None:
             self._results.note(bucket, number * rate, entry)
@@ -266,7 +266,7 @@ class Chronicle:
         """Take down what one of the day's transactions moved between the roles."""
         today, back = self._today, self.tracer.recoveries.rejoined.get(id(movement.flow.entry))
         flow = as_it_left(movement.flow, back)
-        self._treasury.note_flow(flow)
+        self._treasury.returns.note_flow(flow)
         same_day = ZERO if back is None else back.today  # neither in nor out
         self._nav.flow(flow.inflow - same_day, flow.outflow - same_day)
         for currency, net in movement.unrated:
@@ -639,7 +639,7 @@ class Chronicle:
             index.drawdown if nav is not None else None,
             *exposures,
             self._portfolio.free_cash(),
-            self._treasury.currency_total,
+            self._treasury.returns.currency_total,
             self._collateral.secured_debt() if self._collateral.secured else ZERO,
             self._treasury.unproven,
             core_entry,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from histories import HOUSE, L0, date, history_of, load
 
-from beancount_barbell.engine.core.returns import TreasuryBook
+from beancount_barbell.engine.core.returns import CoreReturns
 from beancount_barbell.reading.ledger import read_ledger
 
 D = Decimal
@@ -641,6 +641,6 @@ def test_postings_without_units_are_passed_over():
             Posting("Income:Core:Distribution", entries[-1].postings[1].units),
         )
 
-    taken = TreasuryBook(reading, Rates(), D(1))
+    taken = CoreReturns(reading, Rates())
     taken.note_result(Entry())
     taken.note_result(Entry())
