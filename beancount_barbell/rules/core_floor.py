@@ -57,7 +57,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_before
-from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
 
@@ -65,7 +65,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.rules.episodes import JudgedDay, Span
 
@@ -99,10 +98,6 @@ HIGH_WITHIN_DAYS = 365
 def check(history: History) -> Iterable[Finding]:
     """Judge the core against its floor, day by day."""
     tolerance = history.tolerance
-
-    def culprit(mark: DayBeyond) -> Flow | None:
-        return largest(history.flows, mark.date, lambda flow: -(flow.core_net or _ZERO))
-
     limit = Limit(
         code="BB301",
         keys=("core-floor",),
@@ -110,7 +105,7 @@ def check(history: History) -> Iterable[Finding]:
         mark=lambda row: _mark(row, tolerance),
         start=judged(history),
         passive=True,
-        culprit=culprit,
+        size=lambda flow: -(flow.core_net or _ZERO),
         entry_of=lambda day: day.core_entry,
         words=lambda mark, span: _words(history, mark, span),
         variant=lambda mark: _variant(history, mark),

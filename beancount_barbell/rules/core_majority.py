@@ -50,15 +50,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
-from beancount_barbell.rules.limits import Limit, cause, judge, judged
+from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.rules.episodes import JudgedDay, Span
 
@@ -86,12 +85,6 @@ _ZERO = Decimal(0)
 
 def check(history: History) -> Iterable[Finding]:
     """Judge day by day whether the core is more than half of the money."""
-
-    def culprit(mark: DayBeyond) -> Flow | None:
-        return largest(
-            history.flows, mark.date, lambda flow: max(flow.inflow, -(flow.core_net or _ZERO))
-        )
-
     limit = Limit(
         code="BB303",
         keys=(),
@@ -99,7 +92,7 @@ def check(history: History) -> Iterable[Finding]:
         mark=lambda row: _mark(row, history.tolerance),
         start=judged(history),
         passive=False,
-        culprit=culprit,
+        size=shifts_the_share,
         entry_of=lambda day: day.sleeve_entry or day.core_entry,
         words=_words,
         variant=lambda mark: "estimated" if mark.value is None else None,

@@ -64,7 +64,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.roles import Layer
-from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, judge
 
@@ -73,7 +73,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.rules.episodes import DayBeyond, Span
 
@@ -110,9 +109,6 @@ def check(history: History) -> Iterable[Finding]:
 
 
 def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding]:
-    def culprit(mark: DayBeyond) -> Flow | None:
-        return largest(history.flows, mark.date, lambda flow: flow.layers[index])
-
     field = f"layer_{layer.value}"
 
     def words(_mark: DayBeyond, span: Span) -> dict[str, Any]:
@@ -130,7 +126,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         mark=lambda row: budget.mark(row, history.tolerance),
         start=EVERY_DAY,
         passive=False,
-        culprit=culprit,
+        size=lambda flow: flow.layers[index],
         entry_of=lambda day: day.sleeve_entry,
         words=words,
         params=lambda _mark, _span: {"layer": layer.value},

@@ -118,7 +118,7 @@ def check(history: History) -> Iterator[Finding]:
         mark=_mark,
         start=EVERY_DAY,
         passive=False,
-        culprit=lambda _mark: None,
+        size=None,
         entry_of=lambda day: day.order_entry or day.sleeve_entry,
         words=_words,
         variant=_variant,

@@ -7,20 +7,20 @@ notice, and an error once it has lasted `cure-days`).
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
-from beancount_barbell.rules.base import entry_place, found
+from beancount_barbell.rules.base import entry_place, found, largest
 from beancount_barbell.rules.episodes import DayBeyond, Start, spans
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Mapping
-    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Money, Policy
     from beancount_barbell.rules.episodes import JudgedDay, Span
 
+ZERO = Decimal(0)
 GRACE_DAYS = 30
 """How long the core may take, from the first funding, to reach its floor."""
 
@@ -79,6 +80,11 @@ def cause(row: JudgedDay, *, by_flow: bool, broke_already: bool, within_old: boo
     if within_old and (broke_already or not by_flow):
         return BreachCause(pushed=True, by_policy=True)
     return BreachCause(pushed=by_flow, by_policy=False)
+
+
+def shifts_the_share(flow: Flow) -> Decimal:
+    """What a flow took out of the core or brought into the sleeve, whichever is more."""
+    return max(flow.inflow, -(flow.core_net or ZERO))
 
 
 class Budget(NamedTuple):
@@ -158,7 +164,8 @@ class Limit(NamedTuple):
         mark: the closer look at such a day.
         start: from where days are judged, None for not at all.
         passive: whether a breach that markets caused is a mere notice at first.
-        culprit: the flow of a day that took the value beyond, if a flow did.
+        size: by how much a flow takes the value to the wrong side; the largest of a day is
+            told. None where no flow does.
         entry_of: what else changed the judged quantity on a day.
         words: words for the texts: from the mark told of, and the episode.
         params: values of the finding beyond value, limit and excess.
@@ -176,7 +183,7 @@ class Limit(NamedTuple):
     mark: Callable[[JudgedDay], DayBeyond]
     start: Start | None
     passive: bool
-    culprit: Callable[[DayBeyond], Flow | None]
+    size: Callable[[Flow], Decimal] | None
     entry_of: Callable[[Day], Any]
     words: Callable[[DayBeyond, Span], Mapping[str, Any]]
     params: Callable[[DayBeyond, Span], Mapping[str, Any]] = lambda _mark, _span: {}
@@ -220,14 +227,14 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
         else:
             verdict = _verdict(history, span, due, limit)
         told, trigger = verdict.told, verdict.trigger
-        flow = _culprit(limit, trigger)
+        flow = _culprit(history, limit, trigger)
         if anew and not trigger.pushed:
             location, entry = line_of_since(history)
         else:
             location, entry = _anchor(history, trigger, flow, limit)
         evidence = _evidence(told, limit)
         if anew:
-            place, _ = _anchor(history, old, _culprit(limit, old), limit)
+            place, _ = _anchor(history, old, _culprit(history, limit, old), limit)
             evidence += began_before(history, old.date, place)
         untagged = () if flow is None or not limit.names_untagged else flow.untagged
         pushes = span.pushes
@@ -269,8 +276,11 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
         yield waiting(finding, span.first.date, due) if waits else finding
 
 
-def _culprit(limit: Limit, trigger: DayBeyond) -> Flow | None:
-    return limit.culprit(trigger) if trigger.pushed and not trigger.by_policy else None
+def _culprit(history: History, limit: Limit, trigger: DayBeyond) -> Flow | None:
+    """The flow that took the value beyond, if one did."""
+    if limit.size is None or trigger.by_policy or not trigger.pushed:
+        return None
+    return largest(history.flows, trigger.date, limit.size)
 
 
 def _from_day(span: Span, since: datetime.date) -> Span:

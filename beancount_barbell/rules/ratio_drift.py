@@ -67,15 +67,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
-from beancount_barbell.rules.limits import Limit, cause, judge, judged
+from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Policy
     from beancount_barbell.rules.episodes import JudgedDay, Span
@@ -105,12 +104,6 @@ _ZERO = Decimal(0)
 
 def check(history: History) -> Iterable[Finding]:
     """Judge the sleeve's share of core and sleeve, day by day."""
-
-    def culprit(mark: DayBeyond) -> Flow | None:
-        return largest(
-            history.flows, mark.date, lambda flow: max(flow.inflow, -(flow.core_net or _ZERO))
-        )
-
     limit = Limit(
         code="BB302",
         keys=("sleeve-band", "sleeve-target"),
@@ -118,7 +111,7 @@ def check(history: History) -> Iterable[Finding]:
         mark=lambda row: _mark(row, history.tolerance),
         start=judged(history),
         passive=True,
-        culprit=culprit,
+        size=shifts_the_share,
         entry_of=lambda day: day.sleeve_entry or day.core_entry,
         words=_words,
         params=lambda _mark, span: {"sweep": _sweep(span.last.day)},

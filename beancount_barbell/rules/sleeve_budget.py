@@ -57,7 +57,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.rules.base import Rule, largest
+from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, judge
 
@@ -65,7 +65,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
     from beancount_barbell.rules.episodes import DayBeyond, Span
 
@@ -90,10 +89,6 @@ JA = """攻め枠に入れる正味の資金は、予算を超えてはいけな
 
 def check(history: History) -> Iterable[Finding]:
     """Judge net contributions against the budget, day by day."""
-
-    def culprit(mark: DayBeyond) -> Flow | None:
-        return largest(history.flows, mark.date, lambda flow: flow.inflow)
-
     budget = Budget(
         contributed=attrgetter("net_contributions"),
         amount=attrgetter("limits.sleeve_budget"),
@@ -106,7 +101,7 @@ def check(history: History) -> Iterable[Finding]:
         mark=lambda row: budget.mark(row, history.tolerance),
         start=EVERY_DAY,
         passive=False,
-        culprit=culprit,
+        size=attrgetter("inflow"),
         entry_of=lambda day: day.sleeve_entry,
         words=_words,
         names_untagged=True,
