@@ -1,0 +1,54 @@
+"""Compare many random ledgers with the reference, or the ledgers of some files.
+
+    python -m tests.reference --ledgers 2000 --seed 7
+    python -m tests.reference household.beancount other.beancount
+
+Says how many were compared wholly, why the others were not, and where both disagree.
+Exit 1 if they do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+from beancount import loader
+
+from tests.reference.compare import compare, compare_text
+from tests.reference.ledgers import Household
+
+
+def main() -> int:
+    """Compare and tell."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reference")
+    parser.add_argument("--ledgers", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="print the ledgers that differ")
+    parser.add_argument("files", nargs="*", type=Path)
+    arguments = parser.parse_args()
+    outcomes = {}
+    for path in arguments.files:
+        entries, _, options = loader.load_file(str(path))
+        outcomes[path.stem] = compare(entries, options), ""
+    for number in range(0 if arguments.files else arguments.ledgers):
+        text = Household(random.Random(f"{arguments.seed} {number}")).text()
+        outcomes[str(number)] = compare_text(text), text
+    reasons: Counter[str] = Counter()
+    differ = 0
+    for name, (outcome, text) in outcomes.items():
+        reasons[outcome.uncovered or "compared wholly"] += 1
+        if outcome.differences:
+            differ += 1
+            lines = (f"{name} differs (reference, not project):", *outcome.differences[:8])
+            sys.stdout.write("\n  ".join(lines) + "\n" + (text if arguments.show else ""))
+    for reason, count in reasons.most_common():
+        sys.stdout.write(f"{count:6} {reason}\n")
+    sys.stdout.write(f"{differ:6} differ\n")
+    return 1 if differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

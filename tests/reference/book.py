@@ -1,0 +1,333 @@
+"""What a ledger says, for the reference: roles, limits by day, prices, and transactions as sums.
+
+Plain and slow. All numbers are fractions; nothing is rounded and nothing is kept
+from one day to the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+F = Fraction
+CORE, SLEEVE, OUTSIDE = "core", "attack", "outside"
+DEFAULTS: dict[str, Any] = {
+    "reduce-line": F(7, 10),
+    "halt-line": F(1, 2),
+    "reduce-resume": F(85, 100),
+    "halt-resume": F(7, 10),
+    "reduce-to": F(1, 2),
+    "restart-after": F(30),
+    "streak-reduce": F(5),
+    "streak-halt": F(10),
+    "tracing": "lifo",
+    "tracing-window": F(90),
+}
+HIGHER_IS_LOOSER = {"sleeve-budget", "reduce-to", "max-drawdown", "tolerance"}
+HIGHER_IS_LOOSER |= {"streak-reduce", "streak-halt"}
+LOWER_IS_LOOSER = {
+    "core-floor",
+    "reduce-line",
+    "halt-line",
+    "reduce-resume",
+    "halt-resume",
+    "restart-after",
+    "tracing-window",
+}
+BOUNDS = {"tracing-window": (30, None), "restart-after": (7, None)}
+NO_MATTER = {"leverage-limit", "sleeve-target", "sleeve-band", "sleeve-reentry", "ignore", "since"}
+NO_MATTER |= {"promote", "language", "life-months", "fx-limit", "letf-days", "cure-days"}
+NO_MATTER |= {"price-max-age", "stress-gap", "separation-level", "review-day", "core-income"}
+NO_MATTER |= {"act-within", "layer-trade", "layer-hedge", "layer-reserve"}
+
+
+class NotCoveredError(Exception):
+    """What the reference does not know how to judge; the text says why."""
+
+
+class Leg(NamedTuple):
+    """A posting: `weight` is what it balances with, in base currency; None if nobody knows."""
+
+    account: str
+    role: str
+    units: Fraction
+    currency: str
+    weight: Fraction | None
+    lot: bool
+
+
+class Seen(NamedTuple):
+    """An observed price; `rank` 0 is explicit, 1 implied, 2 implied by an opening."""
+
+    day: date
+    rank: int
+    number: Fraction
+
+
+class Book:
+    """A ledger, read."""
+
+    def __init__(self, entries: Sequence[Any], options: Mapping[str, Any]) -> None:
+        self.roots = {key: options[f"name_{key}"] for key in ("assets", "liabilities", "equity")}
+        self.opened = {e.account for e in entries if isinstance(e, data.Open)}
+        self.tags = dict(_tags(entries))
+        self.words = [e for e in entries if isinstance(e, data.Custom) and e.type == "barbell"]
+        self.transactions = [e for e in entries if isinstance(e, data.Transaction)]
+        self.commodities = {e.currency: e.meta for e in entries if isinstance(e, data.Commodity)}
+        self._refuse_the_uncovered(options)
+        self.base = next(
+            (
+                _plain(word.meta["base-currency"])
+                for word in self.words
+                if "base-currency" in word.meta
+            ),
+            (options["operating_currency"] or [""])[0],
+        )
+        if not self.base:
+            raise NotCoveredError("no base currency")
+        digits = 0 if self.base in {"JPY", "KRW"} else 2
+        self.unit = F(1, 10**digits)
+        counted = (data.Transaction, data.Price, data.Balance)
+        self.as_of = max(
+            e.date for e in entries if isinstance(e, counted) or e in self.words or _written(e)
+        )
+        self.money = {self.base, *options["operating_currency"]}
+        self.paid_by_core = {
+            posting.account
+            for entry in self.transactions
+            for posting in entry.postings
+            if any(self.role(other.account) == CORE for other in entry.postings)
+        }
+        self.prices: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+        self.splits: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+        self._observe(entries)
+
+    def _refuse_the_uncovered(self, options: Mapping[str, Any]) -> None:
+        if any(name.endswith("currency_accounts") for name, _ in options["plugin"]):
+            raise NotCoveredError("currency_accounts")
+        for word in self.words:
+            verb = word.values[0].value
+            if verb not in {"policy", "role", "halt", "restart", "review", "waiver", "signoff"}:
+                raise NotCoveredError(f"directive {verb}")
+        for meta in self.commodities.values():
+            if {"barbell-instrument", "barbell-leverage", "barbell-multiplier"} & set(meta):
+                raise NotCoveredError("futures, CFDs, options, leverage")
+        for entry in self.transactions:
+            if entry.flag == "P" or str(entry.meta["filename"]).startswith("<pad"):
+                raise NotCoveredError("pads")
+            if {"barbell-reverses", "barbell-trade", "barbell-forced"} & set(entry.meta):
+                raise NotCoveredError("words on transactions")
+            if entry.links:
+                raise NotCoveredError("links")
+
+    # -- roles -------------------------------------------------------------------------
+
+    def role(self, account: str) -> str:
+        """The nearest tag of the account or one above it; Equity lies always outside."""
+        if account.split(":", maxsplit=1)[0] == self.roots["equity"]:
+            return OUTSIDE
+        parts = account.split(":")
+        for count in range(len(parts), 0, -1):
+            if (tag := self.tags.get(":".join(parts[:count]))) is not None:
+                return tag
+        return OUTSIDE
+
+    def kind(self, account: str) -> str:
+        """ "holds", "equity" or "result"."""
+        root = account.split(":", maxsplit=1)[0]
+        if root == self.roots["equity"]:
+            return "equity"
+        return "holds" if root in self.roots.values() else "result"
+
+    # -- limits ------------------------------------------------------------------------
+
+    def policies(self) -> Iterator[tuple[date, dict[str, Any]]]:
+        """Each policy line with what it sets."""
+        for word in self.words:
+            if word.values[0].value != "policy":
+                continue
+            keys = {
+                key.replace("_", "-"): _plain(value)
+                for key, value in word.meta.items()
+                if key not in {"filename", "lineno"}
+            }
+            for key, value in keys.items():
+                if key not in {*DEFAULTS, *HIGHER_IS_LOOSER, *LOWER_IS_LOOSER, *NO_MATTER} | {
+                    "base-currency"
+                }:
+                    raise NotCoveredError(f"policy key {key}")
+                low, _ = BOUNDS.get(key, (None, None))
+                if low is not None and value < low:
+                    raise NotCoveredError("a key out of its bounds")
+            yield word.date, keys
+
+    # -- prices ------------------------------------------------------------------------
+
+    def _observe(self, entries: Sequence[Any]) -> None:
+        for entry in entries:
+            if isinstance(entry, data.Price):
+                if not any("implicit" in key for key in entry.meta):
+                    self._see(entry.currency, entry.amount, entry.date, 0)
+            elif isinstance(entry, data.Transaction):
+                self._observe_in(entry)
+        for seen in self.prices.values():
+            for one in seen:
+                if any(o[:2] == one[:2] and o.number != one.number for o in seen):
+                    raise NotCoveredError("two prices of one day")
+
+    def _observe_in(self, entry: Any) -> None:
+        opening = self.paid_by_equity(entry) > 0
+        lots = [p for p in entry.postings if p.cost is not None]
+        bought = {p.units.currency for p in lots if p.units.number > 0}
+        if any(p.units.number < 0 and bought - {p.units.currency} for p in lots):
+            raise NotCoveredError("goods for goods")
+        for posting in entry.postings:
+            number = None
+            if posting.price is not None:
+                number = posting.price
+            elif posting.cost is not None and posting.units.number > 0:
+                name = posting.units.currency
+                if any(p.units.currency == name and p.units.number < 0 for p in lots):
+                    self._split(entry, name, lots)  # it moves, and no money paid for it
+                    continue
+                number = Amount(posting.cost.number, posting.cost.currency)
+            if number is not None:
+                if number.number == 0:
+                    raise NotCoveredError("a price of 0")
+                self._see(posting.units.currency, number, entry.date, 2 if opening else 1)
+
+    def paid_by_equity(self, entry: Any) -> Fraction:
+        """What Equity pays in a transaction, in its own currency; rounding is nothing."""
+        legs = [p for p in entry.postings if self.kind(p.account) == "equity"]
+        paid = -sum((F(p.units.number) for p in legs), F(0))
+        return F(0) if abs(paid) <= self.unit else paid
+
+    def _split(self, entry: Any, name: str, lots: Sequence[Any]) -> None:
+        units = [F(p.units.number) for p in lots if p.units.currency == name]
+        old, new = -sum(u for u in units if u < 0), sum(u for u in units if u > 0)
+        if old == new:
+            return
+        if len(lots) != len(entry.postings) or len(units) != len(lots):
+            raise NotCoveredError("units that change beside other legs")
+        if (entry.date, old / new) not in self.splits[name]:
+            self.splits[name].append((entry.date, old / new))
+
+    def _see(self, commodity: str, amount: Amount, day: date, rank: int) -> None:
+        number = F(amount.number)
+        if number <= 0:
+            raise NotCoveredError("a price of 0")
+        self.prices[commodity, amount.currency].append(Seen(day, rank, number))
+
+    def _hop(self, one: str, other: str, day: date) -> tuple[date, int, Fraction] | None:
+        """(day, rank, number) of one hop, in either direction, as known on `day`."""
+        found = [self._scaled(one, s, day) for s in self.prices[one, other] if s.day <= day]
+        for seen in self.prices[other, one]:
+            if seen.day <= day:
+                number = 1 / self._scaled(other, seen, day).number
+                found.append(self._scaled(one, seen._replace(number=number), day))
+        if any(s.rank < 2 for s in found):
+            explicit = any(s.rank == 0 for s in found)
+            found = [s for s in found if s.rank < 2 or not explicit]
+        return max(found, key=lambda s: (s.day, -s.rank), default=None)
+
+    def _scaled(self, commodity: str, seen: Seen, day: date) -> Seen:
+        """A price of before a split, after it."""
+        number = seen.number
+        for on, ratio in self.splits[commodity]:
+            if seen.day < on <= day:
+                number *= ratio
+        return seen._replace(number=number)
+
+    def rate(self, commodity: str, day: date) -> Fraction | None:
+        """Of all routes of at most two hops the youngest; explicit first, then the direct one."""
+        if commodity == self.base:
+            return F(1)
+        routes = []
+        if direct := self._hop(commodity, self.base, day):
+            routes.append((direct[0], -direct[1], 1, direct[2]))
+        middles = {c for pair in list(self.prices) for c in pair} - {commodity, self.base}
+        for middle in sorted(middles):
+            first, second = self._hop(commodity, middle, day), self._hop(middle, self.base, day)
+            if first and second:
+                oldest, rank = min(first[0], second[0]), max(first[1], second[1])
+                routes.append((oldest, -rank, 0, first[2] * second[2]))
+        return max(routes)[3] if routes else None
+
+    # -- transactions ------------------------------------------------------------------
+
+    def legs(self, entry: Any) -> list[Leg]:
+        """Its postings; what nobody can value and balances by itself outside is left out."""
+        legs = []
+        for posting in entry.postings:
+            units = F(posting.units.number)
+            number, currency = units, posting.units.currency
+            if posting.cost is not None:
+                number, currency = units * F(posting.cost.number), posting.cost.currency
+            elif posting.price is not None:
+                number, currency = units * F(posting.price.number), posting.price.currency
+            rate = self.rate(currency, entry.date)
+            weight = None if rate is None else number * rate
+            legs.append(
+                Leg(
+                    posting.account,
+                    self.role(posting.account),
+                    units,
+                    posting.units.currency,
+                    weight,
+                    posting.cost is not None,
+                )
+            )
+        kept = [leg for leg in legs if leg.weight is not None]
+        if any(leg.role != OUTSIDE for leg in legs if leg.weight is None):
+            raise NotCoveredError("an amount without a price")
+        return kept
+
+    def days(self) -> list[date]:
+        """Each day on which anything may change, and the last one."""
+        days = {e.date for e in self.transactions} | {w.date for w in self.words}
+        days |= {s.day for seen in self.prices.values() for s in seen} | {self.as_of}
+        return sorted(day for day in days if day <= self.as_of)
+
+
+def later(day: date, days: int) -> date:
+    return day + timedelta(days=days)
+
+
+def _written(entry: Any) -> bool:
+    return isinstance(entry, data.Custom) and entry.type == "barbell"
+
+
+def _tags(entries: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for entry in entries:
+        if isinstance(entry, data.Open) and "barbell" in entry.meta:
+            name, role = entry.account, entry.meta["barbell"]
+        elif (
+            isinstance(entry, data.Custom)
+            and entry.values[:1]
+            and (entry.type == "barbell" and entry.values[0].value == "role")
+        ):
+            name, role = entry.values[1].value, entry.values[2].value
+        elif isinstance(entry, data.Open) and any(re.match("barb", key) for key in entry.meta):
+            continue
+        else:
+            continue
+        if role not in {CORE, SLEEVE, OUTSIDE} or found.setdefault(name, role) != role:
+            raise NotCoveredError("a role that is a mistake or a conflict")
+        yield name, role
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Amount):
+        return value
+    return F(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,98 @@
+"""The reference beside the project's own results, on one ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount import loader
+
+from beancount_barbell import analyse
+from beancount_barbell.figures.movements import movement_figures
+from beancount_barbell.figures.status_figures import history_figures
+from tests.reference.book import F, NotCoveredError
+from tests.reference.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+CLOSE = F(1, 10**15)
+"""How far a figure of 28 digits may be from the exact one, of its size."""
+
+
+class Outcome(NamedTuple):
+    """Why a ledger is not covered, None where it is; and where both disagree."""
+
+    uncovered: str | None
+    differences: list[str]
+
+
+def compare(entries: Any, options: Any) -> Outcome:
+    """Compare history, movements and what is outstanding."""
+    try:
+        found = Engine(entries, options).run()
+    except NotCoveredError as reason:
+        return Outcome(str(reason), [])
+    analysis = analyse(entries, options)
+    history = history_figures(analysis.history)
+    told = list(_rows(found.rows, history["days"]))
+    flows = movement_figures(analysis.history, analysis.findings)["movements"]
+    if any(row["amount"] is None for row in flows):
+        return Outcome("an amount that is UNKNOWN", [])
+    told += _movements(found.movements, flows)
+    outstanding = analysis.figures()["flows"]["outstanding"]
+    if not _same(found.outstanding, outstanding):
+        told.append(f"outstanding: {_say(found.outstanding)}, not {outstanding}")
+    if found.as_of != analysis.as_of:
+        told.append(f"as of: {found.as_of}, not {analysis.as_of}")
+    return Outcome(None, told)
+
+
+def compare_text(ledger: str) -> Outcome:
+    """Compare on a ledger that is a text."""
+    entries, _, options = loader.load_string(ledger)
+    return compare(entries, options)
+
+
+def _rows(mine: dict[Any, Any], theirs: list[dict[str, Any]]) -> Iterator[str]:
+    by_day = {row["date"]: row for row in theirs}
+    mine_by_day = {day.isoformat(): row for day, row in mine.items()}
+    own: Any = None
+    other: Any = None
+    for day in sorted({*by_day, *mine_by_day}):
+        own, other = mine_by_day.get(day, own), by_day.get(day, other)
+        if own is None or other is None:
+            yield f"{day}: a row is missing ({'reference' if own is None else 'project'})"
+            continue
+        for name, value in own._asdict().items():
+            if not _same(value, other[name]):
+                yield f"{day} {name}: {_say(value)}, not {other[name]}"
+
+
+def _movements(mine: Any, theirs: list[dict[str, Any]]) -> Iterator[str]:
+    """By day and kind: several of one day may be told in any order."""
+    own: Counter[Any] = Counter()
+    other: Counter[Any] = Counter()
+    for day, kind, amount in mine:
+        own[day.isoformat(), kind] += amount
+    for row in theirs:
+        other[row["date"], row["kind"]] += F(Decimal(row["amount"]))
+    for day, kind in sorted({*own, *other}):
+        if not _near(F(own[day, kind]), F(other[day, kind])):
+            yield f"{day} {kind}: {_say(own[day, kind])}, not {_say(other[day, kind])}"
+
+
+def _same(one: Any, other: str | None) -> bool:
+    if one is None or other is None or isinstance(one, str):
+        return one == other
+    return _near(F(one), F(Decimal(other)))
+
+
+def _near(one: Fraction, other: Fraction) -> bool:
+    return abs(one - other) <= CLOSE * max(abs(one), abs(other), F(1))
+
+
+def _say(value: Any) -> str:
+    return value if value is None or isinstance(value, str) else f"{float(value):.12g}"

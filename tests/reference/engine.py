@@ -1,0 +1,608 @@
+"""A second opinion: what a household's days are, slowly and in exact fractions.
+
+Written from the specification, without looking at the engine that it is compared with:
+
+- values of core and sleeve at each day's prices, the ratio between them;
+- flows between core, sleeve and outside, with a founding, returns and what is outstanding;
+- tracing through outside accounts, last in, first out, within the window;
+- contributions, the unitised NAV, drawdown;
+- states by NAV lines, drawdown, insolvency, halts, restarts and reviews; exposure and ceiling.
+
+Not covered, and refused with a reason (`NotCoveredError`): futures, CFDs and options;
+goods that become other goods, and splits; pads; reversals, links and other words on transactions;
+market rules, margin calls and pledges; fees within a purchase; results without positions; several
+givers beside several receivers of traced money; limits that were refused in a loss and would
+hold again later; prices that differ on one day; prices or costs of 0; amounts without a price;
+money on margin in another currency; conventions of tracing other than LIFO; traced parts
+that are too small to be told by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount.core.amount import Amount
+
+from tests.reference.book import (
+    CORE,
+    DEFAULTS,
+    HIGHER_IS_LOOSER,
+    LOWER_IS_LOOSER,
+    OUTSIDE,
+    SLEEVE,
+    Book,
+    F,
+    Leg,
+    NotCoveredError,
+    later,
+)
+from tests.reference.tracer import Event, Party, Tracer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from fractions import Fraction
+
+
+def weekdays(start: date, end: date) -> int:
+    """Business days after `start`, up to `end`."""
+    return sum(later(start, n).weekday() < 5 for n in range(1, (end - start).days + 1))
+
+
+ISO = {"USD", "EUR", "JPY", "GBP", "CHF"}
+ACTIVE, REDUCING, HALTED = "ACTIVE", "REDUCING", "HALTED"
+
+
+class Row(NamedTuple):
+    """A day's end, in base currency; None is not funded, or none."""
+
+    core: Fraction
+    sleeve: Fraction
+    ratio: Fraction | None
+    nav: Fraction | None
+    drawdown: Fraction | None
+    state: str
+    exposure: Fraction
+    ceiling: Fraction | None
+    net_contributions: Fraction
+
+
+class Result(NamedTuple):
+    """What the reference found: rows by day, movements, what is still outstanding."""
+
+    rows: dict[date, Row]
+    movements: list[tuple[date, str, Fraction]]
+    outstanding: Fraction
+    as_of: date
+
+
+class Sums(NamedTuple):
+    """One transaction: nets of core and sleeve, and of everybody else."""
+
+    core: Fraction
+    sleeve: Fraction
+    others: list[Party]
+
+
+class Engine:
+    """One replay."""
+
+    def __init__(self, entries: Sequence[Any], options: Mapping[str, Any]) -> None:
+        self.book = Book(entries, options)
+        self.limits: dict[str, Any] = dict(DEFAULTS)
+        self.units: dict[tuple[str, str, str], Fraction] = defaultdict(F)
+        self.movements: list[tuple[date, str, Fraction]] = []
+        self.breaches: list[tuple[date, Fraction]] = []
+        self.cures: list[tuple[date, date, Fraction]] = []
+        self.rows: dict[date, Row] = {}
+        self.exposures: list[tuple[date, Fraction, Fraction]] = []
+        self.taken_as_loss: dict[str, Fraction] = defaultdict(F)
+        self.contributions = self.equity = self.peak = F(0)
+        self.nav: Fraction | None = None
+        self.state, self.by_nav = ACTIVE, ACTIVE
+        self.latched: set[str] = set()
+        self.halted_on: date | None = None
+        self.reduced_by_restart = False
+        self.reference: Fraction | None = None
+        self.scale = F(1)
+        self.refused = False
+        self.first: date | None = None
+        self.founded: date | None = None
+        self.tracer = Tracer(self.tolerance * 1000)
+        self.results: dict[str, Fraction] = defaultdict(F)
+        self.streak = 0
+        self.by_streak = ACTIVE
+        self.by_streak_since: date | None = None
+        self.held_before = False
+        self.core_funded = False
+
+    @property
+    def tolerance(self) -> Fraction:
+        given = self.limits.get("tolerance")
+        return self.book.unit if given is None else F(given.number)
+
+    def run(self) -> Result:
+        """Replay the ledger."""
+        book = self.book
+        for day in book.days():
+            self._policies(day)
+            self._day(day, [e for e in book.transactions if e.date == day])
+        return Result(self.rows, self.movements, self._outstanding(), book.as_of)
+
+    # -- limits ------------------------------------------------------------------------
+
+    def _policies(self, day: date) -> None:
+        in_loss = self.nav is not None and (self.nav < 100 or self.state != ACTIVE)
+        if self.refused and not in_loss:
+            raise NotCoveredError("a limit refused in a loss may hold again")
+        for on, keys in self.book.policies():
+            if on != day:
+                continue
+            for key, value in keys.items():
+                looser = key in self.limits and self._looser(key, self.limits[key], value)
+                if looser and in_loss:
+                    self.refused = True
+                else:
+                    self.limits[key] = value
+        lines = [self.limits[f"{name}"] for name in ("halt-line", "reduce-line", "reduce-resume")]
+        if not lines[0] < lines[1] < lines[2] or not (
+            lines[0] < self.limits["halt-resume"] <= lines[2]
+            and self.limits["streak-reduce"] < self.limits["streak-halt"]
+        ):
+            raise NotCoveredError("limits that cross")
+        if self.limits["tracing"] != "lifo":
+            raise NotCoveredError("another convention")
+        self.tracer.smallest = self.tolerance * 1000
+
+    @staticmethod
+    def _looser(key: str, old: Any, new: Any) -> bool:
+        if isinstance(old, Amount):
+            old, new = F(old.number), F(new.number)
+        if key in HIGHER_IS_LOOSER:
+            return bool(new > old)
+        return bool(key in LOWER_IS_LOOSER and new < old)
+
+    # -- a day -------------------------------------------------------------------------
+
+    def _day(self, day: date, entries: list[Any]) -> None:
+        events, seen = [], []
+        self.results.clear()
+        self.held_before = self._has_goods() if entries else False
+        for number, entry in enumerate(entries):
+            legs = self.book.legs(entry)
+            sums = self._sums(entry, legs)
+            seen.append((number, entry, sums))
+            events += self._events(number, sums)
+            for leg in legs:
+                if self.book.kind(leg.account) == "holds":
+                    self.units[leg.role, leg.account, leg.currency] += leg.units
+        core, equity = self._value(CORE, day), self._value(SLEEVE, day)
+        if self.first is None and any(s.core or s.sleeve for _, _, s in seen):
+            self.first = day
+        self.core_funded = self.core_funded or any(s.core > 0 for _, _, s in seen)
+        self.tracer.told.clear()
+        self.tracer.day(day, int(self.limits["tracing-window"]), events)
+        inflow = outflow = F(0)
+        self.concerned = any(s.core or s.sleeve for _, _, s in seen) or day == self.book.as_of
+        self.funded_today = sum((s.sleeve for _, _, s in seen), F(0))
+        for number, _, sums in seen:
+            came, went = self._move(day, sums, number, core)
+            inflow, outflow = inflow + came, outflow + went
+            outflow -= self.tracer.told[number].back_at_once
+        self.contributions += inflow - outflow
+        if equity < 0 and self.tracer.own(later(day, -int(self.limits["tracing-window"]))):
+            raise NotCoveredError("a debt while money of the sleeve's own is outside")
+        self._nav(equity, inflow, outflow)
+        exposure = self._exposure(day)
+        self._state(day, equity, exposure)
+        if self.first is not None:
+            self.rows[day] = self._row(core, equity, exposure)
+
+    def _row(self, core: Fraction, equity: Fraction, exposure: Fraction) -> Row:
+        funded = self.nav is not None and self.core_funded
+        total = max(equity, F(0)) + core
+        return Row(
+            core=core,
+            sleeve=equity,
+            ratio=max(equity, F(0)) / total if funded and total > 0 else None,
+            nav=self.nav,
+            drawdown=None if self.nav is None else 1 - self.nav / self.peak,
+            state=self.state,
+            exposure=exposure,
+            ceiling=self._ceiling(),
+            net_contributions=self.contributions,
+        )
+
+    # -- values ------------------------------------------------------------------------
+
+    def _value(self, role: str, day: date) -> Fraction:
+        total = F(0)
+        for (one, _, currency), units in self.units.items():
+            if one == role and units:
+                total += units * self._rate(currency, day)
+        return total
+
+    def _rate(self, currency: str, day: date) -> Fraction:
+        rate = self.book.rate(currency, day)
+        if rate is None:
+            raise NotCoveredError("a holding without a price")
+        return rate
+
+    def _exposure(self, day: date) -> Fraction:
+        held: dict[str, Fraction] = defaultdict(F)
+        total = F(0)
+        for (role, account, currency), units in self.units.items():
+            if role != SLEEVE or not units:
+                continue
+            if self._is_money(currency):
+                held[currency] += units
+            else:
+                if "barbell-class" in self.book.commodities.get(currency, {}):
+                    raise NotCoveredError("a fund of the money market in the sleeve")
+                del account
+                total += abs(units) * self._rate(currency, day)
+        if any(units < 0 for units in held.values()) and any(units > 0 for units in held.values()):
+            raise NotCoveredError("money on margin in another currency")
+        return total
+
+    def _is_money(self, currency: str) -> bool:
+        """What prices are quoted in is money."""
+        return currency in self.book.money | ISO or any(
+            quote == currency for (_, quote), seen in self.book.prices.items() if seen
+        )
+
+    # -- one transaction ---------------------------------------------------------------
+
+    def _sums(self, entry: Any, legs: list[Leg]) -> Sums:
+        """Nets by who they concern."""
+        nets: dict[tuple[str, str], list[Fraction]] = defaultdict(lambda: [F(0), F(0)])
+        sums = {CORE: F(0), SLEEVE: F(0)}
+        earned = F(0)
+        for leg in legs:
+            owner, mine = self._owner(entry, leg, legs)
+            if owner is not None:
+                sums[owner] += mine
+                if owner == SLEEVE and self.book.kind(leg.account) == "result":
+                    earned -= mine
+            if leg.role != OUTSIDE or mine == leg.weight:
+                continue
+            net = nets[leg.account, leg.currency]
+            net[0] += leg.units
+            net[1] += (leg.weight or F(0)) - mine
+        others = [
+            Party(self._party(account), (account, currency), units, weight)
+            for (account, currency), (units, weight) in nets.items()
+            if units or weight
+        ]
+        if not any(leg.lot for leg in legs):
+            core_cost = sum(leg.weight or F(0) for leg in legs if self._result_of(leg, CORE))
+            both = max(F(0), min(core_cost, earned))  # a result that carries money across
+            sums = {CORE: sums[CORE] - both, SLEEVE: sums[SLEEVE] + both}
+        self._trade(legs, earned)
+        if not others and not all(sums.values()):
+            sums = {CORE: F(0), SLEEVE: F(0)}  # what does not balance exactly moves nothing
+        return Sums(sums[CORE], sums[SLEEVE], others)
+
+    def _owner(self, entry: Any, leg: Leg, legs: list[Leg]) -> tuple[str | None, Fraction]:
+        """Whose a leg is, core's or the sleeve's, and how much of it."""
+        kind, weight = self.book.kind(leg.account), leg.weight or F(0)
+        if leg.role != OUTSIDE:
+            return leg.role, weight + self._in_kind(entry, leg, legs)
+        touched = {other.role for other in legs} - {OUTSIDE}
+        small = abs(weight) <= self.book.unit and not self.book.paid_by_equity(entry)
+        if kind == "equity" and small and len(touched) == 1:
+            return touched.pop(), weight  # rounding
+        if kind != "result" or not touched:
+            return None, F(0)
+        reduced = {other.role for other in legs if other.lot and other.units < 0} - {OUTSIDE}
+        if reduced == touched and len(reduced) == 1:  # a result is the owner's of what was sold
+            if weight > 0 and SLEEVE in reduced:
+                self.taken_as_loss[leg.account] += weight
+            return reduced.pop(), weight
+        if CORE in touched and weight < 0 and self.taken_as_loss.get(leg.account):
+            raise NotCoveredError("an untagged account that pays the core what the sleeve lost")
+        return (SLEEVE, self._taken(leg, legs)) if SLEEVE in touched else (None, F(0))
+
+    def _trade(self, legs: list[Leg], result: Fraction) -> None:
+        """The result of what the transaction closed, and results that nothing made."""
+        lots = [leg for leg in legs if leg.lot and leg.role == SLEEVE]
+        closed = {leg.currency for leg in lots if leg.units < 0}
+        if closed & {leg.currency for leg in lots if leg.units > 0}:
+            closed = set()  # it only moves
+        if len(closed) > 1:
+            raise NotCoveredError("several goods closed at once")
+        if closed:
+            self.results[next(iter(closed))] += result
+        elif lots and result:
+            raise NotCoveredError("fees within a purchase")
+        elif any(leg.role == SLEEVE and leg.account.split(":")[0] == "Income" for leg in legs) and (
+            not self._has_goods() or not 0 <= result * 100 <= self.equity
+        ):
+            raise NotCoveredError("results without positions")
+
+    def _result_of(self, leg: Leg, role: str) -> bool:
+        return leg.role == role and self.book.kind(leg.account) == "result"
+
+    def _has_goods(self) -> bool:
+        return self.held_before or any(
+            units and role == SLEEVE and not self._is_money(currency)
+            for (role, _, currency), units in self.units.items()
+        )
+
+    def _taken(self, leg: Leg, legs: list[Leg]) -> Fraction:
+        """What of an untagged result leg is the sleeve's performance."""
+        weight, income = leg.weight or F(0), leg.account.split(":", 1)[0] == "Income"
+        others = [o for o in legs if o.role != SLEEVE and self.book.kind(o.account) != "result"]
+        if others or any(other.role == CORE for other in legs):
+            paid = sum((o.weight or F(0) for o in legs if o.role == SLEEVE), F(0))
+            if paid < 0 or not income:
+                raise NotCoveredError("an untagged result among others")
+            return F(0)
+        if weight > 0:
+            if income:
+                raise NotCoveredError("an untagged income taken back")
+            self.taken_as_loss[leg.account] += weight
+            return weight
+        back = min(-weight, self.taken_as_loss[leg.account])
+        if back and leg.account in self.book.paid_by_core:
+            raise NotCoveredError("an untagged account that core and sleeve paid gives back")
+        self.taken_as_loss[leg.account] -= back
+        return -back
+
+    def _in_kind(self, entry: Any, leg: Leg, legs: list[Leg]) -> Fraction:
+        """What market value adds to the weight of goods that change hands for nothing."""
+        if self._is_money(leg.currency):
+            return F(0)
+        elsewhere = [o for o in legs if o.currency == leg.currency and o.role != leg.role]
+        paid = self.book.paid_by_equity(entry)
+        opening = paid > 0
+        if opening and any(o.weight and o.weight < 0 and o.role == leg.role for o in legs):
+            raise NotCoveredError("goods that Equity pays in part")
+        if not elsewhere and not (opening and leg.units > 0):
+            return F(0)
+        if any(o.units * leg.units > 0 for o in elsewhere) or (
+            any(self.book.kind(o.account) == "result" for o in legs)
+        ):
+            raise NotCoveredError("goods that change hands in part")
+        return leg.units * self._rate(leg.currency, entry.date) - (leg.weight or F(0))
+
+    def _party(self, account: str) -> str:
+        kind = self.book.kind(account)
+        if kind == "holds":
+            return (
+                "assets"
+                if account.split(":", maxsplit=1)[0] == self.book.roots["assets"]
+                else "debts"
+            )
+        return kind
+
+    def _events(self, number: int, sums: Sums) -> list[Event]:
+        """The transaction, or each of its ways where its only giver has nothing to choose from."""
+        event = self._event(number, sums)
+        if len(event.givers) != 1 or len(event.receivers) < 2:
+            return [event]
+        (giver,) = event.givers
+        if giver.kind in {"assets", "debts"} or self.tracer.pools[giver.pool]:
+            return [event]
+        total = giver.weight
+        return [
+            Event(
+                number,
+                [giver._replace(units=giver.units * one.weight / total, weight=one.weight)],
+                [one],
+            )
+            for one in event.receivers
+        ]
+
+    def _event(self, number: int, sums: Sums) -> Event:
+        """What is left to be traced, once core and sleeve have settled between themselves."""
+        core, sleeve = sums.core, sums.sleeve
+        direct = min(-core, sleeve) if core < 0 < sleeve else F(0)
+        back = min(core, -sleeve) if sleeve < 0 < core else F(0)
+        core, sleeve = core + direct - back, sleeve - direct + back
+        givers, receivers = [], []
+        for kind, net in (("core", core), ("sleeve", sleeve)):
+            if net:
+                side = receivers if net > 0 else givers
+                side.append(Party(kind, (kind, ""), abs(net), abs(net)))
+        # All of Equity is one account; what is opened with on the first day is none.
+        equity = f"Opening {number}" if self.rows == {} else "Equity"
+        for one in sums.others:
+            currency = one.pool[1]
+            party = one._replace(pool=(equity, currency)) if one.kind == "equity" else one
+            if party.units * party.weight < 0:
+                raise NotCoveredError("a leg whose value has the other sign")
+            if not party.units:
+                continue
+            side = receivers if party.units > 0 else givers
+            side.append(party._replace(units=abs(party.units), weight=abs(party.weight)))
+        return Event(number, givers, receivers)
+
+    # -- flows -------------------------------------------------------------------------
+
+    def _move(
+        self, day: date, sums: Sums, number: int, core_after: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """Tell the movements of a transaction; gives the sleeve's inflow and outflow."""
+        core, sleeve, told = sums.core, sums.sleeve, self.tracer.told[number]
+        inflow, outflow = max(sleeve, F(0)), max(-sleeve, F(0))
+        direct = min(-core, sleeve) if core < 0 < sleeve else F(0)
+        back = min(core, -sleeve) if sleeve < 0 < core else F(0)
+        founding = direct > 0 and self._founds(day, core_after)
+        if founding:
+            self._tell(day, "founding", direct)
+        elif direct > self.tolerance:
+            self._tell(day, "core-to-sleeve", direct)
+            self.breaches.append((day, direct))
+        elif direct > 0:
+            raise NotCoveredError("direct parts below the tolerance")
+        if told.transit:
+            self._tell(day, "core-to-sleeve-transit", told.transit)
+            self.breaches.append((day, told.transit))
+        self._tell(day, "core-withdrawal", -core - direct)
+        self._tell(day, "sleeve-to-core", back)
+        self.cures.append((day, day, back))
+        self.cures += [(day, born, amount) for born, amount in told.from_sleeve]
+        self._tell(day, "core-return", told.core_back)
+        self._tell(day, "core-funding", core - back - told.core_back)
+        self._tell(day, "sleeve-return", told.sleeve_back)
+        self._tell(day, "sleeve-funding", inflow - direct - told.sleeve_back - told.transit)
+        self._tell(day, "sleeve-withdrawal", outflow - back)
+        if inflow and self.founded is None:
+            self.founded = day
+        # What left and came back on one day was never away.
+        return inflow - told.back_at_once, outflow
+
+    def _founds(self, day: date, core_after: Fraction) -> bool:
+        if self.founded not in {None, day}:
+            return False
+        floor, budget = self.limits.get("core-floor"), self.limits.get("sleeve-budget")
+        if floor is None or budget is None:
+            return False
+        in_base = [F(m.number) * self._rate(m.currency, day) for m in (floor, budget)]
+        return self.funded_today <= in_base[1] and core_after >= in_base[0]
+
+    def _tell(self, day: date, kind: str, amount: Fraction) -> None:
+        if amount > self.tolerance:
+            self.movements.append((day, kind, amount))
+
+    def _outstanding(self) -> Fraction:
+        """Breaches less what came from the sleeve into the core since, the oldest first."""
+        found = {self._left_after(cure_day) for cure_day in (0, 1)}
+        if len(found) > 1:
+            raise NotCoveredError("a cure by money that had left the sleeve before")
+        return found.pop()
+
+    def _left_after(self, which: int) -> Fraction:
+        left = [[day, amount] for day, amount in sorted(self.breaches)]
+        for cure in sorted(self.cures):
+            rest = cure[2]
+            for one in left:
+                if one[0] <= cure[which]:
+                    part = min(one[1], rest)
+                    one[1] -= part
+                    rest -= part
+        return sum((amount for _, amount in left), F(0))
+
+    # -- NAV and states ----------------------------------------------------------------
+
+    def _nav(self, equity: Fraction, inflow: Fraction, outflow: Fraction) -> None:
+        before, self.equity = self.equity, equity
+        if self.nav is None:
+            if not inflow:
+                if equity:
+                    raise NotCoveredError("a sleeve without a deposit")
+                return
+            self.nav = self.peak = F(100)
+        base = before + inflow
+        if equity < 0:
+            self.nav = F(0)
+        elif self.nav and base > 0:
+            self.nav *= (equity + outflow) / base
+        elif self.nav and base < 0:
+            raise NotCoveredError("a sleeve that was in debt")
+        self.peak = max(self.peak, self.nav)
+
+    def _state(self, day: date, equity: Fraction, exposure: Fraction) -> None:
+        self.exposures.append((day, exposure, equity))
+        verbs = {w.values[0].value for w in self.book.words if w.date == day}
+        if self.nav is None:
+            if verbs & {"halt", "restart", "review"}:
+                raise NotCoveredError("a decision before the first funding")
+            return
+        before = self.state
+        self._decisions(day, verbs, equity, exposure)
+        self._streaks(day)
+        self._by_nav(self.nav)
+        limit = self.limits.get("max-drawdown")
+        if limit is not None and 1 - self.nav / self.peak >= limit:
+            self.latched.add("drawdown")
+        if equity <= 0 and self.nav == 0:
+            self.latched.add("insolvency")
+        self.state = ACTIVE
+        if REDUCING in {self.by_nav, self.by_streak} or self.reduced_by_restart:
+            self.state = REDUCING
+        if self.latched or HALTED in {self.by_nav, self.by_streak}:
+            self.state = HALTED
+        if self.state == HALTED and before != HALTED:
+            self.halted_on = day
+        if self.state == ACTIVE:
+            self.reference, self.scale = None, F(1)
+        elif self.reference is None:
+            self.reference, self.equity_then = self._largest(day)
+
+    def _decisions(self, day: date, verbs: set[str], equity: Fraction, exposure: Fraction) -> None:
+        if "restart" in verbs and self._may_restart(day, exposure):
+            self.latched.clear()
+            self.by_nav, self.by_streak, self.streak = ACTIVE, ACTIVE, 0
+            self.nav = self.peak = F(100)
+            self.reduced_by_restart, self.restarted_on = True, day
+            self.scale = equity / self.equity_then if self.equity_then > 0 else F(0)
+        elif "review" in verbs:
+            self._review(day)
+        if "halt" in verbs:
+            self.latched.add("manual")
+
+    def _by_nav(self, nav: Fraction) -> None:
+        """The ruin lines, which fire at equality; from HALTED never to ACTIVE in one step."""
+        halt, reduce = self.limits["halt-line"] * 100, self.limits["reduce-line"] * 100
+        if nav <= halt:
+            self.by_nav = HALTED
+        elif self.by_nav == HALTED:
+            self.by_nav = REDUCING if nav >= self.limits["halt-resume"] * 100 else HALTED
+        elif nav <= reduce:
+            self.by_nav = REDUCING
+        elif self.by_nav == REDUCING and nav >= self.limits["reduce-resume"] * 100:
+            if not self.concerned:
+                raise NotCoveredError("a second step to ACTIVE on a day that concerns nobody")
+            self.by_nav = ACTIVE
+
+    def _may_restart(self, day: date, exposure: Fraction) -> bool:
+        if self.state != HALTED or self.halted_on is None:
+            return False
+        waited = (day - self.halted_on).days >= self.limits["restart-after"]
+        return waited and not exposure
+
+    def _review(self, day: date) -> None:
+        if (
+            self.reduced_by_restart
+            and (day - self.restarted_on).days >= self.limits["restart-after"]
+        ):
+            self.reduced_by_restart = False
+        since = self.by_streak_since
+        if since is not None and (
+            (self.by_streak == HALTED and (day - since).days >= 30)
+            or (self.by_streak == REDUCING and weekdays(since, day) >= 20)
+        ):
+            self.by_streak, self.streak, self.by_streak_since = ACTIVE, 0, None
+
+    def _streaks(self, day: date) -> None:
+        """Losses in a row; the order inside a day is taken to be the worst."""
+        wins = sum(result > 0 for result in self.results.values())
+        losses = sum(result < 0 for result in self.results.values())
+        worst = self.streak + losses
+        self.streak = losses if wins else worst
+        if self.by_streak == REDUCING and wins:
+            self.by_streak, self.by_streak_since = ACTIVE, None
+        for state, key in ((REDUCING, "streak-reduce"), (HALTED, "streak-halt")):
+            if losses and worst >= self.limits[key] and self.by_streak != HALTED:
+                if self.by_streak != state:
+                    self.by_streak_since = day
+                self.by_streak = state
+
+    def _largest(self, day: date) -> tuple[Fraction, Fraction]:
+        """The largest end-of-day exposure of the 90 days up to `day`, and equity then."""
+        start = later(day, -90)
+        inside = [(x, e) for on, x, e in self.exposures if on >= start]
+        earlier = [(x, e) for on, x, e in self.exposures if on < start]
+        return max([*inside, *earlier[-1:]])
+
+    def _ceiling(self) -> Fraction | None:
+        if self.state == ACTIVE:
+            return None
+        if self.state == HALTED:
+            return F(0)
+        assert self.reference is not None
+        reduced = self.limits["reduce-to"] * self.reference
+        return F(reduced * self.scale)

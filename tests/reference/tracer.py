@@ -1,0 +1,273 @@
+"""Whose money lies in an outside account: parcels, last in, first out.
+
+Only transactions with one giver or with one receiver are covered. An event of a day is
+a list of givers and receivers; the order in which a day's events count is canonical.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.reference.book import F, NotCoveredError
+
+ZERO = F(0)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Money in an account: whose it is, since when, units, and what left then, in base currency."""
+
+    label: str
+    born: date
+    units: Fraction
+    principal: Fraction
+
+    def part(self, units: Fraction) -> Parcel:
+        return replace(self, units=units, principal=self.principal * units / self.units)
+
+
+class Party(NamedTuple):
+    """Who gives or receives: `kind` core, sleeve, assets, debts, equity or result."""
+
+    kind: str
+    pool: tuple[str, str]
+    units: Fraction
+    weight: Fraction
+
+
+class Event(NamedTuple):
+    """One transaction: what it moves; `key` says which it is."""
+
+    key: int
+    givers: list[Party]
+    receivers: list[Party]
+
+
+@dataclass
+class Owed:
+    label: str
+    born: date
+    units: Fraction
+    key: int
+
+
+@dataclass
+class Told:
+    """What was found of one transaction, in base currency."""
+
+    transit: Fraction = ZERO
+    sleeve_back: Fraction = ZERO
+    back_at_once: Fraction = ZERO
+    core_back: Fraction = ZERO
+    from_sleeve: list[tuple[date, Fraction]] = field(default_factory=list)
+
+
+@dataclass
+class Tracer:
+    """The outside accounts; `told` is what was found, by transaction."""
+
+    smallest: Fraction
+    pools: dict[tuple[str, str], list[Parcel]] = field(default_factory=lambda: defaultdict(list))
+    debts: dict[tuple[str, str], list[Owed]] = field(default_factory=lambda: defaultdict(list))
+    told: dict[int, Told] = field(default_factory=lambda: defaultdict(Told))
+
+    def day(self, day: date, window: int, events: list[Event]) -> None:
+        """Go through a day's events in their canonical order."""
+        classes: dict[int, list[Event]] = defaultdict(list)
+        give = {party.pool for event in events for party in event.givers}
+        for event in events:
+            passed_on = any(p.kind == "result" and p.pool in give for p in event.receivers)
+            at = _class(event)
+            classes[2 if at == 5 and passed_on else at].append(event)
+        for at in sorted(classes):
+            group = classes[at]
+            if at == 2:
+                group = _sources_first(group)
+            elif at in (0, 1, 3, 4, 5) and len(group) > 1:
+                group = sorted(group, key=_own_last)
+            for event in group:
+                self._event(day, window, event)
+
+    def own(self, since: date) -> Fraction:
+        """What of the sleeve's own lies outside."""
+        return sum(
+            (
+                one.principal
+                for pool in self.pools.values()
+                for one in pool
+                if one.label == "sleeve" and one.born >= since
+            ),
+            F(0),
+        )
+
+    def _event(self, day: date, window: int, event: Event) -> None:
+        many = len(event.givers) > 1 and len(event.receivers) > 1
+        loaded = any(self._loaded(p) for p in event.givers) or any(
+            self.debts[p.pool] for p in event.receivers
+        )
+        if many and loaded:
+            raise NotCoveredError("several givers and several receivers")
+        given: list[Parcel] = []
+        for giver in event.givers:
+            given += self._give(day, window, giver, event)
+        order = {"sleeve": 0, "core": 1, "debts": 2, "assets": 3, "equity": 4, "result": 4}
+        for party in sorted(event.receivers, key=lambda p: order[p.kind]):
+            if party.weight == 0:
+                continue
+            taken: list[Parcel] = []
+            left, rest = party.weight, []
+            # Tainted before clean.
+            for one in sorted(given, key=lambda p: p.label == "clean"):
+                part = min(one.units, left)
+                if part:
+                    taken.append(one.part(part))
+                if one.units - part:
+                    rest.append(one.part(one.units - part))
+                left -= part
+            given = rest
+            scale = party.units / party.weight
+            self._receive(
+                day,
+                window,
+                party,
+                event.key,
+                [replace(one, units=one.units * scale) for one in taken],
+            )
+
+    def _loaded(self, party: Party) -> bool:
+        return party.kind in {"core", "sleeve"} or any(
+            one.label != "clean" for one in self.pools[party.pool]
+        )
+
+    def _give(self, day: date, window: int, giver: Party, event: Event) -> list[Parcel]:
+        """What is given, its units being weights in base currency."""
+        if giver.kind in {"core", "sleeve"}:
+            return [Parcel(giver.kind, day, giver.weight, giver.weight)]
+        pool, left, taken = self.pools[giver.pool], giver.units, []
+        if any(party.kind == "core" for party in event.receivers):
+            # Restitution: what is not the account's own leaves first.
+            pool.sort(key=lambda one: one.label != "clean" and (day - one.born).days <= window)
+        while left > 0 and pool:
+            one = pool.pop()
+            part = min(one.units, left)
+            taken.append(one.part(part))
+            if one.units > part:
+                pool.append(one.part(one.units - part))
+            left -= part
+        if left > 0:
+            taken.append(Parcel("clean", day, left, F(0)))
+            if giver.kind in {"assets", "debts"}:
+                self._owe(day, giver, left, event)
+        scale = giver.weight / giver.units
+        aged = [
+            replace(one, label="clean")
+            if one.label in {"core", "sleeve"} and (day - one.born).days > window
+            else one
+            for one in taken
+        ]
+        return [replace(one, units=one.units * scale) for one in aged]
+
+    def _owe(self, day: date, giver: Party, units: Fraction, event: Event) -> None:
+        kinds = {party.kind == "sleeve" for party in event.receivers}
+        if len(kinds) > 1:
+            raise NotCoveredError("a debt for the sleeve and for others at once")
+        if len(event.givers) > 1 and True in kinds:
+            raise NotCoveredError("a debt beside other givers")
+        label = "sleeve" if True in kinds else "other"
+        self.debts[giver.pool].append(Owed(label, day, units, event.key))
+
+    def _receive(
+        self,
+        day: date,
+        window: int,
+        party: Party,
+        key: int,
+        parcels: list[Parcel],
+    ) -> None:
+        told = self.told[key]
+        if party.kind == "sleeve":
+            told.transit += self._breach([p for p in parcels if p.label == "core"])
+            own = [p for p in parcels if p.label == "sleeve"]
+            told.sleeve_back += sum(p.principal for p in own)
+            told.back_at_once += sum(p.principal for p in own if p.born == day)
+        elif party.kind == "core":
+            told.core_back += sum(p.principal for p in parcels if p.label == "core")
+            told.from_sleeve += [(p.born, p.principal) for p in parcels if p.label == "sleeve"]
+        else:
+            kept = self._repay(day, window, party, key, parcels)
+            pool = self.pools[party.pool]
+            pool.extend(one for one in kept if one.label == "clean")
+            pool.extend(reversed([one for one in kept if one.label != "clean"]))
+
+    def _breach(self, parcels: list[Parcel]) -> Fraction:
+        amount = sum((p.principal for p in parcels), F(0))
+        if 0 < amount <= self.smallest:
+            raise NotCoveredError("traced parts that are too small by themselves")
+        return amount
+
+    def _repay(
+        self, day: date, window: int, party: Party, key: int, parcels: list[Parcel]
+    ) -> list[Parcel]:
+        """Pay what the account owes, and give back what is left."""
+        kept = []
+        for debt in self.debts[party.pool]:
+            if party.kind == "assets" and (day - debt.born).days > window:
+                debt.label = "other"  # a clearing account's debt seasons like money does
+        for parcel in parcels:
+            one, first = parcel, "sleeve" if parcel.label == "core" else "other"
+            debts = self.debts[party.pool]
+            for debt in sorted(debts, key=lambda d: d.label != first):
+                part = min(one.units, debt.units) if one.units else F(0)
+                if not part:
+                    continue
+                debt.units -= part
+                if debt.label == "sleeve" and one.label == "core":
+                    self.told[key].transit += self._breach([one.part(part)])
+                one = one.part(one.units - part) if one.units > part else replace(one, units=F(0))
+            debts[:] = [debt for debt in debts if debt.units]
+            if one.units:
+                kept.append(one)
+        return kept
+
+
+def _own_last(event: Event) -> tuple[bool, Fraction]:
+    """Other money lies below the sleeve's own; the largest amount first."""
+    return any(p.kind == "sleeve" for p in event.givers), -sum(p.weight for p in event.receivers)
+
+
+def _class(event: Event) -> int:
+    givers = {p.kind for p in event.givers}
+    receivers = {p.kind for p in event.receivers}
+    if "sleeve" in receivers:
+        return 4
+    if "core" in receivers:
+        return 3
+    if "core" in givers:
+        return 1
+    if "sleeve" in givers:
+        return 0
+    if givers <= {"result", "equity"}:
+        return 0 if receivers & {"assets", "debts"} else 5
+    return 2 if receivers & {"assets", "debts", "equity"} else 5
+
+
+def _sources_first(events: list[Event]) -> list[Event]:
+    """Hops in an order in which a source is filled before it gives."""
+    left, ordered = list(events), []
+    while left:
+        for event in left:
+            sources = {p.pool for p in event.givers}
+            fills = [e for e in left if e is not event and sources & {p.pool for p in e.receivers}]
+            if not fills:
+                break
+        else:
+            raise NotCoveredError("a circle within a day")
+        left.remove(event)
+        ordered.append(event)
+    return ordered
