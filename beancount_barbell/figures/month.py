@@ -31,8 +31,8 @@ _TONES = {
 }
 """What the status of an item or of a month is shown as."""
 
-NAME = "NAME"
-"""Stands in a directive to paste where nobody has signed anything yet."""
+NOBODY = ""
+"""Who signs a directive that is offered: nobody yet. It is an error until a name stands in it."""
 
 
 class ItemView(NamedTuple):
@@ -41,7 +41,7 @@ class ItemView(NamedTuple):
     `status` is "pass", "fail", "unknown" or "unsigned". `signature` is the one
     that holds, `stale` one whose figures changed. `figures` and `beside` hold
     text, Decimals (six decimals at most), dates, lists and mappings. `directive` is the sign-off to
-    paste, None where nothing is left to sign.
+    paste, without a name, None where nothing is left to sign.
     """
 
     name: str
@@ -84,15 +84,14 @@ def months(history: History, newest: int | None = None) -> tuple[MonthView, ...]
         history: the replayed ledger.
         newest: how many at most; None for all of them.
     """
-    signer = last_signer(history)
     chosen = history.months if newest is None else history.months[-newest:]
-    return tuple(_view(history, month, signer) for month in chosen)
+    return tuple(_view(history, month) for month in chosen)
 
 
 def month_view(history: History, name: str) -> MonthView | None:
     """The month called `name` ("2024-05"); None where there is none to show."""
     month = find_month(history, name)
-    return None if month is None else _view(history, month, last_signer(history))
+    return None if month is None else _view(history, month)
 
 
 def find_month(history: History, name: str) -> Month | None:
@@ -100,20 +99,14 @@ def find_month(history: History, name: str) -> Month | None:
     return next((month for month in history.months if month.name == name), None)
 
 
-def last_signer(history: History) -> str:
-    """Who signed last, as a proposal for the next signature."""
-    signoffs = history.directives.signoffs
-    return max(signoffs, key=lambda one: (one.date, one.location)).by if signoffs else NAME
-
-
-def _view(history: History, month: Month, signer: str) -> MonthView:
-    items = tuple(_item(history, month, item, signer) for item in month.items)
+def _view(history: History, month: Month) -> MonthView:
+    items = tuple(_item(history, month, item) for item in month.items)
     return MonthView(
         month.name, month.start, month.end, month.due, month.status(history.as_of), items
     )
 
 
-def _item(history: History, month: Month, item: MonthItem, signer: str) -> ItemView:
+def _item(history: History, month: Month, item: MonthItem) -> ItemView:
     current = digest(history, month, item)
     # The month's own days are over by then, and the ledger has nothing later yet.
     date = max(history.as_of, month.end)
@@ -127,7 +120,7 @@ def _item(history: History, month: Month, item: MonthItem, signer: str) -> ItemV
         figures=as_shown(item.figures),
         beside=as_shown(item.beside),
         digest=current,
-        directive=directive(date, month.name, item.name, signer, current) if item.open else None,
+        directive=directive(date, month.name, item.name, NOBODY, current) if item.open else None,
     )
 
 

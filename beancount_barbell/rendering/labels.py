@@ -504,7 +504,10 @@ _MONTHS = {
     ),
     "month.findings": Label("Findings of the month", "この月の指摘"),
     "month.no-findings": Label("none", "なし"),
-    "month.paste": Label("To sign, paste into the ledger:", "署名するには帳簿に貼り付けます:"),
+    "month.paste": Label(
+        "To sign, paste into the ledger and write your name:",
+        "署名するには、帳簿に貼り付けて名前を書きます:",
+    ),
     "month.yes": Label("yes", "はい"),
     "month.no": Label("no", "いいえ"),
     "item.core-balance": Label("The core's balances", "核の残高"),

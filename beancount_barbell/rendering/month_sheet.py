@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.figures.month import is_acknowledged
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, label
+from beancount_barbell.rendering.mending import mends
 from beancount_barbell.rendering.regime_words import regime_text
 from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.treasury_figures import FigureGroup
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.location import Location
+    from beancount_barbell.rendering.mending import Mend
 
 NOTHING = "–"
 
@@ -87,7 +89,8 @@ class Block(NamedTuple):
 
     `mark` is a sign that needs no colour, `status` the word beside it and
     `tone` how it stands. `notes` tell who signed it
-    and what is wrong; `directive` is what to paste, None where nothing is.
+    and what is wrong, `mends` what to do about it; `directive` is the signature to paste, None
+    where nothing is left to sign.
     """
 
     name: str
@@ -99,6 +102,7 @@ class Block(NamedTuple):
     rows: tuple[tuple[str, str], ...]
     tables: tuple[SheetTable, ...]
     directive: str | None
+    mends: tuple[Mend, ...]
 
 
 class Sheet(NamedTuple):
@@ -149,7 +153,7 @@ def month_sheet(
         ),
         status=label(_STANDING[view.status], lang, left=left, total=len(view.items)),
         tone=view.tone,
-        blocks=tuple(_block(item, currency, lang) for item in view.items),
+        blocks=tuple(_block(item, view.end, currency, lang) for item in view.items),
         findings_title=label("month.findings", lang),
         findings=tuple(
             f"{one.date.isoformat()} {one.code} {label(f'status.{one.status.value}', lang)}: "
@@ -161,7 +165,7 @@ def month_sheet(
     )
 
 
-def _block(item: ItemView, currency: str, lang: str) -> Block:
+def _block(item: ItemView, end: datetime.date, currency: str, lang: str) -> Block:
     tell = _SheetFormatter(currency, lang)
     rows, tables = tell.figures(item.figures)
     more, others = tell.figures(item.beside)
@@ -176,6 +180,7 @@ def _block(item: ItemView, currency: str, lang: str) -> Block:
         rows=(*rows, *more),
         tables=(*tables, *others),
         directive=item.directive,
+        mends=mends(item, end, currency, lang),
     )
 
 

@@ -83,8 +83,7 @@ def proposal_text(proposal: Proposal, lang: str, place: Callable[[Location], str
     parts = [
         [f"; {head}", f"; {voice.say('how')}", *_of_old(voice)],
         list(_plugin(voice)),
-        list(_roles(voice)),
-        list(_questions(voice)),
+        *role_blocks(proposal.guesses, proposal.day, lang),
         list(_classes(voice)),
         list(_policy(voice)),
         list(_market(voice)),
@@ -113,24 +112,34 @@ def _plugin(voice: _ProposalFormatter) -> Iterator[str]:
         yield from _with_reasons([('plugin "beancount_barbell"', voice.say("plugin"))])
 
 
-def _roles(voice: _ProposalFormatter) -> Iterator[str]:
-    guesses, day = voice.proposal.guesses, voice.proposal.day
+def role_blocks(guesses: Guesses, day: datetime.date, lang: str) -> tuple[list[str], list[str]]:
+    """The lines that give roles with their reasons, and the questions as comments.
+
+    Args:
+        guesses: what the accounts are taken for.
+        day: the date of every directive.
+        lang: "en" or "ja".
+    """
+    return list(_roles(guesses, day, lang)), list(_questions(guesses, day, lang))
+
+
+def _roles(guesses: Guesses, day: datetime.date, lang: str) -> Iterator[str]:
     if not guesses.roles:
-        yield f"; {voice.say('no-role')}"
+        yield f"; {say(Text('init.no-role', {}), lang)}"
     for role in (Role.CORE, Role.ATTACK):
         found = guesses.of(role)
         if found:
-            yield f"; {voice.say(f'part.{role.value}')}"
+            yield f"; {say(Text(f'init.part.{role.value}', {}), lang)}"
             lines = role_lines(found, day)
-            reasons = [say(one.reason, voice.lang) for one in found]
+            reasons = [say(one.reason, lang) for one in found]
             yield from _with_reasons(zip(lines, reasons, strict=True))
 
 
-def _questions(voice: _ProposalFormatter) -> Iterator[str]:
-    for one in voice.proposal.guesses.questions:
-        yield f"; ? {question_text(one, voice.lang)}"
+def _questions(guesses: Guesses, day: datetime.date, lang: str) -> Iterator[str]:
+    for one in guesses.questions:
+        yield f"; ? {question_text(one, lang)}"
         for account in one.branches:
-            yield f"; {_role(account, one.likely, voice.proposal.day)}"
+            yield f"; {_role(account, one.likely, day)}"
 
 
 def question_text(question: Question, lang: str) -> str:

@@ -51,7 +51,7 @@ def build_banner(snapshot: Snapshot, voice: Voice, links: Links = NO_LINKS) -> B
     if analysis is None:
         return _unknown(failed(snapshot, voice), voice)
     if figures is None or assessed is None:
-        return _unknown(silent(voice), voice)
+        return _unknown(silent(snapshot, voice), voice)
     headline = assessed.headline
     hindered = list(obstacles(snapshot, analysis, headline, voice))
     failing = [finding for finding in analysis.findings if finding.fails]

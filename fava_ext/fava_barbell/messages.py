@@ -53,7 +53,8 @@ MESSAGES = dict(
         ),
         message(
             "silent.next",
-            "Tag the accounts that hold your core and your sleeve, then set a policy.",
+            "Say which accounts hold your core and your sleeve, then set a policy. “barbell init” "
+            "proposes both, with all reasons.",
         ),
         message(
             "policy.head", "No policy is in force: there is no limit to hold this ledger against."
@@ -285,7 +286,8 @@ MESSAGES = dict(
         message("months", "The month"),
         message(
             "months.note",
-            "Each item is done when it passes or is signed; a changed figure asks again.",
+            "Each item is done when it passes or is signed; a changed figure asks again. What is "
+            "offered to sign bears no name: write yours between the quotes after “by”.",
         ),
         message("months.due", "review due {date}"),
         message("months.older", "Older months: “barbell report --month” tells each."),

@@ -23,7 +23,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: `mark` and `status` say how it stands, `paste` is the signature to add."""
+    """One item: `mark` and `status` say how it stands.
+
+    `mends` say what to do and what to paste for it, `paste` is the signature to add after it.
+    """
 
     title: str
     mark: str
@@ -31,6 +34,7 @@ class Item:
     tone: Tone
     notes: tuple[str, ...]
     rows: tuple[tuple[str, str], ...]
+    mends: tuple[tuple[str, str], ...]
     paste: str | None
 
 
@@ -113,5 +117,6 @@ def _item(block: Block, voice: Voice) -> Item:
         tone=voice.shade(block.tone),
         notes=tuple(text(note) for note in block.notes),
         rows=tuple((text(name), text(value)) for name, value in block.rows),
+        mends=tuple((text(one.text), text(one.paste)) for one in block.mends),
         paste=None if block.directive is None else text(block.directive),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.figures.assessment import Doubt
 from beancount_barbell.figures.reasons import NO_PRICE
 from beancount_barbell.rendering.labels import counted, reason_text
+from fava_barbell.first_run import roles_text
 from fava_barbell.reasons import why
 from fava_barbell.shapes import Advice
 from fava_barbell.snapshot import PLUGIN
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import Voice
     from fava_barbell.snapshot import Snapshot
 
-_TAGS = """\
-2024-01-04 open Assets:Bank:MMF
-  barbell: "core"
-2024-01-04 open Assets:Broker:Margin
-  barbell: "attack"
-"""
-
 
 def failed(snapshot: Snapshot, voice: Voice) -> Advice:
     """There is no analysis: what stopped it."""
@@ -34,9 +28,11 @@ def failed(snapshot: Snapshot, voice: Voice) -> Advice:
     return Advice(f"{voice('failure.head')} {detail}".strip(), voice("failure.next"))
 
 
-def silent(voice: Voice) -> Advice:
-    """The ledger has no word of ours: how to begin."""
-    return Advice(voice("silent.head"), voice("silent.next"), voice.numbers.text(_TAGS))
+def silent(snapshot: Snapshot, voice: Voice) -> Advice:
+    """The ledger has no word of ours: how to begin, with roles for the accounts it has."""
+    first = snapshot.first_roles()
+    roles = "" if first is None else roles_text(first, voice.labels.language)
+    return Advice(voice("silent.head"), voice("silent.next"), voice.numbers.text(roles) or None)
 
 
 def obstacles(

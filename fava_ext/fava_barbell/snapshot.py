@@ -14,6 +14,7 @@ from beancount_barbell.figures.core_yield import thirty_day_yield
 from beancount_barbell.figures.month import month_view
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.roles import Role
+from fava_barbell.first_run import first_roles
 from fava_barbell.trials import Trials
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.assessment import Assessed
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.model.history import History
+    from fava_barbell.first_run import FirstRoles
 
 PLUGIN = "beancount_barbell"
 """The name on the `plugin` line."""
@@ -68,6 +70,8 @@ class Snapshot:
         core_yield: the core's yield of 30 days, yearly, likewise; None where UNKNOWN.
         months: the newest months' checklists, the newest first, likewise.
         trials: tries bookings on this load, None where there are no figures.
+        first_roles: what the accounts of a ledger without a word of ours probably are, made
+            when first asked for; None where there is nothing to propose.
         drawn: what of the page lasts as long as the load, by reader: drawn once.
     """
 
@@ -83,6 +87,7 @@ class Snapshot:
     core_yield: Callable[[], Decimal | None] = _nothing
     months: Callable[[], tuple[MonthView, ...]] = tuple
     trials: Trials | None = None
+    first_roles: Callable[[], FirstRoles | None] = _nothing
 
     drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
 
@@ -141,6 +146,7 @@ def _take(ledger: FavaLedger) -> Snapshot:
         core_yield=_once(lambda: thirty_day_yield(history.treasury.core_days, history.as_of)),
         months=_once(lambda: _newest_months(history)),
         trials=Trials(entries, ledger.options, others, repeated) if analysis.spoken else None,
+        first_roles=_once(lambda: first_roles(entries, ledger.options)),
     )
 
 

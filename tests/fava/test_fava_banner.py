@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import datetime
+import html
+import re
 
+import fava_ledgers as ledgers
 import pytest
 from fava_barbell.banner import build_banner
 from fava_barbell.shapes import Link
+from fava_ledgers import said
 from made import snapshot, voice
 from test_fava_cards import months
 
@@ -384,3 +388,49 @@ def test_well_but_for_a_notice_and_the_months():
     told = build_banner(snapshot(notice), SAY)
     assert (told.word, told.label) == ("OK", "OK · 1 notice")
     assert acts(told) == ("No rule is broken; read the open notices.",)
+
+
+FIRST = (
+    ledgers.HEAD
+    + ledgers.PLUGIN
+    + """\
+2024-01-04 custom "fava-extension" "fava_barbell"
+2024-01-04 open Assets:MRF:Fund
+2024-01-04 open Assets:Bank:Main
+2024-01-04 open Assets:Broker:Stock
+2024-01-04 open Liabilities:Broker:Loan
+2024-01-04 open Equity:Opening
+2024-01-05 * "Savings"
+  Assets:Bank:Main  9,000,000 JPY
+  Equity:Opening
+2024-09-10 * "On credit"
+  Assets:Broker:Stock       10 NKX {10,000 JPY}
+  Liabilities:Broker:Loan  -100,000 JPY
+"""
+)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_first_run_proposes_roles_for_the_accounts_that_there_are(fava, language):
+    page = said(fava(FIRST).page(language))
+    assert '2024-09-10 custom "barbell" "role" Assets:Bank' in page
+    assert "Assets:Bank:MMF" not in page
+    named = set(re.findall(r"(?:Assets|Liabilities):[A-Z]\w*", page))
+    assert named <= {"Assets:Bank", "Assets:Broker", "Assets:MRF", "Liabilities:Broker"}
+
+
+def test_the_first_run_of_an_empty_ledger_invents_nothing(fava):
+    head = ledgers.HEAD + ledgers.PLUGIN + ledgers.ACCOUNTS.splitlines()[0] + "\n"
+    for text in (head, head.replace('option "operating_currency" "JPY"\n', "")):
+        page = fava(text).page()
+        assert "no word of barbell" in said(page)
+        assert "bb-paste" not in page.split("</style>", 1)[1]
+
+
+def test_what_is_proposed_at_the_first_run_is_what_init_proposes(fava):
+    """Taken over, each line is read without an error."""
+    told = re.search(r'<pre class="bb-paste">(.*?)</pre>', fava(FIRST).page(), re.DOTALL)
+    assert told is not None
+    pasted = fava(FIRST + html.unescape(told[1])).page()
+    assert "no word of barbell" not in pasted
+    assert "BB001" not in said(pasted)

@@ -472,7 +472,17 @@ def test_months_tell_what_to_paste(fava):
     assert "2024-03 ▲ LATE" in told
     assert "2024-03-31" not in told
     assert '2024-04-15 custom "barbell" "signoff" "2024-03" "sleeve-record"' in told
+    assert 'by: ""' in told
     assert "月次ルーチン" in said(fava(text).page("ja"))
+
+
+def test_a_failed_item_of_a_month_says_first_how_it_is_mended(fava):
+    text = ledgers.WELL + '2024-04-15 * "Later"\n  Assets:Wallet  1 JPY\n  Equity:Opening\n'
+    told = said(fava(text).page())
+    mend = told.index("2024-04-01 balance Assets:Core:Bank … JPY")
+    assert told.index("The core's balances: fail") < mend
+    assert mend < told.index("no balance assertion between month's end and review day")
+    assert mend < told.index('"signoff" "2024-03" "core-balance"')
 
 
 def test_only_the_newest_months_are_shown(fava):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from support import judge
 
 from beancount_barbell.figures.month import (
-    NAME,
+    NOBODY,
     directive,
     find_month,
     is_acknowledged,
-    last_signer,
     month_view,
     months,
 )
@@ -41,7 +40,8 @@ def test_what_is_open_has_a_directive_to_paste_that_closes_it():
         "life-test": False,
         "separation": False,
     }
-    pasted = "\n".join(one.directive for one in view.items if one.directive is not None)
+    offered = "\n".join(one.directive for one in view.items if one.directive is not None)
+    pasted = offered.replace(f'by: "{NOBODY}"', 'by: "Taro"')
     done = month_view(judge(f"{text}\n{pasted}\n").history, "2025-01")
     assert done is not None
     assert done.status == "done"
@@ -50,15 +50,16 @@ def test_what_is_open_has_a_directive_to_paste_that_closes_it():
     assert acknowledged == ["core-balance", "separation"]
 
 
-def test_the_last_signer_is_proposed_for_the_next_signature():
-    text = CORE + until(on(4, 5))
-    assert last_signer(judge(text).history) == NAME
-    text = signed(signed(text, on(2, 5), by="Taro"), on(3, 5), month="2025-02", by="Hanako")
-    history = judge(text).history
-    assert last_signer(history) == "Hanako"
-    view = month_view(history, "2025-03")
+def test_a_directive_that_is_offered_bears_no_name():
+    """Not even that of who signed last: pasted as it is, it is an error and signs nothing."""
+    text = signed(CORE + until(on(4, 5)), on(2, 5), by="Taro")
+    view = month_view(judge(text).history, "2025-02")
     assert view is not None
-    assert 'by: "Hanako"' in (view.items[0].directive or "")
+    offered = view.items[0].directive or ""
+    assert '  by: ""\n' in offered
+    pasted = judge(f"{text}\n{offered}\n")
+    assert [one.by for one in pasted.history.directives.signoffs] == ["Taro"] * 6
+    assert "BB001" in {one.code for one in pasted.findings}
 
 
 def test_a_stale_item_shows_the_signature_and_the_new_digest():

@@ -71,7 +71,8 @@ def test_the_text_of_a_month():
         "      Account           Commodity  Units\n"
         "      Assets:Core:Bank  JPY        9,000,000\n"
     )
-    assert "\nFindings of the month\n  none\n\nTo sign, paste into the ledger:\n" in text
+    asked = "To sign, paste into the ledger and write your name:"
+    assert f"\nFindings of the month\n  none\n\n{asked}\n" in text
     assert text.endswith('"')
     assert text.count('custom "barbell" "signoff"') == 4
 

@@ -51,4 +51,25 @@ MONTHS: Mapping[str, str] = {
     "month.not-stated": "no account states who holds it (barbell-institution, …)",
     "month.swept": "the broker may pull cash from the core or net it: {accounts}",
     "month.pledged": "core is pledged for the sleeve: {accounts}",
+    "mend.balance": "Write the balances that the statement shows:",
+    "mend.balance-failed": (
+        "Compare {accounts} with its statement, and correct the booking that differs."
+    ),
+    "mend.price": "Write the missing prices of the month's end:",
+    "mend.values-unknown": "Let barbell doctor tell what lacks, and add it.",
+    "mend.past": (
+        "Mend it as its finding says (barbell check). The month itself stays as it was: the"
+        " signature then says that you have seen it."
+    ),
+    "mend.terms-missing": "Look up the terms of {commodity}, and write below its commodity line:",
+    "mend.terms-old": (
+        "Read the terms of {commodity}, and write below its commodity line on which day you did:"
+    ),
+    "mend.trades-unknown": "Complete the closing bookings of UNKNOWN result (barbell trades).",
+    "mend.not-stated": "Write below the open line of each account who holds it:",
+    "mend.swept": (
+        "Have the broker switch off the sweep or the netting, then correct barbell-auto-sweep and"
+        " barbell-cross-collateral: {accounts}"
+    ),
+    "mend.pledged": "Have the pledge lifted, then write that it is: {accounts}",
 }

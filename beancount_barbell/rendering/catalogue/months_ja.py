@@ -52,4 +52,23 @@ MONTHS: Mapping[str, str] = {
     "month.not-stated": "口座の預け先がどこにも書かれていません(barbell-institution など)",
     "month.swept": "証券会社が核から自動で引き落とすか相殺できます: {accounts}",
     "month.pledged": "核が攻め枠の担保に入っています: {accounts}",
+    "mend.balance": "明細書にある残高を書いてください:",
+    "mend.balance-failed": "{accounts} を明細書と比べ、違う記帳を直してください。",
+    "mend.price": "足りない月末の価格を書いてください:",
+    "mend.values-unknown": "何が足りないかを barbell doctor で確かめ、補ってください。",
+    "mend.past": (
+        "検出事項の説明どおりに直してください(barbell check)。終わった月の結果は変わりません。"
+        "署名は、それを確認したという記録になります。"
+    ),
+    "mend.terms-missing": "{commodity} の商品条件を調べ、その commodity 行の下に書いてください:",
+    "mend.terms-old": (
+        "{commodity} の商品条件を読み、読んだ日を、その commodity 行の下に書いてください:"
+    ),
+    "mend.trades-unknown": "損益が不明な決済の記帳を補ってください(barbell trades)。",
+    "mend.not-stated": "各口座の open 行の下に、預け先を書いてください:",
+    "mend.swept": (
+        "証券会社で自動振替と相殺を止め、barbell-auto-sweep と barbell-cross-collateral を直して"
+        "ください: {accounts}"
+    ),
+    "mend.pledged": "担保を外し、それを帳簿に書いてください: {accounts}",
 }

@@ -1,0 +1,43 @@
+"""The first run: which roles the accounts of a ledger without a word of ours probably have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.proposal.guesses import guess
+from beancount_barbell.proposal.portrait import read_books
+from beancount_barbell.rendering.proposal_text import role_blocks
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from beancount_barbell.proposal.guesses import Guesses
+
+
+class FirstRoles(NamedTuple):
+    """What the accounts are taken for, and the day of the last booking, which dates it."""
+
+    guesses: Guesses
+    day: datetime.date
+
+
+def first_roles(entries: Sequence[Any], options: Mapping[str, Any]) -> FirstRoles | None:
+    """What `barbell init` proposes for the accounts, None where there is nothing to propose.
+
+    Args:
+        entries: Beancount's entries, pads expanded.
+        options: the ledger's options.
+    """
+    currencies = options["operating_currency"]
+    books = read_books(entries, options)
+    if books.booked is None or not currencies:
+        return None
+    guesses = guess(books, currencies[0])
+    return FirstRoles(guesses, books.booked) if guesses.roles or guesses.questions else None
+
+
+def roles_text(first: FirstRoles, language: str) -> str:
+    """The directives with their reasons; what only the user knows is a comment."""
+    blocks = role_blocks(first.guesses, first.day, language)
+    return "\n".join(line for block in blocks for line in block) + "\n"
