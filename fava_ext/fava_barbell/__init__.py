@@ -8,15 +8,16 @@ every hook is total, a failure is kept and shown as UNKNOWN.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import operator
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fava.ext import FavaExtensionBase, extension_endpoint
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -53,9 +54,19 @@ _BROKEN = Markup(
 """The page when drawing it failed: no template, nothing that could fail again."""
 
 
-_MOST_DRAWN = 8
-"""Readers and times for which a page is kept until the next load."""
+_MOST_DRAWN = 16
+"""Pages, and what lasts of them, that are kept until the next load."""
 
+_STYLES = ("_barbell_style.css", "_barbell_room.css")
+"""The parts of the stylesheet, in their order."""
+
+_YEAR = 365 * 24 * 3600
+"""Seconds that a stylesheet may be kept: another one has another address."""
+
+_FILTERS = ("time", "account", "filter", "conversion", "interval")
+"""What Fava hands on in its links."""
+
+_Kept = TypeVar("_Kept")
 _Endpoint = Callable[["BeancountBarbell"], Response]
 
 
@@ -158,6 +169,14 @@ class BeancountBarbell(FavaExtensionBase):
         """The newest months' checklists."""
         return self._export("months.json")
 
+    @_endpoint("style.css")
+    def style(self) -> Response:
+        """How the page looks: asked once, since its address names what it says."""
+        answer = Response(self._style(), mimetype="text/css")
+        answer.cache_control.max_age = _YEAR
+        answer.cache_control.immutable = True
+        return answer
+
     @_endpoint("try.json")
     def try_json(self) -> Response:
         """What a booking would do, as `barbell try --format json` prints it; nothing is written."""
@@ -220,23 +239,38 @@ class BeancountBarbell(FavaExtensionBase):
         period = period_of(request.args, options.fiscal_year_end)
         incognito = _incognito()
         links = FavaLinks(snapshot.reachable, external_editor=external)
-        key = (language, incognito, external, period)
-        lasting = snapshot.drawn.get(key)
-        if lasting is None:
-            lasting = build_lasting(
-                snapshot, language=language, incognito=incognito, links=links, period=period
+        reader = (language, incognito, external)
+
+        def page() -> Markup:
+            handed_on = tuple(request.args.get(name) for name in _FILTERS)
+            lasting = _kept(
+                snapshot,
+                (*reader, period, handed_on),
+                lambda: build_lasting(
+                    snapshot, language=language, incognito=incognito, links=links, period=period
+                ),
             )
-            if len(snapshot.drawn) >= _MOST_DRAWN:
-                snapshot.drawn.clear()
-            snapshot.drawn[key] = lasting
-        view = asked(lasting, snapshot, incognito=incognito, links=links, arguments=request.args)
-        html = self.jinja_env.get_template("_barbell_page.html").render(
-            view=view,
-            label=Labels(language),
-            dated=dated,
-            notes=filter_notes(request.args, period, Labels(language)),
-        )
-        return Markup(html)  # noqa: S704 - the template escaped it
+            html = self.jinja_env.get_template("_barbell_page.html").render(
+                view=asked(
+                    lasting, snapshot, incognito=incognito, links=links, arguments=request.args
+                ),
+                label=Labels(language),
+                dated=dated,
+                notes=filter_notes(request.args, period, Labels(language)),
+                style=self._style_address(),
+            )
+            return Markup(html)  # noqa: S704 - the template escaped it
+
+        return _kept(snapshot, (*reader, *request.args.items(multi=True)), page)
+
+    def _style(self) -> str:
+        return "".join(self.jinja_env.get_template(name).render() for name in _STYLES)
+
+    def _style_address(self) -> str:
+        """Where the stylesheet is, without Fava's filters: it is the same under all of them."""
+        digest = hashlib.sha256(self._style().encode()).hexdigest()[:8]
+        page = url_for("extension_report", extension_name=self.name).partition("?")[0]
+        return f"{page}style.css?{digest}"
 
     def _answer(self) -> Response:
         snapshot, numbers = self._current(), Numbers(_incognito())
@@ -254,6 +288,17 @@ class BeancountBarbell(FavaExtensionBase):
                 }
             )
         )
+
+
+def _kept(snapshot: Snapshot, key: tuple[Any, ...], make: Callable[[], _Kept]) -> _Kept:
+    """What `make` gives, once for each key and load."""
+    made: _Kept | None = snapshot.drawn.get(key)
+    if made is None:
+        made = make()
+        if len(snapshot.drawn) >= _MOST_DRAWN:
+            snapshot.drawn.clear()
+        snapshot.drawn[key] = made
+    return made
 
 
 def _json(data: Any) -> Response:

@@ -132,7 +132,8 @@ class _Told:
     def _ruin(self) -> Iterator[Cells]:
         for index, one in enumerate(self._figures["ruin"]):
             method = self._voice(f"method.{one['method']}")
-            yield (self._limit(one["line"]), cell(method), *self._odds(one, f"ruin.{index}"))
+            line = cell(self._line(one["line"]))
+            yield (line, cell(method), *self._odds(one, f"ruin.{index}"))
 
     def _streaks(self) -> Iterator[Cells]:
         count = self._voice.numbers.count

@@ -424,7 +424,7 @@ def test_the_first_run_of_an_empty_ledger_invents_nothing(fava):
     for text in (head, head.replace('option "operating_currency" "JPY"\n', "")):
         page = fava(text).page()
         assert "no word of barbell" in said(page)
-        assert "bb-paste" not in page.split("</style>", 1)[1]
+        assert "bb-paste" not in page.split("beancount-barbell", 1)[1]
 
 
 def test_what_is_proposed_at_the_first_run_is_what_init_proposes(fava):

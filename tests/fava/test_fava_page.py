@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -257,6 +258,59 @@ def test_the_ledger_is_analysed_once_for_each_load(fava, monkeypatch, tmp_path):
     browser.page()
     assert calls.count("analyse") == 2
     assert calls.count("stress_figures") == 2
+
+
+def test_links_keep_the_filters_of_their_own_request(fava):
+    """What one reader filters by is not handed on to the next."""
+    browser = fava(ledgers.BREACH)
+    filtered = [
+        one for one in root_of(browser.page(account="Assets:Core")).links if "/editor/" in one
+    ]
+    plain = [one for one in root_of(browser.page()).links if "/editor/" in one]
+    assert filtered
+    assert all("account=Assets:Core" in one for one in filtered)
+    assert not any("account=" in one for one in plain)
+
+
+def test_the_stylesheet_has_an_address_of_its_own(fava):
+    """It is the same under every filter, and may be kept for as long as the address is the same."""
+    browser = fava(ledgers.WELL)
+    for query in ({}, {"time": "2024"}):
+        (address,) = re.findall(
+            r'<link rel="stylesheet" href="([^"]*style.css[^"]*)">', browser.page(**query)
+        )
+        assert re.fullmatch(
+            r"/household/extension/BeancountBarbell/style\.css\?[0-9a-f]{8}", address
+        )
+        answer = browser.client.get(address)
+        assert answer.mimetype == "text/css"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "#beancount-barbell .bb-card" in answer.get_data(as_text=True)
+    hidden = fava(ledgers.WELL, incognito=True).get(PAGE + "style.css").get_data(as_text=True)
+    assert hidden == answer.get_data(as_text=True)
+
+
+def own(html):
+    """Our part of a page, in bytes: Fava adds all names of the ledger, and its own words."""
+    start = html.index('<section id="beancount-barbell"')
+    return len(html[start : html.index("</article>", start)].encode())
+
+
+@pytest.mark.no_cover
+def test_the_page_of_the_example_is_light(example):
+    """At most 120 kB, with what Fava adds of its own; that is heavier in Japanese."""
+    client, address, ledger = example(ledgers.FOLDER / "main.beancount")
+    folder = str(Path(ledger.beancount_file_path).parent)
+    page = client.get(address).get_data(as_text=True).replace(folder, "/home/hanako/ledger")
+    assert len(page.encode()) <= 120_000
+    page = client.get(address, headers={"Accept-Language": "ja"}).get_data(as_text=True)
+    assert own(page) <= 112_000
+
+
+@pytest.mark.no_cover
+def test_the_page_does_not_grow_with_what_is_wrong(fava):
+    """At most 300 kB: every name is long, every month is late, and every list is full."""
+    assert own(fava(ledgers.hostile(100)).page()) <= 200_000
 
 
 def test_two_ledgers_share_nothing(tmp_path):
