@@ -57,7 +57,7 @@ _BROKEN = Markup(
 _MOST_DRAWN = 16
 """Pages, and what lasts of them, that are kept until the next load."""
 
-_STYLES = ("_barbell_style.css", "_barbell_room.css")
+_STYLES = ("_barbell_style.css", "_barbell_charts.css", "_barbell_room.css")
 """The parts of the stylesheet, in their order."""
 
 _YEAR = 365 * 24 * 3600

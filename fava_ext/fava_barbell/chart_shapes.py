@@ -10,7 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fava_barbell.drawing import text_width
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from beancount_barbell.figures.assessment import Tone
 
 
@@ -32,10 +36,19 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A round value or a date, with its place along the axis."""
+    """A round value, with its place along the axis."""
 
     place: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateTick:
+    """A date with its place along the axis, shown where the box is `room` rem wide or wider."""
+
+    place: float
+    text: str
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +78,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One box of a chart, with a scale of its own."""
+    """One box of a chart, with a scale of its own; `grid` is the path of its ticks' lines."""
 
     title: str | None
     strokes: tuple[Stroke, ...]
     zones: tuple[Zone, ...]
+    grid: str
     ticks: tuple[Tick, ...]
     keys: tuple[Key, ...]
     events: tuple[Event, ...]
@@ -77,12 +91,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A time in one state, on the strip under the axis."""
+    """A time in one state, on the strip under the axis.
+
+    Its text is written into it where the strip is `room` rem wide or wider, nowhere if None.
+    """
 
     state: str
     start: float
     width: float
     text: str
+    room: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +115,8 @@ class Column:
 class Chart:
     """A chart, its summary in words, and the data it was drawn from.
 
-    `rows` are the texts of the data table, a date first; they are the points
-    drawn, no more and no less.
+    `rows` are the texts of the data table, a date first: the points drawn, no more
+    and no less. A line that never moves is no column of it: `constant` tells those.
     """
 
     key: str
@@ -106,15 +124,24 @@ class Chart:
     summary: tuple[str, ...]
     panels: tuple[Panel, ...]
     strip: tuple[Stretch, ...]
-    dates: tuple[Tick, ...]
+    dates: tuple[DateTick, ...]
+    constant: str | None
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
 
     @property
-    def widest_tick(self) -> int:
-        """Characters of the longest value beside the axis."""
-        ticks = (len(tick.text) for panel in self.panels for tick in panel.ticks)
-        return max(ticks, default=0)
+    def tick_width(self) -> float:
+        """About what the widest value beside the axis takes, in em."""
+        return _widest(tick.text for panel in self.panels for tick in panel.ticks)
+
+    @property
+    def key_width(self) -> float:
+        """About what the widest name of a line takes, in em."""
+        return _widest(f"{key.value} {key.name}" for panel in self.panels for key in panel.keys)
+
+
+def _widest(texts: Iterable[str]) -> float:
+    return round(max(map(text_width, texts), default=0.0), 1)
 
 
 @dataclass(frozen=True, slots=True)

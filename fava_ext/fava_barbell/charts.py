@@ -8,10 +8,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
-from fava_barbell.drawing import SIZE, Scale, band_path, scale_of, spread, step_path
+from fava_barbell.drawing import (
+    SIZE,
+    Scale,
+    band_path,
+    grid_path,
+    scale_of,
+    spread,
+    step_path,
+)
 from fava_barbell.events import build_changes, build_events
+from fava_barbell.numbers import rounded_apart
 from fava_barbell.plans import plans
-from fava_barbell.thinning import thin
+from fava_barbell.thinning import changes, thin
 from fava_barbell.timeline import state_of, state_strip, timeline
 
 if TYPE_CHECKING:
@@ -21,8 +30,9 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.states import Transition
+    from fava_barbell.chart_shapes import DateTick
     from fava_barbell.drawing import Point
-    from fava_barbell.plans import ChartPlan, Measure, PanelPlan
+    from fava_barbell.plans import ChartPlan, PanelPlan
     from fava_barbell.shapes import Links, Voice
     from fava_barbell.timeline import Moment, Period, Timeline
 
@@ -30,6 +40,9 @@ if TYPE_CHECKING:
 
 _KEY_GAP, _KEY_GAP_OF_SEVERAL = 9.5, 17.0
 """Per cent of a panel's height that the name of a line takes; small panels are lower."""
+
+_WIDEST_OF_SEVERAL = 20
+"""Rem: for wider boxes than this, dates stand only under a chart that is one box."""
 
 _EDGES = (0.0, SIZE)
 
@@ -61,10 +74,13 @@ def build_charts(
 def _chart(
     plan: ChartPlan, line: Timeline, analysis: Analysis, voice: Voice, links: Links
 ) -> Chart:
-    transitions = analysis.history.transitions
+    transitions, strip = analysis.history.transitions, plan.strip
     measures = [measure for panel in plan.panels for measure in (panel.value, *panel.lines)]
     whole = [tuple(measure.read(moment) for measure in measures) for moment in line.moments]
-    kept = thin(whole, list(_pairs(plan.panels)))
+    states = [state_of(moment.day) if strip else "" for moment in line.moments]
+    changed = changes(list(zip(whole, states, strict=True)))
+    thinned = thin([whole[index] for index in changed], list(_pairs(plan.panels)))
+    kept = [changed[index] for index in thinned]
     moments, rows = [line.moments[index] for index in kept], [whole[index] for index in kept]
     panels, summary, first = [], [], 0
     for panel in plan.panels:
@@ -77,16 +93,34 @@ def _chart(
         values = [row[first : first + width] for row in whole]
         summary.append(_joined(_summary(panel, values, line, voice), voice))
         first += width
+    table = [tuple(_texts(plan, *row, voice)) for row in zip(moments, rows, strict=True)]
+    columns = tuple(_columns(plan, voice))
+    still = {at for at, column in enumerate(columns) if not column.read and _is_still(table, at)}
     return Chart(
         key=plan.key,
         title=plan.title,
         summary=tuple(summary),
         panels=tuple(panels),
-        strip=state_strip(line, voice) if plan.strip else (),
-        dates=line.dates(),
-        columns=tuple(_columns(plan, voice)),
-        rows=tuple(_texts(plan, moments, rows, voice)),
+        strip=state_strip(line, voice) if strip else (),
+        dates=_dates(line, len(panels), voice),
+        constant=_constant([f"{columns[at].name} {table[0][at]}" for at in sorted(still)], voice),
+        columns=tuple(column for at, column in enumerate(columns) if at not in still),
+        rows=tuple(tuple(text for at, text in enumerate(row) if at not in still) for row in table),
     )
+
+
+def _dates(line: Timeline, panels: int, voice: Voice) -> tuple[DateTick, ...]:
+    """The dates under a chart; where several boxes share its width, those of narrow boxes."""
+    dates = line.dates(voice.labels.language)
+    return tuple(date for date in dates if panels == 1 or date.room <= _WIDEST_OF_SEVERAL)
+
+
+def _is_still(table: Sequence[Sequence[str]], column: int) -> bool:
+    return len({row[column] for row in table}) == 1
+
+
+def _constant(texts: Sequence[str], voice: Voice) -> str | None:
+    return voice("chart.constant", lines=", ".join(texts)) if texts else None
 
 
 def _pairs(panels: Sequence[PanelPlan]) -> Iterator[tuple[int, int]]:
@@ -110,24 +144,19 @@ def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
         yield Column(voice("chart.state"))
 
 
-def _texts(
-    plan: ChartPlan, moments: Sequence[Moment], rows: Sequence[Row], voice: Voice
-) -> Iterator[tuple[str, ...]]:
-    unknown = voice("word.UNKNOWN")
-    for moment, row in zip(moments, rows, strict=True):
-        texts, rest = [moment.date.isoformat()], iter(row)
-        for panel in plan.panels:
-            value = next(rest)
-            lines = [next(rest) for _ in panel.lines]
-            known = tuple(limit for limit in lines if limit is not None)
-            texts.append(unknown if value is None else panel.value.show(value, known))
-            texts += [
-                "—" if limit is None else measure.show(limit, ())
-                for measure, limit in zip(panel.lines, lines, strict=True)
-            ]
-        if plan.strip:
-            texts.append(voice(f"state.{state_of(moment.day)}"))
-        yield tuple(texts)
+def _texts(plan: ChartPlan, moment: Moment, row: Row, voice: Voice) -> Iterator[str]:
+    """A row of the data table."""
+    yield moment.date.isoformat()
+    rest = iter(row)
+    for panel in plan.panels:
+        value = next(rest)
+        lines = [next(rest) for _ in panel.lines]
+        known = tuple(limit for limit in lines if limit is not None)
+        yield voice("word.UNKNOWN") if value is None else panel.value.show(value, known)
+        for measure, limit in zip(panel.lines, lines, strict=True):
+            yield "—" if limit is None else measure.show(limit, ())
+    if plan.strip:
+        yield voice(f"state.{state_of(moment.day)}")
 
 
 def _panel(
@@ -160,6 +189,7 @@ def _panel(
         y = value[max(bisect_right(dates, date) - 1, 0)][1]
         return SIZE / 2 if y is None else y
 
+    ticks = tuple(_ticks(plan, scale, numbers, voice))
     return Panel(
         title=plan.title,
         strokes=(
@@ -170,7 +200,8 @@ def _panel(
             Stroke(plan.value.kind, step_path(value)),
         ),
         zones=tuple(_zones(plan, lines)),
-        ticks=tuple(_ticks(plan.value, scale, numbers)),
+        grid=grid_path(tick.place for tick in ticks),
+        ticks=ticks,
         keys=tuple(_keys(plan, rows[-1], scale, gap, voice)),
         events=(
             *build_events(
@@ -191,14 +222,24 @@ def _zones(plan: PanelPlan, lines: Sequence[Sequence[Point]]) -> Iterator[Zone]:
             yield Zone(area.kind, path)
 
 
-def _ticks(measure: Measure, scale: Scale, numbers: Sequence[float]) -> Iterator[Tick]:
-    """Round values as the figures are written; none where nothing is known."""
+def _ticks(plan: PanelPlan, scale: Scale, numbers: Sequence[float], voice: Voice) -> Iterator[Tick]:
+    """Round values as the lines are written, amounts in short; none where nothing is known."""
     for value in scale.ticks() if numbers else ():
-        yield Tick(scale.y(value), measure.show(Decimal(str(value)), ()))
+        number = Decimal(str(value))
+        yield Tick(scale.y(value), _short(plan, number, voice) or plan.lines[0].show(number, ()))
+
+
+def _short(plan: PanelPlan, number: Decimal, voice: Voice) -> str | None:
+    """An amount in short, None where the box shows none."""
+    if not plan.unit:
+        return None
+    return voice.numbers.short(number, plan.unit, voice.labels.language)
 
 
 def _keys(plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: Voice) -> Iterator[Key]:
     """The names of the lines at their ends, moved apart; without a value at half height."""
+    known = [number for number in last if number is not None]
+    told = dict(zip(known, rounded_apart(known), strict=True))
     lines = tuple(limit for limit in last[1:] if limit is not None)
     named = [
         (measure, number)
@@ -207,10 +248,12 @@ def _keys(plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: Voice) ->
     ]
     places = [SIZE / 2 if number is None else scale.y(float(number)) for _, number in named]
     for (measure, number), place in zip(named, spread(places, gap), strict=True):
-        near = lines if measure is plan.value else ()
-        text = voice("word.UNKNOWN") if number is None else measure.show(number, near)
-        name = measure.name
-        yield Key(measure.kind, place, name, text)
+        if number is None:
+            text = voice("word.UNKNOWN")
+        else:
+            near = lines if measure is plan.value else ()
+            text = _short(plan, told[number], voice) or measure.show(number, near)
+        yield Key(measure.kind, place, measure.name, text)
 
 
 def _joined(sentences: Iterable[str], voice: Voice) -> str:

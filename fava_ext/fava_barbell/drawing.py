@@ -1,7 +1,8 @@
-"""Geometry in a box of 100 by 100, y downward: paths, scales, places of labels.
+"""Geometry in per cent of a box, y downward: paths, scales, places of labels.
 
 Floats, because this is drawing. Lines are stepped: a value holds from its day
-until the next, and nothing in between is made up.
+until the next, and nothing in between is made up. Paths are written in tenths of
+a per cent: finer is not seen on a screen.
 """
 
 from __future__ import annotations
@@ -9,15 +10,22 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     Point = tuple[float, float | None]
     """x and y in per cent of the box; y None where there is nothing to draw."""
 
 SIZE = 100.0
+_FINE = 10
+"""Steps of a path in each per cent: the drawing's own box is 1000 by 1000."""
+
+_LATIN = 0.6
+"""Em of a letter or a digit, with some room."""
+
 _TICKS = 4
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -59,34 +67,61 @@ def scale_of(values: Sequence[float], *, from_zero: bool) -> Scale:
     return Scale(low if from_zero and low == 0 else low - room, high + room)
 
 
+class _Pen:
+    """Writes a path in the least characters: relative moves on the grid of the box."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._at = (0, 0)
+
+    def lift(self, x: float, y: float) -> None:
+        """Begin anew at a point."""
+        self._at = round(x * _FINE), round(y * _FINE)
+        self._parts.append(f"M{self._at[0]} {self._at[1]}")
+
+    def across(self, x: float) -> None:
+        """Draw horizontally, a dot at least; what goes on in the same direction is one move."""
+        before, y = self._at
+        self._at = round(x * _FINE), y
+        if self._at[0] == before and self._parts[-1][0] != "M":
+            return
+        if self._parts[-1][0] == "h":
+            before -= int(self._parts.pop()[1:])
+        self._parts.append(f"h{self._at[0] - before}")
+
+    def along(self, y: float) -> None:
+        """Draw vertically; of several moves at one x both ends are seen."""
+        x, before = self._at
+        self._at = x, round(y * _FINE)
+        if self._at[1] != before:
+            self._parts.append(f"v{self._at[1] - before}")
+
+    def close(self) -> None:
+        """Draw back to where it began."""
+        self._parts.append("z")
+
+    @property
+    def path(self) -> str:
+        """What was drawn."""
+        return "".join(self._parts)
+
+
 def step_path(points: Sequence[Point]) -> str:
     """A stepped line, with a gap wherever y is None.
 
     Args:
         points: in ascending order of x; a gap ends at the next known point.
     """
-    parts: list[str] = []
-    x_now = 0.0
-    y_now: float | None = None
+    pen, drawing = _Pen(), False
     for x, y in points:
-        if y_now is not None and x != x_now:
-            parts.append(f"H{_short(x)}")
-        if y is not None and y_now is None:
-            parts.append(f"M{_short(x)} {_short(y)}")
-        elif y is not None and y != y_now:
-            parts.append(f"V{_short(y)}")
-        x_now, y_now = x, y
-    return _joined(parts)
-
-
-def _joined(parts: Sequence[str]) -> str:
-    """The path, with runs of horizontal moves drawn as one."""
-    kept = [
-        part
-        for index, part in enumerate(parts)
-        if not (part[0] == "H" and parts[index + 1 : index + 2] and parts[index + 1][0] == "H")
-    ]
-    return "".join(kept)
+        if drawing:
+            pen.across(x)
+        if y is not None and drawing:
+            pen.along(y)
+        elif y is not None:
+            pen.lift(x, y)
+        drawing = y is not None
+    return pen.path
 
 
 def band_path(points: Sequence[Point], edge: Sequence[Point] | float) -> str:
@@ -97,34 +132,43 @@ def band_path(points: Sequence[Point], edge: Sequence[Point] | float) -> str:
         edge: y of the other side, or its points at the same x.
     """
     others = [(x, edge) for x, _ in points] if isinstance(edge, float) else list(edge)
-    pairs = list(zip(points, others, strict=True))
-    areas = []
-    for known, group in groupby(
-        enumerate(pairs), key=lambda item: item[1][0][1] is not None and item[1][1][1] is not None
-    ):
-        if not known:
-            continue
-        indices = [index for index, _ in group]
-        last = min(indices[-1] + 1, len(pairs) - 1)
-        end = points[last][0]
-        there = step_path([*(points[index] for index in indices), (end, points[indices[-1]][1])])
-        corners = _steps([*(others[index] for index in indices), (end, others[indices[-1]][1])])
-        back = "".join(f"L{_short(x)} {_short(y)}" for x, y in reversed(corners))
-        areas.append(f"{there}{back}Z")
-    return "".join(areas)
+    stretches = [
+        (x, until, y, other)
+        for (x, y), (_, other), (until, _) in zip(
+            points, others, [*points[1:], *points[-1:]], strict=True
+        )
+    ]
+    pen = _Pen()
+    for known, group in groupby(stretches, key=lambda one: None not in one):
+        if known:
+            _draw_band(pen, list(group))
+    return pen.path
 
 
-def _steps(points: Sequence[Point]) -> list[tuple[float, float]]:
-    """The corners of a stepped line without gaps."""
-    corners: list[tuple[float, float]] = []
-    for x, y in points:
-        height = 0.0 if y is None else y
-        if not corners:
-            corners.append((x, height))
-        elif height != corners[-1][1]:
-            corners += [(x, corners[-1][1]), (x, height)]
-    corners.append((points[-1][0], corners[-1][1]))
-    return corners
+def _draw_band(pen: _Pen, stretches: Sequence[tuple[float, float, Any, Any]]) -> None:
+    """One area: there along the line, back along the edge."""
+    pen.lift(stretches[0][0], stretches[0][2])
+    for _, until, y, _ in stretches:
+        pen.along(y)
+        pen.across(until)
+    for x, _, _, other in reversed(stretches):
+        pen.along(other)
+        pen.across(x)
+    pen.close()
+
+
+def grid_path(places: Iterable[float]) -> str:
+    """Lines across the box at some heights."""
+    pen = _Pen()
+    for place in places:
+        pen.lift(0, place)
+        pen.across(SIZE)
+    return pen.path
+
+
+def text_width(text: str) -> float:
+    """About how wide a text is, in em: rather more than less."""
+    return sum(1.0 if east_asian_width(char) in "WF" else _LATIN for char in text)
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:
@@ -148,8 +192,3 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
         found[index] = round(min(found[index], most), 2)
         most = found[index] - gap
     return found
-
-
-def _short(number: float) -> str:
-    text = f"{number:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

@@ -249,6 +249,7 @@ MESSAGES = dict(
         message("chart.change", "{date} {before} to {after}"),
         message("chart.more", "and {count} more"),
         message("chart.data", "Data table"),
+        message("chart.constant", "All the time: {lines}."),
         message("chart.read", "{name}: read day by day"),
         message("chart.strip", "States over time"),
         message("mark.reentry", "re-entry"),

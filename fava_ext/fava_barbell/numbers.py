@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Context, localcontext
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from babel.numbers import format_compact_decimal
 
 from beancount_barbell.rendering import numbers as shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
 MASK = "X"
@@ -26,8 +30,23 @@ _DATE_OR_DIGIT = re.compile(
 )
 
 
+_EVERY_DIGIT = 28
+_FEW_DIGITS = 3
+_ROOM = 1000
+"""Digits that the largest amount may have before and after its point."""
+
 _STEP = 5
 """Per cent: a bar that is drawn finely tells the figure beside it."""
+
+
+def rounded_apart(numbers: Sequence[Decimal]) -> list[Decimal]:
+    """`numbers` with three significant digits, or as many as keep them in their order."""
+    for digits in range(_FEW_DIGITS, _EVERY_DIGIT):
+        shown = [Context(prec=digits).create_decimal(number) for number in numbers]
+        by_size = sorted(zip(numbers, shown, strict=True))
+        if all((one < other) == (few < more) for (one, few), (other, more) in pairwise(by_size)):
+            return shown
+    return list(numbers)
 
 
 def mask(text: str) -> str:
@@ -56,6 +75,12 @@ class Numbers:
     def amount(self, amount: Decimal, currency: str) -> str:
         """An amount of `currency` where a heading names that: "8,100,000"."""
         return self.text(shared.amount(amount, currency))
+
+    def short(self, amount: Decimal, currency: str, language: str) -> str:
+        """An amount of `currency` where a heading names that, in large units: "8.1M", "810万円"."""
+        with localcontext(Context(prec=_ROOM)):
+            text = format_compact_decimal(amount, locale=language, fraction_digits=_EVERY_DIGIT)
+        return self.text(f"{text}円" if (language, currency) == ("ja", "JPY") else text)
 
     def signed_money(self, amount: Decimal, currency: str) -> str:
         """An amount with its sign, also a plus: "+412,300 JPY"."""

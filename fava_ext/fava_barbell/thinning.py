@@ -56,6 +56,12 @@ def thin(
     return sorted(kept)
 
 
+def changes(rows: Sequence[Sequence[object]]) -> list[int]:
+    """The rows that differ from the one before them, and the first and the last."""
+    last = len(rows) - 1
+    return [at for at, row in enumerate(rows) if at in {0, last} or row != rows[at - 1]]
+
+
 def crossings(
     rows: Sequence[Sequence[Decimal | None]], against: Iterable[tuple[int, int]]
 ) -> Iterator[int]:

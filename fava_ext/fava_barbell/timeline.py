@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.states import RiskState
-from fava_barbell.chart_shapes import Stretch, Tick
+from fava_barbell.axis import date_ticks, room_for
+from fava_barbell.chart_shapes import Stretch
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.treasury import CoreDay
+    from fava_barbell.chart_shapes import DateTick
     from fava_barbell.shapes import Voice
 
 UNKNOWN = "UNKNOWN"
 _MOST_STRETCHES = 120
-_DATES = 4
 _LEAST_WIDTH = 2.0
 """Per cent of the strip that the present state takes at least."""
 
@@ -77,14 +78,9 @@ class Timeline:
     def _days(self) -> int:
         return max((self.end - self.start).days, 1)
 
-    def dates(self) -> tuple[Tick, ...]:
-        """A few dates along the axis, both ends among them."""
-        count = min(_DATES, self._days + 1) - 1
-        dates = [
-            self.start + datetime.timedelta(days=round(self._days * step / count))
-            for step in range(count + 1)
-        ]
-        return tuple(Tick(self.x(date), date.isoformat()) for date in dates if date <= self.end)
+    def dates(self, language: str) -> tuple[DateTick, ...]:
+        """Some round dates along the axis, in a language."""
+        return date_ticks(self.start, self.end, self.x, language)
 
 
 def timeline(history: History, period: Period | None) -> Timeline | None:
@@ -160,7 +156,8 @@ def state_strip(line: Timeline, voice: Voice) -> tuple[Stretch, ...]:
 
 
 def _stretch(state: str, start: float, end: float, voice: Voice) -> Stretch:
-    return Stretch(state, start, round(end - start, 2), voice(f"state.{state}"))
+    text, width = voice(f"state.{state}"), round(end - start, 2)
+    return Stretch(state, start, width, text, room_for(text, width))
 
 
 def _readable(stretches: list[Stretch], voice: Voice) -> Iterator[Stretch]:

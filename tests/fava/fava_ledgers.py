@@ -160,10 +160,14 @@ def serve(paths: Sequence[Path], **options: Any) -> Flask:
 
 @dataclass
 class Root:
-    """The page's root element: its text, and the attributes people are told."""
+    """The page's root element: its text, and the attributes people are told.
+
+    `times` are the texts of its `time` elements: dates in a language, spans of time.
+    """
 
     state: str | None = None
     text: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -179,6 +183,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.root = Root()
         self._depth = 0
+        self._time = False
         self._whole = self._glued = False
         """What comes next belongs to what came before: a date that is kept whole."""
 
@@ -191,6 +196,7 @@ class _Reader(HTMLParser):
             self._depth += 1
         if not self._depth:
             return
+        self._time = tag == "time"
         self._glued = attributes.get("class") == "bb-whole"
         self._whole = self._glued
         self.root.tags.append(tag)
@@ -203,12 +209,15 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if self._depth and tag not in _VOID:
             self._depth -= 1
+        self._time = False
         self._glued, self._whole = self._whole, False
 
     def handle_data(self, data: str) -> None:
         if not self._depth:
             return
-        if self._glued and self.root.text:
+        if self._time:
+            self.root.times.append(data)
+        elif self._glued and self.root.text:
             self.root.text[-1] += data
         else:
             self.root.text.append(data)

@@ -54,10 +54,11 @@ def test_nothing_is_drawn_of_nothing():
 
 def test_a_single_day_is_drawn():
     share = drawn(on(0))["share"]
-    assert [tick.text for tick in share.dates] == ["2025-01-06"]
-    assert share.rows == (("2025-01-06", "10%", "10%", "11.25%", "12.5%"),)
+    assert [tick.text for tick in share.dates] == ["Jan 6, 2025"]
+    assert share.rows == (("2025-01-06", "10%"),)
+    assert share.constant == "All the time: target 10%, re-entry 11.25%, limit 12.5%."
     assert share.summary == ("Sleeve share: 10% on 2025-01-06. Never above its limit.",)
-    assert {stroke.path[-4:] for stroke in share.panels[0].strokes} == {"H100"}
+    assert {stroke.path[-5:] for stroke in share.panels[0].strokes} == {"h1000"}
 
 
 def test_what_was_not_known_was_not_seen_to_hold():
@@ -96,7 +97,7 @@ def test_the_share_beside_its_lines():
         "Above its limit once, from 2025-01-16."
     )
     assert [zone.kind for zone in panel.zones] == ["danger"]
-    assert [column.read for column in share.columns] == [True, True, False, False, False]
+    assert [column.read for column in share.columns] == [True, True]
     assert all(0 <= tick.place <= 100 for tick in panel.ticks)
 
 
@@ -118,7 +119,8 @@ def test_nav_and_its_lines_and_states():
         ("HALTED", 66.67),
         ("UNKNOWN", 98.0),
     ]
-    assert nav.rows[-1] == ("2025-03-07", "UNKNOWN", "70", "50", "UNKNOWN")
+    assert nav.rows[-1] == ("2025-03-07", "UNKNOWN", "UNKNOWN")
+    assert nav.constant == "All the time: reduce 70, halt 50."
     assert "At or below the reduce line 2 times, last from 2025-02-05." in nav.summary[0]
     assert nav.panels[0].keys[-1].name == "halt" or nav.panels[0].keys[0].value == "UNKNOWN"
     assert "M" in nav.panels[0].strokes[-1].path
@@ -153,10 +155,9 @@ def test_the_currency_part_of_the_core():
         "Core against its floor, JPY",
         "Unhedged foreign currency, share of the core",
     ]
-    assert [row[3] for row in core.rows] == ["33.33%", "UNKNOWN", "0%"]
-    assert [column.read for column in core.columns] == [True, True, False, True, False]
-    assert core.columns[1].name == "Core, JPY"
-    assert core.columns[2].name == "Core, floor"
+    assert [row[2] for row in core.rows] == ["33.33%", "UNKNOWN", "0%"]
+    assert [column.name for column in core.columns] == ["Date", "Core, JPY", "Foreign currency"]
+    assert core.constant == "All the time: Core, floor 8,100,000, Foreign currency, limit —."
 
 
 def test_layers_against_their_budgets():
@@ -167,7 +168,9 @@ def test_layers_against_their_budgets():
     charts = drawn(on(0), lent, over._replace(from_reserve=D(0)))
     layers = charts["layers"]
     assert [panel.title for panel in layers.panels] == ["Whole sleeve, JPY", "Trade layer, JPY"]
-    assert [row[3:5] for row in layers.rows] == [
+    assert layers.constant == "All the time: Whole sleeve, budget 1,000,000."
+    assert [column.read for column in layers.columns] == [True, True, True, False]
+    assert [row[2:] for row in layers.rows] == [
         ("500,000", "500,000"),
         ("600,000", "600,000"),
         ("600,000", "500,000"),
@@ -285,7 +288,7 @@ def test_what_nav_must_reach_again_is_a_line():
     ]
     assert keys(drawn(*days)["nav"])["resume"] == "70"
     assert keys(drawn(*days[:2])["nav"])["resume"] == "85"
-    assert [row[4] for row in drawn(*days)["nav"].rows] == ["—", "85", "70"]
+    assert [row[2] for row in drawn(*days)["nav"].rows] == ["—", "85", "70"]
     streak = on(10, state=RiskState.REDUCING, drivers=(Driver.STREAK,))
     assert "resume" not in keys(drawn(on(0), streak)["nav"])
 
@@ -293,7 +296,7 @@ def test_what_nav_must_reach_again_is_a_line():
 def test_the_tolerated_drawdown_follows_the_high():
     held = {"policy": policy(max_drawdown=D("0.3"))}
     days = [on(0, **held), on(10, nav=D("133.33"), peak=D("133.33"), **held)]
-    assert [row[4] for row in drawn(*days)["nav"].rows] == ["70", "93.33"]  # 0.7 x 133.33 = 93.331
+    assert [row[2] for row in drawn(*days)["nav"].rows] == ["70", "93.33"]  # 0.7 x 133.33 = 93.331
     assert "tolerated" not in keys(drawn(on(0), on(10))["nav"])
 
 
@@ -350,6 +353,47 @@ def test_states_that_change_every_day_show_the_worst():
 def test_incognito_hides_every_text():
     charts = drawn(on(0), on(10, nav=D(45)), speaker=voice("ja", incognito=True))
     nav = charts["nav"]
-    assert nav.rows[-1] == ("2025-01-16", "XX.XX", "XX", "XX", "通常")
+    assert nav.rows[-1] == ("2025-01-16", "XX.XX", "通常")
+    assert nav.constant == "期間を通じて一定: 縮小 XX, 停止 XX"
+    core = charts["core"].panels[0]
+    assert {text.text for text in core.ticks} <= {"XXX万円", "XXX.X万円"}
+    assert {key.value for key in core.keys} == {"XXX万円"}
     assert {key.value for key in nav.panels[0].keys} == {"XX", "XX.XX"}
     assert snapshot().analysis is not None
+
+
+def test_what_does_not_change_takes_no_room():
+    days = [
+        on(index, state=RiskState.REDUCING if index > 30 else RiskState.ACTIVE)
+        for index in range(60)
+    ]
+    charts = drawn(*days)
+    assert [row[0] for row in charts["share"].rows] == ["2025-01-06", "2025-03-06"]
+    assert [row[0] for row in charts["nav"].rows] == ["2025-01-06", "2025-02-06", "2025-03-06"]
+
+
+@pytest.mark.parametrize(
+    ("language", "ticks", "values"),
+    [
+        ("en", ["8M", "8.5M", "9M"], ["9M", "8.1M"]),
+        ("ja", ["800万円", "850万円", "900万円"], ["900万円", "810万円"]),
+    ],
+)
+def test_amounts_beside_the_axis_are_short_and_those_in_the_table_exact(language, ticks, values):
+    core = drawn(on(0), on(10, core=D(7912345)), on(20), speaker=voice(language))["core"]
+    assert [tick.text for tick in core.panels[0].ticks] == ticks
+    assert [key.value for key in core.panels[0].keys] == values
+    assert [row[1] for row in core.rows] == ["9,000,000", "7,912,345", "9,000,000"]
+
+
+def test_a_short_amount_never_crosses_its_line():
+    """One yen below the floor of 8,100,000: "8.1M now" beside "8.1M floor" would hide it."""
+    core = drawn(on(0), on(10, core=D(8099999)))["core"]
+    assert [key.value for key in core.panels[0].keys] == ["8.099999M", "8.1M"]
+
+
+def test_narrow_boxes_beside_each_other_bear_few_dates():
+    charts = drawn(on(0), on(280))
+    months = ["Feb", "Mar", "Apr", "May", "Jun", "Jul_2025", "Aug", "Sep", "Oct"]
+    assert [tick.text.replace(" ", "_") for tick in charts["share"].dates] == months
+    assert [tick.text for tick in charts["layers"].dates] == ["Apr", "Jul 2025", "Oct"]

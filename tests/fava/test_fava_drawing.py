@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,34 +10,55 @@ from hypothesis import strategies as st
 
 
 def test_values_hold_until_the_next():
-    assert step_path([(0, 10), (50, 20), (100, 20)]) == "M0 10H50V20H100"
-    assert step_path([(0, 10), (25, 10), (50, 10), (100, 10)]) == "M0 10H100"
+    assert step_path([(0, 10), (50, 20), (100, 20)]) == "M0 100h500v100h500"
+    assert step_path([(0, 10), (25, 10), (50, 10), (100, 10)]) == "M0 100h1000"
 
 
 def test_a_gap_is_a_gap():
-    assert step_path([(0, 10), (40, None), (60, 30), (100, 30)]) == "M0 10H40M60 30H100"
+    assert step_path([(0, 10), (40, None), (60, 30), (100, 30)]) == "M0 100h400M600 300h400"
     assert step_path([(0, None), (100, None)]) == ""
     assert step_path([]) == ""
-    assert step_path([(0, 1.234), (0, 2)]) == "M0 1.23V2"
+    assert step_path([(0, 1.234), (0, 2)]) == "M0 12h0v8"
+
+
+def test_what_lasts_too_short_to_be_drawn_is_a_dot_or_a_stroke():
+    assert step_path([(0, None), (50, 30), (50.01, None), (100, None)]) == "M500 300h0"
+    assert step_path([(0, 10), (50, 90), (50.01, 10), (100, 10)]) == "M0 100h500v800v-800h500"
 
 
 def test_a_band_to_an_edge():
-    assert band_path([(0, 30), (100, 30)], 100.0) == "M0 30H100L100 100L0 100Z"
-    assert band_path([(0, 30), (50, 20), (100, 20)], 0.0) == "M0 30H50V20H100L100 0L0 0Z"
+    assert band_path([(0, 30), (100, 30)], 100.0) == "M0 300h1000v700h-1000z"
+    assert band_path([(0, 30), (50, 20), (100, 20)], 0.0) == "M0 300h500v-100h500v-200h-1000z"
 
 
 def test_a_band_between_lines():
     upper, lower = [(0, 30), (50, 30), (100, 30)], [(0, 50), (50, 60), (100, 60)]
-    assert band_path(upper, lower).startswith("M0 30H100L100 60")
-    assert "L50 60L50 50" in band_path(upper, lower)
+    assert band_path(upper, lower) == "M0 300h1000v300h-500v-100h-500z"
 
 
 def test_no_line_no_band():
     assert band_path([(0, None), (100, None)], 0.0) == ""
     begun = band_path([(0, None), (50, 30), (100, 30)], 0.0)
-    assert begun == "M50 30H100L100 0L50 0Z"
+    assert begun == "M500 300h500v-300h-500z"
     ended = band_path([(0, 30), (50, None), (100, None)], 0.0)
-    assert ended == "M0 30H50L50 0L0 0Z"
+    assert ended == "M0 300h500v-300h-500z"
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.one_of(st.none(), st.floats(0, 100))), max_size=30))
+def test_a_path_is_never_a_step_of_its_grid_away(points):
+    """Relative moves add up: rounding does not."""
+    points = sorted(points, key=lambda one: one[0])
+    at, known, corners = (0, 0), False, []
+    for kind, numbers in re.findall(r"([Mhv])([-\d ]+)", step_path(points)):
+        first, *second = map(int, numbers.split())
+        at = {"M": (first, *second), "h": (at[0] + first, at[1]), "v": (at[0], at[1] + first)}[kind]
+        corners.append(at)
+    for x, y in points:
+        known |= y is not None
+        if y is not None and not any(line == (x, y) for line in points[points.index((x, y)) + 1 :]):
+            assert any(abs(10 * y - height) <= 0.5 for _, height in corners)
+    assert bool(corners) is known
+    assert all(0 <= x <= 1000 and 0 <= y <= 1000 for x, y in corners)
 
 
 def test_a_scale_has_room():

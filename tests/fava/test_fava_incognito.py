@@ -9,6 +9,9 @@ import pytest
 from fava_barbell.exports import EXPORTS
 from fava_ledgers import DATE, PAGE, root_of, said
 
+NAMED = re.compile(r"[A-Z][a-z]{2}( \d{1,2})?(,? \d{4})?|\d{4}|(\d{4}年)?(\d{1,2}月)?(\d{1,2}日)?")
+"""A date as a language names it: "Aug 5, 2024", "2024年8月"."""
+
 BROKEN = ledgers.BREACH + ledgers.loss("700,000")
 
 
@@ -23,6 +26,7 @@ def test_no_digit_but_dates(fava, text, language):
     root = root_of(html)
     for said_there in (*root.text, *root.spoken):
         assert not any(char.isdigit() for char in DATE.sub("", said_there)), said_there
+    assert all(NAMED.fullmatch(time) for time in root.times), root.times
     for endpoint in ("status", *EXPORTS):
         answer = browser.get(PAGE + endpoint, language).get_data(as_text=True)
         assert not any(char.isdigit() for char in DATE.sub("", answer)), answer

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from fava_barbell.numbers import Numbers, mask
+from fava_barbell.numbers import Numbers, mask, rounded_apart
 
 OPEN, HIDDEN = Numbers(), Numbers(incognito=True)
 
@@ -54,3 +54,41 @@ def test_data():
         "tXX": ["X", None, True, ["xX"]],
         "date": "2024-08-05",
     }
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "text"),
+    [
+        ("8100000", "JPY", "en", "8.1M"),
+        ("8100000", "JPY", "ja", "810万円"),
+        ("123000000", "JPY", "ja", "1.23億円"),
+        ("8100000", "USD", "ja", "810万"),
+        ("-12500", "JPY", "en", "-12.5K"),
+        ("0", "JPY", "ja", "0円"),
+        ("0.00000001", "BTC", "en", "0.00000001"),
+        ("9.20E+6", "JPY", "en", "9.2M"),
+        ("1E+40", "JPY", "en", f"1{'0' * 28}T"),
+    ],
+)
+def test_short_amounts(amount, currency, language, text):
+    assert OPEN.short(Decimal(amount), currency, language).replace(",", "") == text
+
+
+def test_short_amounts_hidden():
+    assert HIDDEN.short(Decimal(8100000), "JPY", "en") == "X.XM"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        (["9197226", "8100000"], ["9200000", "8100000"]),
+        (["8099999", "8100000"], ["8099999", "8100000"]),
+        (["8123999", "8123456"], ["8124000", "8123000"]),
+        (["5", "5", "5.000001"], ["5", "5", "5.000001"]),
+        (["0", "-0.0004567"], ["0", "-0.000457"]),
+        ([], []),
+        (["1." + "0" * 30 + "1", "1"], ["1." + "0" * 30 + "1", "1"]),
+    ],
+)
+def test_rounded_numbers_keep_their_order(numbers, shown):
+    assert rounded_apart(list(map(Decimal, numbers))) == list(map(Decimal, shown))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from fava_barbell.thinning import MOST_POINTS, crossings, thin
+from fava_barbell.thinning import MOST_POINTS, changes, crossings, thin
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +96,9 @@ def test_constants_take_no_room():
 
 def test_the_usual_bound():
     assert len(thin(rows(*range(10_000)), [(0, 1)])) <= MOST_POINTS == 400
+
+
+def test_what_stays_is_one_point_and_the_last():
+    assert changes(rows(1, 1, 2, 2, None, None, 2, 2, 2)) == [0, 2, 4, 6, 8]
+    assert changes(rows(1)) == [0]
+    assert changes([]) == []

@@ -1,0 +1,144 @@
+"""Dates under a chart: names of months, years or days, and how wide a box each of them needs."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from babel.dates import format_skeleton
+
+from fava_barbell.chart_shapes import DateTick
+from fava_barbell.drawing import text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+ROOMS = (0, 8, 12, 15, 20, 26, 34, 44)
+"""Widths of a box, in rem, from which more of its texts are shown; the style sheet knows them."""
+
+_MOST = 12
+_SIZE = 0.8
+"""Of the texts, in rem."""
+
+_GAP = 0.8
+"""What a text needs besides, in rem: its mark, and some room before the next."""
+
+_YEARS = tuple(digit * 10**power for power in range(4) for digit in (1, 2, 5))
+_MONTHS = (1, 3, 6)
+_DAYS = (1, 2, 5, 10)
+_LAST = 30
+"""Of the days of a month that are named where not each of them is: the 31st is too near the 1st."""
+
+_LONGEST_BY_DAYS, _LONGEST_BY_MONTHS = 120, 2200
+"""In days."""
+
+
+class _Start(NamedTuple):
+    """A day on which something begins; what ranks higher is shown in a narrower box."""
+
+    date: datetime.date
+    rank: int
+
+
+def date_ticks(
+    start: datetime.date, end: datetime.date, x: Callable[[datetime.date], float], language: str
+) -> tuple[DateTick, ...]:
+    """Round dates from `start` to `end`, one of them with its year at least.
+
+    Each text begins at its date, and is shown from that width of the box on which has room
+    for all that are as important. The most important one is always shown.
+
+    Args:
+        start: the first day of the axis.
+        end: its last day.
+        x: where a day lies, in per cent.
+        language: "en" or "ja".
+    """
+    skeleton, starts = next(
+        (unit, found) for unit, found in _units(start, end) if 0 < len(found) <= _MOST
+    )
+    anchor = max(starts, key=lambda one: one.rank)
+
+    def tick(one: _Start) -> DateTick:
+        return DateTick(x(one.date), _text(one, skeleton, language, with_year=one == anchor))
+
+    ranks = sorted({one.rank for one in starts}, reverse=True)
+    waiting = [[tick(anchor)]]
+    waiting += [
+        [tick(one) for one in starts if one.rank == rank and one != anchor] for rank in ranks
+    ]
+    placed: list[DateTick] = []
+    for room in ROOMS:
+        while waiting and _fit([*placed, *waiting[0]], room):
+            placed += [replace(one, room=room) for one in waiting.pop(0)]
+    return tuple(sorted(placed, key=lambda one: one.place))
+
+
+def room_for(text: str, percent: float) -> int | None:
+    """The width of a box from which `text` fits into `percent` of it; None where in none."""
+    return next((room for room in ROOMS if percent * room >= 100 * _width(text)), None)
+
+
+def _fit(ticks: Sequence[DateTick], room: int) -> bool:
+    """Whether each text ends before the next one begins, in a box of `room` rem."""
+    ordered = sorted(ticks, key=lambda one: one.place)
+    return all(
+        (after.place - one.place) * room >= 100 * _width(one.text)
+        for one, after in pairwise(ordered)
+    )
+
+
+def _width(text: str) -> float:
+    """What a text needs, in rem."""
+    return text_width(text) * _SIZE + _GAP
+
+
+def _units(start: datetime.date, end: datetime.date) -> Iterator[tuple[str, list[_Start]]]:
+    """How to divide the time, the finest first; each with how its dates are written."""
+    length = (end - start).days
+    if length <= _LONGEST_BY_DAYS:
+        days = [start + datetime.timedelta(days=count) for count in range(length + 1)]
+        for step in _DAYS:
+            yield (
+                "MMMd",
+                [
+                    _Start(day, 3 if day.day == 1 else sum(day.day % few == 1 for few in (5, 10)))
+                    for day in days
+                    if step == 1 or (day.day % step == 1 and day.day <= _LAST)
+                ],
+            )
+    if length <= _LONGEST_BY_MONTHS:
+        counts = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+        months = [datetime.date(count // 12, count % 12 + 1, 1) for count in counts]
+        for step in _MONTHS:
+            yield (
+                "MMM",
+                [
+                    _Start(
+                        month,
+                        3 if month.month == 1 else sum(month.month % few == 1 for few in (3, 6)),
+                    )
+                    for month in months
+                    if month >= start and month.month % step == 1 % step
+                ],
+            )
+    years = [datetime.date(year, 1, 1) for year in range(start.year, end.year + 1)]
+    for step in _YEARS:
+        yield (
+            "y",
+            [
+                _Start(year, sum(year.year % (step * few) == 0 for few in (2, 4)))
+                for year in years
+                if year >= start and year.year % step == 0
+            ],
+        )
+
+
+def _text(one: _Start, skeleton: str, language: str, *, with_year: bool) -> str:
+    if skeleton == "MMM" and one.date.month == 1:
+        skeleton = "y"
+    elif with_year and skeleton != "y":
+        skeleton = f"y{skeleton}"
+    return str(format_skeleton(skeleton, one.date, locale=language))
