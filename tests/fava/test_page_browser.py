@@ -143,15 +143,37 @@ OVERLAPPING = """() => [...document.querySelectorAll(".bb-mark-texts")].filter((
   const boxes = [...row.querySelectorAll("span")].map((el) => el.getBoundingClientRect());
   return boxes.some((box, at) => at && box.left < boxes[at - 1].right - 0.5);
 }).map((row) => row.textContent)"""
-CROWDED = """() => [...document.querySelectorAll(".bb-dates")].filter((row) => {
-  const boxes = [...row.querySelectorAll("span")].map((el) => el.getBoundingClientRect());
-  const shown = boxes.filter((box) => box.width);
-  return !shown.length || shown.some((box, at) => at && box.left < shown[at - 1].right + 2);
-}).map((row) => row.textContent)"""
+LABELS = """() => {
+  const poor = [];
+  const told = (label) => label.el.textContent.trim().slice(0, 40);
+  for (const chart of document.querySelectorAll(".bb-chart")) {
+    const room = chart.getBoundingClientRect();
+    const labels = [...chart.querySelectorAll(
+      "h4, .bb-summary, .bb-readout, .bb-panel-title, .bb-ticks span, .bb-keys span, " +
+      ".bb-strip b, .bb-dates time, .bb-data > summary"
+    )].map((el) => ({ el, box: el.getBoundingClientRect() })).filter(({ box }) => box.width);
+    for (const dates of chart.querySelectorAll(".bb-dates")) {
+      if (!labels.some(({ el }) => dates.contains(el))) poor.push(`no date: ${told(labels[0])}`);
+    }
+    for (const one of labels) {
+      const state = one.el.closest(".bb-strip span");
+      const { left, right, top, bottom } = state?.getBoundingClientRect() ?? room;
+      const inside = one.box.left >= left - 0.5 && one.box.right <= right + 0.5
+        && one.box.top >= top - 0.5 && one.box.bottom <= bottom + 0.5;
+      if (!inside || one.el.scrollWidth > one.el.clientWidth + 1) poor.push(`cut: ${told(one)}`);
+      for (const other of labels.slice(labels.indexOf(one) + 1)) {
+        const apart = one.box.right <= other.box.left || other.box.right <= one.box.left
+          || one.box.bottom <= other.box.top + 1 || other.box.bottom <= one.box.top + 1;
+        if (!apart) poor.push(`${told(one)} lies on ${told(other)}`);
+      }
+    }
+  }
+  return poor;
+}"""
 SAID = """() => {
   const said = [];
   for (const el of document.querySelectorAll("#beancount-barbell *, .barbell-badge")) {
-    if (el.matches("style")) continue;
+    if (el.matches("style, time")) continue;
     said.push(...[...el.childNodes].filter((n) => n.nodeType === 3).map((n) => n.textContent));
     for (const { name, value } of el.attributes) {
       if (/^(title|alt|aria-label|aria-valuetext|aria-description|data-.*)$/.test(name)) {
@@ -438,11 +460,14 @@ def test_a_phone(state):
     assert shown.wrong == []
 
 
-def test_the_dates_of_a_chart_have_room(tab):
-    shown = tab()
-    shown.open(f"reduced/{PAGE}")
-    for width in shown.widths(320, 390, 800, 1024, 1300, 1440, 2560):
-        assert shown.page.evaluate(CROWDED) == [], width
+@pytest.mark.parametrize("locale", ["en", "ja"])
+@pytest.mark.parametrize("time", ["", "?time=2024-08-01+to+2024-08-09"])
+def test_the_labels_of_the_charts_have_room(tab, locale, time):
+    shown = tab(locale=locale)
+    shown.open(f"reduced/{PAGE}{time}")
+    assert shown.page.locator(".bb-chart").count() == 4
+    for width in shown.widths(320, 390, 768, 1024, 1440, 2560):
+        assert shown.page.evaluate(LABELS) == [], width
         assert shown.page.evaluate(STICKING_OUT) == [], width
 
 
@@ -568,9 +593,15 @@ def test_a_mark_opens_its_entry(tab):
 def test_the_time_filter_crops_the_charts(tab):
     shown = tab()
     shown.open(f"reduced/{PAGE}?time=2024-08")
-    dates = shown.page.locator("[data-chart=nav] .bb-dates span")
-    assert dates.first.inner_text() == "2024-08-01"
-    assert dates.last.inner_text() == "2024-08-31"
+    dates = shown.page.locator("[data-chart=nav] .bb-dates time").all_inner_texts()
+    assert [date for date in dates if date] == [
+        "Aug 1, 2024",
+        "Aug 6",
+        "Aug 11",
+        "Aug 16",
+        "Aug 21",
+        "Aug 26",
+    ]
     assert shown.state == "REDUCING"
     assert shown.wrong == []
 
@@ -580,7 +611,7 @@ def test_a_filter_that_cannot_be_read(tab):
     shown.open(f"reduced/{PAGE}?time=garbage")
     assert shown.state == "REDUCING"
     assert "cannot be read" in shown.page.locator(".bb-notes").inner_text()
-    assert shown.page.locator("[data-chart=nav] .bb-dates span").first.inner_text() == "2024-01-04"
+    assert "2024-01-04 to 2024-10-01" in shown.page.locator(".bb-charts > .bb-small").inner_text()
 
 
 @pytest.fixture
@@ -620,6 +651,7 @@ def test_labels_stay_in_their_cards_at_extreme_values(tab, name, locale):
     # Where exposure is UNKNOWN, its card has no marks.
     assert shown.page.locator(".bb-mark-texts span").count() >= (1 if name == "tiny" else 4)
     for width in shown.widths(390, 1200):
+        assert shown.page.evaluate(LABELS) == [], width
         assert shown.page.evaluate(LEAVING_THEIR_CARDS) == [], width
         assert shown.page.evaluate(OVERLAPPING) == [], width
         assert shown.page.evaluate(STICKING_OUT) == [], width
