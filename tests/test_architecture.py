@@ -60,7 +60,15 @@ OUTSIDE = {
     "rendering": {"jinja2"},
     "plugin": {"beancount"},
     "cli": {"beancount", "click", "rich", "yaml"},
-    "fava_barbell": {"babel", "beancount", "fava", "flask", "flask_babel", "markupsafe"},
+    "fava_barbell": {
+        "babel",
+        "beancount",
+        "dateutil",
+        "fava",
+        "flask",
+        "flask_babel",
+        "markupsafe",
+    },
 }
 """The libraries each room may import."""
 

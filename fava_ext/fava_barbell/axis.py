@@ -31,7 +31,7 @@ _DAYS = (1, 2, 5, 10)
 _LAST = 30
 """Of the days of a month that are named where not each of them is: the 31st is too near the 1st."""
 
-_LONGEST_BY_DAYS, _LONGEST_BY_MONTHS = 120, 2200
+_LONGEST_BY_DAYS, _LONGEST_BY_MONTHS = 62, 2200
 """In days."""
 
 

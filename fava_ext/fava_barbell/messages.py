@@ -211,6 +211,12 @@ MESSAGES = dict(
             "{start} to {end}. Values hold from their day until the next; marks are findings "
             "and lead to their entries.",
         ),
+        message("ranges", "Time shown"),
+        message("range.3m", "3M"),
+        message("range.6m", "6M"),
+        message("range.ytd", "YTD"),
+        message("range.1y", "1Y"),
+        message("range.max", "Max"),
         message("chart.share", "Sleeve share of core and sleeve"),
         message("chart.nav", "Sleeve NAV and its ruin lines"),
         message("chart.core", "Core"),

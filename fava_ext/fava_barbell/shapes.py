@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fava_barbell.months import Months
     from fava_barbell.numbers import Numbers
     from fava_barbell.part_shapes import Part
+    from fava_barbell.ranges import Range
     from fava_barbell.room import RoomBlock
     from fava_barbell.try_form import TryForm
 
@@ -217,8 +218,8 @@ class View:
 
     Without an analysis there are no cards, and the other parts are None; so are
     `charts` where there is nothing to draw. `opened` are the keys of folded sections
-    that the address opens. `whole` is said in each section that shows the whole ledger
-    while the others show a part.
+    that the address opens. `ranges` lead to other times of the charts. `whole` is said in
+    each section that shows the whole ledger while the others show a part.
     """
 
     language: str
@@ -233,3 +234,4 @@ class View:
     whole: str | None = None
     room: RoomBlock | None = None
     trying: TryForm | None = None
+    ranges: tuple[Range, ...] = ()

@@ -15,6 +15,7 @@ from fava_barbell.months import build_months
 from fava_barbell.numbers import Numbers
 from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
+from fava_barbell.ranges import build_ranges
 from fava_barbell.room import build_room
 from fava_barbell.shapes import View, Voice
 from fava_barbell.table import build_findings
@@ -80,14 +81,15 @@ def asked(
         snapshot: the load that it is of.
         incognito: hide every digit but those of dates.
         links: where entries and source lines open.
-        arguments: the request's query string: which sections are open, and what the form
-            "Before you book" asks.
+        arguments: the request's query string: which sections are open, the time of the
+            charts, and what the form "Before you book" asks.
     """
-    if lasting.room is None:
+    if lasting.room is None or snapshot.analysis is None:
         return lasting
     voice = _voice(snapshot, lasting.language, incognito=incognito)
     return replace(
         lasting,
+        ranges=build_ranges(arguments, snapshot.analysis.as_of, voice.labels),
         opened=frozenset(arguments.get("open", "").split(",")),
         trying=None
         if snapshot.trials is None

@@ -9,8 +9,10 @@ import pytest
 from fava_barbell.exports import EXPORTS
 from fava_ledgers import DATE, PAGE, root_of, said
 
-NAMED = re.compile(r"[A-Z][a-z]{2}( \d{1,2})?(,? \d{4})?|\d{4}|(\d{4}年)?(\d{1,2}月)?(\d{1,2}日)?")
-"""A date as a language names it: "Aug 5, 2024", "2024年8月"."""
+NAMED = re.compile(
+    r"\d(M|Y|か月|年)|[A-Z][a-z]{2}( \d{1,2})?(,? \d{4})?|\d{4}|(\d{4}年)?(\d{1,2}月)?(\d{1,2}日)?"
+)
+"""A time as a language names it: "3M", "Aug 5, 2024", "2024年8月"."""
 
 BROKEN = ledgers.BREACH + ledgers.loss("700,000")
 

@@ -1,0 +1,70 @@
+"""The times that one step leads to: links that set Fava's own time filter."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+from dateutil.relativedelta import relativedelta
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fava_barbell.labels import Labels
+
+_MONTHS = {"3m": 3, "6m": 6, "ytd": None, "1y": 12, "max": None}
+"""The ranges in the order of their lengths; months where they are a length of time."""
+
+_FAVAS_OWN = "partial"
+"""What Fava asks for when it changes the page without loading it anew."""
+
+
+class Range(NamedTuple):
+    """A link to a time; `now` where it is the one that is shown, `length` as HTML writes it."""
+
+    text: str
+    href: str
+    now: bool
+    length: str | None
+
+
+def build_ranges(
+    arguments: Mapping[str, str], as_of: datetime.date, labels: Labels
+) -> tuple[Range, ...]:
+    """The links, each of which keeps what else the address says.
+
+    Args:
+        arguments: the request's query string.
+        as_of: the day of the figures, on which each range ends.
+        labels: the reader's language.
+    """
+    shown = arguments.get("time", "")
+    others = {key: arguments[key] for key in arguments if key not in {"time", _FAVAS_OWN}}
+    return tuple(
+        Range(
+            labels(f"range.{key}"), _address(others, time), time == shown, months and f"P{months}M"
+        )
+        for key, months in _MONTHS.items()
+        for time in (_time(key, months, as_of),)
+    )
+
+
+def _time(key: str, months: int | None, as_of: datetime.date) -> str:
+    """A range as Fava's filter reads it, nothing for all."""
+    if key == "max":
+        return ""
+    start = as_of.replace(month=1, day=1) if months is None else _before(as_of, months)
+    return f"{start.isoformat()} to {as_of.isoformat()}"
+
+
+def _before(as_of: datetime.date, months: int) -> datetime.date:
+    try:
+        return as_of - relativedelta(months=months)
+    except ValueError:  # there is no year before the first
+        return datetime.date.min
+
+
+def _address(others: Mapping[str, str], time: str) -> str:
+    query = urlencode(others | {"time": time} if time else others)
+    return f"?{query}#barbell-charts"
