@@ -23,46 +23,62 @@ function show({ state, label, meaning, as_of: asOf }) {
   }
 }
 
-// Reads a chart day by day, by pointer and by keyboard: its data table says what
-// each place means, the slider is what a screen reader and the arrow keys meet.
-function read(figure) {
-  const heads = [...figure.querySelectorAll("thead th")];
+// Reads all charts at one day, by pointer and by keyboard: their data tables say what holds
+// then, the slider of each is what a screen reader and the arrow keys meet.
+const DAY = 864e5;
+
+function read(charts) {
+  const readers = [...charts.querySelectorAll(".bb-chart")].map(reader);
+  const showAll = (time) => readers.forEach(({ show }) => show(time));
+  for (const { plots, slider, times } of readers) {
+    const [start, end] = [times[0], times.at(-1)];
+    for (const plot of plots) {
+      plot.addEventListener("pointermove", ({ clientX }) => {
+        const box = plot.getBoundingClientRect();
+        const time = start + ((end - start) * (clientX - box.left)) / box.width;
+        charts.classList.add("bb-pointed");
+        showAll(Math.min(Math.max(Math.floor(time / DAY) * DAY, start), end));
+      });
+    }
+    slider.addEventListener("input", () => {
+      charts.classList.add("bb-pointed");
+      showAll(times[slider.value]);
+    });
+  }
+  showAll(readers[0].times.at(-1));
+}
+
+function reader(figure) {
+  const names = [...figure.querySelectorAll("thead th")];
   const rows = [...figure.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
   const times = rows.map(([date]) => Date.parse(date));
-  const span = times.at(-1) - times[0] || 1;
+  const told = names.map((_, at) => at).filter((at) => at && !("line" in names[at].dataset));
   const plots = [...figure.querySelectorAll(".bb-plot")];
   const slider = document.createElement("input");
   Object.assign(slider, { type: "range", className: "bb-reader", min: 0, max: rows.length - 1 });
-  slider.value = rows.length - 1;
   slider.setAttribute("aria-label", figure.dataset.read);
+  plots[0].append(slider);
   const hairs = plots.map((plot) => {
     const hair = document.createElement("i");
-    hair.className = "bb-hair";
+    hair.ariaHidden = true;
     plot.append(hair);
     return hair;
   });
-  const show = () => {
-    const said = rows[slider.value]
-      .map((cell, at) => (at ? `${heads[at].textContent} ${cell}` : cell))
-      .filter((_, at) => !("line" in heads[at].dataset))
-      .join(" · ");
+  const show = (time) => {
+    slider.value = times.filter((one) => one <= time).length - 1;
+    const row = rows[slider.value];
+    const date = new Date(time).toISOString().slice(0, 10);
+    const said = [date, ...told.map((at) => `${names[at].textContent} ${row[at]}`)].join(" · ");
     figure.querySelector(".bb-readout").textContent = said;
     slider.setAttribute("aria-valuetext", said);
-    for (const hair of hairs) {
-      hair.style.left = `${(100 * (times[slider.value] - times[0])) / span}%`;
-    }
-  };
-  for (const plot of plots) {
-    plot.addEventListener("pointermove", ({ clientX }) => {
-      const box = plot.getBoundingClientRect();
-      const time = times[0] + (span * (clientX - box.left)) / box.width;
-      slider.value = times.filter((one) => one <= time).length - 1;
-      show();
+    const left = (100 * (time - times[0])) / (times.at(-1) - times[0] || 1);
+    hairs.forEach((hair, at) => {
+      hair.className = left > 50 ? "bb-hair bb-late" : "bb-hair";
+      hair.style.left = `${left}%`;
+      hair.textContent = row[told[at]];
     });
-  }
-  slider.addEventListener("input", show);
-  plots[0].append(slider);
-  show();
+  };
+  return { plots, slider, times, show };
 }
 
 // What is unfolded stands in the address: it survives a reload and can be sent on.
@@ -84,7 +100,7 @@ export default {
     document.head.append(style);
   },
   async onPageLoad({ api }) {
-    document.querySelectorAll("#beancount-barbell .bb-chart:not(:has(.bb-reader))").forEach(read);
+    document.querySelectorAll("#beancount-barbell .bb-charts:not(:has(.bb-reader))").forEach(read);
     for (const fold of document.querySelectorAll("#beancount-barbell [data-fold]")) {
       fold.ontoggle = remember;
     }

@@ -583,6 +583,39 @@ def test_a_chart_is_read_by_keyboard_and_pointer(tab):
     assert shown.wrong == []
 
 
+def hairs(shown):
+    """What stands at the pointer in each box of the charts."""
+    return shown.page.locator(".bb-hair:visible").all_inner_texts()
+
+
+def test_the_charts_move_together_and_tell_the_value_at_the_pointer(tab):
+    shown = tab()
+    shown.open(f"reduced/{PAGE}")
+    assert hairs(shown) == []
+    plot = shown.page.locator("[data-chart=share] .bb-plot")
+    for part in (0.25, 0.75):
+        plot.hover(position={"x": plot.bounding_box()["width"] * part, "y": 20})
+        texts = [readout(shown, chart) for chart in ("share", "nav", "core", "layers")]
+        assert len({text[:10] for text in texts}) == 1
+        share, nav, core, foreign, *layers = hairs(shown)
+        assert f"Sleeve share {share}" in texts[0]
+        assert f"Sleeve NAV {nav} " in texts[1]
+        assert f"Core, JPY {core} · Foreign currency {foreign}" in texts[2]
+        assert all(layer in texts[3] for layer in layers)
+        assert shown.page.evaluate(STICKING_OUT) == []
+        rows = shown.page.locator("[data-chart=share] tbody tr").all_text_contents()
+        known = [row for row in rows if row[:10] <= texts[0][:10]]
+        assert known[-1].strip()[10:] == share  # what was known last holds on the day
+    shown.page.locator("[data-chart=layers] .bb-reader").focus()
+    shown.page.keyboard.press("Home")
+    assert all(readout(shown, chart).startswith("2024-01-04") for chart in ("share", "nav", "core"))
+    shown.page.mouse.move(0, 0)
+    shown.page.locator("[data-chart=nav] .bb-reader").press("End")
+    assert hairs(shown)[1] == "79.80"
+    assert shown.page.evaluate(CONTRAST) == []
+    assert shown.wrong == []
+
+
 def test_a_mark_opens_its_entry(tab):
     shown = tab()
     shown.open(f"breach/{PAGE}")
