@@ -211,6 +211,10 @@ MESSAGES = dict(
             "{start} to {end}. Values hold from their day until the next; marks are findings "
             "and lead to their entries.",
         ),
+        message("spark", "{start} to {end}: lowest {low}, highest {high}."),
+        message(
+            "spark.gaps", "{start} to {end}: lowest {low}, highest {high}, UNKNOWN on some days."
+        ),
         message("ranges", "Time shown"),
         message("range.3m", "3M"),
         message("range.6m", "6M"),

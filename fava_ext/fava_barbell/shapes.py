@@ -138,6 +138,13 @@ class Pip:
     mark: str | None = None
 
 
+class Spark(NamedTuple):
+    """A figure over time without an axis: the path of its line, and what it shows in words."""
+
+    path: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One figure with its limit, its verdict in a word, and a picture of it.
@@ -154,6 +161,7 @@ class Card:
     meter: Meter | None = None
     pips: tuple[Pip, ...] = ()
     sources: tuple[Link, ...] = ()
+    spark: Spark | None = None
 
 
 @dataclass(frozen=True, slots=True)

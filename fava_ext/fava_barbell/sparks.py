@@ -1,0 +1,83 @@
+"""A small picture of how a figure came to be what it is, for the cards that have a series."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from fava_barbell.drawing import scale_of, step_path
+from fava_barbell.shapes import Spark
+from fava_barbell.thinning import thin
+from fava_barbell.timeline import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
+
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.model.history import Day
+    from fava_barbell.shapes import Card, Voice
+    from fava_barbell.timeline import Timeline
+
+_MOST_POINTS = 60
+
+
+class _Series(NamedTuple):
+    """Which figure of a day a card shows, and how it is written; a loss is drawn downward."""
+
+    read: Callable[[Day], Decimal | None]
+    tell: Callable[[Decimal], str]
+    falls: bool = False
+
+
+def with_sparks(cards: Iterable[Card], analysis: Analysis, voice: Voice) -> tuple[Card, ...]:
+    """The cards, those with a picture whose figure the history has for each day.
+
+    Args:
+        cards: as `build_cards` makes them.
+        analysis: its whole history is drawn: a card speaks of the whole.
+        voice: the reader's language and number format.
+    """
+    numbers, line = voice.numbers, timeline(analysis.history, None)
+
+    def money(amount: Decimal) -> str:
+        return numbers.money(amount, analysis.base_currency)
+
+    series = {
+        "share": _Series(operator.attrgetter("ratio"), numbers.ratio),
+        "nav": _Series(operator.attrgetter("nav"), numbers.nav),
+        "drawdown": _Series(operator.attrgetter("drawdown"), numbers.ratio, falls=True),
+        "core": _Series(operator.attrgetter("core"), money),
+        "exposure": _Series(operator.attrgetter("exposure"), money),
+    }
+    return tuple(
+        replace(card, spark=_spark(series[card.key], line, voice))
+        if line is not None and card.key in series
+        else card
+        for card in cards
+    )
+
+
+def _spark(series: _Series, line: Timeline, voice: Voice) -> Spark | None:
+    """The picture of a series; None of a single day, or where nothing is known."""
+    values = [series.read(moment.day) for moment in line.moments]
+    known = [value for value in values if value is not None]
+    if len(values) < 2 or not known:  # noqa: PLR2004 - two ends
+        return None
+    kept = thin([(value,) for value in values], most=_MOST_POINTS)
+    sign = -1 if series.falls else 1
+    scale = scale_of([sign * float(value) for value in known], from_zero=False)
+    points = [
+        (line.x(line.moments[at].date), None if value is None else scale.y(sign * float(value)))
+        for at in kept
+        for value in (values[at],)
+    ]
+    said = voice(
+        "spark" if len(known) == len(values) else "spark.gaps",
+        start=line.start.isoformat(),
+        end=line.end.isoformat(),
+        low=series.tell(min(known)),
+        high=series.tell(max(known)),
+    )
+    return Spark(step_path(points), said)
