@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_POINTS = 60
 
 
-class _Series(NamedTuple):
+class _SparkSeries(NamedTuple):
     """Which figure of a day a card shows, and how it is written; a loss is drawn downward."""
 
     read: Callable[[Day], Decimal | None]
@@ -45,11 +45,11 @@ def with_sparks(cards: Iterable[Card], analysis: Analysis, voice: Voice) -> tupl
         return numbers.money(amount, analysis.base_currency)
 
     series = {
-        "share": _Series(operator.attrgetter("ratio"), numbers.ratio),
-        "nav": _Series(operator.attrgetter("nav"), numbers.nav),
-        "drawdown": _Series(operator.attrgetter("drawdown"), numbers.ratio, falls=True),
-        "core": _Series(operator.attrgetter("core"), money),
-        "exposure": _Series(operator.attrgetter("exposure"), money),
+        "share": _SparkSeries(operator.attrgetter("ratio"), numbers.ratio),
+        "nav": _SparkSeries(operator.attrgetter("nav"), numbers.nav),
+        "drawdown": _SparkSeries(operator.attrgetter("drawdown"), numbers.ratio, falls=True),
+        "core": _SparkSeries(operator.attrgetter("core"), money),
+        "exposure": _SparkSeries(operator.attrgetter("exposure"), money),
     }
     return tuple(
         replace(card, spark=_spark(series[card.key], line, voice))
@@ -59,7 +59,7 @@ def with_sparks(cards: Iterable[Card], analysis: Analysis, voice: Voice) -> tupl
     )
 
 
-def _spark(series: _Series, line: Timeline, voice: Voice) -> Spark | None:
+def _spark(series: _SparkSeries, line: Timeline, voice: Voice) -> Spark | None:
     """The picture of a series; None of a single day, or where nothing is known."""
     values = [series.read(moment.day) for moment in line.moments]
     known = [value for value in values if value is not None]
