@@ -316,7 +316,6 @@ STILL_LARGE = {
     "Chronicle",  # the close of a day: what it asks each book for is to become a step of its own
     "Portfolio",  # routes, exposure and the day's sums in one; its loop is being built anew
     "_Replay",  # the sweep through the ledger and the day's order
-    "_Assessor",  # a method for each figure that stands for or against something
 }
 """Classes with more lines than that: a name that is no longer needed here fails, too."""
 

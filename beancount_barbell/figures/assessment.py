@@ -275,8 +275,18 @@ def _missing(figures: Mapping[str, Any]) -> str | None:
     return next((reason for reason in reasons if reason not in (None, NOT_FUNDED)), None)
 
 
-class _Assessor:
-    """Assesses one figure after the other."""
+_IN_DOUBT = {
+    Doubt.PLUGIN: "unenforced",
+    Doubt.ERRORS: "unconfirmed",
+    Doubt.POLICY: "default",
+    Doubt.UNFUNDED: "unconfirmed",
+    Doubt.UNKNOWN: "unconfirmed",
+}
+"""What is said of a figure that would be good, by the gravest doubt."""
+
+
+class _AssessmentMaker:
+    """Makes an assessment of a figure, its limit and what the findings say of it."""
 
     def __init__(
         self,
@@ -292,42 +302,6 @@ class _Assessor:
         self._figures = figures
         self._unknown: Mapping[str, str] = figures["unknown"]
         self._doubts = doubts
-
-    def headline(self) -> Headline:
-        """The answer of the whole."""
-        late = [] if self._ignored((_OVERDUE_MONTHS,)) else self._late()
-        due = self._waiting()
-        return Headline(
-            state=RiskState(self._figures["state"]),
-            errors=self._figures["findings"]["errors"],
-            notices=self._figures["findings"]["notices"],
-            others=sum(
-                one.asks and one.severity is Severity.NOTICE and one.code != _OVERDUE_MONTHS
-                for one in self._findings
-            ),
-            late=len(late),
-            due=due[0].due if due else None,
-            doubts=self._doubts,
-            missing=_missing(self._figures),
-        )
-
-    def all(self) -> Iterable[Assessment]:
-        """Every figure, in the order of decisions."""
-        yield self._share()
-        yield self._nav()
-        yield self._drawdown()
-        yield self._streak()
-        yield self._core()
-        yield self._at_risk()
-        yield self._exposure()
-        yield self._leverage()
-        yield self._contributions()
-        for layer in Layer:
-            yield self._layer(layer)
-        yield self._separation()
-        yield self._outstanding()
-        yield self._deviations()
-        yield self._review()
 
     # What the findings say.
 
@@ -441,7 +415,45 @@ class _Assessor:
         room = self._history.tolerance if unit is Unit.MONEY else _ZERO
         return (limit - value if floor else value - limit) > room
 
-    # The figures.
+
+class _Assessor(_AssessmentMaker):
+    """Assesses one figure after the other."""
+
+    def headline(self) -> Headline:
+        """The answer of the whole."""
+        late = [] if self._ignored((_OVERDUE_MONTHS,)) else self._late()
+        due = self._waiting()
+        return Headline(
+            state=RiskState(self._figures["state"]),
+            errors=self._figures["findings"]["errors"],
+            notices=self._figures["findings"]["notices"],
+            others=sum(
+                one.asks and one.severity is Severity.NOTICE and one.code != _OVERDUE_MONTHS
+                for one in self._findings
+            ),
+            late=len(late),
+            due=due[0].due if due else None,
+            doubts=self._doubts,
+            missing=_missing(self._figures),
+        )
+
+    def all(self) -> Iterable[Assessment]:
+        """Every figure, in the order of decisions."""
+        yield self._share()
+        yield self._nav()
+        yield self._drawdown()
+        yield self._streak()
+        yield self._core()
+        yield self._at_risk()
+        yield self._exposure()
+        yield self._leverage()
+        yield self._contributions()
+        for layer in Layer:
+            yield self._layer(layer)
+        yield self._separation()
+        yield self._outstanding()
+        yield self._deviations()
+        yield self._review()
 
     @functools.cached_property
     def _started(self) -> bool:
@@ -672,13 +684,3 @@ class _Assessor:
     def _standing(self, status: str) -> list[Month]:
         as_of = self._history.as_of
         return [month for month in self._history.months if month.status(as_of) == status]
-
-
-_IN_DOUBT = {
-    Doubt.PLUGIN: "unenforced",
-    Doubt.ERRORS: "unconfirmed",
-    Doubt.POLICY: "default",
-    Doubt.UNFUNDED: "unconfirmed",
-    Doubt.UNKNOWN: "unconfirmed",
-}
-"""What is said of a figure that would be good, by the gravest doubt."""
