@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.outcomes import DUST
-from beancount_barbell.model.dates import days_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,12 +50,9 @@ class TracingTerms:
         self.free_income = False
         self.poisons = False
 
-    def begin(
-        self, date: datetime.date, policy: Policy, rate: Callable[[str], Decimal | None]
-    ) -> None:
-        """The terms of a new day."""
-        self.policy, self.rate = policy, rate
-        self.cutoff = days_before(date, policy.tracing_window)
+    def adopt(self, policy: Policy) -> None:
+        """Another policy is in force."""
+        self.policy = policy
         self.free_income = policy.core_income == "free"
         self.poisons = policy.tracing == "poison"
 

@@ -41,6 +41,7 @@ from beancount_barbell.engine.tracing.terms import TracingTerms
 from beancount_barbell.engine.tracing.transfers import Reached, Traffic
 from beancount_barbell.engine.tracing.transits import Transits
 from beancount_barbell.engine.tracing.withdrawals import Withdrawals
+from beancount_barbell.model.dates import days_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -129,13 +130,16 @@ class Tracer:
     def _begin(
         self, date: datetime.date, policy: Policy, rate: Callable[[str], Decimal | None]
     ) -> None:
-        """Take the policy in force in, which may have changed."""
-        if policy.tracing != self.pools.convention:
-            self.pools.convert(policy.tracing)
-        before = self._terms.policy
-        if before is not None and _unsettles(before, policy):
-            self.pools.bounds.doubt(date)
-        self._terms.begin(date, policy, rate)
+        """Take the day's terms in; the policy in force may have changed."""
+        terms = self._terms
+        if policy is not terms.policy:
+            if policy.tracing != self.pools.convention:
+                self.pools.convert(policy.tracing)
+            if terms.policy is not None and _unsettles(terms.policy, policy):
+                self.pools.bounds.doubt(date)
+            terms.adopt(policy)
+        terms.rate = rate
+        terms.cutoff = days_before(date, policy.tracing_window)
 
     def put_by(self, entries: Iterable[Transaction]) -> None:
         """Take transactions in that no money of core or sleeve can pass through.
