@@ -85,6 +85,8 @@ class _Today:
         """Whether a market rule forbids new entries today."""
         self.exposure = ZERO
         """Gross, this morning, as far as it was known."""
+        self.moved = False
+        """Whether any transaction was weighed for what it moves between roles."""
         self.core_flow = ZERO
         self.sleeve_flow = ZERO
 
@@ -105,7 +107,7 @@ class Chronicle:
         self._portfolio = portfolio
         directives = reading.directives
         self._tolerance = portfolio.tolerance = tolerance
-        self._walk = PolicyWalk(directives.policies)
+        self.policies = PolicyWalk(directives.policies)
         self._machine = StateMachine()
         self._nav = UnitisedNav(tolerance)
         self.custody = Custody(portfolio, reading.roles, reading.commodities, tolerance)
@@ -118,6 +120,7 @@ class Chronicle:
         self._duties = Duties(portfolio, reading.commodities, tolerance)
         self._shifts = LayerShifts(directives.margin_calls, tolerance)
         self._instruments = InstrumentWatch(reading.commodities, portfolio, self.book.lots)
+        self._has_instruments = False
         self.tracer = Tracer(
             reading.roles,
             portfolio.base_currency,
@@ -128,6 +131,7 @@ class Chronicle:
         self._results = ResultWatch(reading.roles, tolerance)
         self._decisions = _by_date(directives.decisions)
         self.market = MarketWatch(directives.markets)
+        self._watched = self.market.watched
         self._collateral = Collateral(reading, portfolio)
         self._event_days = {
             *(change.date for change in directives.policies.changes),
@@ -143,6 +147,8 @@ class Chronicle:
 
         self._today = _Today(datetime.date.min, RiskState.ACTIVE, None)
         self._core_causes, self._sleeve_causes = Causes(), Causes()
+        self._undeclared: tuple[str, ...] = ()
+        """Accounts whose results left the exposure of the last evening UNKNOWN."""
         self._unrated: dict[str, Decimal] = {}
         self._net_contributions = ZERO
         self._layer_contributions = [ZERO, ZERO, ZERO]
@@ -176,7 +182,7 @@ class Chronicle:
     @property
     def policy(self) -> Policy:
         """The limits in force."""
-        return self._walk.policy
+        return self.policies.policy
 
     def note_directive(self, entry: Any) -> None:
         """A custom directive was passed; one of ours makes its day count."""
@@ -236,14 +242,15 @@ class Chronicle:
             last = self._days[-1]
             self._today.exposure = (last.exposure or ZERO) + (last.hedge_exposure or ZERO)
         self._trades.begin()
-        self._portfolio.foreign_moves.clear()
-        if self._walk.next_on <= date or self.market.next_on <= date:
+        if self._portfolio.foreign_moves:
+            self._portfolio.foreign_moves.clear()
+        if self.policies.next_on <= date or self.market.next_on <= date:
             nav, in_loss = self._morning()
-            self._walk.take(date, machine.state, nav, in_loss=in_loss)
+            self.policies.take(date, machine.state, nav, in_loss=in_loss)
             self.market.take(date, machine.state, nav, in_loss=in_loss)
         if machine.state is not RiskState.ACTIVE:
             self._barred.add(date)
-        if self.policy.core_income == "free":
+        if self.policies.policy.core_income == "free":
             self._free_income.add(date)
 
     def note_splits(self, factors: Mapping[str, Decimal]) -> None:
@@ -265,6 +272,7 @@ class Chronicle:
     def note_movement(self, movement: Movement) -> None:
         """Take down what one of the day's transactions moved between the roles."""
         today, back = self._today, self.tracer.recoveries.rejoined.get(id(movement.flow.entry))
+        today.moved = True
         flow = as_it_left(movement.flow, back)
         self._treasury.returns.note_flow(flow)
         same_day = ZERO if back is None else back.today  # neither in nor out
@@ -294,30 +302,29 @@ class Chronicle:
 
     # -- the end of a day ---------------------------------------------------
 
-    def close(self, *, only_prices: bool = False) -> None:
-        """Judge the day's end and write its row; what is not concerned is not asked.
-
-        With `only_prices`, nothing but prices has come in since `begin`.
-        """
+    def close(self) -> None:
+        """Judge the day's end and write its row; what is not concerned is not asked."""
         date, portfolio = self._today.date, self._portfolio
         if self.book.contracts.waits or any(portfolio.unsettled):
-            portfolio.unsettled = self.book.contracts.unsettled(date)
+            portfolio.leave_unsettled(self.book.contracts.unsettled(date))
         core, sleeve = portfolio.core(), portfolio.sleeve()
         if self._unrated:
             self._rate_what_was_unrated()
         worst = self._value_nav(sleeve)
         undeclared = self._watch_undeclared(sleeve.estimate)
         exposures = portfolio.exposure()
-        if self._trades.any:
+        traded = self._trades.any
+        if traded:
             self._judge_trades(exposures[0])
         if date in self._decisions:
             self._take_decisions(*exposures, sleeve.value)
-        nav = None if self._nav_unknown(sleeve) else self._nav.nav
+        nav = None if sleeve.value is None or self._unrated else self._nav.nav
         calm = self._judge_state(nav, worst, exposures[0], sleeve.value)
-        policy = self._recover(nav)
-        self.custody.inspect(date)
-        self.custody.watch_prices(date)
-        layers = Layers._make(portfolio.layer_values())
+        if self.policies.held_back or self._watched:
+            self._recover(nav)
+        policy = self.policies.policy
+        self.custody.close(date, gaps=(core.missing or sleeve.missing) != ())
+        layers = Layers(*portfolio.layer_values())
         contributed = self._net_contributions
         self._treasury.close(date, core, sleeve, layers.reserve, exposures[0], policy, contributed)
         if self._collateral.pledged:
@@ -328,22 +335,28 @@ class Chronicle:
             self._core_funded = core.estimate is None or core.estimate > self._tolerance
             calm = False
         if self._core_funded or self._nav.nav is not None or self._unrated or sleeve.missing:
-            steady = only_prices and calm and not (self.has_directives or undeclared)
+            steady = calm and not (
+                self.has_directives
+                or undeclared
+                or self._today.moved
+                or traded
+                or self._may_have_orders(policy)
+            )
             standing = self._how_it_stands(policy, core, sleeve, steady=steady)
             moved = self._what_moved(core, sleeve, layers, nav, exposures)
-            self._days.append(Day._make(moved + standing))
+            self._days.append(Day(*moved, *standing))
         self.has_directives = False
-        self._core_causes = Causes()
-        self._sleeve_causes = Causes()
+        self._core_causes, self._sleeve_causes = Causes(), Causes()
 
     def _watch_undeclared(self, equity: Decimal | None) -> bool:
         """See whether results without a position leave the exposure UNKNOWN, or did so before."""
         portfolio, watch, date = self._portfolio, self.book.undeclared, self._today.date
         alone = self.book.variation.alone if self.book.today[0] == date else []
-        if alone or watch.accounts:
+        if alone or self._undeclared:
             watch.close(date, alone, equity, self._held_today())
+            self._undeclared = watch.accounts
         self._results.close(self._held_today)
-        before, portfolio.undeclared = portfolio.undeclared, bool(watch.accounts)
+        before, portfolio.undeclared = portfolio.undeclared, self._undeclared != ()
         return before or portfolio.undeclared
 
     def _held_today(self) -> Decimal | None:
@@ -367,30 +380,21 @@ class Chronicle:
     ) -> bool:
         """Let the drivers see the day. Returns whether the sleeve was ACTIVE and stays so."""
         machine, date = self._machine, self._today.date
-        before = _Standing(machine.state, machine.lines, machine.must_reach)
+        state, lines, must_reach = machine.state, machine.lines, machine.must_reach
         self._drive(nav, worst)
         self._watch_instruments()
-        calm = not machine.close(date, self.policy, nav, worst, exposure, equity)
+        calm = not machine.close(date, self.policies.policy, nav, worst, exposure, equity)
         if not calm:
-            self._note_transition(before, nav, worst)
+            self._note_transition(_Standing(state, lines, must_reach), nav, worst)
         if self._duties.any:
             self._duties.mended(date, machine, exposure)
         return calm
 
-    def _recover(self, nav: Decimal | None) -> Policy:
-        """Once no loss is left, what was held back takes effect.
-
-        That is at NAV >= 100 and ACTIVE. Returns the policy in force then.
-        """
-        if (
-            (self._walk.holds_back or self.market.watched)
-            and nav is not None
-            and at_par(nav)
-            and self._machine.state is RiskState.ACTIVE
-        ):
-            self._walk.recover(self._today.date)
+    def _recover(self, nav: Decimal | None) -> None:
+        """Once no loss is left, what was held back takes effect: at NAV >= 100 and ACTIVE."""
+        if nav is not None and at_par(nav) and self._machine.state is RiskState.ACTIVE:
+            self.policies.recover(self._today.date)
             self.market.recover(self._today.date)
-        return self.policy
 
     def _rate_what_was_unrated(self) -> None:
         """Flows in a currency without a rate count as soon as there is one."""
@@ -403,14 +407,13 @@ class Chronicle:
             self._net_contributions += net
             self._layer_contributions[0] += net
 
-    def _nav_unknown(self, sleeve: Valuation) -> bool:
-        return sleeve.value is None or bool(self._unrated)
-
     def _value_nav(self, sleeve: Valuation) -> Decimal | None:
         """Close the NAV's day; with prices missing, the index on book values."""
         worst, equity = None, sleeve.estimate
-        on_its_way = ZERO if equity is None else self._covers(equity)
-        if not self._nav_unknown(sleeve) and sleeve.value is not None:
+        on_its_way = ZERO
+        if equity is not None and equity < -self._tolerance:
+            on_its_way = self._covers(equity)
+        if sleeve.value is not None and not self._unrated:
             self._nav.value(sleeve.value, on_its_way)
         elif equity is not None and not self._unrated:
             worst = self._nav.preview(equity, on_its_way)
@@ -428,7 +431,7 @@ class Chronicle:
         Who moves to another broker may owe a fee, or what was lent on shares that have left
         already. With a position there is no cover: its loss knows no bound.
         """
-        if equity >= -self._tolerance or self._portfolio.exposure() != (ZERO, ZERO):
+        if self._portfolio.exposure() != (ZERO, ZERO):
             return ZERO
         since = days_before(self._today.date, self.policy.tracing_window)
         own = self.tracer.pools.own_outside(since)
@@ -481,7 +484,7 @@ class Chronicle:
                 reason = self._machine.restart(date, whole, equity, policy.restart_after)
                 if reason is None:
                     self._nav.restart()
-                    self._walk.restart(date)
+                    self.policies.restart(date)
                     self.market.restart(date)
             if reason is not None:
                 self._refused.append(
@@ -490,15 +493,19 @@ class Chronicle:
 
     def _drive(self, nav: Decimal | None, worst: Decimal | None) -> None:
         """Let the drivers beside the NAV lines see the day."""
-        machine, policy, date = self._machine, self.policy, self._today.date
-        index = worst if nav is None else nav
-        if policy.max_drawdown is not None and index is not None:
+        machine, policy, date = self._machine, self.policies.policy, self._today.date
+        index, tolerated, peak = worst if nav is None else nav, policy.max_drawdown, self._nav.peak
+        if (
+            tolerated is not None
+            and index is not None
+            and machine.drawdown.fires(index, peak, tolerated)
+        ):
             entry, location = self._cause_of_state()
-            machine.drawdown.observe(
+            machine.drawdown.latch(
                 date,
                 index,
-                self._nav.peak,
-                policy.max_drawdown,
+                peak,
+                tolerated,
                 estimated=nav is None,
                 location=location,
                 entry=entry,
@@ -513,12 +520,18 @@ class Chronicle:
                 entry = min((one.last for one in closed), key=Turn)
                 location = location_of(entry.meta)
             streak.closed(date, losses, policy, won=won, location=location, entry=entry)
-        if self.market.watched:
+        if self._watched:
             machine.market_stopped = self.market.stopped
 
-    def _largest_order(self) -> Any:
+    def _may_have_orders(self, policy: Policy) -> bool:
+        """Whether the day's largest order is asked for, and there may be one."""
+        if policy.leverage_limit is None and not self._treasury.unproven:
+            return False
+        return self.book.today[0] == self._today.date or self._portfolio.foreign_moves != []
+
+    def _largest_order(self, policy: Policy) -> Any:
         """The transaction with the day's largest order by exposure, None without one."""
-        if self.policy.leverage_limit is None and not self._treasury.unproven:
+        if not self._may_have_orders(policy):
             return None
         date, deals = self.book.today
         orders = list(self._portfolio.foreign_moves)
@@ -543,8 +556,10 @@ class Chronicle:
         if self._today.state_in_force is not RiskState.ACTIVE:
             traded = {self.book.underlying(leg.commodity) for one in of_today for leg in one.legs}
             self._orders_in_loss += [self._today.date] * len(traded)
-        self._instruments.note(of_today)
-        if self._instruments.busy:
+        if of_today:
+            self._instruments.note(of_today)
+            self._has_instruments = self._instruments.busy
+        if self._has_instruments:
             self._instruments.inspect(self._today.date, self.policy.letf_days, of_today)
 
     def _note_transition(
@@ -644,8 +659,8 @@ class Chronicle:
             self._treasury.unproven,
             core_entry,
             sleeve_entry,
-            _is_transaction(core_entry),
-            _is_transaction(sleeve_entry),
+            core_entry is not None and _is_transaction(core_entry),
+            sleeve_entry is not None and _is_transaction(sleeve_entry),
         )
 
     def _hangs_on_rates(self, policy: Policy) -> bool:
@@ -691,8 +706,8 @@ class Chronicle:
             today.sleeve_flow,
             self._core_funded,
             self._nav.nav is not None,
-            self._largest_order(),
-            self.book.undeclared.accounts,
+            self._largest_order(policy),
+            self._undeclared,
         )
 
     def _margin(self) -> Margin | None:
@@ -736,7 +751,7 @@ class Chronicle:
 
     def _loosenings(self) -> tuple[PolicyLoosening, ...]:
         """Limits and market rules that were made looser, in order of date."""
-        told = (*self._walk.loosenings, *self.market.loosenings)
+        told = (*self.policies.loosenings, *self.market.loosenings)
         return tuple(sorted(told, key=lambda one: one.date))
 
     def _limits(self, policy: Policy) -> Limits:

@@ -49,6 +49,8 @@ They repeat the costs of in-kind transfers as prices of the day; here prices
 are taken from the transactions themselves, where that can be told apart.
 """
 
+LAST_MONTH = datetime.date.max.replace(day=1)
+
 
 def replay(reading: Reading, *, with_household: bool = False) -> History:
     """Sweep the ledger once and tell all that happened to core and sleeve.
@@ -150,9 +152,8 @@ class _Replay:
         for entry in self._stream.entries:
             if entry.date != today:
                 self._close_day(today)
-                book.day_over(today, entry.date)
-                if rates is not None and entry.date.replace(day=1) > today:
-                    rates.note(today)
+                if entry.date.month != today.month or entry.date.year != today.year:
+                    self._month_over(today, rates)
                 today = entry.date
             kind = kinds[type(entry)]
             if kind == "Price":
@@ -167,11 +168,16 @@ class _Replay:
             elif kind in CoreBookkeeper.KINDS:
                 book.note(kind, entry)
         self._close_day(today)
-        book.day_over(today, datetime.date.max)
-        if rates is not None:
-            rates.note(today)
+        self._month_over(today, rates)
         history = self._chronicle.finish(rates)
         return dataclasses.replace(history, core_book=book.finish())
+
+    def _month_over(self, last: datetime.date, rates: MonthlyRates | None) -> None:
+        """The ledger has no day of that month after `last`; the calendar's last is never over."""
+        if last < LAST_MONTH:
+            self._book.month_over(last)
+        if rates is not None:
+            rates.note(last)
 
     def _monthly_rates(self) -> MonthlyRates:
         return MonthlyRates(
@@ -377,7 +383,8 @@ class _Replay:
     def _close_day(self, date: datetime.date) -> None:
         """Take the day's prices and transactions; let the chronicle judge its end."""
         chronicle, portfolio = self._chronicle, self._portfolio
-        chronicle.bookings.new_day()
+        if self._transactions or self._mixed:
+            chronicle.bookings.new_day()
         if self._mixed:
             self._carrying.forget()
             self._carrying.remember(
@@ -400,13 +407,14 @@ class _Replay:
             return
         chronicle.begin(date)
         only_prices = not self._transactions
-        portfolio.settle(date, chronicle.policy.price_max_age, tell=True, total=only_prices)
+        max_age_days = chronicle.policies.policy.price_max_age
+        portfolio.settle(date, max_age_days, tell=True, total=only_prices)
         chronicle.note_prices()
         if only_prices:
             self._trace(date, ())
         else:
             self._take_transactions(date)
-        chronicle.close(only_prices=only_prices)
+        chronicle.close()
 
     def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
         """Let the tracer follow the day's money outside core and sleeve.
@@ -416,7 +424,7 @@ class _Replay:
         outside = self._outside
         if not (outside or movements):
             return
-        tracer, policy = self._chronicle.tracer, self._chronicle.policy
+        tracer, policy = self._chronicle.tracer, self._chronicle.policies.policy
         if movements or tracer.is_live(date, policy):
             tracer.day(date, outside, movements, policy, self._portfolio.rate)
         else:
@@ -432,32 +440,23 @@ class _Replay:
         chronicle, portfolio = self._chronicle, self._portfolio
         if self._exchanges:
             self._carry_over(date)
-        context = Context(
-            self._stream.base_currency,
-            self._roles,
-            portfolio.rate,
-            self._reduces,
-            chronicle.bookings,
-            self._stream.pads,
-        )
-        self._bought.clear()
+        movements: list[Movement] = []
         if chronicle.watches_trades:
+            watched = self._weigh(self._transactions)
             crossing = {id(entry) for entry in self._crossing}
-            watched = [(id(one) in crossing, classify(one, context)) for one in self._transactions]
             movements = self._untagged.settle(
-                [movement for crosses, movement in watched if crosses]
+                [one for one in watched if id(one.flow.entry) in crossing]
             )
             self._trace(date, movements)
-            for _, movement in watched:
+            for movement in watched:
                 chronicle.before_moves(movement)
         else:
-            movements = self._untagged.settle(
-                [classify(entry, context) for entry in self._crossing]
-            )
+            if self._crossing:
+                movements = self._untagged.settle(self._weigh(self._crossing))
             self._trace(date, movements)
         for entry in self._transactions:
             self._move(entry)
-        portfolio.settle(date, chronicle.policy.price_max_age)
+        portfolio.settle(date, chronicle.policies.policy.price_max_age)
         if self._traded:
             chronicle.book.take(date, self._traded)
             self._traded.clear()
@@ -465,6 +464,19 @@ class _Replay:
             chronicle.note_movement(movement)
         self._transactions = []
         self._crossing = []
+
+    def _weigh(self, transactions: Sequence[Any]) -> list[Movement]:
+        """What each of the transactions moves, at the day's rates."""
+        context = Context(
+            self._stream.base_currency,
+            self._roles,
+            self._portfolio.rate,
+            self._reduces,
+            self._chronicle.bookings,
+            self._stream.pads,
+        )
+        self._bought.clear()
+        return [classify(one, context) for one in transactions]
 
     def _carry_over(self, date: datetime.date) -> None:
         """Lots that came in for others are worth what those were."""
@@ -478,7 +490,7 @@ class _Replay:
                     changes[units.currency] = changes.get(units.currency, ZERO) + number
         factors = self._carrying.carry(date, self._exchanges, changes)
         self._exchanges.clear()
-        portfolio.settle(date, chronicle.policy.price_max_age)
+        portfolio.settle(date, chronicle.policies.policy.price_max_age)
         chronicle.note_splits(factors)
 
     def _reduces(self, leg: Leg) -> bool:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import AccountRole, Roles
 
 BUCKET_OF_LAYER = {Layer.TRADE: TRADE, Layer.HEDGE: HEDGE, Layer.RESERVE: RESERVE}
-HOLDING_KINDS = frozenset({Kind.ASSETS, Kind.LIABILITIES})
-RESULT_KINDS = frozenset({Kind.INCOME, Kind.EXPENSES})
+HOLDING_KINDS = (Kind.ASSETS, Kind.LIABILITIES)  # a set would hash the members each time
+RESULT_KINDS = (Kind.INCOME, Kind.EXPENSES)
 ONE = Decimal(1)
 
 THE_CORE, THE_SLEEVE, EQUITY, OUTSIDE = "<core>", "<sleeve>", "<equity>", "<outside>"

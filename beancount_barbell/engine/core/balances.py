@@ -111,9 +111,9 @@ class CoreBookkeeper:
             return ZERO
         return ONE.scaleb(exponent) * self._multiplier * 2
 
-    def day_over(self, date: datetime.date, following: datetime.date) -> None:
-        """A day is over, and `following` is the ledger's next: maybe in another month."""
-        if self._used and (following.month != date.month or following.year != date.year):
+    def month_over(self, date: datetime.date) -> None:
+        """The month of `date` has no later day in the ledger."""
+        if self._used:
             used, positions = self._used, self._positions
             units = {key: number for key, number in positions.items() if number and key[0] in used}
             self._holdings.append(Holdings(date, units))

@@ -61,8 +61,19 @@ class Custody:
         """A posting changed what an account of the core or the reserve holds."""
         self._touched.setdefault((account, commodity), (bucket, posting, entry))
 
-    def inspect(self, date: datetime.date) -> None:
-        """Look at what the day touched, as it lies at the day's end."""
+    def close(self, date: datetime.date, *, gaps: bool) -> None:
+        """Look at what the day touched, as it lies at its end, and at missing and old prices.
+
+        `gaps` is whether anything held has no price.
+        """
+        if self._touched:
+            self._inspect(date)
+        if gaps or self._gaps:
+            self._watch_gaps(date)
+        if self._portfolio.ages.changed:
+            self._watch_stale(date)
+
+    def _inspect(self, date: datetime.date) -> None:
         for key, (bucket, posting, entry) in self._touched.items():
             units = self._portfolio.positions.get(key, ZERO)
             fault = self._fault(key[0], bucket, key[1], units)
@@ -125,14 +136,7 @@ class Custody:
             return None
         return _Fault(ImpurityReason.DEBT, "", owed)
 
-    def watch_prices(self, date: datetime.date) -> None:
-        """See what has no price, or an old one, at the end of a day."""
-        self._watch_gaps(date)
-        self._watch_stale(date)
-
     def _watch_gaps(self, date: datetime.date) -> None:
-        if not (self._gaps or self._portfolio.has_gaps):
-            return
         unpriced = {holding.commodity: holding for holding in self._portfolio.unpriced()}
         for commodity in sorted(self._gaps.keys() - unpriced.keys()):
             self._closed_gaps.append(self._gaps.pop(commodity)._replace(end=date))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.engine.valuation.holdings import Holding
-    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.engine.valuation.portfolio import Portfolio, Valuation
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.reading.ledger import Reading
@@ -50,6 +50,10 @@ class CoreReturns:
             terms.commodity for terms in reading.commodities.declared() if terms.hedged
         )
         self._value: Decimal | None = ZERO
+        self._valued: Valuation | None = None
+        """The core as it was valued at the last day's end."""
+        self._hangs_on_more = False
+        """Whether more than the core's own prices tells what of it is in which currency."""
         self._worth: dict[str, tuple[Decimal, Decimal]] = {}
         """Currency → what of the core is in it, and its rate, at the last day's end."""
         self._currency = ZERO
@@ -109,9 +113,13 @@ class CoreReturns:
 
     # -- the end of a day ---------------------------------------------------
 
-    def close(self, date: datetime.date, value: Decimal | None, *, daily: bool) -> None:
+    def close(self, date: datetime.date, core: Valuation, *, daily: bool) -> None:
         """Take the rates' moves in; write a row where there is more to tell."""
-        moved = self._inflow or self._outflow or self._income or self._tax
+        value = core.value
+        moved = bool(self._inflow or self._outflow or self._income or self._tax)
+        if not (moved or daily) and self._is_unmoved(core):
+            return
+        self._valued = core
         currency = self._revalue()
         if currency:
             self._currency += currency
@@ -126,6 +134,19 @@ class CoreReturns:
         if own or moved or daily or not self._flows_known:
             self._write(date, value)
         self._value = value
+
+    def _is_unmoved(self, core: Valuation) -> bool:
+        """Whether the core is as it was.
+
+        The portfolio gives the same valuation while no unit, price or rate of the core moved.
+        """
+        return (
+            core is self._valued
+            and core.value is not None
+            and core.value >= 0
+            and self._flows_known
+            and not self._hangs_on_more
+        )
 
     def _write(self, date: datetime.date, value: Decimal | None) -> None:
         self.days.append(
@@ -161,6 +182,7 @@ class CoreReturns:
     def _foreign(self) -> dict[str, tuple[Decimal, Decimal]]:
         """Currency → what of the core is in it, and its rate."""
         found: dict[str, tuple[Decimal, Decimal]] = {}
+        self._hangs_on_more = False
         for group, rate in self._portfolio.groups(CORE):
             via = group.via
             rest = ZERO if via == self._portfolio.base_currency else group.value
@@ -186,6 +208,7 @@ class CoreReturns:
         commodity = holding.commodity
         if commodity == via or commodity not in self._portfolio.prices.currencies:
             return None
+        self._hangs_on_more = True
         return commodity
 
     def _in_currencies(self) -> tuple[CurrencyPart, ...]:
@@ -210,6 +233,7 @@ class CoreReturns:
         prices, commodity = self._portfolio.prices, holding.commodity
         if commodity == self._portfolio.base_currency or commodity in prices.sole:
             return None
+        self._hangs_on_more = True
         for quote in prices.neighbours(commodity):
             if quote != self._portfolio.base_currency and any(
                 series.explicit and series.commodity == commodity

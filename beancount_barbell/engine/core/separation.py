@@ -338,14 +338,14 @@ def _pledged(pair: Pair, pledges: Iterable[PledgedCore]) -> Pair:
 
 def _active(facts: SeparationFacts) -> set[str]:
     """The accounts of core and sleeve with a balance, or in use within a year."""
-    known = {account for account, _ in facts.positions}
     active = {account for (account, _), units in facts.positions.items() if units}
+    idle = {account for account, _ in facts.positions} - active
     for entry in reversed(facts.entries):
-        if (facts.as_of - entry.date).days > YEAR_DAYS:
+        if not idle or (facts.as_of - entry.date).days > YEAR_DAYS:
             break
-        for posting in getattr(entry, "postings", ()):
-            if posting.account in known:
-                active.add(posting.account)
+        used = idle.intersection(one.account for one in getattr(entry, "postings", ()))
+        idle -= used
+        active |= used
     return active
 
 

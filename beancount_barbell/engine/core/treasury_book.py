@@ -65,10 +65,11 @@ class TreasuryBook:
         `reserve` is the known value of the reserve layer, `contributed` the sleeve's
         net contributions.
         """
-        self.returns.close(date, core.value, daily=policy.fx_limit is not None)
-        for call in self._calls.get(date, ()):
-            self._unmet[len(self._checks)] = OpenCall(self._portfolio, call, contributed)
-            self._checks.append(self._check(call))
+        self.returns.close(date, core, daily=policy.fx_limit is not None)
+        if date in self._calls:
+            for call in self._calls[date]:
+                self._unmet[len(self._checks)] = OpenCall(self._portfolio, call, contributed)
+                self._checks.append(self._check(call))
         if self._unmet:
             self._look_at_calls(date, exposure, contributed)
         if sleeve.value is None or exposure is None:

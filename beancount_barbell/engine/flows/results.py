@@ -54,18 +54,19 @@ class ResultWatch:
 
     def note(self, bucket: int, amount: Decimal, entry: Transaction) -> None:
         """A posting on a result account of core or sleeve; a cost is positive."""
-        known = self._today.get(id(entry), Booked(entry, ZERO, ZERO))
-        if bucket == CORE:
-            known = known._replace(core=known.core + amount)
-        else:
-            known = known._replace(sleeve=known.sleeve + amount)
-        self._today[id(entry)] = known
+        core, sleeve = (amount, ZERO) if bucket == CORE else (ZERO, amount)
+        known = self._today.get(id(entry))
+        if known is not None:
+            core, sleeve = known.core + core, known.sleeve + sleeve
+        self._today[id(entry)] = Booked(entry, core, sleeve)
 
     def close(self, held: Callable[[], Decimal | None]) -> None:
         """A day is over; `held` gives the exposure that the sleeve had on it, None for UNKNOWN.
 
         Where one transaction does both, the core's cost is a flow to the sleeve by itself.
         """
+        if not self._today:
+            return
         for entry, core, sleeve in self._today.values():
             if core > self._tolerance and sleeve >= 0:
                 self.costs += self._carried(entry, -1, core)

@@ -34,7 +34,11 @@ class DrawdownDriver:
         self._epsilon = epsilon
         self._stops: list[DrawdownStop] = []
 
-    def observe(
+    def fires(self, nav: Decimal, peak: Decimal, tolerated: Decimal) -> bool:
+        """Whether the index is at the tolerated drawdown or beyond, and was not before."""
+        return not self.latched and 1 - nav / peak >= tolerated - self._epsilon
+
+    def latch(
         self,
         date: datetime.date,
         nav: Decimal,
@@ -45,11 +49,9 @@ class DrawdownDriver:
         location: Location,
         entry: Directive,
     ) -> None:
-        """The index at a day's end; at the tolerated drawdown or beyond, it latches."""
-        drawdown = 1 - nav / peak
-        if self.latched or drawdown < tolerated - self._epsilon:
-            return
+        """It has fired at a day's end: the sleeve is halted by it until a restart."""
         self.latched = True
+        drawdown = 1 - nav / peak
         self._stops.append(
             DrawdownStop(date, drawdown, tolerated, nav, peak, estimated, None, location, entry)
         )

@@ -69,6 +69,13 @@ class UnitisedNav:
 
     def value(self, equity: Decimal, on_its_way: Decimal = ZERO) -> None:
         """Close the day at a known equity; `on_its_way` as for `preview`."""
+        if (
+            equity is self._equity
+            and self._inflow is self._outflow is ZERO
+            and self.nav is not None
+            and self.nav > 0 < equity
+        ):
+            return  # the very equity of the last day, and nothing in or out: a growth of one
         nav = self.preview(equity, on_its_way)
         if nav is None:
             return

@@ -33,13 +33,9 @@ class PolicyWalk:
         self._next = 0
         self.next_on = _date_of(self._changes, 0)
         """The day of the next change, `date.max` without one."""
-        self._held_back: dict[str, tuple[object, PolicyChange, int]] = {}
+        self.held_back: dict[str, tuple[object, PolicyChange, int]] = {}
+        """Limits that wait for the loss to be made good: key → value, change, loosening."""
         self._loosenings: list[PolicyLoosening] = []
-
-    @property
-    def holds_back(self) -> bool:
-        """Whether a limit waits for the loss to be made good."""
-        return bool(self._held_back)
 
     @property
     def loosenings(self) -> tuple[PolicyLoosening, ...]:
@@ -68,16 +64,16 @@ class PolicyWalk:
 
     def recover(self, date: datetime.date) -> None:
         """The loss is made good: the limits held back take effect."""
-        for field, (new, change, index) in self._held_back.items():
+        for field, (new, change, index) in self.held_back.items():
             self._set(field, new, change)
             self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
-        self._held_back.clear()
+        self.held_back.clear()
 
     def restart(self, date: datetime.date) -> None:
         """A new generation began: the limits held back stay refused."""
-        for _, _, index in self._held_back.values():
+        for _, _, index in self.held_back.values():
             self._loosenings[index] = self._loosenings[index]._replace(dropped_on=date)
-        self._held_back.clear()
+        self.held_back.clear()
 
     def _take_limit(
         self,
@@ -92,7 +88,7 @@ class PolicyWalk:
         adopting = change.date == self._changes[0].date and field not in STRICT_VALUES
         free = adopting and (not in_loss or field == "since")
         if free or not looser(field, old, new):
-            self._held_back.pop(field, None)
+            self.held_back.pop(field, None)
             self._set(field, new, change)
             return True
         moved_on = field == "since" and old is not None
@@ -114,7 +110,7 @@ class PolicyWalk:
         if moved_on:
             return False  # no recovery makes what was done since then history
         if refused:
-            self._held_back[field] = (new, change, len(self._loosenings) - 1)
+            self.held_back[field] = (new, change, len(self._loosenings) - 1)
             return False
         self._set(field, new, change)
         return True

@@ -109,7 +109,8 @@ class StateMachine:
         self.generation = 1
         self.halted_on: datetime.date | None = None
         """The day the sleeve was last halted, None where it is not."""
-        self._nav_state = RiskState.ACTIVE
+        self.lines = RiskState.ACTIVE
+        """Where the NAV lines alone have the sleeve."""
         self._insolvent = False
         self._halted_by_hand = False
         self.drawdown = DrawdownDriver(EPSILON)
@@ -127,11 +128,6 @@ class StateMachine:
         self._alarm_of: Policy | None = None
         self._alarm = ZERO
         """The index above which no NAV line demands anything under that policy."""
-
-    @property
-    def lines(self) -> RiskState:
-        """Where the NAV lines alone have the sleeve."""
-        return self._nav_state
 
     def insolvent(self) -> None:
         """The sleeve's equity is gone: halted until a restart."""
@@ -179,7 +175,7 @@ class StateMachine:
         if date < days_after(self.halted_on, restart_after_days):
             return TOO_EARLY
         self.generation += 1
-        self._nav_state = RiskState.ACTIVE
+        self.lines = RiskState.ACTIVE
         self._insolvent = self._halted_by_hand = False
         self.drawdown.restart(date)
         self.streak.restart(date)
@@ -224,11 +220,11 @@ class StateMachine:
         if self._stays_active(policy, nav, worst_nav):
             return False
         if nav is not None:
-            self._nav_state = next_nav_state(self._nav_state, nav, policy)
+            self.lines = next_nav_state(self.lines, nav, policy)
         elif worst_nav is not None:
-            estimated = next_nav_state(self._nav_state, worst_nav, policy)
-            if estimated.rank > self._nav_state.rank:
-                self._nav_state = estimated
+            estimated = next_nav_state(self.lines, worst_nav, policy)
+            if estimated.rank > self.lines.rank:
+                self.lines = estimated
         self._note_market(exposure)
         demands = self._demands()
         state = max((d.state for d in demands), key=lambda s: s.rank, default=RiskState.ACTIVE)
@@ -257,7 +253,7 @@ class StateMachine:
             or self.market_stopped
             or self.drawdown.latched
             or self._restarted_on is not None
-            or self._nav_state is not RiskState.ACTIVE
+            or self.lines is not RiskState.ACTIVE
             or self.streak.state is not RiskState.ACTIVE
             or self.ceiling is not NO_CEILING
         ):
@@ -286,8 +282,8 @@ class StateMachine:
             demands.append(Drive(Driver.MANUAL, RiskState.HALTED))
         if self.drawdown.latched:
             demands.append(Drive(Driver.DRAWDOWN, RiskState.HALTED))
-        if self._nav_state is not RiskState.ACTIVE:
-            demands.append(Drive(Driver.NAV, self._nav_state))
+        if self.lines is not RiskState.ACTIVE:
+            demands.append(Drive(Driver.NAV, self.lines))
         if self.streak.state is not RiskState.ACTIVE:
             demands.append(Drive(Driver.STREAK, self.streak.state))
         if self._restarted_on is not None:

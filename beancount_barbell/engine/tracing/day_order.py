@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 
-HOLDING = HOLDING_KINDS | {Kind.EQUITY}
+HOLDING = (*HOLDING_KINDS, Kind.EQUITY)
 """Kinds of accounts in which traced money can always lie."""
 
-LENDING = RESULT_KINDS | {Kind.EQUITY}
+LENDING = (*RESULT_KINDS, Kind.EQUITY)
 """Kinds of accounts that give what they never had, and owe nothing for it."""
 
 INCOME, EXIT, HOP, RESTITUTION, FUNDING, CONSUMPTION = range(6)

@@ -110,11 +110,11 @@ class PoolBook:
 
     def changes(self, entry: Transaction) -> list[tuple[Pool, Decimal]]:
         """By how many units an entry changes which outside accounts."""
-        account_of, pools, joined = self._outside.account, self._pools, self._outside.pools
+        known, pools, joined = self._outside.accounts, self._pools, self._outside.pools
         changes = []
         for posting in entry.postings:
             name = posting.account
-            account = account_of(name)
+            account = known[name] if name in known else self._outside.account(name)
             if account is None or not account.holds:
                 continue
             number = getattr(posting.units, "number", None)

@@ -44,9 +44,10 @@ class OutsideAccounts:
     ) -> None:
         self._roles = roles
         self._base_currency = base_currency
-        self._accounts: dict[str, Account | None] = {
+        self.accounts: dict[str, Account | None] = {
             EQUITY: Account(Kind.EQUITY, ("", Kind.EQUITY.value), holds=True, clears=False)
         }
+        """What `account` found: each account that was asked for before."""
         self.pools: dict[str, str] = {}
         """Account → the one in which its money lies, where that is another one."""
         self._entries = entries
@@ -59,7 +60,7 @@ class OutsideAccounts:
 
     def account(self, name: str) -> Account | None:
         """An outside account, None for one of core or sleeve."""
-        if name not in self._accounts:
+        if name not in self.accounts:
             role = self._roles.of(name)
             account = None
             if bucket_of(role) is None:
@@ -67,8 +68,8 @@ class OutsideAccounts:
                 clears = role.kind in RESULT_KINDS and name in self._posted_both_ways()
                 holds = clears or role.kind in HOLDING
                 account = Account(role.kind, (rest, role.kind.value), holds, clears)
-            self._accounts[name] = account
-        return self._accounts[name]
+            self.accounts[name] = account
+        return self.accounts[name]
 
     def _posted_both_ways(self) -> frozenset[str]:
         """Accounts that are ever posted in both directions; the ledger is asked once, if at all."""

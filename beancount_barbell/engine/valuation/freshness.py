@@ -47,7 +47,8 @@ class PriceAges:
         self._stale: set[Series] = set()
         self._seen: dict[Series, None] = {}
         """Stale prices that were renewed or went out of use, and prices newly in use."""
-        self._changed: dict[Series, None] = {}
+        self.changed: dict[Series, None] = {}
+        """What went stale, or is no longer, and was not told by `changes` yet."""
 
     def use(self, series: Series) -> None:
         """One more holding or currency goes by a price."""
@@ -103,11 +104,11 @@ class PriceAges:
             self._watched.pop(series, None)
             self._stale.add(series)
             series.marks = None  # so that its next price is told
-            self._changed[series] = None
+            self.changed[series] = None
             return
         if series in self._stale:
             self._stale.remove(series)
-            self._changed[series] = None
+            self.changed[series] = None
         if not used:
             self._watched.pop(series, None)
         elif series not in self._watched or self._watched[series] != last:
@@ -116,10 +117,8 @@ class PriceAges:
 
     def changes(self) -> list[tuple[tuple[str, str], Stale | None]]:
         """What may have changed since the last call, by pair; None for what is not stale."""
-        if not self._changed:
-            return []
         found = []
-        for series in sorted(self._changed, key=lambda one: (one.commodity, one.quote)):
+        for series in sorted(self.changed, key=lambda one: (one.commodity, one.quote)):
             stale = None
             if series in self._stale:
                 stale = Stale(
@@ -131,5 +130,5 @@ class PriceAges:
                     series.entry,
                 )
             found.append(((series.commodity, series.quote), stale))
-        self._changed.clear()
+        self.changed.clear()
         return found

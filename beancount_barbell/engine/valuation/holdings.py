@@ -160,11 +160,11 @@ class Group:
         if not (tell and amounts):
             return None
         changes = list(map(abs, map(sub, amounts, before)))
-        effect = max(changes)
+        effect = max(changes) if changes[1:] else changes[0]
         if not effect:
             return None
         mover = lines[changes.index(effect)]
-        if changes.count(effect) > 1:
+        if changes[1:] and changes.count(effect) > 1:
             alike = (one for one, change in zip(lines, changes, strict=True) if change == effect)
             mover = min(alike, key=lambda one: one.commodity)
         entry = mover.source.entry

@@ -90,6 +90,9 @@ class Portfolio:
 
         self.unsettled: tuple[Decimal, ...] = (ZERO, ZERO, ZERO, ZERO)
         """By bucket, what futures and CFDs made and nobody booked yet."""
+        self._known_core: Valuation | None = None
+        self._known_sleeve: Valuation | None = None
+        """Each role's value until something moves it; never while a price is missing."""
 
         self._dirty: dict[Holding, None] = {}
         self._to_total: set[int] = set()
@@ -230,8 +233,8 @@ class Portfolio:
 
     def is_good(self, word: str) -> bool:
         """Whether a word is a commodity that was held or priced, and not cash-like."""
-        known = word in self._holdings or self.prices.neighbours(word)
-        return bool(known) and not self.is_cash(word)
+        known = word in self._holdings or self.prices.names(word)
+        return known and not self.is_cash(word)
 
     # -- the end of a day ---------------------------------------------------
 
@@ -266,8 +269,7 @@ class Portfolio:
     def _sum_marked(self, date: datetime.date, *, tell: bool) -> None:
         """Take the rates that moved, and sum the groups that anything marked."""
         buckets = self._to_total
-        for group in self.marked:
-            buckets.add(group.bucket)
+        buckets.update([group.bucket for group in self.marked])
         for currency in self._dirty_rates:
             self._refresh_rate(currency)
             buckets.update([b for b in BUCKETS if currency in self._groups[b]])
@@ -342,9 +344,18 @@ class Portfolio:
             self._place(holding)
         self._dirty.clear()
 
+    def leave_unsettled(self, amounts: tuple[Decimal, ...]) -> None:
+        """Take by bucket what futures and CFDs made and nobody booked yet, in base currency."""
+        self.unsettled = amounts
+        self._known_core = self._known_sleeve = None
+
     def _total(self) -> None:
         """Sum the groups of the buckets that changed."""
         for bucket in self._to_total:
+            if bucket == CORE:
+                self._known_core = None
+            else:
+                self._known_sleeve = None
             value = exposure = cash = ZERO
             for via, group in self._groups[bucket].items():
                 if not group.members:
@@ -512,16 +523,18 @@ class Portfolio:
                     self._dirty[holding] = None
             return
         number, (series,), _ = rate
-        change = abs(number - self._rates.get(currency, number))
-        self._rates[currency] = number
-        if series is not self._rate_series.get(currency):
+        rates = self._rates
+        change = abs(number - rates[currency]) if currency in rates else ZERO
+        rates[currency] = number
+        if currency not in self._rate_series or series is not self._rate_series[currency]:
             self._switch_rate(currency, series)
         if not change:
             return
         for bucket in BUCKETS:
-            group = self._groups[bucket].get(currency)
-            if group is not None and group.value:
-                self._note_mover(bucket, abs(group.value) * change, series.entry)
+            groups = self._groups[bucket]
+            if currency in groups and groups[currency].value:
+                effect = abs(groups[currency].value) * change
+                self._note_mover(bucket, effect, series.entry)
 
     def _switch_rate(self, currency: str, series: Series) -> None:
         """A currency goes by another price now: that one's age counts."""
@@ -541,15 +554,23 @@ class Portfolio:
     # -- what comes out -----------------------------------------------------
 
     def core(self) -> Valuation:
-        """The value of all that the core accounts hold."""
-        if not self._unpriced:
-            known = self._value[CORE] + self.unsettled[CORE]
-            return Valuation(known, known, ())
-        return self._valuation((CORE,))
+        """The value of all that the core accounts hold.
+
+        The same object says that nothing moved it since it was asked for the last time.
+        """
+        if self._unpriced:
+            return self._valuation((CORE,))
+        if self._known_core is None:
+            self._known_core = self._valuation((CORE,))
+        return self._known_core
 
     def sleeve(self) -> Valuation:
-        """The equity of the sleeve: its assets less its debts."""
-        return self._valuation(SLEEVE)
+        """The equity of the sleeve: its assets less its debts; the same object as for `core`."""
+        if self._unpriced:
+            return self._valuation(SLEEVE)
+        if self._known_sleeve is None:
+            self._known_sleeve = self._valuation(SLEEVE)
+        return self._known_sleeve
 
     def _valuation(self, buckets: tuple[int, ...]) -> Valuation:
         known = ZERO
@@ -629,9 +650,10 @@ class Portfolio:
 
     def shown_exposure(self) -> tuple[Decimal | None, Decimal | None]:
         """The exposure of what the ledger shows, in two parts as `exposure`."""
-        apart_from_groups = (*self._options, *self._margined())
-        if not (apart_from_groups or self._unpriced):
+        margined = self._margined() if self._owes_and_holds else ()
+        if not (self._options or margined or self._unpriced):
             return self._exposure[TRADE] + self._exposure[RESERVE], self._exposure[HEDGE]
+        apart_from_groups = (*self._options, *margined)
         gross = list(self._exposure)
         unknown = [False, False, False, False]
         for holding in apart_from_groups:
@@ -853,11 +875,6 @@ class Portfolio:
     def held_in(self, bucket: int) -> list[Holding]:
         """What a bucket holds, priced or not."""
         return [holding for holding in self._holdings.values() if holding.gross[bucket]]
-
-    @property
-    def has_gaps(self) -> bool:
-        """Whether anything held has no price at all."""
-        return bool(self._unpriced)
 
     def unpriced(self) -> list[Holding]:
         """What is held without any price, in alphabetical order."""

@@ -150,6 +150,10 @@ class PriceBook:
         """What a commodity has a price in, or is the price of, alphabetically."""
         return sorted({*self._by_commodity.get(commodity, ()), *self._quoted_in.get(commodity, ())})
 
+    def names(self, word: str) -> bool:
+        """Whether a word is a commodity that ever had a price, or was one's currency."""
+        return word in self._by_commodity or word in self._quoted_in
+
     def quotes(self, commodity: str) -> Iterable[Series]:
         """The series of a commodity, one for each currency it was ever priced in."""
         return self._by_commodity.get(commodity, {}).values()
