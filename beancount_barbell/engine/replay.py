@@ -106,8 +106,9 @@ class _Replay:
             self._prices,
         )
         self._chronicle = Chronicle(reading, self._portfolio, tolerance)
+        self._policies = self._chronicle.states.policies
         self._book = CoreBookkeeper(reading, self._portfolio.positions)
-        self._watched = self._chronicle.market.watched
+        self._watched = self._chronicle.states.watched
         """Series whose prices may stop new entries."""
         self._places: dict[str, _Place | None] = {}
         """Account → its place; None for an account outside."""
@@ -292,7 +293,7 @@ class _Replay:
                     self._state(transaction, posting, price)
             elif posting.cost.date == transaction.date:
                 self._state(transaction, posting, posting.cost)
-        self._stated.clear()
+        self._stated = []
 
     def _state(self, transaction: Any, posting: Any, amount: Any) -> None:
         """Take the price of a posting in; of an old lot of a split it is one before that."""
@@ -407,7 +408,7 @@ class _Replay:
             return
         chronicle.begin(date)
         only_prices = not self._transactions
-        max_age_days = chronicle.policies.policy.price_max_age
+        max_age_days = self._policies.policy.price_max_age
         portfolio.settle(date, max_age_days, tell=True, total=only_prices)
         chronicle.note_prices()
         if only_prices:
@@ -424,12 +425,12 @@ class _Replay:
         outside = self._outside
         if not (outside or movements):
             return
-        tracer, policy = self._chronicle.tracer, self._chronicle.policies.policy
+        tracer, policy = self._chronicle.tracer, self._policies.policy
         if movements or tracer.is_live(date, policy):
             tracer.day(date, outside, movements, policy, self._portfolio.rate)
         else:
             tracer.put_by(outside)
-        outside.clear()
+        self._outside = []
 
     def _take_transactions(self, date: datetime.date) -> None:
         """Read the day's transactions at its rates, then move them all, then note them.
@@ -441,7 +442,7 @@ class _Replay:
         if self._exchanges:
             self._carry_over(date)
         movements: list[Movement] = []
-        if chronicle.watches_trades:
+        if chronicle.trades.needed:
             watched = self._weigh(self._transactions)
             crossing = {id(entry) for entry in self._crossing}
             movements = self._untagged.settle(
@@ -449,14 +450,14 @@ class _Replay:
             )
             self._trace(date, movements)
             for movement in watched:
-                chronicle.before_moves(movement)
+                chronicle.trades.before_moves(movement)
         else:
             if self._crossing:
                 movements = self._untagged.settle(self._weigh(self._crossing))
             self._trace(date, movements)
         for entry in self._transactions:
             self._move(entry)
-        portfolio.settle(date, chronicle.policies.policy.price_max_age)
+        portfolio.settle(date, self._policies.policy.price_max_age)
         if self._traded:
             chronicle.book.take(date, self._traded)
             self._traded.clear()
@@ -490,7 +491,7 @@ class _Replay:
                     changes[units.currency] = changes.get(units.currency, ZERO) + number
         factors = self._carrying.carry(date, self._exchanges, changes)
         self._exchanges.clear()
-        portfolio.settle(date, chronicle.policies.policy.price_max_age)
+        portfolio.settle(date, self._policies.policy.price_max_age)
         chronicle.note_splits(factors)
 
     def _reduces(self, leg: Leg) -> bool:

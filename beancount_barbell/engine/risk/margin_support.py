@@ -61,7 +61,7 @@ class LayerShifts:
 
     def called(self, date: datetime.date) -> bool:
         """Whether a margin call waits to be met on `date`."""
-        return bool(self._calls) and any(
+        return self._calls != () and any(
             call.date <= date <= max(call.due, add_business_days(call.date, SUPPORT_DAYS, ()))
             for call in self._calls
         )

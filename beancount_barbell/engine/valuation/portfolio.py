@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.engine.valuation.attribution import Cause
 from beancount_barbell.engine.valuation.freshness import PriceAges
 from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Group, Holding
+from beancount_barbell.engine.valuation.margined import MarginedMoney, in_sleeve
 from beancount_barbell.engine.valuation.prices import ONE, Freshness, PriceBook, Rate, Series, best
 from beancount_barbell.model.buckets import BUCKETS, CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.commodities import CASH_CLASSES
+from beancount_barbell.model.history import Layers
 from beancount_barbell.model.instruments import DoubtfulTerms
 from beancount_barbell.model.location import location_of
 
@@ -67,12 +69,7 @@ class Portfolio:
         self._unpriced: dict[Holding, None] = {}
         self._options: dict[Holding, None] = {}
         """Options that are held."""
-        self._moneys: dict[Holding, None] = {}
-        """Currencies that core or sleeve ever had."""
-        self._known_margined: tuple[Holding, ...] | None = ()
-        """What `_margined` found, None once amounts or rates have changed."""
-        self._owes_and_holds = False
-        """Whether the sleeve owes units of one money and has some of another."""
+        self._margin = MarginedMoney(self._exposure_price)
         self.undeclared = False
         """Whether the sleeve may have positions that the ledger does not show."""
         self.tolerance = ZERO
@@ -93,6 +90,9 @@ class Portfolio:
         self._known_core: Valuation | None = None
         self._known_sleeve: Valuation | None = None
         """Each role's value until something moves it; never while a price is missing."""
+        self._known_layers: Layers | None = None
+        self.is_unsettled = False
+        """Whether any of `unsettled` is not zero."""
 
         self._dirty: dict[Holding, None] = {}
         self._to_total: set[int] = set()
@@ -346,8 +346,8 @@ class Portfolio:
 
     def leave_unsettled(self, amounts: tuple[Decimal, ...]) -> None:
         """Take by bucket what futures and CFDs made and nobody booked yet, in base currency."""
-        self.unsettled = amounts
-        self._known_core = self._known_sleeve = None
+        self.unsettled, self.is_unsettled = amounts, any(amounts)
+        self._known_core = self._known_sleeve = self._known_layers = None
 
     def _total(self) -> None:
         """Sum the groups of the buckets that changed."""
@@ -355,7 +355,7 @@ class Portfolio:
             if bucket == CORE:
                 self._known_core = None
             else:
-                self._known_sleeve = None
+                self._known_sleeve = self._known_layers = None
             value = exposure = cash = ZERO
             for via, group in self._groups[bucket].items():
                 if not group.members:
@@ -366,8 +366,8 @@ class Portfolio:
                 if group.cash:
                     cash += group.cash * rate
             self._value[bucket], self._exposure[bucket], self._cash[bucket] = value, exposure, cash
-        if self._owes_and_holds:
-            self._known_margined = None
+        if self._margin.is_possible:
+            self._margin.take_rates()
         self._to_total.clear()
 
     def _place(self, holding: Holding) -> None:
@@ -375,8 +375,7 @@ class Portfolio:
         via, held = holding.via, holding.held
         self._watch_age(holding, holding.hop if held else None)
         if holding.is_money:
-            self._moneys[holding] = None
-            self._see_debts()
+            self._margin.see(holding)
         if held and holding.underlying is not None:
             self._options[holding] = None
         elif holding.underlying is not None:
@@ -607,14 +606,16 @@ class Portfolio:
             total += amount * rate
         return total
 
-    def layer_values(self) -> tuple[Decimal, Decimal, Decimal]:
-        """The known value of (trade, hedge, reserve); what has no price is left out."""
-        value, unsettled = self._value, self.unsettled
-        return (
-            value[TRADE] + unsettled[TRADE],
-            value[HEDGE] + unsettled[HEDGE],
-            value[RESERVE] + unsettled[RESERVE],
-        )
+    def layer_values(self) -> Layers:
+        """The known value of each layer; what has no price is left out."""
+        if self._known_layers is None:
+            value, unsettled = self._value, self.unsettled
+            self._known_layers = Layers(
+                value[TRADE] + unsettled[TRADE],
+                value[HEDGE] + unsettled[HEDGE],
+                value[RESERVE] + unsettled[RESERVE],
+            )
+        return self._known_layers
 
     def sleeve_cash(self) -> Decimal:
         """Cash-like value of the whole sleeve, less its debts."""
@@ -650,7 +651,7 @@ class Portfolio:
 
     def shown_exposure(self) -> tuple[Decimal | None, Decimal | None]:
         """The exposure of what the ledger shows, in two parts as `exposure`."""
-        margined = self._margined() if self._owes_and_holds else ()
+        margined = self._margined() if self._margin.is_possible else ()
         if not (self._options or margined or self._unpriced):
             return self._exposure[TRADE] + self._exposure[RESERVE], self._exposure[HEDGE]
         apart_from_groups = (*self._options, *margined)
@@ -673,35 +674,8 @@ class Portfolio:
         return gross[TRADE] + gross[RESERVE], apart
 
     def _margined(self) -> tuple[Holding, ...]:
-        """Foreign money, while the sleeve owes money in one currency and holds it in another.
-
-        Over all its accounts: a debt that money of the same currency covers is none.
-        """
-        found = self._known_margined
-        if found is None:
-            signs = {self._sign(money) for money in self._moneys}
-            mixed = signs >= {-1, 1}
-            foreign = [money for money in self._moneys if mixed and money.is_foreign]
-            found = self._known_margined = tuple(foreign)
-        return found
-
-    def _see_debts(self) -> None:
-        """Units of money moved: only with a debt beside money can rates put some on margin."""
-        self._known_margined = ()
-        self._owes_and_holds = False
-        if len(self._moneys) > 1:
-            units = [_in_sleeve(money) for money in self._moneys]
-            self._owes_and_holds = min(units) < 0 < max(units)
-            if self._owes_and_holds:
-                self._known_margined = None
-
-    def _sign(self, money: Holding) -> int:
-        """Whether the sleeve holds (1) or owes (-1) a currency; 0 where it is rounding."""
-        units = _in_sleeve(money)
-        price = self._exposure_price(money)
-        if not units or (price is not None and abs(units) * price <= self.tolerance):
-            return 0
-        return 1 if units > 0 else -1
+        """Foreign money, while some of the sleeve's stands on margin."""
+        return self._margin.found(self.tolerance)
 
     def _exposure_price(self, holding: Holding) -> Decimal | None:
         """The price an exposure goes by: an option's is that of its underlying."""
@@ -800,7 +774,7 @@ class Portfolio:
     def net_sleeve_units(self, commodity: str) -> Decimal:
         """Net units of the whole sleeve."""
         holding = self._holdings.get(commodity)
-        return ZERO if holding is None else _in_sleeve(holding)
+        return ZERO if holding is None else in_sleeve(holding)
 
     def sleeve_commodities(self) -> list[str]:
         """What the sleeve holds, in alphabetical order."""
@@ -883,12 +857,6 @@ class Portfolio:
     def estimable(self, holding: Holding) -> bool:
         """Whether a book value can stand in for a missing price."""
         return all(self._book_value(holding, bucket) is not None for bucket in BUCKETS)
-
-
-def _in_sleeve(holding: Holding) -> Decimal:
-    """Net units of the whole sleeve."""
-    units = holding.units
-    return ZERO + units[TRADE] + units[HEDGE] + units[RESERVE]
 
 
 def _marks_of(series: Series) -> frozenset[Group] | None:

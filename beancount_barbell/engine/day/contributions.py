@@ -1,0 +1,49 @@
+"""What was put into the sleeve from outside, less what was taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.buckets import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
+
+    from beancount_barbell.engine.risk.nav import UnitisedNav
+    from beancount_barbell.model.flows import Flow
+
+
+class Contributions:
+    """Net contributions of the whole sleeve and of each layer, in base currency.
+
+    What has no rate yet counts as soon as there is one; until then the NAV is UNKNOWN.
+    """
+
+    def __init__(self, index: UnitisedNav) -> None:
+        self._index = index
+        self.net = ZERO
+        self.by_layer = [ZERO, ZERO, ZERO]
+        """Of the layers trade, hedge and reserve."""
+        self.unrated: dict[str, Decimal] = {}
+        """Currency → units that have no rate yet."""
+
+    def note(self, flow: Flow, same_day: Decimal, unrated: Iterable[tuple[str, Decimal]]) -> None:
+        """A transaction moved money; `same_day` of it only left and came back today."""
+        self._index.flow(flow.inflow - same_day, flow.outflow - same_day)
+        for currency, net in unrated:
+            self.unrated[currency] = self.unrated.get(currency, ZERO) + net
+        self.net += flow.inflow - flow.outflow
+        for index, net in enumerate(flow.layers):
+            self.by_layer[index] += net
+
+    def take_rates(self, rate_of: Callable[[str], Decimal | None]) -> None:
+        """Count what waits for a rate and has one today."""
+        for currency in sorted(self.unrated):
+            rate = rate_of(currency)
+            if rate is None:
+                continue
+            net = self.unrated.pop(currency) * rate
+            self._index.flow(max(net, ZERO), max(-net, ZERO))
+            self.net += net
+            self.by_layer[0] += net

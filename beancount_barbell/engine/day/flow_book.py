@@ -1,0 +1,167 @@
+"""The flows of the whole ledger, and what becomes of each until its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from beancount_barbell.engine.flows.cures import (
+    ALWAYS,
+    brought_home,
+    direct_breaches,
+    direct_returns,
+    repay,
+    restitute,
+    take_back,
+)
+from beancount_barbell.engine.flows.founding import divide_foundings
+from beancount_barbell.engine.flows.redemptions import redemptions_of
+from beancount_barbell.engine.flows.reversals import speaks_of_reversals, undo
+from beancount_barbell.engine.flows.substitution import substitutions
+from beancount_barbell.engine.tracing.own_money import with_returns
+from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.dates import days_before
+from beancount_barbell.model.order import Turn
+from beancount_barbell.model.states import RiskState
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.engine.flows.results import ResultWatch
+    from beancount_barbell.engine.tracing.tracer import Tracer
+    from beancount_barbell.model.flows import Breach, Flow, Redemption, Substitution, UnmappedResult
+    from beancount_barbell.model.history import Day, RefusedDecision
+    from beancount_barbell.model.policy import Policy
+    from beancount_barbell.reading.ledger import Reading
+
+
+class Flows(NamedTuple):
+    """All flows with their ends, and what they amount to."""
+
+    flows: tuple[Flow, ...]
+    breaches: tuple[Breach, ...]
+    foundings: tuple[Breach, ...]
+    substitutions: tuple[Substitution, ...]
+    redemptions: tuple[Redemption, ...]
+    refused: tuple[RefusedDecision, ...]
+
+
+class FlowBook:
+    """Takes the flows of each day; `finish` tells what became of them."""
+
+    def __init__(
+        self, reading: Reading, tracer: Tracer, results: ResultWatch, tolerance: Decimal
+    ) -> None:
+        self._reading = reading
+        self._tracer = tracer
+        self._results = results
+        self._tolerance = tolerance
+        self._flows: list[Flow] = []
+        self._reversing = speaks_of_reversals(reading.stream.tags)
+        self._quiet: list[Flow] = []
+        """Transactions that say nothing, but may have been undone by one that does."""
+        self._unmapped: dict[str, UnmappedResult] = {}
+        self._barred: set[datetime.date] = set()
+        """Days on which the state in force allowed no new money."""
+        self._free_income: set[datetime.date] = set()
+        """Days on which the policy let core's own distributions go."""
+
+    def begin(self, date: datetime.date, state: RiskState, policy: Policy) -> None:
+        """A new day, with the state and the policy that are in force on it."""
+        if state is not RiskState.ACTIVE:
+            self._barred.add(date)
+        if policy.core_income == "free":
+            self._free_income.add(date)
+
+    def note(self, flow: Flow, unmapped: Iterable[UnmappedResult]) -> None:
+        """What a transaction moved, and the results beside it that no word of ours maps."""
+        if _says_anything(flow):
+            self._flows.append(flow)
+        elif self._reversing and flow.links:
+            self._quiet.append(flow)
+        for result in unmapped:
+            known = self._unmapped.get(result.account, result)
+            first = result if result.goes_before(known) else known
+            self._unmapped[result.account] = first._replace(last_on=result.date)
+
+    def unmapped(self) -> tuple[UnmappedResult, ...]:
+        """By account, results of core or sleeve on accounts of nobody's."""
+        return tuple(self._unmapped.values())
+
+    def finish(
+        self, days: Sequence[Day], policy: Policy, sleeve_held_from: datetime.date | None
+    ) -> Flows:
+        """See what became of each flow.
+
+        Args:
+            days: all rows, in order of date.
+            policy: the limits in force at the end.
+            sleeve_held_from: the first booking on an account of the sleeve that holds.
+        """
+        reading, tracer, tolerance = self._reading, self._tracer, self._tolerance
+        recoveries = tracer.recoveries
+        # Within a day by what they say: what goes by their order hangs on no line.
+        flows = tuple(sorted(self._flows, key=lambda one: (one.date, Turn(one.entry))))
+        refused: tuple[RefusedDecision, ...] = ()
+        if self._reversing:
+            flows, refused = undo(flows, self._quiet, reading.stream.tags)
+        homecomings = brought_home(recoveries.homecomings)
+        flows = with_returns(flows, recoveries.came_back, recoveries.regained, homecomings)
+        returns = [*direct_returns(flows), *recoveries.returns]
+        since = policy.since or ALWAYS
+        windows = {day.date: day.policy.tracing_window for day in days}
+
+        def window_days(date: datetime.date) -> int:
+            return windows.get(date, policy.tracing_window)
+
+        reached = [
+            *direct_breaches(
+                flows,
+                self._free_income,
+                tolerance,
+                window_days,
+                (
+                    days_before(since, 1),
+                    *(one.date for one in returns),
+                    *(one.date for one in reading.directives.waivers),
+                ),
+            ),
+            *tracer.transits.breaches,
+        ]
+        broken, foundings = divide_foundings(reached, sleeve_held_from, days, tolerance)
+        matches = substitutions(
+            flows, self._results, tracer.transits.told, tracer.spent_links(), window_days, tolerance
+        )
+        return Flows(
+            repay(take_back(flows, self._barred, tolerance, since), tolerance, since),
+            restitute(broken, returns, tolerance, since),
+            tuple(foundings),
+            matches,
+            redemptions_of(
+                days,
+                flows,
+                {id(one.flow.entry) for one in foundings},
+                reading.directives.margin_calls,
+                returns,
+                tolerance,
+                recoveries.homecomings,
+                since,
+            ),
+            refused,
+        )
+
+
+def _says_anything(flow: Flow) -> bool:
+    """Whether anything moved between roles or layers, or might have."""
+    return bool(
+        flow.unknown
+        or flow.missing
+        or flow.to_sleeve
+        or flow.from_sleeve
+        or flow.withdrawn
+        or flow.inflow
+        or flow.outflow
+        or any(flow.layers)
+        or (flow.core_net or ZERO) > 0
+    )

@@ -1,0 +1,49 @@
+"""What the sleeve holds when the books are closed, for what is asked of the future."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.instruments import Instrument, Margin
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from beancount_barbell.engine.trades.contracts import ContractBook
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.commodities import Commodities
+
+
+def margin_of(contracts: ContractBook, portfolio: Portfolio) -> Margin | None:
+    """What margin positions rest on, None without any."""
+    if not contracts.any:
+        return None
+    return Margin(
+        contracts.at_contract(),
+        portfolio.sleeve_cash(),
+        portfolio.collateral(),
+        max(ZERO, -sum(portfolio.unsettled, ZERO)),
+    )
+
+
+def contract_prices(
+    commodities: Commodities, portfolio: Portfolio
+) -> tuple[tuple[str, Decimal], ...]:
+    """What one contract of each declared future and CFD is worth, where it has a price."""
+    found = []
+    for terms in commodities.declared():
+        rate = portfolio.rate(terms.commodity) if terms.is_settled_only else None
+        if rate:
+            found.append((terms.commodity, abs(rate * (terms.multiplier or 1))))
+    return tuple(found)
+
+
+def held_instruments(commodities: Commodities, portfolio: Portfolio) -> tuple[Instrument, ...]:
+    """What the sleeve holds with exposure, and the declared contracts, in alphabetical order."""
+    prices = contract_prices(commodities, portfolio)
+    found = {name: Instrument(name, ZERO, price) for name, price in prices}
+    for name, exposure in portfolio.unit_exposures().items():
+        if not portfolio.is_cash(name):
+            found[name] = Instrument(name, portfolio.net_sleeve_units(name), exposure)
+    return tuple(found[name] for name in sorted(found))

@@ -1,0 +1,64 @@
+"""What the sleeve had and traded today, by exposure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.valuation.attribution import Cause
+from beancount_barbell.model.buckets import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.engine.day.today import Today
+    from beancount_barbell.engine.trades.orders import Deal
+    from beancount_barbell.engine.trades.trade_book import TradeBook
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.entries import Directive
+
+
+class TodaysOrders:
+    """Sizes of the running day's orders, in base currency, once its prices are settled."""
+
+    def __init__(self, portfolio: Portfolio, book: TradeBook, today: Today) -> None:
+        self._portfolio = portfolio
+        self._book = book
+        self._today = today
+
+    @property
+    def deals(self) -> Sequence[Deal]:
+        """The deals of the day."""
+        date, deals = self._book.today
+        return deals if date == self._today.date else ()
+
+    def held(self) -> Decimal | None:
+        """The gross exposure of what the sleeve has, had or traded today; None where UNKNOWN."""
+        trade, hedge = self._portfolio.shown_exposure()
+        if trade is None or hedge is None:
+            return None
+        traded = ZERO
+        for deal in self.deals:
+            for leg in deal.legs:
+                traded += abs(leg.units) * (self._portfolio.unit_exposure(leg.commodity) or ZERO)
+        return max(trade + hedge, self._today.exposure, traded)
+
+    def may_be_any(self) -> bool:
+        """Whether anything was traded, or foreign money moved, which may be an order, too."""
+        return self._book.today[0] == self._today.date or self._portfolio.foreign_moves != []
+
+    def largest(self) -> Directive | None:
+        """The transaction with the day's largest order by exposure, None without one."""
+        orders = list(self._portfolio.foreign_moves)
+        orders += [
+            (deal.entry, leg.commodity, leg.units) for deal in self.deals for leg in deal.legs
+        ]
+        effects: dict[int, Decimal] = {}
+        largest = None
+        for entry, commodity, units in orders:
+            effect = abs(units) * (self._portfolio.unit_exposure(commodity) or ZERO)
+            effects[id(entry)] = effects.get(id(entry), ZERO) + effect
+            cause = Cause(effects[id(entry)], entry)
+            if cause.effect and cause.beats(largest):
+                largest = cause
+        return None if largest is None else largest.entry

@@ -1,0 +1,217 @@
+"""The row of a day: what its prices may have moved, and what only other things move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.history import Day, Layers, Limits
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from beancount_barbell.engine.core.collateral import Collateral
+    from beancount_barbell.engine.core.treasury_book import TreasuryBook
+    from beancount_barbell.engine.day.contributions import Contributions
+    from beancount_barbell.engine.day.today import Today
+    from beancount_barbell.engine.risk.margin_support import LayerShifts
+    from beancount_barbell.engine.risk.nav import UnitisedNav
+    from beancount_barbell.engine.risk.state_machine import StateMachine
+    from beancount_barbell.engine.valuation.portfolio import Portfolio, Valuation
+    from beancount_barbell.model.entries import Directive
+    from beancount_barbell.model.policy import Money, Policy
+
+
+class DayRows:
+    """Writes one row for each day that counts, from the first money of core or sleeve on.
+
+    Most days are steady: the sleeve stays ACTIVE and no money moves between roles.
+    They share the part of their rows that prices do not move.
+    """
+
+    def __init__(
+        self,
+        portfolio: Portfolio,
+        machine: StateMachine,
+        index: UnitisedNav,
+        contributions: Contributions,
+        treasury: TreasuryBook,
+        collateral: Collateral,
+        shifts: LayerShifts,
+        today: Today,
+        tolerance: Decimal,
+    ) -> None:
+        self._portfolio = portfolio
+        self._machine = machine
+        self._index = index
+        self._contributions = contributions
+        self._treasury = treasury
+        self._collateral = collateral
+        self._shifts = shifts
+        self._today = today
+        self._tolerance = tolerance
+        self.days: list[Day] = []
+        self._core_funded = False
+        self._fixed_limits: tuple[Policy, Limits] | None = None
+        """The limits of a policy that no rate moves."""
+        self._standing: tuple[Any, ...] | None = None
+        """The end of a steady day's row; the next such day shares it.
+
+        None where a rate may move it.
+        """
+
+    @property
+    def last(self) -> Day | None:
+        """The newest row."""
+        return self.days[-1] if self.days else None
+
+    def write(
+        self,
+        policy: Policy,
+        core: Valuation,
+        sleeve: Valuation,
+        layers: Layers,
+        nav: Decimal | None,
+        exposures: tuple[Decimal | None, Decimal | None],
+        undeclared: tuple[str, ...],
+        largest_order: Directive | None,
+        *,
+        steady: bool,
+    ) -> None:
+        """Write the row of the day's end.
+
+        Args:
+            policy: the limits in force.
+            core: what it is worth.
+            sleeve: what it is worth.
+            layers: the known value of each layer of the sleeve.
+            nav: the index, None where it is UNKNOWN or not funded.
+            exposures: gross, without the hedge layer and of it.
+            undeclared: accounts whose results leave the exposure UNKNOWN.
+            largest_order: the transaction with the day's largest order, where one is asked for.
+            steady: whether nothing of the day has changed more than values, and there is no
+                such order.
+        """
+        if not self._core_funded:
+            self._core_funded = core.estimate is None or core.estimate > self._tolerance
+            steady = False
+        unrated = self._contributions.unrated
+        if not (self._core_funded or self._index.nav is not None or unrated or sleeve.missing):
+            return
+        standing = self._standing
+        if core.missing or sleeve.missing or unrated or not steady:
+            self._standing = None
+            standing = self._stands(policy, core, sleeve, undeclared, largest_order)
+        elif standing is None or standing[0] is not policy:
+            standing = self._stands(policy, core, sleeve, undeclared, largest_order)
+            self._standing = None if self._hangs_on_rates(policy) else standing
+        moved = self._what_moved(core, sleeve, layers, nav, exposures)
+        self.days.append(Day(*moved, *standing))
+
+    def _what_moved(
+        self,
+        core: Valuation,
+        sleeve: Valuation,
+        layers: Layers,
+        nav: Decimal | None,
+        exposures: tuple[Decimal | None, Decimal | None],
+    ) -> tuple[Any, ...]:
+        """The first part of a day's row: what its prices may have moved."""
+        index, today = self._index, self._today
+        sleeve_funded = index.nav is not None
+        ratio = None
+        if core.value is not None and sleeve.value is not None and self._core_funded:
+            attack = sleeve.value if sleeve.value > 0 else ZERO
+            whole = attack + core.value
+            ratio = attack / whole if whole > 0 and sleeve_funded else None
+        core_entry, sleeve_entry = today.core_causes.entry, today.sleeve_causes.entry
+        return (
+            today.date,
+            core.value,
+            core.estimate,
+            sleeve.value,
+            sleeve.estimate,
+            layers,
+            ratio,
+            nav,
+            index.peak if sleeve_funded else None,
+            index.drawdown if nav is not None else None,
+            *exposures,
+            self._portfolio.free_cash(),
+            self._treasury.returns.currency_total,
+            self._collateral.secured_debt() if self._collateral.secured else ZERO,
+            self._treasury.unproven,
+            core_entry,
+            sleeve_entry,
+            core_entry is not None and hasattr(core_entry, "postings"),
+            sleeve_entry is not None and hasattr(sleeve_entry, "postings"),
+        )
+
+    def _stands(
+        self,
+        policy: Policy,
+        core: Valuation,
+        sleeve: Valuation,
+        undeclared: tuple[str, ...],
+        largest_order: Directive | None,
+    ) -> tuple[Any, ...]:
+        """The rest of a day's row, from `policy` on: what prices alone do not change."""
+        today, machine, contributions = self._today, self._machine, self._contributions
+        limits = self._limits(policy)
+        return (
+            policy,
+            limits,
+            core.missing,
+            tuple(sorted({*sleeve.missing, *contributions.unrated})),
+            today.ceiling_in_force,
+            machine.ceiling.amount,
+            today.state_in_force,
+            machine.state,
+            machine.drivers,
+            machine.generation,
+            contributions.net,
+            Layers._make(contributions.by_layer),
+            self._from_reserve(limits),
+            today.core_flow,
+            max(ZERO, -today.core_flow),
+            today.sleeve_flow,
+            self._core_funded,
+            self._index.nav is not None,
+            largest_order,
+            undeclared,
+        )
+
+    def _from_reserve(self, limits: Limits) -> Decimal:
+        given = self._shifts.given
+        return given if limits.layer_reserve is None else min(given, limits.layer_reserve)
+
+    # -- limits -------------------------------------------------------------
+
+    def _hangs_on_rates(self, policy: Policy) -> bool:
+        """Whether a limit is set in another currency, so that its amount moves by itself."""
+        base = self._portfolio.base_currency
+        return any(limit is not None and limit.currency != base for limit in _amounts(policy))
+
+    def _limits(self, policy: Policy) -> Limits:
+        if self._fixed_limits is not None and policy is self._fixed_limits[0]:
+            return self._fixed_limits[1]
+        limits = Limits._make([self._in_base(limit) for limit in _amounts(policy)])
+        self._fixed_limits = None if self._hangs_on_rates(policy) else (policy, limits)
+        return limits
+
+    def _in_base(self, limit: Money | None) -> Decimal | None:
+        if limit is None or limit.currency == self._portfolio.base_currency:
+            return None if limit is None else limit.number
+        rate = self._portfolio.rate(limit.currency)
+        return None if rate is None else limit.number * rate
+
+
+def _amounts(policy: Policy) -> tuple[Money | None, ...]:
+    """The limits that are amounts, in the order of `Limits`."""
+    return (
+        policy.core_floor,
+        policy.sleeve_budget,
+        policy.layer_trade,
+        policy.layer_hedge,
+        policy.layer_reserve,
+    )

@@ -1,0 +1,271 @@
+"""How a day's end moves the sleeve's state, and what is told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beancount_barbell.engine.risk.market_stops import MarketWatch
+from beancount_barbell.engine.risk.policy_in_force import PolicyWalk
+from beancount_barbell.engine.risk.state_machine import StateMachine, at_par, in_loss
+from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.history import PolicyLoosening, RefusedDecision
+from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.model.order import Turn
+from beancount_barbell.model.states import Driver, RiskState, Transition
+from beancount_barbell.model.trades import Outcome
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from beancount_barbell.engine.day.today import Today
+    from beancount_barbell.engine.risk.nav import UnitisedNav
+    from beancount_barbell.engine.risk.reductions import Duties
+    from beancount_barbell.engine.trades.trade_book import TradeBook
+    from beancount_barbell.model.entries import PriceDirective
+    from beancount_barbell.model.history import Day
+    from beancount_barbell.model.policy import Decision, Directives
+    from beancount_barbell.model.states import Reopening
+
+LINE_DRIVERS = (Driver.NAV, Driver.INSOLVENCY)
+_VERBS = ("review", "restart", "halt")
+
+
+class _Standing(NamedTuple):
+    """How the sleeve stood before a day's end was judged."""
+
+    state: RiskState
+    lines: RiskState
+    must_reach: Decimal | None
+
+
+class StateWatch:
+    """Lets each day's end drive the state, by the policy and the market rules in force."""
+
+    def __init__(
+        self,
+        directives: Directives,
+        machine: StateMachine,
+        index: UnitisedNav,
+        duties: Duties,
+        book: TradeBook,
+        today: Today,
+    ) -> None:
+        self._directives = directives
+        self._machine = machine
+        self._index = index
+        self._duties = duties
+        self._book = book
+        self._today = today
+        self.policies = PolicyWalk(directives.policies)
+        self.market = MarketWatch(directives.markets)
+        self.watched = self.market.watched
+        """Series that have a market rule, now or later."""
+        self.decisions = _by_date(directives.decisions)
+        """The signed decisions of each day, in the order in which they are taken."""
+        self._transitions: list[Transition] = []
+        self._crossings: list[Transition] = []
+        self._refused: list[RefusedDecision] = []
+
+    # -- the morning --------------------------------------------------------
+
+    def begin(self, date: datetime.date, last: Day | None) -> None:
+        """Take in the limits and market rules of a new day, of which `last` is the row before."""
+        if self.policies.next_on <= date or self.market.next_on <= date:
+            state, nav = self._machine.state, last.nav if last else None
+            lossy = in_loss(state, last)
+            self.policies.take(date, state, nav, in_loss=lossy)
+            self.market.take(date, state, nav, in_loss=lossy)
+
+    def observe(
+        self, date: datetime.date, prices: Sequence[PriceDirective], last: Day | None
+    ) -> bool:
+        """See a day's prices of watched series; whether they begin or end a stop."""
+        if self.market.next_on <= date:
+            state, nav = self._machine.state, last.nav if last else None
+            self.market.take(date, state, nav, in_loss=in_loss(state, last))
+        return self.market.observe(date, prices)
+
+    # -- the end of a day ---------------------------------------------------
+
+    def decide(
+        self, exposure: Decimal | None, hedge: Decimal | None, equity: Decimal | None
+    ) -> None:
+        """Take the day's decisions; `exposure` is gross, without the `hedge` layer's."""
+        policy, date = self.policies.policy, self._today.date
+        for decision in self.decisions.get(date, ()):
+            reason = None
+            if decision.verb == "halt":
+                self._machine.halt()
+            elif decision.verb == "review":
+                reason = self._machine.review(date, policy)
+            else:
+                whole = None if exposure is None or hedge is None else exposure + hedge
+                reason = self._machine.restart(date, whole, equity, policy.restart_after)
+                if reason is None:
+                    self._index.restart()
+                    self.policies.restart(date)
+                    self.market.restart(date)
+            if reason is not None:
+                self._refused.append(
+                    RefusedDecision(date, decision.verb, reason, decision.location, decision.entry)
+                )
+
+    def judge(
+        self,
+        nav: Decimal | None,
+        worst: Decimal | None,
+        exposure: Decimal | None,
+        equity: Decimal | None,
+    ) -> bool:
+        """Let the drivers see the day. Returns whether the sleeve was ACTIVE and stays so.
+
+        `nav` is None where it is UNKNOWN or not funded, `worst` then an estimate.
+        """
+        machine, date = self._machine, self._today.date
+        state, lines, must_reach = machine.state, machine.lines, machine.must_reach
+        self._drive(nav, worst)
+        calm = not machine.close(date, self.policies.policy, nav, worst, exposure, equity)
+        if not calm:
+            self._note_transition(_Standing(state, lines, must_reach), nav, worst)
+        if self._duties.any:
+            self._duties.mended(date, machine, exposure)
+        if self.policies.held_back or self.watched:
+            self._recover(nav)
+        return calm
+
+    def _recover(self, nav: Decimal | None) -> None:
+        """Once no loss is left, what was held back takes effect: at NAV >= 100 and ACTIVE."""
+        if nav is not None and at_par(nav) and self._machine.state is RiskState.ACTIVE:
+            self.policies.recover(self._today.date)
+            self.market.recover(self._today.date)
+
+    def _drive(self, nav: Decimal | None, worst: Decimal | None) -> None:
+        """Let the drivers beside the NAV lines see the day."""
+        machine, policy, date = self._machine, self.policies.policy, self._today.date
+        index, tolerated = worst if nav is None else nav, policy.max_drawdown
+        peak = self._index.peak
+        if (
+            tolerated is not None
+            and index is not None
+            and machine.drawdown.fires(index, peak, tolerated)
+        ):
+            entry, location = self._cause()
+            machine.drawdown.latch(
+                date,
+                index,
+                peak,
+                tolerated,
+                estimated=nav is None,
+                location=location,
+                entry=entry,
+            )
+        closed = self._book.closed.on(date) if self._book.today[0] == date else ()
+        if closed:
+            streak = machine.streak
+            losses = self._book.closed.losses_in_a_row(streak.counts_from)
+            won = any(one.outcome is Outcome.WIN for one in closed)
+            entry, location = None, NOWHERE
+            if losses >= min(policy.streak_reduce, policy.streak_halt):
+                entry = min((one.last for one in closed), key=Turn)
+                location = location_of(entry.meta)
+            streak.closed(date, losses, policy, won=won, location=location, entry=entry)
+        if self.watched:
+            machine.market_stopped = self.market.stopped
+
+    def _note_transition(
+        self, before: _Standing, nav: Decimal | None, worst: Decimal | None
+    ) -> None:
+        machine, date = self._machine, self._today.date
+        reach = machine.must_reach
+        lower = reach is not None and (before.must_reach is None or reach < before.must_reach)
+        moved = machine.state is not before.state
+        crossed = machine.lines.rank > before.lines.rank
+        if not (lower or moved or crossed):
+            return
+        driver = machine.ceiling.driver
+        entry, location = self._cause(driver)
+        if lower and reach is not None:
+            act_within = self.policies.policy.act_within
+            self._duties.ceiling_fell(date, machine.state, reach, act_within, entry, location)
+        change = Transition(
+            date,
+            before.state,
+            machine.state,
+            driver,
+            worst if nav is None else nav,
+            machine.ceiling.amount,
+            machine.generation,
+            nav is None,
+            location,
+            entry,
+        )
+        if moved:
+            self._transitions.append(change)
+        if crossed and not (moved and driver in LINE_DRIVERS):
+            entry, location = self._cause()
+            self._crossings.append(
+                change._replace(
+                    from_state=before.lines,
+                    to_state=machine.lines,
+                    driver=Driver.NAV,
+                    location=location,
+                    entry=entry,
+                )
+            )
+
+    def _cause(self, driver: Driver | None = None) -> tuple[Any, Location]:
+        """The decision, transaction, price or policy that a change of state goes by."""
+        decisions = self.decisions.get(self._today.date)
+        if decisions:
+            return decisions[-1].entry, decisions[-1].location
+        if driver is Driver.MARKET:
+            stop = self.market.stops[0]
+            return stop.entry, stop.location
+        if driver is Driver.STREAK:
+            streak = self._machine.streak.streaks()[-1]
+            return streak.entry, streak.location
+        causes = self._today.sleeve_causes
+        cause = causes.other or causes.flow
+        if cause is not None:
+            return cause.entry, location_of(cause.entry.meta)
+        for change in reversed(self._directives.policies.changes):
+            if change.date <= self._today.date:
+                return change.entry, change.location
+        return None, NOWHERE
+
+    # -- what comes out -----------------------------------------------------
+
+    def transitions(self) -> tuple[Transition, ...]:
+        """Every change of state, in order of date."""
+        return tuple(self._transitions)
+
+    def crossings(self) -> tuple[Transition, ...]:
+        """Every NAV line that was crossed while something else had the state already."""
+        return tuple(self._crossings)
+
+    def refused(self) -> list[RefusedDecision]:
+        """The decisions that do not count, and why, in order of date."""
+        return self._refused
+
+    def loosenings(self) -> tuple[PolicyLoosening, ...]:
+        """Limits and market rules that were made looser, in order of date."""
+        told = (*self.policies.loosenings, *self.market.loosenings)
+        return tuple(sorted(told, key=lambda one: one.date))
+
+    def reopening(self, last: Day | None) -> Reopening | None:
+        """What ends the state of the last day."""
+        if last is None:
+            return None
+        known = last.exposure is not None and last.hedge_exposure is not None
+        whole = (last.exposure or ZERO) + (last.hedge_exposure or ZERO) if known else None
+        return self._machine.reopening(self.policies.policy, whole)
+
+
+def _by_date(decisions: Iterable[Decision]) -> dict[datetime.date, list[Decision]]:
+    """The decisions of each day in the order in which they are taken: a halt is the last word."""
+    found: dict[datetime.date, list[Decision]] = {}
+    for decision in sorted(decisions, key=lambda one: _VERBS.index(one.verb)):
+        found.setdefault(decision.date, []).append(decision)
+    return found

@@ -1,0 +1,50 @@
+"""What has come in since the day began."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.valuation.attribution import Causes
+from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.states import RiskState
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from beancount_barbell.engine.risk.state_machine import StateMachine
+    from beancount_barbell.model.history import Day
+
+
+class Today:
+    """The running day: what is in force since its morning, and what it has brought so far.
+
+    Amounts are in base currency. There is one object for all days; `begin` empties it.
+    """
+
+    def __init__(self) -> None:
+        self.date = datetime.date.min
+        self.state_in_force = RiskState.ACTIVE
+        self.ceiling_in_force: Decimal | None = None
+        self.market_stopped = False
+        """Whether a market rule forbids new entries today."""
+        self.exposure = ZERO
+        """Gross, this morning, as far as it was known."""
+        self.core_flow = self.sleeve_flow = ZERO
+        self.moved = False
+        """Whether any transaction was weighed for what it moves between roles."""
+        self.core_causes, self.sleeve_causes = Causes(), Causes()
+
+    def begin(self, date: datetime.date, machine: StateMachine, last: Day | None) -> None:
+        """A new day, of which `last` is the row before."""
+        self.date = date
+        self.state_in_force = machine.state
+        self.ceiling_in_force = machine.ceiling.amount
+        self.market_stopped = machine.market_stopped
+        self.exposure = ZERO
+        if last is not None:
+            self.exposure = (last.exposure or ZERO) + (last.hedge_exposure or ZERO)
+        self.core_flow = self.sleeve_flow = ZERO
+        self.moved = False
+        for causes in (self.core_causes, self.sleeve_causes):
+            causes.flow = causes.other = None
