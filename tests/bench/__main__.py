@@ -54,10 +54,22 @@ def main(sizes: str, repeat: int, quick: bool) -> None:
         plan = Plan((1_000, 10_000), (1_000, 4_000), 1_000, 3)
     click.echo(f"CPU time in one process; median (lowest, highest) of {plan.repeat} loads\n")
     measured = {name: _measure(name, ledger, plan.repeat) for name, ledger in _ledgers(plan)}
+    for size in _IMPORTED_SIZES:
+        _calls(size)
     standings = _time_aims(plan, measured)
     if any(costs and measure.SUBJECT in costs.plugins for costs in measured.values()):
         standings += [*_memory_aims(plan), *_start_aims(plan), *_page_aims(plan)]
     click.echo(aims.table(standings))
+
+
+def _calls(size: int) -> None:
+    """Print how often the plugin calls anything: no other load on the machine changes that."""
+    try:
+        counted = measure.in_fresh_process(measure.calls, imported_household(size))
+    except Exception as error:  # noqa: BLE001 - the rest is printed all the same
+        click.echo(f"calls, {_imported(size)}: could not be counted: {error}\n")
+    else:
+        click.echo(f"{_imported(size)}: {counted:,} calls of the plugin\n")
 
 
 def _ledgers(plan: Plan) -> list[tuple[str, Ledger]]:

@@ -7,8 +7,10 @@ median of several loads is taken (about one tenth up or down remains).
 
 from __future__ import annotations
 
+import cProfile
 import functools
 import gc
+import importlib
 import math
 import multiprocessing
 import os
@@ -175,6 +177,16 @@ def _check(path: Path, environment: Mapping[str, str]) -> float:
     _run(command, environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def calls(ledger: Ledger) -> int:
+    """How many calls the plugin makes on `ledger` once it is warm: the same on any machine."""
+    barbell = importlib.import_module(f"{SUBJECT}.plugin").barbell
+    entries, _, options = loader.load_string(ledger.text())
+    profile = cProfile.Profile()
+    barbell(list(entries), dict(options))
+    profile.runcall(barbell, list(entries), dict(options))
+    return sum(one.callcount for one in profile.getstats())
 
 
 def growth_exponent(small: tuple[int, float], large: tuple[int, float]) -> float:
