@@ -104,6 +104,8 @@ export default {
     for (const fold of document.querySelectorAll("#beancount-barbell [data-fold]")) {
       fold.ontoggle = remember;
     }
+    const own = document.querySelector("#barbell-module");
+    if (own) import(own.href).then((page) => page.default(), () => {});
     asked += 1;
     const mine = asked;
     let status = {};

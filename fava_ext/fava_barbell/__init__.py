@@ -25,6 +25,7 @@ from beancount_barbell.figures.assessment import UNKNOWN
 from fava_barbell.banner import build_banner
 from fava_barbell.exports import CSV, dumps, export, nothing, why_nothing
 from fava_barbell.filters import filter_notes, period_of
+from fava_barbell.glossary import Glossary
 from fava_barbell.html import dated
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.links import FavaLinks
@@ -61,7 +62,7 @@ _STYLES = ("_barbell_style.css", "_barbell_charts.css", "_barbell_room.css")
 """The parts of the stylesheet, in their order."""
 
 _YEAR = 365 * 24 * 3600
-"""Seconds that a stylesheet may be kept: another one has another address."""
+"""Seconds that a file of the page may be kept: another one has another address."""
 
 _FILTERS = ("time", "account", "filter", "conversion", "interval")
 """What Fava hands on in its links."""
@@ -171,11 +172,13 @@ class BeancountBarbell(FavaExtensionBase):
 
     @_endpoint("style.css")
     def style(self) -> Response:
-        """How the page looks: asked once, since its address names what it says."""
-        answer = Response(self._style(), mimetype="text/css")
-        answer.cache_control.max_age = _YEAR
-        answer.cache_control.immutable = True
-        return answer
+        """How the page looks."""
+        return _lasting(self._style(), "text/css")
+
+    @_endpoint("page.js")
+    def module(self) -> Response:
+        """What the page does with a script; the small module on every page asks for it."""
+        return _lasting(self._module(), "text/javascript")
 
     @_endpoint("try.json")
     def try_json(self) -> Response:
@@ -255,9 +258,11 @@ class BeancountBarbell(FavaExtensionBase):
                     lasting, snapshot, incognito=incognito, links=links, arguments=request.args
                 ),
                 label=Labels(language),
+                explained=Glossary(Voice(Labels(language), Numbers(incognito))),
                 dated=dated,
                 notes=filter_notes(request.args, period, Labels(language)),
-                style=self._style_address(),
+                style=self._address("style.css", self._style()),
+                module=self._address("page.js", self._module()),
             )
             return Markup(html)  # noqa: S704 - the template escaped it
 
@@ -266,11 +271,14 @@ class BeancountBarbell(FavaExtensionBase):
     def _style(self) -> str:
         return "".join(self.jinja_env.get_template(name).render() for name in _STYLES)
 
-    def _style_address(self) -> str:
-        """Where the stylesheet is, without Fava's filters: it is the same under all of them."""
-        digest = hashlib.sha256(self._style().encode()).hexdigest()[:8]
+    def _module(self) -> str:
+        return self.jinja_env.get_template("_barbell_page.js").render()
+
+    def _address(self, name: str, content: str) -> str:
+        """Where a file of the page is, without Fava's filters: it is the same under all of them."""
+        digest = hashlib.sha256(content.encode()).hexdigest()[:8]
         page = url_for("extension_report", extension_name=self.name).partition("?")[0]
-        return f"{page}style.css?{digest}"
+        return f"{page}{name}?{digest}"
 
     def _answer(self) -> Response:
         snapshot, numbers = self._current(), Numbers(_incognito())
@@ -299,6 +307,14 @@ def _kept(snapshot: Snapshot, key: tuple[Any, ...], make: Callable[[], _Kept]) -
             snapshot.drawn.clear()
         snapshot.drawn[key] = made
     return made
+
+
+def _lasting(content: str, mimetype: str) -> Response:
+    """A file that is asked for once: its address names what it says."""
+    answer = Response(content, mimetype=mimetype)
+    answer.cache_control.max_age = _YEAR
+    answer.cache_control.immutable = True
+    return answer
 
 
 def _json(data: Any) -> Response:

@@ -43,3 +43,11 @@ class FavaLinks:
             file_path=location.filename,
             line=location.lineno,
         )
+
+    def account(self, name: str) -> str:
+        """Fava's page of an account."""
+        return url_for("account", name=name)
+
+    def journal(self, time: str) -> str:
+        """Fava's journal of a time, which replaces the reader's own time filter."""
+        return url_for("report", report_name="journal", time=time)

@@ -21,6 +21,81 @@ MESSAGES = dict(
         message("next", "Next"),
         message("then", "Then"),
         message("why", "Why"),
+        message("copy", "Copy"),
+        message("copied", "Copied"),
+        message("glossary", "Words"),
+        message("term.sleeve", "sleeve"),
+        message(
+            "term.sleeve.means",
+            "The small part of the money with which risks are taken, also on credit. All of it may "
+            "be lost; it is never filled up from the core.",
+        ),
+        message("term.core", "core"),
+        message(
+            "term.core.means",
+            "The money that must never be lost: cash and what is as safe. It never pays for the "
+            "sleeve.",
+        ),
+        message("term.outside", "outside"),
+        message(
+            "term.outside.means",
+            "Every account that is neither core nor sleeve: wages, bills, savings of another kind.",
+        ),
+        message("term.nav", "NAV"),
+        message(
+            "term.nav.means",
+            "Net asset value of one unit of the sleeve, one hundred at its start. Money that is "
+            "put in or taken out does not move it; only results do.",
+        ),
+        message("term.drawdown", "drawdown"),
+        message("term.drawdown.means", "How far the NAV is below the highest that it ever was."),
+        message("term.streak", "losing streak"),
+        message("term.streak.means", "Closed trades in a row that lost."),
+        message("term.exposure", "exposure"),
+        message(
+            "term.exposure.means",
+            "What the sleeve's positions are worth, whoever's money pays for them: more than its "
+            "equity where there is leverage.",
+        ),
+        message("term.ceiling", "ceiling"),
+        message(
+            "term.ceiling.means",
+            "The most exposure that is allowed now. A ruin line, a losing streak, a market rule or "
+            "a halt by hand puts it there; the lowest rules.",
+        ),
+        message("term.floor", "floor"),
+        message("term.floor.means", "The least that the core may be worth."),
+        message("term.target", "target"),
+        message("term.target.means", "The share of the money that the sleeve is meant to have."),
+        message("term.limit", "limit"),
+        message("term.limit.means", "The value beyond which a rule is broken."),
+        message("term.budget", "budget"),
+        message(
+            "term.budget.means",
+            "The most that may be put into the sleeve, or into one of its layers, over all time "
+            "and net of what was taken out.",
+        ),
+        message("term.leverage", "leverage"),
+        message("term.leverage.means", "Exposure divided by the equity of the sleeve."),
+        message("term.reduce", "reduce"),
+        message(
+            "term.reduce.means",
+            "The first line: below it the exposure has to come down, and nothing may be added.",
+        ),
+        message("term.halt", "halt"),
+        message(
+            "term.halt.means",
+            "The last line: below it all positions are closed, and only a signed restart begins "
+            "again.",
+        ),
+        message("term.gap", "stress gap"),
+        message(
+            "term.gap.means",
+            "A fall at once, with no price in between at which one could get out. The core has to "
+            "survive it.",
+        ),
+        message("fact.accounts", "Accounts"),
+        message("link.journal", "journal"),
         message("paste", "Text to paste into the ledger"),
         # Words of the banner.
         message("word.UNKNOWN", "UNKNOWN"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.assessment import Tone
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.month_sheet import Block
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import Links, Voice
 
 _log = logging.getLogger(__name__)
 
@@ -40,9 +40,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class MonthSheet:
-    """One month's checklist, by its `name` (ISO, "2024-09"); `open` shows it unfolded."""
+    """One month's checklist, by its `name` (ISO, "2024-09"); `open` shows it unfolded.
+
+    `journal` is where Fava lists what was booked in it.
+    """
 
     name: str
+    journal: str | None
     due: str
     status: str
     tone: Tone
@@ -69,7 +73,7 @@ class Months:
 
 
 def build_months(
-    months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: Voice
+    months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: Voice, links: Links
 ) -> Months | None:
     """The checklists, None where no month is due yet. Never raises: a failure is told.
 
@@ -77,11 +81,13 @@ def build_months(
         months: gives the months to show.
         analysis: whose date and currency they bear.
         voice: the reader's language and number format.
+        links: where Fava lists what was booked.
     """
     try:
         views = months()
         sheets = tuple(
-            _sheet(view, analysis, voice, newest=index == 0) for index, view in enumerate(views)
+            _sheet(view, analysis, voice, links, newest=index == 0)
+            for index, view in enumerate(views)
         )
     except Exception:  # noqa: BLE001 - the checklist must not hide the answer above
         _log.exception("beancount_barbell: the months could not be told")
@@ -93,13 +99,16 @@ def build_months(
     return Months(f"{note} {voice('months.older')}" if older else note, sheets)
 
 
-def _sheet(view: MonthView, analysis: Analysis, voice: Voice, *, newest: bool) -> MonthSheet:
+def _sheet(
+    view: MonthView, analysis: Analysis, voice: Voice, links: Links, *, newest: bool
+) -> MonthSheet:
     language = voice.labels.language
     told = month_sheet(
         view, (), analysis.as_of, analysis.base_currency, language, lambda _place: ""
     )
     return MonthSheet(
         name=view.name,
+        journal=links.journal(view.name),
         due=voice("months.due", date=view.due.isoformat()),
         status=voice.numbers.text(told.status),
         tone=voice.shade(told.tone),

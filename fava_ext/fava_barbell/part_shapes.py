@@ -48,11 +48,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table; a cell leads somewhere where it can."""
+    """A small table; a cell leads somewhere where it can.
+
+    `figures` are the places of the columns that hold figures.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Link, ...], ...]
+    figures: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Part:
     """One part of the page, folded under its heading; its first facts stand beside it.
 
     `sources` are what its facts rest on: entries, lines of the policy, all figures.
+    `accounts` lead to their journals.
     """
 
     key: str
@@ -68,6 +73,7 @@ class Part:
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
     sources: tuple[Link, ...] = ()
+    accounts: tuple[Link, ...] = ()
 
     @property
     def headline(self) -> str:

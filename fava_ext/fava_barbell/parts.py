@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fava_barbell.columns import aligned
 from fava_barbell.part_shapes import Part
 from fava_barbell.parts_core import core_part
 from fava_barbell.parts_policy import policy_part
@@ -42,7 +44,8 @@ def build_parts(source: Source, voice: Voice, links: Links) -> dict[str, Part]:
 
 def _guarded(key: str, build: Builder, source: Source, voice: Voice, links: Links) -> Part:
     try:
-        return build(source, voice, links)
+        part = build(source, voice, links)
+        return replace(part, tables=tuple(map(aligned, part.tables)))
     except Exception:  # noqa: BLE001 - one part that cannot be told must not hide the answer above
         _log.exception("beancount_barbell: the part %s could not be told", key)
         return Part(

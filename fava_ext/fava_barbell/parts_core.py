@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.model.roles import Role
 from beancount_barbell.rendering import numbers as shared
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.regime_words import regime_notes
 from fava_barbell.part_shapes import Fact, Part, Table, cell
-from fava_barbell.parts_sleeve import assessed_fact, fact
+from fava_barbell.parts_sleeve import accounts, assessed_fact, fact
 from fava_barbell.parts_yield import build_yields
 from fava_barbell.reasons import why_unknown
 
@@ -31,6 +32,7 @@ def core_part(source: Source, voice: Voice, links: Links) -> Part:
         title=voice("part.core"),
         facts=(*_facts(source, voice), *yields.facts),
         tables=(*yields.tables, *_tables(analysis, voice, links)),
+        accounts=accounts(Role.CORE, analysis, voice, links),
         sources=tuple(_sources(analysis, voice, links)),
     )
 
@@ -87,14 +89,18 @@ def _tables(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Table]:
             title=voice("fact.products"),
             columns=tuple(voice(f"column.{column}") for column in columns),
             rows=tuple(_product(one, analysis, voice, links) for one in treasury.products),
+            figures=frozenset({1, 3}),
         )
     parts = treasury.core_days[-1].currencies if treasury.core_days else ()
     held = [part for part in parts if part.amount]
     if held:
         yield Table(
             title=voice("fact.currencies"),
-            columns=tuple(voice(f"column.{name}") for name in ("currency", "value", "hedged")),
+            columns=tuple(
+                voice(f"column.{name}") for name in ("currency", "amount", "value", "hedged")
+            ),
             rows=tuple(_currency(part, analysis, voice) for part in held),
+            figures=frozenset({1, 2, 3}),
         )
 
 
@@ -124,6 +130,7 @@ def _currency(part: CurrencyPart, analysis: Analysis, voice: Voice) -> tuple[Lin
     value = numbers.money(part.amount * part.rate, analysis.base_currency)
     return (
         cell(part.currency),
-        cell(f"{numbers.money(part.amount, part.currency)} = {value}"),
+        cell(numbers.money(part.amount, part.currency)),
+        cell(value),
         cell(numbers.ratio(part.hedged / part.amount)),
     )

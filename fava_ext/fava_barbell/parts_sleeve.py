@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.model.roles import Layer
+from beancount_barbell.model.roles import Layer, Role
 from beancount_barbell.model.trades import Outcome
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
 from fava_barbell.part_shapes import Fact, Part, Table, cell
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
+    from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.trades import Trade
     from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
 
 MOST_TRADES = 20
+MOST_ACCOUNTS = 40
+"""Accounts of a role that are listed; Fava's own tree has all of them."""
+
 _COUNTS = ("count", "wins", "losses", "ties")
 _MONEY = ("average_win", "average_loss", "expectancy")
 _STREAKS = ("longest_losing_streak", "current_losing_streak")
@@ -35,6 +39,7 @@ def sleeve_part(source: Source, voice: Voice, links: Links) -> Part:
         title=voice("part.record"),
         facts=tuple(_facts(source, voice)),
         tables=(_table(trades, analysis.base_currency, voice, links),) if trades else (),
+        accounts=accounts(Role.ATTACK, analysis, voice, links),
         sources=(cell(voice("data.trades"), "trades.json"),),
     )
 
@@ -102,7 +107,14 @@ def _table(trades: tuple[Trade, ...], currency: str, voice: Voice, links: Links)
         rows=tuple(
             _row(trade, currency, voice, links) for trade in trades[: -MOST_TRADES - 1 : -1]
         ),
+        figures=frozenset({2}),
     )
+
+
+def accounts(role: Role, analysis: Analysis, voice: Voice, links: Links) -> tuple[Link, ...]:
+    """The accounts of a role, each with its journal in Fava."""
+    found = [one.account for one in analysis.roles.classified() if one.role is role]
+    return tuple(cell(voice.numbers.text(one), links.account(one)) for one in found[:MOST_ACCOUNTS])
 
 
 def _row(trade: Trade, currency: str, voice: Voice, links: Links) -> tuple[Link, ...]:

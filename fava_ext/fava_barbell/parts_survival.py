@@ -13,7 +13,7 @@ from fava_barbell.reasons import number
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from beancount_barbell.analysis import Analysis
     from fava_barbell.part_shapes import Source
@@ -99,7 +99,7 @@ class _Told:
         """The moves, the conditions of the proof, the odds."""
         figures = self._figures
         moves = tuple(self._moves()) or ((cell(self._why("moves")), *[cell("")] * 3),)
-        yield self._table(self._say("moves"), ("line", "nav", "equity", "move"), moves)
+        yield self._table(self._say("moves"), ("line", "nav", "equity", "move"), moves, {1, 2, 3})
         conditions = tuple(
             (
                 cell(self._say(f"condition.{one['key']}")),
@@ -110,11 +110,10 @@ class _Told:
         yield self._table(self._voice("survival.conditions"), ("condition", "holds"), conditions)
         columns = ("method", "probability", "interval", "assumptions")
         ruin = tuple(self._ruin()) or ((cell(self._why("ruin")), *[cell("")] * 4),)
-        yield self._table(self._say("ruin"), ("line", *columns), ruin)
+        yield self._table(self._say("ruin"), ("line", *columns), ruin, {2})
         streaks = tuple(self._streaks()) or ((cell(self._why("streaks")), *[cell("")] * 4),)
-        yield self._table(
-            self._voice("survival.streaks"), ("length", "trades", *columns[1:]), streaks
-        )
+        title, counts = self._voice("survival.streaks"), ("length", "trades")
+        yield self._table(title, (*counts, *columns[1:]), streaks, {0, 1, 2})
 
     def _moves(self) -> Iterator[Cells]:
         for index, one in enumerate(self._figures["moves"]):
@@ -157,8 +156,15 @@ class _Told:
             cell(self._say("comma").join(self._say(f"assume.{key}") for key in one["assumptions"])),
         )
 
-    def _table(self, title: str, columns: tuple[str, ...], rows: tuple[Cells, ...]) -> Table:
-        return Table(title, tuple(self._voice(f"column.{column}") for column in columns), rows)
+    def _table(
+        self,
+        title: str,
+        columns: tuple[str, ...],
+        rows: tuple[Cells, ...],
+        figures: Iterable[int] = (),
+    ) -> Table:
+        names = tuple(self._voice(f"column.{column}") for column in columns)
+        return Table(title, names, rows, frozenset(figures))
 
     def _say(self, key: str, **params: str) -> str:
         return self._voice.numbers.text(stress_label(key, self._voice.labels.language, **params))

@@ -79,6 +79,7 @@ def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
             )
             for name, in_span, in_year in _RATES
         ),
+        figures=frozenset({1, 2}),
     )
     currency = stress["base_currency"]
     yield Table(
@@ -91,6 +92,7 @@ def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
             )
             for part, amount in ((part, earned["result"][part]) for part in _PARTS)
         ),
+        figures=frozenset({1}),
     )
 
 

@@ -38,6 +38,14 @@ class Links(Protocol):
         """The address of a line in the editor."""
         ...
 
+    def account(self, name: str) -> str | None:
+        """The address of an account's page."""
+        ...
+
+    def journal(self, time: str) -> str | None:
+        """The address of the journal of a time."""
+        ...
+
 
 class _NoLinks:
     """Nothing can be opened."""
@@ -46,6 +54,12 @@ class _NoLinks:
         """None."""
 
     def source(self, _location: Location) -> None:
+        """None."""
+
+    def account(self, _name: str) -> None:
+        """None."""
+
+    def journal(self, _time: str) -> None:
         """None."""
 
 

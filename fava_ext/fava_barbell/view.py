@@ -60,7 +60,7 @@ def build_lasting(
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),
         parts=build_parts(source, voice, links),
-        months=build_months(snapshot.months, analysis, voice),
+        months=build_months(snapshot.months, analysis, voice, links),
         whole=None if period is None else voice("note.whole", date=analysis.as_of.isoformat()),
         room=build_room(snapshot, analysis, assessed.headline, figures, voice),
     )

@@ -28,6 +28,12 @@ class Paths:
     def source(self, location):
         return None if location is NOWHERE else f"#line-{location.lineno}"
 
+    def account(self, name):
+        return f"#account-{name}"
+
+    def journal(self, time):
+        return f"#journal-{time}"
+
 
 def on(days, **changes):
     """A day, `days` after the first."""

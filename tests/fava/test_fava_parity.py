@@ -86,8 +86,13 @@ def core_of(html):
 
 
 def cells(table):
-    rows = [re.findall(r"<td>([^<]*)", row) for row in table.split("</tr>")]
+    rows = [re.findall(r"<td[^>]*>([^<]*)", row) for row in table.split("<tr>")]
     return [row for row in rows if row]
+
+
+def unpadded(rate):
+    """A rate without the zeros that keep its point in line with the others."""
+    return re.sub(r"\.?0+%$", "%", rate) if "." in rate else rate
 
 
 RATES = (
@@ -127,7 +132,7 @@ def test_the_cores_yields_are_those_of_the_command_line(example, path, language)
             elif earned[key] is None:
                 assert text in {"UNKNOWN", "不明"}
             else:
-                assert text in told
+                assert unpadded(text) in told
                 assert Decimal(text.rstrip("%")) == round(Decimal(earned[key]) * 100, 2), key
     for (_name, text), key in zip(result, SUM, strict=True):
         assert text in told
@@ -177,9 +182,10 @@ def test_what_the_page_offers_to_paste_closes_the_month(fava, tmp_path):
     html = browser.page()
     assert "BB504" in said(html)
     assert "was due 2024-02-10" in said(html)
-    directives = [text.replace("&#34;", '"') for text in pasted(html)]
+    texts = [text.replace("&#34;", '"') for text in pasted(html)]
+    directives = [text for text in texts if '"signoff"' in text]
     assert len(directives) == 4
-    signed = "\n".join(directives).replace("NAME", "Hanako") + "\n"
+    signed = "\n".join(directives).replace('by: ""', 'by: "Hanako"') + "\n"
     ledgers.write(tmp_path, OVERDUE + checked + signed)
     told = said(browser.page())
     assert "Done: all 7 items" in told

@@ -264,7 +264,7 @@ def test_the_currencies_that_the_core_still_holds():
     dollars = CurrencyPart("USD", D(30000), D(10000), D(150))
     euros = CurrencyPart("EUR", D(0), D(0), D(160))
     (table,) = of(euros, dollars)
-    assert rows(table) == [["USD", "30,000.00 USD = 4,500,000 JPY", "33.33%"]]
+    assert rows(table) == [["USD", "30,000.00 USD", "4,500,000 JPY", "33.33%"]]
     assert of(euros) == ()
 
 
@@ -280,13 +280,13 @@ def test_the_cores_yields_and_its_result():
     )
     assert yields.columns == ("Yield", "In these days", "A year, reckoned up")
     assert rows(yields) == [
-        ["Time-weighted, before tax", "+1%", "+6.24%"],
-        ["Time-weighted, after tax", "+0.8%", "UNKNOWN"],
-        ["Time-weighted, before tax, in its own currencies", "+1.25%", "-0.1%"],
+        ["Time-weighted, before tax", "+1.00%", "+6.24%"],
+        ["Time-weighted, after tax", "+0.80%", "UNKNOWN"],
+        ["Time-weighted, before tax, in its own currencies", "+1.25%", "-0.10%"],
         ["Money-weighted, after tax", "—", "UNKNOWN"],
-        ["Simple (what was distributed), before tax", "+1%", "—"],
+        ["Simple (what was distributed), before tax", "+1.00%", "—"],
         ["Simple (what was distributed), after tax", "UNKNOWN", "—"],
-        ["Modified Dietz, after tax", "0%", "—"],
+        ["Modified Dietz, after tax", "0.00%", "—"],
     ]
     assert result.title == "Result from 2025-01-06 to 2025-03-07"
     assert rows(result) == [
@@ -311,7 +311,7 @@ def test_the_cores_yields_in_japanese_and_hidden():
         "利回り(2025-01-06 から 2025-03-07、XX 日間。年率は換算した値で、年間の実績ではない)"
     )
     assert yields.columns == ("利回り", "期間中", "年率換算")
-    assert rows(yields)[0] == ["時間加重、税引前", "+X%", "+X.XX%"]
+    assert rows(yields)[0] == ["時間加重、税引前", "+X.XX%", "+X.XX%"]
     assert rows(result)[-1] == ["= 損益", "+XX,XXX JPY"]
 
 
@@ -490,3 +490,23 @@ def test_only_the_newest_months_are_shown(fava):
     html = fava(text).page()
     assert html.count("review due") == 12
     assert "Older months" in said(html)
+
+
+def test_accounts_and_months_lead_to_their_journals(fava):
+    """Fava's own links: the reader's filters are kept, but for the time of a month."""
+    text = ledgers.WELL + '2024-04-15 * "Later"\n  Assets:Wallet  1 JPY\n  Equity:Opening\n'
+    links = root_of(fava(text).page(filter="#tag", time="2024")).links
+    for account in ("Assets:Core:Bank", "Assets:Attack:Trade", "Expenses:Attack:Loss"):
+        assert any(
+            one.startswith(f"/household/account/{account}/?") and "filter=%23tag" in one
+            for one in links
+        ), account
+    assert not any("/account/Assets:Wallet/" in one for one in links)
+    (march,) = (one for one in links if "/journal/" in one and "time=2024-03" in one)
+    assert "filter=%23tag" in march
+
+
+def test_columns_of_figures_are_marked(fava):
+    page = fava(ledgers.WELL).page().split('data-part="survival"')[1]
+    assert '<th scope="col">Line<th scope="col" class="bb-num">NAV there' in page
+    assert '<td class="bb-num">70.00' in page

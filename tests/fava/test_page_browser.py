@@ -749,6 +749,59 @@ def test_the_keyboard_reaches_everything(tab):
     assert len(reached) == visible
 
 
+def test_tables_sort_by_keyboard_and_pointer(tab):
+    """Figures by their value, what is not known last; the server's order comes first."""
+    shown = tab(width=1200)
+    shown.open(f"reduced/{PAGE}?open=record")
+    table = shown.page.locator("[data-part=record] .bb-list")
+    results = "els => els.map(el => parseFloat(el.textContent.replaceAll(',', '')))"
+    column = table.locator("td:nth-child(3)")
+    first = column.evaluate_all(results)
+    button = table.locator("th:nth-child(3) button")
+    button.focus()
+    shown.page.keyboard.press("Enter")
+    assert column.evaluate_all(results) == sorted(first) != first
+    assert table.locator("th:nth-child(3)").get_attribute("aria-sort") == "ascending"
+    button.click()
+    assert column.evaluate_all(results) == sorted(first, reverse=True)
+    table.locator("th:nth-child(1) button").click()
+    dates = table.locator("td:nth-child(1)").all_inner_texts()
+    assert dates == sorted(dates)
+    assert table.locator("[aria-sort]").count() == 1
+    assert shown.wrong == []
+
+
+def test_texts_are_copied(tab):
+    shown = tab()
+    shown.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shown.open(f"reduced/{PAGE}?open=months")
+    text = shown.page.locator(".bb-copyable .bb-paste").first
+    button = shown.page.locator(".bb-copyable button").first
+    button.click()
+    button.get_by_text("Copied").wait_for()
+    copied = shown.page.evaluate("navigator.clipboard.readText()")
+    assert copied == text.text_content()
+    assert shown.wrong == []
+
+
+def test_words_are_explained_by_hover_and_focus(tab):
+    shown = tab()
+    shown.open(f"breach/{PAGE}")
+    tip = shown.page.locator(".bb-tip")
+    term = shown.page.locator('.bb-term[href="#barbell-term-nav"]')
+    term.focus()
+    tip.get_by_text("Net asset value").wait_for()
+    assert tip.evaluate("tip => tip.getBoundingClientRect().right <= innerWidth")
+    shown.page.keyboard.press("Escape")
+    tip.wait_for(state="hidden")
+    term.hover()
+    tip.get_by_text("Net asset value").wait_for()
+    tip.hover()  # it stays while it is read
+    shown.page.wait_for_timeout(300)
+    assert tip.is_visible()
+    assert shown.wrong == []
+
+
 def test_no_script_is_needed(chromium, server):
     context = chromium.new_context(java_script_enabled=False, locale="en")
     page = context.new_page()
@@ -756,6 +809,9 @@ def test_no_script_is_needed(chromium, server):
     assert "HALTED" in page.locator("#beancount-barbell h2").inner_text()
     assert page.locator(".bb-card").count() == 8
     assert page.locator(".bb-plot svg").first.is_visible()
+    assert page.locator(".bb-copyable, .bb-sort").count() == 0
+    page.locator('.bb-term[href="#barbell-term-nav"]').click()
+    assert page.locator("#barbell-term-nav").is_visible()
     context.close()
 
 

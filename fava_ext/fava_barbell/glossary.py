@@ -1,0 +1,79 @@
+"""The words of the method, each explained once, where the page first says it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from fava_barbell.shapes import Voice
+
+TERMS = (
+    "sleeve",
+    "core",
+    "outside",
+    "nav",
+    "drawdown",
+    "streak",
+    "exposure",
+    "ceiling",
+    "floor",
+    "target",
+    "limit",
+    "budget",
+    "leverage",
+    "reduce",
+    "halt",
+    "gap",
+)
+"""The keys of the words, in the order of the glossary."""
+
+
+class Term(NamedTuple):
+    """One word: its key, as it is written, what it means."""
+
+    key: str
+    word: str
+    meaning: str
+
+    @property
+    def anchor(self) -> str:
+        """The id of its explanation."""
+        return f"barbell-term-{self.key}"
+
+
+class Glossary:
+    """The words in one language, for one drawing of the page."""
+
+    def __init__(self, voice: Voice) -> None:
+        """Takes the reader's language and number format."""
+        self.terms = tuple(
+            Term(key, voice(f"term.{key}"), voice(f"term.{key}.means")) for key in TERMS
+        )
+        self._open = {term.word.lower(): term for term in self.terms}
+        longest = sorted((re.escape(word) for word in self._open), key=len, reverse=True)
+        words = "|".join(longest)
+        # Words of Latin letters are looked for whole; Japanese has no spaces between words.
+        edge = r"(?<![A-Za-z])(?:{})(?![A-Za-z])"
+        self._pattern = re.compile(edge.format(words), re.IGNORECASE)
+
+    def __call__(self, text: str) -> Markup:
+        """`text`, escaped, with the words that the page says for the first time as links."""
+        return Markup("").join(self._pieces(text))
+
+    def _pieces(self, text: str) -> list[Markup]:
+        pieces, end = [], 0
+        for found in self._pattern.finditer(text):
+            term = self._open.pop(found[0].lower(), None)
+            if term is None:
+                continue
+            pieces.append(escape(text[end : found.start()]))
+            pieces.append(
+                Markup('<a class="bb-term" href="#{0}" aria-describedby="{0}">{1}</a>').format(
+                    term.anchor, found[0]
+                )
+            )
+            end = found.end()
+        return [*pieces, escape(text[end:])]

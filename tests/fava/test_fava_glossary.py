@@ -1,0 +1,52 @@
+"""The words of the method, explained where the page first says them."""
+
+from __future__ import annotations
+
+import re
+
+import fava_ledgers as ledgers
+import pytest
+from fava_barbell.glossary import TERMS, Glossary
+from fava_ledgers import root_of
+from made import voice
+
+
+def test_a_word_is_explained_once():
+    explained = Glossary(voice())
+    first = explained("Sleeve NAV")
+    assert first == (
+        '<a class="bb-term" href="#barbell-term-sleeve" aria-describedby="barbell-term-sleeve">'
+        "Sleeve</a> "
+        '<a class="bb-term" href="#barbell-term-nav" aria-describedby="barbell-term-nav">NAV</a>'
+    )
+    assert explained("Sleeve NAV") == "Sleeve NAV"
+
+
+def test_only_whole_words_are_explained():
+    assert Glossary(voice())("unnavigable scored") == "unnavigable scored"
+
+
+def test_the_text_is_escaped():
+    assert Glossary(voice())("<b>core</b>").startswith("&lt;b&gt;<a ")
+
+
+def test_japanese_words_need_no_spaces():
+    assert 'href="#barbell-term-sleeve"' in Glossary(voice("ja"))("攻め枠の比率")
+
+
+def test_no_explanation_has_a_digit():
+    """They are the same where numbers are hidden."""
+    for language in ("en", "ja"):
+        open_, hidden = Glossary(voice(language)), Glossary(voice(language, incognito=True))
+        assert open_.terms == hidden.terms
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_word_leads_to_its_explanation(fava, language):
+    page = fava(ledgers.WELL).page(language)
+    used = re.findall(r'class="bb-term" href="#([a-z-]+)" aria-describedby="([a-z-]+)"', page)
+    assert len(used) == len(set(used)) >= 8
+    ids = re.findall(r'id="(barbell-term-[a-z]+)"', page)
+    assert ids == [f"barbell-term-{key}" for key in TERMS]
+    assert all(one == other and one in ids for one, other in used)
+    assert "dl" in root_of(page).tags
