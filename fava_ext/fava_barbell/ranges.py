@@ -66,5 +66,5 @@ def _before(as_of: datetime.date, months: int) -> datetime.date:
 
 
 def _address(others: Mapping[str, str], time: str) -> str:
-    query = urlencode(others | {"time": time} if time else others)
+    query = urlencode({**others, "time": time} if time else others)
     return f"?{query}#barbell-charts"
