@@ -13,7 +13,7 @@ from fava_barbell.chart_shapes import DateTick
 from fava_barbell.drawing import text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 ROOMS = (0, 8, 12, 15, 20, 26, 34, 44)
 """Widths of a box, in rem, from which more of its texts are shown; the style sheet knows them."""
@@ -31,7 +31,7 @@ _DAYS = (1, 2, 5, 10)
 _LAST = 30
 """Of the days of a month that are named where not each of them is: the 31st is too near the 1st."""
 
-_LONGEST_BY_DAYS, _LONGEST_BY_MONTHS = 62, 2200
+_LONGEST_BY_DAYS, _LONGEST_BY_MONTHS = 62, 2100
 """In days."""
 
 
@@ -56,9 +56,7 @@ def date_ticks(
         x: where a day lies, in per cent.
         language: "en" or "ja".
     """
-    skeleton, starts = next(
-        (unit, found) for unit, found in _units(start, end) if 0 < len(found) <= _MOST
-    )
+    skeleton, starts = _divided(start, end)
     anchor = max(starts, key=lambda one: one.rank)
 
     def tick(one: _Start) -> DateTick:
@@ -95,45 +93,45 @@ def _width(text: str) -> float:
     return text_width(text) * _SIZE + _GAP
 
 
-def _units(start: datetime.date, end: datetime.date) -> Iterator[tuple[str, list[_Start]]]:
-    """How to divide the time, the finest first; each with how its dates are written."""
+def _divided(start: datetime.date, end: datetime.date) -> tuple[str, list[_Start]]:
+    """How the dates are written, and the finest division that has few enough of them."""
     length = (end - start).days
     if length <= _LONGEST_BY_DAYS:
-        days = [start + datetime.timedelta(days=count) for count in range(length + 1)]
-        for step in _DAYS:
-            yield (
-                "MMMd",
-                [
-                    _Start(day, 3 if day.day == 1 else sum(day.day % few == 1 for few in (5, 10)))
-                    for day in days
-                    if step == 1 or (day.day % step == 1 and day.day <= _LAST)
-                ],
-            )
-    if length <= _LONGEST_BY_MONTHS:
-        counts = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
-        months = [datetime.date(count // 12, count % 12 + 1, 1) for count in counts]
-        for step in _MONTHS:
-            yield (
-                "MMM",
-                [
-                    _Start(
-                        month,
-                        3 if month.month == 1 else sum(month.month % few == 1 for few in (3, 6)),
-                    )
-                    for month in months
-                    if month >= start and month.month % step == 1 % step
-                ],
-            )
+        skeleton, divisions = "MMMd", (_days(start, end, step) for step in _DAYS)
+    elif length <= _LONGEST_BY_MONTHS:
+        skeleton, divisions = "MMM", (_months(start, end, step) for step in _MONTHS)
+    else:
+        skeleton, divisions = "y", (_years(start, end, step) for step in _YEARS)
+    return skeleton, next(found for found in divisions if len(found) <= _MOST)
+
+
+def _days(start: datetime.date, end: datetime.date, step: int) -> list[_Start]:
+    length = (end - start).days
+    days = [start + datetime.timedelta(days=count) for count in range(length + 1)]
+    return [
+        _Start(day, 3 if day.day == 1 else sum(day.day % few == 1 for few in (5, 10)))
+        for day in days
+        if step == 1 or (day.day % step == 1 and day.day <= _LAST)
+    ]
+
+
+def _months(start: datetime.date, end: datetime.date, step: int) -> list[_Start]:
+    counts = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+    months = [datetime.date(count // 12, count % 12 + 1, 1) for count in counts]
+    return [
+        _Start(day, 3 if day.month == 1 else sum(day.month % few == 1 for few in (3, 6)))
+        for day in months
+        if day >= start and day.month % step == 1 % step
+    ]
+
+
+def _years(start: datetime.date, end: datetime.date, step: int) -> list[_Start]:
     years = [datetime.date(year, 1, 1) for year in range(start.year, end.year + 1)]
-    for step in _YEARS:
-        yield (
-            "y",
-            [
-                _Start(year, sum(year.year % (step * few) == 0 for few in (2, 4)))
-                for year in years
-                if year >= start and year.year % step == 0
-            ],
-        )
+    return [
+        _Start(day, sum(day.year % (step * few) == 0 for few in (2, 4)))
+        for day in years
+        if day >= start and day.year % step == 0
+    ]
 
 
 def _text(one: _Start, skeleton: str, language: str, *, with_year: bool) -> str:
