@@ -26,6 +26,7 @@ from beancount_barbell.rendering.check_json import finding_json
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
 from tests.disorder import Tied
+from tests.golden.lives import Life
 from tests.wild import Wild
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def a_book(random: Random) -> str:
 FAMILIES: dict[str, tuple[int, Callable[[Random], str]]] = {
     "book": (30, a_book),
     "disguise": (44, lambda random: written(disguised(random))),
+    "life": (23, lambda random: Life(random).text()),
     "tied": (10, lambda random: Tied(random).text()),
     "wild": (14, lambda random: Wild(random).text()),
 }
