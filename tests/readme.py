@@ -1,7 +1,9 @@
-"""The README's blocks: parsed, run, and written again with what they really print.
+"""The documents' blocks: parsed, run, and written again with what they really print.
 
-`python -m tests.readme` refreshes both READMEs: the outputs in `console` blocks and
-the tables of rules. `test_readme.py` demands that there is nothing to refresh.
+`python -m tests.readme` refreshes the READMEs and the pages of `docs/`: the outputs in
+`console` blocks, the tables of rules and the explanations of each. `test_readme.py` demands
+that there is nothing to refresh. The README and the pages of a language, in the order of its
+navigation, are one text: a ledger that one of them makes is there for those after it.
 
 A comment above a block says what it is for; a reader does not see it:
 
@@ -23,6 +25,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,14 +34,36 @@ from beancount import loader
 
 from beancount_barbell import BarbellError, analyse
 from beancount_barbell.model.findings import Status
-from beancount_barbell.rendering.explain import rule_table_markdown
+from beancount_barbell.rendering.explain import explanation, rule_table_markdown
 from beancount_barbell.rules import RULES
+from beancount_barbell.rules.explanation import BREAKS, HEADINGS, KEEPS
+from tests.lock import tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PROJECT = Path(__file__).parent.parent
+DOCS = PROJECT / "docs"
 READMES = {"en": PROJECT / "README.md", "ja": PROJECT / "README.ja.md"}
+
+
+def pages(lang: str) -> list[Path]:
+    """The pages of `docs/` in one language, in the order of the navigation."""
+    site = tomllib.loads((DOCS / f"{lang}.toml").read_text(encoding="utf-8"))["project"]
+    return [DOCS / site["docs_dir"] / path for page in site["nav"] for path in page.values()]
+
+
+DOCUMENTS = {lang: [readme, *pages(lang)] for lang, readme in READMES.items()}
+"""What is run from its first block to its last, for each language."""
+
+LOCALES = {
+    "en": {"LC_ALL": "C.UTF-8"},
+    "ja": {"LC_CTYPE": "C.UTF-8", "LC_MESSAGES": "ja_JP.UTF-8"},
+}
+"""The environment of a reader; a locale need not be installed to be asked for."""
+
+SPEAKING = {"beancount", "console"}
+"""What says something else in another language; the rest is run in English alone."""
 
 FIGURES = ("equity", "nav", "exposure", "net_contributions", "state")
 """What a comment may say of the sleeve, in the base currency."""
@@ -50,7 +75,13 @@ _BLOCK = re.compile(
     r"(?:^<!-- (?P<orders>[^\n]*) -->\n)?^```(?P<kind>\w*)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-_TABLE = re.compile(r"(?<=<!-- rules: begin -->\n).*?(?=<!-- rules: end -->)", re.DOTALL)
+_MADE = re.compile(
+    r"(?<=<!-- )(?P<what>rules|explanations): begin -->\n.*?(?=<!-- (?P=what): end -->)", re.DOTALL
+)
+
+
+_JAPANESE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
+"""A line's end between two Japanese characters: Markdown would make a space of it."""
 
 
 class Block(NamedTuple):
@@ -84,8 +115,9 @@ def _block(match: re.Match[str], text: str) -> Block:
 class Bench:
     """A folder in which a README's blocks are run one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lang: str = "en") -> None:
         self.folder = folder
+        self.lang = lang
         self._ledgers: dict[str, list[str]] = {}
         examples = PROJECT / "example_ledger"
         shutil.copytree(examples, folder / examples.name)
@@ -170,7 +202,7 @@ class Bench:
         return subprocess.run(
             command,
             cwd=self.folder,
-            env=kept | {"PATH": path, "LC_ALL": "C.UTF-8", "NO_COLOR": "1"},
+            env=kept | LOCALES[self.lang] | {"PATH": path, "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -191,37 +223,60 @@ def _shown(figure: str | None) -> str:
         return str(figure)
 
 
-def refreshed(text: str, lang: str, folder: Path) -> str:
-    """A README as it ought to be: every block run, the table of rules made anew.
+def refreshed(text: str, bench: Bench) -> str:
+    """A document as it ought to be: every block run, what is made made anew.
 
     Raises:
-        StaleError: a block cannot be run as the README says, told with its line.
+        StaleError: a block cannot be run as the document says, told with its line.
     """
-    bench = Bench(folder)
     pieces, end = [], 0
     for match in _BLOCK.finditer(text):
         block = _block(match, text)
+        if bench.lang != "en" and block.kind not in SPEAKING:
+            continue
         try:
             body = bench.run(block)
         except StaleError as stale:
             raise StaleError(f"the block at line {block.line}: {stale}") from stale
         pieces += [text[end : match.start("body")], body]
         end = match.end("body")
-    return with_table("".join([*pieces, text[end:]]), lang)
+    return with_what_is_made("".join([*pieces, text[end:]]), bench.lang)
 
 
-def with_table(text: str, lang: str) -> str:
-    """A README with the table of rules that `barbell rules --markdown` makes."""
-    table = rule_table_markdown(RULES, lang)
-    return _TABLE.sub(lambda _: f"{table}\n", text)
+def with_what_is_made(text: str, lang: str) -> str:
+    """A document with the table that `barbell rules --markdown` makes, and what each rule means."""
+    makers = {"rules": rule_table_markdown(RULES, lang), "explanations": explanations(lang)}
+    return _MADE.sub(lambda at: f"{at['what']}: begin -->\n{makers[at['what']]}\n", text)
+
+
+def explanations(lang: str) -> str:
+    """What `barbell explain` says of every rule, as Markdown."""
+    return "\n\n".join(_markdown(explanation(rule, lang)) for rule in RULES)
+
+
+def _markdown(told: str) -> str:
+    """One explanation; its ledgers are run where the rules are tested, not as blocks of ours."""
+    head, summary, *sections = re.split(r"\n\n(?=\S)", told)
+    parts = [f"### {head.replace('  ', ' ')}", summary]
+    for heading, section in zip(HEADINGS, sections, strict=True):
+        title, body = section.split("\n", 1)
+        body = _JAPANESE_BREAK.sub("", textwrap.dedent(body))
+        parts.append(f"**{title.rstrip(':')}**")
+        parts.append(f"~~~beancount\n{body}\n~~~" if heading in {BREAKS, KEEPS} else body)
+    return "\n\n".join(parts)
 
 
 def main() -> None:
-    """Refresh both READMEs in place."""
-    for lang, path in READMES.items():
+    """Refresh every document in place."""
+    for lang, documents in DOCUMENTS.items():
         with tempfile.TemporaryDirectory() as folder:
-            text = path.read_text(encoding="utf-8")
-            path.write_text(refreshed(text, lang, Path(folder)), encoding="utf-8")
+            bench = Bench(Path(folder), lang)
+            for path in documents:
+                text = path.read_text(encoding="utf-8")
+                try:
+                    path.write_text(refreshed(text, bench), encoding="utf-8")
+                except StaleError as stale:
+                    raise SystemExit(f"{path.relative_to(PROJECT)}: {stale}") from stale
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ CHOSEN = {
     "スリーブ": "攻め枠",
     "連続損失": "連敗",
     "ルインライン": "破綻ライン",
+    "名乗": "申告",
+    "損失の中で": "損失の最中に",
 }
 """A word that is not used, and the one that is."""
 
@@ -33,7 +35,7 @@ SPOKEN = [
     ROOT / "README.ja.md",
     *(
         path
-        for folder in ("beancount_barbell", "fava_ext", "example_ledger")
+        for folder in ("beancount_barbell", "fava_ext", "example_ledger", "docs/ja")
         for path in sorted((ROOT / folder).rglob("*"))
         if path.suffix in {".py", ".po", ".md", ".html"}
     ),

@@ -183,7 +183,7 @@ _SCREEN = {
     ),
     "status.separation": Label("Separation", "分離"),
     "status.level": Label("level {level}", "レベル{level}"),
-    "status.claimed": Label("level {level} claimed", "名乗りはレベル{level}"),
+    "status.claimed": Label("level {level} claimed", "申告はレベル{level}"),
     "status.loan": Label("secured loan", "担保借入"),
     "status.ltv": Label("{account}, {ltv} of its collateral", "{account}、担保の {ltv}"),
     "status.carry": Label(

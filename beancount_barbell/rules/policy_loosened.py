@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History, PolicyLoosening
 
-JA = """損失の中で限度を緩めてはいけない。
+JA = """損失の最中に限度を緩めてはいけない。
 
 何を調べるか:
     NAV が100未満か、状態が ACTIVE でない間に、前より緩い限度(予算の増額、下限の引き下げ、破綻ライ

@@ -32,6 +32,7 @@ SOURCES = [
     *(PROJECT / "beancount_barbell").rglob("*.py"),
     *(PROJECT / "fava_ext").rglob("*.py"),
     *PROJECT.glob("README*.md"),
+    *PROJECT.glob("docs/*/*.md"),
 ]
 
 

@@ -39,7 +39,7 @@ _LEDGER = {
     "BB003": "{on} に攻め枠が初めて建玉を持ちましたが、{keys} を定めた方針がありません。",
     "BB003.remedy": "これらのキーを持つ policy を書いてください(barbell explain BB003)。",
     "BB004": (
-        "損失の中で(NAV {nav}、{state}){key} が {old} から {new} に緩められました。{old} が"
+        "損失の最中に(基準価額 {nav}、{state}){key} が {old} から {new} に緩められました。{old} が"
         "効き続けます。"
     ),
     "BB004.nav-unknown": (
@@ -117,12 +117,12 @@ _HOLDINGS = {
 }
 
 _SEPARATION = {
-    "BB101": "レベル{claimed}を名乗っていますが({place})、実際はレベル{derived}です。{reason}。",
+    "BB101": "レベル{claimed}と申告していますが({place})、実際はレベル{derived}です。{reason}。",
     "BB101.unknown": (
-        "レベル{claimed}を名乗っていますが({place})、レベルは不明で、1とみなします。{reason}。"
+        "レベル{claimed}と申告していますが({place})、レベルは不明で、1とみなします。{reason}。"
     ),
     "BB101.remedy": (
-        "分離するか、実際の条件を書くか、損失中でなければレベル{enforced}を名乗ってください"
+        "分離するか、実際の条件を書くか、損失中でなければレベル{enforced}と申告してください"
         "(barbell explain BB101)。"
     ),
     "BB101.derived": "分離レベルは{derived}です。{reason}。",

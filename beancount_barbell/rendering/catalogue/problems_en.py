@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 PROBLEMS: Mapping[str, str] = {
     "BB001.no-verb": 'This custom "barbell" has no verb. Write one of: {verbs}.',
     "BB001.unknown-verb": (
-        '"{verb}" is no verb of custom "barbell"; see the ledger language in the README.'
+        '"{verb}" is no verb of custom "barbell"; see the words in the ledger in the documentation.'
     ),
     "BB001.unknown-verb-near": '"{verb}" is no verb of custom "barbell"; did you mean "{near}"?',
     "BB001.missing-argument": 'The {argument} is missing. Write: custom "barbell" {usage}',
     "BB001.extra-argument": '"{value}" is one value too many. Write: custom "barbell" {usage}',
     "BB001.missing-key": 'A {verb} needs the key {key}; add a line "{key}: ..." under it.',
     "BB001.unknown-key": (
-        '{where} has no key "{key}"; it is skipped. Remove it, or see the ledger language in '
-        "the README."
+        '{where} has no key "{key}"; it is skipped. Remove it, or see the words in the '
+        "ledger in the documentation."
     ),
     "BB001.unknown-key-near": '{where} has no key "{key}"; it is skipped. Did you mean "{near}"?',
     "BB001.unknown-custom": (

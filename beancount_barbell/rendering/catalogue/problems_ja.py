@@ -12,7 +12,8 @@ PROBLEMS: Mapping[str, str] = {
         'この custom "barbell" には動詞がありません。次のどれかを書いてください: {verbs}'
     ),
     "BB001.unknown-verb": (
-        'custom "barbell" に「{verb}」という動詞はありません。README の一覧を見てください。'
+        'custom "barbell" に「{verb}」という動詞はありません。ドキュメントの「帳簿に書く語」を'
+        "見てください。"
     ),
     "BB001.unknown-verb-near": (
         'custom "barbell" に「{verb}」という動詞はありません。「{near}」ではありませんか。'
@@ -21,8 +22,8 @@ PROBLEMS: Mapping[str, str] = {
     "BB001.extra-argument": '値「{value}」が余分です。書き方: custom "barbell" {usage}',
     "BB001.missing-key": "{verb} には {key} が必要です。下の行に「{key}: ...」を加えてください。",
     "BB001.unknown-key": (
-        "{where} に「{key}」というキーはないので、読み飛ばしました。消すか、README の一覧を見"
-        "てください。"
+        "{where} に「{key}」というキーはないので、読み飛ばしました。消すか、ドキュメントの"
+        "「帳簿に書く語」を見てください。"
     ),
     "BB001.unknown-key-near": (
         "{where} に「{key}」というキーはないので、読み飛ばしました。「{near}」ではありませんか。"
