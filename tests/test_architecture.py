@@ -53,7 +53,7 @@ OUTSIDE = {
     "engine": {"dateutil", "holidays"},
     "routine": set(),
     "rules": set(),
-    "figures": {"pyxirr"},
+    "figures": set(),
     "analysis": set(),
     "diagnosis": set(),
     "proposal": set(),
@@ -236,7 +236,7 @@ def test_whatever_the_plugin_can_reach_needs_no_web_and_no_terminal():
             waiting += [*BY_NAME[name].imports, name.rpartition(".")[0]]
     assert len(reached) > 50
     needed = set().union(*(BY_NAME[name].outside for name in reached))
-    assert needed <= {"beancount", "dateutil", "holidays", "pyxirr"}
+    assert needed <= {"beancount", "dateutil", "holidays"}
 
 
 def test_nobody_reads_the_clock():

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @options.ledger
 @options.output_format("text", "json")
 @click.option("--fix", is_flag=True)
+@click.option("--mask", is_flag=True)
 @options.as_of
 @options.lang
 @options.color
@@ -40,6 +41,7 @@ def doctor(
     ledger: str | None,
     output: str,
     fix: bool,
+    mask: bool,
     as_of: datetime.date | None,
     lang: str | None,
     color: bool | None,
@@ -56,8 +58,8 @@ def doctor(
     for error in loaded.errors:
         note(formatted(error))
     page = Page(chosen, place, loaded.line, painter(color=color))
-    if output == "json":
-        emit(diagnosis_json(found, str(path), around.today, chosen), output)
+    if output == "json" or mask:
+        emit(diagnosis_json(found, str(path), around.today, chosen, hidden=mask), "json")
     elif fix:
         emit(diagnosis_fixes(found, page))
     else:

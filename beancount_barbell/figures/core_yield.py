@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.figures.currency_split import Split, split, steps
+from beancount_barbell.figures.internal_rate import internal_rate
 from beancount_barbell.model.dates import days_after, days_before
 
 if TYPE_CHECKING:
@@ -211,15 +212,10 @@ def _money_weighted(
     opening: Decimal, span: Sequence[ValuationStep], begin: datetime.date, end: datetime.date
 ) -> float | None:
     """XIRR: what the owner got, given when money came and went."""
-    from pyxirr import InvalidPaymentsError, xirr  # noqa: PLC0415 - bean-check's start must not pay for it
-
     payments = [(begin, -opening)]
     payments += [(step.end, -step.flow) for step in span if step.flow]
     payments.append((end, span[-1].value if span else opening))
-    try:
-        return xirr([date for date, _ in payments], [float(amount) for _, amount in payments])
-    except InvalidPaymentsError:
-        return None
+    return internal_rate([(date, float(amount)) for date, amount in payments])
 
 
 def thirty_day_yield(days: Sequence[CoreDay], on: datetime.date) -> Decimal | None:

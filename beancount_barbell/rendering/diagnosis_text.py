@@ -9,6 +9,7 @@ from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.rendering.check_json import dumps, finding_json
 from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.masking import masked
 from beancount_barbell.rendering.report import words_of
 from beancount_barbell.rendering.text import counts, finding_block
 
@@ -45,15 +46,17 @@ def diagnosis_fixes(found: Sequence[Diagnosis], page: Page) -> str:
     return "\n\n".join(parts)
 
 
-def diagnosis_json(found: Sequence[Diagnosis], ledger: str, today: datetime.date, lang: str) -> str:
-    """The findings as `check --format json` has them, each with the lines that mend it."""
-    return dumps(
-        {
-            "schema": SCHEMA,
-            "ledger": ledger,
-            "as_of": iso(today),
-            "findings": [
-                {**finding_json(one.finding, lang), "fix": list(one.fix)} for one in found
-            ],
-        }
-    )
+def diagnosis_json(
+    found: Sequence[Diagnosis], ledger: str, today: datetime.date, lang: str, *, hidden: bool
+) -> str:
+    """The findings as `check --format json` has them, each with the lines that mend it.
+
+    With `hidden` they can be shown to others: no figure of the ledger is in them.
+    """
+    document = {
+        "schema": SCHEMA,
+        "ledger": ledger,
+        "as_of": iso(today),
+        "findings": [{**finding_json(one.finding, lang), "fix": list(one.fix)} for one in found],
+    }
+    return dumps(masked(document) if hidden else document)

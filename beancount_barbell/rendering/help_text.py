@@ -373,6 +373,10 @@ COMMANDS: Mapping[str, Help] = {
                 "barbell doctor books.beancount --fix",
                 Label("The lines to add", "追加する行を表示する"),
             ),
+            Example(
+                "barbell doctor books.beancount --format json --mask",
+                Label("To report a fault", "不具合を知らせるとき"),
+            ),
         ),
     ),
     "explain": Help(
@@ -477,6 +481,10 @@ OPTIONS: Mapping[str, Label] = {
     "init.as_of": Label("Stands for today.", "今日の代わりの日。"),
     "doctor.fix": Label(
         "Print the lines to add; nothing is written.", "追加する行を表示する(書き込まない)。"
+    ),
+    "doctor.mask": Label(
+        "As JSON, with the digits of every figure hidden: to show it to others.",
+        "JSON で、すべての数字を伏せて表示する(人に見せるため)。",
     ),
     "doctor.as_of": Label("Stands for today.", "今日の代わりの日。"),
     "rules.markdown": Label("The table of the README.", "README の表。"),

@@ -8,7 +8,6 @@ X, dates stay.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Context, localcontext
 from itertools import pairwise
@@ -17,18 +16,11 @@ from typing import TYPE_CHECKING, Any
 from babel.numbers import format_compact_decimal
 
 from beancount_barbell.rendering import numbers as shared
+from beancount_barbell.rendering.masking import MASK, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
-
-MASK = "X"
-"""What stands for a digit in incognito mode; Fava's own choice."""
-
-_DATE_OR_DIGIT = re.compile(
-    r"(?<!\d)(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?!\d)|\d"
-)
-
 
 _EVERY_DIGIT = 28
 _FEW_DIGITS = 3
@@ -47,11 +39,6 @@ def rounded_apart(numbers: Sequence[Decimal]) -> list[Decimal]:
         if all((one < other) == (few < more) for (one, few), (other, more) in pairwise(by_size)):
             return shown
     return list(numbers)
-
-
-def mask(text: str) -> str:
-    """`text` with each digit of any script replaced, ISO dates left alone."""
-    return _DATE_OR_DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else MASK, text)
 
 
 @dataclass(frozen=True, slots=True)

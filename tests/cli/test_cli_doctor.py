@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -443,6 +444,21 @@ def test_35_days_without_a_booking_are_old(run, monkeypatch, day, codes):
     monkeypatch.setattr(clock, "current_day", lambda: datetime.date.fromisoformat(day))
     done = run("doctor", "main.beancount", "--format", "json")
     assert [one["code"] for one in json.loads(done.stdout)["findings"]] == codes
+
+
+def test_what_is_sent_to_others_has_no_figure(sound, run):
+    """A limit that cannot be taken is told with its amount."""
+    sound.write_text(SOUND.replace("sleeve-budget: 1,500,000", "sleeve-budget: -1,234,567"))
+    plain = run("doctor", "main.beancount", "--format", "json")
+    done = run("doctor", "main.beancount", "--mask")
+    assert done.exit_code == plain.exit_code == 1
+    amount = re.compile("[0-9X],?[0-9X]{3},?[0-9X]{3} JPY")
+    (shown, *_), (hidden, *_) = (amount.findall(one.stdout) for one in (plain, done))
+    assert shown.replace(",", "") == "1234567 JPY"
+    assert hidden == re.sub("[0-9]", "X", shown)
+    seen = [json.loads(one.stdout)["findings"] for one in (plain, done)]
+    for key in ("code", "file", "line", "date"):
+        assert [one[key] for one in seen[0]] == [one[key] for one in seen[1]]
 
 
 def test_all_limits_that_are_unset_are_one_finding(sound, found):

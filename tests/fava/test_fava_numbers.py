@@ -3,7 +3,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from fava_barbell.numbers import Numbers, mask, rounded_apart
+from fava_barbell.numbers import Numbers, rounded_apart
+
+from beancount_barbell.rendering.masking import mask
 
 OPEN, HIDDEN = Numbers(), Numbers(incognito=True)
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-import pyxirr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +29,9 @@ def library(name: str):
     return pytest.fixture(lambda: pytest.importorskip(name), scope="module", name=name)
 
 
-empyrical, numpy, pandas, quantstats = map(library, ("empyrical", "numpy", "pandas", "quantstats"))
+empyrical, numpy, pandas, pyxirr, quantstats = map(
+    library, ("empyrical", "numpy", "pandas", "pyxirr", "quantstats")
+)
 D = Decimal
 DAY = datetime.timedelta(days=1)
 START = datetime.date(2025, 1, 6)
@@ -109,7 +110,7 @@ def test_time_weighted_return_of_a_core(empyrical, numpy, steps):
 
 @FEW
 @given(STEPS)
-def test_money_weighted_return_of_a_core(steps):
+def test_money_weighted_return_of_a_core(pyxirr, steps):
     """Act/365 in both; pyxirr is given the payments as the ledger was made from them."""
     text, _, payments = ledger(steps, "Assets:Core:Bank", "Income:Core:Gain")
     history = history_of(text)

@@ -1,0 +1,60 @@
+"""The internal rate of return of dated payments (XIRR), by a bracketed search.
+
+Source: the yearly rate r at which the payments' present values sum to zero,
+sum of a / (1 + r) ** (days / 365) = 0. The search is in y = log(1 + r), where every rate
+above -100 % has its place and a present value is a sum of exponentials.
+"""
+
+from __future__ import annotations
+
+import math
+from operator import mul
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Sequence
+
+_YEAR_DAYS = 365
+_FIRST_WIDTH = 2.0**-7
+_MOST = 700.0
+"""What the exponential of a float can be taken of, both ways."""
+
+
+def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | None:
+    """The yearly rate, a ratio above -1, that makes `payments` worth nothing together.
+
+    Where several rates do, the one nearest to zero is taken.
+
+    Args:
+        payments: (date, amount), what was paid in being negative; the first one is the earliest.
+
+    Returns:
+        None where no rate solves them, such as payments of one sign, or of one day.
+    """
+    amounts = [amount for _, amount in payments]
+    times = [(date - payments[0][0]).days / _YEAR_DAYS for date, _ in payments]
+    if not min(amounts) < 0 < max(amounts) or not any(times):
+        return None
+    if math.fsum(amounts) == 0:
+        return 0.0
+
+    def gains(log_rate: float) -> bool:
+        return math.fsum(map(mul, amounts, (math.exp(-log_rate * time) for time in times))) > 0
+
+    limit = min(_MOST, _MOST / max(times))
+    near, far = 0.0, _FIRST_WIDTH
+    while far < limit:
+        for side in (1, -1):
+            if gains(side * near) is not gains(side * far):
+                return math.expm1(_crossing(gains, side * near, side * far))
+        near, far = far, 2 * far
+    return None
+
+
+def _crossing(gains: Callable[[float], bool], start: float, end: float) -> float:
+    """Where `gains` changes between two points, as near as a float can tell."""
+    before = gains(start)
+    while (middle := (start + end) / 2) not in {start, end}:
+        start, end = (middle, end) if gains(middle) is before else (start, middle)
+    return middle
