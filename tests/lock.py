@@ -45,9 +45,9 @@ def compiled(resolution: str) -> str:
     return done.stdout
 
 
-def pinned(path: Path, python: str) -> dict[str, str]:
-    """Name and version of what `path` holds for one Python on Linux."""
-    environment = {
+def linux(python: str) -> dict[str, str]:
+    """What markers ask of an environment: one Python on Linux."""
+    return {
         "python_version": python,
         "python_full_version": f"{python}.99",
         "sys_platform": "linux",
@@ -55,12 +55,16 @@ def pinned(path: Path, python: str) -> dict[str, str]:
         "platform_python_implementation": "CPython",
         "implementation_name": "cpython",
     }
+
+
+def pinned(path: Path, python: str) -> dict[str, str]:
+    """Name and version of what `path` holds for one Python on Linux."""
     found: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         one = Requirement(line)
-        if one.marker is None or one.marker.evaluate(environment):
+        if one.marker is None or one.marker.evaluate(linux(python)):
             assert one.name not in found, f"{path.name} names two versions of {one.name}"
             found[one.name] = str(one.specifier).removeprefix("==")
     return found

@@ -1,39 +1,66 @@
-"""What a release needs: one version everywhere, and all that its own tests read."""
+"""What a release needs: one version everywhere, all that its own tests read, one hash."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
 import tarfile
+import zipfile
+from email.parser import BytesParser
+from email.policy import default
 
 import pytest
+import yaml
 
 from tests.lock import ABOUT, PROJECT
-from tests.readme import READMES
+from tests.readme import DOCUMENTS
 
 VERSION = ABOUT["version"]
+REPOSITORY = ABOUT["urls"]["Repository"]
+FORMS = sorted((PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
 
 def test_the_documents_name_the_version_that_stands_in_the_project():
-    for path in READMES.values():
-        told = path.read_text(encoding="utf-8")
-        assert re.findall(r"^ +rev: (\S+)$", told, re.MULTILINE) == [f"v{VERSION}"]
+    told = "".join(
+        path.read_text(encoding="utf-8") for paths in DOCUMENTS.values() for path in paths
+    )
+    assert {*re.findall(r"^ +rev: (\S+)$", told, re.MULTILINE)} == {f"v{VERSION}"}
+    assert {*re.findall(r"^  - repo: (https\S+)", told, re.MULTILINE)} == {REPOSITORY}
+    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == VERSION
+    assert citation["title"] == ABOUT["name"]
+    assert citation["license"] == ABOUT["license"]
     changes = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"\b{re.escape(VERSION)}\b", changes)
+    newest = re.findall(r"^## (.*)$", changes, re.MULTILINE)[:2]
+    assert newest == ["[Unreleased]", f"[{VERSION}] - {citation['date-released']}"]
+
+
+def build(source, folder):
+    """Both distributions of what lies in `source`, by kind, with their digests."""
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
+    subprocess.run(command, cwd=source, capture_output=True, text=True, check=True)
+    found = {path.suffix: path for path in folder.iterdir()}
+    assert {path.name for path in found.values()} == {
+        f"beancount_barbell-{VERSION}.tar.gz",
+        f"beancount_barbell-{VERSION}-py3-none-any.whl",
+    }
+    return found, {kind: hashlib.sha256(it.read_bytes()).hexdigest() for kind, it in found.items()}
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory):
+def built(tmp_path_factory):
+    return build(PROJECT, tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture(scope="module")
+def unpacked(built, tmp_path_factory):
     """The source distribution, as who packages it unpacks it."""
-    folder = tmp_path_factory.mktemp("release")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder)]
-    subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
-    (path,) = folder.iterdir()
-    assert path.name == f"beancount_barbell-{VERSION}.tar.gz"
-    with tarfile.open(path) as archive:
+    folder = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(built[0][".gz"]) as archive:
         archive.extractall(folder, filter="data")
-    return folder / path.name.removesuffix(".tar.gz")
+    return folder / f"beancount_barbell-{VERSION}"
 
 
 def test_the_release_has_what_its_own_tests_read(unpacked):
@@ -50,3 +77,67 @@ def test_the_release_has_every_file_of_the_repository(unpacked):
     repository = {name for name in listed.stdout.split("\0") if (PROJECT / name).is_file()}
     release = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
     assert repository - release == set()
+
+
+def test_what_is_built_twice_is_the_same(built, unpacked, tmp_path, monkeypatch):
+    """Of the repository or of the source distribution, today or another day."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    one, other, again = (
+        build(source, tmp_path / name)[1]
+        for source, name in ((PROJECT, "a"), (unpacked, "b"), (unpacked, "c"))
+    )
+    assert one == other == again
+    assert one != built[1]
+
+
+def test_the_wheel_has_both_packages_and_nothing_else(built):
+    with zipfile.ZipFile(built[0][".whl"]) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+    sources = {
+        path.relative_to(parent).as_posix()
+        for parent, package in (
+            (PROJECT, "beancount_barbell"),
+            (PROJECT / "fava_ext", "fava_barbell"),
+        )
+        for path in (parent / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert names == sources
+    kinds = {name.rpartition(".")[2] for name in names}
+    assert {"py", "typed", "html", "js", "css", "mo"} <= kinds
+
+
+def test_the_description_leads_somewhere_outside_of_the_repository(built):
+    with zipfile.ZipFile(built[0][".whl"]) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = BytesParser(policy=default).parsebytes(archive.read(name))
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    text = metadata.get_payload()
+    links = re.findall(r"\]\(([^)]+)\)", text) + re.findall(r' src(?:set)?="([^"]+)"', text)
+    assert len(links) > 20
+    assert [link for link in links if not link.startswith("https://")] == []
+    ours = [link.removeprefix(f"{REPOSITORY}/") for link in links if link.startswith(REPOSITORY)]
+    assert len(ours) > 15
+    for link in ours:
+        kind, tag, path = link.split("/", 2)
+        assert (kind, tag) in {("blob", f"v{VERSION}"), ("raw", f"v{VERSION}")}
+        assert (PROJECT / path).is_file()
+
+
+def test_what_is_published_is_built_by_the_workflow_that_the_index_trusts():
+    path = PROJECT / ".github" / "workflows" / "release.yml"
+    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    assert jobs["publish"]["permissions"] == {"id-token": "write"}
+    assert jobs["publish"]["needs"] == "build"
+    assert "secrets." not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_issue_forms_ask_for_what_may_be_shown(path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if path.stem == "config":
+        return
+    fields = {one["id"]: one["attributes"] for one in form["body"] if "id" in one}
+    assert all(field["label"] for field in fields.values())
+    if "ledger" in fields:
+        assert "barbell doctor LEDGER --format json --mask" in fields["doctor"]["label"]
