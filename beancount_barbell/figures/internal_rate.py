@@ -20,6 +20,9 @@ _FIRST_WIDTH = 2.0**-7
 _MOST = 700.0
 """What the exponential of a float can be taken of, both ways."""
 
+_LEAST = -1
+"""All is lost: what lies nearer to it than a float can tell is no rate."""
+
 
 def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | None:
     """The yearly rate, a ratio above -1, that makes `payments` worth nothing together.
@@ -47,7 +50,8 @@ def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | No
     while far < limit:
         for side in (1, -1):
             if gains(side * near) is not gains(side * far):
-                return math.expm1(_crossing(gains, side * near, side * far))
+                rate = math.expm1(_crossing(gains, side * near, side * far))
+                return rate if rate > _LEAST else None
         near, far = far, 2 * far
     return None
 

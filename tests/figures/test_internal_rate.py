@@ -43,6 +43,8 @@ def test_rates_that_are_worked_by_hand(payments, rate):
         paid((0, -1000), (365, 1000), (730, -1000)),
         # 2 to the power of 365 x 5: a rate that no float can hold.
         paid((0, -1), (1, 32)),
+        # 1e-30 v = 100 at v = 1e32: a loss that no float can tell from that of all.
+        paid((0, -100), (365, 1e-30)),
     ],
 )
 def test_payments_that_no_rate_solves(payments):
