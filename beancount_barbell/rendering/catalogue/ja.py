@@ -43,17 +43,17 @@ _LEDGER = {
         "効き続けます。"
     ),
     "BB004.nav-unknown": (
-        "NAV が不明な間に({state}){key} が {old} から {new} に緩められました。{old} が効き続け"
+        "基準価額が不明な間に({state}){key} が {old} から {new} に緩められました。{old} が効き続け"
         "ます。"
     ),
     "BB004.since": (
-        "`since` が {old} から {new} へ動かされました。NAV がいくらでも {old} が効き続けます。"
+        "`since` が {old} から {new} へ動かされました。基準価額がいくらでも {old} が効き続けます。"
     ),
     "BB004.remedy.since": (
         "その行を消してください。効いている `since` は後ろへ動かせません(barbell explain BB004)。"
     ),
     "BB004.remedy": (
-        "その行を消すか、NAV が 100 に戻り、ACTIVE になるまで待ってください"
+        "その行を消すか、基準価額が 100 に戻り、ACTIVE になるまで待ってください"
         "(barbell explain BB004)。"
     ),
     "BB004.remedy.again": (
@@ -254,7 +254,7 @@ _FLOWS = {
         "理由を書いて承認してください(barbell explain BB205)。"
     ),
     "evidence.margin-call": "追証の通知",
-    "BB206": "攻め枠が {state} の間に、{to} へ {amount} が入金されました(NAV {nav})。",
+    "BB206": "攻め枠が {state} の間に、{to} へ {amount} が入金されました(基準価額 {nav})。",
     "BB206.remedy": "引き出すか、理由を書いて承認してください(barbell explain BB206)。",
 }
 
@@ -334,7 +334,7 @@ _LIMITS = {
 
 _STATES = {
     "BB401": (
-        "NAV {nav} が破綻ライン {line_nav}({place})に達しました。翌朝から {from_state} → "
+        "基準価額 {nav} が破綻ライン {line_nav}({place})に達しました。翌朝から {from_state} → "
         "{to_state}、エクスポージャーの上限は {ceiling} です。"
     ),
     "BB401.insolvent": (
@@ -342,16 +342,16 @@ _STATES = {
         "は {ceiling} です。"
     ),
     "BB401.remedy": (
-        "{act_within} 営業日以内に上限の下まで減らしてください。NAV が {resume_nav}(ここから "
+        "{act_within} 営業日以内に上限の下まで減らしてください。基準価額が {resume_nav}(ここから "
         "+{rise_ratio})に戻れば {next_state} です(barbell explain BB401)。"
     ),
     "BB401.remedy.halted": (
-        "{act_within} 営業日以内に建玉を閉じてください。NAV が {resume_nav}(ここから "
+        "{act_within} 営業日以内に建玉を閉じてください。基準価額が {resume_nav}(ここから "
         "+{rise_ratio})に戻れば {next_state} です。建玉がなければ、署名した restart が必要です"
         "(barbell explain BB401)。"
     ),
     "BB401.remedy.beside": (
-        "{act_within} 営業日以内に上限の下まで減らしてください。NAV が {resume_nav}(ここから "
+        "{act_within} 営業日以内に上限の下まで減らしてください。基準価額が {resume_nav}(ここから "
         "+{rise_ratio})に戻り、状態を決めているほかの要因も終わる必要があります"
         "(barbell explain BB401)。"
     ),

@@ -52,7 +52,7 @@ TRADING: Mapping[str, str] = {
         "{value}、上限 {limit}。"
     ),
     "BB404": (
-        "NAV が最高値 {peak_nav} から {nav} へ {value_ratio} 下がり、許容ドローダウン "
+        "基準価額が最高値 {peak_nav} から {nav} へ {value_ratio} 下がり、許容ドローダウン "
         "{limit_ratio}({place})に達しました。署名した restart まで停止(HALTED)です。"
     ),
     "BB404.remedy": (
