@@ -9,6 +9,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from beancount_barbell.rules import codes
+
 PROJECT = Path(__file__).parent.parent
 PACKAGES = (PROJECT / "beancount_barbell", PROJECT / "fava_ext" / "fava_barbell")
 
@@ -401,17 +403,9 @@ def test_a_face_makes_no_decimal_from_text():
 
 
 STILL_KNOW_CODES = {
-    "beancount_barbell.routine.discipline": "which rule each item of the discipline is about",
-    "beancount_barbell.figures.assessment": "which findings a figure's tone follows",
-    "beancount_barbell.figures.movements": "which findings a movement is told with",
-    "beancount_barbell.figures.room": "which rule sets each limit of what may be done",
-    "beancount_barbell.figures.room_dates": "which rule sets each date",
-    "beancount_barbell.figures.room_duties": "which findings are duties, in which order",
-    "beancount_barbell.figures.status_figures": "whose finding tells since when",
-    "beancount_barbell.diagnosis.ledger": "which findings tell of words that are not in force",
-    "beancount_barbell.cli.report": "which findings the report leaves out",
+    "beancount_barbell.routine.discipline",  # stands before the rules, and names what they find
 }
-"""Modules that choose findings by their code; one that is no longer needed here fails, too."""
+"""Modules that spell a code out; one that is no longer needed here fails, too."""
 
 WORDS = {"beancount_barbell.rendering.catalogue", "beancount_barbell.rendering.help_text"}
 DOCTOR = re.compile(r"(doctor\.)?BB9\d{2}")
@@ -419,7 +413,7 @@ DOCTOR = re.compile(r"(doctor\.)?BB9\d{2}")
 
 
 def test_a_rules_code_stands_with_the_rules_and_in_words():
-    """How a figure stands is assessed once, below the faces; they show it."""
+    """Whoever else asks for a rule's findings does so by the name in `rules/codes.py`."""
 
     def known(module):
         return [
@@ -436,4 +430,27 @@ def test_a_rules_code_stands_with_the_rules_and_in_words():
         for module in MODULES
         if module.room != "rules" and not any(module.name.startswith(name) for name in WORDS)
     ]
-    assert set(broken_by(others, known)) == set(STILL_KNOW_CODES)
+    assert set(broken_by(others, known)) == STILL_KNOW_CODES
+
+
+STILL_CHOOSE_BY_RULE = {
+    "beancount_barbell.cli.report",  # leaves out what the items of the month say themselves
+}
+"""Faces that choose findings by their rule; one that is no longer needed here fails, too."""
+
+
+def test_no_face_chooses_findings_by_their_rule():
+    """How a figure stands is assessed once, below the faces; they show it."""
+    places = {"beancount_barbell.rules", codes.__name__}
+
+    def chosen(module):
+        return [
+            name.name
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.ImportFrom) and node.module in places
+            for name in node.names
+            if name.name == "codes" or isinstance(getattr(codes, name.name, None), str)
+        ]
+
+    faces = [module for module in MODULES if module.room in {"rendering", *FACES}]
+    assert set(broken_by(faces, chosen)) == STILL_CHOOSE_BY_RULE

@@ -23,6 +23,7 @@ from beancount_barbell.rendering.month_json import month_json
 from beancount_barbell.rendering.month_sheet import month_sheet
 from beancount_barbell.rendering.month_text import month_markdown, month_text
 from beancount_barbell.rendering.style import unpainted
+from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.style import Paint
 
-ABOUT_MONTHS = frozenset({"BB504", "BB505"})
+ABOUT_MONTHS = frozenset({rule.MONTHLY_ROUTINE, rule.SIGNOFF_STALE})
 """What these find of a month, the items themselves say."""
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

@@ -8,6 +8,7 @@ from beancount_barbell.diagnosis.diagnosis import diagnosis
 from beancount_barbell.diagnosis.limits import limit_lines, unset_limits
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime
@@ -36,7 +37,7 @@ def is_untagged(analysis: Analysis) -> bool:
 def about_words(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
     """Tags and directives that are not in force, as BB001 found them."""
     for finding in analysis.findings:
-        open_still = finding.code == "BB001" and finding.status is Status.OPEN
+        open_still = finding.code == rule.POLICY_INVALID and finding.status is Status.OPEN
         if open_still and finding.params["problem"] not in _IN_FORCE:
             yield diagnosis(
                 "BB905",

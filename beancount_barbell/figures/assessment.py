@@ -22,6 +22,7 @@ from beancount_barbell.figures.treasury_figures import NO_CALL
 from beancount_barbell.model.findings import Severity, Status, Text
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.rules import codes as rule
 from beancount_barbell.rules.limits import judged
 
 if TYPE_CHECKING:
@@ -167,20 +168,44 @@ class Assessed(NamedTuple):
 
 
 _CONCERNED: Mapping[str, frozenset[str]] = {
-    "share": frozenset({"BB302", "BB303"}),
+    "share": frozenset({rule.RATIO_DRIFT, rule.CORE_MAJORITY}),
     "nav": frozenset(
-        {"BB004", "BB206", "BB401", "BB402", "BB403", "BB404", "BB405", "BB406"},
+        {
+            rule.POLICY_LOOSENED_IN_LOSS,
+            rule.TOP_UP,
+            rule.RUIN_LINE,
+            rule.INCREASE_ABOVE_CEILING,
+            rule.REDUCTION_OVERDUE,
+            rule.MAX_DRAWDOWN,
+            rule.LOSING_STREAK,
+            rule.MARKET_STOP,
+        },
     ),
-    "core": frozenset({"BB201", "BB202", "BB203", "BB204", "BB205", "BB301"}),
-    "foreign": frozenset({"BB309"}),
-    "contributions": frozenset({"BB304"}),
-    "layer": frozenset({"BB305"}),
+    "core": frozenset(
+        {
+            rule.CORE_TO_SLEEVE,
+            rule.CORE_TO_SLEEVE_TRANSIT,
+            rule.POSSIBLE_SUBSTITUTION,
+            rule.CORE_WITHDRAWAL,
+            rule.CORE_REDEMPTION_IN_STRESS,
+            rule.CORE_FLOOR,
+        }
+    ),
+    "foreign": frozenset({rule.FX_EXPOSURE}),
+    "contributions": frozenset({rule.SLEEVE_BUDGET}),
+    "layer": frozenset({rule.LAYER_BUDGET}),
 }
 """The rules whose findings belong to a figure over time."""
 
 _PREFIX = "assessment."
-_OVERDUE_MONTHS = "BB504"
-_RECORD = ("BB206", "BB304", "BB305", "BB402", "BB403", "BB004")
+_RECORD = (
+    rule.TOP_UP,
+    rule.SLEEVE_BUDGET,
+    rule.LAYER_BUDGET,
+    rule.INCREASE_ABOVE_CEILING,
+    rule.REDUCTION_OVERDUE,
+    rule.POLICY_LOOSENED_IN_LOSS,
+)
 """What counts against the discipline in a loss."""
 
 
@@ -421,14 +446,14 @@ class _Assessor(_AssessmentMaker):
 
     def headline(self) -> Headline:
         """The answer of the whole."""
-        late = [] if self._ignored((_OVERDUE_MONTHS,)) else self._late()
+        late = [] if self._ignored((rule.MONTHLY_ROUTINE,)) else self._late()
         due = self._waiting()
         return Headline(
             state=RiskState(self._figures["state"]),
             errors=self._figures["findings"]["errors"],
             notices=self._figures["findings"]["notices"],
             others=sum(
-                one.asks and one.severity is Severity.NOTICE and one.code != _OVERDUE_MONTHS
+                one.asks and one.severity is Severity.NOTICE and one.code != rule.MONTHLY_ROUTINE
                 for one in self._findings
             ),
             late=len(late),
@@ -462,7 +487,12 @@ class _Assessor(_AssessmentMaker):
     def _share(self) -> Assessment:
         upper = self._policy.ratio_upper
         return self._limited(
-            "share", Unit.RATIO, "ratio", upper, ("BB302", "BB303"), started=self._started
+            "share",
+            Unit.RATIO,
+            "ratio",
+            upper,
+            (rule.RATIO_DRIFT, rule.CORE_MAJORITY),
+            started=self._started,
         )
 
     def _core(self) -> Assessment:
@@ -471,7 +501,7 @@ class _Assessor(_AssessmentMaker):
             Unit.MONEY,
             "core.value",
             number(self._figures, "core.floor"),
-            ("BB301",),
+            (rule.CORE_FLOOR,),
             good="kept",
             bad="below",
             unset="no-floor",
@@ -554,7 +584,10 @@ class _Assessor(_AssessmentMaker):
         excess = value - ceiling if value is not None and ceiling is not None and above else None
         make = functools.partial(self._make, "exposure", Unit.MONEY, value, ceiling)
         unknown = self._unknown.get("sleeve.exposure")
-        for code, reason in (("BB403", "overdue"), ("BB402", "increased")):
+        for code, reason in (
+            (rule.REDUCTION_OVERDUE, "overdue"),
+            (rule.INCREASE_ABOVE_CEILING, "increased"),
+        ):
             broken = self._broken((code,))
             if broken is not None:
                 return make(broken, reason, excess=excess, unknown=unknown)
@@ -570,7 +603,7 @@ class _Assessor(_AssessmentMaker):
 
     def _leverage(self) -> Assessment:
         """Against the user's own limit; without one, against what the core's proof bears."""
-        limit, codes = self._policy.leverage_limit, ("BB306",)
+        limit, codes = self._policy.leverage_limit, (rule.LEVERAGE_LIMIT,)
         proven = [one.params.get("limit") for one in self._told(codes) if one.asks]
         if limit is not None or not proven:
             return self._limited("leverage", Unit.TIMES, "sleeve.leverage", limit, codes)
@@ -584,7 +617,7 @@ class _Assessor(_AssessmentMaker):
             Unit.MONEY,
             "sleeve.net_contributions",
             number(self._figures, "sleeve.budget"),
-            ("BB304",),
+            (rule.SLEEVE_BUDGET,),
             unset="no-budget",
             limit_path="sleeve.budget",
         )
@@ -601,7 +634,7 @@ class _Assessor(_AssessmentMaker):
             Unit.MONEY,
             f"{path}.net_contributions",
             limit,
-            ("BB305",),
+            (rule.LAYER_BUDGET,),
             good="raised" if raised else "inside",
             unset="no-budget",
             limit_path=f"{path}.budget",
@@ -617,7 +650,7 @@ class _Assessor(_AssessmentMaker):
             Unit.COUNT,
             "separation.derived",
             claimed,
-            ("BB101",),
+            (rule.SEPARATION_LEVEL,),
             good="as-claimed",
             bad="overclaimed",
             unset="no-claim",
@@ -629,14 +662,14 @@ class _Assessor(_AssessmentMaker):
             and None not in (one.value, practised)
             and practised < one.value
         ):
-            tone = self._broken(("BB201", "BB202")) or Tone.WATCH
+            tone = self._broken((rule.CORE_TO_SLEEVE, rule.CORE_TO_SLEEVE_TRANSIT)) or Tone.WATCH
             return self._make(
                 one.key, one.unit, one.value, claimed, tone, "practised", level=practised
             )
         return one
 
     def _outstanding(self) -> Assessment:
-        codes = ("BB201", "BB202")
+        codes = (rule.CORE_TO_SLEEVE, rule.CORE_TO_SLEEVE_TRANSIT)
         value = number(self._figures, "flows.outstanding")
         make = functools.partial(self._make, "outstanding", Unit.MONEY, value, _ZERO)
         broken = self._broken(codes)
@@ -663,10 +696,10 @@ class _Assessor(_AssessmentMaker):
     def _review(self) -> Assessment:
         late, waiting = self._late(), self._waiting()
         make = functools.partial(self._make, "review", Unit.COUNT, Decimal(len(late)), _ZERO)
-        if late and self._ignored((_OVERDUE_MONTHS,)):
+        if late and self._ignored((rule.MONTHLY_ROUTINE,)):
             return make(Tone.PLAIN, "ignored")
         if late:
-            tone = self._broken((_OVERDUE_MONTHS,)) or Tone.WATCH
+            tone = self._broken((rule.MONTHLY_ROUTINE,)) or Tone.WATCH
             reason = "late.more" if len(late) > 1 else "late"
             return make(tone, reason, due=late[0].due, more=len(late) - 1)
         if waiting:

@@ -10,6 +10,7 @@ from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.location import location_of
+from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime
@@ -56,7 +57,12 @@ A return is a role's own money that had left it and comes back within the tracin
 told at the value at which it left.
 """
 
-_RULE_OF = {DIRECT: "BB201", TRANSIT: "BB202", WITHDRAWAL: "BB204", FUNDING: "BB206"}
+_RULE_OF = {
+    DIRECT: rule.CORE_TO_SLEEVE,
+    TRANSIT: rule.CORE_TO_SLEEVE_TRANSIT,
+    WITHDRAWAL: rule.CORE_WITHDRAWAL,
+    FUNDING: rule.TOP_UP,
+}
 """The rule that judges a kind of movement."""
 
 

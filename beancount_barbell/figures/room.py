@@ -22,6 +22,7 @@ from beancount_barbell.figures.trade_figures import lot_caps
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -36,10 +37,12 @@ NO_EXPOSURE = "the sleeve's exposure is UNKNOWN"
 NO_OUTSIDE = "what lies outside to pay with, or what the core secures, is UNKNOWN"
 
 _LAYERS = tuple(Layer)
-_FUNDING = frozenset({"BB206", "BB302", "BB303", "BB304"})
-_WITHDRAWING = frozenset({"BB205", "BB301", "BB302", "BB303"})
-_OPENING = frozenset({"BB003", "BB306", "BB402"})
-_SWEEPING = frozenset({"BB306"})
+_FUNDING = frozenset({rule.TOP_UP, rule.RATIO_DRIFT, rule.CORE_MAJORITY, rule.SLEEVE_BUDGET})
+_WITHDRAWING = frozenset(
+    {rule.CORE_REDEMPTION_IN_STRESS, rule.CORE_FLOOR, rule.RATIO_DRIFT, rule.CORE_MAJORITY}
+)
+_OPENING = frozenset({rule.POLICY_MISSING, rule.LEVERAGE_LIMIT, rule.INCREASE_ABOVE_CEILING})
+_SWEEPING = frozenset({rule.LEVERAGE_LIMIT})
 
 
 class Room(NamedTuple):
@@ -88,14 +91,16 @@ class _Rooms:
         missing = (*day.core_missing, *day.sleeve_missing)
         if day.core is None or (day.equity is None and day.sleeve_funded):
             return no_price(missing, NOT_FUNDED)
-        bounds = [_Bound(ZERO, "BB206")]
+        bounds = [_Bound(ZERO, rule.TOP_UP)]
         if day.limits.sleeve_budget is not None:
-            bounds.append(_Bound(day.limits.sleeve_budget - day.net_contributions, "BB304"))
+            bounds.append(
+                _Bound(day.limits.sleeve_budget - day.net_contributions, rule.SLEEVE_BUDGET)
+            )
         equity, upper = day.equity or ZERO, policy.ratio_upper
         if upper < 1:
             whole = day.core + equity
-            bounds.append(_Bound((upper * whole - equity) / (1 - upper), "BB302"))
-        bounds.append(_Bound(day.core - equity - self._step, "BB303"))
+            bounds.append(_Bound((upper * whole - equity) / (1 - upper), rule.RATIO_DRIFT))
+        bounds.append(_Bound(day.core - equity - self._step, rule.CORE_MAJORITY))
         return bounds
 
     def _of_layer(self, layer: Layer) -> Room:
@@ -113,7 +118,7 @@ class _Rooms:
             return Room(None, None, f"{NO_PRICE}{named.currency}")
         given = day.from_reserve if layer is Layer.TRADE else ZERO
         left = budget + given - getattr(day.layer_contributions, layer.value)
-        return self._fund(layer, [_Bound(left, "BB305")], frozenset({"BB305"}))
+        return self._fund(layer, [_Bound(left, rule.LAYER_BUDGET)], frozenset({rule.LAYER_BUDGET}))
 
     def _fund(self, layer: Layer, bounds: list[_Bound] | str, codes: Collection[str]) -> Room:
         return self._most(bounds, lambda amount: BookingEffect(funded=_in(layer, amount)), codes)
@@ -128,11 +133,13 @@ class _Rooms:
         limit = day.policy.leverage_limit
         if limit is not None and day.equity is None:
             return Room(None, None, no_price(day.sleeve_missing, NO_CASH))
-        bounds = [_Bound(ZERO, "BB003"), _Bound(ZERO, "BB402")]
+        bounds = [_Bound(ZERO, rule.POLICY_MISSING), _Bound(ZERO, rule.INCREASE_ABOVE_CEILING)]
         if day.ceiling is not None:
-            bounds.append(_Bound(day.ceiling - day.exposure, "BB402"))
+            bounds.append(_Bound(day.ceiling - day.exposure, rule.INCREASE_ABOVE_CEILING))
         if limit is not None:
-            bounds.append(_Bound(limit * max(day.equity or ZERO, ZERO) - day.exposure, "BB306"))
+            bounds.append(
+                _Bound(limit * max(day.equity or ZERO, ZERO) - day.exposure, rule.LEVERAGE_LIMIT)
+            )
         return self._most(bounds, lambda amount: BookingEffect(exposed=amount), _OPENING)
 
     def unproven_beyond(self) -> Room:
@@ -160,16 +167,16 @@ class _Rooms:
             return Room(None, None, f"{NO_PRICE}{policy.core_floor.currency}")
         if day.sleeve_funded and day.equity is None:
             return Room(None, None, no_price(day.sleeve_missing, NO_CASH))
-        bounds = [_Bound(ZERO, "BB205")]
+        bounds = [_Bound(ZERO, rule.CORE_REDEMPTION_IN_STRESS)]
         if day.limits.core_floor is not None:
-            bounds.append(_Bound(day.core - day.limits.core_floor, "BB301"))
+            bounds.append(_Bound(day.core - day.limits.core_floor, rule.CORE_FLOOR))
         sleeve, upper = max(day.equity or ZERO, ZERO), policy.ratio_upper
         if day.sleeve_funded and upper > 0:
-            bounds.append(_Bound(day.core + sleeve - sleeve / upper, "BB302"))
+            bounds.append(_Bound(day.core + sleeve - sleeve / upper, rule.RATIO_DRIFT))
         if day.sleeve_funded:
-            bounds.append(_Bound(day.core - sleeve - self._step, "BB303"))
+            bounds.append(_Bound(day.core - sleeve - self._step, rule.CORE_MAJORITY))
         found = self._most(bounds, lambda amount: BookingEffect(withdrawn=amount), _WITHDRAWING)
-        return _least([found, Room(self._payable(max(day.core, ZERO)), "BB102")])
+        return _least([found, Room(self._payable(max(day.core, ZERO)), rule.CORE_IMPURITY)])
 
     def sweep_most(self) -> Room:
         """Out of the sleeve into the core, so that no layer owes anything for it."""
@@ -185,7 +192,7 @@ class _Rooms:
         limit = day.policy.leverage_limit
         bounds = []
         if limit and day.exposure:
-            bounds.append(_Bound(day.equity - day.exposure / limit, "BB306"))
+            bounds.append(_Bound(day.equity - day.exposure / limit, rule.LEVERAGE_LIMIT))
         found = self._most(
             bounds, lambda amount: BookingEffect(swept=_in(Layer.TRADE, amount)), _SWEEPING
         )
@@ -248,7 +255,7 @@ def _sum(rooms: Sequence[Room]) -> Room:
     for room in rooms:
         if room.amount is None:
             return room
-    return Room(sum((room.amount or ZERO for room in rooms), ZERO), "BB305")
+    return Room(sum((room.amount or ZERO for room in rooms), ZERO), rule.LAYER_BUDGET)
 
 
 def room_figures(

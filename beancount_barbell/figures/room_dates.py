@@ -9,6 +9,7 @@ from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.room_duties import open_duties
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after
+from beancount_barbell.rules import codes as rule
 from beancount_barbell.rules.product_terms import MAX_AGE_DAYS
 
 if TYPE_CHECKING:
@@ -48,22 +49,22 @@ def _reviews(history: History) -> Iterator[Due]:
     """The review days of months that are over, and of the running one."""
     for month in history.months:
         if not month.past and month.open_items:
-            yield Due(month.due, f"review {month.name}", None, "BB504")
+            yield Due(month.due, f"review {month.name}", None, rule.MONTHLY_ROUTINE)
     running = history.as_of.replace(day=1)
     if history.days and running < LAST_MONTH:
         due = day_of_month_after(running, history.policy.review_day)
-        yield Due(due, f"review {running:%Y-%m}", None, "BB504")
+        yield Due(due, f"review {running:%Y-%m}", None, rule.MONTHLY_ROUTINE)
 
 
 def _of_duties(history: History, findings: Iterable[Finding]) -> Iterator[Due]:
     for duty in open_duties(history, findings):
-        if duty.until is not None and duty.code != "BB310":
+        if duty.until is not None and duty.code != rule.LIQUIDITY_LAG:
             yield Due(duty.until, duty.what, duty.amount, duty.code)
 
 
 def _waivers(history: History) -> Iterator[Due]:
     for waiver in history.directives.waivers:
-        yield Due(waiver.until, f"waiver {waiver.code}", None, "BB007")
+        yield Due(waiver.until, f"waiver {waiver.code}", None, rule.WAIVER_EXPIRED)
 
 
 def _terms(history: History) -> Iterator[Due]:
@@ -72,14 +73,14 @@ def _terms(history: History) -> Iterator[Due]:
         read_on = history.commodities.of(product.commodity).terms_checked
         if read_on is not None:
             last = days_after(read_on, MAX_AGE_DAYS)
-            yield Due(last, f"terms {product.commodity}", None, "BB503")
+            yield Due(last, f"terms {product.commodity}", None, rule.PRODUCT_TERMS)
 
 
 def _calls(history: History) -> Iterator[Due]:
     for check in history.treasury.calls:
         if check.met_on is None:
             lacking = check.amount if check.short is None else check.short.lacking
-            yield Due(check.call.due, "margin-call", lacking, "BB310")
+            yield Due(check.call.due, "margin-call", lacking, rule.LIQUIDITY_LAG)
 
 
 def _windows(history: History) -> Iterator[Due]:
@@ -88,7 +89,7 @@ def _windows(history: History) -> Iterator[Due]:
         out = (flow.withdrawn or ZERO) - flow.home
         if out > history.tolerance and flow.undone != 1:
             last = days_after(flow.date, history.policy.tracing_window)
-            yield Due(last, "window", out, "BB202")
+            yield Due(last, "window", out, rule.CORE_TO_SLEEVE_TRANSIT)
 
 
 def _reopening(history: History) -> Iterator[Due]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.tomorrow import ZERO
 from beancount_barbell.model.findings import Status
+from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime
@@ -28,8 +29,6 @@ SWEEP, MEET_CALL, REPAY = "sweep", "margin-call", "repay-loan"
 
 _MOVED = (RETURN, SWEEP, TAKE_OUT, REFILL)
 """What moves money, in the order in which one does for the others."""
-
-_INCREASE, _LEVERAGE, _SOLD_CORE, _LAYERS = "BB402", "BB306", "BB205", "BB305"
 
 
 class Duty(NamedTuple):
@@ -49,18 +48,20 @@ class Duty(NamedTuple):
     @property
     def from_sleeve(self) -> bool:
         """Whether money comes out of the sleeve: that of a core sold for a call does not."""
-        return self.what in (SWEEP, TAKE_OUT) or (self.what == RETURN and self.code != _SOLD_CORE)
+        return self.what in (SWEEP, TAKE_OUT) or (
+            self.what == RETURN and self.code != rule.CORE_REDEMPTION_IN_STRESS
+        )
 
     @property
     def of_leverage(self) -> bool:
         """Whether exposure is too much for the equity, not for a ceiling."""
-        return self.code == _LEVERAGE
+        return self.code == rule.LEVERAGE_LIMIT
 
 
 def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
     """Everything that has to be done, the most urgent first, of equal ones the largest."""
     found = [
-        Duty(REDUCE, "BB403", _above(one.exposure, one.ceiling), one.deadline)
+        Duty(REDUCE, rule.REDUCTION_OVERDUE, _above(one.exposure, one.ceiling), one.deadline)
         for one in history.reductions_due
         if one.exposure is None or one.exposure > one.ceiling + history.tolerance
     ]
@@ -106,7 +107,7 @@ def _moves(history: History, found: Sequence[Duty]) -> list[Duty]:
     lacking = {
         one.findings[0].text.params["layer"]: one.amount or ZERO
         for one in known
-        if one.code == _LAYERS
+        if one.code == rule.LAYER_BUDGET
     }
     moved = [one for one in found if one.amount is None]
     out = home = ZERO
@@ -130,7 +131,7 @@ def _returns(found: Iterable[Duty]) -> Iterator[Duty]:
     Where the money of a sale is known to be in the sleeve, it is the same money.
     """
     groups = _by_code(one for one in found if one.what == RETURN)
-    sold = groups.pop(_SOLD_CORE, None)
+    sold = groups.pop(rule.CORE_REDEMPTION_IN_STRESS, None)
     traced = _together(list(groups.values()))
     if traced is not None:
         yield traced if sold is None else _mending_also(traced, sold)
@@ -184,7 +185,7 @@ def _with_less_equity(history: History, found: Iterable[Duty], out: Decimal) -> 
         and (beyond or ZERO) > history.tolerance
         and not any(one.of_leverage for one in told)
     ):
-        told.append(Duty(REDUCE, _LEVERAGE, beyond, None))
+        told.append(Duty(REDUCE, rule.LEVERAGE_LIMIT, beyond, None))
     return told
 
 
@@ -195,7 +196,11 @@ def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
     increase has to be undone by itself.
     """
     day = history.last
-    undone = set() if _above(day and day.exposure, day and day.ceiling) else {_INCREASE}
+    undone = (
+        set()
+        if _above(day and day.exposure, day and day.ceiling)
+        else {rule.INCREASE_ABOVE_CEILING}
+    )
     kept: list[Duty] = []
     for one in sorted(found, key=lambda one: _urgency(history, one)):
         is_level = one.what == REDUCE and one.code not in undone
@@ -240,7 +245,7 @@ def _of_loans(history: History) -> Iterator[Duty]:
         if warn is None or loan.ltv is None or loan.ltv <= warn:
             continue
         debt, collateral = loan.debt or ZERO, loan.collateral or ZERO
-        yield Duty(REPAY, "BB105", debt - warn * collateral, None)
+        yield Duty(REPAY, rule.CORE_ENCUMBERED, debt - warn * collateral, None)
 
 
 def _above(value: Decimal | None, limit: Decimal | None) -> Decimal | None:
@@ -283,19 +288,19 @@ def multiple_of_equity(policy: Policy) -> Decimal | None:
 
 
 DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal | None]]] = {
-    "BB201": (RETURN, _param("outstanding")),
-    "BB202": (RETURN, _param("outstanding")),
-    "BB205": (RETURN, _param("outstanding")),
-    "BB206": (TAKE_OUT, _param("amount")),
-    "BB301": (REFILL, _param("lacking")),
-    "BB302": (SWEEP, _param("sweep")),
-    "BB303": (SWEEP, _param("lacking")),
-    "BB304": (TAKE_OUT, _param("lacking")),
-    "BB305": (TAKE_OUT, _param("lacking")),
-    "BB306": (REDUCE, _to_leverage),
-    "BB310": (MEET_CALL, _param("lacking")),
-    "BB402": (REDUCE, _to_ceiling),
-    "BB403": (REDUCE, _param("excess")),
+    rule.CORE_TO_SLEEVE: (RETURN, _param("outstanding")),
+    rule.CORE_TO_SLEEVE_TRANSIT: (RETURN, _param("outstanding")),
+    rule.CORE_REDEMPTION_IN_STRESS: (RETURN, _param("outstanding")),
+    rule.TOP_UP: (TAKE_OUT, _param("amount")),
+    rule.CORE_FLOOR: (REFILL, _param("lacking")),
+    rule.RATIO_DRIFT: (SWEEP, _param("sweep")),
+    rule.CORE_MAJORITY: (SWEEP, _param("lacking")),
+    rule.SLEEVE_BUDGET: (TAKE_OUT, _param("lacking")),
+    rule.LAYER_BUDGET: (TAKE_OUT, _param("lacking")),
+    rule.LEVERAGE_LIMIT: (REDUCE, _to_leverage),
+    rule.LIQUIDITY_LAG: (MEET_CALL, _param("lacking")),
+    rule.INCREASE_ABOVE_CEILING: (REDUCE, _to_ceiling),
+    rule.REDUCTION_OVERDUE: (REDUCE, _param("excess")),
 }
 """What a finding of a code asks for, and how much of it."""
 

@@ -28,6 +28,7 @@ from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import RiskState
+from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -173,7 +174,7 @@ def unset_rules(history: History) -> list[str]:
     rules = {
         "leverage-limit": policy.leverage_limit,
         "max-drawdown": policy.max_drawdown,
-        "market": any(rule.date <= history.as_of for rule in history.directives.markets) or None,
+        "market": any(one.date <= history.as_of for one in history.directives.markets) or None,
         "life-months": policy.life_months,
     }
     return [key for key, value in rules.items() if value is None]
@@ -258,7 +259,7 @@ def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str 
     if day is None or day.core is None or day.equity is None or day.ratio is None:
         return None
     drifting = any(
-        finding.code == "BB302" and finding.status not in (Status.CURED, Status.HISTORY)
+        finding.code == rule.RATIO_DRIFT and finding.status not in (Status.CURED, Status.HISTORY)
         for finding in findings
     )
     sweep = day.equity - policy.sleeve_target * (day.core + day.equity)

@@ -36,12 +36,44 @@ class Code(NamedTuple):
     informing: bool = False
 
 
+POLICY_INVALID = "BB001"
+POLICY_MISSING = "BB003"
+POLICY_LOOSENED_IN_LOSS = "BB004"
+WAIVER_EXPIRED = "BB007"
+SEPARATION_LEVEL = "BB101"
+CORE_IMPURITY = "BB102"
+CORE_ENCUMBERED = "BB105"
+CORE_TO_SLEEVE = "BB201"
+CORE_TO_SLEEVE_TRANSIT = "BB202"
+POSSIBLE_SUBSTITUTION = "BB203"
+CORE_WITHDRAWAL = "BB204"
+CORE_REDEMPTION_IN_STRESS = "BB205"
+TOP_UP = "BB206"
+CORE_FLOOR = "BB301"
+RATIO_DRIFT = "BB302"
+CORE_MAJORITY = "BB303"
+SLEEVE_BUDGET = "BB304"
+LAYER_BUDGET = "BB305"
+LEVERAGE_LIMIT = "BB306"
+FX_EXPOSURE = "BB309"
+LIQUIDITY_LAG = "BB310"
+RUIN_LINE = "BB401"
+INCREASE_ABOVE_CEILING = "BB402"
+REDUCTION_OVERDUE = "BB403"
+MAX_DRAWDOWN = "BB404"
+LOSING_STREAK = "BB405"
+MARKET_STOP = "BB406"
+PRODUCT_TERMS = "BB503"
+MONTHLY_ROUTINE = "BB504"
+SIGNOFF_STALE = "BB505"
+"""Codes that figures and faces ask for, by their names."""
+
 _TABLE = (
-    Code("BB001", "policy-invalid", "E", "a directive or tag of ours that cannot be taken"),
+    Code(POLICY_INVALID, "policy-invalid", "E", "a directive or tag of ours that cannot be taken"),
     Code("BB002", "role-conflict", "E", "two tags of equal rank disagree on an account"),
-    Code("BB003", "policy-missing", "E", "the first sleeve trade came before a policy"),
+    Code(POLICY_MISSING, "policy-missing", "E", "the first sleeve trade came before a policy"),
     Code(
-        "BB004",
+        POLICY_LOOSENED_IN_LOSS,
         "policy-loosened-in-loss",
         "E",
         "a limit was loosened while the sleeve was in loss",
@@ -49,61 +81,75 @@ _TABLE = (
     ),
     Code("BB005", "unmapped-result", "N", "an untagged income or expense account was used"),
     Code("BB006", "waiver-unused", "N", "a waiver matches no finding"),
-    Code("BB007", "waiver-expired", "E", "a waiver ended while its breach goes on"),
+    Code(WAIVER_EXPIRED, "waiver-expired", "E", "a waiver ended while its breach goes on"),
     Code("BB008", "limit-raised", "N", "a limit was loosened, not in loss"),
     Code(
-        "BB101",
+        SEPARATION_LEVEL,
         "separation-level",
         "E/N",
         "the claimed separation level is above the derived one",
         informing=True,
     ),
-    Code("BB102", "core-impurity", "E", "the core holds what does not belong there"),
+    Code(CORE_IMPURITY, "core-impurity", "E", "the core holds what does not belong there"),
     Code("BB103", "layer-misuse", "E/N", "a layer of the sleeve is used for something else"),
     Code("BB104", "core-pledged", "E", "the core is pledged for the sleeve below level 3"),
-    Code("BB105", "core-encumbered", "N", "a secured loan leaves net core below the floor"),
+    Code(CORE_ENCUMBERED, "core-encumbered", "N", "a secured loan leaves net core below the floor"),
     Code("BB106", "sleeve-funded-by-debt", "E", "a debt outside the sleeve funded it"),
     Code(
-        "BB201",
+        CORE_TO_SLEEVE,
         "core-to-sleeve",
         "E",
         "core money went into the sleeve in one transaction",
         waivable=False,
     ),
     Code(
-        "BB202",
+        CORE_TO_SLEEVE_TRANSIT,
         "core-to-sleeve-transit",
         "E/N",
         "core money reached the sleeve through outside accounts",
         waivable=False,
     ),
-    Code("BB203", "possible-substitution", "N", "core out and sleeve in of like size"),
-    Code("BB204", "core-withdrawal", "N", "core money left to outside", informing=True),
-    Code("BB205", "core-redemption-in-stress", "E", "the core went down in a stress"),
-    Code("BB206", "top-up", "E", "money was put into the sleeve while it was not ACTIVE"),
-    Code("BB301", "core-floor", "E/N", "the core is below its floor", passive=True),
-    Code("BB302", "ratio-drift", "E/N", "the sleeve is too large a share", passive=True),
-    Code("BB303", "core-majority", "E", "the core is no longer most of the money"),
-    Code("BB304", "sleeve-budget", "E", "net contributions are above the sleeve's budget"),
-    Code("BB305", "layer-budget", "E", "a layer's net contributions are above its budget"),
-    Code("BB306", "leverage-limit", "E/N", "exposure over equity is above the limit"),
+    Code(
+        POSSIBLE_SUBSTITUTION, "possible-substitution", "N", "core out and sleeve in of like size"
+    ),
+    Code(CORE_WITHDRAWAL, "core-withdrawal", "N", "core money left to outside", informing=True),
+    Code(
+        CORE_REDEMPTION_IN_STRESS,
+        "core-redemption-in-stress",
+        "E",
+        "the core went down in a stress",
+    ),
+    Code(TOP_UP, "top-up", "E", "money was put into the sleeve while it was not ACTIVE"),
+    Code(CORE_FLOOR, "core-floor", "E/N", "the core is below its floor", passive=True),
+    Code(RATIO_DRIFT, "ratio-drift", "E/N", "the sleeve is too large a share", passive=True),
+    Code(CORE_MAJORITY, "core-majority", "E", "the core is no longer most of the money"),
+    Code(SLEEVE_BUDGET, "sleeve-budget", "E", "net contributions are above the sleeve's budget"),
+    Code(LAYER_BUDGET, "layer-budget", "E", "a layer's net contributions are above its budget"),
+    Code(LEVERAGE_LIMIT, "leverage-limit", "E/N", "exposure over equity is above the limit"),
     Code("BB307", "short-option", "N", "an uncovered short option"),
     Code("BB308", "letf-holding", "N", "a leveraged fund is held too long"),
-    Code("BB309", "fx-exposure", "N", "too much of the core in unhedged foreign currency"),
-    Code("BB310", "liquidity-lag", "N", "a margin call would be due before the cash is there"),
+    Code(FX_EXPOSURE, "fx-exposure", "N", "too much of the core in unhedged foreign currency"),
+    Code(
+        LIQUIDITY_LAG, "liquidity-lag", "N", "a margin call would be due before the cash is there"
+    ),
     Code("BB311", "life-test", "N", "outside liquidity covers too few months"),
     Code("BB312", "undeclared-position", "N", "results of the sleeve have no position"),
-    Code("BB401", "ruin-line", "N", "the sleeve crossed a ruin line", informing=True),
-    Code("BB402", "increase-above-ceiling", "E", "exposure was increased above the ceiling"),
-    Code("BB403", "reduction-overdue", "E", "a demanded reduction was not made in time"),
-    Code("BB404", "max-drawdown", "E", "the tolerated drawdown was reached"),
-    Code("BB405", "losing-streak", "N", "too many losses in a row", informing=True),
-    Code("BB406", "market-stop", "N", "a market rule fired", informing=True),
+    Code(RUIN_LINE, "ruin-line", "N", "the sleeve crossed a ruin line", informing=True),
+    Code(
+        INCREASE_ABOVE_CEILING,
+        "increase-above-ceiling",
+        "E",
+        "exposure was increased above the ceiling",
+    ),
+    Code(REDUCTION_OVERDUE, "reduction-overdue", "E", "a demanded reduction was not made in time"),
+    Code(MAX_DRAWDOWN, "max-drawdown", "E", "the tolerated drawdown was reached"),
+    Code(LOSING_STREAK, "losing-streak", "N", "too many losses in a row", informing=True),
+    Code(MARKET_STOP, "market-stop", "N", "a market rule fired", informing=True),
     Code("BB501", "price-missing", "E/N", "something held has no price"),
     Code("BB502", "price-stale", "N", "a price in use is older than allowed"),
-    Code("BB503", "product-terms", "N", "a product's terms are missing, old or doubtful"),
-    Code("BB504", "monthly-routine", "N", "an item of a month that is due is open"),
-    Code("BB505", "signoff-stale", "N", "the figures under a signature changed"),
+    Code(PRODUCT_TERMS, "product-terms", "N", "a product's terms are missing, old or doubtful"),
+    Code(MONTHLY_ROUTINE, "monthly-routine", "N", "an item of a month that is due is open"),
+    Code(SIGNOFF_STALE, "signoff-stale", "N", "the figures under a signature changed"),
 )
 
 CODES: Mapping[str, Code] = {row.code: row for row in _TABLE}
