@@ -340,12 +340,12 @@ def _active(facts: SeparationFacts) -> set[str]:
     """The accounts of core and sleeve with a balance, or in use within a year."""
     active = {account for (account, _), units in facts.positions.items() if units}
     idle = {account for account, _ in facts.positions} - active
+    if not idle:
+        return active
     for entry in reversed(facts.entries):
-        if not idle or (facts.as_of - entry.date).days > YEAR_DAYS:
+        if (facts.as_of - entry.date).days > YEAR_DAYS:
             break
-        used = idle.intersection(one.account for one in getattr(entry, "postings", ()))
-        idle -= used
-        active |= used
+        active |= idle.intersection(one.account for one in getattr(entry, "postings", ()))
     return active
 
 
