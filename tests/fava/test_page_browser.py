@@ -639,6 +639,21 @@ def test_the_time_filter_crops_the_charts(tab):
     assert shown.wrong == []
 
 
+def test_a_range_sets_favas_own_filter(tab):
+    shown = tab()
+    shown.open(f"reduced/{PAGE}?open=core")
+    shown.page.locator(".bb-ranges").get_by_text("3M").click()
+    shown.page.wait_for_url(re.compile("time=2024-07-01.to.2024-10-01"))
+    shown.page.locator(".bb-ranges [aria-current]", has_text="3M").wait_for()
+    assert "open=core" in shown.page.url
+    assert shown.page.locator("header input").first.input_value() == "2024-07-01 to 2024-10-01"
+    assert "2024-07-01 to 2024-10-01" in shown.page.locator(".bb-charts > .bb-small").inner_text()
+    shown.page.locator(".bb-ranges").get_by_text("Max").click()
+    shown.page.locator(".bb-ranges [aria-current]", has_text="Max").wait_for()
+    assert "time=" not in shown.page.url
+    assert shown.wrong == []
+
+
 def test_a_filter_that_cannot_be_read(tab):
     shown = tab()
     shown.open(f"reduced/{PAGE}?time=garbage")
