@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fava_barbell.numbers import MASK
+from beancount_barbell.rendering.masking import MASK
 
 if TYPE_CHECKING:
     from fava_barbell.part_shapes import Table

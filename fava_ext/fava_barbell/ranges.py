@@ -43,7 +43,10 @@ def build_ranges(
     others = {key: arguments[key] for key in arguments if key not in {"time", _FAVAS_OWN}}
     return tuple(
         Range(
-            labels(f"range.{key}"), _address(others, time), time == shown, months and f"P{months}M"
+            text=labels(f"range.{key}"),
+            href=_address(others, time),
+            now=time == shown,
+            length=f"P{months}M" if months else None,
         )
         for key, months in _MONTHS.items()
         for time in (_time(key, months, as_of),)
