@@ -12,23 +12,34 @@ from fava_barbell.thinning import thin
 from fava_barbell.timeline import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.history import Day
+    from fava_barbell.drawing import Scale
     from fava_barbell.shapes import Card, Voice
     from fava_barbell.timeline import Timeline
 
 _MOST_POINTS = 60
 
+_LEAST = 0.1
+"""Of the largest value: what moved by less than that part of it looks as still as it was."""
+
+_LEAST_DRAWDOWN = 0.05
+"""A ratio, likewise: a drawdown is a small number by nature."""
+
 
 class _SparkSeries(NamedTuple):
-    """Which figure of a day a card shows, and how it is written; a loss is drawn downward."""
+    """Which figure of a day a card shows, and how it is written; a loss is drawn downward.
+
+    Its picture reaches over `least` at least.
+    """
 
     read: Callable[[Day], Decimal | None]
     tell: Callable[[Decimal], str]
     falls: bool = False
+    least: float = 0
 
 
 def with_sparks(cards: Iterable[Card], analysis: Analysis, voice: Voice) -> tuple[Card, ...]:
@@ -47,7 +58,9 @@ def with_sparks(cards: Iterable[Card], analysis: Analysis, voice: Voice) -> tupl
     series = {
         "share": _SparkSeries(operator.attrgetter("ratio"), numbers.ratio),
         "nav": _SparkSeries(operator.attrgetter("nav"), numbers.nav),
-        "drawdown": _SparkSeries(operator.attrgetter("drawdown"), numbers.ratio, falls=True),
+        "drawdown": _SparkSeries(
+            operator.attrgetter("drawdown"), numbers.ratio, falls=True, least=_LEAST_DRAWDOWN
+        ),
         "core": _SparkSeries(operator.attrgetter("core"), money),
         "exposure": _SparkSeries(operator.attrgetter("exposure"), money),
     }
@@ -67,7 +80,7 @@ def _spark(series: _SparkSeries, line: Timeline, voice: Voice) -> Spark | None:
         return None
     kept = thin([(value,) for value in values], most=_MOST_POINTS)
     sign = -1 if series.falls else 1
-    scale = scale_of([sign * float(value) for value in known], from_zero=False)
+    scale = _scale([sign * float(value) for value in known], series.least)
     points = [
         (line.x(line.moments[at].date), None if value is None else scale.y(sign * float(value)))
         for at in kept
@@ -81,3 +94,11 @@ def _spark(series: _SparkSeries, line: Timeline, voice: Voice) -> Spark | None:
         high=series.tell(max(known)),
     )
     return Spark(step_path(points), said)
+
+
+def _scale(values: Sequence[float], least: float) -> Scale:
+    """A range with no axis to read it by: what hardly moves must not look as if it leapt."""
+    low, high = min(values), max(values)
+    more = max(least, _LEAST * max(abs(low), abs(high))) - (high - low)
+    room = max(more, 0) / 2
+    return scale_of([low - room, high + room], from_zero=False)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from types import SimpleNamespace
 
 import fava_ledgers as ledgers
+import pytest
 from fava_barbell.shapes import Card
 from fava_barbell.sparks import with_sparks
 from fava_ledgers import root_of
@@ -33,6 +35,23 @@ def test_a_card_is_drawn_whose_figure_each_day_has():
     # 60 to 100 with 12 % of 40 above and below: 100 lies at 4.8 / 49.6 of the height.
     assert drawn["nav"].path == "M0 97h500v806h500v-806"
     assert drawn["drawdown"].path == drawn["nav"].path  # a loss is drawn downward
+
+
+def heights(path):
+    """How far a line of one step goes down, in thousandths of its box."""
+    return sum(int(move) for move in re.findall(r"v(-?\d+)", path))
+
+
+def test_what_hardly_moves_looks_still():
+    """A figure without an axis: a change by a hundredth must not fill the box."""
+    first = on(0, nav=D(100), drawdown=D(0), core=D(9000000), ratio=D("0.1"))
+    last = on(10, nav=D(99), drawdown=D("0.005"), core=D(9090000), ratio=D("0.101"))
+    drawn = sparks(first, last)
+    # 1 of 10 points, 0.5 % of 5 %, 90,000 of 909,000, 0.1 % of 1.01 %: a tenth, of a box that
+    # has 12 % more above and below.
+    assert {key: heights(drawn[key].path) for key in KEYS[:4]} == pytest.approx(
+        {"nav": 81, "drawdown": 81, "core": -80, "share": -80}, abs=1
+    )
 
 
 def test_what_is_unknown_is_a_gap():
