@@ -62,8 +62,11 @@ from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.rules.base import Rule, found, policy_on
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
+    from decimal import Decimal
 
+    from beancount_barbell.model.drivers import DrawdownStop
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
 
@@ -116,10 +119,23 @@ def check(history: History) -> Iterator[Finding]:
                 "days": policy.restart_after,
             },
             status=Status.OPEN if stop.restarted_on is None else Status.CURED,
-            episode=Episode(stop.date, stop.restarted_on, stop.drawdown, stop.date),
+            episode=Episode(stop.date, stop.restarted_on, *_deepest(history, stop)),
             evidence=evidence,
             entry=stop.entry,
         )
+
+
+def _deepest(history: History, stop: DrawdownStop) -> tuple[Decimal, datetime.date]:
+    """The largest drawdown until the restart, and the first day of it."""
+    worst, on = stop.drawdown, stop.date
+    for day in history.days:
+        if day.date <= stop.date or day.drawdown is None:
+            continue
+        if stop.restarted_on is not None and day.date >= stop.restarted_on:
+            break
+        if day.drawdown > worst:
+            worst, on = day.drawdown, day.date
+    return worst, on
 
 
 RULE = Rule("BB404", __doc__, JA, check)

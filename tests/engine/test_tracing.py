@@ -592,6 +592,15 @@ def test_a_currency_without_a_rate_is_unknown_with_the_reason() -> None:
     ]
 
 
+def test_what_is_left_of_unknown_money_is_no_dust() -> None:
+    rest = """
+2025-03-06 * "the rest"
+  Assets:X  -60 TOKEN
+  Assets:Attack:Trade  60 TOKEN
+"""
+    assert trace(UNRATED, rest).amounts == [None, None]
+
+
 def test_a_rate_that_comes_later_gives_the_value_but_not_the_principal() -> None:
     priced = UNRATED.replace("2025-03-05 *", "2025-03-05 price TOKEN 2,000 JPY\n2025-03-05 *")
     (one,) = trace(priced).breaches
