@@ -10,6 +10,7 @@ from histories import history_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beancount_barbell.engine.trades.contracts import Contract
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
@@ -551,3 +552,39 @@ def test_while_anything_is_open_the_sleeve_is_worth_what_its_fills_made(steps):
         worth[day] = 10_000 + 10 * made["COPPER"] + 5 * made["WHEAT"]
     found = equity(ledger(*text))
     assert {day: round(found[day], 9) for day in worth} == worth
+
+
+def test_a_fill_that_closes_says_what_it_made() -> None:
+    contract = Contract("MINI", Decimal(100))
+    made = [
+        contract.fill(Decimal(units), Decimal(price), "JPY")
+        for units, price in ((3, 39_000), (-1, 39_500), (-4, 38_800), (1, 38_000), (5, 39_100))
+    ]
+    # 1 closed at +500; 2 at -200, and 2 are sold at 38,800; 1 of them at +800, 1 at -300.
+    assert made == [0, 50_000, -40_000, 80_000, -30_000]
+    assert (contract.units, contract.average) == (4, 39_100)
+
+
+def test_a_fill_that_closes_what_was_opened_without_a_price_makes_nothing_known() -> None:
+    contract = Contract("MINI", Decimal(100))
+    assert contract.fill(Decimal(2), None, None) == 0
+    assert contract.fill(Decimal(-1), Decimal(39_000), "JPY") == 0
+    assert contract.average is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "average", "made"),
+    [
+        (39_000, 39_300, 39_100, 30_000),  # (2 x 39,000 + 39,300) / 3; one closed at 39,400
+        (39_000, None, None, 0),
+        (None, 39_300, None, 0),
+    ],
+)
+def test_what_is_added_is_opened_at_the_average(
+    first: int | None, second: int | None, average: int | None, made: int
+) -> None:
+    contract = Contract("MINI", Decimal(100))
+    for units, price in ((2, first), (1, second)):
+        assert contract.fill(Decimal(units), None if price is None else Decimal(price), "JPY") == 0
+    assert contract.average == average
+    assert contract.fill(Decimal(-1), Decimal(39_400), "JPY") == made

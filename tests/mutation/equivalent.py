@@ -2,5 +2,10 @@
 
 from __future__ import annotations
 
-EQUIVALENT: dict[tuple[str, str], str] = {}
+EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        "engine/trades/trade_book.py",
+        "leg.units > 0  ->  (leg.units >= 0)",
+    ): "Beancount refuses a lot of 0 units, and without a lot nothing is traded",
+}
 """(module, what became what) → why it is the same."""
