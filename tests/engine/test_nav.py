@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import ACCOUNTS, OPTIONS, ROLES, history_of, on, states
 
+from beancount_barbell.engine.risk.nav import UnitisedNav
 from beancount_barbell.model.states import Driver, RiskState
 from tests.support import findings, judge
 
@@ -205,6 +206,19 @@ def test_all_money_withdrawn_is_no_loss() -> None:
     )
     assert [on(history, day).nav for day in ("02-02", "03-01")] == [90, 90]
     assert states(history) == {}
+
+
+def test_small_money_on_its_way_takes_a_loss_like_any() -> None:
+    """Half a dollar of 100 is left and leaves; the broker's 20 cents are two fifths of it."""
+    nav = UnitisedNav(Decimal("0.01"))
+    nav.flow(Decimal(100), Decimal(0))
+    nav.value(Decimal("0.5"))
+    nav.flow(Decimal(0), Decimal("0.5"))
+    nav.value(Decimal(0))
+    assert nav.nav == Decimal("0.5")
+    nav.value(Decimal("-0.2"), on_its_way=Decimal("0.5"))
+    assert nav.nav == Decimal("0.3")
+    assert nav.preview(Decimal("-0.2")) == 0
 
 
 def test_a_halted_sleeve_emptied_and_funded_elsewhere_is_still_halted() -> None:

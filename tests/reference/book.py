@@ -125,7 +125,9 @@ class Book:
         for entry in self.transactions:
             if entry.flag == "P" or str(entry.meta["filename"]).startswith("<pad"):
                 raise NotCoveredError("pads")
-            if {"barbell-reverses", "barbell-trade", "barbell-forced"} & set(entry.meta):
+            if {"barbell-reverses", "barbell-trade", "barbell-forced", "barbell-time"} & set(
+                entry.meta
+            ):
                 raise NotCoveredError("words on transactions")
             if entry.links:
                 raise NotCoveredError("links")

@@ -8,13 +8,17 @@ Written from the specification, without looking at the engine that it is compare
 - contributions, the unitised NAV, drawdown;
 - states by NAV lines, drawdown, insolvency, halts, restarts and reviews; exposure and ceiling.
 
-Not covered, and refused with a reason (`NotCoveredError`): futures, CFDs and options;
-goods that become other goods, and splits; pads; reversals, links and other words on transactions;
-market rules, margin calls and pledges; fees within a purchase; results without positions; several
-givers beside several receivers of traced money; limits that were refused in a loss and would
-hold again later; prices that differ on one day; prices or costs of 0; amounts without a price;
-money on margin in another currency; conventions of tracing other than LIFO; traced parts
-that are too small to be told by themselves.
+Not covered, and refused with a reason (`NotCoveredError`): futures, CFDs, options and leveraged
+funds; goods that become other goods; units that change beside other legs; pads; reversals,
+links, times and other words on transactions; market rules, margin calls and pledges; fees
+within a purchase; results without positions; several givers beside several receivers of traced
+money; limits that cross, and limits refused in a loss that would hold again later; prices that
+differ on one day, or are 0; amounts without a price; money on margin in another currency, and
+funds of the money market in the sleeve; conventions of tracing other than LIFO; traced parts
+too small to be told by themselves; untagged accounts that stand among others, or give back what
+both core and sleeve paid; and what the specification leaves open: whether money that left the
+sleeve before a breach cures it, a debt that money on its way covers, and a second step of the
+state on a day that concerns neither core nor sleeve.
 """
 
 from __future__ import annotations
