@@ -36,6 +36,7 @@ from fava_barbell.shapes import Voice
 from fava_barbell.snapshot import NOT_LOADED, Failure, Snapshot, take
 from fava_barbell.try_form import answer_figures
 from fava_barbell.view import asked, build_lasting
+from fava_barbell.yen import in_man
 
 if TYPE_CHECKING:
     from fava.core import FavaLedger
@@ -260,6 +261,7 @@ class BeancountBarbell(FavaExtensionBase):
                 label=Labels(language),
                 explained=Glossary(Voice(Labels(language), Numbers(incognito))),
                 dated=dated,
+                read=in_man if language == "ja" else str,
                 notes=filter_notes(request.args, period, Labels(language)),
                 style=self._address("style.css", self._style()),
                 module=self._address("page.js", self._module()),

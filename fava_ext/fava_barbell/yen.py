@@ -1,0 +1,46 @@
+"""Amounts of yen as a Japanese reader says them: by ten thousands, and no digit lost."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from fava_barbell.numbers import MASK
+
+_AMOUNT = re.compile(
+    rf"(?<![A-Za-z0-9_.,])([+-]?)([\d{MASK}][\d{MASK},]*)(\.[\d{MASK}]+)? JPY(?![A-Za-z0-9_])"
+    r"(?: (?=[^\x00-\x7f]))?"
+)
+_UNITS = ("", "万", "億", "兆", "京")
+_STEP = 4
+"""Digits of each unit."""
+
+
+def in_man(text: str) -> str:
+    """A text with its amounts of JPY in words: "1,255,520 JPY" reads "125万5,520円".
+
+    Nothing is rounded, so that an amount never reads as if it had crossed a line. An amount
+    that is larger than the units go stays as it is.
+    """
+    return _AMOUNT.sub(_said, text)
+
+
+def _said(amount: re.Match[str]) -> str:
+    sign, whole, rest = amount[1], amount[2].replace(",", ""), amount[3] or ""
+    groups = [whole[max(end - _STEP, 0) : end] for end in range(len(whole), 0, -_STEP)]
+    if len(groups) > len(_UNITS):
+        return amount[0]
+    parts = [
+        _grouped(group) + unit
+        for group, unit in zip_longest(groups, _UNITS[: len(groups)], fillvalue="")
+        if group.strip("0")
+    ]
+    if not parts or (rest and not groups[0].strip("0")):
+        parts.insert(0, "0")
+    return f"{sign}{''.join(reversed(parts))}{rest}円"
+
+
+def _grouped(digits: str) -> str:
+    """Four digits at most, without leading zeros, with their comma."""
+    plain = digits.lstrip("0")
+    return ",".join(filter(None, (plain[:-3], plain[-3:])))
