@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from beancount_barbell.figures.assessment import UNKNOWN
 from fava_barbell.banner import build_banner
+from fava_barbell.exchange import CURRENCY
 from fava_barbell.exports import CSV, dumps, export, nothing, why_nothing
 from fava_barbell.filters import filter_notes, period_of
 from fava_barbell.glossary import Glossary
@@ -246,12 +247,17 @@ class BeancountBarbell(FavaExtensionBase):
         reader = (language, incognito, external)
 
         def page() -> Markup:
-            handed_on = tuple(request.args.get(name) for name in _FILTERS)
+            handed_on = tuple(request.args.get(name) for name in (*_FILTERS, CURRENCY))
             lasting = _kept(
                 snapshot,
                 (*reader, period, handed_on),
                 lambda: build_lasting(
-                    snapshot, language=language, incognito=incognito, links=links, period=period
+                    snapshot,
+                    language=language,
+                    incognito=incognito,
+                    links=links,
+                    period=period,
+                    currency=request.args.get(CURRENCY),
                 ),
             )
             html = self.jinja_env.get_template("_barbell_page.html").render(

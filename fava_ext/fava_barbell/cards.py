@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beancount_barbell.figures.assessment import number
+from beancount_barbell.figures.assessment import Unit, number
 from beancount_barbell.figures.distances import BASE, lines_of
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
+from fava_barbell.exchange import CardCurrency
 from fava_barbell.reasons import why
 from fava_barbell.shapes import Card, Mark, Meter, Pip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed, Assessment
@@ -31,25 +32,32 @@ class _Page(NamedTuple):
     figures: Mapping[str, Any]
     assessed: Assessed
     voice: Voice
+    exchange: CardCurrency
 
     def number(self, path: str) -> Decimal | None:
         return number(self.figures, path)
 
     def money(self, amount: Decimal) -> str:
-        return self.voice.numbers.money(amount, self.analysis.base_currency)
+        return self.exchange.money(amount, self.voice)
 
     def one(self, key: str) -> Assessment:
         return self.assessed.figures[key]
 
     def limit(self, key: str) -> str:
-        text = limit_text(self.one(key), self.analysis.base_currency)
+        one = self.one(key)
+        if one.unit is Unit.MONEY and one.limit is not None:
+            return self.money(one.limit)
+        text = limit_text(one, self.analysis.base_currency)
         return "—" if text is None else self.voice.numbers.text(text)
 
     def told(self, key: str, lines: tuple[Decimal, ...] = ()) -> tuple[str, str]:
         """The value and the verdict of an assessment."""
         one, language, text = self.one(key), self.voice.labels.language, self.voice.numbers.text
-        value = value_text(one, self.analysis.base_currency, language, lines)
-        return text(value), text(verdict_text(one, language))
+        if one.unit is Unit.MONEY and one.value is not None:
+            value = self.money(one.value)
+        else:
+            value = text(value_text(one, self.analysis.base_currency, language, lines))
+        return value, text(verdict_text(one, language))
 
     def card(self, key: str, *details: str, lines: tuple[Decimal, ...] = ()) -> Card:
         """The card of an assessment; one without a figure says why."""
@@ -67,7 +75,11 @@ class _Page(NamedTuple):
 
 
 def build_cards(
-    analysis: Analysis, figures: Mapping[str, Any], assessed: Assessed, voice: Voice
+    analysis: Analysis,
+    figures: Mapping[str, Any],
+    assessed: Assessed,
+    voice: Voice,
+    exchange: CardCurrency | None = None,
 ) -> tuple[Card, ...]:
     """All cards in the order of decisions.
 
@@ -76,8 +88,11 @@ def build_cards(
         figures: its status figures: the same that `barbell status` prints.
         assessed: how each of them stands.
         voice: the reader's language and number format.
+        exchange: the currency in which amounts are told, the base currency where None.
     """
-    page = _Page(analysis, figures, assessed, voice)
+    base = analysis.base_currency
+    into = exchange or CardCurrency(base, base, Decimal(1))
+    page = _Page(analysis, figures, assessed, voice, into)
     cards = (
         _share(page),
         _nav(page),
@@ -148,7 +163,7 @@ def _streak(page: _Page) -> Card:
 
 
 def _core(page: _Page) -> Card:
-    voice, one, currency = page.voice, page.one("core"), page.analysis.base_currency
+    voice, one = page.voice, page.one("core")
     distance = page.number("core.floor_distance")
     details = []
     if one.value is not None:
@@ -157,7 +172,7 @@ def _core(page: _Page) -> Card:
         details.append(voice("core.floor", floor=page.money(one.limit)))
     card = page.card("core", *details)
     if distance is not None:
-        card = replace(card, value=voice.numbers.signed_money(distance, currency))
+        card = replace(card, value=page.exchange.money(distance, voice, signed=True))
     elif one.limit is None and one.unknown is None and one.value is not None:
         card = replace(card, value=voice("core.free"))
     elif one.unknown is not None:

@@ -21,6 +21,14 @@ MESSAGES = dict(
         message("next", "Next"),
         message("then", "Then"),
         message("why", "Why"),
+        message("currency", "Cards in"),
+        message(
+            "currency.note", "{price} on {date}, the ledger's own price. The rules judge in {base}."
+        ),
+        message(
+            "currency.unknown",
+            "The ledger has no price of {base} in {currency}. The rules judge in {base}.",
+        ),
         message("copy", "Copy"),
         message("copied", "Copied"),
         message("glossary", "Words"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MONTHS = {"3m": 3, "6m": 6, "ytd": None, "1y": 12, "max": None}
 """The ranges in the order of their lengths; months where they are a length of time."""
 
-_FAVAS_OWN = "partial"
+FAVAS_OWN = "partial"
 """What Fava asks for when it changes the page without loading it anew."""
 
 
@@ -40,7 +40,7 @@ def build_ranges(
         labels: the reader's language.
     """
     shown = arguments.get("time", "")
-    others = {key: arguments[key] for key in arguments if key not in {"time", _FAVAS_OWN}}
+    others = {key: arguments[key] for key in arguments if key not in {"time", FAVAS_OWN}}
     return tuple(
         Range(
             text=labels(f"range.{key}"),

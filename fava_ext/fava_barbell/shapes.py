@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.location import Location
     from fava_barbell.chart_shapes import Charts
+    from fava_barbell.exchange import Choices
     from fava_barbell.flow_picture import FlowPicture
     from fava_barbell.labels import Labels
     from fava_barbell.months import Months
@@ -256,4 +257,5 @@ class View:
     whole: str | None = None
     room: RoomBlock | None = None
     trying: TryForm | None = None
+    currencies: Choices | None = None
     ranges: tuple[Range, ...] = ()

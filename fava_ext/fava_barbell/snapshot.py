@@ -14,6 +14,7 @@ from beancount_barbell.figures.core_yield import thirty_day_yield
 from beancount_barbell.figures.month import month_view
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.model.roles import Role
+from fava_barbell.exchange import exchange_of
 from fava_barbell.first_run import first_roles
 from fava_barbell.trials import Trials
 
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.assessment import Assessed
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.model.history import History
+    from fava_barbell.exchange import CardCurrency
     from fava_barbell.first_run import FirstRoles
 
 PLUGIN = "beancount_barbell"
 """The name on the `plugin` line."""
+
+_MOST_EXCHANGES = 8
+"""Currencies whose exchange is kept."""
 
 MOST_MONTHS = 12
 """Months that are shown, the newest."""
@@ -46,6 +51,10 @@ class Failure:
 
     kind: str
     message: str
+
+
+def _no_exchange(_asked: str | None) -> None:
+    """Nothing is exchanged where there is no ledger."""
 
 
 def _nothing() -> None:
@@ -70,6 +79,8 @@ class Snapshot:
         core_yield: the core's yield of 30 days, yearly, likewise; None where UNKNOWN.
         months: the newest months' checklists, the newest first, likewise.
         trials: tries bookings on this load, None where there are no figures.
+        exchange: the exchange into a currency that is asked for.
+        currencies: the ledger's operating currencies.
         first_roles: what the accounts of a ledger without a word of ours probably are, made
             when first asked for; None where there is nothing to propose.
         drawn: what of the page lasts as long as the load, by reader: drawn once.
@@ -87,6 +98,8 @@ class Snapshot:
     core_yield: Callable[[], Decimal | None] = _nothing
     months: Callable[[], tuple[MonthView, ...]] = tuple
     trials: Trials | None = None
+    exchange: Callable[[str | None], CardCurrency | None] = _no_exchange
+    currencies: tuple[str, ...] = ()
     first_roles: Callable[[], FirstRoles | None] = _nothing
 
     drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
@@ -133,6 +146,7 @@ def _take(ledger: FavaLedger) -> Snapshot:
     ran = line and _left_marks(analysis, opens, own)
     doubts = loading_doubts(enforced=ran, errors=errors)
     figures = analysis.figures(doubts) if analysis.spoken else None
+    currencies = tuple(ledger.options["operating_currency"])
     return Snapshot(
         analysis=analysis,
         failure=None,
@@ -146,6 +160,12 @@ def _take(ledger: FavaLedger) -> Snapshot:
         core_yield=_once(lambda: thirty_day_yield(history.treasury.core_days, history.as_of)),
         months=_once(lambda: _newest_months(history)),
         trials=Trials(entries, ledger.options, others, repeated) if analysis.spoken else None,
+        exchange=functools.lru_cache(maxsize=_MOST_EXCHANGES)(
+            lambda asked: exchange_of(
+                asked, currencies, analysis.base_currency, entries, analysis.as_of
+            )
+        ),
+        currencies=currencies,
         first_roles=_once(lambda: first_roles(entries, ledger.options)),
     )
 

@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 KIND = "try"
 MOVE, BUY, SELL, DRAFT = KINDS = ("move", "buy", "sell", "draft")
 AMOUNT, PRICE, FROM, TO, IN, ON = FIELDS = ("amount", "price", "from", "to", "in", "on")
-FILTERS = ("time", "account", "filter")
+FILTERS = ("time", "account", "filter", "currency")
 """Fava's own arguments, which the form hands on."""
 
 MOST_FINDINGS = 10

@@ -9,6 +9,7 @@ from fava_barbell.banner import build_banner
 from fava_barbell.cards import build_cards
 from fava_barbell.charts import build_charts
 from fava_barbell.evidence import with_evidence
+from fava_barbell.exchange import CURRENCY, choices
 from fava_barbell.flow_picture import build_flows
 from fava_barbell.labels import Labels
 from fava_barbell.months import build_months
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
 
 
 def build_lasting(
-    snapshot: Snapshot, *, language: str, incognito: bool, links: Links, period: Period | None
+    snapshot: Snapshot,
+    *,
+    language: str,
+    incognito: bool,
+    links: Links,
+    period: Period | None,
+    currency: str | None = None,
 ) -> View:
     """What of a snapshot's page is the same for every request of one reader.
 
@@ -41,6 +48,7 @@ def build_lasting(
         incognito: hide every digit but those of dates.
         links: where entries and source lines open.
         period: crops what is drawn over time, never what is judged.
+        currency: in which the cards are told, the base currency where None.
 
     Returns:
         The view; its banner is UNKNOWN wherever something that matters is.
@@ -50,7 +58,7 @@ def build_lasting(
     answer = build_banner(snapshot, voice, links)
     if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
-    cards = build_cards(analysis, figures, assessed, voice)
+    cards = build_cards(analysis, figures, assessed, voice, snapshot.exchange(currency))
     source = Source(analysis, figures, snapshot.stress, snapshot.core_yield, assessed)
     return View(
         language=language,
@@ -87,8 +95,12 @@ def asked(
     if lasting.room is None or snapshot.analysis is None:
         return lasting
     voice = _voice(snapshot, lasting.language, incognito=incognito)
+    exchange = snapshot.exchange(arguments.get(CURRENCY))
     return replace(
         lasting,
+        currencies=None
+        if exchange is None
+        else choices(arguments, snapshot.currencies, exchange, voice),
         ranges=build_ranges(arguments, snapshot.analysis.as_of, voice.labels),
         opened=frozenset(arguments.get("open", "").split(",")),
         trying=None

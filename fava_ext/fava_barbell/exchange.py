@@ -1,0 +1,116 @@
+"""The cards in another currency of the ledger: for reading, the rules judge in the base one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from fava.beans.prices import FavaPriceMap
+
+from beancount_barbell.rendering import numbers as shared
+from fava_barbell.ranges import FAVAS_OWN
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fava_barbell.shapes import Voice
+
+CURRENCY = "currency"
+"""The argument of the address that asks for a currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardCurrency:
+    """One unit of the base currency in `currency`, at the ledger's price of `date`.
+
+    `rate` is None where the ledger has no such price: then nothing is known in `currency`.
+    """
+
+    base: str
+    currency: str
+    rate: Decimal | None
+    date: datetime.date | None = None
+
+    def money(self, amount: Decimal, voice: Voice, *, signed: bool = False) -> str:
+        """An amount of the base currency, told in `currency`."""
+        if self.rate is None:
+            return voice("word.UNKNOWN")
+        told = voice.numbers.signed_money if signed else voice.numbers.money
+        return told(amount * self.rate, self.currency)
+
+
+class Choice(NamedTuple):
+    """A currency that may be asked for; `chosen` is the one that is shown."""
+
+    currency: str
+    href: str
+    chosen: bool
+
+
+class Choices(NamedTuple):
+    """The currencies to choose from, and at which price the chosen one is told."""
+
+    note: str
+    each: tuple[Choice, ...]
+
+
+def exchange_of(
+    asked: str | None,
+    currencies: Sequence[str],
+    base: str,
+    entries: Iterable[Any],
+    as_of: datetime.date,
+) -> CardCurrency:
+    """The exchange that a request asks for; the base currency for what is none of the ledger's.
+
+    Args:
+        asked: what the address says.
+        currencies: the ledger's operating currencies.
+        base: the base currency.
+        entries: the ledger's entries, for the prices.
+        as_of: the day of the figures; no later price is taken.
+    """
+    if asked is None or asked == base or asked not in currencies:
+        return CardCurrency(base, base, Decimal(1))
+    prices = FavaPriceMap([one for one in entries if type(one).__name__ == "Price"])
+    date, rate = prices.get_price_point((base, asked), as_of)
+    return CardCurrency(base, asked, rate, date)
+
+
+def choices(
+    arguments: Mapping[str, str], currencies: Iterable[str], exchange: CardCurrency, voice: Voice
+) -> Choices | None:
+    """What may be chosen; None where the ledger has one currency.
+
+    Args:
+        arguments: the request's query string, which the links keep.
+        currencies: the ledger's operating currencies.
+        exchange: what is shown.
+        voice: the reader's language and number format.
+    """
+    known = tuple(dict.fromkeys((exchange.base, *currencies)))
+    if len(known) == 1:
+        return None
+    kept = {key: arguments[key] for key in arguments if key not in {CURRENCY, FAVAS_OWN}}
+    each = tuple(
+        Choice(
+            one,
+            f"?{urlencode(kept if one == exchange.base else kept | {CURRENCY: one})}#barbell-cards",
+            one == exchange.currency,
+        )
+        for one in known
+    )
+    words = {"base": exchange.base, "currency": exchange.currency}
+    if exchange.currency == exchange.base:
+        return Choices("", each)
+    if exchange.rate is None or exchange.date is None:
+        return Choices(voice("currency.unknown", **words), each)
+    # A price is told the way round in which it is the larger number.
+    one, other, rate = exchange.base, exchange.currency, exchange.rate
+    if rate < 1:
+        one, other, rate = other, one, 1 / rate
+    price = f"1 {one} = {shared.index(rate)} {other}"
+    return Choices(voice("currency.note", price=price, date=str(exchange.date), **words), each)
