@@ -80,8 +80,8 @@ _MADE = re.compile(
 )
 
 
-_JAPANESE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
-"""A line's end between two Japanese characters: Markdown would make a space of it."""
+_JAPANESE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\n*-])|(?<=[^\n])\n(?=[^\x00-\x7f])")
+"""A line's end beside a Japanese character: Markdown would make a space of it."""
 
 
 class Block(NamedTuple):
