@@ -466,7 +466,7 @@ _FLOWS = {
     ),
     "flows.allowed": Label("allowed", "可"),
     "flows.core-to-sleeve": Label("core → sleeve", "核 → 攻め枠"),
-    "flows.core-to-sleeve-transit": Label("core ⇢ sleeve", "核 ⇢ 攻め枠(経由)"),
+    "flows.core-to-sleeve-transit": Label("core ⇢ sleeve (detour)", "核 ⇢ 攻め枠(経由)"),
     "flows.core-withdrawal": Label("core → outside", "核 → 枠外"),
     "flows.core-funding": Label("outside → core", "枠外 → 核"),
     "flows.sleeve-funding": Label("outside → sleeve", "枠外 → 攻め枠"),

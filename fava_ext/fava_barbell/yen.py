@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from fava_barbell.numbers import MASK
+from beancount_barbell.rendering.masking import MASK
 
 _AMOUNT = re.compile(
     rf"(?<![A-Za-z0-9_.,])([+-]?)([\d{MASK}][\d{MASK},]*)(\.[\d{MASK}]+)? JPY(?![A-Za-z0-9_])"

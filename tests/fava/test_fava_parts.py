@@ -167,7 +167,7 @@ def test_a_top_up_is_objected_to(fava):
 def test_a_traced_path_opens_hop_by_hop(fava):
     html = fava(TRANSIT).page()
     told = said(html)
-    assert "core ⇢ sleeve: 200,000 JPY" in told
+    assert "core ⇢ sleeve (detour): 200,000 JPY" in told
     hops = html.split('class="bb-moves"')[1].split("</ul>")[0]
     assert hops.count("<details") >= 1
     assert "Assets:Core:Bank" in hops
