@@ -33,6 +33,7 @@ def stages(root: Path, module: Path) -> Iterator[list[str]]:
     for path in every:
         text = path.read_text(encoding="utf-8")
         score = sum(text.count(name) for name in names) + 5 * text.count(f".{stem} import")
+        score += text.lower().count(stem.rstrip("s").replace("_", " "))
         mirrored = path.is_relative_to(root / "tests" / room)
         if score and path not in own and "tests/golden" not in str(path):
             weighed.append((-score * (2 if mirrored else 1), str(path.relative_to(root))))
