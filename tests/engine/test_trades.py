@@ -76,6 +76,27 @@ def test_fees_of_both_legs_are_in_the_result(history):
     assert (trade.local_result, trade.local_currency) == (D(3950), "JPY")
 
 
+@pytest.mark.parametrize(
+    "core",
+    [
+        "Assets:Core:MMF      90 FUND {1,000 JPY}",
+        "Income:Core:Distribution  -1,000 JPY\n  Assets:Core:Bank     91,000 JPY",
+    ],
+)
+def test_what_the_core_books_in_the_same_transaction_hides_no_trade(core):
+    """The proceeds go to the core: a fund, or cash beside its own yield."""
+    sold = f"""
+2025-02-03 * "buy"
+  Assets:Attack:Trade   100 X {{1,000 JPY}}
+  Assets:Attack:Trade  -100,000 JPY
+2025-02-10 * "sell"
+  Assets:Attack:Trade  -100 X {{1,000 JPY}} @ 900 JPY
+  Income:Attack:PnL     10,000 JPY
+  {core}
+"""
+    assert results(history_of(PRELUDE + sold)) == [("02-10", "X", -10_000)]
+
+
 def test_a_gain_that_the_fees_eat_is_a_tie(history):
     """
     2025-02-03 * "buy"
