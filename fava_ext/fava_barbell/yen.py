@@ -9,7 +9,7 @@ from beancount_barbell.rendering.masking import MASK
 
 _AMOUNT = re.compile(
     rf"(?<![A-Za-z0-9_.,])([+-]?)([\d{MASK}][\d{MASK},]*)(\.[\d{MASK}]+)? JPY(?![A-Za-z0-9_])"
-    r"(?: (?=[^\x00-\x7f]))?"
+    "(?: (?=[\u3040-\u30ff\u4e00-\u9fff]))?"
 )
 _UNITS = ("", "万", "億", "兆", "京")
 _STEP = 4

@@ -63,6 +63,12 @@ def test_a_price_the_other_way_round(fava):
     assert "1 USD = 100.00 JPY" in said(html)
 
 
+def test_a_price_is_told_the_way_round_in_which_it_is_larger(fava):
+    html = fava(TWO + "2024-01-05 price JPY 2 USD\n").page(currency="USD")
+    assert "+1,800,000.00 USD" in card(html, "core")
+    assert "1 JPY = 2.00 USD" in said(html)
+
+
 def test_the_judgement_is_the_same(fava):
     """200,000 JPY of the core are in the sleeve."""
     browser = fava(PRICED + ledgers.BREACH.removeprefix(ledgers.WELL))
