@@ -40,8 +40,10 @@ def test_a_traced_path_is_told_step_by_step(ledger, run):
         "2025-01-06 outside → core 9,000,000 allowed Assets:Core:Bank",
         "2025-01-06 outside → sleeve 1,000,000 allowed Assets:Attack:Trade",
         "2025-03-03 core → outside 300,000 allowed (BB204) Assets:Core:Bank",
-        "2025-03-05 core ⇢ sleeve (detour) 300,000 BB202 open "
-        "Assets:Core:Bank → Assets:Attack:Trade",
+        (
+            "2025-03-05 core ⇢ sleeve (detour) 300,000 BB202 open "
+            "Assets:Core:Bank → Assets:Attack:Trade"
+        ),
         "300,000 JPY left Assets:Core:Bank on 2025-03-03",
         "300,000 JPY of it came to Assets:Bank on 2025-03-03",
         "300,000 JPY of it came to Assets:Attack:Trade on 2025-03-05",

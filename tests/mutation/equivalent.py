@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
-        "engine/trades/trade_book.py",
+        "engine/trades/morning.py",
         "leg.units > 0  ->  (leg.units >= 0)",
     ): "Beancount refuses a lot of 0 units, and without a lot nothing is traded",
 }

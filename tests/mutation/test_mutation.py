@@ -8,6 +8,7 @@ import pytest
 
 from tests.mutation.__main__ import PROJECT, ROOMS
 from tests.mutation.choosing import stages
+from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import mutants
 
 SOURCE = """\
@@ -61,3 +62,9 @@ def test_the_project_can_be_changed_and_tests_are_found(room):
     chosen = [name for names in stages(PROJECT, path) for name in names]
     assert "tests/golden" in chosen
     assert all((PROJECT / name).exists() for name in chosen)
+
+
+@pytest.mark.parametrize(("module", "change"), sorted(EQUIVALENT))
+def test_what_is_said_to_be_equivalent_can_still_be_made(module, change):
+    path = PROJECT / "beancount_barbell" / module
+    assert change in {one.name for one in mutants(path)}
