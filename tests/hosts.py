@@ -1,0 +1,131 @@
+"""Which Beancount, Fava and Python it runs with, tried in environments of their own.
+
+    pip install uv && python -m tests.hosts
+
+writes the table of `docs/*/hosts.md`. In each environment the project is installed as it is,
+beside the versions named, and four things are looked at: the example passes `bean-check`, a
+broken one fails it with its code, `barbell` shows the state, and the page opens in Fava.
+Pythons are those of the machine; one that is not there is not tried, and not in the table.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.lock import PROJECT, PYTHONS
+
+DOCS = {lang: PROJECT / "docs" / lang / "hosts.md" for lang in ("en", "ja")}
+NEWEST_HOSTS = ("3.2.3", "1.30.16")
+OTHERS = [("3.2.0", "1.30.5"), ("3.1.0", "1.30.16"), ("3.0.0", "1.30.16"), ("3.2.3", "1.30.4")]
+"""Beancount and Fava: what is allowed at both ends, and what lies just before."""
+
+EXAMPLE = "example_ledger/main.beancount"
+BROKEN = "example_ledger/broken/01-core-to-sleeve.beancount"
+PAGE = f"""
+from fava.application import create_app
+app = create_app([{str(PROJECT / EXAMPLE)!r}])
+((slug, _),) = app.config["LEDGERS"].items()
+answer = app.test_client().get(f"/{{slug}}/extension/BeancountBarbell/")
+assert answer.status_code == 200, answer.status
+assert "REDUCING" in answer.text
+"""
+
+_TABLE = re.compile(r"(?<=<!-- hosts: begin -->\n).*?(?=<!-- hosts: end -->)", re.DOTALL)
+
+
+class Seen(NamedTuple):
+    """What one environment showed: its versions, and what went wrong, if anything did."""
+
+    python: str
+    beancount: str
+    fava: str
+    fault: str
+
+
+def last_line(done: subprocess.CompletedProcess[str]) -> str:
+    """The last line of what a command said, which is where tools put the reason."""
+    said = (done.stdout + done.stderr).strip().splitlines()
+    return said[-1].strip() if said else f"exit status {done.returncode}"
+
+
+def run(*command: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+
+
+def there(python: str) -> bool:
+    """Whether this Python is on the machine; a name on the path may lead to none."""
+    name = shutil.which(f"python{python}")
+    return name is not None and run(name, "--version").returncode == 0
+
+
+def fault_in(folder: Path, python: str, beancount: str, fava: str) -> str:
+    """What goes wrong with these versions; nothing where all is well."""
+    uv = [sys.executable, "-m", "uv", "--quiet"]
+    hosts = folder / "hosts.txt"
+    hosts.write_text(f"beancount=={beancount}\nfava=={fava}\n", encoding="utf-8")
+    env = folder / "env"
+    made = run(*uv, "venv", "--clear", "--no-python-downloads", "--python", python, env)
+    if made.returncode == 0:
+        command = [*uv, "pip", "install", "--python", env, "--override", hosts, ".[fava]"]
+        made = run(*command)
+    if made.returncode:
+        return last_line(made)
+    here = env / "bin"
+    for wanted, command in {
+        "": [here / "bean-check", EXAMPLE],
+        "BB201": [here / "bean-check", BROKEN],
+        "REDUCING": [here / "barbell", "status", EXAMPLE, "--short"],
+        " ": [here / "python", "-c", PAGE],
+    }.items():
+        done = run(*command)
+        failed = done.returncode != (wanted == "BB201")
+        if failed or wanted.strip() not in done.stdout + done.stderr:
+            return last_line(done)
+    return ""
+
+
+def tried() -> list[Seen]:
+    """Every environment, one after the other; the newest hosts on every Python."""
+    found = []
+    pythons = [python for python in PYTHONS if there(python)]
+    cases = [(python, *NEWEST_HOSTS) for python in pythons]
+    cases += [(f"{sys.version_info[0]}.{sys.version_info[1]}", *hosts) for hosts in OTHERS]
+    for case in cases:
+        with tempfile.TemporaryDirectory() as folder:
+            found.append(Seen(*case, fault_in(Path(folder), *case)))
+            sys.stdout.write(f"{' '.join(found[-1])}\n")
+    return found
+
+
+WORDS = {
+    "en": ("| Python | Beancount | Fava | seen |", "works"),
+    "ja": ("| Python | Beancount | Fava | 結果 |", "動く"),
+}
+
+
+def table(found: list[Seen], lang: str) -> str:
+    """The table of `docs/*/hosts.md`."""
+    head, works = WORDS[lang]
+    rows = [f"| {' | '.join(one[:3])} | {one.fault or works} |" for one in found]
+    return "\n".join([head, "|---|---|---|---|", *rows, ""])
+
+
+def main() -> None:
+    """Try all, and write the tables."""
+    found = tried()
+    for lang, path in DOCS.items():
+        text = path.read_text(encoding="utf-8")
+        made = table(found, lang)
+        path.write_text(_TABLE.sub(lambda _, made=made: made, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
