@@ -57,7 +57,7 @@ def test_alone_in_a_folder_with_a_ledger_barbell_shows_its_status(ledger, run):
     ledger.write_text("2025-01-01 open Assets:Bank\n")
     done = run()
     assert done.exit_code == 2
-    assert done.stderr.startswith("Usage: barbell [OPTIONS] [COMMAND]")
+    assert done.stderr.startswith("Usage: barbell [OPTIONS]")
     done = run(BEANCOUNT_FILE="main.beancount")
     assert done.exit_code == 0
     assert "nothing to judge" in done.stderr
