@@ -93,7 +93,7 @@ class Wild:
 
     def __init__(self, random: Random) -> None:
         self._random = random
-        self._start = self._any(STARTS)
+        self.start = self._any(STARTS)
 
     def text(self) -> str:
         """The ledger."""
@@ -119,7 +119,7 @@ class Wild:
 
     def _day(self, after: int | None = None) -> str:
         number = self._random.randint(0, 70) if after is None else after
-        return datetime.date.fromordinal(self._start.toordinal() + number).isoformat()
+        return datetime.date.fromordinal(self.start.toordinal() + number).isoformat()
 
     def _number(self) -> str:
         kind = self._random.random()

@@ -78,7 +78,7 @@ MANY = settings(max_examples=8, deadline=None, suppress_health_check=list(Health
 @given(random=st.randoms(use_true_random=True))
 def test_no_skipped_day_of_a_wild_ledger_had_anything_to_say(random):
     wild = Wild(random)
-    text = wild.text() + priced(random, datetime.date(2024, 1, 1))
+    text = wild.text() + priced(random, wild.start)
     try:
         entries, _, options = loader.load_string(text)
     except ArithmeticError:  # Beancount's own booking cannot hold such numbers

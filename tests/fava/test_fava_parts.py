@@ -22,7 +22,7 @@ from beancount_barbell.figures.treasury_figures import NO_YIELD
 from beancount_barbell.model.flows import Flow, Way
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade
-from beancount_barbell.model.treasury import CoreDay, CurrencyPart, Treasury
+from beancount_barbell.model.treasury import CoreDay, CoreProduct, CurrencyPart, Treasury
 from tests.handmade import START, D
 
 TRANSIT = ledgers.WELL + (
@@ -253,6 +253,12 @@ def core(stress, language="en", *, incognito=False, **facts):
     taken = snapshot(**facts)
     source = Source(taken.analysis, taken.figures, lambda: stress, taken.core_yield, taken.assessed)
     return build_parts(source, voice(language, incognito=incognito), Paths())["core"]
+
+
+def test_a_product_of_which_the_ledger_says_nothing():
+    held = Treasury(products=(CoreProduct("FUND", D(1200), NOWHERE, None),))
+    (table,) = core({}, past={"treasury": held}).tables
+    assert rows(table) == [["FUND", "1,200", "UNKNOWN", "—", "UNKNOWN", "UNKNOWN"]]
 
 
 def test_the_currencies_that_the_core_still_holds():

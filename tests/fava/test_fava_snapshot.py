@@ -38,7 +38,7 @@ def ledger(*errors, opens=(), plugins=(("beancount_barbell", None),)):
     return SimpleNamespace(
         all_entries=list(opens),
         load_errors=errors,
-        options={"plugin": plugins},
+        options={"plugin": plugins, "operating_currency": ["JPY"]},
     )
 
 
