@@ -46,6 +46,7 @@ TOKEN = re.compile(r'"[^"]*"|\S+')
 COMMENT = re.compile(r"(?:^|\s+)[;#] .*$", re.MULTILINE)
 JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 REMARK = re.compile(r"; .*$", re.MULTILINE)
+PART = re.compile(r"#{2,} ")
 NARRATION = re.compile(r'^\d{4}-\d\d-\d\d \* ("[^"]*")', re.MULTILINE)
 
 
@@ -101,6 +102,16 @@ def test_ledgers_speak_japanese_to_japanese_readers(path):
         for words in [*NARRATION.findall(block.body), *REMARK.findall(block.body)]
     ]
     assert [words for words in told if not JAPANESE.search(words) and "%" not in words] == []
+
+
+@pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=lambda path: path.name)
+def test_both_languages_have_every_part(english, japanese):
+    """A part of one that has no counterpart in the other was forgotten."""
+    levels = [
+        [line.partition(" ")[0] for line in READ[lang][path].splitlines() if PART.match(line)]
+        for lang, path in (("en", english), ("ja", japanese))
+    ]
+    assert levels[0] == levels[1]
 
 
 @pytest.mark.parametrize("lang", READMES)
