@@ -29,7 +29,7 @@ class Tied(Wild):
 
     def __init__(self, random: Random) -> None:
         super().__init__(random)
-        self._start = EPOCH
+        self.start = EPOCH
 
     def _number(self) -> str:
         return self._any(ALIKE)
