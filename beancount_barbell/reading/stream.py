@@ -139,7 +139,7 @@ _META, _POSTINGS = attrgetter("meta"), attrgetter("postings")
 
 def _words(holders: Iterable[Any]) -> frozenset[str]:
     """The keys of ours in the metadata of many things: a loop over all of them is left to C."""
-    keys = set(chain.from_iterable(filter(None, map(_META, holders))))
+    keys: set[str] = set().union(*filter(None, map(_META, holders)))
     return frozenset(filter(is_ours, keys))
 
 

@@ -117,10 +117,12 @@ class PoolBook:
             account = known[name] if name in known else self._outside.account(name)
             if account is None or not account.holds:
                 continue
-            number = getattr(posting.units, "number", None)
+            units = posting.units
+            number = getattr(units, "number", None)
             if isinstance(number, Decimal):
-                currency = posting.units.currency
-                name = joined.get(name, name)
+                currency = units.currency
+                if joined:
+                    name = joined.get(name, name)
                 changes.append((pools.get((name, currency)) or self.pool(name, currency), number))
         return changes
 
