@@ -20,6 +20,7 @@ from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Status
+from beancount_barbell.model.roles import Role
 from beancount_barbell.reading.rates import rate_of
 from beancount_barbell.reading.scaling import scaled
 
@@ -196,8 +197,23 @@ class _Sizes:
             self._step(number, currency),
             self._guesses(self._wish or self._move()),
             2 * self._after.history.tolerance if currency == self._after.base_currency else ZERO,
+            self._hint(number) if self._wish is None else None,
         )
         return Largest(most, currency)
+
+    def _hint(self, number: Decimal) -> Decimal | None:
+        """About how much of a draft fits, by what it buys for the sleeve: but for its fees."""
+        roles, bought = self._after.roles, dict[str, Decimal]()
+        held = {one.commodity for one in self._after.history.instruments}
+        for posting in (one for entry in self._movers for one in entry.postings):
+            commodity = posting.units.currency
+            if commodity in held and roles.of(posting.account).role is Role.ATTACK:
+                bought[commodity] = bought.get(commodity, ZERO) + posting.units.number
+        if len(bought) != 1:
+            return None
+        ((commodity, units),) = bought.items()
+        fits = room_of_units(self._before.room(), self._after.history, commodity)
+        return None if fits is None or units <= 0 else fits / units * number
 
     def _refused(self, factor: Decimal) -> bool:
         """Whether so many times the draft breaks anything new."""

@@ -90,10 +90,12 @@ def largest_allowed(
     step: Decimal,
     guesses: Iterable[Decimal],
     rounding: Decimal = ZERO,
+    hint: Decimal | None = None,
 ) -> Decimal:
     """The most of what was asked, in whole steps, that is not refused.
 
-    A guess that is allowed is the answer; where none is, it is searched by halving.
+    A guess that is allowed is the answer; where none is, it is searched by halving, first of all
+    beside the hint.
 
     Args:
         refused: judges an amount.
@@ -101,6 +103,7 @@ def largest_allowed(
         step: the answer is a multiple of it.
         guesses: amounts that a limit leaves.
         rounding: what is allowed only for being so small is nothing.
+        hint: about the answer.
     """
     low, high = ZERO, asked
     whole = sorted({rounded(one, step, ROUND_FLOOR) for one in guesses}, reverse=True)
@@ -111,6 +114,10 @@ def largest_allowed(
             if not refused(guess):
                 return guess
             high = guess
+    near = ZERO if hint is None else rounded(hint, step, ROUND_FLOOR)
+    for probe in (near, near + step, near - step):
+        if hint is not None and low < probe < high:
+            low, high = (low, probe) if refused(probe) else (probe, high)
     while (middle := rounded((low + high) / 2, step, ROUND_FLOOR)) > low:
         if refused(middle):
             high = middle

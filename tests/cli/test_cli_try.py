@@ -230,8 +230,10 @@ def test_the_cash_beside_pays_and_an_account_may_be_named(ledger, answer, run):
     assert (done.exit_code, "Assets:Nowhere is not open" in done.stderr) == (2, True)
 
 
-def test_a_draft_of_several_legs_is_searched(ledger):
+def test_a_draft_of_several_legs_is_searched(ledger, monkeypatch):
     ledger.write_text(TRADING)
+    judged = []
+    monkeypatch.setattr(attempt, "judge", lambda *given, **more: judge(judged, given, more))
     draft = """\
 2025-02-03 * "With a fee"
   Assets:Attack:Trade   200 ETF {10,000 JPY}
@@ -244,6 +246,12 @@ def test_a_draft_of_several_legs_is_searched(ledger):
     # Exposure 180,000 + 10,000 n within equity 985,000 less what the fee, paid for life, takes
     # out (n yen): 10,001 n <= 805,000.
     assert shape["largest"] == {"amount": "80", "currency": "ETF"}
+    assert len(judged) <= 7
+    # With something else beside it, no single room tells how much: 10,001 n + 500 n <= 805,000.
+    mixed = draft.replace("-2,000,200 JPY", "100 TQQQ {500 JPY}\n  Assets:Attack:Trade")
+    shape = json.loads(typed(mixed, "--format", "json").stdout)
+    assert shape["largest"]["currency"] == "ETF"
+    assert 0 < int(shape["largest"]["amount"]) < 80
 
 
 def test_a_draft_of_two_legs_is_answered_by_the_room(ledger, monkeypatch):

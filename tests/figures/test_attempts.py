@@ -96,3 +96,17 @@ def test_the_figures_of_a_booking_keep_their_reasons():
         "core_at_risk": "0",
         "unknown": {"nav": "not funded"},
     }
+
+
+@pytest.mark.parametrize(
+    ("hint", "most", "looks"), [(70, 70, 2), ("70.9", 70, 2), (71, 70, 2), (60, 70, 7), (99, 70, 9)]
+)
+def test_beside_a_hint_it_is_found_at_once(hint, most, looks):
+    found, tried = searched(70, 100, 1, [], hint=D(hint))
+    assert found == most
+    assert len(tried) <= looks
+
+
+def test_a_hint_beyond_what_was_asked_says_nothing():
+    assert searched(70, 100, 1, [], hint=D(500)) == searched(70, 100, 1, [])
+    assert searched(0, 100, 1, [], hint=D(0))[0] == 0
