@@ -65,13 +65,21 @@ def analysed(
     return analyse(entries, options, as_of=as_of)
 
 
+def named(path: Path) -> str:
+    """What a ledger is called in the names of its tests."""
+    return f"{path.parent.name}/{path.stem}"
+
+
+QUICK = [one for one in MAINS if one.parent.name not in ("generated-36y", "derived-fr-renamed")]
+
+
 def fed(flows: tuple[Flow, ...]) -> tuple[int, Decimal]:
     """How often money was put into the sleeve, and how much."""
     amounts = [flow.explicit_inflow for flow in flows if flow.explicit_inflow]
     return len(amounts), sum(amounts, Decimal(0))
 
 
-@pytest.mark.parametrize("path", MAINS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", MAINS, ids=map(named, MAINS))
 def test_it_is_read_whatever_is_tagged(path: Path, tmp_path: Path) -> None:
     """The assets are dealt out in turn to core and sleeve, the liabilities to the sleeve."""
     entries, _, options = loader.load_file(str(wrapped(tmp_path, path, {})))
@@ -94,11 +102,7 @@ def test_it_is_read_whatever_is_tagged(path: Path, tmp_path: Path) -> None:
         assert (day.core is None) == bool(day.core_missing)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in MAINS if path.parent.name not in ("generated-36y", "derived-fr-renamed")],
-    ids=lambda path: f"{path.parent.name}/{path.stem}",
-)
+@pytest.mark.parametrize("path", QUICK, ids=map(named, QUICK))
 def test_what_init_proposes_loads_and_passes(path: Path, tmp_path: Path) -> None:
     """Nobody's core is taken for granted there: nothing in them is surely cash-like and idle."""
     folder = tmp_path / "ledger"
