@@ -114,10 +114,11 @@ def largest_allowed(
             if not refused(guess):
                 return guess
             high = guess
-    near = ZERO if hint is None else rounded(hint, step, ROUND_FLOOR)
-    for probe in (near, near + step, near - step):
-        if hint is not None and low < probe < high:
-            low, high = (low, probe) if refused(probe) else (probe, high)
+    if hint is not None:
+        near = rounded(hint, step, ROUND_FLOOR)
+        for probe in (near, near + step, near - step):
+            if low < probe < high:
+                low, high = (low, probe) if refused(probe) else (probe, high)
     while (middle := rounded((low + high) / 2, step, ROUND_FLOOR)) > low:
         if refused(middle):
             high = middle
