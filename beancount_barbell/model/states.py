@@ -63,6 +63,8 @@ class Transition(NamedTuple):
     `nav` is the index (base 100) at that day's end, `ceiling` what is in force
     from the next morning. `generation` counts restarts from 1. `estimated` is
     True where a price was missing and the state was worsened on an estimate.
+    `line_state` is what a NAV line that was crossed gives, where something else
+    gives the state: that need not have changed then.
     """
 
     date: datetime.date
@@ -75,6 +77,7 @@ class Transition(NamedTuple):
     estimated: bool
     location: Location
     entry: Any
+    line_state: RiskState | None = None
 
 
 class Increase(NamedTuple):

@@ -108,11 +108,12 @@ def check(history: History) -> Iterator[Finding]:
     for index, crossing in enumerate(transitions):
         if crossing.driver not in (Driver.NAV, Driver.INSOLVENCY):
             continue
-        if crossing.to_state.rank <= crossing.from_state.rank:
+        if crossing.line_state is None and crossing.to_state.rank <= crossing.from_state.rank:
             continue
-        end = _end(transitions[index + 1 :], crossing)
+        line_state = crossing.line_state or crossing.to_state
+        end = _end(transitions[index + 1 :], line_state)
         policy = policy_on(history, crossing.date)
-        line_key, resume_key = _LINES[crossing.to_state]
+        line_key, resume_key = _LINES[line_state]
         insolvent = crossing.driver is Driver.INSOLVENCY
         resume = _value(policy, resume_key) * BASE
         yield found(
@@ -123,6 +124,7 @@ def check(history: History) -> Iterator[Finding]:
             params={
                 "from_state": crossing.from_state.value,
                 "to_state": crossing.to_state.value,
+                "line_state": line_state.value,
                 "nav": crossing.nav,
                 "ceiling": crossing.ceiling,
                 "driver": crossing.driver.value,
@@ -130,15 +132,16 @@ def check(history: History) -> Iterator[Finding]:
             words={
                 "from_state": crossing.from_state,
                 "to_state": crossing.to_state,
-                "next_state": _NEXT[crossing.to_state],
+                "line_state": line_state,
+                "next_state": _NEXT[line_state],
                 "line_nav": _value(policy, line_key) * BASE,
                 "resume_nav": resume,
                 "rise_ratio": _rise(crossing.nav, resume),
                 "act_within": policy.act_within,
                 "place": policy.source(line_key),
             },
-            variant="insolvent" if insolvent else None,
-            remedy=_remedy(history, crossing),
+            variant="insolvent" if insolvent else "beside" if crossing.line_state else None,
+            remedy=_remedy(history, crossing, line_state),
             severity=Severity.NOTICE,
             status=Status.OPEN if end is None else Status.CURED,
             episode=Episode(crossing.date, end, None, None),
@@ -155,10 +158,9 @@ def _value(policy: Policy, key: str) -> Decimal:
     return value
 
 
-def _end(later: list[Transition], crossing: Transition) -> datetime.date | None:
+def _end(later: list[Transition], state: RiskState) -> datetime.date | None:
     """The day the sleeve was back in a milder state, None while it is not."""
-    rank = crossing.to_state.rank
-    return next((one.date for one in later if one.to_state.rank < rank), None)
+    return next((one.date for one in later if one.to_state.rank < state.rank), None)
 
 
 def _rise(nav: Decimal | None, resume: Decimal) -> Decimal | None:
@@ -166,7 +168,7 @@ def _rise(nav: Decimal | None, resume: Decimal) -> Decimal | None:
     return resume / nav - 1 if nav else None
 
 
-def _remedy(history: History, crossing: Transition) -> str | None:
+def _remedy(history: History, crossing: Transition, line_state: RiskState) -> str | None:
     """What ends the state: the NAV, a restart alone, or the NAV with what else gives it."""
     if crossing.driver is Driver.INSOLVENCY or not crossing.nav:
         return "restart"
@@ -175,7 +177,7 @@ def _remedy(history: History, crossing: Transition) -> str | None:
         return "restart"
     if others:
         return "beside"
-    return "halted" if crossing.to_state is RiskState.HALTED else None
+    return "halted" if line_state is RiskState.HALTED else None
 
 
 def _evidence(policy: Policy, key: str, crossing: Transition) -> Iterator[Evidence]:

@@ -252,11 +252,8 @@ def test_a_line_crossed_under_another_driver_is_kept():
     history = history_of(ledger)
     assert [one.to_state for one in history.transitions] == [REDUCING]
     (crossing,) = history.crossings
-    assert (crossing.from_state, crossing.to_state, crossing.driver) == (
-        ACTIVE,
-        REDUCING,
-        Driver.NAV,
-    )
+    assert (crossing.from_state, crossing.to_state) == (REDUCING, REDUCING)
+    assert (crossing.line_state, crossing.driver) == (REDUCING, Driver.NAV)
     assert crossing.date == date("02-06")
 
 

@@ -204,11 +204,15 @@ def test_in_a_market_stop_room_does_not_help():
 
 def test_a_line_behind_another_driver_is_news_too():
     crossing = Transition(
-        on(2, 3), ACTIVE, REDUCING, Driver.NAV, D(69), D(1), 1, estimated=False, location=PLACE,
-        entry=None,
+        on(2, 3), HALTED, HALTED, Driver.NAV, D(69), D(1), 1, estimated=False, location=PLACE,
+        entry=None, line_state=REDUCING,
     )  # fmt: skip
     (finding,) = ruin_line.check(history(day(), crossings=(crossing,)))
-    assert finding.params["to_state"] == "REDUCING"
+    assert (finding.params["to_state"], finding.params["line_state"]) == ("HALTED", "REDUCING")
+    assert told(finding) == (
+        "NAV 69.00 is at or below the line of 70 (the default), which alone would make the sleeve "
+        "REDUCING. It is HALTED from the next morning, with a ceiling of 1 JPY on gross exposure."
+    )
 
 
 # -- BB404 --------------------------------------------------------------------

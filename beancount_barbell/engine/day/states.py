@@ -207,11 +207,7 @@ class StateWatch:
             entry, location = self._cause()
             self._crossings.append(
                 change._replace(
-                    from_state=before.lines,
-                    to_state=machine.lines,
-                    driver=Driver.NAV,
-                    location=location,
-                    entry=entry,
+                    driver=Driver.NAV, location=location, entry=entry, line_state=machine.lines
                 )
             )
 
@@ -242,7 +238,7 @@ class StateWatch:
         return tuple(self._transitions)
 
     def crossings(self) -> tuple[Transition, ...]:
-        """Every NAV line that was crossed while something else had the state already."""
+        """Every NAV line that was crossed while something else gave the state."""
         return tuple(self._crossings)
 
     def refused(self) -> list[RefusedDecision]:

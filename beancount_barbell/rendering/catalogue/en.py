@@ -348,6 +348,11 @@ _STATES = {
         "NAV {nav} is at or below the line of {line_nav} ({place}): {from_state} becomes "
         "{to_state} from the next morning, with a ceiling of {ceiling} on gross exposure."
     ),
+    "BB401.beside": (
+        "NAV {nav} is at or below the line of {line_nav} ({place}), which alone would make the "
+        "sleeve {line_state}. It is {to_state} from the next morning, with a ceiling of {ceiling} "
+        "on gross exposure."
+    ),
     "BB401.insolvent": (
         "The sleeve's equity is gone: {from_state} becomes {to_state} from the next morning, "
         "with a ceiling of {ceiling} on gross exposure."

@@ -337,6 +337,11 @@ _STATES = {
         "基準価額 {nav} が破綻ライン {line_nav}({place})に達しました。翌朝から {from_state} → "
         "{to_state}、エクスポージャーの上限は {ceiling} です。"
     ),
+    "BB401.beside": (
+        "基準価額 {nav} が破綻ライン {line_nav}({place})に達しました。この線だけなら {line_state} "
+        "ですが、ほかの要因もあり、翌朝からの状態は {to_state}、エクスポージャーの上限は {ceiling} "
+        "です。"
+    ),
     "BB401.insolvent": (
         "攻め枠の純資産が尽きました。翌朝から {from_state} → {to_state}、エクスポージャーの上限"
         "は {ceiling} です。"
