@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -132,11 +133,14 @@ def movements(history: History, findings: Iterable[Finding]) -> list[ShownMoveme
     reached = (*history.breaches, *history.foundings)
     traced = [one for one in reached if one.kind is BreachKind.TRANSIT]
     foundings = {id(one.flow.entry) for one in history.foundings}
-    through = {id(one.flow.entry): one.amount or _ZERO for one in traced}
+    through: dict[int, Decimal] = defaultdict(Decimal)
+    for breach in traced:
+        for flow, worth in breach.funded:
+            through[id(flow.entry)] += worth
     rows = [
         row
         for flow in history.flows
-        for row in _of_flow(flow, through.get(id(flow.entry), _ZERO), history.tolerance)
+        for row in _of_flow(flow, through[id(flow.entry)], history.tolerance)
     ]
     rows += map(_transit, traced)
     judged = []

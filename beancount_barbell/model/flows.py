@@ -209,7 +209,9 @@ class Breach(NamedTuple):
     it was core's own yield.
 
     `parts` are the small flows, in order of date, that are a breach only together;
-    `flow` is the one with which they passed the tolerance.
+    `flow` is the one with which they passed the tolerance. `funded` are the flows by which
+    the sleeve received the money, each with what it was worth that day: not `flow`, where
+    that paid what had been laid out for the sleeve before.
     """
 
     kind: BreachKind
@@ -224,6 +226,7 @@ class Breach(NamedTuple):
     value: Decimal | None = None
     only_income: bool = False
     parts: tuple[SmallFlow, ...] = ()
+    funded: tuple[tuple[Flow, Decimal], ...] = ()
 
     @property
     def date(self) -> datetime.date:

@@ -132,7 +132,7 @@ def test_t4_card() -> None:
     )
     (one,) = found.breaches
     assert (one.amount, one.least, one.most) == (100_000, 50_000, 100_000)
-    assert (one.flow.target, one.date.month, one.date.day) == (CARD, 7, 25)
+    assert (one.flow.target, one.date.month, one.date.day) == (SLEEVE, 7, 25)
     assert [(hop.account, hop.amount) for hop in one.hops] == [
         (CORE, 250_000),
         (CARD, 250_000),

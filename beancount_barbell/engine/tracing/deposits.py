@@ -156,10 +156,10 @@ class Deposits:
         while units > 0 and pool.debts:
             debt = pool.debts[0]
             part = min(units, debt.units)
-            settled.append(debt._replace(units=part))
+            settled.append(debt.part(part))
             units -= part
             if part < debt.units:
-                pool.debts[0] = debt._replace(units=debt.units - part)
+                pool.debts[0] = debt.part(debt.units - part)
             else:
                 del pool.debts[0]
         return settled

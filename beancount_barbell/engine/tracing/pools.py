@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
-    from beancount_barbell.model.entries import Transaction
-    from beancount_barbell.model.flows import Hop, MoneyLabel
+    from beancount_barbell.model.flows import Flow, Hop, MoneyLabel
 
 ZERO = Decimal(0)
 ROUNDING = Decimal("1e-15")
@@ -60,12 +59,23 @@ def portion(clean: Decimal, row: Rope | None) -> Portion:
 
 
 class SleeveDebt(NamedTuple):
-    """Debt of an outside account that paid for the sleeve, not yet paid itself."""
+    """Debt of an outside account that paid for the sleeve, not yet paid itself.
+
+    `hop` has what of it is owed, in base currency as of the day it was lent; `flow` is
+    what the sleeve received that day.
+    """
 
     date: datetime.date
     units: Decimal
     hop: Hop
-    entry: Transaction
+    flow: Flow
+
+    def part(self, units: Decimal) -> SleeveDebt:
+        """`units` of it."""
+        amount = self.hop.amount
+        if amount is not None:
+            amount = amount * units / self.units
+        return self._replace(units=units, hop=self.hop._replace(amount=amount))
 
 
 class Pool:

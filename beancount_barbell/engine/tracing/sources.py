@@ -88,15 +88,21 @@ class Supply:
         self.clean -= rest
         return Portion(rest, own, traced)
 
-    def lend_to_sleeve(self, amount: Decimal, item: WeighedTransaction) -> list[Pool]:
-        """Let loans pay up to `amount` for the sleeve; the rest is owed for other things."""
+    def lend_to_sleeve(
+        self, amount: Decimal, item: WeighedTransaction, rate: Decimal | None
+    ) -> list[Pool]:
+        """Let loans pay up to `amount` for the sleeve; the rest is owed for other things.
+
+        `rate` gives base currency for a unit of the item's weights, None where unknown.
+        """
         debtors = []
         for loan in self.loans:
             units = min(loan.units, amount / loan.factor)
-            if units > 0:
+            if units > 0 and item.flow is not None:
                 lent = units * loan.factor
-                hop = Hop(item.date, loan.leg.account, lent, loan.leg.location)
-                loan.pool.debts.append(SleeveDebt(item.date, units, hop, item.entry))
+                worth = None if rate is None else lent * rate
+                hop = Hop(item.date, loan.leg.account, worth, loan.leg.location)
+                loan.pool.debts.append(SleeveDebt(item.date, units, hop, item.flow))
                 debtors.append(loan.pool)
                 amount -= lent
             loan.pool.floor -= loan.units - units

@@ -247,7 +247,7 @@ class Tracer:
         # What the core gets back in the same transaction is its own money first.
         reached = supply.draw_traced(min(wanted, max(ZERO, supply.traced_units - item.into_core)))
         rest = wanted if reached is None else wanted - reached.units
-        for pool in supply.lend_to_sleeve(rest, item):
+        for pool in supply.lend_to_sleeve(rest, item, self._terms.rate_of(item)):
             self.pools.note(pool)
         self.recoveries.rejoin(supply.draw(rest).own, supply, item)
         if reached is not None and item.flow is not None:

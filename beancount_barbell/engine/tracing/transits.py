@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.tracing.bounds import Shares
     from beancount_barbell.engine.tracing.parcels import Origin
-    from beancount_barbell.engine.tracing.pools import SleeveDebt
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.terms import TracingTerms
     from beancount_barbell.engine.tracing.transfers import Reached
@@ -67,8 +66,14 @@ class Transits:
         known = None if unrated else amount
         for origin, leaf in leaves:
             self.told.exits[id(origin.entry)] += leaf.principal
-        for one in slices or (Slice(flow, amount, value, leaves, settled),):
-            self._tell_funding(one.flow, one.amount, one.settled)
+        funded = [
+            pair
+            for one in slices or (Slice(flow, amount, value, leaves, settled),)
+            for pair in _received(one)
+        ]
+        for received, worth in funded:
+            self.told.fundings[id(received.entry)] += worth
+        target = _largest_target(funded)
         bounds = None if shares is None else shares.of(found.part, found.certain)
         least, most = (None, None) if bounds is None else map(self._neatly(amount), bounds)
         self.breaches.append(
@@ -76,6 +81,8 @@ class Transits:
                 kind=BreachKind.TRANSIT,
                 flow=flow._replace(
                     source=largest_source(leaves),
+                    target=target,
+                    accounts=flow.accounts | {target},
                     missing=tuple(sorted({*flow.missing, *unrated})),
                 ),
                 amount=known,
@@ -88,6 +95,7 @@ class Transits:
                 value=value,
                 only_income=all(origin.label is MoneyLabel.YIELD for origin, _ in leaves),
                 parts=tuple(SmallFlow(one.flow, one.amount) for one in slices),
+                funded=tuple(funded),
             )
         )
 
@@ -99,11 +107,17 @@ class Transits:
         """Take what differs from `amount` by nothing but a parcel's dust for the same."""
         return lambda bound: amount if abs(bound - amount) < self._terms.dust else bound
 
-    def _tell_funding(self, flow: Flow, amount: Decimal, settled: Sequence[SleeveDebt]) -> None:
-        """Note which fundings of the sleeve a breach tells of."""
-        if not settled:
-            self.told.fundings[id(flow.entry)] += amount
-            return
-        whole = sum((debt.units for debt in settled), ZERO)
-        for debt in settled:
-            self.told.fundings[id(debt.entry)] += amount * debt.units / whole
+
+def _received(one: Slice) -> list[tuple[Flow, Decimal]]:
+    """The flows with which the sleeve received what reached it, each at its worth then."""
+    if not one.settled:
+        return [(one.flow, one.amount if one.value is None else one.value)]
+    return [(debt.flow, debt.hop.amount or ZERO) for debt in one.settled]
+
+
+def _largest_target(funded: Sequence[tuple[Flow, Decimal]]) -> str:
+    """The account of the sleeve that received most, ties by name."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for flow, worth in funded:
+        totals[flow.target or ""] += worth
+    return min(totals, key=lambda account: (-totals[account], account))
