@@ -176,14 +176,21 @@ def _of_flow(
     paid_out = flow.outflow * kept - flow.from_sleeve
     deposited = (flow.core_net or _ZERO) * kept - flow.from_sleeve
     regained = min(flow.regained * kept, max(deposited, _ZERO))
+    swept = min(flow.swept * kept, max(deposited - regained, _ZERO))
     ways = (
         (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
         (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),
-        (DEPOSIT, deposited - regained, None, flow.core_target, location_of(flow.entry.meta)),
+        (
+            DEPOSIT,
+            deposited - regained - swept,
+            None,
+            flow.core_target,
+            location_of(flow.entry.meta),
+        ),
         (CORE_RETURN, regained, None, flow.core_target, location_of(flow.entry.meta)),
         (FUNDING, funded, None, flow.target, flow.sleeve_location),
         (SLEEVE_RETURN, flow.rejoined * kept, None, flow.target, flow.sleeve_location),
-        (SWEEP, flow.from_sleeve, None, flow.core_target, location_of(flow.entry.meta)),
+        (SWEEP, flow.from_sleeve + swept, None, flow.core_target, location_of(flow.entry.meta)),
         (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),
     )
     unknown = {way.value for way in flow.unknown} if kept else set()

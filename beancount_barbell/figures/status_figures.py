@@ -275,7 +275,9 @@ def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
         ]
     )
     swept = [
-        None if Way.SLEEVE_TO_CORE in flow.unknown and flow.undone != 1 else flow.from_sleeve
+        None
+        if Way.SLEEVE_TO_CORE in flow.unknown and flow.undone != 1
+        else flow.from_sleeve + flow.swept * (1 - flow.undone)
         for flow in history.flows
     ]
     direct = [one.amount for one in breaches if one.kind is BreachKind.DIRECT]

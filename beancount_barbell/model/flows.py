@@ -59,8 +59,8 @@ class Flow(NamedTuple):
     `rejoined` is what of `inflow` was the sleeve's own money on its way: it had left
     the sleeve within the tracing window, and counts at the value at which it left;
     `came_back` is what of `outflow` came back in this way. `regained` is what the core
-    received of its own money, likewise, and `home` what of `withdrawn` is back in the
-    core, at its value when it left.
+    received of its own money, likewise, and `swept` what of the sleeve's, through accounts
+    outside; `home` is what of `withdrawn` is back in the core. All at the value when it left.
 
     `untagged` are the untagged Income and Expenses accounts among what gave the
     sleeve its `inflow`, each with how much. `core_income` is core's own income
@@ -104,6 +104,7 @@ class Flow(NamedTuple):
     rejoined: Decimal = _NOTHING
     came_back: Decimal = _NOTHING
     regained: Decimal = _NOTHING
+    swept: Decimal = _NOTHING
     home: Decimal = _NOTHING
     untagged: tuple[tuple[str, Decimal], ...] = ()
     unknown: frozenset[Way] = _NOWHERE

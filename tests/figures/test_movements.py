@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from beancount_barbell.figures.movements import movements, totals
+from beancount_barbell.figures.status_figures import status_figures
 from tests.support import judge
 
 D = Decimal
@@ -96,6 +97,45 @@ def test_what_was_traced_is_told_once(story, funded, traced):
     sums = {one.kind: one.amount for one in totals(movements(analysis.history, analysis.findings))}
     assert sums["sleeve-funding"] - 500_000 == funded
     assert sums["core-to-sleeve-transit"] == traced
+
+
+BOTH = """\
+2025-03-04 * "Both"
+  Assets:Attack:Trade  -5,000 JPY
+  Assets:Bank         -80,000 JPY
+  Assets:Core:Bank     85,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("story", "swept", "funded"),
+    [
+        ([move("03-01", TRADE, BANK, 80_000), move("03-04", BANK, CORE, 80_000)], 80_000, 0),
+        # What lay on top goes first: 20,000 of it are the bank's own.
+        ([move("03-01", TRADE, BANK, 80_000), move("03-04", BANK, CORE, 100_000)], 80_000, 20_000),
+        ([move("03-01", TRADE, BANK, 80_000), move("03-04", BANK, CORE, 30_000)], 30_000, 0),
+        # Beyond the window it is nobody's.
+        ([move("03-01", TRADE, BANK, 80_000), move("06-04", BANK, CORE, 80_000)], 0, 80_000),
+        # One booking brings both: from the sleeve itself, and what had left it before.
+        (
+            [
+                move("03-01", TRADE, BANK, 80_000),
+                BOTH,
+            ],
+            85_000,
+            0,
+        ),
+    ],
+)
+def test_what_the_sleeve_gave_the_core_through_a_bank_is_no_funding_of_the_core(
+    story, swept, funded
+):
+    analysis = judge(HOUSE + "".join(story))
+    rows = movements(analysis.history, analysis.findings)
+    sums = {one.kind: one.amount for one in totals(rows)}
+    assert sums["core-funding"] - 9_000_000 == funded
+    assert sums.get("sleeve-to-core", 0) == swept
+    assert D(status_figures(analysis.history, [])["flows"]["sleeve_to_core"]) == swept
 
 
 def test_of_two_debts_paid_at_once_the_larger_names_the_account():

@@ -97,6 +97,7 @@ class Engine:
         self.limits: dict[str, Any] = dict(DEFAULTS)
         self.units: dict[tuple[str, str, str], Fraction] = defaultdict(F)
         self.movements: list[tuple[date, str, Fraction]] = []
+        self.fundings: list[tuple[date, int, Fraction]] = []
         self.breaches: list[tuple[date, Fraction]] = []
         self.cures: list[tuple[date, date, Fraction]] = []
         self.rows: dict[date, Row] = {}
@@ -132,6 +133,8 @@ class Engine:
         for day in book.days():
             self._policies(day)
             self._day(day, [e for e in book.transactions if e.date == day])
+        for day, number, amount in self.fundings:
+            self._tell(day, "sleeve-funding", amount - self.tracer.funded[day, number])
         return Result(self.rows, self.movements, self._outstanding(), book.as_of)
 
     # -- limits ------------------------------------------------------------------------
@@ -445,13 +448,14 @@ class Engine:
             self._tell(day, "core-to-sleeve-transit", told.transit)
             self.breaches.append((day, told.transit))
         self._tell(day, "core-withdrawal", -core - direct)
-        self._tell(day, "sleeve-to-core", back)
+        swept = sum((amount for _, amount in told.from_sleeve), F(0))
+        self._tell(day, "sleeve-to-core", back + swept)
         self.cures.append((day, day, back))
         self.cures += [(day, born, amount) for born, amount in told.from_sleeve]
         self._tell(day, "core-return", told.core_back)
-        self._tell(day, "core-funding", core - back - told.core_back)
+        self._tell(day, "core-funding", core - back - swept - told.core_back)
         self._tell(day, "sleeve-return", told.sleeve_back)
-        self._tell(day, "sleeve-funding", inflow - direct - told.sleeve_back - told.transit)
+        self.fundings.append((day, number, inflow - direct - told.sleeve_back))
         self._tell(day, "sleeve-withdrawal", outflow - back)
         if inflow and self.founded is None:
             self.founded = day

@@ -55,6 +55,7 @@ class Owed:
     born: date
     units: Fraction
     key: int
+    price: Fraction
 
 
 @dataclass
@@ -70,12 +71,16 @@ class Told:
 
 @dataclass
 class Tracer:
-    """The outside accounts; `told` is what was found, by transaction."""
+    """The outside accounts; `told` is what was found, by transaction of the day.
+
+    `funded` is, by day and transaction, what the sleeve received of the core's money there.
+    """
 
     smallest: Fraction
     pools: dict[tuple[str, str], list[Parcel]] = field(default_factory=lambda: defaultdict(list))
     debts: dict[tuple[str, str], list[Owed]] = field(default_factory=lambda: defaultdict(list))
     told: dict[int, Told] = field(default_factory=lambda: defaultdict(Told))
+    funded: dict[tuple[date, int], Fraction] = field(default_factory=lambda: defaultdict(F))
 
     def day(self, day: date, window: int, events: list[Event]) -> None:
         """Go through a day's events in their canonical order."""
@@ -180,7 +185,8 @@ class Tracer:
         if len(event.givers) > 1 and True in kinds:
             raise NotCoveredError("a debt beside other givers")
         label = "sleeve" if True in kinds else "other"
-        self.debts[giver.pool].append(Owed(label, day, units, event.key))
+        price = giver.weight / giver.units
+        self.debts[giver.pool].append(Owed(label, day, units, event.key, price))
 
     def _receive(
         self,
@@ -192,7 +198,9 @@ class Tracer:
     ) -> None:
         told = self.told[key]
         if party.kind == "sleeve":
-            told.transit += self._breach([p for p in parcels if p.label == "core"])
+            core = [p for p in parcels if p.label == "core"]
+            told.transit += self._breach(core)
+            self.funded[day, key] += sum(p.units for p in core) * party.weight / party.units
             own = [p for p in parcels if p.label == "sleeve"]
             told.sleeve_back += sum(p.principal for p in own)
             told.back_at_once += sum(p.principal for p in own if p.born == day)
@@ -229,6 +237,7 @@ class Tracer:
                 debt.units -= part
                 if debt.label == "sleeve" and one.label == "core":
                     self.told[key].transit += self._breach([one.part(part)])
+                    self.funded[debt.born, debt.key] += part * debt.price
                 one = one.part(one.units - part) if one.units > part else replace(one, units=F(0))
             debts[:] = [debt for debt in debts if debt.units]
             if one.units:

@@ -107,7 +107,9 @@ class FlowBook:
         if self._reversing:
             flows, refused = undo(flows, self._quiet, reading.stream.tags)
         homecomings = brought_home(recoveries.homecomings)
-        flows = with_returns(flows, recoveries.came_back, recoveries.regained, homecomings)
+        flows = with_returns(
+            flows, recoveries.came_back, recoveries.regained, recoveries.swept, homecomings
+        )
         returns = [*direct_returns(flows), *recoveries.returns]
         since = policy.since or ALWAYS
         windows = {day.date: day.policy.tracing_window for day in days}

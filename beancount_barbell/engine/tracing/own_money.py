@@ -69,6 +69,7 @@ def with_returns(
     flows: Sequence[Flow],
     came_back: Mapping[int, Decimal],
     regained: Mapping[int, Decimal],
+    swept: Mapping[int, Decimal],
     home: Mapping[int, Decimal],
 ) -> tuple[Flow, ...]:
     """Flows with what has come back of what they took out of the sleeve, and to the core.
@@ -77,17 +78,19 @@ def with_returns(
         flows: the movements.
         came_back: `id` of an entry → what of its outflow is back in the sleeve.
         regained: `id` of an entry → what of the core's own money it brought back.
+        swept: `id` of an entry → what of the sleeve's money it brought to the core.
         home: `id` of an entry → what of the core money it took out is back.
     """
-    if not (came_back or regained):
+    if not (came_back or regained or swept):
         return tuple(flows)
     return tuple(
         flow._replace(
             came_back=came_back.get(key, ZERO),
             regained=regained.get(key, ZERO),
+            swept=swept.get(key, ZERO),
             home=home.get(key, ZERO),
         )
-        if (key := id(flow.entry)) in came_back or key in regained or key in home
+        if any((key := id(flow.entry)) in known for known in (came_back, regained, swept, home))
         else flow
         for flow in flows
     )

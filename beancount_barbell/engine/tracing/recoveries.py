@@ -40,6 +40,8 @@ class Recoveries:
         """`id` of a transaction → what of that withdrawal from the sleeve has come back."""
         self.regained: dict[int, Decimal] = defaultdict(Decimal)
         """`id` of a transaction → what of the core's own money it brought back."""
+        self.swept: dict[int, Decimal] = defaultdict(Decimal)
+        """`id` of a transaction → what of the sleeve's money it brought to the core."""
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
         """`id` of a transaction, commodity → units of it that have come back to the sleeve."""
 
@@ -83,6 +85,7 @@ class Recoveries:
         if own is not None:
             wanted -= own.units
             self._books.back += own.principal
+            self.swept[id(item.entry)] += own.principal
             mends = sum((leaf.principal for origin, leaf in own.leaves() if origin.mends), ZERO)
             self.returns += [Return(item.date, mends, location)] if mends else []
         came = supply.draw(wanted).traced
