@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.stress_figures import SMALL_CHANCE
-from beancount_barbell.figures.survival import UPPER_BOUND
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.rendering.labels import label
@@ -19,6 +17,13 @@ from beancount_barbell.rendering.numbers import (
     units,
 )
 from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
+from beancount_barbell.rendering.stress_odds import (
+    assumptions_text,
+    by_model,
+    chance_text,
+    interval_text,
+    model_text,
+)
 from beancount_barbell.rendering.style import unpainted
 
 if TYPE_CHECKING:
@@ -26,12 +31,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.rendering.style import Paint
 
-_RATES = frozenset({"win_rate", "drift", "volatility"})
-_AMOUNTS = frozenset({"stake", "win", "loss"})
 _HUNDREDTH_PERCENT = Decimal("0.0001")
-_SMALLEST = Decimal("0.0001")
-"""The smallest probability that is told in figures."""
-
 _STATUS_STYLES = {"proven": "good", "proven-up-to": "good", "not-proven": "error"}
 
 
@@ -55,15 +55,6 @@ class _StressFormatter:
 
     def percent(self, text: str | None) -> str:
         return self.say("unknown") if text is None else percent(Decimal(text))
-
-    def chance(self, text: str) -> str:
-        """A probability: what is neither impossible nor certain never reads so."""
-        probability = Decimal(text)
-        if probability < _SMALLEST:
-            return f"<{percent(_SMALLEST)}"
-        if 1 - _SMALLEST < probability < 1:
-            return f">{percent(1 - _SMALLEST)}"
-        return percent(probability)
 
     def change(self, text: str | None) -> str:
         return self.say("unknown") if text is None else signed_percent(Decimal(text))
@@ -228,59 +219,28 @@ def _proof(teller: _StressFormatter) -> list[str]:
 
 
 def _chance(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
-    """A probability with its interval and n; never zero, never bare."""
-    if row["probability"] is None:
-        told = _unseen(teller, row["high"])
-    else:
-        told = teller.chance(row["probability"])
-        if UPPER_BOUND in row["assumptions"]:
-            told = teller.say("at-most", chance=told)
-    notes = []
-    if row["low"] is not None and row["probability"] is not None:
-        low, high = teller.chance(row["low"]), teller.chance(row["high"])
-        notes.append(teller.say("interval", low=low, high=high))
-    notes.append(teller.say("n", n=row["n"]))
-    if row["few"]:
-        notes.append(teller.paint(teller.say("few"), "notice"))
-    return f"{told} ({teller.say('comma').join(notes)})"
-
-
-def _unseen(teller: _StressFormatter, high: str | None) -> str:
-    """What was never seen: too small to tell, or of so few trades that nothing is ruled out."""
-    if high is None:
-        return teller.say("tiny")
-    if Decimal(high) > 1 - _SMALLEST:
-        return teller.say("unsaid")
-    small = Decimal(high) < SMALL_CHANCE
-    return teller.say("not-seen" if small else "not-seen-yet", high=teller.chance(high))
+    """A probability with its interval and n; never bare."""
+    few = teller.paint(teller.say("few"), "notice") if row["few"] else ""
+    notes = (interval_text(row, teller.lang), teller.say("n", n=row["n"]), few)
+    told = teller.say("comma").join(filter(None, notes))
+    return f"{chance_text(row, teller.lang)} ({told})"
 
 
 def _assuming(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
-    told = [teller.say(f"assume.{key}") for key in row["assumptions"]]
-    return teller.paint(teller.say("assuming", assumptions=teller.say("comma").join(told)), "dim")
+    told = assumptions_text(row, teller.lang)
+    return teller.paint(teller.say("assuming", assumptions=told), "dim")
 
 
 def _ruin(teller: _StressFormatter) -> list[str]:
     """Each model once, with its inputs and assumptions, and under it what it says of each line."""
-    rows: Sequence[Mapping[str, Any]] = teller.figures["ruin"]
-    by_method: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        by_method.setdefault(row["method"], []).append(row)
     lines = []
-    for method, answers in by_method.items():
-        inputs = {name: _input(teller, name, text) for name, text in answers[0]["inputs"].items()}
-        lines.append(teller.say(f"method.{method}", **inputs))
+    for answers in by_model(teller.figures["ruin"]).values():
+        lines.append(model_text(answers[0], teller.currency, teller.lang))
         lines.append("  " + _assuming(teller, answers[0]))
         lines += [
             f"  {teller.say('name.' + row['line'])}: {_chance(teller, row)}" for row in answers
         ]
     return lines or teller.why("ruin")
-
-
-def _input(teller: _StressFormatter, name: str, text: str) -> str:
-    if name in _RATES:
-        return teller.change(text) if name == "drift" else teller.percent(text)
-    return teller.money(text) if name in _AMOUNTS else units(Decimal(text))
 
 
 def _streaks(teller: _StressFormatter) -> list[str]:

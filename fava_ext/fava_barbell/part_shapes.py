@@ -50,13 +50,14 @@ class Fact:
 class Table:
     """A small table; a cell leads somewhere where it can.
 
-    `figures` are the places of the columns that hold figures.
+    `figures` are the places of the columns that hold figures; `note` holds for all rows.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Link, ...], ...]
     figures: frozenset[int] = frozenset()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

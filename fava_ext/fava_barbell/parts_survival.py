@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.figures.stress_figures import FEW_TRADES
+from beancount_barbell.rendering.numbers import units
 from beancount_barbell.rendering.stress_labels import stress_label, stress_reason
+from beancount_barbell.rendering.stress_odds import (
+    assumptions_text,
+    by_model,
+    chance_text,
+    interval_text,
+    model_text,
+)
 from fava_barbell.part_shapes import Fact, Part, Table, cell
 from fava_barbell.parts_sleeve import assessed_fact
 from fava_barbell.reasons import number
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.analysis import Analysis
     from fava_barbell.part_shapes import Source
@@ -34,7 +44,7 @@ def survival_part(source: Source, voice: Voice, links: Links) -> Part:
     return Part(
         key="survival",
         title=voice("part.survival"),
-        notes=(voice("survival.note"),),
+        notes=(voice("survival.note"), *told.notes()),
         facts=(
             *told.facts(),
             assessed_fact("at_risk", voice("survival.core_at_risk"), source, voice),
@@ -62,6 +72,7 @@ class _Told:
         self._voice = voice
         self._links = links
         self._still = still
+        self._language = voice.labels.language
 
     def sources(self) -> Iterator[Link]:
         """The line of the gap, and all figures."""
@@ -69,6 +80,11 @@ class _Told:
         if gap is not None:
             yield place_of(gap, self._voice, self._links)
         yield cell(self._voice("data.stress"), "stress.json")
+
+    def notes(self) -> Iterator[str]:
+        """Said once, for all probabilities that rest on too few trades."""
+        if any(one["few"] for key in ("ruin", "streaks") for one in self._figures[key]):
+            yield self._voice("survival.few", least=self._voice.numbers.count(FEW_TRADES))
 
     def facts(self) -> Iterator[Fact]:
         """The proof of the core: its status, its limit g*, and what lacks."""
@@ -108,12 +124,8 @@ class _Told:
             for one in figures["proof"]["conditions"]
         )
         yield self._table(self._voice("survival.conditions"), ("condition", "holds"), conditions)
-        columns = ("method", "probability", "interval", "assumptions")
-        ruin = tuple(self._ruin()) or ((cell(self._why("ruin")), *[cell("")] * 4),)
-        yield self._table(self._say("ruin"), ("line", *columns), ruin, {2})
-        streaks = tuple(self._streaks()) or ((cell(self._why("streaks")), *[cell("")] * 4),)
-        title, counts = self._voice("survival.streaks"), ("length", "trades")
-        yield self._table(title, (*counts, *columns[1:]), streaks, {0, 1, 2})
+        yield from self._ruin()
+        yield from self._streaks()
 
     def _moves(self) -> Iterator[Cells]:
         for index, one in enumerate(self._figures["moves"]):
@@ -128,33 +140,70 @@ class _Told:
                 cell(move or self._ratio(one["move"])),
             )
 
-    def _ruin(self) -> Iterator[Cells]:
-        for index, one in enumerate(self._figures["ruin"]):
-            method = self._voice(f"method.{one['method']}")
-            line = cell(self._line(one["line"]))
-            yield (line, cell(method), *self._odds(one, f"ruin.{index}"))
-
-    def _streaks(self) -> Iterator[Cells]:
-        count = self._voice.numbers.count
-        for index, one in enumerate(self._figures["streaks"]):
-            odds = self._odds(one, f"streaks.{index}")
-            yield (cell(count(one["length"])), cell(count(one["trades"])), *odds)
-
-    def _odds(self, one: Mapping[str, Any], path: str) -> Cells:
-        """A probability is never given bare: its interval, n, and what it assumes."""
-        interval = ""
-        if one["low"] is not None:
-            interval = self._say(
-                "interval", low=self._ratio(one["low"]), high=self._ratio(one["high"])
+    def _ruin(self) -> Iterator[Table]:
+        """A row for each line, a column for each model; below them what each model rests on."""
+        rows: Sequence[Mapping[str, Any]] = self._figures["ruin"]
+        title, models = self._say("ruin"), by_model(rows)
+        if not models:
+            yield self._table(title, ("line",), ((cell(self._why("ruin")),),))
+            return
+        navs = {one["key"]: one["nav"] for one in self._figures["moves"]}
+        lines = tuple(
+            (
+                self._limit(line, navs.get(line)),
+                *(cell(self._chance(one)) for one in rows if one["line"] == line),
             )
-        observed = "" if one["n"] is None else self._say("n", n=self._voice.numbers.count(one["n"]))
-        few = self._say("few") if one["few"] else ""
-        given = one["probability"]
-        return (
-            cell(self._why(f"{path}.probability") if given is None else self._ratio(given)),
-            cell(", ".join(filter(None, (interval, observed, few))) or "—"),
-            cell(self._say("comma").join(self._say(f"assume.{key}") for key in one["assumptions"])),
+            for line in dict.fromkeys(one["line"] for one in rows)
         )
+        names = tuple(self._voice(f"method.{method}") for method in models)
+        yield Table(title, (self._voice("column.line"), *names), lines)
+        rests = tuple(
+            (
+                cell(name),
+                cell(self._told(model_text(first, self._currency, self._language))),
+                cell("—" if first["n"] is None else self._voice.numbers.count(first["n"])),
+                cell(self._told(assumptions_text(first, self._language))),
+            )
+            for name, (first, *_others) in zip(names, models.values(), strict=True)
+        )
+        columns = ("method", "inputs", "observations", "assumptions")
+        yield self._table(self._voice("survival.models"), columns, rests, {2})
+
+    def _streaks(self) -> Iterator[Table]:
+        rows: Sequence[Mapping[str, Any]] = self._figures["streaks"]
+        if not rows:
+            why = ((cell(self._why("streaks")),),)
+            yield self._table(self._voice("survival.streaks"), ("length",), why)
+            return
+        count, first = self._voice.numbers.count, rows[0]
+        assumed = assumptions_text(first, self._language)
+        rests = (self._say("n", n=count(first["n"])), self._say("assuming", assumptions=assumed))
+        yield replace(
+            self._table(
+                self._say("streaks", trades=count(first["trades"])),
+                ("length", "probability", "expected"),
+                tuple(
+                    (
+                        cell(count(one["length"])),
+                        cell(self._chance(one)),
+                        cell(self._expected(one, f"streaks.{index}.expected_trades")),
+                    )
+                    for index, one in enumerate(rows)
+                ),
+                {0, 2},
+            ),
+            note=self._say("comma").join(rests),
+        )
+
+    def _expected(self, one: Mapping[str, Any], path: str) -> str:
+        expected = one["expected_trades"]
+        return self._why(path) if expected is None else self._told(units(Decimal(expected)))
+
+    def _chance(self, one: Mapping[str, Any]) -> str:
+        """A probability is never given bare: with its interval, as the command line tells it."""
+        told = chance_text(one, self._language)
+        interval = interval_text(one, self._language)
+        return self._told(f"{told} ({interval})" if interval else told)
 
     def _table(
         self,
@@ -166,16 +215,19 @@ class _Told:
         names = tuple(self._voice(f"column.{column}") for column in columns)
         return Table(title, names, rows, frozenset(figures))
 
+    def _told(self, text: str) -> str:
+        return self._voice.numbers.text(text)
+
     def _say(self, key: str, **params: str) -> str:
-        return self._voice.numbers.text(stress_label(key, self._voice.labels.language, **params))
+        return self._told(stress_label(key, self._language, **params))
 
-    def _line(self, key: str) -> str:
-        return self._say(f"line.{key}" if key == _ZERO else f"name.{key}")
-
-    def _limit(self, key: str) -> Link:
-        """A line's name, leading to where the policy draws it."""
+    def _limit(self, key: str, nav: str | None = None) -> Link:
+        """A line's name, with its NAV where that is given, leading to where the policy draws it."""
         place = self._policy.sources.get(key)
-        return cell(self._line(key), None if place is None else self._links.source(place))
+        named = key != _ZERO and nav is None
+        shown = "" if nav is None else self._voice.numbers.plain(Decimal(nav))
+        text = self._say(f"{'name' if named else 'line'}.{key}", nav=shown)
+        return cell(text, None if place is None else self._links.source(place))
 
     def _why(self, path: str) -> str:
         """UNKNOWN, with the reason that the figures carry."""
@@ -183,7 +235,7 @@ class _Told:
         reason = unknown.get(path) or unknown.get(path.split(".", maxsplit=1)[0])
         if reason is None:
             return self._voice("word.UNKNOWN")
-        told = stress_reason(reason, self._voice.labels.language)
+        told = stress_reason(reason, self._language)
         return self._say("unknown-because", reason=told)
 
     def _money(self, amount: str | None) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 
 import fava_ledgers as ledgers
+import pytest
 from fava_barbell.flow_picture import MOST_MOVES, build_flows
 from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
 from fava_barbell.parts_sleeve import fact
+from fava_barbell.snapshot import take
 from fava_barbell.timeline import Period
-from fava_ledgers import root_of, said
+from fava_ledgers import BROKEN, FOLDER, root_of, said
 from made import snapshot, voice
 from test_fava_charts import Paths
 
@@ -23,6 +25,7 @@ from beancount_barbell.model.flows import Flow, Way
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade
 from beancount_barbell.model.treasury import CoreDay, CoreProduct, CurrencyPart, Treasury
+from beancount_barbell.rendering.stress_text import stress_text
 from tests.handmade import START, D
 
 TRANSIT = ledgers.WELL + (
@@ -384,6 +387,7 @@ STRESS = {
             "n": None,
             "few": False,
             "assumptions": ["fixed-stake", "even-odds"],
+            "inputs": {"stake": "500", "win_rate": "0.5"},
         }
     ],
     "streaks": [],
@@ -460,16 +464,37 @@ def test_survival_of_numbers_without_an_interval():
         "0 JPY",
     ]
     assert told.facts[0].tone is Tone.WATCH
-    moves, _conditions, ruin, streaks = told.tables
+    moves, _conditions, ruin, models, streaks = told.tables
     assert moves.rows[0][3].text == "UNKNOWN"
-    assert [one.text for one in ruin.rows[0]] == [
-        "halt",
+    assert ruin.columns == ("Line", "equal stakes")
+    assert [one.text for one in ruin.rows[0]] == ["halt", "too small to tell"]
+    assert [one.text for one in models.rows[0]] == [
         "equal stakes",
-        "UNKNOWN (too small to tell)",
+        "equal stakes of 500 JPY, 50% won",
         "—",
         "always the same stake, wins as large as losses",
     ]
     assert streaks.rows[0][0].text == "UNKNOWN"
+
+
+@pytest.mark.parametrize("path", [FOLDER / "main.beancount", *BROKEN], ids=lambda path: path.stem)
+def test_a_line_has_one_row_of_probabilities(example, path):
+    """In it what `barbell stress` says of the line by each model; once that it is little."""
+    _client, _page, ledger = example(path)
+    taken = take(ledger)
+    figures = taken.stress()
+    source = Source(taken.analysis, taken.figures, taken.stress, taken.core_yield, taken.assessed)
+    told = build_parts(source, voice(), Paths())["survival"]
+    command_line = " ".join(stress_text(figures, "en").split())
+    few = any(one["few"] for key in ("ruin", "streaks") for one in figures[key])
+    assert [note for note in told.notes if "too few" in note] == [*told.notes[1:]]
+    assert len(told.notes) == 1 + few
+    tables = {table.title: table for table in told.tables}
+    rows = tables["How likely the sleeve reaches a line"].rows if figures["ruin"] else ()
+    assert len(rows) == len({one["line"] for one in figures["ruin"]})
+    streaks = told.tables[-1].rows if figures["streaks"] else ()
+    for chance in [*(one for row in rows for one in row[1:]), *(row[1] for row in streaks)]:
+        assert chance.text.removesuffix(")") in command_line
 
 
 def test_months_tell_what_to_paste(fava):

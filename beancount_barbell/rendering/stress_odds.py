@@ -1,0 +1,82 @@
+"""A probability in words, the same on each face: its interval, its model, what it assumes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.figures.stress_figures import SMALL_CHANCE
+from beancount_barbell.figures.survival import UPPER_BOUND
+from beancount_barbell.rendering.numbers import money, percent, signed_percent, units
+from beancount_barbell.rendering.stress_labels import stress_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_RATES = frozenset({"win_rate", "drift", "volatility"})
+_AMOUNTS = frozenset({"stake", "win", "loss"})
+_SMALLEST = Decimal("0.0001")
+"""The smallest probability that is told in figures."""
+
+
+def chance_text(row: Mapping[str, Any], lang: str) -> str:
+    """The probability of a row of `ruin` or `streaks`; never zero where it was only not seen."""
+    if row["probability"] is None:
+        return _unseen(row["high"], lang)
+    told = _percent(row["probability"])
+    bound = UPPER_BOUND in row["assumptions"]
+    return stress_label("at-most", lang, chance=told) if bound else told
+
+
+def interval_text(row: Mapping[str, Any], lang: str) -> str:
+    """The interval of a row's probability, empty where there is none to tell."""
+    if row["low"] is None or row["probability"] is None:
+        return ""
+    return stress_label("interval", lang, low=_percent(row["low"]), high=_percent(row["high"]))
+
+
+def model_text(row: Mapping[str, Any], currency: str, lang: str) -> str:
+    """The model of a row of `ruin` with its inputs, amounts in `currency`."""
+    inputs = {name: _input(name, text, currency) for name, text in row["inputs"].items()}
+    return stress_label(f"method.{row['method']}", lang, **inputs)
+
+
+def assumptions_text(row: Mapping[str, Any], lang: str) -> str:
+    """What a row's probability rests on."""
+    told = (stress_label(f"assume.{key}", lang) for key in row["assumptions"])
+    return stress_label("comma", lang).join(told)
+
+
+def by_model(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows of `ruin` by their models, in order."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["method"], []).append(row)
+    return found
+
+
+def _percent(text: str) -> str:
+    """What is neither impossible nor certain never reads so."""
+    probability = Decimal(text)
+    if probability < _SMALLEST:
+        return f"<{percent(_SMALLEST)}"
+    if 1 - _SMALLEST < probability < 1:
+        return f">{percent(1 - _SMALLEST)}"
+    return percent(probability)
+
+
+def _unseen(high: str | None, lang: str) -> str:
+    """What was never seen: too small to tell, or of so few trades that nothing is ruled out."""
+    if high is None:
+        return stress_label("tiny", lang)
+    if Decimal(high) > 1 - _SMALLEST:
+        return stress_label("unsaid", lang)
+    small = Decimal(high) < SMALL_CHANCE
+    return stress_label("not-seen" if small else "not-seen-yet", lang, high=_percent(high))
+
+
+def _input(name: str, text: str, currency: str) -> str:
+    number = Decimal(text)
+    if name in _RATES:
+        return signed_percent(number) if name == "drift" else percent(number)
+    return money(number, currency) if name in _AMOUNTS else units(number)
