@@ -837,16 +837,36 @@ def test_no_script_is_needed(chromium, server):
 
 @pytest.mark.parametrize("name", ["breach", "reduced"])
 def test_paper_is_wide_enough(tab, name):
-    """A4 at 96 dpi without its margins: nothing is cut off, and what was folded is told."""
+    """A4 at 96 dpi without its margins: nothing is cut off."""
     shown = tab(width=720, height=1000)
-    shown.open(f"{name}/{PAGE}")
+    shown.open(f"{name}/{PAGE}?open=policy")
     shown.page.emulate_media(media="print")
     assert not shown.too_wide()
     assert shown.page.evaluate(STICKING_OUT) == []
-    policy = shown.page.locator("[data-part=policy] tbody td").first
-    assert policy.bounding_box()["height"] > 0
     assert shown.page.locator(".bb-asof").inner_text().startswith("as of 20")
-    assert shown.page.locator(".bb-months summary").count() >= 1
+
+
+def test_print_chooses_what_is_open(tab):
+    """Facts and the newest month, and what the reader unfolded; the rest stays folded."""
+    shown = tab(width=720, height=1000)
+    shown.open(f"reduced/{PAGE}?open=policy")
+    shown.page.emulate_media(media="print")
+    for seen in ("[data-part=record] dd", ".bb-months .bb-items li", "[data-part=policy] td"):
+        assert shown.page.locator(seen).first.bounding_box()["height"] > 0, seen
+    unfolded = "[data-part=record] td", ".bb-months details.bb-good", "[data-fold=glossary]"
+    for folded in (*unfolded, ".bb-proofs", "[data-fold=moves]"):
+        assert shown.page.locator(folded).first.bounding_box() is None, folded
+
+
+@pytest.mark.parametrize(("locale", "step"), [("en", 1), ("ja", 5)])
+def test_a_print_needs_few_pages(tab, papers, locale, step):
+    """Fonts of Chinese characters make a print slow: of those only some."""
+    server, slugs = papers
+    shown = tab(server.address, locale=locale)
+    for slug in slugs[::step]:
+        shown.open(f"{slug}/{PAGE}")
+        pages = shown.page.pdf(format="A4", print_background=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", pages)) <= 4, slug
 
 
 def test_print(tab):
@@ -861,6 +881,20 @@ def test_print(tab):
     assert card.evaluate("(el) => getComputedStyle(el).backgroundColor") == "rgb(255, 255, 255)"
     pdf = shown.page.pdf(path=kept("page-breach.pdf"), format="A4", print_background=True)
     assert pdf.startswith(b"%PDF")
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory):
+    """The example, each broken ledger and each state, served together."""
+    folder = tmp_path_factory.mktemp("papers")
+    files = [_ledger(folder, name, text) for name, text in STATES.items()]
+    for path in ledgers.BROKEN:
+        text = path.read_text(encoding="utf-8") + ledgers.EXTENSION
+        files.append(ledgers.write(folder, text, path.name))
+    application = serve(files)
+    running = Server(application)
+    yield running, [slug for slug, _ledger in application.config["LEDGERS"].items()]
+    running.stop()
 
 
 def free_port():
