@@ -54,7 +54,9 @@ li { overflow-wrap: anywhere; }
 <h2><span class="{{ styles[block.tone] }}">{{ block.mark }} {{ block.status }}</span>
 {{ block.title }}
 <small><code>{{ block.name }}</code></small></h2>
-{% if block.notes %}<ul>
+{% for mend in block.mends %}<p>{{ mend.text }}</p>
+{% if mend.paste %}<pre tabindex="0">{{ mend.paste }}</pre>
+{% endif %}{% endfor %}{% if block.notes %}<ul>
 {% for note in block.notes %}<li>{{ note }}</li>
 {% endfor %}</ul>
 {% endif %}{% if block.rows %}<dl>

@@ -35,6 +35,9 @@ def month_text(sheet: Sheet, paint: Paint) -> str:
 def _block(block: Block, paint: Paint) -> Iterator[str]:
     status = paint(f"{block.mark} {block.status}", STYLES[block.tone])
     yield f"{status}  {block.title} ({block.name})"
+    for mend in block.mends:
+        yield f"    {mend.text}"
+        yield from (f"      {line}" for line in mend.paste.splitlines())
     for note in block.notes:
         yield f"    {note}"
     yield from _aligned(block.rows, "    ")
@@ -67,6 +70,9 @@ def month_markdown(sheet: Sheet) -> str:
         done = "x" if block.directive is None else " "
         lines += ["", f"## {_plain(block.title)}", ""]
         lines += [f"- [{done}] `{block.name}` {block.mark} {_plain(block.status)}"]
+        for mend in block.mends:
+            lines += [f"- {_plain(mend.text)}"]
+            lines += [f"  {line}".rstrip() for line in _fenced(mend.paste)]
         lines += [f"- {_plain(note)}" for note in block.notes]
         lines += [f"- {_plain(name)}: {_plain(value)}" for name, value in block.rows]
         for table in block.tables:
@@ -74,10 +80,15 @@ def month_markdown(sheet: Sheet) -> str:
             lines += [_row(table.headings), _row(("---",) * len(table.headings))]
             lines += [_row(tuple(_plain(cell) for cell in row)) for row in table.rows]
         if block.directive is not None:
-            lines += ["", "```beancount", block.directive, "```"]
+            lines += ["", *_fenced(block.directive)]
     lines += ["", f"## {_plain(sheet.findings_title)}", ""]
     lines += [f"- {_plain(line)}" for line in sheet.findings]
     return "\n".join(lines)
+
+
+def _fenced(text: str) -> list[str]:
+    """Text to paste, as a block of its own; nothing where there is none."""
+    return ["```beancount", *text.splitlines(), "```"] if text else []
 
 
 def _row(row: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from decimal import Decimal
@@ -63,6 +64,8 @@ def test_the_text_of_a_month():
         "LATE: 4 of 6 items open\n"
         "\n"
         "✗ fail  The core's balances (core-balance)\n"
+        "    Write the balances that the statement shows:\n"
+        "      2025-02-01 balance Assets:Core:Bank  … JPY\n"
         "    no balance assertion between month's end and review day: Assets:Core:Bank\n"
         "    Core            9,000,000 JPY\n"
         "    Floor           –\n"
@@ -171,6 +174,19 @@ def test_markdown_shows_markup_as_text():
     hostile = signed(CORE + until(on(2, 11)), on(2, 5), by="<b>|*x*_[y](z)`")
     text = month_markdown(sheet(hostile))
     assert r"\<b\>\|\*x\*\_\[y\](z)\`" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_an_item_that_fails_says_first_how_it_is_mended(lang):
+    told = sheet(CORE + until(on(2, 11)), lang=lang)
+    drawn = month_text(told, unpainted), month_markdown(told), html.unescape(month_html(told))
+    mended = [block for block in told.blocks if block.mends]
+    assert mended
+    for text in drawn:
+        for block in mended:
+            places = [text.index(mend.text) for mend in block.mends]
+            assert max(places) < text.index(block.notes[0])
+            assert all(line in text for mend in block.mends for line in mend.paste.splitlines())
 
 
 def test_html_has_what_is_to_be_pasted():
