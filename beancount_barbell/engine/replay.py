@@ -124,6 +124,7 @@ class _Replay:
         self._mixed: list[Any] = []
         """The day's transactions that have to be read before they tell one."""
         self._exchanges: list[Exchange] = []
+        self._exchanges_outside: list[Exchange] = []
         self._split_lots: set[tuple[str, Any]] = set()
         """(commodity, cost) of the lots that were split today."""
         self._carrying = Carrying(self._portfolio)
@@ -318,8 +319,8 @@ class _Replay:
                     if cost is not None and cost.date == transaction.date:
                         pair = posting.units.currency, cost.currency
                         brought_in.append((*pair, cost.number, transaction))
-            if booking is not None and any(map(self._is_ours, transaction.postings)):
-                self._exchanges += booking.exchanges
+            if booking is not None and booking.exchanges:
+                self._take_exchanges(transaction, booking.exchanges)
             if all(map(self._is_of_the_core, transaction.postings)):
                 self._crossing.append(transaction)  # what leaves for nothing leaves the core
         self._mixed.clear()
@@ -334,6 +335,14 @@ class _Replay:
         for observation in sorted(brought_in, key=lambda one: one[2]):
             if not self._prices.known(*observation[:2]):
                 self._observe(*observation, from_opening=True)
+
+    def _take_exchanges(self, transaction: Any, exchanges: Sequence[Exchange]) -> None:
+        """Keep lots that came in for others: in accounts of ours, or on their way outside."""
+        ours = [self._is_ours(posting) for posting in transaction.postings]
+        if not all(ours):
+            self._chronicle.tracer.recoveries.exchanges += exchanges
+        kept = self._exchanges if any(ours) else self._exchanges_outside
+        kept += exchanges
 
     def _is_of_the_core(self, posting: Any) -> bool:
         place = self._places[posting.account]
@@ -388,13 +397,7 @@ class _Replay:
             chronicle.bookings.new_day()
         if self._mixed:
             self._carrying.forget()
-            self._carrying.remember(
-                {
-                    getattr(posting.units, "currency", "")
-                    for entry in self._mixed
-                    for posting in entry.postings
-                }
-            )
+            self._carrying.remember({name for one in self._mixed for name in _commodities(one)})
         if self._priced:
             if self._watched:
                 self._show_market(date)
@@ -403,6 +406,8 @@ class _Replay:
             self._take_mixed()
         elif self._stated:
             self._take_stated()
+        if self._exchanges_outside and not self._transactions:
+            self._carry_over(date)
         if not (self._transactions or portfolio.dirty or chronicle.has_directives):
             self._trace(date, ())
             return
@@ -439,7 +444,7 @@ class _Replay:
         it need not be weighed.
         """
         chronicle, portfolio = self._chronicle, self._portfolio
-        if self._exchanges:
+        if self._exchanges or self._exchanges_outside:
             self._carry_over(date)
         movements: list[Movement] = []
         if chronicle.trades.needed:
@@ -480,7 +485,10 @@ class _Replay:
         return [classify(one, context) for one in transactions]
 
     def _carry_over(self, date: datetime.date) -> None:
-        """Lots that came in for others are worth what those were."""
+        """Lots that came in for others are worth what those were.
+
+        Of what core and sleeve hold, too, their own exchange tells the count.
+        """
         chronicle, portfolio = self._chronicle, self._portfolio
         changes: dict[str, Decimal] = {}
         for transaction in self._transactions:
@@ -489,8 +497,18 @@ class _Replay:
                 number = getattr(units, "number", None)
                 if place is not None and place.holds and isinstance(number, Decimal):
                     changes[units.currency] = changes.get(units.currency, ZERO) + number
-        factors = self._carrying.carry(date, self._exchanges, changes)
+        exchanges = self._exchanges + [
+            exchange
+            for exchange in self._exchanges_outside
+            if not any(
+                (held := portfolio.units(piece.good.commodity))
+                and held + changes.get(piece.good.commodity, ZERO)
+                for piece in (*exchange.went, *exchange.came)
+            )
+        ]
+        factors = self._carrying.carry(date, exchanges, changes)
         self._exchanges.clear()
+        self._exchanges_outside.clear()
         portfolio.settle(date, self._policies.policy.price_max_age)
         chronicle.note_splits(factors)
 
@@ -551,6 +569,10 @@ class _Replay:
                 chronicle.custody.touch(place.account, bucket, commodity, posting, entry)
         if traded:
             self._traded.append(entry)
+
+
+def _commodities(transaction: Any) -> set[str]:
+    return {getattr(posting.units, "currency", "") for posting in transaction.postings}
 
 
 def _states_price(posting: Any, pieces: Sequence[Piece]) -> bool:

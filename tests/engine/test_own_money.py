@@ -294,6 +294,69 @@ def test_what_is_bought_beside_them_is_an_increase() -> None:
     assert increases(SHARES, same_day, bought.replace("02-05", "02-03")) == [("02-03", Decimal(4))]
 
 
+def exchanged(day: str, before: str, after: str, account: str = "Assets:Transfers") -> str:
+    source, target = account.split() if " " in account else (account, account)
+    return f'\n2025-{day} * "exchanged"\n  {source}  -{before}\n  {target}  {after}\n'
+
+
+OLD, SPLIT, MERGED = "4 SHARE {50,000 JPY}", "8 SHARE {25,000 JPY}", "2 NEW {100,000 JPY}"
+ARRIVE_SPLIT = exchanged("02-05", SPLIT, SPLIT, "Assets:Transfers Assets:Two")
+LEAVE, ENTER = "Assets:One Assets:Transfers", "Assets:Transfers Assets:Two"
+BOUGHT = SHARES.partition("2025-02-03")[0]
+
+
+@pytest.mark.parametrize(
+    "on_the_way",
+    [
+        SHARES + exchanged("02-04", OLD, SPLIT) + ARRIVE_SPLIT,
+        SHARES + exchanged("02-05", OLD, SPLIT) + ARRIVE_SPLIT,
+        SHARES + exchanged("02-05", OLD, SPLIT, ENTER),
+        BOUGHT + exchanged("02-03", OLD, SPLIT, LEAVE) + ARRIVE_SPLIT,
+        SHARES + exchanged("02-04", OLD, MERGED) + exchanged("02-05", MERGED, MERGED, ENTER),
+        SHARES + exchanged("02-05", OLD, MERGED, ENTER),
+        SHARES
+        + exchanged("02-03", OLD, MERGED)
+        + exchanged("02-04", MERGED, "20 NEW {10,000 JPY}")
+        + exchanged("02-05", "20 NEW {10,000 JPY}", "20 NEW {10,000 JPY}", ENTER),
+    ],
+)
+def test_what_lots_became_on_their_way_is_no_increase_and_no_result(on_the_way: str) -> None:
+    """4 x 50,000 leave and 200,000 come back, whatever they are called by then."""
+    assert increases(on_the_way) == []
+    found = history_of(START + HALT + on_the_way)
+    assert (on(found, "02-05").equity, whole(on(found, "02-05").nav)) == (1_000_000, 100)
+    assert contributed(found, "02-03", "02-05") == [800_000, 1_000_000]
+
+
+def test_half_of_them_are_split_on_the_way_and_half_at_home() -> None:
+    half, became = "2 SHARE {50,000 JPY}", "4 SHARE {25,000 JPY}"
+    away = exchanged("02-03", half, half, LEAVE)
+    split = exchanged("02-04", half, became) + exchanged("02-04", half, became, "Assets:One")
+    found = history_of(
+        START + HALT + BOUGHT + away + split + exchanged("02-05", became, became, ENTER)
+    )
+    assert [(day.equity, day.nav) for day in found.days[-2:]] == [(900_000, 100), (1_000_000, 100)]
+    assert found.increases == ()
+
+
+def test_what_is_bought_beside_what_was_split_is_an_increase() -> None:
+    bought = exchanged(
+        "02-05", "25,000 JPY", "1 SHARE {25,000 JPY}", "Assets:Bank Assets:Transfers"
+    )
+    more = bought + exchanged("02-05", "1 SHARE {25,000 JPY}", "1 SHARE {25,000 JPY}", ENTER)
+    split = SHARES + exchanged("02-04", OLD, SPLIT) + ARRIVE_SPLIT
+    assert increases(split, more) == [("02-05", Decimal(1))]
+
+
+def test_what_was_sold_and_bought_outside_is_an_increase() -> None:
+    """Four left, cash bought eight at half the price: four are new."""
+    sold_there = exchanged("02-04", f"{OLD} @ 50,000 JPY", "200,000 JPY")
+    price = "2025-02-05 price SHARE 25,000 JPY\n"
+    rebought = exchanged("02-05", "200,000 JPY", SPLIT)
+    home = ARRIVE_SPLIT.replace("02-05", "02-06")
+    assert increases(SHARES, sold_there, price, rebought, home) == [("02-06", Decimal(4))]
+
+
 def test_dollars_that_come_back_as_yen_are_no_lots() -> None:
     dollars = """
 2025-01-21 price USD 100 JPY

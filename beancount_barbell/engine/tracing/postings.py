@@ -86,15 +86,15 @@ class OutsideAccounts:
             self._clearing = frozenset(seen[0] & seen[1])
         return self._clearing
 
-    def units_left(self, entry: Transaction, commodity: str) -> Decimal:
-        """Units of a commodity that a transaction took out of the sleeve."""
-        left = ZERO
+    def units_left(self, entry: Transaction) -> dict[str, Decimal]:
+        """Units that a transaction took out of the sleeve, by commodity."""
+        left: dict[str, Decimal] = defaultdict(Decimal)
         for posting in entry.postings:
-            if getattr(posting.units, "currency", None) == commodity:
-                bucket = bucket_of(self._roles.of(posting.account))
-                if bucket not in (None, CORE):
-                    left -= posting.units.number
-        return max(ZERO, left)
+            bucket = bucket_of(self._roles.of(posting.account))
+            number = getattr(posting.units, "number", None)
+            if bucket not in (None, CORE) and isinstance(number, Decimal):
+                left[posting.units.currency] -= number
+        return {name: units for name, units in left.items() if units > 0}
 
     def is_consumption(self, entry: Transaction) -> bool:
         """Whether an outside entry spends anything."""

@@ -11,10 +11,11 @@ from beancount_barbell.engine.tracing.own_money import Lot, Rejoined
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from beancount_barbell.engine.bookings.reader import Exchange, Piece
     from beancount_barbell.engine.tracing.day_order import WeighedTransaction
-    from beancount_barbell.engine.tracing.parcels import Rope
+    from beancount_barbell.engine.tracing.parcels import Origin, Rope
     from beancount_barbell.engine.tracing.pool_book import PoolBook
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.engine.tracing.principal import Principal
@@ -44,6 +45,8 @@ class Recoveries:
         """`id` of a transaction → what of the sleeve's money it brought to the core."""
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
         """`id` of a transaction, commodity → units of it that have come back to the sleeve."""
+        self.exchanges: list[Exchange] = []
+        """Lots that came in for others, at least in part outside, in order of date."""
 
     def rejoin(self, own: Rope | None, supply: Supply, item: WeighedTransaction) -> None:
         """Money of the sleeve is back in it: none of it is new."""
@@ -69,14 +72,29 @@ class Recoveries:
             self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
 
     def lots_of(self, own: Rope | None, commodity: str, item: WeighedTransaction) -> Iterator[Lot]:
-        """What the sleeve gets of its own money as the very thing that had left it."""
+        """What the sleeve gets of its own money as the very thing that had left it.
+
+        What that became on its way is the very thing, too: shares that were split.
+        """
         for origin, leaf in () if own is None or not item.into_sleeve else own.leaves():
             key = id(origin.entry), commodity
-            left = self._outside.units_left(origin.entry, commodity) - self._lots_back[key]
+            left = self._left_as(origin, commodity, item) - self._lots_back[key]
             units = min(leaf.units, left)
             if units > 0:
                 self._lots_back[key] += units
-                yield Lot(origin.date, commodity, units)
+                here = [one for one in self.exchanges if one.entry is item.entry]
+                for name, became in _exchanged({commodity: units}, here).items():
+                    yield Lot(origin.date, name, became)
+
+    def _left_as(self, origin: Origin, commodity: str, item: WeighedTransaction) -> Decimal:
+        """What left the sleeve and is units of a commodity by now."""
+        left = self._outside.units_left(origin.entry)
+        since = [
+            one
+            for one in self.exchanges
+            if one.entry.date >= origin.date and one.entry is not item.entry
+        ]
+        return _exchanged(left, since).get(commodity, ZERO)
 
     def restore(self, supply: Supply, item: WeighedTransaction) -> None:
         """Money has come into the core: what was the sleeve's or the core's own may mend."""
@@ -96,3 +114,22 @@ class Recoveries:
             beside = tuple(row for pool in pools for row in pool.ropes())
             self.homecomings.append(Homecoming(item.date, came, beside, location, item.entry))
             self.regained[id(item.entry)] += came.principal
+
+
+def _exchanged(units: Mapping[str, Decimal], exchanges: Iterable[Exchange]) -> dict[str, Decimal]:
+    """What units of commodities have become, by commodity, after exchanges one after another."""
+    now = dict(units)
+    for exchange in exchanges:
+        went, came = (_sums(pieces) for pieces in (exchange.went, exchange.came))
+        sources = went.keys() & now.keys()
+        share = min((now.pop(name) / went[name] for name in sources), default=ZERO)
+        for name, number in came.items() if share else ():
+            now[name] = now.get(name, ZERO) + number * share
+    return now
+
+
+def _sums(pieces: Iterable[Piece]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for one in pieces:
+        found[one.good.commodity] += abs(one.units)
+    return found
