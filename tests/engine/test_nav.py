@@ -392,3 +392,58 @@ def test_the_leverage_limit_holds_without_a_deposit():
     gained = UNFUNDED + LIMIT + FIRST + "2025-01-08 price XYZ 50,000 JPY\n"
     assert [one.status.value for one in findings(gained, "BB306")] == ["cured"]
     assert codes(UNFUNDED + LIMIT, "BB306") == []
+
+
+WITHOUT_CORE = """
+    option "operating_currency" "JPY"
+    2025-01-02 open Assets:Broker
+      barbell: "attack"
+    2025-01-02 open Liabilities:Broker
+      barbell: "attack"
+    2025-01-06 * "on margin"
+      Assets:Broker          100 XYZ {2,000 JPY}
+      Liabilities:Broker  -200,000 JPY
+"""
+
+
+def test_it_has_its_rows_where_there_is_no_core_either():
+    """100 shares of 2,000 on borrowed 200,000: nothing of its own; at 1,000 it owes 100,000."""
+    fallen = judge(WITHOUT_CORE + "    2025-01-08 price XYZ 1,000 JPY\n")
+    assert [
+        (f"{day.date:%m-%d}", day.equity, day.exposure, day.state.name)
+        for day in fallen.history.days
+    ] == [("01-06", 0, 200_000, "ACTIVE"), ("01-08", -100_000, 100_000, "HALTED")]
+    figures = fallen.figures()
+    told = (figures["state"], figures["sleeve"]["equity"], figures["sleeve"]["exposure"])
+    assert told == ("HALTED", "-100000", "100000")
+    assert figures["core"]["value"] == "0"
+    assert figures["unknown"]["sleeve.nav"] == "not funded"
+    # 20 % of 200,000 and the gap of 30 %: a call of 100,000, and no cash in the reserve.
+    (call,) = findings(WITHOUT_CORE, "BB310")
+    assert (call.severity.value, call.params["amount"], call.params["value"]) == (
+        "notice",
+        100_000,
+        0,
+    )
+
+
+@pytest.mark.parametrize(("amount", "rows"), [("1", 0), ("2", 1)])
+def test_a_debt_alone_is_one_beyond_the_tolerance(amount, rows):
+    debt = f"    2025-01-06 *\n      Liabilities:Broker  -{amount} JPY\n      Income:Fee\n"
+    ledger = WITHOUT_CORE.partition("    2025-01-06")[0] + "    2025-01-02 open Income:Fee\n"
+    assert len(judge(ledger + debt).history.days) == rows
+
+
+def test_what_has_been_closed_keeps_its_rows():
+    """Bought for 200,000 and sold for as much: the day after is told as well."""
+    sold = """
+    2025-01-08 * "closed"
+      Assets:Broker         -100 XYZ {2,000 JPY}
+      Liabilities:Broker  200,000 JPY
+    2025-01-09 price XYZ 2,100 JPY
+    """
+    days = judge(WITHOUT_CORE + sold).history.days
+    assert [(f"{day.date:%m-%d}", day.exposure) for day in days][:2] == [
+        ("01-06", 200_000),
+        ("01-08", 0),
+    ]

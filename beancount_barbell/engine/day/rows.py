@@ -96,7 +96,7 @@ class DayRows:
             self._core_funded = core.estimate is None or core.estimate > self._tolerance
             steady = False
         unrated = self._contributions.unrated
-        if not (self._core_funded or self._index.nav is not None or unrated or sleeve.missing):
+        if not (self.days or self._core_funded or unrated or self._holds(sleeve, exposures)):
             return
         standing = self._standing
         if core.missing or sleeve.missing or unrated or not steady:
@@ -107,6 +107,12 @@ class DayRows:
             self._standing = None if self._hangs_on_rates(policy) else standing
         moved = self._what_moved(core, sleeve, layers, nav, exposures)
         self.days.append(Day(*moved, *standing))
+
+    def _holds(self, sleeve: Valuation, exposures: tuple[Decimal | None, Decimal | None]) -> bool:
+        """Whether there is a sleeve: money, or positions and debts without a deposit."""
+        if sleeve.missing or self._index.nav is not None or any(one != 0 for one in exposures):
+            return True
+        return sleeve.value is None or abs(sleeve.value) > self._tolerance
 
     def _what_moved(
         self,
