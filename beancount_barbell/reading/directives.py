@@ -415,7 +415,9 @@ def _read_keys(
         field = name(key)
         if field in read and read[field] != taken:
             params = {"key": key, "first": v.shown(read[field]), "second": v.shown(taken)}
-            problems.append(place.problem("key-twice", params))
+            # Of a directive's the stricter one holds; of an account's tags nobody knows which.
+            kind = ProblemKind.INVALID if is_ours(raw) else ProblemKind.ADVICE
+            problems.append(place.problem("key-twice", params, kind))
             taken = stricter(field, read[field], taken)
         read[field] = taken
     return read, tuple(problems)

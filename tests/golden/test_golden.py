@@ -36,3 +36,11 @@ def test_the_same_is_said_of_it(name):
         )
     )
     assert before == now, f'{told}\npython -m tests.golden "{name}" prints the ledger and all of it'
+
+
+def test_no_rule_fails_in_any_of_them():
+    """What fails is told as a finding of its own, and would be kept like any other."""
+    failed = [
+        name for name, one in KEPT.items() if any("{failure:" in line for line in one["check"])
+    ]
+    assert failed == []

@@ -189,6 +189,7 @@ def test_one_key_in_both_spellings_leaves_the_stricter_value():
     """)
     (change,) = reading.directives.policies.changes
     assert change.settings == {"core_floor": Money(Decimal(2), "JPY")}
+    assert [one.kind for one in reading.problems] == [ProblemKind.ADVICE]
 
 
 def test_one_key_in_both_spellings_with_one_value_is_no_problem():
