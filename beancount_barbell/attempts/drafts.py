@@ -16,6 +16,7 @@ from beancount_barbell.model.exact import plain, rounded
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.rates import rate_of
+from beancount_barbell.reading.values import nearest
 from beancount_barbell.rules.codes import VOCABULARY
 
 if TYPE_CHECKING:
@@ -175,7 +176,9 @@ class Scribe:
     def _require_open(self, *accounts: str) -> None:
         for account in accounts:
             if account not in self._opens:
-                raise CannotTryError("not-open", account=account)
+                near = nearest(account, self._opens)
+                key = "not-open" if near is None else "not-open-near"
+                raise CannotTryError(key, account=account, near=near)
 
     def _rate(self, currency: str) -> Decimal:
         """What one unit is worth in base currency.

@@ -24,6 +24,8 @@ def read_draft(name: str) -> Draft:
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         text = content.decode("utf-8-sig")
+    except FileNotFoundError as failure:
+        raise CannotTryError("missing", draft=told) from failure
     except OSError as failure:
         reason = failure.strerror or str(failure)
         raise CannotTryError("unreadable", draft=told, reason=reason) from failure

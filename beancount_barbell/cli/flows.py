@@ -12,6 +12,7 @@ from beancount_barbell.cli.ledgers import place
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, painter
 from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures, movements
+from beancount_barbell.reading.values import nearest
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.flows_text import flows_text
@@ -46,7 +47,9 @@ def flows(
     analysis = one.analysis
     history, findings = analysis.history, analysis.findings
     if account is not None and not _is_known(account, history.roles):
-        raise click.UsageError(label("flows.no-account", one.lang, account=account))
+        near = nearest(account, (each.account for each in history.roles.opened()))
+        key = "flows.no-account" if near is None else "flows.no-account-near"
+        raise click.UsageError(label(key, one.lang, account=account, near=near))
     if output == "json":
         emit(dumps(movement_figures(history, findings, account)), output)
     elif output == "csv":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from beancount_barbell.cli import options
+from beancount_barbell.cli.misuse import Misused
 from beancount_barbell.rendering.help_text import (
     command_text,
     example_lines,
@@ -18,7 +20,7 @@ from beancount_barbell.rendering.help_text import (
 from beancount_barbell.rendering.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _LANG = "beancount_barbell.lang"
 
@@ -32,7 +34,13 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Notes the language first: `--help` is answered before other options are read."""
         ctx.meta[_LANG] = _wanted(args) or ctx.meta.get(_LANG)
-        return super().parse_args(ctx, args)
+        with _told(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs it; what is wrong with how it was called is told in the caller's language."""
+        with _told(ctx):
+            return super().invoke(ctx)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 the group has the room
         """What shells show when they complete it."""
@@ -44,12 +52,16 @@ class Command(click.Command):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage, what it does, options, commands, examples."""
-        lang = _language(ctx)
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=heading("usage", lang))
+        self.format_usage(ctx, formatter)
         self.format_help_text(ctx, formatter)
         self.format_options(ctx, formatter)
         self.format_epilog(ctx, formatter)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How it is called."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        prefix = heading("usage", _language(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=prefix)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the command does."""
@@ -100,6 +112,17 @@ class CommandGroup(Command, click.Group):
         told = {name: one for name, one in self.commands.items() if isinstance(one, Command)}
         with formatter.section(heading("commands", lang)):
             formatter.write_dl([(name, one.summary(lang)) for name, one in told.items()])
+
+
+@contextmanager
+def _told(ctx: click.Context) -> Iterator[None]:
+    """Tells a command line that cannot be taken in the language of the caller."""
+    try:
+        yield
+    except (Misused, click.exceptions.NoArgsIsHelpError):
+        raise
+    except click.UsageError as cause:
+        raise Misused(cause, ctx, _language(ctx)) from cause
 
 
 def _language(ctx: click.Context) -> str:

@@ -28,6 +28,11 @@ _REFUSED = {
         "{account} is not open in the ledger on that day",
         "{account} は、その日の帳簿では開設されていません",
     ),
+    "not-open-near": Label(
+        "{account} is not open in the ledger on that day. Did you mean {near}?",
+        "{account} は、その日の帳簿では開設されていません。{near} ではありませんか。",
+    ),
+    "missing": Label("{draft}: no such file", "{draft}: ファイルがありません"),
     "no-rate": Label(
         "the ledger has no rate from {currency} to {base}",
         "帳簿に {currency} から {base} への相場がありません",

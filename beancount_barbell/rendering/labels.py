@@ -76,8 +76,10 @@ _CHECK = {
         "暫定: 帳簿自体に Beancount のエラーが {count} 件あります。",
     ),
     "check.unspoken": Label(
-        "{ledger}: no `barbell` tag or directive in this ledger, so there is nothing to judge.",
-        "{ledger}: この帳簿には `barbell` のタグもディレクティブもないため、判定しません。",
+        "{ledger}: no `barbell` tag or directive in this ledger, so there is nothing to judge. "
+        "barbell init proposes some.",
+        "{ledger}: この帳簿には `barbell` のタグもディレクティブもないため、判定しません。"
+        "barbell init で提案を見られます。",
     ),
     "check.known": Label(
         "{count} older than this change, not counted (--new-only).",
@@ -102,7 +104,7 @@ _INIT = {
     ),
     "init.tagged": Label(
         "{ledger}: this ledger has tags or directives of ours already; a proposal could only "
-        "contradict them. What is still missing tells: barbell doctor",
+        "contradict them. barbell doctor tells what is still missing",
         "{ledger}: この帳簿には既に `barbell` のタグかディレクティブがあり、"
         "提案はそれと矛盾しかねません。"
         "足りないものは barbell doctor で分かります",
@@ -427,6 +429,34 @@ _LEDGER = {
     "ledger.loading-base": Label(
         "Reading {ledger} as of {revision}", "{revision} の {ledger} を読み込み中"
     ),
+    "usage.more": Label("More: {command} --help", "詳しくは: {command} --help"),
+    "usage.wrong": Label("Error: {message}", "エラー: {message}"),
+    "usage.extra": Label("{words}: nothing is expected here", "{words}: 余分な引数です"),
+    "usage.ledger-first": Label(
+        "{name} is no command; a command comes first: barbell status {name}",
+        "{name} というコマンドはありません。先にコマンドを書きます: barbell status {name}",
+    ),
+    "usage.no-command": Label(
+        "{name} is no command; barbell --help lists them",
+        "{name} というコマンドはありません。barbell --help で一覧できます",
+    ),
+    "usage.no-command-near": Label(
+        "{name} is no command. Did you mean {near}?",
+        "{name} というコマンドはありません。{near} ではありませんか。",
+    ),
+    "usage.no-option": Label(
+        "there is no option {option}", "{option} というオプションはありません"
+    ),
+    "usage.no-option-near": Label(
+        "there is no option {option}. Did you mean {near}?",
+        "{option} というオプションはありません。{near} ではありませんか。",
+    ),
+    "usage.no-value": Label("{option} takes no value", "{option} に値は付けられません"),
+    "usage.needs-value": Label("{option} needs {value}", "{option} には {value} が必要です"),
+    "usage.missing": Label("{name} is missing. {told}", "{name} がありません。{told}"),
+    "usage.bad-value": Label("{name}: {told}", "{name}: {told}"),
+    "usage.one-of": Label("Give one of: {words}", "次のどれか一つを指定してください: {words}"),
+    "usage.date": Label("Write it like this: {words}", "次の形で書いてください: {words}"),
     "usage.unknown-code": Label(
         "{code} is no code or name of a rule. Did you mean {near}?",
         "{code} というルールのコードや名前はありません。{near} ではありませんか。",
@@ -453,6 +483,10 @@ _FLOWS = {
     "flows.no-account": Label(
         "--account: the ledger has no account {account}, and none below it",
         "--account: {account} という口座も、その下の口座もありません",
+    ),
+    "flows.no-account-near": Label(
+        "--account: the ledger has no account {account}. Did you mean {near}?",
+        "--account: {account} という口座はありません。{near} ではありませんか。",
     ),
     "flows.none": Label("Nothing has moved yet.", "まだ移動はありません。"),
     "flows.unknown": Label("UNKNOWN", "不明"),

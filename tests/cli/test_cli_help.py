@@ -90,7 +90,7 @@ def test_the_examples_can_be_typed(command):
 
 
 def test_an_option_that_there_is_not_would_be_noticed():
-    with pytest.raises(click.NoSuchOption):
+    with pytest.raises(click.UsageError, match="there is no option --nothing"):
         barbell.commands["watch"].make_context("watch", ["--nothing"], parent=ABOVE)
 
 

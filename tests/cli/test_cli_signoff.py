@@ -103,7 +103,7 @@ def test_the_day_is_today_by_the_clock(lived, run, monkeypatch):
         (("--date", "2025-01-30"), "2025-01-30 is before the end of 2025-01 (2025-01-31)"),
         (("--date", "2025-03-16"), "2025-03-16 is more than 31 days after"),
         (("--by", " "), "--by: give a name"),
-        (("--item", "tea"), "Invalid value for '--item'"),
+        (("--item", "tea"), "--item: Give one of: core-balance, "),
         (("--to", "other.beancount"), "other.beancount is no file of this ledger"),
     ],
 )

@@ -413,8 +413,8 @@ def test_a_short_form_needs_an_amount_that_is_one(run, arguments, words):
             [MAIN, "--move", "5", "JPY", "--from", "Assets:Banc", "--to", "Assets:Bank"],
             "Assets:Banc is not open",
         ),
-        (["--move", "5"], "requires 2 arguments"),
-        ([MAIN, "missing.beancount"], "missing.beancount: cannot be read"),
+        (["--move", "5"], "needs NUMBER CURRENCY"),
+        ([MAIN, "missing.beancount"], "missing.beancount: no such file"),
     ],
 )
 def test_what_does_not_go_together_is_a_usage_error(run, arguments, words):
