@@ -63,8 +63,11 @@ RATIOS = frozenset(
 """Figures that are fractions of one."""
 
 
-_NAMED = {"state": "state", "unknown": "status"}
-"""Figures whose values are names of ours, with the group of their labels."""
+_NAMED = {"state": "state", "unknown": "status", "of": "layer", "distribution": "distribution"}
+"""Figures whose values may be names of ours, with the group of their labels."""
+
+_BY_TWO_DIGITS = ("nav", "leverage", "leverage_limit")
+"""Figures without a unit."""
 
 _STANDING = {
     "done": "month.done",
@@ -204,7 +207,8 @@ class _SheetFormatter:
         tables: list[SheetTable] = []
         keyed = {key: value for key, value in figures.items() if isinstance(value, Mapping)}
         if keyed and len(keyed) == len(figures):  # the rows of one table, by their names
-            return [], [self._table("", [{"of": key, **value} for key, value in keyed.items()])]
+            table = self._table("", [{"of": key, **value} for key, value in keyed.items()])
+            return [], [table] if len(table.headings) > 1 else []
         for key, value in figures.items():
             if isinstance(value, Mapping):
                 inner, found = self.figures(value)
@@ -234,8 +238,9 @@ class _SheetFormatter:
             return NOTHING
         if value == []:
             return label("month.no-findings", self._lang)
-        if key in _NAMED and isinstance(value, str):
-            return label(f"{_NAMED[key]}.{value}", self._lang)
+        named = f"{_NAMED.get(key)}.{value}"
+        if named in LABELS:
+            return label(named, self._lang)
         if isinstance(value, list):
             return ", ".join(self._value(key, one) for one in value)
         if isinstance(value, bool):
@@ -245,6 +250,6 @@ class _SheetFormatter:
     def _number(self, key: str, number: Decimal) -> str:
         if key in RATIOS:
             return numbers.percent(number)
-        if key == "nav":
+        if key in _BY_TWO_DIGITS:
             return numbers.index(number)
         return numbers.money(number, self._currency) if key in MONEY else numbers.units(number)

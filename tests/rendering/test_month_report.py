@@ -128,6 +128,25 @@ def test_markdown_tables_without_a_name_of_their_own():
     assert "treasury-mmf" in text
 
 
+def test_names_of_ours_in_tables_are_told_in_japanese():
+    """An account's layer, what a fund does with its yield, and whether a currency is hedged."""
+    text = month_text(sheet(EXAMPLE, "2024-08", "ja"), unpainted)
+    assert re.search(r"USDMMF +treasury-mmf +1 +14:00 +再投資 +なし", text)
+    assert re.findall(r"^ +(\w+) +[\d,]+ JPY  [\d,]+ JPY$", text, re.MULTILINE) == [
+        *("トレード枠", "保険枠", "予備枠")
+    ]
+    assert re.search(r"^ +レバレッジの上限\(倍\) +3\.00$", text, re.MULTILINE)
+    assert not re.search(r"\b(trade|hedge|reserve|reinvest)\b", text)
+
+
+def test_a_table_of_nothing_but_names_is_left_out():
+    view = month_view(judge(CORE + until(on(2, 11))).history, "2025-01")
+    assert view is not None
+    bare = view.items[0]._replace(figures={}, beside={"FUND": {"terms_checked": None}})
+    told = month_sheet(view._replace(items=(bare,)), [], on(2, 11), "JPY", "en", place).blocks[0]
+    assert (told.rows, told.tables) == ((), ())
+
+
 class Checker(HTMLParser):
     """Every element that is opened is closed, and nothing is fetched."""
 
