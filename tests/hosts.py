@@ -5,7 +5,8 @@
 writes the table of `docs/*/hosts.md`. In each environment the project is installed as it is,
 beside the versions named, and four things are looked at: the example passes `bean-check`, a
 broken one fails it with its code, `barbell` shows the state, and the page opens in Fava.
-Pythons are those of the machine; one that is not there is not tried, and not in the table.
+With uromyces its own check is asked about both. Pythons are those of the machine; one that
+is not there is not tried, and not in the table.
 """
 
 from __future__ import annotations
@@ -16,14 +17,24 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.lock import PROJECT, PYTHONS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 DOCS = {lang: PROJECT / "docs" / lang / "hosts.md" for lang in ("en", "ja")}
 NEWEST_HOSTS = ("3.2.3", "1.30.16")
-OTHERS = [("3.2.0", "1.30.5"), ("3.1.0", "1.30.16"), ("3.0.0", "1.30.16"), ("3.2.3", "1.30.4")]
-"""Beancount and Fava: what is allowed at both ends, and what lies just before."""
+OTHERS = [
+    *[("3.2.2", "1.30.10"), ("3.2.0", "1.30.5")],
+    *[("3.1.0", "1.30.16"), ("3.0.0", "1.30.16"), ("2.3.6", "1.30.16")],
+    *[("3.2.3", "1.30.4"), ("3.2.3", "1.30"), ("3.2.3", "1.29")],
+]
+"""Beancount and Fava: what is allowed, at both ends, then what lies before it."""
+
+UROMYCES = "uromyces==0.0.5"
+"""Another loader, which runs the plugins of Beancount."""
 
 EXAMPLE = "example_ledger/main.beancount"
 BROKEN = "example_ledger/broken/01-core-to-sleeve.beancount"
@@ -51,7 +62,7 @@ class Seen(NamedTuple):
 def last_line(done: subprocess.CompletedProcess[str]) -> str:
     """The last line of what a command said, which is where tools put the reason."""
     said = (done.stdout + done.stderr).strip().splitlines()
-    return said[-1].strip() if said else f"exit status {done.returncode}"
+    return said[-1].strip().replace(f"{PROJECT}/", "") if said else f"exit {done.returncode}"
 
 
 def run(*command: object) -> subprocess.CompletedProcess[str]:
@@ -66,7 +77,7 @@ def there(python: str) -> bool:
     return name is not None and run(name, "--version").returncode == 0
 
 
-def fault_in(folder: Path, python: str, beancount: str, fava: str) -> str:
+def fault_in(folder: Path, python: str, beancount: str, fava: str, loader: str = "") -> str:
     """What goes wrong with these versions; nothing where all is well."""
     uv = [sys.executable, "-m", "uv", "--quiet"]
     hosts = folder / "hosts.txt"
@@ -74,17 +85,20 @@ def fault_in(folder: Path, python: str, beancount: str, fava: str) -> str:
     env = folder / "env"
     made = run(*uv, "venv", "--clear", "--no-python-downloads", "--python", python, env)
     if made.returncode == 0:
-        command = [*uv, "pip", "install", "--python", env, "--override", hosts, ".[fava]"]
-        made = run(*command)
+        wanted = [".[fava]", *([loader] if loader else [])]
+        made = run(*uv, "pip", "install", "--python", env, "--override", hosts, *wanted)
     if made.returncode:
         return last_line(made)
     here = env / "bin"
-    for wanted, command in {
+    checks = {
         "": [here / "bean-check", EXAMPLE],
         "BB201": [here / "bean-check", BROKEN],
         "REDUCING": [here / "barbell", "status", EXAMPLE, "--short"],
         " ": [here / "python", "-c", PAGE],
-    }.items():
+    }
+    if loader:
+        checks = {"": [here / "uro", "check", EXAMPLE], "BB201": [here / "uro", "check", BROKEN]}
+    for wanted, command in checks.items():
         done = run(*command)
         failed = done.returncode != (wanted == "BB201")
         if failed or wanted.strip() not in done.stdout + done.stderr:
@@ -92,16 +106,25 @@ def fault_in(folder: Path, python: str, beancount: str, fava: str) -> str:
     return ""
 
 
+def cases(pythons: Iterable[str], here: str) -> list[tuple[str, str, str, str]]:
+    """Python, Beancount, Fava, loader: the newest hosts on every Python, the others on one."""
+    return [
+        *((python, *NEWEST_HOSTS, "") for python in pythons),
+        *((here, *hosts, "") for hosts in OTHERS),
+        (here, *NEWEST_HOSTS, UROMYCES),
+    ]
+
+
 def tried() -> list[Seen]:
-    """Every environment, one after the other; the newest hosts on every Python."""
+    """Every environment, one after the other."""
     found = []
-    pythons = [python for python in PYTHONS if there(python)]
-    cases = [(python, *NEWEST_HOSTS) for python in pythons]
-    cases += [(f"{sys.version_info[0]}.{sys.version_info[1]}", *hosts) for hosts in OTHERS]
-    for case in cases:
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    for python, beancount, fava, loader in cases(filter(there, PYTHONS), here):
         with tempfile.TemporaryDirectory() as folder:
-            found.append(Seen(*case, fault_in(Path(folder), *case)))
-            sys.stdout.write(f"{' '.join(found[-1])}\n")
+            fault = fault_in(Path(folder), python, beancount, fava, loader)
+        name = f"{beancount}, {loader.replace('==', ' ')}" if loader else beancount
+        found.append(Seen(python, name, fava, fault and f"`{fault}`"))
+        sys.stdout.write(f"{' '.join(found[-1])}\n")
     return found
 
 

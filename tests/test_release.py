@@ -14,7 +14,8 @@ from email.policy import default
 import pytest
 import yaml
 
-from tests.lock import ABOUT, PROJECT
+from tests.hosts import DOCS, NEWEST_HOSTS, cases
+from tests.lock import ABOUT, PROJECT, PYTHONS
 from tests.readme import DOCUMENTS
 
 VERSION = ABOUT["version"]
@@ -35,6 +36,22 @@ def test_the_documents_name_the_version_that_stands_in_the_project():
     changes = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = re.findall(r"^## (.*)$", changes, re.MULTILINE)[:2]
     assert newest == ["[Unreleased]", f"[{VERSION}] - {citation['date-released']}"]
+
+
+@pytest.mark.parametrize("path", DOCS.values(), ids=DOCS)
+def test_the_table_of_hosts_has_a_row_for_each_that_is_tried(path):
+    """And the newest ones are those that the other tests run with."""
+    text = path.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (3\.\d+) \| ([^|]+) \| ([^|]+) \|", text, re.MULTILINE)
+    here = rows[-1][0]
+    wanted = [
+        (python, f"{beancount}, {loader.replace('==', ' ')}" if loader else beancount, fava)
+        for python, beancount, fava, loader in cases(PYTHONS, here)
+    ]
+    assert rows == wanted
+    locked = (PROJECT / ".ci" / "constraints.txt").read_text(encoding="utf-8")
+    found = re.findall(r"^(?:beancount|fava)==(\S+)", locked, re.MULTILINE)
+    assert tuple(found) == NEWEST_HOSTS
 
 
 def build(source, folder):
