@@ -106,6 +106,25 @@ STOCK_IN_YEN = (
             "2025-02-05 price XXX 25 EUR\n2025-02-06 price JPY 0.00625 EUR",
             575_000,
         ),
+        # Of two ways of the 3rd the one over the dollar is explicit no more, once the dollar's
+        # newest price is what somebody paid: the direct one again.
+        (
+            (
+                "2025-02-03 price XXX 50 USD\n"
+                '2025-02-10 * "Dollars"\n'
+                "  Assets:Attack:Trade  10 USD @ 140 JPY\n  Assets:Attack:Trade  -1,400 JPY"
+            ),
+            1_000_000,
+        ),
+        # So it is once the stock's newest price is what somebody paid: 101 x 8,250, less 40 USD.
+        (
+            (
+                "2025-02-03 price XXX 50 USD\n"
+                '2025-02-10 * "One more"\n'
+                "  Assets:Attack:Trade  1 XXX @ 40 USD\n  Assets:Attack:Trade  -40 USD"
+            ),
+            1_002_250,
+        ),
     ],
 )
 def test_the_youngest_way_is_taken(prices, equity):
@@ -122,6 +141,22 @@ def test_what_came_from_equity_is_no_price_beside_an_explicit_one():
   Equity:Opening
 """
     assert history_of(FUNDED + ledger).last.equity == D(1_000_000 + 10 * 20 * 150)
+
+
+def test_a_way_that_only_an_opening_gave_is_taken_once_its_rate_has_a_price():
+    """The stock is of the 4th in dollars, of the 3rd in yen; what dollars cost once is no price."""
+    ledger = """
+2025-02-03 * "a dollar stock, in yen"
+  Assets:Attack:Trade   100 XXX {8,250 JPY}
+  Assets:Attack:Trade  -825,000 JPY
+2025-02-04 price XXX 30 USD
+2025-02-05 * "dollars from the old bank"
+  Assets:Core:Bank   10 USD {150 JPY}
+  Equity:Opening
+"""
+    assert history_of(FUNDED + ledger).last.equity == D(1_000_000)
+    priced = history_of(FUNDED + ledger + "2025-02-10 price USD 140 JPY\n")
+    assert priced.last.equity == D(175_000 + 100 * 30 * 140)
 
 
 def test_what_came_from_equity_is_a_price_while_there_is_no_other():

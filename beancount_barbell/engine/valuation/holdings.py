@@ -187,6 +187,7 @@ class Holding:
         "gross",
         "groups",
         "has_choice",
+        "has_rival",
         "hop",
         "is_cash",
         "is_foreign",
@@ -231,6 +232,8 @@ class Holding:
         """Those of `groups` that there are."""
         self.has_choice = True
         """Whether more than one way may lead to the base currency."""
+        self.has_rival = False
+        """Whether another way is as old as the one it goes."""
         self.settled_route = False
         """Whether its route stands until a new pair appears."""
         self.hop: Series | None = None

@@ -179,7 +179,7 @@ class Portfolio:
         for follower in series.followers:
             if isinstance(follower, CurrencyFollower):
                 self._dirty_rates[follower.currency] = None
-            elif follower.source is series:
+            elif follower.source is series and not follower.has_rival:
                 self.marked.update(follower.joined)
             else:
                 follower.settled_route = False
@@ -468,22 +468,18 @@ class Portfolio:
     def _follow(self, holding: Holding, routes: list[Rate], found: Rate | None) -> None:
         """Let a holding be told of what may give it a better way, or an option's exposure.
 
-        The price it goes by moves its groups. Another way can only become the
-        better one with a new price of its oldest hop.
+        The price it goes by moves its groups; another way can become the better one.
         """
         for series in holding.follows:
             series.followers.remove(holding)
             series.marks = None
         prices, base = self.prices, self.base_currency
         follows: dict[Series, None] = {}
+        tied = [route for route in routes if found is not None and route.date == found.date]
         for route in routes:
-            if route is found:
-                # Of both sides of a pair the better one counts.
-                hops: tuple[Series, ...] = route.hops[:1]
-            else:
-                oldest = min(hop.date for hop in route.hops)
-                hops = tuple(hop for hop in route.hops if hop.date == oldest)
-            for hop in hops:
+            # Of both sides of a pair the better one counts.
+            hops = route.hops[:1] if route is found else _overtaking(route)
+            for hop in route.hops if len(tied) > 1 and route in tied else hops:
                 follows.update(dict.fromkeys(prices.pair(hop.commodity, hop.quote)))
         if found is not None and len(found.hops) == 1 and holding.commodity in prices.currencies:
             for series in prices.pair(holding.commodity, base):
@@ -494,7 +490,7 @@ class Portfolio:
         ):
             for way in () if commodity is None else prices.ways(commodity, base):
                 follows.update(dict.fromkeys(way))
-        holding.has_choice = len(routes) > 1
+        holding.has_choice, holding.has_rival = len(routes) > 1, len(tied) > 1
         holding.follows = list(follows)
         holding.settled_route = found is not None
         for series in holding.follows:
@@ -857,6 +853,14 @@ class Portfolio:
     def estimable(self, holding: Holding) -> bool:
         """Whether a book value can stand in for a missing price."""
         return all(self._book_value(holding, bucket) is not None for bucket in BUCKETS)
+
+
+def _overtaking(route: Rate) -> list[Series]:
+    """The hops whose new price may make a route better than a younger one.
+
+    Its oldest, and what only an opening gave. Between routes of one age any hop may decide.
+    """
+    return [hop for hop in route.hops if hop.date == route.date or hop.from_opening]
 
 
 def _marks_of(series: Series) -> frozenset[Group] | None:

@@ -74,6 +74,11 @@ class Rate(NamedTuple):
     over_good: bool = False
 
     @property
+    def date(self) -> datetime.date:
+        """How old it is: the day of its oldest hop."""
+        return min(self.hops[0].date, self.hops[-1].date)
+
+    @property
     def standing(self) -> tuple[bool, datetime.date, bool, bool]:
         """What makes one route better than another; the greatest is taken.
 
@@ -85,7 +90,7 @@ class Rate(NamedTuple):
         first, last = self.hops[0], self.hops[-1]
         return (
             not (self.over_good or first.from_opening or last.from_opening),
-            min(first.date, last.date),
+            self.date,
             first.explicit and last.explicit,
             len(self.hops) == 1,
         )
