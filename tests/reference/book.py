@@ -51,6 +51,10 @@ NO_MATTER |= {"price-max-age", "stress-gap", "separation-level", "review-day", "
 NO_MATTER |= {"act-within", "layer-trade", "layer-hedge", "layer-reserve"}
 
 
+VERBS = {"policy", "role", "halt", "restart", "review", "waiver", "signoff"}
+VERBS |= {"margin-call", "pledge", "release"}
+
+
 class NotCoveredError(Exception):
     """What the reference does not know how to judge; the text says why."""
 
@@ -117,11 +121,16 @@ class Book:
             raise NotCoveredError("currency_accounts")
         for word in self.words:
             verb = word.values[0].value
-            if verb not in {"policy", "role", "halt", "restart", "review", "waiver", "signoff"}:
+            if verb not in VERBS:
                 raise NotCoveredError(f"directive {verb}")
         for meta in self.commodities.values():
-            if {"barbell-instrument", "barbell-leverage", "barbell-multiplier"} & set(meta):
-                raise NotCoveredError("futures, CFDs, options, leverage")
+            if meta.get("barbell-instrument", "cfd") not in {"future", "cfd"}:
+                raise NotCoveredError("options")
+            if "barbell-multiplier" in meta and "barbell-instrument" not in meta:
+                raise NotCoveredError("a multiplier of no contract")
+        self._refuse_transactions()
+
+    def _refuse_transactions(self) -> None:
         for entry in self.transactions:
             if entry.flag == "P" or str(entry.meta["filename"]).startswith("<pad"):
                 raise NotCoveredError("pads")
@@ -131,6 +140,18 @@ class Book:
                 raise NotCoveredError("words on transactions")
             if entry.links:
                 raise NotCoveredError("links")
+
+    # -- commodities -------------------------------------------------------------------
+
+    def multiplier(self, currency: str) -> Fraction | None:
+        """What a contract's price is multiplied by; None for what is no contract."""
+        meta = self.commodities.get(currency, {})
+        return F(meta.get("barbell-multiplier", 1)) if "barbell-instrument" in meta else None
+
+    def leverage(self, currency: str) -> Fraction:
+        """What a unit moves by, in units of its own price."""
+        meta = self.commodities.get(currency, {})
+        return F(meta.get("barbell-leverage", 1)) * (self.multiplier(currency) or 1)
 
     # -- roles -------------------------------------------------------------------------
 
@@ -204,6 +225,8 @@ class Book:
                     continue
                 number = Amount(posting.cost.number, posting.cost.currency)
             if number is not None:
+                if number.number == 0 and self.multiplier(posting.units.currency) is not None:
+                    continue  # a contract costs nothing
                 if number.number == 0:
                     raise NotCoveredError("a price of 0")
                 self._see(posting.units.currency, number, entry.date, 2 if opening else 1)
@@ -229,6 +252,10 @@ class Book:
         if number <= 0:
             raise NotCoveredError("a price of 0")
         self.prices[commodity, amount.currency].append(Seen(day, rank, number))
+
+    def quotes(self) -> set[str]:
+        """What prices are quoted in: it is money."""
+        return {quote for (_, quote), seen in self.prices.items() if seen}
 
     def _hop(self, one: str, other: str, day: date) -> tuple[date, int, Fraction] | None:
         """(day, rank, number) of one hop, in either direction, as known on `day`."""
@@ -257,8 +284,7 @@ class Book:
         routes = []
         if direct := self._hop(commodity, self.base, day):
             routes.append((direct[0], -direct[1], 1, direct[2]))
-        middles = {c for pair in list(self.prices) for c in pair} - {commodity, self.base}
-        for middle in sorted(middles):
+        for middle in sorted(self.quotes() - {commodity, self.base}):
             first, second = self._hop(commodity, middle, day), self._hop(middle, self.base, day)
             if first and second:
                 oldest, rank = min(first[0], second[0]), max(first[1], second[1])

@@ -8,17 +8,19 @@ Written from the specification, without looking at the engine that it is compare
 - contributions, the unitised NAV, drawdown;
 - states by NAV lines, drawdown, insolvency, halts, restarts and reviews; exposure and ceiling.
 
-Not covered, and refused with a reason (`NotCoveredError`): futures, CFDs, options and leveraged
-funds; goods that become other goods; units that change beside other legs; pads; reversals,
-links, times and other words on transactions; market rules, margin calls and pledges; fees
-within a purchase; results without positions; several givers beside several receivers of traced
-money; limits that cross, and limits refused in a loss that would hold again later; prices that
-differ on one day, or are 0; amounts without a price; money on margin in another currency, and
-funds of the money market in the sleeve; conventions of tracing other than LIFO; traced parts
-too small to be told by themselves; untagged accounts that stand among others, or give back what
-both core and sleeve paid; and what the specification leaves open: whether money that left the
-sleeve before a breach cures it, a debt that money on its way covers, and a second step of the
-state on a day that concerns neither core nor sleeve.
+- futures and CFDs: multiplied, settled by amount, a trade from flat to flat; leveraged funds;
+- money owed in one currency and held in another.
+
+Not covered, and refused with a reason (`NotCoveredError`): options; several contracts open at
+once where a result names none; goods that become other goods; units that change beside other
+legs; pads; reversals, links, times and other words on transactions; market rules; fees within a
+purchase; results without positions; several givers beside several receivers of traced money;
+limits that cross, and limits refused in a loss that would hold again later; prices that differ on
+one day, or are 0; amounts without a price; funds of the money market in the sleeve; conventions of
+tracing other than LIFO; traced parts too small to be told by themselves; untagged accounts that
+stand among others, or give back what both core and sleeve paid; and what the specification leaves
+open: whether money that left the sleeve before a breach cures it, a debt that money on its way
+covers, and a second step of the state on a day that concerns neither core nor sleeve.
 """
 
 from __future__ import annotations
@@ -89,6 +91,13 @@ class Sums(NamedTuple):
     others: list[Party]
 
 
+class Contract:
+    """A future or CFD since it was flat: units, what its fills cost, and what was booked for it."""
+
+    def __init__(self) -> None:
+        self.units = self.cost = self.booked = F(0)
+
+
 class Engine:
     """One replay."""
 
@@ -116,6 +125,7 @@ class Engine:
         self.founded: date | None = None
         self.tracer = Tracer(self.tolerance * 1000)
         self.results: dict[str, Fraction] = defaultdict(F)
+        self.contracts: dict[str, Contract] = defaultdict(Contract)
         self.streak = 0
         self.by_streak = ACTIVE
         self.by_streak_since: date | None = None
@@ -226,9 +236,25 @@ class Engine:
     def _value(self, role: str, day: date) -> Fraction:
         total = F(0)
         for (one, _, currency), units in self.units.items():
-            if one == role and units:
+            contract = self.book.multiplier(currency) is not None
+            if contract and units and one == CORE:
+                raise NotCoveredError("a contract in the core")
+            if one == role and units and not contract:
                 total += units * self._rate(currency, day)
-        return total
+        return total + (self._unsettled(day) if role == SLEEVE else 0)
+
+    def _unsettled(self, day: date) -> Fraction:
+        """The result of all fills at today's price, less the money booked for it since flat."""
+        return sum(
+            (
+                one.units * self._rate(name, day) * (self.book.multiplier(name) or 1)
+                - one.cost
+                - one.booked
+                for name, one in self.contracts.items()
+                if one.units
+            ),
+            F(0),
+        )
 
     def _rate(self, currency: str, day: date) -> Fraction:
         rate = self.book.rate(currency, day)
@@ -239,7 +265,7 @@ class Engine:
     def _exposure(self, day: date) -> Fraction:
         held: dict[str, Fraction] = defaultdict(F)
         total = F(0)
-        for (role, account, currency), units in self.units.items():
+        for (role, _, currency), units in self.units.items():
             if role != SLEEVE or not units:
                 continue
             if self._is_money(currency):
@@ -247,17 +273,14 @@ class Engine:
             else:
                 if "barbell-class" in self.book.commodities.get(currency, {}):
                     raise NotCoveredError("a fund of the money market in the sleeve")
-                del account
-                total += abs(units) * self._rate(currency, day)
-        if any(units < 0 for units in held.values()) and any(units > 0 for units in held.values()):
-            raise NotCoveredError("money on margin in another currency")
+                total += abs(units) * self._rate(currency, day) * self.book.leverage(currency)
+        if min(held.values(), default=F(0)) < 0 < max(held.values()):  # money on margin
+            foreign = [name for name in held if name != self.book.base]
+            total += sum(abs(held[name]) * self._rate(name, day) for name in foreign)
         return total
 
     def _is_money(self, currency: str) -> bool:
-        """What prices are quoted in is money."""
-        return currency in self.book.money | ISO or any(
-            quote == currency for (_, quote), seen in self.book.prices.items() if seen
-        )
+        return currency in self.book.money | ISO | self.book.quotes()
 
     # -- one transaction ---------------------------------------------------------------
 
@@ -286,7 +309,8 @@ class Engine:
             core_cost = sum(leg.weight or F(0) for leg in legs if self._result_of(leg, CORE))
             both = max(F(0), min(core_cost, earned))  # a result that carries money across
             sums = {CORE: sums[CORE] - both, SLEEVE: sums[SLEEVE] + both}
-        self._trade(legs, earned)
+        if not self._fills(entry, legs, earned):
+            self._trade(legs, earned)
         if not others and not all(sums.values()):
             sums = {CORE: F(0), SLEEVE: F(0)}  # what does not balance exactly moves nothing
         return Sums(sums[CORE], sums[SLEEVE], others)
@@ -327,6 +351,34 @@ class Engine:
             not self._has_goods() or not 0 <= result * 100 <= self.equity
         ):
             raise NotCoveredError("results without positions")
+
+    def _fills(self, entry: Any, legs: list[Leg], earned: Fraction) -> bool:
+        """Whether a transaction was a contract's, or a result that can only be one's."""
+        names = {leg.currency for leg in legs if self.book.multiplier(leg.currency) is not None}
+        running = [name for name, one in self.contracts.items() if one.units]
+        if not names and earned and running and not any(leg.lot for leg in legs):
+            if any(leg.account.startswith("Expenses") for leg in legs) or len(running) > 1:
+                raise NotCoveredError("a cost, or a result of one of several contracts")
+            names = set(running)
+        if not names:
+            return False
+        if len(names) > 1 or any(leg.lot and leg.currency not in names for leg in legs):
+            raise NotCoveredError("several contracts, or goods beside one, in a transaction")
+        (name,) = names
+        one = self.contracts[name]
+        for posting in entry.postings:
+            if posting.units.currency == name:
+                if posting.price is not None or posting.cost is None or posting.cost.number:
+                    raise NotCoveredError("a contract at a price of its own")
+                price = self._rate(name, entry.date) * (self.book.multiplier(name) or 1)
+                units = F(posting.units.number)
+                one.units += units
+                one.cost += units * price
+        one.booked += earned
+        if not one.units:
+            self.results[name] += one.booked
+            del self.contracts[name]
+        return True
 
     def _result_of(self, leg: Leg, role: str) -> bool:
         return leg.role == role and self.book.kind(leg.account) == "result"

@@ -313,3 +313,90 @@ class Household:
             )
         )
         return f'{self._day} custom "barbell" "policy"\n  {line}\n'
+
+
+CONTRACTS = """\
+2024-01-01 commodity MINI
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2024-01-01 commodity SPOT
+  barbell-instrument: "cfd"
+2024-01-01 commodity TRIPLE
+  barbell-leverage: 3
+2024-01-01 open Assets:Attack:Margin "NONE"
+"""
+
+
+class Traders(Household):
+    """Households that trade contracts, a leveraged fund, and money on margin, too."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__(random)
+        self._prices |= {"MINI": 20, "SPOT": 300, "TRIPLE": 50}
+        self._open = {"MINI": [0, 0], "SPOT": [0, 0]}  # units, money still to be booked
+
+    def text(self) -> str:
+        """The ledger."""
+        return super().text().replace("2024-01-01 custom", f"{CONTRACTS}2024-01-01 custom", 1)
+
+    def do_price(self) -> str:
+        return self._any((super().do_price, self.do_contract, self.do_contract))()
+
+    def do_yield(self) -> str:
+        return self._any((self._threefold, self._on_margin))()
+
+    def do_fee(self) -> str:
+        """No cost while a contract is open: whose it is nobody could say."""
+        running = any(units for units, _ in self._open.values())
+        return self.do_contract() if running else super().do_fee()
+
+    def do_loss(self) -> str:
+        running = any(units for units, _ in self._open.values())
+        return self.do_contract() if running else super().do_loss()
+
+    def do_contract(self) -> str:
+        """A contract's price moves; it is bought or sold, whole or in part, or settled."""
+        names = [name for name, held in self._open.items() if held[0]] or ["MINI", "SPOT"]
+        name = self._any(names)
+        self._day += datetime.timedelta(days=1)
+        factor = self._any((80, 90, 95, 105, 110, 120))
+        self._prices[name] = price = max(5, self._prices[name] * factor // 100)
+        told = f"{self._day} price {name} {self._scaled(price)} {self._base}\n"
+        held = self._open[name]
+        number = price * (10 if name == "MINI" else 1) * (100 if self._base == "JPY" else 1)
+        units = self._any((0, 0, -held[0], -held[0], 1, -2, 3) if held[0] else (1, 2, -2))
+        held[0], held[1] = held[0] + units, held[1] - units * number
+        legs = [f"Assets:Attack:Margin  {units} {name} {{0 {self._base}}}"] if units else []
+        booked = held[1] + held[0] * number
+        if booked and (not held[0] or self._random.random() < 0.4):
+            held[1] -= booked
+            legs += [
+                f"Assets:Attack:Trade  {booked} {self._base}",
+                f"Income:Attack  {-booked} {self._base}",
+            ]
+        return told + (self._book("Contracts", *legs) if legs else "")
+
+    def _threefold(self) -> str:
+        units = self._random.randint(1, 60)
+        cash = units * self._prices["TRIPLE"] * (100 if self._base == "JPY" else 1)
+        lot = f"{{{self._scaled(self._prices['TRIPLE'])} {self._base}}}"
+        return self._book(
+            "Threefold",
+            f"Assets:Attack:Trade  {units} TRIPLE {lot}",
+            f"Assets:Attack:Trade  -{cash} {self._base}",
+        )
+
+    def _on_margin(self) -> str:
+        """Much of the other currency, or owed in it."""
+        self._day += datetime.timedelta(days=1)
+        units = self._any((-1, 1, 1)) * self._random.randint(1, 60) * 100
+        mark = f"@ {self._any((120, 150))} JPY"
+        if self._base == "USD":
+            mark, units = f"@@ {abs(units)} USD", units * 150
+        cash = f"{-units * int(mark.split()[1])} JPY" if self._base == "JPY" else f"{-units // 150}"
+        cash = cash if self._base == "JPY" else f"{cash} USD"
+        return self._book(
+            "On margin",
+            f"Assets:Attack:Trade  {units} {self._other} {mark}",
+            f"Assets:Attack:Trade  {cash}",
+        )

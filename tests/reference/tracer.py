@@ -121,8 +121,7 @@ class Tracer:
         given: list[Parcel] = []
         for giver in event.givers:
             given += self._give(day, window, giver, event)
-        order = {"sleeve": 0, "core": 1, "debts": 2, "assets": 3, "equity": 4, "result": 4}
-        for party in sorted(event.receivers, key=lambda p: order[p.kind]):
+        for party in sorted(event.receivers, key=self._turn):
             if party.weight == 0:
                 continue
             taken: list[Parcel] = []
@@ -144,6 +143,12 @@ class Tracer:
                 event.key,
                 [replace(one, units=one.units * scale) for one in taken],
             )
+
+    def _turn(self, party: Party) -> tuple[int, str]:
+        """The sleeve first, then what owes, then other accounts by their names."""
+        order = {"sleeve": 0, "core": 1, "debts": 3, "assets": 3, "equity": 4, "result": 5}
+        owes = order[party.kind] == 3 and self.debts[party.pool]
+        return 2 if owes else order[party.kind], party.pool[0].partition(":")[2]
 
     def _loaded(self, party: Party) -> bool:
         return party.kind in {"core", "sleeve"} or any(
@@ -210,8 +215,8 @@ class Tracer:
         else:
             kept = self._repay(day, window, party, key, parcels)
             pool = self.pools[party.pool]
-            pool.extend(one for one in kept if one.label == "clean")
-            pool.extend(reversed([one for one in kept if one.label != "clean"]))
+            for label in ("clean", "sleeve", "core"):  # the sleeve's own is clean, too
+                pool.extend(one for one in reversed(kept) if one.label == label)
 
     def _breach(self, parcels: list[Parcel]) -> Fraction:
         amount = sum((p.principal for p in parcels), F(0))
