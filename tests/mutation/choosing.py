@@ -1,47 +1,93 @@
-"""Which tests a mutant meets, the quick ones first."""
+"""Which tests a mutant meets: those that run its line, the ones that most likely notice first."""
 
 from __future__ import annotations
 
 import ast
+import json
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from coverage import CoverageData
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.mutation.mutants import Mutant
+
+ROOMS = ("engine", "rules", "routine", "figures")
+WHERE = ("golden", "reference", *ROOMS, "rendering", "attempts", "reading", "cli")
+SLOW = ("test_cli_process", "test_cli_try", "test_cli_watch", "test_cli_git", "test_cli_hooks")
 GENERAL = ("tests/golden", "tests/reference")
-SLOW = ("test_page_browser", "test_cli_process", "storm", "_properties")
-MOST = 5
-"""Of the tests that mention a module, so many at most, those that mention it most."""
+CPU_SECONDS = 30
+"""How long the chosen tests of a mutant may take without it."""
 
 
-def stages(root: Path, module: Path) -> Iterator[list[str]]:
-    """Lists of test files, to be run one list after the other until the mutant dies.
+def collected(root: Path) -> list[str]:
+    """The files of tests from which is chosen."""
+    found = [path for name in WHERE for path in sorted((root / "tests" / name).glob("test_*.py"))]
+    return [str(path.relative_to(root)) for path in found if path.stem not in SLOW]
 
-    Golden pictures and the reference first; then the tests of the same name; then those of the
-    mirrored room and of the whole analysis that mention the module or what it defines.
-    """
-    yield list(GENERAL[:1])
-    stem, room = module.stem, module.relative_to(root / "beancount_barbell").parts[0]
-    every = sorted((root / "tests").rglob("test_*.py"))
-    every = [path for path in every if not any(name in path.stem for name in SLOW)]
-    own = [path for path in every if path.stem in {f"test_{stem}", f"test_{stem}s"}]
-    if own:
-        yield [str(path.relative_to(root)) for path in own]
-    names = _names(module)
-    weighed = []
-    for path in every:
-        text = path.read_text(encoding="utf-8")
-        score = sum(text.count(name) for name in names) + 5 * text.count(f".{stem} import")
-        score += text.lower().count(stem.rstrip("s").replace("_", " "))
-        mirrored = path.is_relative_to(root / "tests" / room)
-        if score and path not in own and "tests/golden" not in str(path):
-            weighed.append((-score * (2 if mirrored else 1), str(path.relative_to(root))))
-    mentioned = [path for _, path in sorted(weighed)[:MOST]]
-    if room == "engine":
-        yield [GENERAL[1]]
-    if mentioned:
-        yield mentioned
+
+class Map:
+    """Which lines each test runs and how many seconds it takes, kept in a folder."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder, self._root = folder, root
+        self.lines = str(folder / "lines")
+        self.measured = [f"beancount_barbell/{room}/*" for room in ROOMS]
+        self.seconds: dict[str, float] = {}
+        self._kills: Counter[str] = Counter()
+
+    def read(self) -> bool:
+        """Take what was measured before; False where nothing was."""
+        kept = self._folder / "seconds.json"
+        if kept.exists():
+            self.seconds = json.loads(kept.read_text(encoding="utf-8"))
+            self._data = CoverageData(self.lines)
+            self._data.read()
+        return kept.exists()
+
+    def keep(self) -> None:
+        """Write how long tests take; coverage writes the lines itself."""
+        (self._folder / "seconds.json").write_text(json.dumps(self.seconds), encoding="utf-8")
+
+    def noticed(self, name: str | None) -> None:
+        """A test that killed a mutant comes earlier next time."""
+        self._kills[name or ""] += 1
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """The golden pictures and the reference; then other files by how much they name it."""
+        by_line = self._data.contexts_by_lineno(str(mutant.path.relative_to(self._root)))
+        running = {name for line in mutant.lines for name in by_line.get(line, ())}
+        if not running:  # what runs at import only
+            running = set().union(*by_line.values())
+        files: dict[str, list[str]] = defaultdict(list)
+        for name in self.seconds:
+            if name in running:
+                files[name.partition("::")[0]].append(name)
+        weighed = sorted(files, key=self._weights(mutant.path, list(files)).__getitem__)
+        chosen, spent = [], 0.0
+        for name in sorted(
+            (name for file in weighed for name in files[file]),
+            key=lambda name: (not name.startswith(GENERAL), -self._kills[name]),
+        ):
+            spent += self.seconds[name] if not name.startswith(GENERAL) else 0
+            if spent <= CPU_SECONDS:
+                chosen.append(name)
+        return chosen
+
+    def _weights(self, module: Path, files: list[str]) -> dict[str, float]:
+        """The least for the test of the same name; then those of its room that mention it most."""
+        names, stem = _names(module), module.stem
+        room = module.relative_to(self._root / "beancount_barbell").parts[0]
+        found = {}
+        for file in files:
+            text = (self._root / file).read_text(encoding="utf-8")
+            score = sum(text.count(name) for name in names) + 5 * text.count(f".{stem} import")
+            score += text.lower().count(stem.rstrip("s").replace("_", " "))
+            score += 1000 * (f"/test_{stem.rstrip('s')}" in file)
+            found[file] = -score * (2 if file.startswith(f"tests/{room}/") else 1)
+        return found
 
 
 def _names(module: Path) -> set[str]:

@@ -34,7 +34,11 @@ CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
 class Mutant(NamedTuple):
-    """One change: `old` at a place of the file becomes `new`."""
+    """One change: `old` at a place of the file becomes `new`.
+
+    `lines` are those of the statement up to the change; `function` is where the function that
+    has it begins and what it is called, None for what runs when the module is imported.
+    """
 
     path: Path
     line: int
@@ -42,6 +46,8 @@ class Mutant(NamedTuple):
     end: int
     old: str
     new: str
+    lines: range
+    function: tuple[int, str] | None
 
     def source(self) -> str:
         """The whole file with it."""
@@ -61,28 +67,38 @@ def mutants(path: Path) -> list[Mutant]:
     for line in raw.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     found = []
-    for node in _judged(ast.parse(raw)):
+    for node, begun, function in _judged(ast.parse(raw), 1, None):
         for changed in _changes(node):
             start = starts[node.lineno - 1] + node.col_offset
             end = starts[node.end_lineno - 1] + node.end_col_offset
             old, new = raw[start:end].decode(), ast.unparse(changed)
             if isinstance(node, ast.expr):
                 new = f"({new})"
-            found.append(Mutant(path, node.lineno, start, end, old, new))
+            lines = range(begun, node.end_lineno + 1)
+            found.append(Mutant(path, node.lineno, start, end, old, new, lines, function))
     return sorted(found, key=lambda one: (one.start, one.end, one.new))
 
 
-def _judged(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of code that runs: no annotations, nothing for type checkers alone."""
+def _judged(
+    node: ast.AST, begun: int, function: tuple[int, str] | None
+) -> Iterator[tuple[Any, int, tuple[int, str] | None]]:
+    """The nodes of code that runs: no annotations, nothing for type checkers alone.
+
+    Each with the line where its statement begins, and its function.
+    """
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return
-    yield node
+    begun = node.lineno if isinstance(node, ast.stmt) else begun
+    yield node, begun, function
     for name, value in ast.iter_fields(node):
         if name in {"annotation", "returns", "decorator_list"}:
             continue
+        inside = function
+        if function is None and isinstance(node, ast.FunctionDef) and name == "body":
+            inside = min(one.lineno for one in (node, *node.decorator_list)), node.name
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
-                yield from _judged(child)
+                yield from _judged(child, begun, inside)
 
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,15 +1,20 @@
-"""The mutator itself: each change is one that Python can read, and another text."""
+"""The mutator itself: each change is one that Python can read, and meets the tests of its line."""
 
 from __future__ import annotations
 
 import ast
+import importlib.util
+import os
+import signal
 
 import pytest
+from coverage import CoverageData
 
-from tests.mutation.__main__ import PROJECT, ROOMS
-from tests.mutation.choosing import stages
+from tests.mutation.__main__ import PROJECT
+from tests.mutation.choosing import CPU_SECONDS, ROOMS, Map
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import mutants
+from tests.mutation.warm import Functions, forked
 
 SOURCE = """\
 from typing import TYPE_CHECKING
@@ -55,16 +60,73 @@ def test_each_change_at_its_place(tmp_path):
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_project_can_be_changed_and_tests_are_found(room):
+def test_the_project_can_be_changed(room):
     path = sorted((PROJECT / "beancount_barbell" / room).rglob("*.py"))[1]
     for one in mutants(path):
         compile(one.source(), str(path), "exec")
-    chosen = [name for names in stages(PROJECT, path) for name in names]
-    assert "tests/golden" in chosen
-    assert all((PROJECT / name).exists() for name in chosen)
 
 
 @pytest.mark.parametrize(("module", "change"), sorted(EQUIVALENT))
 def test_what_is_said_to_be_equivalent_can_still_be_made(module, change):
     path = PROJECT / "beancount_barbell" / module
     assert change in {one.name for one in mutants(path)}
+
+
+MODULE = """\
+def f(a):
+    return a + 3
+def g(a):
+    return a + 3
+LIMIT = 7
+"""
+
+
+def test_a_function_is_changed_for_all_who_have_it_in_a_fork(tmp_path):
+    path = tmp_path / "module_to_change.py"
+    path.write_text(MODULE, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    f, g, functions = module.f, module.g, Functions()
+    mutant = next(one for one in mutants(path) if one.line == 4 and one.new == "(a - 3)")
+    path.write_text(mutant.source(), encoding="utf-8")
+
+    def changed():
+        functions.change(mutant)
+        return f"{f(1)} {g(1)}"
+
+    assert forked(changed) == "4 -2"
+    assert (f(1), g(1)) == (4, 4)
+    assert forked(lambda: None) is None
+    assert forked(lambda: os.kill(os.getpid(), signal.SIGTERM)) == "signal 15"
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        forked(lambda: 1 / 0)
+
+
+def test_it_meets_the_tests_of_its_line_those_of_its_module_first(tmp_path):
+    path = tmp_path / "beancount_barbell" / "engine" / "module.py"
+    lines = {"engine/test_a.py::f": [2], "engine/test_module.py::g": [4], "rules/test_b.py::f": [2]}
+    lines |= {"engine/test_modules.py::f": [2], "golden/test_golden.py::one": [2]}
+    data = CoverageData(str(tmp_path / "lines"))
+    known = Map(tmp_path, tmp_path)
+    for name, each in lines.items():
+        test = tmp_path / "tests" / name.partition("::")[0]
+        test.parent.mkdir(parents=True, exist_ok=True)
+        test.touch()
+        data.set_context(f"tests/{name}")
+        data.add_lines({str(path.relative_to(tmp_path)): each})
+        known.seconds[f"tests/{name}"] = CPU_SECONDS / 2
+    data.write()
+    assert not known.read()
+    known.keep()
+    assert known.read()
+    path.parent.mkdir(parents=True)
+    path.write_text(MODULE, encoding="utf-8")
+    first = next(one for one in mutants(path) if one.line == 2)
+    golden, module = "tests/golden/test_golden.py::one", "tests/engine/test_modules.py::f"
+    assert known.tests_of(first) == [golden, module, "tests/engine/test_a.py::f"]  # for two halves
+    known.noticed("tests/rules/test_b.py::f")
+    assert known.tests_of(first) == [golden, "tests/rules/test_b.py::f", module]
+    limit = mutants(path)[-1]
+    assert limit.function is None
+    assert len(known.tests_of(limit)) == 3
