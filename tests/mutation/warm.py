@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.mutation.choosing import Map
     from tests.mutation.mutants import Mutant
 
-QUIET = ("-qq", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist")
+QUIET = ("-qq", "-s", "-p", "no:cacheprovider", "-p", "no:xdist")
 BROKEN = "not tried: "
 CPU_SECONDS = 120
 """After so many a fork ends: the mutant comes to no end."""

@@ -376,6 +376,8 @@ class Engine:
                 one.cost += units * price
         one.booked += earned
         if not one.units:
+            if not earned and one.cost + one.booked:
+                raise NotCoveredError("a contract that is closed before it is settled")
             self.results[name] += one.booked
             del self.contracts[name]
         return True

@@ -121,6 +121,9 @@ class Tracer:
         given: list[Parcel] = []
         for giver in event.givers:
             given += self._give(day, window, giver, event)
+        both = {"core", "sleeve"} <= {party.kind for party in event.receivers}
+        if both and any(one.label != "clean" for one in given):
+            raise NotCoveredError("money of theirs that comes to core and sleeve at once")
         for party in sorted(event.receivers, key=self._turn):
             if party.weight == 0:
                 continue
