@@ -56,10 +56,12 @@ if TYPE_CHECKING:
 class Chronicle:
     """Takes days one by one and keeps what rules will judge."""
 
-    def __init__(self, reading: Reading, portfolio: Portfolio, tolerance: Decimal) -> None:
+    def __init__(
+        self, reading: Reading, portfolio: Portfolio, first_used: Mapping[str, datetime.date]
+    ) -> None:
         self._reading = reading
         self._portfolio = portfolio
-        self._tolerance = portfolio.tolerance = tolerance
+        tolerance = self._tolerance = portfolio.tolerance
         directives, commodities = reading.directives, reading.commodities
         self._today = Today()
         self.custody = Custody(portfolio, reading.roles, commodities, tolerance)
@@ -119,7 +121,7 @@ class Chronicle:
         }
         self.has_directives = False
         """Whether a directive of the running day has to be taken in."""
-        self.first_used: dict[str, datetime.date] = {}
+        self._first_used = first_used
         """The first booking of each account of core and sleeve that holds."""
         self._undeclared: tuple[str, ...] = ()
         """Accounts whose results left the exposure of the last evening UNKNOWN."""
@@ -142,8 +144,8 @@ class Chronicle:
     def note_prices(self) -> None:
         """The day's prices are in: note which of them moved core and sleeve most."""
         today, portfolio = self._today, self._portfolio
-        today.core_causes.other = portfolio.moved_core
-        today.sleeve_causes.other = portfolio.moved_sleeve
+        today.core_causes.other = portfolio.totals.moved_core
+        today.sleeve_causes.other = portfolio.totals.moved_sleeve
 
     def note_result(self, bucket: int, number: Decimal, commodity: str, entry: Transaction) -> None:
         """A transaction booked a result of core or sleeve."""
@@ -168,8 +170,8 @@ class Chronicle:
         last = self._rows.last
         self._today.begin(date, self._machine, last)
         self._day_trades.begin()
-        if self._portfolio.foreign_moves:
-            self._portfolio.foreign_moves.clear()
+        if self._portfolio.positions.foreign_moves:
+            self._portfolio.positions.foreign_moves.clear()
         self.states.begin(date, last)
         self._flows.begin(date, self._machine.state, self.states.policies.policy)
 
@@ -211,7 +213,7 @@ class Chronicle:
             self._contributions.take_rates(portfolio.rate)
         worst = self._value_nav(sleeve)
         undeclared = self._watch_undeclared(sleeve.estimate)
-        exposures = portfolio.exposure()
+        exposures = portfolio.exposures.gross()
         traded = self.trades.judge(exposures[0])
         if date in states.decisions:
             states.decide(*exposures, sleeve.value)
@@ -252,8 +254,11 @@ class Chronicle:
             watch.close(date, alone, equity, self._orders.held())
             self._undeclared = watch.accounts
         self._results.close(self._orders.held)
-        before, portfolio.undeclared = portfolio.undeclared, self._undeclared != ()
-        return before or portfolio.undeclared
+        before, portfolio.exposures.undeclared = (
+            portfolio.exposures.undeclared,
+            self._undeclared != (),
+        )
+        return before or portfolio.exposures.undeclared
 
     def _value_nav(self, sleeve: Valuation) -> Decimal | None:
         """Close the NAV's day; with prices missing, the index on book values."""
@@ -280,7 +285,7 @@ class Chronicle:
         Who moves to another broker may owe a fee, or what was lent on shares that have left
         already. With a position there is no cover: its loss knows no bound.
         """
-        if self._portfolio.exposure() != (ZERO, ZERO):
+        if self._portfolio.exposures.gross() != (ZERO, ZERO):
             return ZERO
         since = days_before(self._today.date, self.policy.tracing_window)
         own = self.tracer.pools.own_outside(since)
@@ -312,7 +317,7 @@ class Chronicle:
         flows = self._flows.finish(days, self.policy, self._sleeve_held_from())
         home, homes = None, {}
         if rates is not None:
-            outside = OutsideMonths(reading, portfolio.is_cash)
+            outside = OutsideMonths(reading, portfolio.positions.is_cash)
             home = outside.household(as_of, portfolio.rate)
             homes = {end: outside.household(end, rates.at(end)) for end in outside.months()}
         return History(
@@ -346,7 +351,7 @@ class Chronicle:
             contract_prices=contract_prices(reading.commodities, portfolio),
             orders_in_loss=tuple(self._orders_in_loss),
             reductions=tuple(self.book.reduced_on),
-            doubtful_terms=portfolio.doubtful_terms(),
+            doubtful_terms=portfolio.terms.doubtful(),
             undeclared=self.book.undeclared.told(),
             short_options=self._instruments.short_options(),
             leveraged=self._instruments.leveraged(),
@@ -355,7 +360,7 @@ class Chronicle:
             streaks=self._machine.streak.streaks(),
             market_stops=states.market.history(),
             market_unknown=states.market.unknown(as_of),
-            core_in_kind=portfolio.core_in_kind(),
+            core_in_kind=portfolio.positions.core_in_kind(),
             instruments=held_instruments(reading.commodities, portfolio),
             reductions_due=self._duties.reductions(),
             reopening=states.reopening(last),
@@ -370,7 +375,7 @@ class Chronicle:
         """The first day on which something was booked on an account of the sleeve that holds."""
         roles = self._reading.roles
         return min(
-            (date for name, date in self.first_used.items() if bucket_of(roles.of(name)) != CORE),
+            (date for name, date in self._first_used.items() if bucket_of(roles.of(name)) != CORE),
             default=None,
         )
 
@@ -383,8 +388,8 @@ class Chronicle:
                 as_of=stream.as_of,
                 claimed=self.policy.separation_level,
                 roles=self._reading.roles,
-                positions=self._portfolio.positions,
-                first_used=self.first_used,
+                positions=self._portfolio.positions.by_account,
+                first_used=self._first_used,
                 stated_on=stated_on(self._reading.directives.policies),
                 entries=stream.entries,
                 pledges=collateral.pledges(),

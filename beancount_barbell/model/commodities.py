@@ -85,6 +85,12 @@ class CommodityTerms:
         """Whether only settled cash has value: futures and CFDs booked at zero cost."""
         return self.instrument in ("future", "cfd")
 
+    @property
+    def direction(self) -> int:
+        """Which way a unit's exposure points: -1 for inverse funds and negative deltas."""
+        inverse, bearish = ((one or 0) < 0 for one in (self.leverage, self.delta))
+        return 1 if inverse is bearish else -1
+
 
 class Commodities:
     """Every commodity's terms: a total, read-only mapping."""

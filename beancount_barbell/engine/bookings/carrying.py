@@ -76,7 +76,7 @@ class Carrying:
     def remember(self, commodities: Iterable[str]) -> None:
         """Keep what commodities are worth, before the day's own prices are taken."""
         for commodity in commodities:
-            route = self._portfolio.route(commodity)
+            route = self._portfolio.routes.route(commodity)
             value = self._portfolio.rate(commodity)
             if route is None or not value:
                 continue
@@ -195,7 +195,7 @@ class Carrying:
         """Scale the prices of a commodity; None where it was not split."""
         went = sum((part.went for part in parts), ZERO)
         came = sum((part.came for part in parts), ZERO)
-        morning = self._portfolio.units(commodity)
+        morning = self._portfolio.positions.units(commodity)
         # What was bought today is quoted anew, what was sold is no longer there.
         others = max(ZERO, min(abs(morning) - went, abs(morning + change) - came))
         if not went and not others:

@@ -230,7 +230,7 @@ class BookingReader:
         terms = self._commodities.of(commodity)
         if terms.instrument is not None or terms.underlying is not None:
             return True
-        return not self._portfolio.is_cash(commodity)
+        return not self._portfolio.positions.is_cash(commodity)
 
     def has_value(self, commodity: str) -> bool:
         """Whether a position is worth its price, which a future or CFD is not."""
@@ -369,7 +369,7 @@ class BookingReader:
             return ZERO
         if bucket_of(account) is None:
             return ONE
-        held = self._portfolio.positions.get((account.account, units.currency), ZERO)
+        held = self._portfolio.positions.by_account.get((account.account, units.currency), ZERO)
         asked: Decimal = -units.number
         return min(ONE, max(ZERO, held) / asked)
 
@@ -388,7 +388,9 @@ class BookingReader:
             return False
         if reading.came_back(good.commodity):
             return True
-        held = self._portfolio.positions.get((good.account.account, good.commodity), ZERO)
+        held = self._portfolio.positions.by_account.get(
+            (good.account.account, good.commodity), ZERO
+        )
         return bool(spent) and (held + good.units) * held > 0
 
     def _is_bonus(self, part: _Part, money: _Money) -> bool:
@@ -399,7 +401,7 @@ class BookingReader:
         if any(money.net().values()) or any(money.income.values()) or money.equity:
             return False
         terms = self._commodities.of(good.commodity)
-        return terms.instrument is None and self._portfolio.has_book(good.commodity)
+        return terms.instrument is None and self._portfolio.positions.has_book(good.commodity)
 
 
 class _Reading:
@@ -604,7 +606,7 @@ class _Reading:
 
 def _sided(goods: list[Good], portfolio: Portfolio) -> list[Good]:
     """The goods with the side of each: to take from a short position is to buy."""
-    held = portfolio.positions
+    held = portfolio.positions.by_account
     long: set[str] = set()
     short: set[str] = set()
     for good in goods:

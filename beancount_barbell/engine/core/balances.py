@@ -34,29 +34,31 @@ class CoreBookkeeper:
         reading: the ledger.
         positions: (account, commodity) → units of every account of core and
             sleeve; the sweep moves them at the end of each day.
+        used: the first booking of each account of the core that holds; the sweep adds to it.
     """
 
     KINDS: ClassVar = frozenset({"Open", "Close", "Balance"})
 
-    def __init__(self, reading: Reading, positions: Mapping[tuple[str, str], Decimal]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        positions: Mapping[tuple[str, str], Decimal],
+        used: Mapping[str, datetime.date],
+    ) -> None:
         self._roles = reading.roles
         self._multiplier = reading.stream.tolerance_multiplier
         self._positions = positions
+        self._used = used
         self._names = frozenset(role.account for role in reading.roles.opened())
         self._below: dict[str, tuple[str, ...]] = {}
         self._beside: dict[tuple[str, str], Decimal] = {}
         """What Beancount counts in an account and the sweep does not."""
-        self._used: dict[str, datetime.date] = {}
         self._opened: dict[str, datetime.date] = {}
         self._closed: dict[str, datetime.date] = {}
         self._holdings: list[Holdings] = []
         self._assertions: list[Assertion] = []
         self.strays = _outside_below_core(reading.roles.opened())
         """Accounts outside that lie below one of the core: a parent's balance has them."""
-
-    def note_use(self, account: str, date: datetime.date) -> None:
-        """A core account that holds is met for the first time."""
-        self._used[account] = date
 
     def note(self, kind: str, entry: AccountDirective) -> None:
         """A directive of one of `KINDS` was passed."""

@@ -130,7 +130,7 @@ class Collateral:
         return Worth(None if missing else total, tuple(sorted(missing)))
 
     def _held(self, account: str) -> Iterator[tuple[str, Decimal]]:
-        for (name, commodity), units in self._portfolio.positions.items():
+        for (name, commodity), units in self._portfolio.positions.by_account.items():
             if units and covers(account, name):
                 yield commodity, units
 
@@ -168,7 +168,7 @@ class Collateral:
         """What one account owes. Those below it have terms of their own."""
         total = ZERO
         missing = []
-        for (name, commodity), units in self._portfolio.positions.items():
+        for (name, commodity), units in self._portfolio.positions.by_account.items():
             if not units or name != account:
                 continue
             rate = self._portfolio.rate(commodity)
@@ -285,7 +285,7 @@ class Collateral:
         for commodity, _ in self._held(account):
             if self._commodities.of(commodity).hedged:
                 return None
-            currencies.add(self._portfolio.currency_of(commodity))
+            currencies.add(self._portfolio.routes.currency_of(commodity))
         currency = currencies.pop() if len(currencies) == 1 else None
         if currency is None or currency == self._portfolio.base_currency:
             return None

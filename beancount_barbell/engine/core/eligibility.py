@@ -11,7 +11,7 @@ from beancount_barbell.model.buckets import CORE, SLEEVE, ZERO
 from beancount_barbell.model.commodities import CORE_CLASSES
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.history import Addition, Impurity, ImpurityReason, PriceGap, StalePrice
-from beancount_barbell.model.location import location_of
+from beancount_barbell.model.location import NOWHERE, location_of
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Custody:
 
     def _inspect(self, date: datetime.date) -> None:
         for key, (bucket, posting, entry) in self._touched.items():
-            units = self._portfolio.positions.get(key, ZERO)
+            units = self._portfolio.positions.by_account.get(key, ZERO)
             fault = self._fault(key[0], bucket, key[1], units)
             found = self._open.get(key)
             if found is not None and (fault is None or fault.reason is not found.reason):
@@ -118,7 +118,7 @@ class Custody:
         terms = self._commodities.of(commodity)
         if bucket == CORE:
             return _unfit_for_core(terms)
-        if self._portfolio.is_cash(commodity) and self._settles_today(commodity):
+        if self._portfolio.positions.is_cash(commodity) and self._settles_today(commodity):
             return None
         return _Fault(ImpurityReason.NOT_CASH, terms.product_class or "")
 
@@ -174,7 +174,7 @@ class Custody:
                     days_after(now.last_fresh_day, 1),
                     None,
                     now.max_age_days,
-                    location_of(now.entry.meta),
+                    NOWHERE if now.entry is None else location_of(now.entry.meta),
                     now.entry,
                 )
 

@@ -27,7 +27,7 @@ class OpenCall:
     def __init__(self, portfolio: Portfolio, call: MarginCall, contributed: Decimal) -> None:
         self._portfolio = portfolio
         self._call = call
-        self._prices = portfolio.unit_exposures()
+        self._prices = portfolio.exposures.by_unit()
         self._contributed = contributed
         self._exposure: Decimal | None = None
         self._ready: Decimal | None = None
@@ -51,7 +51,7 @@ class OpenCall:
         rate = self._portfolio.rate(self._call.amount.currency)
         amount = None if rate is None else self._call.amount.number * rate
         covered = ready
-        positions = self._portfolio.exposure_at(self._prices)
+        positions = self._portfolio.exposures.gross_at(self._prices)
         if ready is not None and positions is not None:
             if self._ready is None or self._exposure is None:
                 self._ready, self._exposure = ready, positions

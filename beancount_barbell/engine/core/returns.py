@@ -183,7 +183,7 @@ class CoreReturns:
         """Currency → what of the core is in it, and its rate."""
         found: dict[str, tuple[Decimal, Decimal]] = {}
         self._hangs_on_more = False
-        for group, rate in self._portfolio.groups(CORE):
+        for group, rate in self._portfolio.totals.groups(CORE):
             via = group.via
             rest = ZERO if via == self._portfolio.base_currency else group.value
             own = False
@@ -215,7 +215,7 @@ class CoreReturns:
         """The core's parts that are priced in other currencies than the base."""
         hedged = dict.fromkeys(self._worth, ZERO)
         if self._hedged:
-            for group, _ in self._portfolio.groups(CORE):
+            for group, _ in self._portfolio.totals.groups(CORE):
                 for holding in group.members:
                     if holding.commodity in self._hedged and group.via in hedged:
                         hedged[group.via] += holding.worth(CORE)

@@ -91,7 +91,7 @@ class TreasuryBook:
         """T+0 cash in accounts that hold some; debts beside it are left alone."""
         total = ZERO
         for bucket in buckets:
-            for group, rate in self._portfolio.groups(bucket):
+            for group, rate in self._portfolio.totals.groups(bucket):
                 for holding in group.members:
                     if holding.is_cash and self._settles_in(holding) == 0:
                         held = (holding.gross[bucket] + holding.units[bucket]) / 2
@@ -100,7 +100,7 @@ class TreasuryBook:
 
     def _settles_in(self, holding: Holding) -> int | None:
         terms = self._reading.commodities.of(holding.commodity)
-        return settles_in(terms, money=self._portfolio.is_cash(holding.commodity))
+        return settles_in(terms, money=self._portfolio.positions.is_cash(holding.commodity))
 
     def _owes(self) -> bool:
         """Whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
@@ -114,7 +114,7 @@ class TreasuryBook:
                 if holding.gross[bucket] and not holding.counted:
                     return True
         for bucket in SLEEVE:
-            for group, rate in self._portfolio.groups(bucket):
+            for group, rate in self._portfolio.totals.groups(bucket):
                 for holding in group.members:
                     if not holding.counted:
                         return True
@@ -182,7 +182,7 @@ class TreasuryBook:
     def _core_cash_on(self, date: datetime.date, wanted: Decimal) -> datetime.date | None:
         """The day on which so much of the core could be cash, asked for after a close."""
         arrivals = []
-        for group, rate in self._portfolio.groups(CORE):
+        for group, rate in self._portfolio.totals.groups(CORE):
             for holding in group.members:
                 days = self._settles_in(holding)
                 if days is None:
@@ -232,10 +232,10 @@ class TreasuryBook:
     def _products(self) -> tuple[CoreProduct, ...]:
         """What the core holds that is not money: its terms have to be known."""
         found = []
-        for holding in self._portfolio.held_in(CORE):
+        for holding in self._portfolio.positions.held_in(CORE):
             terms = self._reading.commodities.of(holding.commodity)
             declared = terms.product_class not in (None, "cash")
-            if declared or not self._portfolio.is_cash(holding.commodity):
+            if declared or not self._portfolio.positions.is_cash(holding.commodity):
                 units = holding.units[CORE]
                 found.append(CoreProduct(holding.commodity, units, holding.location, holding.entry))
         return tuple(sorted(found, key=lambda one: one.commodity))
@@ -243,7 +243,7 @@ class TreasuryBook:
     def _ladder(self, core: Valuation) -> Ladder:
         steps = dict.fromkeys(LADDER_DAYS, ZERO)
         undeclared = []
-        for group, rate in self._portfolio.groups(CORE):
+        for group, rate in self._portfolio.totals.groups(CORE):
             for holding in group.members:
                 days = self._settles_in(holding)
                 if days is None:

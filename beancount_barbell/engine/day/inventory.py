@@ -43,7 +43,7 @@ def held_instruments(commodities: Commodities, portfolio: Portfolio) -> tuple[In
     """What the sleeve holds with exposure, and the declared contracts, in alphabetical order."""
     prices = contract_prices(commodities, portfolio)
     found = {name: Instrument(name, ZERO, price) for name, price in prices}
-    for name, exposure in portfolio.unit_exposures().items():
-        if not portfolio.is_cash(name):
-            found[name] = Instrument(name, portfolio.net_sleeve_units(name), exposure)
+    for name, exposure in portfolio.exposures.by_unit().items():
+        if not portfolio.positions.is_cash(name):
+            found[name] = Instrument(name, portfolio.positions.net_sleeve_units(name), exposure)
     return tuple(found[name] for name in sorted(found))

@@ -34,29 +34,33 @@ class TodaysOrders:
 
     def held(self) -> Decimal | None:
         """The gross exposure of what the sleeve has, had or traded today; None where UNKNOWN."""
-        trade, hedge = self._portfolio.shown_exposure()
+        trade, hedge = self._portfolio.exposures.shown()
         if trade is None or hedge is None:
             return None
         traded = ZERO
         for deal in self.deals:
             for leg in deal.legs:
-                traded += abs(leg.units) * (self._portfolio.unit_exposure(leg.commodity) or ZERO)
+                traded += abs(leg.units) * (
+                    self._portfolio.exposures.of_unit(leg.commodity) or ZERO
+                )
         return max(trade + hedge, self._today.exposure, traded)
 
     def may_be_any(self) -> bool:
         """Whether anything was traded, or foreign money moved, which may be an order, too."""
-        return self._book.today[0] == self._today.date or self._portfolio.foreign_moves != []
+        return (
+            self._book.today[0] == self._today.date or self._portfolio.positions.foreign_moves != []
+        )
 
     def largest(self) -> Directive | None:
         """The transaction with the day's largest order by exposure, None without one."""
-        orders = list(self._portfolio.foreign_moves)
+        orders = list(self._portfolio.positions.foreign_moves)
         orders += [
             (deal.entry, leg.commodity, leg.units) for deal in self.deals for leg in deal.legs
         ]
         effects: dict[int, Decimal] = {}
         largest = None
         for entry, commodity, units in orders:
-            effect = abs(units) * (self._portfolio.unit_exposure(commodity) or ZERO)
+            effect = abs(units) * (self._portfolio.exposures.of_unit(commodity) or ZERO)
             effects[id(entry)] = effects.get(id(entry), ZERO) + effect
             cause = Cause(effects[id(entry)], entry)
             if cause.effect and cause.beats(largest):

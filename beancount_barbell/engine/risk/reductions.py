@@ -147,8 +147,8 @@ class DayTrades:
             traded = True
             commodity = leg.commodity
             if commodity not in self._before:
-                self._before[commodity] = self._portfolio.net_sleeve_units(commodity)
-                self._gross_before[commodity] = self._portfolio.gross_units(commodity)
+                self._before[commodity] = self._portfolio.positions.net_sleeve_units(commodity)
+                self._gross_before[commodity] = self._portfolio.positions.gross_units(commodity)
             self._hedge_only[commodity] = (
                 self._hedge_only.get(commodity, True) and leg.bucket == HEDGE
             )
@@ -161,7 +161,7 @@ class DayTrades:
         exchanged = len(units) > 1 and (booking is None or not booking.opening)
         self._take_back(units, back)
         for commodity, change in units.items():
-            if not exchanged and self._portfolio.is_cash(commodity):
+            if not exchanged and self._portfolio.positions.is_cash(commodity):
                 self._move_start(commodity, change, hedge=self._hedge_only[commodity])
             elif change:
                 self._orders.append(_Order(tags.time, commodity, change))
@@ -193,7 +193,7 @@ class DayTrades:
         return [one for one in found if told[id(one.entry)] is one or not self._is_money(one)]
 
     def _is_money(self, growth: Growth) -> bool:
-        return self._portfolio.is_cash(growth.underlying)
+        return self._portfolio.positions.is_cash(growth.underlying)
 
     def _is_payment(self, growth: Growth) -> tuple[bool, bool]:
         """Goods are no payment, money that is held is more of one, money owed most of all."""
@@ -202,7 +202,7 @@ class DayTrades:
     def _growths(self) -> list[Growth]:
         grouped: dict[str, list[str]] = defaultdict(list)
         for commodity in sorted(self._before):
-            if self._portfolio.unit_exposure(commodity) == 0:
+            if self._portfolio.exposures.of_unit(commodity) == 0:
                 continue
             grouped[self._underlying(commodity)].append(commodity)
         return [
@@ -216,14 +216,14 @@ class DayTrades:
 
     def _growth(self, underlying: str, touched: list[str]) -> Growth | None:
         before = after = net_units = ZERO
-        for commodity in self._portfolio.sleeve_commodities_of(underlying, touched):
-            price = self._portfolio.unit_exposure(commodity)
-            now = self._portfolio.net_sleeve_units(commodity)
+        for commodity in self._portfolio.positions.sleeve_commodities_of(underlying, touched):
+            price = self._portfolio.exposures.of_unit(commodity)
+            now = self._portfolio.positions.net_sleeve_units(commodity)
             was = self._before.get(commodity, now)
             net_units += now - was
             if price is None:
                 return self._unpriced_growth(underlying, touched)
-            signed = price * self._portfolio.direction(commodity)
+            signed = price * self._commodities.of(commodity).direction
             before += was * signed
             after += now * signed
         amount = max(_increase(before, after), self._increase_by_time(before, touched))
@@ -244,8 +244,8 @@ class DayTrades:
             return ZERO
         added = ZERO
         for order in sorted(orders, key=lambda one: one.time or ""):
-            price = self._portfolio.unit_exposure(order.commodity) or ZERO
-            after = before + order.units * price * self._portfolio.direction(order.commodity)
+            price = self._portfolio.exposures.of_unit(order.commodity) or ZERO
+            after = before + order.units * price * self._commodities.of(order.commodity).direction
             added += _increase(before, after)
             before = after
         return added
@@ -254,7 +254,9 @@ class DayTrades:
         """Without a price, units alone can tell that something was added."""
         grown = ZERO
         for commodity in touched:
-            grown += _increase(self._before[commodity], self._portfolio.net_sleeve_units(commodity))
+            grown += _increase(
+                self._before[commodity], self._portfolio.positions.net_sleeve_units(commodity)
+            )
         if grown <= 0:
             return None
         return self._tell(underlying, touched, grown, None, hedging=False)
@@ -288,20 +290,20 @@ class DayTrades:
 
     def _net_exposure(self, *, before: bool) -> Decimal:
         net = ZERO
-        for commodity in {*self._portfolio.sleeve_commodities(), *self._before}:
-            price = self._portfolio.unit_exposure(commodity)
-            units = self._portfolio.net_sleeve_units(commodity)
+        for commodity in {*self._portfolio.positions.sleeve_commodities(), *self._before}:
+            price = self._portfolio.exposures.of_unit(commodity)
+            units = self._portfolio.positions.net_sleeve_units(commodity)
             if before:
                 units = self._before.get(commodity, units)
-            net += units * (price or ZERO) * self._portfolio.direction(commodity)
+            net += units * (price or ZERO) * self._commodities.of(commodity).direction
         return net
 
     def exposure_added(self) -> Decimal | None:
         """How much today's postings changed gross exposure; None if unpriced."""
         added = ZERO
         for commodity, was in self._gross_before.items():
-            price = self._portfolio.unit_exposure(commodity)
-            change = self._portfolio.gross_units(commodity) - was
+            price = self._portfolio.exposures.of_unit(commodity)
+            change = self._portfolio.positions.gross_units(commodity) - was
             if price is None:
                 if change > 0:
                     return None
@@ -372,7 +374,7 @@ class Duties:
         due = [one for one in self._pending if one.deadline <= date]
         self._pending = [one for one in self._pending if one.deadline > date]
         for obligation in due:
-            exposure = self._portfolio.exposure_at(obligation.prices)
+            exposure = self._portfolio.exposures.gross_at(obligation.prices)
             self._met.append(
                 _Met(obligation.deadline, exposure, obligation.ceiling, obligation.prices)
             )
@@ -405,11 +407,11 @@ class Duties:
         """From `date` on, exposure has to come under `ceiling` in so many business days."""
         calendars = {
             calendar
-            for commodity in self._portfolio.sleeve_commodities()
+            for commodity in self._portfolio.positions.sleeve_commodities()
             for calendar in self._commodities.of(commodity).calendars
         }
         deadline = add_business_days(date, act_within_days, calendars)
-        prices = self._portfolio.unit_exposures()
+        prices = self._portfolio.exposures.by_unit()
         self._pending.append(_Obligation(date, deadline, state, ceiling, prices, location, entry))
 
     def grew(
@@ -461,7 +463,7 @@ class Duties:
         self._relax(date, machine.state, ceiling)
         still = []
         for index, obligation in self._watched:
-            then = self._portfolio.exposure_at(obligation.prices)
+            then = self._portfolio.exposures.gross_at(obligation.prices)
             if then is not None and then <= obligation.ceiling + self._tolerance:
                 self._overdue[index] = self._overdue[index]._replace(cured_on=date)
                 self._met.append(_Met(date, then, obligation.ceiling, obligation.prices))
@@ -491,10 +493,10 @@ class Duties:
             if undone is None:
                 now, level = exposure, ceiling
             else:
-                now, level = self._portfolio.exposure_at(undone.prices), undone.ceiling
+                now, level = self._portfolio.exposures.gross_at(undone.prices), undone.ceiling
             if now is not None and level is not None and now <= level + self._tolerance:
                 self._increases[index] = self._increases[index]._replace(cured_on=date)
-                prices = self._portfolio.unit_exposures() if undone is None else undone.prices
+                prices = self._portfolio.exposures.by_unit() if undone is None else undone.prices
                 self._met.append(_Met(date, now, level, prices))
             else:
                 still.append(index)
@@ -506,7 +508,7 @@ class Duties:
         """What would undo an increase in a market stop; None where it has no price."""
         if exposure is None or growth.amount is None:
             return None
-        prices = self._portfolio.unit_exposures()
+        prices = self._portfolio.exposures.by_unit()
         level = exposure - growth.amount
         place = location_of(growth.entry.meta)
         return _Obligation(date, date, state, level, prices, place, growth.entry)
@@ -547,7 +549,7 @@ class Duties:
                 one.deadline,
                 one.triggered_on,
                 one.state,
-                self._portfolio.exposure_at(one.prices),
+                self._portfolio.exposures.gross_at(one.prices),
                 one.ceiling,
                 one.location,
                 one.entry,

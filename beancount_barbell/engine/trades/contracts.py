@@ -195,7 +195,7 @@ class ContractBook:
                 currency: str | None = leg.currency
             else:
                 position.exact = False
-                price, currency = self._portfolio.quote_in(leg.commodity)
+                price, currency = self._portfolio.positions.quote_in(leg.commodity)
             made = contract.fill(leg.units, price, currency)
             if made and currency is not None:
                 position.made += made * (self._portfolio.rate(currency) or ZERO)
@@ -238,7 +238,7 @@ class ContractBook:
     def _as_quoted(self, position: Position, currency: str, amount: Decimal) -> tuple[str, Decimal]:
         """Money in the currency that the position is quoted in, at the rates of its day."""
         for contract in position.contracts.values():
-            _, quoted = self._portfolio.quote_in(contract.commodity)
+            _, quoted = self._portfolio.positions.quote_in(contract.commodity)
             if quoted is not None and quoted != currency:
                 money = self._rates.convert(amount, currency, quoted)
                 if money is not None:
@@ -334,7 +334,7 @@ class ContractBook:
     def _priced_on(self, positions: Iterable[Position]) -> datetime.date | None:
         """The day of the oldest price of what is held, None without any."""
         days = [
-            self._portfolio.priced_on(commodity)
+            self._portfolio.positions.priced_on(commodity)
             for position in positions
             for (_, commodity), contract in position.contracts.items()
             if contract.units
@@ -349,7 +349,7 @@ class ContractBook:
         result: Amounts = defaultdict(Decimal)
         known = True
         for (bucket, commodity), contract in position.contracts.items():
-            quote, currency = self._portfolio.quote_in(commodity)
+            quote, currency = self._portfolio.positions.quote_in(commodity)
             if quote is None or currency is None:
                 known = False
                 continue
@@ -371,7 +371,7 @@ class ContractBook:
             for contract in position.contracts.values():
                 if not contract.units:
                     continue
-                _, currency = self._portfolio.quote_in(contract.commodity)
+                _, currency = self._portfolio.positions.quote_in(contract.commodity)
                 rate = None if currency is None else self._portfolio.rate(currency)
                 if rate is None or contract.average is None:
                     return None

@@ -105,7 +105,7 @@ class InstrumentWatch:
         longs: dict[str, Decimal] = defaultdict(Decimal)
         shorts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
         for commodity in sorted(self._options):
-            units = self._portfolio.net_sleeve_units(commodity)
+            units = self._portfolio.positions.net_sleeve_units(commodity)
             underlying = self._commodities.of(commodity).underlying or commodity
             if units > 0:
                 longs[underlying] += units * self._size(commodity)
@@ -114,7 +114,7 @@ class InstrumentWatch:
         found = {}
         for underlying, written in shorts.items():
             spare = longs[underlying]
-            stock = self._portfolio.net_sleeve_units(underlying)
+            stock = self._portfolio.positions.net_sleeve_units(underlying)
             for commodity, units in written:
                 size = self._size(commodity)
                 delta = self._commodities.of(commodity).delta
@@ -161,7 +161,7 @@ class InstrumentWatch:
 
     def _observe(self, commodity: str) -> None:
         """Add a day's log change to what was observed of a fund."""
-        price, _ = self._portfolio.quote_in(commodity)
+        price, _ = self._portfolio.positions.quote_in(commodity)
         if price is None or price <= 0:
             return
         before = self._prices.get(commodity)
@@ -173,7 +173,7 @@ class InstrumentWatch:
     def rescale(self, commodity: str, factor: Decimal) -> None:
         """A fund was split: its price of before is per new unit, if the new one is."""
         before = self._prices.get(commodity)
-        now, _ = self._portfolio.quote_in(commodity)
+        now, _ = self._portfolio.positions.quote_in(commodity)
         if before and now:
             ratio = now / before
             if (ratio * ratio < factor) is (factor < 1):
@@ -236,8 +236,8 @@ def exposures(portfolio: Portfolio, commodities: Commodities) -> tuple[Underlyin
     """The sleeve's exposure by underlying, in alphabetical order; cash is none."""
     gross: dict[str, Decimal | None] = {}
     net: dict[str, Decimal | None] = {}
-    for commodity in portfolio.sleeve_commodities():
-        unit = portfolio.unit_exposure(commodity)
+    for commodity in portfolio.positions.sleeve_commodities():
+        unit = portfolio.exposures.of_unit(commodity)
         if unit == 0:
             continue
         underlying = commodities.of(commodity).underlying or commodity
@@ -245,7 +245,7 @@ def exposures(portfolio: Portfolio, commodities: Commodities) -> tuple[Underlyin
         if unit is None or old_gross is None or old_net is None:
             gross[underlying] = net[underlying] = None
             continue
-        gross[underlying] = old_gross + portfolio.gross_sleeve_units(commodity) * unit
-        signed = unit * portfolio.direction(commodity)
-        net[underlying] = old_net + portfolio.net_sleeve_units(commodity) * signed
+        gross[underlying] = old_gross + portfolio.positions.gross_sleeve_units(commodity) * unit
+        signed = unit * commodities.of(commodity).direction
+        net[underlying] = old_net + portfolio.positions.net_sleeve_units(commodity) * signed
     return tuple(UnderlyingExposure(name, gross[name], net[name]) for name in sorted(gross))

@@ -73,7 +73,7 @@ class PlainDays:
         money, its results are tagged, and no account that had none of a commodity in
         the morning both bought and sold it.
         """
-        tags, positions = self._reader.tags, self._portfolio.positions
+        tags, positions = self._reader.tags, self._portfolio.positions.by_account
         found: list[PlainTrade] = []
         moved: dict[tuple[str, str], Decimal] = {}
         for entry in entries:

@@ -122,7 +122,7 @@ class TradeBook:
 
     def _sort(self, date: datetime.date, deals: list[Deal], lives: list[Life]) -> ResultAllocation:
         """What of the day opens lots, and what closes them; other results are booked."""
-        morning = MorningPositions(self._portfolio.positions, deals)
+        morning = MorningPositions(self._portfolio.positions.by_account, deals)
         allocation = ResultAllocation(self._reader, self._rates)
         for deal in deals:
             legs = [leg for leg in deal.legs if self._has_lots(leg)]

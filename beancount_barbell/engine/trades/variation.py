@@ -147,7 +147,8 @@ class Variation:
         return {
             word
             for word in words
-            if isinstance(word, str) and (word in open_now or self._portfolio.is_good(word))
+            if isinstance(word, str)
+            and (word in open_now or self._portfolio.positions.is_good(word))
         }
 
     def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:

@@ -8,12 +8,13 @@ nothing, however many prices are watched or stale.
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.engine.valuation.prices import Freshness, Series
+    from beancount_barbell.model.entries import Directive
 
 
 class Stale(NamedTuple):
@@ -24,7 +25,7 @@ class Stale(NamedTuple):
     priced_on: datetime.date
     last_fresh_day: datetime.date
     max_age_days: int
-    entry: Any
+    entry: Directive | None
 
 
 class PriceAges:

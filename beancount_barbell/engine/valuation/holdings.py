@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from operator import sub
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.prices import ONE, Series
+from beancount_barbell.model.buckets import HEDGE, RESERVE, TRADE, ZERO
 
 if TYPE_CHECKING:
-    from beancount_barbell.model.location import Location
+    from decimal import Decimal
 
-ZERO = Decimal(0)
+    from beancount_barbell.model.entries import Directive, Transaction
+    from beancount_barbell.model.location import Location
 
 
 class Group:
@@ -128,7 +129,7 @@ class Group:
         self._amounts = [holding.amounts[bucket] for holding in self._lines]
         return self._lines
 
-    def sum_up(self, *, tell: bool) -> tuple[Decimal, Any] | None:
+    def sum_up(self, *, tell: bool) -> tuple[Decimal, Directive] | None:
         """Sum the members anew; with `tell`, what moved the value most: by how much in `via`.
 
         None where nothing moved, or no directive of the user did it.
@@ -202,7 +203,7 @@ class Holding:
         "via",
     )
 
-    def __init__(self, commodity: str, location: Location, entry: Any) -> None:
+    def __init__(self, commodity: str, location: Location, entry: Transaction) -> None:
         self.commodity = commodity
         self.location = location
         self.entry = entry
@@ -229,7 +230,7 @@ class Holding:
         """What gives the price of one unit in `via`."""
         self.groups: list[Group | None] = [None, None, None, None]
         self.joined: tuple[Group, ...] = ()
-        """Those of `groups` that there are."""
+        """The groups that it is in."""
         self.has_choice = True
         """Whether more than one way may lead to the base currency."""
         self.has_rival = False
@@ -280,6 +281,12 @@ class Holding:
         """What a bucket holds of it, in `via`; a future's or CFD's exposure, signed."""
         amount = self.units[bucket] * self.unit_price
         return amount if self.counted else amount * self.exposure_factor
+
+    @property
+    def in_sleeve(self) -> Decimal:
+        """Net units of the whole sleeve."""
+        units = self.units
+        return ZERO + units[TRADE] + units[HEDGE] + units[RESERVE]
 
     @property
     def held(self) -> bool:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.buckets import HEDGE, RESERVE, TRADE, ZERO
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
@@ -37,7 +35,7 @@ class MarginedMoney:
         moneys[money] = None
         self._known, self.is_possible = (), False
         if len(moneys) > 1:
-            units = [in_sleeve(one) for one in moneys]
+            units = [one.in_sleeve for one in moneys]
             if min(units) < 0 < max(units):
                 self._known, self.is_possible = None, True
 
@@ -57,14 +55,8 @@ class MarginedMoney:
 
     def _sign(self, money: Holding, tolerance: Decimal) -> int:
         """Whether the sleeve holds (1) or owes (-1) a currency; 0 where it is rounding."""
-        units = in_sleeve(money)
+        units = money.in_sleeve
         price = self._price_of(money)
         if not units or (price is not None and abs(units) * price <= tolerance):
             return 0
         return 1 if units > 0 else -1
-
-
-def in_sleeve(holding: Holding) -> Decimal:
-    """Net units of the whole sleeve."""
-    units = holding.units
-    return ZERO + units[TRADE] + units[HEDGE] + units[RESERVE]

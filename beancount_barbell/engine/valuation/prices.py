@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.model.dates import days_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Group, Holding
     from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.entries import Directive
 
 ONE = Decimal(1)
 
@@ -25,7 +27,7 @@ MAX_AGE_STABLE_DAYS = 35
 """Money market funds and Treasury bills: priced by the month, and hardly moving between."""
 
 
-NOBODY: frozenset[Any] = frozenset()
+NOBODY: frozenset[Group] = frozenset()
 
 
 class Series:
@@ -57,9 +59,9 @@ class Series:
         """Whether a `price` directive says so; else a transaction implies it."""
         self.from_opening = False
         """Whether it is the cost of lots that came from Equity: they may be old."""
-        self.entry: Any = None
-        self.followers: list[Any] = []
-        self.marks: frozenset[Any] | None = NOBODY
+        self.entry: Directive | None = None
+        self.followers: list[Holding | CurrencyFollower] = []
+        self.marks: frozenset[Group] | None = NOBODY
         """What a new price marks for summing; None where the portfolio has to be asked."""
 
 

@@ -1,0 +1,303 @@
+"""The prices of a day: those of `price` directives, and those that its transactions state."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.bookings.carrying import Carrying
+from beancount_barbell.engine.bookings.reader import Fate
+from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.roles import Kind
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Collection, Mapping, Sequence
+
+    from beancount_barbell.engine.bookings.reader import BookingReader, Exchange, Piece
+    from beancount_barbell.engine.day.places import Place
+    from beancount_barbell.engine.tracing.recoveries import Recoveries
+    from beancount_barbell.engine.valuation.portfolio import Portfolio
+    from beancount_barbell.model.entries import (
+        Amount,
+        LotCost,
+        Posting,
+        PriceDirective,
+        Transaction,
+    )
+    from beancount_barbell.model.roles import Roles
+
+IMPLICIT_PRICE = "__implicit_prices__"
+"""Metadata that Beancount's `implicit_prices` puts on the directives it makes.
+
+They repeat the costs of in-kind transfers as prices of the day; here prices
+are taken from the transactions themselves, where that can be told apart.
+"""
+
+
+class DayPrices:
+    """Collects what states a price, and takes it in at the day's end: the order is nothing."""
+
+    def __init__(
+        self,
+        portfolio: Portfolio,
+        bookings: BookingReader,
+        recoveries: Recoveries,
+        roles: Roles,
+        places: Mapping[str, Place | None],
+    ) -> None:
+        self._portfolio = portfolio
+        self._prices = portfolio.prices
+        self._bookings = bookings
+        self._recoveries = recoveries
+        self._roles = roles
+        self._places = places
+        self.listed: list[PriceDirective] = []
+        """The day's `price` directives."""
+        self.mixed: list[Transaction] = []
+        """The day's transactions that have to be read before they tell a price."""
+        self.stated: list[tuple[Transaction, Posting]] = []
+        """(transaction, posting) of the day whose costs and prices tell a price as they stand."""
+        self._exchanges: list[Exchange] = []
+        self.exchanges_outside: list[Exchange] = []
+        self._split_lots: set[tuple[str, LotCost | None]] = set()
+        """(commodity, cost) of the lots that were split today."""
+        self._carrying = Carrying(portfolio)
+        self._equity: dict[str, bool] = {}
+
+    def take(self, date: datetime.date) -> list[Transaction]:
+        """Take the day's prices in, the listed ones first.
+
+        Returns transactions that had to be read and concern the core alone: what leaves
+        for nothing leaves the core.
+        """
+        of_the_core: list[Transaction] = []
+        if self.mixed:
+            self._carrying.forget()
+            self._carrying.remember({name for one in self.mixed for name in _commodities(one)})
+        if self.listed:
+            self._take_listed(date)
+        if self.mixed:
+            of_the_core = [one for one in self.mixed if all(map(self._is_core, one.postings))]
+            self._take_mixed()
+        elif self.stated:
+            self._take_stated()
+        return of_the_core
+
+    def _take_listed(self, date: datetime.date) -> None:
+        """Write the day's `price` directives into their series."""
+        sole, portfolio = self._prices.sole, self._portfolio
+        mark = portfolio.totals.marked.update
+        for entry in self.listed:
+            amount = entry.amount
+            series = sole.get(entry.currency)
+            new = False
+            if series is None or series.quote != amount.currency:
+                if IMPLICIT_PRICE in entry.meta:
+                    continue
+                series, new = self._prices.series(entry.currency, amount.currency)
+            elif IMPLICIT_PRICE in entry.meta:
+                continue
+            if series.date == date and series.explicit and series.number <= amount.number:
+                continue  # the lowest of a day, as of prices in transactions: not the last line
+            series.number = amount.number
+            series.date = date
+            series.explicit = True
+            series.from_opening = False
+            series.entry = entry
+            # Nearly all prices only mark groups that are known: a call for each would cost as
+            # much as taking the price.
+            marks = series.marks
+            if new or marks is None:
+                portfolio.touch(series, new=new)
+            elif marks:
+                mark(marks)
+        self.listed.clear()
+
+    def note_stated(self, transaction: Transaction) -> None:
+        """Keep what a transaction's costs and prices tell, for the day's end.
+
+        Lots of one side against money tell it by themselves; others have to be
+        read first: what no money paid for states no price.
+        """
+        several: bool | None = None
+        told = []
+        for posting in transaction.postings:
+            cost, price = posting.cost, posting.price
+            if cost is None and price is None:
+                account = posting.account
+                if self._places[account] is None and self._is_equity(account):
+                    several = None
+                    break
+                continue
+            number = getattr(posting.units, "number", None)
+            if not isinstance(number, Decimal) or not getattr(
+                price if cost is None else cost, "number", None
+            ):
+                several = None
+                break
+            if several is not None and several is not (number > 0):
+                several = None
+                break
+            several = number > 0
+            told.append(posting)
+        if several is None:
+            self.mixed.append(transaction)
+        else:
+            self.stated += [(transaction, posting) for posting in told]
+
+    def _is_equity(self, account: str) -> bool:
+        known = self._equity.get(account)
+        if known is None:
+            known = self._equity[account] = self._roles.of(account).kind is Kind.EQUITY
+        return known
+
+    def _take_stated(self) -> None:
+        """The day's own prices of transactions: `@` prices, and the costs of new lots."""
+        for transaction, posting in self.stated:
+            price, commodity = posting.price, posting.units.currency
+            if price is not None:
+                if isinstance(price.number, Decimal) and price.currency != commodity:
+                    self._state(transaction, posting, price)
+            elif posting.cost is not None and posting.cost.date == transaction.date:
+                self._state(transaction, posting, posting.cost)
+        self.stated = []
+
+    def _state(self, transaction: Transaction, posting: Posting, amount: Amount) -> None:
+        """Take the price of a posting in; of an old lot of a split it is one before that."""
+        commodity = posting.units.currency
+        told = commodity, amount.currency, amount.number, transaction
+        if posting.cost is not None and (commodity, posting.cost) in self._split_lots:
+            self._carrying.note_before(*told)
+        else:
+            self._observe(*told)
+
+    def _take_mixed(self) -> None:
+        """The prices of transactions that had to be read, and what they carried over."""
+        brought_in: list[tuple[str, str, Decimal, Transaction]] = []
+        for transaction in self.mixed:
+            booking = self._bookings.read(transaction)
+            for place, posting in enumerate(transaction.postings):
+                pieces = () if booking is None else booking.of(place)
+                if _states_price(posting, pieces):
+                    self.stated.append((transaction, posting))
+                elif any(piece.fate is Fate.OPENED for piece in pieces):
+                    cost = posting.cost
+                    if cost is not None and cost.date == transaction.date:
+                        pair = posting.units.currency, cost.currency
+                        brought_in.append((*pair, cost.number, transaction))
+            if booking is not None and booking.exchanges:
+                self._take_exchanges(transaction, booking.exchanges)
+        self.mixed.clear()
+        self._split_lots = {
+            (piece.good.commodity, piece.good.posting.cost)
+            for exchange in self._exchanges
+            for piece in exchange.went
+            if piece.good.commodity in {one.good.commodity for one in exchange.came}
+        }
+        self._take_stated()
+        self._split_lots.clear()
+        for observation in sorted(brought_in, key=lambda one: one[2]):
+            if not self._prices.known(*observation[:2]):
+                self._observe(*observation, from_opening=True)
+
+    def _take_exchanges(self, transaction: Transaction, exchanges: Sequence[Exchange]) -> None:
+        """Keep lots that came in for others: in accounts of ours, or on their way outside."""
+        ours = [self._is_ours(posting) for posting in transaction.postings]
+        if not all(ours):
+            self._recoveries.exchanges += exchanges
+        kept = self._exchanges if any(ours) else self.exchanges_outside
+        kept += exchanges
+
+    def _is_core(self, posting: Posting) -> bool:
+        place = self._places[posting.account]
+        return place is not None and place.bucket == CORE
+
+    def _is_ours(self, posting: Posting) -> bool:
+        return self._places[posting.account] is not None
+
+    def _observe(
+        self,
+        commodity: str,
+        quote: str,
+        number: Decimal,
+        transaction: Transaction,
+        *,
+        from_opening: bool = False,
+    ) -> None:
+        """Take a transaction's price in, unless a better one of the day is known."""
+        if number <= 0:
+            return
+        series, new = self._prices.series(commodity, quote)
+        known = not new and series.date == transaction.date
+        if known and (series.explicit or series.number <= number):
+            return
+        series.number = number
+        series.date = transaction.date
+        series.explicit = False
+        series.from_opening = from_opening
+        series.entry = transaction
+        if new or series.followers:
+            self._portfolio.touch(series, new=new)
+
+    def of_series(self, watched: Collection[str]) -> list[PriceDirective]:
+        """The day's listed prices of some series, before they are taken in.
+
+        Of one day the lowest first: a rise between two of them is seen, whatever their lines.
+        """
+        seen = [
+            price
+            for price in self.listed
+            if price.currency in watched and IMPLICIT_PRICE not in price.meta
+        ]
+        return sorted(seen, key=lambda price: price.amount.number)
+
+    def carry_over(
+        self, date: datetime.date, transactions: Sequence[Transaction]
+    ) -> dict[str, Decimal] | None:
+        """Lots that came in for others are worth what those were.
+
+        Of what core and sleeve hold, too, their own exchange tells the count.
+        Returns by what factor the prices of each commodity were scaled, None where
+        nothing was exchanged.
+        """
+        if not (self._exchanges or self.exchanges_outside):
+            return None
+        changes: dict[str, Decimal] = {}
+        for transaction in transactions:
+            for posting in transaction.postings:
+                place, units = self._places[posting.account], posting.units
+                number = getattr(units, "number", None)
+                if place is not None and place.holds and isinstance(number, Decimal):
+                    changes[units.currency] = changes.get(units.currency, ZERO) + number
+        exchanges = self._exchanges + [
+            exchange
+            for exchange in self.exchanges_outside
+            if not any(
+                (held := self._portfolio.positions.units(piece.good.commodity))
+                and held + changes.get(piece.good.commodity, ZERO)
+                for piece in (*exchange.went, *exchange.came)
+            )
+        ]
+        factors = self._carrying.carry(date, exchanges, changes)
+        self._exchanges.clear()
+        self.exchanges_outside.clear()
+        return factors
+
+
+def _commodities(transaction: Transaction) -> set[str]:
+    return {getattr(posting.units, "currency", "") for posting in transaction.postings}
+
+
+def _states_price(posting: Posting, pieces: Sequence[Piece]) -> bool:
+    """Whether a posting's `@` price, or else its cost, is a price of the day.
+
+    The cost of lots that moved, or came in for others, is book-keeping; so is the
+    price at which old shares of a split leave.
+    """
+    number = getattr(posting.units, "number", None)
+    if not isinstance(number, Decimal):
+        return False
+    if posting.price is not None:
+        return all(piece.ratio == 1 for piece in pieces)
+    return posting.cost is not None and sum((one.units for one in pieces), ZERO) != number

@@ -1,0 +1,140 @@
+"""What the sleeve has at the risk of markets, in base currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.valuation.margined import MarginedMoney
+from beancount_barbell.model.buckets import HEDGE, RESERVE, SLEEVE, TRADE, ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.engine.valuation.holdings import Holding
+    from beancount_barbell.engine.valuation.positions import Positions
+    from beancount_barbell.engine.valuation.routes import Routes
+    from beancount_barbell.engine.valuation.totals import Totals
+
+
+class Exposures:
+    """The exposure of the sleeve, and of one unit of what it holds."""
+
+    def __init__(
+        self,
+        positions: Positions,
+        routes: Routes,
+        totals: Totals,
+        unpriced: Mapping[Holding, None],
+        tolerance: Decimal,
+    ) -> None:
+        self._positions = positions
+        self._routes = routes
+        self._totals = totals
+        self._unpriced = unpriced
+        self._tolerance = tolerance
+        self._options: dict[Holding, None] = {}
+        """Options that are held."""
+        self._margin = MarginedMoney(self._price)
+        self.undeclared = False
+        """Whether the sleeve may have positions that the ledger does not show."""
+
+    def place(self, holding: Holding) -> None:
+        """Take in that units of a holding moved, or that it is priced another way."""
+        if holding.is_money:
+            self._margin.see(holding)
+        if holding.underlying is None:
+            return
+        if holding.held:
+            self._options[holding] = None
+        else:
+            self._options.pop(holding, None)
+
+    def take_rates(self) -> None:
+        """Rates moved: they may put money on margin."""
+        if self._margin.is_possible:
+            self._margin.take_rates()
+
+    def gross(self) -> tuple[Decimal | None, Decimal | None]:
+        """Gross exposure of the sleeve: (without the hedge layer, the hedge layer).
+
+        The sum of |units x multiplier x price x leverage x delta| over accounts, and
+        all foreign money, held or owed, while some of it stands on margin; None where
+        one of the prices is missing, or positions are undeclared.
+        """
+        shown = self.shown()
+        return (None, shown[1]) if self.undeclared else shown
+
+    def shown(self) -> tuple[Decimal | None, Decimal | None]:
+        """The exposure of what the ledger shows, in two parts as `gross`."""
+        margined = self._margined() if self._margin.is_possible else ()
+        exposure = self._totals.exposure
+        if not (self._options or margined or self._unpriced):
+            return exposure[TRADE] + exposure[RESERVE], exposure[HEDGE]
+        gross = list(exposure)
+        unknown = [False, False, False, False]
+        for holding in (*self._options, *margined):
+            price = self._price(holding)
+            for bucket in SLEEVE:
+                if price is None:
+                    unknown[bucket] = unknown[bucket] or bool(holding.gross[bucket])
+                else:
+                    gross[bucket] += holding.gross[bucket] * holding.exposure_factor * price
+        for holding in self._unpriced:
+            for bucket in SLEEVE:
+                if holding.exposed and holding.gross[bucket]:
+                    unknown[bucket] = True
+        apart = None if unknown[HEDGE] else gross[HEDGE]
+        if unknown[TRADE] or unknown[RESERVE]:
+            return None, apart
+        return gross[TRADE] + gross[RESERVE], apart
+
+    def _margined(self) -> tuple[Holding, ...]:
+        """Foreign money, while some of the sleeve's stands on margin."""
+        return self._margin.found(self._tolerance)
+
+    def _price(self, holding: Holding) -> Decimal | None:
+        """The price an exposure goes by: an option's is that of its underlying."""
+        if holding.underlying is not None and holding.underlying != holding.commodity:
+            return self._routes.rate(holding.underlying)
+        if holding.via is None:
+            return None
+        return holding.source.number * self._routes.rates[holding.via]
+
+    def by_unit(self) -> dict[str, Decimal | None]:
+        """Exposure of one unit of each commodity the sleeve holds, today."""
+        return {
+            holding.commodity: self.of_unit(holding.commodity)
+            for holding in self._positions.sleeve()
+            if holding.carries_exposure or holding in self._margined()
+        }
+
+    def of_unit(self, commodity: str) -> Decimal | None:
+        """Exposure of one unit of a held commodity, None if unpriced.
+
+        Zero for cash, but not for foreign money while some stands on margin.
+        """
+        holding = self._positions.holdings[commodity]
+        if not holding.carries_exposure and holding not in self._margined():
+            return ZERO
+        price = self._price(holding)
+        return None if price is None else holding.exposure_factor * price
+
+    def gross_at(self, prices: Mapping[str, Decimal | None]) -> Decimal | None:
+        """Today's positions at what `by_unit` was on an earlier day; None if UNKNOWN.
+
+        What was not held then counts as it does today. The hedge layer is left out.
+        """
+        if self.undeclared:
+            return None
+        total = ZERO
+        for commodity in self._positions.sleeve_commodities():
+            today = self.of_unit(commodity)
+            price = prices.get(commodity)
+            if price is None:
+                price = today
+            if price is None:
+                return None
+            if today != 0:  # money that was on margin then may be cash today
+                total += self._positions.gross_units(commodity) * price
+        return total

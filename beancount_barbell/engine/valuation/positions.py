@@ -1,0 +1,195 @@
+"""Which units core and sleeve hold, by account and by commodity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.valuation.holdings import Holding
+from beancount_barbell.engine.valuation.prices import ONE
+from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
+from beancount_barbell.model.commodities import CASH_CLASSES
+from beancount_barbell.model.location import location_of
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from beancount_barbell.engine.valuation.prices import PriceBook
+    from beancount_barbell.engine.valuation.quote_terms import QuoteTerms
+    from beancount_barbell.model.commodities import Commodities
+    from beancount_barbell.model.entries import Transaction
+
+
+class Positions:
+    """The holdings of core and sleeve, and what kind of thing each commodity is."""
+
+    def __init__(
+        self, base_currency: str, commodities: Commodities, prices: PriceBook, doubts: QuoteTerms
+    ) -> None:
+        self._base = base_currency
+        self._commodities = commodities
+        self._prices = prices
+        self._doubts = doubts
+        self.by_account: dict[tuple[str, str], Decimal] = {}
+        """(account, commodity) → units, for every account of core and sleeve."""
+        self.holdings: dict[str, Holding] = {}
+        self.by_underlying: dict[str, list[Holding]] = {}
+        """The options on each commodity."""
+        self.changed: dict[Holding, None] = {}
+        """What was moved, or may be priced another way, since the portfolio last settled."""
+        self.foreign_moves: list[tuple[Transaction, str, Decimal]] = []
+        """(entry, currency, units) of the day's postings of foreign money in the sleeve."""
+
+    def move(
+        self,
+        account: str,
+        bucket: int,
+        commodity: str,
+        units: Decimal,
+        cost: tuple[str, Decimal] | None,
+        entry: Transaction,
+        posting_meta: Mapping[str, object] | None,
+    ) -> None:
+        """Add `units` of `commodity` to a bucket by way of one account's posting.
+
+        `cost` is the posting's total book cost with its currency, None where it
+        has none.
+        """
+        holding = self.holdings.get(commodity)
+        if holding is None:
+            holding = self._admit(commodity, entry, posting_meta)
+        key = (account, commodity)
+        old = self.by_account.get(key, ZERO)
+        new = self.by_account[key] = old + units
+        holding.units[bucket] += units
+        if old >= 0 and new >= 0:
+            holding.gross[bucket] += units
+        else:
+            holding.gross[bucket] += abs(new) - abs(old)
+        if cost is not None:
+            if units and (not cost[1] or not holding.counted):
+                self._doubts.doubt_lot(holding, entry, posting_meta, free=not cost[1])
+            costs = holding.cost[bucket]
+            if cost[0] not in costs and holding.has_choice:
+                holding.settled_route = False  # what it cost is what it is best priced in
+            costs[cost[0]] = costs.get(cost[0], ZERO) + cost[1]
+        self.changed[holding] = None
+        if holding.is_foreign and bucket != CORE:
+            self.foreign_moves.append((entry, commodity, units))
+
+    def _admit(
+        self, commodity: str, entry: Transaction, posting_meta: Mapping[str, object] | None
+    ) -> Holding:
+        location = location_of(posting_meta, location_of(entry.meta))
+        holding = self.holdings[commodity] = Holding(commodity, location, entry)
+        self.see_whether_money(holding)
+        terms = self._commodities.of(commodity)
+        holding.counted = not terms.is_settled_only
+        for factor in (terms.multiplier, terms.leverage, terms.delta):
+            if factor is not None:
+                holding.exposure_factor *= abs(factor)
+        if terms.instrument == "option":
+            holding.underlying = terms.underlying or commodity
+            self.by_underlying.setdefault(holding.underlying, []).append(holding)
+            if terms.multiplier not in (None, ONE):
+                self._doubts.undecided[holding] = None
+        return holding
+
+    # -- kinds --------------------------------------------------------------
+
+    def is_cash(self, commodity: str) -> bool:
+        """Whether a commodity is cash-like: it carries no market exposure.
+
+        What is declared as cash, Treasury bills or a money market fund, and
+        money: the base, operating, quote and cost currencies.
+        """
+        if commodity == self._base:
+            return True
+        terms = self._commodities.of(commodity)
+        if terms.product_class is not None:
+            return terms.product_class in CASH_CLASSES
+        return terms.instrument is None and commodity in self._prices.currencies
+
+    def see_whether_money(self, holding: Holding) -> None:
+        """Note whether a holding is a currency; a new price may have made it one."""
+        commodity = holding.commodity
+        declared = self._commodities.of(commodity).product_class
+        holding.is_money = declared in (None, "cash") and self.is_cash(commodity)
+        holding.is_foreign = holding.is_money and commodity != self._base
+
+    def is_good(self, word: str) -> bool:
+        """Whether a word is a commodity that was held or priced, and not cash-like."""
+        known = word in self.holdings or self._prices.names(word)
+        return known and not self.is_cash(word)
+
+    # -- units --------------------------------------------------------------
+
+    def units(self, commodity: str) -> Decimal:
+        """Net units that core and sleeve hold together."""
+        holding = self.holdings.get(commodity)
+        return ZERO if holding is None else sum(holding.units, ZERO)
+
+    def gross_units(self, commodity: str) -> Decimal:
+        """Gross units of the sleeve without its hedge layer."""
+        holding = self.holdings.get(commodity)
+        return ZERO if holding is None else holding.gross[TRADE] + holding.gross[RESERVE]
+
+    def gross_sleeve_units(self, commodity: str) -> Decimal:
+        """Gross units of the whole sleeve, its hedge layer included."""
+        holding = self.holdings.get(commodity)
+        return sum((holding.gross[b] for b in SLEEVE), ZERO) if holding else ZERO
+
+    def net_sleeve_units(self, commodity: str) -> Decimal:
+        """Net units of the whole sleeve."""
+        holding = self.holdings.get(commodity)
+        return ZERO if holding is None else holding.in_sleeve
+
+    def sleeve(self) -> list[Holding]:
+        """What the sleeve holds."""
+        return [
+            holding
+            for holding in self.holdings.values()
+            if holding.gross[TRADE] or holding.gross[HEDGE] or holding.gross[RESERVE]
+        ]
+
+    def sleeve_commodities(self) -> list[str]:
+        """What the sleeve holds, in alphabetical order."""
+        return sorted(holding.commodity for holding in self.sleeve())
+
+    def sleeve_commodities_of(self, underlying: str, touched: list[str]) -> list[str]:
+        """What of the sleeve goes by `underlying`, and what was touched of it."""
+        held = [
+            name
+            for name in self.sleeve_commodities()
+            if (self._commodities.of(name).underlying or name) == underlying
+        ]
+        return sorted({*held, *touched})
+
+    def core_in_kind(self) -> tuple[tuple[str, Decimal], ...]:
+        """Units of each commodity in the core, in alphabetical order."""
+        held = ((name, self.holdings[name].units[CORE]) for name in sorted(self.holdings))
+        return tuple((name, units) for name, units in held if units)
+
+    def held_in(self, bucket: int) -> list[Holding]:
+        """What a bucket holds, priced or not."""
+        return [holding for holding in self.holdings.values() if holding.gross[bucket]]
+
+    # -- costs and prices ---------------------------------------------------
+
+    def has_book(self, commodity: str) -> bool:
+        """Whether any of the lots held of a commodity cost something."""
+        holding = self.holdings.get(commodity)
+        return holding is not None and any(any(cost.values()) for cost in holding.cost)
+
+    def quote_in(self, commodity: str) -> tuple[Decimal, str] | tuple[None, None]:
+        """The price of a held commodity and the currency it is in, None where unpriced."""
+        holding = self.holdings.get(commodity)
+        if holding is None or holding.via is None:
+            return None, None
+        return holding.source.number, holding.via
+
+    def priced_on(self, commodity: str) -> datetime.date | None:
+        """The day of the price that a held commodity goes by, None where unpriced."""
+        holding = self.holdings.get(commodity)
+        return None if holding is None or holding.hop is None else holding.hop.date

@@ -1,0 +1,232 @@
+"""By which prices each holding is valued in the base currency.
+
+A commodity is priced in one currency, its *via*, and that has a rate to the base.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.valuation.holdings import CurrencyFollower
+from beancount_barbell.engine.valuation.prices import ONE, Rate, Series, best
+from beancount_barbell.model.buckets import BUCKETS, ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from beancount_barbell.engine.valuation.holdings import Holding
+    from beancount_barbell.engine.valuation.positions import Positions
+    from beancount_barbell.engine.valuation.prices import PriceBook
+
+
+class Routes:
+    """Finds the best way to the base currency, and again when a price may have opened another."""
+
+    def __init__(
+        self,
+        base_currency: str,
+        operating: tuple[str, ...],
+        prices: PriceBook,
+        positions: Positions,
+    ) -> None:
+        self._base = base_currency
+        self._operating = operating
+        self._prices = prices
+        self._positions = positions
+        self.rates: dict[str, Decimal] = {base_currency: ONE}
+        """Each via's rate to the base currency."""
+        self.rate_series: dict[str, Series] = {}
+        """The price that each of these rates goes by; the base has none."""
+        self.moved_rates: dict[str, None] = {}
+        """Currencies that were priced anew since the portfolio last settled."""
+        self.known: dict[str, Decimal | None] = {}
+        """What `rate` found since then."""
+
+    # -- what is asked ------------------------------------------------------
+
+    def rate(self, commodity: str) -> Decimal | None:
+        """One unit of anything in base currency as of this day, None if unpriced."""
+        if commodity == self._base:
+            return ONE
+        if commodity in self.known:
+            return self.known[commodity]
+        holding = self._positions.holdings.get(commodity)
+        found = self.route(commodity)
+        number = None if found is None else found.number
+        if (
+            found is not None
+            and holding is not None
+            and holding.per_quote is not None
+            and found.hops[0].explicit
+        ):
+            number = found.number * holding.per_quote
+        known = self.known[commodity] = number
+        return known
+
+    def route(self, commodity: str) -> Rate | None:
+        """The way by which anything but the base currency is priced in it, None if unpriced."""
+        holding = self._positions.holdings.get(commodity)
+        preferred = self._operating if holding is None else self._preferred(holding)
+        return self._prices.rate(commodity, self._base, preferred)
+
+    def currency_of(self, commodity: str) -> str | None:
+        """The currency whose rate moves a commodity's value; None for several of them.
+
+        Money hangs on itself, a fund on the one foreign currency it is quoted in.
+        """
+        base, currencies = self._base, self._prices.currencies
+        if commodity == base or commodity in currencies:
+            return commodity
+        around = self._prices.neighbours(commodity)
+        foreign = [name for name in around if name != base and name in currencies]
+        return base if not foreign else foreign[0] if len(foreign) == 1 else None
+
+    def book_value(self, holding: Holding, bucket: int) -> Decimal | None:
+        """What a bucket's lots cost, in base currency; None where that is unknown."""
+        if not holding.units[bucket]:
+            return ZERO
+        if not holding.cost[bucket]:
+            return None
+        total = ZERO
+        for currency, amount in holding.cost[bucket].items():
+            rate = self.rate(currency)
+            if rate is None:
+                return None
+            total += amount * rate
+        return total
+
+    def unit_cost(self, holding: Holding) -> Decimal | None:
+        """What one unit of what is held cost, in base currency; None where that is unknown."""
+        books = [self.book_value(holding, bucket) for bucket in BUCKETS]
+        units = sum(holding.units, ZERO)
+        if not units or None in books:
+            return None
+        return abs(sum((book or ZERO for book in books), ZERO) / units)
+
+    # -- what comes in ------------------------------------------------------
+
+    def take_pair(self, series: Series) -> None:
+        """A new pair may open a way, or turn what was a good into money."""
+        pair = (series.commodity, series.quote)
+        positions = self._positions
+        for commodity in self._led_by(pair):
+            concerned = positions.by_underlying.get(commodity, [])
+            holding = positions.holdings.get(commodity)
+            for one in (*concerned, holding) if holding is not None else concerned:
+                one.settled_route = False
+                positions.changed[one] = None
+        for currency in pair:
+            if self._base in pair and currency in self.rate_series:
+                series.followers.append(CurrencyFollower(currency))
+                series.marks = None
+                self.moved_rates[currency] = None
+
+    def _led_by(self, pair: tuple[str, str]) -> set[str]:
+        """The commodities whose way to the base a new pair may be a hop of."""
+        base, prices = self._base, self._prices
+        found = set(pair)
+        if base in pair:
+            found.update(prices.neighbours(pair[0] if pair[1] == base else pair[1]))
+        if len(prices.priced_in(pair[1])) == 1:
+            # It was no money before: what is its price may now go by way of it.
+            found.update(prices.neighbours(pair[1]))
+        found.discard(base)
+        return found
+
+    def take_rate(self, currency: str) -> Decimal | None:
+        """Take the newest rate of a currency.
+
+        Returns how much it moved, None where there is no rate any more: its price became
+        zero, and turned round that is none.
+        """
+        rate = self._prices.hop(currency, self._base)
+        if rate is None:
+            return None
+        before = self.rates.get(currency, rate.number)
+        self.rates[currency], (self.rate_series[currency],) = rate.number, rate.hops
+        return abs(rate.number - before)
+
+    # -- the way of a holding -----------------------------------------------
+
+    def choose(self, holding: Holding) -> None:
+        """Find a holding's way to the base currency, and follow what may change it."""
+        holding.hop = None
+        commodity, base = holding.commodity, self._base
+        holding.is_cash = self._positions.is_cash(commodity)
+        holding.exposed = not holding.is_cash and holding.underlying is None
+        self._positions.see_whether_money(holding)
+        if commodity == base:
+            holding.via, holding.settled_route = base, True
+            return
+        routes = list(self._prices.routes(commodity, base, self._preferred(holding)))
+        found = best(routes)
+        self._follow(holding, routes, found)
+        if found is None:
+            holding.via, holding.settled_route = None, False
+            return
+        hop = holding.hop = found.hops[0]
+        if len(found.hops) == 1 and commodity in self._prices.currencies:
+            # Money at a direct rate stands for itself: its rate alone moves it.
+            holding.via, holding.source = commodity, Series(commodity, commodity)
+        elif hop.commodity == commodity:
+            holding.via, holding.source = hop.quote, hop
+        else:
+            holding.via, holding.source = hop.commodity, Series(commodity, hop.commodity)
+            holding.source.number = ONE / hop.number
+        for series in holding.follows:
+            series.marks = None
+        if holding.via not in self.rates:
+            self._follow_rate(holding.via)
+
+    def _follow(self, holding: Holding, routes: list[Rate], found: Rate | None) -> None:
+        """Let a holding be told of what may give it a better way, or an option's exposure.
+
+        The price it goes by moves its groups; another way can become the better one.
+        """
+        for series in holding.follows:
+            series.followers.remove(holding)
+            series.marks = None
+        prices, base = self._prices, self._base
+        follows: dict[Series, None] = {}
+        tied = [route for route in routes if found is not None and route.date == found.date]
+        for route in routes:
+            # Of both sides of a pair the better one counts.
+            hops = route.hops[:1] if route is found else _overtaking(route)
+            for hop in route.hops if len(tied) > 1 and route in tied else hops:
+                follows.update(dict.fromkeys(prices.pair(hop.commodity, hop.quote)))
+        if found is not None and len(found.hops) == 1 and holding.commodity in prices.currencies:
+            for series in prices.pair(holding.commodity, base):
+                follows.pop(series, None)  # its rate alone moves it
+        for commodity in (
+            holding.underlying,  # whose price is its exposure's
+            holding.commodity if found is None else None,
+        ):
+            for way in () if commodity is None else prices.ways(commodity, base):
+                follows.update(dict.fromkeys(way))
+        holding.has_choice, holding.has_rival = len(routes) > 1, len(tied) > 1
+        holding.follows = list(follows)
+        holding.settled_route = found is not None
+        for series in holding.follows:
+            series.followers.append(holding)
+            series.marks = None
+
+    def _follow_rate(self, currency: str) -> None:
+        """From now on the rate of `currency` to the base is kept up to date."""
+        follower = CurrencyFollower(currency)
+        for series in self._prices.pair(currency, self._base):
+            series.followers.append(follower)
+            series.marks = None
+        self.take_rate(currency)
+
+    def _preferred(self, holding: Holding) -> Iterable[str]:
+        costs = sorted({currency for costs in holding.cost for currency in costs})
+        return (*costs, *self._operating)
+
+
+def _overtaking(route: Rate) -> list[Series]:
+    """The hops whose new price may make a route better than a younger one.
+
+    Its oldest, and what only an opening gave. Between routes of one age any hop may decide.
+    """
+    return [hop for hop in route.hops if hop.date == route.date or hop.from_opening]

@@ -1,0 +1,147 @@
+"""What each bucket is worth: holdings in groups that are priced alike, and their sums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount_barbell.engine.valuation.attribution import Cause
+from beancount_barbell.engine.valuation.holdings import Group
+from beancount_barbell.model.buckets import BUCKETS, CORE, ZERO
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from beancount_barbell.engine.valuation.freshness import PriceAges
+    from beancount_barbell.engine.valuation.holdings import Holding
+    from beancount_barbell.engine.valuation.positions import Positions
+    from beancount_barbell.engine.valuation.routes import Routes
+    from beancount_barbell.model.entries import Directive
+
+
+class Totals:
+    """Sums anew what was marked, and then the buckets that this concerns."""
+
+    def __init__(self, positions: Positions, routes: Routes, ages: PriceAges) -> None:
+        self._positions = positions
+        self._routes = routes
+        self._ages = ages
+        self._groups: list[dict[str, Group]] = [{}, {}, {}, {}]
+        self.value = [ZERO, ZERO, ZERO, ZERO]
+        """By bucket, in base currency, as are `exposure` and `cash`."""
+        self.exposure = [ZERO, ZERO, ZERO, ZERO]
+        self.cash = [ZERO, ZERO, ZERO, ZERO]
+        self.marked: set[Group] = set()
+        """Groups that a price or a posting marked for summing."""
+        self.due: set[int] = set()
+        """Buckets of which a group or a rate changed."""
+        self.moved_core: Cause | None = None
+        self.moved_sleeve: Cause | None = None
+        """What moved each role's value most, as noted since `forget_movers`."""
+
+    def groups(self, bucket: int) -> list[tuple[Group, Decimal]]:
+        """What a bucket holds with a price, by via, each with the via's rate to the base."""
+        rates = self._routes.rates
+        return [(group, rates[via]) for via, group in self._groups[bucket].items() if group.members]
+
+    # -- members ------------------------------------------------------------
+
+    def place(self, holding: Holding, via: str) -> None:
+        """Put a holding into the groups of its via, and mark those for summing."""
+        for bucket in BUCKETS:
+            group = holding.groups[bucket]
+            if holding.gross[bucket]:
+                if group is None:
+                    group = self._join(holding, bucket, via)
+                else:
+                    group.refresh(holding)
+                self.marked.add(group)
+            elif group is not None:
+                self._leave(holding, group)
+                holding.amounts[bucket] = ZERO
+
+    def _join(self, holding: Holding, bucket: int, via: str) -> Group:
+        group = self._groups[bucket].get(via)
+        if group is None:
+            group = self._groups[bucket][via] = Group(bucket, via)
+        if not group.members and via in self._routes.rate_series:
+            self._ages.use(self._routes.rate_series[via])
+        group.enter(holding)
+        holding.put(bucket, group)
+        return group
+
+    def remove(self, holding: Holding) -> None:
+        """Take a holding out of all groups."""
+        for group in holding.joined:
+            self._leave(holding, group)
+
+    def _leave(self, holding: Holding, group: Group) -> None:
+        group.leave(holding)
+        if not group.members and group.via in self._routes.rate_series:
+            self._ages.drop(self._routes.rate_series[group.via])
+        holding.put(group.bucket, None)
+        self.marked.add(group)
+
+    # -- sums ---------------------------------------------------------------
+
+    def take_rate(self, currency: str) -> None:
+        """Take the newest rate of a currency; note what its move moved."""
+        groups = [groups[currency] for groups in self._groups if currency in groups]
+        series = self._routes.rate_series
+        before = series.get(currency)
+        change = self._routes.take_rate(currency)
+        now = series.get(currency)
+        if now is None or change is None:
+            for group in groups:
+                for holding in group.members:
+                    holding.settled_route = False
+                    self._positions.changed[holding] = None
+        elif before is not None and now is not before:
+            # It goes by another price now: that one's age counts.
+            for group in groups:
+                if group.members:
+                    self._ages.use(now)
+                    self._ages.drop(before)
+        self.due.update([group.bucket for group in groups])
+        if now is None or now.entry is None or not change:
+            return
+        for group in groups:
+            if group.value:
+                self._note_mover(group.bucket, abs(group.value) * change, now.entry)
+
+    def sum_marked(self, *, tell: bool) -> None:
+        """Sum the groups that anything marked; with `tell`, note what moved them."""
+        self.due.update([group.bucket for group in self.marked])
+        for group in self.marked:
+            mover = group.sum_up(tell=tell)
+            if mover is not None:
+                effect, entry = mover
+                self._note_mover(group.bucket, effect * self._routes.rates[group.via], entry)
+        self.marked.clear()
+
+    def sum_due(self) -> None:
+        """Sum the groups of the buckets that changed."""
+        rates = self._routes.rates
+        for bucket in self.due:
+            value = exposure = cash = ZERO
+            for via, group in self._groups[bucket].items():
+                if not group.members:
+                    continue
+                rate = rates[via]
+                value += group.value * rate
+                exposure += group.exposure * rate
+                if group.cash:
+                    cash += group.cash * rate
+            self.value[bucket], self.exposure[bucket], self.cash[bucket] = value, exposure, cash
+        self.due.clear()
+
+    def _note_mover(self, bucket: int, effect: Decimal, entry: Directive) -> None:
+        """Keep what moved the role's value most."""
+        known = self.moved_core if bucket == CORE else self.moved_sleeve
+        if known is not None and effect < known.effect:
+            return
+        mover = Cause(effect, entry)
+        first = mover if known is None or mover.beats(known) else known
+        if bucket == CORE:
+            self.moved_core = first
+        else:
+            self.moved_sleeve = first
