@@ -338,14 +338,6 @@ def test_no_function_branches_more_than_twenty_times():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-STILL_UNTYPED = {
-    "beancount_barbell.engine.day.rows",  # tuples before they are days
-    "beancount_barbell.engine.day.states",  # what a change goes by: a decision, a price, or nothing
-    "beancount_barbell.engine.risk.policy_in_force",  # fields of a policy by their name
-}
-"""Modules of the engine that say `Any`; one that is no longer needed here fails, too."""
-
-
 def test_the_engine_says_what_it_takes():
     """Directives are what `model/entries.py` describes, whatever loader made them."""
 
@@ -357,7 +349,7 @@ def test_the_engine_says_what_it_takes():
         ]
 
     engine = [module for module in MODULES if module.room == "engine"]
-    assert set(broken_by(engine, untyped)) == STILL_UNTYPED
+    assert broken_by(engine, untyped) == {}
 
 
 STILL_READ_NUMBERS = {

@@ -62,19 +62,17 @@ class Chronicle:
         self._reading = reading
         self._portfolio = portfolio
         tolerance = self._tolerance = portfolio.tolerance
-        directives, commodities = reading.directives, reading.commodities
+        directives = reading.directives
         self._today = Today()
-        self.custody = Custody(portfolio, reading.roles, commodities, tolerance)
-        self._treasury = TreasuryBook(reading, portfolio, tolerance)
-        self.bookings = BookingReader(reading.roles, commodities, portfolio, tolerance)
-        self._day_trades = DayTrades(portfolio, commodities, self.bookings)
-        self.book = TradeBook(
-            reading.roles, commodities, portfolio, self.bookings, reading.stream.tags
-        )
+        self.custody = Custody(portfolio, reading.roles)
+        self._treasury = TreasuryBook(reading, portfolio)
+        self.bookings = BookingReader(reading.roles, portfolio)
+        self._day_trades = DayTrades(portfolio, self.bookings)
+        self.book = TradeBook(reading.roles, portfolio, self.bookings, reading.stream.tags)
         self._orders = TodaysOrders(portfolio, self.book, self._today)
-        self._duties = Duties(portfolio, commodities, tolerance)
+        self._duties = Duties(portfolio)
         self._shifts = LayerShifts(directives.margin_calls, tolerance)
-        self._instruments = InstrumentWatch(commodities, portfolio, self.book.lots)
+        self._instruments = InstrumentWatch(portfolio, self.book.lots)
         self.tracer = Tracer(
             reading.roles,
             portfolio.base_currency,
@@ -89,28 +87,32 @@ class Chronicle:
         self._index = UnitisedNav(tolerance)
         self._contributions = Contributions(self._index)
         self.states = StateWatch(
-            directives, self._machine, self._index, self._duties, self.book, self._today
+            directives=directives,
+            machine=self._machine,
+            index=self._index,
+            duties=self._duties,
+            book=self.book,
+            today=self._today,
         )
         self.trades = TradeWatch(
-            reading,
-            self._day_trades,
-            self._duties,
-            self._shifts,
-            self.tracer,
-            self.states.policies,
-            self._today,
-            tolerance,
+            reading=reading,
+            trades=self._day_trades,
+            duties=self._duties,
+            shifts=self._shifts,
+            tracer=self.tracer,
+            policies=self.states.policies,
+            today=self._today,
+            tolerance=tolerance,
         )
         self._rows = DayRows(
-            portfolio,
-            self._machine,
-            self._index,
-            self._contributions,
-            self._treasury,
-            self._collateral,
-            self._shifts,
-            self._today,
-            tolerance,
+            portfolio=portfolio,
+            machine=self._machine,
+            index=self._index,
+            contributions=self._contributions,
+            treasury=self._treasury,
+            collateral=self._collateral,
+            shifts=self._shifts,
+            today=self._today,
         )
         self._event_days = {
             *(change.date for change in directives.policies.changes),
@@ -346,9 +348,9 @@ class Chronicle:
             refused=(*states.refused(), *flows.refused),
             first_trade=self.trades.first,
             trades=self.book.closed.trades(),
-            exposures=exposures(portfolio, reading.commodities),
+            exposures=exposures(portfolio),
             margin=margin_of(self.book.contracts, portfolio),
-            contract_prices=contract_prices(reading.commodities, portfolio),
+            contract_prices=contract_prices(portfolio),
             orders_in_loss=tuple(self._orders_in_loss),
             reductions=tuple(self.book.reduced_on),
             doubtful_terms=portfolio.terms.doubtful(),
@@ -361,7 +363,7 @@ class Chronicle:
             market_stops=states.market.history(),
             market_unknown=states.market.unknown(as_of),
             core_in_kind=portfolio.positions.core_in_kind(),
-            instruments=held_instruments(reading.commodities, portfolio),
+            instruments=held_instruments(portfolio),
             reductions_due=self._duties.reductions(),
             reopening=states.reopening(last),
             treasury=self._treasury.finish(

@@ -110,6 +110,10 @@ class Commodities:
                 found = self._asked[commodity] = CommodityTerms(commodity)
         return found
 
+    def underlying(self, commodity: str) -> str:
+        """What positions in `commodity` are one trade with: its underlying, else itself."""
+        return self.of(commodity).underlying or commodity
+
     def declared(self) -> tuple[CommodityTerms, ...]:
         """The commodities that bear a tag of ours, in alphabetical order."""
         return tuple(self._terms[name] for name in sorted(self._terms))

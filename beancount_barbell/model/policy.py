@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -103,6 +103,11 @@ class Policy:
             "reserve": self.layer_reserve,
         }
         return budgets[layer]
+
+    def with_limit(self, name: str, value: Any, location: Location) -> Policy:
+        """The same limits but for one field, which was set at `location`."""
+        sources = {**self.sources, name.replace("_", "-"): location}
+        return replace(self, **{name: value, "sources": sources})
 
     def source(self, key: str) -> Location:
         """The line that set `key` ("core-floor"), NOWHERE for a default."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities, CommodityTerms
+    from beancount_barbell.model.commodities import CommodityTerms
     from beancount_barbell.model.entries import Amount, Posting, Transaction
     from beancount_barbell.model.roles import AccountRole, Roles
 
@@ -211,13 +211,11 @@ class _Money(NamedTuple):
 class BookingReader:
     """Reads transactions against what was held in the morning; a day's are remembered."""
 
-    def __init__(
-        self, roles: Roles, commodities: Commodities, portfolio: Portfolio, tolerance: Decimal
-    ) -> None:
+    def __init__(self, roles: Roles, portfolio: Portfolio) -> None:
         self._roles = roles
-        self._commodities = commodities
+        self._commodities = portfolio.commodities
         self._portfolio = portfolio
-        self._tolerance = tolerance
+        self._tolerance = portfolio.tolerance
         self._known: dict[int, Booking | None] = {}
 
     def new_day(self) -> None:

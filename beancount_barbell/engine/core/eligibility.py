@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities, CommodityTerms
+    from beancount_barbell.model.commodities import CommodityTerms
     from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.roles import Roles
 
@@ -38,14 +38,12 @@ class _Fault(NamedTuple):
 class Custody:
     """Follows holdings that have no place in their account, and price troubles."""
 
-    def __init__(
-        self, portfolio: Portfolio, roles: Roles, commodities: Commodities, tolerance: Decimal
-    ) -> None:
+    def __init__(self, portfolio: Portfolio, roles: Roles) -> None:
         self._portfolio = portfolio
         self._roles = roles
         self._touched: dict[tuple[str, str], tuple[int, Posting, Transaction]] = {}
-        self._commodities = commodities
-        self._tolerance = tolerance
+        self._commodities = portfolio.commodities
+        self._tolerance = portfolio.tolerance
         self._open: dict[tuple[str, str], Impurity] = {}
         self._units: dict[tuple[str, str], Decimal] = {}
         """The quantity of each open impurity when it was last touched."""

@@ -33,11 +33,11 @@ LADDER_DAYS = (0, 1, 2)
 class TreasuryBook:
     """Takes days one by one; `finish` gives the facts."""
 
-    def __init__(self, reading: Reading, portfolio: Portfolio, tolerance: Decimal) -> None:
+    def __init__(self, reading: Reading, portfolio: Portfolio) -> None:
         self.returns = CoreReturns(reading, portfolio)
         self._reading = reading
         self._portfolio = portfolio
-        self._tolerance = tolerance
+        self._tolerance = portfolio.tolerance
         self._calls: dict[datetime.date, list[MarginCall]] = {}
         for call in reading.directives.margin_calls:
             self._calls.setdefault(call.date, []).append(call)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.trades.contracts import ContractBook
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities
 
 
 def margin_of(contracts: ContractBook, portfolio: Portfolio) -> Margin | None:
@@ -27,21 +26,19 @@ def margin_of(contracts: ContractBook, portfolio: Portfolio) -> Margin | None:
     )
 
 
-def contract_prices(
-    commodities: Commodities, portfolio: Portfolio
-) -> tuple[tuple[str, Decimal], ...]:
+def contract_prices(portfolio: Portfolio) -> tuple[tuple[str, Decimal], ...]:
     """What one contract of each declared future and CFD is worth, where it has a price."""
     found = []
-    for terms in commodities.declared():
+    for terms in portfolio.commodities.declared():
         rate = portfolio.rate(terms.commodity) if terms.is_settled_only else None
         if rate:
             found.append((terms.commodity, abs(rate * (terms.multiplier or 1))))
     return tuple(found)
 
 
-def held_instruments(commodities: Commodities, portfolio: Portfolio) -> tuple[Instrument, ...]:
+def held_instruments(portfolio: Portfolio) -> tuple[Instrument, ...]:
     """What the sleeve holds with exposure, and the declared contracts, in alphabetical order."""
-    prices = contract_prices(commodities, portfolio)
+    prices = contract_prices(portfolio)
     found = {name: Instrument(name, ZERO, price) for name, price in prices}
     for name, exposure in portfolio.exposures.by_unit().items():
         if not portfolio.positions.is_cash(name):

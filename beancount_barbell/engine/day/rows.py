@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.history import Day, Layers, Limits
@@ -31,6 +32,7 @@ class DayRows:
 
     def __init__(
         self,
+        *,
         portfolio: Portfolio,
         machine: StateMachine,
         index: UnitisedNav,
@@ -39,7 +41,6 @@ class DayRows:
         collateral: Collateral,
         shifts: LayerShifts,
         today: Today,
-        tolerance: Decimal,
     ) -> None:
         self._portfolio = portfolio
         self._machine = machine
@@ -49,13 +50,13 @@ class DayRows:
         self._collateral = collateral
         self._shifts = shifts
         self._today = today
-        self._tolerance = tolerance
+        self._tolerance = portfolio.tolerance
         self.days: list[Day] = []
         self._core_funded = False
         self._fixed_limits: tuple[Policy, Limits] | None = None
         """The limits of a policy that no rate moves."""
-        self._standing: tuple[Any, ...] | None = None
-        """The end of a steady day's row; the next such day shares it.
+        self._standing: partial[Day] | None = None
+        """What steady days' rows have in common; the next such day shares it.
 
         None where a rate may move it.
         """
@@ -96,17 +97,42 @@ class DayRows:
             self._core_funded = core.estimate is None or core.estimate > self._tolerance
             steady = False
         unrated = self._contributions.unrated
+        index, today = self._index, self._today
+        sleeve_funded = index.nav is not None
         if not (self.days or self._core_funded or unrated or self._holds(sleeve, exposures)):
             return
         standing = self._standing
         if core.missing or sleeve.missing or unrated or not steady:
             self._standing = None
             standing = self._stands(policy, core, sleeve, undeclared, largest_order)
-        elif standing is None or standing[0] is not policy:
+        elif standing is None or standing.keywords["policy"] is not policy:
             standing = self._stands(policy, core, sleeve, undeclared, largest_order)
             self._standing = None if self._hangs_on_rates(policy) else standing
-        moved = self._what_moved(core, sleeve, layers, nav, exposures)
-        self.days.append(Day(*moved, *standing))
+        core_entry, sleeve_entry = today.core_causes.entry, today.sleeve_causes.entry
+        self.days.append(
+            standing(
+                date=today.date,
+                core=core.value,
+                core_estimate=core.estimate,
+                equity=sleeve.value,
+                equity_estimate=sleeve.estimate,
+                layers=layers,
+                ratio=self._ratio(core, sleeve) if sleeve_funded else None,
+                nav=nav,
+                peak=index.peak if sleeve_funded else None,
+                drawdown=index.drawdown if nav is not None else None,
+                exposure=exposures[0],
+                hedge_exposure=exposures[1],
+                free_cash=self._portfolio.free_cash(),
+                core_currency=self._treasury.returns.currency_total,
+                secured_debt=self._collateral.secured_debt() if self._collateral.secured else ZERO,
+                unproven=self._treasury.unproven,
+                core_entry=core_entry,
+                sleeve_entry=sleeve_entry,
+                core_transaction=core_entry is not None and hasattr(core_entry, "postings"),
+                sleeve_transaction=sleeve_entry is not None and hasattr(sleeve_entry, "postings"),
+            )
+        )
 
     def _holds(self, sleeve: Valuation, exposures: tuple[Decimal | None, Decimal | None]) -> bool:
         """Whether there is a sleeve: money, or positions and debts without a deposit."""
@@ -114,44 +140,13 @@ class DayRows:
             return True
         return sleeve.value is None or abs(sleeve.value) > self._tolerance
 
-    def _what_moved(
-        self,
-        core: Valuation,
-        sleeve: Valuation,
-        layers: Layers,
-        nav: Decimal | None,
-        exposures: tuple[Decimal | None, Decimal | None],
-    ) -> tuple[Any, ...]:
-        """The first part of a day's row: what its prices may have moved."""
-        index, today = self._index, self._today
-        sleeve_funded = index.nav is not None
-        ratio = None
-        if core.value is not None and sleeve.value is not None and self._core_funded:
-            attack = sleeve.value if sleeve.value > 0 else ZERO
-            whole = attack + core.value
-            ratio = attack / whole if whole > 0 and sleeve_funded else None
-        core_entry, sleeve_entry = today.core_causes.entry, today.sleeve_causes.entry
-        return (
-            today.date,
-            core.value,
-            core.estimate,
-            sleeve.value,
-            sleeve.estimate,
-            layers,
-            ratio,
-            nav,
-            index.peak if sleeve_funded else None,
-            index.drawdown if nav is not None else None,
-            *exposures,
-            self._portfolio.free_cash(),
-            self._treasury.returns.currency_total,
-            self._collateral.secured_debt() if self._collateral.secured else ZERO,
-            self._treasury.unproven,
-            core_entry,
-            sleeve_entry,
-            core_entry is not None and hasattr(core_entry, "postings"),
-            sleeve_entry is not None and hasattr(sleeve_entry, "postings"),
-        )
+    def _ratio(self, core: Valuation, sleeve: Valuation) -> Decimal | None:
+        """The sleeve's share of both, a sleeve in debt being worth nothing."""
+        if core.value is None or sleeve.value is None or not self._core_funded:
+            return None
+        attack = sleeve.value if sleeve.value > 0 else ZERO
+        whole = attack + core.value
+        return attack / whole if whole > 0 else None
 
     def _stands(
         self,
@@ -160,31 +155,32 @@ class DayRows:
         sleeve: Valuation,
         undeclared: tuple[str, ...],
         largest_order: Directive | None,
-    ) -> tuple[Any, ...]:
-        """The rest of a day's row, from `policy` on: what prices alone do not change."""
+    ) -> partial[Day]:
+        """A day's row but for what prices alone may move."""
         today, machine, contributions = self._today, self._machine, self._contributions
         limits = self._limits(policy)
-        return (
-            policy,
-            limits,
-            core.missing,
-            tuple(sorted({*sleeve.missing, *contributions.unrated})),
-            today.ceiling_in_force,
-            machine.ceiling.amount,
-            today.state_in_force,
-            machine.state,
-            machine.drivers,
-            machine.generation,
-            contributions.net,
-            Layers._make(contributions.by_layer),
-            self._from_reserve(limits),
-            today.core_flow,
-            max(ZERO, -today.core_flow),
-            today.sleeve_flow,
-            self._core_funded,
-            self._index.nav is not None,
-            largest_order,
-            undeclared,
+        return partial(
+            Day,
+            policy=policy,
+            limits=limits,
+            core_missing=core.missing,
+            sleeve_missing=tuple(sorted({*sleeve.missing, *contributions.unrated})),
+            ceiling_in_force=today.ceiling_in_force,
+            ceiling=machine.ceiling.amount,
+            state_in_force=today.state_in_force,
+            state=machine.state,
+            drivers=machine.drivers,
+            generation=machine.generation,
+            net_contributions=contributions.net,
+            layer_contributions=Layers._make(contributions.by_layer),
+            from_reserve=self._from_reserve(limits),
+            core_flow=today.core_flow,
+            core_outflow=max(ZERO, -today.core_flow),
+            sleeve_flow=today.sleeve_flow,
+            core_funded=self._core_funded,
+            sleeve_funded=self._index.nav is not None,
+            order_entry=largest_order,
+            undeclared=undeclared,
         )
 
     def _from_reserve(self, limits: Limits) -> Decimal:

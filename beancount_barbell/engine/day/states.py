@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.engine.risk.market_stops import MarketWatch
 from beancount_barbell.engine.risk.policy_in_force import PolicyWalk
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.risk.nav import UnitisedNav
     from beancount_barbell.engine.risk.reductions import Duties
     from beancount_barbell.engine.trades.trade_book import TradeBook
-    from beancount_barbell.model.entries import PriceDirective
+    from beancount_barbell.model.entries import Directive, PriceDirective
     from beancount_barbell.model.history import Day
     from beancount_barbell.model.policy import Decision, Directives
     from beancount_barbell.model.states import Reopening
@@ -45,6 +45,7 @@ class StateWatch:
 
     def __init__(
         self,
+        *,
         directives: Directives,
         machine: StateMachine,
         index: UnitisedNav,
@@ -211,7 +212,7 @@ class StateWatch:
                 )
             )
 
-    def _cause(self, driver: Driver | None = None) -> tuple[Any, Location]:
+    def _cause(self, driver: Driver | None = None) -> tuple[Directive | None, Location]:
         """The decision, transaction, price or policy that a change of state goes by."""
         decisions = self.decisions.get(self._today.date)
         if decisions:

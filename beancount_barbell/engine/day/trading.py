@@ -28,6 +28,7 @@ class TradeWatch:
 
     def __init__(
         self,
+        *,
         reading: Reading,
         trades: DayTrades,
         duties: Duties,

@@ -47,7 +47,7 @@ class DrawdownDriver:
         *,
         estimated: bool,
         location: Location,
-        entry: Directive,
+        entry: Directive | None,
     ) -> None:
         """It has fired at a day's end: the sleeve is halted by it until a restart."""
         self.latched = True
@@ -86,7 +86,7 @@ class StreakDriver:
         *,
         won: bool,
         location: Location,
-        entry: Directive,
+        entry: Directive | None,
     ) -> None:
         """Trades closed today: `losses` in a row in the worst order, and whether any won."""
         for state, limit in (

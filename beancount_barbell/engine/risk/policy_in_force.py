@@ -9,9 +9,8 @@ A `since` in force is never moved on.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.history import PolicyLoosening
 from beancount_barbell.model.strictness import STRICT_VALUES, effective, looser
@@ -65,7 +64,7 @@ class PolicyWalk:
     def recover(self, date: datetime.date) -> None:
         """The loss is made good: the limits held back take effect."""
         for field, (new, change, index) in self.held_back.items():
-            self._set(field, new, change)
+            self.policy = self.policy.with_limit(field, new, change.location)
             self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
         self.held_back.clear()
 
@@ -89,7 +88,7 @@ class PolicyWalk:
         free = adopting and (not in_loss or field == "since")
         if free or not looser(field, old, new):
             self.held_back.pop(field, None)
-            self._set(field, new, change)
+            self.policy = self.policy.with_limit(field, new, change.location)
             return True
         moved_on = field == "since" and old is not None
         refused = in_loss or moved_on
@@ -112,12 +111,8 @@ class PolicyWalk:
         if refused:
             self.held_back[field] = (new, change, len(self._loosenings) - 1)
             return False
-        self._set(field, new, change)
+        self.policy = self.policy.with_limit(field, new, change.location)
         return True
-
-    def _set(self, field: str, value: Any, change: PolicyChange) -> None:
-        sources = {**self.policy.sources, field.replace("_", "-"): change.location}
-        self.policy = dataclasses.replace(self.policy, **{field: value, "sources": sources})
 
 
 def _date_of(changes: Sequence[PolicyChange], index: int) -> datetime.date:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.risk.state_machine import StateMachine
     from beancount_barbell.engine.tracing.own_money import Lot
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.entries import Directive
     from beancount_barbell.model.transactions import TransactionTags
 
@@ -53,7 +52,7 @@ class _Obligation(NamedTuple):
     ceiling: Decimal
     prices: dict[str, Decimal | None]
     location: Location
-    entry: Directive
+    entry: Directive | None
 
 
 class _Met:
@@ -101,11 +100,9 @@ class DayTrades:
     them tell their time.
     """
 
-    def __init__(
-        self, portfolio: Portfolio, commodities: Commodities, bookings: BookingReader
-    ) -> None:
+    def __init__(self, portfolio: Portfolio, bookings: BookingReader) -> None:
         self._portfolio = portfolio
-        self._commodities = commodities
+        self._commodities = portfolio.commodities
         self._bookings = bookings
         self._before: dict[str, Decimal] = {}
         self._gross_before: dict[str, Decimal] = {}
@@ -212,7 +209,7 @@ class DayTrades:
         ]
 
     def _underlying(self, commodity: str) -> str:
-        return self._commodities.of(commodity).underlying or commodity
+        return self._commodities.underlying(commodity)
 
     def _growth(self, underlying: str, touched: list[str]) -> Growth | None:
         before = after = net_units = ZERO
@@ -326,10 +323,10 @@ def _increase(before: Decimal, after: Decimal) -> Decimal:
 class Duties:
     """Increases above a ceiling and reductions that are due, until they are mended."""
 
-    def __init__(self, portfolio: Portfolio, commodities: Commodities, tolerance: Decimal) -> None:
+    def __init__(self, portfolio: Portfolio) -> None:
         self._portfolio = portfolio
-        self._commodities = commodities
-        self._tolerance = tolerance
+        self._commodities = portfolio.commodities
+        self._tolerance = portfolio.tolerance
         self._pending: list[_Obligation] = []
         self._overdue: list[Overdue] = []
         self._watched: list[tuple[int, _Obligation]] = []
@@ -401,7 +398,7 @@ class Duties:
         state: RiskState,
         ceiling: Decimal,
         act_within_days: int,
-        entry: Directive,
+        entry: Directive | None,
         location: Location,
     ) -> None:
         """From `date` on, exposure has to come under `ceiling` in so many business days."""

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.roles import Roles
 
 ZERO = Decimal(0)
@@ -156,11 +155,9 @@ class Position:
 class ContractBook:
     """The sleeve's contracts by underlying, and what is booked for them."""
 
-    def __init__(
-        self, roles: Roles, commodities: Commodities, portfolio: Portfolio, rates: DayRates
-    ) -> None:
+    def __init__(self, roles: Roles, portfolio: Portfolio, rates: DayRates) -> None:
         self._roles = roles
-        self._commodities = commodities
+        self._commodities = portfolio.commodities
         self._portfolio = portfolio
         self._rates = rates
         self._positions: dict[str, Position] = {}

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.lots import LotBook
     from beancount_barbell.engine.trades.orders import Deal
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.location import Location
 
 ZERO = Decimal(0)
@@ -38,8 +37,8 @@ ONE = Decimal(1)
 class InstrumentWatch:
     """Follows the sleeve's options and leveraged funds, from the first posting of one on."""
 
-    def __init__(self, commodities: Commodities, portfolio: Portfolio, lots: LotBook) -> None:
-        self._commodities = commodities
+    def __init__(self, portfolio: Portfolio, lots: LotBook) -> None:
+        self._commodities = portfolio.commodities
         self._portfolio = portfolio
         self._lots = lots
         self._seen: set[str] = set()
@@ -106,7 +105,7 @@ class InstrumentWatch:
         shorts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
         for commodity in sorted(self._options):
             units = self._portfolio.positions.net_sleeve_units(commodity)
-            underlying = self._commodities.of(commodity).underlying or commodity
+            underlying = self._commodities.underlying(commodity)
             if units > 0:
                 longs[underlying] += units * self._size(commodity)
             elif units < 0:
@@ -137,12 +136,12 @@ class InstrumentWatch:
         self, date: datetime.date, commodity: str, units: Decimal, deals: Sequence[Deal]
     ) -> ShortOption:
         """A short option that is new; without an order of its own, its cover went."""
-        underlying = self._commodities.of(commodity).underlying or commodity
+        underlying = self._commodities.underlying(commodity)
         orders = [
             (leg, deal)
             for deal in deals
             for leg in (*deal.legs, *deal.moved)
-            if (self._commodities.of(leg.commodity).underlying or leg.commodity) == underlying
+            if self._commodities.underlying(leg.commodity) == underlying
         ]
         own = [(leg, deal) for leg, deal in orders if leg.commodity == commodity] or orders
         deal = min((deal for _, deal in own), key=lambda one: Turn(one.entry))
@@ -232,7 +231,7 @@ def drag(leverage: Decimal, variance: Decimal) -> Decimal:
     return (-(leverage * leverage - leverage) / 2 * variance).exp() - 1
 
 
-def exposures(portfolio: Portfolio, commodities: Commodities) -> tuple[UnderlyingExposure, ...]:
+def exposures(portfolio: Portfolio) -> tuple[UnderlyingExposure, ...]:
     """The sleeve's exposure by underlying, in alphabetical order; cash is none."""
     gross: dict[str, Decimal | None] = {}
     net: dict[str, Decimal | None] = {}
@@ -240,12 +239,12 @@ def exposures(portfolio: Portfolio, commodities: Commodities) -> tuple[Underlyin
         unit = portfolio.exposures.of_unit(commodity)
         if unit == 0:
             continue
-        underlying = commodities.of(commodity).underlying or commodity
+        underlying = portfolio.commodities.underlying(commodity)
         old_gross, old_net = gross.get(underlying, ZERO), net.get(underlying, ZERO)
         if unit is None or old_gross is None or old_net is None:
             gross[underlying] = net[underlying] = None
             continue
         gross[underlying] = old_gross + portfolio.positions.gross_sleeve_units(commodity) * unit
-        signed = unit * commodities.of(commodity).direction
+        signed = unit * portfolio.commodities.of(commodity).direction
         net[underlying] = old_net + portfolio.positions.net_sleeve_units(commodity) * signed
     return tuple(UnderlyingExposure(name, gross[name], net[name]) for name in sorted(gross))

@@ -150,7 +150,7 @@ class DealReader:
 
     def underlying(self, commodity: str) -> str:
         """What positions of a commodity are one trade with."""
-        return self._commodities.of(commodity).underlying or commodity
+        return self._commodities.underlying(commodity)
 
     def is_settled_only(self, commodity: str) -> bool:
         """Whether it is a future or CFD: one trade from flat to flat."""

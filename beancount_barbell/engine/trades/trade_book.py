@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.bookings.reader import BookingReader
     from beancount_barbell.engine.trades.result_allocation import Closing
     from beancount_barbell.engine.valuation.portfolio import Portfolio
-    from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
@@ -45,18 +44,17 @@ class TradeBook:
     def __init__(
         self,
         roles: Roles,
-        commodities: Commodities,
         portfolio: Portfolio,
         bookings: BookingReader,
         tags: Mapping[int, TransactionTags],
     ) -> None:
-        self._reader = DealReader(roles, commodities, bookings, tags)
+        self._reader = DealReader(roles, portfolio.commodities, bookings, tags)
         self._portfolio = portfolio
         self._rates = DayRates(portfolio)
         self.lots = LotBook()
         self.lives = Lives()
         self.closed = ClosedTrades()
-        self.contracts = ContractBook(roles, commodities, portfolio, self._rates)
+        self.contracts = ContractBook(roles, portfolio, self._rates)
         self.variation = Variation(
             self._reader, portfolio, self._rates, self.contracts, self.closed
         )

@@ -162,7 +162,7 @@ class Positions:
         held = [
             name
             for name in self.sleeve_commodities()
-            if (self._commodities.of(name).underlying or name) == underlying
+            if self._commodities.underlying(name) == underlying
         ]
         return sorted({*held, *touched})
 
