@@ -162,3 +162,138 @@ class Life(Household):
         until = self._day + datetime.timedelta(days=self._any((5, 40)))
         words = f'  reason: "so"\n  by: "Hana"\n  until: {until}\n'
         return f'{self._day} custom "barbell" "waiver" "{code}"\n{words}'
+
+
+ODD_TERMS = """\
+2024-01-01 commodity CALL
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+  barbell-underlying: XYZ
+2024-01-01 commodity SPOT
+  barbell-instrument: "cfd"
+2024-01-01 open Income:Attack:Results
+  barbell-settlement: "at-close"
+"""
+
+
+class Odd(Life):
+    """As a life, with what few ledgers have: options, swaps, reversals, `since`, other markets."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__(random)
+        self._undone: tuple[str, ...] = ()
+        self._number = 0
+
+    def text(self) -> str:
+        """The ledger."""
+        return super().text().replace("2024-01-01 custom", f"{ODD_TERMS}2024-01-01 custom", 1)
+
+    def _opening(self) -> str:
+        head, rest = super()._opening().split("\n", 1)
+        since = self._day + datetime.timedelta(days=self._any((20, 60, 150)))
+        keys = {
+            "tracing": f'"{self._any(("fifo", "pro-rata", "poison"))}"',
+            "since": since,
+            "core-income": '"free"',
+            "price-max-age": self._any((3, 40)),
+            "tolerance": f"{self._any((0, 50))} {self._base}",
+            "sleeve-band": self._any((0.01, 0.05)),
+            "sleeve-reentry": self._any((0.002, 0.01)),
+        }
+        chosen = [
+            f"  {key}: {value}\n" for key, value in keys.items() if self._random.random() < 0.4
+        ]
+        rules = (
+            "  halt-step: 0.2\n  calm: 3\n",
+            "  halt-change: 0.1\n  over: 2\n",
+            "  halt-rise: 0.15\n  over: 3\n  calm: 1\n",
+            "  halt-above: 140\n  resume-below: 130\n",
+        )
+        name = self._any(("USD", "XYZ"))
+        rule = f'{self._day} custom "barbell" "market" "{name}"\n{self._any(rules)}'
+        return "\n".join((head, "".join(chosen) + rest)) + rule
+
+    def do_price(self) -> str:
+        rare = (self._call_option, self._swap, self._reversal, self._spot, self._result, self._kind)
+        return self._any((super().do_price, super().do_price, super().do_word, *rare))()
+
+    def _call_option(self) -> str:
+        self._day += datetime.timedelta(days=1)
+        number, units = self._any((3, 5, 9)), self._any((1, 2, -1, -2))
+        cost = number * 100 * units * (100 if self._base == "JPY" else 1)
+        told = f"{self._day} price CALL {self._scaled(number)} {self._base}\n"
+        lot = f"{{{self._scaled(number * 100)} {self._base}}}"
+        return told + self._book(
+            "Option",
+            f"Assets:Attack:Margin  {units} CALL {lot}",
+            f"Assets:Attack:Trade  {-cost} {self._base}",
+        )
+
+    def _swap(self) -> str:
+        """One good for another, at what the first had cost."""
+        held = [lot for lot in self._lots if lot[1]]
+        if not held:
+            return self._reversal()
+        lot = held[0]
+        name, units, cost = lot
+        lot[1] = 0
+        other = "ABC" if name == "XYZ" else "XYZ"
+        self._lots.append([other, units * 2, cost / 2])
+        scale = 100 if self._base == "JPY" else 1
+        return self._book(
+            "Exchange",
+            f"Assets:Attack:Trade  -{units} {name} {{{cost * scale:g} {self._base}}}",
+            f"Assets:Attack:Trade  {units * 2} {other} {{{cost * scale / 2:g} {self._base}}}",
+        )
+
+    def _reversal(self) -> str:
+        if self._undone:
+            source, target, amount, link = self._undone
+            self._undone = ()
+            self._day += datetime.timedelta(days=self._any((0, 1, 3, 9)))
+            head, back = f'{self._day} * "Undone" ^{link}\n', f'  barbell-reverses: "{link}"\n'
+        else:
+            self._number += 1
+            link, amount = f"undo-{self._number}", self._money(20, 300)
+            source, target = self._any(
+                (
+                    ("Assets:Core:Bank", "Assets:Attack:Trade"),
+                    ("Assets:Bank", "Assets:Attack:Trade"),
+                    ("Assets:Core:Bank", "Assets:Bank"),
+                )
+            )
+            self._undone = target, source, amount, link
+            head, back = f'{self._day} * "To be undone" ^{link}\n', ""
+        return (
+            f"{head}{back}  {source}  -{amount} {self._base}\n  {target}  {amount} {self._base}\n"
+        )
+
+    def _spot(self) -> str:
+        self._day += datetime.timedelta(days=1)
+        price = self._scaled(self._any((280, 300, 330)))
+        units, gain = self._any((1, 2, -2)), self._any((-40, -7, 15, 60)) * 10
+        return f"{self._day} price SPOT {price} {self._base}\n" + self._book(
+            "Contract for difference",
+            f"Assets:Attack:Margin  {units} SPOT {{0 {self._base}}}",
+            f"Assets:Attack:Trade  {gain} {self._base}",
+            f"Income:Attack  {-gain} {self._base}",
+        )
+
+    def _result(self) -> str:
+        self._number += 1
+        gain = self._any((-900, -20, 30, 400)) * (100 if self._base == "JPY" else 1)
+        named = f'  barbell-trade: "t{self._number // 2}"\n' if self._random.random() < 0.5 else ""
+        head = f'{self._day} * "Result"\n{named}'
+        account = self._any(("Income:Attack:Results", "Income:Attack"))
+        return (
+            f"{head}  Assets:Attack:Trade  {gain} {self._base}\n  {account}  {-gain} {self._base}\n"
+        )
+
+    def _kind(self) -> str:
+        """A fund of the core, in kind, at what it had cost."""
+        units = self._any((100, 1000)) * (1000 if self._base == "JPY" else 10)
+        target = self._any(("Assets:Attack:Hedge", "Assets:Attack:Reserve", "Assets:Core:Bank"))
+        lot = f"FUND {{1 {self._base}}}"
+        return self._book(
+            "In kind", f"Assets:Core:Fund  -{units} {lot}", f"{target}  {units} {lot}"
+        )

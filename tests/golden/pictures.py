@@ -1,8 +1,9 @@
-"""What is said of random ledgers, small enough to be kept: a picture of each.
+"""What is said of ledgers, small enough to be kept: a picture of each.
 
-A picture has four parts: `check` (a line a finding: code, severity, status, date, line,
-params, episode, evidence), `words` (a digest of what the findings of a code say, in both
-languages), `status` (the chief figures, and digests of all others) and `flows` (a line a movement).
+The ledgers are random ones, those that are shipped as broken, and those of the explanations. A
+picture has four parts: `check` (a line a finding: code, severity, status, date, line, params,
+episode, evidence), `words` (a digest of what the findings of a code say, in both languages),
+`status` (the chief figures, and digests of all others) and `flows` (a line a movement).
 Long things are cut and end in a digest of the whole.
 """
 
@@ -18,22 +19,34 @@ from typing import TYPE_CHECKING, Any
 from beancount import loader
 
 from beancount_barbell import analyse
+from beancount_barbell.figures.month import months
 from beancount_barbell.figures.movements import movement_figures
 from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.figures.trade_figures import trades_figures
+from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import finding_json
+from beancount_barbell.rendering.month_json import month_json
+from beancount_barbell.rules import RULES
+from beancount_barbell.rules.explanation import BREAKS, parse
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
 from tests.disorder import Tied
-from tests.golden.lives import Life
+from tests.golden.lives import Life, Odd
 from tests.wild import Wild
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from random import Random
 
+    from beancount_barbell.analysis import Analysis
+    from beancount_barbell.figures.month import MonthView
+
 KEPT = Path(__file__).with_name("golden.json")
+BROKEN = Path(__file__).parents[2] / "example_ledger" / "broken"
+
+MONTHS = 3
+"""Of how many months, the last ones, the report is looked at."""
 
 Picture = dict[str, Any]
 
@@ -77,6 +90,7 @@ FAMILIES: dict[str, tuple[int, Callable[[Random], str]]] = {
     "book": (30, a_book),
     "disguise": (44, lambda random: written(disguised(random))),
     "life": (23, lambda random: Life(random).text()),
+    "odd": (40, lambda random: Odd(random).text()),
     "tied": (10, lambda random: Tied(random).text()),
     "wild": (14, lambda random: Wild(random).text()),
 }
@@ -85,11 +99,25 @@ FAMILIES: dict[str, tuple[int, Callable[[Random], str]]] = {
 
 def ledgers() -> dict[str, str]:
     """All ledgers, by the names under which their pictures are kept."""
-    return {
+    by_chance = {
         f"{family} {seed}": write(rnd.Random(f"{family} {seed}"))
         for family, (count, write) in FAMILIES.items()
         for seed in range(count)
     }
+    return by_chance | {
+        name: re.sub(r'^plugin "beancount_barbell"$', "", text, flags=re.MULTILINE)
+        for name, text in (*_shipped(), *_explained())
+    }
+
+
+def _shipped() -> Iterator[tuple[str, str]]:
+    for path in sorted(BROKEN.glob("*.beancount")):
+        yield f"shipped {path.stem[:2]}", path.read_text(encoding="utf-8")
+
+
+def _explained() -> Iterator[tuple[str, str]]:
+    for rule in RULES:
+        yield f"explained {rule.code}", parse(rule.doc).sections[BREAKS]
 
 
 def kept() -> dict[str, Picture]:
@@ -111,6 +139,7 @@ def picture(ledger: str, *, whole: bool = False) -> Picture:
         "history": history_figures(analysis.history),
         "stress": stress_figures(analysis.history),
         "closed": trades_figures(analysis.history),
+        "months": [_month(analysis, view) for view in months(analysis.history, MONTHS)],
     }
     flows = movement_figures(analysis.history, analysis.findings)["movements"]
     cut = _text if whole else _cut
@@ -127,6 +156,11 @@ def picture(ledger: str, *, whole: bool = False) -> Picture:
         },
         "flows": [_flow(one, cut) for one in flows],
     }
+
+
+def _month(analysis: Analysis, view: MonthView) -> dict[str, Any]:
+    rates = regime_part(analysis.history, view.end)
+    return month_json(view, (), analysis.as_of, analysis.base_currency, "en", rates)
 
 
 def _part(figures: Any, name: str) -> Any:
