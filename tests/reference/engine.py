@@ -186,6 +186,13 @@ class Engine:
         events, seen = [], []
         self.results.clear()
         self.held_before = self._has_goods() if entries else False
+        self.gives_core = {
+            posting.account
+            for entry in entries
+            if any(self.book.role(other.account) == CORE for other in entry.postings)
+            for posting in entry.postings
+            if posting.units.number < 0
+        }
         for number, entry in enumerate(entries):
             legs = self.book.legs(entry)
             sums = self._sums(entry, legs)
@@ -403,6 +410,8 @@ class Engine:
         if weight > 0:
             if income:
                 raise NotCoveredError("an untagged income taken back")
+            if leg.account in self.gives_core:
+                raise NotCoveredError("an untagged account that pays the core what the sleeve lost")
             self.taken_as_loss[leg.account] += weight
             return weight
         back = min(-weight, self.taken_as_loss[leg.account])
@@ -467,10 +476,10 @@ class Engine:
             if net:
                 side = receivers if net > 0 else givers
                 side.append(Party(kind, (kind, ""), abs(net), abs(net)))
-        # All of Equity is one account; what is opened with on the first day is none.
-        equity = f"Opening {number}" if self.rows == {} else "Equity"
+        # All of Equity is one account; what it opens with on the first day is none.
         for one in sums.others:
             currency = one.pool[1]
+            equity = f"Opening {number}" if self.rows == {} and one.weight < 0 else "Equity"
             party = one._replace(pool=(equity, currency)) if one.kind == "equity" else one
             if party.units * party.weight < 0:
                 raise NotCoveredError("a leg whose value has the other sign")

@@ -91,11 +91,8 @@ class Tracer:
             at = _class(event)
             classes[2 if at == 5 and passed_on else at].append(event)
         for at in sorted(classes):
-            group = classes[at]
-            if at == 2:
-                group = _sources_first(group)
-            elif at in (0, 1, 3, 4, 5) and len(group) > 1:
-                group = sorted(group, key=_own_last)
+            # Nothing gives before what fills it that day.
+            group = _sources_first(sorted(classes[at], key=_own_last))
             for event in group:
                 self._event(day, window, event)
 
