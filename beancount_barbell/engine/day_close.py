@@ -78,7 +78,7 @@ class Chronicle:
             portfolio.base_currency,
             tolerance,
             reading.stream.tags,
-            reading.stream.entries,
+            reading.stream.both_ways,
         )
         self._results = ResultWatch(reading.roles, tolerance)
         self._flows = FlowBook(reading, self.tracer, self._results, tolerance)

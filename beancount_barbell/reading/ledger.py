@@ -40,6 +40,7 @@ from beancount_barbell.reading.stream import (
     TOLERANCE_MULTIPLIER,
     Sorted,
     Stream,
+    both_ways,
     expand_pads,
     last_booking,
     last_day,
@@ -182,8 +183,9 @@ def read_ledger(
     problems += _repeated(repeated, parts, as_of)
     problems += _plugin_configs(options)
 
+    seen = up_to(expand_pads(entries, parts.pads, options), last)
     stream = Stream(
-        entries=up_to(expand_pads(entries, parts.pads, options), last),
+        entries=seen,
         kinds=parts.kinds,
         as_of=last,
         base_currency=base.base_currency,
@@ -191,6 +193,7 @@ def read_ledger(
         tags=tags,
         tolerance_multiplier=options.get("tolerance_multiplier", TOLERANCE_MULTIPLIER),
         pads=pads,
+        both_ways=parts.both_ways if seen is entries else both_ways(seen, parts.kinds),
     )
     ordered = tuple(sorted(problems, key=_place))
     return Reading(stream, roles, commodities, directives, ordered, spoken=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from itertools import chain, compress, count
+from itertools import compress, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +31,7 @@ TOLERANCE_MULTIPLIER = Decimal("0.5")
 """Beancount's own, where the options do not say."""
 
 _NO_TAGS: Mapping[int, TransactionTags] = {}
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Kinds(dict[type, str]):
@@ -57,6 +58,7 @@ class Stream(NamedTuple):
         tolerance_multiplier: the ledger's, by which Beancount finds how far a
             balance assertion may be off.
         pads: where its `pad` directives stand: what they insert stands there, too.
+        both_ways: the accounts that anything in `entries` adds to and anything takes from.
     """
 
     entries: Sequence[Any]
@@ -67,6 +69,7 @@ class Stream(NamedTuple):
     tags: Mapping[int, TransactionTags] = _NO_TAGS
     tolerance_multiplier: Decimal = TOLERANCE_MULTIPLIER
     pads: frozenset[Location] = frozenset()
+    both_ways: frozenset[str] = _NOBODY
 
 
 class Sorted(NamedTuple):
@@ -81,6 +84,7 @@ class Sorted(NamedTuple):
         pads: the `pad` directives.
         tagged: transactions with a tag that is ours or nearly ours.
         strays: postings with such a tag, each with its transaction.
+        both_ways: the accounts that any posting adds to and any takes from.
         mute: no word is ours or nearly ours, but for tags on transactions that
             are spelt rightly: they say nothing of core and sleeve.
     """
@@ -94,11 +98,12 @@ class Sorted(NamedTuple):
     pads: list[Any]
     tagged: list[Any]
     strays: list[tuple[Any, Any]]
+    both_ways: frozenset[str]
     mute: bool
 
 
 def sort_entries(entries: Sequence[Any]) -> Sorted:
-    """One pass over the ledger; of postings, only the names of their metadata are looked at."""
+    """What reading has to do with, in one pass over the directives and one over the postings."""
     kinds = Kinds()
     opens: list[Any] = []
     commodities: list[Any] = []
@@ -123,7 +128,8 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
                 customs.append(entry)
             elif is_ours(entry.type):
                 misspelt.append(entry)
-    tagged, strays = _tagged(transactions), _strays(transactions)
+    postings = read_postings(transactions)
+    tagged, strays = _tagged(transactions), _strays(transactions, postings.words)
     mute = not (
         customs
         or misspelt
@@ -131,27 +137,66 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
         or any(speaks(entry.meta) for entry in (*opens, *commodities))
         or any(is_ours(key) and key not in TRANSACTION_TAGS for one in tagged for key in one.meta)
     )
-    return Sorted(kinds, opens, commodities, closes, customs, misspelt, pads, tagged, strays, mute)
+    return Sorted(
+        kinds,
+        opens,
+        commodities,
+        closes,
+        customs,
+        misspelt,
+        pads,
+        tagged,
+        strays,
+        postings.both_ways,
+        mute,
+    )
 
 
-_META, _POSTINGS = attrgetter("meta"), attrgetter("postings")
+class Postings(NamedTuple):
+    """What all postings together show.
+
+    Attributes:
+        words: the keys in their metadata that are ours or nearly ours.
+        both_ways: the accounts that any of them adds to and any takes from.
+    """
+
+    words: frozenset[str]
+    both_ways: frozenset[str]
 
 
-def _words(holders: Iterable[Any]) -> frozenset[str]:
-    """The keys of ours in the metadata of many things: a loop over all of them is left to C."""
-    keys: set[str] = set().union(*filter(None, map(_META, holders)))
-    return frozenset(filter(is_ours, keys))
+def read_postings(transactions: Iterable[Any]) -> Postings:
+    """Look at all postings once: to come to each takes longer than what is done with it."""
+    keys: set[str] = set()
+    added_to: set[str] = set()
+    taken_from: set[str] = set()
+    for transaction in transactions:
+        for posting in transaction.postings:
+            if posting.meta:
+                keys.update(posting.meta)
+            account = posting.account
+            if account in added_to and account in taken_from:
+                continue
+            number = getattr(posting.units, "number", None)
+            if isinstance(number, Decimal) and number:
+                (added_to if number > 0 else taken_from).add(account)
+    return Postings(frozenset(filter(is_ours, keys)), frozenset(added_to & taken_from))
+
+
+def both_ways(entries: Iterable[Any], kinds: Mapping[type, str]) -> frozenset[str]:
+    """The accounts that anything in `entries` adds to and anything takes from."""
+    return read_postings(one for one in entries if kinds[type(one)] == "Transaction").both_ways
 
 
 def _tagged(transactions: Sequence[Any]) -> list[Any]:
-    words = _words(transactions)
+    # United in one call: a loop over all of them would take twice as long.
+    keys: set[str] = set().union(*filter(None, map(attrgetter("meta"), transactions)))
+    words = frozenset(filter(is_ours, keys))
     if not words:
         return []
     return [one for one in transactions if one.meta and not words.isdisjoint(one.meta)]
 
 
-def _strays(transactions: Sequence[Any]) -> list[tuple[Any, Any]]:
-    words = _words(chain.from_iterable(map(_POSTINGS, transactions)))
+def _strays(transactions: Sequence[Any], words: frozenset[str]) -> list[tuple[Any, Any]]:
     if not words:
         return []
     return [

@@ -121,6 +121,39 @@ def test_what_is_later_than_the_given_day_is_invisible():
     assert len(read(text).problems) == 2
 
 
+CLEARED = (
+    BASE
+    + """
+2024-01-01 open Expenses:Transfer
+2024-01-02 * "out"
+  Expenses:Transfer  5 JPY
+  Assets:Bank  -5 JPY
+2024-01-02 * "nothing moves"
+  Assets:Core:Bank  0 JPY
+  Equity:Opening
+2024-01-09 * "and in again"
+  Assets:Bank  5 JPY
+  Expenses:Transfer
+"""
+)
+
+
+def test_an_account_is_posted_both_ways_as_far_as_the_ledger_is_seen():
+    both = {"Assets:Bank", "Expenses:Transfer"}
+    assert read(CLEARED).stream.both_ways == both
+    assert read(CLEARED, as_of=datetime.date(2024, 1, 9)).stream.both_ways == both
+    assert read(CLEARED, as_of=datetime.date(2024, 1, 8)).stream.both_ways == set()
+
+
+def test_what_a_pad_moves_counts_for_both_ways():
+    padded = """
+2024-01-03 pad Expenses:Transfer Equity:Opening
+2024-01-08 balance Expenses:Transfer  4 JPY
+"""
+    reading = read(CLEARED + padded, as_of=datetime.date(2024, 1, 8))
+    assert reading.stream.both_ways == {"Expenses:Transfer"}
+
+
 def test_a_generated_transaction_has_no_tags():
     text = (
         BASE

@@ -13,7 +13,7 @@ from beancount_barbell.model.flows import Treatment
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from beancount_barbell.engine.bookings.netting import Leg, Movement
     from beancount_barbell.model.entries import Posting, Transaction
@@ -39,9 +39,7 @@ class Account(NamedTuple):
 class OutsideAccounts:
     """Reads transactions into items: each outside posting a leg, weighed in one currency."""
 
-    def __init__(
-        self, roles: Roles, base_currency: str, entries: Iterable[Transaction] = ()
-    ) -> None:
+    def __init__(self, roles: Roles, base_currency: str, both_ways: Collection[str] = ()) -> None:
         self._roles = roles
         self._base_currency = base_currency
         self.accounts: dict[str, Account | None] = {
@@ -50,8 +48,7 @@ class OutsideAccounts:
         """What `account` found: each account that was asked for before."""
         self.pools: dict[str, str] = {}
         """Account → the one in which its money lies, where that is another one."""
-        self._entries = entries
-        self._clearing: frozenset[str] | None = None
+        self._both_ways = both_ways
 
     def join_equity(self) -> None:
         """From now on all Equity accounts are one: which of them is named means nothing."""
@@ -65,26 +62,11 @@ class OutsideAccounts:
             account = None
             if bucket_of(role) is None:
                 _, _, rest = name.partition(":")
-                clears = role.kind in RESULT_KINDS and name in self._posted_both_ways()
+                clears = role.kind in RESULT_KINDS and name in self._both_ways
                 holds = clears or role.kind in HOLDING
                 account = Account(role.kind, (rest, role.kind.value), holds, clears)
             self.accounts[name] = account
         return self.accounts[name]
-
-    def _posted_both_ways(self) -> frozenset[str]:
-        """Accounts that are ever posted in both directions; the ledger is asked once, if at all."""
-        if self._clearing is None:
-            seen: tuple[set[str], set[str]] = set(), set()
-            for entry in self._entries:
-                for posting in getattr(entry, "postings", ()):
-                    account = posting.account
-                    if account in seen[0] and account in seen[1]:
-                        continue
-                    number = getattr(posting.units, "number", None)
-                    if number and account not in seen[number > 0]:
-                        seen[number > 0].add(account)
-            self._clearing = frozenset(seen[0] & seen[1])
-        return self._clearing
 
     def units_left(self, entry: Transaction) -> dict[str, Decimal]:
         """Units that a transaction took out of the sleeve, by commodity."""

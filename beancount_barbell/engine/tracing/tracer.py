@@ -44,7 +44,7 @@ from beancount_barbell.engine.tracing.withdrawals import Withdrawals
 from beancount_barbell.model.dates import days_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from beancount_barbell.engine.bookings.netting import Movement
     from beancount_barbell.model.entries import Transaction
@@ -67,10 +67,10 @@ class Tracer:
         base_currency: str,
         tolerance: Decimal,
         tags: Mapping[int, TransactionTags] = _NO_TAGS,
-        entries: Iterable[Transaction] = (),
+        both_ways: Collection[str] = (),
     ) -> None:
         self.books = Principal()
-        self._outside = OutsideAccounts(roles, base_currency, entries)
+        self._outside = OutsideAccounts(roles, base_currency, both_ways)
         self._terms = TracingTerms(base_currency, tolerance)
         self.pools = PoolBook(self._outside, self._terms.dust)
         self.transits = Transits(self._terms, self.books)
