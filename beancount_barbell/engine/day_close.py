@@ -298,7 +298,11 @@ class Chronicle:
         deals_on, deals = self.book.today
         of_today = deals if deals_on == self._today.date else ()
         if self._today.state_in_force is not RiskState.ACTIVE:
-            traded = {self.book.underlying(leg.commodity) for one in of_today for leg in one.legs}
+            traded = {
+                self._portfolio.commodities.underlying(leg.commodity)
+                for one in of_today
+                for leg in one.legs
+            }
             self._orders_in_loss += [self._today.date] * len(traded)
         if of_today:
             self._instruments.note(of_today)

@@ -19,8 +19,10 @@ from traced import (
     K,
     X,
     Y,
+    lying,
     move,
     policy,
+    seasoned,
     trace,
     trace_entries,
     written,
@@ -228,6 +230,6 @@ def _same_and_whole(entries: list[Any], numbers: random.Random) -> None:
     one, other = (trace_entries([*head, *each], options) for each in (entries, mixed))
     assert (one.amounts, one.intervals) == (other.amounts, other.intervals)
     books = one.tracer.books
-    lying = sum((parcel.principal for _, _, parcel in one.tracer.pools.lying()), Decimal(0))
+    outside = sum((parcel.principal for _, _, parcel in lying(one.tracer)), Decimal(0))
     gone = books.reached + books.back + books.rejoined + books.consumed
-    assert books.entered == lying + one.tracer.pools.seasoned + gone
+    assert books.entered == outside + seasoned(one.tracer) + gone

@@ -22,8 +22,10 @@ from traced import (
     X,
     Y,
     Z,
+    lying,
     move,
     policy,
+    seasoned,
     trace,
     trace_entries,
 )
@@ -107,7 +109,7 @@ def test_t1_a_hop() -> None:
     assert [text[hop.location.lineno - 1].split()[0] for hop in one.hops] == [CORE, X, Y, SLEEVE]
     assert (one.flow.source, one.flow.target) == (CORE, SLEEVE)
     assert one.flow.sleeve_location.lineno == line_of(ledger, "2025-03-10") + 2
-    assert [(account, lies.principal) for account, _, lies in found.tracer.pools.lying()] == [
+    assert [(account, lies.principal) for account, _, lies in lying(found.tracer)] == [
         (X, 100_000),
         (Y, 130_000),
     ]
@@ -838,7 +840,7 @@ def test_asleep_and_awake_again() -> None:
     )
     assert found.amounts == [20_000]
     assert found.intervals == [(10_000, 20_000)]
-    assert found.tracer.pools.seasoned == 50_000
+    assert seasoned(found.tracer) == 50_000
 
 
 def test_foreign_money_that_nobody_changed_cannot_have_been_it() -> None:
@@ -1021,10 +1023,10 @@ def test_dust_is_dropped() -> None:
   Assets:Z  0.4 JPY
 """
     found = trace(policy(tolerance="100 JPY"), third, move("03-04", X, Y, 100 * K), crumbs)
-    assert [(account, lies.principal) for account, _, lies in found.tracer.pools.lying()] == [
+    assert [(account, lies.principal) for account, _, lies in lying(found.tracer)] == [
         (Z, Decimal("99999.4"))
     ]
-    assert found.tracer.pools.seasoned == Decimal(1)  # 0.4 in X at once, 0.6 in Y
+    assert seasoned(found.tracer) == Decimal(1)  # 0.4 in X at once, 0.6 in Y
     passed_on = trace(
         policy(tolerance="100 JPY"),
         third,
@@ -1035,7 +1037,7 @@ def test_dust_is_dropped() -> None:
   Assets:Y  0.4 JPY
 """,
     )
-    assert passed_on.tracer.pools.lying() == []
+    assert lying(passed_on.tracer) == []
     assert passed_on.tracer.books.consumed == Decimal("100000.4")
 
 

@@ -12,7 +12,7 @@ from histories import load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from naive import Event, Naive
-from traced import DAY_ZERO, HOUSE, Trace, policy, trace_entries, written
+from traced import DAY_ZERO, HOUSE, Trace, lying, policy, seasoned, trace_entries, written
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WINDOW = 30
@@ -145,9 +145,9 @@ def mixed_entries(story: list[Any]) -> list[Any]:
 def test_nothing_is_lost_to_the_last_digit(convention: str, story: list[Any]) -> None:
     tracer = traced(convention, mixed_entries(story)).tracer
     books = tracer.books
-    lying = sum((one.principal for _, _, one in tracer.pools.lying()), Decimal(0))
+    outside = sum((one.principal for _, _, one in lying(tracer)), Decimal(0))
     gone = books.reached + books.back + books.rejoined + books.consumed
-    assert books.entered == lying + tracer.pools.seasoned + gone
+    assert books.entered == outside + seasoned(tracer) + gone
 
 
 @settings(FEW, max_examples=60)

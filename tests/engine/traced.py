@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
@@ -15,8 +16,8 @@ from beancount_barbell.model.flows import Breach, BreachKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
+    from beancount_barbell.engine.tracing.parcels import Parcel
     from beancount_barbell.model.history import History
 
 HOUSE = """
@@ -128,3 +129,17 @@ def written(
     ]
     meta = data.new_metadata("random.beancount", line)
     return data.Transaction(meta, day, "*", None, "", frozenset(), frozenset(links), postings)
+
+
+def lying(tracer: Tracer) -> list[tuple[str, str, Parcel]]:
+    """All parcels that lie outside now: (account, currency, parcel)."""
+    return [
+        (account, currency, one)
+        for (account, currency), pool in tracer.pools.by_place.items()
+        for one in pool.parcels()
+    ]
+
+
+def seasoned(tracer: Tracer) -> Decimal:
+    """Principal that has grown older than the window where it lay."""
+    return sum((pool.seasoned for pool in tracer.pools.by_place.values()), Decimal(0))

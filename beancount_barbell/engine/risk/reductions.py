@@ -201,15 +201,12 @@ class DayTrades:
         for commodity in sorted(self._before):
             if self._portfolio.exposures.of_unit(commodity) == 0:
                 continue
-            grouped[self._underlying(commodity)].append(commodity)
+            grouped[self._commodities.underlying(commodity)].append(commodity)
         return [
             growth
             for underlying in sorted(grouped)
             if (growth := self._growth(underlying, grouped[underlying])) is not None
         ]
-
-    def _underlying(self, commodity: str) -> str:
-        return self._commodities.underlying(commodity)
 
     def _growth(self, underlying: str, touched: list[str]) -> Growth | None:
         before = after = net_units = ZERO

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from beancount_barbell.engine.tracing.parcels import Parcel
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.model.entries import Transaction
 
@@ -39,14 +38,14 @@ class PoolBook:
         self._outside = outside
         self._dust = dust
         self.convention = "lifo"
-        self._pools: dict[tuple[str, str], Pool] = {}
+        self.by_place: dict[tuple[str, str], Pool] = {}
 
     def pool(self, account: str, currency: str) -> Pool:
         """The pool of an account in one currency, empty when it is first asked for."""
-        pool = self._pools.get((account, currency))
+        pool = self.by_place.get((account, currency))
         if pool is None:
             pool = pool_for(self.convention, account, currency, self._dust)
-            self._pools[account, currency] = pool
+            self.by_place[account, currency] = pool
             if self.clears(pool):
                 pool.mix = f"{account} {currency}"  # spent is no longer one with the money at hand
         return pool
@@ -70,8 +69,8 @@ class PoolBook:
     def convert(self, convention: str) -> None:
         """The policy names another convention from this day on."""
         self.convention = convention
-        for key, pool in self._pools.items():
-            new = self._pools[key] = converted(pool, convention, self._dust)
+        for key, pool in self.by_place.items():
+            new = self.by_place[key] = converted(pool, convention, self._dust)
             for kept in (self.warm, self.debtors):
                 if pool in kept:
                     del kept[pool]
@@ -80,8 +79,8 @@ class PoolBook:
     def join_equity(self) -> None:
         """From now on all Equity accounts are one pool."""
         self._outside.join_equity()
-        for name, currency in [key for key in self._pools if key[0] in self._outside.pools]:
-            pool = self._pools.pop((name, currency))
+        for name, currency in [key for key in self.by_place if key[0] in self._outside.pools]:
+            pool = self.by_place.pop((name, currency))
             self.warm.pop(pool, None)
             whole = self.pool(EQUITY, currency)
             whole.floor += max(ZERO, pool.floor)
@@ -102,7 +101,7 @@ class PoolBook:
             for pool, units in self.changes(entry):
                 pool.floor += units
         self.bounds = Bounds()
-        for pool in self._pools.values():
+        for pool in self.by_place.values():
             if pool.floor > 0:
                 self.bounds.change(pool.mix, pool.floor)
             elif self.clears(pool):
@@ -110,7 +109,7 @@ class PoolBook:
 
     def changes(self, entry: Transaction) -> list[tuple[Pool, Decimal]]:
         """By how many units an entry changes which outside accounts."""
-        known, pools, joined = self._outside.accounts, self._pools, self._outside.pools
+        known, pools, joined = self._outside.accounts, self.by_place, self._outside.pools
         changes = []
         for posting in entry.postings:
             name = posting.account
@@ -198,16 +197,3 @@ class PoolBook:
     def _is_asset(self, name: str) -> bool:
         account = self._outside.account(name)
         return account is not None and account.kind is Kind.ASSETS
-
-    def lying(self) -> list[tuple[str, str, Parcel]]:
-        """All parcels that lie outside now: (account, currency, parcel)."""
-        return [
-            (account, currency, one)
-            for (account, currency), pool in self._pools.items()
-            for one in pool.parcels()
-        ]
-
-    @property
-    def seasoned(self) -> Decimal:
-        """Principal that has grown older than the window where it lay."""
-        return sum((pool.seasoned for pool in self._pools.values()), ZERO)

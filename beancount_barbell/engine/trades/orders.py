@@ -107,6 +107,7 @@ class DealReader:
     ) -> None:
         self._roles = roles
         self._commodities = commodities
+        self.underlying = commodities.underlying
         self._bookings = bookings
         self.tags = tags
         """`id` of a transaction → what its metadata says, where it says anything."""
@@ -147,10 +148,6 @@ class DealReader:
                 return terms.settlement
             name = name.rpartition(":")[0]
         return None
-
-    def underlying(self, commodity: str) -> str:
-        """What positions of a commodity are one trade with."""
-        return self._commodities.underlying(commodity)
 
     def is_settled_only(self, commodity: str) -> bool:
         """Whether it is a future or CFD: one trade from flat to flat."""

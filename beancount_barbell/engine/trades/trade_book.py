@@ -65,10 +65,6 @@ class TradeBook:
         self.today: tuple[datetime.date, list[Deal]] = (datetime.date.min, [])
         """The last day's transactions."""
 
-    def underlying(self, commodity: str) -> str:
-        """What positions of a commodity are one trade with."""
-        return self._reader.underlying(commodity)
-
     # -- a day --------------------------------------------------------------
 
     def take(self, date: datetime.date, entries: Sequence[Transaction]) -> None:
