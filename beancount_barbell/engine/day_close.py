@@ -127,8 +127,6 @@ class Chronicle:
         """The first booking of each account of core and sleeve that holds."""
         self._undeclared: tuple[str, ...] = ()
         """Accounts whose results left the exposure of the last evening UNKNOWN."""
-        self._has_instruments = False
-        """Whether an option or a leveraged fund was ever traded."""
         self._orders_in_loss: list[datetime.date] = []
 
     # -- what comes in ------------------------------------------------------
@@ -294,21 +292,12 @@ class Chronicle:
         return own if own + equity >= -self._tolerance else ZERO
 
     def _watch_instruments(self) -> None:
-        """Look at what is optional or leveraged; nothing of the kind costs nothing."""
-        deals_on, deals = self.book.today
-        of_today = deals if deals_on == self._today.date else ()
+        """Look at what is optional or leveraged, and count the orders of a day in loss."""
+        deals, underlying = self._orders.deals, self._portfolio.commodities.underlying
         if self._today.state_in_force is not RiskState.ACTIVE:
-            traded = {
-                self._portfolio.commodities.underlying(leg.commodity)
-                for one in of_today
-                for leg in one.legs
-            }
+            traded = {underlying(leg.commodity) for one in deals for leg in one.legs}
             self._orders_in_loss += [self._today.date] * len(traded)
-        if of_today:
-            self._instruments.note(of_today)
-            self._has_instruments = self._instruments.busy
-        if self._has_instruments:
-            self._instruments.inspect(self._today.date, self.policy.letf_days, of_today)
+        self._instruments.inspect(self._today.date, self.policy.letf_days, deals)
 
     def finish(self, rates: MonthlyRates | None = None) -> History:
         """Close the books at `as_of`; with `rates`, look at the household, too."""

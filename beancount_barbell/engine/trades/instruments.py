@@ -53,7 +53,7 @@ class InstrumentWatch:
         self._held: dict[tuple[str, datetime.date, Location], LeveragedHolding] = {}
         self._held_closed: list[LeveragedHolding] = []
 
-    def note(self, deals: Sequence[Deal]) -> None:
+    def _note(self, deals: Sequence[Deal]) -> None:
         """See which commodities the sleeve trades, or receives."""
         for deal in deals:
             for leg in (*deal.legs, *deal.came):
@@ -68,13 +68,10 @@ class InstrumentWatch:
         if terms.leverage is not None and terms.leverage != 1:
             self._leveraged[commodity] = terms.leverage
 
-    @property
-    def busy(self) -> bool:
-        """Whether there is anything to look at."""
-        return bool(self._options or self._leveraged)
-
     def inspect(self, date: datetime.date, letf_days: int, deals: Sequence[Deal]) -> None:
-        """Look at a day's end."""
+        """Look at a day's end, and at what the day's deals brought."""
+        if deals:
+            self._note(deals)
         if self._options:
             self._inspect_options(date, deals)
         for commodity in self._leveraged:
