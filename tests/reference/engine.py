@@ -97,6 +97,12 @@ class Contract:
     def __init__(self) -> None:
         self.units = self.cost = self.booked = F(0)
 
+    def fill(self, units: Fraction, price: Fraction) -> None:
+        if self.units * (self.units + units) < 0:
+            raise NotCoveredError("a contract that is turned round at once")
+        self.units += units
+        self.cost += units * price
+
 
 class Engine:
     """One replay."""
@@ -378,9 +384,7 @@ class Engine:
                 if posting.price is not None or posting.cost is None or posting.cost.number:
                     raise NotCoveredError("a contract at a price of its own")
                 price = self._rate(name, entry.date) * (self.book.multiplier(name) or 1)
-                units = F(posting.units.number)
-                one.units += units
-                one.cost += units * price
+                one.fill(F(posting.units.number), price)
         one.booked += earned
         if not one.units:
             if not earned and one.cost + one.booked:
@@ -562,7 +566,7 @@ class Engine:
         before, self.equity = self.equity, equity
         if self.nav is None:
             if not inflow:
-                if equity:
+                if equity or self._has_goods():
                     raise NotCoveredError("a sleeve without a deposit")
                 return
             self.nav = self.peak = F(100)

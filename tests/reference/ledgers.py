@@ -364,7 +364,8 @@ class Traders(Household):
         told = f"{self._day} price {name} {self._scaled(price)} {self._base}\n"
         held = self._open[name]
         number = price * (10 if name == "MINI" else 1) * (100 if self._base == "JPY" else 1)
-        units = self._any((0, 0, -held[0], -held[0], 1, -2, 3) if held[0] else (1, 2, -2))
+        more = 1 if held[0] > 0 else -1
+        units = self._any((0, 0, -held[0], -held[0], -more, more, 3 * more) if held[0] else (2, -2))
         held[0], held[1] = held[0] + units, held[1] - units * number
         legs = [f"Assets:Attack:Margin  {units} {name} {{0 {self._base}}}"] if units else []
         booked = held[1] + held[0] * number
