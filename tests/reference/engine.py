@@ -199,7 +199,7 @@ class Engine:
             for posting in entry.postings
             if posting.units.number < 0
         }
-        for number, entry in enumerate(entries):
+        for number, entry in enumerate(sorted(entries, key=self._gives_back)):
             legs = self.book.legs(entry)
             sums = self._sums(entry, legs)
             seen.append((number, entry, sums))
@@ -392,6 +392,15 @@ class Engine:
             self.results[name] += one.booked
             del self.contracts[name]
         return True
+
+    def _gives_back(self, entry: Any) -> bool:
+        """Whether nothing is lost in it to an untagged account: of a day, that comes first."""
+        return not any(
+            posting.units.number > 0
+            and self.book.role(posting.account) == OUTSIDE
+            and self.book.kind(posting.account) == "result"
+            for posting in entry.postings
+        )
 
     def _result_of(self, leg: Leg, role: str) -> bool:
         return leg.role == role and self.book.kind(leg.account) == "result"

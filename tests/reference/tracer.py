@@ -86,10 +86,16 @@ class Tracer:
         """Go through a day's events in their canonical order."""
         classes: dict[int, list[Event]] = defaultdict(list)
         give = {party.pool for event in events for party in event.givers}
+        fed = {party.pool for event in events for party in event.receivers}
+        fed |= {pool for pool, lie in self.pools.items() if any(p.label != "clean" for p in lie)}
         for event in events:
             passed_on = any(p.kind == "result" and p.pool in give for p in event.receivers)
+            passes_on = all(p.kind in {"result", "equity"} for p in event.givers) and any(
+                p.pool in fed for p in event.givers
+            )
             at = _class(event)
-            classes[2 if at == 5 and passed_on else at].append(event)
+            hop = (at == 5 and passed_on) or (at == 0 and passes_on)
+            classes[2 if hop else at].append(event)
         for at in sorted(classes):
             # Nothing gives before what fills it that day.
             group = _sources_first(sorted(classes[at], key=_own_last))
