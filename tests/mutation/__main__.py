@@ -1,7 +1,7 @@
 """Change the code at one place at a time, and see whether a test notices.
 
     python -m tests.mutation --sample 300 --seed 7
-    python -m tests.mutation --sample 40 --seed 7 --only rules/limits.py --map /tmp/map
+    python -m tests.mutation --sample 40 --seed 7 --only rules/limits.py --map /tmp/map --part 1/2
 
 The mutants are those of engine/, rules/, routine/ and figures/; a sample is the same for the
 same seed. Tests are collected once, in a copy of the project; each mutant lives in a fork of that
@@ -53,6 +53,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
     parser.add_argument("--map", type=Path)
+    parser.add_argument("--part", default="1/1", help="1/2 is every second mutant of the sample")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve() / "copy"
@@ -67,6 +68,8 @@ def main() -> int:
         everybody = everyone(root, arguments.only)
         count = min(arguments.sample, len(everybody))
         sample = random.Random(arguments.seed).sample(everybody, count)
+        part, parts = map(int, arguments.part.split("/"))
+        sample = sample[part - 1 :: parts]
         trial = Trial(root, known)
         trial.run(sample)
         return trial.told(len(everybody))

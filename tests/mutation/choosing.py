@@ -15,17 +15,16 @@ if TYPE_CHECKING:
     from tests.mutation.mutants import Mutant
 
 ROOMS = ("engine", "rules", "routine", "figures")
-WHERE = ("golden", "reference", *ROOMS, "rendering", "attempts", "reading", "cli")
-SLOW = ("test_cli_process", "test_cli_try", "test_cli_watch", "test_cli_git", "test_cli_hooks")
+WHERE = ("golden", "reference", *ROOMS, "rendering", "attempts")
 GENERAL = ("tests/golden", "tests/reference")
-CPU_SECONDS = 30
+CPU_SECONDS = 15
 """How long the chosen tests of a mutant may take without it."""
 
 
 def collected(root: Path) -> list[str]:
     """The files of tests from which is chosen."""
     found = [path for name in WHERE for path in sorted((root / "tests" / name).glob("test_*.py"))]
-    return [str(path.relative_to(root)) for path in found if path.stem not in SLOW]
+    return [str(path.relative_to(root)) for path in found]
 
 
 class Map:
