@@ -82,6 +82,7 @@ def history(*days: Day, **changes: Any) -> History:
         "margin": None,
         "orders_in_loss": (),
         "reopening": None,
+        "streak_counts_from": None,
         "separation": Separation(),
         "treasury": NO_TREASURY,
     }

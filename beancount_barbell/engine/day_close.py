@@ -353,6 +353,7 @@ class Chronicle:
             crossings=states.crossings(),
             drawdown_stops=self._machine.drawdown.stops(),
             streaks=self._machine.streak.streaks(),
+            streak_counts_from=self._machine.streak.counts_from,
             market_stops=states.market.history(),
             market_unknown=states.market.unknown(as_of),
             core_in_kind=portfolio.positions.core_in_kind(),

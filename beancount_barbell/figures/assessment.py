@@ -558,12 +558,14 @@ class _Assessor(_AssessmentMaker):
         make = functools.partial(self._make, "streak", Unit.COUNT, value, limit)
         binding = [one for one in streaks if one.released_on is None]
         if binding:
-            return make(Tone.BAD, "many", count=binding[-1].limit)
+            newest = binding[-1]
+            if value is not None and value < newest.limit:
+                return make(Tone.BAD, "were-many", count=newest.limit, on=newest.date)
+            return make(Tone.BAD, "many", count=newest.limit)
         if value is None:
             return self._empty("streak", Unit.COUNT, path, limit)
         if value >= limit:
-            on = streaks[-1].released_on if streaks else None
-            return make(Tone.WATCH, "unjudged" if on is None else "reviewed", on=on)
+            return make(Tone.WATCH, "unjudged")
         return make(Tone.GOOD, "few", count=self._policy.streak_reduce)
 
     def _at_risk(self) -> Assessment:

@@ -63,7 +63,7 @@ TRADE_COLUMNS = (
 
 def statistics_part(history: History) -> FigureGroup:
     """`status`'s `trades`. With a result that is UNKNOWN, so is what rests on it."""
-    stats = trade_statistics(history.trades)
+    stats = trade_statistics(history.trades, history.streak_counts_from)
     figures: dict[str, Any] = {
         "count": stats.count,
         "wins": stats.wins,
@@ -152,7 +152,7 @@ def lot_caps(history: History, equity: Decimal) -> dict[str, int] | None:
 def trades_figures(history: History) -> dict[str, Any]:
     """The mapping that `trades --format json` prints: every closed trade, and statistics."""
     figures, unknown = statistics_part(history)
-    stats = trade_statistics(history.trades)
+    stats = trade_statistics(history.trades, history.streak_counts_from)
     return {
         "schema": 1,
         "as_of": iso(history.as_of),

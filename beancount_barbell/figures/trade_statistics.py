@@ -17,6 +17,7 @@ from beancount_barbell.engine.trades.streaks import day_streak
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Sequence
 
     from beancount_barbell.model.trades import Trade
@@ -35,8 +36,8 @@ class TradeStatistics:
     results are not known, all but the counts rest on the others.
 
     `longest_streak` is the most losses in a row; of a day whose order is not
-    known the worst case is taken. `current_streak` is how many it is since the
-    last win.
+    known the worst case is taken. `current_streak` is how many it is now: since the
+    last win, or since a signed review or restart let the count begin anew.
     """
 
     count: int
@@ -60,14 +61,23 @@ class TradeStatistics:
         return self.count < FEW
 
 
-def trade_statistics(trades: Sequence[Trade]) -> TradeStatistics:
-    """The statistics of trades in order of date."""
+def trade_statistics(
+    trades: Sequence[Trade], counts_from: datetime.date | None = None
+) -> TradeStatistics:
+    """The statistics of trades in order of date.
+
+    Args:
+        trades: the closed trades.
+        counts_from: the current streak begins with this day's trades; None for the first.
+    """
     results = [trade.result for trade in trades if trade.result is not None]
     wins = [trade.result or ZERO for trade in trades if trade.outcome is Outcome.WIN]
     losses = [trade.result or ZERO for trade in trades if trade.outcome is Outcome.LOSS]
     won, lost = sum(wins, ZERO), sum(losses, ZERO)
     average_win, average_loss = _ratio(won, len(wins)), _ratio(lost, len(losses))
     longest, current = streaks(trades)
+    if counts_from is not None:
+        _, current = streaks(one for one in trades if one.date >= counts_from)
     return TradeStatistics(
         count=len(trades),
         wins=len(wins),

@@ -318,6 +318,8 @@ class History:
     """NAV lines crossed while another driver had, or gave, the sleeve its state."""
     drawdown_stops: tuple[DrawdownStop, ...]
     streaks: tuple[LosingStreak, ...]
+    streak_counts_from: datetime.date | None
+    """The day of the newest signed review or restart, from which losses in a row count anew."""
     market_stops: tuple[MarketStop, ...]
     market_unknown: tuple[MarketUnknown, ...]
     """Series with a rule of which nothing is known at `as_of`."""

@@ -21,7 +21,7 @@ from beancount_barbell.rendering.assessed import (
 from tests.handmade import START, D, history
 from tests.handmade import day as handmade
 from tests.households import ACKNOWLEDGED, BREACH, HEALTHY, RETURNED, WITHDRAWAL
-from tests.support import judge, load
+from tests.support import findings, judge, load
 
 HEAD = """\
 option "operating_currency" "JPY"
@@ -98,10 +98,27 @@ def test_the_streak_is_not_bad_after_a_signed_review():
     ledger = HEAD + "  streak-reduce: 3\n" + FUNDED + losses
     assert told(ledger, "streak") == (Tone.BAD, "many")
     reviewed = ledger + decided("2025-04-01", "review") + day("2025-04-02")
-    assert told(reviewed, "streak") == (Tone.WATCH, "reviewed")
-    assert stand(reviewed)[0].figures["streak"].value == 3
-    won = reviewed + booked("2025-04-03", 1000)
+    assert told(reviewed, "streak") == (Tone.GOOD, "few")
+    assert stand(reviewed)[0].figures["streak"].value == 0
+    assert stand(reviewed)[1]["trades"]["longest_losing_streak"] == 3
+    again = reviewed + booked("2025-04-03", -1000) + booked("2025-04-04", -1000)
+    assert stand(again)[0].figures["streak"].value == 2
+    assert told(again, "streak") == (Tone.GOOD, "few")
+    assert told(again + booked("2025-04-07", -1000), "streak") == (Tone.BAD, "many")
+
+
+def test_a_review_of_a_halt_leaves_the_streak_that_still_reduces():
+    """Three losses reduce, five halt; the first review ends the halt, a win the rest."""
+    losses = "".join(booked(f"2025-02-0{number}", -1000) for number in range(3, 8))
+    halted = HEAD + "  streak-reduce: 3\n  streak-halt: 5\n" + FUNDED + losses
+    reviewed = halted + decided("2025-03-09", "review")
+    assert stand(reviewed)[1]["state"] == "REDUCING"
+    assert told(reviewed, "streak") == (Tone.BAD, "were-many")
+    statuses = [(one.params["threshold"], one.status.value) for one in findings(reviewed, "BB405")]
+    assert statuses == [(3, "open"), (5, "cured")]
+    won = reviewed + booked("2025-03-10", 1000)
     assert told(won, "streak") == (Tone.GOOD, "few")
+    assert [one.status.value for one in findings(won, "BB405")] == ["cured", "cured"]
 
 
 def test_what_the_reserve_gives_raises_the_budget_of_the_trade_layer():

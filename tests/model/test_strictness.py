@@ -34,6 +34,7 @@ def test_higher_is_looser(key):
     "key",
     [
         *("reduce_line", "halt_line", "reduce_resume", "halt_resume", "restart_after"),
+        *("streak_reduce_review", "streak_halt_review"),  # as a restart, a review counts sooner
         *("tracing_window", "separation_level", "life_months", "stress_gap"),
     ],
 )

@@ -117,7 +117,7 @@ class StreakDriver:
         halted = self.state is RiskState.HALTED
         if date < self.reviewed_from(policy):
             return TOO_EARLY
-        self._release(date)
+        self._release(date, beyond=1 if halted else 0)
         self.counts_from = date
         if halted:
             self.state = RiskState.REDUCING
@@ -135,11 +135,12 @@ class StreakDriver:
         self._release(date)
         self.counts_from = date
 
-    def _release(self, date: datetime.date) -> None:
+    def _release(self, date: datetime.date, beyond: int = 0) -> None:
+        """End what is open, but for the first `beyond`: those still drive the state."""
         self.state = RiskState.ACTIVE
-        for index in self._open:
+        for index in self._open[beyond:]:
             self._streaks[index] = self._streaks[index]._replace(released_on=date)
-        self._open.clear()
+        del self._open[beyond:]
 
     def streaks(self) -> tuple[LosingStreak, ...]:
         """Every streak that drove the state, in order of date."""

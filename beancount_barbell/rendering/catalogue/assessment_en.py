@@ -20,7 +20,7 @@ ASSESSMENTS: Mapping[str, str] = {
     "assessment.reached": "reached on {on}, binds until a signed restart",
     "assessment.few": "fewer than {count}",
     "assessment.many": "{count} or more, no review yet",
-    "assessment.reviewed": "reviewed on {on}",
+    "assessment.were-many": "{count} or more in a row on {on}, not ended yet",
     "assessment.covered": "untouched by a stress gap of {gap_ratio}",
     "assessment.at-risk": "after the stress gap of {gap_ratio}, nothing but the core could pay it",
     "assessment.no-ceiling": "no ceiling in force",

@@ -20,7 +20,7 @@ ASSESSMENTS: Mapping[str, str] = {
     "assessment.reached": "{on} に到達、署名した再開まで停止",
     "assessment.few": "{count} 連敗未満",
     "assessment.many": "{count} 連敗以上、見直しの署名なし",
-    "assessment.reviewed": "{on} に見直し済み",
+    "assessment.were-many": "{on} に {count} 連敗以上、まだ解除されていない",
     "assessment.covered": "想定の窓開け {gap_ratio} でも核には及ばない",
     "assessment.at-risk": "想定の窓開け {gap_ratio} のあと、核からしか払えない額",
     "assessment.no-ceiling": "上限は課されていません",
