@@ -52,14 +52,16 @@ DIRECTIONS: Mapping[str, Looser] = {
     "reduce_resume": Looser.LOWER,
     "halt_resume": Looser.LOWER,
     "restart_after": Looser.LOWER,
-    "streak_reduce_review": Looser.LOWER,
-    "streak_halt_review": Looser.LOWER,
     "tracing_window": Looser.LOWER,
     "separation_level": Looser.LOWER,
     "life_months": Looser.LOWER,
     "stress_gap": Looser.LOWER,
 }
-"""Policy fields with a direction."""
+"""Policy fields with a direction.
+
+The days before a review counts have none: fewer end a reduction sooner, more put the review
+off. So any change of them is looser.
+"""
 
 STRICT_VALUES: Mapping[str, Sequence[str]] = {
     "tracing": ("poison", "lifo"),
