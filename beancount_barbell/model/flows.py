@@ -62,6 +62,9 @@ class Flow(NamedTuple):
     received of its own money, likewise, and `swept` what of the sleeve's, through accounts
     outside; `home` is what of `withdrawn` is back in the core. All at the value when it left.
 
+    `unbooked` is what came into the sleeve for nothing, less what left the core so, at
+    market: goods at a price or a cost of 0, against which no account stands.
+
     `untagged` are the untagged Income and Expenses accounts among what gave the
     sleeve its `inflow`, each with how much. `core_income` is core's own income
     (distributions and interest, never gains) that the transaction paid away.
@@ -106,6 +109,7 @@ class Flow(NamedTuple):
     regained: Decimal = _NOTHING
     swept: Decimal = _NOTHING
     home: Decimal = _NOTHING
+    unbooked: Decimal = _NOTHING
     untagged: tuple[tuple[str, Decimal], ...] = ()
     unknown: frozenset[Way] = _NOWHERE
 

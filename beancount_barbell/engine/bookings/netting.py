@@ -125,19 +125,27 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     """Net a transaction by participant and tell what moved between the roles."""
     unpriced: set[str] = set()
     booked = _without_strangers(read_legs(transaction, context))
-    legs = _at_market(booked, context, context.bookings.read(transaction), unpriced)
+    booking, given = context.bookings.read(transaction), _given_away(booked, context)
+    legs = _at_market(booked, context, booking, given, unpriced)
     beyond_book = sum((leg.weight for leg in legs), ZERO) - sum(
         (one.weight for one in booked), ZERO
     )
     owners = _owners_of_lots(legs, context)
+    # What the core gives away has no result: an expense beside it is where it went.
+    results_of = {} if given else owners
     rounding = _rounding_of_equity(legs, context)
-    shares = [share for leg in legs for share in _attribute(leg, owners, _only_layer(legs))]
+    shares = [share for leg in legs for share in _attribute(leg, results_of, _only_layer(legs))]
     if rounding is not None:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
+    flow = _flow(transaction, shares, owners, unpriced, context.pads, beyond_book)
+    unbooked = ZERO
+    if booking is not None:
+        nowhere = [leg.place for leg in booked if _is_for_nothing(leg, booking.of(leg.place))]
+        unbooked = sum((leg.weight for leg in legs if leg.place in nowhere), ZERO)
     return Movement(
         legs,
-        _flow(transaction, shares, owners, unpriced, context.pads, beyond_book),
-        _unmapped(transaction, shares, owners),
+        flow._replace(unbooked=unbooked) if unbooked else flow,
+        _unmapped(transaction, shares, results_of),
         _unrated(shares),
         _taken(shares),
     )
@@ -205,26 +213,56 @@ def _without_strangers(legs: list[Leg]) -> list[Leg]:
     return [leg for leg in legs if leg.weight_currency not in strange]
 
 
+def _given_away(legs: list[Leg], context: Context) -> frozenset[int]:
+    """The legs with which something of worth left the core and nothing came for it.
+
+    Only an expense that is nobody's may stand against it, at whatever cost.
+    """
+    leaving = []
+    for leg in legs:
+        if leg.bucket == CORE and leg.cost is not None and leg.units < 0 and _is_unpaid(leg):
+            leaving.append(leg)
+        elif (leg.weight > 0 or leg.units > 0) and not (
+            leg.account.kind is Kind.EXPENSES and leg.bucket is None and _is_untagged_result(leg)
+        ):
+            return frozenset()
+    return frozenset(leg.place for leg in leaving if context.rate(leg.commodity))
+
+
 def _at_market(
-    legs: list[Leg], context: Context, booking: Booking | None, unpriced: set[str]
+    legs: list[Leg],
+    context: Context,
+    booking: Booking | None,
+    given: frozenset[int],
+    unpriced: set[str],
 ) -> list[Leg]:
     """Value at market what changed hands in kind: its book weight understates it.
 
-    So does a price or a cost of 0, at which something leaves the core.
+    So it does of what the core has `given` away, and so does a price or a cost of 0, at
+    which something leaves the core or comes into the sleeve.
     """
-    if booking is None:
+    if booking is None and not given:
         return legs
-    return [_in_kind(leg, context, booking.of(leg.place), unpriced) for leg in legs]
+    return [
+        _in_kind(leg, context, () if booking is None else booking.of(leg.place), given, unpriced)
+        for leg in legs
+    ]
 
 
-def _in_kind(leg: Leg, context: Context, pieces: Sequence[Piece], unpriced: set[str]) -> Leg:
-    """A leg with what of it changed hands in kind, or left the core for nothing, at market."""
+def _in_kind(
+    leg: Leg,
+    context: Context,
+    pieces: Sequence[Piece],
+    given: frozenset[int],
+    unpriced: set[str],
+) -> Leg:
+    """A leg with what of it changed hands in kind, or for nothing, at market."""
     if leg.commodity == leg.weight_currency or not context.bookings.has_value(leg.commodity):
         return leg
     across = [piece for piece in pieces if piece.across]
     rest = leg.units - sum((piece.units for piece in across), ZERO)
     units = sum((piece.units * piece.ratio for piece in across), ZERO)
-    if not pieces and _is_for_nothing(leg):
+    if leg.place in given or _is_for_nothing(leg, pieces):
         units, rest = leg.units, ZERO
     if not units:
         return leg
@@ -236,11 +274,16 @@ def _in_kind(leg: Leg, context: Context, pieces: Sequence[Piece], unpriced: set[
     return leg._replace(weight=weight, rated=leg.rated or not rest)
 
 
-def _is_for_nothing(leg: Leg) -> bool:
-    """Whether something leaves the core at a price, or a cost, of 0."""
+def _is_for_nothing(leg: Leg, pieces: Sequence[Piece]) -> bool:
+    """Whether something leaves the core, or comes into the sleeve, at a price or a cost of 0."""
+    if pieces or leg.weight or leg.bucket is None or not _is_unpaid(leg):
+        return False
+    return leg.units < 0 if leg.bucket == CORE else leg.units > 0
+
+
+def _is_unpaid(leg: Leg) -> bool:
     price = leg.posting.price
-    free = price is None or not price.number
-    return not leg.weight and leg.bucket == CORE and leg.units < 0 and free
+    return price is None or not price.number
 
 
 def _rounding_of_equity(legs: list[Leg], context: Context) -> Share | None:

@@ -22,6 +22,7 @@ from beancount_barbell.engine.bookings.netting import (
     party_of,
     weigh,
 )
+from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.roles import Kind
 
@@ -392,14 +393,18 @@ class BookingReader:
         return bool(spent) and (held + good.units) * held > 0
 
     def _is_bonus(self, part: _Part, money: _Money) -> bool:
-        """Whether units came for nothing beside lots that cost something: bonus shares."""
+        """Whether units came for nothing beside its owner's lots that cost something."""
         good = part.good
         if not good.holds or good.weighs:
             return False
         if any(money.net().values()) or any(money.income.values()) or money.equity:
             return False
-        terms = self._commodities.of(good.commodity)
-        return terms.instrument is None and self._portfolio.positions.has_book(good.commodity)
+        terms, bucket = self._commodities.of(good.commodity), bucket_of(good.account)
+        return (
+            terms.instrument is None
+            and bucket is not None
+            and self._portfolio.positions.has_book(good.commodity, in_core=bucket == CORE)
+        )
 
 
 class _Reading:

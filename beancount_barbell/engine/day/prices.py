@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.carrying import Carrying
+from beancount_barbell.engine.bookings.netting import weigh
 from beancount_barbell.engine.bookings.reader import Fate
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.roles import Kind
@@ -68,21 +69,21 @@ class DayPrices:
     def take(self, date: datetime.date) -> list[Transaction]:
         """Take the day's prices in, the listed ones first.
 
-        Returns transactions that had to be read and concern the core alone: what leaves
-        for nothing leaves the core.
+        Returns transactions that had to be read, of core or sleeve alone, by which
+        something may have left the one, or come into the other, for nothing.
         """
-        of_the_core: list[Transaction] = []
+        one_sided: list[Transaction] = []
         if self.mixed:
             self._carrying.forget()
             self._carrying.remember({name for one in self.mixed for name in _commodities(one)})
         if self.listed:
             self._take_listed(date)
         if self.mixed:
-            of_the_core = [one for one in self.mixed if all(map(self._is_core, one.postings))]
+            one_sided = [one for one in self.mixed if self._is_one_sided(one)]
             self._take_mixed()
         elif self.stated:
             self._take_stated()
-        return of_the_core
+        return one_sided
 
     def _take_listed(self, date: datetime.date) -> None:
         """Write the day's `price` directives into their series."""
@@ -209,9 +210,13 @@ class DayPrices:
         kept = self._exchanges if any(ours) else self.exchanges_outside
         kept += exchanges
 
-    def _is_core(self, posting: Posting) -> bool:
-        place = self._places[posting.account]
-        return place is not None and place.bucket == CORE
+    def _is_one_sided(self, transaction: Transaction) -> bool:
+        """Whether accounts of one bucket alone may have given something, or got it, for nothing."""
+        places = [self._places[posting.account] for posting in transaction.postings]
+        buckets = {None if place is None or place.conflict else place.bucket for place in places}
+        if len(buckets) != 1 or None in buckets:
+            return False
+        return CORE in buckets or any(map(_comes_for_nothing, transaction.postings))
 
     def _is_ours(self, posting: Posting) -> bool:
         return self._places[posting.account] is not None
@@ -283,6 +288,11 @@ class DayPrices:
         self._exchanges.clear()
         self.exchanges_outside.clear()
         return factors
+
+
+def _comes_for_nothing(posting: Posting) -> bool:
+    weighed = weigh(posting)
+    return weighed is not None and not weighed[1] and posting.units.number > 0
 
 
 def _commodities(transaction: Transaction) -> set[str]:

@@ -107,8 +107,8 @@ def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) ->
 def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
     """What others than the core put into the sleeve, a salary or a refund as much as a transfer."""
     for flow in flows:
-        untagged = sum((given for _, given in flow.untagged), ZERO)
-        amount = min(flow.inflow, flow.explicit_inflow + untagged) - (flow.to_sleeve or ZERO)
+        others = sum((given for _, given in flow.untagged), max(ZERO, flow.unbooked))
+        amount = min(flow.inflow, flow.explicit_inflow + others) - (flow.to_sleeve or ZERO)
         amount -= told.fundings.get(id(flow.entry), ZERO)
         yield _Open(flow, amount)
 

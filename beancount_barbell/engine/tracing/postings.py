@@ -13,7 +13,7 @@ from beancount_barbell.model.flows import Treatment
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from beancount_barbell.engine.bookings.netting import Leg, Movement
     from beancount_barbell.model.entries import Posting, Transaction
@@ -95,7 +95,8 @@ class OutsideAccounts:
         What has no rate is weighed in its own currency: an item for each.
         """
         flow = movement.flow
-        if not any(leg.bucket is None and self._holds(leg) for leg in movement.legs):
+        outside = any(leg.bucket is None and self._holds(leg) for leg in movement.legs)
+        if not (outside or flow.unbooked):
             return []  # nothing outside in which money could lie
         # The results of lots are the lots' own, on whatever account.
         own = [one for one in movement.unmapped if one.treatment is Treatment.RESULT_OF_LOTS]
@@ -106,6 +107,7 @@ class OutsideAccounts:
                 for leg in movement.legs
                 if leg.bucket is None and leg.units and leg.weight
             ]
+            legs += self._nowhere(movement)
             direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
             nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
             base = self._base_currency
@@ -129,6 +131,20 @@ class OutsideAccounts:
                 WeighedTransaction(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated)
             )
         return items
+
+    def _nowhere(self, movement: Movement) -> Iterator[OutsideLeg]:
+        """What came from no account, or went to none: Equity stands against it."""
+        flow, base = movement.flow, self._base_currency
+        if flow.unbooked:
+            order, units = ("", Kind.EQUITY.value), -flow.unbooked
+            at = movement.legs[0].posting, flow.entry
+            yield OutsideLeg(
+                self._equity_root(), EQUITY, order, Kind.EQUITY, base, units, units, *at
+            )
+
+    def _equity_root(self) -> str:
+        names = (one.account for one in self._roles.opened() if one.kind is Kind.EQUITY)
+        return next(names, EQUITY).partition(":")[0]
 
     def items_of(self, entry: Transaction) -> list[WeighedTransaction]:
         """A transaction outside, an item for each currency it balances in.

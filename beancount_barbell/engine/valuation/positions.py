@@ -177,10 +177,11 @@ class Positions:
 
     # -- costs and prices ---------------------------------------------------
 
-    def has_book(self, commodity: str) -> bool:
-        """Whether any of the lots held of a commodity cost something."""
+    def has_book(self, commodity: str, *, in_core: bool) -> bool:
+        """Whether any of the lots that core, or sleeve, hold of a commodity cost something."""
         holding = self.holdings.get(commodity)
-        return holding is not None and any(any(cost.values()) for cost in holding.cost)
+        costs = () if holding is None else enumerate(holding.cost)
+        return any(any(cost.values()) for bucket, cost in costs if (bucket == CORE) is in_core)
 
     def quote_in(self, commodity: str) -> tuple[Decimal, str] | tuple[None, None]:
         """The price of a held commodity and the currency it is in, None where unpriced."""
