@@ -34,8 +34,8 @@ _MOVED = (RETURN, SWEEP, TAKE_OUT, REFILL)
 class Duty(NamedTuple):
     """What has to be done, in base currency: `amount` None where UNKNOWN, `until` None for at once.
 
-    `code` is the rule that asks for it; `findings` are all that it mends, none where nothing is
-    broken yet. `layers` says how much of it has to come out of which layer of the sleeve.
+    `code` is the rule that asks for it most, `also` are the codes of what it does besides;
+    `findings` are all that it mends, none where nothing is broken yet. `layers` says how much of it has to come out of which layer of the sleeve.
     """
 
     what: str
@@ -44,6 +44,12 @@ class Duty(NamedTuple):
     until: datetime.date | None
     findings: tuple[Finding, ...] = ()
     layers: tuple[tuple[Layer, Decimal], ...] = ()
+    also: frozenset[str] = frozenset()
+
+    @property
+    def codes(self) -> list[str]:
+        """Every rule that asks for it, `code` first."""
+        return [self.code, *sorted(self.also - {self.code})]
 
     @property
     def from_sleeve(self) -> bool:
@@ -157,6 +163,7 @@ def _together(found: Sequence[Duty]) -> Duty | None:
     return first._replace(
         amount=sum((one.amount or ZERO for one in found), ZERO),
         findings=tuple(finding for one in found for finding in one.findings),
+        also=frozenset(code for one in found for code in one.codes),
     )
 
 
@@ -214,7 +221,8 @@ def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
 
 def _mending_also(one: Duty, other: Duty) -> Duty:
     """A duty that does for another, too."""
-    return one._replace(findings=one.findings + other.findings)
+    also = one.also.union(other.codes)
+    return one._replace(findings=one.findings + other.findings, also=also)
 
 
 def _does_for(other: Duty, one: Duty) -> bool:
@@ -316,6 +324,7 @@ def duties(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
             {
                 "what": one.what,
                 "code": one.code,
+                "codes": one.codes,
                 "amount": plain_or_none(one.amount),
                 "until": iso(one.until),
             }

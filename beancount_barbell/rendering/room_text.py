@@ -169,7 +169,7 @@ def must_lines(teller: Teller) -> list[str]:
             "amount": label("status.unknown-word", teller.lang)
             if amount is None
             else teller.money(amount),
-            "code": duty["code"],
+            "code": label("status.comma", teller.lang).join(duty["codes"]),
         }
         until = duty["until"]
         lines.append(

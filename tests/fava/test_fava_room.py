@@ -93,7 +93,7 @@ def test_what_is_not_certain_says_why_and_is_not_green(fava, text, reason):
 def test_many_flows_are_one_thing_to_do(fava):
     """30 breaches of 1,000 to 1,029 JPY, nothing of which has come back: 30,435 JPY."""
     html = block(fava(ledgers.hostile(30)).page())
-    assert words(html).count("return it to the core: 30,435 JPY, now (BB201)") == 1
+    assert words(html).count("return it to the core: 30,435 JPY, now (BB201, BB304)") == 1
     assert "script" not in root_of(f'<p id="beancount-barbell">{html}</p>').tags
 
 

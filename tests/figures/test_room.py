@@ -118,7 +118,13 @@ def test_a_reduction_that_is_due_is_told_with_its_date():
     told = rooms(FELL + '2025-01-31 custom "barbell" "halt"\n  by: "taro"\n  reason: "rest"\n')
     # Halted: all 600 at 500 go, within five business days of Friday 31 January.
     assert told["must"] == [
-        {"what": "reduce", "code": "BB403", "amount": "300000", "until": "2025-02-07"}
+        {
+            "what": "reduce",
+            "code": "BB403",
+            "codes": ["BB403"],
+            "amount": "300000",
+            "until": "2025-02-07",
+        }
     ]
     assert told["restart_from"] == {"date": "2025-03-02", "needs": ["flat", "restart"]}
     due = {(one["date"], one["what"]) for one in told["due"]}
@@ -317,7 +323,13 @@ def test_what_is_broken_has_to_be_mended():
 def test_too_much_exposure_has_to_be_reduced_to_the_limit():
     told = rooms(BOUGHT + '2025-01-07 custom "barbell" "policy"\n  leverage-limit: 0.5\n')
     # 600,000 - 0.5 x 900,000
-    assert {"what": "reduce", "code": "BB306", "amount": "150000", "until": None} in told["must"]
+    assert {
+        "what": "reduce",
+        "code": "BB306",
+        "codes": ["BB306"],
+        "amount": "150000",
+        "until": None,
+    } in told["must"]
 
 
 def test_an_increase_above_the_ceiling_has_to_be_undone():
@@ -325,13 +337,25 @@ def test_an_increase_above_the_ceiling_has_to_be_undone():
     buy += "  Assets:Attack:Trade  -{0},000 JPY\n"
     told = rooms(FELL + buy.format(50))
     # 350,000 against the ceiling of 300,000.
-    assert {"what": "reduce", "code": "BB402", "amount": "50000", "until": None} in told["must"]
+    assert {
+        "what": "reduce",
+        "code": "BB402",
+        "codes": ["BB402", "BB403"],  # the reduction that is due, too
+        "amount": "50000",
+        "until": None,
+    } in told["must"]
     stopped = FUNDED + (
         '2025-01-08 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
         "2025-01-08 price VIX 35 JPY\n"
     )
     told = rooms(stopped + buy.format(50))
-    assert {"what": "reduce", "code": "BB402", "amount": "50000", "until": None} in told["must"]
+    assert {
+        "what": "reduce",
+        "code": "BB402",
+        "codes": ["BB402"],
+        "amount": "50000",
+        "until": None,
+    } in told["must"]
 
 
 def reducing(told):
@@ -386,6 +410,7 @@ def test_a_notice_says_until_when():
     assert must["BB301"] == {
         "what": "refill-core",
         "code": "BB301",
+        "codes": ["BB301"],
         "amount": "300000",
         "until": "2025-02-20",
     }
@@ -424,9 +449,13 @@ def test_calls_waivers_terms_and_windows_fall_due():
     assert due["window"] == ("2025-04-10", "50000", "BB202")
     assert due["review 2025-01"] == ("2025-02-10", None, "BB504")
     assert [one["date"] for one in told["due"]] == sorted(one["date"] for one in told["due"])
-    assert {"what": "margin-call", "code": "BB310", "amount": "100000", "until": "2025-01-14"} in (
-        told["must"]
-    )
+    assert {
+        "what": "margin-call",
+        "code": "BB310",
+        "codes": ["BB310"],
+        "amount": "100000",
+        "until": "2025-01-14",
+    } in (told["must"])
     assert told["withdraw_core"]["limited_by"] == "BB205"  # within five business days of a call
 
 
@@ -444,9 +473,13 @@ def test_a_loan_above_its_warning_is_to_be_repaid():
 """
     )
     # 1,000,000 - 10 % of 9,000,000
-    assert {"what": "repay-loan", "code": "BB105", "amount": "100000", "until": None} in (
-        told["must"]
-    )
+    assert {
+        "what": "repay-loan",
+        "code": "BB105",
+        "codes": ["BB105"],
+        "amount": "100000",
+        "until": None,
+    } in (told["must"])
 
 
 def test_a_loan_beyond_what_lies_outside_leaves_no_proof():

@@ -21,8 +21,20 @@ FIGURES = {
     "sweep": {"suggested": "860000", "most": "900000"},
     "from_core": {"amount": "0"},
     "must": [
-        {"what": "return", "code": "BB201", "amount": None, "until": None},
-        {"what": "reduce", "code": "BB403", "amount": "300000", "until": "2025-02-07"},
+        {
+            "what": "return",
+            "code": "BB201",
+            "codes": ["BB201", "BB304"],
+            "amount": None,
+            "until": None,
+        },
+        {
+            "what": "reduce",
+            "code": "BB403",
+            "codes": ["BB403"],
+            "amount": "300000",
+            "until": "2025-02-07",
+        },
     ],
     "restart_from": {"date": "2025-03-02", "needs": ["flat", "restart"]},
     "due": [
@@ -61,7 +73,7 @@ You may
   core to sleeve                              0 JPY  never
 
 You must
-  return it to the core: UNKNOWN, now (BB201)
+  return it to the core: UNKNOWN, now (BB201, BB304)
   reduce exposure: 300,000 JPY, by 2025-02-07 (BB403)
   a restart counts from 2025-03-02; it takes every position closed, a signed `restart`
 
@@ -79,7 +91,7 @@ def test_everything_is_told_in_japanese():
         "攻め枠に入れる",
         "不明(価格なし: USD)",
         "予備枠 上限なし",
-        "核へ返す: 不明、すぐに(BB201)",
+        "核へ返す: 不明、すぐに(BB201、BB304)",
         "建玉を減らす: 300,000 JPY、2025-02-07 まで(BB403)",
         "再開は 2025-03-02 から有効。必要なもの: 建玉をすべて決済、署名した `restart`",
         "2025-03-02  見直しが有効になる日",
