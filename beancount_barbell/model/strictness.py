@@ -69,6 +69,9 @@ STRICT_VALUES: Mapping[str, Sequence[str]] = {
 }
 """Fields with words for values, the strictest first; what is not listed is looser than these."""
 
+WIDE_TOLERANCE = 10
+"""In default tolerances: cash accounts that round need no more."""
+
 _NEUTRAL = frozenset({"base_currency", "language"})
 """Fields that give no room, whatever they say."""
 
@@ -128,6 +131,16 @@ def looser(key: str, old: Any, new: Any) -> bool:
     if direction is None:
         return True
     return bool(new > old if direction is Looser.HIGHER else new < old)
+
+
+def weak_from_the_start(key: str, default: Any, new: Any) -> bool:
+    """Whether a first value is told like one that was loosened, having nothing before it.
+
+    A weak way of tracing, and a `tolerance` by the multiples of which much goes untold.
+    """
+    if key == "tolerance":
+        return bool(new.number > WIDE_TOLERANCE * default.number)
+    return key in STRICT_VALUES
 
 
 def stricter(key: str, first: Any, second: Any) -> Any:

@@ -5,7 +5,8 @@ What it checks:
     the sleeve is ACTIVE and its NAV at or above 100. It holds; it is a notice.
     What is not known to be as strict gives more room: another convention of
     tracing than `lifo` or `poison`, and `core-income: "free"`, also in the first
-    policy.
+    policy. So does a `tolerance` of more than ten times its default: what goes
+    untold is a multiple of it.
 
 Why:
     In good times limits grow by themselves: the budget follows the profit, the
@@ -54,8 +55,8 @@ JA = """限度が緩められた(損失中ではない)。
 
 何を調べるか:
     攻め枠が ACTIVE で基準価額が100以上のときに、前より緩い限度を書いた方針です。有効で、通知だけで
-    す。前と同じだけ厳しいと分からないものは緩いとみなします。`lifo` と `poison` 以外の追跡のしかた
-    と `core-income: "free"` は、最初の方針に書いても知らせます。
+    す。前と同じだけ厳しいと分からないものは緩いとみなします。`lifo` と `poison` 以外の追跡のしかた、
+    `core-income: "free"`、初期値の10倍を超える `tolerance` は、最初の方針に書いても知らせます。
 
 なぜ:
     好調なとき、限度はひとりでに膨らみます。予算は利益を追い、幅は比率を追います。一度なら判断、重

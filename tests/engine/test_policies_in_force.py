@@ -192,6 +192,17 @@ def test_words_that_find_less_are_loosenings_from_the_first_policy_on(line: str)
     assert [(one.key, one.refused) for one in at_first.loosenings] == [(key, False)]
 
 
+@pytest.mark.parametrize(("currency", "least"), [("JPY", "10"), ("USD", "0.10"), ("KWD", "0.010")])
+def test_a_wide_tolerance_is_told_from_the_first_policy_on(currency: str, least: str) -> None:
+    """What goes untold is up to 1,000 of it; ten times the default is a cash account's rounding."""
+    head = f'option "operating_currency" "{currency}"\n'
+    for number, told in ((least, []), (f"{least}1" if "." in least else "11", ["tolerance"])):
+        line = f'2025-01-02 custom "barbell" "policy"\n  tolerance: {number} {currency}\n'
+        history = history_of(head + line)
+        assert [one.key for one in history.loosenings] == told
+        assert history.tolerance == Decimal(number)
+
+
 def test_poison_finds_more_and_is_no_loosening_but_its_end_is_one() -> None:
     history = story(policy("02-03", 'tracing: "poison"'), policy("02-04", 'tracing: "lifo"'))
     assert [(one.old, one.new) for one in history.loosenings] == [("poison", "lifo")]

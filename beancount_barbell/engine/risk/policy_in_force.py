@@ -13,7 +13,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.history import PolicyLoosening
-from beancount_barbell.model.strictness import STRICT_VALUES, effective, looser
+from beancount_barbell.model.strictness import effective, looser, weak_from_the_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,8 @@ class PolicyWalk:
         nav: Decimal | None,
         in_loss: bool,
     ) -> bool:
-        adopting = change.date == self._changes[0].date and field not in STRICT_VALUES
+        first = change.date == self._changes[0].date
+        adopting = first and not weak_from_the_start(field, old, new)
         free = adopting and (not in_loss or field == "since")
         if free or not looser(field, old, new):
             self.held_back.pop(field, None)
