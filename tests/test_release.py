@@ -121,7 +121,7 @@ def test_the_wheel_has_both_packages_and_nothing_else(built):
     }
     assert names == sources
     kinds = {name.rpartition(".")[2] for name in names}
-    assert {"py", "typed", "html", "js", "css", "mo"} <= kinds
+    assert {"py", "typed", "html", "js", "css"} <= kinds
 
 
 def test_the_description_leads_somewhere_outside_of_the_repository(built):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from beancount_barbell.rendering.labels import Label
+from beancount_barbell.rendering.labels import Label, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,11 +144,4 @@ _ANSWER = {
 DRAFT: Mapping[str, Label] = {**_REFUSED, **_ANSWER}
 
 
-def draft_label(key: str, lang: str, **params: Any) -> str:
-    """The text `key` in `lang` ("en" or "ja"), its parameters filled in.
-
-    Raises:
-        KeyError: there is no such label, or a parameter is missing.
-    """
-    texts = DRAFT[key]
-    return (texts.ja if lang == "ja" else texts.en).format_map(params)
+draft_label = partial(told, DRAFT)

@@ -6,6 +6,7 @@ units of speech of the screens, and what the command line says of itself.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures import (
@@ -834,14 +835,18 @@ _REASONS = {
 }
 
 
-def label(key: str, lang: str, **params: Any) -> str:
+def told(texts: Mapping[str, Label], key: str, lang: str, **params: Any) -> str:
     """The text `key` in `lang` ("en" or "ja"), its parameters filled in.
 
     Raises:
-        KeyError: there is no such label, or a parameter is missing.
+        KeyError: there is no such text, or a parameter is missing.
     """
-    texts = LABELS[key]
-    return (texts.ja if lang == "ja" else texts.en).format_map(params)
+    text = texts[key]
+    return (text.ja if lang == "ja" else text.en).format_map(params)
+
+
+label = partial(told, LABELS)
+"""`told` of the words around findings and figures."""
 
 
 _REASONS_WITH_NAMES = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from beancount_barbell.figures import room, room_duties
-from beancount_barbell.rendering.labels import Label, reason_text
+from beancount_barbell.rendering.labels import Label, reason_text, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,14 +101,7 @@ _REASONS = {
 }
 
 
-def room_label(key: str, lang: str, **params: Any) -> str:
-    """The text `key` in `lang` ("en" or "ja"), its parameters filled in.
-
-    Raises:
-        KeyError: there is no such label, or a parameter is missing.
-    """
-    texts = ROOM[key]
-    return (texts.ja if lang == "ja" else texts.en).format_map(params)
+room_label = partial(told, ROOM)
 
 
 def room_reason(reason: str, lang: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from beancount_barbell.figures import stress_figures
-from beancount_barbell.rendering.labels import Label
+from beancount_barbell.rendering.labels import Label, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -221,14 +222,7 @@ _REASONS = {
 }
 
 
-def stress_label(key: str, lang: str, **params: Any) -> str:
-    """The text `key` in `lang` ("en" or "ja"), its parameters filled in.
-
-    Raises:
-        KeyError: there is no such label, or a parameter is missing.
-    """
-    texts = STRESS[key]
-    return (texts.ja if lang == "ja" else texts.en).format_map(params)
+stress_label = partial(told, STRESS)
 
 
 def stress_reason(reason: str, lang: str) -> str:

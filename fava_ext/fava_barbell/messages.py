@@ -1,557 +1,758 @@
-"""What the page says, in English: the message ids of its gettext domain.
-
-Each message bears its key as gettext context, because one English word may need
-several in another language. `python -m tests.translations` takes them over into
-`translations/`.
-"""
+"""The words of the page around findings and figures, in both languages."""
 
 from __future__ import annotations
 
+from beancount_barbell.rendering.labels import Label
 
-def message(key: str, text: str) -> tuple[str, str]:
-    """Marks a message to be extracted: its key (the context) and its English text."""
-    return key, text
-
-
-MESSAGES = dict(
-    (
-        message("title", "Barbell"),
-        message("page", "Separation status"),
-        message("as-of", "as of {date}"),
-        message("next", "Next"),
-        message("then", "Then"),
-        message("why", "Why"),
-        message("currency", "Cards in"),
-        message(
-            "currency.note", "{price} on {date}, the ledger's own price. The rules judge in {base}."
-        ),
-        message(
-            "currency.unknown",
-            "The ledger has no price of {base} in {currency}. The rules judge in {base}.",
-        ),
-        message("copy", "Copy"),
-        message("copied", "Copied"),
-        message("glossary", "Words"),
-        message("term.sleeve", "sleeve"),
-        message(
-            "term.sleeve.means",
-            "The small part of the money with which risks are taken, also on credit. All of it may "
-            "be lost; it is never filled up from the core.",
-        ),
-        message("term.core", "core"),
-        message(
-            "term.core.means",
-            "The money that must never be lost: cash and what is as safe. It never pays for the "
-            "sleeve.",
-        ),
-        message("term.outside", "outside"),
-        message(
-            "term.outside.means",
-            "Every account that is neither core nor sleeve: wages, bills, savings of another kind.",
-        ),
-        message("term.nav", "NAV"),
-        message(
-            "term.nav.means",
-            "Net asset value of one unit of the sleeve, one hundred at its start. Money that is "
-            "put in or taken out does not move it; only results do.",
-        ),
-        message("term.drawdown", "drawdown"),
-        message("term.drawdown.means", "How far the NAV is below the highest that it ever was."),
-        message("term.streak", "losing streak"),
-        message("term.streak.means", "Closed trades in a row that lost."),
-        message("term.exposure", "exposure"),
-        message(
-            "term.exposure.means",
-            "What the sleeve's positions are worth, whoever's money pays for them: more than its "
-            "equity where there is leverage.",
-        ),
-        message("term.ceiling", "ceiling"),
-        message(
-            "term.ceiling.means",
-            "The most exposure that is allowed now. A ruin line, a losing streak, a market rule or "
-            "a halt by hand puts it there; the lowest rules.",
-        ),
-        message("term.floor", "floor"),
-        message("term.floor.means", "The least that the core may be worth."),
-        message("term.target", "target"),
-        message("term.target.means", "The share of the money that the sleeve is meant to have."),
-        message("term.limit", "limit"),
-        message("term.limit.means", "The value beyond which a rule is broken."),
-        message("term.budget", "budget"),
-        message(
-            "term.budget.means",
-            "The most that may be put into the sleeve, or into one of its layers, over all time "
-            "and net of what was taken out.",
-        ),
-        message("term.leverage", "leverage"),
-        message("term.leverage.means", "Exposure divided by the equity of the sleeve."),
-        message("term.reduce", "reduce"),
-        message(
-            "term.reduce.means",
-            "The first line: below it the exposure has to come down, and nothing may be added.",
-        ),
-        message("term.halt", "halt"),
-        message(
-            "term.halt.means",
-            "The last line: below it all positions are closed, and only a signed restart begins "
-            "again.",
-        ),
-        message("term.gap", "stress gap"),
-        message(
-            "term.gap.means",
-            "A fall at once, with no price in between at which one could get out. The core has to "
-            "survive it.",
-        ),
-        message("fact.accounts", "Accounts"),
-        message("link.journal", "journal"),
-        message("paste", "Text to paste into the ledger"),
-        # Words of the banner.
-        message("word.UNKNOWN", "UNKNOWN"),
-        message("meaning.OK", "The rules hold"),
-        message("meaning.BREACH", "A rule is broken"),
-        message("meaning.REDUCING", "The sleeve must stay small"),
-        message("meaning.HALTED", "The sleeve must stop"),
-        message("meaning.UNKNOWN", "This cannot be judged"),
-        message("meaning.active", "{meaning}; the sleeve is {state}"),
-        # Why it cannot be judged.
-        message("failure.head", "The analysis failed, so nothing here can be trusted."),
-        message("failure.detail", "{kind}: {message}"),
-        message(
-            "failure.next",
-            "Run “barbell check” on this ledger in a terminal and report what it prints.",
-        ),
-        message("plugin.head", "The plugin did not run: bean-check enforces none of these rules."),
-        message(
-            "plugin.next",
-            "Add this line to the main file, after all other plugins. In an included file it "
-            "is silently ignored.",
-        ),
-        message(
-            "plugin.idle",
-            "The line is there, but the loaded ledger bears none of the plugin's marks: it "
-            "failed, or this Fava or an engine beneath it does not run it.",
-        ),
-        message(
-            "silent.head", "This ledger has no word of barbell yet: no account is core or attack."
-        ),
-        message(
-            "silent.next",
-            "Say which accounts hold your core and your sleeve, then set a policy. “barbell init” "
-            "proposes both, with all reasons.",
-        ),
-        message(
-            "policy.head", "No policy is in force: there is no limit to hold this ledger against."
-        ),
-        message(
-            "policy.next", "Write the limits down before the next trade, while nothing is lost."
-        ),
-        message("unfunded.head", "Neither core nor sleeve holds money yet."),
-        message("unfunded.next", "Fund the core first; it is what the sleeve must never touch."),
-        message("missing.head", "What is needed to judge is not known: {what}."),
-        message("missing.next", "Add a price directive for {what}."),
-        message("missing.other", "Give the ledger what is missing: {what}."),
-        message(
-            "errors.head", "The ledger has {count} of its own, so the figures are provisional."
-        ),
-        message("errors.next", "Mend Beancount's own errors first: see Fava's Errors page."),
-        # Why a state stands.
-        message("ok.head", "Nothing to do."),
-        message("ok.due", "Nothing to do until the monthly review, due {date}."),
-        message("ok.late", "Sign the {count} months that are overdue."),
-        message("ok.late.one", "Sign the month that is overdue."),
-        message("ok.notices", "No rule is broken; read the open notices."),
-        message(
-            "ok.nav", "NAV {nav}, above the reduce line at {reduce} and the halt line at {halt}."
-        ),
-        message("ok.core", "The core is {distance} above its floor of {floor}."),
-        message("ok.share", "The sleeve is {share} of the money; its limit is {limit}."),
-        message("breach.head", "{count} broken rules are open."),
-        message("breach.head.one", "One broken rule is open."),
-        message("state.since", "In force since {date}."),
-        message(
-            "driver.nav", "NAV is {nav}; the sleeve is reduced at {reduce} and halted at {halt}."
-        ),
-        message(
-            "driver.nav.above",
-            "NAV fell to {line} or below and is {nav} now, which is not enough yet.",
-        ),
-        message("driver.drawdown", "The tolerated drawdown was reached: {drawdown} from the high."),
-        message("driver.streak", "Too many losses in a row."),
-        message("driver.market", "A market rule has fired: no new entries."),
-        message("driver.manual", "The sleeve was halted by hand."),
-        message("driver.insolvency", "The sleeve owes more than it holds."),
-        message("driver.restart", "A restart: the sleeve starts again small."),
-        message("recovery.nav", "To recover, NAV must reach {nav}: {move}."),
-        message(
-            "recovery.restart",
-            "Only a signed restart ends this halt, at the earliest after {days} days.",
-        ),
-        message(
-            "recovery.flat",
-            "A sleeve without positions cannot recover by itself: a signed restart may follow"
-            " {days} days after the halt.",
-        ),
-        message("recovery.review", "A signed review ends it."),
-        message("recovery.calm", "It ends when the market has been calm again."),
-        # What to do.
-        message("act.return", "Move {amount} from the sleeve back to the core."),
-        message("act.return.outside", "Bring {amount} back to the core."),
-        message("act.sweep", "Move {amount} from the sleeve to the core."),
-        message("act.take-out", "Take {amount} out of the sleeve, best into the core."),
-        message("act.refill-core", "Bring {amount} into the core."),
-        message("act.margin-call", "Meet the margin call; {amount} are missing."),
-        message("act.repay-loan", "Repay {amount} of the loan that the core secures."),
-        message("act.reduce", "Reduce the sleeve's exposure by {amount}."),
-        message(
-            "act.reduce.ceiling",
-            "Reduce the sleeve's exposure by {amount}, to {ceiling} or less.",
-        ),
-        message("act.reduce.all", "Close the sleeve's positions, {amount} of exposure."),
-        message(
-            "act.reduce.leverage",
-            "Reduce the sleeve's exposure by {amount}, to {limit} times its equity or less.",
-        ),
-        message(
-            "act.reduce.gap",
-            "Reduce the sleeve's exposure by {amount}, to {limit} times its equity or less: the "
-            "stress gap would cost more than the sleeve holds.",
-        ),
-        message("act.layer", "{act} Take {amount} of it out of the layer: {layer}."),
-        message("act.until", "{act} Due by {date}."),
-        message("act.unknown", "an unknown amount"),
-        message("act.keep", "Keep the sleeve's exposure at {ceiling} or less."),
-        message("act.hold", "Open nothing new."),
-        message("act.flat", "Open nothing: the sleeve stays without positions."),
-        message("act.rule", "{name}: {remedy}"),
-        message("act.rule.amount", "{name}, {amount}: {remedy}"),
-        # Cards.
-        message("cards", "Figures"),
-        message("card.share", "Sleeve share"),
-        message("card.nav", "Sleeve NAV"),
-        message("card.drawdown", "Drawdown"),
-        message("card.streak", "Losing streak"),
-        message("card.core", "Core above its floor"),
-        message("card.at_risk", "Core at risk"),
-        message("card.exposure", "Exposure"),
-        message("card.review", "Monthly review"),
-        message("card.moved", "latest entry"),
-        message("share.detail", "target {target}, limit {limit}"),
-        message("nav.detail", "reduce {reduce}, halt {halt}"),
-        message("drawdown.detail", "deepest so far {deepest}"),
-        message("drawdown.tolerated", "tolerated {tolerated}"),
-        message("drawdown.untold", "no tolerated drawdown set"),
-        message("streak.detail", "reduce at {reduce}, halt at {halt}"),
-        message("core.floor", "floor {floor}"),
-        message("core.free", "no floor set"),
-        message("core.value", "core {core}"),
-        message("exposure.detail", "ceiling {ceiling}"),
-        message("exposure.free", "no ceiling in force"),
-        message("exposure.leverage", "{value} times equity, {verdict}"),
-        message("at_risk.detail", "stress gap {gap}"),
-        message("review.value", "{days} days ago"),
-        message("review.detail", "last signed on {date}"),
-        message("review.none", "none signed yet"),
-        message("review.due", "due by day {day} of each month"),
-        message("mark.target", "target"),
-        message("mark.limit", "limit"),
-        message("mark.halt", "halt"),
-        message("mark.reduce", "reduce"),
-        message("mark.floor", "floor"),
-        message("mark.resume", "resume"),
-        message("mark.ceiling", "ceiling"),
-        message("mark.tolerated", "tolerated"),
-        message("verdict.unknown", "unknown"),
-        # Findings.
-        message("findings", "Findings"),
-        message("findings.open", "To mend and to know"),
-        message("findings.none", "No finding is open."),
-        message(
-            "findings.history",
-            "History: {count} mended, acknowledged, waived, recorded or before the rules",
-        ),
-        message(
-            "findings.more",
-            "{count} more are not shown here; “barbell check --notices” lists them all.",
-        ),
-        message("findings.rules", "What these rules mean"),
-        message("findings.summary", "Open: {errors}, {notices}."),
-        message("column.rule", "Rule"),
-        message("column.date", "Date"),
-        message("column.what", "What, and how to mend it"),
-        message("column.amount", "Amount"),
-        message("column.status", "Status"),
-        message("column.where", "Where"),
-        message("link.entry", "entry"),
-        message("evidence", "Evidence"),
-        message("status.record", "record"),
-        message("episode.start", "from {start}"),
-        message("episode.end", "to {end}"),
-        # Charts.
-        message("sentences", "{said} {more}"),
-        message("charts", "Over time"),
-        message(
-            "charts.period",
-            "{start} to {end}. Values hold from their day until the next; marks are findings "
-            "and lead to their entries.",
-        ),
-        message("spark", "{start} to {end}: lowest {low}, highest {high}."),
-        message(
-            "spark.gaps", "{start} to {end}: lowest {low}, highest {high}, UNKNOWN on some days."
-        ),
-        message("ranges", "Time shown"),
-        message("range.3m", "3M"),
-        message("range.6m", "6M"),
-        message("range.ytd", "YTD"),
-        message("range.1y", "1Y"),
-        message("range.max", "Max"),
-        message("chart.share", "Sleeve share of core and sleeve"),
-        message("chart.nav", "Sleeve NAV and its ruin lines"),
-        message("chart.core", "Core"),
-        message("chart.core.value", "Core against its floor, {currency}"),
-        message("chart.core.foreign", "Unhedged foreign currency, share of the core"),
-        message("chart.foreign", "Foreign currency"),
-        message("chart.layers", "Net money put in, against the budgets"),
-        message("chart.layer", "{name}, {currency}"),
-        message("chart.whole", "Whole sleeve"),
-        message("chart.state", "State"),
-        message("chart.last", "now"),
-        message("chart.last.part", "at the end"),
-        message("chart.now", "{name}: {value} on {date}."),
-        message("chart.range", "Lowest {low} ({low_date}), highest {high} ({high_date})."),
-        message("chart.above", "Above its limit {count} times, last from {date}."),
-        message("chart.above.one", "Above its limit once, from {date}."),
-        message("chart.above.none", "Never above its limit."),
-        message("chart.above.known", "Never above its limit while it was known."),
-        message("chart.above.none.part", "Not above its limit in this time."),
-        message("chart.above.known.part", "Not above its limit in this time while it was known."),
-        message("chart.below", "Below its floor {count} times, last from {date}."),
-        message("chart.below.one", "Below its floor once, from {date}."),
-        message("chart.below.none", "Never below its floor."),
-        message("chart.below.known", "Never below its floor while it was known."),
-        message("chart.below.none.part", "Not below its floor in this time."),
-        message("chart.below.known.part", "Not below its floor in this time while it was known."),
-        message("chart.lines", "At or below the reduce line {count} times, last from {date}."),
-        message("chart.lines.one", "At or below the reduce line once, from {date}."),
-        message("chart.lines.none", "Never at or below the reduce line."),
-        message("chart.lines.known", "Never at or below the reduce line while NAV was known."),
-        message("chart.lines.none.part", "Not at or below the reduce line in this time."),
-        message(
-            "chart.lines.known.part",
-            "Not at or below the reduce line in this time while NAV was known.",
-        ),
-        message("chart.change", "{date} {before} to {after}"),
-        message("chart.more", "and {count} more"),
-        message("chart.data", "Data table"),
-        message("chart.constant", "All the time: {lines}."),
-        message("chart.read", "{name}: read day by day"),
-        message("chart.strip", "States over time"),
-        message("mark.reentry", "re-entry"),
-        message("mark.budget", "budget"),
-        message("layer.trade", "Trade layer"),
-        message("layer.hedge", "Hedge layer"),
-        message("layer.reserve", "Reserve layer"),
-        message("state.ACTIVE", "ACTIVE"),
-        message("state.REDUCING", "REDUCING"),
-        message("state.HALTED", "HALTED"),
-        message("state.UNKNOWN", "UNKNOWN"),
-        # Flows.
-        message("flows", "What went where"),
-        message(
-            "flow.rule",
-            "Money may leave the core and the sleeve; nothing may go from core to sleeve, "
-            "directly or through other accounts. Losses, margin calls and hopes are not "
-            "exceptions.",
-        ),
-        message("flow.core", "Core"),
-        message("flow.outside", "Outside"),
-        message("flow.sleeve", "Sleeve"),
-        message("flow.allowed", "allowed"),
-        message("flow.forbidden", "forbidden, and never done"),
-        message("flow.forbidden.period", "forbidden; not done in this time"),
-        message("flow.moves", "Each movement"),
-        message("flow.period", "Movements from {start} to {end}."),
-        message("flow.leg.out", "core ⇢ outside, on the way to the sleeve"),
-        message("flow.leg.in", "outside ⇢ sleeve, money of the core"),
-        message("flow.broken", "forbidden, and still out"),
-        message("flow.mended", "forbidden; mended, acknowledged or history"),
-        message("flow.objected", "allowed, but a rule objects"),
-        message("flow.more", "{count} older ones: “barbell flows” lists them all."),
-        # The month.
-        message("months", "The month"),
-        message(
-            "months.note",
-            "Each item is done when it passes or is signed; a changed figure asks again. What is "
-            "offered to sign bears no name: write yours between the quotes after “by”.",
-        ),
-        message("months.due", "review due {date}"),
-        message("months.older", "Older months: “barbell report --month” tells each."),
-        message(
-            "months.failed",
-            "the months could not be told; “barbell report” in a terminal says more.",
-        ),
-        # The parts below the findings.
-        message("part.record", "Sleeve record"),
-        message("part.core", "Core"),
-        message("part.survival", "Survival"),
-        message("part.policy", "Policy in force"),
-        message(
-            "part.failed", "this part could not be told; “barbell check” in a terminal says more."
-        ),
-        message("fact.trades.count", "Closed trades"),
-        message("fact.trades.wins", "Wins"),
-        message("fact.trades.losses", "Losses"),
-        message("fact.trades.ties", "Ties"),
-        message("fact.trades.win_rate", "Win rate"),
-        message("fact.trades.average_win", "Average win"),
-        message("fact.trades.average_loss", "Average loss"),
-        message("fact.trades.expectancy", "Expectancy a trade"),
-        message("fact.trades.payoff", "Payoff ratio"),
-        message("fact.trades.profit_factor", "Profit factor"),
-        message("fact.trades.longest_losing_streak", "Longest losing streak"),
-        message("fact.trades.current_losing_streak", "Losing streak now"),
-        message("fact.trades.table", "The latest trades"),
-        message("fact.discipline.reaction_lag_days", "Reaction lag, days"),
-        message("fact.discipline.adherence_in_loss", "Rules kept while in loss"),
-        message("fact.deviations", "Deviations from the rules in a loss"),
-        message("fact.leverage", "Exposure, times equity"),
-        message("fact.contributions", "Put in, net"),
-        message("fact.layer", "{layer}, put in, net"),
-        message("fact.separation", "Separation level"),
-        message("fact.outstanding", "Core money still out"),
-        message("fact.limit", "limit {limit}: {verdict}"),
-        message("fact.core.value", "Value"),
-        message("fact.yield", "Yield of the last 30 days, a year"),
-        message("fact.yield.note", "in its own currencies, before tax"),
-        message("fact.yield.unknown", "no span of about 30 days with known prices"),
-        message("fact.yields", "Yields and result of the last year"),
-        message("fact.yields.span", "Yields from {start} to {end}, {days} days"),
-        message(
-            "fact.yields.short",
-            "Yields from {start} to {end}, {days} days; a year is reckoned up from them and is not "
-            "a year's yield",
-        ),
-        message("fact.result", "Result from {start} to {end}"),
-        message(
-            "yields.failed", "they could not be told; “barbell stress” in a terminal says more."
-        ),
-        message("yield.gross", "Time-weighted, before tax"),
-        message("yield.net", "Time-weighted, after tax"),
-        message("yield.local", "Time-weighted, before tax, in its own currencies"),
-        message("yield.money_weighted", "Money-weighted, after tax"),
-        message("yield.distributed", "Simple (what was distributed), before tax"),
-        message("yield.distributed_net", "Simple (what was distributed), after tax"),
-        message("yield.modified_dietz", "Modified Dietz, after tax"),
-        message("result.income", "Income"),
-        message("result.tax", "− tax"),
-        message("result.currency", "+ currency moves"),
-        message("result.price", "+ price moves"),
-        message("result.total", "= result"),
-        message("fact.liquidity.t0", "Cash at once"),
-        message("fact.liquidity.t1", "Cash in one business day"),
-        message("fact.liquidity.t2", "Cash in two"),
-        message("fact.liquidity.reserve_cover", "Reserve over the stressed call"),
-        message("fact.products", "Products"),
-        message("fact.currencies", "Currencies"),
-        message("fact.age", "{date}, {days} days ago"),
-        message("column.underlying", "Underlying"),
-        message("column.result", "Result"),
-        message("column.outcome", "Outcome"),
-        message("column.product", "Product"),
-        message("column.units", "Units"),
-        message("column.class", "Class"),
-        message("column.yield", "Yield"),
-        message("column.settlement", "Settlement"),
-        message("column.checked", "Terms checked"),
-        message("column.currency", "Currency"),
-        message("column.value", "Value"),
-        message("column.hedged", "Hedged"),
-        message("column.span", "In these days"),
-        message("column.year", "A year"),
-        message("column.year.short", "A year, reckoned up"),
-        message("column.part", "Part"),
-        message("column.key", "Key"),
-        message("column.line", "Line"),
-        message("column.nav", "NAV there"),
-        message("column.equity", "Equity there"),
-        message("column.move", "Adverse move"),
-        message("column.condition", "Condition"),
-        message("column.holds", "Holds"),
-        message("column.method", "Model"),
-        message("column.probability", "Probability"),
-        message("column.inputs", "With"),
-        message("column.observations", "Observations"),
-        message("column.assumptions", "Assuming"),
-        message("column.length", "Losses in a row"),
-        message("column.expected", "On average after trades"),
-        message("outcome.win", "win"),
-        message("outcome.loss", "loss"),
-        message("outcome.tie", "tie"),
-        message("outcome.unknown", "unknown"),
-        message(
-            "survival.note",
-            "What it takes, not what will be: each probability holds only under what it assumes.",
-        ),
-        message("survival.limit", "Largest gap that the money outside covers (g*)"),
-        message("survival.no-limit", "no gap leaves the sleeve owing"),
-        message("survival.unknown-limit", "the conditions below are not all met"),
-        message("survival.no-exposure", "no exposure"),
-        message("survival.deficit", "Owed beyond the sleeve at that gap"),
-        message("survival.outside", "Liquid assets outside"),
-        message("survival.core_at_risk", "Core at risk then"),
-        message("survival.conditions", "Conditions of the proof"),
-        message("survival.streaks", "Losing streaks"),
-        message("survival.models", "What each model rests on"),
-        message(
-            "survival.few",
-            "There are fewer than {least} trades, too few to tell much: read the interval beside"
-            " each probability.",
-        ),
-        message("method.fixed-stake", "equal stakes"),
-        message("method.unequal-payoff", "mean wins and losses"),
-        message("method.first-passage", "drift and volatility of NAV"),
-        message("method.bootstrap", "own trades drawn again"),
-        message("method.block-bootstrap", "own trades drawn again in runs"),
-        message("policy.note", "As of {date}. What is not written in the ledger has its default."),
-        message("policy.default", "default"),
-        # Before you book.
-        message("more", "and {count} more ({command})"),
-        message("room.calendar", "as a calendar"),
-        message("try", "Before you book"),
-        message("try.move", "Move money"),
-        message("try.buy", "Buy"),
-        message("try.sell", "Sell"),
-        message("try.draft", "Draft"),
-        message("try.amount", "Amount"),
-        message("try.price", "Price of one"),
-        message("try.from", "From"),
-        message("try.to", "To"),
-        message("try.in", "Account"),
-        message("try.on", "Date"),
-        message("try.go", "Try"),
-        message("try.note", "Nothing is written. Without a date: the day after the last booking."),
-        message("try.unheard", "The ledger's other plugins have not seen it: {plugins}."),
-        # Notes.
-        message(
-            "note.filter", "Fava's filters do not change this page: it judges the whole ledger."
-        ),
-        message(
-            "note.period",
-            "Charts and flows show {start} to {end}; the state is that of the whole ledger.",
-        ),
-        message(
-            "note.whole", "Of the whole ledger, as of {date}; the time filter does not bear on it."
-        ),
-        message("charts.outside", "The ledger has no figures for this time."),
-        message("note.time", "The time filter cannot be read, and does not bear on this page."),
-        message("note.incognito", "Numbers are hidden."),
-        message("data", "Data"),
-        message("data.json", "all figures as JSON"),
-        message("data.history", "days"),
-        message("data.flows", "flows"),
-        message("data.findings", "findings"),
-        message("data.trades", "trades"),
-        message("data.stress", "stress"),
-        message("data.months", "months"),
-    )
-)
-"""Each key with its English text; `{name}` stands for a parameter."""
+MESSAGES = {
+    "title": Label("Barbell", "バーベル"),
+    "page": Label("Separation status", "分離の状態"),
+    "as-of": Label("as of {date}", "{date} 現在"),
+    "next": Label("Next", "次にすること"),
+    "then": Label("Then", "その次に"),
+    "why": Label("Why", "理由"),
+    "currency": Label("Cards in", "カードの通貨"),
+    "currency.note": Label(
+        "{price} on {date}, the ledger's own price. The rules judge in {base}.",
+        "{date} の {price}(帳簿の価格)で換算しています。ルールは {base} で判定します。",
+    ),
+    "currency.unknown": Label(
+        "The ledger has no price of {base} in {currency}. The rules judge in {base}.",
+        "{base} の {currency} 建ての価格が帳簿にありません。ルールは {base} で判定します。",
+    ),
+    "copy": Label("Copy", "コピー"),
+    "copied": Label("Copied", "コピーしました"),
+    "glossary": Label("Words", "用語"),
+    "term.sleeve": Label("sleeve", "攻め枠"),
+    "term.sleeve.means": Label(
+        "The small part of the money with which risks are taken, also on credit. All of it may "
+        "be lost; it is never filled up from the core.",
+        "リスクを取る少額の資金です。信用取引にも使います。すべて失ってもよく、"
+        "核から補うことはありません。",
+    ),
+    "term.core": Label("core", "核"),
+    "term.core.means": Label(
+        "The money that must never be lost: cash and what is as safe. It never pays for the "
+        "sleeve.",
+        "失ってはならない資金です。現金か、同じくらい安全なもので持ち、"
+        "攻め枠の支払いには決して使いません。",
+    ),
+    "term.outside": Label("outside", "枠外"),
+    "term.outside.means": Label(
+        "Every account that is neither core nor sleeve: wages, bills, savings of another kind.",
+        "核でも攻め枠でもない口座のすべてです。給与、支払い、ほかの目的の貯蓄などです。",
+    ),
+    "term.nav": Label("NAV", "基準価額"),
+    "term.nav.means": Label(
+        "Net asset value of one unit of the sleeve, one hundred at its start. Money that is "
+        "put in or taken out does not move it; only results do.",
+        "攻め枠の一口あたりの純資産(NAV)で、開始時を百とします。入出金では動かず、"
+        "損益だけで動きます。",
+    ),
+    "term.drawdown": Label("drawdown", "ドローダウン"),
+    "term.drawdown.means": Label(
+        "How far the NAV is below the highest that it ever was.",
+        "基準価額が、これまでの最高値からどれだけ下がっているかです。",
+    ),
+    "term.streak": Label("losing streak", "連敗"),
+    "term.streak.means": Label("Closed trades in a row that lost.", "負けた決済が続いた回数です。"),
+    "term.exposure": Label("exposure", "エクスポージャー"),
+    "term.exposure.means": Label(
+        "What the sleeve's positions are worth, whoever's money pays for them: more than its "
+        "equity where there is leverage.",
+        "攻め枠の建玉の総額です。誰の資金で買ったかを問わないため、"
+        "レバレッジがあると純資産より大きくなります。",
+    ),
+    "term.ceiling": Label("ceiling", "エクスポージャーの上限"),
+    "term.ceiling.means": Label(
+        "The most exposure that is allowed now. A ruin line, a losing streak, a market rule or "
+        "a halt by hand puts it there; the lowest rules.",
+        "いま許されるエクスポージャーの最大額です。破綻ライン、連敗、市場のルール、"
+        "手動の停止がそれぞれ上限を課し、最も低いものが効きます。",
+    ),
+    "term.floor": Label("floor", "下限"),
+    "term.floor.means": Label(
+        "The least that the core may be worth.", "核が保たなければならない最低の評価額です。"
+    ),
+    "term.target": Label("target", "目標"),
+    "term.target.means": Label(
+        "The share of the money that the sleeve is meant to have.",
+        "資金全体に占める攻め枠の、目安となる比率です。",
+    ),
+    "term.limit": Label("limit", "上限"),
+    "term.limit.means": Label(
+        "The value beyond which a rule is broken.", "これを超えるとルール違反になる値です。"
+    ),
+    "term.budget": Label("budget", "予算"),
+    "term.budget.means": Label(
+        "The most that may be put into the sleeve, or into one of its layers, over all time "
+        "and net of what was taken out.",
+        "攻め枠やその各枠に入れてよい資金の、全期間を通じた上限です。引き出した分は差し引きます。",
+    ),
+    "term.leverage": Label("leverage", "レバレッジ"),
+    "term.leverage.means": Label(
+        "Exposure divided by the equity of the sleeve.",
+        "エクスポージャーを攻め枠の純資産で割った倍数です。",
+    ),
+    "term.reduce": Label("reduce", "縮小"),
+    "term.reduce.means": Label(
+        "The first line: below it the exposure has to come down, and nothing may be added.",
+        "最初のラインです。これを下回ると建玉を減らし、増やすことはできません。",
+    ),
+    "term.halt": Label("halt", "停止"),
+    "term.halt.means": Label(
+        "The last line: below it all positions are closed, and only a signed restart begins again.",
+        "最後のラインです。これを下回るとすべての建玉を閉じ、"
+        "署名した再開だけが再び始める方法です。",
+    ),
+    "term.gap": Label("stress gap", "窓開け"),
+    "term.gap.means": Label(
+        "A fall at once, with no price in between at which one could get out. The core has to "
+        "survive it.",
+        "途中で逃げられる価格が付かないまま、一度に下がることです。"
+        "核はこれに耐えなければなりません。",
+    ),
+    "fact.accounts": Label("Accounts", "口座"),
+    "link.journal": Label("journal", "仕訳帳"),
+    "paste": Label("Text to paste into the ledger", "帳簿に貼り付ける行"),
+    # Words of the banner.
+    "word.UNKNOWN": Label("UNKNOWN", "不明"),
+    "meaning.OK": Label("The rules hold", "ルールは守られています"),
+    "meaning.BREACH": Label("A rule is broken", "破られたルールがあります"),
+    "meaning.REDUCING": Label("The sleeve must stay small", "攻め枠は小さく保ちます"),
+    "meaning.HALTED": Label("The sleeve must stop", "攻め枠は停止です"),
+    "meaning.UNKNOWN": Label("This cannot be judged", "判定できません"),
+    "meaning.active": Label("{meaning}; the sleeve is {state}", "{meaning}(攻め枠は {state})"),
+    # Why it cannot be judged.
+    "failure.head": Label(
+        "The analysis failed, so nothing here can be trusted.",
+        "分析に失敗しました。ここにある内容は信用できません。",
+    ),
+    "failure.detail": Label("{kind}: {message}", "{kind}: {message}"),
+    "failure.next": Label(
+        "Run “barbell check” on this ledger in a terminal and report what it prints.",
+        "端末でこの帳簿に「barbell check」を実行し、表示された内容を報告してください。",
+    ),
+    "plugin.head": Label(
+        "The plugin did not run: bean-check enforces none of these rules.",
+        "プラグインが動いていません。bean-check はどのルールも確かめていません。",
+    ),
+    "plugin.next": Label(
+        "Add this line to the main file, after all other plugins. In an included file it "
+        "is silently ignored.",
+        "次の行を、ほかの plugin 行より後に、メインファイルへ加えてください。include "
+        "されたファイルに書いても無視されます。",
+    ),
+    "plugin.idle": Label(
+        "The line is there, but the loaded ledger bears none of the plugin's marks: it "
+        "failed, or this Fava or an engine beneath it does not run it.",
+        "行はありますが、読み込まれた帳簿にプラグインの印がありません。"
+        "プラグインが失敗したか、この Fava またはその下の処理系が実行していません。",
+    ),
+    "silent.head": Label(
+        "This ledger has no word of barbell yet: no account is core or attack.",
+        "この帳簿には barbell の指定がまだありません。核または攻め枠の口座が決まっていません。",
+    ),
+    "silent.next": Label(
+        "Say which accounts hold your core and your sleeve, then set a policy. “barbell init” "
+        "proposes both, with all reasons.",
+        "核と攻め枠の口座を指定し、続けて方針を決めてください。「barbell init」は、"
+        "その両方を理由とともに提案します。",
+    ),
+    "policy.head": Label(
+        "No policy is in force: there is no limit to hold this ledger against.",
+        "有効な方針がありません。この帳簿を照らす上限が決まっていません。",
+    ),
+    "policy.next": Label(
+        "Write the limits down before the next trade, while nothing is lost.",
+        "損失が出ていないうちに、次の取引より前に、限度を書き留めてください。",
+    ),
+    "unfunded.head": Label(
+        "Neither core nor sleeve holds money yet.", "核にも攻め枠にも、まだ資金が入っていません。"
+    ),
+    "unfunded.next": Label(
+        "Fund the core first; it is what the sleeve must never touch.",
+        "まず核に資金を置いてください。攻め枠が決して触れない資金です。",
+    ),
+    "missing.head": Label(
+        "What is needed to judge is not known: {what}.", "判定に必要なものが分かりません({what})。"
+    ),
+    "missing.next": Label(
+        "Add a price directive for {what}.", "{what} の price ディレクティブを加えてください。"
+    ),
+    "missing.other": Label(
+        "Give the ledger what is missing: {what}.", "足りないものを帳簿に加えてください({what})。"
+    ),
+    "errors.head": Label(
+        "The ledger has {count} of its own, so the figures are provisional.",
+        "帳簿そのものに{count}があるため、数値は暫定です。",
+    ),
+    "errors.next": Label(
+        "Mend Beancount's own errors first: see Fava's Errors page.",
+        "先に Beancount のエラーを直してください(Fava のエラーのページ)。",
+    ),
+    # Why a state stands.
+    "ok.head": Label("Nothing to do.", "することはありません。"),
+    "ok.due": Label(
+        "Nothing to do until the monthly review, due {date}.",
+        "次の月次ルーチン(期限 {date})まで、することはありません。",
+    ),
+    "ok.late": Label(
+        "Sign the {count} months that are overdue.", "期限切れの {count} か月分に署名してください。"
+    ),
+    "ok.late.one": Label("Sign the month that is overdue.", "期限切れの月に署名してください。"),
+    "ok.notices": Label(
+        "No rule is broken; read the open notices.",
+        "破られたルールはありません。残っている通知を読んでください。",
+    ),
+    "ok.nav": Label(
+        "NAV {nav}, above the reduce line at {reduce} and the halt line at {halt}.",
+        "基準価額(NAV)は {nav} で、縮小 {reduce} と停止 {halt} のラインより上です。",
+    ),
+    "ok.core": Label(
+        "The core is {distance} above its floor of {floor}.",
+        "核は下限 {floor} を {distance} 上回っています。",
+    ),
+    "ok.share": Label(
+        "The sleeve is {share} of the money; its limit is {limit}.",
+        "攻め枠は全体の {share}、上限は {limit} です。",
+    ),
+    "breach.head": Label(
+        "{count} broken rules are open.", "破られたままのルールが {count} 件あります。"
+    ),
+    "breach.head.one": Label("One broken rule is open.", "破られたままのルールが 1 件あります。"),
+    "state.since": Label("In force since {date}.", "{date} から有効です。"),
+    "driver.nav": Label(
+        "NAV is {nav}; the sleeve is reduced at {reduce} and halted at {halt}.",
+        "基準価額(NAV)は {nav} です。破綻ラインは縮小 {reduce}、停止 {halt} です。",
+    ),
+    "driver.nav.above": Label(
+        "NAV fell to {line} or below and is {nav} now, which is not enough yet.",
+        "基準価額(NAV)が {line} 以下になりました。現在は {nav} で、まだ足りません。",
+    ),
+    "driver.drawdown": Label(
+        "The tolerated drawdown was reached: {drawdown} from the high.",
+        "許容ドローダウンに達しました(高値から {drawdown})。",
+    ),
+    "driver.streak": Label("Too many losses in a row.", "連敗が決めた回数に達しました。"),
+    "driver.market": Label(
+        "A market rule has fired: no new entries.", "市場のルールが働きました。新規は停止です。"
+    ),
+    "driver.manual": Label("The sleeve was halted by hand.", "手動で停止されています。"),
+    "driver.insolvency": Label(
+        "The sleeve owes more than it holds.", "攻め枠の負債が資産を上回っています。"
+    ),
+    "driver.restart": Label(
+        "A restart: the sleeve starts again small.", "再開直後です。小さく始めます。"
+    ),
+    "recovery.nav": Label(
+        "To recover, NAV must reach {nav}: {move}.",
+        "回復するには基準価額(NAV)が {nav} に達する必要があります({move})。",
+    ),
+    "recovery.restart": Label(
+        "Only a signed restart ends this halt, at the earliest after {days} days.",
+        "この停止は署名した再開だけが終わらせます(早くて {days} 日後)。",
+    ),
+    "recovery.flat": Label(
+        "A sleeve without positions cannot recover by itself: a signed restart may follow"
+        " {days} days after the halt.",
+        "建玉のない攻め枠は自力では回復しません。停止から {days} 日後以降に、"
+        "署名した再開ができます。",
+    ),
+    "recovery.review": Label("A signed review ends it.", "署名した見直しで終わります。"),
+    "recovery.calm": Label(
+        "It ends when the market has been calm again.", "市場が落ち着けば終わります。"
+    ),
+    # What to do.
+    "act.return": Label(
+        "Move {amount} from the sleeve back to the core.",
+        "攻め枠から核へ {amount} を戻してください。",
+    ),
+    "act.return.outside": Label(
+        "Bring {amount} back to the core.", "核へ {amount} を戻してください。"
+    ),
+    "act.sweep": Label(
+        "Move {amount} from the sleeve to the core.", "攻め枠から核へ {amount} を移してください。"
+    ),
+    "act.take-out": Label(
+        "Take {amount} out of the sleeve, best into the core.",
+        "攻め枠から {amount} を引き出してください(移し先は核が最善です)。",
+    ),
+    "act.refill-core": Label("Bring {amount} into the core.", "核に {amount} を入れてください。"),
+    "act.margin-call": Label(
+        "Meet the margin call; {amount} are missing.",
+        "追証に応じてください。不足は {amount} です。",
+    ),
+    "act.repay-loan": Label(
+        "Repay {amount} of the loan that the core secures.",
+        "核を担保にした借入のうち {amount} を返してください。",
+    ),
+    "act.reduce": Label(
+        "Reduce the sleeve's exposure by {amount}.",
+        "攻め枠のエクスポージャーを {amount} 減らしてください。",
+    ),
+    "act.reduce.ceiling": Label(
+        "Reduce the sleeve's exposure by {amount}, to {ceiling} or less.",
+        "攻め枠のエクスポージャーを {amount} 減らし、{ceiling} 以下にしてください。",
+    ),
+    "act.reduce.all": Label(
+        "Close the sleeve's positions, {amount} of exposure.",
+        "攻め枠の建玉 {amount} 相当をすべて閉じてください。",
+    ),
+    "act.reduce.leverage": Label(
+        "Reduce the sleeve's exposure by {amount}, to {limit} times its equity or less.",
+        "攻め枠のエクスポージャーを {amount} 減らし、純資産の {limit} 倍以下にしてください。",
+    ),
+    "act.reduce.gap": Label(
+        "Reduce the sleeve's exposure by {amount}, to {limit} times its equity or less: the "
+        "stress gap would cost more than the sleeve holds.",
+        "攻め枠のエクスポージャーを {amount} 減らし、純資産の {limit} "
+        "倍以下にしてください。想定する急変で、攻め枠の資金を超える損失になります。",
+    ),
+    "act.layer": Label(
+        "{act} Take {amount} of it out of the layer: {layer}.",
+        "{act}うち {amount} は{layer}から出します。",
+    ),
+    "act.until": Label("{act} Due by {date}.", "{act}期限は {date} です。"),
+    "act.unknown": Label("an unknown amount", "不明な額"),
+    "act.keep": Label(
+        "Keep the sleeve's exposure at {ceiling} or less.",
+        "攻め枠のエクスポージャーを {ceiling} 以下に保ってください。",
+    ),
+    "act.hold": Label("Open nothing new.", "新規に建てないでください。"),
+    "act.flat": Label(
+        "Open nothing: the sleeve stays without positions.",
+        "新規に建てず、建玉のないままにしてください。",
+    ),
+    "act.rule": Label("{name}: {remedy}", "{name}: {remedy}"),
+    "act.rule.amount": Label("{name}, {amount}: {remedy}", "{name}({amount}): {remedy}"),
+    # Cards.
+    "cards": Label("Figures", "数値"),
+    "card.share": Label("Sleeve share", "攻め枠の比率"),
+    "card.nav": Label("Sleeve NAV", "攻め枠の基準価額(NAV)"),
+    "card.drawdown": Label("Drawdown", "ドローダウン"),
+    "card.streak": Label("Losing streak", "連敗"),
+    "card.core": Label("Core above its floor", "核の下限までの余裕"),
+    "card.at_risk": Label("Core at risk", "リスクのある核"),
+    "card.exposure": Label("Exposure", "エクスポージャー"),
+    "card.review": Label("Monthly review", "月次ルーチン"),
+    "card.moved": Label("latest entry", "最後の仕訳"),
+    "share.detail": Label("target {target}, limit {limit}", "目標 {target}、上限 {limit}"),
+    "nav.detail": Label("reduce {reduce}, halt {halt}", "縮小 {reduce}、停止 {halt}"),
+    "drawdown.detail": Label("deepest so far {deepest}", "これまでの最大 {deepest}"),
+    "drawdown.tolerated": Label("tolerated {tolerated}", "許容ドローダウン {tolerated}"),
+    "drawdown.untold": Label("no tolerated drawdown set", "許容ドローダウンは未設定"),
+    "streak.detail": Label(
+        "reduce at {reduce}, halt at {halt}", "縮小 {reduce} 連敗、停止 {halt} 連敗"
+    ),
+    "core.floor": Label("floor {floor}", "下限 {floor}"),
+    "core.free": Label("no floor set", "下限は未設定"),
+    "core.value": Label("core {core}", "核 {core}"),
+    "exposure.detail": Label("ceiling {ceiling}", "上限 {ceiling}"),
+    "exposure.free": Label("no ceiling in force", "上限は課されていません"),
+    "exposure.leverage": Label("{value} times equity, {verdict}", "純資産の {value} 倍、{verdict}"),
+    "at_risk.detail": Label("stress gap {gap}", "想定の窓開け {gap}"),
+    "review.value": Label("{days} days ago", "{days} 日前"),
+    "review.detail": Label("last signed on {date}", "最後の署名 {date}"),
+    "review.none": Label("none signed yet", "署名なし"),
+    "review.due": Label("due by day {day} of each month", "期限は毎月 {day} 日"),
+    "mark.target": Label("target", "目標"),
+    "mark.limit": Label("limit", "上限"),
+    "mark.halt": Label("halt", "停止"),
+    "mark.reduce": Label("reduce", "縮小"),
+    "mark.floor": Label("floor", "下限"),
+    "mark.resume": Label("resume", "復帰"),
+    "mark.ceiling": Label("ceiling", "上限"),
+    "mark.tolerated": Label("tolerated", "許容"),
+    "verdict.unknown": Label("unknown", "不明"),
+    # Findings.
+    "findings": Label("Findings", "指摘"),
+    "findings.open": Label("To mend and to know", "直すこと・知っておくこと"),
+    "findings.none": Label("No finding is open.", "未解消の指摘はありません。"),
+    "findings.history": Label(
+        "History: {count} mended, acknowledged, waived, recorded or before the rules",
+        "履歴: 解消・事後承認・例外承認・記録・過去分 {count} 件",
+    ),
+    "findings.more": Label(
+        "{count} more are not shown here; “barbell check --notices” lists them all.",
+        "ほかに {count} 件(すべては「barbell check --notices」で表示できます)。",
+    ),
+    "findings.rules": Label("What these rules mean", "これらのルールの意味"),
+    "findings.summary": Label("Open: {errors}, {notices}.", "未解消: {errors}、{notices}。"),
+    "column.rule": Label("Rule", "ルール"),
+    "column.date": Label("Date", "日付"),
+    "column.what": Label("What, and how to mend it", "内容と直し方"),
+    "column.amount": Label("Amount", "金額"),
+    "column.status": Label("Status", "状態"),
+    "column.where": Label("Where", "場所"),
+    "link.entry": Label("entry", "仕訳"),
+    "evidence": Label("Evidence", "根拠"),
+    "status.record": Label("record", "記録"),
+    "episode.start": Label("from {start}", "{start} から"),
+    "episode.end": Label("to {end}", "{end} まで"),
+    # Charts.
+    "sentences": Label("{said} {more}", "{said}{more}"),
+    "charts": Label("Over time", "推移"),
+    "charts.period": Label(
+        "{start} to {end}. Values hold from their day until the next; marks are findings "
+        "and lead to their entries.",
+        "{start} から {end} まで。値はその日から次の日まで続くものとして描きます。"
+        "印は指摘で、その仕訳につながります。",
+    ),
+    "spark": Label(
+        "{start} to {end}: lowest {low}, highest {high}.",
+        "{start} から {end} まで: 最低 {low}、最高 {high}。",
+    ),
+    "spark.gaps": Label(
+        "{start} to {end}: lowest {low}, highest {high}, UNKNOWN on some days.",
+        "{start} から {end} まで: 最低 {low}、最高 {high}、不明な日もあります。",
+    ),
+    "ranges": Label("Time shown", "表示する期間"),
+    "range.3m": Label("3M", "3か月"),
+    "range.6m": Label("6M", "6か月"),
+    "range.ytd": Label("YTD", "年初来"),
+    "range.1y": Label("1Y", "1年"),
+    "range.max": Label("Max", "全期間"),
+    "chart.share": Label("Sleeve share of core and sleeve", "核と攻め枠の合計に占める攻め枠の比率"),
+    "chart.nav": Label("Sleeve NAV and its ruin lines", "攻め枠の基準価額(NAV)と破綻ライン"),
+    "chart.core": Label("Core", "核"),
+    "chart.core.value": Label("Core against its floor, {currency}", "核と下限({currency})"),
+    "chart.core.foreign": Label(
+        "Unhedged foreign currency, share of the core", "ヘッジのない外貨が核に占める割合"
+    ),
+    "chart.foreign": Label("Foreign currency", "外貨"),
+    "chart.layers": Label("Net money put in, against the budgets", "純拠出と予算"),
+    "chart.layer": Label("{name}, {currency}", "{name}({currency})"),
+    "chart.whole": Label("Whole sleeve", "攻め枠の全体"),
+    "chart.state": Label("State", "状態"),
+    "chart.last": Label("now", "現在"),
+    "chart.last.part": Label("at the end", "期間末"),
+    "chart.now": Label("{name}: {value} on {date}.", "{name}: {value}({date})。"),
+    "chart.range": Label(
+        "Lowest {low} ({low_date}), highest {high} ({high_date}).",
+        "最低 {low}({low_date})、最高 {high}({high_date})。",
+    ),
+    "chart.above": Label(
+        "Above its limit {count} times, last from {date}.",
+        "上限を超えたのは {count} 回、直近は {date} から。",
+    ),
+    "chart.above.one": Label(
+        "Above its limit once, from {date}.", "上限を超えたのは 1 回、{date} から。"
+    ),
+    "chart.above.none": Label("Never above its limit.", "上限を超えたことはありません。"),
+    "chart.above.known": Label(
+        "Never above its limit while it was known.",
+        "分かっている限り、上限を超えたことはありません。",
+    ),
+    "chart.above.none.part": Label(
+        "Not above its limit in this time.", "この期間に上限を超えたことはありません。"
+    ),
+    "chart.above.known.part": Label(
+        "Not above its limit in this time while it was known.",
+        "値の分かる限り、この期間に上限を超えたことはありません。",
+    ),
+    "chart.below": Label(
+        "Below its floor {count} times, last from {date}.",
+        "下限を割ったのは {count} 回、直近は {date} から。",
+    ),
+    "chart.below.one": Label(
+        "Below its floor once, from {date}.", "下限を割ったのは 1 回、{date} から。"
+    ),
+    "chart.below.none": Label("Never below its floor.", "下限を割ったことはありません。"),
+    "chart.below.known": Label(
+        "Never below its floor while it was known.",
+        "分かっている限り、下限を割ったことはありません。",
+    ),
+    "chart.below.none.part": Label(
+        "Not below its floor in this time.", "この期間に下限を割ったことはありません。"
+    ),
+    "chart.below.known.part": Label(
+        "Not below its floor in this time while it was known.",
+        "値の分かる限り、この期間に下限を割ったことはありません。",
+    ),
+    "chart.lines": Label(
+        "At or below the reduce line {count} times, last from {date}.",
+        "縮小ラインに達したのは {count} 回、直近は {date} から。",
+    ),
+    "chart.lines.one": Label(
+        "At or below the reduce line once, from {date}.",
+        "縮小ラインに達したのは 1 回、{date} から。",
+    ),
+    "chart.lines.none": Label(
+        "Never at or below the reduce line.", "縮小ラインに達したことはありません。"
+    ),
+    "chart.lines.known": Label(
+        "Never at or below the reduce line while NAV was known.",
+        "分かっている限り、縮小ラインに達したことはありません。",
+    ),
+    "chart.lines.none.part": Label(
+        "Not at or below the reduce line in this time.",
+        "この期間に縮小ライン以下になったことはありません。",
+    ),
+    "chart.lines.known.part": Label(
+        "Not at or below the reduce line in this time while NAV was known.",
+        "基準価額(NAV)の分かる限り、この期間に縮小ライン以下になったことはありません。",
+    ),
+    "chart.change": Label("{date} {before} to {after}", "{date} {before}から{after}へ"),
+    "chart.more": Label("and {count} more", "ほか {count} 件"),
+    "chart.data": Label("Data table", "データ表"),
+    "chart.constant": Label("All the time: {lines}.", "期間を通じて一定: {lines}"),
+    "chart.read": Label("{name}: read day by day", "{name}: 日ごとに読む"),
+    "chart.strip": Label("States over time", "状態の推移"),
+    "mark.reentry": Label("re-entry", "復帰"),
+    "mark.budget": Label("budget", "予算"),
+    "layer.trade": Label("Trade layer", "トレード枠"),
+    "layer.hedge": Label("Hedge layer", "保険枠"),
+    "layer.reserve": Label("Reserve layer", "予備枠"),
+    "state.ACTIVE": Label("ACTIVE", "通常"),
+    "state.REDUCING": Label("REDUCING", "縮小"),
+    "state.HALTED": Label("HALTED", "停止"),
+    "state.UNKNOWN": Label("UNKNOWN", "不明"),
+    # Flows.
+    "flows": Label("What went where", "資金の流れ"),
+    "flow.rule": Label(
+        "Money may leave the core and the sleeve; nothing may go from core to sleeve, "
+        "directly or through other accounts. Losses, margin calls and hopes are not "
+        "exceptions.",
+        "核と攻め枠から出すことはできます。核から攻め枠へは、直接でも、"
+        "ほかの口座を通しても移せません。損失も、追証も、期待も例外ではありません。",
+    ),
+    "flow.core": Label("Core", "核"),
+    "flow.outside": Label("Outside", "枠外"),
+    "flow.sleeve": Label("Sleeve", "攻め枠"),
+    "flow.allowed": Label("allowed", "可"),
+    "flow.forbidden": Label("forbidden, and never done", "禁止(一度もありません)"),
+    "flow.forbidden.period": Label("forbidden; not done in this time", "禁止。この期間にはなし"),
+    "flow.moves": Label("Each movement", "動きの一覧"),
+    "flow.period": Label("Movements from {start} to {end}.", "{start} から {end} までの動きです。"),
+    "flow.leg.out": Label(
+        "core ⇢ outside, on the way to the sleeve", "核 ⇢ 枠外(攻め枠へ向かう資金)"
+    ),
+    "flow.leg.in": Label("outside ⇢ sleeve, money of the core", "枠外 ⇢ 攻め枠(核の資金)"),
+    "flow.broken": Label("forbidden, and still out", "禁止(まだ戻っていません)"),
+    "flow.mended": Label(
+        "forbidden; mended, acknowledged or history", "禁止(解消・承認済み・過去分)"
+    ),
+    "flow.objected": Label("allowed, but a rule objects", "可(ただし指摘があります)"),
+    "flow.more": Label(
+        "{count} older ones: “barbell flows” lists them all.",
+        "これより古いものが {count} 件(すべては「barbell flows」で表示できます)。",
+    ),
+    # The month.
+    "months": Label("The month", "月次ルーチン"),
+    "months.note": Label(
+        "Each item is done when it passes or is signed; a changed figure asks again. What is "
+        "offered to sign bears no name: write yours between the quotes after “by”.",
+        "項目は、問題がないか署名されれば完了です。数値が変わると、もう一度求められます。"
+        "署名欄に名前は入っていません。「by」の引用符の中に自分の名前を書いてください。",
+    ),
+    "months.due": Label("review due {date}", "期限 {date}"),
+    "months.older": Label(
+        "Older months: “barbell report --month” tells each.",
+        "これより古い月は「barbell report --month」で見られます。",
+    ),
+    "months.failed": Label(
+        "the months could not be told; “barbell report” in a terminal says more.",
+        "月次を表示できませんでした(端末の「barbell report」で確かめてください)。",
+    ),
+    # The parts below the findings.
+    "part.record": Label("Sleeve record", "攻め枠の成績"),
+    "part.core": Label("Core", "核"),
+    "part.survival": Label("Survival", "生存"),
+    "part.policy": Label("Policy in force", "有効な方針"),
+    "part.failed": Label(
+        "this part could not be told; “barbell check” in a terminal says more.",
+        "この部分を表示できませんでした(端末の「barbell check」で確かめてください)。",
+    ),
+    "fact.trades.count": Label("Closed trades", "決済した取引"),
+    "fact.trades.wins": Label("Wins", "勝ち"),
+    "fact.trades.losses": Label("Losses", "負け"),
+    "fact.trades.ties": Label("Ties", "引き分け"),
+    "fact.trades.win_rate": Label("Win rate", "勝率"),
+    "fact.trades.average_win": Label("Average win", "平均利益"),
+    "fact.trades.average_loss": Label("Average loss", "平均損失"),
+    "fact.trades.expectancy": Label("Expectancy a trade", "1 回あたりの期待値"),
+    "fact.trades.payoff": Label("Payoff ratio", "損益比"),
+    "fact.trades.profit_factor": Label("Profit factor", "プロフィットファクター"),
+    "fact.trades.longest_losing_streak": Label("Longest losing streak", "最長の連敗"),
+    "fact.trades.current_losing_streak": Label("Losing streak now", "現在の連敗"),
+    "fact.trades.table": Label("The latest trades", "最近の取引"),
+    "fact.discipline.reaction_lag_days": Label("Reaction lag, days", "反応の遅れ(日)"),
+    "fact.discipline.adherence_in_loss": Label("Rules kept while in loss", "損失中のルール遵守"),
+    "fact.deviations": Label("Deviations from the rules in a loss", "損失時のルールからの逸脱"),
+    "fact.leverage": Label("Exposure, times equity", "エクスポージャー(純資産の倍数)"),
+    "fact.contributions": Label("Put in, net", "純拠出"),
+    "fact.layer": Label("{layer}, put in, net", "{layer}の純拠出"),
+    "fact.separation": Label("Separation level", "分離のレベル"),
+    "fact.outstanding": Label("Core money still out", "戻っていない核の資金"),
+    "fact.limit": Label("limit {limit}: {verdict}", "基準 {limit}、{verdict}"),
+    "fact.core.value": Label("Value", "評価額"),
+    "fact.yield": Label("Yield of the last 30 days, a year", "直近 30 日の利回り(年率)"),
+    "fact.yield.note": Label("in its own currencies, before tax", "現地通貨建て、税引前"),
+    "fact.yield.unknown": Label(
+        "no span of about 30 days with known prices", "価格の分かる約 30 日の期間がありません"
+    ),
+    "fact.yields": Label("Yields and result of the last year", "直近一年の利回りと損益"),
+    "fact.yields.span": Label(
+        "Yields from {start} to {end}, {days} days", "利回り({start} から {end}、{days} 日間)"
+    ),
+    "fact.yields.short": Label(
+        "Yields from {start} to {end}, {days} days; a year is reckoned up from them and is not "
+        "a year's yield",
+        "利回り({start} から {end}、{days} 日間。年率は換算した値で、年間の実績ではない)",
+    ),
+    "fact.result": Label("Result from {start} to {end}", "損益({start} から {end})"),
+    "yields.failed": Label(
+        "they could not be told; “barbell stress” in a terminal says more.",
+        "表示できませんでした(端末の「barbell stress」で確かめてください)。",
+    ),
+    "yield.gross": Label("Time-weighted, before tax", "時間加重、税引前"),
+    "yield.net": Label("Time-weighted, after tax", "時間加重、税引後"),
+    "yield.local": Label(
+        "Time-weighted, before tax, in its own currencies", "時間加重、税引前、現地通貨建て"
+    ),
+    "yield.money_weighted": Label("Money-weighted, after tax", "金額加重、税引後"),
+    "yield.distributed": Label(
+        "Simple (what was distributed), before tax", "単純(分配の額から)、税引前"
+    ),
+    "yield.distributed_net": Label(
+        "Simple (what was distributed), after tax", "単純(分配の額から)、税引後"
+    ),
+    "yield.modified_dietz": Label("Modified Dietz, after tax", "修正ディーツ法、税引後"),
+    "result.income": Label("Income", "分配"),
+    "result.tax": Label("− tax", "− 税"),
+    "result.currency": Label("+ currency moves", "+ 為替"),
+    "result.price": Label("+ price moves", "+ 価格"),
+    "result.total": Label("= result", "= 損益"),
+    "fact.liquidity.t0": Label("Cash at once", "当日に現金化"),
+    "fact.liquidity.t1": Label("Cash in one business day", "1 営業日で現金化"),
+    "fact.liquidity.t2": Label("Cash in two", "2 営業日で現金化"),
+    "fact.liquidity.reserve_cover": Label(
+        "Reserve over the stressed call", "想定される追証に対する予備枠"
+    ),
+    "fact.products": Label("Products", "商品"),
+    "fact.currencies": Label("Currencies", "通貨"),
+    "fact.age": Label("{date}, {days} days ago", "{date}({days} 日前)"),
+    "column.underlying": Label("Underlying", "原資産"),
+    "column.result": Label("Result", "損益"),
+    "column.outcome": Label("Outcome", "結果"),
+    "column.product": Label("Product", "商品"),
+    "column.units": Label("Units", "数量"),
+    "column.class": Label("Class", "区分"),
+    "column.yield": Label("Yield", "利回り"),
+    "column.settlement": Label("Settlement", "受渡"),
+    "column.checked": Label("Terms checked", "条件の確認"),
+    "column.currency": Label("Currency", "通貨"),
+    "column.value": Label("Value", "値"),
+    "column.hedged": Label("Hedged", "ヘッジ"),
+    "column.span": Label("In these days", "期間中"),
+    "column.year": Label("A year", "年率"),
+    "column.year.short": Label("A year, reckoned up", "年率換算"),
+    "column.part": Label("Part", "内訳"),
+    "column.key": Label("Key", "キー"),
+    "column.line": Label("Line", "ライン"),
+    "column.nav": Label("NAV there", "そこでの基準価額"),
+    "column.equity": Label("Equity there", "そこでの純資産"),
+    "column.move": Label("Adverse move", "逆行"),
+    "column.condition": Label("Condition", "条件"),
+    "column.holds": Label("Holds", "成立"),
+    "column.method": Label("Model", "モデル"),
+    "column.probability": Label("Probability", "確率"),
+    "column.inputs": Label("With", "条件"),
+    "column.observations": Label("Observations", "観測数"),
+    "column.assumptions": Label("Assuming", "前提"),
+    "column.length": Label("Losses in a row", "連敗の長さ"),
+    "column.expected": Label("On average after trades", "平均で何回目"),
+    "outcome.win": Label("win", "勝ち"),
+    "outcome.loss": Label("loss", "負け"),
+    "outcome.tie": Label("tie", "引き分け"),
+    "outcome.unknown": Label("unknown", "不明"),
+    "survival.note": Label(
+        "What it takes, not what will be: each probability holds only under what it assumes.",
+        "予測ではなく、何が起きればそうなるかです。確率は前提のもとでのみ成り立ちます。",
+    ),
+    "survival.limit": Label(
+        "Largest gap that the money outside covers (g*)", "枠外の資金で耐えられる最大の逆行(g*)"
+    ),
+    "survival.no-limit": Label(
+        "no gap leaves the sleeve owing", "どの窓開けでも攻め枠の負債は残りません"
+    ),
+    "survival.unknown-limit": Label(
+        "the conditions below are not all met", "下の条件がそろっていません"
+    ),
+    "survival.no-exposure": Label("no exposure", "建玉なし"),
+    "survival.deficit": Label("Owed beyond the sleeve at that gap", "そのときの攻め枠の不足金"),
+    "survival.outside": Label("Liquid assets outside", "枠外の流動資産"),
+    "survival.core_at_risk": Label("Core at risk then", "そのとき危険にさらされる核"),
+    "survival.conditions": Label("Conditions of the proof", "証明の条件"),
+    "survival.streaks": Label("Losing streaks", "連敗"),
+    "survival.models": Label("What each model rests on", "各モデルの前提"),
+    "survival.few": Label(
+        "There are fewer than {least} trades, too few to tell much: read the interval beside"
+        " each probability.",
+        "取引が {least} 回に満たず、確率の値はあてになりません。横の区間を見てください。",
+    ),
+    "method.fixed-stake": Label("equal stakes", "同額の勝負"),
+    "method.unequal-payoff": Label("mean wins and losses", "平均の勝ち負け"),
+    "method.first-passage": Label("drift and volatility of NAV", "基準価額のドリフトと変動"),
+    "method.bootstrap": Label("own trades drawn again", "自分の取引を引き直す"),
+    "method.block-bootstrap": Label("own trades drawn again in runs", "自分の取引を続けて引き直す"),
+    "policy.note": Label(
+        "As of {date}. What is not written in the ledger has its default.",
+        "{date} 現在。帳簿に書かれていないキーは既定値です。",
+    ),
+    "policy.default": Label("default", "既定値"),
+    # Before you book.
+    "more": Label("and {count} more ({command})", "ほか {count} 件({command})"),
+    "room.calendar": Label("as a calendar", "カレンダー用ファイル"),
+    "try": Label("Before you book", "記帳する前に"),
+    "try.move": Label("Move money", "資金を移す"),
+    "try.buy": Label("Buy", "買う"),
+    "try.sell": Label("Sell", "売る"),
+    "try.draft": Label("Draft", "下書き"),
+    "try.amount": Label("Amount", "金額・数量"),
+    "try.price": Label("Price of one", "単価"),
+    "try.from": Label("From", "出金元"),
+    "try.to": Label("To", "入金先"),
+    "try.in": Label("Account", "口座"),
+    "try.on": Label("Date", "日付"),
+    "try.go": Label("Try", "試す"),
+    "try.note": Label(
+        "Nothing is written. Without a date: the day after the last booking.",
+        "どこにも書き込みません。日付を空けると、最後の記帳の翌日として判定します。",
+    ),
+    "try.unheard": Label(
+        "The ledger's other plugins have not seen it: {plugins}.",
+        "帳簿のほかのプラグインは、この下書きを見ていません: {plugins}。",
+    ),
+    # Notes.
+    "note.filter": Label(
+        "Fava's filters do not change this page: it judges the whole ledger.",
+        "このページは帳簿全体を判定します。Fava の絞り込みでは変わりません。",
+    ),
+    "note.period": Label(
+        "Charts and flows show {start} to {end}; the state is that of the whole ledger.",
+        "推移と資金の流れは {start} から {end} まで、状態は帳簿全体のものです。",
+    ),
+    "note.whole": Label(
+        "Of the whole ledger, as of {date}; the time filter does not bear on it.",
+        "帳簿全体の {date} 現在の値です。期間の絞り込みは反映されません。",
+    ),
+    "charts.outside": Label(
+        "The ledger has no figures for this time.", "この期間の値は帳簿にありません。"
+    ),
+    "note.time": Label(
+        "The time filter cannot be read, and does not bear on this page.",
+        "期間の指定を読み取れません。このページには影響しません。",
+    ),
+    "note.incognito": Label("Numbers are hidden.", "数字は隠されています。"),
+    "data": Label("Data", "データ"),
+    "data.json": Label("all figures as JSON", "すべての数値(JSON)"),
+    "data.history": Label("days", "推移"),
+    "data.flows": Label("flows", "資金の流れ"),
+    "data.findings": Label("findings", "指摘"),
+    "data.trades": Label("trades", "取引"),
+    "data.stress": Label("stress", "ストレス"),
+    "data.months": Label("months", "月次"),
+}
+"""Each text by its key."""
