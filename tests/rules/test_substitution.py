@@ -64,3 +64,34 @@ def test_a_notice_at_the_last_funding_with_both_sides_as_evidence() -> None:
         "evidence.left-core",
         "evidence.funded",
     ]
+
+
+PAID_OUT = """\
+2025-01-20 * "The core pays for a car"
+  Assets:Core:Fund       -300,000 JPY
+  Assets:Bank             300,000 JPY
+"""
+
+
+def test_what_the_books_begin_with_is_no_funding() -> None:
+    """500,000 lay in the sleeve before the first day; a fortnight later the core pays 300,000."""
+    assert findings(HOUSE + PAID_OUT, "BB203") == []
+
+
+def test_what_a_bank_gave_on_the_first_day_is_one() -> None:
+    bank = """\
+2025-01-06 * "The bank funds the broker"
+  Assets:Bank            -200,000 JPY
+  Assets:Attack:Trade     200,000 JPY
+"""
+    assert only(HOUSE + bank + PAID_OUT, "BB203").amount == 200_000
+
+
+def test_what_equity_gives_later_is_one() -> None:
+    """All of Equity is one pool by then, and what it gave may be somebody's."""
+    later = """\
+2025-01-07 * "A broker that had been forgotten"
+  Assets:Attack:Trade     400,000 JPY
+  Equity:Opening
+"""
+    assert only(HOUSE + later + PAID_OUT, "BB203").amount == 300_000

@@ -512,6 +512,7 @@ def _flow(
         borrowed=borrowed if rated or not borrowed else None,
         lender=lender,
         core_target=_largest(received_by_core),
+        opened=max(ZERO, min(net, -nets[EQUITY])) if rated else ZERO,
         untagged=_given_untagged(shares, net) if rated else (),
         unknown=unknown,
     )
