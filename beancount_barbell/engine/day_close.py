@@ -230,7 +230,11 @@ class Chronicle:
         if self._collateral.secured:
             self._collateral.watch_limits(date)
         # Who is held to no leverage is not asked for the order that reached it.
-        limited = policy.leverage_limit is not None or self._treasury.unproven
+        limited = (
+            policy.leverage_limit is not None
+            or self._treasury.unproven
+            or self._shifts.ended_on == date
+        )
         ordered = limited and self._orders.may_be_any()
         quiet = not (undeclared or traded or ordered or self._today.moved or self.has_directives)
         self._rows.write(

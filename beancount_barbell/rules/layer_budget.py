@@ -127,7 +127,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         start=EVERY_DAY,
         passive=False,
         size=lambda flow: flow.layers[index],
-        entry_of=lambda day: day.sleeve_entry,
+        entry_of=lambda day: day.order_entry or day.sleeve_entry,
         words=words,
         params=lambda _mark, _span: {"layer": layer.value},
         names_untagged=True,

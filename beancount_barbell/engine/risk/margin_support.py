@@ -48,6 +48,8 @@ class LayerShifts:
         self._chances = ZERO
         """What the reserve gave while ACTIVE, less what the trade layer gave back."""
         self.told: list[LayerShift] = []
+        self.ended_on: datetime.date | None = None
+        """The newest day on which exposure rose that the reserve had given for on a call."""
 
     @property
     def supporting(self) -> bool:
@@ -108,6 +110,7 @@ class LayerShifts:
         still = []
         for support in self._supports:
             if date <= support.until:
+                self.ended_on = date
                 self.told[support.shift] = self.told[support.shift]._replace(support_ended_on=date)
                 if support.active:
                     self._chances += support.amount
