@@ -103,25 +103,26 @@ class Budget(NamedTuple):
     def verdict(self, tolerance: Decimal) -> Callable[[Day], bool | None]:
         """Whether a day is beyond the budget, None where its amount is UNKNOWN.
 
-        Days of which neither changed share both, so only the others are judged anew.
+        To be asked day by day: a rate that moves a budget of another currency neither
+        breaks it nor mends it, and what is taken out breaks none.
         """
         contributed, amount, named = self
-        seen: tuple[Any, Any, Any] = (None, None, None)
+        before: tuple[Decimal, Money | None] = ZERO, None
         known: bool | None = None
 
-        def judged_once(day: Day) -> bool | None:
-            nonlocal seen, known
-            value, limit, policy = now = contributed(day), amount(day), day.policy
-            if value is seen[0] and limit is seen[1] and policy is seen[2]:
-                return known
-            seen = now
-            if limit is None:
-                known = False if named(policy) is None else None
-            else:
-                known = value > limit + tolerance
+        def judged_in_turn(day: Day) -> bool | None:
+            nonlocal before, known
+            (last, old), before = before, (contributed(day), named(day.policy))
+            value, budget = before
+            if budget != old or known is None or value > last or (known and value < last):
+                limit = amount(day)
+                if limit is None:
+                    known = False if budget is None else None
+                else:
+                    known = value > limit + tolerance
             return known
 
-        return judged_once
+        return judged_in_turn
 
     def mark(self, row: JudgedDay, tolerance: Decimal) -> DayBeyond:
         """A day beyond it: only flows and the policy itself can break a budget."""

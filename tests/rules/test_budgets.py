@@ -90,15 +90,6 @@ def test_a_smaller_budget_and_a_deposit_of_one_day_is_the_deposits_fault():
     assert finding.location == Location("main.beancount", 40)
 
 
-def test_a_budget_in_a_currency_that_moved_is_the_prices_fault():
-    dollars = policy(sleeve_budget=Money(D(10000), "USD"))
-    before = day(on(1, 6), dollars, limits=day().limits._replace(sleeve_budget=D(1500000)))
-    weaker = before.limits._replace(sleeve_budget=D(900000))
-    after = day(on(2, 3), dollars, limits=weaker, sleeve_entry=entry(on(2, 3), 30))
-    (finding,) = sleeve(before, after)
-    assert finding.location == Location("main.beancount", 30)
-
-
 def test_a_budget_without_a_rate_holds_the_verdict():
     dollars = policy(sleeve_budget=Money(D(1), "USD"))
     unknown = day(on(2, 3), dollars, limits=day().limits)
@@ -196,3 +187,60 @@ def test_what_the_support_bought_is_told_at_the_purchase():
         2025-01-01 open Income:Result
           barbell: "attack"
         """)
+
+
+DOLLARS = """\
+    option "operating_currency" "JPY"
+    2025-01-01 open Assets:Attack:Trade
+      barbell: "attack"
+    2025-01-01 open Assets:Bank
+    2025-01-01 open Equity:Opening
+    2025-01-05 price USD 150 JPY
+    2025-01-06 custom "barbell" "policy"
+      sleeve-budget: 10,000 USD
+      layer-trade:   10,000 USD
+    2025-01-06 * "Funding"
+      Assets:Attack:Trade   1,500,000 JPY
+      Assets:Bank             500,000 JPY
+      Equity:Opening
+    2025-01-08 price USD 140 JPY
+"""
+
+
+def booked(date, amount):
+    return f"""\
+    {date} * "booked"
+      Assets:Attack:Trade   {amount} JPY
+      Assets:Bank
+"""
+
+
+def broken(ledger):
+    return [
+        (one.code, f"{one.date:%m-%d}", one.status.value, one.params["excess"])
+        for one in findings(ledger)
+        if one.code in {"BB304", "BB305"}
+    ]
+
+
+def test_no_rate_breaks_a_budget_of_another_currency():
+    """10,000 USD are 1,500,000 on the day of the funding, and 1,400,000 two days later."""
+    assert broken(DOLLARS) == []
+    assert broken(DOLLARS + booked("2025-01-09", -50_000)) == []
+    # 1,450,000 and 1,500,000 again: above the 1,400,000 of that day, by 100,000.
+    again = DOLLARS + booked("2025-01-09", -50_000) + booked("2025-01-10", 50_000)
+    assert broken(again) == [
+        ("BB304", "01-10", "open", 100_000),
+        ("BB305", "01-10", "open", 100_000),
+    ]
+
+
+def test_no_rate_mends_one_either():
+    """Above by 100,000; at 160 the budget is 1,600,000, but only what is taken out counts."""
+    above = DOLLARS + booked("2025-01-10", 1) + "    2025-01-11 price USD 160 JPY\n"
+    assert [one[:3] for one in broken(above)] == [
+        ("BB304", "01-10", "open"),
+        ("BB305", "01-10", "open"),
+    ]
+    mended = above + booked("2025-01-12", -1)
+    assert {one[2] for one in broken(mended)} == {"cured"}
