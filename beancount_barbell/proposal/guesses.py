@@ -22,6 +22,9 @@ IDLE_DAYS = 365
 KNOWN_DAYS = 90
 """So long an account has to be known before it can be called idle."""
 
+PENDING_DAYS = 10
+"""So long money may be on its way to an account whose purchase is booked already."""
+
 
 class Guess(NamedTuple):
     """A role for an account and all below it, and why."""
@@ -35,19 +38,21 @@ class Guess(NamedTuple):
 class Question(NamedTuple):
     """Accounts of one institution whose role only the user knows.
 
-    `branches` are the fewest names that cover them, `likely` is the role to think of.
+    `branches` are the fewest names that cover them, `likely` is the role to think of, `results`
+    are the Income and Expenses accounts that would have it, too.
     """
 
     branches: tuple[str, ...]
     likely: Role
     reason: Text
+    results: tuple[str, ...] = ()
 
 
 class FundClass(NamedTuple):
-    """What a commodity of the core is."""
+    """What a commodity of the core is; None where nothing tells."""
 
     commodity: str
-    product_class: str
+    product_class: str | None
 
 
 class Paying(NamedTuple):
@@ -108,15 +113,33 @@ def guess(
         elif told is not Role.OUTSIDE:
             roles += _branches(one.members, told, Text("init.answered", {}), books)
     roles.sort(key=lambda found: (found.role is not Role.CORE, found.account))
-    roles += list(_results(roles, books))
+    certain = tuple(roles)
+    roles += list(_results(certain, books))
     return Guesses(
         roles=tuple(roles),
-        questions=tuple(questions),
+        questions=tuple(_with_results(questions, certain, books)),
         classes=tuple(_classes(roles, books, base_currency)),
         institutions=tuple((one.account, one.holder) for one in _covered(roles, None, books)),
         held=frozenset(name for one in _covered(roles, None, books) for name in one.holds),
         paying=tuple(_paying(roles, questions, books)),
     )
+
+
+def _with_results(
+    questions: Sequence[Question], certain: Sequence[Guess], books: Books
+) -> Iterator[Question]:
+    """The questions, each with the results that no other answer could claim."""
+    likely = {
+        one.branches: [Guess(name, one.likely, None, one.reason) for name in one.branches]
+        for one in questions
+        if one.likely is not Role.OUTSIDE
+    }
+    told = {one.account for one in _results(certain, books)}
+    every = [*certain, *(each for group in likely.values() for each in group)]
+    alone = {one.account for one in _results(every, books)} - told
+    for one in questions:
+        found = (each.account for each in _results(likely.get(one.branches, ()), books))
+        yield one._replace(results=tuple(each for each in found if each in alone))
 
 
 def _by_holder(books: Books) -> list[tuple[Portrait, ...]]:
@@ -140,23 +163,26 @@ def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
     tied = _tied_to_retirement(members)
     leveraged = _leverage(members, books)
     traded = _traded(assets, books)
+    free = (one for one in assets if tied is None or _tied_to_retirement((one,)) is None)
+    funds = tuple(one for one in free if _holds_funds(one, books))
+    rest = tuple(one for one in members if one not in funds)
     if not assets:
         return
+    if funds and tied is not None:
+        yield _Judged(funds, Role.CORE, Text("init.ask.beside-tied", {"name": tied}))
+    elif funds and leveraged is not None:
+        yield _Judged(funds, Role.CORE, Text("init.ask.beside", {"reason": leveraged}))
     if tied is not None:
-        yield _Judged(assets, Role.OUTSIDE, Text("init.ask.retirement", {"name": tied}))
+        held = tuple(one for one in rest if one in assets)
+        yield _Judged(held, Role.OUTSIDE, Text("init.ask.retirement", {"name": tied}))
     elif leveraged is not None:
-        funds = tuple(one for one in assets if _holds_funds(one, books))
-        if funds:
-            yield _Judged(funds, Role.CORE, Text("init.ask.beside", {"reason": leveraged}))
-        rest = tuple(one for one in members if one not in funds)
         if leveraged.key == "init.leveraged-name" and not traded:
             leveraged = Text("init.ask.leveraged-name", leveraged.params)
         yield _Judged(rest, Role.ATTACK, leveraged)
     elif traded:
-        if any(one.holds.keys() & traded & books.priced for one in assets):
-            count = sum(one.bought for one in assets)
-            params = {"commodities": tuple(sorted(traded)), "count": count}
-            yield _Judged(assets, Role.ATTACK, Text("init.ask.traded", params))
+        reason = _stake(assets, traded, books)
+        if reason is not None:
+            yield _Judged(assets, Role.ATTACK, reason)
     else:
         reason = _cash(assets, books, owing=len(assets) < len(members))
         if reason is not None:
@@ -165,8 +191,36 @@ def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
 
 def _holds_funds(portrait: Portrait, books: Books) -> bool:
     """Whether an account holds what may lie in the core and is no money."""
-    names_held = portrait.holds.keys() - books.money
-    return any(names.fund_class(name, books.commodity(name).name) for name in names_held)
+    return any(_is_fund(name, books) for name in portrait.holds.keys() - books.money)
+
+
+def _is_fund(commodity: str, books: Books) -> bool:
+    """Whether a commodity may lie in the core, by its name or its prices."""
+    named = names.is_money_market(commodity, books.commodity(commodity).name)
+    return named or commodity in books.steady or _class_of(commodity, books) is not None
+
+
+def _class_of(commodity: str, books: Books) -> str | None:
+    """The `barbell-class` that money has, or a fund by its name."""
+    if commodity in books.money:
+        return "cash"
+    return names.fund_class(commodity, books.commodity(commodity).name)
+
+
+def _stake(assets: Sequence[Portrait], traded: set[str], books: Books) -> Text | None:
+    """Why accounts that traded may be of the sleeve; None where nothing is left to be lost."""
+    settled = {name for one in assets for name in one.settled}
+    if settled:
+        return Text("init.ask.settled", {"commodities": tuple(sorted(settled))})
+    worth, booked = books.money | books.priced, books.booked
+    owed = [(one.owed(worth, booked), one.account) for one in assets if booked is not None]
+    days, name = max(owed, default=(0, ""))
+    if days > PENDING_DAYS:
+        return Text("init.ask.owing", {"name": name, "count": days})
+    if any(one.holds.keys() & traded & books.priced for one in assets):
+        count = sum(one.bought for one in assets)
+        return Text("init.ask.traded", {"commodities": tuple(sorted(traded)), "count": count})
+    return None
 
 
 def _tied_to_retirement(members: Iterable[Portrait]) -> str | None:
@@ -195,7 +249,7 @@ def _leverage(members: Sequence[Portrait], books: Books) -> Text | None:
 def _traded(assets: Iterable[Portrait], books: Books) -> set[str]:
     """What was ever held that is neither money nor a fund that may lie in the core."""
     seen = {name for one in assets for name in one.seen} - books.money
-    return {name for name in seen if names.fund_class(name, books.commodity(name).name) is None}
+    return {name for name in seen if not _is_fund(name, books)}
 
 
 def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | None:
@@ -207,18 +261,19 @@ def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | No
     if moved and max(moved) > days_after(books.booked, -IDLE_DAYS):
         return None
     first = min(one.first for one in holding)
-    params = {
-        "commodities": tuple(sorted({name for one in holding for name in one.holds})),
-        "since": max(moved, default=first),
-    }
-    if owing:
-        return Text("init.ask.debt", params)
-    if moved:
-        return Text("init.ask.quiet", params)
-    if first > days_after(books.booked, -KNOWN_DAYS):
-        return Text("init.ask.new", params)
+    held = sorted({name for one in holding for name in one.holds})
+    params = {"commodities": tuple(held), "since": max(moved, default=first)}
     kept = all(_is_kept(one, books) for one in holding)
-    return Text("init.idle" if kept else "init.ask.unclear", params)
+    key = "init.idle" if kept else "init.ask.unclear"
+    if owing:
+        key = "init.ask.debt"
+    elif moved:
+        key = "init.ask.quiet"
+    elif first > days_after(books.booked, -KNOWN_DAYS):
+        key = "init.ask.new"
+    elif any(_class_of(name, books) is None for name in held):
+        key = "init.ask.steady"
+    return Text(key, params)
 
 
 def _is_kept(portrait: Portrait, books: Books) -> bool:
@@ -288,7 +343,7 @@ def _classes(roles: Sequence[Guess], books: Books, base_currency: str) -> Iterat
         told = books.commodity(name)
         if "barbell-class" in told.keys:
             continue
-        yield FundClass(name, names.fund_class(name, told.name) or "cash")
+        yield FundClass(name, _class_of(name, books))
 
 
 def _paying(

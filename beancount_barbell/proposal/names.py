@@ -14,8 +14,11 @@ from beancount_barbell.model.roles import Layer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLACES = re.compile(r"[A-Z]{2}")
-"""Countries stand between the root and the institution."""
+_COUNTRY = re.compile(
+    "A[ERTU]|B[EGR]|C[AHLNOYZ]|D[EK]|E[ESU]|F[IR]|G[BR]|H[KRU]|I[DELNST]|JP|KR|L[TUV]|M[TXY]|N[LOZ]|"
+    "P[HLT]|RO|S[EGIK]|T[HRW]|U[AKS]|VN|ZA"
+)
+"""Countries that stand between the root and the institution; IB, TD and BA are institutions."""
 
 _GENERIC = frozenset(
     (
@@ -80,7 +83,8 @@ def institution(account: str) -> str:
     The first one that is no country and no word for a kind of account; where all
     are, the first that is no country.
     """
-    parts = [part for part in account.split(":")[1:] if not _PLACES.fullmatch(part)]
+    parts = account.split(":")[1:]
+    parts = parts[1:] if _COUNTRY.fullmatch(parts[0]) else parts
     named = [part for part in parts if part.casefold() not in _GENERIC]
     return (named or parts or account.split(":"))[0]
 
@@ -105,12 +109,17 @@ def is_leveraged_fund(commodity: str, name: str) -> bool:
     return _LEVERAGED_FUND.search(f"{commodity} {name}") is not None
 
 
+def is_money_market(commodity: str, name: str) -> bool:
+    """Whether a fund's name says that it is of the money market, whatever lies in it."""
+    return _MONEY_MARKET.search(f"{commodity} {name}") is not None
+
+
 def fund_class(commodity: str, name: str) -> str | None:
     """The `barbell-class` of a fund or bill that may lie in the core; None where unsure."""
     text = f"{commodity} {name}"
     if _BILL.search(text):
         return "t-bill"
-    if not _MONEY_MARKET.search(text):
+    if not is_money_market(commodity, name):
         return None
     if _TREASURY.search(text):
         return "treasury-mmf"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,11 +16,17 @@ from beancount_barbell.reading.stream import Kinds, last_booking
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 ZERO = Decimal(0)
 
 HOLDING = (Kind.ASSETS, Kind.LIABILITIES)
+
+STEADY_RATIO = Decimal("0.02")
+"""Prices within so much of their highest hardly move; ratio."""
+
+STEADY_QUOTES, STEADY_DAYS = 3, 90
+"""So many prices over so many days it takes to say so."""
 
 
 @dataclass(slots=True)
@@ -40,6 +47,9 @@ class Portrait:
         bought: how often something was bought in it.
         financed: the first purchase that a debt at the same institution paid for.
         overdrawn: whether it ever had less than nothing of something.
+        owed_since: what it has less than nothing of, each with the day when that began.
+        owed_days: the longest time that it had less than nothing of each, and no longer has.
+        at_zero: commodities booked at a cost of 0, each with whether they came in.
         sources: the Income accounts that it stood in a transaction with.
     """
 
@@ -56,7 +66,25 @@ class Portrait:
     bought: int = 0
     financed: Location | None = None
     overdrawn: bool = False
+    owed_since: dict[str, datetime.date] = field(default_factory=dict)
+    owed_days: dict[str, int] = field(default_factory=dict)
+    at_zero: set[tuple[str, bool]] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """Commodities that came in and left at a cost of 0, as futures are booked."""
+        return frozenset(name for name, came in self.at_zero if came) & {
+            name for name, came in self.at_zero if not came
+        }
+
+    def owed(self, commodities: Collection[str], until: datetime.date) -> int:
+        """The longest time in days that it had less than nothing of one of them, up to a day."""
+        past = (days for name, days in self.owed_days.items() if name in commodities)
+        still = (
+            (until - since).days for name, since in self.owed_since.items() if name in commodities
+        )
+        return max((*past, *still), default=0)
 
 
 class CommodityPortrait(NamedTuple):
@@ -77,6 +105,7 @@ class Books(NamedTuple):
         commodities: those that are declared.
         money: what is spent, and not traded.
         priced: what has a price or a cost anywhere.
+        steady: what has had prices for long that hardly moved, as of a money market fund.
         booked: the day of the last booking, None without any.
     """
 
@@ -85,6 +114,7 @@ class Books(NamedTuple):
     commodities: Mapping[str, CommodityPortrait]
     money: frozenset[str]
     priced: frozenset[str]
+    steady: frozenset[str]
     booked: datetime.date | None
 
     def commodity(self, name: str) -> CommodityPortrait:
@@ -118,7 +148,7 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
                     place = opened.get(account, NOWHERE)
                     holder = institution(account)
                     drawn[account] = Portrait(account, kind, holder, place, entry.date)
-                _hold(drawn[account], posting)
+                _hold(drawn[account], posting, entry.date)
             elif kind in (Kind.INCOME, Kind.EXPENSES):
                 results.add(posting.account)
         for one in {posting.account for posting in postings} & drawn.keys():
@@ -129,12 +159,15 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
         commodities=_declared(entries, names),
         money=money,
         priced=_priced(entries, names),
+        steady=_steady(entries, names) - money,
         booked=last_booking(entries, names),
     )
 
 
-def _hold(portrait: Portrait, posting: Any) -> None:
+def _hold(portrait: Portrait, posting: Any, date: datetime.date) -> None:
     commodity = posting.units.currency
+    if posting.cost is not None and not posting.cost.number:
+        portrait.at_zero.add((commodity, posting.units.number > 0))
     portrait.seen.add(commodity)
     left = portrait.holds.get(commodity, ZERO) + posting.units.number
     if left:
@@ -143,6 +176,11 @@ def _hold(portrait: Portrait, posting: Any) -> None:
         portrait.holds.pop(commodity, None)
     if left < 0 and portrait.kind is Kind.ASSETS:
         portrait.overdrawn = True
+        portrait.owed_since.setdefault(commodity, date)
+    elif commodity in portrait.owed_since:
+        since = portrait.owed_since.pop(commodity)
+        longest = max(portrait.owed_days.get(commodity, 0), (date - since).days)
+        portrait.owed_days[commodity] = longest
 
 
 def _take_part(
@@ -211,6 +249,27 @@ def _priced(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]
             if posting.cost is not None or posting.price is not None:
                 found.add(posting.units.currency)
     return frozenset(found)
+
+
+def _steady(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]:
+    """What has had prices for long that hardly moved, in each currency they are in."""
+    quotes: dict[tuple[str, str], list[tuple[datetime.date, Decimal]]] = defaultdict(list)
+    for entry in entries:
+        if names[type(entry)] == "Price":
+            quotes[entry.currency, entry.amount.currency].append((entry.date, entry.amount.number))
+        for posting in getattr(entry, "postings", ()):
+            for told in (posting.cost, posting.price):
+                if told is not None and told.number:
+                    quotes[posting.units.currency, told.currency].append((entry.date, told.number))
+    known = {commodity for commodity, _ in quotes}
+    return frozenset(known) - {one for (one, _), told in quotes.items() if not _hardly_moves(told)}
+
+
+def _hardly_moves(quotes: Sequence[tuple[datetime.date, Decimal]]) -> bool:
+    days = [day for day, _ in quotes]
+    prices = [price for _, price in quotes]
+    long = len(quotes) >= STEADY_QUOTES and (max(days) - min(days)).days >= STEADY_DAYS
+    return long and max(prices) - min(prices) <= STEADY_RATIO * max(prices)
 
 
 def _declared(entries: Iterable[Any], names: Mapping[type, str]) -> dict[str, CommodityPortrait]:

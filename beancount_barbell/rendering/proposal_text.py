@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.model.commodities import CORE_CLASSES
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.roles import Role
@@ -58,6 +59,13 @@ class _ProposalFormatter(NamedTuple):
         """A place, or the directive to write where there is none."""
         made = location == NOWHERE or location.filename.startswith("<")
         return what if made else f"{self.place(location)}, {what}"
+
+    def opening(self, account: str) -> str:
+        """Where an account is opened, or the whole directive where a plugin opens it."""
+        told = self.proposal.books.accounts[account]
+        made = self.where(told.location, "") == ""
+        dated = f"{told.first} open {account}"
+        return dated if made else self.where(told.location, f"open {account}")
 
 
 def role_lines(guesses: Iterable[Guess], day: datetime.date) -> list[str]:
@@ -138,7 +146,7 @@ def _roles(guesses: Guesses, day: datetime.date, lang: str) -> Iterator[str]:
 def _questions(guesses: Guesses, day: datetime.date, lang: str) -> Iterator[str]:
     for one in guesses.questions:
         yield f"; ? {question_text(one, lang)}"
-        for account in one.branches:
+        for account in (*one.branches, *one.results):
             yield f"; {_role(account, one.likely, day)}"
 
 
@@ -151,9 +159,14 @@ def question_text(question: Question, lang: str) -> str:
 def _classes(voice: _ProposalFormatter) -> Iterator[str]:
     for one in voice.proposal.guesses.classes:
         told = voice.proposal.books.commodity(one.commodity)
-        tag = f'barbell-class: "{one.product_class}"'
+        tag = f'barbell-class: "{one.product_class or ""}"'
         reason = voice.say("class", name=told.name or one.commodity)
-        if told.location == NOWHERE:
+        if one.product_class is None:
+            reason = voice.say("ask.class", classes=tuple(sorted(CORE_CLASSES)))
+            where = voice.where(told.location, f"commodity {one.commodity}")
+            yield f"; {voice.say('write-below', where=where)}"
+            yield f";   {tag}  ; ? {reason}"
+        elif told.location == NOWHERE:
             yield f"{voice.proposal.day} commodity {one.commodity}"
             yield f"  {tag}  ; {reason}"
         else:
@@ -268,8 +281,7 @@ def _institutions(voice: _ProposalFormatter) -> Iterator[str]:
     if found:
         yield f"; {voice.say('institutions')}"
     for account, holder in found:
-        place = voice.proposal.books.accounts[account].location
-        yield f";   {voice.where(place, f'open {account}')}"
+        yield f";   {voice.opening(account)}"
         yield f';     barbell-institution: "{holder}"  ; {voice.say("ask.institution")}'
 
 
@@ -278,8 +290,7 @@ def _paying(voice: _ProposalFormatter) -> Iterator[str]:
     if found:
         yield f"; {voice.say('paying')}"
     for one in found:
-        place = voice.proposal.books.accounts[one.account].location
         reason = "paid" if one.paid is not None else "never-paid"
-        yield f";   {voice.where(place, f'open {one.account}')}"
+        yield f";   {voice.opening(one.account)}"
         value = "TRUE" if one.pays else "FALSE"
         yield f";     barbell-liquid: {value}  ; ? {voice.say(reason, paid=one.paid)}"

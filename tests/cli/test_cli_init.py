@@ -150,6 +150,32 @@ def test_the_savings_are_the_core_and_shares_are_asked_about(savings, run, check
     assert [one["code"] for one in found["findings"] if one["severity"] == "error"] == []
 
 
+def test_what_only_the_prospectus_tells_is_asked_of_a_fund(savings, run, say):
+    """Its class; and an account that a plugin opens is told with its whole `open`."""
+    fund = """
+plugin "beancount.plugins.auto_accounts"
+2024-01-04 * "Parked"
+  Assets:Kita:Fund    900 XMMF {1,000 JPY}
+  Equity:Opening
+2024-01-05 * "Wages"
+  Assets:West:Purse  5,000 JPY
+  Income:Wages
+"""
+    savings.write_text(
+        SAVINGS.replace("KitaBank:Savings", "North:Savings") + fund, encoding="utf-8"
+    )
+    text = run("init", "main.beancount").stdout
+    assert (
+        "; No account is certainly core or sleeve: nothing is tagged. barbell init --inter" in text
+    )
+    assert "; ? Assets:Kita: XMMF, like cash by its name, or by prices that hardly move." in text
+    assert ";   2024-01-05 open Assets:West:Purse\n;     barbell-liquid: " in text
+    told = say("", "core", *[""] * 7).stdout
+    assert '2024-10-02 custom "barbell" "role" Assets:Kita "core"  ; as you said' in told
+    asked = "what it is, by its prospectus: cash, government-mmf, t-bill, treasury-mmf"
+    assert f'; commodity XMMF: write below it\n;   barbell-class: ""  ; ? {asked}' in told
+
+
 def test_foreign_money_gets_its_class_and_its_source_of_prices(savings, run, check):
     dollars = """
 2024-01-04 open Assets:MinamiBank

@@ -230,11 +230,48 @@ def test_an_account_that_is_empty_or_closed_is_nothing():
     )
 
 
-@pytest.mark.parametrize("name", ["Prime money market fund", "Bonds of all kinds", ""])
-def test_a_fund_that_is_not_surely_like_cash_is_asked_about(name):
-    text = FUND.replace("US treasury money market fund", name)
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("Prime money market fund", "steady"), ("Bonds of all kinds", "traded"), ("", "traded")],
+)
+def test_a_fund_that_is_not_surely_like_cash_is_asked_about(name, told):
+    text = FUND.replace("MMF", "PMM").replace("US treasury money market fund", name)
     assert roles(text) == {}
+    assert asked(text) == {"Assets:Kita": told}
+
+
+BILLS = """
+2024-01-05 * "Put away"
+  Assets:Kita:Fund         900 BILLS {{100 JPY}}
+  Equity:Opening
+2024-03-01 price BILLS  {low} JPY
+{last} price BILLS  100 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("low", "last", "told"),
+    [
+        ("98", "2024-04-04", "steady"),
+        ("97.99", "2024-04-04", "traded"),
+        ("98", "2024-04-03", "traded"),
+    ],
+)
+def test_a_fund_whose_price_hardly_moves_is_asked_about_as_the_core(low, last, told):
+    """Three prices, over 90 days, within two per cent of the highest."""
+    text = BILLS.format(low=low, last=last)
+    assert roles(text) == {}
+    assert asked(text) == {"Assets:Kita": told}
+    (question,) = guesses(text).questions
+    found = guesses(text, (question, Role.CORE))
+    assert [(one.commodity, one.product_class) for one in found.classes] == [("BILLS", None)]
+
+
+def test_two_prices_do_not_tell_that_a_fund_hardly_moves():
+    text = BILLS.format(low="98", last="2024-04-04").replace("2024-03-01 price BILLS  98 JPY\n", "")
     assert asked(text) == {"Assets:Kita": "traded"}
+    moved = f"{text}2024-02-02 price BILLS 1 USD\n2024-06-02 price BILLS 1 USD\n"
+    assert asked(moved) == {"Assets:Kita": "traded"}
 
 
 def test_what_has_no_price_is_not_even_asked_about():
@@ -323,6 +360,116 @@ def test_a_treasury_fund_at_a_broker_of_the_sleeve_is_asked_about():
     assert "Assets:South:Fund" not in roles(text)
     assert "Assets:South" not in roles(text)
     assert asked(text) == {"Assets:South:Fund": "beside"}
+
+
+CASH = """
+2024-01-05 * "Funding"
+  Assets:South:Cash        300,000 JPY
+  Equity:Opening
+2024-02-01 * "Bought"
+  Assets:South:Shares          100 STOCK {{4,000 JPY}}
+  Assets:South:Cash
+{day} * "More"
+  Assets:South:Cash        200,000 JPY
+  Assets:North:Bank
+"""
+
+
+@pytest.mark.parametrize(("day", "told"), [("2024-02-11", "traded"), ("2024-02-12", "owing")])
+def test_cash_that_stays_below_zero_is_asked_about_as_margin(day, told):
+    """Ten days long it may be money on its way."""
+    assert asked(CASH.format(day=day)) == {"Assets:South": told}
+
+
+def test_cash_that_is_below_zero_still_is_counted_up_to_the_last_booking():
+    text = CASH.format(day="2024-02-11").replace("200,000", "50,000")
+    assert asked(text) == {"Assets:South": "owing"}
+    (question,) = guesses(text).questions
+    assert question.reason.params == {"name": "Assets:South:Cash", "count": 323}
+    assert question.likely is Role.ATTACK
+
+
+def test_hours_below_zero_are_no_margin():
+    text = """
+2024-01-05 * "Holidays taken before they were earned"
+  Assets:Employer:Hours        -40 VACHR
+  Expenses:Hours
+2024-03-05 * "Earned"
+  Assets:Employer:Hours         50 VACHR
+  Income:Employer:Hours
+"""
+    assert asked(text) == {}
+    assert asked(f"{text}2024-01-06 price VACHR 1,000 JPY\n") == {"Assets:Employer": "owing"}
+
+
+FUTURES = """
+2024-01-05 * "Funding"
+  Assets:South:Cash        300,000 JPY
+  Equity:Opening
+2024-02-01 * "Bought"
+  Assets:South:Futures           1 NK2H {0 JPY}
+  Assets:South:Cash           -500 JPY
+  Expenses:South:Fees          500 JPY
+"""
+
+SOLD = """
+2024-02-09 * "Sold"
+  Assets:South:Futures          -1 NK2H {0 JPY}
+  Assets:South:Cash        -50,000 JPY
+  Income:South:Gains        50,000 JPY
+"""
+
+
+def test_what_is_bought_and_sold_at_no_cost_is_asked_about_as_futures():
+    """A gift at no cost that is held still is no sign; a name that says so is one."""
+    text = FUTURES.replace("South:Futures", "South:F") + SOLD.replace("South:Futures", "South:F")
+    assert asked(text) == {"Assets:South": "settled"}
+    assert asked(FUTURES.replace("South:Futures", "South:F")) == {"Assets:South": "traded"}
+    assert roles(FUTURES + SOLD)["Assets:South"] == "attack"
+
+
+def test_a_question_names_the_results_that_would_go_with_it():
+    text = (FUTURES + SOLD).replace("South:Futures", "South:F")
+    (question,) = guesses(text).questions
+    assert question.results == ("Expenses:South:Fees", "Income:South:Gains")
+    assert roles(text, (question, Role.ATTACK)) == {
+        "Assets:South": "attack",
+        "Expenses:South:Fees": "attack",
+        "Income:South:Gains": "attack",
+    }
+
+
+def test_results_that_two_answers_could_claim_go_with_none():
+    fund = FUND.replace("Kita", "South").replace('"Put away"', '"Parked"')
+    told = """
+2024-01-20 * "Interest"
+  Assets:South:Cash             10 JPY
+  Income:South:Interest
+"""
+    found = guesses(MARGIN + fund + told)
+    assert [(one.branches, one.results) for one in found.questions] == [
+        (("Assets:South:Fund",), ())
+    ]
+    tied = found_beside_a_pension(told)
+    assert [one.results for one in tied] == [("Income:South:Interest",), ()]
+
+
+def found_beside_a_pension(text):
+    """A fund, and money of a pension at the same institution."""
+    pension = """
+2024-01-05 * "Saved"
+  Assets:South:NISA:Cash   500,000 JPY
+  Equity:Opening
+"""
+    fund = FUND.replace("Kita", "South")
+    return guesses(pension + fund + text.replace("South:Cash", "South:NISA:Cash")).questions
+
+
+def test_a_fund_beside_a_pension_is_asked_about_by_itself():
+    fund, pension = found_beside_a_pension("")
+    assert (fund.branches, fund.likely) == (("Assets:South:Fund",), Role.CORE)
+    assert fund.reason.key == "init.ask.beside-tied"
+    assert (pension.branches, pension.likely) == (("Assets:South:NISA",), Role.OUTSIDE)
 
 
 # Answers, and what goes with roles

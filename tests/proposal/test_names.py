@@ -20,6 +20,10 @@ from beancount_barbell.proposal import names
         ("Assets:SBI証券:信用", "SBI証券"),
         ("Actifs:US:BofA:Checking", "BofA"),
         ("Assets:US", "Assets"),
+        ("Assets:IB:Cash", "IB"),
+        ("Assets:IB:ES", "IB"),
+        ("Assets:US:IB:Cash", "IB"),
+        ("Assets:CH:UBS:US", "UBS"),
     ],
 )
 def test_who_holds_an_account(account, holder):

@@ -20,7 +20,10 @@ PROPOSAL: Mapping[str, str] = {
     ),
     "init.part.core": "The core: money that must never be lost",
     "init.part.attack": "The sleeve: what may be lost",
-    "init.no-role": "No account is certainly core or sleeve: nothing is tagged.",
+    "init.no-role": (
+        "No account is certainly core or sleeve: nothing is tagged. barbell init --interactive "
+        "asks what follows, and proposes limits by the answers."
+    ),
     "init.idle": "holds only {commodities}, and nothing was paid from it since {since}",
     "init.financed": "a debt at the same institution paid for a purchase ({place})",
     "init.leveraged-fund": "holds or held {commodity}, a leveraged fund by its name ({name})",
@@ -44,6 +47,23 @@ PROPOSAL: Mapping[str, str] = {
     "init.ask.new": (
         "{accounts}: {commodities}, idle, but known only since {since}. The core, if it is to stay."
     ),
+    "init.ask.settled": (
+        "{accounts}: {commodities} bought and sold at a cost of 0, as futures are booked. The "
+        "sleeve, if that is what they are."
+    ),
+    "init.ask.owing": (
+        "{accounts}: {name} had less than nothing for {count} days, as on margin. The sleeve, if "
+        "the broker lent it."
+    ),
+    "init.ask.steady": (
+        "{accounts}: {commodities}, like cash by its name, or by prices that hardly move. The "
+        "core, if it is to stay."
+    ),
+    "init.ask.beside-tied": (
+        "{accounts}: a fund that may lie in the core, beside money that is tied by the name "
+        "{name}. The core, if it is to stay."
+    ),
+    "init.ask.class": "what it is, by its prospectus: {classes}",
     "init.class": "by its name: {name}",
     "init.write-below": "{where}: write below it",
     "init.since": "what was before is history; what still holds counts anew from here",

@@ -18,7 +18,10 @@ PROPOSAL: Mapping[str, str] = {
     "init.plugin": "これがなければ何も働きません。メインファイルの最後のプラグイン行に置きます",
     "init.part.core": "核: 失ってはならない資金",
     "init.part.attack": "攻め枠: 失ってもよい資金",
-    "init.no-role": "核または攻め枠と確かに言える口座がないため、タグは付けていません。",
+    "init.no-role": (
+        "核または攻め枠と確かに言える口座がないため、タグは付けていません。barbell init "
+        "--interactive で以下の問いに順に答えると、限度も提案されます。"
+    ),
     "init.idle": "{commodities} だけを保有し、{since} から支払いがありません",
     "init.financed": "同じ金融機関の借入で購入しています ({place})",
     "init.leveraged-fund": (
@@ -43,6 +46,23 @@ PROPOSAL: Mapping[str, str] = {
         "{accounts}: {commodities} を動かしていませんが、{since} からしか記録がありません。置"
         "いておくものなら核です。"
     ),
+    "init.ask.settled": (
+        "{accounts}: {commodities} を先物のように、取得価額 0 で売買しています。先物なら攻め枠"
+        "です。"
+    ),
+    "init.ask.owing": (
+        "{accounts}: {name} の残高が信用取引のように {count} 日間マイナスでした。証券会社から"
+        "借りたものなら攻め枠です。"
+    ),
+    "init.ask.steady": (
+        "{accounts}: {commodities} は、名前からみて、または価格がほとんど動かないため、現金に"
+        "近いものです。置いておくものなら核です。"
+    ),
+    "init.ask.beside-tied": (
+        "{accounts}: 核に置けるファンドです。同じ金融機関に、{name} という名前から使い道の縛ら"
+        "れた資金があります。置いておくものなら核です。"
+    ),
+    "init.ask.class": "目論見書に従って書きます: {classes}",
     "init.class": "名前によります: {name}",
     "init.write-below": "{where}: この下に書きます",
     "init.since": "これより前は過去分です。まだ続いていることは、ここから改めて数えます",
