@@ -360,6 +360,7 @@ STILL_READ_NUMBERS = {
     "beancount_barbell.rendering.attempt_text",
     "beancount_barbell.rendering.room_text",
     "beancount_barbell.rendering.status_screen",
+    "beancount_barbell.rendering.stress_odds",
     "beancount_barbell.rendering.stress_text",
     "beancount_barbell.rendering.trades_text",
     "fava_barbell.parts_survival",

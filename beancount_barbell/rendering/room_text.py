@@ -160,7 +160,10 @@ def may_rows(teller: Teller) -> Iterator[RoomRow]:
 
 
 def must_lines(teller: Teller) -> list[str]:
-    """What has to be done, one a line, and what a restart or review takes."""
+    """What has to be done, one a line, and what a restart or review takes.
+
+    Acts of unknown amounts that read alike are one line: nobody can tell them apart.
+    """
     lines = []
     for duty in teller.figures["must"]:
         amount = duty["amount"]
@@ -172,11 +175,10 @@ def must_lines(teller: Teller) -> list[str]:
             "code": label("status.comma", teller.lang).join(duty["codes"]),
         }
         until = duty["until"]
-        lines.append(
-            teller.say("now", **words)
-            if until is None
-            else teller.say("until", date=until, **words)
-        )
+        key = "now" if until is None else "until"
+        line = teller.say(key, date=until, **words)
+        if amount is not None or line not in lines:
+            lines.append(line)
     opening = _reopening(teller)
     return lines if opening is None else [*lines, opening]
 

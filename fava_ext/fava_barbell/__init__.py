@@ -14,7 +14,7 @@ import operator
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from fava.ext import FavaExtensionBase, extension_endpoint
 from flask import Response, current_app, request, url_for
@@ -57,9 +57,6 @@ _BROKEN = Markup(
 """The page when drawing it failed: no template, nothing that could fail again."""
 
 
-_MOST_DRAWN = 16
-"""Pages, and what lasts of them, that are kept until the next load."""
-
 _STYLES = ("_barbell_style.css", "_barbell_charts.css", "_barbell_room.css")
 """The parts of the stylesheet, in their order."""
 
@@ -69,7 +66,6 @@ _YEAR = 365 * 24 * 3600
 _FILTERS = ("time", "account", "filter", "conversion", "interval")
 """What Fava hands on in its links."""
 
-_Kept = TypeVar("_Kept")
 _Endpoint = Callable[["BeancountBarbell"], Response]
 
 
@@ -248,8 +244,7 @@ class BeancountBarbell(FavaExtensionBase):
 
         def page() -> Markup:
             handed_on = tuple(request.args.get(name) for name in (*_FILTERS, CURRENCY))
-            lasting = _kept(
-                snapshot,
+            lasting = snapshot.kept(
                 (*reader, period, handed_on),
                 lambda: build_lasting(
                     snapshot,
@@ -260,21 +255,25 @@ class BeancountBarbell(FavaExtensionBase):
                     currency=request.args.get(CURRENCY),
                 ),
             )
+            man = in_man if language == "ja" else str
+            explained = Glossary(Voice(Labels(language), Numbers(incognito)))
             html = self.jinja_env.get_template("_barbell_page.html").render(
                 view=asked(
                     lasting, snapshot, incognito=incognito, links=links, arguments=request.args
                 ),
                 label=Labels(language),
-                explained=Glossary(Voice(Labels(language), Numbers(incognito))),
+                explained=explained,
                 dated=dated,
-                read=in_man if language == "ja" else str,
+                man=man,
+                read=lambda text: dated(man(text)),
+                told=lambda text: explained(dated(man(text))),
                 notes=filter_notes(request.args, period, Labels(language)),
                 style=self._address("style.css", self._style()),
                 module=self._address("page.js", self._module()),
             )
             return Markup(html)  # noqa: S704 - the template escaped it
 
-        return _kept(snapshot, (*reader, *request.args.items(multi=True)), page)
+        return snapshot.kept((*reader, *request.args.items(multi=True)), page)
 
     def _style(self) -> str:
         return "".join(self.jinja_env.get_template(name).render() for name in _STYLES)
@@ -304,17 +303,6 @@ class BeancountBarbell(FavaExtensionBase):
                 }
             )
         )
-
-
-def _kept(snapshot: Snapshot, key: tuple[Any, ...], make: Callable[[], _Kept]) -> _Kept:
-    """What `make` gives, once for each key and load."""
-    made: _Kept | None = snapshot.drawn.get(key)
-    if made is None:
-        made = make()
-        if len(snapshot.drawn) >= _MOST_DRAWN:
-            snapshot.drawn.clear()
-        snapshot.drawn[key] = made
-    return made
 
 
 def _lasting(content: str, mimetype: str) -> Response:

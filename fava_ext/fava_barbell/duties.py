@@ -27,7 +27,7 @@ _TIMES = Decimal("0.01")
 def planned(
     plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: Voice, links: Links
 ) -> Iterator[Advice]:
-    """The duties as sentences, in their order.
+    """The duties as sentences, in their order; those that read alike are one.
 
     Args:
         plan: of `open_duties`.
@@ -36,6 +36,7 @@ def planned(
         voice: the reader's language and number format.
         links: where entries and source lines open.
     """
+    acts: dict[str, list[Finding]] = {}
     for duty in plan:
         text = _act(duty, analysis, assessed, voice)
         for layer, amount in duty.layers:
@@ -45,7 +46,9 @@ def planned(
                 amount=voice.numbers.money(amount, analysis.base_currency),
                 layer=voice(f"layer.{layer.value}"),
             )
-        yield Advice(action=text, places=places_of(duty.findings, voice, links))
+        acts.setdefault(text, []).extend(duty.findings)
+    for text, findings in acts.items():
+        yield Advice(action=text, places=places_of(findings, voice, links))
 
 
 def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: Voice) -> str:

@@ -1,4 +1,4 @@
-"""The words of the method, each explained once, where the page first says it."""
+"""The words of the method, each explained where a section first says it."""
 
 from __future__ import annotations
 
@@ -52,15 +52,21 @@ class Glossary:
         self.terms = tuple(
             Term(key, voice(f"term.{key}"), voice(f"term.{key}.means")) for key in TERMS
         )
-        self._open = {term.word.lower(): term for term in self.terms}
+        self._open: dict[str, Term] = {}
+        self.anew()
         longest = sorted((re.escape(word) for word in self._open), key=len, reverse=True)
         words = "|".join(longest)
         # Words of Latin letters are looked for whole; Japanese has no spaces between words.
         edge = r"(?<![A-Za-z])(?:{})(?![A-Za-z])"
         self._pattern = re.compile(edge.format(words), re.IGNORECASE)
 
+    def anew(self) -> str:
+        """Begin a section: what was explained above is explained again. Says nothing."""
+        self._open = {term.word.lower(): term for term in self.terms}
+        return ""
+
     def __call__(self, text: str) -> Markup:
-        """`text`, escaped, with the words that the page says for the first time as links."""
+        """`text`, escaped, with the words that the section says for the first time as links."""
         return Markup("").join(self._pieces(text))
 
     def _pieces(self, text: str) -> list[Markup]:

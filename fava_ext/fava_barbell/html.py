@@ -6,10 +6,22 @@ import re
 
 from markupsafe import Markup, escape
 
-_DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+from beancount_barbell.rendering.masking import MASK
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_DIGITS = rf"[\d{MASK}][\d{MASK},.]{{0,20}}"
+_JAPANESE = rf"(?:{_DIGITS}[万億兆京])*(?:{_DIGITS})?円"
+_CURRENCY = r" [A-Z][A-Z0-9'._-]{0,10}[A-Z0-9]"
+_WHOLE = re.compile(
+    rf"(?<![A-Za-z0-9,.])[+-]?(?:{_DATE}|{_JAPANESE}|{_DIGITS}{_CURRENCY})(?![A-Za-z0-9])"
+)
+"""An ISO date; an amount with its currency, unless it is longer than a line of a phone."""
+
+
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def dated(text: str) -> Markup:
-    """`text`, escaped, with its ISO dates kept on one line."""
-    whole = _DATE.sub(lambda found: f'<span class="bb-whole">{found[0]}</span>', str(escape(text)))
-    return Markup(whole)  # noqa: S704 - escaped above
+    """`text`, escaped, with each date and each amount kept on one line; `words` to type as such."""
+    coded = _CODE.sub(r"<code>\1</code>", str(escape(text)))
+    return Markup(_WHOLE.sub(r'<span class="bb-whole">\g<0></span>', coded))  # noqa: S704 - escaped above

@@ -37,6 +37,9 @@ PLUGIN = "beancount_barbell"
 _MOST_EXCHANGES = 8
 """Currencies whose exchange is kept."""
 
+_MOST_DRAWN = 16
+"""Pages, and what lasts of them, that are kept until the next load."""
+
 MOST_MONTHS = 12
 """Months that are shown, the newest."""
 
@@ -103,6 +106,16 @@ class Snapshot:
     first_roles: Callable[[], FirstRoles | None] = _nothing
 
     drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+    def kept(self, key: tuple[Any, ...], make: Callable[[], _Made]) -> _Made:
+        """What `make` gives, once for each key and load."""
+        made: _Made | None = self.drawn.get(key)
+        if made is None:
+            made = make()
+            if len(self.drawn) >= _MOST_DRAWN:
+                self.drawn.clear()
+            self.drawn[key] = made
+        return made
 
     @property
     def as_of(self) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from fava_barbell.drawing import scale_of, step_path
@@ -12,13 +11,13 @@ from fava_barbell.thinning import thin
 from fava_barbell.timeline import timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.history import Day
     from fava_barbell.drawing import Scale
-    from fava_barbell.shapes import Card, Voice
+    from fava_barbell.shapes import Voice
     from fava_barbell.timeline import Timeline
 
 _MOST_POINTS = 60
@@ -42,11 +41,10 @@ class _SparkSeries(NamedTuple):
     least: float = 0
 
 
-def with_sparks(cards: Iterable[Card], analysis: Analysis, voice: Voice) -> tuple[Card, ...]:
-    """The cards, those with a picture whose figure the history has for each day.
+def build_sparks(analysis: Analysis, voice: Voice) -> dict[str, Spark]:
+    """The pictures by the keys of their cards: of figures that the history has for each day.
 
     Args:
-        cards: as `build_cards` makes them.
         analysis: its whole history is drawn: a card speaks of the whole.
         voice: the reader's language and number format.
     """
@@ -64,12 +62,8 @@ def with_sparks(cards: Iterable[Card], analysis: Analysis, voice: Voice) -> tupl
         "core": _SparkSeries(operator.attrgetter("core"), money),
         "exposure": _SparkSeries(operator.attrgetter("exposure"), money),
     }
-    return tuple(
-        replace(card, spark=_spark(series[card.key], line, voice))
-        if line is not None and card.key in series
-        else card
-        for card in cards
-    )
+    drawn = {} if line is None else {key: _spark(one, line, voice) for key, one in series.items()}
+    return {key: spark for key, spark in drawn.items() if spark is not None}
 
 
 def _spark(series: _SparkSeries, line: Timeline, voice: Voice) -> Spark | None:

@@ -19,7 +19,7 @@ from fava_barbell.parts import build_parts
 from fava_barbell.ranges import build_ranges
 from fava_barbell.room import build_room
 from fava_barbell.shapes import View, Voice
-from fava_barbell.sparks import with_sparks
+from fava_barbell.sparks import build_sparks
 from fava_barbell.table import build_findings
 from fava_barbell.try_form import build_try
 
@@ -59,11 +59,15 @@ def build_lasting(
     if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
     cards = build_cards(analysis, figures, assessed, voice, snapshot.exchange(currency))
+    # They have no link, and so are the same under all of Fava's filters.
+    sparks = snapshot.kept(("sparks", language, incognito), lambda: build_sparks(analysis, voice))
     source = Source(analysis, figures, snapshot.stress, snapshot.core_yield, assessed)
     return View(
         language=language,
         banner=answer,
-        cards=with_evidence(with_sparks(cards, analysis, voice), analysis, voice, links),
+        cards=with_evidence(
+            [replace(card, spark=sparks.get(card.key)) for card in cards], analysis, voice, links
+        ),
         charts=build_charts(analysis, voice, links, period),
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),

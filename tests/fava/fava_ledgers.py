@@ -175,6 +175,9 @@ class Root:
 
 # What bears no end tag, or need not.
 _VOID = {"td", "th", "tr", "path", "circle", "img", "br", "hr", "input", "link", "meta"}
+_WITHIN = {"bb-whole", "bb-term"}
+"""Classes of what stands within a sentence."""
+
 _SPOKEN = {"title", "alt", "aria-label", "aria-description", "aria-valuetext", "lang"}
 
 
@@ -184,8 +187,10 @@ class _Reader(HTMLParser):
         self.root = Root()
         self._depth = 0
         self._time = False
-        self._whole = self._glued = False
-        """What comes next belongs to what came before: a date that is kept whole."""
+        self._glued = False
+        """What comes next belongs to what came before: a part of a sentence with a mark-up."""
+
+        self._ends: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
@@ -197,8 +202,12 @@ class _Reader(HTMLParser):
         if not self._depth:
             return
         self._time = tag == "time"
-        self._glued = attributes.get("class") == "bb-whole"
-        self._whole = self._glued
+        within = tag == "code" or attributes.get("class") in _WITHIN
+        self._glued = self._glued and within
+        if tag == "code":
+            self.handle_data("`")
+        if tag not in _VOID:
+            self._ends.append(within)
         self.root.tags.append(tag)
         for name, value in attrs:
             if name in _SPOKEN or name.startswith("data-"):
@@ -207,10 +216,12 @@ class _Reader(HTMLParser):
                 self.root.links.append(value or "")
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "code":
+            self.handle_data("`")
         if self._depth and tag not in _VOID:
             self._depth -= 1
+            self._glued = self._ends.pop() and self._glued
         self._time = False
-        self._glued, self._whole = self._whole, False
 
     def handle_data(self, data: str) -> None:
         if not self._depth:
@@ -221,13 +232,18 @@ class _Reader(HTMLParser):
             self.root.text[-1] += data
         else:
             self.root.text.append(data)
-        self._glued = False
+        self._glued = not self._time
 
 
 def root_of(html: str) -> Root:
     reader = _Reader()
     reader.feed(html)
     return reader.root
+
+
+def unmarked(html: str) -> str:
+    """The page without what keeps a date or an amount on one line."""
+    return re.sub('<span class="bb-whole">([^<]*)</span>', r"\1", html)
 
 
 def said(html: str) -> str:

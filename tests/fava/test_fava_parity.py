@@ -11,7 +11,7 @@ from functools import cache
 import fava_ledgers as ledgers
 import pytest
 from click.testing import CliRunner
-from fava_ledgers import BROKEN, DATE, FOLDER, PAGE, root_of, said
+from fava_ledgers import BROKEN, DATE, FOLDER, PAGE, root_of, said, unmarked
 
 from beancount_barbell.cli.app import barbell
 
@@ -64,7 +64,7 @@ PERCENT = {"share", "drawdown"}
 )
 def test_the_cards_are_the_figures_of_the_status(example, path):
     client, address, ledger = example(path)
-    html = client.get(address).get_data(as_text=True)
+    html = unmarked(client.get(address).get_data(as_text=True))
     figures = json.loads(printed(ledger.beancount_file_path, "status", "--format", "json"))
     for card, place in NUMBERS.items():
         found = re.search(rf'data-card="{card}".*?bb-value">([^<]*)<', html, re.DOTALL)
@@ -113,7 +113,7 @@ def test_the_cores_yields_are_those_of_the_command_line(example, path, language)
     """Each rate and amount as `barbell stress` prints it, and no other; the parts sum exactly."""
     client, address, ledger = example(path)
     page = client.get(address, headers={"Accept-Language": language}).get_data(as_text=True)
-    html, file = core_of(page), ledger.beancount_file_path
+    html, file = core_of(unmarked(page)), ledger.beancount_file_path
     earned = json.loads(printed(file, "stress", "--format", "json"))["core"]["yield"]
     told = printed(file, "stress", "--lang", language).split("\n\n")[1]
     if earned is None:

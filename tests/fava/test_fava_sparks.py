@@ -6,15 +6,13 @@ from types import SimpleNamespace
 
 import fava_ledgers as ledgers
 import pytest
-from fava_barbell.shapes import Card
-from fava_barbell.sparks import with_sparks
+from fava_barbell.sparks import build_sparks
 from fava_ledgers import root_of
 from made import voice
 
-from beancount_barbell.figures.assessment import Tone
 from tests.handmade import START, D, day, history
 
-KEYS = ("share", "nav", "drawdown", "core", "exposure", "streak", "review")
+KEYS = ("share", "nav", "drawdown", "core", "exposure")
 
 
 def on(days, **changes):
@@ -22,14 +20,13 @@ def on(days, **changes):
 
 
 def sparks(*days, speaker=None):
-    cards = [Card(key, key, "", Tone.PLAIN, "") for key in KEYS]
     analysis = SimpleNamespace(history=history(*days), base_currency="JPY")
-    return {card.key: card.spark for card in with_sparks(cards, analysis, speaker or voice())}
+    return build_sparks(analysis, speaker or voice())
 
 
 def test_a_card_is_drawn_whose_figure_each_day_has():
     drawn = sparks(on(0), on(10, nav=D(60), drawdown=D("0.4"), core=D(8000000)), on(20))
-    assert {key for key, spark in drawn.items() if spark} == set(KEYS[:5])
+    assert drawn.keys() == set(KEYS)
     assert drawn["nav"].text == "2025-01-06 to 2025-01-26: lowest 60.00, highest 100.00."
     assert drawn["core"].text.endswith("lowest 8,000,000 JPY, highest 9,000,000 JPY.")
     # 60 to 100 with 12 % of 40 above and below: 100 lies at 4.8 / 49.6 of the height.
@@ -61,9 +58,8 @@ def test_what_is_unknown_is_a_gap():
 
 
 def test_nothing_is_drawn_of_a_single_day_or_of_what_was_never_known():
-    assert set(sparks(on(0)).values()) == {None}
-    assert set(sparks().values()) == {None}
-    assert sparks(on(0, nav=None), on(5, nav=None))["nav"] is None
+    assert sparks(on(0)) == sparks() == {}
+    assert "nav" not in sparks(on(0, nav=None), on(5, nav=None))
 
 
 def test_a_long_history_is_a_short_path():

@@ -173,6 +173,36 @@ LABELS = """() => {
   }
   return poor;
 }"""
+MARKS_ON_WORDS = """() => [...document.querySelectorAll(".bb-plot")].flatMap((plot) => {
+  const boxes = (selector) => [...plot.querySelectorAll(selector)].map((el) => {
+    const inside = document.createRange();
+    inside.selectNodeContents(el);
+    return { told: el.textContent, box: inside.getBoundingClientRect() };
+  });
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left
+    || a.bottom <= b.top || b.bottom <= a.top;
+  return boxes(".bb-event span").flatMap((mark) => boxes(".bb-keys span")
+    .filter((word) => !apart(mark.box, word.box))
+    .map((word) => `${mark.told} lies on ${word.told}`));
+})"""
+BROKEN_UP = r"""() => {
+  const whole = /\d{4}-\d{2}-\d{2}|[+-]?[\d,.]*\d(?: [A-Z]{3}\b|[万億兆\d,.]*円)/g;
+  const poor = [];
+  const root = document.querySelector("#beancount-barbell");
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (text.parentElement.closest("pre, textarea, datalist, .bb-hidden")) continue;
+    for (const { index, 0: told } of text.data.matchAll(whole)) {
+      range.setStart(text, index);
+      range.setEnd(text, index + told.length);
+      const lines = [...range.getClientRects()].filter((box) => box.width).map((box) => box.top);
+      if (new Set(lines).size > 1) poor.push(`${told} in ${text.data.trim()}`);
+    }
+  }
+  return poor;
+}"""
+"""Dates and amounts that begin on one line and end on the next."""
 SAID = """() => {
   const said = [];
   for (const el of document.querySelectorAll("#beancount-barbell *, .barbell-badge")) {
@@ -457,9 +487,12 @@ def test_a_phone(state):
     shown.dress(**THEMES["light"])
     shown.unfold(unfolded=False)
     assert not shown.too_wide()
+    assert shown.page.evaluate(BROKEN_UP) == []
+    assert shown.page.evaluate(MARKS_ON_WORDS) == []
     shown.shoot(f"{name}-phone-{locale}")
     shown.unfold()
     assert not shown.too_wide()
+    assert shown.page.evaluate(BROKEN_UP) == []
     assert shown.page.evaluate(STICKING_OUT) == []
     assert shown.page.evaluate(LEAVING_THEIR_CARDS) == []
     assert shown.wrong == []
@@ -474,6 +507,15 @@ def test_the_labels_of_the_charts_have_room(tab, locale, time):
     for width in shown.widths(320, 390, 768, 1024, 1440, 2560):
         assert shown.page.evaluate(LABELS) == [], width
         assert shown.page.evaluate(STICKING_OUT) == [], width
+
+
+@pytest.mark.parametrize("name", ["halted", "breach"])
+def test_a_mark_on_the_last_day_lies_on_no_word(tab, name):
+    shown = tab()
+    shown.open(f"{name}/{PAGE}")
+    assert shown.page.locator(".bb-end").count() >= 1
+    for width in shown.widths(320, 390, 768, 1024, 1440, 2560):
+        assert shown.page.evaluate(MARKS_ON_WORDS) == [], width
 
 
 def test_the_arrows_lead_from_box_to_box(tab):
@@ -806,14 +848,15 @@ def test_texts_are_copied(tab):
 
 def test_words_are_explained_by_hover_and_focus(tab):
     shown = tab()
-    shown.open(f"breach/{PAGE}")
+    shown.open(f"halted/{PAGE}")
     tip = shown.page.locator(".bb-tip")
-    term = shown.page.locator('.bb-term[href="#barbell-term-nav"]')
-    term.focus()
-    tip.get_by_text("Net asset value").wait_for()
-    assert tip.evaluate("tip => tip.getBoundingClientRect().right <= innerWidth")
-    shown.page.keyboard.press("Escape")
-    tip.wait_for(state="hidden")
+    for part in (".bb-banner", ".bb-cards", ".bb-charts"):
+        term = shown.page.locator(f'{part} .bb-term[href="#barbell-term-nav"]')
+        term.focus()
+        tip.get_by_text("Net asset value").wait_for()
+        assert tip.evaluate("tip => tip.getBoundingClientRect().right <= innerWidth")
+        shown.page.keyboard.press("Escape")
+        tip.wait_for(state="hidden")
     term.hover()
     tip.get_by_text("Net asset value").wait_for()
     tip.hover()  # it stays while it is read
@@ -830,7 +873,7 @@ def test_no_script_is_needed(chromium, server):
     assert page.locator(".bb-card").count() == 8
     assert page.locator(".bb-plot svg").first.is_visible()
     assert page.locator(".bb-copyable, .bb-sort").count() == 0
-    page.locator('.bb-term[href="#barbell-term-nav"]').click()
+    page.locator('.bb-cards .bb-term[href="#barbell-term-nav"]').click()
     assert page.locator("#barbell-term-nav").is_visible()
     context.close()
 

@@ -7,7 +7,7 @@ import pytest
 from beancount_barbell.figures import room, room_duties
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import ROOM, room_label, room_reason
-from beancount_barbell.rendering.room_text import Teller, room_text
+from beancount_barbell.rendering.room_text import Teller, must_lines, room_text
 
 FIGURES = {
     "as_of": "2025-01-31",
@@ -132,3 +132,14 @@ def test_a_calendar_is_folded_escaped_and_repeats_itself():
     assert len(set(uids)) == len(FIGURES["due"])
     # A category only where there is a rule.
     assert sum(line.startswith("CATEGORIES:") for line in unfolded) == 3
+
+
+def test_acts_that_nobody_can_tell_apart_are_one_line():
+    duty = {"what": "reduce", "amount": None, "code": "BB402", "until": None}
+    known = {**duty, "amount": "500"}
+    figures = {"must": [duty, known, duty, known], "restart_from": None}
+    assert must_lines(Teller(figures, {}, "JPY", "en")) == [
+        "reduce exposure: UNKNOWN, now (BB402)",
+        "reduce exposure: 500 JPY, now (BB402)",
+        "reduce exposure: 500 JPY, now (BB402)",
+    ]

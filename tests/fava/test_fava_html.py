@@ -1,0 +1,32 @@
+"""Dates and amounts stay on one line, whatever else is in the text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fava_barbell.html import dated
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("as of 2024-02-05.", ["2024-02-05"]),
+        ("Move 1,255,520 JPY by 2024-02-05", ["1,255,520 JPY", "2024-02-05"]),
+        ("-30,000.50 USD", ["-30,000.50 USD"]),
+        ("核 125万5,520円以下、1億円", ["125万5,520円", "1億円"]),
+        ("+109万7,226円(2024-02-05)", ["+109万7,226円", "2024-02-05"]),
+        ("X,XXX,XXX JPY", ["X,XXX,XXX JPY"]),
+        ("5 in a row, 12.5% of NAV, BB201", []),
+        ("main.beancount:12 <12 JPY>", ["12 JPY"]),
+        (f"1{',000' * 20} JPY", []),  # longer than a line: it may break
+    ],
+)
+def test_dates_and_amounts_do_not_break(text, kept):
+    html = dated(text)
+    assert re.findall(r'<span class="bb-whole">([^<]*)</span>', html) == kept
+    assert re.sub(r"</?span[^>]*>", "", html).replace("&lt;", "<").replace("&gt;", ">") == text
+
+
+def test_what_is_to_be_typed_is_code():
+    assert dated("sign a `restart` & go") == "sign a <code>restart</code> &amp; go"
