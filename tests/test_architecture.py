@@ -7,9 +7,14 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from functools import cached_property
 from pathlib import Path
 
+import pytest
+
 from beancount_barbell.rules import codes
+
+pytestmark = pytest.mark.no_cover  # it reads the code, and runs none of it
 
 PROJECT = Path(__file__).parent.parent
 PACKAGES = (PROJECT / "beancount_barbell", PROJECT / "fava_ext" / "fava_barbell")
@@ -101,12 +106,28 @@ class Module:
         parts = path.relative_to(package.parent).with_suffix("").parts
         self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         self.room = room_of(self.name)
-        self.tree = ast.parse(path.read_text(encoding="utf-8"))
-        self.imports = frozenset(self._imports())
+
+    @cached_property
+    def tree(self):
+        return ast.parse(self.path.read_text(encoding="utf-8"))
+
+    @cached_property
+    def nodes(self):
+        """All of the tree, which every test goes through."""
+        return list(ast.walk(self.tree))
+
+    def forget(self):
+        """Lets go of the tree, which is larger than the code."""
+        vars(self).pop("tree", None)
+        vars(self).pop("nodes", None)
+
+    @cached_property
+    def imports(self):
+        return frozenset(self._imports())
 
     def _imports(self):
         """Every module that is imported, for types alone or late as well."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -124,7 +145,7 @@ class Module:
     def opens(self):
         """Where a file is opened; `x.open()` of what can be no path is something else."""
         named = FILES | ({"open"} if {"io", "os", "pathlib"} & self.imports else set())
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 called = node.func
                 bare = isinstance(called, ast.Name) and called.id == "open"
@@ -133,7 +154,7 @@ class Module:
 
     def calls(self):
         """The name of everything that is called: `f` for `f()` and for `x.f()`."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call):
                 called = node.func
                 if isinstance(called, ast.Name):
@@ -162,6 +183,14 @@ NAMES = {dotted(path, package) for path, package in FILES_OF_OURS}
 MODULES = [Module(path) for path, _ in FILES_OF_OURS]
 BY_NAME = {module.name: module for module in MODULES}
 BELOW_THE_COMMANDS = [module for module in MODULES if module.room != "cli"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees():
+    """Made when a test asks for them, and kept for these tests alone."""
+    yield
+    for module in MODULES:
+        module.forget()
 
 
 def broken_by(modules, problem):
@@ -251,7 +280,7 @@ def test_chance_repeats_itself():
     """A simulation is a function of its seed: `random.Random(seed)` and nothing else."""
 
     def drawn(module):
-        calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+        calls = [node for node in module.nodes if isinstance(node, ast.Call)]
         return {
             ast.unparse(node)
             for node in calls
@@ -280,7 +309,7 @@ def test_nothing_is_printed_below_the_command_line():
 
 def test_nothing_global_changes():
     def changing(module):
-        told = [node.lineno for node in ast.walk(module.tree) if isinstance(node, ast.Global)]
+        told = [node.lineno for node in module.nodes if isinstance(node, ast.Global)]
         lists = [
             node.lineno
             for node in module.tree.body
@@ -303,7 +332,7 @@ def test_analysis_is_an_orchestration_and_no_more():
 
 
 def classes_of(module):
-    return [node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
+    return [node for node in module.nodes if isinstance(node, ast.ClassDef)]
 
 
 def test_a_class_has_a_name_of_its_own():
@@ -343,9 +372,7 @@ def test_the_engine_says_what_it_takes():
 
     def untyped(module):
         return [
-            node.lineno
-            for node in ast.walk(module.tree)
-            if isinstance(node, ast.Name) and node.id == "Any"
+            node.lineno for node in module.nodes if isinstance(node, ast.Name) and node.id == "Any"
         ]
 
     engine = [module for module in MODULES if module.room == "engine"]
@@ -375,7 +402,7 @@ def test_a_face_makes_no_decimal_from_text():
     def read(module):
         return [
             ast.unparse(node)
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Call)
             and ast.unparse(node.func) == "Decimal"
             and not isinstance(node.args[0], ast.Constant)
@@ -401,7 +428,7 @@ def test_a_rules_code_stands_with_the_rules_and_in_words():
     def known(module):
         return [
             node.value
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and re.fullmatch(r"\S*\bBB\d{3}\b\S*", node.value)
@@ -429,7 +456,7 @@ def test_no_face_chooses_findings_by_their_rule():
     def chosen(module):
         return [
             name.name
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.ImportFrom) and node.module in places
             for name in node.names
             if name.name == "codes" or isinstance(getattr(codes, name.name, None), str)
