@@ -19,7 +19,11 @@ from beancount_barbell.figures.survival import (
     wilson_interval,
 )
 
-scipy_stats = pytest.importorskip("scipy.stats", reason="SciPy is the oracle of these figures")
+
+@pytest.fixture(scope="module")
+def scipy_stats():
+    """Takes seconds to import, which only the process does that runs these tests."""
+    return pytest.importorskip("scipy.stats", reason="SciPy is the oracle of these figures")
 
 
 # -- fixed stake ------------------------------------------------------------
@@ -222,7 +226,7 @@ def test_runs_refuse_nonsense(call):
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 10), (3, 10), (10, 10), (55, 100)])
-def test_wilson_interval_agrees_with_scipy(hits, n):
+def test_wilson_interval_agrees_with_scipy(scipy_stats, hits, n):
     oracle = scipy_stats.binomtest(hits, n).proportion_ci(method="wilson")
     assert wilson_interval(hits, n) == pytest.approx((oracle.low, oracle.high), abs=1e-9)
 
@@ -252,7 +256,7 @@ def test_no_ruin_seen_is_not_ruled_out():
     assert found.interval[1] > 0
 
 
-def test_normal_cdf_agrees_with_scipy():
+def test_normal_cdf_agrees_with_scipy(scipy_stats):
     for x in (-8, -1.5, 0, 0.3, 4):
         assert normal_cdf(x) == pytest.approx(scipy_stats.norm.cdf(x), rel=1e-12)
 
