@@ -149,19 +149,23 @@ def _right(folder: Path, rewrites: int) -> Sequence[Seen]:
 
 
 def memory(folder: Path, rewrites: int) -> list[int]:
-    """How many objects are kept in memory after each rewrite.
+    """How many objects that were not there before are in memory after each rewrite.
 
     Args:
         folder: an empty directory.
         rewrites: how many, after some that fill what is kept once.
     """
     page, kept = _new(folder / "memory"), []
-    for number in range(-len(SHAPES), rewrites):
-        page.rewrite(abs(number) + rewrites * (number < 0))
-        page.page()
-        gc.collect()
-        if number >= 0:
-            kept.append(len(gc.get_objects()))
+    gc.freeze()  # what was there before, all of a suite perhaps, is not gone through each time
+    try:
+        for number in range(-len(SHAPES), rewrites):
+            page.rewrite(abs(number) + rewrites * (number < 0))
+            page.page()
+            gc.collect()
+            if number >= 0:
+                kept.append(len(gc.get_objects()))
+    finally:
+        gc.unfreeze()
     return kept
 
 
