@@ -44,6 +44,18 @@ class PlainTrade(NamedTuple):
     told: bool
 
 
+class PlainDay(NamedTuple):
+    """A plain day, read.
+
+    Attributes:
+        trades: what bought or sold a lot, each with whether it closes anything.
+        alone: the transactions that book results and trade nothing.
+    """
+
+    trades: list[tuple[PlainTrade, bool]]
+    alone: list[Transaction]
+
+
 class PlainDays:
     """Reads plain days, and opens and closes their lots."""
 
@@ -64,23 +76,24 @@ class PlainDays:
         """Commodity → whether it is a future or CFD, as far as asked."""
         self._sets: dict[str, frozenset[str]] = {}
 
-    def read(
-        self, date: datetime.date, entries: Sequence[Transaction]
-    ) -> list[tuple[PlainTrade, bool]] | None:
-        """Each transaction of a plain day, and whether it closes anything; None of another day.
+    def read(self, date: datetime.date, entries: Sequence[Transaction]) -> PlainDay | None:
+        """Read a plain day; None of another day.
 
         On a plain day each transaction buys or sells one lot of the base currency for
-        money, its results are tagged, and no account that had none of a commodity in
-        the morning both bought and sold it.
+        money, or none; its results are tagged, and no account that had none of a commodity
+        in the morning both bought and sold it.
         """
         tags, positions = self._reader.tags, self._portfolio.positions.by_account
         found: list[PlainTrade] = []
+        alone: list[Transaction] = []
         moved: dict[tuple[str, str], Decimal] = {}
         for entry in entries:
             read = None if entry.links or id(entry) in tags else self._transaction(entry)
             if read is None:
                 return None
-            if not read:
+            if not isinstance(read, PlainTrade):
+                if read:
+                    alone.append(entry)
                 continue
             units = read.good.units
             key = (read.good.account, units.currency)
@@ -104,10 +117,10 @@ class PlainDays:
             if closes and read.cost.date == date and good.price is None and not read.told:
                 return None
             told.append((read, closes))
-        return told
+        return PlainDay(told, alone)
 
-    def _transaction(self, entry: Transaction) -> PlainTrade | tuple[()] | None:
-        """One transaction; () where it only books fees, None where it is not plain."""
+    def _transaction(self, entry: Transaction) -> PlainTrade | bool | None:
+        """One transaction; without a lot whether it books income; None where it is not plain."""
         base, known = self._portfolio.base_currency, self._reader.known
         good = cost = None
         result = fees = ZERO
@@ -133,7 +146,7 @@ class PlainDays:
             else:
                 paid = True
         if good is None or cost is None:
-            return None if told or self._contracts.waits else ()
+            return None if self._contracts.waits else told
         return PlainTrade(entry, good, cost, result, fees, told) if paid else None
 
     def _is_settled_daily(self, commodity: str) -> bool:

@@ -74,7 +74,9 @@ class TradeBook:
         if plain is None:
             self._take_any(date, [self._reader.read(entry) for entry in entries])
             return
-        deals, reduced = self._plain.take(date, plain)
+        for entry in plain.alone:
+            self.variation.book(date, self._reader.read(entry), [])
+        deals, reduced = self._plain.take(date, plain.trades)
         self.today = date, deals
         if reduced:
             self.reduced_on.append(date)

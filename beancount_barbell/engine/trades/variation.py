@@ -138,17 +138,15 @@ class Variation:
 
     def _named(self, deal: Deal, lives: list[Life]) -> set[str]:
         """The commodities that a transaction names: in accounts, postings or metadata."""
-        words: list[object] = [*deal.entry.meta.values()]
+        told: list[object] = [*deal.entry.meta.values()]
         for posting in deal.entry.postings:
-            words += posting.account.split(":")
-            words += (posting.meta or {}).values()
-            words.append(getattr(posting.units, "currency", None))
+            told += posting.account.split(":")
+            told += (posting.meta or {}).values()
+            told.append(getattr(posting.units, "currency", None))
+        words = {word for word in told if isinstance(word, str)}
         open_now = {life.underlying for life in lives}
         return {
-            word
-            for word in words
-            if isinstance(word, str)
-            and (word in open_now or self._portfolio.positions.is_good(word))
+            word for word in words if word in open_now or self._portfolio.positions.is_good(word)
         }
 
     def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
