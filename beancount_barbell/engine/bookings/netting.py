@@ -137,7 +137,8 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     shares = [share for leg in legs for share in _attribute(leg, results_of, _only_layer(legs))]
     if rounding is not None:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
-    flow = _flow(transaction, shares, owners, unpriced, context.pads, beyond_book)
+    loss = _unattributed_loss(shares)
+    flow = _flow(transaction, shares, owners, unpriced, context.pads, beyond_book, loss)
     unbooked = ZERO
     if booking is not None:
         nowhere = [leg.place for leg in booked if _is_for_nothing(leg, booking.of(leg.place))]
@@ -145,9 +146,9 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     return Movement(
         legs,
         flow._replace(unbooked=unbooked) if unbooked else flow,
-        _unmapped(transaction, shares, results_of),
+        _unmapped(transaction, shares, results_of, loss),
         _unrated(shares),
-        _taken(shares),
+        _taken(shares, loss),
     )
 
 
@@ -400,9 +401,8 @@ def _unattributed_loss(shares: list[Share]) -> Decimal:
     return spent if spent <= held and not income else ZERO
 
 
-def _taken(shares: list[Share]) -> tuple[tuple[str, Decimal], ...]:
-    """The untagged accounts behind `_unattributed_loss`, each with its part of it."""
-    loss = _unattributed_loss(shares)
+def _taken(shares: list[Share], loss: Decimal) -> tuple[tuple[str, Decimal], ...]:
+    """The untagged accounts behind the unattributed `loss`, each with its part of it."""
     if not loss:
         return ()
     spent = _untagged(shares, Kind.EXPENSES)
@@ -437,6 +437,7 @@ def _flow(
     unpriced: set[str],
     pads: frozenset[Location],
     beyond_book: Decimal,
+    loss: Decimal,
 ) -> Flow:
     nets: dict[str, Decimal] = defaultdict(Decimal)
     for share in shares:
@@ -459,7 +460,6 @@ def _flow(
     withdrawn = max(ZERO, -core) - most
 
     padded = is_padding(transaction, pads)
-    loss = _unattributed_loss(shares)
     layers = _layer_nets(shares, loss)
     net = sleeve + loss
     if padded and net < 0 and not back:
@@ -652,11 +652,10 @@ def _place_of(shares: list[Share], fallback: Location) -> Location:
 
 
 def _unmapped(
-    transaction: Transaction, shares: list[Share], owners: dict[int, Decimal]
+    transaction: Transaction, shares: list[Share], owners: dict[int, Decimal], loss: Decimal
 ) -> tuple[UnmappedResult, ...]:
     """The untagged result accounts of a transaction of core or sleeve, as taken."""
     with_sleeve = any(share.party == THE_SLEEVE for share in shares)
-    loss = _unattributed_loss(shares)
     found: dict[str, UnmappedResult] = {}
     for share in shares:
         leg = share.leg
