@@ -10,10 +10,11 @@ It never raises: what it cannot check it reports, because silence would read as
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.roles import write_back
 from beancount_barbell.reading.stream import repair_customs

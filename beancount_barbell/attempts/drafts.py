@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import plain, rounded
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.rates import rate_of

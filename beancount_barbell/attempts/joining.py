@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.appending import append, parse_text
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from beancount_barbell.attempts.drafts import DraftMove, Quantity, Scribe
 from beancount_barbell.attempts.novelty import gone, only_new
@@ -20,6 +20,7 @@ from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Status
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.reading.rates import rate_of
 from beancount_barbell.reading.scaling import scaled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, find_ledger, judge, place, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.trial import load_ground, load_with
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.appending import unheard
 from beancount_barbell.rendering.attempt_text import attempt_json, attempt_text
 from beancount_barbell.rendering.draft_labels import draft_label

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -34,6 +34,7 @@ from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
 from beancount_barbell.figures.status_figures import state_of
 from beancount_barbell.model.findings import Text, fails
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import check_json
 from beancount_barbell.rendering.github import check_github
 from beancount_barbell.rendering.labels import label

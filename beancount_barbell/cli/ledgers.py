@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from beancount import loader
@@ -21,6 +21,7 @@ from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import LEDGER_SUFFIXES, GitRefusesError, tracked_ledgers
 from beancount_barbell.cli.repeated import repeated_keys
 from beancount_barbell.cli.stopping import raise_if_stopped
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.plugin import BarbellError
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import LedgerError

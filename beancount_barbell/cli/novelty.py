@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.attempts.novelty import only_new
 from beancount_barbell.cli.ledgers import CannotRead, judge
 from beancount_barbell.cli.versions import lacking, version
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.figures.assessment import assess, loading_doubts
 from beancount_barbell.figures.distances import line_distances, lines_of
 from beancount_barbell.figures.status_figures import history_figures
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.history_csv import history_csv
 from beancount_barbell.rendering.labels import label

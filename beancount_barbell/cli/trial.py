@@ -13,13 +13,14 @@ import copy
 import io
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount.parser import parser
 
 from beancount_barbell.attempts.joining import Ground, parse, refuse_new_errors, take_over
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.cli.ledgers import CannotRead, judge, load
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.cli.git import (
     SUBMODULE,
@@ -24,6 +24,7 @@ from beancount_barbell.cli.git import (
     repository_of,
 )
 from beancount_barbell.cli.ledgers import CannotRead, load, shown
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import os
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,6 +28,7 @@ from beancount_barbell.cli.ledgers import (
 )
 from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.room_text import Teller
 from beancount_barbell.rendering.text import Page

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Finding, Severity, Text
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.codes import DIAGNOSES
 
 if TYPE_CHECKING:

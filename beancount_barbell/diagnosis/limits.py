@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.status_figures import unset_rules
 from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.currency_split import Split, split, steps
 from beancount_barbell.figures.internal_rate import internal_rate
 from beancount_barbell.model.dates import days_after, days_before
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

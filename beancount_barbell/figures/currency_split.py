@@ -9,7 +9,9 @@ sum to the result exactly, without a cross term. Money is in base currency.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

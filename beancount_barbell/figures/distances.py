@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
 
 if TYPE_CHECKING:

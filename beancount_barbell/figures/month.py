@@ -6,10 +6,11 @@ line and the report take the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.months import Month, MonthItem, Verdict
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.routine.review import as_shown, digest
 
 if TYPE_CHECKING:

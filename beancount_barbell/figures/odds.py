@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.resampling import bootstrap
 from beancount_barbell.figures.survival import (
@@ -23,6 +23,7 @@ from beancount_barbell.figures.survival import (
     unequal_payoff_ruin,
 )
 from beancount_barbell.figures.trade_statistics import trade_statistics
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

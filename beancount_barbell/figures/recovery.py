@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import NamedTuple
+
+from beancount_barbell.model.record import NamedTuple
 
 ONE = Decimal(1)
 

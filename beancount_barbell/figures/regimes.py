@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.core_yield import thirty_day_yield
 from beancount_barbell.model.dates import days_before
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Driver
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ Source of the shapes: page 7 of the contract; conventions as in `figures.figures
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.attempts import largest_allowed
 from beancount_barbell.figures.plain import iso, plain_or_none
@@ -21,6 +21,7 @@ from beancount_barbell.figures.tomorrow import ZERO, BookingEffect, Tomorrow
 from beancount_barbell.figures.trade_figures import lot_caps
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.rules import codes as rule
 

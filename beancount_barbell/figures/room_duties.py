@@ -7,11 +7,12 @@ together are one plan, and who carries it out has done what each finding asks fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.tomorrow import ZERO
 from beancount_barbell.model.findings import Status
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:

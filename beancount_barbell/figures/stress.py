@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from beancount_barbell.model.policy import Policy

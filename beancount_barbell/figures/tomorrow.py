@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.flows.redemptions import redemptions_of
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.flows import Flow
 from beancount_barbell.model.history import FirstTrade, Layers
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Increase
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.judging import judge

@@ -5,10 +5,11 @@ A figure that is UNKNOWN is None, with its reason beside it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import plain_or_none
 from beancount_barbell.figures.regimes import regime
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

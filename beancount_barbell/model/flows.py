@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
@@ -62,12 +63,9 @@ class Flow(NamedTuple):
     received of its own money, likewise, and `swept` what of the sleeve's, through accounts
     outside; `home` is what of `withdrawn` is back in the core. All at the value when it left.
 
-<<<<<<< HEAD
     `unbooked` is what came into the sleeve for nothing, less what left the core so, at
     market: goods at a price or a cost of 0, against which no account stands.
-=======
     `opened` is what of `inflow` Equity gave.
->>>>>>> 0b94059 (Leave the opening balances out of possible substitutions)
 
     `untagged` are the untagged Income and Expenses accounts among what gave the
     sleeve its `inflow`, each with how much. `core_income` is core's own income
@@ -113,11 +111,8 @@ class Flow(NamedTuple):
     regained: Decimal = _NOTHING
     swept: Decimal = _NOTHING
     home: Decimal = _NOTHING
-<<<<<<< HEAD
     unbooked: Decimal = _NOTHING
-=======
     opened: Decimal = _NOTHING
->>>>>>> 0b94059 (Leave the opening balances out of possible substitutions)
     untagged: tuple[tuple[str, Decimal], ...] = ()
     unknown: frozenset[Way] = _NOWHERE
 

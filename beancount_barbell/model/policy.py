@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from beancount_barbell.model.location import Location

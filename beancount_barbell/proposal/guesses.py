@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Text
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.proposal import names
 

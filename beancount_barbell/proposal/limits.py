@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History

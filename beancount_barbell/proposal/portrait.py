@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 from beancount_barbell.proposal.names import institution, is_result_of
 from beancount_barbell.reading.roles import kind_of, root_kinds

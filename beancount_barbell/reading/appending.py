@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount.core import data, inventory
 from beancount.ops import balance, pad, validation
 from beancount.parser import booking, parser
 from beancount.plugins import implicit_prices
 
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.transactions import is_padding
 from beancount_barbell.reading.ledger import PLUGIN
 from beancount_barbell.reading.roles import renamed_roots

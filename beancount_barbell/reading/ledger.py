@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.commodities import Commodities
 from beancount_barbell.model.dates import days_after
@@ -21,6 +21,7 @@ from beancount_barbell.model.policy import (
     Waiver,
 )
 from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role, Roles
 from beancount_barbell.model.transactions import is_made, is_padding
 from beancount_barbell.reading.commodities import read_commodities

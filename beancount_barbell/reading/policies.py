@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.policy import (
@@ -15,6 +15,7 @@ from beancount_barbell.model.policy import (
     PolicyTimeline,
 )
 from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.strictness import effective, stricter
 from beancount_barbell.reading import values as v
 from beancount_barbell.reading.directives import DEFAULT_CALM, DEFAULT_OVER, TRIGGERS

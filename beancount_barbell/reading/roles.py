@@ -8,10 +8,11 @@ one account have the same rank and must agree.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import AccountRole, AccountTerms, Kind, Layer, Role, Roles
 from beancount_barbell.reading.directives import (
     OPEN_TAG_KINDS,

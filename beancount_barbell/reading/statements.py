@@ -6,11 +6,12 @@ Policies and market rules are built elsewhere, since they bear on each other.
 from __future__ import annotations
 
 import calendar
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.policy import Decision, MarginCall, Pledge, SignOff, Waiver
 from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role, Roles
 from beancount_barbell.reading.values import Fault
 

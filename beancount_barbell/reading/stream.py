@@ -10,11 +10,12 @@ import datetime
 from decimal import Decimal
 from itertools import compress, count
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount.ops import pad
 
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.transactions import PAD_FLAG, is_made, is_padding
 from beancount_barbell.reading.directives import TRANSACTION_TAGS
 from beancount_barbell.reading.spelling import WORD, is_ours, speaks

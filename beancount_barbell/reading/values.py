@@ -12,10 +12,11 @@ import datetime
 import re
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.problems import ProblemKind
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import Label
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ units of speech of the screens, and what the command line says of itself.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures import (
     separation_figures,
@@ -16,6 +16,7 @@ from beancount_barbell.figures import (
     treasury_figures,
 )
 from beancount_barbell.figures.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,11 @@ left open as "…": Beancount refuses it until it is filled in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Text
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:

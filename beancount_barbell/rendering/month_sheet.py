@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.month import is_acknowledged
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, label
 from beancount_barbell.rendering.mending import mends

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.commodities import CORE_CLASSES
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.proposal.limits import FLOOR_SHARE
 from beancount_barbell.rendering.words import say

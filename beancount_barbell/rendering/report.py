@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.location import Location
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.words import say
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.room import NO_LAYER, NO_LIMIT
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import money
 from beancount_barbell.rendering.room_labels import room_label, room_reason

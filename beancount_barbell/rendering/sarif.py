@@ -13,11 +13,12 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.model.findings import Status
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.report import message, words_of
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Doubt
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.assessed import (
     STYLES,
     doubt_text,

@@ -8,10 +8,11 @@ that show why.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import counted, label
 from beancount_barbell.rendering.report import headline, words_of
 from beancount_barbell.rendering.style import Paint, unpainted

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.state_machine import in_loss
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.core.liquidity import stressed_call
 from beancount_barbell.model.buckets import ZERO
@@ -17,6 +17,7 @@ from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.months import Verdict
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.model.trades import Outcome

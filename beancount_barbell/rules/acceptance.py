@@ -10,9 +10,10 @@ that reached the sleeve is acknowledged one flow at a time, and never in advance
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import adopted
 from beancount_barbell.rules.codes import CODES
 

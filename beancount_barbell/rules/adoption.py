@@ -9,10 +9,11 @@ booking; the rules that can tell do so, with the evidence of this module.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.base import anchored
 
 if TYPE_CHECKING:

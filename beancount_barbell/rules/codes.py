@@ -6,8 +6,9 @@ ledger may name them in `ignore`, `promote` and waivers without an error.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ and closes nothing. Only a day beyond the limit is looked at more closely.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -8,11 +8,12 @@ notice, and an error once it has lasted `cure-days`).
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
 from beancount_barbell.rules.base import entry_place, found, largest
 from beancount_barbell.rules.episodes import DayBeyond, Start, spans

@@ -7,9 +7,10 @@ a finding of its own, and none would say what mends the kind: the `tolerance`.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
 from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import Location, location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.model.transactions import is_padding
 

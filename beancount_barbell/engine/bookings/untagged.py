@@ -8,9 +8,10 @@ it, unexplained money is a contribution and never a profit.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,12 @@ what of the core it exposes; the lender's own sale is a flow like any other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.prices import ONE
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Role
 from beancount_barbell.model.separation import Draw, PledgedCore, SecuredLoan
 

@@ -5,13 +5,14 @@ Each is told once, from the day it began to the day it ended.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import CORE, SLEEVE, ZERO
 from beancount_barbell.model.commodities import CORE_CLASSES
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.history import Addition, Impurity, ImpurityReason, PriceGap, StalePrice
 from beancount_barbell.model.location import NOWHERE, location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:

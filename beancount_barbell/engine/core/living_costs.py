@@ -11,12 +11,13 @@ import calendar
 import datetime
 from bisect import bisect_right
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
 from beancount_barbell.engine.calendar.months import month_after, months_over
 from beancount_barbell.engine.core.liquidity import READY_DAYS, settles_in
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
 from beancount_barbell.model.transactions import is_made
 from beancount_barbell.model.treasury import Household

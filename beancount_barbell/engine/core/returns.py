@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 from beancount_barbell.model.treasury import CoreDay, CurrencyPart
 

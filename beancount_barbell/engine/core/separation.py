@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.core.collateral import covers
@@ -19,6 +19,7 @@ from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import AccountTerms, Kind
 from beancount_barbell.model.separation import Pair, Separation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.flows.cures import (
     ALWAYS,
@@ -21,6 +21,7 @@ from beancount_barbell.engine.tracing.own_money import with_returns
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import RiskState
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.market_stops import MarketWatch
 from beancount_barbell.engine.risk.policy_in_force import PolicyWalk
@@ -11,6 +11,7 @@ from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.history import PolicyLoosening, RefusedDecision
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Driver, RiskState, Transition
 from beancount_barbell.model.trades import Outcome
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.engine.flows.cures import ALWAYS
 from beancount_barbell.model.flows import Flow, MoneyLabel, Redemption
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:

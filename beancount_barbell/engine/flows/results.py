@@ -8,12 +8,13 @@ so they are matched by size and time like other withdrawals and fundings.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
 from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.flows import plain_flow
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,12 +8,13 @@ direct transfer. It cannot be proved, so it is only pointed out.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.outcomes import DUST
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.flows import Flow, Substitution
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -8,11 +8,12 @@ for the call.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.model.flows import Flow, LayerShift
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.drivers import MarketStop, MarketTrigger, MarketUnknown
 from beancount_barbell.model.history import PolicyLoosening
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.strictness import MARKET_DIRECTIONS, looser, market_looser
 
 if TYPE_CHECKING:

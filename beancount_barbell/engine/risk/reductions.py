@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.model.buckets import CORE, HEDGE, ZERO
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskState
 
 if TYPE_CHECKING:

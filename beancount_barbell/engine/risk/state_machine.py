@@ -11,11 +11,12 @@ only recovery does, or a signed restart of a flat sleeve.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.drivers import NOTHING, TOO_EARLY, DrawdownDriver, StreakDriver
 from beancount_barbell.engine.risk.nav import BASE
 from beancount_barbell.model.dates import days_after, days_before
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import NO_CEILING, Ceiling, Driver, Reopening, RiskState
 
 if TYPE_CHECKING:

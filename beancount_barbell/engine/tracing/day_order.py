@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ they made are written once on the rope, not on each of them.
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from beancount_barbell.model.flows import MoneyLabel
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -14,9 +14,10 @@ when it comes into the core.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.parcels import Parcel, Rope, join, maybe_join
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
 from beancount_barbell.engine.tracing.day_order import HOLDING, OutsideLeg, WeighedTransaction
 from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.flows import Treatment
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:

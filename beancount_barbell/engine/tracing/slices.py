@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

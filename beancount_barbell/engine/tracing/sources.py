@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.parcels import Rope, maybe_join
 from beancount_barbell.engine.tracing.pools import Pool, Portion, SleeveDebt
 from beancount_barbell.model.flows import Hop
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction

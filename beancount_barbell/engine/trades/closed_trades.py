@@ -7,11 +7,12 @@ fills; a trade id joins days as well. A trade is dated by its last closing.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.trades.streaks import LiveStreak
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,9 @@ split, is still the lot that was opened then.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -7,11 +7,12 @@ else, where the transaction trades, because nobody else's tag reaches them.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS, bucket_of
 from beancount_barbell.engine.trades.lots import TradedLeg
 from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ Nearly all days are such. They say the same as the general case, only sooner.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.lots import TradedLeg
 from beancount_barbell.engine.trades.orders import Deal
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

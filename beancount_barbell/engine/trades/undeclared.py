@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.instruments import UndeclaredResults
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from decimal import Decimal

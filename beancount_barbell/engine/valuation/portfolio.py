@@ -8,7 +8,7 @@ end of a day what was marked is summed anew.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.exposure import Exposures
 from beancount_barbell.engine.valuation.freshness import PriceAges
@@ -20,6 +20,7 @@ from beancount_barbell.engine.valuation.routes import Routes
 from beancount_barbell.engine.valuation.totals import Totals
 from beancount_barbell.model.buckets import BUCKETS, CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.history import Layers
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
