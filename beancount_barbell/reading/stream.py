@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from itertools import compress, count
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount.ops import pad
@@ -129,8 +128,9 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
                 customs.append(entry)
             elif is_ours(entry.type):
                 misspelt.append(entry)
-    postings = read_postings(transactions)
-    tagged, strays = _tagged(transactions), _strays(transactions, postings.words)
+    seen = look_through(transactions)
+    tagged = _tagged(transactions, seen.words)
+    strays = _strays(transactions, seen.words_of_postings)
     mute = not (
         customs
         or misspelt
@@ -148,50 +148,58 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
         pads,
         tagged,
         strays,
-        postings.both_ways,
+        seen.both_ways,
         mute,
     )
 
 
-class Postings(NamedTuple):
-    """What all postings together show.
+class Transactions(NamedTuple):
+    """What all transactions together show.
 
     Attributes:
         words: the keys in their metadata that are ours or nearly ours.
-        both_ways: the accounts that any of them adds to and any takes from.
+        words_of_postings: those in the metadata of their postings.
+        both_ways: the accounts that any posting adds to and any takes from.
     """
 
     words: frozenset[str]
+    words_of_postings: frozenset[str]
     both_ways: frozenset[str]
 
 
-def read_postings(transactions: Iterable[Any]) -> Postings:
+def look_through(transactions: Iterable[Any]) -> Transactions:
     """Look at all postings once: to come to each takes longer than what is done with it."""
     keys: set[str] = set()
+    keys_of_postings: set[str] = set()
     added_to: set[str] = set()
     taken_from: set[str] = set()
     for transaction in transactions:
+        meta = transaction.meta
+        if meta:
+            keys.update(meta)
         for posting in transaction.postings:
-            if posting.meta:
-                keys.update(posting.meta)
+            meta = posting.meta
+            if meta:
+                keys_of_postings.update(meta)
             account = posting.account
             if account in added_to and account in taken_from:
                 continue
             number = getattr(posting.units, "number", None)
             if isinstance(number, Decimal) and number:
                 (added_to if number > 0 else taken_from).add(account)
-    return Postings(frozenset(filter(is_ours, keys)), frozenset(added_to & taken_from))
+    return Transactions(
+        frozenset(filter(is_ours, keys)),
+        frozenset(filter(is_ours, keys_of_postings)),
+        frozenset(added_to & taken_from),
+    )
 
 
 def both_ways(entries: Iterable[Any], kinds: Mapping[type, str]) -> frozenset[str]:
     """The accounts that anything in `entries` adds to and anything takes from."""
-    return read_postings(one for one in entries if kinds[type(one)] == "Transaction").both_ways
+    return look_through(one for one in entries if kinds[type(one)] == "Transaction").both_ways
 
 
-def _tagged(transactions: Sequence[Any]) -> list[Any]:
-    # United in one call: a loop over all of them would take twice as long.
-    keys: set[str] = set().union(*filter(None, map(attrgetter("meta"), transactions)))
-    words = frozenset(filter(is_ours, keys))
+def _tagged(transactions: Sequence[Any], words: frozenset[str]) -> list[Any]:
     if not words:
         return []
     return [one for one in transactions if one.meta and not words.isdisjoint(one.meta)]

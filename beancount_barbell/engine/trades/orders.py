@@ -191,6 +191,19 @@ class DealReader:
         time = None if tags is None else tags.time
         return Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
 
+    def results_alone(self, entry: Transaction) -> Deal:
+        """Read a transaction of which it is known that it only moves money and books results.
+
+        All of its accounts were asked for before, and each result is somebody's by tag.
+        """
+        read = ((posting, self.known[posting.account]) for posting in entry.postings)
+        results = [
+            BookedResult(posting.account, who, -posting.units.number, posting.units.currency)
+            for posting, who in read
+            if who.ours
+        ]
+        return Deal(entry, [], [], [], results, ZERO, None, None)
+
 
 def _trade_id(entry: Transaction, tags: TransactionTags | None) -> str | None:
     """The trade a transaction names by tag, else by link."""

@@ -54,7 +54,7 @@ class PlainDay(NamedTuple):
     """
 
     trades: list[tuple[PlainTrade, bool]]
-    alone: list[Transaction]
+    alone: list[Deal]
 
 
 class PlainDays:
@@ -86,7 +86,7 @@ class PlainDays:
         """
         tags, positions = self._reader.tags, self._portfolio.positions.by_account
         found: list[PlainTrade] = []
-        alone: list[Transaction] = []
+        alone: list[Deal] = []
         moved: dict[tuple[str, str], Decimal] = {}
         for entry in entries:
             read = None if entry.links or id(entry) in tags else self._transaction(entry)
@@ -94,7 +94,7 @@ class PlainDays:
                 return None
             if not isinstance(read, PlainTrade):
                 if read:
-                    alone.append(entry)
+                    alone.append(self._reader.results_alone(entry))
                 continue
             units = read.good.units
             key = (read.good.account, units.currency)

@@ -74,8 +74,8 @@ class TradeBook:
         if plain is None:
             self._take_any(date, [self._reader.read(entry) for entry in entries])
             return
-        for entry in plain.alone:
-            self.variation.book(date, self._reader.read(entry), [])
+        for deal in plain.alone:
+            self.variation.book(date, deal, [])
         deals, reduced = self._plain.take(date, plain.trades)
         self.today = date, deals
         if reduced:
