@@ -60,7 +60,6 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
         "sleeve_flow": ZERO,
         "core_funded": True,
         "sleeve_funded": True,
-        "core_transaction": False,
         "sleeve_transaction": False,
     }
     return Day(**(facts | changes))

@@ -49,22 +49,6 @@ AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN
 
 _ZERO = Decimal(0)
 
-TRADES = (
-    "count",
-    "wins",
-    "losses",
-    "ties",
-    "win_rate",
-    "average_win",
-    "average_loss",
-    "payoff",
-    "expectancy",
-    "profit_factor",
-    "longest_losing_streak",
-    "current_losing_streak",
-)
-"""The statistics of closed trades."""
-
 
 class _Sheet:
     """Collects the reasons for what is not known while the figures are written."""

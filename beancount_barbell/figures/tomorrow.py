@@ -133,7 +133,6 @@ class Tomorrow:
             ceiling_in_force=last.ceiling,
             core_entry=entry,
             sleeve_entry=entry,
-            core_transaction=bool(swept or booking.withdrawn),
             sleeve_transaction=bool(moved or booking.exposed),
             order_entry=entry if booking.exposed else None,
         )

@@ -128,7 +128,6 @@ class Day(NamedTuple):
     unproven: bool | None
     core_entry: Any
     sleeve_entry: Any
-    core_transaction: bool
     sleeve_transaction: bool
     # From here on what prices alone do not change, as one day after another shares it.
     policy: Policy

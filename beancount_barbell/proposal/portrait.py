@@ -43,7 +43,6 @@ class Portrait:
         holds: units of each commodity after the last booking, none of them zero.
         seen: every commodity that it ever held.
         paid: the last day on which money left for somebody else's account.
-        paid_count: how often it did.
         earned: the last day on which somebody else's income came in.
         bought: how often something was bought in it.
         financed: the first purchase that a debt at the same institution paid for.
@@ -62,7 +61,6 @@ class Portrait:
     holds: dict[str, Decimal] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     paid: datetime.date | None = None
-    paid_count: int = 0
     earned: datetime.date | None = None
     bought: int = 0
     financed: Location | None = None
@@ -201,7 +199,6 @@ def _take_part(
     gives = any(one.units.number < 0 and one.units.currency in money for one in own)
     if gives and any(one.units.number > 0 for one in foreign):
         portrait.paid = entry.date
-        portrait.paid_count += 1
     incomes = [one for one in foreign if kind_of(one.account, roots) is Kind.INCOME]
     takes = any(one.units.number > 0 and one.units.currency in money for one in own)
     if takes and any(one.units.number < 0 for one in incomes):

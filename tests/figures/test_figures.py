@@ -84,10 +84,12 @@ def test_the_shape_of_the_status():
             "outstanding": "0",
             "sleeve_to_core": "0",
         },
-        "trades": dict.fromkeys(f.TRADES)
-        | dict.fromkeys(
-            ["count", "wins", "losses", "ties", "longest_losing_streak", "current_losing_streak"], 0
-        ),
+        "trades": {
+            **dict.fromkeys(["count", "wins", "losses", "ties"], 0),
+            **dict.fromkeys(["win_rate", "average_win", "average_loss", "payoff"]),
+            **dict.fromkeys(["expectancy", "profit_factor"]),
+            **dict.fromkeys(["longest_losing_streak", "current_losing_streak"], 0),
+        },
         "separation": {"derived": None, "claimed": 2, "effective": None, "pairs": []},
         "liquidity": {"t0": None, "t1": None, "t2": None, "reserve_cover": None},
         "discipline": {"reaction_lag_days": None, "adherence_in_loss": None, "deviations": []},

@@ -87,7 +87,6 @@ def day(date: datetime.date = FUNDED, under: Policy | None = None, **changes: An
         "sleeve_flow": ZERO,
         "core_funded": True,
         "sleeve_funded": True,
-        "core_transaction": False,
         "sleeve_transaction": False,
     } | changes
     facts.setdefault("core_estimate", facts["core"])

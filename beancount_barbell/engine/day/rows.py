@@ -108,7 +108,7 @@ class DayRows:
         elif standing is None or standing.keywords["policy"] is not policy:
             standing = self._stands(policy, core, sleeve, undeclared, largest_order)
             self._standing = None if self._hangs_on_rates(policy) else standing
-        core_entry, sleeve_entry = today.core_causes.entry, today.sleeve_causes.entry
+        sleeve_entry = today.sleeve_causes.entry
         self.days.append(
             standing(
                 date=today.date,
@@ -127,9 +127,8 @@ class DayRows:
                 core_currency=self._treasury.returns.currency_total,
                 secured_debt=self._collateral.secured_debt() if self._collateral.secured else ZERO,
                 unproven=self._treasury.unproven,
-                core_entry=core_entry,
+                core_entry=today.core_causes.entry,
                 sleeve_entry=sleeve_entry,
-                core_transaction=core_entry is not None and hasattr(core_entry, "postings"),
                 sleeve_transaction=sleeve_entry is not None and hasattr(sleeve_entry, "postings"),
             )
         )
