@@ -65,7 +65,8 @@ class Flow(NamedTuple):
 
     `unbooked` is what came into the sleeve for nothing, less what left the core so, at
     market: goods at a price or a cost of 0, against which no account stands.
-    `opened` is what of `inflow` Equity gave.
+    `opened` is what of `inflow` Equity gave, `founded` what of `withdrawn` founded the
+    sleeve through accounts outside.
 
     `untagged` are the untagged Income and Expenses accounts among what gave the
     sleeve its `inflow`, each with how much. `core_income` is core's own income
@@ -113,6 +114,7 @@ class Flow(NamedTuple):
     home: Decimal = _NOTHING
     unbooked: Decimal = _NOTHING
     opened: Decimal = _NOTHING
+    founded: Decimal = _NOTHING
     untagged: tuple[tuple[str, Decimal], ...] = ()
     unknown: frozenset[Way] = _NOWHERE
 

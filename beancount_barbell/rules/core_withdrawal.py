@@ -159,8 +159,10 @@ def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
 
 
 def _amount(flow: Flow) -> Decimal | None:
-    """What left besides the core's own income, None where UNKNOWN."""
-    return None if flow.withdrawn is None else flow.withdrawn - flow.core_income
+    """What left besides the core's own income and the sleeve's founding, None where UNKNOWN."""
+    if flow.withdrawn is None:
+        return None
+    return flow.withdrawn - flow.core_income - flow.founded
 
 
 def _variant(flow: Flow, amount: Decimal | None) -> str | None:

@@ -87,11 +87,17 @@ def test_in_kind_at_market():
 
 
 def test_by_way_of_the_bank_on_the_same_day():
-    """What leaves the core is told as a withdrawal still; the sleeve's part is the founding."""
     ledger = ALL + carve("900,000", source="Till") + carve("900,000", target="Till")
-    assert codes(ledger) == ["BB204"]
+    assert codes(ledger) == []
     assert ("founding", D(900_000)) in kinds(ledger)
     check_clean(ledger)
+
+
+def test_what_stays_in_the_bank_is_a_withdrawal():
+    """Of 900,000 that leave the core, 600,000 found the sleeve on that day."""
+    ledger = ALL + carve("600,000", source="Till") + carve("900,000", target="Till")
+    (left,) = [one for one in judge(ledger).findings if one.code in CODES]
+    assert (left.code, left.params["amount"]) == ("BB204", 300_000)
 
 
 def test_by_way_of_the_bank_on_another_day_it_is_a_detour():
@@ -162,6 +168,15 @@ def test_in_a_stress_it_is_no_redemption_but_the_rest_is():
     analysis = judge(ALL + halt + carve("500,000") + car)
     (stress,) = [one for one in analysis.findings if one.code == "BB205"]
     assert stress.params["amount"] == 200_000
+
+
+@pytest.mark.parametrize(("kept", "amounts"), [("500,000", []), ("700,000", [200_000])])
+def test_nor_is_it_one_by_way_of_the_bank(kept, amounts):
+    """500,000 of what left the core found the sleeve on that day."""
+    halt = '2024-01-04 custom "barbell" "halt"\n  by: "Taro"\n  reason: "not yet"\n'
+    ledger = ALL + halt + carve("500,000", source="Till") + carve(kept, target="Till")
+    stress = [one.params["amount"] for one in judge(ledger).findings if one.code == "BB205"]
+    assert stress == amounts
 
 
 def test_an_unpriced_sleeve_is_not_known_to_be_within_its_budget():

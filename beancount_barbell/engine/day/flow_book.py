@@ -13,7 +13,7 @@ from beancount_barbell.engine.flows.cures import (
     restitute,
     take_back,
 )
-from beancount_barbell.engine.flows.founding import divide_foundings
+from beancount_barbell.engine.flows.founding import divide_foundings, with_founded
 from beancount_barbell.engine.flows.redemptions import redemptions_of
 from beancount_barbell.engine.flows.reversals import speaks_of_reversals, undo
 from beancount_barbell.engine.flows.substitution import substitutions
@@ -133,6 +133,8 @@ class FlowBook:
             *tracer.transits.breaches,
         ]
         broken, foundings = divide_foundings(reached, sleeve_held_from, days, tolerance)
+        if foundings:
+            flows = with_founded(flows, foundings, tracer.transits.told.exits)
         matches = substitutions(
             flows, self._results, tracer.transits.told, tracer.spent_links(), window_days, tolerance
         )

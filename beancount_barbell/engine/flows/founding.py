@@ -7,15 +7,18 @@ force, the sleeve gets no more than its budget, and the core keeps its floor.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from beancount_barbell.model.flows import Breach
+    from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import Day
+
+ZERO = Decimal(0)
 
 
 def divide_foundings(
@@ -38,6 +41,29 @@ def divide_foundings(
         return list(breaches), []
     founding = [one for one in breaches if _is_of(one, day.date)]
     return [one for one in breaches if not _is_of(one, day.date)], founding
+
+
+def with_founded(
+    flows: Iterable[Flow], foundings: Iterable[Breach], exits: Mapping[int, Decimal]
+) -> tuple[Flow, ...]:
+    """The flows, and of what left the core for outside what founded the sleeve.
+
+    Args:
+        flows: the movements, in order of date.
+        foundings: what founded the sleeve.
+        exits: `id` of the transaction → what of it was traced into the sleeve.
+    """
+    left: dict[datetime.date, Decimal] = defaultdict(Decimal)
+    for one in foundings:
+        if one.hops:
+            left[one.date] += one.amount or ZERO
+    told = []
+    for flow in flows:
+        part = min(left.get(flow.date, ZERO), exits.get(id(flow.entry), ZERO))
+        if part:
+            left[flow.date] -= part
+        told.append(flow._replace(founded=part) if part else flow)
+    return tuple(told)
 
 
 def _is_of(breach: Breach, date: datetime.date) -> bool:

@@ -83,8 +83,7 @@ def redemptions_of(
     watches = [_Watch(call, add_business_days(call.date, CALL_DAYS, ())) for call in calls]
     by_day: dict[datetime.date, list[Flow]] = defaultdict(list)
     for flow in flows:
-        founding = id(flow.entry) in foundings
-        by_day[flow.date].append(flow._replace(undone=_ALL) if founding else flow)
+        by_day[flow.date].append(_without_founding(flow, foundings))
     found = []
     before: Day | None = None
     for day in days:
@@ -132,6 +131,13 @@ def _of_day(
         accounts=frozenset(account for flow in out for account in flow.accounts),
         links=frozenset(link for flow in out for link in flow.links),
     )
+
+
+def _without_founding(flow: Flow, foundings: Collection[int]) -> Flow:
+    """A flow, and as undone what of it founded the sleeve."""
+    if id(flow.entry) in foundings or (flow.founded and flow.founded >= -_net(flow)):
+        return flow._replace(undone=_ALL)
+    return flow._replace(undone=flow.founded / -_net(flow)) if flow.founded else flow
 
 
 def _net(flow: Flow) -> Decimal:
