@@ -95,3 +95,16 @@ def test_what_equity_gives_later_is_one() -> None:
   Equity:Opening
 """
     assert only(HOUSE + later + PAID_OUT, "BB203").amount == 300_000
+
+
+@pytest.mark.parametrize(
+    ("returned", "matched"), [(0, 200_000), (50_000, 150_000), (140_000, 60_000), (200_000, None)]
+)
+def test_what_is_back_in_the_core_has_paid_for_nothing(returned: int, matched: int | None) -> None:
+    home = f"""\
+2025-03-07 * "Not needed"
+  Assets:Bank            -{returned} JPY
+  Assets:Core:Fund        {returned} JPY
+"""
+    ledger = HOUSE + backfill(200_000) + (home if returned else "")
+    assert [one.amount for one in findings(ledger, "BB203")] == ([matched] if matched else [])

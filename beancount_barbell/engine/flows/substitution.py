@@ -97,9 +97,9 @@ def _matched(
 
 
 def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) -> Iterator[_Open]:
-    """What left the core, its own income apart, without a declared purpose."""
+    """What left the core and is not back, its own income apart, without a declared purpose."""
     for flow in flows:
-        amount = (flow.withdrawn or ZERO) - flow.core_income
+        amount = (flow.withdrawn or ZERO) - flow.core_income - flow.home
         amount -= told.exits.get(id(flow.entry), ZERO)
         if not flow.links & declared:
             yield _Open(flow, amount)
