@@ -200,6 +200,27 @@ def test_the_defaults_are_those_of_the_policy(lang):
     assert {key: Decimal(value) for key, value in told.items()} == numbers
 
 
+BESIDE = re.compile(
+    r"`(?P<key>[a-z-]+)` ?[((](?P<after>[\d.]+) ?%?日?[))]"
+    r"|(?P<before>[\d.]+) ?[((]`(?P<of>[a-z-]+)`[))]"
+)
+"""A number that stands beside its key: "`act-within` (5)", "70 (`reduce-line`)"."""
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_a_number_beside_a_key_is_its_default(lang):
+    policy = Policy(base_currency="JPY")
+    told = [
+        (one["key"] or one["of"], Decimal(one["after"] or one["before"]))
+        for one in BESIDE.finditer(ALL[lang])
+        if (one["key"] or one["of"]) in POLICY_KEYS
+    ]
+    assert len({key for key, _ in told}) > 6
+    for key, number in told:
+        default = Decimal(getattr(policy, field_of(key)))
+        assert number in {default, default * 100}, key
+
+
 @pytest.mark.parametrize("lang", READMES)
 def test_the_pictures_are_there_and_small(lang):
     pictures = re.findall(r' src(?:set)?="([^"]+)"', TEXTS[lang])

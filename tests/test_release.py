@@ -13,10 +13,11 @@ from email.policy import default
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from tests.hosts import DOCS, NEWEST_HOSTS, cases
 from tests.lock import ABOUT, PROJECT, PYTHONS
-from tests.readme import DOCUMENTS
+from tests.readme import DOCUMENTS, READMES, with_what_is_made
 
 VERSION = ABOUT["version"]
 REPOSITORY = ABOUT["urls"]["Repository"]
@@ -36,6 +37,38 @@ def test_the_documents_name_the_version_that_stands_in_the_project():
     changes = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = re.findall(r"^## (.*)$", changes, re.MULTILINE)[:2]
     assert newest == ["[Unreleased]", f"[{VERSION}] - {citation['date-released']}"]
+
+
+def test_the_address_stands_in_one_place():
+    """And the READMEs and pages take it, and the version, from there."""
+    told = "- repo: https://elsewhere.test/x  # from\n    rev: v0.0.1\n    hooks:\n"
+    made = with_what_is_made(told, "en")
+    assert made == f"- repo: {REPOSITORY}  # from\n    rev: v{VERSION}\n    hooks:\n"
+    kept = [
+        name
+        for path in PROJECT.rglob("*")
+        if path.is_file() and path.suffix in {".md", ".yml", ".yaml", ".toml", ".cff", ".py"}
+        for name in [path.relative_to(PROJECT).as_posix()]
+        if REPOSITORY in path.read_text(encoding="utf-8") and not name.startswith((".", "tests/"))
+    ]
+    documents = [
+        path.relative_to(PROJECT).as_posix() for paths in DOCUMENTS.values() for path in paths
+    ]
+    assert {*kept} - {*documents} == {"pyproject.toml"}
+
+
+def test_the_versions_that_are_told_are_those_that_are_allowed():
+    bounds = {
+        Requirement(one).name: next(iter(Requirement(one).specifier)).version
+        for one in [*ABOUT["dependencies"], *ABOUT["optional-dependencies"]["fava"]]
+    }
+    python = ABOUT["requires-python"].removeprefix(">=")
+    wanted = [PYTHONS[0], PYTHONS[-1], bounds["beancount"], bounds["fava"]]
+    assert python == PYTHONS[0]
+    for lang, path in DOCS.items():
+        first = path.read_text(encoding="utf-8").split("\n\n")[1]
+        assert re.findall(r"\d+\.\d+(?:\.\d+)?", first)[:4] == wanted
+        assert f"Python {python} " in READMES[lang].read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", DOCS.values(), ids=DOCS)
