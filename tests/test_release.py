@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -174,12 +175,40 @@ def test_the_description_leads_somewhere_outside_of_the_repository(built):
         assert (PROJECT / path).is_file()
 
 
+WORKFLOW = PROJECT / ".github" / "workflows" / "release.yml"
+JOBS = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
+
+
 def test_what_is_published_is_built_by_the_workflow_that_the_index_trusts():
-    path = PROJECT / ".github" / "workflows" / "release.yml"
-    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
-    assert jobs["publish"]["permissions"] == {"id-token": "write"}
-    assert jobs["publish"]["needs"] == "build"
-    assert "secrets." not in path.read_text(encoding="utf-8")
+    assert JOBS["publish"]["permissions"] == {"id-token": "write"}
+    assert JOBS["publish"]["needs"] == "build"
+    assert "secrets." not in WORKFLOW.read_text(encoding="utf-8")
+    assert JOBS["build"]["container"].startswith("python:3."), ".ci/run installs on Debian, as root"
+
+
+@pytest.mark.parametrize(
+    ("tag", "address", "passes"),
+    [
+        (f"v{VERSION}", "https://git.invalid/barbell", True),
+        (f"v{VERSION}", "https://example.org/barbell", False),
+        (f"v{VERSION}.1", "https://git.invalid/barbell", False),
+    ],
+)
+def test_the_workflow_refuses_a_wrong_tag_and_a_placeholder(tag, address, passes, tmp_path):
+    (check,) = (
+        step for step in JOBS["build"]["steps"] if step.get("name", "").startswith("The tag")
+    )
+    about = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(about.replace(REPOSITORY, address), encoding="utf-8")
+    (tmp_path / "CHANGELOG.md").write_bytes((PROJECT / "CHANGELOG.md").read_bytes())
+    done = subprocess.run(
+        ["bash", "-e", "-c", check["run"]],
+        cwd=tmp_path,
+        env={**os.environ, "GITHUB_REF_NAME": tag},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode == 0) is passes
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
