@@ -279,12 +279,13 @@ def _summary(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice)
     if not known:
         return
     low, high = min(known), max(known, key=lambda item: (item[0], -item[1]))
-    if low[0] != high[0]:
+    lowest, highest = told(low[0]), told(high[0])
+    if lowest != highest:
         yield voice(
             "chart.range",
-            low=told(low[0]),
+            low=lowest,
             low_date=date(low[1]),
-            high=told(high[0]),
+            high=highest,
             high_date=date(high[1]),
         )
     if any(row[plan.watch.line + 1] is not None for row in rows):
