@@ -318,6 +318,8 @@ class Tab:
     def open(self, path):
         self.page.goto(f"{self.address}/{path}")
         self.page.wait_for_selector(".barbell-badge", state="attached")
+        if self.page.locator("#barbell-module").count():
+            self.page.wait_for_selector(".bb-tip", state="attached")
 
     def widths(self, *widths):
         """Each width in turn, without another load: no script asks how wide the page is."""

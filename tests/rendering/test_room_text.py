@@ -135,7 +135,7 @@ def test_a_calendar_is_folded_escaped_and_repeats_itself():
 
 
 def test_acts_that_nobody_can_tell_apart_are_one_line():
-    duty = {"what": "reduce", "amount": None, "code": "BB402", "until": None}
+    duty = {"what": "reduce", "amount": None, "codes": ["BB402"], "until": None}
     known = {**duty, "amount": "500"}
     figures = {"must": [duty, known, duty, known], "restart_from": None}
     assert must_lines(Teller(figures, {}, "JPY", "en")) == [
