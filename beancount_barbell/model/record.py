@@ -24,7 +24,10 @@ class _Maker(type):
         fields = body.pop("__annotations__", {})
         defaults = [body.pop(field) for field in fields if field in body]
         made = namedtuple(  # type: ignore[misc] # noqa: PYI024 - `typing` does the same
-            name, fields, defaults=defaults, module=body["__module__"]
+            name,
+            fields,
+            defaults=defaults,  # type: ignore[misc]
+            module=body["__module__"],
         )
         for key, value in body.items():
             if key not in _MADE_ANEW:
