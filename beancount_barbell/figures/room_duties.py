@@ -36,8 +36,8 @@ class Duty(NamedTuple):
     """What has to be done, in base currency: `amount` None where UNKNOWN, `until` None for at once.
 
     `code` is the rule that asks for it most, `also` are the codes of what it does besides;
-    `findings` are all that it mends, none where nothing is broken yet. `layers` says how much of
-    it has to come out of which layer of the sleeve.
+    `findings` are all that it mends, none where nothing is broken yet. `layers` says how
+    much of it has to come out of which layer of the sleeve.
     """
 
     what: str

@@ -4,7 +4,8 @@ What it checks:
     A loss that an Income account of the sleeve books by itself, or a gain of more
     than 1 % of equity, while the sleeve neither has nor had that day a position
     that can have made it (one with an exposure of at least a tenth of it), and no
-    future or CFD was closed within four days before. From then on exposure is
+    future or CFD was closed within four days before, nor an option of which it may be
+    the settlement (a gain of a bought one, a loss of a sold one). From then on exposure is
     UNKNOWN, and with it leverage and every proof of the core, until such a position
     is booked, at the latest 90 days after the last such result.
 
@@ -94,7 +95,7 @@ JA = """攻め枠の損益には、それを生んだ建玉がある。
 何を調べるか:
     攻め枠の収入口座に単独で記録された損失(利益なら純資産の1%を超えるもの)のうち、それを生みうる
     建玉(エクスポージャーがその1割以上)がその日になく、直前の4日以内に先物や CFD を決済してもいな
-    いものです。以後、そのような建玉が記帳されるまで、長くて最後の損益から90日のあいだ、エクスポー
+    いものです(オプションも同じですが、買いなら利益、売りなら損失に限ります)。以後、そのような建玉が記帳されるまで、長くて最後の損益から90日のあいだ、エクスポー
     ジャーは「不明」になり、レバレッジと核の証明も不明になります。
 
 なぜ:

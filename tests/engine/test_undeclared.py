@@ -56,6 +56,29 @@ FUTURE = """
 2024-01-08 * "one contract"
   Assets:Desk  1 COPPER {0 USD}
 """
+OPTIONS = """
+2024-01-01 commodity CALL
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+2024-01-05 * "A call is bought, two are sold"
+  Assets:Desk   1 CALL {20 USD}
+  Assets:Desk  -2 PUT {30 USD}
+  Assets:Desk  40 USD
+2024-01-01 commodity PUT
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+"""
+EXPIRED = """
+2024-01-10 * "expired"
+  Assets:Desk  -1 CALL {20 USD} @ 0 USD
+  Income:Desk
+"""
+ASSIGNED = """
+2024-01-10 * "assigned"
+  Assets:Desk  2 PUT {30 USD} @ 0 USD
+  Income:Desk
+"""
+SOLD_SHORT = ASSIGNED.replace("PUT", "ACME")
 CLOSED = '\n2024-01-10 * "closed"\n  Assets:Desk  -1 COPPER {0 USD}\n'
 
 
@@ -167,6 +190,17 @@ def test_what_cash_cannot_have_made(booked, unknown):
         (FUTURE + CLOSED + result("01-10", "-200"), False),
         (FUTURE + CLOSED + result("01-14", "-200"), False),
         (FUTURE + CLOSED + result("01-15", "-200"), True),
+        (OPTIONS + EXPIRED + ASSIGNED + result("01-11", "900"), False),
+        (OPTIONS + EXPIRED + ASSIGNED + result("01-12", "-900"), False),
+        (OPTIONS + EXPIRED + ASSIGNED + result("01-15", "900"), True),
+        (
+            OPTIONS.replace("-2 PUT", "-2 ACME") + EXPIRED + SOLD_SHORT + result("01-11", "900"),
+            False,
+        ),
+        (
+            OPTIONS.replace("-2 PUT", "-2 ACME") + EXPIRED + SOLD_SHORT + result("01-11", "-900"),
+            True,
+        ),
         (
             '2024-01-08 * "m"\n  Assets:Desk  20,000 EUR @ 1.1 USD\n  Assets:Desk  -22,000 USD\n'
             + result("01-09", "-200"),
@@ -191,6 +225,11 @@ def test_what_cash_cannot_have_made(booked, unknown):
         "a future closed that day",
         "four days later",
         "five days later",
+        "a call's settlement",
+        "a put's settlement",
+        "settled too late",
+        "the call's alone",
+        "none of a call's",
         "money on margin",
         "money on margin closed that day",
     ],

@@ -154,6 +154,10 @@ class DealReader:
         """Whether it is a future or CFD: one trade from flat to flat."""
         return self._commodities.of(commodity).is_settled_only
 
+    def is_contract(self, commodity: str) -> bool:
+        """Whether it is a future, a CFD or an option, whose result may be paid days later."""
+        return self._commodities.of(commodity).instrument is not None
+
     def read(self, entry: Transaction) -> Deal:
         """Read one transaction."""
         tags = self.tags.get(id(entry))

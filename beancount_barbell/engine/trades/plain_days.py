@@ -73,8 +73,8 @@ class PlainDays:
         self._contracts = contracts
         self._lots = lots
         self._closed = closed
-        self._settled_daily: dict[str, bool] = {}
-        """Commodity → whether it is a future or CFD, as far as asked."""
+        self._contract: dict[str, bool] = {}
+        """Commodity → whether it is a future, CFD or option, as far as asked."""
         self._sets: dict[str, frozenset[str]] = {}
 
     def read(self, date: datetime.date, entries: Sequence[Transaction]) -> PlainDay | None:
@@ -100,7 +100,7 @@ class PlainDays:
             key = (read.good.account, units.currency)
             if key in moved:
                 moved[key] += units.number
-            elif self._is_settled_daily(units.currency):
+            elif self._is_contract(units.currency):
                 return None
             else:
                 moved[key] = units.number
@@ -150,11 +150,10 @@ class PlainDays:
             return None if self._contracts.waits else told
         return PlainTrade(entry, good, cost, result, fees, told) if paid else None
 
-    def _is_settled_daily(self, commodity: str) -> bool:
-        """Whether a commodity is settled daily."""
-        found = self._settled_daily.get(commodity)
+    def _is_contract(self, commodity: str) -> bool:
+        found = self._contract.get(commodity)
         if found is None:
-            found = self._settled_daily[commodity] = self._reader.is_settled_only(commodity)
+            found = self._contract[commodity] = self._reader.is_contract(commodity)
         return found
 
     def take(

@@ -150,6 +150,9 @@ class TradeBook:
     def _close(self, date: datetime.date, closing: Closing) -> None:
         """Take the closed units out of their lots; the rest is the trade's result."""
         taken = [(leg, self.lots.close(leg)) for leg in closing.legs]
+        for leg in closing.legs:
+            if self._reader.is_contract(leg.commodity):
+                self.variation.note_option(date, held=leg.units < 0)
         now = self._rates.rate(closing.currency)
         local = closing.amount
         result = None if local is None or now is None else local * now

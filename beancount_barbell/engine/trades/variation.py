@@ -6,9 +6,10 @@ open, of the order it is booked with, or of the position that was closed last.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.futures import LATE_DAYS, Life, the_one
@@ -16,7 +17,6 @@ from beancount_barbell.engine.trades.orders import AT_CLOSE, NEVER
 from beancount_barbell.engine.trades.undeclared import Alone
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable
 
     from beancount_barbell.engine.trades.closed_trades import ClosedTrade, ClosedTrades
@@ -48,6 +48,8 @@ class Variation:
         """What the day booked as results while no future or CFD was there to make them."""
         self._last: ClosedTrade | None = None
         """The last trade in futures or CFDs."""
+        self._option_closed = dict.fromkeys((True, False), datetime.date.min)
+        """The last days on which an option was closed that may be settled with a gain, a loss."""
 
     def book(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
         """Results in a transaction that trades no lots.
@@ -108,9 +110,10 @@ class Variation:
             self._late(date, account, mine, deal)
 
     def _note_alone(self, date: datetime.date, deal: Deal, mine: list[BookedResult]) -> None:
-        """Results that no future or CFD has made: not open today, and closed too long ago."""
+        """Results that no contract has made: not open today, and closed too long ago."""
         income = [one for one in mine if one.who.income]
-        if not income or self._closed_lately(date):
+        gained = sum((one.amount for one in income), ZERO) > 0
+        if not income or self._closed_lately(date, gained=gained):
             return
         amounts = [(one, self._rates.rate(one.currency)) for one in income]
         known = [one.amount * rate for one, rate in amounts if rate is not None]
@@ -125,9 +128,19 @@ class Variation:
             )
         )
 
-    def _closed_lately(self, date: datetime.date) -> bool:
-        """Whether results of today may still be those of the last future or CFD."""
-        return self._last is not None and (date - self._last.date).days <= LATE_DAYS
+    def note_option(self, date: datetime.date, *, held: bool) -> None:
+        """An option was closed: what was held is settled with a gain, what was sold with a loss."""
+        self._option_closed[held] = date
+
+    def _closed_lately(self, date: datetime.date, *, gained: bool) -> bool:
+        """Whether results of today may still be those of the last contract."""
+        option = self._option_closed[gained]
+        return (date - option).days <= LATE_DAYS or self._is_late_for(self._last, date)
+
+    @staticmethod
+    def _is_late_for(last: ClosedTrade | None, date: datetime.date) -> TypeGuard[ClosedTrade]:
+        """Whether results of today may be those of the last future or CFD."""
+        return last is not None and (date - last.date).days <= LATE_DAYS
 
     def _is_variation(self, booked: BookedResult) -> bool:
         """Whether what is booked alone on an account may be what a future or CFD made."""
@@ -173,7 +186,7 @@ class Variation:
         self, date: datetime.date, account: str, mine: list[BookedResult], deal: Deal
     ) -> None:
         """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
-        if self._last is not None and self._closed_lately(date):
+        if self._is_late_for(self._last, date):
             self._closed.amend(self._last, self._alone(mine))
             return
         part = self._alone(mine)._replace(
