@@ -296,7 +296,7 @@ def test_since_takes_what_lasts_into_it(ledger, run):
     [
         (("--rule", "BB999"), "BB999"),
         (("--rule", "core-to-sleve"), "core-to-sleeve"),
-        (("--since", "yesterday"), "yesterday"),
+        (("--since", "yesterday"), "--since: Write it like this: 2024-05-31"),
     ],
 )
 def test_a_filter_that_means_nothing_is_refused(run, arguments, told):
