@@ -55,8 +55,9 @@ class DoubtfulTerms(NamedTuple):
     """A commodity whose cost and terms leave open how its price is meant, from `date` on.
 
     With `multiplier`, an option whose lots cost about that many times its quote
-    (`cost` and `quote` in base currency, for one unit): its quote is taken times
-    the multiplier. Without it (all three None), something that was booked at no
+    (`cost` and `quote` in base currency, for one unit), or fit neither that nor the
+    quote itself (not `sure`): its quote is taken times `times`, the multiplier or 1.
+    Without it (all of these None), something that was booked at no
     cost, as futures and CFDs are, and is declared as neither; or one of them that was
     not.
     """
@@ -68,6 +69,8 @@ class DoubtfulTerms(NamedTuple):
     quote: Decimal | None
     location: Location
     entry: Any
+    times: Decimal | None = None
+    sure: bool = True
 
 
 class ShortOption(NamedTuple):

@@ -100,6 +100,7 @@ def check(history: History) -> Iterator[Finding]:
     for doubt in history.doubtful_terms:
         declared = history.commodities.of(doubt.commodity).location
         variant = "no-instrument" if doubt.multiplier is None else "quote"
+        variant = variant if doubt.sure else "unsure"
         if history.commodities.of(doubt.commodity).is_settled_only:
             variant, declared = "paid-for", NOWHERE
         yield found(
@@ -112,6 +113,7 @@ def check(history: History) -> Iterator[Finding]:
                 "multiplier": doubt.multiplier,
                 "cost": doubt.cost,
                 "quote": doubt.quote,
+                "times": doubt.times,
             },
             variant=variant,
             remedy=variant,

@@ -268,6 +268,34 @@ def test_an_options_quote_is_multiplied_where_its_cost_says_so(booked, prices, e
         assert (doubts[0].multiplier, doubts[0].cost) == (D(100), D(20_000))
 
 
+@pytest.mark.parametrize(
+    ("multiplier", "quote", "times"),
+    [
+        # 20,000 / 4,308.87 is 4.64, the third root of 100; 20,000 / 928.32 is 21.54, its square.
+        (100, "4,309", None),
+        (100, "4,308", 1),
+        (100, "2,001", 1),
+        (100, "1,999", 100),
+        (100, "929", 100),
+        (100, "928", None),
+        ("0.1", "43,000", None),
+        ("0.1", "44,000", 1),
+        ("0.1", "92,000", "0.1"),
+        ("0.1", "93,000", None),
+    ],
+)
+def test_a_first_quote_that_fits_neither_is_told(multiplier, quote, times):
+    terms = OPTION.replace("multiplier: 100", f"multiplier: {multiplier}").format(1, "-20,000")
+    ledger = FUNDED + terms + f"2025-03-04 price PUT {quote} JPY\n"
+    history = history_of(ledger)
+    doubts = [(one.times, one.multiplier) for one in history.doubtful_terms if not one.sure]
+    assert doubts == ([] if times is None else [(D(times), D(multiplier))])
+    if times is not None:
+        assert history.last.equity == D(980_000) + D(quote.replace(",", "")) * D(times)
+        told = [one for one in findings(ledger, "BB503") if one.text.key == "BB503.unsure"]
+        assert [one.params["times"] for one in told] == [D(times)]
+
+
 def test_an_option_moved_in_kind_is_worth_its_multiplied_quote():
     """To the core it would be: 100 x 150, not 150."""
     ledger = LONG + (

@@ -50,7 +50,8 @@ class QuoteTerms:
 
         Exchanges quote options as they quote their underlying; what is paid is
         that times the multiplier. So where the cost is nearer to the multiplied
-        quote than to the quote itself, the quote is taken times the multiplier.
+        quote than to the quote itself, the quote is taken times the multiplier; where
+        it is near to neither, which it is stays in doubt.
         Yields the options of which it is.
         """
         for holding in tuple(self.undecided):
@@ -64,13 +65,25 @@ class QuoteTerms:
                 continue
             del self.undecided[holding]
             multiplier = abs(self._commodities.of(holding.commodity).multiplier or ONE)
-            square = (cost / quote) ** 2
-            if square > multiplier if multiplier > 1 else square < multiplier:
-                holding.per_quote = multiplier
-                location = location_of(hop.entry.meta)
+            ratio = cost / quote
+            if multiplier > 1:
+                multiplied, sure = ratio**2 > multiplier, not multiplier < ratio**3 < multiplier**2
+            else:
+                multiplied, sure = ratio**2 < multiplier, not multiplier**2 < ratio**3 < multiplier
+            if multiplied or not sure:
                 self._doubtful[holding.commodity] = DoubtfulTerms(
-                    holding.commodity, date, multiplier, cost, quote, location, hop.entry
+                    holding.commodity,
+                    date,
+                    multiplier,
+                    cost,
+                    quote,
+                    location_of(hop.entry.meta),
+                    hop.entry,
+                    multiplier if multiplied else ONE,
+                    sure,
                 )
+            if multiplied:
+                holding.per_quote = multiplier
                 yield holding
 
     def doubtful(self) -> tuple[DoubtfulTerms, ...]:

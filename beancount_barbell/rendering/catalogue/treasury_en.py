@@ -103,6 +103,10 @@ TREASURY: Mapping[str, str] = {
         "One {commodity} cost {cost}, about {multiplier} times its quote of {quote}: the quote is "
         "taken times the multiplier."
     ),
+    "BB503.unsure": (
+        "One {commodity} cost {cost}, and its first quote of {quote} is near neither to that nor "
+        "to one of {multiplier} parts of it: it is taken times {times}, and may be meant otherwise."
+    ),
     "BB503.no-instrument": (
         "{commodity} was booked at no cost, and counts at its full price: is it a future or a CFD?"
     ),
@@ -116,6 +120,10 @@ TREASURY: Mapping[str, str] = {
     ),
     "BB503.remedy.quote": (
         "Write its prices as you write its cost, for one contract (barbell explain BB503)."
+    ),
+    "BB503.remedy.unsure": (
+        "Add a price of the day on which it was bought, for one contract, and write the later ones "
+        "so (barbell explain BB503)."
     ),
     "BB503.remedy.no-instrument": (
         "If so, declare barbell-instrument on its commodity directive (barbell explain BB503)."

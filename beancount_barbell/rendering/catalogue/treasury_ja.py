@@ -97,6 +97,10 @@ TREASURY: Mapping[str, str] = {
         "{commodity} の取得額 {cost} は価格 {quote} の約 {multiplier} 倍です。価格に倍率を掛けて評"
         "価しています。"
     ),
+    "BB503.unsure": (
+        "{commodity} の取得額は {cost}、最初の価格は {quote} で、1枚あたりとも、その {multiplier} "
+        "分の1とも言えません。{times} 倍して評価していますが、違うかもしれません。"
+    ),
     "BB503.no-instrument": (
         "{commodity} は取得額ゼロで記帳され、価格の全額が資産に数えられています。先物か CFD です"
         "か。"
@@ -111,6 +115,10 @@ TREASURY: Mapping[str, str] = {
     ),
     "BB503.remedy.quote": (
         "価格は取得額と同じく1枚あたりで書いてください(barbell explain BB503)。"
+    ),
+    "BB503.remedy.unsure": (
+        "買った日の1枚あたりの価格を加え、その後の価格も同じように書いてください"
+        "(barbell explain BB503)。"
     ),
     "BB503.remedy.no-instrument": (
         "そうなら commodity に barbell-instrument を書いてください(barbell explain BB503)。"
