@@ -32,6 +32,7 @@ def ask_roles(questions: Sequence[Question], lang: str) -> list[tuple[Question, 
             label("init.which-role", lang),
             type=click.Choice([*(role.value for role in Role), "?"]),
             default="?",
+            show_choices=False,
             err=True,
         )
         if told != "?":

@@ -71,6 +71,7 @@ class Guesses(NamedTuple):
         roles: in the order core, sleeve, their results.
         questions: what only the user knows.
         classes: what the core holds besides the base currency.
+        leveraged: funds held that move by a multiple, which no tag tells yet.
         institutions: who holds each account of core and sleeve.
         held: what these hold.
         paying: accounts outside that hold money.
@@ -79,6 +80,7 @@ class Guesses(NamedTuple):
     roles: tuple[Guess, ...]
     questions: tuple[Question, ...]
     classes: tuple[FundClass, ...]
+    leveraged: tuple[str, ...]
     institutions: tuple[tuple[str, str], ...]
     held: frozenset[str]
     paying: tuple[Paying, ...]
@@ -120,6 +122,7 @@ def guess(
         roles=tuple(roles),
         questions=tuple(_with_results(questions, certain, books)),
         classes=tuple(_classes(roles, books, base_currency)),
+        leveraged=tuple(_leveraged(roles, books)),
         institutions=tuple((one.account, one.holder) for one in _covered(roles, None, books)),
         held=frozenset(name for one in _covered(roles, None, books) for name in one.holds),
         paying=tuple(_paying(roles, questions, books)),
@@ -345,6 +348,13 @@ def _classes(roles: Sequence[Guess], books: Books, base_currency: str) -> Iterat
         if "barbell-class" in told.keys:
             continue
         yield FundClass(name, _class_of(name, books))
+
+
+def _leveraged(roles: Sequence[Guess], books: Books) -> Iterator[str]:
+    held = {name for one in _covered(roles, Role.ATTACK, books) for name in one.holds}
+    for told in map(books.commodity, sorted(held)):
+        if "barbell-leverage" not in told.keys and names.is_leveraged_fund(*told[:2]):
+            yield told.commodity
 
 
 def _paying(

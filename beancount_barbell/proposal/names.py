@@ -49,6 +49,12 @@ _LEVERAGED_FUND = re.compile(
     re.IGNORECASE,
 )
 
+_LEVERAGED_TICKER = re.compile(
+    r"TQQQ|SQQQ|QLD|QID|UPRO|SPX[LSU]|SSO|SDS|SOX[LS]|TNA|TZA|UDOW|SDOW|FA[SZ]|TECL|TECS|LABU|LABD|"
+    r"TM[FV]|YINN|YANG|NUGT|BOIL|KOLD|UCO|SCO|UVXY|\D*(1357|136[0568]|145[89]|1570|1579|1580)\D*"
+)
+"""Much traded ones, in New York and in Tokyo, whose books often have no name."""
+
 _LAYERS: Mapping[Layer, re.Pattern[str]] = {
     Layer.HEDGE: re.compile(r"hedge|insurance|protecti|ヘッジ|保険", re.IGNORECASE),
     Layer.RESERVE: re.compile(r"reserve|buffer|予備|待機", re.IGNORECASE),
@@ -106,6 +112,8 @@ def layer(account: str) -> Layer:
 
 def is_leveraged_fund(commodity: str, name: str) -> bool:
     """Whether a fund's name says that it moves by a multiple, or against its index."""
+    if _LEVERAGED_TICKER.fullmatch(commodity):
+        return True
     return _LEVERAGED_FUND.search(f"{commodity} {name}") is not None
 
 

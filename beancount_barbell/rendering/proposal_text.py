@@ -93,7 +93,7 @@ def proposal_text(proposal: Proposal, lang: str, place: Callable[[Location], str
         [f"; {head}", f"; {voice.say('how')}", *_of_old(voice)],
         list(_plugin(voice)),
         *role_blocks(proposal.guesses, proposal.day, lang),
-        list(_classes(voice)),
+        [*_classes(voice), *_leverage(voice)],
         list(_policy(voice)),
         list(_market(voice)),
         list(_prices(voice)),
@@ -174,6 +174,14 @@ def _classes(voice: _ProposalFormatter) -> Iterator[str]:
             where = voice.where(told.location, f"commodity {one.commodity}")
             yield f"; {voice.say('write-below', where=where)}"
             yield f";   {tag}  ; {reason}"
+
+
+def _leverage(voice: _ProposalFormatter) -> Iterator[str]:
+    for name in voice.proposal.guesses.leveraged:
+        told = voice.proposal.books.commodity(name)
+        where = voice.where(told.location, f"{voice.proposal.day} commodity {name}")
+        yield f"; {voice.say('write-below', where=where)}"
+        yield f";   barbell-leverage:   ; ? {voice.say('ask.leverage')}"
 
 
 class OpenLimit(NamedTuple):

@@ -176,6 +176,16 @@ plugin "beancount.plugins.auto_accounts"
     assert f'; commodity XMMF: write below it\n;   barbell-class: ""  ; ? {asked}' in told
 
 
+def test_how_many_times_a_leveraged_fund_moves_is_asked(savings, run):
+    savings.write_text(SAVINGS.replace("VTI", "TQQQ"), encoding="utf-8")
+    text = run("init", "main.beancount").stdout
+    assert 'attack" "trade"  ; holds or held TQQQ, a leveraged fund by its name (TQQQ)' in text
+    assert (
+        "; 2024-10-02 commodity TQQQ: write below it\n;   barbell-leverage:   ; ? how many times its "
+        "index it moves, by its prospectus; 1 if left out\n"
+    ) in text
+
+
 def test_foreign_money_gets_its_class_and_its_source_of_prices(savings, run, check):
     dollars = """
 2024-01-04 open Assets:MinamiBank

@@ -389,6 +389,19 @@ def test_cash_that_is_below_zero_still_is_counted_up_to_the_last_booking():
     assert question.likely is Role.ATTACK
 
 
+@pytest.mark.parametrize("name", ["TQQQ", "T1570", "QQQX3"])
+def test_a_leveraged_fund_is_told_by_its_ticker_or_its_name(name):
+    """And how many times it moves is asked, unless a tag says it."""
+    declared = f'2024-01-01 commodity {name}\n  name: "Daily 3x of an index"\n'
+    text = (declared if name == "QQQX3" else "") + SHARES.replace("VTI", name)
+    assert roles(text) == {"Assets:East": "attack"}
+    assert guesses(text).leveraged == (name,)
+    if name == "QQQX3":
+        told = text.replace("commodity QQQX3\n", "commodity QQQX3\n  barbell-leverage: 3\n")
+        assert guesses(told).leveraged == ()
+    assert guesses(MARGIN).leveraged == ()
+
+
 def test_hours_below_zero_are_no_margin():
     text = """
 2024-01-05 * "Holidays taken before they were earned"

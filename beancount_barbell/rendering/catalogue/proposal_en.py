@@ -63,6 +63,7 @@ PROPOSAL: Mapping[str, str] = {
         "{accounts}: a fund that may lie in the core, beside money that is tied by the name "
         "{name}. The core, if it is to stay."
     ),
+    "init.ask.leverage": "how many times its index it moves, by its prospectus; 1 if left out",
     "init.ask.class": "what it is, by its prospectus: {classes}",
     "init.class": "by its name: {name}",
     "init.write-below": "{where}: write below it",

@@ -62,6 +62,9 @@ PROPOSAL: Mapping[str, str] = {
         "{accounts}: 核に置けるファンドです。同じ金融機関に、{name} という名前から使い道の縛ら"
         "れた資金があります。置いておくものなら核です。"
     ),
+    "init.ask.leverage": (
+        "指数の何倍動くかを、目論見書に従って書きます。書かなければ1倍とみなします"
+    ),
     "init.ask.class": "目論見書に従って書きます: {classes}",
     "init.class": "名前によります: {name}",
     "init.write-below": "{where}: この下に書きます",
