@@ -76,8 +76,8 @@ _KEEPER = re.compile(
 _CLAIM = re.compile(r"security ?deposit|receivable|reimburse|敷金|保証金", re.IGNORECASE)
 
 _RESULT = re.compile(
-    r"fee|commission|charge|tax|withh|interest|dividend|distribut|yield|gain|loss|pnl|p&l"
-    r"|手数料|税|源泉|利息|利子|金利|配当|分配|損益",
+    r"fee|commission|charge|tax|withh|interest|dividend|distribut|yield|gain|loss|pnl|p&l|futures?\b"
+    r"|\bcfds?\b|swap|手数料|税|源泉|利息|利子|金利|配当|分配|損益|先物|スワップ",
     re.IGNORECASE,
 )
 """What an institution pays or takes on money that lies there; anything else is life."""

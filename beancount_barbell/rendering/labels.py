@@ -202,6 +202,7 @@ _SCREEN = {
     "status.at-risk": Label("Core at risk", "リスクのある核"),
     "status.judged": Label("{text}: {verdict}", "{text}: {verdict}"),
     "status.streak": Label("losing streak {count}", "連敗 {count}"),
+    "status.deviations.one": Label("1 deviation in a loss", "損失時の逸脱 1 件"),
     "status.deviations": Label("{count} deviations in a loss", "損失時の逸脱 {count} 件"),
     "status.review": Label("months", "月次"),
     "status.unset": Label("Not set", "未設定"),
@@ -758,10 +759,10 @@ _TRADES = {
     "outcome.tie": Label("tie", "引き分け"),
     "outcome.unknown": Label("unknown", "不明"),
     "trades.counts": Label(
-        "{count} trades: {wins} wins, {losses} losses, {ties} ties",
+        "{count} closed: {wins} won, {losses} lost, {ties} even",
         "{count} 件: {wins} 勝 {losses} 敗 {ties} 分け",
     ),
-    "trades.count-only": Label("{count} trades", "{count} 件"),
+    "trades.count-only": Label("{count} closed", "{count} 件"),
     "trades.comma": Label(", ", "、"),
     "trades.lacks-position": Label(
         "UNKNOWN ({trades}): what is booked on {name} does not say which position it is of. Write "

@@ -295,7 +295,8 @@ def _record(voice: _StatusFormatter) -> list[_Row]:
     kept = voice.figures["discipline"]
     share, days = kept["adherence_in_loss"], kept["reaction_lag_days"]
     streak = voice.label("status.streak", count=voice.value("streak"))
-    count = voice.label("status.deviations", count=voice.value("deviations"))
+    many = voice.value("deviations")
+    count = voice.label("status.deviations.one" if many == "1" else "status.deviations", count=many)
     told = [voice.joined(voice.judged("streak", streak), voice.judged("deviations", count))]
     if share is not None:
         told.append(voice.label("status.adherence", share=percent(Decimal(share))))

@@ -181,8 +181,8 @@ def test_how_many_times_a_leveraged_fund_moves_is_asked(savings, run):
     text = run("init", "main.beancount").stdout
     assert 'attack" "trade"  ; holds or held TQQQ, a leveraged fund by its name (TQQQ)' in text
     assert (
-        "; 2024-10-02 commodity TQQQ: write below it\n;   barbell-leverage:   ; ? how many times its "
-        "index it moves, by its prospectus; 1 if left out\n"
+        "; 2024-10-02 commodity TQQQ: write below it\n;   barbell-leverage:   ; ? how many times "
+        "its index it moves, by its prospectus; 1 if left out\n"
     ) in text
 
 

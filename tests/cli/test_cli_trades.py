@@ -54,7 +54,7 @@ def test_trades_are_a_table_with_statistics(run):
         "win",
         f"main.beancount:{HALF_LINE}",
     ]
-    assert "2 trades: 1 wins, 1 losses, 0 ties" in lines
+    assert "2 closed: 1 won, 1 lost, 0 even" in lines
     assert "win rate: 50%" in lines
     assert "profit factor: 2" in lines
     assert "current losing streak: 1" in lines

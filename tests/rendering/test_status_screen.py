@@ -356,7 +356,7 @@ def test_a_secured_loan_has_its_lines(lang):
             "en",
             [
                 (
-                    "Discipline      losing streak 0: <good>fewer than 5; 1 deviations in a loss: "
+                    "Discipline      losing streak 0: <good>fewer than 5; 1 deviation in a loss: "
                     "<error>not settled yet"
                 ),
                 "                75% of the trades in loss kept to the rules",
