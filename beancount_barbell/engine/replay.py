@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from beancount_barbell.reading.ledger import Reading
 
 
-LAST_MONTH = datetime.date.max.replace(day=1)
-
-
 def replay(reading: Reading, *, with_household: bool = False) -> History:
     """Sweep the ledger once and tell all that happened to core and sleeve.
 
@@ -135,9 +132,8 @@ class _Replay:
         return dataclasses.replace(history, core_book=book.finish())
 
     def _month_over(self, last: datetime.date, rates: MonthlyRates | None) -> None:
-        """The ledger has no day of that month after `last`; the calendar's last is never over."""
-        if last < LAST_MONTH:
-            self._book.month_over(last)
+        """The ledger has no day of that month after `last`."""
+        self._book.month_over(last)
         if rates is not None:
             rates.note(last)
 

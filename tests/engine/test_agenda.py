@@ -22,7 +22,18 @@ def hop(source: str, target: str, amount: int = 1) -> WeighedTransaction:
     entry = types.SimpleNamespace(links=None, narration=None, meta=None)
     posting = types.SimpleNamespace(meta=None)
     legs = [
-        OutsideLeg(name, name, (name, "assets"), Kind.ASSETS, "JPY", units, units, posting, entry)
+        OutsideLeg(
+            name,
+            name,
+            (name, "assets"),
+            Kind.ASSETS,
+            "JPY",
+            units,
+            units,
+            posting,
+            entry,
+            clears=False,
+        )
         for name, units in ((source, Decimal(-amount)), (target, Decimal(amount)))
     ]
     return WeighedTransaction(DATE, entry, None, "JPY", legs)

@@ -59,7 +59,7 @@ class OutsideLeg(NamedTuple):
     weight: Decimal
     posting: Posting
     entry: Transaction
-    clears: bool = False
+    clears: bool
 
     @property
     def holds(self) -> bool:
