@@ -221,8 +221,8 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
     """
     for whole in spans(history.days, limit.start, limit.verdict, limit.mark):
         old, since = whole.first, history.policy.since
-        anew = since is not None and crosses(history, old.date, whole.end)
-        span = _from_day(whole, since) if anew and since is not None else whole
+        anew = since if since and crosses(history, old.date, whole.end) else None
+        span = _from_day(whole, anew) if anew else whole
         due = days_after(span.first.date, span.last.day.policy.cure_days + 1)
         if anew:
             verdict = _verdict_anew(history, span, due, limit)

@@ -685,6 +685,21 @@ def test_overdrafts_owe_for_other_things_and_for_the_sleeve() -> None:
     assert found.tracer.books.consumed == 30_000
 
 
+def test_two_loans_pay_the_sleeve_no_more_than_it_received() -> None:
+    """The card lends it 100,000; the clearing account the other 50,000, and 50,000 of the rent."""
+    both = f"""
+2025-07-01 * "On credit"
+  {CLEARING}  -100,000 JPY
+  {CARD}      -100,000 JPY
+  {SLEEVE}     150,000 JPY
+  {RENT}        50,000 JPY
+"""
+    found = trace(
+        both + move("07-05", CORE, CLEARING, 100 * K) + move("07-06", CORE, CARD, 100 * K)
+    )
+    assert found.amounts == [50 * K, 100 * K]
+
+
 def test_clean_money_pays_other_debts_first() -> None:
     found = trace(
         move("03-01", CARD, RENT, 30 * K),

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from beancount_barbell.analysis import analyse
-from beancount_barbell.figures import reasons, room
-from beancount_barbell.figures.room_duties import open_duties
+from beancount_barbell.figures import reasons, room, room_dates
+from beancount_barbell.figures.room_duties import Duty, open_duties
 from beancount_barbell.figures.tomorrow import BookingEffect, Tomorrow
 from beancount_barbell.model.findings import Text
 from tests.handmade import D, day, finding, history
@@ -415,6 +415,18 @@ def test_a_notice_says_until_when():
         "until": "2025-02-20",
     }
     assert ("2025-02-20", "refill-core") in {(one["date"], one["what"]) for one in told["due"]}
+
+
+def test_dues_of_one_day_stand_in_the_order_of_their_codes(monkeypatch):
+    due = datetime.date(2025, 3, 1)
+    duties = [Duty("reduce", code, D(1), due) for code in ("BB404", "BB304", "BB402")]
+    monkeypatch.setattr(room_dates, "open_duties", lambda *_: duties)
+    ours = history(days=[day("2025-02-01")])
+    assert [one.code for one in room_dates.next_dates(ours, ()) if one.what == "reduce"] == [
+        "BB304",
+        "BB402",
+        "BB404",
+    ]
 
 
 def test_calls_waivers_terms_and_windows_fall_due():

@@ -4,6 +4,22 @@ from __future__ import annotations
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
+        "engine/tracing/deposits.py",
+        "clean > 0  ->  (clean >= 0)",
+    ): "nothing settles nothing",
+    (
+        "engine/trades/plain_days.py",
+        "good is None or cost is None  ->  (good is None)",
+    ): "both are found in one posting; the second is written for the type checker",
+    (
+        "engine/tracing/parcels.py",
+        "right.height > left.height + 1  ->  (right.height >= left.height + 1)",
+    ): "a tree that stands well is turned, too: its parcels keep their order",
+    (
+        "rules/core_encumbered.py",
+        "row.day.limits.core_floor or _ZERO  ->  (row.day.limits.core_floor)",
+    ): "only a day whose floor is known is marked; it is written for the type checker",
+    (
         "engine/trades/morning.py",
         "leg.units > 0  ->  (leg.units >= 0)",
     ): "Beancount refuses a lot of 0 units, and without a lot nothing is traded",

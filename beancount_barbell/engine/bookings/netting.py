@@ -552,8 +552,7 @@ def _without_book_results(
     What changed hands in kind counts by `beyond_book` more than it was booked at (less,
     where negative): so much of a cost (of a gain) beside it nobody has paid (received).
     """
-    left = abs(beyond_book)
-    sign = 1 if beyond_book > 0 else -1
+    left, sign = abs(beyond_book), ONE.copy_sign(beyond_book)
     for party in (THE_CORE, THE_SLEEVE):
         part = min(left, max(ZERO, sign * _results_of(party, shares)))
         nets[party] -= sign * part
