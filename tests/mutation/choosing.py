@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import sqlite3
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from coverage import CoverageData
+from coverage.numbits import register_sqlite_functions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.mutation.mutants import Mutant
@@ -42,8 +44,8 @@ class Map:
         kept = self._folder / "seconds.json"
         if kept.exists():
             self.seconds = json.loads(kept.read_text(encoding="utf-8"))
-            self._data = CoverageData(self.lines)
-            self._data.read()
+            self._data = sqlite3.connect(self.lines)
+            register_sqlite_functions(self._data)
         return kept.exists()
 
     def keep(self) -> None:
@@ -56,10 +58,7 @@ class Map:
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """The golden pictures and the reference; then other files by how much they name it."""
-        by_line = self._data.contexts_by_lineno(str(mutant.path.relative_to(self._root)))
-        running = {name for line in mutant.lines for name in by_line.get(line, ())}
-        if not running:  # what runs at import only
-            running = set().union(*by_line.values())
+        running = self._running(mutant.path, mutant.lines) or self._running(mutant.path, ())
         files: dict[str, list[str]] = defaultdict(list)
         for name in self.seconds:
             if name in running:
@@ -74,6 +73,16 @@ class Map:
             if spent <= CPU_SECONDS:
                 chosen.append(name)
         return chosen
+
+    def _running(self, module: Path, lines: Sequence[int]) -> set[str]:
+        """The tests that run any of the lines of a module; any line of it where none is named."""
+        any_of = " OR ".join("num_in_numbits(?, numbits)" for _ in lines) or "TRUE"
+        rows = self._data.execute(
+            f"SELECT context FROM line_bits JOIN file ON file.id = file_id "  # noqa: S608 only ?
+            f"JOIN context ON context.id = context_id WHERE path = ? AND ({any_of})",
+            (str(module.relative_to(self._root)), *lines),
+        )
+        return {name for (name,) in rows}
 
     def _weights(self, module: Path, files: list[str]) -> dict[str, float]:
         """The least for the test of the same name; then those of its room that mention it most."""

@@ -126,6 +126,8 @@ class Functions:
             if type(one) is FunctionType:
                 code = one.__code__
                 self._found[code.co_filename, code.co_firstlineno, code.co_name].append(one)
+        gc.collect()
+        gc.freeze()  # what is collected in a fork is copied
 
     def change(self, mutant: Mutant) -> None:
         """Give the function its changed code from the file; whoever imported it has it, too."""
