@@ -90,6 +90,32 @@ def test_a_smaller_budget_and_a_deposit_of_one_day_is_the_deposits_fault():
     assert finding.location == Location("main.beancount", 40)
 
 
+def test_the_tolerance_is_granted_on_both_sides_of_a_policy_line():
+    """1 yen above the old budget was within it, and 1 yen above the new one would be, too."""
+    half = policy(sleeve_budget=Money(D(500000), "JPY"))
+    kept = D(1000001)
+    (finding,) = sleeve(
+        day(on(1, 6), UNDER, net_contributions=kept), day(on(2, 3), half, net_contributions=kept)
+    )
+    assert finding.location == POLICY_LINE
+    (finding,) = sleeve(
+        day(on(1, 6), UNDER, net_contributions=D(500001)),
+        day(on(2, 3), half, net_contributions=D(600000)),
+        flows=(flow(on(2, 3), 40, inflow=D(99999)),),
+    )
+    assert finding.location == Location("main.beancount", 40)
+
+
+def test_what_was_over_the_old_budget_is_no_policy_lines_fault():
+    half, over = policy(sleeve_budget=Money(D(500000), "JPY")), D(1310000)
+    (finding,) = sleeve(
+        day(on(1, 6), UNDER),
+        day(on(2, 3), UNDER, net_contributions=over),
+        day(on(2, 10), half, net_contributions=over),
+    )
+    assert finding.params["pushed_on"] == on(2, 3)
+
+
 def test_a_budget_without_a_rate_holds_the_verdict():
     dollars = policy(sleeve_budget=Money(D(1), "USD"))
     unknown = day(on(2, 3), dollars, limits=day().limits)
