@@ -282,6 +282,21 @@ def test_a_missing_price_is_unknown_and_holds_the_state() -> None:
     assert (gap.start, gap.end) == (datetime.date(2025, 1, 7), datetime.date(2025, 2, 1))
 
 
+def test_a_gap_tells_what_lies_in_it_at_last() -> None:
+    """More of it comes without a cost, and into the core, too."""
+    history = story(
+        BOUGHT_BLIND,
+        """
+2025-01-10 * "more of it, and nobody knows what it cost"
+  Assets:Core:Bank    10 XXX
+  Equity:Opening     -10 XXX
+""",
+    )
+    (gap,) = history.gaps
+    assert (gap.start, gap.end) == (datetime.date(2025, 1, 7), None)
+    assert (gap.in_core, gap.in_sleeve, gap.estimated) == (True, True, False)
+
+
 def test_an_estimate_may_worsen_a_state_but_never_release_it() -> None:
     history = story(
         BOUGHT_BLIND,

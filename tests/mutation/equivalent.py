@@ -12,6 +12,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "good is None or cost is None  ->  (good is None)",
     ): "both are found in one posting; the second is written for the type checker",
     (
+        "engine/trades/plain_days.py",
+        "good is None or cost is None  ->  (good is None and cost is None)",
+    ): "both are found in one posting",
+    (
         "engine/tracing/parcels.py",
         "right.height > left.height + 1  ->  (right.height >= left.height + 1)",
     ): "a tree that stands well is turned, too: its parcels keep their order",

@@ -246,17 +246,17 @@ class StateMachine:
         return True
 
     def _stays_active(self, policy: Policy, nav: Decimal | None, worst_nav: Decimal | None) -> bool:
-        """Whether nothing demands anything, as on nearly every day."""
+        """Whether nothing demands anything, as on nearly every day.
+
+        Every state but ACTIVE has a ceiling.
+        """
         if (
-            self.state is not RiskState.ACTIVE
+            self.ceiling is not NO_CEILING
             or self._insolvent
             or self._halted_by_hand
             or self.market_stopped
             or self.drawdown.latched
-            or self._restarted_on is not None
-            or self.lines is not RiskState.ACTIVE
             or self.streak.state is not RiskState.ACTIVE
-            or self.ceiling is not NO_CEILING
         ):
             return False
         index = worst_nav if nav is None else nav
