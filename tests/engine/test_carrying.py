@@ -142,10 +142,13 @@ def test_two_accounts_split_in_two_transactions(day: int) -> None:
     assert [round(nav(history, one) or 0, 20) for one in days] == [108, 108, 108, 116]
 
 
-def test_a_quote_since_the_split_stands_when_another_account_books_it_later() -> None:
-    """56 is quoted for new shares on 01-13; when the 30 become 60 on 01-15, it still is."""
-    history = story(TWO_ACCOUNTS, "2024-01-13 price XYZ 56 USD\n", SECOND.format(15))
-    assert nav(history, "01-15") == D("109.6")  # 2,000 + 160 x 56 = 10,960
+@pytest.mark.parametrize(("quoted", "day"), [(12, 13), (13, 15), (13, 19)])
+def test_a_quote_since_the_split_stands_when_another_account_books_it_later(
+    quoted: int, day: int
+) -> None:
+    """56 is quoted for new shares; when the 30 become 60, the next day or a week after, it is."""
+    history = story(TWO_ACCOUNTS, f"2024-01-{quoted} price XYZ 56 USD\n", SECOND.format(day))
+    assert nav(history, f"01-{day}") == D("109.6")  # 2,000 + 160 x 56 = 10,960
 
 
 def test_a_second_split_is_one_of_its_own() -> None:

@@ -596,6 +596,21 @@ def test_tomorrow_tells_what_a_booking_newly_breaks():
     assert tomorrow.refusals(into, codes) == ("BB302", "BB304")
 
 
+def test_a_leverage_without_end_is_not_made_worse_by_what_does_not_touch_it():
+    """Before and after, nobody can say by how much: it is neither more nor less."""
+    on_margin = """
+2025-01-07 * "On margin"
+  Assets:Attack:Trade   2,000 STOCK {1,000 JPY}
+  Assets:Attack:Trade  -2,000,000 JPY
+2025-01-08 price STOCK 100 JPY
+"""
+    loaded = load(FUNDED.replace('"policy"\n', '"policy"\n  leverage-limit: 3\n') + on_margin)
+    analysis = analyse(loaded.entries, loaded.options)
+    assert analysis.history.last.leverage is None
+    tomorrow = Tomorrow(analysis.history, analysis.history.last)
+    assert tomorrow.refusals(BookingEffect(withdrawn=D(1000)), {"BB306"}) == ()
+
+
 PARTLY = (
     FUNDED
     + """
