@@ -685,6 +685,16 @@ def test_overdrafts_owe_for_other_things_and_for_the_sleeve() -> None:
     assert found.tracer.books.consumed == 30_000
 
 
+def test_what_left_the_sleeve_while_a_card_lent_to_it_mends_what_the_core_then_paid() -> None:
+    found = trace(
+        move("03-01", CARD, SLEEVE, 100 * K),
+        move("03-05", SLEEVE, X, 100 * K),
+        move("03-10", CORE, CARD, 100 * K),
+        move("03-15", X, CORE, 70 * K),
+    )
+    assert [(one.amount, one.outstanding) for one in found.breaches] == [(100 * K, 30 * K)]
+
+
 def test_two_loans_pay_the_sleeve_no_more_than_it_received() -> None:
     """The card lends it 100,000; the clearing account the other 50,000, and 50,000 of the rent."""
     both = f"""

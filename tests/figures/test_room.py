@@ -417,6 +417,14 @@ def test_a_notice_says_until_when():
     assert ("2025-02-20", "refill-core") in {(one["date"], one["what"]) for one in told["due"]}
 
 
+def test_a_layer_that_only_results_are_booked_in_has_no_room():
+    """What is earned is no account that money could go to."""
+    trade = 'Assets:Attack:Trade\n  barbell: "attack"\n'
+    told = rooms(FUNDED.replace(trade, f'{trade}  barbell-layer: "hedge"\n', 1))
+    assert told["unknown"]["fund.trade"] == room.NO_LAYER
+    assert "fund.hedge" not in told["unknown"]
+
+
 def test_dues_of_one_day_stand_in_the_order_of_their_codes(monkeypatch):
     due = datetime.date(2025, 3, 1)
     duties = [Duty("reduce", code, D(1), due) for code in ("BB404", "BB304", "BB402")]
