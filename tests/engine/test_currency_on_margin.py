@@ -62,6 +62,18 @@ def days(history: History) -> dict[str, Day]:
     return {f"{day.date:%m-%d}": day for day in history.days}
 
 
+def test_what_the_core_changes_is_no_order_of_the_sleeve():
+    """Though it is more than the sleeve bought that day, and of the same currency."""
+    core = """
+2024-01-08 * "the core buys twice as much"
+  Assets:Safe  40,000 EUR @ 1.10 USD
+  Assets:Safe  -44,000 USD
+"""
+    limited = PRELUDE.replace("  core-floor", "  leverage-limit: 1.5\n  core-floor")
+    order = history_of(limited + core + BOUGHT).last.order_entry
+    assert order.narration.startswith("20,000 euros")
+
+
 def test_a_currency_on_margin_from_its_purchase_to_its_last_sale():
     """20,000 x 1.10 = 22,000, 2.2 times 10,000; at 1.05 21,000 over 9,000; half of it 10,500."""
     found = days(
