@@ -143,20 +143,21 @@ class MarketRule(NamedTuple):
     """One `market` directive: when the environment forbids new entries.
 
     Levels and changes are in the unit of the series' quotes; `halt_rise` is
-    relative (0.50 = +50 %). `over` and `calm` count observations.
+    relative (0.50 = +50 %). `over` and `calm` count observations. Field names from
+    `halt_above` on are the directive's keys.
     """
 
     date: datetime.date
     location: Location
     series: str
-    halt_above: Decimal | None
-    halt_rise: Decimal | None
-    halt_change: Decimal | None
-    halt_step: Decimal | None
-    over: int
-    resume_below: Decimal | None
-    calm: int
     entry: Any
+    halt_above: Decimal | None = None
+    halt_rise: Decimal | None = None
+    halt_change: Decimal | None = None
+    halt_step: Decimal | None = None
+    over: int = 5
+    resume_below: Decimal | None = None
+    calm: int = 5
 
 
 class Waiver(NamedTuple):

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.commodities import CASH_CLASSES
+from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.model.problems import Problem, ProblemKind
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 
 ROLES = tuple(role.value for role in Role)
 LAYERS = tuple(layer.value for layer in Layer)
-
-DEFAULT_OVER = 5
-"""Observations that a market rule looks back on, where it does not say."""
-
-DEFAULT_CALM = 5
-"""Observations without a trigger that end a market stop, where it does not say."""
 
 _LEVEL = v.number()
 _TWICE = v.ONE + v.ONE
@@ -96,7 +91,7 @@ MARKET_KEYS: Mapping[str, v.Parser] = {
     "calm": v.count(),
 }
 
-TRIGGERS = ("halt_above", "halt_rise", "halt_change", "halt_step")
+TRIGGERS = tuple(trigger.value.replace("-", "_") for trigger in MarketTrigger)
 """A market rule without one of these never fires."""
 
 OPEN_TAGS: Mapping[str, v.Parser] = {

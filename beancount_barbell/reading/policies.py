@@ -18,7 +18,7 @@ from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.strictness import effective, stricter
 from beancount_barbell.reading import values as v
-from beancount_barbell.reading.directives import DEFAULT_CALM, DEFAULT_OVER, TRIGGERS
+from beancount_barbell.reading.directives import TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -160,18 +160,13 @@ def _market_rule(
     draft: DraftPolicy, settings: Mapping[str, Any]
 ) -> tuple[MarketRule, list[Problem]]:
     """One rule for a series and a day, whichever directives it was written in."""
+    statement = draft.statement
     rule = MarketRule(
-        date=draft.statement.date,
-        location=draft.statement.location,
-        series=draft.statement.settings["series"],
-        halt_above=settings.get("halt_above"),
-        halt_rise=settings.get("halt_rise"),
-        halt_change=settings.get("halt_change"),
-        halt_step=settings.get("halt_step"),
-        over=settings.get("over", DEFAULT_OVER),
-        resume_below=settings.get("resume_below", settings.get("halt_above")),
-        calm=settings.get("calm", DEFAULT_CALM),
-        entry=draft.statement.entry,
+        statement.date,
+        statement.location,
+        statement.settings["series"],
+        statement.entry,
+        **{"resume_below": settings.get("halt_above"), **settings},
     )
     if MARKET_ORDER.holds(rule):
         return rule, []

@@ -122,7 +122,7 @@ def test_what_is_set_is_not_told_to_be_missing():
     lacking = dataclasses.replace(POLICY, max_drawdown=D("0.6"), life_months=D(6))
     told = history(day(), policy=lacking, treasury=READY)
     assert "Not set         leverage-limit, market\n" in screen(told)
-    rule = MarketRule(day().date, NOWHERE, "VIX", D(30), *(None,) * 3, 1, None, 5, None)
+    rule = MarketRule(day().date, NOWHERE, "VIX", None, halt_above=D(30), over=1)
     ahead = rule._replace(date=datetime.date(2026, 1, 1))
     known = told.directives._replace(markets=(rule,))
     complete = dataclasses.replace(lacking, leverage_limit=D(2))
