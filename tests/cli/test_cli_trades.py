@@ -71,7 +71,7 @@ def test_trades_in_japanese(run):
 def test_what_is_unknown_is_told(traded, run):
     traded.write_text(traded.read_text() + BLIND)
     done = run("trades", "main.beancount")
-    assert "3 trades" in done.stdout
+    assert "3 closed" in done.stdout
     assert "win rate: the result of a trade is UNKNOWN" in done.stdout
     assert "net: UNKNOWN" in done.stdout
     assert "UNKNOWN (2025-02-10 XXX): what XXX cost in base currency" in done.stdout
@@ -137,7 +137,7 @@ def test_many_trades_are_not_few(ledger, run):
     )
     ledger.write_text(OPENED + opening + many)
     done = run("trades", "main.beancount")
-    assert "32 trades" in done.stdout
+    assert "32 closed" in done.stdout
     assert "Fewer" not in done.stdout
 
 
