@@ -13,8 +13,10 @@ MESSAGES = {
     "why": Label("Why", "理由"),
     "currency": Label("Cards in", "カードの通貨"),
     "currency.note": Label(
-        "{price} on {date}, the ledger's own price. The rules judge in {base}.",
-        "{date} の {price}(帳簿の価格)で換算しています。ルールは {base} で判定します。",
+        "{price} on {date}, the ledger's own price. Only the cards are in {currency}: rules judge"
+        " in {base}, and what is to be booked is in it, too.",
+        "{date} の {price}(帳簿の価格)で換算しています。{currency} なのはカードだけです。ルールの判定も"
+        "記帳する金額も {base} です。",
     ),
     "currency.unknown": Label(
         "The ledger has no price of {base} in {currency}. The rules judge in {base}.",

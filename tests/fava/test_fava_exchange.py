@@ -33,7 +33,7 @@ def test_amounts_at_the_price_of_the_day(fava):
     assert "floor 54,000.00 USD" in told
     assert "JPY" not in told
     assert "10%" in card(html, "share")
-    note = "1 USD = 150.00 JPY on 2024-01-05, the ledger's own price. The rules judge in JPY."
+    note = "1 USD = 150.00 JPY on 2024-01-05, the ledger's own price. Only the cards are in USD"
     assert note in said(html)
 
 

@@ -1,4 +1,4 @@
-"""What the documentation says of the page beside other pages of Fava: each of its cells is a test."""
+"""The page beside other pages of Fava, as documented: each cell of ours is a test."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ TESTED = {
     "390 px": "test_page_browser.test_a_phone",
     "on paper (A4)": "test_page_browser.test_a_print_needs_few_pages",
     "Japanese": "test_page_browser.test_japanese",
-    "a command line says the same": "test_fava_parity.test_the_endpoints_are_what_the_commands_print",
+    "a command line says the same": (
+        "test_fava_parity.test_the_endpoints_are_what_the_commands_print"
+    ),
     "tables that sort": "test_page_browser.test_tables_sort_by_keyboard_and_pointer",
     "the value at the pointer": (
         "test_page_browser.test_the_charts_move_together_and_tell_the_value_at_the_pointer"
