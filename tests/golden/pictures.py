@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.month import MonthView
+    from beancount_barbell.model.findings import Finding
 
 KEPT = Path(__file__).with_name("golden.json")
 BROKEN = Path(__file__).parents[2] / "example_ledger" / "broken"
@@ -139,6 +140,7 @@ def picture(ledger: str, *, whole: bool = False) -> Picture:
         "history": history_figures(analysis.history),
         "stress": stress_figures(analysis.history),
         "closed": trades_figures(analysis.history),
+        "scopes": [_scope(one) for one in analysis.findings],
         "months": [_month(analysis, view) for view in months(analysis.history, MONTHS)],
     }
     flows = movement_figures(analysis.history, analysis.findings)["movements"]
@@ -156,6 +158,11 @@ def picture(ledger: str, *, whole: bool = False) -> Picture:
         },
         "flows": [_flow(one, cut) for one in flows],
     }
+
+
+def _scope(one: Finding) -> list[Any]:
+    """What a waiver or an acknowledgement of it is held against."""
+    return [one.code, sorted(one.accounts), sorted(one.links), str(one.amount)]
 
 
 def _month(analysis: Analysis, view: MonthView) -> dict[str, Any]:
