@@ -204,12 +204,7 @@ def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
     Who reduces exposure to one level is below every higher one, too. In a market stop each
     increase has to be undone by itself.
     """
-    day = history.last
-    undone = (
-        set()
-        if _above(day and day.exposure, day and day.ceiling)
-        else {rule.INCREASE_ABOVE_CEILING}
-    )
+    undone = set() if _above_ceiling(history) else {rule.INCREASE_ABOVE_CEILING}
     kept: list[Duty] = []
     for one in sorted(found, key=lambda one: _urgency(history, one)):
         is_level = one.what == REDUCE and one.code not in undone
@@ -262,14 +257,18 @@ def _above(value: Decimal | None, limit: Decimal | None) -> Decimal | None:
     return None if value is None or limit is None else max(ZERO, value - limit)
 
 
+def _above_ceiling(history: History) -> Decimal | None:
+    day = history.last
+    return None if day is None else _above(day.exposure, day.ceiling)
+
+
 def _param(name: str) -> Callable[[History, Mapping[str, Any]], Decimal | None]:
     return lambda _history, params: params.get(name)
 
 
 def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
     """Down to the ceiling in force; in a market stop, by what was added."""
-    day = history.last
-    above = _above(day and day.exposure, day and day.ceiling)
+    above = _above_ceiling(history)
     return params.get("amount") if above == 0 else above
 
 

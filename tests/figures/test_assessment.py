@@ -312,6 +312,18 @@ HELD = """
 """
 
 
+def test_exposure_that_is_overdue_and_unknown_says_both():
+    unpriced = """
+2025-02-20 * "A token without a price"
+  Assets:Attack:Trade   1 TOKEN
+  Equity:Opening       -1 TOKEN
+"""
+    ledger = HEAD + FUNDED + HELD + day("2025-02-19") + unpriced
+    assert told(ledger, "exposure") == (Tone.BAD, "overdue")
+    assessed, figures = stand(ledger)
+    assert assessed.figures["exposure"].unknown == figures["unknown"]["sleeve.exposure"]
+
+
 def test_exposure_above_its_ceiling_is_to_be_reduced_and_then_overdue():
     """600,000 above half of 1,000,000; after five business days the time has run out."""
     ledger = HEAD + FUNDED + HELD

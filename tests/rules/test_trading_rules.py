@@ -103,6 +103,15 @@ def test_a_stricter_line_alone_is_its_own_fault():
     assert finding.location == Location("main.beancount", 3)
 
 
+def test_a_stricter_line_is_not_at_fault_on_a_day_on_which_prices_moved_too():
+    stricter = policy(leverage_limit=D(2))
+    before = day(on(2, 3), LIMITED, exposure=D(3000000))
+    for changes in ({"equity": D(990000)}, {"exposure": D(3100000)}):
+        now = {"exposure": D(3000000), "sleeve_entry": entry(on(2, 4), 50)} | changes
+        (finding,) = leverage(before, day(on(2, 4), stricter, **now))
+        assert finding.location.lineno == 50
+
+
 UNLIMITED = policy(stress_gap=D("0.30"))
 
 

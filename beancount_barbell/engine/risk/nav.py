@@ -58,7 +58,7 @@ class UnitisedNav:
         if start <= 0 or invested <= 0:
             # Nothing was at risk: only a debt can make a loss of it.
             owned = invested + on_its_way if on_its_way else ZERO
-            if start > 0 and owned > 0:
+            if owned > 0:
                 change = equity + self._outflow - invested
                 return start * max(ZERO, 1 + change / owned)
             return ZERO if equity < -self._tolerance else start
