@@ -1,14 +1,14 @@
 """The words of the page, in English and Japanese.
 
-Findings are told by the catalogue that the command line speaks, too; here are only the
-page's own labels.
+Findings are told by the catalogue that the command line speaks, too. Other words are the
+page's own (`messages.py`), or those of the command line where it has none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from beancount_barbell.rendering.labels import told
+from beancount_barbell.rendering.labels import LABELS, told
 from fava_barbell.messages import MESSAGES
 
 LANGUAGES = ("en", "ja")
@@ -28,4 +28,5 @@ class Labels:
 
     def __call__(self, key: str, **params: str) -> str:
         """The label `key` with `params`, already formatted, filled in."""
-        return told(MESSAGES, key, self.language, **params)
+        texts = MESSAGES if key in MESSAGES else LABELS
+        return told(texts, key, self.language, **params)

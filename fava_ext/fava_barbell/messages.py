@@ -118,7 +118,6 @@ MESSAGES = {
     "link.journal": Label("journal", "仕訳帳"),
     "paste": Label("Text to paste into the ledger", "帳簿に貼り付ける行"),
     # Words of the banner.
-    "word.UNKNOWN": Label("UNKNOWN", "不明"),
     "meaning.OK": Label("The rules hold", "ルールは守られています"),
     "meaning.BREACH": Label("A rule is broken", "破られたルールがあります"),
     "meaning.REDUCING": Label("The sleeve must stay small", "攻め枠は小さく保ちます"),
@@ -665,10 +664,6 @@ MESSAGES = {
     "column.assumptions": Label("Assuming", "前提"),
     "column.length": Label("Losses in a row", "連敗の長さ"),
     "column.expected": Label("On average after trades", "平均で何回目"),
-    "outcome.win": Label("win", "勝ち"),
-    "outcome.loss": Label("loss", "負け"),
-    "outcome.tie": Label("tie", "引き分け"),
-    "outcome.unknown": Label("unknown", "不明"),
     "survival.note": Label(
         "What it takes, not what will be: each probability holds only under what it assumes.",
         "予測ではなく、何が起きればそうなるかです。確率は前提のもとでのみ成り立ちます。",

@@ -9,6 +9,8 @@ import pytest
 from fava_barbell.labels import Labels, language_of
 from fava_barbell.messages import MESSAGES
 
+from beancount_barbell.rendering.labels import LABELS, label
+
 FIELD = re.compile(r"\{\w+\}")
 WORDS = re.compile(r"\w")
 ENDS = ("", ".one", ".none", ".known", ".none.part", ".known.part")
@@ -24,6 +26,12 @@ def test_the_parameters_are_the_same():
 
 def test_another_language_speaks_english():
     assert Labels("xx")("title") == MESSAGES["title"].en
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_words_of_the_command_line_are_known_too(language):
+    assert Labels(language)("outcome.win") == label("outcome.win", language)
+    assert {key for key in MESSAGES if tuple(MESSAGES[key]) == tuple(LABELS.get(key, ()))} == set()
 
 
 def test_japanese_is_japanese():
