@@ -210,7 +210,8 @@ class Addition(NamedTuple):
 class Impurity(NamedTuple):
     """A holding that has no place in its account, from `start` to `end`.
 
-    `units` is the largest quantity, in units of `commodity`; `additions` are the
+    `units` is the largest quantity, in units of `commodity`, reached on `peaked_on` (None
+    for `start`); `additions` are the
     later days on which the quantity grew, in order. `amount` is the most that was
     owed on a day on which something was booked, in base currency; None where a rate
     was missing, and for what is no debt.
@@ -228,6 +229,12 @@ class Impurity(NamedTuple):
     entry: Any
     additions: tuple[Addition, ...] = ()
     amount: Decimal | None = None
+    peaked_on: datetime.date | None = None
+
+    @property
+    def peak_date(self) -> datetime.date:
+        """The day on which `units` was reached."""
+        return self.peaked_on or self.start
 
 
 class PolicyLoosening(NamedTuple):

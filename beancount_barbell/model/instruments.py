@@ -76,12 +76,13 @@ class DoubtfulTerms(NamedTuple):
 class ShortOption(NamedTuple):
     """A short option that nothing in the sleeve covers, from `start` to `end`.
 
-    `units` is the largest uncovered number of contracts.
+    `units` is the largest uncovered number of contracts, reached on `peaked_on`.
     """
 
     commodity: str
     underlying: str
     units: Decimal
+    peaked_on: datetime.date
     start: datetime.date
     end: datetime.date | None
     accounts: frozenset[str]
@@ -116,7 +117,8 @@ class UndeclaredResults(NamedTuple):
 
     `until` is the last day on which their position may still be open, were nothing
     else booked. `end` is the day from which the exposure is known again, None while
-    it is not. `amount` is what was booked in all, None without a rate.
+    it is not. `amount` is what was booked in all, None without a rate, `largest` the
+    largest of a day, on `peaked_on`.
     """
 
     account: str
@@ -125,5 +127,6 @@ class UndeclaredResults(NamedTuple):
     end: datetime.date | None
     amount: Decimal | None
     largest: Decimal
+    peaked_on: datetime.date
     location: Location
     entry: Any

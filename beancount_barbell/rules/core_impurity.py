@@ -113,7 +113,7 @@ def _told(history: History, impurity: Impurity) -> Finding:
         variant=impurity.reason.value,
         remedy=impurity.reason.value if impurity.reason.value == "debt" else None,
         status=Status.OPEN if impurity.end is None else Status.CURED,
-        episode=Episode(told.start, impurity.end, impurity.units, None),
+        episode=Episode(told.start, impurity.end, impurity.units, impurity.peak_date),
         evidence=(
             Evidence(
                 role.location,

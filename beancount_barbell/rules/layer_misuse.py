@@ -94,7 +94,7 @@ def check(history: History) -> Iterator[Finding]:
                 "units": impurity.units,
             },
             status=Status.OPEN if impurity.end is None else Status.CURED,
-            episode=Episode(told.start, impurity.end, impurity.units, None),
+            episode=Episode(told.start, impurity.end, impurity.units, impurity.peak_date),
             evidence=(
                 Evidence(
                     role.location,

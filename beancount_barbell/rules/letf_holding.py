@@ -98,6 +98,7 @@ def check(history: History) -> Iterator[Finding]:
     for held in history.leveraged:
         place = policy_on(history, held.date).source("letf-days")
         terms = history.commodities.of(held.commodity)
+        told_on = None if held.drag is None else held.end or history.as_of
         yield found(
             history,
             "BB308",
@@ -114,7 +115,7 @@ def check(history: History) -> Iterator[Finding]:
             variant=None if held.drag is None else "drag",
             severity=Severity.NOTICE,
             status=Status.OPEN if held.end is None else Status.CURED,
-            episode=Episode(held.date, held.end, held.drag, None),
+            episode=Episode(held.date, held.end, held.drag, told_on),
             evidence=[
                 Evidence(terms.location, Text("evidence.commodity", {"commodity": held.commodity})),
                 Evidence(place, Text("evidence.limit", {"key": "letf-days"})),

@@ -125,7 +125,7 @@ def check(history: History) -> Iterator[Finding]:
             },
             severity=Severity.NOTICE,
             status=Status.OPEN if short.end is None else Status.CURED,
-            episode=Episode(short.start, short.end, short.units, None),
+            episode=Episode(short.start, short.end, short.units, short.peaked_on),
             evidence=[
                 Evidence(terms.location, Text("evidence.commodity", {"commodity": short.commodity}))
             ],

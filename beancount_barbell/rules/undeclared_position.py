@@ -128,7 +128,7 @@ def check(history: History) -> Iterator[Finding]:
             variant="unknown" if unrated else None,
             severity=Severity.NOTICE,
             status=Status.OPEN if results.end is None else Status.CURED,
-            episode=Episode(results.start, results.end, results.largest, None),
+            episode=Episode(results.start, results.end, results.largest, results.peaked_on),
             accounts=frozenset({results.account}),
             entry=results.entry,
         )

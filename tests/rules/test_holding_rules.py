@@ -48,7 +48,7 @@ def test_what_was_moved_out_is_cured():
     past = history(day(), impurities=(impurity(end=on(2, 9)),))
     (finding,) = core_impurity.check(past)
     assert finding.status is Status.CURED
-    assert finding.episode == (on(2, 3), on(2, 9), D(100), None)
+    assert finding.episode == (on(2, 3), on(2, 9), D(100), on(2, 3))
 
 
 def test_margin_debt_and_prime_funds_in_a_real_core():

@@ -148,7 +148,7 @@ def test_unknown_neither_begins_nor_ends_that_notice_and_a_limit_does():
 
 def test_a_short_option_is_a_notice():
     short = ShortOption(
-        "PUT", "NK225", D(2), on(2, 3), None, frozenset({"Assets:Attack"}), PLACE, None
+        "PUT", "NK225", D(2), on(2, 3), on(2, 3), None, frozenset({"Assets:Attack"}), PLACE, None
     )
     past = short._replace(start=on(1, 3), end=on(1, 9))
     first, second = short_option.check(history(day(), short_options=(past, short)))
@@ -178,7 +178,9 @@ def test_a_leveraged_fund_is_a_notice_with_its_drag():
         "(the default); rebalancing has cost about -1.48%."
     )
     assert first.evidence[0].location.lineno == 7
-    assert (second.status, second.episode.end) == (Status.CURED, on(4, 1))
+    assert first.episode[2:] == (D("-0.0148"), day().date)
+    assert second.episode == (on(3, 8), on(4, 1), None, None)
+    assert second.status is Status.CURED
 
 
 # -- BB402 in a market stop, BB401 behind another driver -------------------------

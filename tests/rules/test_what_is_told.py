@@ -330,3 +330,37 @@ def test_a_reduction_that_was_not_done_in_time():
     ((first, line, params, _, _),) = told("BB403", text)
     assert (first, line) == ("error open 2025-01-27", 4)
     assert (params["value"], params["limit"], params["excess"]) == ("590000", "450000", "140000")
+
+
+STOCK = '2025-01-01 commodity ACME\n  barbell-class: "stock"\n'
+PUT = '2025-01-01 commodity PUT\n  barbell-instrument: "option"\n'
+
+
+def moved(day, units, account, commodity="ACME"):
+    return f"""\
+2025-01-{day:02d} * "{units} units at 100"
+  Assets:{account}  {units} {commodity} {{100 JPY, 2025-01-08}}
+  Assets:{account}
+"""
+
+
+def result(day, amount):
+    return f"2025-01-{day:02d} * \n  Assets:Sleeve  {amount} JPY\n  Income:Sleeve\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "story", "peak"),
+    [
+        # 10, 15, 5 and 8 units: the most lay there from the 9th on.
+        ("BB102", STOCK + "".join(
+            moved(day, units, "Core") for day, units in ((8, 10), (9, 5), (10, -10), (13, 3))
+        ), ("15", "2025-01-09")),
+        ("BB307", PUT + "".join(
+            moved(day, units, "Sleeve", "PUT") for day, units in ((8, -1), (9, -2), (10, 1))
+        ), ("3", "2025-01-09")),
+        ("BB312", result(8, -1000) + result(9, -3000) + result(10, -2000), ("3000", "2025-01-09")),
+    ],
+)  # fmt: skip
+def test_a_peak_has_its_day(code, story, peak):
+    ((*_, (_, _, *told_peak), _),) = told(code, story)
+    assert tuple(told_peak) == peak

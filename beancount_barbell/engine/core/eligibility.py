@@ -99,8 +99,9 @@ class Custody:
                 )
             elif abs(units) > abs(self._units[key]):
                 added = Addition(date, location, entry)
+                if abs(units) > abs(found.units):
+                    found = found._replace(units=units, peaked_on=date)
                 self._open[key] = found._replace(
-                    units=max(units, found.units, key=abs),
                     additions=(*found.additions, added),
                     amount=_larger(found.amount, fault.amount),
                 )

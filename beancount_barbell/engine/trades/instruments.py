@@ -89,7 +89,7 @@ class InstrumentWatch:
             if known is None:
                 self._short[commodity] = self._tell(date, commodity, units, deals)
             elif units > known.units:
-                self._short[commodity] = known._replace(units=units)
+                self._short[commodity] = known._replace(units=units, peaked_on=date)
 
     def _uncovered(self) -> dict[str, Decimal]:
         """Short contracts that nothing of the same underlying in the sleeve covers.
@@ -146,6 +146,7 @@ class InstrumentWatch:
             commodity,
             underlying,
             units,
+            date,
             date,
             None,
             frozenset(leg.account for leg, _ in own),

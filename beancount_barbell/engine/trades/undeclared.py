@@ -121,13 +121,16 @@ class UndeclaredWatch:
         if index is not None:
             before = self._told[index]
             whole = None if before.amount is None or amount is None else before.amount + amount
-            largest = max(before.largest, size)
-            self._told[index] = before._replace(until=until, amount=whole, largest=largest)
+            if size > before.largest:
+                before = before._replace(largest=size, peaked_on=date)
+            self._told[index] = before._replace(until=until, amount=whole)
             return
         first = min((one.entry for one in results), key=Turn)
         self._open[account] = len(self._told)
         place = location_of(first.meta)
-        self._told.append(UndeclaredResults(account, date, until, None, amount, size, place, first))
+        self._told.append(
+            UndeclaredResults(account, date, until, None, amount, size, date, place, first)
+        )
 
     @property
     def accounts(self) -> tuple[str, ...]:
