@@ -104,6 +104,13 @@ def test_ledgers_speak_japanese_to_japanese_readers(path):
     assert [words for words in told if not JAPANESE.search(words) and "%" not in words] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS["ja"], ids=named)
+def test_japanese_lines_end_with_a_sentence(path):
+    """Where a line ends between two Japanese characters, readers see a blank."""
+    prose = re.sub(r"^(```|~~~).*?^\1$", "", READ["ja"][path], flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r".{,9}[^\x00-\x7f。]\n *(?=[^\x00-\x7f])", prose) == []
+
+
 @pytest.mark.parametrize(("english", "japanese"), PAIRS, ids=lambda path: path.name)
 def test_both_languages_have_every_part(english, japanese):
     """A part of one that has no counterpart in the other was forgotten."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,9 @@ def test_the_site_is_built_without_a_warning(source, lang):
     assert index["config"]["lang"] == [lang]
     assert any(FIRST[lang] in item["title"] + item["text"] for item in index["items"])
     other = {"en": "ja", "ja": "en"}[lang]
-    assert f'href="../{other}/index.html"' in (site / "index.html").read_text(encoding="utf-8")
+    page = (site / "index.html").read_text(encoding="utf-8")
+    assert f'href="../{other}/index.html"' in page
+    assert re.findall(r'<(?:link|script|img)[^>]* (?:href|src)="https?:[^"]*', page) == []
 
 
 def test_a_broken_link_is_noticed(source):
