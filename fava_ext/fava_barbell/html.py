@@ -24,4 +24,4 @@ _CODE = re.compile(r"`([^`]+)`")
 def dated(text: str) -> Markup:
     """`text`, escaped, with each date and each amount kept on one line; `words` to type as such."""
     coded = _CODE.sub(r"<code>\1</code>", str(escape(text)))
-    return Markup(_WHOLE.sub(r'<span class="bb-whole">\g<0></span>', coded))  # noqa: S704 - escaped above
+    return Markup(_WHOLE.sub(r'<span class="bb-w">\g<0></span>', coded))  # noqa: S704 - escaped above

@@ -175,7 +175,7 @@ class Root:
 
 # What bears no end tag, or need not.
 _VOID = {"td", "th", "tr", "path", "circle", "img", "br", "hr", "input", "link", "meta"}
-_WITHIN = {"bb-whole", "bb-term"}
+_WITHIN = {"bb-w", "bb-term"}
 """Classes of what stands within a sentence."""
 
 _SPOKEN = {"title", "alt", "aria-label", "aria-description", "aria-valuetext", "lang"}
@@ -243,7 +243,7 @@ def root_of(html: str) -> Root:
 
 def unmarked(html: str) -> str:
     """The page without what keeps a date or an amount on one line."""
-    return re.sub('<span class="bb-whole">([^<]*)</span>', r"\1", html)
+    return re.sub('<span class="bb-w">([^<]*)</span>', r"\1", html)
 
 
 def said(html: str) -> str:

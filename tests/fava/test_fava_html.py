@@ -24,7 +24,7 @@ from fava_barbell.html import dated
 )
 def test_dates_and_amounts_do_not_break(text, kept):
     html = dated(text)
-    assert re.findall(r'<span class="bb-whole">([^<]*)</span>', html) == kept
+    assert re.findall(r'<span class="bb-w">([^<]*)</span>', html) == kept
     assert re.sub(r"</?span[^>]*>", "", html).replace("&lt;", "<").replace("&gt;", ">") == text
 
 

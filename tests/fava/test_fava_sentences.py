@@ -159,7 +159,7 @@ def check_flows(page, analysis, start, end):
         assert ("not done in this time" in verdict) == (
             verdict.startswith("forbidden") and not moves
         )
-    listed = re.findall(r'<span class="bb-move"><span class="bb-whole">([\d-]+)', section)
+    listed = re.findall(r'<span class="bb-move"><span class="bb-w">([\d-]+)', section)
     assert sorted(listed) == sorted(move.date.isoformat() for move in inside)
 
 
