@@ -375,11 +375,17 @@ class Tab:
 
 @pytest.fixture(scope="module")
 def browsers(chromium):
-    """A browser for each language and option; what Fava serves unchanged, it fetches once."""
+    """A browser for each language and option; what Fava serves unchanged, it fetches once.
+
+    A page stays open in each: its window does, then, and another page is a tab of it. A window
+    draws its own bar, with a process for it, and costs more than many pages do.
+    """
 
     @cache
     def browser(locale, **options):
-        return chromium.new_context(locale=locale, **options)
+        context = chromium.new_context(locale=locale, **options)
+        context.new_page()
+        return context
 
     return browser
 
