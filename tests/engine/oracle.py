@@ -88,7 +88,8 @@ class Prices:
         last = max(one.date for one in pair)
         of_that_day = [one for one in pair if one.date == last]
         explicit = [one for one in of_that_day if one.explicit]
-        return explicit[-1] if explicit else min(of_that_day, key=lambda one: one.number)
+        # The order of a day's lines decides nothing, so of two prices the lower one counts.
+        return min(explicit or of_that_day, key=lambda one: one.number)
 
     def hop(self, source: str, target: str) -> tuple[Decimal, Seen] | None:
         direct, inverse = self.newest(source, target), self.newest(target, source)
