@@ -229,6 +229,13 @@ def test_a_rise_is_held_against_the_least_of_the_last_observations():
     assert (stop.trigger, stop.reference, stop.limit) == (MarketTrigger.RISE, D(12), D("0.50"))
 
 
+def test_stops_are_told_by_their_days():
+    other = '2024-07-01 custom "barbell" "market" "ABC"\n  halt-above: 30\n'
+    days = "2024-07-02 price VIX 31 PTS\n2024-07-03 price ABC 31 PTS\n"
+    stops = history_of(HELD + VIX + other + days).market_stops
+    assert [stop.series for stop in stops] == ["VIX", "ABC"]
+
+
 def test_a_series_at_zero_or_below_does_not_rise():
     days = daily("0", "0", "0", "0", "0", "18")
     assert history_of(HELD + VIX + prices("VIX", days)).market_stops == ()

@@ -685,6 +685,19 @@ def test_overdrafts_owe_for_other_things_and_for_the_sleeve() -> None:
     assert found.tracer.books.consumed == 30_000
 
 
+def test_exits_of_one_day_are_told_by_their_amounts_the_largest_first() -> None:
+    another = "Assets:Core:Bank"
+    found = trace(
+        f"2025-01-01 open {another}\n",
+        move("02-01", OPENING, another, 500 * K),
+        move("03-03", another, X, 100 * K),
+        move("03-03", CORE, X, 200 * K),
+        move("03-05", X, SLEEVE, 300 * K),
+    )
+    (one,) = found.breaches
+    assert [hop.account for hop in one.hops[:2]] == [CORE, another]
+
+
 def test_what_left_the_sleeve_while_a_card_lent_to_it_mends_what_the_core_then_paid() -> None:
     found = trace(
         move("03-01", CARD, SLEEVE, 100 * K),

@@ -127,6 +127,19 @@ def test_a_since_before_its_line_begins_on_its_own_day():
     assert (drift.fails, drift.location.lineno) == (True, LINE)
 
 
+def test_what_prices_broke_on_the_day_of_since_is_no_old_breach():
+    """250 of 2,250 are 11.1 %; on the very day 500 of 2,500 are 20 %."""
+    text = (
+        OLD.replace("Assets:Broker    500 USD", "Assets:Broker    250 STOCK {1 USD}")
+        + "2025-01-01 price STOCK 2 USD\n"
+    )
+    drift = only(text, "BB302")
+    assert (drift.severity, drift.date) == (Severity.NOTICE, SINCE)
+    assert drift.location.lineno == line_of(text, "2025-01-01 price")
+    before = text.replace("2025-01-01 price", "2024-12-31 price") + reach("2025-01-03")
+    assert only(before, "BB302").location.lineno == LINE
+
+
 @pytest.mark.parametrize("day_of_since", ["2020-01-02", "2019-06-01"])
 def test_a_since_before_the_breach_changes_nothing(day_of_since):
     plain = only(OLD.replace("  since: 2025-01-01\n", ""), "BB302")
@@ -276,6 +289,8 @@ def test_what_lies_in_the_wrong_place(code, where):
     assert only(impure(reach("2025-02-01"), **where), code).fails
     more = impure(bought(1), **where)
     assert check_finds(more, code, line_of(more, '"Trade"') + 1).fails
+    at_once = impure(bought(1).replace("2025-01-20", "2025-01-01"), **where)
+    assert check_finds(at_once, code, line_of(at_once, '"Trade"') + 1).fails
     sold = impure(bought(-4).replace("{1 USD}", "{} @ 1 USD"), **where)
     assert only(sold, code).severity is Severity.NOTICE
     # Fewer than in 2020 all the same: what counts is that it grew after the line.
