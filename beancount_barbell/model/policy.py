@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.location import NOWHERE, Location
@@ -19,6 +20,13 @@ class Money(NamedTuple):
 
     number: Decimal
     currency: str
+
+
+class Looser(Enum):
+    """The direction in which a limit gives more room."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,45 @@ class Policy:
         return self.sources.get(key, NOWHERE)
 
 
+DIRECTIONS: Mapping[str, Looser] = {
+    "sleeve_budget": Looser.HIGHER,
+    "layer_trade": Looser.HIGHER,
+    "layer_hedge": Looser.HIGHER,
+    "layer_reserve": Looser.HIGHER,
+    "sleeve_target": Looser.HIGHER,
+    "sleeve_band": Looser.HIGHER,
+    "sleeve_reentry": Looser.HIGHER,
+    "reduce_to": Looser.HIGHER,
+    "act_within": Looser.HIGHER,
+    "max_drawdown": Looser.HIGHER,
+    "streak_reduce": Looser.HIGHER,
+    "streak_halt": Looser.HIGHER,
+    "leverage_limit": Looser.HIGHER,
+    "fx_limit": Looser.HIGHER,
+    "cure_days": Looser.HIGHER,
+    "price_max_age": Looser.HIGHER,
+    "lot_risk": Looser.HIGHER,
+    "letf_days": Looser.HIGHER,
+    "review_day": Looser.HIGHER,
+    "tolerance": Looser.HIGHER,
+    "core_floor": Looser.LOWER,
+    "reduce_line": Looser.LOWER,
+    "halt_line": Looser.LOWER,
+    "reduce_resume": Looser.LOWER,
+    "halt_resume": Looser.LOWER,
+    "restart_after": Looser.LOWER,
+    "tracing_window": Looser.LOWER,
+    "separation_level": Looser.LOWER,
+    "life_months": Looser.LOWER,
+    "stress_gap": Looser.LOWER,
+}
+"""Fields of `Policy` with a direction.
+
+The days before a review counts have none: fewer end a reduction sooner, more put the review
+off. So any change of them is looser.
+"""
+
+
 class PolicyChange(NamedTuple):
     """One `policy` directive: the keys it names, valid values only.
 
@@ -158,6 +205,18 @@ class MarketRule(NamedTuple):
     over: int = 5
     resume_below: Decimal | None = None
     calm: int = 5
+
+
+MARKET_DIRECTIONS: Mapping[str, Looser] = {
+    "halt_above": Looser.HIGHER,
+    "halt_rise": Looser.HIGHER,
+    "halt_change": Looser.HIGHER,
+    "halt_step": Looser.HIGHER,
+    "over": Looser.LOWER,
+    "resume_below": Looser.HIGHER,
+    "calm": Looser.LOWER,
+}
+"""Fields of a market rule: looser fires later or clears sooner."""
 
 
 class Waiver(NamedTuple):

@@ -6,62 +6,16 @@ in loss, and which of two values given on one day holds.
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import smallest_unit
-from beancount_barbell.model.policy import Money
+from beancount_barbell.model.policy import DIRECTIONS, MARKET_DIRECTIONS, Looser, Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from beancount_barbell.model.policy import MarketRule, Policy
 
-
-class Looser(Enum):
-    """The direction in which a limit gives more room."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-
-
-DIRECTIONS: Mapping[str, Looser] = {
-    "sleeve_budget": Looser.HIGHER,
-    "layer_trade": Looser.HIGHER,
-    "layer_hedge": Looser.HIGHER,
-    "layer_reserve": Looser.HIGHER,
-    "sleeve_target": Looser.HIGHER,
-    "sleeve_band": Looser.HIGHER,
-    "sleeve_reentry": Looser.HIGHER,
-    "reduce_to": Looser.HIGHER,
-    "act_within": Looser.HIGHER,
-    "max_drawdown": Looser.HIGHER,
-    "streak_reduce": Looser.HIGHER,
-    "streak_halt": Looser.HIGHER,
-    "leverage_limit": Looser.HIGHER,
-    "fx_limit": Looser.HIGHER,
-    "cure_days": Looser.HIGHER,
-    "price_max_age": Looser.HIGHER,
-    "lot_risk": Looser.HIGHER,
-    "letf_days": Looser.HIGHER,
-    "review_day": Looser.HIGHER,
-    "tolerance": Looser.HIGHER,
-    "core_floor": Looser.LOWER,
-    "reduce_line": Looser.LOWER,
-    "halt_line": Looser.LOWER,
-    "reduce_resume": Looser.LOWER,
-    "halt_resume": Looser.LOWER,
-    "restart_after": Looser.LOWER,
-    "tracing_window": Looser.LOWER,
-    "separation_level": Looser.LOWER,
-    "life_months": Looser.LOWER,
-    "stress_gap": Looser.LOWER,
-}
-"""Policy fields with a direction.
-
-The days before a review counts have none: fewer end a reduction sooner, more put the review
-off. So any change of them is looser.
-"""
 
 STRICT_VALUES: Mapping[str, Sequence[str]] = {
     "tracing": ("poison", "lifo"),
@@ -74,17 +28,6 @@ WIDE_TOLERANCE = 10
 
 _NEUTRAL = frozenset({"base_currency", "language"})
 """Fields that give no room, whatever they say."""
-
-MARKET_DIRECTIONS: Mapping[str, Looser] = {
-    "halt_above": Looser.HIGHER,
-    "halt_rise": Looser.HIGHER,
-    "halt_change": Looser.HIGHER,
-    "halt_step": Looser.HIGHER,
-    "over": Looser.LOWER,
-    "resume_below": Looser.HIGHER,
-    "calm": Looser.LOWER,
-}
-"""Fields of a market rule: looser fires later or clears sooner."""
 
 _ALL_DIRECTIONS = {**DIRECTIONS, **MARKET_DIRECTIONS}
 

@@ -15,8 +15,8 @@ MESSAGES = {
     "currency.note": Label(
         "{price} on {date}, the ledger's own price. Only the cards are in {currency}: rules judge"
         " in {base}, and what is to be booked is in it, too.",
-        "{date} の {price}(帳簿の価格)で換算しています。{currency} なのはカードだけです。ルールの判定も"
-        "記帳する金額も {base} です。",
+        "{date} の {price}(帳簿の価格)で換算しています。{currency} なのはカードだけです。"
+        "ルールの判定も記帳する金額も {base} です。",
     ),
     "currency.unknown": Label(
         "The ledger has no price of {base} in {currency}. The rules judge in {base}.",

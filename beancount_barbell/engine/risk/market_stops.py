@@ -17,8 +17,9 @@ from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.drivers import MarketStop, MarketTrigger, MarketUnknown
 from beancount_barbell.model.history import PolicyLoosening
 from beancount_barbell.model.location import location_of
+from beancount_barbell.model.policy import MARKET_DIRECTIONS
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.model.strictness import MARKET_DIRECTIONS, looser, market_looser
+from beancount_barbell.model.strictness import looser, market_looser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
