@@ -82,13 +82,6 @@ JA = """市場のルールが働いた。新規は建てない。
     なし(`market` のキーだけ)
 """
 
-_VARIANTS = {
-    MarketTrigger.LEVEL: None,
-    MarketTrigger.RISE: "rise",
-    MarketTrigger.CHANGE: "change",
-    MarketTrigger.STEP: "step",
-}
-
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each stop, and for each series of which nothing is known."""
@@ -126,6 +119,7 @@ def _unknown(silent: MarketUnknown) -> str:
 
 def _stopped(history: History, stop: MarketStop) -> Finding:
     key = stop.trigger.value
+    level = stop.trigger is MarketTrigger.LEVEL
     words: dict[str, Any] = {
         "seen": stop.value,
         "line": stop.limit,
@@ -146,7 +140,7 @@ def _stopped(history: History, stop: MarketStop) -> Finding:
             "threshold": stop.limit,
         },
         words=words,
-        variant=_VARIANTS[stop.trigger],
+        variant=None if level else key.removeprefix("halt-"),
         severity=Severity.NOTICE,
         status=Status.OPEN if stop.released_on is None else Status.CURED,
         episode=Episode(stop.date, stop.released_on, None, None),
