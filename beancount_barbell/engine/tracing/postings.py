@@ -138,9 +138,9 @@ class OutsideAccounts:
         flow, base = movement.flow, self._base_currency
         if flow.unbooked:
             order, units = ("", Kind.EQUITY.value), -flow.unbooked
-            at = movement.legs[0].posting, flow.entry
+            at, root = (movement.legs[0].posting, flow.entry), self._equity_root()
             yield OutsideLeg(
-                self._equity_root(), EQUITY, order, Kind.EQUITY, base, units, units, *at
+                root, EQUITY, order, Kind.EQUITY, base, units, units, *at, clears=False
             )
 
     def _equity_root(self) -> str:
