@@ -179,3 +179,44 @@ def test_without_a_price_it_is_unknown():
         booked("02-04", "Assets:Attack:One  200 NEW {0 JPY}"), "2025-02-04 price NEW 500 JPY\n"
     )
     assert (on(analysis, "02-04").nav, on(analysis, "02-04").net_contributions) == (100, 500_000)
+
+
+RATE = "2025-02-02 price USD 150 JPY\n"
+IN_YEN = booked("02-04", "Equity:Opening  -150,000 JPY", "Assets:Attack:One  150,000 JPY")
+IN_DOLLARS = booked("02-04", "Equity:Opening  -1,000 USD", "Assets:Attack:One  1,000 USD")
+
+
+@pytest.mark.parametrize(
+    ("left", "came"),
+    [
+        (booked("02-03", "Assets:Core:Bank  -150,000 JPY @@ 1,000 USD", "Equity:Other"), IN_YEN),
+        (booked("02-03", "Assets:Core:Bank  -150,000 JPY", "Equity:Other"), IN_DOLLARS),
+        (
+            booked("02-03", "Assets:Core:Fund  -150 F {900 JPY}", "Equity:Other  150 F {900 JPY}"),
+            IN_YEN,
+        ),
+        (
+            booked("02-03", "Assets:Core:Bank  -150,000 JPY", "Assets:Elsewhere")
+            + booked("02-03", "Assets:Elsewhere  -150,000 JPY @@ 1,000 USD", "Equity:Other"),
+            IN_DOLLARS,
+        ),
+    ],
+)
+def test_equity_is_one_account_in_whatever_currency(left, came):
+    analysis = story(RATE, left, came)
+    (breach,) = analysis.history.breaches
+    assert (breach.amount, breach.flow.date.day) == (150_000, 4)
+
+
+def test_shares_that_come_back_by_way_of_equity_are_the_sleeves():
+    bought = booked("01-07", "Assets:Attack:One  100 G {1,000 JPY}", "Assets:Attack:One")
+    halt = '2025-02-02 custom "barbell" "halt"\n  by: "A"\n  reason: "b"\n'
+    away = booked(
+        "02-03", "Assets:Attack:One  -100 G {1,000 JPY}", "Equity:Other  100 G {1,000 JPY}"
+    )
+    home = booked(
+        "02-04", "Equity:Opening  -100 G {1,000 JPY}", "Assets:Attack:Two  100 G {1,000 JPY}"
+    )
+    analysis = story(bought, halt, away, home)
+    assert codes(analysis) == []
+    assert (on(analysis, "02-04").nav, on(analysis, "02-04").net_contributions) == (100, 400_000)

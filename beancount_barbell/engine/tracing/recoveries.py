@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from beancount_barbell.engine.bookings.reader import Exchange, Piece
-    from beancount_barbell.engine.tracing.day_order import WeighedTransaction
+    from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
     from beancount_barbell.engine.tracing.pool_book import PoolBook
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
@@ -71,15 +71,17 @@ class Recoveries:
             lots = tuple(supply.lots)
             self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
 
-    def lots_of(self, own: Rope | None, commodity: str, item: WeighedTransaction) -> Iterator[Lot]:
+    def lots_of(self, own: Rope | None, leg: OutsideLeg, item: WeighedTransaction) -> Iterator[Lot]:
         """What the sleeve gets of its own money as the very thing that had left it.
 
         What that became on its way is the very thing, too: shares that were split.
         """
+        given = leg.posting.units
+        commodity = given.currency
         for origin, leaf in () if own is None or not item.into_sleeve else own.leaves():
             key = id(origin.entry), commodity
             left = self._left_as(origin, commodity, item) - self._lots_back[key]
-            units = min(leaf.units, left)
+            units = min(leaf.units * abs(given.number / leg.units), left)
             if units > 0:
                 self._lots_back[key] += units
                 here = [one for one in self.exchanges if one.entry is item.entry]

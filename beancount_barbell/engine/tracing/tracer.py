@@ -25,6 +25,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.bookings.netting import EQUITY
 from beancount_barbell.engine.tracing.day_order import (
     LENDING,
     OutsideLeg,
@@ -118,6 +119,7 @@ class Tracer:
         self.pools.bounds.season(self._terms.cutoff)
         concerned, others = self._split(outside, items)
         items += [item for entry in concerned for item in read.items_of(entry)]
+        items = list(map(self._with_one_equity, items))
         filling, emptying = self.pools.passers_by(others)
         for entry, changes in filling:
             self.pools.pass_by(entry, changes)
@@ -126,6 +128,22 @@ class Tracer:
         for entry, changes in emptying:
             self.pools.pass_by(entry, changes)
         self._withdrawals.note_spending(others)
+
+    def _with_one_equity(self, item: WeighedTransaction) -> WeighedTransaction:
+        """An item whose legs in Equity, once that is one pool, are in base currency.
+
+        Whatever is booked there, in whatever currency, lies in no account of its own.
+        """
+        rate = self._terms.rate_of(item)
+        if rate is None or all(leg.pool != EQUITY for leg in item.legs):
+            return item
+        base = self._terms.base_currency
+        return item._replace(
+            legs=[
+                leg._replace(currency=base, units=leg.weight * rate) if leg.pool == EQUITY else leg
+                for leg in item.legs
+            ]
+        )
 
     def _begin(
         self, date: datetime.date, policy: Policy, rate: Callable[[str], Decimal | None]

@@ -88,7 +88,7 @@ class Withdrawals:
                 units -= money.units
             taken, short = pool.take(units, self._terms.cutoff)
             supply.add(taken.over(money), factor)
-            supply.lots += self._recoveries.lots_of(taken.own, leg.currency, item)
+            supply.lots += self._recoveries.lots_of(taken.own, leg, item)
             traffic.draw(pool.mix, asked - short, factor)
             if short > 0 and leg.kind in LENDING:
                 supply.clean += short * factor
