@@ -240,9 +240,11 @@ class BookingReader:
         """Read a transaction; None for an ordinary one, in which all goods were traded."""
         key = id(entry)
         if key not in self._known:
-            goods, money = self._sort(entry)
-            plain = self._is_plain(goods, money)
-            self._known[key] = None if plain else self._read(entry, goods, money)
+            self._known[key] = None
+            if not all(map(self._is_mere_money, entry.postings)):
+                goods, money = self._sort(entry)
+                if not self._is_plain(goods, money):
+                    self._known[key] = self._read(entry, goods, money)
         return self._known[key]
 
     def is_rounding(self, amount: Decimal, currency: str) -> bool:
@@ -255,6 +257,15 @@ class BookingReader:
         return abs(amount * rate) <= self._tolerance
 
     # -- goods and money ----------------------------------------------------
+
+    def _is_mere_money(self, posting: Posting) -> bool:
+        """Whether a posting is of money at no price, and none of Equity's."""
+        if posting.cost is not None or posting.price is not None:
+            return False
+        if self._roles.of(posting.account).kind is Kind.EQUITY:
+            return False
+        commodity = getattr(posting.units, "currency", None)
+        return commodity is None or not self.is_traded(commodity)
 
     def _sort(self, entry: Transaction) -> tuple[list[Good], _Money]:
         goods: list[Good] = []
