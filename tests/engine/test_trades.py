@@ -515,6 +515,18 @@ def test_a_foreign_lot_is_sold_at_the_closing_rate_and_cost_the_opening_one():
     assert trade.outcome is Outcome.WIN
 
 
+def test_closings_that_a_trade_id_joins_have_one_currency():
+    half = """
+2025-02-{} * "half" ^trade-apple
+  Assets:Attack:Trade  -5 AAPL {{}} @ {} USD
+  Assets:Attack:Trade  {} USD
+  Income:Attack:PnL
+"""
+    sold = half.format("05", 110, 550) + half.format("06", 90, 450)
+    trade = only(history_of(PRELUDE + DOLLARS + sold))
+    assert (trade.local_result, trade.local_currency) == (D(550 + 450 - 1002), "USD")
+
+
 def test_a_fee_in_base_currency_is_taken_at_the_days_rate():
     trade = only(
         history_of(
