@@ -24,6 +24,7 @@ from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role, Roles
 from beancount_barbell.model.transactions import is_made, is_padding
+from beancount_barbell.reading.closings import closed_with_rest
 from beancount_barbell.reading.commodities import read_commodities
 from beancount_barbell.reading.currencies import UsedCurrencies, declared_currencies
 from beancount_barbell.reading.currency_accounts import undo_currency_accounts
@@ -185,6 +186,9 @@ def read_ledger(
     problems += _plugin_configs(options)
 
     seen = up_to(expand_pads(entries, parts.pads, options), last)
+    booked = (one for one in seen if parts.kinds[type(one)] == "Transaction")
+    closes = (one for one in parts.closes if _visible(one, as_of))
+    problems += closed_with_rest(closes, roles, booked)
     stream = Stream(
         entries=seen,
         kinds=parts.kinds,

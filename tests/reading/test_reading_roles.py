@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import pickle
 
 import pytest
@@ -358,3 +359,48 @@ def test_resolving_an_account_twice_gives_the_same_role(account):
 def test_the_annotations_are_read_as_meant():
     assert annotated("a\nb ;! x-y z") == {(2, "x-y"): 1, (2, "z"): 1}
     assert told(read(BASE)) == {}
+
+
+RESTS = """
+    2024-01-01 open Assets:Attack:Old
+      barbell: "attack"
+    2024-01-01 open Liabilities:Attack:Old
+      barbell: "attack"
+    2024-01-01 open Income:Attack:Old
+      barbell: "attack"
+    2024-01-01 open Assets:Elsewhere:Old
+    2024-01-05 * "In"
+      Assets:Attack:Old        {left} JPY
+      Assets:Attack:Old        3 XYZ {{10 JPY}}
+      Assets:Attack:Old      -30 JPY
+      Liabilities:Attack:Old  -5 USD
+      Income:Attack:Old       -7 JPY
+      Assets:Elsewhere:Old    -1 JPY
+      Equity:Opening
+    2024-01-06 * "Out"
+      Assets:Attack:Old       -3 XYZ {{10 JPY}}
+      Assets:Attack:Old       30 JPY
+    {annotated}
+    2024-02-01 close Income:Attack:Old
+    2024-02-01 close Assets:Elsewhere:Old
+"""
+
+
+@pytest.mark.parametrize(
+    ("left", "closing", "told"),
+    [
+        ("0.4", "close Assets:Attack:Old", None),
+        ("1", "close Assets:Attack:Old  ;! closed-with-rest", "1 JPY"),
+        ("1,000", "close Assets:Attack:Old  ;! closed-with-rest", "1000 JPY"),
+        ("0", "close Liabilities:Attack:Old  ;! closed-with-rest", "-5 USD"),
+    ],
+)
+def test_a_closed_account_that_is_not_empty_is_told(left, closing, told):
+    reading = check(RESTS.format(left=left, annotated=f"2024-02-01 {closing}"))
+    assert [one.params["left"] for one in reading.problems] == ([told] if told else [])
+    assert all(one.kind is ProblemKind.ADVICE for one in reading.problems)
+
+
+def test_one_that_is_closed_after_the_last_day_seen_is_not_closed():
+    text = RESTS.format(left="9", annotated="2024-02-01 close Assets:Attack:Old")
+    assert check(text, as_of=datetime.date(2024, 1, 31)).problems == ()

@@ -31,6 +31,10 @@ PROBLEMS: Mapping[str, str] = {
         "core-floor is set, but no account is of the core, so nothing is protected. Put barbell: "
         '"core" on the open of each account of the core.'
     ),
+    "BB001.closed-with-rest": (
+        "{account} is closed and still holds {left}, which counts as before. Book where it went, "
+        "or close the account when it is empty."
+    ),
     "BB001.role-after-close": (
         "{account} was closed on {closed}, before this role was given; it holds for the account's "
         "past. Check that no other account is meant."

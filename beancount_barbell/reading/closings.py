@@ -1,0 +1,65 @@
+"""Accounts that were closed, against what they hold and what is said of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.location import location_of
+from beancount_barbell.model.problems import Problem, ProblemKind
+from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.reading.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from beancount_barbell.model.roles import Roles
+
+ZERO = Decimal(0)
+
+
+def closed_with_rest(
+    closes: Iterable[Any], roles: Roles, transactions: Iterable[Any]
+) -> list[Problem]:
+    """Accounts of core and sleeve that held something when they were closed.
+
+    What lies there still counts, though nobody will book on it any more.
+
+    Args:
+        closes: the directives that close accounts.
+        roles: of the ledger's accounts.
+        transactions: those up to the last day that is seen, pads among them.
+    """
+    closed = {entry.account: entry for entry in closes if _holds_ours(entry.account, roles)}
+    if not closed:
+        return []
+    rests: dict[str, dict[str, Decimal]] = {name: defaultdict(lambda: ZERO) for name in closed}
+    for entry in transactions:
+        for posting in entry.postings:
+            rest = rests.get(posting.account)
+            if rest is not None and posting.units and entry.date <= closed[posting.account].date:
+                rest[posting.units.currency] += posting.units.number
+    problems = []
+    for name, entry in closed.items():
+        left = _told(rests[name])
+        if left:
+            params = {"account": name, "left": left}
+            place = location_of(entry.meta)
+            problems.append(Problem(ProblemKind.ADVICE, place, "closed-with-rest", params, entry))
+    return problems
+
+
+def _holds_ours(account: str, roles: Roles) -> bool:
+    role = roles.of(account)
+    return role.role is not Role.OUTSIDE and role.kind in {Kind.ASSETS, Kind.LIABILITIES}
+
+
+def _told(rest: Mapping[str, Decimal]) -> str:
+    """What is left of each commodity; less than the last usual digit of a currency is rounding."""
+    return ", ".join(
+        f"{shown(units.normalize() + ZERO)} {commodity}"
+        for commodity, units in sorted(rest.items())
+        if abs(units) >= smallest_unit(commodity)
+    )
