@@ -74,7 +74,7 @@ PROPOSAL: Mapping[str, str] = {
         "{amount} was put into the sleeve, more than it is worth now; rounded up"
     ),
     "init.ask.floor": "no core is known yet: the money that must stay",
-    "init.ask.budget": "no sleeve is known yet: the most that may ever be put into it",
+    "init.ask.budget": "nobody has put money into a sleeve yet: the most that ever may be",
     "init.ask.unpriced": "no price is known of {missing}",
     "init.ask.target": (
         "the sleeve is {now_ratio} of core and sleeve, above {upper_ratio}: sweep, or say "

@@ -73,7 +73,7 @@ PROPOSAL: Mapping[str, str] = {
     "init.budget": "攻め枠に今ある {amount} を切り上げ",
     "init.budget-put-in": "攻め枠に入れた {amount} を切り上げ(今の評価額より多い)",
     "init.ask.floor": "核がまだ分かりません。減らしてはならない金額です",
-    "init.ask.budget": "攻め枠がまだ分かりません。入れてよい金額の上限です",
+    "init.ask.budget": "攻め枠に入れた資金がまだありません。入れてよい金額の上限です",
     "init.ask.unpriced": "{missing} の価格がありません",
     "init.ask.target": (
         "攻め枠が核との合計の {now_ratio} で、上限 {upper_ratio} を超えています。核へ移すか、"
