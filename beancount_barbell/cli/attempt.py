@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 import click
+from beancount.core import data
 
 from beancount_barbell.attempts.drafts import Draft, DraftMove, DraftTrade, quantity, read
 from beancount_barbell.attempts.joining import join
@@ -20,14 +21,16 @@ from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.trial import load_ground, load_with
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.appending import unheard
+from beancount_barbell.reading.values import nearest
 from beancount_barbell.rendering.attempt_text import attempt_json, attempt_text
 from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.text import Page
+from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.attempts.drafts import Book
@@ -89,6 +92,8 @@ def attempt(
         with _telling(chosen):
             asked = _asked(given, draft, files, book)
             answer = _answer(files, asked, chosen)
+    if buy is not None:
+        _tell_new(buy[1], files.ground.entries, chosen)
     if not book.spoken:
         note(label("check.unspoken", chosen, ledger=shown(str(path))))
     if answer.provisional:
@@ -100,6 +105,20 @@ def attempt(
     if answer.provisional:
         context.exit(BEANCOUNT_ERRORS)
     context.exit(FOUND if answer.new else CLEAN)
+
+
+def _tell_new(commodity: str, entries: Iterable[Any], lang: str) -> None:
+    """Notes that the ledger does not know a commodity: it may be misspelt, and nothing tags it."""
+    known: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, data.Commodity | data.Price):
+            known.add(entry.currency)
+        elif isinstance(entry, data.Transaction):
+            known.update(one.units.currency for one in entry.postings)
+    if commodity not in known:
+        near = nearest(commodity, known)
+        key = "new-commodity" if near is None else "new-commodity-near"
+        note(draft_label(key, lang, commodity=visible(commodity), near=near))
 
 
 class _Given(NamedTuple):

@@ -33,6 +33,14 @@ _REFUSED = {
         "{account} is not open in the ledger on that day. Did you mean {near}?",
         "{account} は、その日の帳簿では開設されていません。{near} ではありませんか。",
     ),
+    "new-commodity": Label(
+        "{commodity} is new to this ledger: without a tag one unit counts once as exposure",
+        "{commodity} はこの帳簿にありません。タグがなければ、エクスポージャーは1倍とみなします",
+    ),
+    "new-commodity-near": Label(
+        "{commodity} is new to this ledger. Did you mean {near}?",
+        "{commodity} はこの帳簿にありません。{near} ではありませんか。",
+    ),
     "missing": Label("{draft}: no such file", "{draft}: ファイルがありません"),
     "no-rate": Label(
         "the ledger has no rate from {currency} to {base}",

@@ -442,7 +442,7 @@ OPTIONS: Mapping[str, Label] = {
     ),
     "status.short": Label("One line, for a prompt or a status bar.", "プロンプト向けの一行。"),
     "room.calendar": Label(
-        "Write the next dates to FILE, as a calendar.", "次の期限をカレンダーに書き出す。"
+        "Write the next dates to this file, as a calendar.", "次の期限をカレンダーに書き出す。"
     ),
     "try.move": Label("Move money.", "資金を移す。"),
     "try.source": Label("With --move: where it comes from.", "--move で、出す口座。"),

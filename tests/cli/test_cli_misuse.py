@@ -101,6 +101,20 @@ def test_an_account_that_is_misspelt_is_told_with_the_one_that_is_like_it(ledger
     assert "Did you mean" not in run("flows", str(ledger), "--account", "Zzz").stderr
 
 
+def test_a_commodity_that_the_ledger_does_not_know_is_told(ledger, run):
+    known = ledger.read_text(encoding="utf-8") + "2025-01-02 price TQQQ 60 JPY\n"
+    ledger.write_text(known, encoding="utf-8")
+
+    def told(name):
+        return run("try", str(ledger), "--buy", "1", name, "--at", "60", "JPY").stderr
+
+    assert told("TQQ") == "TQQ is new to this ledger. Did you mean TQQQ?\n"
+    assert told("ZZZZ9") == (
+        "ZZZZ9 is new to this ledger: without a tag one unit counts once as exposure\n"
+    )
+    assert told("TQQQ") == ""
+
+
 def test_a_draft_that_is_not_there_is_no_such_file(ledger, run):
     done = run("try", str(ledger), "draft.beancount")
     assert (done.exit_code, done.stderr) == (2, "barbell: draft.beancount: no such file\n")
