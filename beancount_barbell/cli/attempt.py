@@ -114,7 +114,7 @@ def _tell_new(commodity: str, entries: Iterable[Any], lang: str) -> None:
         if isinstance(entry, data.Commodity | data.Price):
             known.add(entry.currency)
         elif isinstance(entry, data.Transaction):
-            known.update(one.units.currency for one in entry.postings)
+            known.update(one.units.currency for one in entry.postings if one.units is not None)
     if commodity not in known:
         near = nearest(commodity, known)
         key = "new-commodity" if near is None else "new-commodity-near"
