@@ -274,6 +274,20 @@ def test_a_small_position_ends_nothing():
     assert history.last.exposure is None
 
 
+def test_a_loss_is_told_though_nobody_knows_the_equity():
+    """What holds no rate is no position that could have made it."""
+    story = """
+2024-01-03 * "a gift in a currency without a rate"
+  Assets:Desk      10 EUR
+  Equity:Opening  -10 EUR
+2024-01-05 * "a result"
+  Assets:Desk   -900 USD
+  Income:Desk    900 USD
+"""
+    last = history_of(PRELUDE + story).last
+    assert (last.equity, last.undeclared) == (None, ("Income:Desk",))
+
+
 def test_accounts_are_told_apart():
     story = result("01-05", "-200") + result("01-05", "-300", "Income:Desk:Interest")
     history = ledger(story)

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
+        "engine/bookings/netting.py",
+        "gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])  ->  "
+        "gains[leg.bucket] -= abs(leg.units * price.number - leg.cost[1])",
+    ): "only the share of each in the sum of all counts",
+    (
+        "engine/trades/lots.py",
+        "one.rate or ZERO  ->  (one.rate)",
+    ): "all rates are known there; it is written for the type checker",
+    (
         "engine/tracing/deposits.py",
         "clean > 0  ->  (clean >= 0)",
     ): "nothing settles nothing",
