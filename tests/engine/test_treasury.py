@@ -368,6 +368,16 @@ def test_a_call_against_the_cash_in_the_sleeve():
     assert check.core_on == date("06-06")
 
 
+def test_dollars_of_the_core_are_exchanged_before_they_could_pay_a_call():
+    """Asked for after the close of 4 June: ordered on the 5th, yen one business day later."""
+    dollars = SLEEVE.replace(
+        "1,000 USDMMF\n  Assets:Attack:Trade", "2,000 USD\n  Assets:Attack:Trade"
+    )
+    call = '2025-06-04 custom "barbell" "margin-call" 200,000 JPY\n  due: 2025-06-05\n'
+    (check,) = book(dollars + call).treasury.calls
+    assert check.core_on == date("06-06")
+
+
 def test_a_call_that_the_core_could_never_pay():
     history = book(
         SLEEVE

@@ -68,6 +68,18 @@ def test_an_untagged_account_gives_back_what_it_took(story, contributions, nav):
         assert abs(day.nav - D(nav)) < D("0.0001")
 
 
+def test_what_comes_back_to_two_layers_is_the_result_of_the_one_that_received_more():
+    """50,000 were lost; of 70,000 that come, 60,000 into the hedge, 20,000 are new money."""
+    back = """
+2025-05-01 * "refund, and more"
+  Expenses:Tax         -70,000 JPY
+  Assets:Attack:Trade   10,000 JPY
+  Assets:Attack:Hedge   60,000 JPY
+"""
+    day = last(tax("02-03", 50_000) + back)
+    assert tuple(day.layer_contributions) == (1_010_000, 10_000, 0)
+
+
 def test_what_comes_back_is_the_result_of_the_layer_that_received_it():
     story = tax("02-03", 50_000, layer="Reserve") + tax("05-01", -50_000, layer="Reserve")
     assert tuple(last(story).layer_contributions) == (1_000_000, 0, 0)

@@ -5,8 +5,10 @@ from __future__ import annotations
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
         "engine/bookings/netting.py",
-        "gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])  ->  "
-        "gains[leg.bucket] -= abs(leg.units * price.number - leg.cost[1])",
+        (
+            "gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])  ->  "
+            "gains[leg.bucket] -= abs(leg.units * price.number - leg.cost[1])"
+        ),
     ): "only the share of each in the sum of all counts",
     (
         "engine/trades/lots.py",
