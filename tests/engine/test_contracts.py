@@ -323,9 +323,10 @@ def test_what_was_booked_before_is_in_the_trade_and_hides_no_later_loss():
     assert [one.result for one in history.trades] == [-3_600]
 
 
-def test_money_of_five_days_before_is_of_something_else():
-    bought = order("01-13", 2, price="1000") + "2024-01-13 price COPPER 840 USD\n"
-    assert ledger(variation("01-08", "-3200"), bought).last.equity == 3_600
+@pytest.mark.parametrize(("day", "worth"), [("01-12", 6_800), ("01-13", 3_600)])
+def test_money_of_five_days_before_is_of_something_else(day, worth):
+    bought = order(day, 2, price="1000") + f"2024-{day} price COPPER 840 USD\n"
+    assert ledger(variation("01-08", "-3200"), bought).last.equity == worth
 
 
 # -- what else stands in the transaction --------------------------------------

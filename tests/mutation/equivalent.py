@@ -4,6 +4,10 @@ from __future__ import annotations
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
+        "figures/stress_figures.py",
+        "day.peak or BASE  ->  (day.peak)",
+    ): "a day that has a NAV has its peak; it is written for the type checker",
+    (
         "engine/bookings/netting.py",
         (
             "gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])  ->  "
@@ -14,6 +18,13 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "engine/trades/lots.py",
         "one.rate or ZERO  ->  (one.rate)",
     ): "all rates are known there; it is written for the type checker",
+    (
+        "engine/risk/market_stops.py",
+        (
+            "sorted((*self._closed, *self.stops), key=lambda stop: (stop.date, stop.series))  ->  "
+            "(sorted((*self._closed, *self.stops)))"
+        ),
+    ): "day and series are the first fields of a stop, and no two have both alike",
     (
         "engine/tracing/deposits.py",
         "clean > 0  ->  (clean >= 0)",
