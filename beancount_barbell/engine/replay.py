@@ -222,7 +222,8 @@ class _Replay:
         it need not be weighed.
         """
         chronicle, portfolio = self._chronicle, self._portfolio
-        self._carry_over(date)
+        if self._prices.exchanges or self._prices.exchanges_outside:
+            self._carry_over(date)
         movements: list[Movement] = []
         if chronicle.trades.needed:
             watched = self._weigh(self._transactions)
@@ -264,9 +265,8 @@ class _Replay:
     def _carry_over(self, date: datetime.date) -> None:
         """Carry values over where lots came in for others."""
         factors = self._prices.carry_over(date, self._transactions)
-        if factors is not None:
-            self._portfolio.settle(date, self._policies.policy.price_max_age)
-            self._chronicle.note_splits(factors)
+        self._portfolio.settle(date, self._policies.policy.price_max_age)
+        self._chronicle.note_splits(factors)
 
     def _reduces(self, leg: Leg) -> bool:
         """Whether a leg reduces what its account holds, by the running position.

@@ -59,7 +59,7 @@ class DayPrices:
         """The day's transactions that have to be read before they tell a price."""
         self.stated: list[tuple[Transaction, Posting]] = []
         """(transaction, posting) of the day whose costs and prices tell a price as they stand."""
-        self._exchanges: list[Exchange] = []
+        self.exchanges: list[Exchange] = []
         self.exchanges_outside: list[Exchange] = []
         self._split_lots: set[tuple[str, LotCost | None]] = set()
         """(commodity, cost) of the lots that were split today."""
@@ -192,7 +192,7 @@ class DayPrices:
         self.mixed.clear()
         self._split_lots = {
             (piece.good.commodity, piece.good.posting.cost)
-            for exchange in self._exchanges
+            for exchange in self.exchanges
             for piece in exchange.went
             if piece.good.commodity in {one.good.commodity for one in exchange.came}
         }
@@ -207,7 +207,7 @@ class DayPrices:
         ours = [self._is_ours(posting) for posting in transaction.postings]
         if not all(ours):
             self._recoveries.exchanges += exchanges
-        kept = self._exchanges if any(ours) else self.exchanges_outside
+        kept = self.exchanges if any(ours) else self.exchanges_outside
         kept += exchanges
 
     def _is_one_sided(self, transaction: Transaction) -> bool:
@@ -259,15 +259,12 @@ class DayPrices:
 
     def carry_over(
         self, date: datetime.date, transactions: Sequence[Transaction]
-    ) -> dict[str, Decimal] | None:
+    ) -> dict[str, Decimal]:
         """Lots that came in for others are worth what those were.
 
         Of what core and sleeve hold, too, their own exchange tells the count.
-        Returns by what factor the prices of each commodity were scaled, None where
-        nothing was exchanged.
+        Returns by what factor the prices of each commodity were scaled.
         """
-        if not (self._exchanges or self.exchanges_outside):
-            return None
         changes: dict[str, Decimal] = {}
         for transaction in transactions:
             for posting in transaction.postings:
@@ -275,7 +272,7 @@ class DayPrices:
                 number = getattr(units, "number", None)
                 if place is not None and place.holds and isinstance(number, Decimal):
                     changes[units.currency] = changes.get(units.currency, ZERO) + number
-        exchanges = self._exchanges + [
+        exchanges = self.exchanges + [
             exchange
             for exchange in self.exchanges_outside
             if not any(
@@ -285,7 +282,7 @@ class DayPrices:
             )
         ]
         factors = self._carrying.carry(date, exchanges, changes)
-        self._exchanges.clear()
+        self.exchanges.clear()
         self.exchanges_outside.clear()
         return factors
 

@@ -35,25 +35,20 @@ class Exposures:
         self._tolerance = tolerance
         self._options: dict[Holding, None] = {}
         """Options that are held."""
-        self._margin = MarginedMoney(self._price)
+        self.margin = MarginedMoney(self._price)
         self.undeclared = False
         """Whether the sleeve may have positions that the ledger does not show."""
 
     def place(self, holding: Holding) -> None:
         """Take in that units of a holding moved, or that it is priced another way."""
         if holding.is_money:
-            self._margin.see(holding)
+            self.margin.see(holding)
         if holding.underlying is None:
             return
         if holding.held:
             self._options[holding] = None
         else:
             self._options.pop(holding, None)
-
-    def take_rates(self) -> None:
-        """Rates moved: they may put money on margin."""
-        if self._margin.is_possible:
-            self._margin.take_rates()
 
     def gross(self) -> tuple[Decimal | None, Decimal | None]:
         """Gross exposure of the sleeve: (without the hedge layer, the hedge layer).
@@ -67,7 +62,7 @@ class Exposures:
 
     def shown(self) -> tuple[Decimal | None, Decimal | None]:
         """The exposure of what the ledger shows, in two parts as `gross`."""
-        margined = self._margined() if self._margin.is_possible else ()
+        margined = self._margined() if self.margin.is_possible else ()
         exposure = self._totals.exposure
         if not (self._options or margined or self._unpriced):
             return exposure[TRADE] + exposure[RESERVE], exposure[HEDGE]
@@ -91,7 +86,7 @@ class Exposures:
 
     def _margined(self) -> tuple[Holding, ...]:
         """Foreign money, while some of the sleeve's stands on margin."""
-        return self._margin.found(self._tolerance)
+        return self.margin.found(self._tolerance)
 
     def _price(self, holding: Holding) -> Decimal | None:
         """The price an exposure goes by: an option's is that of its underlying."""

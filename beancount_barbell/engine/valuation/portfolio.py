@@ -139,7 +139,8 @@ class Portfolio:
             if not totals.due.isdisjoint(SLEEVE):
                 self._known_sleeve = self._known_layers = None
             totals.sum_due()
-            self.exposures.take_rates()
+            if self.exposures.margin.is_possible:
+                self.exposures.margin.take_rates()
 
     def _take_rates(self, date: datetime.date) -> None:
         """Take the rates that moved, and what follows from them for groups and quotes."""
