@@ -1,4 +1,4 @@
-"""The chronicle: what each day's end looks like, and what happened on the way."""
+"""The close of each day: what its end looks like, and what happened on the way."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from beancount_barbell.reading.ledger import Reading
 
 
-class Chronicle:
+class DayClose:
     """Takes days one by one and keeps what rules will judge."""
 
     def __init__(

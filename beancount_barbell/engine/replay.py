@@ -24,7 +24,7 @@ from beancount_barbell.engine.core.balances import CoreBookkeeper
 from beancount_barbell.engine.core.living_costs import MonthlyRates, asks_for_household
 from beancount_barbell.engine.day.places import Places
 from beancount_barbell.engine.day.prices import DayPrices
-from beancount_barbell.engine.day_close import Chronicle, tolerance_of
+from beancount_barbell.engine.day_close import DayClose, tolerance_of
 from beancount_barbell.engine.valuation.portfolio import Portfolio
 from beancount_barbell.engine.valuation.prices import PriceBook
 from beancount_barbell.model.buckets import CORE, ZERO
@@ -63,7 +63,7 @@ def replay(reading: Reading, *, with_household: bool = False) -> History:
 
 
 class _Replay:
-    """The sweep: collects a day, hands it to the chronicle at the day's end."""
+    """The sweep: collects a day, hands it to `DayClose` at the day's end."""
 
     def __init__(self, reading: Reading, tolerance: Decimal) -> None:
         stream = reading.stream
@@ -80,17 +80,17 @@ class _Replay:
         )
         places = Places(reading.roles)
         self._meet, self._places = places.meet, places.known
-        self._chronicle = Chronicle(reading, self._portfolio, places.first_used)
-        self._policies = self._chronicle.states.policies
+        self._day = DayClose(reading, self._portfolio, places.first_used)
+        self._policies = self._day.states.policies
         self._book = CoreBookkeeper(reading, self._portfolio.positions.by_account, places.core_used)
         self._prices = DayPrices(
             self._portfolio,
-            self._chronicle.bookings,
-            self._chronicle.tracer.recoveries,
+            self._day.bookings,
+            self._day.tracer.recoveries,
             reading.roles,
             self._places,
         )
-        self._watched = self._chronicle.states.watched
+        self._watched = self._day.states.watched
         """Series whose prices may stop new entries."""
         self._transactions: list[Transaction] = []
         self._crossing: list[Transaction] = []
@@ -123,12 +123,12 @@ class _Replay:
                 else:
                     book.note_unreal(entry)
             elif kind == "Custom":
-                self._chronicle.note_directive(entry)
+                self._day.note_directive(entry)
             elif kind in CoreBookkeeper.KINDS:
                 book.note(kind, entry)
         self._close_day(today)
         self._month_over(today, rates)
-        history = self._chronicle.finish(rates)
+        history = self._day.finish(rates)
         return dataclasses.replace(history, core_book=book.finish())
 
     def _month_over(self, last: datetime.date, rates: MonthlyRates | None) -> None:
@@ -174,31 +174,31 @@ class _Replay:
     # -- the end of a day ---------------------------------------------------
 
     def _close_day(self, date: datetime.date) -> None:
-        """Take the day's prices and transactions; let the chronicle judge its end."""
-        chronicle, portfolio, prices = self._chronicle, self._portfolio, self._prices
+        """Take the day's prices and transactions; close it."""
+        day, portfolio, prices = self._day, self._portfolio, self._prices
         if self._transactions or prices.mixed:
-            chronicle.bookings.new_day()
+            day.bookings.new_day()
         if prices.listed and self._watched:
             seen = prices.of_series(self._watched)
             if seen:
-                chronicle.see_market(date, seen)
+                day.see_market(date, seen)
         if prices.listed or prices.stated or prices.mixed:
             self._crossing += prices.take(date)
         if prices.exchanges_outside and not self._transactions:
             self._carry_over(date)
-        if not (self._transactions or portfolio.dirty or chronicle.has_directives):
+        if not (self._transactions or portfolio.dirty or day.has_directives):
             self._trace(date, ())
             return
-        chronicle.begin(date)
+        day.begin(date)
         only_prices = not self._transactions
         max_age_days = self._policies.policy.price_max_age
         portfolio.settle(date, max_age_days, tell=True, total=only_prices)
-        chronicle.note_prices()
+        day.note_prices()
         if only_prices:
             self._trace(date, ())
         else:
             self._take_transactions(date)
-        chronicle.close()
+        day.close()
 
     def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
         """Let the tracer follow the day's money outside core and sleeve.
@@ -208,7 +208,7 @@ class _Replay:
         outside = self._outside
         if not (outside or movements):
             return
-        tracer, policy = self._chronicle.tracer, self._policies.policy
+        tracer, policy = self._day.tracer, self._policies.policy
         if movements or tracer.is_live(date, policy):
             tracer.day(date, outside, movements, policy, self._portfolio.rate)
         else:
@@ -221,11 +221,11 @@ class _Replay:
         A transaction inside one role moves units and no money between roles, so
         it need not be weighed.
         """
-        chronicle, portfolio = self._chronicle, self._portfolio
+        day, portfolio = self._day, self._portfolio
         if self._prices.exchanges or self._prices.exchanges_outside:
             self._carry_over(date)
         movements: list[Movement] = []
-        if chronicle.trades.needed:
+        if day.trades.needed:
             watched = self._weigh(self._transactions)
             crossing = {id(entry) for entry in self._crossing}
             movements = self._untagged.settle(
@@ -233,7 +233,7 @@ class _Replay:
             )
             self._trace(date, movements)
             for movement in watched:
-                chronicle.trades.before_moves(movement)
+                day.trades.before_moves(movement)
         else:
             if self._crossing:
                 movements = self._untagged.settle(self._weigh(self._crossing))
@@ -242,10 +242,10 @@ class _Replay:
             self._move(entry)
         portfolio.settle(date, self._policies.policy.price_max_age)
         if self._traded:
-            chronicle.book.take(date, self._traded)
+            day.book.take(date, self._traded)
             self._traded.clear()
         for movement in movements:
-            chronicle.note_movement(movement)
+            day.note_movement(movement)
         self._transactions = []
         self._crossing = []
 
@@ -256,7 +256,7 @@ class _Replay:
             self._roles,
             self._portfolio.rate,
             self._reduces,
-            self._chronicle.bookings,
+            self._day.bookings,
             self._stream.pads,
         )
         self._bought.clear()
@@ -266,7 +266,7 @@ class _Replay:
         """Carry values over where lots came in for others."""
         factors = self._prices.carry_over(date, self._transactions)
         self._portfolio.settle(date, self._policies.policy.price_max_age)
-        self._chronicle.note_splits(factors)
+        self._day.note_splits(factors)
 
     def _reduces(self, leg: Leg) -> bool:
         """Whether a leg reduces what its account holds, by the running position.
@@ -295,8 +295,8 @@ class _Replay:
 
     def _move(self, entry: Transaction) -> None:
         """Move a transaction's units into the portfolio, and note its booked results."""
-        chronicle, portfolio, places = self._chronicle, self._portfolio, self._places
-        base, is_traded = portfolio.base_currency, chronicle.bookings.is_traded
+        day, portfolio, places = self._day, self._portfolio, self._places
+        base, is_traded = portfolio.base_currency, day.bookings.is_traded
         traded = False
         for posting in entry.postings:
             place = places[posting.account]
@@ -310,7 +310,7 @@ class _Replay:
             bucket = place.bucket
             if not place.holds:
                 traded = traded or bucket != CORE
-                chronicle.note_result(bucket, number, commodity, entry)
+                day.note_result(bucket, number, commodity, entry)
                 continue
             cost = posting.cost
             book = None
@@ -324,6 +324,6 @@ class _Replay:
                 place.account, bucket, commodity, number, book, entry, posting.meta
             )
             if place.custodial:
-                chronicle.custody.touch(place.account, bucket, commodity, posting, entry)
+                day.custody.touch(place.account, bucket, commodity, posting, entry)
         if traded:
             self._traded.append(entry)
