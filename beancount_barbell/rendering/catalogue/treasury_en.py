@@ -126,7 +126,8 @@ TREASURY: Mapping[str, str] = {
         "so (barbell explain BB503)."
     ),
     "BB503.remedy.no-instrument": (
-        "If so, declare barbell-instrument on its commodity directive (barbell explain BB503)."
+        "If so, declare barbell-instrument on its commodity directive. If it came for other lots, "
+        "book them leaving and coming back beside it (barbell explain BB503)."
     ),
     "BB503.remedy": "Declare them on its commodity directive (barbell explain BB503).",
     "BB503.remedy.old": ("Read them again and date barbell-terms-checked (barbell explain BB503)."),

@@ -121,7 +121,8 @@ TREASURY: Mapping[str, str] = {
         "(barbell explain BB503)。"
     ),
     "BB503.remedy.no-instrument": (
-        "そうなら commodity に barbell-instrument を書いてください(barbell explain BB503)。"
+        "そうなら commodity に barbell-instrument を書いてください。ほかの銘柄から生じたものなら、"
+        "その銘柄の出入りも同じ取引に記帳してください(barbell explain BB503)。"
     ),
     "BB503.remedy": "commodity に書いてください(barbell explain BB503)。",
     "BB503.remedy.old": (
