@@ -361,6 +361,28 @@ def test_a_transfer_keeps_the_first_day_and_a_sale_ends_it(history):
     assert held.account == "Assets:Attack:Hedge"
 
 
+def test_lots_that_arrive_as_one_are_told_where_the_first_was_bought():
+    """The account keeps no lots apart: what leaves it at the average is of both purchases."""
+    lot = "TWICE {{{0} JPY}}"
+    bought = (
+        '2025-01-{0} * "buy"\n'
+        f"  Assets:Attack:Any  10 {lot.replace('0', '1')}\n"
+        "  Assets:Attack:Trade  -{2} JPY\n"
+    )
+    history = history_of(
+        PRELUDE
+        + '2025-01-01 open Assets:Attack:Any "NONE"\n'
+        + bought.format("06", "10,000", "100,000")
+        + bought.format("08", "11,000", "110,000")
+        + '2025-02-20 * "to the hedge account"\n'
+        + "  Assets:Attack:Any    -20 TWICE {10,500 JPY}\n"
+        + "  Assets:Attack:Hedge   20 TWICE {10,500 JPY}\n"
+        + "2025-03-10 price TWICE 10,000 JPY\n"
+    )
+    (held,) = history.leveraged
+    assert (held.opened_on, held.entry.date) == (date("01-06"), date("01-06"))
+
+
 def test_without_a_price_there_is_no_drag():
     unpriced = HELD.replace("10,000 JPY", "100 CHF").replace("-100,000 JPY", "-1,000 CHF")
     history = history_of(PRELUDE + unpriced + "2025-03-10 price X 1 JPY\n")
