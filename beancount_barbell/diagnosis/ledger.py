@@ -104,6 +104,8 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
             for line in (f"; {account}", "  barbell-liquid: TRUE  ; or FALSE")
         ]
         place = history.roles.of(guessed[0]).location
+        made = place.filename.startswith("<")  # by a plugin: there is no line of it
+        place = around.main if made else place
         yield diagnosis("BB917", today, place, *lines, notice=True, accounts=guessed)
 
 

@@ -381,6 +381,16 @@ def test_with_a_policy_alone_nothing_is_tagged_either(sound, found):
     assert codes == ["BB906", "BB911", "BB917"]
 
 
+def test_an_account_that_a_plugin_opens_is_told_at_the_ledger(sound, found):
+    opened = "2025-01-01 open Assets:Bank\n  barbell-liquid: TRUE\n"
+    assert opened in SOUND
+    auto = 'plugin "beancount.plugins.auto_accounts"\n'
+    text = SOUND.replace(opened, "").replace("plugin ", f"{auto}plugin ", 1)
+    sound.write_text(text, encoding="utf-8")
+    fix = ["; Assets:Bank", "  barbell-liquid: TRUE  ; or FALSE"]
+    assert found() == [("BB917", "main.beancount", 1, fix)]
+
+
 def test_core_and_sleeve_without_money(sound, found):
     start, end = SOUND.index("2025-01-06"), SOUND.index("2025-02-07 price VIX")
     sound.write_text(SOUND[:start] + SOUND[end:], encoding="utf-8")
