@@ -6,7 +6,6 @@ import ast
 import inspect
 import sys
 import textwrap
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.rules.base import nothing
@@ -27,4 +26,4 @@ def docstring(documented: Any) -> str:
 def explained(rule: Rule) -> Rule:
     """A rule whose explanation is there."""
     judging = rule.review if rule.check is nothing else rule.check
-    return replace(rule, doc=docstring(sys.modules[judging.__module__]))
+    return rule._replace(doc=docstring(sys.modules[judging.__module__]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import smallest_unit
@@ -67,8 +67,7 @@ def key_of(field: str) -> str:
     return field.replace("_", "-")
 
 
-@dataclass(frozen=True)
-class DraftPolicy:
+class DraftPolicy(NamedTuple):
     """A directive with those of its settings that still stand."""
 
     statement: Statement

@@ -7,7 +7,6 @@ one account have the same rank and must agree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.location import NOWHERE, Location, location_of
@@ -100,8 +99,7 @@ def branches(account: str) -> Iterator[str]:
     yield account
 
 
-@dataclass(frozen=True)
-class TagResolver:
+class TagResolver(NamedTuple):
     """Resolves any account from the tags of itself and its ancestors.
 
     Attributes:
@@ -261,13 +259,13 @@ def _mark_of(statement: Statement) -> tuple[str, RoleMark]:
     return settings["account"], mark
 
 
-@dataclass
 class _OpenTags:
     """The tags on one `open`, the meaningless ones taken away."""
 
-    entry: Any
-    location: Location
-    tags: dict[str, Any]
+    def __init__(self, entry: Any, location: Location, tags: dict[str, Any]) -> None:
+        self.entry = entry
+        self.location = location
+        self.tags = tags
 
     @property
     def mark(self) -> RoleMark | None:

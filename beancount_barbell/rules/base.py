@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location, location_of
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.codes import CODES
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ def nothing(*_facts: object) -> tuple[Finding, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule.
 
     Attributes:
