@@ -240,7 +240,7 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
             evidence += began_before(history, old.date, place)
         untagged = () if flow is None or not limit.names_untagged else flow.untagged
         pushes = span.pushes
-        notice = (limit.passive or anew) and verdict.severity is Severity.NOTICE
+        notice = bool(limit.passive or anew) and verdict.severity is Severity.NOTICE
         finding = found(
             history,
             limit.code,
