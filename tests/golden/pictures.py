@@ -97,8 +97,13 @@ FAMILIES: dict[str, tuple[int, Callable[[Random], str]]] = {
 }
 """How many ledgers of which kind, and how one is written."""
 
-CHOSEN = {"life": (123,), "tied": (107,)}
-"""Further ones: each tells a change of the code that no other told."""
+CHOSEN = {
+    "life": (107, 123),
+    "odd": (158, 169, 180, 182, 209, 216),
+    "tied": (107,),
+    "wild": (102, 110, 114, 126, 136, 140, 147, 149, 152, 159, 173, 185, 236, 238, 239, 240),
+}
+"""Of some hundred further ones those that go ways through the code which no other goes."""
 
 
 def ledgers() -> dict[str, str]:
