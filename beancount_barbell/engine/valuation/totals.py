@@ -97,10 +97,9 @@ class Totals:
                     self._positions.changed[holding] = None
         elif before is not None and now is not before:
             # It goes by another price now: that one's age counts.
-            for group in groups:
-                if group.members:
-                    self._ages.use(now)
-                    self._ages.drop(before)
+            for _ in [group for group in groups if group.members]:
+                self._ages.use(now)
+                self._ages.drop(before)
         self.due.update([group.bucket for group in groups])
         if now is None or now.entry is None or not change:
             return
