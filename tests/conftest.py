@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -34,3 +35,9 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if getattr(item.obj, "is_hypothesis_test", False):  # as every version marks them
             item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory to the end, and no search for garbage goes through them."""
+    gc.collect()
+    gc.freeze()

@@ -157,15 +157,12 @@ def memory(folder: Path, rewrites: int) -> list[int]:
     """
     page, kept = _new(folder / "memory"), []
     gc.freeze()  # what was there before, all of a suite perhaps, is not gone through each time
-    try:
-        for number in range(-len(SHAPES), rewrites):
-            page.rewrite(abs(number) + rewrites * (number < 0))
-            page.page()
-            gc.collect()
-            if number >= 0:
-                kept.append(len(gc.get_objects()))
-    finally:
-        gc.unfreeze()
+    for number in range(-len(SHAPES), rewrites):
+        page.rewrite(abs(number) + rewrites * (number < 0))
+        page.page()
+        gc.collect()
+        if number >= 0:
+            kept.append(len(gc.get_objects()))
     return kept
 
 

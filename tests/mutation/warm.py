@@ -122,6 +122,7 @@ class Functions:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, int, str], list[FunctionType]] = defaultdict(list)
+        gc.unfreeze()  # what tests/conftest.py put aside is looked through
         for one in gc.get_objects():
             if type(one) is FunctionType:
                 code = one.__code__
