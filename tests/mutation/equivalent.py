@@ -26,6 +26,13 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
     ): "day and series are the first fields of a stop, and no two have both alike",
     (
+        "engine/tracing/parcels.py",
+        (
+            "rope.left is not None and rope.right is not None  ->  "
+            "(rope.left is not None or rope.right is not None)"
+        ),
+    ): "a row has two halves or none; it is written for the type checker",
+    (
         "engine/tracing/deposits.py",
         "clean > 0  ->  (clean >= 0)",
     ): "nothing settles nothing",
