@@ -181,14 +181,13 @@ class Naive:
                 account.sleeve_debts.remove(debt)
                 account.other_debt += debt[1]
         if account.sleeve_debts or account.other_debt:
-            for slip in rows["sleeve"]:
-                slip.label = "clean"
-            rows["clean"] += rows["sleeve"]
-            rows["sleeve"] = []
             told = self.settle(account, rows["core"])
             if told:
                 self.tell(day, told)
             account.other_debt -= self.spend(rows["core"], account.other_debt)
+            # The sleeve's own money pays before clean money; what is left is its own.
+            owed = account.other_debt + sum(debt[1] for debt in account.sleeve_debts)
+            rows["clean"].append(Slip("clean", day, self.spend(rows["sleeve"], owed), -1))
             account.other_debt -= self.spend(rows["clean"], account.other_debt)
             self.settle(account, rows["clean"])
         if self.convention == "poison":
