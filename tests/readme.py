@@ -1,10 +1,11 @@
 """The documents' blocks: parsed, run, and written again with what they really print.
 
 `python -m tests.readme` refreshes the READMEs and the pages of `docs/`: the outputs in
-`console` blocks, the tables of rules and the explanations of each, and where and as what
-version pre-commit gets the hook. `test_readme.py` demands that there is nothing to refresh. The
-README and the pages of a language, in the order of its navigation, are one text: a ledger that one
-of them makes is there for those after it.
+`console` blocks, the tables of rules and the explanations of each, what the bench measured last
+(`python -m tests.bench --write`), and where and as what version pre-commit gets the hook.
+`test_readme.py` demands that there is nothing to refresh. The README and the pages of a
+language, in the order of its navigation, are one text: a ledger that one of them makes is
+there for those after it.
 
 A comment above a block says what it is for; a reader does not see it:
 
@@ -38,6 +39,7 @@ from beancount_barbell.model.findings import Status
 from beancount_barbell.rendering.explain import explanation, rule_table_markdown
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.explanation import BREAKS, HEADINGS, KEEPS
+from tests.bench import table
 from tests.lock import ABOUT, tomllib
 
 if TYPE_CHECKING:
@@ -77,7 +79,9 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _MADE = re.compile(
-    r"(?<=<!-- )(?P<what>rules|explanations): begin -->\n.*?(?=<!-- (?P=what): end -->)", re.DOTALL
+    r"(?<=<!-- )(?P<what>rules|explanations|costs|growth): begin -->\n"
+    r".*?(?=<!-- (?P=what): end -->)",
+    re.DOTALL,
 )
 
 
@@ -249,12 +253,18 @@ def refreshed(text: str, bench: Bench) -> str:
 def with_what_is_made(text: str, lang: str) -> str:
     """A document with what is taken from elsewhere.
 
-    The table that `barbell rules --markdown` makes, what each rule means, and the repository and
-    the version, which stand in `pyproject.toml`.
+    The table that `barbell rules --markdown` makes, what each rule means, what the plugin costs,
+    and the repository and the version, which stand in `pyproject.toml`.
     """
     released = rf"{ABOUT['urls']['Repository']}\g<1>v{ABOUT['version']}"
     text = _HOOK.sub(released, text)
-    makers = {"rules": rule_table_markdown(RULES, lang), "explanations": explanations(lang)}
+    measured = table.kept()
+    makers = {
+        "rules": rule_table_markdown(RULES, lang),
+        "explanations": explanations(lang),
+        "costs": table.costs_table(measured, lang),
+        "growth": table.growth_table(measured, lang),
+    }
     return _MADE.sub(lambda at: f"{at['what']}: begin -->\n{makers[at['what']]}\n", text)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from tests.bench import aims, measure, page
+from tests.bench import aims, measure, page, table
 from tests.bench.generator import (
     TRADED_LOTS,
     Household,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _MODULES = (measure.SUBJECT, measure.PEER)
 _PRICE_ONLY = "price-only"
+_PRICES_BESIDE = 1_000
+_TRANSACTIONS = "transactions"
 _IMPORTED_SIZES = (1_000, 10_000)
 _FEW_LOTS, _MANY_LOTS = 64, 5_420
 _ONE_PEAK_FROM = 50_000  # so large a ledger's peak is measured once: it is steady, and slow
@@ -46,7 +48,8 @@ class Plan(NamedTuple):
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="Transactions.")
 @click.option("--repeat", default=5, show_default=True, type=click.IntRange(1), help="Loads each.")
 @click.option("--quick", is_flag=True, help="Small ledgers, three loads each: about a minute.")
-def main(sizes: str, repeat: int, quick: bool) -> None:
+@click.option("--write", is_flag=True, help="Keep the ratios: the README's table is made of them.")
+def main(sizes: str, repeat: int, quick: bool, write: bool) -> None:
     """Print what the plugin costs beside the load without it, and the aims."""
     chosen = tuple(sorted({int(size) for size in sizes.split(",")}))
     plan = Plan(chosen, (4_000, 64_000), 10_000, repeat)
@@ -57,9 +60,58 @@ def main(sizes: str, repeat: int, quick: bool) -> None:
     for size in _IMPORTED_SIZES:
         _calls(size)
     standings = _time_aims(plan, measured)
+    peaks: dict[str, aims.Standing] = {}
     if any(costs and measure.SUBJECT in costs.plugins for costs in measured.values()):
-        standings += [*_memory_aims(plan), *_start_aims(plan), *_page_aims(plan)]
+        peaks = _memory_aims(plan)
+        standings += [*peaks.values(), *_start_aims(plan), *_page_aims(plan)]
     click.echo(aims.table(standings))
+    if write:
+        table.write(_ratios(plan, measured, peaks))
+
+
+def _ratios(
+    plan: Plan, measured: Mapping[str, Costs | None], peaks: Mapping[str, aims.Standing]
+) -> table.Measured:
+    """What the README tells of what was measured."""
+    rows = [
+        *(("imported", size, _imported(size)) for size in _IMPORTED_SIZES),
+        *(("household", size, _sized(size)) for size in plan.sizes),
+        ("price-only", _PRICES_BESIDE, _PRICE_ONLY),
+    ]
+    return {
+        "ledgers": [
+            {
+                "ledger": kind,
+                "transactions": size,
+                "over_load": _rounded(aims.load_aim(name, measured[name], 0)),
+                "over_peer": _rounded(aims.peer_aim(name, measured[name])),
+                "memory": _rounded(peaks[name]) if name in peaks else None,
+            }
+            for kind, size, name in rows
+        ],
+        "growth": {
+            shape: _rounded(aims.growth_aim(shape, points, 0))
+            for shape, points in _growths(plan, measured).items()
+        },
+    }
+
+
+def _rounded(standing: aims.Standing) -> float | None:
+    return None if standing.value is None else round(standing.value, 2)
+
+
+def _growths(
+    plan: Plan, measured: Mapping[str, Costs | None]
+) -> dict[str, list[tuple[int, Costs | None]]]:
+    """What grows, and the ledgers of each of its sizes."""
+    same_prices = [size for size in plan.sizes if years_of(size) == years_of(plan.sizes[-1])]
+    found = {}
+    if len(same_prices) > 1:
+        found[_TRANSACTIONS] = [(size, measured[_sized(size)]) for size in same_prices]
+    found["swept hubs"] = [(moves, measured[_swept(moves)]) for moves in plan.moves]
+    for name in SHAPES:
+        found[name] = [(size, measured[_shaped(name, size)]) for size in plan.moves]
+    return found
 
 
 def _calls(size: int) -> None:
@@ -77,7 +129,7 @@ def _ledgers(plan: Plan) -> list[tuple[str, Ledger]]:
     return [
         *((_imported(size), imported_household(size)) for size in _IMPORTED_SIZES),
         *((_sized(size), _household(size)) for size in plan.sizes),
-        (_PRICE_ONLY, Household(1_000)),
+        (_PRICE_ONLY, Household(_PRICES_BESIDE)),
         *((_with_lots(lots), _lots_household(plan, lots)) for lots in (_FEW_LOTS, _MANY_LOTS)),
         *((_swept(moves), SweptHubs(moves)) for moves in plan.moves),
         *((_shaped(name, size), SHAPES[name](size)) for name in SHAPES for size in plan.moves),
@@ -155,37 +207,33 @@ def _time_aims(plan: Plan, measured: Mapping[str, Costs | None]) -> list[aims.St
         standings.append(aims.load_aim(name, measured[name], limit))
         standings.append(aims.peer_aim(name, measured[name]))
     standings.append(aims.load_aim(_PRICE_ONLY, measured[_PRICE_ONLY], 16))
-    same_prices = [size for size in plan.sizes if years_of(size) == years_of(plan.sizes[-1])]
-    if len(same_prices) > 1:
-        points = [(size, measured[_sized(size)]) for size in same_prices]
-        standings.append(aims.growth_aim("exponent in transactions", points, 1.05))
     few, many = (measured[_with_lots(lots)] for lots in (_FEW_LOTS, _MANY_LOTS))
     what = f"{_MANY_LOTS:,} open lots over {_FEW_LOTS}"
     standings.append(aims.lots_aim(few, many, what, 1.15))
-    points = [(moves, measured[_swept(moves)]) for moves in plan.moves]
-    standings.append(aims.growth_aim("exponent in swept moves", points, 1.2))
-    for name in SHAPES:
-        points = [(size, measured[_shaped(name, size)]) for size in plan.moves]
-        standings.append(aims.growth_aim(f"exponent in {name}", points, 1.2))
+    for name, points in _growths(plan, measured).items():
+        aim = 1.05 if name == _TRANSACTIONS else 1.2
+        standings.append(aims.growth_aim(f"exponent in {name}", points, aim))
     return standings
 
 
-def _memory_aims(plan: Plan) -> list[aims.Standing]:
-    """Peak memory with and without the plugin, each in processes of its own."""
-    standings = []
-    for size in plan.sizes:
+def _memory_aims(plan: Plan) -> dict[str, aims.Standing]:
+    """Peak memory with and without the plugin, each in processes of its own, by ledger."""
+    ledgers: list[tuple[int, str, Ledger]] = [
+        *((size, _imported(size), imported_household(size)) for size in _IMPORTED_SIZES),
+        *((size, _sized(size), _household(size)) for size in plan.sizes),
+    ]
+    standings = {}
+    for size, name, ledger in ledgers:
         times = 1 if size >= _ONE_PEAK_FROM else 3
         try:
             without, with_plugin = (
-                measure.peak_memory(_household(size), plugin, times)
-                for plugin in (None, measure.SUBJECT)
+                measure.peak_memory(ledger, plugin, times) for plugin in (None, measure.SUBJECT)
             )
         except Exception as error:  # noqa: BLE001 - the rest is printed all the same
-            click.echo(f"peak memory, {_sized(size)}: could not be measured: {error}\n")
+            click.echo(f"peak memory, {name}: could not be measured: {error}\n")
         else:
-            standings.append(
-                aims.memory_aim(_sized(size), without, with_plugin, 5 if size < 5_000 else 3)
-            )
+            aim = 5 if size < 5_000 else 3
+            standings[name] = aims.memory_aim(name, without, with_plugin, aim)
     return standings
 
 
