@@ -184,12 +184,8 @@ def _failing(history: History, codes: Collection[str]) -> Mapping[Any, Finding]:
 
 
 def _is_worse(now: Finding, before: Finding | None) -> bool:
-    if before is None or now.params.get("pushed_on") != before.params.get("pushed_on"):
-        return True
-    excess, earlier = now.params.get("excess"), before.params.get("excess")
-    if excess is None or earlier is None:
-        return (excess is None) is not (earlier is None)
-    return bool(excess > earlier)
+    """Whether a booking made it so: whatever goes further beyond a limit is a push of its day."""
+    return before is None or now.params.get("pushed_on") != before.params.get("pushed_on")
 
 
 def _flow(day: Day, booking: BookingEffect) -> Flow:

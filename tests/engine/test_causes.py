@@ -35,6 +35,22 @@ def test_of_several_prices_the_one_that_moved_most(history: History) -> None:
     assert not on(history, "02-03").sleeve_transaction
 
 
+def test_prices_in_dollars_count_in_yen(history: History) -> None:
+    """
+    2025-01-08 price USD 100 JPY
+    2025-01-08 * "more, in dollars"
+      Assets:Attack:Trade    100 CCC {10 USD}
+      Assets:Attack:Trade   -1,000 USD
+    2025-01-08 * "exchange"
+      Assets:Attack:Trade    1,000 USD @ 100 JPY
+      Assets:Attack:Trade   -100,000 JPY
+    2025-02-03 price AAA 800 JPY
+    2025-02-03 price CCC 5 USD
+    """
+    # AAA lost 20,000 yen, CCC 500 dollars, which are 50,000.
+    assert on(history, "02-03").sleeve_entry.currency == "CCC"
+
+
 def test_a_booked_loss_outweighs_smaller_prices(history: History) -> None:
     """
     2025-02-03 price AAA 900 JPY

@@ -312,6 +312,20 @@ def test_cash_and_reductions_of_debt_are_no_increase() -> None:
     assert increases(history) == []
 
 
+def test_dollars_owed_since_an_opening_are_no_increase() -> None:
+    """Nobody borrowed them that day: what Equity brings in was there before."""
+    opened = """
+2025-02-01 price USD 100 JPY
+2025-02-03 * "what lay there all the time"
+  Assets:Attack:Trade       10 XXX {1,000 JPY}
+  Assets:Attack:Trade      -50 USD @ 100 JPY
+  Equity:Opening
+"""
+    assert increases(story(REDUCE_ONLY, HELD, LOSS, opened)) == []
+    borrowed = opened.replace("Equity:Opening", "Assets:Attack:Trade")
+    assert increases(story(REDUCE_ONLY, HELD, LOSS, borrowed)) == [("02-03", 10, 10_000)]
+
+
 # -- overdue reductions -----------------------------------------------------------
 
 BIG = """

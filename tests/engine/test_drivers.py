@@ -257,6 +257,18 @@ def test_a_line_crossed_under_another_driver_is_kept():
     assert crossing.date == date("02-06")
 
 
+def test_a_line_crossed_under_another_driver_goes_by_what_crossed_it():
+    bought = """
+2025-01-31 * "buy"
+  Assets:Attack:Trade        400 XXX {1,000 JPY}
+  Assets:Attack:Trade   -400,000 JPY
+"""
+    fall = "2025-02-12 price XXX 200 JPY\n"
+    (crossing,) = history_of(LOSER + bought + losses(1, 10) + fall).crossings
+    assert crossing.entry.currency == "XXX"
+    assert crossing.location.lineno == crossing.entry.meta["lineno"]
+
+
 def test_a_state_that_a_policy_line_alone_changed_goes_by_that_line():
     """The last policy in force by then is named, not one that comes later."""
     lines = """

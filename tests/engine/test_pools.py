@@ -45,7 +45,7 @@ def test_taking_all_and_more(convention: str) -> None:
     money, short = pool.take(Decimal(50), START)
     assert (money.units, short) == (42, 8)
     assert (units(money.traced), units(money.own)) == (20, 7)
-    assert pool.balance == 0
+    assert pool.held == 0
     assert pool.take(Decimal(3), START) == (clean(0), 3)
 
 
@@ -62,7 +62,7 @@ def test_what_rounding_cannot_tell_from_nothing_takes_nothing(convention: str) -
     money, short = pool.take(Decimal("1e-25"), START)
     assert units(money.traced) <= Decimal("1e-20")
     assert short == 0
-    assert pool.balance == 1_000_000
+    assert pool.held == 1_000_000
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
@@ -78,7 +78,7 @@ def test_seasoned_from_the_bottom_after_some_was_taken() -> None:
     pool = filled("fifo", clean(10), core(4, day=1), clean(3), core(20), core(5, day=1))
     money, _ = pool.take(Decimal(20), LATER)
     assert (money.clean, units(money.traced)) == (16, 4)
-    assert pool.balance == 22
+    assert pool.held == 22
 
 
 @pytest.mark.parametrize("convention", ["lifo", "fifo", "pro-rata"])
@@ -88,13 +88,13 @@ def test_what_goes_back_to_the_core_leaves_first(convention: str) -> None:
     assert (back.clean, units(back.own), units(back.traced)) == (0, 7, 10)
     back = pool.take_back(Decimal(17), START)
     assert (units(back.own), units(back.traced)) == (0, 10)
-    assert (pool.traces, pool.balance, pool.floor) == (False, 17, 17)
+    assert (pool.traces, pool.held, pool.floor) == (False, 17, 17)
 
 
 def test_what_goes_back_to_the_core_after_it_has_seasoned_is_clean() -> None:
     pool = filled("lifo", core(20), clean(5), core(6, day=1), clean(1))
     back = pool.take_back(Decimal(30), LATER)
-    assert (units(back.traced), pool.balance) == (6, 26)
+    assert (units(back.traced), pool.held) == (6, 26)
 
 
 def test_poison_marks_stay_and_the_sleeves_own_money_goes() -> None:
@@ -113,7 +113,7 @@ def test_a_mark_is_never_more_than_what_left_the_core() -> None:
     for _ in range(3):
         pool.put(Portion(Decimal(0), None, first))
     assert [one.principal for one in pool.parcels()] == [20]
-    assert pool.balance == 60
+    assert pool.held == 60
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
@@ -124,14 +124,14 @@ def test_linked_money_is_taken_out_whole_or_in_part(convention: str) -> None:
     assert units(pool.take_linked(frozenset({"car"}), Decimal(15))) == 5
     assert pool.take_linked(frozenset({"car"}), Decimal(15)) is None
     assert units(pool.take_linked(frozenset({"boat"}), Decimal(9))) == 9
-    assert pool.balance == 17
+    assert pool.held == 17
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_forgetting_leaves_a_balance(convention: str) -> None:
     pool = filled(convention, clean(10), core(20), clean(5), own(7))
     pool.forget()
-    assert (pool.traces, pool.floor, pool.balance) == (False, 42, 42)
+    assert (pool.traces, pool.floor, pool.held) == (False, 42, 42)
 
 
 @pytest.mark.parametrize("before", CONVENTIONS)
@@ -139,10 +139,10 @@ def test_forgetting_leaves_a_balance(convention: str) -> None:
 def test_another_convention_keeps_balance_and_parcels(before: str, after: str) -> None:
     pool = filled(before, clean(10), core(20), clean(5))
     new = converted(pool, after, Decimal(0))
-    assert new.balance == 35
+    assert new.held == 35
     assert sum(one.units for one in new.parcels()) == 20
     empty = converted(filled(before, clean(3)), after, Decimal(0))
-    assert (empty.traces, empty.balance) == (False, 3)
+    assert (empty.traces, empty.held) == (False, 3)
 
 
 def test_more_marks_than_money_are_cut_to_what_is_there() -> None:
@@ -156,7 +156,7 @@ def test_dust_on_a_pool_turns_clean_where_it_lies() -> None:
     for portion in (core(5), clean(3), core(5), clean(4)):
         pool.put(portion)
     pool.take(Decimal(8), START)
-    assert (len(pool.runs), pool.seasoned, pool.balance) == (2, 1, 9)
+    assert (len(pool.runs), pool.seasoned, pool.held) == (2, 1, 9)
     assert pool.runs[1] == 4
 
 
@@ -165,10 +165,10 @@ def test_first_in_first_out_in_parts() -> None:
     assert units(pool.take(Decimal(3), START)[0].traced) == 3
     money, _ = pool.take(Decimal(4), START)
     assert (money.clean, units(money.traced)) == (3, 1)
-    assert pool.balance == 8
+    assert pool.held == 8
 
 
 def test_shares_of_an_account_in_which_all_has_seasoned() -> None:
     pool = filled("pro-rata", core(4), clean(6))
     assert pool.take(Decimal(5), LATER) == (clean(5), 0)
-    assert (pool.traces, pool.balance) == (False, 5)
+    assert (pool.traces, pool.held) == (False, 5)

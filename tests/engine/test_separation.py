@@ -336,6 +336,9 @@ def test_two_currencies_have_no_single_rate():
     """
     (loan,) = separation(*SIDES, LOAN + LIMITS, DOLLARS, more).loans
     assert loan.forced_sale_rate is None
+    euros = "\n    2025-01-06 price EUR 165 JPY" + more.replace("10 JPY", "10 EUR {165 JPY}")
+    (loan,) = separation(*SIDES, LOAN + LIMITS, DOLLARS, euros).loans
+    assert loan.forced_sale_rate is None
 
 
 def test_a_loan_that_was_never_drawn_calls_nothing():

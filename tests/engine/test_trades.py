@@ -1213,6 +1213,27 @@ def test_two_fills_of_one_lot_are_one_lot(history):
     assert results(history) == [("02-04", "X", D(-50))]
 
 
+def test_a_fee_of_unknown_worth_on_one_of_two_lots_leaves_the_result_unknown():
+    history = history_of(
+        PRELUDE
+        + """
+2025-02-03 * "buy"
+  Assets:Attack:Trade   10 X {1,000 JPY}
+  Assets:Attack:Trade  -10,000 JPY
+2025-02-04 * "buy, and pay in what has no price"
+  Assets:Attack:Trade   10 X {1,000 JPY}
+  Assets:Attack:Trade  -10,000 JPY
+  Expenses:Attack:Fees   1 POINT
+  Assets:Attack:Trade   -1 POINT
+2025-02-05 * "sell"
+  Assets:Attack:Trade  -20 X {} @ 1,100 JPY
+  Assets:Attack:Trade  22,000 JPY
+  Income:Attack:PnL    -2,000 JPY
+"""
+    )
+    assert (only(history).result, only(history).local_result) == (None, None)
+
+
 def test_gains_in_two_currencies_are_each_their_own():
     history = history_of(
         PRELUDE

@@ -619,6 +619,26 @@ def test_a_leverage_without_end_is_not_made_worse_by_what_does_not_touch_it():
     assert tomorrow.refusals(BookingEffect(withdrawn=D(1000)), {"BB306"}) == ()
 
 
+def test_a_leverage_above_its_limit_may_fall_but_not_grow():
+    """2,000,000 on 900,000 are 2.2 times: what is swept makes it more, all of it more than any."""
+    on_margin = """
+2025-01-07 * "On margin"
+  Assets:Attack:Trade   2,000 STOCK {1,000 JPY}
+  Assets:Attack:Trade  -2,000,000 JPY
+"""
+    loaded = load(FUNDED.replace('"policy"\n', '"policy"\n  leverage-limit: 2\n') + on_margin)
+    analysis = analyse(loaded.entries, loaded.options)
+    tomorrow = Tomorrow(analysis.history, analysis.history.last)
+
+    def refused(**effect: Any) -> bool:
+        return tomorrow.refusals(BookingEffect(**effect), {"BB306"}) == ("BB306",)
+
+    assert not refused()
+    assert not refused(funded=(D(1000), D(0), D(0)))
+    assert refused(swept=(D(1000), D(0), D(0)))
+    assert refused(swept=(D(900_000), D(0), D(0)))
+
+
 PARTLY = (
     FUNDED
     + """

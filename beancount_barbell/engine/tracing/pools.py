@@ -301,12 +301,10 @@ class Pool:
         return [run for run in self.runs if isinstance(run, Rope)]
 
     @property
-    def balance(self) -> Decimal:
-        """All units, what is owed for the sleeve taken off."""
-        held = self.floor - self.owed_for_sleeve
-        return held + sum(
-            (run if isinstance(run, Decimal) else run.units for run in self.runs), ZERO
-        )
+    def held(self) -> Decimal:
+        """All units, what is owed for the sleeve among them."""
+        units = (run if isinstance(run, Decimal) else run.units for run in self.runs)
+        return sum(units, self.floor)
 
     def forget(self) -> None:
         """All traced money here has seasoned: only a balance is left."""
@@ -464,7 +462,7 @@ def converted(pool: Pool, convention: str, dust: Decimal) -> Pool:
     new = pool_for(convention, pool.account, pool.currency, dust)
     new.debts, new.seasoned, new.mix = pool.debts, pool.seasoned, pool.mix
     row = row_of(pool.ropes())
-    held = pool.balance + pool.owed_for_sleeve
+    held = pool.held
     if row is not None:  # marks of poison may be more than what is there
         _, row = row.split_top(max(held, ZERO))
     new.floor = held - _units(row)
