@@ -76,9 +76,10 @@ class Ladder(NamedTuple):
 class Shortfall(NamedTuple):
     """What an unmet margin call lacked when it was last looked at.
 
-    `amount` is the call and `ready` the T+0 cash of all layers, `lacking` what neither
-    that nor money put in and positions closed since the call covers, `exposure` what
-    positions there are to close, at that day's prices. None where UNKNOWN.
+    `amount` is the call and `ready` the T+0 cash of all layers that no other call takes
+    first, `lacking` what neither that nor money put in and positions closed since the call
+    covers, `exposure` what positions there are to close, at that day's prices. None where
+    UNKNOWN.
     """
 
     amount: Decimal | None
@@ -91,10 +92,11 @@ class CallCheck(NamedTuple):
     """A margin call received, against the cash that was in the sleeve that evening.
 
     `amount` is None where its currency has no rate, `ready` (T+0 cash of all
-    layers) where a price is missing. `core_on` is the day on which the core's
-    money for what lacks could be cash, None where no settlement is declared or
-    the core does not suffice. `met_on` is the first evening on which the call was
-    covered; until then it is None, and `short` tells what it lacks.
+    layers that no other call takes first) where a price is missing. `core_on` is
+    the day on which the core's money for what lacks could be cash, None where no
+    settlement is declared or the core does not suffice. `met_on` is the first
+    evening on which the call was covered; until then it is None, and `short` tells
+    what it lacks. `after` are the calls open beside it that take cash before it does.
     """
 
     call: MarginCall
@@ -103,6 +105,7 @@ class CallCheck(NamedTuple):
     core_on: datetime.date | None
     met_on: datetime.date | None = None
     short: Shortfall | None = None
+    after: tuple[MarginCall, ...] = ()
 
 
 class Squeeze(NamedTuple):

@@ -5,6 +5,8 @@ What it checks:
     evening, all layers, the core counted as nothing. Funds and bills that settle
     later are not there. A call stays open, past its day too, until it is met: by
     cash, by money put in, or by positions closed, each of which frees its 20 %.
+    Of calls that are open at once the one due first takes the cash; what it takes
+    does not meet another.
     Beside it stands the day on which core money would be cash, after its cut-off,
     settlement and holidays: for information.
     Where the sleeve can owe money (debts, shorts, futures, CFDs), the call that an
@@ -96,8 +98,9 @@ JA = """追証に払う現金が、攻め枠の中に、期限までにある。
 何を調べるか:
     `margin-call` ごとに、その日の終わりに攻め枠(3つの層すべて)にある現金と比べます。核はゼロと数え
     ます。あとで受け渡しになる投信や国債も、まだ現金ではありません。追証は、期限を過ぎても、現金・入金・
-    決済した建玉(1件ごとにその20%が空きます)でまかなわれるまで終わりません。参考として、核を売った場合
-    に、締切時刻・受渡日・休日を経て現金になる日も示します。
+    決済した建玉(1件ごとにその20%が空きます)でまかなわれるまで終わりません。同時に複数の追証があると
+    きは、期限の早いものが先に現金を使い、同じ現金を別の追証に数えません。参考として、核を売った場合に、
+    締切時刻・受渡日・休日を経て現金になる日も示します。
     攻め枠が借金・空売り・先物・CFD を持つときは、`stress-gap` だけ逆に動いた場合の追証(建玉の
     20% に足りない額)を、予備枠の現金と比べます。ほかの現金はすでに証拠金に数えてあります。
 
@@ -149,6 +152,13 @@ def _received(history: History, one: CallCheck) -> Iterator[Finding]:
         severity=Severity.NOTICE,
         status=Status.OPEN if one.met_on is None else Status.CURED,
         episode=Episode(call.date, one.met_on, then.lacking, call.date),
+        evidence=tuple(
+            Evidence(
+                first.location,
+                Text("evidence.first-call", {"asked": first.amount, "due": first.due}),
+            )
+            for first in one.after
+        ),
         amount=now.lacking,
         entry=call.entry,
     )

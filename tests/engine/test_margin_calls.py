@@ -182,11 +182,112 @@ def test_money_taken_out_again_meets_nothing() -> None:
     assert short(check(MARGIN, out))[2] == 99_200
 
 
-def test_of_two_calls_each_is_met_by_itself() -> None:
-    second = '2025-02-07 custom "barbell" "margin-call" 210,000 JPY\n  due: 2025-02-12\n'
-    ledger = PRELUDE + CALL + second + money("02-10", 20_000) + END
-    first, other = history_of(ledger).treasury.calls
-    assert (other.met_on, short(first)[2]) == (date("02-10"), 40_000)
+def another(amount: str, due: str, day: str = "02-07") -> str:
+    return f'2025-{day} custom "barbell" "margin-call" {amount}\n  due: 2025-{due}\n'
+
+
+def both(*events: str, base: str = PRELUDE) -> dict[object, object]:
+    """What each call finds and lacks, or the day on which it was met, by its due date."""
+    calls = history_of(base + "".join(events) + END).treasury.calls
+    return {one.call.due: one.met_on or (one.short.ready, one.short.lacking) for one in calls}
+
+
+FIRST = another("150,000 JPY", "02-10")
+SECOND = another("150,000 JPY", "02-12")
+OVER = (50_000, 100_000)
+"""What 200,000 leave to the second of two calls of 150,000, and what it lacks."""
+
+
+@pytest.mark.parametrize("lines", [(FIRST, SECOND), (SECOND, FIRST)])
+def test_cash_that_meets_the_call_due_first_does_not_meet_another(lines: tuple[str, ...]) -> None:
+    assert both(*lines) == {date("02-10"): date("02-07"), date("02-12"): OVER}
+    # 200,000 + 99,998 and + 99,999 of 300,000, with a yen of tolerance
+    assert both(*lines, money("02-11", 99_998))[date("02-12")] == (149_998, 2)
+    assert both(*lines, money("02-11", 99_999))[date("02-12")] == date("02-11")
+
+
+@pytest.mark.parametrize(("received", "found"), [("02-10", OVER), ("02-11", date("02-11"))])
+def test_a_call_that_is_met_keeps_its_cash_until_its_day_has_passed(
+    received: str, found: object
+) -> None:
+    later = another("150,000 JPY", "02-12", received)
+    assert both(FIRST, later)[date("02-12")] == found
+
+
+def test_one_received_later_and_due_sooner_goes_first_unless_the_other_is_met() -> None:
+    sooner = another("150,000 JPY", "02-10", "02-08")
+    assert both(SECOND, sooner) == {date("02-10"): OVER, date("02-12"): date("02-07")}
+    large = another("260,000 JPY", "02-12")
+    assert both(large, sooner) == {date("02-10"): date("02-08"), date("02-12"): (50_000, 210_000)}
+
+
+def test_neither_is_met_where_the_first_lacks_some() -> None:
+    second = another("210,000 JPY", "02-12")
+    # 470,000 are asked for and 220,000 there.
+    assert both(CALL, second, money("02-10", 20_000)) == {
+        date("02-10"): (220_000, 40_000),
+        date("02-12"): (0, 210_000),
+    }
+    # 40,000 more meet the first, and nothing is left.
+    assert both(CALL, second, money("02-10", 60_000)) == {
+        date("02-10"): date("02-10"),
+        date("02-12"): (0, 210_000),
+    }
+
+
+def test_cash_paid_for_the_first_is_not_asked_for_again() -> None:
+    paid = """
+2025-02-08 * "to the broker"
+  Assets:Attack:Trade       -150,000 JPY
+  Liabilities:Attack:Margin  150,000 JPY
+"""
+    on_margin = PRELUDE + MARGIN
+    for day in ("02-07", "02-08", "02-09"):
+        later = another("150,000 JPY", "02-12", day)
+        assert both(FIRST, later, paid, base=on_margin)[date("02-12")] == OVER
+    # 62 x 1,600 = 99,200 and 63 x 1,600 = 100,800 of the 100,000 that lack
+    for units, found in ((62, (50_000, 800)), (63, date("02-11"))):
+        assert (
+            both(FIRST, SECOND, paid, close("02-11", units), base=on_margin)[date("02-12")] == found
+        )
+
+
+def test_margin_freed_for_the_first_leaves_cash_for_the_second() -> None:
+    # 50 x 8,000 x 0.20 = 80,000 of the first's 150,000: it needs 70,000 of 200,000.
+    freed = close("02-08", 50)
+    for day in ("02-07", "02-09"):
+        later = another("150,000 JPY", "02-12", day)
+        assert both(FIRST, later, freed, base=PRELUDE + MARGIN)[date("02-12")][1] == 20_000
+
+
+def test_cash_paid_before_a_sooner_call_came_is_the_older_ones() -> None:
+    paid = """
+2025-02-07 * "to the broker"
+  Assets:Attack:Trade       -100,000 JPY
+  Liabilities:Attack:Margin  100,000 JPY
+"""
+    large = another("260,000 JPY", "02-12", "02-06")
+    sooner = another("150,000 JPY", "02-10", "02-08")
+    # 410,000 are asked for, 200,000 were there: 100,000 paid, 100,000 left for the sooner one.
+    assert both(large, sooner, paid, base=PRELUDE + MARGIN) == {
+        date("02-10"): (100_000, 50_000),
+        date("02-12"): (0, 160_000),
+    }
+
+
+def test_a_third_call_comes_after_both() -> None:
+    third = another("50,000 JPY", "02-13")
+    assert both(FIRST, SECOND, third)[date("02-13")] == (0, 50_000)
+    assert both(FIRST, SECOND, third, money("02-11", 150_000))[date("02-13")] == date("02-11")
+
+
+def test_a_first_call_without_a_rate_leaves_the_second_unknown() -> None:
+    first = another("1,000 USD", "02-10")
+    unrated = "2025-01-06 price USD 1 EUR\n"
+    assert both(unrated, first, SECOND)[date("02-12")] == (200_000, None)
+    # From 02-09 on 1,000 USD are 110,000 JPY: 90,000 are left, 60,000 lack.
+    later = "2025-02-09 price USD 110 JPY\n"
+    assert both(unrated, first, SECOND, later)[date("02-12")] == (90_000, 60_000)
 
 
 def test_one_in_dollars_goes_by_the_rate_of_the_day() -> None:

@@ -161,6 +161,19 @@ def test_a_call_that_finds_too_little(amount, ready, core_on, variant, lang):
     assert say(finding.remedy, lang)
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "the margin call of 300,000 JPY, due 2025-06-05, takes cash before it"),
+        ("ja", "300,000 JPY の追証(期限 2025-06-05)が先に現金を使います"),
+    ],
+)
+def test_a_call_that_takes_the_cash_first_is_named(lang, words):
+    (finding,) = called(300_000, 200_000, None, after=(CALL,))
+    (evidence,) = finding.evidence
+    assert (evidence.location, say(evidence.note, lang)) == (CALL.location, words)
+
+
 DOLLAR_FUND = """\
 option "operating_currency" "JPY"
 2025-01-01 open Assets:Core:MMF

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.holdings import Holding
     from beancount_barbell.engine.valuation.portfolio import Portfolio, Valuation
     from beancount_barbell.model.policy import MarginCall, Policy
-    from beancount_barbell.model.treasury import Household
+    from beancount_barbell.model.treasury import Household, Shortfall
     from beancount_barbell.reading.ledger import Reading
 
 LADDER_DAYS = (0, 1, 2)
@@ -42,8 +42,8 @@ class TreasuryBook:
         for call in reading.directives.margin_calls:
             self._calls.setdefault(call.date, []).append(call)
         self._checks: list[CallCheck] = []
-        self._unmet: dict[int, OpenCall] = {}
-        """Index of a check → what is owed on it yet."""
+        self._open: dict[int, OpenCall] = {}
+        """Index of a check → a call that still takes cash."""
         self._squeezes: list[Squeeze] = []
         self._squeeze: Squeeze | None = None
         self._call: Decimal | None = None
@@ -66,11 +66,15 @@ class TreasuryBook:
         net contributions.
         """
         self.returns.close(date, core, daily=policy.fx_limit is not None)
-        if date in self._calls:
-            for call in self._calls[date]:
-                self._unmet[len(self._checks)] = OpenCall(self._portfolio, call, contributed)
-                self._checks.append(self._check(call))
-        if self._unmet:
+        if self._open:
+            self._open = {at: one for at, one in self._open.items() if not one.is_over(date)}
+        for call in self._calls.get(date, ()):
+            new = OpenCall(self._portfolio, call, contributed)
+            for other in self._open.values():
+                other.share(new)
+            self._open[len(self._checks)] = new
+            self._checks.append(CallCheck(call, None, None, None))
+        if self._open:
             self._look_at_calls(date, exposure, contributed)
         if sleeve.value is None or exposure is None:
             self._call = None  # UNKNOWN neither begins a squeeze nor ends one
@@ -162,22 +166,24 @@ class TreasuryBook:
     ) -> None:
         """Which of the calls that are open are covered this evening."""
         ready = self._known_ready(SLEEVE)
-        for index, call in [*self._unmet.items()]:
-            short = call.short(ready, exposure, contributed)
-            if short.lacking is not None and short.lacking <= self._tolerance:
-                self._checks[index] = self._checks[index]._replace(met_on=date, short=None)
-                del self._unmet[index]
-            else:
-                self._checks[index] = self._checks[index]._replace(short=short)
+        for index, one in sorted(self._open.items(), key=lambda item: item[1].rank):
+            short = one.short(ready, exposure, contributed)
+            check = self._checks[index]
+            if one.call.date == date:
+                check = self._received(one.call, short)
+            if not one.met:
+                one.met = short.lacking is not None and short.lacking <= self._tolerance
+                check = check._replace(
+                    met_on=date if one.met else None,
+                    short=None if one.met else short,
+                    after=tuple(first.call for first in one.before),
+                )
+            self._checks[index] = check
 
-    def _check(self, call: MarginCall) -> CallCheck:
-        rate = self._portfolio.rate(call.amount.currency)
-        amount = None if rate is None else call.amount.number * rate
-        ready = self._known_ready(SLEEVE)
-        core_on = None
-        if amount is not None and ready is not None:
-            core_on = self._core_cash_on(call.date, amount - ready)
-        return CallCheck(call, amount, ready, core_on)
+    def _received(self, call: MarginCall, short: Shortfall) -> CallCheck:
+        lacking = short.lacking
+        core_on = None if lacking is None else self._core_cash_on(call.date, lacking)
+        return CallCheck(call, short.amount, short.ready, core_on)
 
     def _core_cash_on(self, date: datetime.date, wanted: Decimal) -> datetime.date | None:
         """The day on which so much of the core could be cash, asked for after a close."""

@@ -51,6 +51,7 @@ TREASURY: Mapping[str, str] = {
         "After an adverse gap of {gap_ratio}, a margin call would ask for {amount} on {on}; "
         "{value} lies ready in the reserve, {lacking} too little."
     ),
+    "evidence.first-call": "the margin call of {asked}, due {due}, takes cash before it",
     "BB310.remedy": "Reduce positions; the core is not for this (barbell explain BB310).",
     "BB310.remedy.call": (
         "Pay what cash there is, and close positions of at least {close} ({lacking} / "

@@ -48,6 +48,7 @@ TREASURY: Mapping[str, str] = {
         "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。予備枠にすぐ使える現金は "
         "{value} で、{lacking} 足りません。"
     ),
+    "evidence.first-call": "{asked} の追証(期限 {due})が先に現金を使います",
     "BB310.remedy": "建玉を減らしてください。核からは入れません(barbell explain BB310)。",
     "BB310.remedy.call": (
         "今ある現金を払い、{close} 以上の建玉を決済してください({lacking} ÷ {margin_ratio})。核から"
