@@ -6,6 +6,7 @@ Policies and market rules are built elsewhere, since they bear on each other.
 from __future__ import annotations
 
 import calendar
+import itertools
 from typing import TYPE_CHECKING, Any, Protocol
 
 from beancount_barbell.model.dates import days_after
@@ -16,7 +17,7 @@ from beancount_barbell.model.roles import Kind, Role, Roles
 from beancount_barbell.reading.values import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from beancount_barbell.reading.directives import Statement
 
@@ -129,7 +130,24 @@ def read_nouns(
             nouns.append(build(statement, context))
         except Fault as fault:
             problems.append(_problem(statement, fault.message, fault.params))
+    problems += _releases_of_nothing([one for one in nouns if isinstance(one, Pledge)])
     return _signed_once(nouns, problems)
+
+
+def _releases_of_nothing(pledges: Sequence[Pledge]) -> Iterator[Problem]:
+    """Releases of what is not pledged on their day, whatever the order of that day."""
+    pledged: set[tuple[str, str]] = set()
+    for _, day in itertools.groupby(pledges, key=lambda one: one.date):
+        said = [(one, (one.core_account, one.liability)) for one in day]
+        begun = {key for one, key in said if not one.released}
+        ended = {key for one, key in said if one.released} - (pledged & begun)
+        for one, key in said:
+            if one.released and key not in pledged | begun:
+                params = {"core": one.core_account, "liability": one.liability}
+                yield Problem(
+                    ProblemKind.ADVICE, one.location, "release-of-nothing", params, one.entry
+                )
+        pledged = (pledged | begun) - ended
 
 
 def _signed_once(

@@ -258,6 +258,33 @@ def test_all_nouns_come_in_ledger_order():
     assert signature.location.lineno == 30
 
 
+def said(day: int, verb: str, account: str = "Assets:Core:Bank", mark: str = "") -> str:
+    return f'2024-01-{day:02} custom "barbell" "{verb}" {account} Liabilities:Attack:Margin{mark}\n'
+
+
+NOTHING = "  ;! release-of-nothing"
+FUND = '2024-01-01 open Assets:Core:Fund\n  barbell: "core"\n'
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (said(3, "release", mark=NOTHING),),
+        (said(3, "release", mark=NOTHING), said(4, "pledge")),  # the day before
+        (said(3, "release"), said(3, "pledge")),  # the order of a day means nothing
+        (said(3, "pledge"), said(4, "release"), said(5, "release", mark=NOTHING)),  # twice
+        (said(3, "pledge"), said(4, "release"), said(4, "release")),  # a day says it twice
+        (said(3, "pledge"), said(4, "release"), said(4, "pledge"), said(5, "release")),  # renewed
+        (said(3, "pledge"), said(4, "release"), said(5, "pledge"), said(6, "release")),
+        (said(3, "pledge"), said(4, "release", "Assets:Core:Fund", NOTHING)),  # of another
+    ],
+)
+def test_a_release_of_what_is_not_pledged_is_told(lines):
+    reading = check(FUND + "".join(lines))
+    assert {one.kind for one in reading.problems} <= {ProblemKind.ADVICE}
+    assert len(reading.directives.pledges) == len(lines)
+
+
 @pytest.mark.parametrize(
     ("lines", "messages"),
     [

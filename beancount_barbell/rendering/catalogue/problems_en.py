@@ -39,6 +39,10 @@ PROBLEMS: Mapping[str, str] = {
         "{account} was closed on {closed}, before this role was given; it holds for the account's "
         "past. Check that no other account is meant."
     ),
+    "BB001.release-of-nothing": (
+        "{core} is not pledged for {liability} on this day, so this release ends nothing. Check "
+        "both accounts and the dates."
+    ),
     "BB001.key-repeated": (
         "{key} is given twice, first at {place}. The last one holds; leave one of them."
     ),
