@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +42,7 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
         "equity_estimate": D(1000000),
         "sleeve_missing": (),
         "layers": Layers(D(500000), D(300000), D(200000)),
+        "free_cash": D(800000),
         "ratio": D("0.1"),
         "nav": D(100),
         "peak": D(100),
@@ -83,7 +85,7 @@ def history(*days: Day, **changes: Any) -> History:
         "reopening": None,
         "streak_counts_from": None,
         "separation": Separation(),
-        "treasury": NO_TREASURY,
+        "treasury": replace(NO_TREASURY, reserve_ready=D(200000)),
     }
     return History(**(facts | changes))
 

@@ -15,7 +15,7 @@ from beancount_barbell.figures.attempts import largest_allowed
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.reasons import NO_PRICE, NOT_FUNDED, no_price
 from beancount_barbell.figures.room_dates import due_dates
-from beancount_barbell.figures.room_duties import duties
+from beancount_barbell.figures.room_duties import duties, free_money
 from beancount_barbell.figures.stress_figures import stressed
 from beancount_barbell.figures.tomorrow import ZERO, BookingEffect, Tomorrow
 from beancount_barbell.figures.trade_figures import lot_caps
@@ -181,15 +181,11 @@ class _Rooms:
 
     def sweep_most(self) -> Room:
         """Out of the sleeve into the core, so that no layer owes anything for it."""
-        day, ready = self._day, self._history.treasury.reserve_ready
+        day, most = self._day, free_money(self._history)
         if not day.sleeve_funded:
             return Room(None, None, NOT_FUNDED)
-        if day.equity is None or day.free_cash is None or ready is None:
+        if most is None or day.equity is None:
             return Room(None, None, no_price(day.sleeve_missing, NO_CASH))
-        worth = day.layers
-        cash = min(day.free_cash, max(worth.trade, ZERO) + max(worth.hedge, ZERO))
-        most = max(cash, ZERO) + max(min(ready, worth.reserve), ZERO)
-        most = min(most, max(day.equity, ZERO))
         limit = day.policy.leverage_limit
         bounds = []
         if limit and day.exposure:

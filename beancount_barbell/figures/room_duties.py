@@ -7,10 +7,13 @@ together are one plan, and who carries it out has done what each finding asks fo
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.tomorrow import ZERO
+from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules import codes as rule
@@ -37,7 +40,9 @@ class Duty(NamedTuple):
 
     `code` is the rule that asks for it most, `also` are the codes of what it does besides;
     `findings` are all that it mends, none where nothing is broken yet. `layers` says how
-    much of it has to come out of which layer of the sleeve.
+    much of it has to come out of which layer of the sleeve. `close_first` is the value of the
+    positions that have to be closed before the sleeve has the money free: 0 where it has it,
+    None where that is UNKNOWN.
     """
 
     what: str
@@ -47,6 +52,7 @@ class Duty(NamedTuple):
     findings: tuple[Finding, ...] = ()
     layers: tuple[tuple[Layer, Decimal], ...] = ()
     also: frozenset[str] = frozenset()
+    close_first: Decimal | None = ZERO
 
     @property
     def codes(self) -> list[str]:
@@ -69,7 +75,12 @@ class Duty(NamedTuple):
 def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
     """Everything that has to be done, the most urgent first, of equal ones the largest."""
     found = [
-        Duty(REDUCE, rule.REDUCTION_OVERDUE, _above(one.exposure, one.ceiling), one.deadline)
+        Duty(
+            REDUCE,
+            rule.REDUCTION_OVERDUE,
+            _to_reduce(history, one.exposure, one.ceiling),
+            one.deadline,
+        )
         for one in history.reductions_due
         if one.exposure is None or one.exposure > one.ceiling + history.tolerance
     ]
@@ -80,7 +91,18 @@ def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
     out = sum((one.amount or ZERO for one in moved if one.from_sleeve), ZERO)
     if out:
         beside = _with_less_equity(history, beside, out)
-    return sorted([*moved, *_once(history, beside)], key=lambda one: _urgency(history, one))
+    moved = list(paid_by_closing(history, moved))
+    return _possible(
+        sorted([*moved, *_once(history, beside)], key=lambda one: _urgency(history, one))
+    )
+
+
+def _possible(plan: list[Duty]) -> list[Duty]:
+    """The duties so that each can be done after those before it: positions are closed first."""
+    for at, one in enumerate(plan):
+        if one.close_first != 0:
+            return [*plan[:at], *sorted(plan[at:], key=lambda later: later.what != REDUCE)]
+    return plan
 
 
 def _urgency(history: History, one: Duty) -> tuple[Any, ...]:
@@ -181,6 +203,42 @@ def _out_of_layers(
             yield layer, part
 
 
+def free_money(history: History) -> Decimal | None:
+    """What may leave the sleeve so that no layer owes anything for it; None where UNKNOWN."""
+    day, ready = history.last, history.treasury.reserve_ready
+    if day is None or day.equity is None or day.free_cash is None or ready is None:
+        return None
+    worth = day.layers
+    cash = min(day.free_cash, max(worth.trade, ZERO) + max(worth.hedge, ZERO))
+    most = max(cash, ZERO) + max(min(ready, worth.reserve), ZERO)
+    return min(most, max(day.equity, ZERO))
+
+
+def paid_by_closing(history: History, moved: Iterable[Duty]) -> Iterator[Duty]:
+    """The acts in their order, each with the positions to be closed for what it takes out.
+
+    What is closed pays the sleeve's own debts before anything may leave it. More than all
+    positions are worth cannot be closed.
+    """
+    day, free = history.last, free_money(history)
+    owed = held = ZERO
+    if free is not None and day is not None:
+        cash = day.free_cash or ZERO
+        owed = max(-cash, ZERO)
+        held = max((day.equity or ZERO) - cash - (history.treasury.reserve_ready or ZERO), ZERO)
+    for one in moved:
+        if not one.from_sleeve or one.amount is None:
+            yield one
+        elif free is None:
+            yield one._replace(close_first=None)
+        else:
+            lacking = one.amount - free
+            free = max(-lacking, ZERO)
+            closed = min(lacking + owed, held) if lacking > history.tolerance else ZERO
+            owed, held = (ZERO, held - closed) if closed else (owed, held)
+            yield one._replace(close_first=closed)
+
+
 # What changes positions, and the rest.
 
 
@@ -272,6 +330,26 @@ def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
     return params.get("amount") if above == 0 else above
 
 
+def _overdue(history: History, params: Mapping[str, Any]) -> Decimal | None:
+    return _to_reduce(history, params.get("remaining"), params.get("limit"))
+
+
+def _to_reduce(history: History, judged: Decimal | None, ceiling: Decimal | None) -> Decimal | None:
+    """By how much today's exposure has to come down to `ceiling`.
+
+    `judged` is what is held at the prices by which the reduction is judged. Where prices have
+    moved since, the same part of each position is more or less money today.
+    """
+    above, day = _above(judged, ceiling), history.last
+    now = None if day is None else day.exposure
+    if not above or not judged or now is None:
+        return above
+    if not ceiling:
+        return now
+    part = rounded(above * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
+    return max(part, now - ceiling)
+
+
 def _to_leverage(history: History, _params: Mapping[str, Any]) -> Decimal | None:
     return _beyond_leverage(history, ZERO)
 
@@ -309,7 +387,7 @@ DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal |
     rule.LEVERAGE_LIMIT: (REDUCE, _to_leverage),
     rule.LIQUIDITY_LAG: (MEET_CALL, _param("lacking")),
     rule.INCREASE_ABOVE_CEILING: (REDUCE, _to_ceiling),
-    rule.REDUCTION_OVERDUE: (REDUCE, _param("excess")),
+    rule.REDUCTION_OVERDUE: (REDUCE, _overdue),
 }
 """What a finding of a code asks for, and how much of it."""
 
@@ -328,6 +406,7 @@ def duties(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
                 "codes": one.codes,
                 "amount": plain_or_none(one.amount),
                 "until": iso(one.until),
+                "close_first": plain_or_none(one.close_first),
             }
             for one in open_duties(history, findings)
         ],

@@ -130,7 +130,8 @@ class Overdue(NamedTuple):
     `exposure` is the gross exposure at the deadline's end, valued at the
     trigger day's prices, in base currency (None where one is missing).
     `ended_on` is the day from which it was no longer due: made, or its ceiling
-    had risen or gone; None while it is due.
+    had risen or gone; None while it is due. `remaining` is then what is held at the end
+    of the history, valued like `exposure`.
     """
 
     date: datetime.date
@@ -142,6 +143,7 @@ class Overdue(NamedTuple):
     location: Location
     entry: Any
     ended_on: datetime.date | None = None
+    remaining: Decimal | None = None
 
 
 class Reduction(NamedTuple):

@@ -39,6 +39,14 @@ _SCREEN = {
     "nothing-due": Label("nothing", "なし"),
     "until": Label("{what}: {amount}, by {date} ({code})", "{what}: {amount}、{date} まで({code})"),
     "now": Label("{what}: {amount}, now ({code})", "{what}: {amount}、すぐに({code})"),
+    "close-first": Label(
+        "{act}; first close positions worth {amount} for it",
+        "{act}。先に建玉を {amount} 分閉じる",
+    ),
+    "close-first.unknown": Label(
+        "{act}; what the sleeve has free for it is UNKNOWN",
+        "{act}。攻め枠から出せる額は不明",
+    ),
     "opening.restart": Label(
         "a restart counts from {date}; it takes {needs}",
         "再開は {date} から有効。必要なもの: {needs}",

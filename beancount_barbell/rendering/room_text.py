@@ -177,11 +177,20 @@ def must_lines(teller: Teller) -> list[str]:
         }
         until = duty["until"]
         key = "now" if until is None else "until"
-        line = teller.say(key, date=until, **words)
+        line = _with_closing(teller, teller.say(key, date=until, **words), duty["close_first"])
         if amount is not None or line not in lines:
             lines.append(line)
     opening = _reopening(teller)
     return lines if opening is None else [*lines, opening]
+
+
+def _with_closing(teller: Teller, act: str, closed: str | None) -> str:
+    """An act, and the positions to be closed before it."""
+    if closed is None:
+        return teller.say("close-first.unknown", act=act)
+    if not Decimal(closed):
+        return act
+    return teller.say("close-first", act=act, amount=teller.money(closed))
 
 
 def _reopening(teller: Teller) -> str | None:

@@ -117,6 +117,7 @@ def check(history: History) -> Iterator[Finding]:
             words={
                 "state": overdue.state,
                 "deadline": overdue.date,
+                "remaining": overdue.remaining if overdue.ended_on is None else ceiling,
                 "act_within": policy_on(history, overdue.triggered_on).act_within,
             },
             variant="unknown" if exposure is None else None,

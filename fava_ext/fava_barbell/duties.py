@@ -68,6 +68,11 @@ def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: Voice) -> st
     elif duty.what == RETURN and not duty.from_sleeve:
         key += ".outside"
     told = voice(key, **words)
+    if duty.close_first is None:
+        told = voice("act.close-first.unknown", act=told)
+    elif duty.close_first:
+        closed = numbers.money(duty.close_first, currency)
+        told = voice("act.close-first", act=told, amount=closed)
     return told if duty.until is None else voice("act.until", act=told, date=str(duty.until))
 
 

@@ -314,6 +314,14 @@ MESSAGES = {
         "{act} Take {amount} of it out of the layer: {layer}.",
         "{act}うち {amount} は{layer}から出します。",
     ),
+    "act.close-first": Label(
+        "{act} First close positions worth {amount} for it.",
+        "{act}先に建玉を {amount} 分閉じてください。",
+    ),
+    "act.close-first.unknown": Label(
+        "{act} What the sleeve has free for it is UNKNOWN.",
+        "{act}攻め枠から出せる額は不明です。",
+    ),
     "act.until": Label("{act} Due by {date}.", "{act}期限は {date} です。"),
     "act.unknown": Label("an unknown amount", "不明な額"),
     "act.keep": Label(

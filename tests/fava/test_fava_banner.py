@@ -161,7 +161,9 @@ def test_a_market_stop_forbids_entries_under_any_ceiling():
 def test_an_overdue_reduction_is_due_at_once():
     last = {"state": RiskState.REDUCING, "drivers": (Driver.NAV,), "ceiling": D(300000)}
     overdue = finding(
-        code="BB403", name="reduction-overdue", text=Text("BB403", {"excess": D(100000)})
+        code="BB403",
+        name="reduction-overdue",
+        text=Text("BB403", {"remaining": D(400000), "limit": D(300000)}),
     )
     told = build_banner(snapshot(overdue, last=last), SAY)
     assert acts(told)[0] == "Reduce the sleeve's exposure by 100,000 JPY, to 300,000 JPY or less."
@@ -241,6 +243,23 @@ def test_a_thousand_small_flows_are_one_act():
         "main.beancount:17",
         "and 999 more",
     ]
+
+
+@pytest.mark.parametrize(
+    ("free_cash", "added"),
+    [
+        (D(-300000), " First close positions worth 300,100 JPY for it."),
+        (None, " What the sleeve has free for it is UNKNOWN."),
+    ],
+)
+def test_positions_are_closed_before_their_money_is_moved(free_cash, added):
+    """200,000 lie in the reserve; 300,000 are owed besides."""
+    last = {"free_cash": free_cash, "ceiling": D(0)}
+    given = {"last": last, "past": due(D(400000), D(0))}
+    told = build_banner(snapshot(asked("BB201", "outstanding", 200100), **given), SAY)
+    first, second = acts(told)
+    assert first == "Close the sleeve's positions, 400,000 JPY of exposure. Due by 2025-01-14."
+    assert second == "Move 200,100 JPY from the sleeve back to the core." + added
 
 
 def test_a_core_sold_for_a_call_is_asked_back_once():

@@ -104,7 +104,7 @@ def test_the_shape_of_the_status():
             "add_exposure": {"amount": "0", "limited_by": "BB003", "unproven_beyond": None},
             "lots": [],
             "withdraw_core": {"amount": "2000000", "limited_by": "BB302"},
-            "sweep": {"suggested": None, "most": None},
+            "sweep": {"suggested": None, "most": "1000000"},
             "from_core": {"amount": "0"},
             "must": [],
             "restart_from": None,
@@ -129,7 +129,6 @@ def test_the_shape_of_the_status():
         | dict.fromkeys([f"room.fund.{key}" for key in ("trade", "hedge", "reserve")], r.NO_LAYER)
         | {
             "room.add_exposure.unproven_beyond": r.NO_OUTSIDE,
-            "room.sweep.most": r.NO_CASH,
         },
         "findings": {"errors": 0, "notices": 0},
         "verdict": ["OK"],

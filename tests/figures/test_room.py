@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from beancount_barbell.analysis import analyse
-from beancount_barbell.figures import reasons, room, room_dates
+from beancount_barbell.figures import reasons, room, room_dates, room_duties
 from beancount_barbell.figures.room_duties import Duty, open_duties
 from beancount_barbell.figures.tomorrow import BookingEffect, Tomorrow
 from beancount_barbell.model.findings import Text
@@ -63,6 +64,14 @@ BOUGHT = (
   Assets:Attack:Trade  -600,000 JPY
 """
 )
+
+SOLD = """
+2025-02-20 * "Sold"
+  Assets:Attack:Trade  -{0} ETF {{1,000 JPY}} @ 600 JPY
+  Assets:Attack:Trade
+  Expenses:Attack       {1} JPY
+"""
+SOME_SOLD, ENOUGH_SOLD = SOLD.format(50, 20_000), SOLD.format(117, 46_800)
 
 FELL = BOUGHT + "2025-01-31 price ETF  500 JPY\n"
 """Equity 600,000 of 900,000: NAV 66.67, REDUCING to half of 600,000."""
@@ -124,9 +133,13 @@ def test_a_reduction_that_is_due_is_told_with_its_date():
             "codes": ["BB403"],
             "amount": "300000",
             "until": "2025-02-07",
+            "close_first": "0",
         }
     ]
-    assert told["restart_from"] == {"date": "2025-03-02", "needs": ["flat", "restart"]}
+    assert told["restart_from"] == {
+        "date": "2025-03-02",
+        "needs": ["flat", "restart"],
+    }
     due = {(one["date"], one["what"]) for one in told["due"]}
     assert {("2025-02-07", "reduce"), ("2025-03-02", "restart")} <= due
 
@@ -329,6 +342,7 @@ def test_too_much_exposure_has_to_be_reduced_to_the_limit():
         "codes": ["BB306"],
         "amount": "150000",
         "until": None,
+        "close_first": "0",
     } in told["must"]
 
 
@@ -343,6 +357,7 @@ def test_an_increase_above_the_ceiling_has_to_be_undone():
         "codes": ["BB402", "BB403"],  # the reduction that is due, too
         "amount": "50000",
         "until": None,
+        "close_first": "0",
     } in told["must"]
     stopped = FUNDED + (
         '2025-01-08 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
@@ -355,6 +370,7 @@ def test_an_increase_above_the_ceiling_has_to_be_undone():
         "codes": ["BB402"],
         "amount": "50000",
         "until": None,
+        "close_first": "0",
     } in told["must"]
 
 
@@ -375,6 +391,42 @@ def test_what_one_reduction_does_for_several_rules_is_told_once():
     limited = '2025-02-10 custom "barbell" "policy"\n  leverage-limit: 0.4\n'
     told = rooms(FELL + buy + limited, as_of=datetime.date(2025, 2, 28))
     assert reducing(told) == [("BB306", "110000", None)]
+
+
+OVERDUE = FELL.replace("600 ETF", "700 ETF").replace("-600,000", "-700,000")
+"""700 ETF at 500: 350,000 against the ceiling of 350,000 (half of 700,000)."""
+FELL_DEEPER = OVERDUE.replace("  500 JPY", "  600 JPY")
+"""Equity 620,000 of 900,000: NAV 68.89; 420,000 at 600 against 350,000: 70,000 are too much."""
+
+
+@pytest.mark.parametrize(
+    ("later", "amount"),
+    [
+        ("", "70000"),
+        ("2025-02-20 price ETF  660 JPY\n", "112000"),  # 462,000 to 350,000
+        ("2025-02-20 price ETF  570 JPY\n", "66500"),  # a sixth of 399,000
+        (SOME_SOLD, "40000"),  # 650 at 600 to 350,000
+        (ENOUGH_SOLD, None),
+    ],
+)
+def test_a_reduction_is_told_in_money_of_today(later, amount):
+    """What was too much on the last day for it may be another number of positions today."""
+    told = rooms(FELL_DEEPER + later, as_of=datetime.date(2025, 2, 28))
+    expected = [] if amount is None else [("BB403", amount, None)]
+    assert reducing(told) == expected
+
+
+def test_who_has_to_close_everything_is_told_all_of_it():
+    halted = FELL_DEEPER.replace("  600 JPY", "  300 JPY") + "2025-02-20 price ETF  350 JPY\n"
+    assert reducing(rooms(halted, as_of=datetime.date(2025, 2, 28))) == [("BB403", "245000", None)]
+
+
+def test_a_reduction_that_is_not_due_any_more_is_no_duty():
+    """NAV 100 again: what was not reduced in time stays told, and nothing is left to do."""
+    ledger = FELL_DEEPER + "2025-02-20 price ETF  1,000 JPY\n"
+    loaded = load(ledger)
+    assert "BB403" in {one.code for one in analyse(loaded.entries, loaded.options).findings}
+    assert reducing(rooms(ledger)) == []
 
 
 def test_in_a_market_stop_each_increase_is_undone_by_itself():
@@ -413,6 +465,7 @@ def test_a_notice_says_until_when():
         "codes": ["BB301"],
         "amount": "300000",
         "until": "2025-02-20",
+        "close_first": "0",
     }
     assert ("2025-02-20", "refill-core") in {(one["date"], one["what"]) for one in told["due"]}
 
@@ -475,6 +528,7 @@ def test_calls_waivers_terms_and_windows_fall_due():
         "codes": ["BB310"],
         "amount": "100000",
         "until": "2025-01-14",
+        "close_first": "0",
     } in (told["must"])
     assert told["withdraw_core"]["limited_by"] == "BB205"  # within five business days of a call
 
@@ -499,6 +553,7 @@ def test_a_loan_above_its_warning_is_to_be_repaid():
         "codes": ["BB105"],
         "amount": "100000",
         "until": None,
+        "close_first": "0",
     } in (told["must"])
 
 
@@ -558,6 +613,114 @@ def test_what_cannot_be_measured_has_to_be_done_all_the_same():
         ("BB201", None),
         ("BB201", D(200_000)),
     ]
+
+
+HALTED_ON_MARGIN = """
+2025-01-01 commodity JPYX
+2025-01-01 open Liabilities:Margin
+  barbell: "attack"
+2025-01-01 open Assets:Attack:Hedge
+  barbell: "attack"
+  barbell-layer: "hedge"
+2025-01-06 * "Funding"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade      200,000 JPY
+  Equity:Opening
+2025-01-07 * "On margin"
+  Assets:Attack:Trade         400 ETF {1,000 JPY}
+  Liabilities:Margin     -400,000 JPY
+2025-01-31 price ETF  600 JPY
+2025-02-03 * "Core money in a loss"
+  Assets:Core:Bank      -100,000 JPY
+  Assets:Attack:Trade    100,000 JPY
+"""
+"""Cash 300,000, owed 400,000, positions 240,000: equity 140,000, HALTED."""
+
+
+def closings(ledger: str) -> list[tuple[str, str, str | None]]:
+    return [(one["what"], one["amount"], one["close_first"]) for one in rooms(ledger)["must"]]
+
+
+PAID_BACK = """
+2025-02-04 * "Cash pays the debt"
+  Assets:Attack:Trade  -300,000 JPY
+  Liabilities:Margin    300,000 JPY
+"""
+HALF_SOLD = """
+2025-02-04 * "Half is sold"
+  Assets:Attack:Trade  -200 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade   120,000 JPY
+  Expenses:Attack        80,000 JPY
+"""
+SOLD_FOR_DOLLARS = """
+2025-02-04 * "Three quarters are sold for dollars"
+  Assets:Attack:Trade  -300 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade  1,200 USD @ 150 JPY
+  Expenses:Attack       120,000 JPY
+"""
+IN_RESERVE = """
+2025-02-04 * "Some cash in the reserve, which owes nothing"
+  Assets:Attack:Trade    -50,000 JPY
+  Assets:Attack:Reserve   50,000 JPY
+"""
+HEDGED = """
+2025-02-04 * "All is sold for a hedge"
+  Assets:Attack:Trade  -400 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Hedge     1 PUT {240,000 JPY}
+  Expenses:Attack       160,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "first"),
+    [
+        # 100,000 of the debt is not covered by cash: it is paid before anything may leave.
+        ("", "200000"),
+        (PAID_BACK, "200000"),
+        (HALF_SOLD, "80000"),  # 100,000 - 120,000 + 100,000
+        (SOLD_FOR_DOLLARS, "20000"),  # 100,000 - 180,000 + 100,000
+        (IN_RESERVE, "200000"),  # 50,000 lack, and 150,000 are owed
+        (HEDGED, "200000"),
+    ],
+)
+def test_what_is_not_free_is_paid_by_positions_that_are_closed_before(more, first):
+    plan = closings(HOUSE + HALTED_ON_MARGIN + more)
+    (at,) = (at for at, one in enumerate(plan) if one[0] == "return")
+    assert plan[at] == ("return", "100000", first)
+    assert all(one[0] != "reduce" for one in plan[at:]), plan
+
+
+def test_nothing_has_to_be_closed_for_money_that_is_free():
+    sold = """
+2025-02-04 * "All is closed"
+  Assets:Attack:Trade  -400 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade   240,000 JPY
+  Expenses:Attack       160,000 JPY
+"""
+    assert closings(HOUSE + HALTED_ON_MARGIN + sold) == [("return", "100000", "0")]
+
+
+def test_no_more_is_closed_than_is_held():
+    """The positions fell to 120,000: equity 20,000, of which 100,000 cannot be paid."""
+    plan = closings(HOUSE + HALTED_ON_MARGIN + "2025-02-04 price ETF  300 JPY\n")
+    assert plan[1:] == [("reduce", "120000", "0"), ("return", "100000", "120000")]
+
+
+def test_what_an_earlier_act_takes_is_not_free_for_a_later_one():
+    treasury = replace(history().treasury, reserve_ready=D(0))
+    layers = day().layers._replace(trade=D(900))
+    last = day(equity=D(900), free_cash=D(300), layers=layers)
+    ours = history(last, treasury=treasury)
+    moves = [Duty(what, "BB304", D(200), None) for what in ("return", "take-out", "sweep")]
+    moves.append(Duty("refill-core", "BB301", D(200), None))
+    told = [one.close_first for one in room_duties.paid_by_closing(ours, moves)]
+    assert told == [0, 100, 200, 0]
+
+
+def test_whether_unknown_money_is_free_is_unknown():
+    broken = [finding()]
+    (duty,) = open_duties(history(day(equity=None)), broken)
+    assert (duty.amount, duty.close_first) == (D(200_000), None)
 
 
 @pytest.mark.parametrize(("back", "left"), [("0", "5000"), ("2000", "3000"), ("5000", None)])

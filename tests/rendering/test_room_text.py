@@ -27,6 +27,7 @@ FIGURES = {
             "codes": ["BB201", "BB304"],
             "amount": None,
             "until": None,
+            "close_first": "0",
         },
         {
             "what": "reduce",
@@ -34,6 +35,7 @@ FIGURES = {
             "codes": ["BB403"],
             "amount": "300000",
             "until": "2025-02-07",
+            "close_first": "0",
         },
     ],
     "restart_from": {"date": "2025-03-02", "needs": ["flat", "restart"]},
@@ -136,6 +138,7 @@ def test_a_calendar_is_folded_escaped_and_repeats_itself():
 
 def test_acts_that_nobody_can_tell_apart_are_one_line():
     duty = {"what": "reduce", "amount": None, "codes": ["BB402"], "until": None}
+    duty["close_first"] = "0"
     known = {**duty, "amount": "500"}
     figures = {"must": [duty, known, duty, known], "restart_from": None}
     assert must_lines(Teller(figures, {}, "JPY", "en")) == [
@@ -143,3 +146,23 @@ def test_acts_that_nobody_can_tell_apart_are_one_line():
         "reduce exposure: 500 JPY, now (BB402)",
         "reduce exposure: 500 JPY, now (BB402)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "closed", "added"),
+    [
+        ("en", "20000", "; first close positions worth 20,000 JPY for it"),
+        ("en", None, "; what the sleeve has free for it is UNKNOWN"),
+        ("ja", "20000", "。先に建玉を 20,000 JPY 分閉じる"),
+        ("ja", None, "。攻め枠から出せる額は不明"),
+    ],
+)
+def test_an_act_says_what_has_to_be_closed_before(lang, closed, added):
+    duty = {"what": "return", "amount": "500", "codes": ["BB201"], "until": None}
+
+    def line(closed):
+        figures = {"must": [{**duty, "close_first": closed}], "restart_from": None}
+        return must_lines(Teller(figures, {}, "JPY", lang))
+
+    (bare,) = line("0")
+    assert line(closed) == [bare + added]

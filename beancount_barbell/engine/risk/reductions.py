@@ -535,7 +535,12 @@ class Duties:
 
     def overdue(self) -> tuple[Overdue, ...]:
         """Every reduction that was not made in time, in order of deadline."""
-        return tuple(self._overdue)
+        found = list(self._overdue)
+        for index, one in self._watched:
+            found[index] = found[index]._replace(
+                remaining=self._portfolio.exposures.gross_at(one.prices)
+            )
+        return tuple(found)
 
     def reductions(self) -> tuple[Reduction, ...]:
         """What is still to be reduced, the earliest deadline first."""
