@@ -410,6 +410,23 @@ def test_bonus_shares_for_nothing_are_a_split_and_a_contract_is_none() -> None:
     assert (day.nav, day.exposure) == (100, 7_000)
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_became_a_single_share_has_no_price_by_that(turn: int) -> None:
+    """5 at 60, quoted at 80 since: the one that came for them is worth 400, not its 300."""
+    legs = ["  Assets:Broker  -5 XYZ {60 USD}\n", "  Assets:Broker   1 NEW {300 USD}\n"]
+    history = story(
+        """
+2024-01-08 * "Buy"
+  Assets:Broker     5 XYZ {60 USD}
+  Assets:Broker  -300 USD
+2024-01-10 price XYZ 80 USD
+2024-01-12 * "1 for 5"
+"""
+        + "".join(legs[::turn])
+    )
+    assert (nav(history, "01-10"), nav(history, "01-12")) == (101, 101)
+
+
 def test_shares_without_cost_split_at_their_prices() -> None:
     history = story(
         """

@@ -212,6 +212,10 @@ def test_n56_gross_counts_accounts_and_net_counts_the_underlying() -> None:
 def test_a_forced_sale_is_told_as_such() -> None:
     history = story(REDUCE_ONLY, HELD, LOSS, buy("02-03", -150, extra="\n  barbell-forced: TRUE"))
     assert [one.forced for one in history.increases] == [True]
+    orders = [buy("02-03", -100), buy("02-03", -50, extra="\n  barbell-forced: TRUE")]
+    for both in (orders, orders[::-1]):
+        history = story(REDUCE_ONLY, HELD, LOSS, *both)
+        assert [one.forced for one in history.increases] == [False]
 
 
 def test_a_hedge_that_lowers_net_exposure_is_told_as_such() -> None:

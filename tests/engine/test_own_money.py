@@ -125,6 +125,16 @@ def test_partly_and_what_is_spent_on_the_way_is_withdrawn() -> None:
     assert found.flows[-1].rejoined == 150_000
 
 
+def test_what_goes_elsewhere_beside_what_comes_back_has_not_come_back() -> None:
+    split = """
+2025-02-05 * "back, and 80,000 to the bank"
+  Assets:Transfers  -200,000 JPY
+  Assets:One         120,000 JPY
+  Assets:Bank
+"""
+    assert history(out("02-03"), split).flows[-1].rejoined == 120_000
+
+
 @pytest.mark.parametrize("way", ["Assets:Transfers", "Liabilities:Card"])
 @pytest.mark.parametrize("spender", ["Expenses:Rent", "Assets:Two"])
 @pytest.mark.parametrize("owed", [1, 80_000, 200_000])

@@ -99,6 +99,7 @@ def test_no_more_than_either_of_the_two():
         "Income:Attack:PnL  -70,000 JPY",
     )
     assert only(HOUSE + both + END, "BB201").amount == 70_000
+    assert findings(HOUSE + both + win("03-04", amount=70_000) + END, "BB203") == []
     assert (
         only(HOUSE + spend("03-03") + win("03-04", amount=70_000) + END, "BB203").amount == 70_000
     )
