@@ -132,7 +132,8 @@ def test_what_goes_elsewhere_beside_what_comes_back_has_not_come_back() -> None:
   Assets:One         120,000 JPY
   Assets:Bank
 """
-    assert history(out("02-03"), split).flows[-1].rejoined == 120_000
+    left, came = history(out("02-03"), split).flows[-2:]
+    assert (left.came_back, came.rejoined) == (120_000, 120_000)
 
 
 @pytest.mark.parametrize("way", ["Assets:Transfers", "Liabilities:Card"])

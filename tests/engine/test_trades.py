@@ -515,24 +515,23 @@ def test_a_foreign_lot_is_sold_at_the_closing_rate_and_cost_the_opening_one():
     assert trade.outcome is Outcome.WIN
 
 
-def test_fees_of_a_future_count_at_the_rates_of_their_days():
+def test_fees_of_lots_that_cost_nothing_count_at_the_rates_of_their_days():
     history = history_of(
         PRELUDE
         + """
 2025-02-03 price USD 150 JPY
-2025-02-03 * "buy"
-  Assets:Attack:Trade    1 MINI {0 USD}
+2025-02-03 * "what came for nothing but a fee"
+  Assets:Attack:Trade   10 AAPL {0 USD}
   Expenses:Attack:Fees   2 USD
   Assets:Attack:Trade   -2 USD
 2025-02-05 price USD 140 JPY
 2025-02-05 * "sell"
-  Assets:Attack:Trade   -1 MINI {0 USD}
-  Expenses:Attack:Fees   1 USD
-  Assets:Attack:Trade   99 USD
-  Income:Attack:AtClose  -100 USD
+  Assets:Attack:Trade  -10 AAPL {0 USD} @ 10 USD
+  Assets:Attack:Trade  100 USD
+  Income:Attack:PnL   -100 USD
 """
     )
-    assert only(history).result == D(100 - 1) * 140 - D(2) * 150
+    assert only(history).result == D(100) * 140 - D(2) * 150
 
 
 def test_closings_that_a_trade_id_joins_have_one_currency():
