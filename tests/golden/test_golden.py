@@ -9,8 +9,12 @@ from __future__ import annotations
 from difflib import unified_diff
 
 import pytest
+from beancount import loader
+from beancount.core.data import Transaction
 
+from beancount_barbell.analysis import analyse
 from tests.golden.pictures import kept, ledgers, picture
+from tests.support import failing, told
 
 pytestmark = pytest.mark.no_cover
 
@@ -28,14 +32,33 @@ def test_all_that_are_kept_are_compared():
 @pytest.mark.parametrize("name", LEDGERS)
 def test_the_same_is_said_of_it(name):
     before, now = KEPT[name], picture(LEDGERS[name])
-    told = "\n".join(
+    difference = "\n".join(
         line
         for part in before
         for line in unified_diff(
             lines(before[part]), lines(now[part]), f"{part}, kept", f"{part}, now", n=0, lineterm=""
         )
     )
-    assert before == now, f'{told}\npython -m tests.golden "{name}" prints the ledger and all of it'
+    assert before == now, (
+        f'{difference}\npython -m tests.golden "{name}" prints the ledger and all of it'
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in LEDGERS if name.endswith(" 1")])
+def test_postings_without_units_say_nothing(name):
+    """Plugins may hand such on; here each posting has one beside it, in the same account."""
+    entries, _, options = loader.load_string(LEDGERS[name])
+    more = [
+        entry._replace(
+            postings=[each for one in entry.postings for each in (one._replace(units=None), one)]
+        )
+        if isinstance(entry, Transaction)
+        else entry
+        for entry in entries
+    ]
+    one, other = (analyse(each, options, with_household=True) for each in (entries, more))
+    assert failing(one) == failing(other), told(other)
+    assert one.figures() == other.figures()
 
 
 def test_no_rule_fails_in_any_of_them():
