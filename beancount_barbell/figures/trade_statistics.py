@@ -100,7 +100,7 @@ def streaks(trades: Iterable[Trade]) -> tuple[int, int]:
     """(longest, current) number of losses in a row, trades in order of date."""
     longest = current = 0
     for _, of_day in groupby(trades, key=lambda trade: trade.date):
-        peak, current = day_streak(current, [(one.outcome, one.time) for one in of_day])
+        peak, current, _ = day_streak(current, [(one.outcome, one.time) for one in of_day])
         longest = max(longest, peak)
     return longest, current
 

@@ -34,6 +34,19 @@ class DrawdownStop(NamedTuple):
     entry: Any
 
 
+class DayStreak(NamedTuple):
+    """Losses in a row over a day.
+
+    `most` is what a loss of this day brought them to, 0 without any loss, and `evening` how
+    many they are at its end, each in its worst order. `unbroken` is how many no win has
+    broken in any order.
+    """
+
+    most: int
+    evening: int
+    unbroken: int
+
+
 class LosingStreak(NamedTuple):
     """So many losses in a row that the sleeve is REDUCING, or HALTED.
 

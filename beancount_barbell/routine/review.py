@@ -271,7 +271,7 @@ def _deepest(days: Sequence[Day], before: Decimal | None) -> Decimal | None:
 
 def _streak(trades: Sequence[Trade], longest: int, current: int) -> tuple[int, int]:
     for _, of_day in groupby(trades, key=lambda trade: trade.date):
-        peak, current = day_streak(current, [(one.outcome, one.time) for one in of_day])
+        peak, current, _ = day_streak(current, [(one.outcome, one.time) for one in of_day])
         longest = max(longest, peak)
     return longest, current
 

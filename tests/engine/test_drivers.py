@@ -183,17 +183,68 @@ def test_within_a_day_the_worst_order_counts():
 @pytest.mark.parametrize(
     ("before", "closings", "expected"),
     [
-        (4, [(WIN, None), (LOSS, None)], (5, 1)),
-        (4, [(WIN, "09:10"), (LOSS, "14:00")], (1, 1)),
-        (4, [(LOSS, "09:10"), (WIN, "14:00")], (5, 0)),
-        (4, [(LOSS, "09:10"), (WIN, "09:10")], (1, 1)),
-        (4, [(WIN, None)], (0, 0)),
-        (4, [(TIE, "10:00"), (UNKNOWN, "11:00")], (0, 4)),
-        (0, [(LOSS, None), (LOSS, "10:00")], (2, 2)),
+        (4, [(WIN, None), (LOSS, None)], (5, 1, 5)),
+        (4, [(WIN, "09:10"), (LOSS, "14:00")], (1, 1, 1)),
+        (4, [(LOSS, "09:10"), (WIN, "14:00")], (5, 0, 0)),
+        (4, [(LOSS, "09:10"), (WIN, "09:10")], (5, 1, 5)),
+        (4, [(WIN, "09:10"), (LOSS, "09:10"), (WIN, "09:11")], (5, 0, 0)),
+        (4, [(WIN, "09:10"), (LOSS, "09:10"), (LOSS, "09:11")], (5, 2, 6)),
+        (4, [(WIN, None)], (0, 0, 0)),
+        (4, [(TIE, "10:00"), (UNKNOWN, "11:00")], (0, 4, 4)),
+        (0, [(LOSS, None), (LOSS, "10:00")], (2, 2, 2)),
     ],
 )
 def test_a_days_streak(before, closings, expected):
     assert day_streak(before, closings) == expected
+
+
+def closings(*times, day="02-05"):
+    """One closing a time: a loss where it begins with "-", else a win."""
+    return "".join(
+        trade(day, -1000 if time.startswith("-") else 500, time.lstrip("-") or None)
+        for time in times
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "state"),
+    [
+        (("-09:10", "14:00"), ACTIVE),  # the win comes after the fifth loss
+        (("14:00", "-09:10"), ACTIVE),  # whatever the order of the lines
+        (("-09:10", "-09:30", "14:00"), ACTIVE),
+        (("-09:10", "14:00", "-15:00"), ACTIVE),  # one loss in a row since
+        (("-09:10", "-09:10", "09:10"), REDUCING),  # of one minute the order is not known
+        (("-09:10", "09:10", "09:11"), ACTIVE),
+        (("-", "14:00"), REDUCING),  # nor where one says no time
+        (("-09:10", "10:00", "-11:00", "-11:01", "-11:02", "-11:03", "-11:04"), REDUCING),
+    ],
+)
+def test_a_win_after_the_loss_that_reduced_releases_on_the_same_day(times, state):
+    history = history_of(LOSER + losses(1, 4) + closings(*times))
+    assert history.last.state is state
+    (streak,) = history.streaks
+    assert streak.date == date("02-05")
+    assert streak.released_on == (date("02-05") if state is ACTIVE else None)
+
+
+@pytest.mark.parametrize(
+    ("times", "state"),
+    [
+        (("-09:10", "14:00"), ACTIVE),
+        (("09:10", "-14:00"), ACTIVE),
+        (("-09:10", "09:10"), REDUCING),
+        (("-", ""), REDUCING),
+    ],
+)
+def test_a_win_on_a_later_day_releases_if_no_order_makes_it_come_first(times, state):
+    history = history_of(LOSER + losses(1, 5) + closings(*times, day="02-06"))
+    assert history.last.state is state
+
+
+def test_a_win_on_the_day_of_the_tenth_loss_releases_no_halt():
+    history = history_of(LOSER + losses(1, 9) + closings("-09:10", "14:00", day="02-10"))
+    assert history.last.state is HALTED
+    assert [one.released_on for one in history.streaks] == [None, None]
 
 
 def review(day):

@@ -169,7 +169,7 @@ class StateWatch:
             losses = self._book.closed.losses_in_a_row(streak.counts_from)
             won = any(one.outcome is Outcome.WIN for one in closed)
             entry, location = None, NOWHERE
-            if losses >= min(policy.streak_reduce, policy.streak_halt):
+            if losses.most >= min(policy.streak_reduce, policy.streak_halt):
                 entry = min((one.last for one in closed), key=Turn)
                 location = location_of(entry.meta)
             streak.closed(date, losses, policy, won=won, location=location, entry=entry)

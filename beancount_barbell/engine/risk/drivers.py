@@ -18,6 +18,7 @@ from beancount_barbell.model.states import RiskState
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from beancount_barbell.model.drivers import DayStreak
     from beancount_barbell.model.entries import Directive
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import Policy
@@ -81,29 +82,32 @@ class StreakDriver:
     def closed(
         self,
         date: datetime.date,
-        losses: int,
+        losses: DayStreak,
         policy: Policy,
         *,
         won: bool,
         location: Location,
         entry: Directive | None,
     ) -> None:
-        """Trades closed today: `losses` in a row in the worst order, and whether any won."""
+        """Trades closed today: `losses` in a row, and whether any won.
+
+        A win releases a reduction if it came after the loss that made it, in any order.
+        """
         for state, limit in (
             (RiskState.HALTED, policy.streak_halt),
             (RiskState.REDUCING, policy.streak_reduce),
         ):
-            if losses < limit:
+            if losses.most < limit:
                 continue
             if self.state.rank < state.rank:
                 self.state = state
                 self._since = date
                 self._open.append(len(self._streaks))
                 self._streaks.append(
-                    LosingStreak(date, losses, limit, state, None, location, entry)
+                    LosingStreak(date, losses.most, limit, state, None, location, entry)
                 )
-            return
-        if won and self.state is RiskState.REDUCING:
+            break
+        if won and self.state is RiskState.REDUCING and losses.unbroken < policy.streak_reduce:
             self._release(date)
 
     def review(self, date: datetime.date, policy: Policy) -> str | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from beancount_barbell.engine.trades.orders import Deal
+    from beancount_barbell.model.drivers import DayStreak
     from beancount_barbell.model.entries import Transaction
 
 ZERO = Decimal(0)
@@ -181,8 +182,8 @@ class ClosedTrades:
         """The trades whose last closing is on `date`."""
         return [self._closed[key] for key in self._by_day.get(date, ())]
 
-    def losses_in_a_row(self, since: datetime.date | None) -> int:
-        """Losses in a row up to the newest day with closings, the most of that day.
+    def losses_in_a_row(self, since: datetime.date | None) -> DayStreak:
+        """Losses in a row up to the newest day with closings.
 
         Only days from `since` on count.
         """

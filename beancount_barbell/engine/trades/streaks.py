@@ -1,15 +1,17 @@
 """Losses in a row, whatever the order of a day.
 
 The order inside a day is not known unless every one of its closings says its
-time. Without it the worst case counts: the day's losses follow those before,
-and after a win they come last.
+time, and inside a minute it never is. Without it the worst case counts: the losses
+follow those before, and after a win they come last.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.drivers import DayStreak
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
@@ -18,30 +20,25 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.closed_trades import ClosedTrade
 
 
-def day_streak(before: int, closings: Sequence[tuple[Outcome, str | None]]) -> tuple[int, int]:
-    """(what a loss of the day made it, at the day's end) of losses in a row.
+def day_streak(before: int, closings: Sequence[tuple[Outcome, str | None]]) -> DayStreak:
+    """How many losses in a row a day makes of those before.
 
     Args:
         before: how many it was in the morning.
         closings: the day's outcomes, each with its "HH:MM" or None.
-
-    Returns:
-        The most that a loss of this day brought it to, 0 without any loss; and
-        how many it is in the evening.
     """
-    losses = sum(outcome is Outcome.LOSS for outcome, _ in closings)
-    if any(time is None for _, time in closings):
-        won = any(outcome is Outcome.WIN for outcome, _ in closings)
-        return (before + losses if losses else 0), losses if won else before + losses
-    most, now = 0, before
-    # Of one minute the order is not known either: wins go first, so that the evening is worst.
-    for outcome, _ in sorted(closings, key=lambda one: (one[1], one[0] is not Outcome.WIN)):
-        if outcome is Outcome.WIN:
-            now = 0
-        elif outcome is Outcome.LOSS:
-            now += 1
-            most = max(most, now)
-    return most, now
+    timed = all(time is not None for _, time in closings)
+    moments: dict[str | None, list[Outcome]] = defaultdict(list)
+    for outcome, time in closings:
+        moments[time if timed else None].append(outcome)
+    most, now, unbroken = 0, before, before
+    for time in sorted(moments, key=str):
+        losses, won = moments[time].count(Outcome.LOSS), Outcome.WIN in moments[time]
+        if losses:
+            most = max(most, now + losses)
+        now = losses if won else now + losses
+        unbroken = unbroken + losses if losses or not won else 0
+    return DayStreak(most, now, unbroken)
 
 
 class LiveStreak:
@@ -61,8 +58,8 @@ class LiveStreak:
         self,
         days: Iterable[tuple[datetime.date, Sequence[ClosedTrade]]],
         since: datetime.date | None,
-    ) -> int:
-        """Losses in a row up to the newest day of `days`, the most of that day.
+    ) -> DayStreak:
+        """Losses in a row up to the newest day of `days`.
 
         Args:
             days: the days on which trades closed, the newest first.
@@ -78,8 +75,8 @@ class LiveStreak:
             if date <= counted or (since is not None and date < since):
                 break
             fresh.append((date, [(one.outcome, one.time) for one in closed]))
-        most = 0
+        newest = DayStreak(0, now, 0)
         for date, closings in reversed(fresh):
-            most, now = day_streak(now, closings)
-            self._evenings.append((date, now))
-        return most
+            newest = day_streak(newest.evening, closings)
+            self._evenings.append((date, newest.evening))
+        return newest
