@@ -87,12 +87,20 @@ def institution(account: str) -> str:
     """The component of an account's name that says who holds it.
 
     The first one that is no country and no word for a kind of account; where all
-    are, the first that is no country.
+    are, the first that is no country. What lies below a word for leverage or a layer
+    of the sleeve (`Broker:Margin:ES`) is what is traded there.
     """
     parts = account.split(":")[1:]
     parts = parts[1:] if _COUNTRY.fullmatch(parts[0]) else parts
-    named = [part for part in parts if part.casefold() not in _GENERIC]
+    uses = [at for at, part in enumerate(parts) if at and _is_use(part)]
+    parts = parts[: uses[0]] if uses else parts
+    named = [part for part in parts if part.casefold() not in _GENERIC and not _is_use(part)]
     return (named or parts or account.split(":"))[0]
+
+
+def _is_use(part: str) -> bool:
+    """Whether a component says how a broker's account is used."""
+    return any(words.fullmatch(part) for words in (LEVERAGE, *_LAYERS.values()))
 
 
 def is_keeper(account: str) -> bool:

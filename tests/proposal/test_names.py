@@ -24,6 +24,15 @@ from beancount_barbell.proposal import names
         ("Assets:IB:ES", "IB"),
         ("Assets:US:IB:Cash", "IB"),
         ("Assets:CH:UBS:US", "UBS"),
+        ("Assets:Broker:Margin", "Broker"),
+        ("Assets:Broker:Margin:ES", "Broker"),
+        ("Assets:US:Brokerage:Futures", "Brokerage"),
+        ("Assets:Investments:IB:Options", "IB"),
+        ("Assets:Broker:Reserve", "Broker"),
+        ("Assets:証券:信用", "証券"),
+        ("Assets:Margin:East", "East"),
+        ("Assets:Margin", "Margin"),
+        ("Assets:Broker:OptionsHouse", "OptionsHouse"),
     ],
 )
 def test_who_holds_an_account(account, holder):
