@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from beancount import loader
 
+from beancount_barbell.analysis import analyse
+from beancount_barbell.model.trades import Outcome
 from tests.bench.generator import Household, Ledger, SweptHubs, imported_household, years_of
 from tests.bench.market import Market
+from tests.bench.measure import SUBJECT, Costs, PluginCost, Spread, refusal
 
 SMALL = Household(200, commodities=6, years=1)
 MANY_LOTS = Household(200, commodities=6, years=1, open_lots=84, opening_postings=68)
@@ -89,6 +94,38 @@ def test_household_speaks_of_roles_and_never_moves_core_money_to_the_sleeve():
     for transaction in of_kind(entries, "Transaction"):
         accounts = {posting.account.split(":")[1] for posting in transaction.postings}
         assert not {"Core", "Attack"} <= accounts
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_household_stays_healthy_however_much_it_trades_on_a_day(seed: int):
+    """Of any size: it never loses more than twice until the day after a gain."""
+    busy = Household(1_000, commodities=6, years=1, trade_percent=90, seed=seed)
+    entries, errors, options = loader.load_string(busy.text())
+    assert errors == []
+    analysis = analyse(entries, options)
+    assert [finding.code for finding in analysis.findings if finding.fails] == []
+    assert len(analysis.findings) <= 2
+    trades = analysis.history.trades
+    sales = sum((one.payee or "").startswith("Sell") for one in of_kind(entries, "Transaction"))
+    assert sales > len(trades) > 200  # several sales of one fund on a day are one trade
+    losses = most = 0
+    for _, day in itertools.groupby(trades, key=lambda trade: trade.date):
+        outcomes = [trade.outcome for trade in day]
+        losses += outcomes.count(Outcome.LOSS)
+        most = max(most, losses)
+        if Outcome.WIN in outcomes:
+            losses = 0
+    assert most == 2
+
+
+def test_bench_refuses_a_household_that_is_not_healthy():
+    second = Spread(1.0, 1.0, 1.0)
+    cost = PluginCost(second, second, ("BB402 ceiling: too much",))
+    costs = Costs(3, 6, 0, second, second, {SUBJECT: cost}, {})
+    assert "BB402" in str(refusal(SMALL, costs))
+    assert refusal(HUBS, costs) is None  # what is found there is what it is for
+    healthy = PluginCost(second, second, ())
+    assert refusal(SMALL, replace(costs, plugins={SUBJECT: healthy})) is None
 
 
 def test_opening_needs_its_transactions():

@@ -172,6 +172,10 @@ def _measure(name: str, ledger: Ledger, repeat: int) -> Costs | None:
     except Exception as error:  # noqa: BLE001 - one ledger that fails must not hide the others
         click.echo(f"{name}: could not be measured: {error}\n")
         return None
+    refused = measure.refusal(ledger, costs)
+    if refused is not None:
+        click.echo(f"{name}: refused: {refused}\n")
+        return None
     click.echo(
         f"{name}: {costs.transactions:,} transactions, {costs.postings:,} postings,"
         f" {costs.prices:,} prices"

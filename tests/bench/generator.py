@@ -2,8 +2,9 @@
 
 `Household` is a family with a salary, a rent, a card, a core in a dollar money
 market fund and a sleeve of three layers that trades lots of daily-priced funds.
-It is healthy: the sleeve is small beside the core, is funded from outside, and
-sells mostly at a gain, so that what is measured is the judging, not the telling.
+It is healthy at every size: the sleeve is small beside the core, is funded from
+outside, and never loses five trades in a row, however many it makes on a day, so
+that what is measured is the judging, not the telling.
 
 `SweptHubs` is the worst case of tracing: two bank accounts that sweep 95 % of
 their money to each other, again and again, with core money in between.
@@ -31,7 +32,7 @@ _CORE_CENTS = 200_000_000  # two million dollars in the core's fund
 _LOTS_YEN = 6_000_000  # what the sleeve brought along in kind
 _FUNDING_YEN = 40_000  # what the salary adds to the sleeve each month
 TRADED_LOTS = 16  # what the sleeve trades with; the other lots are kept
-_LOSSES_IN_A_ROW = 2  # a losing streak would change the sleeve's state
+_LOSSES_UNTIL_A_GAIN = 2  # five in a row would change the sleeve's state
 
 _SHOPS = ("Corner Shop", "Supermarket", "Railway", "Pharmacy", "Bookshop", "Restaurant")
 _SPENDING = ("Expenses:Food", "Expenses:Transport", "Expenses:Health", "Expenses:Leisure")
@@ -240,6 +241,11 @@ class _Lot(NamedTuple):
     cost: int
     day: datetime.date
 
+    @property
+    def fee(self) -> int:
+        """What the purchase cost beside its price, in yen; it is part of the trade's result."""
+        return max(1, self.units * self.cost // 2000)
+
 
 class _HouseholdWriter:
     """Writes one household, day by day, and keeps the balances it asserts."""
@@ -253,6 +259,7 @@ class _HouseholdWriter:
         self._fund_cents = 0
         self._lots: list[_Lot] = []
         self._losses = 0
+        self._sold_today: dict[str, bool] = {}  # fund -> whether at a gain
         self._written = 0
         self._purchases = 1
         self._out: list[str] = []
@@ -304,7 +311,7 @@ class _HouseholdWriter:
             self._bring_along(index, quote)
         hedge = self._market.quotes[-1]
         cost = self._market.yen(hedge)
-        self._buy(hedge, "Assets:Attack:Hedge", 500_000 // cost, cost)
+        self._buy(_Lot(hedge, 500_000 // cost, cost, self._day), "Assets:Attack:Hedge")
 
     def _bring_along(self, index: int, quote: Quote) -> None:
         """The lots of one fund, dated on different days before the ledger's first."""
@@ -348,6 +355,7 @@ class _HouseholdWriter:
             agenda[position].append(business)
         for position, day in enumerate(days):
             self._day = day
+            self._next_day_of_sales()
             self._market.step()
             if day.weekday() < self._shape.price_days:
                 self._prices()
@@ -443,33 +451,53 @@ class _HouseholdWriter:
         cost = self._market.yen(quote)
         lot = _Lot(quote, max(1, self._lot_yen // cost), cost, self._day)
         self._lots.append(lot)
-        self._buy(quote, "Assets:Attack:Trade", lot.units, cost)
+        self._buy(lot, "Assets:Attack:Trade")
 
-    def _buy(self, quote: Quote, account: str, units: int, cost: int) -> None:
-        fee = max(1, units * cost // 2000)
-        self._balances[account] -= units * cost + fee
+    def _buy(self, lot: _Lot, account: str) -> None:
+        paid, name = lot.units * lot.cost + lot.fee, lot.quote.name
+        self._balances[account] -= paid
         self._write(
-            f"Buy {quote.name}",
-            f"{account}  {units} {quote.name} {{{cost} JPY}}",
-            f"{account}  -{units * cost + fee} JPY",
-            f"Expenses:Attack:Fees  {fee} JPY",
+            f"Buy {name}",
+            f"{account}  {lot.units} {name} {{{lot.cost} JPY}}",
+            f"{account}  -{paid} JPY",
+            f"Expenses:Attack:Fees  {lot.fee} JPY",
         )
 
+    def _next_day_of_sales(self) -> None:
+        """A gain lets the sleeve lose again from the next day on.
+
+        All sales of a fund on one day are one trade, and nobody knows which trade of a day
+        comes first. Between two days with a gain there are at most two losses, and at most
+        two on the day itself: in whatever order, four in a row.
+        """
+        if any(self._sold_today.values()):
+            self._losses = 0
+        self._sold_today.clear()
+
     def _choose(self) -> _Lot | None:
-        """A lot to sell: mostly one with a gain, at a loss at most twice in a row."""
-        gains = [lot for lot in self._lots if self._market.yen(lot.quote) > lot.cost]
-        patient = self._losses >= _LOSSES_IN_A_ROW
+        """A lot to sell: mostly one with a gain; of one fund, gains or losses alone on a day."""
+        gains, losses = [], []
+        for lot in self._lots:
+            gain = self._gains(lot)
+            if self._sold_today.get(lot.quote.name, gain) == gain:
+                (gains if gain else losses).append(lot)
+        patient = self._losses >= _LOSSES_UNTIL_A_GAIN
         careless = not patient and self._rng.randrange(10) == 0
-        choice = gains if patient or (gains and not careless) else self._lots
+        choice = gains if patient or (gains and not careless) else gains + losses
         return choice[self._rng.randrange(len(choice))] if choice else None
+
+    def _gains(self, lot: _Lot) -> bool:
+        """Whether its sale today brings more than it cost, with the fee."""
+        return lot.units * (self._market.yen(lot.quote) - lot.cost) > lot.fee
 
     def _sell(self, lot: _Lot) -> None:
         self._lots.remove(lot)
         price = self._market.yen(lot.quote)
         proceeds = lot.units * price
-        self._losses = 0 if price > lot.cost else self._losses + 1
+        name, gain = lot.quote.name, self._gains(lot)
+        self._sold_today[name] = gain
+        self._losses += not gain
         self._balances["Assets:Attack:Trade"] += proceeds
-        name = lot.quote.name
         self._write(
             f"Sell {name}",
             f"Assets:Attack:Trade  -{lot.units} {name} {{{lot.cost} JPY, {lot.day}}} @ {price} JPY",

@@ -130,6 +130,14 @@ def costs(ledger: Ledger, modules: Sequence[str], repeat: int) -> Costs:
     )
 
 
+def refusal(ledger: Ledger, costs: Costs) -> str | None:
+    """Why a cost says nothing of the ledger: a household's judging is measured, not its telling."""
+    cost = costs.plugins.get(SUBJECT)
+    if not isinstance(ledger, Household) or cost is None or not cost.errors:
+        return None
+    return f"it should be healthy and has {len(cost.errors)} errors, the first: {cost.errors[0]}"
+
+
 def peak_memory(ledger: Ledger, plugin: str | None, repeat: int) -> float:
     """Peak resident memory, MB, of a process that loads `ledger`; the median of `repeat`."""
     with TemporaryDirectory() as folder:
