@@ -174,9 +174,7 @@ def look_through(transactions: Iterable[Any]) -> Transactions:
     added_to: set[str] = set()
     taken_from: set[str] = set()
     for transaction in transactions:
-        meta = transaction.meta
-        if meta:
-            keys.update(meta)
+        keys.update(transaction.meta or ())
         for posting in transaction.postings:
             meta = posting.meta
             if meta:

@@ -415,6 +415,7 @@ def test_a_short_form_needs_an_amount_that_is_one(run, arguments, words):
         ),
         (["--move", "5"], "needs NUMBER CURRENCY"),
         ([MAIN, "missing.beancount"], "missing.beancount: no such file"),
+        ([MAIN, "."], ".: cannot be read: "),
     ],
 )
 def test_what_does_not_go_together_is_a_usage_error(run, arguments, words):
