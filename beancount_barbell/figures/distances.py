@@ -54,8 +54,8 @@ def line_distances(history: History) -> tuple[Distance, ...]:
     """The distance to each line that can change the state from here.
 
     Down to each line that was not crossed, and up to where a crossed one ends:
-    only where the NAV is what drives the state, and only where it can rise, which
-    that of a halted sleeve without positions cannot. Empty while NAV is UNKNOWN,
+    only where the NAV is what drives the state, and only where it can rise
+    (`only_restart_ends`). Empty while NAV is UNKNOWN,
     not funded, or zero (which only a restart leaves).
     """
     day = history.last
@@ -82,5 +82,22 @@ def _watched(day: Day) -> Iterator[str]:
     if by_nav and not _LATCHED.intersection(day.drivers):
         if not halted:
             yield "reduce-resume"
-        elif day.exposure != 0:
+        elif _may_rise(day):
             yield "halt-resume"
+
+
+def _may_rise(day: Day) -> bool:
+    """Whether a halted sleeve may hold what lifts its NAV: only its hedge may stay."""
+    return bool(day.nav) and day.hedge_exposure != 0
+
+
+def only_restart_ends(history: History) -> bool:
+    """Whether the sleeve is halted so that nothing but a signed restart ends it.
+
+    That is where something else than the NAV halts it, and where the NAV cannot reach its line:
+    a halted sleeve has to close its positions, and without any the NAV does not rise.
+    """
+    day, opening = history.last, history.reopening
+    if day is None or opening is None or opening.verb != "restart":
+        return False
+    return bool(RESTART_ALONE.intersection(day.drivers)) or not _may_rise(day)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.figures.distances import only_restart_ends
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.tomorrow import ZERO
 from beancount_barbell.model.currencies import smallest_unit
@@ -412,5 +413,9 @@ def duties(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
         ],
         "restart_from": None
         if opening is None
-        else {"date": iso(opening.earliest), "needs": needs},
+        else {
+            "date": iso(opening.earliest),
+            "needs": needs,
+            "alone": only_restart_ends(history),
+        },
     }

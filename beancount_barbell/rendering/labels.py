@@ -270,6 +270,10 @@ _SCREEN = {
     "line.halt-resume": Label(
         "{move} ({amount}) to {line}: reducing again", "{line} まで {move} ({amount}): 縮小に復帰"
     ),
+    "line.restart": Label(
+        "only a signed restart ends the halt, from {date} on",
+        "停止を終わらせるのは署名した再開だけ({date} から有効)",
+    ),
     "layer.trade": Label("trade", "トレード枠"),
     "layer.hedge": Label("hedge", "保険枠"),
     "layer.reserve": Label("reserve", "予備枠"),

@@ -264,7 +264,11 @@ def _nav(voice: _StatusFormatter, shown: Figures) -> _Row:
         worst=percent(Decimal(sleeve["max_drawdown"]), () if tolerated is None else (tolerated,)),
     )
     told = voice.joined(voice.judged("nav"), voice.judged("drawdown", drawdown))
-    return _Row(head, value, (told, *(_distance(voice, each) for each in shown.distances)))
+    notes = [_distance(voice, each) for each in shown.distances]
+    opening = voice.figures["room"]["restart_from"]
+    if opening is not None and opening["alone"]:
+        notes.append(voice.label("line.restart", date=opening["date"]))
+    return _Row(head, value, (told, *notes))
 
 
 def _distance(voice: _StatusFormatter, distance: Distance) -> str:

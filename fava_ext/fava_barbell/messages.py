@@ -251,14 +251,13 @@ MESSAGES = {
         "回復するには基準価額(NAV)が {nav} に達する必要があります({move})。",
     ),
     "recovery.restart": Label(
-        "Only a signed restart ends this halt, at the earliest after {days} days.",
-        "この停止は署名した再開だけが終わらせます(早くて {days} 日後)。",
+        "Only a signed restart ends this halt. It counts from {date}.",
+        "この停止は、署名した再開だけが終わらせます({date} から有効)。",
     ),
-    "recovery.flat": Label(
-        "A sleeve without positions cannot recover by itself: a signed restart may follow"
-        " {days} days after the halt.",
-        "建玉のない攻め枠は自力では回復しません。停止から {days} 日後以降に、"
-        "署名した再開ができます。",
+    "recovery.restart.flat": Label(
+        "Only a signed restart ends this halt. It counts from {date}, once every position is"
+        " closed.",
+        "この停止は、署名した再開だけが終わらせます(建玉をすべて決済した上で、{date} から有効)。",
     ),
     "recovery.review": Label("A signed review ends it.", "署名した見直しで終わります。"),
     "recovery.calm": Label(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.distances import line_distances
-from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
+from beancount_barbell.figures.distances import line_distances, only_restart_ends
+from beancount_barbell.model.states import Driver, RiskState
 from fava_barbell.reasons import number
 from fava_barbell.shapes import Advice
 
@@ -27,7 +27,7 @@ def restrained(
     yield Advice(_since(analysis, state, voice))
     for driver in drivers:
         yield Advice(_driver(driver, analysis, assessed, figures, voice))
-    for text in _recovery(drivers, analysis, state, figures, voice):
+    for text in _recovery(drivers, analysis, voice):
         yield Advice(text)
 
 
@@ -86,26 +86,18 @@ def _driver(
     return voice(f"driver.{driver.value}")
 
 
-def _recovery(
-    drivers: tuple[Driver, ...],
-    analysis: Analysis,
-    state: RiskState,
-    figures: Mapping[str, Any],
-    voice: Voice,
-) -> Iterator[str]:
-    policy, numbers = analysis.policy, voice.numbers
+def _recovery(drivers: tuple[Driver, ...], analysis: Analysis, voice: Voice) -> Iterator[str]:
+    numbers = voice.numbers
     if Driver.NAV in drivers:
         for line in line_distances(analysis.history):
             if line.key.endswith("resume"):
                 yield voice(
                     "recovery.nav", nav=numbers.plain(line.line), move=numbers.change(line.move)
                 )
-    days = numbers.count(policy.restart_after)
-    if state is RiskState.HALTED:
-        if RESTART_ALONE.intersection(drivers):
-            yield voice("recovery.restart", days=days)
-        elif Driver.NAV in drivers and number(figures, "sleeve.exposure") == 0:
-            yield voice("recovery.flat", days=days)
+    opening = analysis.history.reopening
+    if opening is not None and only_restart_ends(analysis.history):
+        key = "recovery.restart.flat" if opening.flat else "recovery.restart"
+        yield voice(key, date=opening.earliest.isoformat())
     if {Driver.STREAK, Driver.RESTART}.intersection(drivers):
         yield voice("recovery.review")
     if Driver.MARKET in drivers:

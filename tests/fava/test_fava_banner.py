@@ -16,10 +16,11 @@ from beancount_barbell.model.findings import Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.roles import Layer
-from beancount_barbell.model.states import Driver, Reduction, RiskState, Transition
+from beancount_barbell.model.states import Driver, Reduction, Reopening, RiskState, Transition
 from tests.handmade import START, D, finding
 
 SAY = voice()
+RESTART = datetime.date(2025, 2, 5)
 
 
 def acts(told):
@@ -54,10 +55,12 @@ def since(state, driver):
     )
 
 
-def in_state(state, *drivers, changes=True, past=None, **last):
+def in_state(state, *drivers, changes=True, past=None, say=SAY, **last):
     last = {"state": state, "drivers": drivers, **last}
     past = {**(past or {}), **({"transitions": since(state, drivers[0])} if changes else {})}
-    return build_banner(snapshot(last=last, past=past), SAY)
+    if state is RiskState.HALTED and drivers != (Driver.STREAK,):
+        past["reopening"] = Reopening("restart", RESTART, flat=last.get("exposure") != 0)
+    return build_banner(snapshot(last=last, past=past), say)
 
 
 def test_well():
@@ -175,9 +178,9 @@ def test_an_overdue_reduction_is_due_at_once():
         ("HALTED", Driver.STREAK, ("Too many losses", "A signed review")),
         ("REDUCING", Driver.MARKET, ("A market rule has fired", "It ends when the market")),
         ("REDUCING", Driver.RESTART, ("A restart:", "A signed review")),
-        ("HALTED", Driver.MANUAL, ("halted by hand", "after 30 days")),
-        ("HALTED", Driver.INSOLVENCY, ("owes more", "after 30 days")),
-        ("HALTED", Driver.DRAWDOWN, ("60% from the high", "after 30 days")),
+        ("HALTED", Driver.MANUAL, ("halted by hand", "Only a signed restart")),
+        ("HALTED", Driver.INSOLVENCY, ("owes more", "Only a signed restart")),
+        ("HALTED", Driver.DRAWDOWN, ("60% from the high", "Only a signed restart")),
     ],
 )
 def test_drivers(state, driver, reasons):
@@ -205,7 +208,29 @@ def test_a_state_whose_figures_are_unknown():
 
 def test_halted_without_positions():
     told = in_state(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=D(0), ceiling=D(0))
-    assert any("cannot recover by itself" in text for text in told.reasons)
+    only = f"Only a signed restart ends this halt. It counts from {RESTART}."
+    assert told.reasons[-1] == only
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_halted_with_positions_that_have_to_be_closed(language):
+    """Without them the NAV does not rise: its line is no way back."""
+    say = voice(language)
+    told = in_state(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=D(9), ceiling=D(0), say=say)
+    only = {
+        "en": f"Only a signed restart ends this halt. It counts from {RESTART}, once every "
+        "position is closed.",
+        "ja": "この停止は、署名した再開だけが終わらせます"
+        f"(建玉をすべて決済した上で、{RESTART} から有効)。",
+    }
+    assert told.reasons[-1] == only[language]
+    assert not any("NAV must reach" in text or "達する必要" in text for text in told.reasons)
+
+
+def test_a_halted_sleeve_with_a_hedge_may_reach_its_line():
+    told = in_state(RiskState.HALTED, Driver.NAV, nav=D(35), hedge_exposure=D(9), ceiling=D(0))
+    assert "To recover, NAV must reach 70: +100%." in told.reasons
+    assert not any("restart" in text for text in told.reasons)
 
 
 def asked(code, key, amount, **words):
@@ -398,7 +423,7 @@ def test_ten_thousand_findings_make_a_short_banner():
 def test_a_flat_sleeve_is_sent_to_a_restart_where_its_nav_holds_it(drivers, flat):
     """A streak alone ends with a review: what does not move may still be set free."""
     told = in_state(RiskState.HALTED, *drivers, nav=D(45), exposure=D(0))
-    assert any("cannot recover by itself" in reason for reason in told.reasons) == flat
+    assert any("Only a signed restart" in reason for reason in told.reasons) == flat
     assert any("signed review" in reason for reason in told.reasons) == (Driver.STREAK in drivers)
 
 

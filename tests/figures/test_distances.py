@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 import pytest
 
-from beancount_barbell.figures.distances import Distance, line_distances
-from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.figures.distances import Distance, line_distances, only_restart_ends
+from beancount_barbell.model.states import Driver, Reopening, RiskState
 from tests.handmade import D, day, history
 
 
@@ -24,8 +25,11 @@ def test_a_reducing_sleeve_looks_down_and_up():
     assert (up.key, up.line, up.move) == ("reduce-resume", 85, D("0.25"))
 
 
-def test_a_halted_sleeve_looks_up():
-    halted = day(nav=D(35), equity=D(350000), state=RiskState.HALTED, drivers=(Driver.NAV,))
+HALTED_BY_NAV = {"state": RiskState.HALTED, "drivers": (Driver.NAV,)}
+
+
+def test_a_halted_sleeve_with_a_hedge_looks_up():
+    halted = day(nav=D(35), equity=D(350000), hedge_exposure=D(9), **HALTED_BY_NAV)
     assert line_distances(history(halted)) == (Distance("halt-resume", D(70), D(1), D(350000)),)
 
 
@@ -34,10 +38,37 @@ def keys(state: RiskState, *drivers: Driver, **changes) -> list[str]:
     return [one.key for one in line_distances(history(last))]
 
 
-def test_a_halted_sleeve_without_positions_has_no_line_above_it():
-    """Its NAV cannot move: only a restart helps."""
-    assert keys(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=D(0)) == []
-    assert keys(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=None) == ["halt-resume"]
+@pytest.mark.parametrize("exposure", [D(0), D(240000), None])
+def test_a_halted_sleeve_without_a_hedge_has_no_line_above_it(exposure):
+    """It has to close every position, and then its NAV cannot move: only a restart helps."""
+    assert keys(RiskState.HALTED, Driver.NAV, nav=D(45), exposure=exposure) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "alone"),
+    [
+        ({"nav": D(45)}, True),
+        ({"nav": D(45), "hedge_exposure": D(9)}, False),
+        ({"nav": D(45), "hedge_exposure": None}, False),
+        ({"nav": D(0), "hedge_exposure": D(9)}, True),
+        ({"nav": D(45), "hedge_exposure": D(9), "drivers": (Driver.DRAWDOWN, Driver.NAV)}, True),
+        ({"nav": D(95), "hedge_exposure": D(9), "drivers": (Driver.MANUAL,)}, True),
+        ({"nav": D(0), "hedge_exposure": D(9), "drivers": (Driver.INSOLVENCY,)}, True),
+    ],
+)
+def test_only_a_restart_ends_a_halt_that_no_nav_ends(changes, alone):
+    restart = Reopening("restart", datetime.date(2025, 3, 2), flat=True)
+    halted = day(**(HALTED_BY_NAV | changes))
+    assert only_restart_ends(history(halted, reopening=restart)) == alone
+    ups = [one for one in line_distances(history(halted)) if one.key == "halt-resume"]
+    assert not (ups and alone)
+
+
+def test_what_a_review_or_the_nav_ends_needs_no_restart():
+    review = Reopening("review", datetime.date(2025, 3, 2), flat=False)
+    assert not only_restart_ends(history(day(), reopening=review))
+    assert not only_restart_ends(history(day()))
+    assert not only_restart_ends(history())
 
 
 @pytest.mark.parametrize("driver", [Driver.MARKET, Driver.STREAK, Driver.RESTART, Driver.MANUAL])
@@ -70,7 +101,9 @@ def test_a_market_stop_beside_the_line_leaves_the_way_up():
     ],
 )
 def test_only_alone_the_line_ends_the_state(state, drivers, nav, ends):
-    rows = line_distances(history(day(state=state, drivers=drivers, nav=D(nav), exposure=D(9))))
+    rows = line_distances(
+        history(day(state=state, drivers=drivers, nav=D(nav), hedge_exposure=D(9)))
+    )
     assert [one.suffices for one in rows if one.key.endswith("resume")] == [ends]
     assert all(one.suffices for one in rows if one.key.endswith("line"))
 

@@ -139,6 +139,7 @@ def test_a_reduction_that_is_due_is_told_with_its_date():
     assert told["restart_from"] == {
         "date": "2025-03-02",
         "needs": ["flat", "restart"],
+        "alone": True,
     }
     due = {(one["date"], one["what"]) for one in told["due"]}
     assert {("2025-02-07", "reduce"), ("2025-03-02", "restart")} <= due
@@ -160,7 +161,7 @@ def test_after_a_restart_a_review_is_waited_for():
   reason: "rested"
 """
     )
-    assert told["restart_from"] == {"date": "2025-04-09", "needs": ["review"]}
+    assert told["restart_from"] == {"date": "2025-04-09", "needs": ["review"], "alone": False}
 
 
 def test_a_losing_streak_waits_for_its_review():
@@ -176,7 +177,7 @@ def test_a_losing_streak_waits_for_its_review():
     )
     # The fifth on Friday 7 February; 20 business days on is Friday 7 March.
     told = rooms(FUNDED + losses)
-    assert told["restart_from"] == {"date": "2025-03-07", "needs": ["review"]}
+    assert told["restart_from"] == {"date": "2025-03-07", "needs": ["review"], "alone": False}
     assert ("2025-03-07", "review") in {(one["date"], one["what"]) for one in told["due"]}
 
 

@@ -38,7 +38,7 @@ FIGURES = {
             "close_first": "0",
         },
     ],
-    "restart_from": {"date": "2025-03-02", "needs": ["flat", "restart"]},
+    "restart_from": {"date": "2025-03-02", "needs": ["flat", "restart"], "alone": True},
     "due": [
         {"date": "2025-02-07", "what": "reduce", "amount": "300000", "code": "BB403"},
         {"date": "2025-02-10", "what": "review 2025-01", "amount": None, "code": "BB504"},

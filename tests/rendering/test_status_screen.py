@@ -13,7 +13,7 @@ from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import MarketRule, Money, Policy
 from beancount_barbell.model.separation import SecuredLoan, Separation
-from beancount_barbell.model.states import Driver, RiskState
+from beancount_barbell.model.states import Driver, Reopening, RiskState
 from beancount_barbell.model.treasury import Household, Ladder, Treasury
 from beancount_barbell.rendering.status_screen import Figures, status_line, status_screen
 from beancount_barbell.rendering.style import cells, unpainted
@@ -238,9 +238,26 @@ def test_columns_hold_in_japanese():
     starts = {cells(row[: row.index("JPY") + 3]) for row in rows if "JPY" in row}
     assert len(starts) == 1
     assert "縮小に復帰" not in shown  # only a restart ends an insolvency
-    by_nav = halted._replace(drivers=(Driver.NAV,))
+    by_nav = halted._replace(drivers=(Driver.NAV,), hedge_exposure=D(9))
     shown = screen(history(by_nav, policy=POLICY), lang="ja")
     assert "70 まで +100% (+1,000,000 JPY): 縮小に復帰" in shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "only"),
+    [
+        ("en", "only a signed restart ends the halt, from 2025-03-02 on"),
+        ("ja", "停止を終わらせるのは署名した再開だけ(2025-03-02 から有効)"),
+    ],
+)
+def test_a_halt_that_no_nav_ends_is_sent_to_a_restart(lang, only):
+    restart = Reopening("restart", datetime.date(2025, 3, 2), flat=True)
+    by_nav = {"nav": D(35), "state": RiskState.HALTED, "drivers": (Driver.NAV,)}
+    halted = history(day(**by_nav), policy=POLICY, reopening=restart)
+    assert only in screen(halted, lang=lang)
+    hedged = history(day(**by_nav, hedge_exposure=D(9)), policy=POLICY, reopening=restart)
+    assert only not in screen(hedged, lang=lang)
+    assert "+100%" in screen(hedged, lang=lang)
 
 
 def test_paint_does_not_move_the_columns():

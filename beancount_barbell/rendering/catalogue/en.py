@@ -362,9 +362,8 @@ _STATES = {
         "{resume_nav}, +{rise_ratio} from here (barbell explain BB401)."
     ),
     "BB401.remedy.halted": (
-        "Close the positions within {act_within} business days. {next_state} again at NAV "
-        "{resume_nav}, +{rise_ratio} from here; a flat sleeve needs a signed restart "
-        "(barbell explain BB401)."
+        "Close the positions within {act_within} business days. Without positions the NAV does "
+        "not rise: only a signed restart ends the halt (barbell explain BB401)."
     ),
     "BB401.remedy.beside": (
         "Come under the ceiling within {act_within} business days. The NAV has to rise to "

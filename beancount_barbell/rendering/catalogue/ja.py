@@ -351,9 +351,8 @@ _STATES = {
         "+{rise_ratio})に戻れば {next_state} です(barbell explain BB401)。"
     ),
     "BB401.remedy.halted": (
-        "{act_within} 営業日以内に建玉を閉じてください。基準価額が {resume_nav}(ここから "
-        "+{rise_ratio})に戻れば {next_state} です。建玉がなければ、署名した restart が必要です"
-        "(barbell explain BB401)。"
+        "{act_within} 営業日以内に建玉を閉じてください。建玉がなければ基準価額は"
+        "回復せず、停止を終わらせるのは署名した restart だけです(barbell explain BB401)。"
     ),
     "BB401.remedy.beside": (
         "{act_within} 営業日以内に上限の下まで減らしてください。基準価額が {resume_nav}(ここから "
