@@ -64,7 +64,11 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
         "sleeve_funded": True,
         "sleeve_transaction": False,
     }
-    return Day(**(facts | changes))
+    facts |= changes
+    for name in ("core", "equity"):  # without a gap in the prices both are one
+        if facts[name] is not None and f"{name}_estimate" not in changes:
+            facts[f"{name}_estimate"] = facts[name]
+    return Day(**facts)
 
 
 def history(*days: Day, **changes: Any) -> History:

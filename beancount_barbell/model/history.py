@@ -83,9 +83,9 @@ class Day(NamedTuple):
     """The end of a day on which anything changed. Money is in base currency.
 
     `core`, `equity` and `exposure` are None where UNKNOWN; `core_missing` and
-    `sleeve_missing` then name the commodities without a price. Where a book
-    value stands in for a price, `core_estimate` and `equity_estimate` hold it:
-    good enough to worsen a judgement, never to release one.
+    `sleeve_missing` then name the commodities without a price. `core_estimate` and
+    `equity_estimate` are the same where nothing is missing; else book values stand
+    in for prices: good enough to worsen a judgement, never to release one.
 
     `exposure` is gross, hedge layer left out (`hedge_exposure` is apart).
     `ratio` is sleeve / (core + sleeve). `nav` has base 100 at first funding,

@@ -144,7 +144,7 @@ def _each(history: History) -> Iterator[Finding]:
 
 
 def _net(day: Day) -> Decimal | None:
-    worth = day.core_estimate if day.core is None else day.core
+    worth = day.core_estimate
     return None if worth is None or day.secured_debt is None else worth - day.secured_debt
 
 

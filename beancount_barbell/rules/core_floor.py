@@ -140,7 +140,7 @@ def _by_currencies(history: History, mark: DayBeyond) -> tuple[Day, Decimal]:
 
 
 def _worth(day: Day) -> Decimal | None:
-    return day.core_estimate if day.core is None else day.core
+    return day.core_estimate
 
 
 def _verdict(day: Day, tolerance: Decimal) -> bool | None:

@@ -113,8 +113,8 @@ def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
 
 def _worth(day: Day) -> tuple[Decimal | None, Decimal | None]:
     """Core and sleeve, by estimates where a price is missing."""
-    core = day.core_estimate if day.core is None else day.core
-    equity = day.equity_estimate if day.equity is None else day.equity
+    core = day.core_estimate
+    equity = day.equity_estimate
     return core, None if equity is None else max(equity, _ZERO)
 
 

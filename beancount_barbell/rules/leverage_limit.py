@@ -145,7 +145,7 @@ def _verdict(day: Day) -> bool | None:
         return False
     if day.exposure is None or not (day.sleeve_funded or day.exposure):
         return None
-    equity = day.equity_estimate if day.equity is None else day.equity
+    equity = day.equity_estimate
     if equity is None:
         return None
     if day.exposure > limit * max(equity, _ZERO):

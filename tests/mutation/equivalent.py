@@ -56,5 +56,33 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "engine/trades/morning.py",
         "leg.units > 0  ->  (leg.units >= 0)",
     ): "Beancount refuses a lot of 0 units, and without a lot nothing is traded",
+    (
+        "engine/tracing/withdrawals.py",
+        (
+            "not item.entry.links or item.leaves_core > 0 or not item.consumes  ->  "
+            "(item.leaves_core > 0 or not item.consumes)"
+        ),
+    ): "no links are none of those that were looked for; it spares the question",
+    (
+        "engine/tracing/postings.py",
+        (
+            "sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)  ->  "
+            "(sum((leg.weight for leg in group if leg.bucket not in (None, CORE))))"
+        ),
+    ): "a sum of nothing is 0 either way; it is written for the type checker",
+    (
+        "engine/trades/undeclared.py",
+        (
+            "sum((one for one in amounts if one is not None), ZERO)  ->  "
+            "(sum((one for one in amounts if one is not None)))"
+        ),
+    ): "it counts only where all amounts are known, and there is at least one",
+    (
+        "engine/bookings/reader.py",
+        (
+            "commodity is None or not self.is_traded(commodity)  ->  "
+            "(commodity is None and (not self.is_traded(commodity)))"
+        ),
+    ): "money alone is an ordinary transaction where it is read, too; it spares the reading",
 }
 """(module, what became what) → why it is the same."""

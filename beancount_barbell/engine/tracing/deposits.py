@@ -53,7 +53,7 @@ class Deposits:
         stays = leg.units
         if leg.kind in LENDING:
             pool.floor = max(pool.floor, ZERO)
-        elif pool.debts or pool.floor < 0:
+        elif pool.debts or pool.floor < ZERO:
             stays = max(ZERO, stays - pool.owed_for_sleeve + min(pool.floor, ZERO))
             money = self._pay_debts(pool, money, leg, item, traffic)
         traffic.lay(pool.mix, stays, leg.weight / leg.units)
