@@ -136,6 +136,18 @@ def test_what_goes_elsewhere_beside_what_comes_back_has_not_come_back() -> None:
     assert (left.came_back, came.rejoined) == (120_000, 120_000)
 
 
+def test_the_core_receives_no_more_of_its_own_money_than_it_receives() -> None:
+    split = """
+2025-02-05 * "to the core, and 60,000 to the bank"
+  Assets:Transfers  -160,000 JPY
+  Assets:Core        100,000 JPY
+  Assets:Bank
+"""
+    core = move("02-04", "Assets:Core", "Assets:Transfers", 100_000)
+    came = history(out("02-03", 60_000), core, split).flows[-1]
+    assert (came.swept, came.regained) == (60_000, 40_000)
+
+
 @pytest.mark.parametrize("way", ["Assets:Transfers", "Liabilities:Card"])
 @pytest.mark.parametrize("spender", ["Expenses:Rent", "Assets:Two"])
 @pytest.mark.parametrize("owed", [1, 80_000, 200_000])

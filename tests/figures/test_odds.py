@@ -100,9 +100,10 @@ def test_returns_are_of_the_equity_of_the_evening_before():
         day(START + 2 * DAY, equity=D(2000)),
         day(START + 4 * DAY, equity=None),
         day(START + 6 * DAY, equity=D(0)),
+        day(START + 8 * DAY, equity=D("0.5")),
     )
-    past = told([10, 10, 10, None, 10, 10, 10, 10], *rows)
-    assert trade_returns(past) == [0.01, 0.01, 0.005]
+    past = told([10, 10, 10, None, 10, 10, 10, 10, 10], *rows)
+    assert trade_returns(past) == [0.01, 0.01, 0.005, 20]
     early = history(day(START + 9 * DAY), trades=(trade(5, 0),))
     assert trade_returns(early) == []
 
