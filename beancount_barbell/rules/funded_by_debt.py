@@ -6,7 +6,8 @@ What it checks:
     receives. The smaller of the two is the amount, less what Equity pays in the
     same transaction: that was lent by nobody. A fee or tax that a card pays for the
     sleeve puts nothing into its accounts, and is a contribution and a loss. What the
-    sleeve itself pays back to that lender mends it.
+    sleeve itself pays back to that lender mends it. A loan that is paid into an
+    account outside first, and from there into the sleeve, is not recognised.
 
 Why:
     A loan looks like equity as soon as it lies in the sleeve: the NAV starts at
@@ -67,7 +68,8 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
     攻め枠のものではない負債の口座(枠外のもの、タグのないもの)が増え、攻め枠が受け取った取引です。
     小さい方の金額を数え、同じ取引で資本(Equity)が出した分は引きます。誰かが貸したものではないからで
     す。カードで払った攻め枠の手数料や税は、攻め枠の口座に何も入れないので、入金と損失であり、ここでは
-    数えません。攻め枠がその相手に自分で返せば直ります。
+    数えません。攻め枠がその相手に自分で返せば直ります。いったん枠外の口座に入ってから攻め枠に移った借入
+    は見つけられません。
 
 なぜ:
     借金は攻め枠に入ったとたんに自己資金に見えます。基準価額はそれを含めて 100 から始まり、破綻ライ
