@@ -240,6 +240,74 @@ def test_a_position_that_can_have_made_it(story, unknown):
     assert (history.last.exposure is None) is unknown
 
 
+DAILY = """
+2024-01-01 open Income:Desk:Daily
+  barbell-settlement: "daily"
+"""
+CALLS = OPTIONS + DAILY + EXPIRED + ASSIGNED
+"""A call bought for 20 and a put sold at 30, both closed at nothing on 01-10; one put stays."""
+
+
+def made(history: History) -> dict[str, object]:
+    """What each trade brought, by what was traced."""
+    return {one.underlying: one.result for one in history.trades}
+
+
+def named(day: str, amount: str, *names: str) -> str:
+    keys = "".join(f'\n  of{at}: "{name}"' for at, name in enumerate(names))
+    return result(day, amount, head=keys)
+
+
+@pytest.mark.parametrize(
+    ("booked", "call", "put"),
+    [
+        ("", -20, 60),
+        (named("01-10", "900", "CALL"), 880, 60),  # the same day
+        (named("01-14", "900", "CALL"), 880, 60),
+        (named("01-15", "900", "CALL"), -20, 60),  # five days later
+        (named("01-11", "400", "CALL") + named("01-12", "500", "CALL"), 880, 60),  # in parts
+        (named("01-11", "-900", "PUT"), -20, -840),
+        (named("01-11", "900", "CALL", "PUT"), -20, 60),  # whose, is unsaid
+        (named("01-11", "900", "ACME"), -20, 60),  # none of an option's
+        (result("01-11", "900"), -20, 60),  # it may be a dividend
+        (named("01-11", "900", "CALL").replace("Income:Desk", "Income:Desk:Interest"), -20, 60),
+        (result("01-10", "900", "Income:Desk:Daily"), 880, 60),
+        (result("01-14", "900", "Income:Desk:Daily"), 880, 60),
+        (result("01-11", "-900", "Income:Desk:Daily"), -20, -840),
+    ],
+)
+def test_what_an_option_is_settled_with_is_its_trades(booked, call, put):
+    history = ledger(SHARES, CALLS, booked)
+    assert made(history) == {"CALL": call, "PUT": put}
+
+
+def test_an_option_closed_in_two_parts_on_one_day_is_one():
+    half = ASSIGNED.replace("2 PUT", "1 PUT")
+    story = ledger(OPTIONS, DAILY, half, half, result("01-11", "-900", "Income:Desk:Daily"))
+    assert made(story) == {"PUT": -840}
+
+
+def test_a_settlement_in_another_currency_goes_by_the_rate_of_its_day():
+    rate = "2024-01-11 price EUR 1.25 USD\n"
+    booked = named("01-11", "800", "CALL").replace("USD", "EUR")
+    assert made(ledger(CALLS, rate, booked)) == {"CALL": 980, "PUT": 60}
+    unrated = ledger(CALLS, booked)
+    assert made(unrated) == {"CALL": None, "PUT": 60}
+
+
+def test_of_two_options_closed_on_one_day_a_settlement_is_nobodys():
+    """Daily settlement of an unknown position is a trade with an unknown result."""
+    other = CALLS.replace("CALL", "WARRANT").replace("PUT", "FLOOR").replace(DAILY, "")
+    story = ledger(CALLS, other, result("01-11", "900", "Income:Desk:Daily"))
+    assert made(story) == {
+        "CALL": -20, "WARRANT": -20, "PUT": 60, "FLOOR": 60, "Income:Desk:Daily": None,
+    }  # fmt: skip
+    # One that is closed later is the last one.
+    later = other.replace("01-10", "01-11")
+    story = ledger(CALLS, later, result("01-12", "900", "Income:Desk:Daily"))
+    assert made(story) == {"CALL": -20, "WARRANT": 880, "PUT": 60, "FLOOR": 60}
+
+
 # -- how long -----------------------------------------------------------------
 
 

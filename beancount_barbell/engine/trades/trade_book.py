@@ -85,7 +85,7 @@ class TradeBook:
         """Take a day on which anything may happen."""
         self.today = date, deals
         ending, lives, reduced = self._take_orders(date, deals)
-        allocation = self._sort(date, deals, lives)
+        allocation, alone = self._sort(date, deals)
         for life in lives:
             if life.opened == date:
                 life.results += self.contracts.claim_early(date, life.underlying)
@@ -97,6 +97,8 @@ class TradeBook:
                 self._rebook(deal, date)
         for ready in allocation.closings:
             self._close(date, ready)
+        for deal in alone:
+            self.variation.book(date, deal, lives)
         for life in ending:
             self.variation.end(date, life)
         self.contracts.close_day(date, self.lives.open)
@@ -116,10 +118,11 @@ class TradeBook:
         self.contracts.take(leg for group in orders.values() for leg, _ in group)
         return ending, lives, any(one.reduced for one in lives if one.underlying in orders)
 
-    def _sort(self, date: datetime.date, deals: list[Deal], lives: list[Life]) -> ResultAllocation:
-        """What of the day opens lots, and what closes them; other results are booked."""
+    def _sort(self, date: datetime.date, deals: list[Deal]) -> tuple[ResultAllocation, list[Deal]]:
+        """(What of the day opens lots, and what closes them; results booked by themselves)."""
         morning = MorningPositions(self._portfolio.positions.by_account, deals)
         allocation = ResultAllocation(self._reader, self._rates)
+        alone = []
         for deal in deals:
             legs = [leg for leg in deal.legs if self._has_lots(leg)]
             if legs:
@@ -129,8 +132,8 @@ class TradeBook:
                     (closing if morning.closes(leg, date) else opening).append(leg)
                 allocation.share(deal, closing, opening)
             elif deal.results and not any(self._has_lots(leg) for leg in deal.moved):
-                self.variation.book(date, deal, lives)
-        return allocation
+                alone.append(deal)
+        return allocation, alone
 
     def _has_lots(self, leg: TradedLeg) -> bool:
         return not self._reader.is_settled_only(leg.commodity)
@@ -150,9 +153,6 @@ class TradeBook:
     def _close(self, date: datetime.date, closing: Closing) -> None:
         """Take the closed units out of their lots; the rest is the trade's result."""
         taken = [(leg, self.lots.close(leg)) for leg in closing.legs]
-        for leg in closing.legs:
-            if self._reader.is_contract(leg.commodity):
-                self.variation.note_option(date, held=leg.units < 0)
         now = self._rates.rate(closing.currency)
         local = closing.amount
         result = None if local is None or now is None else local * now
@@ -183,7 +183,12 @@ class TradeBook:
             missing=frozenset(missing),
             accounts=frozenset(leg.account for leg in closing.legs),
         )
-        self.closed.add(date, closing.underlying, closing.deal.trade_id, part, [closing.deal])
+        closed = self.closed.add(
+            date, closing.underlying, closing.deal.trade_id, part, [closing.deal]
+        )
+        for leg in closing.legs:
+            if self._reader.is_contract(leg.commodity):
+                self.variation.note_option(closed, leg.commodity, held=leg.units < 0)
 
     def _rebook(self, deal: Deal, date: datetime.date) -> None:
         """A transfer, a split, a merger: the new lots are the old ones; what leaves is gone.

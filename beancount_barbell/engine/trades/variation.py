@@ -6,7 +6,6 @@ open, of the order it is booked with, or of the position that was closed last.
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeGuard
@@ -17,7 +16,8 @@ from beancount_barbell.engine.trades.orders import AT_CLOSE, NEVER
 from beancount_barbell.engine.trades.undeclared import Alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime
+    from collections.abc import Iterable, Sequence
 
     from beancount_barbell.engine.trades.closed_trades import ClosedTrade, ClosedTrades
     from beancount_barbell.engine.trades.contracts import ContractBook
@@ -48,8 +48,10 @@ class Variation:
         """What the day booked as results while no future or CFD was there to make them."""
         self._last: ClosedTrade | None = None
         """The last trade in futures or CFDs."""
-        self._option_closed = dict.fromkeys((True, False), datetime.date.min)
-        """The last days on which an option was closed that may be settled with a gain, a loss."""
+        self._options: dict[str, ClosedTrade] = {}
+        """Option → its last trade."""
+        self._option_closed: dict[bool, list[ClosedTrade]] = {True: [], False: []}
+        """The last day's trades in options that may be settled with a gain, with a loss."""
 
     def book(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
         """Results in a transaction that trades no lots.
@@ -73,6 +75,8 @@ class Variation:
             underlyings = {self._reader.underlying(name) for name in named}
             lives = [life for life in lives if life.underlying in underlyings]
             if not lives and not any(map(self._reader.is_settled_only, named)):
+                options = [self._options[name] for name in sorted(named & self._options.keys())]
+                self._settle(date, options, mine if any(map(_is_result, mine)) else [])
                 return
         if not variation:
             return
@@ -128,14 +132,30 @@ class Variation:
             )
         )
 
-    def note_option(self, date: datetime.date, *, held: bool) -> None:
+    def note_option(self, closed: ClosedTrade, commodity: str, *, held: bool) -> None:
         """An option was closed: what was held is settled with a gain, what was sold with a loss."""
-        self._option_closed[held] = date
+        self._options[commodity] = closed
+        several = self._option_closed[held]
+        if closed not in several:
+            self._option_closed[held] = [
+                *(one for one in several if one.date == closed.date),
+                closed,
+            ]
+
+    def _settle(
+        self, date: datetime.date, options: Sequence[ClosedTrade], booked: list[BookedResult]
+    ) -> bool:
+        """Add results to the trade of an option that was closed lately, if it is only one."""
+        lately = [one for one in options if self._is_late_for(one, date)]
+        if len(lately) != 1 or not booked:
+            return False
+        self._closed.amend(lately[0], self._alone(booked))
+        return True
 
     def _closed_lately(self, date: datetime.date, *, gained: bool) -> bool:
         """Whether results of today may still be those of the last contract."""
-        option = self._option_closed[gained]
-        return (date - option).days <= LATE_DAYS or self._is_late_for(self._last, date)
+        options = self._option_closed[gained]
+        return any(self._is_late_for(one, date) for one in (self._last, *options))
 
     @staticmethod
     def _is_late_for(last: ClosedTrade | None, date: datetime.date) -> TypeGuard[ClosedTrade]:
@@ -164,11 +184,7 @@ class Variation:
 
     def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
         """What was booked with an order: fees are shared, a result must be one position's."""
-        booked = [
-            one
-            for one in deal.results
-            if one.who.settlement != NEVER and (one.who.income or one.who.settlement)
-        ]
+        booked = [one for one in deal.results if _is_result(one)]
         names = [life.underlying for life in lives]
         if booked:
             self._contracts.book(date, names, _by_currency(booked))
@@ -189,6 +205,9 @@ class Variation:
         if self._is_late_for(self._last, date):
             self._closed.amend(self._last, self._alone(mine))
             return
+        gained = sum((one.amount for one in mine), ZERO) > 0
+        if self._settle(date, self._option_closed[gained], mine):
+            return
         part = self._alone(mine)._replace(
             result=None, local_result=None, missing=frozenset({account})
         )
@@ -207,6 +226,12 @@ class Variation:
         self._last = self._closed.add(
             date, life.underlying, life.trade_id, _part(life), life.closing
         )
+
+
+def _is_result(booked: BookedResult) -> bool:
+    """Whether what is booked with what it is of may be a result, not a mere cost."""
+    who = booked.who
+    return who.settlement != NEVER and (who.income or who.settlement is not None)
 
 
 def _by_currency(results: Iterable[BookedResult]) -> dict[str, Decimal]:
