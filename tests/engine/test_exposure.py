@@ -321,6 +321,12 @@ HELD = """
 """
 
 
+def test_a_fund_that_moves_as_its_market_does_is_held_as_long_as_one_likes():
+    once = PRELUDE.replace("barbell-leverage: 2", "barbell-leverage: 1")
+    assert once != PRELUDE
+    assert history_of(once + HELD + "2025-12-07 price TWICE 8,000 JPY\n").leveraged == ()
+
+
 def test_a_leveraged_fund_is_silent_for_sixty_days():
     assert history_of(PRELUDE + HELD + "2025-03-07 price TWICE 8,000 JPY\n").leveraged == ()
 

@@ -523,6 +523,20 @@ def test_a_flow_in_a_currency_without_rate_is_unknown_until_there_is_one(
     assert (rated.nav, rated.net_contributions, rated.sleeve_missing) == (100, 1_150_000, ())
 
 
+def test_francs_without_a_rate_that_went_elsewhere_are_not_the_yen_that_came(
+    history: History,
+) -> None:
+    """
+    2025-02-03 * "francs to the bank, yen from it to the sleeve"
+      Assets:Core:Bank       -100 CHF
+      Assets:Bank             100 CHF
+      Assets:Attack:Trade   1,000 JPY
+      Assets:Bank          -1,000 JPY
+    """
+    moved = flow(history, "02-03")
+    assert (moved.to_sleeve, moved.withdrawn, history.breaches) == (0, None, ())
+
+
 def test_the_transactions_own_rate_values_a_foreign_flow(history: History) -> None:
     """
     2025-02-03 price USD 140 JPY

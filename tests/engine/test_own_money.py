@@ -107,6 +107,10 @@ def test_a_round_trip_leaves_everything_as_it_was(way: str) -> None:
     ]
 
 
+def test_a_single_yen_comes_back_like_any_other() -> None:
+    assert history(out("02-03", 1), back("02-05", 1)).flows[-1].rejoined == 1
+
+
 def test_on_one_day_in_any_order() -> None:
     for parts in ((out("02-03"), back("02-03")), (back("02-03"), out("02-03"))):
         found = history(*parts)

@@ -33,6 +33,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
     ): "a row has two halves or none; it is written for the type checker",
     (
+        "engine/tracing/parcels.py",
+        "left is not None and right is not None  ->  (right is not None)",
+    ): "a row has two halves or none; it is written for the type checker",
+    (
+        "engine/trades/contracts.py",
+        "sum(totals, ZERO)  ->  (sum(totals))",
+    ): "there is a number for each bucket",
+    (
         "engine/tracing/deposits.py",
         "clean > 0  ->  (clean >= 0)",
     ): "nothing settles nothing",
