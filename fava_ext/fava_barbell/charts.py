@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
 from fava_barbell.drawing import (
@@ -21,20 +22,18 @@ from fava_barbell.events import build_changes, build_events
 from fava_barbell.numbers import rounded_apart
 from fava_barbell.plans import plans
 from fava_barbell.thinning import changes, thin
-from fava_barbell.timeline import state_of, state_strip, timeline
+from fava_barbell.timeline import read_state, state_of, state_strip, timeline
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.states import Transition
-    from fava_barbell.chart_shapes import DateTick
+    from fava_barbell.chart_shapes import DateTick, Event
     from fava_barbell.drawing import Point
     from fava_barbell.plans import ChartPlan, PanelPlan
     from fava_barbell.shapes import Links, Voice
-    from fava_barbell.timeline import Moment, Period, Timeline
+    from fava_barbell.timeline import AllDays, Moment, Period, Timeline
 
     Row = tuple[Decimal | None, ...]
 
@@ -47,56 +46,105 @@ _WIDEST_OF_SEVERAL = 20
 _EDGES = (0.0, SIZE)
 
 
-def build_charts(
-    analysis: Analysis, voice: Voice, links: Links, period: Period | None = None
-) -> Charts | None:
-    """The charts of an analysis, None where there is nothing to draw.
+class _Box(NamedTuple):
+    """What a panel's marks need: its plan, and the points of its value."""
+
+    plan: PanelPlan
+    dates: tuple[datetime.date, ...]
+    points: tuple[Point, ...]
+
+    def height(self, date: datetime.date) -> float:
+        """Where the value was on a day."""
+        y = self.points[max(bisect_right(self.dates, date) - 1, 0)][1]
+        return SIZE / 2 if y is None else y
+
+
+class Drawing(NamedTuple):
+    """Charts without marks, the axis they are on, and where the marks of each panel lie."""
+
+    line: Timeline
+    charts: Charts
+    boxes: tuple[tuple[_Box, ...], ...]
+
+
+def draw(
+    analysis: Analysis, whole: AllDays, voice: Voice, period: Period | None = None
+) -> Drawing | None:
+    """The charts of an analysis without their marks, None where there is nothing to draw.
+
+    Nothing of it leads anywhere: it is the same under all filters that do not crop it.
 
     Args:
-        analysis: the history, and the findings that are marked.
+        analysis: whose amounts are told.
+        whole: its history.
         voice: the reader's language and number format.
-        links: where entries and source lines open.
         period: crops what is drawn; None for all.
     """
-    line = timeline(analysis.history, period)
+    line = timeline(whole, period)
     if line is None:
         return None
-    charts = (
-        _chart(plan, line, analysis, voice, links)
-        for plan in plans(line, analysis.base_currency, voice)
-    )
-    return Charts(
-        period=voice("charts.period", start=line.start.isoformat(), end=line.end.isoformat()),
-        charts=tuple(charts),
+    drawn = [_chart(plan, line, voice) for plan in plans(line, analysis.base_currency, voice)]
+    shown = voice("charts.period", start=line.start.isoformat(), end=line.end.isoformat())
+    charts = Charts(period=shown, charts=tuple(chart for chart, _ in drawn))
+    return Drawing(line, charts, tuple(boxes for _, boxes in drawn))
+
+
+def marked(drawing: Drawing, analysis: Analysis, voice: Voice, links: Links) -> Charts:
+    """A drawing's charts with the findings of an analysis, and changes of state, as marks.
+
+    Args:
+        drawing: of the same analysis, for the same reader.
+        analysis: its findings and changes of state are marked.
+        voice: the reader's language and number format.
+        links: where entries and source lines open.
+    """
+    line, transitions = drawing.line, analysis.history.transitions
+
+    def events(box: _Box) -> Iterator[Event]:
+        belonging = [one for one in analysis.findings if box.plan.belongs(one)]
+        yield from build_events(belonging, line, box.height, voice, links)
+        if box.plan.bears_states:
+            yield from build_changes(transitions, line, box.height, voice, links)
+
+    return replace(
+        drawing.charts,
+        charts=tuple(
+            replace(
+                chart,
+                panels=tuple(
+                    replace(panel, events=tuple(events(box)))
+                    for panel, box in zip(chart.panels, boxes, strict=True)
+                ),
+            )
+            for chart, boxes in zip(drawing.charts.charts, drawing.boxes, strict=True)
+        ),
     )
 
 
-def _chart(
-    plan: ChartPlan, line: Timeline, analysis: Analysis, voice: Voice, links: Links
-) -> Chart:
-    transitions, strip = analysis.history.transitions, plan.strip
+def _chart(plan: ChartPlan, line: Timeline, voice: Voice) -> tuple[Chart, tuple[_Box, ...]]:
+    strip = plan.strip
     measures = [measure for panel in plan.panels for measure in (panel.value, *panel.lines)]
-    whole = [tuple(measure.read(moment) for measure in measures) for moment in line.moments]
-    states = [state_of(moment.day) if strip else "" for moment in line.moments]
-    changed = changes(list(zip(whole, states, strict=True)))
+    series = [line.values(measure.read) for measure in measures]
+    whole = list(zip(*series, strict=True))
+    changed = changes(list(zip(*series, line.values(read_state), strict=True)) if strip else whole)
     thinned = thin([whole[index] for index in changed], list(_pairs(plan.panels)))
     kept = [changed[index] for index in thinned]
     moments, rows = [line.moments[index] for index in kept], [whole[index] for index in kept]
-    panels, summary, first = [], [], 0
+    panels, boxes, summary, first = [], [], [], 0
     for panel in plan.panels:
         width = 1 + len(panel.lines)
         part = [row[first : first + width] for row in rows]
         gap = _KEY_GAP_OF_SEVERAL if len(plan.panels) > 1 else _KEY_GAP
-        panels.append(
-            _panel(panel, moments, part, line, gap, analysis.findings, transitions, voice, links)
-        )
-        values = [row[first : first + width] for row in whole]
+        drawn, box = _panel(panel, moments, part, line, gap, voice)
+        panels.append(drawn)
+        boxes.append(box)
+        values = list(zip(*series[first : first + width], strict=True))
         summary.append(_joined(_summary(panel, values, line, voice), voice))
         first += width
     table = [tuple(_texts(plan, *row, voice)) for row in zip(moments, rows, strict=True)]
     columns = tuple(_columns(plan, voice))
     still = {at for at, column in enumerate(columns) if not column.read and _is_still(table, at)}
-    return Chart(
+    chart = Chart(
         key=plan.key,
         title=plan.title,
         summary=tuple(summary),
@@ -107,6 +155,7 @@ def _chart(
         columns=tuple(column for at, column in enumerate(columns) if at not in still),
         rows=tuple(tuple(text for at, text in enumerate(row) if at not in still) for row in table),
     )
+    return chart, tuple(boxes)
 
 
 def _dates(line: Timeline, panels: int, voice: Voice) -> tuple[DateTick, ...]:
@@ -165,11 +214,8 @@ def _panel(
     rows: Sequence[Row],
     line: Timeline,
     gap: float,
-    findings: Sequence[Finding],
-    transitions: Sequence[Transition],
     voice: Voice,
-    links: Links,
-) -> Panel:
+) -> tuple[Panel, _Box]:
     numbers = [float(number) for row in rows for number in row if number is not None]
     scale = scale_of(numbers, from_zero=plan.from_zero)
     xs = [line.x(moment.date) for moment in moments]
@@ -182,15 +228,8 @@ def _panel(
     )
     if len(moments) == 1:  # a single day is drawn as if it lasted
         value, *lines = ([*points, (SIZE, points[0][1])] for points in (value, *lines))
-    dates = [moment.date for moment in moments]
-
-    def height(date: datetime.date) -> float:
-        """Where the value was on a day."""
-        y = value[max(bisect_right(dates, date) - 1, 0)][1]
-        return SIZE / 2 if y is None else y
-
     ticks = tuple(_ticks(plan, scale, numbers, voice))
-    return Panel(
+    panel = Panel(
         title=plan.title,
         strokes=(
             *(
@@ -203,13 +242,9 @@ def _panel(
         grid=grid_path(tick.place for tick in ticks),
         ticks=ticks,
         keys=tuple(_keys(plan, rows[-1], scale, gap, voice)),
-        events=(
-            *build_events(
-                [one for one in findings if plan.belongs(one)], line, height, voice, links
-            ),
-            *(build_changes(transitions, line, height, voice, links) if plan.bears_states else ()),
-        ),
+        events=(),
     )
+    return panel, _Box(plan, tuple(moment.date for moment in moments), tuple(value))
 
 
 def _zones(plan: PanelPlan, lines: Sequence[Sequence[Point]]) -> Iterator[Zone]:

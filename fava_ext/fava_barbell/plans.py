@@ -22,6 +22,20 @@ if TYPE_CHECKING:
 _BASE = 100
 _HUNDREDTH = Decimal("0.01")
 
+# How a figure is read is always the same function: by it a timeline knows what it has read.
+_RATIO = operator.attrgetter("day.ratio")
+_TARGET = operator.attrgetter("day.policy.sleeve_target")
+_REENTRY = operator.attrgetter("day.policy.ratio_reentry")
+_UPPER = operator.attrgetter("day.policy.ratio_upper")
+_NAV = operator.attrgetter("day.nav")
+_CORE = operator.attrgetter("day.core")
+_FLOOR = operator.attrgetter("day.limits.core_floor")
+_FOREIGN = operator.attrgetter("foreign")
+_FX_LIMIT = operator.attrgetter("day.policy.fx_limit")
+_CONTRIBUTIONS = operator.attrgetter("day.net_contributions")
+_BUDGET = operator.attrgetter("day.limits.sleeve_budget")
+_LAYERS = {layer: operator.attrgetter(f"day.layer_contributions.{layer.value}") for layer in Layer}
+
 
 class Measure(NamedTuple):
     """A figure over time: its style, its name, how it is read and written.
@@ -104,11 +118,11 @@ def _share(line: Timeline, voice: Voice) -> PanelPlan:
     return PanelPlan(
         name=voice("card.share"),
         title=None,
-        value=Measure("value", voice(line.last_word), lambda moment: moment.day.ratio, show),
+        value=Measure("value", voice(line.last_word), _RATIO, show),
         lines=(
-            lined("target", lambda moment: moment.day.policy.sleeve_target),
-            lined("reentry", lambda moment: moment.day.policy.ratio_reentry),
-            lined("limit", lambda moment: moment.day.policy.ratio_upper),
+            lined("target", _TARGET),
+            lined("reentry", _REENTRY),
+            lined("limit", _UPPER),
         ),
         areas=(Area("danger", None, 2),),
         watch=Watch(2, operator.gt, "chart.above"),
@@ -127,13 +141,11 @@ def _nav(line: Timeline, voice: Voice) -> PanelPlan:
     return PanelPlan(
         name=voice("card.nav"),
         title=None,
-        value=Measure(
-            "value", voice(line.last_word), lambda moment: moment.day.nav, voice.numbers.nav
-        ),
+        value=Measure("value", voice(line.last_word), _NAV, voice.numbers.nav),
         lines=(
-            lined("reduce", lambda moment: moment.day.policy.reduce_line * _BASE),
-            lined("halt", lambda moment: moment.day.policy.halt_line * _BASE),
-            *(one for one in occasional if any(one.read(moment) for moment in line.moments)),
+            lined("reduce", _reduce_line),
+            lined("halt", _halt_line),
+            *(one for one in occasional if any(line.values(one.read))),
         ),
         areas=(Area("watch", 0, 1), Area("danger", 1, None)),
         watch=Watch(0, operator.le, "chart.lines"),
@@ -141,6 +153,14 @@ def _nav(line: Timeline, voice: Voice) -> PanelPlan:
         belongs=_about("nav"),
         bears_states=True,
     )
+
+
+def _reduce_line(moment: Moment) -> Decimal:
+    return moment.day.policy.reduce_line * _BASE
+
+
+def _halt_line(moment: Moment) -> Decimal:
+    return moment.day.policy.halt_line * _BASE
 
 
 def _resume_line(moment: Moment) -> Decimal | None:
@@ -169,30 +189,24 @@ def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
     yield PanelPlan(
         name=voice("chart.core"),
         title=voice("chart.core.value", currency=currency),
-        value=Measure("value", voice(line.last_word), lambda moment: moment.day.core, show),
-        lines=(
-            Measure(
-                "floor", voice("mark.floor"), lambda moment: moment.day.limits.core_floor, show
-            ),
-        ),
+        value=Measure("value", voice(line.last_word), _CORE, show),
+        lines=(Measure("floor", voice("mark.floor"), _FLOOR, show),),
         areas=(Area("danger", 0, None),),
         watch=Watch(0, operator.lt, "chart.below"),
         from_zero=False,
         belongs=_about("core"),
         unit=currency,
     )
-    if any(moment.foreign for moment in line.moments):
+    if any(line.values(_FOREIGN)):
         yield PanelPlan(
             name=voice("chart.foreign"),
             title=voice("chart.core.foreign"),
-            value=Measure(
-                "value", voice(line.last_word), lambda moment: moment.foreign, numbers.ratio
-            ),
+            value=Measure("value", voice(line.last_word), _FOREIGN, numbers.ratio),
             lines=(
                 Measure(
                     "limit",
                     voice("mark.limit"),
-                    lambda moment: moment.day.policy.fx_limit,
+                    _FX_LIMIT,
                     numbers.ratio,
                 ),
             ),
@@ -230,16 +244,16 @@ def _layers(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
     if last.limits.sleeve_budget is not None:
         yield plan(
             voice("chart.whole"),
-            lambda moment: moment.day.net_contributions,
-            lambda moment: moment.day.limits.sleeve_budget,
+            _CONTRIBUTIONS,
+            _BUDGET,
             _about("contributions"),
         )
     for layer in Layer:
         if layer_limit(last, layer) is not None:
             yield plan(
                 voice(f"layer.{layer.value}"),
-                operator.attrgetter(f"day.layer_contributions.{layer.value}"),
-                _limit_of(layer),
+                _LAYERS[layer],
+                _LAYER_LIMITS[layer],
                 _about(f"layer.{layer.value}"),
             )
 
@@ -251,6 +265,9 @@ def _limit_of(layer: Layer) -> Callable[[Moment], Decimal | None]:
         return layer_limit(moment.day, layer)
 
     return read
+
+
+_LAYER_LIMITS = {layer: _limit_of(layer) for layer in Layer}
 
 
 def _about(key: str) -> Callable[[Finding], bool]:

@@ -108,13 +108,13 @@ class Snapshot:
     drawn: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def kept(self, key: tuple[Any, ...], make: Callable[[], _Made]) -> _Made:
-        """What `make` gives, once for each key and load."""
-        made: _Made | None = self.drawn.get(key)
+        """What `make` gives, once for each key and load; what was not asked for long goes."""
+        made: _Made | None = self.drawn.pop(key, None)
         if made is None:
             made = make()
-            if len(self.drawn) >= _MOST_DRAWN:
-                self.drawn.clear()
-            self.drawn[key] = made
+        self.drawn[key] = made
+        for oldest in list(self.drawn)[:-_MOST_DRAWN]:
+            self.drawn.pop(oldest, None)
         return made
 
     @property

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day
     from fava_barbell.drawing import Scale
     from fava_barbell.shapes import Voice
-    from fava_barbell.timeline import Timeline
+    from fava_barbell.timeline import AllDays, Timeline
 
 _MOST_POINTS = 60
 
@@ -41,14 +41,15 @@ class _SparkSeries(NamedTuple):
     least: float = 0
 
 
-def build_sparks(analysis: Analysis, voice: Voice) -> dict[str, Spark]:
+def build_sparks(analysis: Analysis, voice: Voice, whole: AllDays) -> dict[str, Spark]:
     """The pictures by the keys of their cards: of figures that the history has for each day.
 
     Args:
-        analysis: its whole history is drawn: a card speaks of the whole.
+        analysis: whose amounts are told.
         voice: the reader's language and number format.
+        whole: its whole history is drawn: a card speaks of the whole.
     """
-    numbers, line = voice.numbers, timeline(analysis.history, None)
+    numbers, line = voice.numbers, timeline(whole, None)
 
     def money(amount: Decimal) -> str:
         return numbers.money(amount, analysis.base_currency)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.model.states import RiskState
 from fava_barbell.axis import date_ticks, room_for
@@ -11,7 +12,7 @@ from fava_barbell.chart_shapes import Stretch
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
     from beancount_barbell.model.history import Day, History
@@ -44,16 +45,40 @@ class Moment(NamedTuple):
     foreign: Decimal | None
 
 
+class AllDays(NamedTuple):
+    """All moments of a history, and what was read of them so far."""
+
+    moments: tuple[Moment, ...]
+    read: dict[Callable[[Moment], Any], list[Any]]
+
+    def values(self, read: Callable[[Moment], Any]) -> list[Any]:
+        """What `read` finds at each moment, read once."""
+        if read not in self.read:
+            self.read[read] = list(map(read, self.moments))
+        return self.read[read]
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """The moments to draw, on an axis from 0 to 100.
 
+    They are the `days` of the `whole`, the first and the last with the dates of a period.
     `part` says that it is a part of the whole, `past` that it ends before the figures do.
     """
 
     moments: tuple[Moment, ...]
+    whole: AllDays
+    days: slice
     part: bool = False
     past: bool = False
+
+    def values(self, read: Callable[[Moment], Any]) -> list[Any]:
+        """What `read` finds at each moment: read once of all days, whatever part is drawn.
+
+        It must not read the moment's date: a period has a first and a last of its own.
+        """
+        found = self.whole.values(read)[self.days]
+        return found + found[-1:] * (len(self.moments) - len(found))
 
     @property
     def last_word(self) -> str:
@@ -83,29 +108,40 @@ class Timeline:
         return date_ticks(self.start, self.end, self.x, language)
 
 
-def timeline(history: History, period: Period | None) -> Timeline | None:
+def all_days(history: History) -> AllDays:
+    """All days of the replayed ledger, up to the date of its figures and on it."""
+    foreign = _Foreign(history.treasury.core_days)
+    moments = [
+        Moment(day.date, day, foreign.at(day.date))
+        for day in history.days
+        if day.date <= history.as_of
+    ]
+    if moments and moments[-1].date < history.as_of:
+        moments.append(moments[-1]._replace(date=history.as_of))
+    return AllDays(tuple(moments), {})
+
+
+def timeline(whole: AllDays, period: Period | None) -> Timeline | None:
     """The days of a period, None where nothing is known of it.
 
     Args:
-        history: the replayed ledger.
+        whole: of the replayed ledger.
         period: what to show, None for all.
     """
-    days = history.days
-    if not days:
+    if not whole.moments:
         return None
-    start, end = period or Period(days[0].date, history.as_of)
-    start, end = max(start, days[0].date), min(end, history.as_of)
-    shown = [day for day in days if day.date <= end]
+    first, last = whole.moments[0].date, whole.moments[-1].date
+    start, end = period or Period(first, last)
+    start, end = max(start, first), min(end, last)
     if start > end:
         return None
-    before = [day for day in shown if day.date <= start][-1:]
-    inside = [day for day in shown if day.date > start]
-    foreign = _Foreign(history.treasury.core_days)
-    moments = [Moment(start, day, foreign.at(day.date)) for day in before]
-    moments += [Moment(day.date, day, foreign.at(day.date)) for day in inside]
+    dates = [moment.date for moment in whole.moments]
+    days = slice(bisect_right(dates, start) - 1, bisect_right(dates, end))
+    moments = list(whole.moments[days])
+    moments[0] = moments[0]._replace(date=start)
     if moments[-1].date < end:
         moments.append(moments[-1]._replace(date=end))
-    return Timeline(tuple(moments), part=period is not None, past=end < history.as_of)
+    return Timeline(tuple(moments), whole, days, part=period is not None, past=end < last)
 
 
 class _Foreign:
@@ -138,11 +174,15 @@ def state_of(day: Day) -> str:
     return day.state.value
 
 
+def read_state(moment: Moment) -> str:
+    """The state's name at a moment."""
+    return state_of(moment.day)
+
+
 def state_strip(line: Timeline, voice: Voice) -> tuple[Stretch, ...]:
     """The states along the axis, UNKNOWN where NAV is."""
     starts: list[tuple[str, float]] = []
-    for moment in line.moments:
-        state = state_of(moment.day)
+    for moment, state in zip(line.moments, line.values(read_state), strict=True):
         if not starts or starts[-1][0] != state:
             starts.append((state, line.x(moment.date)))
     if len(starts) > 1:  # the state of the last day is seen, however short it is

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fava_barbell.banner import build_banner
 from fava_barbell.cards import build_cards
-from fava_barbell.charts import build_charts
+from fava_barbell.charts import draw, marked
 from fava_barbell.evidence import with_evidence
 from fava_barbell.exchange import CURRENCY, choices
 from fava_barbell.flow_picture import build_flows
@@ -21,6 +21,7 @@ from fava_barbell.room import build_room
 from fava_barbell.shapes import View, Voice
 from fava_barbell.sparks import build_sparks
 from fava_barbell.table import build_findings
+from fava_barbell.timeline import all_days
 from fava_barbell.try_form import build_try
 
 if TYPE_CHECKING:
@@ -59,8 +60,10 @@ def build_lasting(
     if analysis is None or figures is None or assessed is None:
         return View(language=language, banner=answer, cards=(), findings=None)
     cards = build_cards(analysis, figures, assessed, voice, snapshot.exchange(currency))
-    # They have no link, and so are the same under all of Fava's filters.
-    sparks = snapshot.kept(("sparks", language, incognito), lambda: build_sparks(analysis, voice))
+    # These have no link, and so are the same under all of Fava's filters.
+    whole = snapshot.kept(("days",), lambda: all_days(analysis.history))
+    sparks = snapshot.kept(("sparks", voice), lambda: build_sparks(analysis, voice, whole))
+    drawing = snapshot.kept(("charts", voice, period), lambda: draw(analysis, whole, voice, period))
     source = Source(analysis, figures, snapshot.stress, snapshot.core_yield, assessed)
     return View(
         language=language,
@@ -68,7 +71,7 @@ def build_lasting(
         cards=with_evidence(
             [replace(card, spark=sparks.get(card.key)) for card in cards], analysis, voice, links
         ),
-        charts=build_charts(analysis, voice, links, period),
+        charts=None if drawing is None else marked(drawing, analysis, voice, links),
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),
         parts=build_parts(source, voice, links),

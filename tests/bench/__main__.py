@@ -21,7 +21,7 @@ from tests.bench.generator import (
 from tests.bench.shapes import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tests.bench.generator import Ledger
     from tests.bench.measure import Costs, Spread
@@ -260,20 +260,19 @@ def _start_aims(plan: Plan) -> list[aims.Standing]:
 def _page_aims(plan: Plan) -> list[aims.Standing]:
     """The page of the example and of the largest household, warm."""
     largest = plan.sizes[-1]
-    standings = (
-        _page_aim("example", None, 25, plan),
-        _page_aim(_sized(largest), _household(largest), 100, plan),
-    )
-    return [standing for standing in standings if standing is not None]
+    return [
+        *_page("example", None, 25, plan),
+        *_page(_sized(largest), _household(largest), 100, plan),
+    ]
 
 
-def _page_aim(name: str, ledger: Ledger | None, aim: float, plan: Plan) -> aims.Standing | None:
+def _page(name: str, ledger: Ledger | None, aim: float, plan: Plan) -> Sequence[aims.Standing]:
     try:
-        spread = measure.in_fresh_process(page.page_time, ledger, max(plan.repeat, 5))
+        times = measure.in_fresh_process(page.page_times, ledger, max(plan.repeat, 5))
     except Exception as error:  # noqa: BLE001 - the rest is printed all the same
         click.echo(f"page, {name}: could not be measured: {error}\n")
-        return None
-    return aims.page_aim(name, spread, aim)
+        return ()
+    return aims.page_aims(name, times, aim)
 
 
 if __name__ == "__main__":

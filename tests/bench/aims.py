@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.bench.measure import Costs, PluginCost, Spread
+    from tests.bench.page import PageTimes
 
 UNMEASURED = "-"
 _HEADINGS = ("", "measured", "aim", "")
@@ -82,11 +83,21 @@ def percent(ratio: Spread) -> str:
     return f"{median:.1f} % ({low:.1f}, {high:.1f})"
 
 
-def page_aim(name: str, spread: Spread, aim: float) -> Standing:
-    """CPU milliseconds of the warm page."""
-    low, median, high = spread
-    text = f"{median:.0f} ms ({low:.0f}, {high:.0f})"
-    return Standing(f"page, warm, {name}", text, median, aim, " ms")
+def page_aims(name: str, times: PageTimes, aim: float) -> tuple[Standing, ...]:
+    """CPU milliseconds of the page, warm, and its size."""
+
+    def told(what: str, spread: Spread) -> Standing:
+        low, median, high = spread
+        text = f"{median:.0f} ms ({low:.0f}, {high:.0f})"
+        return Standing(f"page, {name}, {what}", text, median, aim, " ms")
+
+    kilobytes = times.size / 1000
+    return (
+        told("another time", times.period),
+        told("another filter", times.filtered),
+        told("seen again", times.again),
+        Standing(f"page, {name}, size", f"{kilobytes:.0f} kB", kilobytes, 300, " kB"),
+    )
 
 
 def table(standings: Sequence[Standing]) -> str:

@@ -4,8 +4,8 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
-from fava_barbell.charts import build_charts
-from fava_barbell.timeline import Period, timeline
+from fava_barbell.charts import draw, marked
+from fava_barbell.timeline import Period, all_days, timeline
 from made import policy, snapshot, voice
 
 from beancount_barbell.figures.assessment import Tone
@@ -46,8 +46,11 @@ def on(days, **changes):
 def drawn(*days, findings=(), period=None, speaker=None, **past):
     told = history(*days, **past)
     analysis = SimpleNamespace(history=told, findings=findings, base_currency="JPY")
-    found = build_charts(analysis, speaker or voice(), Paths(), period)
-    return found and {chart.key: chart for chart in found.charts}
+    speaker = speaker or voice()
+    found = draw(analysis, all_days(told), speaker, period)
+    return found and {
+        chart.key: chart for chart in marked(found, analysis, speaker, Paths()).charts
+    }
 
 
 def test_nothing_is_drawn_of_nothing():
@@ -262,7 +265,7 @@ def test_a_period_crops_and_carries_in():
 
 
 def test_the_last_row_is_as_of():
-    line = timeline(history(on(0), as_of=START + datetime.timedelta(days=3)), None)
+    line = timeline(all_days(history(on(0), as_of=START + datetime.timedelta(days=3))), None)
     assert [moment.date.day for moment in line.moments] == [6, 9]
 
 

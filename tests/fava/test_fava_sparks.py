@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import fava_ledgers as ledgers
 import pytest
 from fava_barbell.sparks import build_sparks
+from fava_barbell.timeline import all_days
 from fava_ledgers import root_of
 from made import voice
 
@@ -21,7 +22,7 @@ def on(days, **changes):
 
 def sparks(*days, speaker=None):
     analysis = SimpleNamespace(history=history(*days), base_currency="JPY")
-    return build_sparks(analysis, speaker or voice())
+    return build_sparks(analysis, speaker or voice(), all_days(analysis.history))
 
 
 def test_a_card_is_drawn_whose_figure_each_day_has():
