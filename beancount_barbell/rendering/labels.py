@@ -271,8 +271,8 @@ _SCREEN = {
         "{move} ({amount}) to {line}: reducing again", "{line} まで {move} ({amount}): 縮小に復帰"
     ),
     "line.restart": Label(
-        "only a signed restart ends the halt, from {date} on",
-        "停止を終わらせるのは署名した再開だけ({date} から有効)",
+        "without positions only a signed restart ends the halt, from {date} on",
+        "建玉がなければ、停止を終わらせるのは署名した再開だけ({date} から有効)",
     ),
     "layer.trade": Label("trade", "トレード枠"),
     "layer.hedge": Label("hedge", "保険枠"),

@@ -246,8 +246,8 @@ def test_columns_hold_in_japanese():
 @pytest.mark.parametrize(
     ("lang", "only"),
     [
-        ("en", "only a signed restart ends the halt, from 2025-03-02 on"),
-        ("ja", "停止を終わらせるのは署名した再開だけ(2025-03-02 から有効)"),
+        ("en", "without positions only a signed restart ends the halt, from 2025-03-02 on"),
+        ("ja", "建玉がなければ、停止を終わらせるのは署名した再開だけ(2025-03-02 から有効)"),
     ],
 )
 def test_a_halt_that_no_nav_ends_is_sent_to_a_restart(lang, only):
