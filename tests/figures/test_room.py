@@ -588,7 +588,10 @@ def test_the_very_last_day_has_no_month_after_it():
     assert not [one for one in told["due"] if one["what"] == "review 9999-12"]
 
 
-def test_an_amount_that_no_limit_states_is_searched(monkeypatch):
+@pytest.mark.parametrize(
+    ("tolerance", "most"), [("1", "61803"), ("0.01", "61803.33"), ("0.005", "61803.333")]
+)
+def test_an_amount_that_no_limit_states_is_searched(monkeypatch, tolerance, most):
     """Where a rule refuses what a limit leaves, the answer lies below it."""
     tried = []
 
@@ -596,11 +599,12 @@ def test_an_amount_that_no_limit_states_is_searched(monkeypatch):
         if "BB301" not in codes:
             return ()
         tried.append(booking.withdrawn)
-        return ("BB301",) if booking.withdrawn > D(61_803) else ()
+        return ("BB301",) if booking.withdrawn > D(most) else ()
 
     monkeypatch.setattr(Tomorrow, "refusals", refusals)
-    assert rooms(FUNDED)["withdraw_core"] == {"amount": "61803", "limited_by": "BB301"}
-    assert len(tried) < 25
+    ledger = FUNDED.replace('"policy"\n', f'"policy"\n  tolerance: {tolerance} JPY\n')
+    assert rooms(ledger)["withdraw_core"] == {"amount": most, "limited_by": "BB301"}
+    assert len(tried) < 40
 
 
 def test_what_cannot_be_measured_has_to_be_done_all_the_same():
