@@ -306,37 +306,41 @@ def _summary(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice)
     def told(number: Decimal) -> str:
         return f"{plan.value.show(number, limits)} {plan.unit}".strip()
 
-    known = [(row[0], index) for index, row in enumerate(rows) if row[0] is not None]
+    values = [row[0] for row in rows]
+    known = [value for value in values if value is not None]
     limits = tuple(limit for limit in rows[-1][1:] if limit is not None)
     last = rows[-1][0]
     shown = voice("word.UNKNOWN") if last is None else told(last)
     yield voice("chart.now", name=plan.name, value=shown, date=date(-1))
     if not known:
         return
-    low, high = min(known), max(known, key=lambda item: (item[0], -item[1]))
-    lowest, highest = told(low[0]), told(high[0])
+    low, high = min(known), max(known)
+    lowest, highest = told(low), told(high)
     if lowest != highest:
         yield voice(
             "chart.range",
             low=lowest,
-            low_date=date(low[1]),
+            low_date=date(values.index(low)),
             high=highest,
-            high_date=date(high[1]),
+            high_date=date(values.index(high)),
         )
     if any(row[plan.watch.line + 1] is not None for row in rows):
         yield _broken(plan, rows, line, voice)
 
 
 def _broken(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice) -> str:
-    watch, moments = plan.watch, line.moments
-    starts: list[str] = []
-    before = False
-    for row, moment in zip(rows, moments, strict=True):
-        value, limit = row[0], row[watch.line + 1]
-        now = value is not None and limit is not None and watch.broken(value, limit)
-        if now and not before:
-            starts.append(moment.date.isoformat())
-        before = now
+    watch = plan.watch
+    broken = [
+        (value := row[0]) is not None
+        and (limit := row[watch.line + 1]) is not None
+        and watch.broken(value, limit)
+        for row in rows
+    ]
+    starts = [
+        line.moments[at].date.isoformat()
+        for at, now in enumerate(broken)
+        if now and not (at and broken[at - 1])
+    ]
     if not starts:
         values = [row[0] for row in rows]
         first = next(index for index, value in enumerate(values) if value is not None)

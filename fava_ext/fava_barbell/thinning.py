@@ -59,7 +59,7 @@ def thin(
 def changes(rows: Sequence[Sequence[object]]) -> list[int]:
     """The rows that differ from the one before them, and the first and the last."""
     last = len(rows) - 1
-    return [at for at, row in enumerate(rows) if at in {0, last} or row != rows[at - 1]]
+    return [at for at, row in enumerate(rows) if at in (0, last) or row != rows[at - 1]]
 
 
 def crossings(
@@ -68,7 +68,11 @@ def crossings(
     """The rows on both sides of each place where a value passes or meets its line."""
     for pair in against:
         last: tuple[int, int] | None = None
-        for index, distance in enumerate(_distances(rows, pair)):
+        distances = _distances(rows, pair)
+        known = [distance for distance in distances if distance is not None]
+        if not known or min(known) > 0 or max(known) < 0:
+            continue
+        for index, distance in enumerate(distances):
             if distance is None:
                 continue
             side = (distance > 0) - (distance < 0)
