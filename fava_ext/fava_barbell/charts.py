@@ -123,10 +123,9 @@ def marked(drawing: Drawing, analysis: Analysis, voice: Voice, links: Links) -> 
 
 def _chart(plan: ChartPlan, line: Timeline, voice: Voice) -> tuple[Chart, tuple[_Box, ...]]:
     strip = plan.strip
-    measures = [measure for panel in plan.panels for measure in (panel.value, *panel.lines)]
-    series = [line.values(measure.read) for measure in measures]
-    whole = list(zip(*series, strict=True))
-    changed = changes(list(zip(*series, line.values(read_state), strict=True)) if strip else whole)
+    reads = tuple(measure.read for panel in plan.panels for measure in (panel.value, *panel.lines))
+    whole = line.rows(reads)
+    changed = changes(line.rows((*reads, read_state)) if strip else whole)
     thinned = thin([whole[index] for index in changed], list(_pairs(plan.panels)))
     kept = [changed[index] for index in thinned]
     moments, rows = [line.moments[index] for index in kept], [whole[index] for index in kept]
@@ -138,7 +137,7 @@ def _chart(plan: ChartPlan, line: Timeline, voice: Voice) -> tuple[Chart, tuple[
         drawn, box = _panel(panel, moments, part, line, gap, voice)
         panels.append(drawn)
         boxes.append(box)
-        values = list(zip(*series[first : first + width], strict=True))
+        values = line.rows(reads[first : first + width])
         summary.append(_joined(_summary(panel, values, line, voice), voice))
         first += width
     table = [tuple(_texts(plan, *row, voice)) for row in zip(moments, rows, strict=True)]

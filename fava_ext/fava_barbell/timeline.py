@@ -49,13 +49,19 @@ class AllDays(NamedTuple):
     """All moments of a history, and what was read of them so far."""
 
     moments: tuple[Moment, ...]
-    read: dict[Callable[[Moment], Any], list[Any]]
+    read: dict[Any, list[Any]]
 
     def values(self, read: Callable[[Moment], Any]) -> list[Any]:
         """What `read` finds at each moment, read once."""
         if read not in self.read:
             self.read[read] = list(map(read, self.moments))
         return self.read[read]
+
+    def rows(self, reads: tuple[Callable[[Moment], Any], ...]) -> list[tuple[Any, ...]]:
+        """What all of `reads` find at each moment, read once."""
+        if reads not in self.read:
+            self.read[reads] = list(zip(*map(self.values, reads), strict=True))
+        return self.read[reads]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,15 @@ class Timeline:
 
         It must not read the moment's date: a period has a first and a last of its own.
         """
-        found = self.whole.values(read)[self.days]
-        return found + found[-1:] * (len(self.moments) - len(found))
+        return self._shown(self.whole.values(read))
+
+    def rows(self, reads: tuple[Callable[[Moment], Any], ...]) -> list[tuple[Any, ...]]:
+        """What all of `reads` find at each moment, likewise."""
+        return self._shown(self.whole.rows(reads))
+
+    def _shown(self, found: list[Any]) -> list[Any]:
+        shown = found[self.days]
+        return shown + shown[-1:] * (len(self.moments) - len(shown))
 
     @property
     def last_word(self) -> str:
