@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from histories import L0, on
+import pytest
+from histories import L0, history_of, on
 
 from beancount_barbell.model.states import Driver
 
@@ -33,6 +34,18 @@ def test_of_several_prices_the_one_that_moved_most(history: History) -> None:
     assert transition.location.lineno == transition.entry.meta["lineno"]
     assert on(history, "02-03").sleeve_entry.currency == "BBB"
     assert not on(history, "02-03").sleeve_transaction
+
+
+@pytest.mark.parametrize("core", ["AAC", "ZZC"])
+def test_a_larger_move_of_the_core_is_none_of_the_sleeve(core: str) -> None:
+    bought = f"""
+2025-01-07 * "a fund of the core"
+  Assets:Core:MMF     1,000 {core} {{1,000 JPY}}
+  Assets:Core:Bank  -1,000,000 JPY
+"""
+    fell = f"2025-02-03 price {core} 100 JPY\n2025-02-03 price BBB 900 JPY\n"
+    day = on(history_of(PRELUDE + bought + fell), "02-03")
+    assert (day.core_entry.currency, day.sleeve_entry.currency) == (core, "BBB")
 
 
 def test_prices_in_dollars_count_in_yen(history: History) -> None:

@@ -146,6 +146,11 @@ def test_without_free_cash_positions_come_first():
     (finding,) = judged(day(on(1, 6)), day(on(2, 3), equity=D(2000000), sleeve_flow=D(2000000),
                                            free_cash=None))  # fmt: skip
     assert finding.remedy.key == "BB302.remedy"
+    sweep = finding.text.params["sweep"]
+    for cash, key in ((sweep, "BB302.remedy"), (sweep - 1, "BB302.remedy.positions-first")):
+        (finding,) = judged(day(on(1, 6)), day(on(2, 3), equity=D(2000000), sleeve_flow=D(2000000),
+                                               free_cash=cash))  # fmt: skip
+        assert finding.remedy.key == key
 
 
 def test_a_policy_line_alone_is_active_and_at_fault():
