@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,10 +128,10 @@ def test_of_two_originals_of_one_day_the_larger_is_undone_whatever_their_lines()
     small = TO_CORE.replace("300,000", "100,000")
     for lines in ((TO_CORE, small), (small, TO_CORE)):
         undone = {one.from_sleeve: one.undone for one in told(*lines, back(amount=150_000)).flows}
-        assert (undone[150_000], undone[100_000]) == (D("0.5"), 0)
+        assert (undone[150_000], undone[100_000]) == (Decimal("0.5"), 0)
         undone = {one.from_sleeve: one.undone for one in told(*lines, back(amount=100_000)).flows}
         assert undone[100_000] == 0
-        assert round(undone[200_000], 20) == round(D(1) / 3, 20)
+        assert round(undone[200_000], 20) == round(Decimal(1) / 3, 20)
 
 
 def test_what_came_into_the_core_from_outside_by_error():
