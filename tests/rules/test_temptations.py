@@ -147,6 +147,13 @@ def test_beside_sold_lots_of_the_sleeve_a_fee_of_the_core_is_a_fee():
     assert {one.code for one in found} & {"BB201", "BB203"} == set()
 
 
+def test_a_cost_is_of_the_account_that_paid_most_of_it():
+    legs = (f"{CORE}  -150,000 JPY", f"{FUND}  -50,000 JPY")
+    for paid in (legs, legs[::-1]):
+        cost = book("03-03", *paid, "Expenses:Core:Fee  200,000 JPY")
+        assert only(HOUSE + cost + win("03-04") + END, "BB203").params["from"] == CORE
+
+
 def test_a_cost_with_a_purpose_is_left_out():
     linked = spend("03-03").replace('"t"', '"t" ^roof')
     purpose = book("03-03", f"{STORE}  -1 JPY", "Expenses:Rent  1 JPY").replace('"t"', '"t" ^roof')
