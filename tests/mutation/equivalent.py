@@ -41,6 +41,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "sum(totals, ZERO)  ->  (sum(totals))",
     ): "there is a number for each bucket",
     (
+        "engine/tracing/slices.py",
+        "sum((one or ZERO for one in values), ZERO)  ->  (sum((one or ZERO for one in values)))",
+    ): "a sum of nothing is 0 either way; it is written for the type checker",
+    (
         "engine/tracing/deposits.py",
         "clean > 0  ->  (clean >= 0)",
     ): "nothing settles nothing",
