@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import resource
+import signal
 import time
 import traceback
 from collections import defaultdict
@@ -29,6 +30,9 @@ FEW = 6
 CPU_SECONDS = 120
 """After so many a fork ends: the mutant comes to no end."""
 
+PATIENCE = 10
+"""So many times as long by the clock: a fork that waits for a thread it does not have ends, too."""
+
 
 def forked(work: Callable[[], str | None], seconds: int = CPU_SECONDS) -> str | None:
     """What `work` gives in a fork; what ended the fork where something did."""
@@ -40,6 +44,7 @@ def forked(work: Callable[[], str | None], seconds: int = CPU_SECONDS) -> str | 
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        signal.alarm(seconds * PATIENCE)
         try:
             told = work() or ""
         except BaseException:  # noqa: BLE001 told by the process that asked
