@@ -216,6 +216,13 @@ SAID = """() => {
   }
   return said;
 }"""
+STILL = """async () => {
+  const drawn = new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)));
+  await Promise.race([drawn, new Promise((late) => setTimeout(late, 1000))]);
+  const ends = (one) => Number.isFinite(one.effect.getComputedTiming().endTime);
+  const moving = document.getAnimations().filter(ends);
+  await Promise.allSettled(moving.map((one) => one.finished));
+}"""
 GAPS = """(narrow) => {
   const box = (selector) => [...document.querySelectorAll(selector)]
     .map((el) => el.getBoundingClientRect()).filter((one) => one.width);
@@ -324,8 +331,13 @@ class Tab:
     def widths(self, *widths):
         """Each width in turn, without another load: no script asks how wide the page is."""
         for width in widths:
-            self.page.set_viewport_size({**self.page.viewport_size, "width": width})
+            self.resize(width=width)
             yield width
+
+    def resize(self, **size):
+        """Another width or height, seen once all has moved there: Fava slides its menu aside."""
+        self.page.set_viewport_size({**self.page.viewport_size, **size})
+        self.page.evaluate(STILL)
 
     @property
     def state(self):
@@ -368,9 +380,9 @@ class Tab:
             return
         before = self.page.viewport_size
         height = self.page.evaluate("() => document.querySelector('article').scrollHeight")
-        self.page.set_viewport_size({**before, "height": min(height + 100, TALLEST)})
+        self.resize(height=min(height + 100, TALLEST))
         self.page.screenshot(path=kept(f"page-{name}.png"))
-        self.page.set_viewport_size(before)
+        self.resize(**before)
 
 
 @pytest.fixture(scope="module")
@@ -435,7 +447,7 @@ def state(request, browsers, server):
 def test_states_and_themes(state):
     """In English in each theme, in Japanese in one: the language changes no colour."""
     name, locale, shown = state
-    shown.page.set_viewport_size({"width": 1200, "height": 1400})
+    shown.resize(width=1200, height=1400)
     assert shown.state == WORDS[name]
     assert shown.badge.get_attribute("data-state") == WORDS[name]
     colours = {}
@@ -464,7 +476,7 @@ def test_axe_finds_nothing(state):
     They take long, and the language changes no colour.
     """
     name, locale, shown = state
-    shown.page.set_viewport_size({"width": 1200, "height": 1400})
+    shown.resize(width=1200, height=1400)
     coloured = locale == "en" and name != "reduced"
     shown.dress(**THEMES["light"])
     assert shown.violations(rules={"color-contrast": {"enabled": coloured}}) == []
@@ -491,7 +503,7 @@ def test_a_theme_that_was_chosen_in_fava(tab, theme):
 
 def test_a_phone(state):
     name, locale, shown = state
-    shown.page.set_viewport_size({"width": 390, "height": 2600})
+    shown.resize(width=390, height=2600)
     shown.dress(**THEMES["light"])
     shown.unfold(unfolded=False)
     assert not shown.too_wide()
@@ -605,7 +617,7 @@ def test_an_answer_is_read_by_anybody(tab, theme, locale):
     shown = tab(**THEMES[theme], locale=locale)
     shown.open(f"reduced/{PAGE}?try=buy&amount=100+NK2X&price=20000+JPY#barbell-try")
     assert shown.page.evaluate(CONTRAST) == []
-    shown.page.set_viewport_size({"width": 390, "height": 2600})
+    shown.resize(width=390, height=2600)
     shown.shoot(f"tried-phone-{theme}-{locale}")
     assert shown.page.evaluate(STICKING_OUT) == []
     assert not shown.too_wide()
