@@ -258,11 +258,9 @@ class DayClose:
             watch.close(date, alone, equity, self._orders.held())
             self._undeclared = watch.accounts
         self._results.close(self._orders.held)
-        before, portfolio.exposures.undeclared = (
-            portfolio.exposures.undeclared,
-            self._undeclared != (),
-        )
-        return before or portfolio.exposures.undeclared
+        exposures = portfolio.exposures
+        before, exposures.undeclared = exposures.undeclared, self._undeclared != ()
+        return before or exposures.undeclared
 
     def _value_nav(self, sleeve: Valuation) -> Decimal | None:
         """Close the NAV's day; with prices missing, the index on book values."""

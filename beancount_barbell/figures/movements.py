@@ -141,7 +141,7 @@ def movements(history: History, findings: Iterable[Finding]) -> list[ShownMoveme
     rows = [
         row
         for flow in history.flows
-        for row in _of_flow(flow, through[id(flow.entry)], history.tolerance)
+        for row in _of_flow(flow, through.get(id(flow.entry), _ZERO), history.tolerance)
     ]
     rows += map(_transit, traced)
     judged = []

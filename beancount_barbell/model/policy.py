@@ -106,12 +106,8 @@ class Policy:
 
     def layer_budget(self, layer: str) -> Money | None:
         """The budget of the layer named "trade", "hedge" or "reserve"."""
-        budgets = {
-            "trade": self.layer_trade,
-            "hedge": self.layer_hedge,
-            "reserve": self.layer_reserve,
-        }
-        return budgets[layer]
+        budget: Money | None = getattr(self, f"layer_{layer}")
+        return budget
 
     def with_limit(self, name: str, value: Any, location: Location) -> Policy:
         """The same limits but for one field, which was set at `location`."""

@@ -39,8 +39,11 @@ def closed_with_rest(
     for entry in transactions:
         for posting in entry.postings:
             rest = rests.get(posting.account)
-            if rest is not None and posting.units and entry.date <= closed[posting.account].date:
-                rest[posting.units.currency] += posting.units.number
+            if rest is None or entry.date > closed[posting.account].date:
+                continue
+            number = getattr(posting.units, "number", None)
+            if isinstance(number, Decimal):
+                rest[posting.units.currency] += number
     problems = []
     for name, entry in closed.items():
         left = _told(rests[name])

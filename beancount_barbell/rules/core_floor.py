@@ -117,7 +117,7 @@ def check(history: History) -> Iterable[Finding]:
 def _words(history: History, mark: DayBeyond, span: Span) -> dict[str, Any]:
     high, taken = _by_currencies(history, mark)
     return {
-        "value": _worth(mark.day),
+        "value": mark.day.core_estimate,
         "lacking": span.last.excess,
         "taken": taken,
         "high_on": high.date,
@@ -139,12 +139,8 @@ def _by_currencies(history: History, mark: DayBeyond) -> tuple[Day, Decimal]:
     return high, high.core_currency - mark.day.core_currency
 
 
-def _worth(day: Day) -> Decimal | None:
-    return day.core_estimate
-
-
 def _verdict(day: Day, tolerance: Decimal) -> bool | None:
-    floor, worth = day.limits.core_floor, _worth(day)
+    floor, worth = day.limits.core_floor, day.core_estimate
     if floor is None or worth is None:
         return False if day.policy.core_floor is None else None
     if worth < floor - tolerance:
@@ -154,8 +150,8 @@ def _verdict(day: Day, tolerance: Decimal) -> bool | None:
 
 def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     day, before = row.day, row.before
-    floor, worth = day.limits.core_floor or _ZERO, _worth(day) or _ZERO
-    known_before = None if before is None else _worth(before)
+    floor, worth = day.limits.core_floor or _ZERO, day.core_estimate or _ZERO
+    known_before = None if before is None else before.core_estimate
     why = cause(
         row,
         by_flow=day.core_outflow > tolerance,

@@ -69,12 +69,11 @@ from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.model.policy import Money, Policy
     from beancount_barbell.rules.episodes import DayBeyond, Span
 
 JA = """攻め枠の各層に入れる正味の資金は、その層の予算を超えてはいけない。
@@ -100,16 +99,12 @@ JA = """攻め枠の各層に入れる正味の資金は、その層の予算を
 _LAYERS = tuple(Layer)
 _TRADE = _LAYERS.index(Layer.TRADE)
 _CONTRIBUTED = {layer: attrgetter(f"layer_contributions.{layer.value}") for layer in _LAYERS}
-_BUDGETS: Mapping[Layer, Callable[[Policy], Money | None]] = {
-    layer: attrgetter(f"layer_{layer.value}") for layer in _LAYERS
-}
 
 
 def check(history: History) -> Iterable[Finding]:
     """Judge each layer's net contributions against its budget, day by day."""
     for index, layer in enumerate(_LAYERS):
-        budget = _BUDGETS[layer]
-        if any(budget(day.policy) is not None for day in history.days):
+        if any(day.policy.layer_budget(layer.value) is not None for day in history.days):
             yield from _check_layer(history, index, layer)
 
 
@@ -122,7 +117,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
     budget = Budget(
         contributed=_contributed if index == _TRADE else _CONTRIBUTED[layer],
         amount=attrgetter(f"limits.{field}"),
-        named=_BUDGETS[layer],
+        named=lambda policy: policy.layer_budget(layer.value),
     )
     limit = Limit(
         code="BB305",

@@ -5,7 +5,8 @@ import datetime
 import pickle
 
 import pytest
-from beancount.core.data import Open
+from beancount.core.amount import Amount
+from beancount.core.data import Close, Open, Posting, Transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_ledgers import BASE, annotated, check, load, read, told
@@ -13,6 +14,7 @@ from reading_ledgers import BASE, annotated, check, load, read, told
 from beancount_barbell.model.location import NOWHERE, location_of
 from beancount_barbell.model.problems import ProblemKind
 from beancount_barbell.model.roles import Kind, Layer, Role
+from beancount_barbell.reading.closings import closed_with_rest
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.roles import write_back
 
@@ -404,3 +406,12 @@ def test_a_closed_account_that_is_not_empty_is_told(left, closing, told):
 def test_one_that_is_closed_after_the_last_day_seen_is_not_closed():
     text = RESTS.format(left="9", annotated="2024-02-01 close Assets:Attack:Old")
     assert check(text, as_of=datetime.date(2024, 1, 31)).problems == ()
+
+
+@pytest.mark.parametrize("units", [None, Amount(None, "JPY")])
+def test_a_posting_without_a_number_leaves_nothing_in_a_closed_account(units):
+    day = datetime.date(2024, 1, 5)
+    posting = Posting("Assets:Attack:Old", units, None, None, None, None)
+    entry = Transaction({}, day, "*", None, "", frozenset(), frozenset(), [posting])
+    roles = read(RESTS.format(left=0, annotated="")).roles
+    assert closed_with_rest([Close({}, day, posting.account)], roles, [entry]) == []

@@ -152,8 +152,7 @@ def test_without_layer_budgets_nothing_is_judged():
     assert [finding.params["layer"] for finding in layers(day(on(1, 6), only_trade))] == ["trade"]
 
 
-def test_support_on_a_real_margin_call():
-    ledger = """\
+RESERVED = """\
         option "operating_currency" "JPY"
         2025-01-01 open Assets:Attack:Trade
           barbell: "attack"
@@ -168,32 +167,25 @@ def test_support_on_a_real_margin_call():
           Assets:Attack:Trade     500,000 JPY
           Assets:Attack:Reserve   200,000 JPY
           Equity:Opening
+"""
+
+
+def test_support_on_a_real_margin_call():
+    call = """\
         2025-02-03 custom "barbell" "margin-call" 100,000 JPY
           due: 2025-02-05
         2025-02-04 * "Met from the reserve"
           Assets:Attack:Trade     100,000 JPY
           Assets:Attack:Reserve  -100,000 JPY
         """
-    assert findings(ledger, "BB305") == []
+    assert findings(RESERVED + call, "BB305") == []
 
 
 def test_what_the_support_bought_is_told_at_the_purchase():
     """NAV (200,000 + 276,000) / 700,000 = 68; a purchase five business days after the call."""
-    check_annotated("""\
-        option "operating_currency" "JPY"
-        2025-01-01 open Assets:Attack:Trade
-          barbell: "attack"
-        2025-01-01 open Assets:Attack:Reserve
-          barbell: "attack"
-          barbell-layer: "reserve"
-        2025-01-01 open Equity:Opening
-        2025-01-06 custom "barbell" "policy"
-          layer-trade:    500,000 JPY
-          layer-reserve:  200,000 JPY
-        2025-01-06 * "Funding"
-          Assets:Attack:Trade     500,000 JPY
-          Assets:Attack:Reserve   200,000 JPY
-          Equity:Opening
+    check_annotated(
+        RESERVED
+        + """\
         2025-01-07 * "Half of it is lost"  ;! BB003
           Assets:Attack:Trade         500 XYZ {1,000 JPY}
           Assets:Attack:Trade    -500,000 JPY
@@ -212,7 +204,8 @@ def test_what_the_support_bought_is_told_at_the_purchase():
           Assets:Attack:Trade        -552 JPY
         2025-01-01 open Income:Result
           barbell: "attack"
-        """)
+        """
+    )
 
 
 DOLLARS = """\

@@ -50,9 +50,9 @@ class QuoteTerms:
 
         Exchanges quote options as they quote their underlying; what is paid is
         that times the multiplier. So where the cost is nearer to the multiplied
-        quote than to the quote itself, the quote is taken times the multiplier; where
-        it is near to neither, which it is stays in doubt.
-        Yields the options of which it is.
+        quote than to the quote itself, the quote is taken times the multiplier. In
+        the middle third between the two, by powers of the multiplier, it stays in doubt.
+        Yields the options whose quote is taken times the multiplier.
         """
         for holding in tuple(self.undecided):
             hop, cost = holding.hop, routes.unit_cost(holding)
