@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from beancount_barbell.rendering.labels import Label, told
+from beancount_barbell.model.label import Label
+from beancount_barbell.rendering.labels import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from beancount_barbell.rendering.catalogue import CATALOGUES
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.style import Paint, cells, left, unpainted
 from beancount_barbell.rules.codes import CODES, DIAGNOSES
@@ -65,15 +65,15 @@ def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
 
 def diagnosis_explanation(code: str, lang: str, paint: Paint = unpainted) -> str:
     """What `barbell doctor` may say under a code, each with its cure; NAMES stand for values."""
-    texts, key = CATALOGUES[lang], f"doctor.{code}"
+    key = f"doctor.{code}"
     variants = [
         one
-        for one in texts
+        for one in CATALOGUE
         if (one == key or one.startswith(f"{key}.")) and not one.endswith(".remedy")
     ]
     blocks = [
-        f"{_anyhow(texts[one])}\n{label('finding.consider', lang)} "
-        f"{_anyhow(texts[f'{one}.remedy'])}"
+        f"{_anyhow(CATALOGUE[one].of(lang))}\n{label('finding.consider', lang)} "
+        f"{_anyhow(CATALOGUE[f'{one}.remedy'].of(lang))}"
         for one in variants
     ]
     head = _headline(DIAGNOSES[code], lang, paint)

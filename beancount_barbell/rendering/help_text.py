@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rendering.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

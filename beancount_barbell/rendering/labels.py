@@ -16,17 +16,10 @@ from beancount_barbell.figures import (
     treasury_figures,
 )
 from beancount_barbell.figures.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED
-from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.label import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Label(NamedTuple):
-    """One text in both languages; `{name}` stands for a parameter."""
-
-    en: str
-    ja: str
 
 
 _FINDINGS = {
@@ -847,8 +840,7 @@ def told(texts: Mapping[str, Label], key: str, lang: str, **params: Any) -> str:
     Raises:
         KeyError: there is no such text, or a parameter is missing.
     """
-    text = texts[key]
-    return (text.ja if lang == "ja" else text.en).format_map(params)
+    return texts[key].of(lang).format_map(params)
 
 
 label = partial(told, LABELS)

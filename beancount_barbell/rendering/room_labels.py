@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures import room, room_duties
-from beancount_barbell.rendering.labels import Label, reason_text, told
+from beancount_barbell.model.label import Label
+from beancount_barbell.rendering.labels import reason_text, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures import stress_figures
-from beancount_barbell.rendering.labels import Label, told
+from beancount_barbell.model.label import Label
+from beancount_barbell.rendering.labels import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

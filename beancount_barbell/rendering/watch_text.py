@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rendering.labels import Label, label
+from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import headline
 from beancount_barbell.rendering.room_text import room_changes, short_lines
 from beancount_barbell.rendering.text import check_text, finding_block, verdict

@@ -20,7 +20,7 @@ from beancount_barbell.model.findings import Text
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import Money
 from beancount_barbell.rendering import numbers
-from beancount_barbell.rendering.catalogue import CATALOGUES, FALLBACK
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
@@ -66,9 +66,8 @@ def say(text: Text, lang: str) -> str:
     Raises:
         KeyError: the catalogue has no such text, or the text lacks a parameter.
     """
-    catalogue = CATALOGUES.get(lang, CATALOGUES[FALLBACK])
     words = {name: _tell(name, value, text.params, lang) for name, value in text.params.items()}
-    return catalogue[text.key].format_map(words)
+    return CATALOGUE[text.key].of(lang).format_map(words)
 
 
 def _tell(name: str, value: Any, params: Mapping[str, Any], lang: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Episode
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
+    from beancount_barbell.model.label import Label
     from beancount_barbell.model.policy import Policy
     from beancount_barbell.rules.acceptance import Acceptance
 
@@ -34,6 +35,7 @@ class Rule(NamedTuple):
         code: its code in `CODES`.
         doc: the explanation in English, the docstring of its file.
         ja: the explanation in Japanese.
+        words: what its findings say, under its code, variants and remedies.
         check: judges the history.
         review: judges what became of the waivers, once all else is judged.
     """
@@ -41,6 +43,7 @@ class Rule(NamedTuple):
     code: str
     doc: str
     ja: str
+    words: Mapping[str, Label]
     check: Callable[[History], Iterable[Finding]] = nothing
     review: Callable[[History, Acceptance], Iterable[Finding]] = nothing
 

@@ -67,6 +67,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
@@ -99,6 +100,35 @@ JA = """担保付きの借入を差し引いた核が、下限を割ってはい
 方針のキー:
     `core-floor`, `tolerance`(タグ `barbell-secured-by`, `barbell-ltv-call`)
 """
+
+WORDS = {
+    "BB105": Label(
+        "The core less {debt} of secured loans was worth {value} on {on}, {excess} below the floor "
+        "of {limit} ({place}).",
+        "{on} の核は、担保付きの借入 {debt} を引くと {value} で、下限 {limit}({place})を {excess} "
+        "下回りました。",
+    ),
+    "BB105.estimated": Label(
+        "The core less {debt} of secured loans was worth about {value} on {on}, at book values "
+        "where prices are missing: {excess} below the floor of {limit} ({place}).",
+        "{on} の核は、価格のないものを簿価とし、担保付きの借入 {debt} を引くと約 {value} で、下限 "
+        "{limit}({place})を {excess} 下回りました。",
+    ),
+    "BB105.remedy": Label(
+        "The floor is proven only with {lacking} of liquidity outside: keep it there, or let the "
+        "sleeve repay (barbell explain BB105).",
+        "下限が守られるのは、枠外に {lacking} の資金がある場合だけです。それを置くか、攻め枠"
+        "から返してください(barbell explain BB105)。",
+    ),
+    "evidence.forced-sale": Label(
+        "the lender of {account} sells all collateral after a fall of {fall_ratio}, to {value}",
+        "{account} の担保は {fall_ratio} 下がって {value} になるとすべて売られます",
+    ),
+    "evidence.forced-sale-now": Label(
+        "the lender of {account} may sell all collateral now: it does so from {value} down",
+        "{account} の担保は、もうすべて売られる水準({value} 以下)にあります",
+    ),
+}
 
 _ZERO = Decimal(0)
 
@@ -201,4 +231,4 @@ def _evidence(history: History, span: Span, place: Location) -> Iterator[Evidenc
             yield Evidence(loan.location, Text(key, words))
 
 
-RULE = Rule("BB105", __doc__, JA, check)
+RULE = Rule("BB105", __doc__, JA, WORDS, check)

@@ -57,6 +57,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_before
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
@@ -87,6 +88,37 @@ JA = """核は「残す金額」を割ってはいけない。
 方針のキー:
     `core-floor`, `cure-days`, `tolerance`
 """
+
+WORDS = {
+    "BB301": Label(
+        "The core was worth {value} on {on}, {excess} below its floor of {limit} ({place}).",
+        "{on} の核は {value} で、下限 {limit}({place})を {excess} 下回りました。",
+    ),
+    "BB301.estimated": Label(
+        "The core was worth about {value} on {on}, at book values where prices are missing: "
+        "{excess} below its floor of {limit} ({place}).",
+        "{on} の核は、価格のないものを簿価とすれば約 {value} で、下限 {limit}({place})を "
+        "{excess} 下回りました。",
+    ),
+    "BB301.remedy": Label(
+        "Bring {lacking} into the core, from outside or from what the sleeve has in free cash "
+        "(barbell explain BB301).",
+        "枠外から、または攻め枠で自由に使える現金から、核へ {lacking} を入れてください"
+        "(barbell explain BB301)。",
+    ),
+    "BB301.remedy.passive": Label(
+        "Prices or currencies did it. Bring {lacking} into the core; from {due} it is an error "
+        "(barbell explain BB301).",
+        "価格か為替によるものです。核へ {lacking} を入れてください。{due} からはエラーになり"
+        "ます(barbell explain BB301)。",
+    ),
+    "BB301.currency": Label(
+        "The core was worth {value} on {on}, {excess} below its floor of {limit} ({place}). "
+        "Currencies took {taken} since its high on {high_on}; nobody touched it that day.",
+        "{on} の核は {value} で、下限 {limit}({place})を {excess} 下回りました。{high_on} の高値"
+        "から為替で {taken} 減っています。この日、核に手を付けた人はいません。",
+    ),
+}
 
 
 _ZERO = Decimal(0)
@@ -179,4 +211,4 @@ def _within(before: Day, worth: Decimal) -> bool:
     return floor is not None and worth >= floor
 
 
-RULE = Rule("BB301", __doc__, JA, check)
+RULE = Rule("BB301", __doc__, JA, WORDS, check)

@@ -47,6 +47,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.model.history import Addition
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import onset
 from beancount_barbell.rules.base import Rule, found
 from beancount_barbell.rules.rounding import as_one_episode
@@ -75,6 +76,37 @@ JA = """核には核のためのものだけを置き、借りをつくらない
 方針のキー:
     `tolerance`(銘柄の `barbell-class`, `barbell-leverage`, `barbell-instrument`)
 """
+
+WORDS = {
+    "BB102.class": Label(
+        "{account} holds {units} {commodity}, declared as {detail}: not for the core.",
+        "{account} に {units} {commodity} があります。分類 {detail} は核に置けません。",
+    ),
+    "BB102.leverage": Label(
+        "{account} holds {units} {commodity}, leveraged {detail} times.",
+        "{account} に {detail} 倍のレバレッジ型 {units} {commodity} があります。",
+    ),
+    "BB102.instrument": Label(
+        "{account} holds {units} {commodity}, declared as {detail}.",
+        "{account} に {units} {commodity}({detail})があります。",
+    ),
+    "BB102.debt": Label(
+        "{account} owes {units} {commodity}; the core owes nothing.",
+        "{account} に {units} {commodity} の借りがあります。核は借りをつくりません。",
+    ),
+    "BB102.not-cash": Label(
+        "{account} holds {units} {commodity}, which has no place in the core.",
+        "{account} に、核に置けない {units} {commodity} があります。",
+    ),
+    "BB102.remedy": Label(
+        "Sell it, and leave the money in the core (barbell explain BB102).",
+        "売却し、代金は核に残してください(barbell explain BB102)。",
+    ),
+    "BB102.remedy.debt": Label(
+        "Pay it, but not with new debt (barbell explain BB102).",
+        "新たに借りずに返してください(barbell explain BB102)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -131,4 +163,4 @@ def _told(history: History, impurity: Impurity) -> Finding:
     )
 
 
-RULE = Rule("BB102", __doc__, JA, check)
+RULE = Rule("BB102", __doc__, JA, WORDS, check)

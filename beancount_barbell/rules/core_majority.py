@@ -50,6 +50,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
@@ -78,6 +79,27 @@ JA = """資金の大半は核に置く。
 方針のキー:
     なし(`core-floor` は判定を始める日だけに関わります)
 """
+
+WORDS = {
+    "BB303": Label(
+        "The core was {value_ratio} of core and sleeve on {on} ({core} beside {sleeve}); it must "
+        "be more than half.",
+        "{on} の核は、核と攻め枠の合計の {value_ratio} でした(核 {core}、攻め枠 {sleeve})。"
+        "半分を超えていなければなりません。",
+    ),
+    "BB303.estimated": Label(
+        "The core was about {core} beside a sleeve of {sleeve} on {on}, at book values where "
+        "prices are missing; it must be more than half.",
+        "{on} の核は、価格のないものを簿価とすれば約 {core}、攻め枠は {sleeve} でした。核は"
+        "半分を超えていなければなりません。",
+    ),
+    "BB303.remedy": Label(
+        "Move more than {lacking} from the sleeve to the core; where cash is short, reduce "
+        "positions first (barbell explain BB303).",
+        "攻め枠から核へ {lacking} を超える額を移してください。現金が足りなければ、先に建玉を減らし"
+        "ます(barbell explain BB303)。",
+    ),
+}
 
 HALF = Decimal("0.5")
 _ZERO = Decimal(0)
@@ -156,4 +178,4 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     )
 
 
-RULE = Rule("BB303", __doc__, JA, check)
+RULE = Rule("BB303", __doc__, JA, WORDS, check)

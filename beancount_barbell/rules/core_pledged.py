@@ -58,6 +58,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, found
 
@@ -85,6 +86,24 @@ JA = """核を攻め枠の担保にしてはいけない。
 方針のキー:
     なし(銘柄の `barbell-haircut`、借入の `barbell-secured-by`)
 """
+
+WORDS = {
+    "BB104": Label(
+        "{account} was pledged for {liability}; {amount} of it is exposed.",
+        "{account} が {liability} の担保に差し入れられ、{amount} がさらされています。",
+    ),
+    "BB104.unknown": Label(
+        "{account} was pledged for {liability}; how much is exposed is UNKNOWN, without a price "
+        "of {missing}.",
+        "{account} が {liability} の担保に差し入れられました。{missing} の価格がなく、さらされる"
+        "金額は不明です。",
+    ),
+    "BB104.remedy": Label(
+        "Have it released and write the release, or acknowledge it (barbell explain BB104).",
+        "解除して release を書くか、理由を書いて承認してください(barbell explain BB104)。",
+    ),
+    "evidence.release": Label("released here", "ここで解除されました"),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -123,4 +142,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB104", __doc__, JA, check)
+RULE = Rule("BB104", __doc__, JA, WORDS, check)

@@ -73,6 +73,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Evidence, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rules.base import Rule, found, state_evidence
 
@@ -102,6 +103,38 @@ JA = """非常時に核を取り崩してはいけない。
 方針のキー:
     `tolerance`(状態を決める破綻ラインと市場ルール)
 """
+
+WORDS = {
+    "BB205": Label(
+        "{amount} net left the core from {from} while the sleeve was {state}.",
+        "攻め枠が {state} の間に、{from} から核の資金が差し引き {amount} 出ました。",
+    ),
+    "BB205.market": Label(
+        "{amount} net left the core from {from} while the market was stopped ({state}).",
+        "市場停止の間({state})に、{from} から核の資金が差し引き {amount} 出ました。",
+    ),
+    "BB205.margin-call": Label(
+        "{amount} net left the core from {from} within five business days of the margin call of "
+        "{call} on {on}.",
+        "{on} の追証 {call} から5営業日以内に、{from} から核の資金が差し引き {amount} 出ました。",
+    ),
+    "BB205.unknown": Label(
+        "The core went down in a stress; by how much is UNKNOWN, without a price of {missing}.",
+        "非常時に核が減りました。{missing} の価格がなく、金額は不明です。",
+    ),
+    "BB205.remedy": Label(
+        "Bring it back, or as much from the sleeve, or acknowledge it (barbell explain BB205).",
+        "その資金を核へ戻すか、同じ金額を攻め枠から核へ移すか、理由を書いて承認してください"
+        "(barbell explain BB205)。",
+    ),
+    "BB205.remedy.partly": Label(
+        "{outstanding} of it is still out: bring it back, or as much from the sleeve, or "
+        "acknowledge it (barbell explain BB205).",
+        "まだ {outstanding} が戻っていません。その資金を核へ戻すか、同じ金額を攻め枠から移すか、"
+        "理由を書いて承認してください(barbell explain BB205)。",
+    ),
+    "evidence.margin-call": Label("the margin call", "追証の通知"),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -156,4 +189,4 @@ def _evidence(history: History, redemption: Redemption) -> Iterator[Evidence]:
         yield Evidence(place, Text("evidence.returned", {}))
 
 
-RULE = Rule("BB205", __doc__, JA, check)
+RULE = Rule("BB205", __doc__, JA, WORDS, check)

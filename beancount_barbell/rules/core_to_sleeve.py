@@ -65,6 +65,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.flows import BreachKind
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 from beancount_barbell.rules.rounding import small_part
 
@@ -99,6 +100,35 @@ JA = """核の資金を攻め枠に移してはいけない。
 方針のキー:
     `core-income`, `tolerance`
 """
+
+WORDS = {
+    "BB201": Label(
+        "{amount} went from {from} to {to}.", "{amount} が {from} から {to} へ移りました。"
+    ),
+    "BB201.parts": Label(
+        "{amount} went from the core to {to} in {count} parts, each within the tolerance.",
+        "許容誤差以下の {count} 回に分けて、核の {amount} が {to} へ移りました。",
+    ),
+    "BB201.unknown": Label(
+        "Core money went from {from} to {to}; how much is UNKNOWN, without a price of {missing}.",
+        "核の資金が {from} から {to} へ移りました。{missing} の価格がなく、金額は不明です。",
+    ),
+    "BB201.remedy": Label(
+        "Bring it back, or acknowledge it (barbell explain BB201).",
+        "核へ戻すか、理由を書いて承認してください(barbell explain BB201)。",
+    ),
+    "BB201.remedy.partly": Label(
+        "{outstanding} of it is still out: bring it back, or acknowledge it "
+        "(barbell explain BB201).",
+        "まだ {outstanding} が戻っていません。核へ戻すか、理由を書いて承認してください"
+        "(barbell explain BB201)。",
+    ),
+    "evidence.reached": Label("it reached {account} here", "ここで {account} に届きました"),
+    "evidence.book-value": Label(
+        "no price of {missing}: the amount rests on book values",
+        "{missing} の価格がなく、金額は簿価によります",
+    ),
+}
 
 
 _ZERO = Decimal(0)
@@ -177,4 +207,4 @@ def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
         yield Evidence(flow.core_location, Text("evidence.book-value", {"missing": flow.missing}))
 
 
-RULE = Rule("BB201", __doc__, JA, check)
+RULE = Rule("BB201", __doc__, JA, WORDS, check)

@@ -55,6 +55,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 from beancount_barbell.rules.rounding import may_be_rounding, small_part, with_tolerance
 
@@ -84,6 +85,29 @@ JA = """核の資金が枠外へ出た。
 方針のキー:
     `tolerance`
 """
+
+WORDS = {
+    "BB204": Label(
+        "{amount} left the core from {from}, to outside.",
+        "{amount} が {from} から核の外(枠外)へ出ました。",
+    ),
+    "BB204.equity": Label(
+        "{amount} of the core was booked from {from} to Equity.",
+        "核の {amount} が {from} から資本(Equity)へ振り替えられました。",
+    ),
+    "BB204.several": Label(
+        "{amount} left the core from {from} in {count} small amounts, which may be rounding.",
+        "核の資金が {from} から {count} 回の少額で計 {amount} 出ました。端数の差かもしれません。",
+    ),
+    "BB204.unknown": Label(
+        "Core money left from {from}; how much is UNKNOWN, without a price of {missing}.",
+        "核の資金が {from} から出ました。{missing} の価格がなく、金額は不明です。",
+    ),
+    "BB204.remedy": Label(
+        "Nothing to do, if it was meant (barbell explain BB204).",
+        "意図どおりなら、することはありません(barbell explain BB204)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -171,4 +195,4 @@ def _variant(flow: Flow, amount: Decimal | None) -> str | None:
     return "equity" if flow.to_equity else None
 
 
-RULE = Rule("BB204", __doc__, JA, check)
+RULE = Rule("BB204", __doc__, JA, WORDS, check)

@@ -54,6 +54,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -82,6 +83,24 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
 方針のキー:
     `tolerance`
 """
+
+WORDS = {
+    "BB106": Label(
+        "{amount} came into {to} from {from}, a debt that is not counted as the sleeve's.",
+        "{from} から {to} へ {amount} が入りました。攻め枠の借りに数えられていません。",
+    ),
+    "BB106.unknown": Label(
+        "A debt outside, {from}, funded {to}; by how much is UNKNOWN, without a price of "
+        "{missing}.",
+        "枠外の借り {from} から {to} に資金が入りました。{missing} の価格がなく、金額は不明です。",
+    ),
+    "BB106.remedy": Label(
+        'Put barbell: "attack" on the debt if it is the sleeve\'s, or let the sleeve pay it back '
+        "(barbell explain BB106).",
+        '攻め枠の借りなら open に barbell: "attack" を書き、違えば攻め枠から返してください'
+        "(barbell explain BB106)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -112,4 +131,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB106", __doc__, JA, check)
+RULE = Rule("BB106", __doc__, JA, WORDS, check)

@@ -53,6 +53,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
@@ -83,6 +84,33 @@ JA = """核のうち、ヘッジなしの外貨を持ちすぎない。
 方針のキー:
     `fx-limit`、`core-floor`
 """
+
+WORDS = {
+    "BB309": Label(
+        "On {on}, {value_ratio} of the core was unhedged foreign currency; the limit is "
+        "{limit_ratio} ({place}).",
+        "{on} の核のうち {value_ratio} がヘッジなしの外貨で、上限 {limit_ratio}({place})を超えま"
+        "した。",
+    ),
+    "BB309.above-floor": Label(
+        "On {on}, {value_ratio} of the core was unhedged foreign currency; the limit is "
+        "{limit_ratio} ({place}). A fall by {stress_ratio} would leave {core}, above the floor of "
+        "{floor}.",
+        "{on} の核のうち {value_ratio} がヘッジなしの外貨で、上限 {limit_ratio}({place})を超えま"
+        "した。為替が {stress_ratio} 下げると核は {core} になりますが、下限 {floor} は割りません。",
+    ),
+    "BB309.below-floor": Label(
+        "On {on}, {value_ratio} of the core was unhedged foreign currency; the limit is "
+        "{limit_ratio} ({place}). A fall by {stress_ratio} would leave {core}, below the floor of "
+        "{floor}.",
+        "{on} の核のうち {value_ratio} がヘッジなしの外貨で、上限 {limit_ratio}({place})を超えま"
+        "した。為替が {stress_ratio} 下げると核は {core} になり、下限 {floor} を割ります。",
+    ),
+    "BB309.remedy": Label(
+        "Exchange or hedge what is above the limit (barbell explain BB309).",
+        "上限を超える分を円に替えるか、ヘッジしてください(barbell explain BB309)。",
+    ),
+}
 
 ZERO = Decimal(0)
 STRESS = Decimal("0.20")
@@ -169,4 +197,4 @@ def _unhedged(day: CoreDay) -> Decimal | None:
     return sum(((part.amount - part.hedged) * part.rate for part in day.currencies), ZERO)
 
 
-RULE = Rule("BB309", __doc__, JA, check)
+RULE = Rule("BB309", __doc__, JA, WORDS, check)

@@ -74,6 +74,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found, state_evidence
 
 if TYPE_CHECKING:
@@ -102,6 +103,31 @@ JA = """効いている上限を超えて建玉を増やしてはいけない。
 方針のキー:
     `reduce-to`, `reduce-line`, `halt-line`, `tolerance`
 """
+
+WORDS = {
+    "BB402": Label(
+        "{underlying} was increased by {amount} while {state}: exposure {value}, ceiling {limit}.",
+        "{state} の間に {underlying} が {amount} 増やされました。エクスポージャー {value}、上限 "
+        "{limit}。",
+    ),
+    "BB402.unknown": Label(
+        "{units} of {underlying} were added while {state}, under a ceiling of {limit}; exposure "
+        "is UNKNOWN, a price is missing.",
+        "{state} の間に、上限 {limit} のもとで {underlying} が {units} 増やされました。価格が"
+        "なく、エクスポージャーは不明です。",
+    ),
+    "BB402.remedy": Label(
+        "Come under the ceiling while it stands, or acknowledge it (barbell explain BB402).",
+        "上限が効いている間にその下まで減らすか、理由を書いて承認してください"
+        "(barbell explain BB402)。",
+    ),
+    "BB402.market": Label(
+        "{underlying} was increased by {amount} while a market rule forbids new entries: exposure "
+        "{value}, ceiling {limit}.",
+        "市場のルールで新規停止の間に {underlying} が {amount} 増やされました。エクスポージャー "
+        "{value}、上限 {limit}。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -143,4 +169,4 @@ def _variant(increase: Increase) -> str | None:
     return "market" if increase.market_stop else None
 
 
-RULE = Rule("BB402", __doc__, JA, check)
+RULE = Rule("BB402", __doc__, JA, WORDS, check)

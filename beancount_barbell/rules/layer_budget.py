@@ -63,6 +63,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY
@@ -95,6 +96,30 @@ JA = """攻め枠の各層に入れる正味の資金は、その層の予算を
 方針のキー:
     `layer-trade`, `layer-hedge`, `layer-reserve`, `tolerance`
 """
+
+WORDS = {
+    "BB305": Label(
+        "{value} net had been put into the {layer} layer by {on}, {excess} above its budget of "
+        "{limit} ({place}).",
+        "{on} の{layer}への純拠出は {value} で、予算 {limit}({place})を {excess} 超えました。",
+    ),
+    "BB305.remedy.untagged": Label(
+        "{untagged_amount} of it came by {untagged}, which no tag explains: if it is the sleeve's "
+        'result, write barbell: "attack" on its open; else take {lacking} out of the {layer} layer '
+        "and out of the sleeve, and reduce positions first where cash is short "
+        "(barbell explain BB305).",
+        "そのうち {untagged_amount} は、タグのない {untagged} からです。攻め枠の損益なら、その"
+        ' open に barbell: "attack" と書いてください。そうでなければ、{layer}から攻め枠外へ'
+        " {lacking} を出してください。現金が足りなければ、先に建玉を減らします"
+        "(barbell explain BB305)。",
+    ),
+    "BB305.remedy": Label(
+        "Take {lacking} out of the {layer} layer and out of the sleeve; where cash is short, "
+        "reduce positions first (barbell explain BB305).",
+        "{layer}から攻め枠外へ {lacking} を出してください。現金が足りなければ、先に建玉を減らしま"
+        "す(barbell explain BB305)。",
+    ),
+}
 
 _LAYERS = tuple(Layer)
 _TRADE = _LAYERS.index(Layer.TRADE)
@@ -142,4 +167,4 @@ def _contributed(day: Day) -> Decimal:
     return contributed - support if support else contributed
 
 
-RULE = Rule("BB305", __doc__, JA, check)
+RULE = Rule("BB305", __doc__, JA, WORDS, check)

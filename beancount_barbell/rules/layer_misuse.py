@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.history import Addition
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.rules.adoption import onset
 from beancount_barbell.rules.base import Rule, found
@@ -73,6 +74,26 @@ JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
 方針のキー:
     なし(口座の `barbell-layer`)
 """
+
+WORDS = {
+    "BB103": Label(
+        "{account} holds {units} {commodity}; a reserve holds cash.",
+        "{account} に {units} {commodity} があります。予備枠は現金だけです。",
+    ),
+    "BB103.remedy": Label(
+        "Sell it, and leave the money in the reserve (barbell explain BB103).",
+        "売却し、代金は予備枠に残してください(barbell explain BB103)。",
+    ),
+    "BB103.insurance": Label(
+        "{amount} went from the {from} layer to the {to} layer.",
+        "{amount} が{from}から{to}へ移りました。",
+    ),
+    "BB103.remedy.insurance": Label(
+        "Insurance was turned into attack: bring it back if it was not meant "
+        "(barbell explain BB103).",
+        "保険が攻めに変わりました。意図と違えば戻してください(barbell explain BB103)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -128,4 +149,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB103", __doc__, JA, check)
+RULE = Rule("BB103", __doc__, JA, WORDS, check)

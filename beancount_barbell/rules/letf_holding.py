@@ -66,6 +66,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found, policy_on
 
 if TYPE_CHECKING:
@@ -91,6 +92,26 @@ JA = """レバETFを長く持ちすぎている。
 方針のキー:
     `letf-days`
 """
+
+WORDS = {
+    "BB308": Label(
+        "{account} has held {commodity} (factor {leverage}) since {opened_on}, longer than {days} "
+        "days ({place}).",
+        "{account} の {commodity}({leverage} 倍)は {opened_on} から持ち続けられ、{days} 日"
+        "({place})を超えました。",
+    ),
+    "BB308.drag": Label(
+        "{account} has held {commodity} (factor {leverage}) since {opened_on}, longer than {days} "
+        "days ({place}); rebalancing has cost about {drag_ratio}.",
+        "{account} の {commodity}({leverage} 倍)は {opened_on} から持ち続けられ、{days} 日"
+        "({place})を超えました。日々の調整による逓減は約 {drag_ratio} です。",
+    ),
+    "BB308.remedy": Label(
+        "Sell it, or, while ACTIVE, hold the index instead (barbell explain BB308).",
+        "売ってください。ACTIVE の間なら、レバレッジのない指数に替えても構いません(barbell explain "
+        "BB308)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -125,4 +146,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB308", __doc__, JA, check)
+RULE = Rule("BB308", __doc__, JA, WORDS, check)

@@ -72,6 +72,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge
@@ -104,6 +105,49 @@ JA = """エクスポージャーは、純資産の一定の倍率までに収め
 方針のキー:
     `leverage-limit`、`stress-gap`
 """
+
+WORDS = {
+    "BB306": Label(
+        "Exposure was {times} times equity on {on}, above the limit of {times_limit} ({place}).",
+        "{on} のエクスポージャーは純資産の {times} 倍で、上限の {times_limit} 倍({place})を超えて"
+        "います。",
+    ),
+    "BB306.estimated": Label(
+        "Exposure was above {times_limit} times equity on {on}, at book values where prices are "
+        "missing ({place}).",
+        "{on} のエクスポージャーは純資産の {times_limit} 倍の上限({place})を超えています(価格がな"
+        "い分は簿価)。",
+    ),
+    "BB306.infinite": Label(
+        "The sleeve had exposure without equity on {on}; the limit is {times_limit} times "
+        "({place}).",
+        "{on} は純資産がないのにエクスポージャーがあります。上限は {times_limit} 倍です({place})。",
+    ),
+    "BB306.unproven": Label(
+        "Exposure was {times} times equity on {on}. Beyond {times_limit} (1 / stress-gap, {place}) "
+        "a gap of {gap_ratio} costs more than the sleeve has: the core is not proven.",
+        "{on} のエクスポージャーは純資産の {times} 倍です。{times_limit} 倍(1/stress-gap、{place})"
+        "を超えると、{gap_ratio} の窓開けで攻め枠の持ち分より多くを失い、核が守られるとは"
+        "言えません。",
+    ),
+    "BB306.unproven-infinite": Label(
+        "The sleeve had exposure without equity on {on}. Beyond {times_limit} times (1 / "
+        "stress-gap, {place}) a gap of {gap_ratio} costs more than it has: the core is not proven.",
+        "{on} は純資産がないのにエクスポージャーがあります。{times_limit} 倍(1/stress-gap、{place})"
+        "を超えると、{gap_ratio} の窓開けで攻め枠の持ち分より多くを失い、核が守られるとは"
+        "言えません。",
+    ),
+    "BB306.remedy.unproven": Label(
+        "Close positions until the gap is covered, and set a leverage-limit (barbell explain "
+        "BB306).",
+        "窓開けに耐えられるまで建玉を閉じ、leverage-limit "
+        "を決めてください(barbell explain BB306)。",
+    ),
+    "BB306.remedy": Label(
+        "Close positions until it is within the limit (barbell explain BB306).",
+        "上限に収まるまで建玉を閉じてください(barbell explain BB306)。",
+    ),
+}
 
 _ZERO = Decimal(0)
 _HUNDREDTH = Decimal("0.01")
@@ -225,4 +269,4 @@ def _variant(mark: DayBeyond) -> str | None:
     return "infinite" if mark.day.equity is not None else "estimated"
 
 
-RULE = Rule("BB306", __doc__, JA, check)
+RULE = Rule("BB306", __doc__, JA, WORDS, check)

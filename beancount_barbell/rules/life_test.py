@@ -75,6 +75,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found, set_on
 
 if TYPE_CHECKING:
@@ -104,6 +105,37 @@ JA = """攻め枠がゼロになり、核に手を付けなくても、生活が
 方針のキー:
     `life-months`(枠外の口座のタグ `barbell-liquid`)
 """
+
+WORDS = {
+    "BB311": Label(
+        "{amount} outside core and sleeve lasts {months} months at {monthly} a month; life-months "
+        "({place}) asks for {wanted}.",
+        "枠外の {amount} は、月 {monthly} の支出で {months} か月分です。life-months({place})は "
+        "{wanted} か月です。",
+    ),
+    "BB311.few-months": Label(
+        "How long the money outside lasts is UNKNOWN: of the three full months that are needed, "
+        "the ledger covers {months}.",
+        "枠外のお金が何か月もつかは不明です。帳簿は満 {months} か月分しかなく、3か月は必要です。",
+    ),
+    "BB311.no-expenses": Label(
+        "How long the money outside lasts is UNKNOWN: the ledger has no expenses outside the "
+        "sleeve.",
+        "枠外のお金が何か月もつかは不明です。攻め枠のほかに支出の記録がありません。",
+    ),
+    "BB311.no-rate": Label(
+        "How long the money outside lasts is UNKNOWN: no rate of {missing}.",
+        "枠外のお金が何か月もつかは不明です。{missing} のレートがありません。",
+    ),
+    "BB311.remedy": Label(
+        "Put {lacking} more aside outside, and not out of the core (barbell explain BB311).",
+        "核から出さずに、枠外にあと {lacking} を確保してください(barbell explain BB311)。",
+    ),
+    "BB311.remedy.unknown": Label(
+        "Book what is missing (barbell explain BB311).",
+        "足りない記録を書いてください(barbell explain BB311)。",
+    ),
+}
 
 LEAST_MONTHS = 3
 """Full months without which the mean says nothing."""
@@ -169,4 +201,4 @@ def _finding(
     )
 
 
-RULE = Rule("BB311", __doc__, JA, check)
+RULE = Rule("BB311", __doc__, JA, WORDS, check)

@@ -43,6 +43,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -69,6 +70,16 @@ JA = """限度が緩められた(損失中ではない)。
     `base-currency` と `language` を除くすべて
 """
 
+WORDS = {
+    "BB008": Label(
+        "{key} was loosened from {old} to {new}.", "{key} が {old} から {new} に緩められました。"
+    ),
+    "BB008.remedy": Label(
+        "Take the line back if it was not meant (barbell explain BB008).",
+        "意図と違えば元に戻してください(barbell explain BB008)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each limit that was loosened and holds."""
@@ -86,4 +97,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB008", __doc__, JA, check)
+RULE = Rule("BB008", __doc__, JA, WORDS, check)

@@ -81,6 +81,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.core.liquidity import MAINTENANCE_RATIO
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.treasury import Shortfall
 from beancount_barbell.rules.base import Rule, entry_place, found, policy_on
@@ -115,6 +116,69 @@ JA = """追証に払う現金が、攻め枠の中に、期限までにある。
 方針のキー:
     `stress-gap`
 """
+
+WORDS = {
+    "BB310.core-late": Label(
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "Core money would be cash on {core_on}, too late by days: {late_days}.",
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核を"
+        "売っても現金になるのは {core_on} で、{late_days} 日遅れます。",
+    ),
+    "BB310.core-same-day": Label(
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "Core money would be cash on that very day; the hour decides, and nobody knows it.",
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核が現金"
+        "になるのもその日です。間に合うかは時刻次第で、分かりません。",
+    ),
+    "BB310.core-in-time": Label(
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "Core money could be cash on {core_on}; it is not for this.",
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核は "
+        "{core_on} に現金にできますが、そのためのお金ではありません。",
+    ),
+    "BB310.core-unknown": Label(
+        "The margin call of {asked}, due {due}, finds {value} in the sleeve, {lacking} too little. "
+        "When core money could be cash is not known, or there is not so much.",
+        "追証 {asked}(期限 {due})に対し、攻め枠の現金は {value} で、{lacking} 足りません。核が"
+        "いつ現金になるかは不明か、それだけの額がありません。",
+    ),
+    "BB310.unknown": Label(
+        "The margin call of {asked}, due {due}, cannot be held against the sleeve's cash: a rate "
+        "is missing.",
+        "追証 {asked}(期限 {due})を攻め枠の現金と比べられません。為替レートがありません。",
+    ),
+    "BB310.stressed": Label(
+        "After an adverse gap of {gap_ratio}, a margin call would ask for {amount} on {on}; "
+        "{value} lies ready in the reserve, {lacking} too little.",
+        "{gap_ratio} 逆に動くと、{on} には {amount} の追証になります。予備枠にすぐ使える現金は "
+        "{value} で、{lacking} 足りません。",
+    ),
+    "evidence.first-call": Label(
+        "the margin call of {asked}, due {due}, takes cash before it",
+        "{asked} の追証(期限 {due})が先に現金を使います",
+    ),
+    "BB310.remedy": Label(
+        "Reduce positions; the core is not for this (barbell explain BB310).",
+        "建玉を減らしてください。核からは入れません(barbell explain BB310)。",
+    ),
+    "BB310.remedy.call": Label(
+        "Pay what cash there is, and close positions of at least {close} ({lacking} / "
+        "{margin_ratio}). The core is not for this (barbell explain BB310).",
+        "今ある現金を払い、{close} 以上の建玉を決済してください({lacking} ÷ {margin_ratio})。核から"
+        "は入れません(barbell explain BB310)。",
+    ),
+    "BB310.remedy.call-all": Label(
+        "Pay what cash there is, and close all positions: even {close} of them ({lacking} / "
+        "{margin_ratio}) would have to go. The core is not for this (barbell explain BB310).",
+        "今ある現金を払い、建玉をすべて決済してください。{close} 分({lacking} ÷ {margin_ratio})が"
+        "必要です。核からは入れません(barbell explain BB310)。",
+    ),
+    "BB310.remedy.call-unknown": Label(
+        "Add the price that is missing, or close positions; the core is not for this (barbell "
+        "explain BB310).",
+        "足りない価格を書くか、建玉を決済してください。核からは入れません(barbell explain BB310)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -208,4 +272,4 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
     )
 
 
-RULE = Rule("BB310", __doc__, JA, check)
+RULE = Rule("BB310", __doc__, JA, WORDS, check)

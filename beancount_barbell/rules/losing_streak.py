@@ -69,6 +69,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rules.base import Rule, found, policy_on
 
@@ -98,6 +99,25 @@ JA = """連敗が続いたらサイズを落とす。
 方針のキー:
     `streak-reduce`, `streak-halt`, `streak-reduce-review`, `streak-halt-review`, `reduce-to`
 """
+
+WORDS = {
+    "BB405": Label(
+        "{losses} losses in a row, the limit is {threshold} ({place}): {to_state}.",
+        "{losses} 連敗です(基準は {threshold}、{place})。状態は {to_state} です。",
+    ),
+    "BB405.remedy": Label(
+        "Come under the ceiling. A win ends it, or a review signed after {days} business days "
+        "(barbell explain BB405).",
+        "上限の下まで減らしてください。勝つか、{days} 営業日を過ぎて署名した review があれば終わり"
+        "ます(barbell explain BB405)。",
+    ),
+    "BB405.remedy.halted": Label(
+        "Close the positions. Only a review signed after {days} days ends it "
+        "(barbell explain BB405).",
+        "建玉を閉じてください。{days} 日を過ぎて署名した review でのみ終わります"
+        "(barbell explain BB405)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -131,4 +151,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB405", __doc__, JA, check)
+RULE = Rule("BB405", __doc__, JA, WORDS, check)

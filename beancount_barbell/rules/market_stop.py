@@ -55,6 +55,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -81,6 +82,61 @@ JA = """市場のルールが働いた。新規は建てない。
 方針のキー:
     なし(`market` のキーだけ)
 """
+
+WORDS = {
+    "BB406": Label(
+        "{series} at {seen} is at or above {line} ({place}): nothing new is entered from the next "
+        "morning on.",
+        "{series} が {seen} で、{line} 以上です({place})。翌朝から新規は建てられません。",
+    ),
+    "BB406.rise": Label(
+        "{series} rose to {seen}, {line_ratio} or more above {reference}, the least of its last "
+        "observations ({place}): nothing new is entered from the next morning on.",
+        "{series} が直近の最小値 {reference} から {line_ratio} 以上上がり、{seen} になりました"
+        "({place})。翌朝から新規は建てられません。",
+    ),
+    "BB406.change": Label(
+        "{series} moved to {seen}, {line} or more away from {reference}, an extreme of its last "
+        "observations ({place}): nothing new is entered from the next morning on.",
+        "{series} が直近の最大または最小の {reference} から {line} 以上離れ、{seen} になりました"
+        "({place})。翌朝から新規は建てられません。",
+    ),
+    "BB406.step": Label(
+        "{series} moved to {seen}, {line} or more in one step from {reference} ({place}): nothing "
+        "new is entered from the next morning on.",
+        "{series} が一回で {reference} から {line} 以上動き、{seen} になりました({place})。翌朝"
+        "から新規は建てられません。",
+    ),
+    "BB406.silent": Label(
+        "{series} was last seen on {seen_on}: whether the market allows new entries is UNKNOWN, "
+        "and its rule cannot fire.",
+        "{series} の最後の観測は {seen_on} です。新規を建ててよいかは不明で、ルールは働きません。",
+    ),
+    "BB406.silent-stopped": Label(
+        "{series} was last seen on {seen_on}: whether the market allows new entries again is "
+        "UNKNOWN, and the stop is held.",
+        "{series} の最後の観測は {seen_on} です。再び新規を建ててよいかは不明で、停止は続きます。",
+    ),
+    "BB406.never-seen": Label(
+        "There is no price of {series}: its rule cannot fire, and whether the market allows new "
+        "entries is UNKNOWN.",
+        "{series} の価格がまだありません。ルールは働かず、新規を建ててよいかは不明です。",
+    ),
+    "BB406.too-few": Label(
+        "{series} has {observations} observations and its rule looks back on {needed}: whether "
+        "the market allows new entries is UNKNOWN in part.",
+        "{series} の観測は {observations} 件で、ルールが見る {needed} 件に足りません。新規を建てて"
+        "よいかは一部不明です。",
+    ),
+    "BB406.remedy": Label(
+        "Wait for calm observations (barbell explain BB406).",
+        "落ち着いた観測が続くのを待ってください(barbell explain BB406)。",
+    ),
+    "BB406.remedy.unknown": Label(
+        "Add price directives of the series (barbell explain BB406).",
+        "この系列の price を書き足してください(barbell explain BB406)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -149,4 +205,4 @@ def _stopped(history: History, stop: MarketStop) -> Finding:
     )
 
 
-RULE = Rule("BB406", __doc__, JA, check)
+RULE = Rule("BB406", __doc__, JA, WORDS, check)

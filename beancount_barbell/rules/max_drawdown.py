@@ -59,6 +59,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found, policy_on
 
 if TYPE_CHECKING:
@@ -89,6 +90,21 @@ JA = """許容ドローダウンに達したら攻め枠は終わり。
 方針のキー:
     `max-drawdown`, `restart-after`
 """
+
+WORDS = {
+    "BB404": Label(
+        "The NAV fell by {value_ratio} from its high of {peak_nav} to {nav}; {limit_ratio} is "
+        "tolerated ({place}). The sleeve is HALTED until a signed restart.",
+        "基準価額が最高値 {peak_nav} から {nav} へ {value_ratio} 下がり、許容ドローダウン "
+        "{limit_ratio}({place})に達しました。署名した restart まで停止(HALTED)です。",
+    ),
+    "BB404.remedy": Label(
+        "Close what is left. After {days} days a signed restart of the flat sleeve begins anew "
+        "(barbell explain BB404).",
+        "残りを閉じてください。{days} 日が過ぎれば、建玉をなくした上で、署名した restart でやり直"
+        "せます(barbell explain BB404)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -138,4 +154,4 @@ def _deepest(history: History, stop: DrawdownStop) -> tuple[Decimal, datetime.da
     return worst, on
 
 
-RULE = Rule("BB404", __doc__, JA, check)
+RULE = Rule("BB404", __doc__, JA, WORDS, check)

@@ -61,6 +61,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.rules.base import Rule, found
 
@@ -92,6 +93,29 @@ JA = """月次ルーチンは期限までに終える。
 方針のキー:
     `review-day`, `ignore`
 """
+
+WORDS = {
+    "BB504": Label(
+        "The routine of {month} is overdue since {since}: {items}.",
+        "{month} の月次ルーチンが {since} から期限切れです: {items}。",
+    ),
+    "BB504.months": Label(
+        "The routine of {months} months, {month} to {last_month}, is overdue, the first since"
+        " {since}: {items}.",
+        "{month} から {last_month} まで {months} か月分の月次ルーチンが期限切れです(最初は {since}"
+        " から): {items}。",
+    ),
+    "BB504.remedy": Label(
+        "Look at it (barbell report --month {month}), mend what fails, and sign the rest with"
+        " barbell signoff (barbell explain BB504).",
+        "内容を見て(barbell report --month {month})、不合格のものを直し、残りに barbell signoff で"
+        "署名してください(barbell explain BB504)。",
+    ),
+    "evidence.signed-ahead": Label(
+        "signed by {by} for {on}, long after the ledger's last day",
+        "{by} の署名の日付 {on} が、帳簿の最後の日よりずっと後です",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -140,4 +164,4 @@ def _runs(history: History) -> list[list[Month]]:
     return runs
 
 
-RULE = Rule("BB504", __doc__, JA, check)
+RULE = Rule("BB504", __doc__, JA, WORDS, check)

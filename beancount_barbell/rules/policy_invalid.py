@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Finding, Severity, Text
 from beancount_barbell.model.problems import ProblemKind
 from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.problem_words import PROBLEMS
 
 if TYPE_CHECKING:
     import datetime
@@ -110,4 +111,4 @@ def entry_date(entry: Any, fallback: datetime.date) -> datetime.date:
     return date
 
 
-RULE = Rule("BB001", __doc__, JA, check)
+RULE = Rule("BB001", __doc__, JA, PROBLEMS, check)

@@ -65,6 +65,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -93,6 +94,41 @@ JA = """損失の最中に限度を緩めてはいけない。
 方針のキー:
     `base-currency` と `language` を除くすべて
 """
+
+WORDS = {
+    "BB004": Label(
+        "{key} was loosened from {old} to {new} in a loss (NAV {nav}, {state}); {old} stays in "
+        "force.",
+        "損失の最中に(基準価額 {nav}、{state}){key} が {old} から {new} に緩められました。{old} が"
+        "効き続けます。",
+    ),
+    "BB004.nav-unknown": Label(
+        "{key} was loosened from {old} to {new} while the NAV is UNKNOWN ({state}); {old} stays "
+        "in force.",
+        "基準価額が不明な間に({state}){key} が {old} から {new} に緩められました。{old} が効き続け"
+        "ます。",
+    ),
+    "BB004.since": Label(
+        "`since` was moved on from {old} to {new}; {old} stays in force, whatever the NAV.",
+        "`since` が {old} から {new} へ動かされました。基準価額がいくらでも {old} が効き続けます。",
+    ),
+    "BB004.remedy.since": Label(
+        "Remove the line: a `since` in force is never moved on (barbell explain BB004).",
+        "その行を消してください。効いている `since` は後ろへ動かせません(barbell explain BB004)。",
+    ),
+    "BB004.remedy": Label(
+        "Remove the line, or wait until the NAV is back at 100 and the sleeve ACTIVE "
+        "(barbell explain BB004).",
+        "その行を消すか、基準価額が 100 に戻り、ACTIVE になるまで待ってください"
+        "(barbell explain BB004)。",
+    ),
+    "BB004.remedy.again": Label(
+        "Remove the line. The restart has made no loss good: write the change again when the "
+        "sleeve is ACTIVE (barbell explain BB004).",
+        "その行を消してください。再開しても損失を取り戻したことにはなりません。変更は ACTIVE に"
+        "なってから書き直してください(barbell explain BB004)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -132,4 +168,4 @@ def _variant(change: PolicyLoosening) -> str | None:
     return "nav-unknown" if change.nav is None else None
 
 
-RULE = Rule("BB004", __doc__, JA, check)
+RULE = Rule("BB004", __doc__, JA, WORDS, check)

@@ -52,6 +52,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -78,6 +79,17 @@ JA = """破綻ラインを先に決める。
     `sleeve-budget`, `core-floor`, `since`
 """
 
+WORDS = {
+    "BB003": Label(
+        "The sleeve first took on exposure on {on} without a policy that sets {keys}.",
+        "{on} に攻め枠が初めて建玉を持ちましたが、{keys} を定めた方針がありません。",
+    ),
+    "BB003.remedy": Label(
+        "Write a policy with these keys (barbell explain BB003).",
+        "これらのキーを持つ policy を書いてください(barbell explain BB003)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """At most one finding: the first trade without a policy."""
@@ -96,4 +108,4 @@ def check(history: History) -> Iterator[Finding]:
     )
 
 
-RULE = Rule("BB003", __doc__, JA, check)
+RULE = Rule("BB003", __doc__, JA, WORDS, check)

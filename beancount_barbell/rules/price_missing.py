@@ -42,6 +42,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -68,6 +69,26 @@ JA = """核と攻め枠が持つものには価格がある。
     なし
 """
 
+WORDS = {
+    "BB501": Label("{commodity} has no price.", "{commodity} の価格がありません。"),
+    "BB501.core": Label(
+        "{commodity} has no price: the value of the core is UNKNOWN.",
+        "{commodity} の価格がなく、核の評価額が不明です。",
+    ),
+    "BB501.sleeve": Label(
+        "{commodity} has no price: the value of the sleeve is UNKNOWN.",
+        "{commodity} の価格がなく、攻め枠の評価額が不明です。",
+    ),
+    "BB501.core-and-sleeve": Label(
+        "{commodity} has no price: the values of core and sleeve are UNKNOWN.",
+        "{commodity} の価格がなく、核と攻め枠の評価額が不明です。",
+    ),
+    "BB501.remedy": Label(
+        "Add a price directive (barbell explain BB501).",
+        "price を書いてください(barbell explain BB501)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """One finding for each holding that had no price."""
@@ -93,4 +114,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB501", __doc__, JA, check)
+RULE = Rule("BB501", __doc__, JA, WORDS, check)

@@ -50,6 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -76,6 +77,19 @@ JA = """使っている価格が古すぎない。
     `price-max-age`
 """
 
+WORDS = {
+    "BB502": Label(
+        "The newest price of {commodity} in {quote} is of {priced_on}; it may be {max_age_days} "
+        "days old.",
+        "{commodity} の最新の価格({quote})は {priced_on} のもので、{max_age_days} 日を超えて"
+        "います。",
+    ),
+    "BB502.remedy": Label(
+        "Add a newer price (barbell explain BB502).",
+        "新しい price を書いてください(barbell explain BB502)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each price that was in use for too long."""
@@ -98,4 +112,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB502", __doc__, JA, check)
+RULE = Rule("BB502", __doc__, JA, WORDS, check)

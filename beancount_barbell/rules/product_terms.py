@@ -57,6 +57,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, found
 
@@ -90,6 +91,73 @@ JA = """持っているものの条件が分かっていて、核の商品は最
 方針のキー:
     なし(銘柄の `barbell-` タグ)
 """
+
+WORDS = {
+    "BB503": Label(
+        "{commodity} is in the core, and its terms lack {missing}.",
+        "核にある {commodity} の条件が書かれていません({missing})。",
+    ),
+    "BB503.old": Label(
+        "{commodity} is in the core, and its terms were last read on {terms_checked}, more than "
+        "{days} days ago.",
+        "核にある {commodity} の条件を最後に確認したのは {terms_checked} で、{days} 日を超えてい"
+        "ます。",
+    ),
+    "BB503.quote": Label(
+        "One {commodity} cost {cost}, about {multiplier} times its quote of {quote}: the quote is "
+        "taken times the multiplier.",
+        "{commodity} の取得額 {cost} は価格 {quote} の約 {multiplier} 倍です。価格に倍率を掛けて評"
+        "価しています。",
+    ),
+    "BB503.unsure": Label(
+        "One {commodity} cost {cost}, and its first quote of {quote} is near neither to that nor "
+        "to one of {multiplier} parts of it: it is taken times {times}, and may be meant "
+        "otherwise.",
+        "{commodity} の取得額は {cost}、最初の価格は {quote} で、1枚あたりとも、その {multiplier} "
+        "分の1とも言えません。{times} 倍して評価していますが、違うかもしれません。",
+    ),
+    "BB503.no-instrument": Label(
+        "{commodity} was booked at no cost, and counts at its full price: is it a future or a CFD?",
+        "{commodity} は取得額ゼロで記帳され、価格の全額が資産に数えられています。先物か CFD です"
+        "か。",
+    ),
+    "BB503.paid-for": Label(
+        "{commodity} is a future or CFD and was booked at a cost: what was paid counts for nothing "
+        "until it is closed.",
+        "先物か CFD の {commodity} が取得額ありで記帳されています。払った額は、決済するまで資産に数"
+        "えられません。",
+    ),
+    "BB503.remedy.paid-for": Label(
+        "Book it at a cost of 0, with its price after @, and only its results as money (barbell "
+        "explain BB503).",
+        "取得額ゼロで記帳し、約定価格は @ の後に書き、資金は損益だけを記帳してください"
+        "(barbell explain BB503)。",
+    ),
+    "BB503.remedy.quote": Label(
+        "Write its prices as you write its cost, for one contract (barbell explain BB503).",
+        "価格は取得額と同じく1枚あたりで書いてください(barbell explain BB503)。",
+    ),
+    "BB503.remedy.unsure": Label(
+        "Add a price of the day on which it was bought, for one contract, and write the later ones "
+        "so (barbell explain BB503).",
+        "買った日の1枚あたりの価格を加え、その後の価格も同じように書いてください"
+        "(barbell explain BB503)。",
+    ),
+    "BB503.remedy.no-instrument": Label(
+        "If so, declare barbell-instrument on its commodity directive. If it came for other lots, "
+        "book them leaving and coming back beside it (barbell explain BB503).",
+        "そうなら commodity に barbell-instrument を書いてください。ほかの銘柄から生じたものなら、"
+        "その銘柄の出入りも同じ取引に記帳してください(barbell explain BB503)。",
+    ),
+    "BB503.remedy": Label(
+        "Declare them on its commodity directive (barbell explain BB503).",
+        "commodity に書いてください(barbell explain BB503)。",
+    ),
+    "BB503.remedy.old": Label(
+        "Read them again and date barbell-terms-checked (barbell explain BB503).",
+        "もう一度確認し、barbell-terms-checked の日付を直してください(barbell explain BB503)。",
+    ),
+}
 
 MAX_AGE_DAYS = 31
 
@@ -160,4 +228,4 @@ def _undeclared(terms: CommodityTerms) -> tuple[str, ...]:
     return tuple(tag for tag, value in needed if value is None)
 
 
-RULE = Rule("BB503", __doc__, JA, check)
+RULE = Rule("BB503", __doc__, JA, WORDS, check)

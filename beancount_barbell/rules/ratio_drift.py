@@ -67,6 +67,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
@@ -98,6 +99,48 @@ JA = """攻め枠が全体の中で膨らみすぎてはいけない。
 方針のキー:
     `sleeve-target`, `sleeve-band`, `sleeve-reentry`, `cure-days`
 """
+
+WORDS = {
+    "BB302": Label(
+        "The sleeve was {value_ratio} of core and sleeve on {on}, above {limit_ratio} ({place}).",
+        "{on} の攻め枠比率は {value_ratio} で、上限 {limit_ratio}({place})を超えました。",
+    ),
+    "BB302.remedy": Label(
+        "Sweep {sweep} from the sleeve to the core, back to {target_ratio} (barbell explain "
+        "BB302).",
+        "攻め枠から核へ {sweep} を移すと {target_ratio} に戻ります(barbell explain BB302)。",
+    ),
+    "BB302.remedy.passive": Label(
+        "The market did it. Sweep {sweep} from the sleeve to the core, back to {target_ratio}; "
+        "from {due} it is an error (barbell explain BB302).",
+        "相場によるものです。攻め枠から核へ {sweep} を移すと {target_ratio} に戻ります。{due} "
+        "からはエラーになります(barbell explain BB302)。",
+    ),
+    "BB302.remedy.positions-first": Label(
+        "Reduce positions first: {sweep} must go from the sleeve to the core, and {free_cash} is "
+        "in free cash (barbell explain BB302).",
+        "先に建玉を減らしてください。攻め枠から核へ移すべき {sweep} に対し、動かせる現金は "
+        "{free_cash} です(barbell explain BB302)。",
+    ),
+    "BB302.remedy.positions-first.passive": Label(
+        "The market did it. Reduce positions first: {sweep} must go from the sleeve to the core, "
+        "and {free_cash} is in free cash; from {due} it is an error (barbell explain BB302).",
+        "相場によるものです。先に建玉を減らしてください。攻め枠から核へ移すべき {sweep} に対し、"
+        "動かせる現金は {free_cash} です。{due} からはエラーになります(barbell explain BB302)。",
+    ),
+    "BB302.no-capital": Label(
+        "Core and sleeve together were worth nothing on {on}.",
+        "{on} に、核と攻め枠を合わせた価値がなくなりました。",
+    ),
+    "BB302.remedy.no-capital": Label(
+        "Bring money into the core (barbell explain BB302).",
+        "核に資金を入れてください(barbell explain BB302)。",
+    ),
+    "BB302.remedy.no-capital.passive": Label(
+        "Bring money into the core; from {due} it is an error (barbell explain BB302).",
+        "核に資金を入れてください。{due} からはエラーになります(barbell explain BB302)。",
+    ),
+}
 
 _ZERO = Decimal(0)
 
@@ -226,4 +269,4 @@ def _share(equity: Decimal, core: Decimal) -> Decimal:
     return sleeve / total if total > 0 else Decimal(1)
 
 
-RULE = Rule("BB302", __doc__, JA, check)
+RULE = Rule("BB302", __doc__, JA, WORDS, check)

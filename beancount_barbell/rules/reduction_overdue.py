@@ -67,6 +67,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import crosses
 from beancount_barbell.rules.base import Rule, found, policy_on
 
@@ -93,6 +94,31 @@ JA = """求められた縮小は期限までに行う。
 方針のキー:
     `act-within`, `reduce-to`, `reduce-line`, `halt-line`
 """
+
+WORDS = {
+    "BB403": Label(
+        "Exposure was still {value} on {deadline}, above the ceiling of {limit} that fell on "
+        "{triggered_on} ({state}, {act_within} business days).",
+        "{deadline} のエクスポージャーはまだ {value} で、{triggered_on} に下がった上限 {limit} "
+        "を超えています({state}、{act_within} 営業日)。",
+    ),
+    "BB403.unknown": Label(
+        "Positions were still open on {deadline} under a ceiling of {limit} that fell on "
+        "{triggered_on} ({state}, {act_within} business days); a price is missing.",
+        "{triggered_on} に上限が {limit} に下がりましたが({state}、{act_within} 営業日)、"
+        "{deadline} にもまだ建玉がありました。価格がなく、金額は不明です。",
+    ),
+    "BB403.remedy": Label(
+        "Reduce now, while the ceiling stands (barbell explain BB403).",
+        "上限が効いている間に、今すぐ減らしてください(barbell explain BB403)。",
+    ),
+    "BB403.remedy.gone": Label(
+        "That ceiling is gone, and what it asked for was not done: only a waiver that says why "
+        "settles it (barbell explain BB403).",
+        "その上限はもうありません。求められた縮小はされないままでした。理由を書いた waiver で承認"
+        "するほかありません(barbell explain BB403)。",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -136,4 +162,4 @@ def _episode(history: History, overdue: Overdue) -> Episode | None:
     return Episode(overdue.date, overdue.ended_on, overdue.exposure, overdue.date)
 
 
-RULE = Rule("BB403", __doc__, JA, check)
+RULE = Rule("BB403", __doc__, JA, WORDS, check)

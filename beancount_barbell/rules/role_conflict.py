@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.problems import ProblemKind
 from beancount_barbell.rules.base import Rule, found
 
@@ -59,6 +60,25 @@ JA = """一つの口座の役割は一つ。
     なし
 """
 
+WORDS = {
+    "BB002.conflict": Label(
+        "{account} is {here} at {here_place}, but {there} at {there_place}. Until they "
+        "agree, what leaves it counts as core and what enters it as sleeve.",
+        "{account} は {here_place} では {here}、{there_place} では {there} です。一致するまで"
+        "、出る金は核から、入る金は攻め枠へと見なします。",
+    ),
+    "BB002.layer-conflict": Label(
+        "{account} is in the layer {here} at {here_place}, but in {there} at {there_place}. "
+        "Until they agree it counts as trade.",
+        "{account} の層は {here_place} では {here}、{there_place} では {there} です。一致する"
+        "まで trade と見なします。",
+    ),
+    "BB002.remedy": Label(
+        "Remove one of the two (barbell explain BB002).",
+        "どちらか一方を消してください(barbell explain BB002)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """One finding for each account whose tags disagree."""
@@ -78,4 +98,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB002", __doc__, JA, check)
+RULE = Rule("BB002", __doc__, JA, WORDS, check)

@@ -59,6 +59,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
 from beancount_barbell.rules.base import Rule, found, policy_on
 
@@ -93,6 +94,55 @@ JA = """攻め枠が破綻ラインに触れた。
     `reduce-line`, `halt-line`, `reduce-resume`, `halt-resume`, `reduce-to`, `act-within`,
     `restart-after`
 """
+
+WORDS = {
+    "BB401": Label(
+        "NAV {nav} is at or below the line of {line_nav} ({place}): {from_state} becomes "
+        "{to_state} from the next morning, with a ceiling of {ceiling} on gross exposure.",
+        "基準価額 {nav} が破綻ライン {line_nav}({place})に達しました。翌朝から {from_state} → "
+        "{to_state}、エクスポージャーの上限は {ceiling} です。",
+    ),
+    "BB401.beside": Label(
+        "NAV {nav} is at or below the line of {line_nav} ({place}), which alone would make the "
+        "sleeve {line_state}. It is {to_state} from the next morning, with a ceiling of {ceiling} "
+        "on gross exposure.",
+        "基準価額 {nav} が破綻ライン {line_nav}({place})に達しました。この線だけなら {line_state} "
+        "ですが、ほかの要因もあり、翌朝からの状態は {to_state}、エクスポージャーの上限は {ceiling} "
+        "です。",
+    ),
+    "BB401.insolvent": Label(
+        "The sleeve's equity is gone: {from_state} becomes {to_state} from the next morning, "
+        "with a ceiling of {ceiling} on gross exposure.",
+        "攻め枠の純資産が尽きました。翌朝から {from_state} → {to_state}、エクスポージャーの上限"
+        "は {ceiling} です。",
+    ),
+    "BB401.remedy": Label(
+        "Come under the ceiling within {act_within} business days. {next_state} again at NAV "
+        "{resume_nav}, +{rise_ratio} from here (barbell explain BB401).",
+        "{act_within} 営業日以内に上限の下まで減らしてください。基準価額が {resume_nav}(ここから "
+        "+{rise_ratio})に戻れば {next_state} です(barbell explain BB401)。",
+    ),
+    "BB401.remedy.halted": Label(
+        "Close the positions within {act_within} business days. Without positions the NAV does "
+        "not rise: only a signed restart ends the halt (barbell explain BB401).",
+        "{act_within} 営業日以内に建玉を閉じてください。建玉がなければ基準価額は"
+        "回復せず、停止を終わらせるのは署名した restart だけです(barbell explain BB401)。",
+    ),
+    "BB401.remedy.beside": Label(
+        "Come under the ceiling within {act_within} business days. The NAV has to rise to "
+        "{resume_nav}, +{rise_ratio} from here, and what else gives the sleeve its state has to "
+        "end, too (barbell explain BB401).",
+        "{act_within} 営業日以内に上限の下まで減らしてください。基準価額が {resume_nav}(ここから "
+        "+{rise_ratio})に戻り、状態を決めているほかの要因も終わる必要があります"
+        "(barbell explain BB401)。",
+    ),
+    "BB401.remedy.restart": Label(
+        "Close what is left. No deposit revives it, only a signed restart of the flat sleeve "
+        "(barbell explain BB401).",
+        "残りを閉じてください。入金では戻りません。建玉をなくした上で、署名した restart でのみ"
+        "再開できます(barbell explain BB401)。",
+    ),
+}
 
 BASE = Decimal(100)
 
@@ -187,4 +237,4 @@ def _evidence(policy: Policy, key: str, crossing: Transition) -> Iterator[Eviden
         yield Evidence(crossing.location, Text("evidence.estimated-state", {}))
 
 
-RULE = Rule("BB401", __doc__, JA, check)
+RULE = Rule("BB401", __doc__, JA, WORDS, check)

@@ -73,6 +73,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.rules.base import Rule, found, set_on
 
@@ -107,6 +108,113 @@ JA = """実際の分離より高いレベルを申告してはいけない。
     `separation-level`(タグ `barbell-institution`, `barbell-account-number`, `barbell-auto-sweep`,
     `barbell-cross-collateral`, `barbell-secured-by`, `barbell-ltv-warn`, `barbell-ltv-call`)
 """
+
+WORDS = {
+    "BB101": Label(
+        "Level {claimed} is claimed ({place}), but level {derived} is derived: {reason}.",
+        "レベル{claimed}と申告していますが({place})、実際はレベル{derived}です。{reason}。",
+    ),
+    "BB101.unknown": Label(
+        "Level {claimed} is claimed ({place}), but the level is UNKNOWN and held to be 1: "
+        "{reason}.",
+        "レベル{claimed}と申告していますが({place})、レベルは不明で、1とみなします。{reason}。",
+    ),
+    "BB101.remedy": Label(
+        "Separate them, state what is true of them, or, when not in a loss, claim level "
+        "{enforced} (barbell explain BB101).",
+        "分離するか、実際の条件を書くか、損失中でなければレベル{enforced}と申告してください"
+        "(barbell explain BB101)。",
+    ),
+    "BB101.derived": Label(
+        "The separation is of level {derived}: {reason}.", "分離レベルは{derived}です。{reason}。"
+    ),
+    "BB101.remedy.derived": Label(
+        "Nothing to do (barbell explain BB101).", "することはありません(barbell explain BB101)。"
+    ),
+    "BB101.derived-unknown": Label(
+        "The separation level is UNKNOWN and held to be 1: {reason}.",
+        "分離レベルは不明で、1とみなします。{reason}。",
+    ),
+    "BB101.remedy.derived-unknown": Label(
+        "State it on the accounts (barbell explain BB101).",
+        "口座に条件を書いてください(barbell explain BB101)。",
+    ),
+    "BB101.practised": Label(
+        "The separation is of level {derived} ({reason}), but core money went to the sleeve within "
+        "a year and is still out: level 1 in practice.",
+        "分離レベルは{derived}ですが({reason})、一年以内に攻め枠へ移った核の資金が戻っていません。"
+        "実際にはレベル1です。",
+    ),
+    "BB101.remedy.practised": Label(
+        "Bring it back (barbell explain BB101).", "核へ戻してください(barbell explain BB101)。"
+    ),
+    "separation.pledged": Label(
+        "{core} is pledged for {liability}", "{core} が {liability} の担保に差し入れられています"
+    ),
+    "separation.auto-sweep": Label(
+        "cash may be swept out of {core} (barbell-auto-sweep)",
+        "{core} から自動で振り替えられます(barbell-auto-sweep)",
+    ),
+    "separation.cross-collateral": Label(
+        "{account} may be netted against other accounts (barbell-cross-collateral)",
+        "{account} は他の口座と相殺されることがあります(barbell-cross-collateral)",
+    ),
+    "separation.no-institution": Label(
+        "nothing says who holds {account} (barbell-institution)",
+        "{account} の業者が書かれていません(barbell-institution)",
+    ),
+    "separation.no-number": Label(
+        "{core} and {sleeve} are both at {institution}, and {account} has no account number",
+        "{core} と {sleeve} はどちらも {institution} にあり、"
+        "{account} の口座番号が書かれていません",
+    ),
+    "separation.same-account": Label(
+        "{core} and {sleeve} are one account at {institution}",
+        "{core} と {sleeve} は {institution} の同じ口座です",
+    ),
+    "separation.opt-out-not-stated": Label(
+        "{core} and {sleeve} are both at {institution}, and it is not stated that it neither "
+        "sweeps nor nets them",
+        "{core} と {sleeve} はどちらも {institution} にあり、自動振替と相殺がないことが書かれて"
+        "いません",
+    ),
+    "separation.opted-out": Label(
+        "{core} and {sleeve} are different accounts at {institution}, neither swept nor netted",
+        "{core} と {sleeve} は {institution} の別々の口座で、自動振替も相殺もありません",
+    ),
+    "separation.different-institutions": Label(
+        "{core} is at {institution}, {sleeve} at {other}",
+        "{core} は {institution}、{sleeve} は {other} にあります",
+    ),
+    "separation.secured-loan": Label(
+        "all accounts are apart, and {accounts} is secured by the core within its limit",
+        "すべての口座が分かれており、{accounts} は核を担保に限度内で借りています",
+    ),
+    "separation.no-loan": Label(
+        "all accounts are apart, and no loan that the core secures is in use",
+        "すべての口座が分かれており、使っている核担保の借入はありません",
+    ),
+    "separation.no-limit": Label(
+        "no limit of {account} is stated (barbell-ltv-warn)",
+        "{account} の担保掛目の限度が書かれていません(barbell-ltv-warn)",
+    ),
+    "separation.ltv-unknown": Label(
+        "the loan-to-value of {account} is UNKNOWN", "{account} の担保に対する借入比率が不明です"
+    ),
+    "separation.ltv-above": Label(
+        "the loan-to-value of {account} is {ltv_ratio}, above its limit of {limit_ratio}",
+        "{account} の担保に対する借入比率は {ltv_ratio} で、限度 {limit_ratio} を超えています",
+    ),
+    "separation.core-was-used": Label(
+        "core money went to the sleeve on {on}, less than a year ago",
+        "一年以内の {on} に核の資金が攻め枠へ移りました",
+    ),
+    "evidence.terms": Label("what is stated of {account}", "{account} について書かれた条件"),
+    "evidence.still-out": Label(
+        "core money went to the sleeve here and is still out",
+        "ここで攻め枠へ移った核の資金が戻っていません",
+    ),
+}
 
 _EVIDENCED = 5
 """Of many pairs with one fault a few are shown."""
@@ -207,4 +315,4 @@ def _evidence(separation: Separation, pairs: Sequence[Pair]) -> Iterator[Evidenc
         yield Evidence(place, Text("evidence.still-out", {}))
 
 
-RULE = Rule("BB101", __doc__, JA, check)
+RULE = Rule("BB101", __doc__, JA, WORDS, check)

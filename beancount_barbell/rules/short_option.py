@@ -80,6 +80,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -108,6 +109,17 @@ JA = """裏付けのないオプションの売り。
     なし
 """
 
+WORDS = {
+    "BB307": Label(
+        "{units} {commodity} on {underlying} are sold short, and nothing covers them.",
+        "{underlying} の {commodity} を {units} 売っていますが、裏付けがありません。",
+    ),
+    "BB307.remedy": Label(
+        "Buy them back, or bound the loss (barbell explain BB307).",
+        "買い戻すか、損失を限ってください(barbell explain BB307)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each time an option was short and uncovered."""
@@ -134,4 +146,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB307", __doc__, JA, check)
+RULE = Rule("BB307", __doc__, JA, WORDS, check)

@@ -51,6 +51,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -78,6 +79,22 @@ JA = """署名されたものと帳簿が今も同じである。
 方針のキー:
     なし
 """
+
+WORDS = {
+    "BB505": Label(
+        "{by} signed {item} of {month} on {on}, and its figures, roles or limits are no longer the"
+        " ones that were signed.",
+        "{month} の {item} に {by} が {on} に署名した後、"
+        "数字・役割・方針のどれかが変わっています。",
+    ),
+    "BB505.remedy": Label(
+        "See what has changed (barbell report --month {month}), then sign anew:"
+        " barbell signoff --month {month} --item {item} (barbell explain BB505).",
+        "何が変わったかを見て(barbell report --month {month})、署名し直してください:"
+        " barbell signoff --month {month} --item {item}(barbell explain BB505)。",
+    ),
+    "evidence.signed-anew": Label("signed anew by {by} on {on}", "{on} に {by} が署名し直しました"),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -117,4 +134,4 @@ def _stale(history: History) -> Iterable[tuple[Month, str, SignOff, SignOff | No
                 yield month, item.name, item.stale, None
 
 
-RULE = Rule("BB505", __doc__, JA, check)
+RULE = Rule("BB505", __doc__, JA, WORDS, check)

@@ -57,6 +57,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, judge
@@ -86,6 +87,28 @@ JA = """攻め枠に入れる正味の資金は、予算を超えてはいけな
     `sleeve-budget`, `tolerance`
 """
 
+WORDS = {
+    "BB304": Label(
+        "{value} net had been put into the sleeve by {on}, {excess} above its budget of {limit} "
+        "({place}).",
+        "{on} の攻め枠への純拠出は {value} で、予算 {limit}({place})を {excess} 超えました。",
+    ),
+    "BB304.remedy": Label(
+        "Take {lacking} out of the sleeve; where cash is short, reduce positions first "
+        "(barbell explain BB304).",
+        "攻め枠から {lacking} を引き出してください。現金が足りなければ、先に建玉を減らします"
+        "(barbell explain BB304)。",
+    ),
+    "BB304.remedy.untagged": Label(
+        "{untagged_amount} of it came by {untagged}, which no tag explains: if it is the sleeve's "
+        'result, write barbell: "attack" on its open; else take {lacking} out of the sleeve, and '
+        "reduce positions first where cash is short (barbell explain BB304).",
+        "そのうち {untagged_amount} は、タグのない {untagged} からです。攻め枠の損益なら、その"
+        ' open に barbell: "attack" と書いてください。そうでなければ、攻め枠から {lacking} を引き'
+        "出してください。現金が足りなければ、先に建玉を減らします(barbell explain BB304)。",
+    ),
+}
+
 
 def check(history: History) -> Iterable[Finding]:
     """Judge net contributions against the budget, day by day."""
@@ -114,4 +137,4 @@ def _words(_mark: DayBeyond, span: Span) -> dict[str, Any]:
     return {"lacking": span.last.excess}
 
 
-RULE = Rule("BB304", __doc__, JA, check)
+RULE = Rule("BB304", __doc__, JA, WORDS, check)

@@ -67,6 +67,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, entry_place, found
 
 if TYPE_CHECKING:
@@ -96,6 +97,19 @@ JA = """核からの出金と攻め枠への入金の金額が近ければ、肩
 方針のキー:
     `tracing-window`, `sleeve-budget`, `tolerance`
 """
+
+WORDS = {
+    "BB203": Label(
+        "{amount} left {from} from {left_on} on, and as much was put into {to}.",
+        "{left_on} 以降に {from} から {amount} が出て、同じほどの金額が {to} に入りました。",
+    ),
+    "BB203.remedy": Label(
+        "Bring it back, or link the withdrawal to what it was spent on (barbell explain BB203).",
+        "核へ戻すか、引き出しと使い道に同じリンクを付けてください(barbell explain BB203)。",
+    ),
+    "evidence.left-core": Label("core money left on {on}", "{on} に核から出金"),
+    "evidence.funded": Label("the sleeve was funded on {on}", "{on} に攻め枠へ入金"),
+}
 
 SMALLEST = 50_000
 """In tolerances: below it nothing is told (50,000 JPY)."""
@@ -140,4 +154,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB203", __doc__, JA, check)
+RULE = Rule("BB203", __doc__, JA, WORDS, check)

@@ -65,6 +65,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.rules.base import Rule, found, state_evidence
 
@@ -95,6 +96,17 @@ JA = """縮小中・停止中の攻め枠に資金を足してはいけない。
     `tracing-window`
 """
 
+WORDS = {
+    "BB206": Label(
+        "{amount} was put into {to} while the sleeve was {state} (NAV {nav}).",
+        "攻め枠が {state} の間に、{to} へ {amount} が入金されました(基準価額 {nav})。",
+    ),
+    "BB206.remedy": Label(
+        "Take it out again, or acknowledge it (barbell explain BB206).",
+        "引き出すか、理由を書いて承認してください(barbell explain BB206)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """One finding for each transfer into a sleeve that is not ACTIVE."""
@@ -122,4 +134,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB206", __doc__, JA, check)
+RULE = Rule("BB206", __doc__, JA, WORDS, check)

@@ -80,6 +80,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.flows import BreachKind, steps
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 from beancount_barbell.rules.rounding import small_part
 
@@ -114,6 +115,52 @@ JA = """核の資金は、枠外の口座を経由しても攻め枠に入れて
 方針のキー:
     `tracing`, `tracing-window`, `core-income`, `tolerance`
 """
+
+WORDS = {
+    "BB202": Label(
+        "{amount} that left {from} from {left_on} on reached {to} through outside accounts.",
+        "{left_on} 以降に {from} を出た {amount} が、枠外の口座を経由して {to} に届きました。",
+    ),
+    "BB202.yield": Label(
+        "{amount} of the core's own yield, paid out by {from} from {left_on} on, reached {to} "
+        "through outside accounts.",
+        "{left_on} 以降に {from} から払い出された核の分配金 {amount} が、枠外の口座を経由して "
+        "{to} に届きました。",
+    ),
+    "BB202.unknown": Label(
+        "Core money that left {from} from {left_on} on reached {to} through outside accounts; how "
+        "much is UNKNOWN (no price of {missing}).",
+        "{left_on}以降に {from} から出た核の資金が、枠外の口座を経由して {to} に入りました。"
+        "{missing} の価格がないため、金額は不明です。",
+    ),
+    "BB202.remedy": Label(
+        "Bring it back, or acknowledge it (barbell explain BB202).",
+        "核へ戻すか、理由を書いて承認してください(barbell explain BB202)。",
+    ),
+    "BB202.remedy.partly": Label(
+        "{outstanding} of it is still out: bring it back, or acknowledge it "
+        "(barbell explain BB202).",
+        "うち {outstanding} がまだ戻っていません。核へ戻すか、理由を書いて承認してください"
+        "(barbell explain BB202)。",
+    ),
+    "evidence.left": Label("{amount} left {account} on {on}", "{on} に {account} を出た {amount}"),
+    "evidence.lay": Label(
+        "{amount} of it came to {account} on {on}", "うち {amount} が {on} に {account} へ"
+    ),
+    "evidence.owed": Label(
+        "it pays {amount} that {account} had laid out for the sleeve on {on}",
+        "{on} に {account} が攻め枠のために立て替えた {amount} の支払い",
+    ),
+    "evidence.worth": Label("worth {value} when it arrived", "届いた時点の時価は {value}"),
+    "evidence.certain": Label(
+        "so much by every convention of tracing that conserves value",
+        "価値を保つどの追跡方法でもこの金額",
+    ),
+    "evidence.between": Label(
+        "between {least} and {most} by any convention of tracing that conserves value",
+        "価値を保つ追跡方法なら、どれでも {least} から {most} のあいだ",
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -185,4 +232,4 @@ def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
         yield Evidence(place, Text("evidence.returned", {}))
 
 
-RULE = Rule("BB202", __doc__, JA, check)
+RULE = Rule("BB202", __doc__, JA, WORDS, check)

@@ -82,6 +82,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -114,6 +115,29 @@ JA = """攻め枠の損益には、それを生んだ建玉がある。
     なし
 """
 
+WORDS = {
+    "BB312": Label(
+        "{account} booked {amount} while the sleeve had no position to make it: its exposure is "
+        "UNKNOWN, at the longest until {until}.",
+        "{account} に {amount} が記録されましたが、それを生む建玉が攻め枠にありません。エクスポー"
+        "ジャーは不明です(長くて {until} まで)。",
+    ),
+    "BB312.unknown": Label(
+        "{account} booked results of unknown amount while the sleeve had no position to make them: "
+        "its exposure is UNKNOWN, at the longest until {until}.",
+        "{account} に金額の分からない損益が記録されましたが、それを生む建玉が攻め枠にありません。"
+        "エクスポージャーは不明です(長くて {until} まで)。",
+    ),
+    "BB312.remedy": Label(
+        "Book the position on the day it was opened; or, if each booking is a closed trade and "
+        'nothing stays open in the evening, put barbell-settlement: "at-close" on the open of '
+        "{account} (barbell explain BB312).",
+        "建てた日に建玉を記帳してください。どの記録も決済済みの取引で夜に残る建玉がないなら、"
+        '{account} の open に barbell-settlement: "at-close" を書いてください'
+        "(barbell explain BB312)。",
+    ),
+}
+
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each time an account booked results without a position."""
@@ -135,4 +159,4 @@ def check(history: History) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB312", __doc__, JA, check)
+RULE = Rule("BB312", __doc__, JA, WORDS, check)

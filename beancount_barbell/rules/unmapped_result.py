@@ -55,6 +55,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rules.acceptance import reaches
 from beancount_barbell.rules.adoption import crosses
@@ -85,6 +86,60 @@ JA = """誰の損益を記録する口座かを書いておく。
 方針のキー:
     なし
 """
+
+WORDS = {
+    "BB005.contribution": Label(
+        "{account} has no role; its income beside the {role} was taken as money put in.",
+        "{account} に役割がありません。{role}と動いた収入を、入金とみなしました。",
+    ),
+    "BB005.contribution.several": Label(
+        "{count} accounts have no role ({account} is the first); their income beside the {role} "
+        "was taken as money put in.",
+        "{account} など {count} 口座に役割がありません。{role}と動いた収入を、入金とみなしました。",
+    ),
+    "BB005.loss": Label(
+        "{account} has no role; its expense beside the {role} was taken as a loss.",
+        "{account} に役割がありません。{role}と動いた費用を、損失とみなしました。",
+    ),
+    "BB005.loss.several": Label(
+        "{count} accounts have no role ({account} is the first); their expenses beside the {role} "
+        "were taken as a loss.",
+        "{account} など {count} 口座に役割がありません。{role}と動いた費用を、損失とみなしました。",
+    ),
+    "BB005.result-of-lots": Label(
+        "{account} has no role; it was taken as the result of whoever owned the lots sold.",
+        "{account} に役割がありません。売却した建玉の持ち主の損益とみなしました。",
+    ),
+    "BB005.result-of-lots.several": Label(
+        "{count} accounts have no role ({account} is the first); they were taken as the result of "
+        "whoever owned the lots sold.",
+        "{account} など {count} 口座に役割がありません。売却した建玉の持ち主の損益とみなしました。",
+    ),
+    "BB005.outside": Label(
+        "{account} has no role; beside the {role} it was taken as outside.",
+        "{account} に役割がありません。{role}と動いた分を、枠外とみなしました。",
+    ),
+    "BB005.outside.several": Label(
+        "{count} accounts have no role ({account} is the first); beside the {role} they were "
+        "taken as outside.",
+        "{account} など {count} 口座に役割がありません。{role}と動いた分を、枠外とみなしました。",
+    ),
+    "BB005.remedy": Label(
+        'If its results are those of the {role}, put barbell: "{tag}" on its open; if not, '
+        '"outside" (barbell explain BB005).',
+        '{role}の損益なら open に barbell: "{tag}" を、違えば "outside" を書いてください'
+        "(barbell explain BB005)。",
+    ),
+    "BB005.remedy.several": Label(
+        'Put barbell: "{tag}" on the open of each account whose results are those of the {role}, '
+        'and "outside" on the others (barbell explain BB005).',
+        '{role}の損益を記録する口座の open に barbell: "{tag}" を、ほかの口座の open に "outside" '
+        "を書いてください(barbell explain BB005)。",
+    ),
+    "evidence.untagged": Label(
+        "{account} was first used here on {on}", "{account} は {on} にここで初めて使われました"
+    ),
+}
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -153,4 +208,4 @@ def _episode(history: History, results: list[UnmappedResult]) -> Episode | None:
     )
 
 
-RULE = Rule("BB005", __doc__, JA, check)
+RULE = Rule("BB005", __doc__, JA, WORDS, check)

@@ -58,6 +58,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Text
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -83,6 +84,18 @@ JA = """承認には期限があり、過ぎれば違反はまた数えられる
     なし
 """
 
+WORDS = {
+    "BB007": Label(
+        "The waiver of {waived} {name} ended on {until}, and the breach of {since} goes on.",
+        "{waived} {name} の承認は {until} に期限が切れましたが、{since} の違反が続いています。",
+    ),
+    "BB007.remedy": Label(
+        "Mend the breach, or write a new waiver (barbell explain BB007).",
+        "違反を直すか、新しい承認を書いてください(barbell explain BB007)。",
+    ),
+    "evidence.breach": Label("the breach that goes on", "続いている違反"),
+}
+
 
 def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
     """One finding for each waiver that ended before its breach did."""
@@ -99,4 +112,4 @@ def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB007", __doc__, JA, review=review)
+RULE = Rule("BB007", __doc__, JA, WORDS, review=review)

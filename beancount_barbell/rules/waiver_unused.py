@@ -45,6 +45,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import Rule, found
 
 if TYPE_CHECKING:
@@ -71,6 +72,17 @@ JA = """承認は何かに当てはまるものであること。
     なし
 """
 
+WORDS = {
+    "BB006": Label(
+        "The waiver of {waived}, good until {until}, matches no finding.",
+        "{waived} の承認({until} まで)に当てはまる指摘がありません。",
+    ),
+    "BB006.remedy": Label(
+        "Remove it, or correct its scope (barbell explain BB006).",
+        "消すか、範囲を直してください(barbell explain BB006)。",
+    ),
+}
+
 
 def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
     """One notice for each waiver that matched nothing."""
@@ -86,4 +98,4 @@ def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("BB006", __doc__, JA, review=review)
+RULE = Rule("BB006", __doc__, JA, WORDS, review=review)

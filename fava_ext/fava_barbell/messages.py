@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beancount_barbell.rendering.labels import Label
+from beancount_barbell.model.label import Label
 
 MESSAGES = {
     "title": Label("Barbell", "バーベル"),

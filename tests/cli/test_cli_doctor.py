@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from beancount_barbell.cli import clock, surroundings
-from beancount_barbell.rendering.catalogue import CATALOGUES
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rules.codes import DIAGNOSES
 
 TODAY = datetime.date(2025, 2, 10)
@@ -657,12 +657,11 @@ def test_errors_of_beancount_are_told_and_are_no_findings_of_ours(sound, run):
 
 
 def test_every_code_has_its_words():
-    texts = CATALOGUES["en"]
-    told = {key.split(".")[1] for key in texts if key.startswith("doctor.")}
+    told = {key.split(".")[1] for key in CATALOGUE if key.startswith("doctor.")}
     assert told == set(DIAGNOSES)
     assert all(
-        f"{key}.remedy" in texts
-        for key in texts
+        f"{key}.remedy" in CATALOGUE
+        for key in CATALOGUE
         if key.startswith("doctor.") and not key.endswith(".remedy")
     )
 

@@ -23,7 +23,7 @@ from beancount_barbell.cli.app import barbell
 from beancount_barbell.figures.assessment import Doubt, Tone, assess
 from beancount_barbell.figures.distances import line_distances, lines_of
 from beancount_barbell.figures.stress_figures import stress_figures
-from beancount_barbell.rendering.catalogue import CATALOGUES
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.status_screen import Figures, status_line, status_screen
 from tests.wild import Wild
 
@@ -46,9 +46,9 @@ STYLES = {"good": "good", "watch": "notice", "bad": "error", "unknown": "notice"
 
 def reason_in(text, key, lang):
     """Whether `text` says the reason `key`, whatever numbers stand in it."""
-    own = {one: words for one, words in CATALOGUES[lang].items() if one.startswith("assessment.")}
+    own = {one: words for one, words in CATALOGUE.items() if one.startswith("assessment.")}
     chosen = [words for one, words in own.items() if one.split(".")[1] == key]
-    patterns = [re.sub(r"\\{[^}]*\\}", ".+", re.escape(words)) for words in chosen]
+    patterns = [re.sub(r"\\{[^}]*\\}", ".+", re.escape(words.of(lang))) for words in chosen]
     return any(re.search(pattern, text) for pattern in patterns)
 
 

@@ -43,7 +43,7 @@ JA = """核は動かさない。
     `tolerance`
 """
 
-RULE = Rule("BB201", DOC, JA)
+RULE = Rule("BB201", DOC, JA, {})
 
 
 def test_an_english_explanation_is_the_docstring_under_its_code():

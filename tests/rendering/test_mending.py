@@ -7,7 +7,7 @@ from support import judge
 
 from beancount_barbell.figures.month import month_view
 from beancount_barbell.model.findings import Text
-from beancount_barbell.rendering.catalogue import CATALOGUES
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.mending import mends
 from tests.support_months import CORE, on, signed, until
 
@@ -135,7 +135,7 @@ def test_every_reason_of_a_month_has_its_mend(lang):
         "commodity": "THING",
     }
     item = view.items[0]._replace(figures={"accounts": [], "products": []})
-    for key in CATALOGUES[lang]:
+    for key in CATALOGUE:
         if key.startswith("month."):
             given = item._replace(reasons=(Text(key, words),))
             assert mends(given, view.end, "JPY", lang)[0].text

@@ -22,7 +22,7 @@ def broken(_history):
 
 def test_a_rule_that_fails_is_an_error_and_loses_no_other_finding():
     past = history(day(on(2, 3)), breaches=(breach(on(2, 3)),))
-    rules = (Rule("BB305", "", "", broken), core_to_sleeve.RULE)
+    rules = (Rule("BB305", "", "", {}, broken), core_to_sleeve.RULE)
     flow, failure = judging.judge(past, rules)
     assert (flow.code, failure.code) == ("BB201", "BB305")
     assert failure.fails
@@ -34,7 +34,7 @@ def test_a_review_that_fails_is_an_error_too():
     def review(_history, _acceptance):
         return broken(None)
 
-    (failure,) = judging.judge(history(day()), (Rule("BB006", "", "", review=review),))
+    (failure,) = judging.judge(history(day()), (Rule("BB006", "", "", {}, review=review),))
     assert failure.code == "BB006"
 
 

@@ -13,7 +13,7 @@ from beancount_barbell.model.history import FirstTrade, PolicyLoosening, Refused
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rendering.catalogue import CATALOGUES
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.words import say
 from beancount_barbell.rules import (
     limit_raised,
@@ -355,5 +355,5 @@ def test_a_misspelt_floor_is_found_beside_what_still_holds():
 
 
 def test_every_problem_of_reading_has_words():
-    keys = {key for key in CATALOGUES["en"] if key.startswith(("BB001.", "BB002."))}
+    keys = {key for key in CATALOGUE if key.startswith(("BB001.", "BB002."))}
     assert {"BB001.no-verb", "BB002.conflict", "BB002.layer-conflict"} < keys

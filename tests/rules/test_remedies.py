@@ -16,7 +16,7 @@ from support import judge
 
 from beancount_barbell.engine.risk.state_machine import in_loss
 from beancount_barbell.model.findings import Status
-from beancount_barbell.rendering.catalogue import CATALOGUES
+from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.words import say
 
 BROKEN = Path(__file__).parent.parent.parent / "example_ledger" / "broken"
@@ -136,7 +136,7 @@ INNOCENT = {"BB311.remedy"}  # "not out of the core"
 
 def test_each_remedy_is_in_the_table():
     kinds = r"(BB\d{3}|internal)\.remedy|remedy\.rounding"
-    known = {key for key in CATALOGUES["en"] if re.match(kinds, key)}
+    known = {key for key in CATALOGUE if re.match(kinds, key)}
     assert known == set(ASKS)
 
 
@@ -149,8 +149,8 @@ def test_no_remedy_asks_for_what_is_never_allowed(key):
 def test_what_a_loss_forbids_is_asked_only_with_its_condition(key):
     if ASKS[key] & IN_LOSS:
         english, japanese = SAYS_WHEN[key]
-        assert english in CATALOGUES["en"][key]
-        assert japanese in CATALOGUES["ja"][key]
+        assert english in CATALOGUE[key].en
+        assert japanese in CATALOGUE[key].ja
     else:
         assert key not in SAYS_WHEN
 
@@ -159,7 +159,7 @@ def test_what_a_loss_forbids_is_asked_only_with_its_condition(key):
 @pytest.mark.parametrize("key", ASKS)
 def test_the_words_ask_for_no_more_than_the_table_says(key, lang):
     if key not in INNOCENT:
-        assert not FORBIDDEN_WORDS[lang].search(CATALOGUES[lang][key])
+        assert not FORBIDDEN_WORDS[lang].search(CATALOGUE[key].of(lang))
 
 
 HOUSE = """\

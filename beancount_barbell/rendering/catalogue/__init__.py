@@ -1,21 +1,35 @@
-"""The words of findings, one table a language.
+"""The words of findings and of what stands around them, each in both languages.
 
 A key is a code ("BB201": what was found, first line of a report), a code with
 a variant ("BB201.unknown"), its remedy ("BB201.remedy": what is allowed and
 useful now), an evidence note ("evidence.role") or a single word ("word.none").
-`{name}` stands for a parameter, put into words by `rendering.words`.
+`{name}` stands for a parameter, put into words by `rendering.words`. What a rule
+says stands in the rule's file.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.rendering.catalogue.en import TEXTS as ENGLISH
-from beancount_barbell.rendering.catalogue.ja import TEXTS as JAPANESE
+from beancount_barbell.rendering.catalogue.assessments import ASSESSMENTS
+from beancount_barbell.rendering.catalogue.diagnoses import DIAGNOSES
+from beancount_barbell.rendering.catalogue.months import MONTHS
+from beancount_barbell.rendering.catalogue.proposal import PROPOSAL
+from beancount_barbell.rendering.catalogue.single_words import SINGLE_WORDS
+from beancount_barbell.rules import RULES
+from beancount_barbell.rules.shared_words import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FALLBACK = "en"
+    from beancount_barbell.model.label import Label
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "ja": JAPANESE}
+CATALOGUE: Mapping[str, Label] = {
+    **{key: words for rule in RULES for key, words in rule.words.items()},
+    **SHARED,
+    **ASSESSMENTS,
+    **MONTHS,
+    **DIAGNOSES,
+    **PROPOSAL,
+    **SINGLE_WORDS,
+}
