@@ -132,10 +132,11 @@ class Tracer:
     def _with_one_equity(self, item: WeighedTransaction) -> WeighedTransaction:
         """An item whose legs in Equity, once that is one pool, are in base currency.
 
-        Whatever is booked there, in whatever currency, lies in no account of its own.
+        Whatever is booked there, in whatever currency, lies in no account of its own. What
+        has no value in base currency stays as it is.
         """
         rate = self._terms.rate_of(item)
-        if rate is None or all(leg.pool != EQUITY for leg in item.legs):
+        if rate is None or rate <= 0 or all(leg.pool != EQUITY for leg in item.legs):
             return item
         base = self._terms.base_currency
         return item._replace(
