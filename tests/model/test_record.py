@@ -56,13 +56,23 @@ def test_a_noun_is_a_tuple_with_names(noun):
     assert repr(noun("x", 1)) == f"{noun.__name__}(place='x', amount=1, parts=())"
     assert noun._field_defaults == {"amount": 7, "parts": ()}
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 - written a line ago
-    assert noun.__mro__ == (noun, tuple, object)
+    assert (noun._make(one), noun._fields) == (one, ("place", "amount", "parts"))
+    assert isinstance(one, tuple)
     assert (noun.__doc__, noun.double.__doc__) == ("A noun.", "Twice the amount.")
     assert (noun.__module__, noun.__qualname__) == (__name__, noun.__name__)
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'place'"):
         noun()
+    with pytest.raises(TypeError, match="unexpected keyword argument 'other'"):
+        noun("here", other=1)
+    with pytest.raises(TypeError, match="Expected 3 arguments, got 2"):
+        noun._make(("here", 1))
+    with pytest.raises(ValueError, match=r"Got unexpected field names: \['other'\]"):
+        one._replace(other=1)
     with pytest.raises(AttributeError):
         one.other = 1
+    match one:
+        case noun(place, amount):
+            assert (place, amount) == ("here", 7)
 
 
 def test_both_show_the_same_signature():
