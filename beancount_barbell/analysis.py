@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.replay import replay
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.routine.review import review_months
 from beancount_barbell.rules import RULES
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """All that is known of a ledger, as of one day.
 
     Attributes:
@@ -39,12 +38,15 @@ class Analysis:
     """
 
     findings: tuple[Finding, ...]
-    history: History = field(repr=False)
+    history: History
     policy: Policy
-    roles: Roles = field(repr=False)
+    roles: Roles
     as_of: datetime.date
     base_currency: str
     spoken: bool
+
+    def __repr__(self) -> str:
+        return f"<Analysis as of {self.as_of}: {len(self.findings)} findings>"
 
     def figures(self, loading: Iterable[Doubt] = ()) -> dict[str, Any]:
         """The mapping that `status --format json` prints; `loading` is what its reader doubts."""
@@ -71,12 +73,10 @@ def analyse(
     """Read a ledger, replay it, and judge it by every rule.
 
     Args:
-        entries: Beancount's entries, before or after pads were expanded; they
-            are not touched.
+        entries: Beancount's, before or after pads were expanded; they are not touched.
         options_map: the ledger's options.
         as_of: the last day that is seen; None for that of the ledger's last booking.
-        with_household: also look at what lies outside and what living costs, as a
-            stress test needs it.
+        with_household: also look at what lies outside and what living costs, for stress tests.
         repeated: keys that the ledger's text has twice, which no entry shows.
 
     Returns:
@@ -87,7 +87,7 @@ def analyse(
         # A ledger without a word of ours is not swept: it costs and says nothing.
         reading = reading._replace(stream=reading.stream._replace(entries=()))
     history = replay(reading, with_household=with_household)
-    history = replace(history, months=review_months(history))
+    history = history._replace(months=review_months(history))
     return Analysis(
         findings=judge(history, RULES) if reading.spoken else (),
         history=history,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -73,7 +72,7 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
 
 def history(*days: Day, **changes: Any) -> History:
     """A history of those days under a policy without limits."""
-    facts: dict[str, Any] = dict.fromkeys(History.__dataclass_fields__, ())
+    facts: dict[str, Any] = dict.fromkeys(History._fields, ())
     facts |= {
         "base_currency": "JPY",
         "as_of": days[-1].date if days else START,
@@ -89,7 +88,7 @@ def history(*days: Day, **changes: Any) -> History:
         "reopening": None,
         "streak_counts_from": None,
         "separation": Separation(),
-        "treasury": replace(NO_TREASURY, reserve_ready=D(200000)),
+        "treasury": NO_TREASURY._replace(reserve_ready=D(200000)),
     }
     return History(**(facts | changes))
 

@@ -7,7 +7,6 @@ Beancount, carries none here.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -129,7 +128,7 @@ class _Replay:
         self._close_day(today)
         self._month_over(today, rates)
         history = self._day.finish(rates)
-        return dataclasses.replace(history, core_book=book.finish())
+        return history._replace(core_book=book.finish())
 
     def _month_over(self, last: datetime.date, rates: MonthlyRates | None) -> None:
         """The ledger has no day of that month after `last`."""

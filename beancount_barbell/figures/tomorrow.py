@@ -7,7 +7,6 @@ known only where it is judged.
 
 from __future__ import annotations
 
-import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +96,7 @@ class Tomorrow:
                     history.tolerance,
                 ),
             )
-        return dataclasses.replace(
-            history,
+        return history._replace(
             as_of=day.date,
             days=(*history.days, day),
             flows=(*history.flows, flow),

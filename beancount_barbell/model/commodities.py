@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.location import NOWHERE, Location
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
@@ -22,8 +22,7 @@ CASH_CLASSES = CORE_CLASSES | MMF_CLASSES
 """Classes that are cash-like: they carry no market exposure of the sleeve."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommodityTerms:
+class CommodityTerms(NamedTuple):
     """The tags on one `commodity` directive; None where the ledger is silent.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -68,13 +67,12 @@ class Episode(NamedTuple):
     peak_date: datetime.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding. `code` and `name` are for ever; `params` are typed.
 
     `accounts` and `links` are what a waiver may name; `amount` is what its
     `limit` is held against, in base currency, None where there is no amount.
-    `entry` is the user's directive and takes no part in comparison.
+    `entry` is the user's directive.
     """
 
     code: str
@@ -92,7 +90,7 @@ class Finding:
     links: frozenset[str] = frozenset()
     amount: Decimal | None = None
     informing: bool = False
-    entry: Any = field(default=None, compare=False)
+    entry: Any = None
 
     @property
     def fails(self) -> bool:

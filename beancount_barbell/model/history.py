@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -277,8 +276,7 @@ class FirstTrade(NamedTuple):
     entry: Any
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """All facts that rules judge. Sequences are in order of date."""
 
     base_currency: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -29,8 +28,10 @@ class Looser(Enum):
     LOWER = "lower"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+_ALL_DEFAULTS: Mapping[str, Location] = {}
+
+
+class Policy(NamedTuple):
     """The limits in force on one day. Field names are the policy's keys.
 
     Ratios are fractions of one; `_days` counts stand in the docstring of the
@@ -76,7 +77,7 @@ class Policy:
     promote: frozenset[str] = frozenset()
     language: str | None = None
     since: datetime.date | None = None
-    sources: Mapping[str, Location] = field(default_factory=dict, compare=False)
+    sources: Mapping[str, Location] = _ALL_DEFAULTS
     """Policy key as written in the ledger ("core-floor") → the line that set it."""
 
     @property
@@ -112,7 +113,7 @@ class Policy:
     def with_limit(self, name: str, value: Any, location: Location) -> Policy:
         """The same limits but for one field, which was set at `location`."""
         sources = {**self.sources, name.replace("_", "-"): location}
-        return replace(self, **{name: value, "sources": sources})
+        return self._replace(**{name: value, "sources": sources})
 
     def source(self, key: str) -> Location:
         """The line that set `key` ("core-floor"), NOWHERE for a default."""

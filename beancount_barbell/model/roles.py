@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,8 +57,7 @@ class AccountRole(NamedTuple):
     conflict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AccountTerms:
+class AccountTerms(NamedTuple):
     """What the user states of who holds an account, how it is secured and what it is for.
 
     `liquid` says whether an account outside can pay when money is needed.

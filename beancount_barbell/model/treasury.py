@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.record import NamedTuple
@@ -142,10 +141,10 @@ class Household(NamedTuple):
 
 
 NO_LADDER = Ladder(None, None, None, ())
+_NO_HOUSEHOLDS: Mapping[datetime.date, Household] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Treasury:
+class Treasury(NamedTuple):
     """The treasurer's facts of one ledger.
 
     Attributes:
@@ -173,7 +172,7 @@ class Treasury:
     calls: tuple[CallCheck, ...] = ()
     squeezes: tuple[Squeeze, ...] = ()
     household: Household | None = None
-    households: Mapping[datetime.date, Household] = field(default_factory=dict)
+    households: Mapping[datetime.date, Household] = _NO_HOUSEHOLDS
 
 
 NO_TREASURY = Treasury()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.commodities import Commodities, CommodityTerms
@@ -74,4 +73,4 @@ def _with(
 ) -> CommodityTerms:
     if first is None:
         return CommodityTerms(commodity, location, **settings)
-    return replace(first, **settings)
+    return first._replace(**settings)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.currencies import smallest_unit
@@ -311,4 +310,4 @@ def _limit(limits: Any, field: str) -> Any:
 
 def _with(in_force: Policy, day: Iterable[DraftPolicy]) -> Policy:
     settings = {key: value for draft in day for key, value in draft.settings.items()}
-    return replace(in_force, **settings)
+    return in_force._replace(**settings)

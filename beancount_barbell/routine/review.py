@@ -131,7 +131,7 @@ def _settings(policy: Policy) -> dict[str, Any]:
     defaults = Policy(policy.base_currency)
     settings = {
         key: getattr(policy, key)
-        for key in Policy.__dataclass_fields__
+        for key in Policy._fields
         if key != "sources" and getattr(policy, key) != getattr(defaults, key)
     }
     return {"base_currency": policy.base_currency, **_spelt(settings)}

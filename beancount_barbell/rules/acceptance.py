@@ -9,7 +9,6 @@ that reached the sleeve is acknowledged one flow at a time, and never in advance
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
@@ -62,7 +61,7 @@ def switched(history: History, findings: Iterable[Finding]) -> list[Finding]:
             continue
         now = finding
         if finding.code in policy.promote:
-            now = dataclasses.replace(now, severity=Severity.ERROR)
+            now = now._replace(severity=Severity.ERROR)
         kept.append(adopted(history, now))
     return kept
 
@@ -180,7 +179,7 @@ def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> 
     any_amount = finding.code in ONE_EACH and best.limit is None and finding.amount is not None
     words = {**finding.text.params, "until": best.until, "by": best.by}
     remedy = Text(f"remedy.{status.value}{'.any' if any_amount else ''}", words)
-    return _Outcome(dataclasses.replace(shown, remedy=remedy))
+    return _Outcome(shown._replace(remedy=remedy))
 
 
 def _excess(history: History, finding: Finding, waiver: Waiver) -> Decimal:
@@ -195,7 +194,7 @@ def _excess(history: History, finding: Finding, waiver: Waiver) -> Decimal:
 def _partly(finding: Finding, waiver: Waiver, excess: Decimal) -> Finding:
     """The waiver's limit does not reach: what is beyond stays open."""
     shown = _shown(finding, waiver, "evidence.partly-waived", Status.OPEN, excess=excess)
-    return dataclasses.replace(shown, params={**finding.params, "excess": excess})
+    return shown._replace(params={**finding.params, "excess": excess})
 
 
 def _shown(finding: Finding, waiver: Waiver, key: str, status: Status, **more: Decimal) -> Finding:
@@ -208,4 +207,4 @@ def _shown(finding: Finding, waiver: Waiver, key: str, status: Status, **more: D
         **more,
     }
     evidence = (*finding.evidence, Evidence(waiver.location, Text(key, words)))
-    return dataclasses.replace(finding, status=status, evidence=evidence)
+    return finding._replace(status=status, evidence=evidence)

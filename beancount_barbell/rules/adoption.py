@@ -8,7 +8,6 @@ booking; the rules that can tell do so, with the evidence of this module.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_after
@@ -81,8 +80,7 @@ def adopted(history: History, finding: Finding) -> Finding:
 
 def _past(history: History, finding: Finding, since: datetime.date) -> Finding:
     place, _ = line_of_since(history)
-    return dataclasses.replace(
-        finding,
+    return finding._replace(
         severity=Severity.NOTICE,
         status=Status.HISTORY,
         remedy=Text("remedy.history", {"since": since}),
@@ -93,8 +91,7 @@ def _past(history: History, finding: Finding, since: datetime.date) -> Finding:
 def _anew(history: History, finding: Finding, episode: Episode, since: datetime.date) -> Finding:
     """What still held on the day begins there; only what can be an error changes its place."""
     began = began_before(history, episode.start, finding.location)
-    now = dataclasses.replace(
-        finding,
+    now = finding._replace(
         date=since,
         episode=episode._replace(start=since),
         evidence=(*finding.evidence, *began),
@@ -102,10 +99,10 @@ def _anew(history: History, finding: Finding, episode: Episode, since: datetime.
     if finding.severity is Severity.NOTICE:
         return now
     place, entry = line_of_since(history)
-    now = dataclasses.replace(now, location=place, entry=entry)
+    now = now._replace(location=place, entry=entry)
     due = days_after(since, history.policy.cure_days + 1)
     if due <= history.as_of if episode.end is None else due < episode.end:
-        return dataclasses.replace(now, date=due)
+        return now._replace(date=due)
     return waiting(now, since, due)
 
 
@@ -114,7 +111,7 @@ def waiting(finding: Finding, since: datetime.date, due: datetime.date) -> Findi
     remedy = finding.remedy
     if finding.episode is not None and finding.episode.end is None:
         remedy = Text("remedy.anew", {"remedy": remedy, "since": since, "due": due})
-    return dataclasses.replace(finding, severity=Severity.NOTICE, remedy=remedy)
+    return finding._replace(severity=Severity.NOTICE, remedy=remedy)
 
 
 def began_before(history: History, started: datetime.date, place: Location) -> Iterator[Evidence]:

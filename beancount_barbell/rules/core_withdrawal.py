@@ -50,7 +50,6 @@ Policy keys:
 
 from __future__ import annotations
 
-import dataclasses
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -166,8 +165,7 @@ def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
     if len(parts) > 1:
         total = sum((part for _, part in parts), Decimal(0))
         words = {**finding.text.params, "amount": total, "count": len(parts)}
-        finding = dataclasses.replace(
-            finding,
+        finding = finding._replace(
             text=Text("BB204.several", words),
             params={**finding.params, "amount": total, "count": len(parts)},
             episode=Episode(first.date, parts[-1][0].date, largest[1], largest[0].date),
@@ -179,7 +177,7 @@ def _several(history: History, parts: list[tuple[Flow, Decimal]]) -> Finding:
             links=frozenset().union(*(flow.links for flow, _ in parts)),
             amount=total,
         )
-    return dataclasses.replace(finding, remedy=with_tolerance(finding, largest[1]))
+    return finding._replace(remedy=with_tolerance(finding, largest[1]))
 
 
 def _amount(flow: Flow) -> Decimal | None:

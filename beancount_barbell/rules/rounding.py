@@ -6,7 +6,6 @@ a finding of its own, and none would say what mends the kind: the `tolerance`.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
@@ -67,8 +66,7 @@ def _one(alike: Sequence[_Small]) -> Finding:
     last = told if told.finding.status is Status.OPEN else alike[-1]
     worst = max(alike, key=lambda one: one.amount)
     shown, all_of_them = told.finding, [one.finding for one in alike]
-    return dataclasses.replace(
-        shown,
+    return shown._replace(
         severity=_severity(shown, all_of_them),
         episode=worst.episode._replace(start=alike[0].episode.start, end=last.episode.end),
         evidence=(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -41,13 +40,13 @@ def policy_part(source: Source, voice: Voice, links: Links) -> Part:
 
 
 def _rows(policy: Policy, voice: Voice, links: Links) -> Iterator[tuple[Link, ...]]:
-    for field in fields(policy):
-        if field.name == "sources":
+    for field in policy._fields:
+        if field == "sources":
             continue
-        key = field.name.replace("_", "-")
-        value = getattr(policy, field.name)
-        if value is None and field.name in _IMPLIED:
-            value = getattr(policy, _IMPLIED[field.name])
+        key = field.replace("_", "-")
+        value = getattr(policy, field)
+        if value is None and field in _IMPLIED:
+            value = getattr(policy, _IMPLIED[field])
         where = cell(voice("policy.default"))
         if key in policy.sources:
             where = place_of(policy.source(key), voice, links)

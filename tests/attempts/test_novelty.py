@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 
 import pytest
@@ -21,9 +20,7 @@ def told(**places):
 
 
 def test_other_lines_are_no_other_finding():
-    moved = dataclasses.replace(
-        told(line=99, place=Location("b", 2)), location=Location("other.beancount", 3)
-    )
+    moved = told(line=99, place=Location("b", 2))._replace(location=Location("other.beancount", 3))
     assert only_new([moved], [told(line=17, place=Location("a", 1))]) == ()
 
 
@@ -96,18 +93,18 @@ def test_what_came_back_makes_nothing_new(before, now, new):
 
 def test_a_booking_that_drives_an_old_episode_is_new():
     """Even where the episode had been worse before: it is another act."""
-    before = dataclasses.replace(lasting(D(200)), params={"pushed_on": START})
-    again = dataclasses.replace(lasting(D(100)), params={"pushed_on": LATER})
+    before = lasting(D(200))._replace(params={"pushed_on": START})
+    again = lasting(D(100))._replace(params={"pushed_on": LATER})
     assert only_new([again], [before]) == (again,)
-    same = dataclasses.replace(again, params=before.params)
+    same = again._replace(params=before.params)
     assert only_new([same], [before]) == ()
 
 
 def test_what_is_gone_is_told_once_for_each():
     """Better or worse, what still fails is not gone; what is mended is."""
     old, other = finding(), finding(date=LATER)
-    worse = dataclasses.replace(old, amount=D(300000))
-    mended = dataclasses.replace(other, status=Status.CURED)
+    worse = old._replace(amount=D(300000))
+    mended = other._replace(status=Status.CURED)
     assert gone([old, other], [worse, mended]) == (other,)
     assert gone([mended], []) == ()
     assert gone([lasting(D(5))], [lasting(D(9))]) == ()

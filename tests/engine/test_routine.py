@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import re
@@ -417,9 +416,7 @@ def test_what_has_no_price_is_unknown_and_never_passes():
 def test_an_unrated_flow_makes_values_unknown_without_a_price_missing():
     shown = item(BASE + until(on(2, 20)), "evidence")
     history = months(BASE + until(on(2, 20)))
-    blind = dataclasses.replace(
-        history, days=tuple(day._replace(nav=None, core=None) for day in history.days)
-    )
+    blind = history._replace(days=tuple(day._replace(nav=None, core=None) for day in history.days))
     (january,) = review_months(blind)
     told = january.item("evidence")
     assert shown.status == "pass"
@@ -533,9 +530,7 @@ def test_without_a_sleeve_there_is_no_record_to_read():
 
 def test_trades_without_a_result_are_unknown():
     history = months(BASE + TRADES + until(on(2, 20)))
-    blind = dataclasses.replace(
-        history, trades=tuple(one._replace(result=None) for one in history.trades)
-    )
+    blind = history._replace(trades=tuple(one._replace(result=None) for one in history.trades))
     (january,) = review_months(blind)
     assert reasons(january.item("sleeve-record")) == ["results of closed trades are UNKNOWN: 1"]
 

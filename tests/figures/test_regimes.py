@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from decimal import Decimal
 
@@ -74,7 +73,7 @@ def core_days(early: int, late: int) -> tuple[CoreDay, ...]:
 def told(early: int, late: int, *days, calls=()):
     found = history(*days)
     facts = Treasury(core_days=core_days(early, late), calls=calls)
-    return regime(dataclasses.replace(found, as_of=AS_OF, treasury=facts))
+    return regime(found._replace(as_of=AS_OF, treasury=facts))
 
 
 EARLIER = datetime.date(2025, 9, 1)
@@ -135,7 +134,7 @@ def test_a_day_of_the_past_is_told_as_it_was_known():
     calm = day(datetime.date(2025, 9, 20), net_contributions=D(1_100_000))
     past = history(stopped, calm)
     facts = Treasury(core_days=core_days(40_000, 40_000), calls=(late,))
-    past = dataclasses.replace(past, as_of=AS_OF, treasury=facts)
+    past = past._replace(as_of=AS_OF, treasury=facts)
 
     def on(month, date):
         return regime(past, datetime.date(2025, month, date))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -712,7 +711,7 @@ def test_no_more_is_closed_than_is_held():
 
 
 def test_what_an_earlier_act_takes_is_not_free_for_a_later_one():
-    treasury = replace(history().treasury, reserve_ready=D(0))
+    treasury = history().treasury._replace(reserve_ready=D(0))
     layers = day().layers._replace(trade=D(900))
     last = day(equity=D(900), free_cash=D(300), layers=layers)
     ours = history(last, treasury=treasury)

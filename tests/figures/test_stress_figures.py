@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import json
 
@@ -161,7 +160,7 @@ def test_the_return_that_eats_up_the_core():
 )
 def test_a_sleeve_result_that_is_unknown(rows):
     past = history(*rows, treasury=TREASURY)
-    figures = stress_figures(dataclasses.replace(past, as_of=YEAR_LATER))
+    figures = stress_figures(past._replace(as_of=YEAR_LATER))
     assert figures["together"]["sleeve_result"] is None
     assert figures["together"]["sum"] is None
     assert figures["unknown"]["together.sum"] == f.NO_VALUE
@@ -189,7 +188,7 @@ def test_without_a_price():
 def test_what_the_currency_did_is_no_yield():
     """A dollar that rose by 10 % neither feeds the core for a year nor makes a loss good."""
     risen = core_day(365, 9_900_000)._replace(currency=D(900_000))
-    facts = dataclasses.replace(TREASURY, core_days=(CORE[0], risen))
+    facts = TREASURY._replace(core_days=(CORE[0], risen))
     figures = stress_figures(told(treasury=facts))
     assert figures["core"]["yield"]["net"] == "0.1"
     assert figures["together"]["break_even"] is None
@@ -258,7 +257,7 @@ def test_a_gap_of_a_half_reaches_the_core():
 
 
 def test_without_a_household_nothing_is_proven():
-    facts = dataclasses.replace(TREASURY, household=None)
+    facts = TREASURY._replace(household=None)
     proof = stress_figures(told(treasury=facts))["proof"]
     assert (proof["status"], proof["outside"], proof["core_at_risk"]) == ("not-proven", None, None)
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from beancount_barbell.model.findings import Severity, Status, Text, fails
@@ -22,9 +20,9 @@ NOTICE = finding(severity=Severity.NOTICE)
         (finding(status=Status.HISTORY), True, False),
         (NOTICE, False, False),
         (NOTICE, True, True),
-        (dataclasses.replace(NOTICE, informing=True), True, False),
-        (dataclasses.replace(NOTICE, status=Status.WAIVED), True, False),
-        (dataclasses.replace(NOTICE, status=Status.CURED), True, False),
+        (NOTICE._replace(informing=True), True, False),
+        (NOTICE._replace(status=Status.WAIVED), True, False),
+        (NOTICE._replace(status=Status.CURED), True, False),
     ],
 )
 def test_what_fails_a_check(told, strict, failing):

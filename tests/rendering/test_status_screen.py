@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import datetime
 
 import pytest
@@ -106,12 +105,12 @@ Findings        0 errors, 0 notices; months: nothing to sign yet"""
 def test_the_core_at_risk_is_told(lang, risk, unknown):
     """0.30 x 5,000,000 - 1,000,000 is 500,000; 150,000 outside could pay a part of it."""
     home = Household(D(150000), D(100000), 12, ())
-    owing = dataclasses.replace(READY, owes=True, household=home)
+    owing = READY._replace(owes=True, household=home)
     exposed = day(exposure=D(5000000))
     assert risk in " ".join(
         screen(history(exposed, policy=POLICY, treasury=owing), lang=lang).split()
     )
-    blind = dataclasses.replace(owing, household=None)
+    blind = owing._replace(household=None)
     assert unknown in " ".join(
         screen(history(exposed, policy=POLICY, treasury=blind), lang=lang).split()
     )
@@ -119,16 +118,16 @@ def test_the_core_at_risk_is_told(lang, risk, unknown):
 
 
 def test_what_is_set_is_not_told_to_be_missing():
-    lacking = dataclasses.replace(POLICY, max_drawdown=D("0.6"), life_months=D(6))
+    lacking = POLICY._replace(max_drawdown=D("0.6"), life_months=D(6))
     told = history(day(), policy=lacking, treasury=READY)
     assert "Not set         leverage-limit, market\n" in screen(told)
     rule = MarketRule(day().date, NOWHERE, "VIX", None, halt_above=D(30), over=1)
     ahead = rule._replace(date=datetime.date(2026, 1, 1))
     known = told.directives._replace(markets=(rule,))
-    complete = dataclasses.replace(lacking, leverage_limit=D(2))
-    assert "Not set" not in screen(dataclasses.replace(told, policy=complete, directives=known))
+    complete = lacking._replace(leverage_limit=D(2))
+    assert "Not set" not in screen(told._replace(policy=complete, directives=known))
     later = told.directives._replace(markets=(ahead,))
-    assert "market" in screen(dataclasses.replace(told, policy=complete, directives=later))
+    assert "market" in screen(told._replace(policy=complete, directives=later))
 
 
 def test_a_screen_in_trouble_says_so_first():
@@ -171,7 +170,7 @@ def test_a_screen_in_trouble_says_so_first():
 )
 def test_cash_and_rates(lang, cover, regime, grown):
     stopped = day(drivers=(Driver.MARKET,))
-    told = history(stopped, treasury=dataclasses.replace(READY, stressed_call=D(100000)))
+    told = history(stopped, treasury=READY._replace(stressed_call=D(100000)))
     shown = screen(told, lang=lang)
     assert cover in shown
     assert regime in shown
@@ -188,7 +187,7 @@ def test_cash_and_rates(lang, cover, regime, grown):
 )
 def test_a_fund_whose_settlement_nobody_declared(lang, said):
     ladder = Ladder(None, None, None, ("FUND",))
-    told = history(day(), treasury=dataclasses.replace(READY, ladder=ladder))
+    told = history(day(), treasury=READY._replace(ladder=ladder))
     assert said in screen(told, lang=lang)
 
 
@@ -298,7 +297,7 @@ def test_as_of_is_the_histories():
 
 
 def separated(*found, claimed=None, **facts):
-    policy = dataclasses.replace(POLICY, separation_level=claimed)
+    policy = POLICY._replace(separation_level=claimed)
     painted = screen(
         history(day(), policy=policy, separation=Separation(**facts)),
         found,

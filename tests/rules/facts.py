@@ -184,7 +184,7 @@ def history(*days: Day, waivers: tuple[Waiver, ...] = (), **changes: Any) -> His
     in_force = days[-1].policy if days else policy()
     change = PolicyChange(FUNDED, POLICY_LINE, {}, entry(FUNDED, 3))
     timeline = PolicyTimeline(Policy("JPY"), (change,))
-    facts: dict[str, Any] = dict.fromkeys(History.__dataclass_fields__, ())
+    facts: dict[str, Any] = dict.fromkeys(History._fields, ())
     facts |= {
         "base_currency": "JPY",
         "as_of": days[-1].date if days else FUNDED,

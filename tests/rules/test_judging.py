@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
-
 from facts import POLICY_LINE, breach, day, history, on, outside
 from support import failing, judge, load
 
@@ -50,11 +48,9 @@ def test_a_finding_without_a_place_is_told_where_the_ledger_speaks_of_us():
     assert anchored(past, NOWHERE) == POLICY_LINE
     silent = Directives(PolicyTimeline(Policy("JPY"), ()), (), (), (), (), (), ())
     core = outside("Assets:Core")._replace(role=Role.CORE, tagged=True, location=Location("x", 2))
-    tagged = dataclasses.replace(
-        past, directives=silent, roles=Roles({"Assets:Core": core}, outside, {})
-    )
+    tagged = past._replace(directives=silent, roles=Roles({"Assets:Core": core}, outside, {}))
     assert anchored(tagged, NOWHERE) == Location("x", 2)
-    assert anchored(dataclasses.replace(past, directives=silent), NOWHERE) == NOWHERE
+    assert anchored(past._replace(directives=silent), NOWHERE) == NOWHERE
 
 
 def test_the_policy_of_a_day_is_that_of_the_row_before():
@@ -100,6 +96,7 @@ def test_an_analysis_is_a_pure_function_of_the_ledger():
     one, two = (analyse(loaded.entries, loaded.options) for _ in range(2))
     assert one.findings == two.findings
     assert failing(one) == [("BB201", 10)]
+    assert repr(one) == f"<Analysis as of 2025-02-03: {len(one.findings)} findings>"
     assert (one.base_currency, one.as_of, one.spoken) == ("JPY", on(2, 3), True)
     assert one.policy is one.history.policy
     assert one.roles is one.history.roles

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from facts import D, day, entry, history, on
 from support import check_annotated, check_finds, failing, findings, judge, only
@@ -336,7 +334,7 @@ def test_the_same_account_twice_in_the_facts_is_told_once():
           Income:Interest
         """
     ).history
-    twice = dataclasses.replace(once, unmapped=(*once.unmapped, *once.unmapped))
+    twice = once._replace(unmapped=(*once.unmapped, *once.unmapped))
     assert list(unmapped_result.check(twice)) == list(unmapped_result.check(once))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from facts import D, day, entry, flow, history, on, policy
 from support import check_clean, findings, judge, only
@@ -210,7 +208,7 @@ def test_a_claim_can_be_waived_for_a_time():
 def test_a_claim_whose_line_nobody_wrote():
     """Hand-made: the policy has a level and no directive of that line."""
     told = Separation(stated=True, derived=1, effective=1, pairs=(pair(1, "auto-sweep"),))
-    in_force = dataclasses.replace(policy(separation_level=2), sources={})
+    in_force = policy(separation_level=2)._replace(sources={})
     past = history(day(under=in_force), separation=told)
     (finding,) = separation_level.check(past)
     assert finding.date == past.as_of
