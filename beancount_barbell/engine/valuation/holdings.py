@@ -195,6 +195,7 @@ class Holding:
         "is_money",
         "joined",
         "location",
+        "moved",
         "per_quote",
         "settled_route",
         "source",
@@ -211,6 +212,8 @@ class Holding:
         self.gross = [ZERO, ZERO, ZERO, ZERO]
         self.amounts = [ZERO, ZERO, ZERO, ZERO]
         """Worth by bucket, in `via`, when its group was last lifted."""
+        self.moved: set[int] = set()
+        """Buckets whose units moved since it was last placed."""
         self.cost: list[dict[str, Decimal]] = [{}, {}, {}, {}]
         self.counted = True
         """False for futures and CFDs: no market value, only settled cash."""
@@ -251,9 +254,9 @@ class Holding:
 
     def forget_costs(self) -> None:
         """What is sold out has no cost any more."""
-        for units, cost in zip(self.gross, self.cost, strict=True):
-            if cost and not units:
-                cost.clear()
+        for bucket in self.moved:
+            if self.cost[bucket] and not self.gross[bucket]:
+                self.cost[bucket].clear()
                 self.settled_route = self.settled_route and not self.has_choice
 
     def is_plain_in(self, bucket: int) -> bool:

@@ -24,6 +24,7 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Collection
     from decimal import Decimal
 
     from beancount_barbell.model.commodities import Commodities
@@ -157,22 +158,24 @@ class Portfolio:
         """Put what was moved, or may have another way now, where it belongs."""
         for holding in self.positions.changed:
             holding.forget_costs()
-            via = holding.via
+            moved: Collection[int] = holding.moved
             if not holding.settled_route:
+                via, moved = holding.via, BUCKETS
                 self.totals.remove(holding)
                 self.routes.choose(holding)
-            if holding.via != via:  # taking another way is no move of its value
-                holding.amounts = [holding.worth(bucket) for bucket in BUCKETS]
+                if holding.via != via:  # taking another way is no move of its value
+                    holding.amounts = [holding.worth(bucket) for bucket in BUCKETS]
             held = holding.held
             self._watch_age(holding, holding.hop if held else None)
             self.exposures.place(holding)
             if holding.via is not None:
                 self._unpriced.pop(holding, None)
-                self.totals.place(holding, holding.via)
+                self.totals.place(holding, holding.via, moved)
             elif held:
                 self._unpriced[holding] = None
             else:
                 self._unpriced.pop(holding, None)
+            holding.moved.clear()
         self.positions.changed.clear()
 
     def _watch_age(self, holding: Holding, hop: Series | None) -> None:

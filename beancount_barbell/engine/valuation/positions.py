@@ -74,6 +74,7 @@ class Positions:
             if cost[0] not in costs and holding.has_choice:
                 holding.settled_route = False  # what it cost is what it is best priced in
             costs[cost[0]] = costs.get(cost[0], ZERO) + cost[1]
+        holding.moved.add(bucket)
         self.changed[holding] = None
         if holding.is_foreign and bucket != CORE:
             self.foreign_moves.append((entry, commodity, units))

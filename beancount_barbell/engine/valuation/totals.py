@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.attribution import Cause
 from beancount_barbell.engine.valuation.holdings import Group
-from beancount_barbell.model.buckets import BUCKETS, CORE, ZERO
+from beancount_barbell.model.buckets import CORE, ZERO
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation.freshness import PriceAges
@@ -45,9 +46,9 @@ class Totals:
 
     # -- members ------------------------------------------------------------
 
-    def place(self, holding: Holding, via: str) -> None:
-        """Put a holding into the groups of its via, and mark those for summing."""
-        for bucket in BUCKETS:
+    def place(self, holding: Holding, via: str, moved: Collection[int]) -> None:
+        """Put what of a holding moved into the groups of its via, and mark those for summing."""
+        for bucket in moved:
             group = holding.groups[bucket]
             if holding.gross[bucket]:
                 if group is None:
