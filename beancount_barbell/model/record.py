@@ -2,14 +2,13 @@
 
 Each run of bean-check makes some two hundred of them. `typing` compiles the annotation of each
 field to check that it may be a type, which mypy has done, and `collections.namedtuple` compiles
-a constructor for each class. Here one is compiled for each number of fields, and copied with
-the names of the fields; the other methods all nouns share.
+a constructor for each class. Here nothing is compiled: a constructor of as many fields is copied
+with the names of the fields, and the other methods all nouns share.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
-from functools import cache
+from collections import _tuplegetter  # type: ignore[attr-defined] # as `namedtuple` reads a field
 from types import FunctionType
 
 TYPE_CHECKING = False
@@ -18,6 +17,26 @@ if TYPE_CHECKING:
     from typing import Any, NamedTuple
 
 __all__ = ["NamedTuple"]
+
+_new = tuple.__new__
+
+_CONSTRUCTORS = (
+    lambda _cls: _new(_cls, ()),
+    lambda _cls, a: _new(_cls, (a,)),
+    lambda _cls, a, b: _new(_cls, (a, b)),
+    lambda _cls, a, b, c: _new(_cls, (a, b, c)),
+    lambda _cls, a, b, c, d: _new(_cls, (a, b, c, d)),
+    lambda _cls, a, b, c, d, e: _new(_cls, (a, b, c, d, e)),
+    lambda _cls, a, b, c, d, e, f: _new(_cls, (a, b, c, d, e, f)),
+    lambda _cls, a, b, c, d, e, f, g: _new(_cls, (a, b, c, d, e, f, g)),
+    lambda _cls, a, b, c, d, e, f, g, h: _new(_cls, (a, b, c, d, e, f, g, h)),
+    lambda _cls, a, b, c, d, e, f, g, h, i: _new(_cls, (a, b, c, d, e, f, g, h, i)),
+    lambda _cls, a, b, c, d, e, f, g, h, i, j: _new(_cls, (a, b, c, d, e, f, g, h, i, j)),
+)
+"""By the number of fields."""
+
+_WIDE = lambda _cls: _new(_cls, [*locals().values()][1:])  # noqa: E731 - as the others
+"""Of more fields: its arguments are its locals, in order, however many it is given."""
 
 
 class _Noun(tuple):  # type: ignore[type-arg]
@@ -56,26 +75,29 @@ class _Maker(type):
     def __new__(cls, name: str, _bases: tuple[type, ...], body: dict[str, Any]) -> Any:
         fields = tuple(body.pop("__annotations__", ()))
         defaults = {field: body.pop(field) for field in fields if field in body}
-        alike, getters = _alike(len(fields))
-        code = alike.__code__.replace(co_varnames=("_cls", *fields))
-        made = {
+        made: dict[str, Any] = {
+            field: _tuplegetter(index, None) for index, field in enumerate(fields)
+        }
+        new = _constructor(fields)
+        new.__defaults__ = tuple(defaults.values())
+        made |= {
             "__slots__": (),
-            "__new__": FunctionType(
-                code, alike.__globals__, "__new__", tuple(defaults.values()) or None
-            ),
+            "__new__": new,
             "__match_args__": fields,
             "_fields": fields,
             "_field_defaults": defaults,
         }
-        return type(name, (_Noun,), {**dict(zip(fields, getters, strict=True)), **made, **body})
+        return type(name, (_Noun,), made | body)
 
 
-@cache
-def _alike(size: int) -> tuple[FunctionType, list[Any]]:
-    """The constructor of any tuple with so many fields, and what reads each of them."""
-    fields = [f"field_{index}" for index in range(size)]
-    made = namedtuple("made", fields)  # type: ignore[misc] # noqa: PYI024 - for its parts alone
-    return made.__new__, [vars(made)[field] for field in fields]  # type: ignore[return-value]
+def _constructor(fields: tuple[str, ...]) -> FunctionType:
+    """A `__new__` with an argument for each field."""
+    size = len(fields)
+    alike: Any = _CONSTRUCTORS[size] if size < len(_CONSTRUCTORS) else _WIDE
+    code = alike.__code__.replace(
+        co_argcount=size + 1, co_nlocals=size + 1, co_varnames=("_cls", *fields)
+    )
+    return FunctionType(code, alike.__globals__, "__new__")
 
 
 if not TYPE_CHECKING:  # pragma: no branch - mypy alone takes the other one
