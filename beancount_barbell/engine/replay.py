@@ -175,7 +175,7 @@ class _Replay:
     def _close_day(self, date: datetime.date) -> None:
         """Take the day's prices and transactions; close it."""
         day, portfolio, prices = self._day, self._portfolio, self._prices
-        day.bookings.new_day()
+        day.bookings.new_day(self._transactions)
         if prices.listed and self._watched:
             seen = prices.of_series(self._watched)
             if seen:

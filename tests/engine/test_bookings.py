@@ -674,3 +674,82 @@ def test_foreign_money_with_a_price_on_both_legs_changes_hands() -> None:
     day = on(history, "2024-01-09")
     assert (day.equity, day.core) == (D("9987.50"), D("90012.50"))
     assert history.trades == ()
+
+
+# -- long and short ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "prices", ["", "2024-01-03 price NEW 40 USD\n2024-01-03 price XYZ 20 USD\n"]
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_bought_with_a_short_sale_is_no_exchange(prices: str, *, turned: bool) -> None:
+    """2,000 each, bought and sold short in a loss: both are new."""
+    legs = ["  Assets:Broker 100 XYZ {20 USD}\n", "  Assets:Broker -50 NEW {40 USD}\n"]
+    events = REDUCING + prices + '2024-01-08 * "Pair"\n' + "".join(legs[:: -1 if turned else 1])
+    assert [one.code for one in judge(PRELUDE + events).findings if one.fails] == ["BB402"] * 2
+    assert on(story(events), "2024-01-08").exposure == 4_000
+
+
+DELIVERED = """
+2024-01-08 * "Buy"
+  Assets:Broker           500 XYZ {10 USD}
+  Assets:Broker         -5000 USD
+2024-01-09 * "Sell short"
+  Assets:Broker:Wallet   -500 XYZ {9 USD}
+  Assets:Broker          4500 USD
+2024-01-12 * "The shares are delivered"
+  Assets:Broker          -UNITS XYZ {10 USD}PRICE
+  Assets:Broker:Wallet    UNITS XYZ {9 USD}PRICE
+  Income:Broker           UNITS USD
+"""
+
+
+@pytest.mark.parametrize("price", ["", " @ 9.50 USD"])
+@pytest.mark.parametrize(("units", "exposure"), [(500, 0), (200, 5400)])
+def test_shares_that_are_delivered_for_a_short_position_close_both(
+    units: int, exposure: int, price: str
+) -> None:
+    """Bought at 10 and sold at 9: a loss of 1 each; what is left of both is at its last price."""
+    if price and exposure:
+        exposure = 5_700
+    history = story(DELIVERED.replace("UNITS", str(units)).replace("PRICE", price))
+    assert on(history, "2024-01-12").exposure == exposure
+    assert nav(history, "01-12") == 95
+    (trade,) = history.trades
+    assert trade.result == -units
+
+
+def test_shares_that_go_from_the_core_to_a_short_position_change_hands() -> None:
+    """100 at 15, booked at 10: the core's money covers what the sleeve owes."""
+    history = story(
+        """
+2024-01-08 * "The core has some"
+  Assets:Core             100 XYZ {10 USD}
+  Assets:Core           -1000 USD
+2024-01-09 * "Sell short"
+  Assets:Broker          -100 XYZ {10 USD}
+  Assets:Broker          1000 USD
+2024-01-11 price XYZ 15 USD
+2024-01-12 * "Over"
+  Assets:Core            -100 XYZ {10 USD}
+  Assets:Broker           100 XYZ {10 USD}
+"""
+    )
+    assert breach(history, "2024-01-12").amount == 1_500
+
+
+def test_more_of_a_short_position_from_equity_is_an_opening() -> None:
+    history = story(
+        """
+2024-01-08 * "Short"
+  Assets:Broker  -100 XYZ {10 USD}
+  Assets:Broker  1000 USD
+2024-01-09 * "Another broker's"
+  Assets:Broker   -50 XYZ {10 USD}
+  Equity:Opening  500 USD
+""",
+        REDUCING.replace("01-03", "01-08"),
+    )
+    assert history.increases == ()
+    assert on(history, "2024-01-09").net_contributions == 9_500

@@ -230,6 +230,65 @@ def test_a_split_while_short() -> None:
     assert (trade.result, trade.units, trade.opened_on) == (-600, 100, date("2024-01-08"))
 
 
+RENAMED = """
+  Assets:Broker:Short   50 XYZ {100 USD, 2024-01-08}
+  Assets:Broker:Short  -50 NEW {100 USD, 2024-01-08}
+"""
+MERGED_FOR_CASH = """
+  Assets:Broker:Short   50 XYZ {100 USD, 2024-01-08}
+  Assets:Broker:Short  -25 NEW {160 USD, 2024-01-08}
+  Assets:Broker      -1100 USD
+  Income:Broker        100 USD
+"""
+SPUN_OFF = """
+  Assets:Broker:Short  -10 SPUN {100 USD, 2024-01-08}
+  Assets:Broker:Short  -50 XYZ {80 USD, 2024-01-08}
+  Assets:Broker:Short   50 XYZ {100 USD, 2024-01-08}
+"""
+CONSOLIDATED = """
+  Assets:Broker:Short   50 XYZ {100 USD, 2024-01-08}
+  Assets:Broker:Short   -7 XYZ {700 USD, 2024-01-08}
+  Assets:Broker       -110 USD
+  Income:Broker         10 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("legs", "exposure"),
+    [(RENAMED, 5_500), (MERGED_FOR_CASH, 4_400), (SPUN_OFF, 5_500), (CONSOLIDATED, 5_390)],
+)
+@pytest.mark.parametrize("quoted_on", ["2024-01-10", "2024-01-08"])
+def test_what_becomes_of_shares_while_short(legs: str, exposure: int, quoted_on: str) -> None:
+    """Short 50 at 110 is 5,500 owed, less what is paid for a part of it; 500 are lost."""
+    history = story(
+        f"""
+2024-01-08 * "Short"
+  Assets:Broker:Short -50 XYZ {{100 USD}}
+  Assets:Broker      5000 USD
+{quoted_on} price XYZ 110 USD
+2024-01-12 * "They become others"{legs}"""
+    )
+    day = on(history, "2024-01-12")
+    assert (day.nav, day.exposure, history.trades) == (95, exposure, ())
+
+
+def test_what_is_bought_and_renamed_on_one_day() -> None:
+    """It is not there in the morning, and no short sale: 50 at 104 then gain 200."""
+    history = story(
+        """
+2024-01-12 * "Another name"
+  Assets:Broker   -50 XYZ {100 USD, 2024-01-12}
+  Assets:Broker    50 NEW {100 USD, 2024-01-12}
+2024-01-12 * "Buy"
+  Assets:Broker    50 XYZ {100 USD}
+  Assets:Broker -5000 USD
+2024-01-16 price NEW 104 USD
+"""
+    )
+    assert [nav(history, day) for day in ("01-12", "01-16")] == [100, 102]
+    assert history.trades == ()
+
+
 def test_a_split_of_what_is_priced_in_another_currency() -> None:
     """90 at 80 EUR x 1.25; 180 at 40 EUR, and the euro goes on moving them: 1.50."""
     history = story(

@@ -130,7 +130,7 @@ class Carrying:
                     factors[commodity] = factor
         for commodity, parts in found.items():
             if commodity not in factors:
-                self._price(commodity, parts, exchanges)
+                self._price(date, commodity, parts, exchanges)
         return factors
 
     def _sources(self, commodity: str, exchanges: Sequence[Exchange]) -> set[str]:
@@ -181,8 +181,10 @@ class Carrying:
         if traded is not None and rate is not None:
             return self._before[traded][0] * rate
         morning = self._mornings.get(commodity)
-        rate = None if morning is None else self._portfolio.rate(morning.currency)
-        return None if morning is None or rate is None else morning.number * rate
+        if morning is None:
+            return self._portfolio.rate(commodity)  # it came today
+        rate = self._portfolio.rate(morning.currency)
+        return None if rate is None else morning.number * rate
 
     # -- the same commodity -------------------------------------------------
 
@@ -236,7 +238,11 @@ class Carrying:
     # -- another commodity --------------------------------------------------
 
     def _price(
-        self, commodity: str, parts: Sequence[_Carried], exchanges: Sequence[Exchange]
+        self,
+        date: datetime.date,
+        commodity: str,
+        parts: Sequence[_Carried],
+        exchanges: Sequence[Exchange],
     ) -> None:
         """Give a commodity without a price what it carries."""
         amounts = [part.amount for part in parts]
@@ -259,10 +265,10 @@ class Carrying:
         rate = self._portfolio.rate(currency)
         if not rate:
             currency, rate = self._portfolio.base_currency, ONE
-        sources = self._sources(commodity, exchanges)
+        known = [self._mornings.get(name) for name in self._sources(commodity, exchanges)]
         series, new = self._prices.series(commodity, currency)
         series.number = number / rate
-        series.date = min(self._mornings[name].date for name in sources)
+        series.date = min((one.date for one in known if one is not None), default=date)
         series.explicit = False
         series.entry = entry
         self._portfolio.touch(series, new=new)

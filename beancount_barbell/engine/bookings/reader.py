@@ -80,6 +80,11 @@ class Good(NamedTuple):
     is_money: bool
 
     @property
+    def is_short(self) -> bool:
+        """Whether the position that it adds to, or takes from, is short."""
+        return (self.units > 0) is not (self.side > 0)
+
+    @property
     def lot(self) -> tuple[str, Decimal]:
         """What one unit is booked at."""
         return self.booked_in, self.book
@@ -130,8 +135,8 @@ class Piece(NamedTuple):
 class Exchange(NamedTuple):
     """Lots that came in for lots that went out, and the money received beside them.
 
-    `money` is by the currency it was weighed in. Nothing in `went` is an issue of
-    bonus shares.
+    `money` is by the currency it was weighed in; beside short positions it was paid.
+    Nothing in `went` is an issue of bonus shares.
     """
 
     entry: Transaction
@@ -189,18 +194,22 @@ class _Money(NamedTuple):
     expenses: dict[str, Decimal]
     equity: dict[str, Decimal]
 
-    def net(self) -> dict[str, Decimal]:
-        """What came in on balance; of expenses, what nobody paid in money counts as that."""
+    def net(self, *, short: bool) -> dict[str, Decimal]:
+        """What came in on balance for a position, what was paid for one that is `short`.
+
+        Of expenses, what nobody paid in money counts as that.
+        """
         nets: dict[str, Decimal] = defaultdict(Decimal)
+        way = -1 if short else 1
         for sign, amounts in ((1, self.received), (-1, self.paid), (1, self.expenses)):
             for currency, amount in amounts.items():
-                nets[currency] += sign * amount
+                nets[currency] += way * sign * amount
         return nets
 
-    @property
-    def has_value(self) -> bool:
-        """Whether money came in or a result was booked, as with a sale."""
-        return any(amount > 0 for amount in self.net().values()) or any(self.income.values())
+    def has_value(self, *, short: bool) -> bool:
+        """Whether there was money, or a result was booked, as where a position is closed."""
+        nets = self.net(short=short).values()
+        return any(amount > 0 for amount in nets) or any(self.income.values())
 
     @property
     def received_none(self) -> bool:
@@ -219,11 +228,13 @@ class BookingReader:
         self._portfolio = portfolio
         self._tolerance = portfolio.tolerance
         self._known: dict[int, Booking | None] = {}
+        self._today: Sequence[Transaction] = ()
 
-    def new_day(self) -> None:
-        """Forget the day before."""
+    def new_day(self, transactions: Sequence[Transaction]) -> None:
+        """Forget the day before; `transactions` are the new one's, of core and sleeve."""
         if self._known:
             self._known.clear()
+        self._today = transactions
 
     def is_traded(self, commodity: str) -> bool:
         """Whether a commodity without a cost is a position: money is one only if declared so."""
@@ -295,7 +306,43 @@ class BookingReader:
                 money.equity[currency] -= weight
         for currency in [one for one in money.equity if self.is_rounding(money.equity[one], one)]:
             del money.equity[currency]
-        return _sided(goods, self._portfolio), money
+        return self._sided(goods), money
+
+    def _sided(self, goods: list[Good]) -> list[Good]:
+        """The goods with the side of each: to take from a short position is to buy.
+
+        What goes from a long to a short position of one owner takes from both.
+        """
+        directions = [self._direction(good) for good in goods]
+        if -1 not in directions:
+            return goods
+        of_owner: dict[object, set[int]] = defaultdict(set)
+        for good, direction in zip(goods, directions, strict=True):
+            if direction:
+                of_owner[good.party, good.commodity].add(direction)
+                of_owner[good.commodity].add(direction)
+        sided = []
+        for good, own in zip(goods, directions, strict=True):
+            both = len(of_owner[good.party, good.commodity]) > 1 and not good.is_money
+            turned = own < 0 if both else of_owner[good.commodity] == {-1}
+            sided.append(good._replace(side=-good.side) if turned else good)
+        return sided
+
+    def _direction(self, good: Good) -> int:
+        """1 for a long, -1 for a short position in its account, this morning or since; 0 for none.
+
+        Money is owed, and never sold short.
+        """
+        key = good.account.account, good.commodity
+        held = self._portfolio.positions.by_account.get(key, ZERO)
+        if (
+            not held
+            and good.units < 0
+            and not good.is_money
+            and bucket_of(good.account) is not None
+        ):
+            held = sum((_moved(entry, key) for entry in self._today), ZERO)
+        return (held > 0) - (held < 0)
 
     @staticmethod
     def _good(
@@ -409,7 +456,7 @@ class BookingReader:
         good = part.good
         if not good.holds or good.weighs:
             return False
-        if any(money.net().values()) or any(money.income.values()) or money.equity:
+        if any(money.net(short=False).values()) or any(money.income.values()) or money.equity:
             return False
         terms, bucket = self._commodities.of(good.commodity), bucket_of(good.account)
         return (
@@ -431,13 +478,9 @@ class _Reading:
         self._adjusted: list[tuple[_Part, _Part, Decimal]] = []
         """As many units of a commodity that came back under another cost."""
 
-    def rest(self, side: int = 0) -> list[_Part]:
-        """The parts of lots that wait, of one side or of both."""
-        return [
-            part
-            for part in self._parts
-            if part.left and not part.good.is_money and side in (0, part.good.side)
-        ]
+    def rest(self) -> list[_Part]:
+        """The parts of lots that wait."""
+        return [part for part in self._parts if part.left and not part.good.is_money]
 
     def came_back(self, commodity: str) -> bool:
         """Whether any of a commodity left and came back."""
@@ -458,8 +501,8 @@ class _Reading:
         if not has_lots:
             return
         by_party = [
-            self._sides([part for part in parts if part.good.party == party])
-            for party in dict.fromkeys(part.good.party for part in parts)
+            self._sides(part for part in parts if (part.good.party, part.good.is_short) == owner)
+            for owner in dict.fromkeys((part.good.party, part.good.is_short) for part in parts)
         ]
         groups = [group for group in by_party if all(group) and self._belong_together(*group)]
         ratios = [_sum(came) / _sum(went) for went, came in groups]
@@ -478,10 +521,12 @@ class _Reading:
 
     def _sides(self, parts: Iterable[_Part]) -> tuple[list[_Part], list[_Part]]:
         """What left, and what came; what was sold at a price stays apart."""
-        sold = self._money.has_value
         waiting = [part for part in parts if part.left]
-        went = [part for part in waiting if part.good.side < 0 and not (sold and part.good.is_sold)]
+        went = [part for part in waiting if part.good.side < 0 and not self._is_sold(part.good)]
         return went, [part for part in waiting if part.good.side > 0]
+
+    def _is_sold(self, good: Good) -> bool:
+        return good.is_sold and self._money.has_value(short=good.is_short)
 
     def _match(self, parts: Iterable[_Part], *, of_one_party: bool, any_cost: bool) -> None:
         """Pair what leaves and comes back at the same cost."""
@@ -511,7 +556,8 @@ class _Reading:
         old, new = _sum(went), _sum(came)
         if old == new:
             return True
-        if any(amount < 0 for amount in self._money.net().values()):
+        short = came[0].good.is_short
+        if any(amount < 0 for amount in self._money.net(short=short).values()):
             return False
         if ZERO <= old - new < LOST_ON_THE_WAY * old and self._money.received_none:
             return False
@@ -539,21 +585,29 @@ class _Reading:
     def exchange(self, alike: Callable[[str, str], bool]) -> None:
         """Goods for other goods, without a sale: merger, spin-off, new ticker."""
         for party in (*dict.fromkeys(part.good.party for part in self._parts), None):
-            self._exchange(party, alike)
+            for short in (False, True):
+                self._exchange(party, alike, short=short)
         for gone, part, units in self._adjusted:
             gone.left += units
             part.left += units
             self._move(gone, part)
         self._adjusted.clear()
 
-    def _exchange(self, party: str | None, alike: Callable[[str, str], bool]) -> None:
+    def _exchange(
+        self, party: str | None, alike: Callable[[str, str], bool], *, short: bool
+    ) -> None:
+        """A long position becomes another long one, a short one another short one."""
+
+        def concerns(good: Good) -> bool:
+            return party in (None, good.party) and good.is_short is short
+
         went, came = self._sides(
-            part for part in self.rest() if part.good.holds and party in (None, part.good.party)
+            part for part in self.rest() if part.good.holds and concerns(part.good)
         )
-        released = [one for one in self._adjusted if party in (None, one[0].good.party)]
+        released = [one for one in self._adjusted if concerns(one[0].good)]
         old = {part.good.commodity for part in (*went, *(gone for gone, _, _ in released))}
         came = [part for part in came if any(alike(name, part.good.commodity) for name in old)]
-        if not came or not old or not self._is_free(came):
+        if not came or not old or not self._is_free(came, short=short):
             return
         for gone, part, units in released:
             gone.left += units
@@ -564,16 +618,18 @@ class _Reading:
         across = len({part.good.party for part in (*went, *came)}) > 1
         self._swap(went, came, across=across)
 
-    def _is_free(self, came: list[_Part]) -> bool:
+    def _is_free(self, came: list[_Part], *, short: bool) -> bool:
         """Whether nothing was paid, and no result booked that the money does not account for.
 
         A gain may be as large as the money that came with the lots; a loss is
         only that of a fraction, so there the money is less than one of the units.
+        Of short positions all of it is the other way round.
         """
-        net = self._money.net()
+        net = self._money.net(short=short)
         if any(amount < 0 for amount in net.values()):
             return False
-        for currency, gain in self._money.income.items():
+        for currency, result in self._money.income.items():
+            gain = -result if short else result
             money = net.get(currency, ZERO)
             units = [part.good.book for part in came if part.good.booked_in == currency]
             fraction = bool(money) and money < max(units, default=ZERO)
@@ -587,8 +643,8 @@ class _Reading:
         old = [part.take(part.left, Fate.EXCHANGED, across=across, ratio=ratio) for part in went]
         new = [part.take(part.left, Fate.EXCHANGED, across=across) for part in came]
         self.pieces += old + new
-        received = {name: amount for name, amount in self._money.net().items() if amount > 0}
-        money = tuple(sorted(received.items()))
+        net = self._money.net(short=came[0].good.is_short)
+        money = tuple(sorted((name, amount) for name, amount in net.items() if amount > 0))
         self.exchanges.append(Exchange(self._entry, tuple(old), tuple(new), money))
 
     def issue(self, part: _Part) -> None:
@@ -603,11 +659,13 @@ class _Reading:
         """The part of the goods that Equity stands against, and no money."""
         gives = any(amount > 0 for amount in self._money.equity.values())
         takes = any(amount < 0 for amount in self._money.equity.values())
-        for side, concerned in ((1, gives), (-1, takes)):
+        for sign, concerned in ((1, gives), (-1, takes)):
             if not concerned:
                 continue
-            share = self._share_of_equity(side)
-            for part in self.rest(side):
+            share = self._share_of_equity(sign)
+            for part in self.rest():
+                if (part.good.units > 0) is not (sign > 0):
+                    continue
                 units = part.left * share
                 self.pieces.append(part.take(units, Fate.OPENED, across=share == ONE))
 
@@ -619,19 +677,10 @@ class _Reading:
         return given / (given + sum((others.get(name, ZERO) for name in equity), ZERO))
 
 
-def _sided(goods: list[Good], portfolio: Portfolio) -> list[Good]:
-    """The goods with the side of each: to take from a short position is to buy."""
-    held = portfolio.positions.by_account
-    long: set[str] = set()
-    short: set[str] = set()
-    for good in goods:
-        before = held.get((good.account.account, good.commodity), ZERO)
-        if before:
-            (long if before > 0 else short).add(good.commodity)
-    turned = short - long
-    if not turned:
-        return goods
-    return [good._replace(side=-good.side) if good.commodity in turned else good for good in goods]
+def _moved(entry: Transaction, key: tuple[str, str]) -> Decimal:
+    """What a transaction adds to the units of a commodity in an account: `key` is both."""
+    units = [one.units for one in entry.postings if one.account == key[0] and weigh(one)]
+    return sum((one.number for one in units if one.currency == key[1]), ZERO)
 
 
 def _pairs(went: list[_Part], came: list[_Part]) -> Iterator[tuple[_Part, _Part, Decimal]]:
