@@ -470,6 +470,77 @@ def test_late_money_of_a_contract_that_is_named_while_another_is_open():
     assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_800)
 
 
+def closed_trades(history: History) -> list[tuple[str, Decimal | None]]:
+    return [(one.underlying, one.result) for one in history.trades]
+
+
+@pytest.mark.parametrize("booked", [-3_200, -1_200, -4_200, 800])
+def test_late_money_is_first_what_the_closed_position_waits_for(booked):
+    """Copper lost 3,200 and was closed; what is booked beyond is wheat's, of which no price tells
+    a loss, and a gain is all of it."""
+    moved = "2024-01-09 price COPPER 840 USD\n"
+    history = ledger(BOTH, moved, order("01-09", -2), variation("01-10", str(booked)))
+    worth = {-4_200: 5_800}.get(booked, 6_800)
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, worth)
+    assert closed_trades(history) == [("COPPER", max(-3_200, min(booked, 0)))]
+    end = ledger(
+        BOTH, moved, order("01-09", -2), variation("01-10", str(booked)), order("01-11", 1, "WHEAT")
+    )
+    assert closed_trades(end)[1] == ("WHEAT", booked - max(-3_200, min(booked, 0)))
+
+
+def test_money_of_five_days_after_a_close_is_of_what_is_open():
+    moved = "2024-01-09 price COPPER 840 USD\n"
+    end = variation("01-14", "-100"), order("01-15", 1, "WHEAT")
+    history = ledger(BOTH, moved, order("01-09", -2), *end)
+    assert closed_trades(history) == [("COPPER", 0), ("WHEAT", -100)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_result_with_a_roll_is_of_what_was_there_before(*, turned):
+    legs = ["  Assets:Desk:Pos  -2 COPPER {0 USD}\n", "  Assets:Desk:Pos  1 WHEAT {0 USD}\n"]
+    roll = "".join(legs[:: -1 if turned else 1])
+    history = ledger(
+        LONG_TWO,
+        FALL,
+        "2024-01-09 price WHEAT 600 USD\n",
+        f'2024-01-09 * "roll"\n{roll}  Assets:Desk  -3200 USD\n  Income:Desk\n',
+        "2024-01-10 price WHEAT 610 USD\n",
+        order("01-11", -1, "WHEAT", "", 50),
+    )
+    assert closed_trades(history) == [("COPPER", -3_200), ("WHEAT", 50)]
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_850)
+
+
+def test_a_result_with_two_positions_that_begin_is_of_either():
+    begin = """2024-01-08 * "both"
+  Assets:Desk:Pos  2 COPPER {0 USD}
+  Assets:Desk:Pos  1 WHEAT {0 USD}
+  Assets:Desk  -30 USD
+  Income:Desk
+"""
+    prices = "2024-01-08 price COPPER 1,000 USD\n2024-01-08 price WHEAT 600 USD\n"
+    history = ledger(prices, begin, order("01-10", -2), order("01-10", -1, "WHEAT"))
+    assert closed_trades(history) == [("COPPER", None), ("WHEAT", None)]
+
+
+@pytest.mark.parametrize("settlement", ["at-close", "daily", "none"])
+def test_an_account_that_tells_its_settlement_says_nothing_of_the_others(settlement):
+    """-3,200 that are booked on an account without a word settle the contract as before."""
+    other = f"""2024-01-01 open Income:Desk:Elsewhere
+  barbell-settlement: "{settlement}"
+"""
+    history = ledger(other, LONG_TWO, FALL, variation("01-10", "-3200"))
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_800)
+
+
+def test_a_fill_at_a_price_of_zero_has_none():
+    """Some write so that the posting weighs nothing: it is filled at the day's price."""
+    buy = '2024-01-08 * "buy"\n  Assets:Desk  2 COPPER @ 0 USD\n'
+    history = ledger("2024-01-08 price COPPER 1,000 USD\n", buy, FALL)
+    assert (equity(history)["01-08"], history.last.equity) == (10_000, 6_800)
+
+
 # -- foreign ------------------------------------------------------------------
 
 

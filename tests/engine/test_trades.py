@@ -749,9 +749,11 @@ def test_daily_variation_is_one_trade_from_flat_to_flat(history):
     2025-02-05 * "variation"
       Assets:Attack:Trade    30,000 JPY
       Income:Attack:Daily   -30,000 JPY
+    2025-02-05 open Income:Attack:Dividends
+      barbell-settlement: "none"
     2025-02-05 * "a dividend meanwhile"
       Assets:Attack:Trade     5,000 JPY
-      Income:Attack:PnL      -5,000 JPY
+      Income:Attack:Dividends
     2025-02-06 * "close at 38,400"
       Assets:Attack:Trade   -1 MINI {0 JPY}
       Assets:Attack:Trade    10,000 JPY

@@ -187,7 +187,7 @@ class ContractBook:
             if contract is None:
                 contract = Contract(leg.commodity, terms.multiplier or ONE)
                 position.contracts[key] = contract
-            if leg.price is not None and leg.currency is not None:
+            if leg.price and leg.currency is not None:  # nobody fills at 0
                 price: Decimal | None = leg.price
                 currency: str | None = leg.currency
             else:
@@ -263,17 +263,23 @@ class ContractBook:
 
     def book_late(self, date: datetime.date, amounts: Mapping[str, Decimal]) -> bool:
         """Money was booked while all is flat. Returns whether a closed position waits for it."""
+        if self.book_waiting(amounts):
+            self._told_on = date
+            return True
+        booked_on, before = self._early
+        recent = (date - booked_on).days <= LATE_DAYS
+        self._early = date, self._in_base(_anywhere(amounts)) + (before if recent else ZERO)
+        return False
+
+    def book_waiting(self, amounts: Mapping[str, Decimal]) -> Decimal:
+        """Give closed positions the money they wait for. Returns what part they take, a ratio."""
         waiting = self._in_base(self._rest)
         money = self._in_base(_anywhere(amounts))
         if waiting * money <= 0:
-            booked_on, before = self._early
-            recent = (date - booked_on).days <= LATE_DAYS
-            self._early = date, money + (before if recent else ZERO)
-            return False
-        self._told_on = date
+            return ZERO
         left = max(ZERO, ONE - money / waiting)
         self._rest = defaultdict(Decimal, {key: one * left for key, one in self._rest.items()})
-        return True
+        return min(ONE, waiting / money)
 
     def claim_early(self, date: datetime.date, underlying: str) -> Decimal:
         """Of a position opened today: what of its result was booked before, in base currency."""

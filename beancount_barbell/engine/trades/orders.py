@@ -112,10 +112,6 @@ class DealReader:
         self._bookings = bookings
         self.tags = tags
         """`id` of a transaction → what its metadata says, where it says anything."""
-        self.says_settlement = any(
-            terms.settlement not in (None, NEVER) for terms in roles.terms.values()
-        )
-        """Whether any account says that it books what futures or CFDs make."""
         self.known: dict[str, Who] = {}
         """Account → what it is, for those that were asked for."""
 

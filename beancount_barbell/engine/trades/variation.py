@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.portfolio import Portfolio
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 class Variation:
@@ -59,8 +60,7 @@ class Variation:
         With an order in a future they are its position's. By themselves they
         are variation of the open one; without any position in the ledger they
         are a trade where the account says at-close, or where they have a trade
-        id. Where the ledger says so of any account, dividends are told apart;
-        what names another commodity is none of a future's.
+        id. What names another commodity is none of a future's.
         """
         ordered = {self._reader.underlying(leg.commodity) for leg in deal.legs}
         if ordered:
@@ -75,14 +75,15 @@ class Variation:
             underlyings = {self._reader.underlying(name) for name in named}
             lives = [life for life in lives if life.underlying in underlyings]
             if not lives and not any(map(self._reader.is_settled_only, named)):
-                options = [self._options[name] for name in sorted(named & self._options.keys())]
-                self._settle(date, options, mine if any(map(_is_result, mine)) else [])
+                self._settle_named(date, named, mine)
                 return
         if not variation:
             return
         account = min(one.account for one in variation)
         life = the_one(lives, deal.trade_id)
         if life is not None:
+            told = bool(named) or deal.trade_id is not None
+            mine, variation = self._without_late(date, mine, variation, told=told)
             self._contracts.book(date, [life.underlying], _by_currency(variation))
             for one in mine:
                 life.book(one.amount, one.currency, self._rates.rate(one.currency))
@@ -94,6 +95,28 @@ class Variation:
                 each.missing.add(account)
         else:
             self._book_flat(date, deal, account, mine, variation)
+
+    def _without_late(
+        self,
+        date: datetime.date,
+        mine: list[BookedResult],
+        variation: list[BookedResult],
+        *,
+        told: bool,
+    ) -> tuple[list[BookedResult], list[BookedResult]]:
+        """What is left for the open position once the one closed lately has got what it waits for.
+
+        Takes and gives all results and, of them, the variation; `told` that they say what they
+        are of.
+        """
+        last = self._last
+        if told or not self._is_late_for(last, date):
+            return mine, variation
+        late = self._contracts.book_waiting(_by_currency(variation))
+        if late:
+            self._closed.amend(last, self._alone(_part_of(variation, late)))
+        left = _part_of(variation, ONE - late)
+        return [one for one in mine if one not in variation] + left, left
 
     def _book_flat(
         self,
@@ -142,12 +165,18 @@ class Variation:
                 closed,
             ]
 
+    def _settle_named(self, date: datetime.date, named: set[str], mine: list[BookedResult]) -> None:
+        """A result that names an option is its settlement."""
+        if any(map(_is_result, mine)):
+            options = [self._options[name] for name in sorted(named & self._options.keys())]
+            self._settle(date, options, mine)
+
     def _settle(
         self, date: datetime.date, options: Sequence[ClosedTrade], booked: list[BookedResult]
     ) -> bool:
         """Add results to the trade of an option that was closed lately, if it is only one."""
         lately = [one for one in options if self._is_late_for(one, date)]
-        if len(lately) != 1 or not booked:
+        if len(lately) != 1:
             return False
         self._closed.amend(lately[0], self._alone(booked))
         return True
@@ -165,9 +194,7 @@ class Variation:
     def _is_variation(self, booked: BookedResult) -> bool:
         """Whether what is booked alone on an account may be what a future or CFD made."""
         settlement = booked.who.settlement
-        if settlement is None:
-            return booked.who.income and not self._reader.says_settlement
-        return settlement != NEVER
+        return booked.who.income if settlement is None else settlement != NEVER
 
     def _named(self, deal: Deal, lives: list[Life]) -> set[str]:
         """The commodities that a transaction names: in accounts, postings or metadata."""
@@ -183,20 +210,35 @@ class Variation:
         }
 
     def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
-        """What was booked with an order: fees are shared, a result must be one position's."""
+        """What was booked with an order: fees are shared, a result must be one position's.
+
+        A position that only begins with it has made none.
+        """
         booked = [one for one in deal.results if _is_result(one)]
-        names = [life.underlying for life in lives]
+        older = [life for life in lives if not self._begins(life, date, deal)] or lives
         if booked:
+            names = [life.underlying for life in older]
             self._contracts.book(date, names, _by_currency(booked))
         else:
+            names = [life.underlying for life in lives]
             self._contracts.book_costs(names, _by_currency(deal.results))
         for one in deal.results:
             rate = self._rates.rate(one.currency)
-            for life in lives:
-                if len(lives) > 1 and one in booked:
+            concerned = older if one in booked else lives
+            for life in concerned:
+                if len(concerned) > 1 and one in booked:
                     life.missing.add(one.account)
                 else:
-                    life.book(one.amount / len(lives), one.currency, rate)
+                    life.book(one.amount / len(concerned), one.currency, rate)
+
+    def _begins(self, life: Life, date: datetime.date, deal: Deal) -> bool:
+        """Whether a position is open since today, and only by this order."""
+        units = [
+            leg.units
+            for leg in deal.legs
+            if self._reader.underlying(leg.commodity) == life.underlying
+        ]
+        return life.opened == date and life.closing == [deal] and bool(sum(units, ZERO))
 
     def _late(
         self, date: datetime.date, account: str, mine: list[BookedResult], deal: Deal
@@ -232,6 +274,11 @@ def _is_result(booked: BookedResult) -> bool:
     """Whether what is booked with what it is of may be a result, not a mere cost."""
     who = booked.who
     return who.settlement != NEVER and (who.income or who.settlement is not None)
+
+
+def _part_of(results: Iterable[BookedResult], share: Decimal) -> list[BookedResult]:
+    """A share (a ratio) of each result."""
+    return [one._replace(amount=one.amount * share) for one in results]
 
 
 def _by_currency(results: Iterable[BookedResult]) -> dict[str, Decimal]:
