@@ -11,6 +11,7 @@ from beancount_barbell.model.treasury import NO_TREASURY
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from beancount_barbell.model.commodities import Commodities
@@ -78,6 +79,31 @@ class Limits(NamedTuple):
     layer_reserve: Decimal | None
 
 
+class Standing(NamedTuple):
+    """What of a `Day` prices alone do not change: the same object for one day after another."""
+
+    policy: Policy
+    limits: Limits
+    core_missing: tuple[str, ...]
+    sleeve_missing: tuple[str, ...]
+    ceiling_in_force: Decimal | None
+    ceiling: Decimal | None
+    state_in_force: RiskState
+    state: RiskState
+    drivers: tuple[Driver, ...]
+    generation: int
+    net_contributions: Decimal
+    layer_contributions: Layers
+    from_reserve: Decimal
+    core_flow: Decimal
+    core_outflow: Decimal
+    sleeve_flow: Decimal
+    core_funded: bool
+    sleeve_funded: bool
+    order_entry: Any
+    undeclared: tuple[str, ...]
+
+
 class Day(NamedTuple):
     """The end of a day on which anything changed. Money is in base currency.
 
@@ -128,7 +154,7 @@ class Day(NamedTuple):
     core_entry: Any
     sleeve_entry: Any
     sleeve_transaction: bool
-    # From here on what prices alone do not change, as one day after another shares it.
+    # From here on the fields of `Standing`.
     policy: Policy
     limits: Limits
     core_missing: tuple[str, ...]
@@ -353,7 +379,7 @@ class History(NamedTuple):
     core_book: CoreBook = NO_BOOK
     """What the monthly routine has to know of the core's accounts."""
 
-    months: tuple[Month, ...] = ()
+    months: Sequence[Month] = ()
     """The monthly routine of each month that is over, from the first core posting on."""
 
     @property

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from beancount_barbell.model.history import Day, Standing
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.policy import Policy
 
@@ -23,3 +24,7 @@ def test_an_episode_closes_half_a_band_above_the_target_or_where_the_policy_says
     assert Policy(base_currency="JPY").ratio_reentry == target + Decimal("0.0125")
     policy = Policy(base_currency="JPY", sleeve_reentry=Decimal("0.01"))
     assert policy.ratio_reentry == target + Decimal("0.01")
+
+
+def test_a_row_ends_with_what_stands():
+    assert Day._fields[-len(Standing._fields) :] == Standing._fields

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.history import Day, Layers, Limits
+from beancount_barbell.model.history import Day, Layers, Limits, Standing
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -55,7 +54,7 @@ class DayRows:
         self._core_funded = False
         self._fixed_limits: tuple[Policy, Limits] | None = None
         """The limits of a policy that no rate moves."""
-        self._standing: partial[Day] | None = None
+        self._standing: Standing | None = None
         """What steady days' rows have in common; the next such day shares it.
 
         None where a rate may move it.
@@ -105,31 +104,35 @@ class DayRows:
         if core.missing or sleeve.missing or unrated or not steady:
             self._standing = None
             standing = self._stands(policy, core, sleeve, undeclared, largest_order)
-        elif standing is None or standing.keywords["policy"] is not policy:
+        elif standing is None or standing.policy is not policy:
             standing = self._stands(policy, core, sleeve, undeclared, largest_order)
             self._standing = None if self._hangs_on_rates(policy) else standing
         sleeve_entry = today.sleeve_causes.entry
+        # By place: to name forty fields takes as long as all the rest of a day's end.
         self.days.append(
-            standing(
-                date=today.date,
-                core=core.value,
-                core_estimate=core.estimate,
-                equity=sleeve.value,
-                equity_estimate=sleeve.estimate,
-                layers=layers,
-                ratio=self._ratio(core, sleeve) if sleeve_funded else None,
-                nav=nav,
-                peak=index.peak if sleeve_funded else None,
-                drawdown=index.drawdown if nav is not None else None,
-                exposure=exposures[0],
-                hedge_exposure=exposures[1],
-                free_cash=self._portfolio.free_cash(),
-                core_currency=self._treasury.returns.currency_total,
-                secured_debt=self._collateral.secured_debt() if self._collateral.secured else ZERO,
-                unproven=self._treasury.unproven,
-                core_entry=today.core_causes.entry,
-                sleeve_entry=sleeve_entry,
-                sleeve_transaction=sleeve_entry is not None and hasattr(sleeve_entry, "postings"),
+            Day._make(
+                (
+                    today.date,
+                    core.value,
+                    core.estimate,
+                    sleeve.value,
+                    sleeve.estimate,
+                    layers,
+                    self._ratio(core, sleeve) if sleeve_funded else None,
+                    nav,
+                    index.peak if sleeve_funded else None,
+                    index.drawdown if nav is not None else None,
+                    exposures[0],
+                    exposures[1],
+                    self._portfolio.free_cash(),
+                    self._treasury.returns.currency_total,
+                    self._collateral.secured_debt() if self._collateral.secured else ZERO,
+                    self._treasury.unproven,
+                    today.core_causes.entry,
+                    sleeve_entry,
+                    sleeve_entry is not None and hasattr(sleeve_entry, "postings"),
+                    *standing,
+                )
             )
         )
 
@@ -154,12 +157,11 @@ class DayRows:
         sleeve: Valuation,
         undeclared: tuple[str, ...],
         largest_order: Directive | None,
-    ) -> partial[Day]:
+    ) -> Standing:
         """A day's row but for what prices alone may move."""
         today, machine, contributions = self._today, self._machine, self._contributions
         limits = self._limits(policy)
-        return partial(
-            Day,
+        return Standing(
             policy=policy,
             limits=limits,
             core_missing=core.missing,

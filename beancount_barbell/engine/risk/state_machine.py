@@ -123,8 +123,8 @@ class StateMachine:
         self._market_ceiling: Decimal | None = None
         self._restarted_on: datetime.date | None = None
         self._reference: Reference | None = None
-        self._exposures: list[tuple[datetime.date, Reference]] = []
-        """Each day on which exposure changed, of this generation."""
+        self._exposures: list[tuple[datetime.date, Decimal, Decimal | None]] = []
+        """Each day on which exposure changed, of this generation; with it, and the equity."""
         self._last_exposure: Decimal | None = None
         self._alarm_of: Policy | None = None
         self._alarm = ZERO
@@ -216,7 +216,7 @@ class StateMachine:
         only `worst_nav`, an estimate on book values, may worsen it.
         """
         if exposure is not None and exposure != self._last_exposure:
-            self._exposures.append((date, Reference(exposure, equity)))
+            self._exposures.append((date, exposure, equity))
             self._last_exposure = exposure
         if self._stays_active(policy, nav, worst_nav):
             return False
@@ -314,8 +314,8 @@ class StateMachine:
         """
         start = days_before(date, REFERENCE_DAYS)
         largest = NO_EXPOSURE
-        for seen, exposure in reversed(self._exposures):
-            largest = max(largest, exposure, key=_size)
+        for seen, exposure, equity in reversed(self._exposures):
+            largest = max(largest, Reference(exposure, equity), key=_size)
             if seen <= start:
                 break
         return largest
