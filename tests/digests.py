@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.month import months
-from beancount_barbell.rules import RULES, monthly_routine, signoff_stale
+from beancount_barbell.rules import monthly_routine, signoff_stale
 from beancount_barbell.rules.explanation import KEEPS, parse
 from tests.support import judge
 
@@ -42,9 +42,8 @@ def signed(text: str, wanted: Mapping[tuple[str, str], str]) -> str:
 
 def texts() -> Mapping[Path, str]:
     """Every file with sign-offs, as it ought to be."""
-    rules = {rule.code: rule for rule in RULES}
     kept = {
-        Path(module.__file__): parse(rules[module.RULE.code].doc).sections[KEEPS]
+        Path(module.__file__): parse(module.__doc__).sections[KEEPS]
         for module in (monthly_routine, signoff_stale)
     }
     sources = {SIGN_OFFS: EXAMPLE, **kept}

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
-
-from beancount_barbell.rules.base import nothing
 
 if TYPE_CHECKING:
     from beancount_barbell.rules.base import Rule
@@ -25,5 +22,4 @@ def docstring(documented: Any) -> str:
 
 def explained(rule: Rule) -> Rule:
     """A rule whose explanation is there."""
-    judging = rule.review if rule.check is nothing else rule.check
-    return rule._replace(doc=docstring(sys.modules[judging.__module__]))
+    return rule._replace(told=docstring(rule.file))

@@ -39,7 +39,7 @@ def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
     The ledgers stand once, in the English text: the Japanese one borrows them.
     """
     english = parse(rule.doc)
-    told = parse(rule.ja) if lang == "ja" else english
+    told = parse(rule.file.JA) if lang == "ja" else english
     sections = {**english.sections, **told.sections}
     blocks = [_headline(CODES[rule.code], lang, paint), told.summary]
     for heading in HEADINGS:
@@ -53,7 +53,7 @@ def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
 
     Each is a heading and one paragraph. Nothing where Python has dropped the explanations.
     """
-    told = parse((rule.ja if lang == "ja" else rule.doc) or "")
+    told = parse(rule.file.JA if lang == "ja" else rule.doc)
     between = "" if lang == "ja" else " "
     parts = [
         (_heading(heading, lang), between.join(map(str.strip, told.sections[heading].splitlines())))
@@ -104,7 +104,7 @@ def _severity(code: Code, lang: str) -> str:
 
 def _row(rule: Rule, lang: str) -> tuple[str, str, str, str]:
     code = CODES[rule.code]
-    told = parse(rule.ja if lang == "ja" else rule.doc)
+    told = parse(rule.file.JA if lang == "ja" else rule.doc)
     return code.code, code.name, _severity(code, lang), told.summary
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location, location_of
@@ -23,34 +25,57 @@ if TYPE_CHECKING:
     from beancount_barbell.rules.acceptance import Acceptance
 
 
-def nothing(*_facts: object) -> tuple[Finding, ...]:
-    """The half of a rule that it does not use."""
-    return ()
+class RuleFile(Protocol):
+    """What the file of a rule has, beside the explanation that is its docstring."""
+
+    JA: str
+    """The explanation in Japanese."""
+    WORDS: Mapping[str, Label]
+    """What its findings say, under its code, variants and remedies."""
+
+    @staticmethod
+    def check(history: History, /, *accepted: Acceptance) -> Iterable[Finding]:
+        """Judge the history, or what became of the waivers."""
+        ...
 
 
 class Rule(NamedTuple):
-    """One rule.
+    """One rule. Its file is read when it is asked for: most ledgers ask for few of them.
 
     Attributes:
         code: its code in `CODES`.
-        doc: the explanation in English, the docstring of its file.
-        ja: the explanation in Japanese.
-        words: what its findings say, under its code, variants and remedies.
-        check: judges the history.
-        review: judges what became of the waivers, once all else is judged.
+        home: the name of its file in this room.
+        facts: attributes of the history. Without any of them the rule finds nothing.
+        reviews: whether it judges what became of the waivers, once all else is judged.
+        told: the explanation, where Python has dropped it from the file.
     """
 
     code: str
-    doc: str
-    ja: str
-    words: Mapping[str, Label]
-    check: Callable[[History], Iterable[Finding]] = nothing
-    review: Callable[[History, Acceptance], Iterable[Finding]] = nothing
+    home: str
+    facts: tuple[str, ...]
+    reviews: bool = False
+    told: str | None = None
 
     @property
     def name(self) -> str:
         """The rule's name, accepted wherever its code is."""
         return CODES[self.code].name
+
+    @property
+    def file(self) -> RuleFile:
+        """What stands in its file."""
+        return cast("RuleFile", import_module(f"{__package__}.{self.home}"))
+
+    @property
+    def doc(self) -> str:
+        """The explanation in English, the docstring of its file."""
+        return self.told or self.file.__doc__ or ""
+
+    def judge(self, history: History, *accepted: Acceptance) -> Iterable[Finding]:
+        """What it finds in a history, for a rule that reviews with what was accepted of it."""
+        if any(attrgetter(fact)(history) for fact in self.facts):
+            return self.file.check(history, *accepted)
+        return ()
 
 
 def found(

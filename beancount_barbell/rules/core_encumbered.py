@@ -69,7 +69,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import Rule, entry_place, found
+from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 from beancount_barbell.rules.rounding import as_one_episode
 
@@ -229,6 +229,3 @@ def _evidence(history: History, span: Span, place: Location) -> Iterator[Evidenc
             now = loan.forced_sale_move >= 0
             key = "evidence.forced-sale-now" if now else "evidence.forced-sale"
             yield Evidence(loan.location, Text(key, words))
-
-
-RULE = Rule("BB105", __doc__, JA, WORDS, check)

@@ -58,7 +58,6 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged
 
@@ -209,6 +208,3 @@ def _within(before: Day, worth: Decimal) -> bool:
         return True
     floor = before.limits.core_floor
     return floor is not None and worth >= floor
-
-
-RULE = Rule("BB301", __doc__, JA, WORDS, check)

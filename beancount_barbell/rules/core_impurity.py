@@ -49,7 +49,7 @@ from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.model.history import Addition
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import onset
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
@@ -161,6 +161,3 @@ def _told(history: History, impurity: Impurity) -> Finding:
         amount=impurity.amount,
         entry=told.entry,
     )
-
-
-RULE = Rule("BB102", __doc__, JA, WORDS, check)

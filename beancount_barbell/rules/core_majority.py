@@ -51,7 +51,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
 
@@ -176,6 +175,3 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
         pushed=why.pushed,
         by_policy=why.by_policy,
     )
-
-
-RULE = Rule("BB303", __doc__, JA, WORDS, check)

@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +140,3 @@ def check(history: History) -> Iterator[Finding]:
             amount=pledge.peak,
             entry=pledge.entry,
         )
-
-
-RULE = Rule("BB104", __doc__, JA, WORDS, check)

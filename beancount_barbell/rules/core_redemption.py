@@ -75,7 +75,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.base import Rule, found, state_evidence
+from beancount_barbell.rules.base import found, state_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,6 +187,3 @@ def _evidence(history: History, redemption: Redemption) -> Iterator[Evidence]:
         yield Evidence(redemption.call.location, Text("evidence.margin-call", {}))
     for place in redemption.returns:
         yield Evidence(place, Text("evidence.returned", {}))
-
-
-RULE = Rule("BB205", __doc__, JA, WORDS, check)

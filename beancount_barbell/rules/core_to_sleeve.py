@@ -66,7 +66,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.flows import BreachKind
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 from beancount_barbell.rules.rounding import small_part
 
 if TYPE_CHECKING:
@@ -205,6 +205,3 @@ def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
         yield Evidence(place, Text("evidence.returned", {}))
     if flow.missing:
         yield Evidence(flow.core_location, Text("evidence.book-value", {"missing": flow.missing}))
-
-
-RULE = Rule("BB201", __doc__, JA, WORDS, check)

@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 from beancount_barbell.rules.rounding import may_be_rounding, small_part, with_tolerance
 
 if TYPE_CHECKING:
@@ -191,6 +191,3 @@ def _variant(flow: Flow, amount: Decimal | None) -> str | None:
     if amount is None or flow.source is None:
         return "unknown"
     return "equity" if flow.to_equity else None
-
-
-RULE = Rule("BB204", __doc__, JA, WORDS, check)

@@ -52,7 +52,7 @@ def parse(doc: str) -> Explanation:
     indented lines after it.
 
     Args:
-        doc: `Rule.doc` or `Rule.ja`.
+        doc: `Rule.doc`, or `JA` of its file.
 
     Returns:
         The explanation; headings without text are left out.

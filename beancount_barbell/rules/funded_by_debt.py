@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +129,3 @@ def check(history: History) -> Iterator[Finding]:
             amount=borrowed,
             entry=flow.entry,
         )
-
-
-RULE = Rule("BB106", __doc__, JA, WORDS, check)

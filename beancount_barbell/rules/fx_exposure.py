@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import Rule, entry_place, found
+from beancount_barbell.rules.base import entry_place, found
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond, spans
 
 if TYPE_CHECKING:
@@ -195,6 +195,3 @@ def _unhedged(day: CoreDay) -> Decimal | None:
     if day.value is None:
         return None
     return sum(((part.amount - part.hedged) * part.rate for part in day.currencies), ZERO)
-
-
-RULE = Rule("BB309", __doc__, JA, WORDS, check)

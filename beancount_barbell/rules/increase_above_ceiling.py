@@ -75,7 +75,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found, state_evidence
+from beancount_barbell.rules.base import found, state_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,6 +167,3 @@ def _variant(increase: Increase) -> str | None:
     if increase.exposure is None or increase.amount is None:
         return "unknown"
     return "market" if increase.market_stop else None
-
-
-RULE = Rule("BB402", __doc__, JA, WORDS, check)

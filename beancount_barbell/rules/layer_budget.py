@@ -65,7 +65,6 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
-from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, judge
 
@@ -165,6 +164,3 @@ def _contributed(day: Day) -> Decimal:
     """To the trade layer, without what the reserve gave it."""
     contributed, support = day.layer_contributions.trade, day.from_reserve
     return contributed - support if support else contributed
-
-
-RULE = Rule("BB305", __doc__, JA, WORDS, check)

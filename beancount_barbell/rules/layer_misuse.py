@@ -51,7 +51,7 @@ from beancount_barbell.model.history import Addition
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.rules.adoption import onset
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,6 +147,3 @@ def check(history: History) -> Iterator[Finding]:
             amount=shift.amount,
             entry=shift.entry,
         )
-
-
-RULE = Rule("BB103", __doc__, JA, WORDS, check)

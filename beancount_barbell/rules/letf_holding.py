@@ -67,7 +67,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found, policy_on
+from beancount_barbell.rules.base import found, policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +144,3 @@ def check(history: History) -> Iterator[Finding]:
             accounts=frozenset({held.account}),
             entry=held.entry,
         )
-
-
-RULE = Rule("BB308", __doc__, JA, WORDS, check)

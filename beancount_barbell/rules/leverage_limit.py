@@ -73,7 +73,6 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge
 
@@ -267,6 +266,3 @@ def _variant(mark: DayBeyond) -> str | None:
     if mark.value is not None:
         return None
     return "infinite" if mark.day.equity is not None else "estimated"
-
-
-RULE = Rule("BB306", __doc__, JA, WORDS, check)

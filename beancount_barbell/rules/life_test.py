@@ -76,7 +76,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found, set_on
+from beancount_barbell.rules.base import found, set_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -199,6 +199,3 @@ def _finding(
         evidence=(Evidence(line, Text("evidence.limit", {"key": "life-months"})),),
         amount=words.get("lacking"),
     )
-
-
-RULE = Rule("BB311", __doc__, JA, WORDS, check)

@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +95,3 @@ def check(history: History) -> Iterator[Finding]:
             severity=Severity.NOTICE,
             entry=change.entry,
         )
-
-
-RULE = Rule("BB008", __doc__, JA, WORDS, check)

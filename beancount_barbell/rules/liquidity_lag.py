@@ -84,7 +84,7 @@ from beancount_barbell.model.findings import Episode, Evidence, Severity, Status
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.treasury import Shortfall
-from beancount_barbell.rules.base import Rule, entry_place, found, policy_on
+from beancount_barbell.rules.base import entry_place, found, policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,6 +270,3 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
         amount=lacking,
         entry=day.sleeve_entry,
     )
-
-
-RULE = Rule("BB310", __doc__, JA, WORDS, check)

@@ -71,7 +71,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.base import Rule, found, policy_on
+from beancount_barbell.rules.base import found, policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,6 +149,3 @@ def check(history: History) -> Iterator[Finding]:
             evidence=[Evidence(place, Text("evidence.limit", {"key": key}))],
             entry=streak.entry,
         )
-
-
-RULE = Rule("BB405", __doc__, JA, WORDS, check)

@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,6 +203,3 @@ def _stopped(history: History, stop: MarketStop) -> Finding:
         evidence=[Evidence(stop.rule_location, Text("evidence.limit", {"key": key}))],
         entry=stop.entry,
     )
-
-
-RULE = Rule("BB406", __doc__, JA, WORDS, check)

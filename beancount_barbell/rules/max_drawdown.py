@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found, policy_on
+from beancount_barbell.rules.base import found, policy_on
 
 if TYPE_CHECKING:
     import datetime
@@ -152,6 +152,3 @@ def _deepest(history: History, stop: DrawdownStop) -> tuple[Decimal, datetime.da
         if day.drawdown > worst:
             worst, on = day.drawdown, day.date
     return worst, on
-
-
-RULE = Rule("BB404", __doc__, JA, WORDS, check)

@@ -63,7 +63,7 @@ from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.months import ITEMS
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,6 +162,3 @@ def _runs(history: History) -> list[list[Month]]:
             runs[-1].append(month)
         in_a_row = late
     return runs
-
-
-RULE = Rule("BB504", __doc__, JA, WORDS, check)

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Finding, Severity, Text
 from beancount_barbell.model.problems import ProblemKind
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 from beancount_barbell.rules.problem_words import PROBLEMS
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ JA = """帳簿に書いた設定は、すべて解釈できるものでなけれ
 
 REVERSES = "barbell-reverses"
 """The tag of a reversal; every other verb without effect is signed."""
+
+
+WORDS = PROBLEMS
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -109,6 +112,3 @@ def entry_date(entry: Any, fallback: datetime.date) -> datetime.date:
     """The date of a directive; options have none."""
     date: datetime.date = getattr(entry, "date", fallback)
     return date
-
-
-RULE = Rule("BB001", __doc__, JA, PROBLEMS, check)

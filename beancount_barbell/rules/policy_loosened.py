@@ -66,7 +66,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,6 +166,3 @@ def _variant(change: PolicyLoosening) -> str | None:
     if _moves_on(change):
         return "since"
     return "nav-unknown" if change.nav is None else None
-
-
-RULE = Rule("BB004", __doc__, JA, WORDS, check)

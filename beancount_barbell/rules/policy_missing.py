@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +106,3 @@ def check(history: History) -> Iterator[Finding]:
         status=Status.OPEN if trade.policy_since is None else Status.CURED,
         entry=trade.entry,
     )
-
-
-RULE = Rule("BB003", __doc__, JA, WORDS, check)

@@ -43,7 +43,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +112,3 @@ def check(history: History) -> Iterator[Finding]:
             episode=Episode(gap.start, gap.end, None, None),
             entry=gap.entry,
         )
-
-
-RULE = Rule("BB501", __doc__, JA, WORDS, check)

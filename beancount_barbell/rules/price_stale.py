@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +110,3 @@ def check(history: History) -> Iterator[Finding]:
             episode=Episode(stale.start, stale.end, None, None),
             entry=stale.entry,
         )
-
-
-RULE = Rule("BB502", __doc__, JA, WORDS, check)

@@ -59,7 +59,7 @@ from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,6 +226,3 @@ def _undeclared(terms: CommodityTerms) -> tuple[str, ...]:
         ("barbell-terms-checked", terms.terms_checked),
     )
     return tuple(tag for tag, value in needed if value is None)
-
-
-RULE = Rule("BB503", __doc__, JA, WORDS, check)

@@ -68,7 +68,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
 
@@ -267,6 +266,3 @@ def _share(equity: Decimal, core: Decimal) -> Decimal:
     sleeve = max(equity, _ZERO)
     total = sleeve + core
     return sleeve / total if total > 0 else Decimal(1)
-
-
-RULE = Rule("BB302", __doc__, JA, WORDS, check)

@@ -69,7 +69,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Episode, Status
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.adoption import crosses
-from beancount_barbell.rules.base import Rule, found, policy_on
+from beancount_barbell.rules.base import found, policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +160,3 @@ def _episode(history: History, overdue: Overdue) -> Episode | None:
     if not crosses(history, overdue.date, overdue.ended_on):
         return None
     return Episode(overdue.date, overdue.ended_on, overdue.exposure, overdue.date)
-
-
-RULE = Rule("BB403", __doc__, JA, WORDS, check)

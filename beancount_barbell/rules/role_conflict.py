@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.problems import ProblemKind
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +96,3 @@ def check(history: History) -> Iterator[Finding]:
             accounts=frozenset() if account is None else frozenset({account}),
             entry=problem.entry,
         )
-
-
-RULE = Rule("BB002", __doc__, JA, WORDS, check)

@@ -61,7 +61,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
-from beancount_barbell.rules.base import Rule, found, policy_on
+from beancount_barbell.rules.base import found, policy_on
 
 if TYPE_CHECKING:
     import datetime
@@ -235,6 +235,3 @@ def _evidence(policy: Policy, key: str, crossing: Transition) -> Iterator[Eviden
     yield Evidence(policy.source(key), Text("evidence.limit", words))
     if crossing.estimated:
         yield Evidence(crossing.location, Text("evidence.estimated-state", {}))
-
-
-RULE = Rule("BB401", __doc__, JA, WORDS, check)

@@ -75,7 +75,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
-from beancount_barbell.rules.base import Rule, found, set_on
+from beancount_barbell.rules.base import found, set_on
 
 if TYPE_CHECKING:
     import datetime
@@ -313,6 +313,3 @@ def _evidence(separation: Separation, pairs: Sequence[Pair]) -> Iterator[Evidenc
         yield Evidence(loan.location, Text("evidence.loan", {"account": loan.account}))
     for place in separation.uncured[:_EVIDENCED]:
         yield Evidence(place, Text("evidence.still-out", {}))
-
-
-RULE = Rule("BB101", __doc__, JA, WORDS, check)

@@ -81,7 +81,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +144,3 @@ def check(history: History) -> Iterator[Finding]:
             accounts=short.accounts,
             entry=short.entry,
         )
-
-
-RULE = Rule("BB307", __doc__, JA, WORDS, check)

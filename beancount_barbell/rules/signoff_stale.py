@@ -52,7 +52,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,6 +132,3 @@ def _stale(history: History) -> Iterable[tuple[Month, str, SignOff, SignOff | No
                 yield month, item.name, old, item.signature or item.stale
             if item.stale is not None:
                 yield month, item.name, item.stale, None
-
-
-RULE = Rule("BB505", __doc__, JA, WORDS, check)

@@ -58,7 +58,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule
 from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, judge
 
@@ -135,6 +134,3 @@ def check(history: History) -> Iterable[Finding]:
 
 def _words(_mark: DayBeyond, span: Span) -> dict[str, Any]:
     return {"lacking": span.last.excess}
-
-
-RULE = Rule("BB304", __doc__, JA, WORDS, check)

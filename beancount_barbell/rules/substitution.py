@@ -68,7 +68,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, entry_place, found
+from beancount_barbell.rules.base import entry_place, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +152,3 @@ def check(history: History) -> Iterator[Finding]:
             amount=match.amount,
             entry=last.entry,
         )
-
-
-RULE = Rule("BB203", __doc__, JA, WORDS, check)

@@ -67,7 +67,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.base import Rule, found, state_evidence
+from beancount_barbell.rules.base import found, state_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +132,3 @@ def check(history: History) -> Iterator[Finding]:
             amount=flow.explicit_inflow,
             entry=flow.entry,
         )
-
-
-RULE = Rule("BB206", __doc__, JA, WORDS, check)

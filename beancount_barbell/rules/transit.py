@@ -81,7 +81,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.flows import BreachKind, steps
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 from beancount_barbell.rules.rounding import small_part
 
 if TYPE_CHECKING:
@@ -230,6 +230,3 @@ def _evidence(breach: Breach, currency: str) -> Iterator[Evidence]:
             yield Evidence(arrived, Text(f"evidence.{'certain' if sure else 'between'}", words))
     for place in breach.returns:
         yield Evidence(place, Text("evidence.returned", {}))
-
-
-RULE = Rule("BB202", __doc__, JA, WORDS, check)

@@ -83,7 +83,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Severity, Status
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,6 +157,3 @@ def check(history: History) -> Iterator[Finding]:
             accounts=frozenset({results.account}),
             entry=results.entry,
         )
-
-
-RULE = Rule("BB312", __doc__, JA, WORDS, check)

@@ -59,7 +59,7 @@ from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rules.acceptance import reaches
 from beancount_barbell.rules.adoption import crosses
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,6 +206,3 @@ def _episode(history: History, results: list[UnmappedResult]) -> Episode | None:
     return (
         Episode(first, None, None, None) if crosses(history, first, days_after(last, 1)) else None
     )
-
-
-RULE = Rule("BB005", __doc__, JA, WORDS, check)

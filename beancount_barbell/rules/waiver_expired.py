@@ -59,7 +59,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ WORDS = {
 }
 
 
-def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
+def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
     """One finding for each waiver that ended before its breach did."""
     for waiver, finding in acceptance.expired:
         yield found(
@@ -110,6 +110,3 @@ def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
             evidence=(Evidence(finding.location, Text("evidence.breach", {})),),
             entry=waiver.entry,
         )
-
-
-RULE = Rule("BB007", __doc__, JA, WORDS, review=review)

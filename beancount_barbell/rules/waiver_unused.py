@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import Rule, found
+from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ WORDS = {
 }
 
 
-def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
+def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
     """One notice for each waiver that matched nothing."""
     for waiver in acceptance.unused:
         yield found(
@@ -96,6 +96,3 @@ def review(history: History, acceptance: Acceptance) -> Iterator[Finding]:
             severity=Severity.NOTICE,
             entry=waiver.entry,
         )
-
-
-RULE = Rule("BB006", __doc__, JA, WORDS, review=review)

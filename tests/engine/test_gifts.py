@@ -227,7 +227,5 @@ def test_what_equity_gives_of_no_value_is_nothing(price):
     """The unit price of what lies nowhere else is no divisor."""
     left = booked("02-03", "Assets:Core:Bank  -150,000 JPY", "Equity:Other")
     given = booked("02-04", "Equity:Opening  -50 DUD {0 JPY}", "Assets:Elsewhere  50 DUD {0 JPY}")
-    (breach,) = story(
-        f"2025-02-04 price DUD {price} JPY\n", left, given, IN_YEN
-    ).history.breaches
+    (breach,) = story(f"2025-02-04 price DUD {price} JPY\n", left, given, IN_YEN).history.breaches
     assert breach.amount == 150_000

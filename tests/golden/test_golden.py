@@ -13,6 +13,7 @@ from beancount import loader
 from beancount.core.data import Transaction
 
 from beancount_barbell.analysis import analyse
+from beancount_barbell.rules import RULES
 from tests.golden.pictures import kept, ledgers, picture
 from tests.support import failing, told
 
@@ -42,6 +43,16 @@ def test_the_same_is_said_of_it(name):
     assert before == now, (
         f'{difference}\npython -m tests.golden "{name}" prints the ledger and all of it'
     )
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_a_rule_that_is_not_asked_would_find_nothing(name):
+    """One whose line in the table has nothing of the history: its file is not even read."""
+    entries, _, options = loader.load_string(LEDGERS[name])
+    history = analyse(entries, options).history
+    for rule in RULES:
+        if not rule.reviews:
+            assert list(rule.judge(history)) == list(rule.file.check(history)), rule.code
 
 
 @pytest.mark.parametrize("name", [name for name in LEDGERS if name.endswith(" 1")])

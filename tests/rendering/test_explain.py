@@ -4,6 +4,7 @@ import pytest
 
 from beancount_barbell.rendering.explain import explanation, rule_table, rule_table_markdown
 from beancount_barbell.rendering.style import cells
+from beancount_barbell.rules import core_to_sleeve
 from beancount_barbell.rules.base import Rule
 
 DOC = """Core money must stay | always.
@@ -43,7 +44,12 @@ JA = """核は動かさない。
     `tolerance`
 """
 
-RULE = Rule("BB201", DOC, JA, {})
+RULE = Rule("BB201", "core_to_sleeve", (), told=DOC)
+
+
+@pytest.fixture(autouse=True)
+def _in_japanese(monkeypatch):
+    monkeypatch.setattr(core_to_sleeve, "JA", JA)
 
 
 def test_an_english_explanation_is_the_docstring_under_its_code():

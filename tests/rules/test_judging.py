@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from facts import POLICY_LINE, breach, day, history, on, outside
+from facts import POLICY_LINE, breach, day, history, on, outside, waiver
 from support import failing, judge, load
 
 from beancount_barbell.analysis import analyse
@@ -8,37 +8,40 @@ from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import Directives, Policy, PolicyTimeline
 from beancount_barbell.model.roles import Role, Roles
 from beancount_barbell.reading.roles import write_back
-from beancount_barbell.rules import core_to_sleeve, judging
-from beancount_barbell.rules.base import Rule, anchored, policy_on
+from beancount_barbell.rules import RULES, judging, layer_budget, waiver_unused
+from beancount_barbell.rules.base import anchored, policy_on
 
 
-def broken(_history):
+def broken(*_facts):
     yield from ()
     message = "no such thing"
     raise LookupError(message)
 
 
-def test_a_rule_that_fails_is_an_error_and_loses_no_other_finding():
+def rules(*codes):
+    return [rule for rule in RULES if rule.code in codes]
+
+
+def test_a_rule_that_fails_is_an_error_and_loses_no_other_finding(monkeypatch):
+    monkeypatch.setattr(layer_budget, "check", broken)
     past = history(day(on(2, 3)), breaches=(breach(on(2, 3)),))
-    rules = (Rule("BB305", "", "", {}, broken), core_to_sleeve.RULE)
-    flow, failure = judging.judge(past, rules)
+    flow, failure = judging.judge(past, rules("BB201", "BB305"))
     assert (flow.code, failure.code) == ("BB201", "BB305")
     assert failure.fails
     assert failure.location == POLICY_LINE
     assert failure.text.params["failure"] == "LookupError"
 
 
-def test_a_review_that_fails_is_an_error_too():
-    def review(_history, _acceptance):
-        return broken(None)
-
-    (failure,) = judging.judge(history(day()), (Rule("BB006", "", "", {}, review=review),))
+def test_a_review_that_fails_is_an_error_too(monkeypatch):
+    monkeypatch.setattr(waiver_unused, "check", broken)
+    past = history(day(), waivers=(waiver("BB301", on(2, 1), on(3, 1)),))
+    (failure,) = judging.judge(past, rules("BB006"))
     assert failure.code == "BB006"
 
 
 def test_findings_are_in_order_of_date_code_and_place():
     flows = tuple(breach(on(2, number)) for number in (5, 3, 4))
-    found = judging.judge(history(day(on(2, 6)), breaches=flows), (core_to_sleeve.RULE,))
+    found = judging.judge(history(day(on(2, 6)), breaches=flows), rules("BB201"))
     assert [finding.date.day for finding in found] == [3, 4, 5]
 
 

@@ -53,12 +53,12 @@ def told(template):
 
 def test_a_rule_speaks_under_its_own_code_alone():
     for rule in RULES:
-        codes = {key.split(".")[0] for key in rule.words if key.startswith("BB")}
+        codes = {key.split(".")[0] for key in rule.file.WORDS if key.startswith("BB")}
         assert codes == {rule.code}
 
 
 def test_no_text_is_there_twice():
-    tables = [rule.words for rule in RULES]
+    tables = [rule.file.WORDS for rule in RULES]
     tables += [SHARED, ASSESSMENTS, MONTHS, DIAGNOSES, PROPOSAL, SINGLE_WORDS]
     assert len(CATALOGUE) == sum(map(len, tables))
 
@@ -78,7 +78,7 @@ def test_japanese_is_japanese():
 
 def test_every_rule_has_a_remedy():
     for rule in RULES:
-        assert f"{rule.code}.remedy" in rule.words
+        assert f"{rule.code}.remedy" in rule.file.WORDS
 
 
 def test_every_remedy_of_a_rule_leads_to_its_explanation():

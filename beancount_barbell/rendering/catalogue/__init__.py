@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.label import Label
 
 CATALOGUE: Mapping[str, Label] = {
-    **{key: words for rule in RULES for key, words in rule.words.items()},
+    **{key: words for rule in RULES for key, words in rule.file.WORDS.items()},
     **SHARED,
     **ASSESSMENTS,
     **MONTHS,
