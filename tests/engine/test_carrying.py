@@ -500,6 +500,41 @@ def test_shares_without_cost_split_at_their_prices() -> None:
     assert (nav(history, "01-12"), history.trades) == (100, ())
 
 
+OPTIONS = """
+2024-01-01 commodity CALL
+  barbell-instrument: "option"
+  barbell-underlying: "XYZ"
+  barbell-delta: 0.4
+2024-01-01 commodity PUT
+  barbell-instrument: "option"
+  barbell-underlying: "XYZ"
+  barbell-delta: -0.4
+2024-01-07 price XYZ 100 USD
+2024-01-07 price ABC 100 USD
+"""
+
+
+@pytest.mark.parametrize("price", [50, 60])
+def test_what_leaves_at_a_price_is_sold_even_where_no_money_is_left(price: int) -> None:
+    """A roll: one is sold, and the other costs as much."""
+    history = story(
+        OPTIONS,
+        """
+2024-01-08 * "Buy"
+  Assets:Broker    10 CALL {50 USD}
+  Assets:Broker  -500 USD
+""",
+        f"""
+2024-01-10 * "Roll"
+  Assets:Broker   -10 CALL {{50 USD}} @ {price} USD
+  Assets:Broker    10 PUT {{{price} USD}}
+"""
+        + ("  Income:Broker  -100 USD\n" if price > 50 else ""),
+    )
+    assert [(one.underlying, one.result) for one in history.trades] == [("XYZ", (price - 50) * 10)]
+    assert nav(history, "01-10") == 100 + D((price - 50) * 10) / 100
+
+
 def test_a_split_leaves_what_is_due_and_adds_nothing() -> None:
     """REDUCING: half of 9,000 is due. 90 → 180; sold 90 at 50: 4,500 are left, in time."""
     history = story(

@@ -596,7 +596,10 @@ class _Reading:
     def _exchange(
         self, party: str | None, alike: Callable[[str, str], bool], *, short: bool
     ) -> None:
-        """A long position becomes another long one, a short one another short one."""
+        """A long position becomes another long one, a short one another short one.
+
+        What leaves at a price is sold, whatever the money comes to.
+        """
 
         def concerns(good: Good) -> bool:
             return party in (None, good.party) and good.is_short is short
@@ -604,6 +607,7 @@ class _Reading:
         went, came = self._sides(
             part for part in self.rest() if part.good.holds and concerns(part.good)
         )
+        went = [part for part in went if not part.good.is_sold]
         released = [one for one in self._adjusted if concerns(one[0].good)]
         old = {part.good.commodity for part in (*went, *(gone for gone, _, _ in released))}
         came = [part for part in came if any(alike(name, part.good.commodity) for name in old)]
