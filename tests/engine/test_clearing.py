@@ -168,6 +168,18 @@ def test_the_way_back_into_the_core_is_no_breach() -> None:
     assert found(events, move("03-06", FIXME, SLEEVE, 200 * K)) == [50_000]
 
 
+@pytest.mark.parametrize("account", [FIXME, TRANSFERS])
+def test_what_the_sleeve_sends_back_through_it_mends(account: str) -> None:
+    """Nothing else is on its way: the breach was direct."""
+    events = (
+        move("03-03", CORE, SLEEVE, 100 * K)
+        + move("03-10", SLEEVE, account, 80 * K)
+        + move("03-12", account, CORE, 80 * K)
+    )
+    (one,) = trace(events, house=HOUSE).history.breaches
+    assert (one.amount, one.outstanding) == (100_000, 20_000)
+
+
 def test_what_was_linked_to_its_purpose_is_not_washed_by_it() -> None:
     link = "^car"
     events = (

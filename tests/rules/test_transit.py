@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import textwrap
 
+import pytest
+
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.rendering.words import say
 from tests.support import check_annotated, check_finds, only
@@ -202,3 +204,66 @@ def test_a_transfer_that_an_importer_cleared_through_expenses() -> None:
           Assets:Trading         2,000 USD  ;! BB202
           Expenses:Unassigned   -2,000 USD
     """)
+
+
+CARDS = """\
+2025-01-06 open Liabilities:Second JPY
+2025-02-03 * "The cards pay the broker"
+  Liabilities:Card        -40,000 JPY
+  Liabilities:Second      -60,000 JPY
+  Assets:Attack:Trade     100,000 JPY
+"""
+BILL = """\
+2025-03-03 * "The core pays both bills"
+  Assets:Core:Fund       -100,000 JPY
+  Liabilities:Card         40,000 JPY
+  Liabilities:Second       60,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    "bill",
+    [
+        BILL,
+        BILL.replace("  Liabilities:Card         40,000 JPY\n", "")
+        + "  Liabilities:Card         15,000 JPY\n  Liabilities:Card         25,000 JPY\n",
+    ],
+)
+def test_all_that_one_transaction_pays_is_one_finding(bill: str) -> None:
+    """It stands at the largest payment, whatever the order of the legs."""
+    ledger = HOUSE + CARDS + bill
+    one = only(ledger, "BB202")
+    assert (one.amount, one.params["best"], one.params["worst"]) == (100_000, 100_000, 100_000)
+    assert one.location.lineno == line_of(ledger, "both bills") + bill.splitlines().index(
+        "  Liabilities:Second       60,000 JPY"
+    )
+    assert {"Liabilities:Card", "Liabilities:Second"} <= one.accounts
+
+
+def test_what_a_transaction_brings_in_goes_before_what_it_pays() -> None:
+    paid = """\
+2025-03-05 * "From the bank to the broker, and the card's bill"
+  Assets:Bank            -200,000 JPY
+  Assets:Attack:Trade      50,000 JPY
+  Liabilities:Card         40,000 JPY
+  Liabilities:Second       60,000 JPY
+  Assets:Other             50,000 JPY
+"""
+    ledger = HOUSE + CARDS + OUT + paid
+    one = only(ledger, "BB202")
+    assert one.amount == 150_000
+    assert one.location.lineno == line_of(ledger, "and the card's bill") + 2
+
+
+def test_a_rounding_beside_yield_makes_no_principal_of_it() -> None:
+    paid = """\
+2025-03-03 * "A distribution, paid out"
+  Income:Core             -30,000.4 JPY
+  Assets:Bank              30,000.9 JPY
+  Equity:Opening               -0.5 JPY
+2025-03-05 * "To the broker"
+  Assets:Bank             -30,000.9 JPY
+  Assets:Attack:Trade      30,000.9 JPY
+"""
+    one = only(HOUSE.replace("Income:Core JPY", "Income:Core") + paid, "BB202")
+    assert one.severity is Severity.NOTICE

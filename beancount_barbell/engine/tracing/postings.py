@@ -69,6 +69,11 @@ class OutsideAccounts:
             self.accounts[name] = account
         return self.accounts[name]
 
+    def clears(self, name: str) -> bool:
+        """Whether an account outside is one of Income or Expenses that gives again."""
+        account = self.account(name) if name in self._both_ways else None
+        return account is not None and account.clears
+
     def units_left(self, entry: Transaction) -> dict[str, Decimal]:
         """Units that a transaction took out of the sleeve, by commodity."""
         left: dict[str, Decimal] = defaultdict(Decimal)

@@ -14,10 +14,9 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
-    from beancount_barbell.engine.tracing.pools import SleeveDebt
     from beancount_barbell.model.flows import Flow
 
 ZERO = Decimal(0)
@@ -27,15 +26,16 @@ class Slice(NamedTuple):
     """Traced money that reached the sleeve in one flow.
 
     `amount` is what it was worth when it left the core, `value` when it arrived, None
-    without a rate; both in base currency. `leaves` are where it is from, and `settled`
-    what it paid of the sleeve's debts outside.
+    without a rate; both in base currency. `leaves` are where it is from, and `funded`
+    the flows with which the sleeve received it, each at its worth then: this one, or
+    those with which others laid out for it what is paid here.
     """
 
     flow: Flow
     amount: Decimal
     value: Decimal | None
     leaves: Sequence[tuple[Origin, Rope]]
-    settled: Sequence[SleeveDebt]
+    funded: Sequence[tuple[Flow, Decimal]]
 
 
 class Slices:
@@ -67,9 +67,3 @@ class Slices:
         """Money came back to the core: what follows begins anew."""
         self._waiting.clear()
         self._sum = ZERO
-
-
-def sum_of_values(slices: Iterable[Slice]) -> Decimal | None:
-    """What slices were worth when they arrived; None where one has no rate."""
-    values = [one.value for one in slices]
-    return None if None in values else sum((one or ZERO for one in values), ZERO)

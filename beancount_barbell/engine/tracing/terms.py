@@ -24,9 +24,9 @@ class TracingTerms:
 
     `policy` is None before the first such day. `cutoff` is the first day of the tracing
     window: what left before it is clean. `free_income` tells whether core's yield may go
-    where it likes, and `poisons` whether the convention is `poison`. `dust` and `smallest`
-    are amounts in base currency: below the first nothing is followed, below the second
-    nothing is reported by itself.
+    where it likes, and `poisons` whether the convention is `poison`. `tolerance`, `dust` and
+    `smallest` are amounts in base currency: the first is rounding, below the second nothing
+    is followed, below the third nothing is reported by itself.
     """
 
     __slots__ = (
@@ -38,10 +38,12 @@ class TracingTerms:
         "policy",
         "rate",
         "smallest",
+        "tolerance",
     )
 
     def __init__(self, base_currency: str, tolerance: Decimal) -> None:
         self.base_currency = base_currency
+        self.tolerance = tolerance
         self.dust = tolerance * DUST
         self.smallest = tolerance * SMALLEST_TRANSIT
         self.policy: Policy | None = None

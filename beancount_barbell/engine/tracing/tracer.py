@@ -184,13 +184,17 @@ class Tracer:
         return bool(self.pools.debtors) or (date - left).days <= policy.tracing_window
 
     def _wakes(self, flow: Flow) -> bool:
-        """Whether money of core or sleeve left for outside, or came into the sleeve from there."""
+        """Whether money of core or sleeve left for outside, or came into the sleeve from there.
+
+        What the sleeve lost to an account that gives again may still come into the core.
+        """
         return bool(
             flow.withdrawn is None
             or flow.sleeve_net is None
             or flow.withdrawn > 0
             or flow.inflow > (flow.to_sleeve or ZERO)
             or flow.outflow > flow.from_sleeve
+            or (flow.sleeve_net < 0 and any(map(self._outside.clears, flow.accounts)))
         )
 
     def _wake(self) -> None:
@@ -287,8 +291,7 @@ class Tracer:
             item, self._terms.rate_of(item) if item.rated else None, free=free
         )
         shares = self.pools.bounds.take(passage, asked=bool(traffic.reached))
-        for one in traffic.reached:
-            self.transits.report(one, shares)
+        self.transits.report(traffic.reached, shares)
 
     def _takers(self, item: WeighedTransaction) -> list[OutsideLeg]:
         """The outside accounts that receive something, in the order they are served."""

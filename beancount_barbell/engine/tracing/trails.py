@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.flows import Hop, plain_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
-    from beancount_barbell.engine.tracing.pools import SleeveDebt
+    from beancount_barbell.engine.tracing.transfers import Reached
     from beancount_barbell.model.flows import Flow
 
 ZERO = Decimal(0)
@@ -29,8 +29,7 @@ def largest_source(leaves: Iterable[tuple[Origin, Rope]]) -> str:
 
 def trail_of(
     leaves: Iterable[tuple[Origin, Rope]],
-    reached: Rope,
-    settled: Iterable[SleeveDebt],
+    arrived: Sequence[Reached],
     flow: Flow,
     amount: Decimal | None,
 ) -> tuple[Hop, ...]:
@@ -38,13 +37,14 @@ def trail_of(
     exits = dict.fromkeys(
         Hop(origin.date, origin.account, origin.amount, origin.location) for origin, _ in leaves
     )
-    earlier = [debt.hop for debt in settled]
+    way = [hop for found in arrived for hop in found.money.hops()]
+    earlier = [debt.hop for found in arrived for debt in found.settled]
     last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
     # By what they are, not by where they stand: the order inside a day means nothing.
     first = sorted(
         exits, key=lambda hop: (hop.date, -(hop.amount or ZERO), hop.account, hop.location)
     )
-    return tuple(dict.fromkeys([*first, *reached.hops(), *earlier, last]))
+    return tuple(dict.fromkeys([*first, *way, *earlier, last]))
 
 
 def flow_of_payment(item: WeighedTransaction, leg: OutsideLeg) -> Flow:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.outcomes import Reported
-from beancount_barbell.engine.tracing.slices import Slice, Slices, sum_of_values
+from beancount_barbell.engine.tracing.slices import Slice, Slices
 from beancount_barbell.engine.tracing.trails import largest_source, trail_of
 from beancount_barbell.model.flows import Breach, BreachKind, Flow, MoneyLabel, SmallFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from beancount_barbell.engine.tracing.bounds import Shares
     from beancount_barbell.engine.tracing.parcels import Origin
@@ -36,46 +36,35 @@ class Transits:
         self.unreported = ZERO
         """What of the core's money is still to be reported under `poison`."""
 
-    def report(self, found: Reached, shares: Shares | None) -> None:
-        """Traced money has come into the sleeve, or has paid for it."""
-        reached, flow, rate, settled = found.money, found.flow, found.rate, found.settled
-        self._books.reached += reached.principal
-        leaves = [(origin, leaf) for origin, leaf in reached.leaves() if self._counts(origin)]
-        if not leaves:
+    def report(self, arrived: Sequence[Reached], shares: Shares | None) -> None:
+        """One transaction has brought traced money into the sleeve, or paid for it with such."""
+        told = list(self._slices_of(arrived))
+        if not told:
             return
-        amount = sum((leaf.principal for _, leaf in leaves), ZERO)
-        units = sum((leaf.units for _, leaf in leaves), ZERO)
-        value = None if rate is None else units * rate
-        if self._terms.poisons:
-            capped = min(amount, self.unreported)
-            value = value * capped / amount if value is not None and amount else value
-            self.unreported -= capped
-            amount = capped
-        unrated = {origin.currency for origin, _ in leaves if origin.amount is None}
+        whole = _together(told)
+        unrated = {origin.currency for origin, _ in whole.leaves if origin.amount is None}
         slices: tuple[Slice, ...] = ()
         smallest = self._terms.smallest
-        if amount < smallest and not unrated:
-            found_now = Slice(flow, amount, value, leaves, settled)
-            slices = self.slices.add(found_now, self._terms.cutoff, smallest)
+        if whole.amount < smallest and not unrated:
+            slices = self.slices.add(whole, self._terms.cutoff, smallest)
             if not slices:
                 return
-            amount = sum((one.amount for one in slices), ZERO)
-            value = sum_of_values(slices)
-            leaves = [pair for one in slices for pair in one.leaves]
-            shares = None
+            whole, shares = _together(slices)._replace(flow=whole.flow), None
+        flow, amount, value, leaves, funded = whole
         known = None if unrated else amount
         for origin, leaf in leaves:
             self.told.exits[id(origin.entry)] += leaf.principal
-        funded = [
-            pair
-            for one in slices or (Slice(flow, amount, value, leaves, settled),)
-            for pair in _received(one)
-        ]
         for received, worth in funded:
             self.told.fundings[id(received.entry)] += worth
         target = _largest_target(funded)
-        bounds = None if shares is None else shares.of(found.part, found.certain)
+        bounds = None
+        if shares is not None and not unrated:
+            bounds = shares.of(
+                sum((one.part for one in arrived), ZERO),
+                sum((one.certain for one in arrived), ZERO),
+            )
         least, most = (None, None) if bounds is None else map(self._neatly(amount), bounds)
+        core = [leaf.principal for origin, leaf in leaves if origin.label is MoneyLabel.CORE]
         self.breaches.append(
             Breach(
                 kind=BreachKind.TRANSIT,
@@ -89,15 +78,35 @@ class Transits:
                 outstanding=known,
                 cured_on=None,
                 returns=(),
-                hops=trail_of(leaves, reached, settled, flow, known),
-                least=None if unrated else least,
-                most=None if unrated else most,
+                hops=trail_of(leaves, arrived, flow, known),
+                least=least,
+                most=most,
                 value=value,
-                only_income=all(origin.label is MoneyLabel.YIELD for origin, _ in leaves),
+                only_income=not core or (not unrated and sum(core) <= self._terms.tolerance),
                 parts=tuple(SmallFlow(one.flow, one.amount) for one in slices),
                 funded=tuple(funded),
             )
         )
+
+    def _slices_of(self, arrived: Iterable[Reached]) -> Iterator[Slice]:
+        """What of each arrival the policy keeps from the sleeve."""
+        for found in arrived:
+            money = found.money
+            self._books.reached += money.principal
+            leaves = [(origin, leaf) for origin, leaf in money.leaves() if self._counts(origin)]
+            if not leaves:
+                continue
+            amount = sum((leaf.principal for _, leaf in leaves), ZERO)
+            units = sum((leaf.units for _, leaf in leaves), ZERO)
+            value = None if found.rate is None else units * found.rate
+            if self._terms.poisons:
+                capped = min(amount, self.unreported)
+                value = value * capped / amount if value is not None and amount else value
+                self.unreported -= capped
+                amount = capped
+            funded = [(debt.flow, debt.hop.amount or ZERO) for debt in found.settled]
+            funded = funded or [(found.flow, amount if value is None else value)]
+            yield Slice(found.flow, amount, value, leaves, funded)
 
     def _counts(self, origin: Origin) -> bool:
         """Whether the policy keeps such money from the sleeve."""
@@ -108,11 +117,19 @@ class Transits:
         return lambda bound: amount if abs(bound - amount) < self._terms.dust else bound
 
 
-def _received(one: Slice) -> list[tuple[Flow, Decimal]]:
-    """The flows with which the sleeve received what reached it, each at its worth then."""
-    if not one.settled:
-        return [(one.flow, one.amount if one.value is None else one.value)]
-    return [(debt.flow, debt.hop.amount or ZERO) for debt in one.settled]
+def _together(slices: Sequence[Slice]) -> Slice:
+    """Slices as one: where money came in, else where most of it paid for the sleeve."""
+    if len(slices) == 1:
+        return slices[0]
+    first = max(slices, key=lambda one: (one.funded[0][0] is one.flow, one.amount))
+    values = [one.value for one in slices]
+    return Slice(
+        first.flow,
+        sum((one.amount for one in slices), ZERO),
+        None if None in values else sum((one or ZERO for one in values), ZERO),
+        [pair for one in slices for pair in one.leaves],
+        [pair for one in slices for pair in one.funded],
+    )
 
 
 def _largest_target(funded: Sequence[tuple[Flow, Decimal]]) -> str:
