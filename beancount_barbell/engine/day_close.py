@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.bookings.reader import BookingReader
 from beancount_barbell.engine.core.collateral import Collateral
 from beancount_barbell.engine.core.eligibility import Custody
@@ -311,7 +310,7 @@ class DayClose:
             self.close()
         self._duties.due_by(as_of)
         days, last = self._rows.days, self._rows.last
-        flows = self._flows.finish(days, self.policy, self._sleeve_held_from())
+        flows = self._flows.finish(days, self.policy)
         home, homes = None, {}
         if rates is not None:
             outside = OutsideMonths(reading, portfolio.positions.is_cash)
@@ -367,14 +366,6 @@ class DayClose:
             ),
             separation=self._separation(flows.breaches),
             redemptions=flows.redemptions,
-        )
-
-    def _sleeve_held_from(self) -> datetime.date | None:
-        """The first day on which something was booked on an account of the sleeve that holds."""
-        roles = self._reading.roles
-        return min(
-            (date for name, date in self._first_used.items() if bucket_of(roles.of(name)) != CORE),
-            default=None,
         )
 
     def _separation(self, breaches: tuple[Breach, ...]) -> Separation:

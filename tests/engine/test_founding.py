@@ -133,10 +133,17 @@ def test_the_core_may_end_exactly_at_its_floor():
     assert codes(ledger) == []
 
 
+def test_an_amount_of_0_is_no_money():
+    zero = '2024-01-04 * "opened"\n  Assets:Play  0 JPY\n  Liabilities:Play  0 USD\n'
+    assert codes(ALL + zero + carve("500,000")) == []
+
+
 @pytest.mark.parametrize(
     "before",
     [
         carve("1", "04", source="Till"),
+        # Borrowed, and still there.
+        '2024-01-04 * "a loan"\n  Assets:Play 100 JPY\n  Liabilities:Play -100 JPY\n',
         # On margin, before it ever had money.
         '2024-01-04 * "on margin"\n  Assets:Play 1 STOCK {100 JPY}\n  Liabilities:Play -100 JPY\n',
         # A sleeve that was emptied again.

@@ -90,15 +90,12 @@ class FlowBook:
         """By account, results of core or sleeve on accounts of nobody's."""
         return tuple(self._unmapped.values())
 
-    def finish(
-        self, days: Sequence[Day], policy: Policy, sleeve_held_from: datetime.date | None
-    ) -> Flows:
+    def finish(self, days: Sequence[Day], policy: Policy) -> Flows:
         """See what became of each flow.
 
         Args:
             days: all rows, in order of date.
             policy: the limits in force at the end.
-            sleeve_held_from: the first booking on an account of the sleeve that holds.
         """
         reading, tracer, tolerance = self._reading, self._tracer, self._tolerance
         recoveries = tracer.recoveries
@@ -132,7 +129,7 @@ class FlowBook:
             ),
             *tracer.transits.breaches,
         ]
-        broken, foundings = divide_foundings(reached, sleeve_held_from, days, tolerance)
+        broken, foundings = divide_foundings(reached, self._reading, days, tolerance)
         if foundings:
             flows = with_founded(flows, foundings, tracer.transits.told.exits)
         matches = substitutions(

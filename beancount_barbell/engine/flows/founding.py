@@ -11,19 +11,25 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
+from beancount_barbell.model.buckets import CORE
+from beancount_barbell.model.transactions import is_made
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
     from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import Day
+    from beancount_barbell.model.roles import AccountRole
+    from beancount_barbell.reading.ledger import Reading
 
 ZERO = Decimal(0)
 
 
 def divide_foundings(
     breaches: Sequence[Breach],
-    first_held: datetime.date | None,
+    reading: Reading,
     days: Sequence[Day],
     tolerance: Decimal,
 ) -> tuple[list[Breach], list[Breach]]:
@@ -31,11 +37,11 @@ def divide_foundings(
 
     Args:
         breaches: core money that reached the sleeve.
-        first_held: the first day on which anything was booked on an account of the
-            sleeve that holds, None without such a day.
+        reading: the ledger.
         days: the rows of the history.
         tolerance: the amount below which differences are rounding.
     """
+    first_held = _first_held(reading) if breaches else None
     day = next((one for one in days if one.date == first_held), None)
     if day is None or not _is_within_limits(day, tolerance):
         return list(breaches), []
@@ -64,6 +70,26 @@ def with_founded(
             left[flow.date] -= part
         told.append(flow._replace(founded=part) if part else flow)
     return tuple(told)
+
+
+def _first_held(reading: Reading) -> datetime.date | None:
+    """The first day on which anything but 0 was booked on an account of the sleeve that holds."""
+    kinds, roles = reading.stream.kinds, reading.roles
+    return next(
+        (
+            entry.date
+            for entry in reading.stream.entries
+            if kinds[type(entry)] == "Transaction" and not is_made(entry)
+            for posting in entry.postings
+            if getattr(posting.units, "number", None)
+            and _holds_for_sleeve(roles.of(posting.account))
+        ),
+        None,
+    )
+
+
+def _holds_for_sleeve(role: AccountRole) -> bool:
+    return role.kind in HOLDING_KINDS and bucket_of(role) not in (None, CORE)
 
 
 def _is_of(breach: Breach, date: datetime.date) -> bool:
