@@ -298,12 +298,13 @@ class Substitution(NamedTuple):
 
     `amount` is what of the two matches within the window, less what was traced,
     in base currency. `exits` left the core, `fundings` came into the sleeve; the
-    finding stands at the last funding.
+    finding stands at the last funding. `told` says that it is large enough for one.
     """
 
     amount: Decimal
     exits: tuple[Flow, ...]
     fundings: tuple[Flow, ...]
+    told: bool = False
 
 
 class Redemption(NamedTuple):

@@ -4,10 +4,11 @@ What it checks:
     What left the core for outside is matched with what outside accounts put into
     the sleeve, within `tracing-window` days after it or 30 days before it. Untagged
     income, such as a salary, and what an untagged expense gives count as such. Costs
-    that are tagged as the core's are matched likewise with gains that are tagged as
+    that are tagged as the core's are matched likewise, also with gains that are tagged as
     the sleeve's and that no position there has made. What was traced is BB202 and
-    left out here. It is told from 50,000 times the
-    tolerance (50,000 JPY) on, or a tenth of the sleeve's budget if that is more.
+    left out here. It is told from 50,000 times the tolerance (50,000 JPY) on, or a tenth
+    of the sleeve's budget if that is more; small matches within `tracing-window` days
+    are told together as soon as they come to that.
 
 Why:
     Funding the broker from the bank and refilling the bank from the core comes
@@ -63,7 +64,6 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Evidence, Severity, Text
@@ -81,9 +81,10 @@ JA = """核からの出金と攻め枠への入金の金額が近ければ、肩
 何を調べるか:
     核から枠外へ出た金額と、枠外の口座から攻め枠へ入った金額を、出金後 `tracing-window` 日以内、
     または出金前30日以内で突き合わせます。給与など、タグのない収入や費用の口座からの入金も数えま
-    す。核のタグの付いた費用と、攻め枠のタグの付いた、建玉のない利益も同じように突き合わせます。
-    追跡できた分は BB202 で、ここには含めません。許容誤差の50,000倍(5万円)以上、攻め枠の予算
-    の一割がそれより大きければ一割以上のときに知らせます。
+    す。核のタグの付いた費用も同じように突き合わせ、攻め枠のタグの付いた、建玉のない利益とも突き
+    合わせます。追跡できた分は BB202 で、ここには含めません。許容誤差の50,000倍(5万円)以上、攻め枠
+    の予算の一割がそれより大きければ一割以上のときに知らせます。それより小さいものは、`tracing-window`
+    日以内の合計がそれに達したときにまとめて知らせます。
 
 なぜ:
     銀行から証券会社へ入金し、銀行を核で補えば、直接の振替と同じことです。核で家賃を払い、給与を証券
@@ -111,22 +112,13 @@ WORDS = {
     "evidence.funded": Label("the sleeve was funded on {on}", "{on} に攻め枠へ入金"),
 }
 
-SMALLEST = 50_000
-"""In tolerances: below it nothing is told (50,000 JPY)."""
-
-SHARE_OF_BUDGET = Decimal("0.1")
-
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each group of exits and fundings that match."""
-    days = {day.date: day for day in history.days}
     for match in history.substitutions:
-        last = match.fundings[-1]
-        day = days.get(last.date)
-        budget = None if day is None else day.limits.sleeve_budget
-        least = max(history.tolerance * SMALLEST, (budget or Decimal(0)) * SHARE_OF_BUDGET)
-        if match.amount < least:
+        if not match.told:
             continue
+        last = match.fundings[-1]
         first = match.exits[0]
         accounts = frozenset[str]().union(*(f.accounts for f in (*match.exits, *match.fundings)))
         yield found(

@@ -108,3 +108,37 @@ def test_what_is_back_in_the_core_has_paid_for_nothing(returned: int, matched: i
 """
     ledger = HOUSE + backfill(200_000) + (home if returned else "")
     assert [one.amount for one in findings(ledger, "BB203")] == ([matched] if matched else [])
+
+
+def parts(*pairs: tuple[str, str, int]) -> str:
+    """The bank pays the sleeve, the core a bill: their days, and what each was."""
+    return "2025-01-06 open Expenses:Rent\n" + "".join(
+        f"""\
+2025-{paid} * "The bank funds the broker"
+  Assets:Bank            -{amount} JPY
+  Assets:Attack:Trade     {amount} JPY
+2025-{left} * "The core pays the rent"
+  Assets:Core:Fund       -{amount} JPY
+  Expenses:Rent           {amount} JPY
+"""
+        for paid, left, amount in pairs
+    )
+
+
+def test_small_ones_of_a_window_add_up() -> None:
+    two = parts(("03-03", "03-05", 30_000), ("04-03", "04-05", 25_000))
+    one = only(HOUSE + two, "BB203")
+    assert (one.amount, one.date.month, len(one.evidence)) == (55_000, 4, 4)
+    # What was told is told once, and what follows begins anew.
+    pairs = [("03-03", "03-05", 30_000), ("04-03", "04-05", 25_000), ("04-10", "04-11", 40_000)]
+    assert [one.amount for one in findings(HOUSE + parts(*pairs), "BB203")] == [55_000]
+    pairs += [("04-20", "04-21", 60_000), ("05-10", "05-11", 10_000)]
+    told = [one.amount for one in findings(HOUSE + parts(*pairs), "BB203")]
+    assert told == [55_000, 60_000, 50_000]
+
+
+def test_those_of_different_windows_do_not() -> None:
+    apart = parts(("03-03", "03-05", 30_000), ("06-02", "06-04", 25_000))
+    assert findings(HOUSE + apart, "BB203") == []  # 91 days
+    within = parts(("03-03", "03-05", 30_000), ("06-01", "06-04", 25_000))
+    assert only(HOUSE + within, "BB203").amount == 55_000

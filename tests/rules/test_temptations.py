@@ -83,6 +83,17 @@ def test_one_transaction_that_does_both_is_a_transfer(cost, gain):
     assert findings(HOUSE + book("03-03", *legs) + END, "BB203") == []
 
 
+@pytest.mark.parametrize("payer", ["Income:Salary", STORE])
+def test_a_cost_of_the_core_and_what_others_put_in(payer):
+    """The rent is tagged as the core's, and the salary goes to the broker."""
+    salary = book("03-05", f"{payer}  -200,000 JPY", f"{SLEEVE}  200,000 JPY")
+    house = HOUSE + "2025-01-01 open Income:Salary\n" + spend("03-03")
+    assert only(house + salary + END, "BB203").amount == 200_000
+    # What a gain is matched with is matched once.
+    both = findings(house + win("03-04", amount=120_000) + salary + END, "BB203")
+    assert [one.amount for one in both] == [120_000, 80_000]
+
+
 def test_a_cost_that_somebody_else_pays_is_none_of_the_cores_money():
     paid = book("03-03", f"{STORE}  -200,000 JPY", "Expenses:Core:Fee  200,000 JPY")
     assert findings(HOUSE + paid + win("03-04") + END, "BB203") == []
