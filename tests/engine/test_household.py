@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+import pytest
 from histories import HOUSE, load
 
 from beancount_barbell.engine.replay import replay
@@ -55,6 +56,30 @@ def test_the_case_of_the_page():
     found = household(OPENING + months(2024, 1, 12, 250_000), "2024-12-31")
     assert (found.liquid, found.monthly_expenses, found.months) == (1_200_000, 250_000, 12)
     assert found.liquid / found.monthly_expenses == D("4.8")
+
+
+@pytest.mark.parametrize(
+    ("legs", "lived_on"),
+    [
+        # Paid beside a transfer to the sleeve, out of the salary or out of the bank.
+        ("Expenses:Food 250 JPY|Assets:Sleeve 100 JPY|Assets:Savings", 250),
+        ("Income:Pay -900 JPY|Expenses:Food 250 JPY|Assets:Sleeve 300 JPY|Assets:Savings", 250),
+        ("Expenses:Food 250 JPY|Assets:Sleeve 0 JPY|Assets:Savings", 250),
+        # The sleeve's own: a fee on the way, in or out, as far as it paid, or beside its lots.
+        ("Expenses:Food 2 JPY|Assets:Sleeve 100 JPY|Assets:Savings", 0),
+        ("Expenses:Food 2 JPY|Assets:Sleeve -100 JPY|Assets:Savings", 0),
+        ("Expenses:Food 250 JPY|Assets:Sleeve -100 JPY|Assets:Savings", 150),
+        ("Expenses:Food 2 JPY|Assets:Sleeve 1 STOCK {98 JPY}|Assets:Sleeve -100 JPY", 0),
+        ("Expenses:Sleeve:Interest 2 JPY|Assets:Savings", 0),
+        # What is said to be the household's is.
+        ("Expenses:Home 2 JPY|Assets:Sleeve -2 JPY", 2),
+    ],
+)
+def test_what_a_transaction_with_the_sleeve_spends_on_living(legs: str, lived_on: int) -> None:
+    house = '2024-01-01 open Expenses:Home\n  barbell: "outside"\n2024-01-01 open Income:Pay\n'
+    booked = '2024-01-20 * "both"\n' + "".join(f"  {leg}\n" for leg in legs.split("|"))
+    found = household(house + OPENING + booked, "2024-01-31")
+    assert (found.monthly_expenses, found.months) == (lived_on, 1)
 
 
 def test_accounts_of_which_nobody_says_whether_they_can_pay_are_named():

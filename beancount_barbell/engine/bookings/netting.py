@@ -379,12 +379,7 @@ def _is_untagged_result(leg: Leg) -> bool:
 
 
 def _unattributed_loss(shares: list[Share]) -> Decimal:
-    """Untagged expenses that count as the sleeve's loss.
-
-    As far as the sleeve paid them; and where money reached the sleeve, an
-    expense that is no larger than what arrived (a fee on the way). A household
-    bill beside it, or one in a transaction with untagged income, is not.
-    """
+    """Untagged expenses that count as the sleeve's loss."""
     spent = held = ZERO
     income = False
     for share in shares:
@@ -395,6 +390,21 @@ def _unattributed_loss(shares: list[Share]) -> Decimal:
                 spent += share.amount
             else:
                 income = True
+    return loss_of_sleeve(spent, held, income=income)
+
+
+def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
+    """What of untagged expenses counts as the sleeve's loss, in their unit.
+
+    As far as the sleeve paid them; and where money reached the sleeve, an
+    expense that is no larger than what arrived (a fee on the way). A household
+    bill beside it, or one in a transaction with untagged income, is not.
+
+    Args:
+        spent: on untagged expenses.
+        held: what the sleeve's accounts received (> 0) or gave.
+        income: whether an untagged income takes part.
+    """
     if spent <= 0 or not held:
         return ZERO
     if held < 0:

@@ -15,6 +15,12 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
+from beancount_barbell.engine.bookings.netting import (
+    HOLDING_KINDS,
+    RESULT_KINDS,
+    loss_of_sleeve,
+    weigh,
+)
 from beancount_barbell.engine.calendar.months import month_after, months_over
 from beancount_barbell.engine.core.liquidity import READY_DAYS, settles_in
 from beancount_barbell.model.record import NamedTuple
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.prices import PriceBook
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.policy import PolicyTimeline
+    from beancount_barbell.model.roles import Roles
     from beancount_barbell.reading.ledger import Reading
 
 ZERO = Decimal(0)
@@ -203,6 +210,7 @@ class OutsideMonths:
 
     def _take(self, entry: Transaction, takes: dict[str, Kind | None]) -> None:
         """Take in one transaction; `takes` keeps an account's kind, None where not outside."""
+        borne: Mapping[str, Decimal] | None = None
         for posting in entry.postings:
             account = posting.account
             if account in takes:
@@ -219,9 +227,11 @@ class OutsideMonths:
                 holds[commodity] = holds.get(commodity, ZERO) + number
                 if number < 0 and self._is_ready(commodity) and _only_gives(account, entry):
                     self._paid[account] = entry.date
-            elif kind is Kind.EXPENSES and not _of_sleeve(entry, self._reading):
+            elif kind is Kind.EXPENSES:
+                borne = _borne_by_sleeve(entry, self._reading.roles) if borne is None else borne
                 spent = self._expenses.setdefault(entry.date.replace(day=1), {})
-                spent[commodity] = spent.get(commodity, ZERO) + number
+                part = number * (1 - borne[account]) if account in borne else number
+                spent[commodity] = spent.get(commodity, ZERO) + part
 
     def _end_month(self, date: datetime.date) -> None:
         holds = {account: dict(held) for account, held in self._holds.items()}
@@ -255,9 +265,29 @@ def _first_day(reading: Reading) -> datetime.date | None:
     return next(dates, None)
 
 
-def _of_sleeve(entry: Transaction, reading: Reading) -> bool:
-    """Whether a transaction is the sleeve's: what it spends is no cost of living."""
-    return any(reading.roles.of(posting.account).role is Role.ATTACK for posting in entry.postings)
+def _borne_by_sleeve(entry: Transaction, roles: Roles) -> Mapping[str, Decimal]:
+    """The part of each untagged expense that is the sleeve's: no cost of living.
+
+    By account, a ratio in [0, 1]. Beside lots of the sleeve all of it is.
+    """
+    held = spent = ZERO
+    expenses: set[str] = set()
+    income = lots = False
+    for posting in entry.postings:
+        role, weighed = roles.of(posting.account), weigh(posting)
+        weight = ZERO if weighed is None else weighed[1]
+        if role.role is Role.ATTACK:
+            lots = lots or posting.cost is not None
+            if role.kind in HOLDING_KINDS:
+                held += weight
+        elif role.kind in RESULT_KINDS and not role.tagged:
+            if role.kind is Kind.EXPENSES:
+                spent += weight
+                expenses.add(posting.account)
+            else:
+                income = True
+    loss = spent if lots else loss_of_sleeve(spent, held, income=income)
+    return dict.fromkeys(expenses, loss / spent) if loss else {}
 
 
 def _window(first: datetime.date, as_of: datetime.date) -> _Window:
