@@ -187,7 +187,7 @@ class DayClose:
         flow = as_it_left(movement.flow, back)
         self._treasury.returns.note_flow(flow)
         same_day = ZERO if back is None else back.today  # neither in nor out
-        self._contributions.note(flow, same_day, movement.unrated)
+        self._contributions.note(movement, flow, same_day)
         core_flow = (flow.core_net or ZERO) + flow.core_income
         today.core_flow += core_flow
         today.sleeve_flow += flow.inflow - flow.outflow

@@ -208,6 +208,28 @@ def test_all_money_withdrawn_is_no_loss() -> None:
     assert states(history) == {}
 
 
+COST = """
+2025-{0} * "the bank pays a tax of the sleeve's"
+  Assets:Bank            -12,000 JPY
+  Income:Attack:PnL       12,000 JPY
+  Assets:Attack:Trade          0 JPY
+"""
+
+
+def test_a_cost_that_others_pay_for_an_empty_sleeve_is_no_loss_of_anything() -> None:
+    history = story(transfer("02-02", -1_000_000), COST.format("03-15"), transfer("04-01", 300_000))
+    assert [on(history, day).nav for day in ("02-02", "03-15", "04-01")] == [100, 100, 100]
+    assert on(history, "04-01").net_contributions == 312_000
+    assert states(history) == {}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_on_the_day_of_a_deposit_it_is_a_loss_in_whatever_order(first: bool) -> None:
+    day = [COST.format("03-15"), transfer("03-15", 288_000)]
+    history = story(transfer("02-02", -1_000_000), *(day if first else day[::-1]))
+    assert on(history, "03-15").nav == 96
+
+
 def test_small_money_on_its_way_takes_a_loss_like_any() -> None:
     """Half a dollar of 100 is left and leaves; the broker's 20 cents are two fifths of it."""
     nav = UnitisedNav(Decimal("0.01"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.engine.bookings.netting import HOLDING_KINDS
+from beancount_barbell.model.buckets import CORE, ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from decimal import Decimal
 
+    from beancount_barbell.engine.bookings.netting import Leg, Movement
     from beancount_barbell.engine.risk.nav import UnitisedNav
     from beancount_barbell.model.flows import Flow
 
@@ -28,10 +30,13 @@ class Contributions:
         self.unrated: dict[str, Decimal] = {}
         """Currency → units that have no rate yet."""
 
-    def note(self, flow: Flow, same_day: Decimal, unrated: Iterable[tuple[str, Decimal]]) -> None:
-        """A transaction moved money; `same_day` of it only left and came back today."""
-        self._index.flow(flow.inflow - same_day, flow.outflow - same_day)
-        for currency, net in unrated:
+    def note(self, movement: Movement, flow: Flow, same_day: Decimal) -> None:
+        """A transaction moved money: `flow`, of which `same_day` only left and came back today."""
+        if flow.inflow and not any(map(_holds_for_sleeve, movement.legs)):
+            self._index.pay(flow.inflow)
+        else:
+            self._index.flow(flow.inflow - same_day, flow.outflow - same_day)
+        for currency, net in movement.unrated:
             self.unrated[currency] = self.unrated.get(currency, ZERO) + net
         self.net += flow.inflow - flow.outflow
         for index, net in enumerate(flow.layers):
@@ -47,3 +52,7 @@ class Contributions:
             self._index.flow(max(net, ZERO), max(-net, ZERO))
             self.net += net
             self.by_layer[0] += net
+
+
+def _holds_for_sleeve(leg: Leg) -> bool:
+    return bool(leg.weight) and leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS

@@ -4,7 +4,8 @@ The day's return is r = (E + W - E0 - I) / (E0 + I) with equity E at its end, E0
 at the last valued day's end, inflows I at the start and outflows W at the end,
 so that the denominator is never understated; NAV = NAV0 x (1 + r), base 100 at
 first funding (time-weighted return as in GIPS; drawdown on that index). With
-nothing left inside, a loss is one of the money that is on its way.
+nothing left inside, a loss is one of the money that is on its way, and a cost that
+somebody else pays is one of nothing: a tax on the gains of a sleeve that is emptied.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class UnitisedNav:
     begins a new generation at 100. With all money withdrawn it stands still.
     """
 
-    __slots__ = ("_equity", "_inflow", "_outflow", "_tolerance", "nav", "peak")
+    __slots__ = ("_equity", "_inflow", "_outflow", "_paid", "_tolerance", "nav", "peak")
 
     def __init__(self, tolerance: Decimal) -> None:
         self._tolerance = tolerance
@@ -33,6 +34,8 @@ class UnitisedNav:
         self._equity = ZERO
         self._inflow = ZERO
         self._outflow = ZERO
+        self._paid = ZERO
+        """What others paid of the sleeve's costs: in and lost at once."""
 
     @property
     def drawdown(self) -> Decimal | None:
@@ -46,15 +49,21 @@ class UnitisedNav:
         self._inflow += inflow
         self._outflow += outflow
 
+    def pay(self, cost: Decimal) -> None:
+        """Take in a cost of the sleeve's that somebody else paid (>= 0, base currency)."""
+        self._paid += cost
+
     def preview(self, equity: Decimal, on_its_way: Decimal = ZERO) -> Decimal | None:
         """The index if `equity` were the value at the end of the day.
 
         `on_its_way` is money of the sleeve's own outside that covers a debt (base currency).
         """
+        invested = self._equity + self._inflow
         if self.nav is None and not self._inflow:
             return None
+        if abs(invested) > self._tolerance:
+            invested += self._paid
         start = BASE if self.nav is None else self.nav
-        invested = self._equity + self._inflow
         if start <= 0 or invested <= 0:
             # Nothing was at risk: only a debt can make a loss of it.
             owned = invested + on_its_way if on_its_way else ZERO
@@ -71,12 +80,13 @@ class UnitisedNav:
         """Close the day at a known equity; `on_its_way` as for `preview`."""
         if (
             equity is self._equity
-            and self._inflow is self._outflow is ZERO
+            and self._inflow is self._outflow is self._paid is ZERO
             and self.nav is not None
             and self.nav > 0 < equity
         ):
             return  # the very equity of the last day, and nothing in or out: a growth of one
         nav = self.preview(equity, on_its_way)
+        self._paid = ZERO
         if nav is None:
             return
         self.nav = nav
