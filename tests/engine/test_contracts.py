@@ -358,6 +358,29 @@ def test_a_loss_on_an_expenses_account_is_no_fee(taken, worth):
     assert history.last.equity == equity(history)["01-09"] == worth
 
 
+@pytest.mark.parametrize(
+    ("day", "units", "taken", "worth", "result"),
+    [
+        ("01-09", -2, -3_200, 6_800, [-3_200]),
+        ("01-09", -2, -1_600, 8_400, [-1_600]),  # what is booked with the closing is believed
+        ("01-10", -2, -3_200, 6_800, [-3_200]),
+        ("01-10", -2, -1_600, 6_800, [-1_600]),  # the rest is still to come
+        ("01-10", 0, -3_200, 6_800, []),
+        ("01-10", 0, -1_600, 6_800, []),
+        ("01-09", -2, -1_599, 5_201, [0]),
+        ("01-10", -2, -1_599, 5_201, [0]),
+        ("01-10", 0, -1_599, 5_201, []),
+    ],
+)
+def test_a_loss_alone_on_an_expenses_account_is_no_fee(day, units, taken, worth, result):
+    """-3,200 by the fills, closed or open still: half of it or more on an Expenses account, that
+    day or later, is that loss; less is a fee beside it."""
+    closed = order("01-09", units) if units else ""
+    history = ledger(LONG_TWO, FALL, closed, variation(day, str(taken), "Expenses:Desk:Losses"))
+    assert history.last.equity == worth
+    assert [one.result for one in history.trades] == result
+
+
 def test_a_loss_on_an_expenses_account_ends_with_the_position():
     closing = """
 2024-01-09 * "sell both at 850"

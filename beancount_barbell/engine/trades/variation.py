@@ -70,13 +70,13 @@ class Variation:
         named = self._named(deal, lives)
         if not lives and not named:
             self._note_alone(date, deal, mine)
-        variation = [one for one in mine if self._is_variation(one)]
         if named:
             underlyings = {self._reader.underlying(name) for name in named}
             lives = [life for life in lives if life.underlying in underlyings]
             if not lives and not any(map(self._reader.is_settled_only, named)):
                 self._settle_named(date, named, mine)
                 return
+        variation = self._variation(mine, lives)
         if not variation:
             return
         account = min(one.account for one in variation)
@@ -191,10 +191,16 @@ class Variation:
         """Whether results of today may be those of the last future or CFD."""
         return last is not None and (date - last.date).days <= LATE_DAYS
 
-    def _is_variation(self, booked: BookedResult) -> bool:
-        """Whether what is booked alone on an account may be what a future or CFD made."""
-        settlement = booked.who.settlement
-        return booked.who.income if settlement is None else settlement != NEVER
+    def _variation(self, mine: list[BookedResult], lives: Iterable[Life]) -> list[BookedResult]:
+        """What of results that are booked alone may be what futures or CFDs made.
+
+        Of Expenses accounts it is a loss that is not booked yet, or half of it; less is a fee.
+        """
+        found = [one for one in mine if _is_result(one)]
+        costs = [] if found else [one for one in mine if one.who.expense]
+        if self._contracts.owes([life.underlying for life in lives], _by_currency(costs)):
+            return costs
+        return found
 
     def _named(self, deal: Deal, lives: list[Life]) -> set[str]:
         """The commodities that a transaction names: in accounts, postings or metadata."""
@@ -271,7 +277,7 @@ class Variation:
 
 
 def _is_result(booked: BookedResult) -> bool:
-    """Whether what is booked with what it is of may be a result, not a mere cost."""
+    """Whether what is booked may be a result of a contract, not a mere cost."""
     who = booked.who
     return who.settlement != NEVER and (who.income or who.settlement is not None)
 
