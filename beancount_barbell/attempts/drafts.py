@@ -133,6 +133,27 @@ def read(entries: Sequence[Any], options: Mapping[str, Any]) -> Book:
     )
 
 
+class Newcomer(NamedTuple):
+    """A commodity of which the ledger knows nothing, and the one it knows that is like it."""
+
+    commodity: str
+    near: str | None
+
+
+def newcomer(commodity: str, entries: Sequence[Any]) -> Newcomer | None:
+    """A commodity that the ledger does not know; None where it knows it.
+
+    It may be misspelt, and nothing says what it is.
+    """
+    known: set[str] = set()
+    for entry in entries:
+        if type(entry).__name__ in ("Commodity", "Price"):
+            known.add(entry.currency)
+        postings = getattr(entry, "postings", ())
+        known.update(one.units.currency for one in postings if one.units is not None)
+    return None if commodity in known else Newcomer(commodity, nearest(commodity, known))
+
+
 class Scribe:
     """Writes short forms as text, for one ledger and one day."""
 

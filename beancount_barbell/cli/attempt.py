@@ -6,9 +6,8 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 import click
-from beancount.core import data
 
-from beancount_barbell.attempts.drafts import Draft, DraftMove, DraftTrade, quantity, read
+from beancount_barbell.attempts.drafts import Draft, DraftMove, DraftTrade, newcomer, quantity, read
 from beancount_barbell.attempts.joining import join
 from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.attempts.trying import Asked, try_out, written
@@ -21,7 +20,6 @@ from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.cli.trial import load_ground, load_with
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.appending import unheard
-from beancount_barbell.reading.values import nearest
 from beancount_barbell.rendering.attempt_text import attempt_json, attempt_text
 from beancount_barbell.rendering.draft_labels import draft_label
 from beancount_barbell.rendering.labels import label
@@ -30,7 +28,7 @@ from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.attempts.drafts import Book
@@ -92,8 +90,9 @@ def attempt(
         with _telling(chosen):
             asked = _asked(given, draft, files, book)
             answer = _answer(files, asked, chosen)
-    if buy is not None:
-        _tell_new(buy[1], files.ground.entries, chosen)
+    if buy is not None and (new := newcomer(buy[1], files.ground.entries)) is not None:
+        key = "new-commodity" if new.near is None else "new-commodity-near"
+        note(draft_label(key, chosen, commodity=visible(new.commodity), near=new.near))
     if not book.spoken:
         note(label("check.unspoken", chosen, ledger=shown(str(path))))
     if answer.provisional:
@@ -105,20 +104,6 @@ def attempt(
     if answer.provisional:
         context.exit(BEANCOUNT_ERRORS)
     context.exit(FOUND if answer.new else CLEAN)
-
-
-def _tell_new(commodity: str, entries: Iterable[Any], lang: str) -> None:
-    """Notes that the ledger does not know a commodity: it may be misspelt, and nothing tags it."""
-    known: set[str] = set()
-    for entry in entries:
-        if isinstance(entry, data.Commodity | data.Price):
-            known.add(entry.currency)
-        elif isinstance(entry, data.Transaction):
-            known.update(one.units.currency for one in entry.postings if one.units is not None)
-    if commodity not in known:
-        near = nearest(commodity, known)
-        key = "new-commodity" if near is None else "new-commodity-near"
-        note(draft_label(key, lang, commodity=visible(commodity), near=near))
 
 
 class _Given(NamedTuple):

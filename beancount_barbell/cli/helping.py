@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from beancount_barbell.cli import options
-from beancount_barbell.cli.misuse import Misused
+from beancount_barbell.cli.misuse import ExtraWords, Misused
 from beancount_barbell.rendering.help_text import (
     command_text,
     example_lines,
@@ -34,8 +34,12 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Notes the language first: `--help` is answered before other options are read."""
         ctx.meta[_LANG] = _wanted(args) or ctx.meta.get(_LANG)
+        refuses, ctx.allow_extra_args = not ctx.allow_extra_args, True
         with _told(ctx):
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
+            if rest and refuses and not ctx.resilient_parsing:
+                raise ExtraWords(rest)
+        return rest
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs it; what is wrong with how it was called is told in the caller's language."""

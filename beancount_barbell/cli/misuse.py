@@ -11,11 +11,16 @@ import click
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
+    from collections.abc import Iterable, Sequence
 
 _SOME_DAY = datetime.date(2024, 5, 31)
+
+
+class ExtraWords(click.UsageError):
+    """There are more words than the command takes."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(" ".join(words))
 
 
 class Misused(click.UsageError):
@@ -35,9 +40,8 @@ class Misused(click.UsageError):
 
 def _message(cause: click.UsageError, context: click.Context, lang: str) -> str:
     """What is wrong, in one sentence; click's own where it is none of those that occur here."""
-    extra = _EXTRA.fullmatch(cause.message)
-    if extra is not None:
-        return label("usage.extra", lang, words=extra[1])
+    if isinstance(cause, ExtraWords):
+        return label("usage.extra", lang, words=cause.message)
     if isinstance(cause, click.NoSuchCommand):
         return _no_command(cause, lang)
     if isinstance(cause, click.NoSuchOption):

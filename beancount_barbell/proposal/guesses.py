@@ -299,14 +299,15 @@ def _branches(
         by_layer[names.layer(one.account) if role is Role.ATTACK else None].append(one.account)
     for layer, accounts in by_layer.items():
         rest = [*others, *(one for each in by_layer if each is not layer for one in by_layer[each])]
-        for name in sorted({_highest(account, rest) for account in accounts}):
+        for name in sorted({_highest(books.accounts[one], rest) for one in accounts}):
             yield Guess(name, role, layer, reason)
 
 
-def _highest(account: str, others: Iterable[str]) -> str:
+def _highest(portrait: Portrait, others: Iterable[str]) -> str:
     """The shortest name from the institution down to an account that covers none of `others`."""
+    account = portrait.account
     parts = account.split(":")
-    for length in range(parts.index(names.institution(account)) + 1, len(parts)):
+    for length in range(parts.index(portrait.holder) + 1, len(parts)):
         name = ":".join(parts[:length])
         if not any(_is_below(other, name) for other in others):
             return name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.roles import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _COUNTRY = re.compile(
     "A[ERTU]|B[EGR]|C[AHLNOYZ]|D[EK]|E[ESU]|F[IR]|G[BR]|H[KRU]|I[DELNST]|JP|KR|L[TUV]|M[TXY]|N[LOZ]|"
@@ -22,10 +22,12 @@ _COUNTRY = re.compile(
 
 _GENERIC = frozenset(
     (
-        "account", "accounts", "assets", "bank", "banks", "broker", "brokerage", "brokers",
-        "cash", "checking", "current", "deposit", "deposits", "fixed", "invest", "investment",
-        "investments", "liquid", "market", "savings", "securities", "stock", "stocks",
-        "taxable", "銀行", "証券", "現金", "預金", "投資", "株式",
+        "account", "accounts", "assets", "bank", "banks", "bonds", "broker", "brokerage", "brokers",
+        "cash", "checking", "credit", "current", "deposit", "deposits", "etf", "etfs", "fixed",
+        "fund", "funds", "invest", "investment", "investments", "liquid", "loan", "loans", "market",
+        "mmf", "portfolio", "positions", "savings", "securities", "shares", "stock", "stocks",
+        "taxable", "trading", "銀行", "証券", "現金", "預金", "投資", "投信", "投資信託", "株式",
+        "債券", "口座", "借入", "融資",
     )
 )  # fmt: skip
 """Components that say what an account is, not who holds it."""
@@ -83,16 +85,17 @@ _RESULT = re.compile(
 """What an institution pays or takes on money that lies there; anything else is life."""
 
 
-def institution(account: str) -> str:
+def institution(account: str, commodities: Collection[str] = ()) -> str:
     """The component of an account's name that says who holds it.
 
     The first one that is no country and no word for a kind of account; where all
     are, the first that is no country. What lies below a word for leverage or a layer
-    of the sleeve (`Broker:Margin:ES`) is what is traded there.
+    of the sleeve (`Broker:Margin:ES`) is what is traded there, and what is called as one
+    of the ledger's `commodities` (`Broker:AAPL`) is what lies there.
     """
     parts = account.split(":")[1:]
     parts = parts[1:] if _COUNTRY.fullmatch(parts[0]) else parts
-    uses = [at for at, part in enumerate(parts) if at and _is_use(part)]
+    uses = [at for at, part in enumerate(parts) if at and (_is_use(part) or part in commodities)]
     parts = parts[: uses[0]] if uses else parts
     named = [part for part in parts if part.casefold() not in _GENERIC and not _is_use(part)]
     return (named or parts or account.split(":"))[0]

@@ -132,7 +132,8 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
     names = Kinds()
     opened = {one.account: location_of(one.meta) for one in entries if names[type(one)] == "Open"}
     closed = {one.account for one in entries if names[type(one)] == "Close"}
-    money = _money(entries, names, options)
+    used = _used(entries)
+    money = frozenset(options["operating_currency"]) | (used & TRADED_CURRENCIES)
     drawn: dict[str, Portrait] = {}
     results: set[str] = set()
     for entry in entries:
@@ -145,13 +146,13 @@ def read_books(entries: Sequence[Any], options: Mapping[str, Any]) -> Books:
                 account = posting.account
                 if account not in drawn:
                     place = opened.get(account, NOWHERE)
-                    holder = institution(account)
+                    holder = institution(account, used)
                     drawn[account] = Portrait(account, kind, holder, place, entry.date)
                 _hold(drawn[account], posting, entry.date)
             elif kind in (Kind.INCOME, Kind.EXPENSES):
                 results.add(posting.account)
         for one in {posting.account for posting in postings} & drawn.keys():
-            _take_part(drawn[one], entry, postings, money, roots)
+            _take_part(drawn[one], entry, postings, money, drawn, roots)
     return Books(
         accounts={name: drawn[name] for name in sorted(drawn) if name not in closed},
         results=tuple(sorted(results - closed)),
@@ -187,6 +188,7 @@ def _take_part(
     entry: Any,
     postings: Sequence[Any],
     money: frozenset[str],
+    drawn: Mapping[str, Portrait],
     roots: Mapping[str, Kind],
 ) -> None:
     """What a transaction was for one of its accounts."""
@@ -195,7 +197,7 @@ def _take_part(
     portrait.sources.update(
         one.account for one in others if kind_of(one.account, roots) is Kind.INCOME
     )
-    foreign = [one for one in others if not _is_of(one.account, portrait.holder, roots)]
+    foreign = [one for one in others if not _is_of(one.account, portrait.holder, drawn)]
     gives = any(one.units.number < 0 and one.units.currency in money for one in own)
     if gives and any(one.units.number > 0 for one in foreign):
         portrait.paid = entry.date
@@ -210,32 +212,28 @@ def _take_part(
             one
             for one in others
             if kind_of(one.account, roots) is Kind.LIABILITIES
-            and institution(one.account) == portrait.holder
+            and drawn[one.account].holder == portrait.holder
             and one.units.number < 0
         ]
         if borrowed and portrait.financed is None:
             portrait.financed = location_of(entry.meta)
 
 
-def _is_of(account: str, holder: str, roots: Mapping[str, Kind]) -> bool:
+def _is_of(account: str, holder: str, drawn: Mapping[str, Portrait]) -> bool:
     """Whether an account is at the same institution, or books its results."""
-    if kind_of(account, roots) in HOLDING:
-        return institution(account) == holder
+    if account in drawn:
+        return drawn[account].holder == holder
     return is_result_of(account, holder)
 
 
-def _money(
-    entries: Iterable[Any], names: Mapping[type, str], options: Mapping[str, Any]
-) -> frozenset[str]:
-    """Operating currencies, and traded currencies that the ledger uses."""
-    used = {
+def _used(entries: Iterable[Any]) -> frozenset[str]:
+    """What is booked anywhere: currencies and commodities."""
+    return frozenset(
         posting.units.currency
         for entry in entries
-        if names[type(entry)] == "Transaction"
-        for posting in entry.postings
+        for posting in getattr(entry, "postings", ())
         if getattr(posting.units, "number", None) is not None
-    }
-    return frozenset(options["operating_currency"]) | (used & TRADED_CURRENCIES)
+    )
 
 
 def _priced(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]:

@@ -304,7 +304,7 @@ WAYS = {
         "",
         "BB917",
         "2025-01-01 open Assets:Bank",
-        ["; Assets:Bank", "  barbell-liquid: TRUE  ; or FALSE"],
+        ["; Assets:Bank", "  barbell-liquid: TRUE  ; ?"],
     ),
     "include that is not there": (
         "2025-01-01 open Expenses:Life\n",
@@ -387,7 +387,7 @@ def test_an_account_that_a_plugin_opens_is_told_at_the_ledger(sound, found):
     auto = 'plugin "beancount.plugins.auto_accounts"\n'
     text = SOUND.replace(opened, "").replace("plugin ", f"{auto}plugin ", 1)
     sound.write_text(text, encoding="utf-8")
-    fix = ["; Assets:Bank", "  barbell-liquid: TRUE  ; or FALSE"]
+    fix = ["; Assets:Bank", "  barbell-liquid: TRUE  ; ?"]
     assert found() == [("BB917", "main.beancount", 1, fix)]
 
 
@@ -640,6 +640,20 @@ def test_text_json_and_lines_to_add(sound, run):
     assert run("doctor", "main.beancount").exit_code == 0
     document = json.loads(run("doctor", "main.beancount", "--format", "json").stdout)
     assert document["as_of"] == "2025-02-10"
+
+
+def test_no_remedy_sends_to_the_lines_that_stand_below_it():
+    assert [key for key, words in CATALOGUE.items() if "--fix" in "".join(words)] == []
+
+
+def test_the_lines_to_add_have_no_words_of_one_language(sound, run):
+    sound.write_text(SOUND.replace("  barbell-liquid: TRUE\n", ""), encoding="utf-8")
+
+    def lines(lang):
+        printed = run("doctor", "main.beancount", "--fix", "--lang", lang).stdout
+        return [line for line in printed.splitlines() if not line.startswith("; BB")]
+
+    assert lines("ja") == lines("en") == ["; Assets:Bank", "  barbell-liquid: TRUE  ; ?"]
 
 
 def test_japanese(sound, run):

@@ -307,6 +307,11 @@ def test_its_fees_and_gains_are_the_sleeves():
     assert "Expenses:Reading:South" not in roles(text)
 
 
+def test_an_account_that_is_called_as_what_lies_in_it_is_the_brokers():
+    text = MARGIN.replace("South:Shares", "South:STOCK").replace("South", "Broker")
+    assert roles(text) == {"Assets:Broker": "attack", "Liabilities:Broker": "attack"}
+
+
 def test_its_layers_are_told_by_names():
     text = (
         MARGIN

@@ -33,10 +33,29 @@ from beancount_barbell.proposal import names
         ("Assets:Margin:East", "East"),
         ("Assets:Margin", "Margin"),
         ("Assets:Broker:OptionsHouse", "OptionsHouse"),
+        ("Liabilities:Broker:Loan", "Broker"),
+        ("Assets:Brokerage:Shares", "Brokerage"),
+        ("Liabilities:Loans:Chase", "Chase"),
+        ("Assets:証券:投信", "証券"),
     ],
 )
 def test_who_holds_an_account(account, holder):
     assert names.institution(account) == holder
+
+
+@pytest.mark.parametrize(
+    ("account", "holder"),
+    [
+        ("Assets:Brokerage:AAPL", "Brokerage"),
+        ("Assets:US:Broker:AAPL:Lots", "Broker"),
+        ("Assets:ETrade:AAPL", "ETrade"),
+        ("Assets:証券:現金:AAPL", "証券"),
+        ("Assets:Brokerage:VTI", "VTI"),
+        ("Assets:AAPL:Shares", "AAPL"),
+    ],
+)
+def test_what_lies_in_an_account_does_not_hold_it(account, holder):
+    assert names.institution(account, {"AAPL"}) == holder
 
 
 @pytest.mark.parametrize(

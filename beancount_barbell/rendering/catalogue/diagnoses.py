@@ -117,9 +117,8 @@ DIAGNOSES = {
         "Not set, so nothing watches it: {keys}.", "未設定のため、何も見張っていません: {keys}。"
     ),
     "doctor.BB911.remedy": Label(
-        "Set them in a policy, and a market rule in a directive of its own (barbell doctor "
-        "--fix prints the lines).",
-        "方針で設定します。市場のルールは別の指定です (追加する行は barbell doctor --fix)。",
+        "Set them in a policy, and a market rule in a directive of its own.",
+        "方針で設定します。市場のルールは別の指定です。",
     ),
     "doctor.BB912": Label(
         "The series {series} has a market rule and no price: the rule can never fire.",
