@@ -79,11 +79,21 @@ def _watched(day: Day) -> Iterator[str]:
         yield "reduce-line"
     if not (by_nav and halted):
         yield "halt-line"
-    if by_nav and not _LATCHED.intersection(day.drivers):
-        if not halted:
-            yield "reduce-resume"
-        elif _may_rise(day):
-            yield "halt-resume"
+    back = way_back(day)
+    if back is not None:
+        yield back
+
+
+def way_back(day: Day) -> str | None:
+    """The key of the line at which a NAV that drives the state of a day would end it.
+
+    None while it drives none, and where only a restart or a review ends it.
+    """
+    if Driver.NAV not in day.drivers or _LATCHED.intersection(day.drivers):
+        return None
+    if day.state is not RiskState.HALTED:
+        return "reduce-resume"
+    return "halt-resume" if _may_rise(day) else None
 
 
 def _may_rise(day: Day) -> bool:

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from beancount_barbell.figures.assessment import concerns, layer_limit
+from beancount_barbell.figures.distances import BASE, lines_of, way_back
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.roles import Layer
-from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fava_barbell.shapes import Voice
     from fava_barbell.timeline import Moment, Timeline
 
-_BASE = 100
 _HUNDREDTH = Decimal("0.01")
 
 # How a figure is read is always the same function: by it a timeline knows what it has read.
@@ -156,20 +155,17 @@ def _nav(line: Timeline, voice: Voice) -> PanelPlan:
 
 
 def _reduce_line(moment: Moment) -> Decimal:
-    return moment.day.policy.reduce_line * _BASE
+    return moment.day.policy.reduce_line * BASE
 
 
 def _halt_line(moment: Moment) -> Decimal:
-    return moment.day.policy.halt_line * _BASE
+    return moment.day.policy.halt_line * BASE
 
 
 def _resume_line(moment: Moment) -> Decimal | None:
-    """What NAV must reach again; there is none while NAV does not hold the sleeve back."""
-    day = moment.day
-    if Driver.NAV not in day.drivers:
-        return None
-    halted = day.state is RiskState.HALTED
-    return (day.policy.halt_resume if halted else day.policy.reduce_resume) * _BASE
+    """What NAV must reach again; there is none while that ends nothing."""
+    key = way_back(moment.day)
+    return None if key is None else lines_of(moment.day.policy)[key]
 
 
 def _tolerated_line(moment: Moment) -> Decimal | None:

@@ -293,13 +293,23 @@ def test_what_nav_must_reach_again_is_a_line():
     days = [
         on(0),
         on(10, nav=D(60), state=RiskState.REDUCING, **by_nav),
-        on(20, nav=D(45), state=RiskState.HALTED, **by_nav),
+        on(20, nav=D(45), state=RiskState.HALTED, hedge_exposure=D(1), **by_nav),
     ]
     assert keys(drawn(*days)["nav"])["resume"] == "70"
     assert keys(drawn(*days[:2])["nav"])["resume"] == "85"
     assert [row[2] for row in drawn(*days)["nav"].rows] == ["—", "85", "70"]
     streak = on(10, state=RiskState.REDUCING, drivers=(Driver.STREAK,))
     assert "resume" not in keys(drawn(on(0), streak)["nav"])
+
+
+def test_there_is_no_such_line_where_only_a_restart_ends_it():
+    """Without a hedge a halted sleeve's NAV does not rise, and no NAV ends a drawdown's halt."""
+    halted = {"nav": D(45), "state": RiskState.HALTED}
+    closed = on(20, hedge_exposure=D(0), drivers=(Driver.NAV,), **halted)
+    latched = on(20, hedge_exposure=D(1), drivers=(Driver.NAV, Driver.DRAWDOWN), **halted)
+    anew = on(20, nav=D(60), state=RiskState.REDUCING, drivers=(Driver.NAV, Driver.RESTART))
+    for one in (closed, latched, anew):
+        assert "resume" not in keys(drawn(on(0), one)["nav"])
 
 
 def test_the_tolerated_drawdown_follows_the_high():
