@@ -17,6 +17,7 @@ from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.roles import Layer
 from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.history import History
+    from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.model.roles import Layer
 
 REDUCE, RETURN, TAKE_OUT, REFILL = "reduce", "return", "take-out", "refill-core"
 SWEEP, MEET_CALL, REPAY = "sweep", "margin-call", "repay-loan"
@@ -218,26 +218,77 @@ def free_money(history: History) -> Decimal | None:
 def paid_by_closing(history: History, moved: Iterable[Duty]) -> Iterator[Duty]:
     """The acts in their order, each with the positions to be closed for what it takes out.
 
-    What is closed pays the sleeve's own debts before anything may leave it. More than all
+    What is closed pays the sleeve's own debts before anything may leave it. What has to come
+    out of one layer comes out of its own cash, or of its own positions. More than all
     positions are worth cannot be closed.
     """
     day, free = history.last, free_money(history)
-    owed = held = ZERO
+    purses: dict[Layer | None, _Purse] = {}
     if free is not None and day is not None:
-        cash = day.free_cash or ZERO
-        owed = max(-cash, ZERO)
-        held = max((day.equity or ZERO) - cash - (history.treasury.reserve_ready or ZERO), ZERO)
+        purses = _purses(history, day, free)
     for one in moved:
         if not one.from_sleeve or one.amount is None:
             yield one
-        elif free is None:
+        elif not purses:
             yield one._replace(close_first=None)
         else:
-            lacking = one.amount - free
-            free = max(-lacking, ZERO)
-            closed = min(lacking + owed, held) if lacking > history.tolerance else ZERO
-            owed, held = (ZERO, held - closed) if closed else (owed, held)
-            yield one._replace(close_first=closed)
+            yield one._replace(close_first=_closed_for(one, purses, history.tolerance))
+
+
+def _closed_for(duty: Duty, purses: Mapping[Layer | None, _Purse], tolerance: Decimal) -> Decimal:
+    """What has to be closed for an act; what no layer is named for comes out of trade first."""
+    rest = duty.amount or ZERO
+    closed = purses[None].pay(rest, tolerance)
+    alone = ZERO
+    for layer, part in duty.layers:
+        alone += purses[layer].pay(part, tolerance)
+        rest -= part
+    for layer in Layer:
+        taken = min(purses[layer].free, rest)
+        purses[layer].free -= taken
+        rest -= taken
+    more = max(alone - closed, ZERO)
+    purses[None].close(more)
+    return closed + more
+
+
+class _Purse:
+    """What of some money is free, what is owed beside it, and what positions are worth."""
+
+    def __init__(self, free: Decimal, owed: Decimal, held: Decimal) -> None:
+        self.free = free
+        self.owed = owed
+        self.held = held
+
+    def pay(self, amount: Decimal, tolerance: Decimal) -> Decimal:
+        """Take an amount out; how much has to be closed for it, debts paid first."""
+        lacking = amount - self.free
+        self.free = max(-lacking, ZERO)
+        if lacking <= tolerance:
+            return ZERO
+        closed = min(lacking + self.owed, self.held)
+        self.owed = ZERO
+        self.held -= closed
+        return closed
+
+    def close(self, value: Decimal) -> None:
+        """Turn positions into money, which pays debts first."""
+        paid = min(value, self.owed)
+        self.owed -= paid
+        self.free += value - paid
+        self.held -= value
+
+
+def _purses(history: History, day: Day, free: Decimal) -> dict[Layer | None, _Purse]:
+    """The sleeve's money as a whole, by None, and that of each layer by itself."""
+    ready, cash, worth = history.treasury.reserve_ready or ZERO, day.free_cash or ZERO, day.layers
+    trade = history.treasury.trade_cash
+    whole = _Purse(free, max(-cash, ZERO), max((day.equity or ZERO) - cash - ready, ZERO))
+    parts = (Layer.TRADE, trade, worth.trade), (Layer.HEDGE, cash - trade, worth.hedge)
+    found: dict[Layer | None, _Purse] = {None: whole}
+    for layer, own, value in (*parts, (Layer.RESERVE, ready, worth.reserve)):
+        found[layer] = _Purse(max(min(own, value), ZERO), max(-own, ZERO), max(value - own, ZERO))
+    return found
 
 
 # What changes positions, and the rest.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.record import NamedTuple
@@ -9,7 +10,6 @@ from beancount_barbell.model.record import NamedTuple
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall
@@ -152,6 +152,7 @@ class Treasury(NamedTuple):
         products: what the core holds at `as_of`, in alphabetical order.
         ladder: how fast the core is cash.
         reserve_ready: T+0 cash in the reserve, None where UNKNOWN.
+        trade_cash: what of the day's `free_cash` lies in the trade layer, less its debts.
         stressed_call: the call that the policy's stress gap would make, None where UNKNOWN.
         owes: whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
         hidden: whether it may lose by positions of which the ledger shows only results.
@@ -166,6 +167,7 @@ class Treasury(NamedTuple):
     products: tuple[CoreProduct, ...] = ()
     ladder: Ladder = NO_LADDER
     reserve_ready: Decimal | None = None
+    trade_cash: Decimal = Decimal(0)
     stressed_call: Decimal | None = None
     owes: bool = False
     hidden: bool = False

@@ -13,6 +13,7 @@ from beancount_barbell.figures import reasons, room, room_dates, room_duties
 from beancount_barbell.figures.room_duties import Duty, open_duties
 from beancount_barbell.figures.tomorrow import BookingEffect, Tomorrow
 from beancount_barbell.model.findings import Text
+from beancount_barbell.model.roles import Layer
 from tests.handmade import D, day, finding, history
 from tests.support import load
 
@@ -719,6 +720,58 @@ def test_what_an_earlier_act_takes_is_not_free_for_a_later_one():
     moves.append(Duty("refill-core", "BB301", D(200), None))
     told = [one.close_first for one in room_duties.paid_by_closing(ours, moves)]
     assert told == [0, 100, 200, 0]
+
+
+TWO_LAYERS = """
+2025-01-01 open Assets:Attack:Hedge
+  barbell: "attack"
+  barbell-layer: "hedge"
+2025-01-02 custom "barbell" "policy"
+  layer-hedge: 300,000 JPY
+2025-01-06 * "Funding"
+  Assets:Core:Bank      19,000,000 JPY
+  Assets:Attack:Trade    {trade} JPY
+  Assets:Attack:Hedge    {hedge} JPY
+  Equity:Opening
+2025-01-07 * "Bought"
+  Assets:Attack:{layer}  {units} ETF {{1,000 JPY}}
+  Assets:Attack:{layer}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "trade", "hedge", "units", "first"),
+    [
+        ("Trade", 1_000_000, 300_000, 1_000, "100000"),
+        ("Trade", 1_000_000, 300_000, 940, "40000"),
+        ("Trade", 1_000_000, 300_000, 900, "0"),
+        ("Trade", 1_000_000, 300_000, 1_200, "300000"),  # on margin: its own debt comes first
+        ("Hedge", 900_000, 400_000, 400, "100000"),
+        ("Hedge", 900_000, 400_000, 350, "50000"),
+    ],
+)
+def test_what_one_layer_has_to_give_comes_out_of_its_own_cash(layer, trade, hedge, units, first):
+    """The other layer has the cash, and another layer's money would not mend this one's budget."""
+    ledger = HOUSE + TWO_LAYERS.format(layer=layer, trade=trade, hedge=hedge, units=units)
+    (act,) = (one for one in rooms(ledger)["must"] if one["what"] == "take-out")
+    assert (act["code"], act["amount"], act["close_first"]) == ("BB305", "100000", first)
+
+
+def test_what_an_act_takes_of_a_layer_is_not_there_for_the_next():
+    """Trade owes 100 and holds 600, hedge has 300; what no layer is named for is trade's first."""
+    treasury = history().treasury._replace(reserve_ready=D(50), trade_cash=D(-100))
+    layers = day().layers._replace(trade=D(500), hedge=D(300), reserve=D(50))
+    ours = history(day(equity=D(850), free_cash=D(200), layers=layers), treasury=treasury)
+
+    def closings(*acts):
+        moves = [Duty("take-out", "BB305", D(amount), None, layers=of) for amount, of in acts]
+        return [one.close_first for one in room_duties.paid_by_closing(ours, moves)]
+
+    trade, hedge = ((Layer.TRADE, D(100)),), ((Layer.HEDGE, D(100)),)
+    assert closings((100, trade), (100, trade)) == [200, 100]
+    assert closings((250, ()), (100, hedge)) == [0, 100]
+    assert closings((200, ()), (50, ())) == [0, 0]
+    assert closings((100, trade), (100, ()), (100, trade)) == [200, 0, 100]
 
 
 def test_whether_unknown_money_is_free_is_unknown():

@@ -12,7 +12,7 @@ from beancount_barbell.engine.core.liquidity import (
 )
 from beancount_barbell.engine.core.margin_calls import OpenCall
 from beancount_barbell.engine.core.returns import CoreReturns
-from beancount_barbell.model.buckets import CORE, RESERVE, SLEEVE, ZERO
+from beancount_barbell.model.buckets import CORE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.treasury import CallCheck, CoreProduct, Ladder, Squeeze, Treasury
 
 if TYPE_CHECKING:
@@ -226,6 +226,7 @@ class TreasuryBook:
             products=self._products(),
             ladder=self._ladder(core),
             reserve_ready=self._known_ready((RESERVE,)),
+            trade_cash=self._portfolio.totals.cash[TRADE],
             stressed_call=self._call,
             owes=self._owes(),
             hidden=hidden,
