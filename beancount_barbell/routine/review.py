@@ -205,7 +205,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[MonthFacts]:
     longest = current = seen = 0
     deepest: Decimal | None = None
     policy = _before_rows(history)
-    earlier = sorted(month for month in trades if month < first)
+    earlier = sorted(month for month in trades if month < (over[0].start if over else first))
     for month in earlier:
         longest, current = _streak(trades[month], longest, current)
     for start, end in over:

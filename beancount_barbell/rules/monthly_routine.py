@@ -1,13 +1,13 @@
 """The monthly routine is done by its review day.
 
 What it checks:
-    Each month that is over, from the one of the first core posting on: that
-    every core account has a `balance` that holds, dated after the month's end
-    and by the review day; that the core kept its floor and sent nothing to the
-    sleeve; that terms, record and, once a year, life test and separation are
-    signed; that ratio, leverage and budgets are within their limits; that
-    nothing is UNKNOWN. What is still open on the day after the review day is
-    overdue. Months in a row that are open are one finding.
+    Each month that is over, from the one of the first core posting on and of the
+    last hundred years: that every core account has a `balance` that holds, dated
+    after the month's end and by the review day; that the core kept its floor and
+    sent nothing to the sleeve; that terms, record and, once a year, life test and
+    separation are signed; that ratio, leverage and budgets are within their
+    limits; that nothing is UNKNOWN. What is still open on the day after the review
+    day is overdue. Months in a row that are open are one finding.
 
 Why:
     Rules are kept on the days somebody looks. A month that nobody looked at is
@@ -75,11 +75,11 @@ if TYPE_CHECKING:
 JA = """月次ルーチンは期限までに終える。
 
 何を調べるか:
-    核への最初の記帳があった月から後の、終わった月ごとに調べます。核のどの口座にも、月末の翌日から
-    期限までの日付で合っている `balance` があること。核が下限を保ち、攻め枠へ何も出していないこ
-    と。商品条件と攻め枠の成績、年に一度は生活テストと分離の状態に署名があること。比率・レバレッ
-    ジ・予算が限度の内にあること。不明がないこと。期限の翌日に残っていれば期限切れです。続けて残っ
-    ている月は、まとめて一つの指摘にします。
+    核への最初の記帳があった月から後の、終わった月ごとに調べます(さかのぼるのは百年まで)。核のどの
+    口座にも、月末の翌日から期限までの日付で合っている `balance` があること。核が下限を保ち、攻め
+    枠へ何も出していないこと。商品条件と攻め枠の成績、年に一度は生活テストと分離の状態に署名がある
+    こと。比率・レバレッジ・予算が限度の内にあること。不明がないこと。期限の翌日に残っていれば期限
+    切れです。続けて残っている月は、まとめて一つの指摘にします。
 
 なぜ:
     ルールは、誰かが見る日に守られます。誰も見なかった月に、自動振替が付き、商品が変わり、残高が合わ

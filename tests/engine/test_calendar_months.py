@@ -42,6 +42,35 @@ def test_months_that_are_over() -> None:
     assert list(months_over(day("9999-12-05"), datetime.date.max)) == []
 
 
+@pytest.mark.parametrize("first", ["0001-01-01", "1923-12-31", "1924-04-01"])
+def test_what_is_more_than_a_hundred_years_ago_is_over_and_done_with(first: str) -> None:
+    """A mistyped date must not cost seconds: 0001-01-01, or a price in 9999."""
+    found = list(months_over(day(first), day("2024-03-31")))
+    assert (found[0].start, found[-1].end) == (
+        max(day("1924-01-01"), day(first)),
+        day("2024-03-31"),
+    )
+
+
+@pytest.mark.parametrize("stray", ["0001-01-01", "9999-12-30"])
+def test_a_ledger_with_a_stray_date_has_a_hundred_years_of_months(stray: str) -> None:
+    ledger = """
+        option "operating_currency" "JPY"
+        0001-01-01 open Assets:Core JPY
+          barbell: "core"
+        0001-01-01 open Equity:Opening JPY
+        2024-01-05 * "funding"
+          Assets:Core      100 JPY
+          Equity:Opening  -100 JPY
+        """
+    assert len(judge(ledger).history.months) == 0
+    booked = f"""{stray} * "mistyped"
+          Assets:Core      100 JPY
+          Equity:Opening  -100 JPY
+        """
+    assert 1200 <= len(judge(ledger + booked).history.months) < 1212
+
+
 def test_a_ledger_to_the_end_of_all_days_is_judged() -> None:
     found = judge(
         """

@@ -543,6 +543,11 @@ def test_trades_before_the_core_count_in_the_streak():
     assert shown.figures["longest_losing_streak"] == 1
 
 
+def test_trades_of_more_than_a_hundred_years_ago_count_in_the_streak():
+    shown = item(BASE + TRADES + until(on(1, 20, 2200)), "sleeve-record", "2199-12")
+    assert shown.figures["longest_losing_streak"] == 1
+
+
 def ratio_after(extra, policy="", as_of=None):
     text = BASE.replace("  sleeve-target", f"{policy}  sleeve-target")
     return item(text + extra + until(on(2, 20)), "ratio", as_of=as_of)

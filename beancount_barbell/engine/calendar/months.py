@@ -16,6 +16,8 @@ ONE_MONTH = relativedelta(months=1)
 ONE_DAY = datetime.timedelta(days=1)
 LAST_MONTH = datetime.date.max.replace(day=1)
 """No month follows it."""
+LOOKED_BACK_YEARS = 100
+"""No household is older: what lies further back is a date that was mistyped."""
 
 
 class Ends(NamedTuple):
@@ -32,11 +34,12 @@ def month_after(date: datetime.date) -> datetime.date:
 
 
 def months_over(first: datetime.date, as_of: datetime.date) -> Iterator[Ends]:
-    """The months from that of `first` on that are over at the end of `as_of`.
+    """The months from that of `first` on that are over at the end of `as_of`, of a hundred years.
 
     The calendar's last month never is: no day follows it.
     """
-    start = first.replace(day=1)
+    earliest = datetime.date(max(as_of.year - LOOKED_BACK_YEARS, 1), 1, 1)
+    start = max(first.replace(day=1), earliest)
     while start < LAST_MONTH:
         following = start + ONE_MONTH
         end = following - ONE_DAY
