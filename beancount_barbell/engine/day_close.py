@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from beancount_barbell.engine.bookings.reader import BookingReader
 from beancount_barbell.engine.core.collateral import Collateral
 from beancount_barbell.engine.core.eligibility import Custody
-from beancount_barbell.engine.core.living_costs import OutsideMonths
 from beancount_barbell.engine.core.separation import SeparationFacts, separation_of, stated_on
 from beancount_barbell.engine.core.treasury_book import TreasuryBook
 from beancount_barbell.engine.day.contributions import Contributions
@@ -313,6 +312,9 @@ class DayClose:
         flows = self._flows.finish(days, self.policy)
         home, homes = None, {}
         if rates is not None:
+            # Here, not above: most ledgers do not ask what living costs.
+            from beancount_barbell.engine.core.living_costs import OutsideMonths  # noqa: PLC0415 see above
+
             outside = OutsideMonths(reading, portfolio.positions.is_cash)
             home = outside.household(as_of, portfolio.rate)
             homes = {end: outside.household(end, rates.at(end)) for end in outside.months()}

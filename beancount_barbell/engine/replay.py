@@ -20,7 +20,6 @@ from beancount_barbell.engine.bookings.netting import (
 )
 from beancount_barbell.engine.bookings.untagged import UntaggedLosses
 from beancount_barbell.engine.core.balances import CoreBookkeeper
-from beancount_barbell.engine.core.living_costs import MonthlyRates, asks_for_household
 from beancount_barbell.engine.day.places import Places
 from beancount_barbell.engine.day.prices import DayPrices
 from beancount_barbell.engine.day_close import DayClose, tolerance_of
@@ -33,6 +32,7 @@ from beancount_barbell.model.transactions import MADE_FLAGS, is_made
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from beancount_barbell.engine.core.living_costs import MonthlyRates
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.history import History
     from beancount_barbell.reading.ledger import Reading
@@ -67,7 +67,7 @@ class _Replay:
     def __init__(self, reading: Reading, tolerance: Decimal) -> None:
         stream = reading.stream
         self._stream = stream
-        self._life_tested = asks_for_household(reading.directives.policies)
+        self._life_tested = reading.directives.policies.ever_sets("life_months")
         self._roles = reading.roles
         currencies = {stream.base_currency, *stream.operating_currencies, *TRADED_CURRENCIES}
         self._portfolio = Portfolio(
@@ -137,6 +137,9 @@ class _Replay:
             rates.note(last)
 
     def _monthly_rates(self) -> MonthlyRates:
+        # Here, not above: most ledgers do not ask what living costs.
+        from beancount_barbell.engine.core.living_costs import MonthlyRates  # noqa: PLC0415 see above
+
         return MonthlyRates(
             self._portfolio.prices, self._stream.base_currency, self._stream.operating_currencies
         )

@@ -8,13 +8,12 @@ in come at a step's start and flows out at its end.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.currency_split import Split, split, steps
 from beancount_barbell.figures.internal_rate import internal_rate
-from beancount_barbell.model.dates import days_after, days_before
+from beancount_barbell.model.dates import days_after, days_before, last_of_month
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ def _months_up(span: Sequence[ValuationStep], begin: datetime.date, end: datetim
         results.setdefault(_index(step.end), []).append(step)
     morrow = days_after(begin, 1)
     first = _index(morrow) + (morrow.day > 1)
-    after = _index(end) + (end.day == monthrange(end.year, end.month)[1])
+    after = _index(end) + (end == last_of_month(end))
     up = up_local = 0
     for index in range(first, after):
         own = results.get(index, ())

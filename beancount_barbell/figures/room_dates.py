@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.calendar.months import LAST_MONTH, day_of_month_after
+from beancount_barbell.engine.calendar.months import day_of_month_after
 from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.room_duties import open_duties
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.dates import LAST_MONTH, days_after
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules import codes as rule
 from beancount_barbell.rules.product_terms import MAX_AGE_DAYS

@@ -182,6 +182,10 @@ class PolicyTimeline(NamedTuple):
     initial: Policy
     changes: tuple[PolicyChange, ...]
 
+    def ever_sets(self, field: str) -> bool:
+        """Whether any line sets that field of `Policy`."""
+        return any(field in change.settings for change in self.changes)
+
 
 class MarketRule(NamedTuple):
     """One `market` directive: when the environment forbids new entries.

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
+    from typing import Protocol
 
     from beancount_barbell.model.location import Location
+
+    class RoleResolver(Protocol):
+        """Resolves an account that nobody opened."""
+
+        def __call__(self, account: str) -> AccountRole:
+            """The role of `account` by its nearest tagged ancestor."""
+            ...
 
 
 class Role(Enum):
@@ -78,14 +86,6 @@ class AccountTerms(NamedTuple):
     ltv_call: Decimal | None = None
     rate: Decimal | None = None
     liquid: bool | None = None
-
-
-class RoleResolver(Protocol):
-    """Resolves an account that nobody opened."""
-
-    def __call__(self, account: str) -> AccountRole:
-        """The role of `account` by its nearest tagged ancestor."""
-        ...
 
 
 class Roles:

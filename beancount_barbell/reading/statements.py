@@ -5,11 +5,10 @@ Policies and market rules are built elsewhere, since they bear on each other.
 
 from __future__ import annotations
 
-import calendar
 import itertools
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.dates import days_after, last_of_month
 from beancount_barbell.model.policy import Decision, MarginCall, Pledge, SignOff, Waiver
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
@@ -18,8 +17,17 @@ from beancount_barbell.reading.values import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Protocol
 
     from beancount_barbell.reading.directives import Statement
+
+    class Builder(Protocol):
+        """Builds a noun of a statement whose parts are right by themselves."""
+
+        def __call__(self, statement: Statement, context: StatementContext) -> Any:
+            """The noun; raises `Fault` where the parts do not fit."""
+            ...
+
 
 LONGEST_WAIVER_DAYS = 90
 
@@ -29,14 +37,6 @@ class StatementContext(NamedTuple):
 
     roles: Roles
     base_currency: str
-
-
-class Builder(Protocol):
-    """Builds a noun of a statement whose parts are right by themselves."""
-
-    def __call__(self, statement: Statement, context: StatementContext) -> Any:
-        """The noun; raises `Fault` where the parts do not fit."""
-        ...
 
 
 def _waiver(statement: Statement, context: StatementContext) -> Waiver:
@@ -90,7 +90,7 @@ def _decision(statement: Statement, context: StatementContext) -> Decision:  # n
 def _signoff(statement: Statement, context: StatementContext) -> SignOff:  # noqa: ARG001 - one shape for the table
     settings = statement.settings
     month = settings["month"]
-    end = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    end = last_of_month(month)
     if statement.date < end:
         raise Fault("signed-early", date=statement.date, end=end)
     return SignOff(

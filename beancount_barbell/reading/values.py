@@ -12,7 +12,7 @@ import datetime
 import re
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.problems import ProblemKind
@@ -20,8 +20,28 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from typing import Protocol
 
     from beancount_barbell.model.vocabulary import Vocabulary
+
+    class Currencies(Protocol):
+        """The currencies a ledger uses."""
+
+        def __contains__(self, currency: str) -> bool:
+            """Whether a posting, a price, an account or an option uses it."""
+            ...
+
+        def __iter__(self) -> Any:
+            """All of them, for finding the nearest one."""
+            ...
+
+    class Parser(Protocol):
+        """Reads one value."""
+
+        def __call__(self, value: Any, known: Known) -> Any:
+            """The typed value; raises `Fault`."""
+            ...
+
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -31,21 +51,9 @@ MOST_DAYS = 36_500
 MOST_DIGITS = 50
 """Beyond it a number is shown with an exponent: nobody meant it."""
 
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-_MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
-_DIGEST = re.compile(r"[0-9a-f]{16}")
-
-
-class Currencies(Protocol):
-    """The currencies a ledger uses."""
-
-    def __contains__(self, currency: str) -> bool:
-        """Whether a posting, a price, an account or an option uses it."""
-        ...
-
-    def __iter__(self) -> Any:
-        """All of them, for finding the nearest one."""
-        ...
+_CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_MONTH = r"([1-9]\d{3})-(0[1-9]|1[0-2])"
+_DIGEST = r"[0-9a-f]{16}"
 
 
 class Known(NamedTuple):
@@ -90,14 +98,6 @@ class Fault(Exception):  # noqa: N818 - it is caught by every reader, no error o
         self.taken = taken
         self.kind = kind
         self.more = tuple(more)
-
-
-class Parser(Protocol):
-    """Reads one value."""
-
-    def __call__(self, value: Any, known: Known) -> Any:
-        """The typed value; raises `Fault`."""
-        ...
 
 
 def attempt(parse: Parser, value: Any, known: Known) -> tuple[Any, tuple[Fault, ...]]:
@@ -414,8 +414,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _matching(pattern: re.Pattern[str], message: str, value: Any, known: Known) -> re.Match[str]:
-    match = pattern.fullmatch(text(value, known))
+def _matching(pattern: str, message: str, value: Any, known: Known) -> re.Match[str]:
+    match = re.fullmatch(pattern, text(value, known))
     if match is None:
         raise Fault(message, value=shown(value))
     return match

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location, location_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
+    from typing import Protocol
 
     from beancount_barbell.model.findings import Episode
     from beancount_barbell.model.flows import Flow
@@ -24,19 +25,18 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Policy
     from beancount_barbell.rules.acceptance import Acceptance
 
+    class RuleFile(Protocol):
+        """What the file of a rule has, beside the explanation that is its docstring."""
 
-class RuleFile(Protocol):
-    """What the file of a rule has, beside the explanation that is its docstring."""
+        JA: str
+        """The explanation in Japanese."""
+        WORDS: Mapping[str, Label]
+        """What its findings say, under its code, variants and remedies."""
 
-    JA: str
-    """The explanation in Japanese."""
-    WORDS: Mapping[str, Label]
-    """What its findings say, under its code, variants and remedies."""
-
-    @staticmethod
-    def check(history: History, /, *accepted: Acceptance) -> Iterable[Finding]:
-        """Judge the history, or what became of the waivers."""
-        ...
+        @staticmethod
+        def check(history: History, /, *accepted: Acceptance) -> Iterable[Finding]:
+            """Judge the history, or what became of the waivers."""
+            ...
 
 
 class Rule(NamedTuple):

@@ -1,21 +1,16 @@
-"""Whole months of the calendar (month arithmetic by dateutil's `relativedelta`)."""
+"""Whole months of the calendar."""
 
 from __future__ import annotations
 
 import datetime
 from typing import TYPE_CHECKING
 
-from dateutil.relativedelta import relativedelta
-
+from beancount_barbell.model.dates import LAST_MONTH, days_after, last_of_month
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ONE_MONTH = relativedelta(months=1)
-ONE_DAY = datetime.timedelta(days=1)
-LAST_MONTH = datetime.date.max.replace(day=1)
-"""No month follows it."""
 LOOKED_BACK_YEARS = 100
 """No household is older: what lies further back is a date that was mistyped."""
 
@@ -29,8 +24,7 @@ class Ends(NamedTuple):
 
 def month_after(date: datetime.date) -> datetime.date:
     """The first day of the month after that of `date`; the last of all dates at the latest."""
-    first = date.replace(day=1)
-    return datetime.date.max if first == LAST_MONTH else first + ONE_MONTH
+    return days_after(last_of_month(date), 1)
 
 
 def months_over(first: datetime.date, as_of: datetime.date) -> Iterator[Ends]:
@@ -41,14 +35,14 @@ def months_over(first: datetime.date, as_of: datetime.date) -> Iterator[Ends]:
     earliest = datetime.date(max(as_of.year - LOOKED_BACK_YEARS, 1), 1, 1)
     start = max(first.replace(day=1), earliest)
     while start < LAST_MONTH:
-        following = start + ONE_MONTH
-        end = following - ONE_DAY
+        end = last_of_month(start)
         if end > as_of:
             return
         yield Ends(start, end)
-        start = following
+        start = days_after(end, 1)
 
 
 def day_of_month_after(start: datetime.date, day: int) -> datetime.date:
     """A day of the month after that which begins at `start`, its last if it has not so many."""
-    return start + ONE_MONTH + relativedelta(day=day)
+    following = month_after(start)
+    return min(days_after(following, day - 1), last_of_month(following))

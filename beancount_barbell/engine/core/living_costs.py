@@ -7,7 +7,6 @@ that are asked for: today, and the end of each month that is over.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from bisect import bisect_right
 from decimal import Decimal
@@ -23,6 +22,7 @@ from beancount_barbell.engine.bookings.netting import (
 )
 from beancount_barbell.engine.calendar.months import month_after, months_over
 from beancount_barbell.engine.core.liquidity import READY_DAYS, settles_in
+from beancount_barbell.model.dates import last_of_month
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
 from beancount_barbell.model.transactions import is_made
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.valuation.prices import PriceBook
     from beancount_barbell.model.entries import Transaction
-    from beancount_barbell.model.policy import PolicyTimeline
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.reading.ledger import Reading
 
@@ -41,11 +40,6 @@ ZERO = Decimal(0)
 
 MONTHS = 12
 """Full months over which expenses are averaged, at most."""
-
-
-def asks_for_household(policies: PolicyTimeline) -> bool:
-    """Whether the policy ever asks how many months the household could live on."""
-    return any("life_months" in change.settings for change in policies.changes)
 
 
 class MonthlyRates:
@@ -292,12 +286,8 @@ def _borne_by_sleeve(entry: Transaction, roles: Roles) -> Mapping[str, Decimal]:
 
 def _window(first: datetime.date, as_of: datetime.date) -> _Window:
     """The last full months up to `as_of` that the ledger covers, 12 at most."""
-    end = month_after(as_of) if _is_last_of_month(as_of) else as_of.replace(day=1)
+    end = month_after(as_of) if as_of == last_of_month(as_of) else as_of.replace(day=1)
     begin = first if first.day == 1 else month_after(first)
     covered = (end.year - begin.year) * MONTHS + end.month - begin.month
     months = max(0, min(MONTHS, covered))
     return _Window(end.replace(day=1) - relativedelta(months=months), end, months)
-
-
-def _is_last_of_month(date: datetime.date) -> bool:
-    return date.day == calendar.monthrange(date.year, date.month)[1]
