@@ -18,7 +18,7 @@ from pathlib import Path
 from beancount import loader
 
 from tests.reference.compare import compare, compare_text
-from tests.reference.ledgers import Household, Traders
+from tests.reference.ledgers import Household, Optioneers, Traders
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
         entries, _, options = loader.load_file(str(path))
         outcomes[path.stem] = compare(entries, options), ""
     for number in range(0 if arguments.files else arguments.ledgers):
-        write = (Household, Traders)[number % 2]
+        write = (Household, Traders, Optioneers)[number % 3]
         text = write(random.Random(f"{arguments.seed} {number}")).text()
         outcomes[str(number)] = compare_text(text), text
     reasons: Counter[str] = Counter()

@@ -67,7 +67,7 @@ class Leg(NamedTuple):
     units: Fraction
     currency: str
     weight: Fraction | None
-    lot: bool
+    lot: Any
 
 
 class Seen(NamedTuple):
@@ -84,7 +84,15 @@ class Book:
     def __init__(self, entries: Sequence[Any], options: Mapping[str, Any]) -> None:
         self.roots = {key: options[f"name_{key}"] for key in ("assets", "liabilities", "equity")}
         self.opened = {e.account for e in entries if isinstance(e, data.Open)}
+        self.results_as = {
+            e.account: e.meta.get("barbell-settlement") for e in entries if isinstance(e, data.Open)
+        }
         self.tags = dict(_tags(entries))
+        self.layers = {
+            e.account: e.meta.get("barbell-layer", "trade" if "barbell" in e.meta else None)
+            for e in entries
+            if isinstance(e, data.Open)
+        }
         self.words = [e for e in entries if isinstance(e, data.Custom) and e.type == "barbell"]
         self.transactions = [e for e in entries if isinstance(e, data.Transaction)]
         self.commodities = {e.currency: e.meta for e in entries if isinstance(e, data.Commodity)}
@@ -124,8 +132,6 @@ class Book:
             if verb not in VERBS:
                 raise NotCoveredError(f"directive {verb}")
         for meta in self.commodities.values():
-            if meta.get("barbell-instrument", "cfd") not in {"future", "cfd"}:
-                raise NotCoveredError("options")
             if "barbell-multiplier" in meta and "barbell-instrument" not in meta:
                 raise NotCoveredError("a multiplier of no contract")
         self._refuse_transactions()
@@ -134,24 +140,42 @@ class Book:
         for entry in self.transactions:
             if entry.flag == "P" or str(entry.meta["filename"]).startswith("<pad"):
                 raise NotCoveredError("pads")
-            if {"barbell-reverses", "barbell-trade", "barbell-forced", "barbell-time"} & set(
-                entry.meta
-            ):
+            if {"barbell-reverses", "barbell-trade", "barbell-time"} & set(entry.meta):
                 raise NotCoveredError("words on transactions")
             if entry.links:
                 raise NotCoveredError("links")
 
     # -- commodities -------------------------------------------------------------------
 
-    def multiplier(self, currency: str) -> Fraction | None:
-        """What a contract's price is multiplied by; None for what is no contract."""
-        meta = self.commodities.get(currency, {})
-        return F(meta.get("barbell-multiplier", 1)) if "barbell-instrument" in meta else None
+    def term(self, currency: str, key: str, default: Any = None) -> Any:
+        """What a commodity declares under a tag."""
+        return self.commodities.get(currency, {}).get(f"barbell-{key}", default)
 
-    def leverage(self, currency: str) -> Fraction:
-        """What a unit moves by, in units of its own price."""
-        meta = self.commodities.get(currency, {})
-        return F(meta.get("barbell-leverage", 1)) * (self.multiplier(currency) or 1)
+    def is_option(self, currency: str) -> bool:
+        return bool(self.term(currency, "instrument") == "option")
+
+    def settles(self, currency: str) -> bool:
+        """Whether it is a future or CFD, which costs nothing."""
+        return self.term(currency, "instrument") in {"future", "cfd"}
+
+    def size(self, currency: str) -> Fraction:
+        return F(self.term(currency, "multiplier", 1))
+
+    def underlying(self, currency: str) -> str:
+        return str(self.term(currency, "underlying", currency))
+
+    def moves(self, currency: str, day: date) -> Fraction:
+        """What a unit moves by: a contract's notional, an option's by its delta."""
+        what, part = currency, F(self.term(currency, "leverage", 1))
+        if self.is_option(currency):
+            what = self.underlying(currency)
+            part *= abs(F(self.term(currency, "delta", 1)))
+            if what == currency:
+                raise NotCoveredError("an option of nothing")
+        rate = self.rate(what, day)
+        if rate is None:
+            raise NotCoveredError("a holding without a price")
+        return rate * self.size(currency) * part
 
     # -- roles -------------------------------------------------------------------------
 
@@ -159,11 +183,11 @@ class Book:
         """The nearest tag of the account or one above it; Equity lies always outside."""
         if account.split(":", maxsplit=1)[0] == self.roots["equity"]:
             return OUTSIDE
-        parts = account.split(":")
-        for count in range(len(parts), 0, -1):
-            if (tag := self.tags.get(":".join(parts[:count]))) is not None:
-                return tag
-        return OUTSIDE
+        return _nearest(account, self.tags) or OUTSIDE
+
+    def layer(self, account: str) -> str:
+        """The sleeve's layer in which an account stands."""
+        return _nearest(account, self.layers) or "trade"
 
     def kind(self, account: str) -> str:
         """ "holds", "equity" or "result"."""
@@ -171,6 +195,10 @@ class Book:
         if root == self.roots["equity"]:
             return "equity"
         return "holds" if root in self.roots.values() else "result"
+
+    def settled_daily(self, account: str) -> bool:
+        """Whether an Income account books what contracts bring, day by day."""
+        return self.results_as.get(account) == "daily"
 
     # -- limits ------------------------------------------------------------------------
 
@@ -203,33 +231,58 @@ class Book:
                     self._see(entry.currency, entry.amount, entry.date, 0)
             elif isinstance(entry, data.Transaction):
                 self._observe_in(entry)
+        for (name, _), seen in self.prices.items():
+            if self.is_option(name):
+                seen[:] = self._of_contracts(name, seen)
         for seen in self.prices.values():
             for one in seen:
                 if any(o[:2] == one[:2] and o.number != one.number for o in seen):
                     raise NotCoveredError("two prices of one day")
 
+    def _of_contracts(self, name: str, seen: list[Seen]) -> list[Seen]:
+        """An option's quotes are for one of its units where its lots cost the multiplied quote."""
+        quotes = sorted(s for s in seen if s.rank == 0 and s.number)
+        costs = sorted(s for s in seen if s.rank and s.number)
+        if not quotes or not costs:
+            return seen
+        size = self.size(name)
+        # Nearer to the quote, or to its multiple?
+        near = {(one.number / quotes[0].number) ** 2 < size for one in costs}
+        if len(near) > 1:
+            raise NotCoveredError("an option's quote that fits neither way")
+        size = F(1) if near.pop() else size
+        return [s._replace(number=s.number * (1 if s.rank else size)) for s in seen]
+
     def _observe_in(self, entry: Any) -> None:
         opening = self.paid_by_equity(entry) > 0
         lots = [p for p in entry.postings if p.cost is not None]
-        bought = {p.units.currency for p in lots if p.units.number > 0}
-        if any(p.units.number < 0 and bought - {p.units.currency} for p in lots):
+        stocks = [p for p in lots if not self.is_option(p.units.currency)]
+        bought = {p.units.currency for p in stocks if p.units.number > 0}
+        if any(p.units.number < 0 and bought - {p.units.currency} for p in stocks):
             raise NotCoveredError("goods for goods")
         for posting in entry.postings:
             number = None
             if posting.price is not None:
                 number = posting.price
-            elif posting.cost is not None and posting.units.number > 0:
+            elif posting.cost is not None and self._opens(posting, entry):
                 name = posting.units.currency
-                if any(p.units.currency == name and p.units.number < 0 for p in lots):
+                if any(
+                    p.units.currency == name and p.units.number * posting.units.number < 0
+                    for p in lots
+                ):
                     self._split(entry, name, lots)  # it moves, and no money paid for it
                     continue
                 number = Amount(posting.cost.number, posting.cost.currency)
             if number is not None:
-                if number.number == 0 and self.multiplier(posting.units.currency) is not None:
-                    continue  # a contract costs nothing
-                if number.number == 0:
-                    raise NotCoveredError("a price of 0")
+                if number.number == 0 and self.term(posting.units.currency, "instrument"):
+                    continue  # a contract costs nothing, and an expired option is no quote
                 self._see(posting.units.currency, number, entry.date, 2 if opening else 1)
+
+    def _opens(self, posting: Any, entry: Any) -> bool:
+        """Whether a lot comes into being: bought, or an option that is sold."""
+        if self.is_option(posting.units.currency):
+            return bool(posting.cost.date == entry.date)
+        return bool(posting.units.number > 0)
 
     def paid_by_equity(self, entry: Any) -> Fraction:
         """What Equity pays in a transaction, in its own currency; rounding is nothing."""
@@ -249,7 +302,7 @@ class Book:
 
     def _see(self, commodity: str, amount: Amount, day: date, rank: int) -> None:
         number = F(amount.number)
-        if number <= 0:
+        if number < 0 or (number == 0 and not self.is_option(commodity)):
             raise NotCoveredError("a price of 0")
         self.prices[commodity, amount.currency].append(Seen(day, rank, number))
 
@@ -261,7 +314,7 @@ class Book:
         """(day, rank, number) of one hop, in either direction, as known on `day`."""
         found = [self._scaled(one, s, day) for s in self.prices[one, other] if s.day <= day]
         for seen in self.prices[other, one]:
-            if seen.day <= day:
+            if seen.day <= day and seen.number:
                 number = 1 / self._scaled(other, seen, day).number
                 found.append(self._scaled(one, seen._replace(number=number), day))
         if any(s.rank < 2 for s in found):
@@ -312,7 +365,7 @@ class Book:
                     units,
                     posting.units.currency,
                     weight,
-                    posting.cost is not None,
+                    posting.cost,
                 )
             )
         kept = [leg for leg in legs if leg.weight is not None]
@@ -329,6 +382,13 @@ class Book:
 
 def later(day: date, days: int) -> date:
     return day + timedelta(days=days)
+
+
+def _nearest(account: str, tags: Mapping[str, str | None]) -> str | None:
+    """The tag of the account, or of the nearest one above it."""
+    parts = account.split(":")
+    found = (tags.get(":".join(parts[:count])) for count in range(len(parts), 0, -1))
+    return next(filter(None, found), None)
 
 
 def _written(entry: Any) -> bool:

@@ -11,8 +11,9 @@ from beancount import loader
 from beancount_barbell import analyse
 from beancount_barbell.figures.movements import movement_figures
 from beancount_barbell.figures.status_figures import history_figures
+from beancount_barbell.figures.trade_figures import trades_figures
 from tests.reference.book import F, NotCoveredError
-from tests.reference.engine import Engine
+from tests.reference.engine import Engine, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,10 @@ def compare(entries: Any, options: Any) -> Outcome:
     outstanding = analysis.figures()["flows"]["outstanding"]
     if not _same(found.outstanding, outstanding):
         told.append(f"outstanding: {_say(found.outstanding)}, not {outstanding}")
+    told += _trades(found, trades_figures(analysis.history))
+    short = [(one.commodity, one.start, one.end) for one in analysis.history.short_options]
+    if sorted(found.short, key=str) != sorted(short, key=str):
+        told.append(f"short options: {found.short}, not {short}")
     if found.as_of != analysis.as_of:
         told.append(f"as of: {found.as_of}, not {analysis.as_of}")
     return Outcome(None, told)
@@ -84,7 +89,37 @@ def _movements(mine: Any, theirs: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{day} {kind}: {_say(own[day, kind])}, not {_say(other[day, kind])}"
 
 
-def _same(one: Any, other: str | None) -> bool:
+def _trades(mine: Result, theirs: dict[str, Any]) -> Iterator[str]:
+    """Each trade, and what they come to."""
+    other = {(row["date"], row["underlying"]): row["result"] for row in theirs["trades"]}
+    own = {(day.isoformat(), name): result for day, name, result in mine.trades}
+    for key in sorted({*own, *other}):
+        if not _same(own.get(key), other.get(key)):
+            yield f"trade {key}: {_say(own.get(key))}, not {other.get(key)}"
+    wins, losses = [r for r in own.values() if r > 0], [r for r in own.values() if r < 0]
+    won, lost = sum(wins, F(0)), sum(losses, F(0))
+    figures = {
+        "count": F(len(own)),
+        "wins": F(len(wins)),
+        "losses": F(len(losses)),
+        "win_rate": _over(F(len(wins)), len(wins) + len(losses)),
+        "average_win": _over(won, len(wins)),
+        "average_loss": _over(lost, len(losses)),
+        "expectancy": _over(won + lost, len(own)),
+        "profit_factor": _over(won, -lost),
+        "longest_losing_streak": F(mine.longest),
+        "net": won + lost,
+    }
+    for name, value in figures.items():
+        if not _same(value, theirs["statistics"][name]):
+            yield f"statistics {name}: {_say(value)}, not {theirs['statistics'][name]}"
+
+
+def _over(one: Fraction, other: Fraction | int) -> Fraction | None:
+    return one / other if other else None
+
+
+def _same(one: Any, other: Any) -> bool:
     if one is None or other is None or isinstance(one, str):
         return one == other
     return _near(F(one), F(Decimal(other)))

@@ -9,18 +9,22 @@ Written from the specification, without looking at the engine that it is compare
 - states by NAV lines, drawdown, insolvency, halts, restarts and reviews; exposure and ceiling.
 
 - futures and CFDs: multiplied, settled by amount, a trade from flat to flat; leveraged funds;
+- options, held and sold: quotes, exposure by delta or in full, expiry, exercise and assignment,
+  settlement in cash some days later, and which of those sold nothing covers;
+- closed trades with the fees of both legs, their statistics, losses in a row;
 - money owed in one currency and held in another.
 
-Not covered, and refused with a reason (`NotCoveredError`): options; several contracts open at
-once where a result names none; goods that become other goods; units that change beside other
-legs; pads; reversals, links, times and other words on transactions; market rules; fees within a
-purchase; results without positions; several givers beside several receivers of traced money;
-limits that cross, and limits refused in a loss that would hold again later; prices that differ on
-one day, or are 0; amounts without a price; funds of the money market in the sleeve; conventions of
-tracing other than LIFO; traced parts too small to be told by themselves; untagged accounts that
-stand among others, or give back what both core and sleeve paid; and what the specification leaves
-open: whether money that left the sleeve before a breach cures it, a debt that money on its way
-covers, and a second step of the state on a day that concerns neither core nor sleeve.
+Not covered, and refused with a reason (`NotCoveredError`): options of nothing, or several sold of
+one underlying; several contracts open at once where a result names none, and money after a
+contract was closed; goods that become other goods; units that change beside other legs; pads;
+reversals, links, times and other words on transactions; market rules; results without positions;
+several givers beside several receivers of traced money; limits that cross, and limits refused in a
+loss that would hold again later; prices that differ on one day, or are 0; amounts without a price;
+funds of the money market in the sleeve; conventions of tracing other than LIFO; traced parts too
+small to be told by themselves; untagged accounts that stand among others, or give back what both
+core and sleeve paid; and what the specification leaves open: whether money that left the sleeve
+before a breach cures it, a debt that money on its way covers, and a second step of the state on a
+day that concerns neither core nor sleeve.
 """
 
 from __future__ import annotations
@@ -44,6 +48,7 @@ from tests.reference.book import (
     later,
 )
 from tests.reference.tracer import Event, Party, Tracer
+from tests.reference.trades import Trades
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,6 +86,9 @@ class Result(NamedTuple):
     movements: list[tuple[date, str, Fraction]]
     outstanding: Fraction
     as_of: date
+    trades: list[tuple[date, str, Fraction]]
+    longest: int
+    short: list[tuple[str, date, date | None]]
 
 
 class Sums(NamedTuple):
@@ -89,19 +97,6 @@ class Sums(NamedTuple):
     core: Fraction
     sleeve: Fraction
     others: list[Party]
-
-
-class Contract:
-    """A future or CFD since it was flat: units, what its fills cost, and what was booked for it."""
-
-    def __init__(self) -> None:
-        self.units = self.cost = self.booked = F(0)
-
-    def fill(self, units: Fraction, price: Fraction) -> None:
-        if self.units * (self.units + units) < 0:
-            raise NotCoveredError("a contract that is turned round at once")
-        self.units += units
-        self.cost += units * price
 
 
 class Engine:
@@ -130,9 +125,10 @@ class Engine:
         self.first: date | None = None
         self.founded: date | None = None
         self.tracer = Tracer(self.tolerance * 1000)
-        self.results: dict[str, Fraction] = defaultdict(F)
-        self.contracts: dict[str, Contract] = defaultdict(Contract)
-        self.streak = 0
+        self.trades = Trades(self.book)
+        self.open_shorts: dict[str, date] = {}
+        self.short: list[tuple[str, date, date | None]] = []
+        self.counts_since: date | None = None
         self.by_streak = ACTIVE
         self.by_streak_since: date | None = None
         self.held_before = False
@@ -151,7 +147,15 @@ class Engine:
             self._day(day, [e for e in book.transactions if e.date == day])
         for day, number, amount in self.fundings:
             self._tell(day, "sleeve-funding", amount - self.tracer.funded[day, number])
-        return Result(self.rows, self.movements, self._outstanding(), book.as_of)
+        return Result(
+            self.rows,
+            self.movements,
+            self._outstanding(),
+            book.as_of,
+            [(on, name, result) for (on, name), result in self.trades.results.items()],
+            self.trades.streak()[0],
+            [*self.short, *((name, start, None) for name, start in self.open_shorts.items())],
+        )
 
     # -- limits ------------------------------------------------------------------------
 
@@ -190,7 +194,6 @@ class Engine:
 
     def _day(self, day: date, entries: list[Any]) -> None:
         events, seen = [], []
-        self.results.clear()
         self.held_before = self._has_goods() if entries else False
         self.gives_core = {
             posting.account
@@ -199,14 +202,18 @@ class Engine:
             for posting in entry.postings
             if posting.units.number < 0
         }
+        traded = {}
         for number, entry in enumerate(sorted(entries, key=self._gives_back)):
             legs = self.book.legs(entry)
-            sums = self._sums(entry, legs)
+            sums, earned = self._sums(entry, legs)
+            traded[id(entry)] = entry, legs, earned
             seen.append((number, entry, sums))
             events += self._events(number, sums)
             for leg in legs:
                 if self.book.kind(leg.account) == "holds":
                     self.units[leg.role, leg.account, leg.currency] += leg.units
+        safe = self.equity / 100 if self._has_goods() else F(0)
+        self.trades.day(day, [traded[id(entry)] for entry in entries], safe)
         core, equity = self._value(CORE, day), self._value(SLEEVE, day)
         if self.first is None and any(s.core or s.sleeve for _, _, s in seen):
             self.first = day
@@ -225,6 +232,7 @@ class Engine:
             raise NotCoveredError("a debt while money of the sleeve's own is outside")
         self._nav(equity, inflow, outflow)
         exposure = self._exposure(day)
+        self._short(day)
         self._state(day, equity, exposure)
         if self.first is not None:
             self.rows[day] = self._row(core, equity, exposure)
@@ -249,25 +257,11 @@ class Engine:
     def _value(self, role: str, day: date) -> Fraction:
         total = F(0)
         for (one, _, currency), units in self.units.items():
-            contract = self.book.multiplier(currency) is not None
-            if contract and units and one == CORE:
+            if one == CORE and units and self.book.term(currency, "instrument"):
                 raise NotCoveredError("a contract in the core")
-            if one == role and units and not contract:
+            if one == role and units and not self.book.settles(currency):
                 total += units * self._rate(currency, day)
-        return total + (self._unsettled(day) if role == SLEEVE else 0)
-
-    def _unsettled(self, day: date) -> Fraction:
-        """The result of all fills at today's price, less the money booked for it since flat."""
-        return sum(
-            (
-                one.units * self._rate(name, day) * (self.book.multiplier(name) or 1)
-                - one.cost
-                - one.booked
-                for name, one in self.contracts.items()
-                if one.units
-            ),
-            F(0),
-        )
+        return total + (self.trades.unsettled(day) if role == SLEEVE else 0)
 
     def _rate(self, currency: str, day: date) -> Fraction:
         rate = self.book.rate(currency, day)
@@ -278,27 +272,38 @@ class Engine:
     def _exposure(self, day: date) -> Fraction:
         held: dict[str, Fraction] = defaultdict(F)
         total = F(0)
-        for (role, _, currency), units in self.units.items():
-            if role != SLEEVE or not units:
+        for (role, account, currency), units in self.units.items():
+            if role != SLEEVE or not units or self.book.layer(account) == "hedge":
                 continue
             if self._is_money(currency):
                 held[currency] += units
             else:
                 if "barbell-class" in self.book.commodities.get(currency, {}):
                     raise NotCoveredError("a fund of the money market in the sleeve")
-                total += abs(units) * self._rate(currency, day) * self.book.leverage(currency)
+                total += abs(units) * self.book.moves(currency, day)
         if min(held.values(), default=F(0)) < 0 < max(held.values()):  # money on margin
             foreign = [name for name in held if name != self.book.base]
             total += sum(abs(held[name]) * self._rate(name, day) for name in foreign)
         return total
+
+    def _short(self, day: date) -> None:
+        """Options sold that nothing covers, from when to when."""
+        held: dict[str, Fraction] = defaultdict(F)
+        for (role, _, currency), units in self.units.items():
+            held[currency] += units if role == SLEEVE else 0
+        uncovered = self.trades.uncovered(held)
+        for name in set(self.open_shorts) - uncovered:
+            self.short.append((name, self.open_shorts.pop(name), day))
+        for name in uncovered - set(self.open_shorts):
+            self.open_shorts[name] = day
 
     def _is_money(self, currency: str) -> bool:
         return currency in self.book.money | ISO | self.book.quotes()
 
     # -- one transaction ---------------------------------------------------------------
 
-    def _sums(self, entry: Any, legs: list[Leg]) -> Sums:
-        """Nets by who they concern."""
+    def _sums(self, entry: Any, legs: list[Leg]) -> tuple[Sums, Fraction]:
+        """Nets by who they concern, and what the sleeve earned."""
         nets: dict[tuple[str, str], list[Fraction]] = defaultdict(lambda: [F(0), F(0)])
         sums = {CORE: F(0), SLEEVE: F(0)}
         earned = F(0)
@@ -322,11 +327,9 @@ class Engine:
             core_cost = sum(leg.weight or F(0) for leg in legs if self._result_of(leg, CORE))
             both = max(F(0), min(core_cost, earned))  # a result that carries money across
             sums = {CORE: sums[CORE] - both, SLEEVE: sums[SLEEVE] + both}
-        if not self._fills(entry, legs, earned):
-            self._trade(legs, earned)
         if not others and not all(sums.values()):
             sums = {CORE: F(0), SLEEVE: F(0)}  # what does not balance exactly moves nothing
-        return Sums(sums[CORE], sums[SLEEVE], others)
+        return Sums(sums[CORE], sums[SLEEVE], others), earned
 
     def _owner(self, entry: Any, leg: Leg, legs: list[Leg]) -> tuple[str | None, Fraction]:
         """Whose a leg is, core's or the sleeve's, and how much of it."""
@@ -348,51 +351,6 @@ class Engine:
             raise NotCoveredError("an untagged account that pays the core what the sleeve lost")
         return (SLEEVE, self._taken(leg, legs)) if SLEEVE in touched else (None, F(0))
 
-    def _trade(self, legs: list[Leg], result: Fraction) -> None:
-        """The result of what the transaction closed, and results that nothing made."""
-        lots = [leg for leg in legs if leg.lot and leg.role == SLEEVE]
-        closed = {leg.currency for leg in lots if leg.units < 0}
-        if closed & {leg.currency for leg in lots if leg.units > 0}:
-            closed = set()  # it only moves
-        if len(closed) > 1:
-            raise NotCoveredError("several goods closed at once")
-        if closed:
-            self.results[next(iter(closed))] += result
-        elif lots and result:
-            raise NotCoveredError("fees within a purchase")
-        elif any(leg.role == SLEEVE and leg.account.split(":")[0] == "Income" for leg in legs) and (
-            not self._has_goods() or not 0 <= result * 100 <= self.equity
-        ):
-            raise NotCoveredError("results without positions")
-
-    def _fills(self, entry: Any, legs: list[Leg], earned: Fraction) -> bool:
-        """Whether a transaction was a contract's, or a result that can only be one's."""
-        names = {leg.currency for leg in legs if self.book.multiplier(leg.currency) is not None}
-        running = [name for name, one in self.contracts.items() if one.units]
-        if not names and earned and running and not any(leg.lot for leg in legs):
-            if any(leg.account.startswith("Expenses") for leg in legs) or len(running) > 1:
-                raise NotCoveredError("a cost, or a result of one of several contracts")
-            names = set(running)
-        if not names:
-            return False
-        if len(names) > 1 or any(leg.lot and leg.currency not in names for leg in legs):
-            raise NotCoveredError("several contracts, or goods beside one, in a transaction")
-        (name,) = names
-        one = self.contracts[name]
-        for posting in entry.postings:
-            if posting.units.currency == name:
-                if posting.price is not None or posting.cost is None or posting.cost.number:
-                    raise NotCoveredError("a contract at a price of its own")
-                price = self._rate(name, entry.date) * (self.book.multiplier(name) or 1)
-                one.fill(F(posting.units.number), price)
-        one.booked += earned
-        if not one.units:
-            if not earned and one.cost + one.booked:
-                raise NotCoveredError("a contract that is closed before it is settled")
-            self.results[name] += one.booked
-            del self.contracts[name]
-        return True
-
     def _gives_back(self, entry: Any) -> bool:
         """Whether nothing is lost in it to an untagged account: of a day, that comes first."""
         return not any(
@@ -406,7 +364,10 @@ class Engine:
         return leg.role == role and self.book.kind(leg.account) == "result"
 
     def _has_goods(self) -> bool:
-        return self.held_before or any(
+        return self.held_before or self._holds_goods()
+
+    def _holds_goods(self) -> bool:
+        return any(
             units and role == SLEEVE and not self._is_money(currency)
             for (role, _, currency), units in self.units.items()
         )
@@ -619,7 +580,7 @@ class Engine:
     def _decisions(self, day: date, verbs: set[str], equity: Fraction, exposure: Fraction) -> None:
         if "restart" in verbs and self._may_restart(day, exposure):
             self.latched.clear()
-            self.by_nav, self.by_streak, self.streak = ACTIVE, ACTIVE, 0
+            self.by_nav, self.by_streak, self.counts_since = ACTIVE, ACTIVE, day
             self.nav = self.peak = F(100)
             self.reduced_by_restart, self.restarted_on = True, day
             self.scale = equity / self.equity_then if self.equity_then > 0 else F(0)
@@ -646,7 +607,7 @@ class Engine:
         if self.state != HALTED or self.halted_on is None:
             return False
         waited = (day - self.halted_on).days >= self.limits["restart-after"]
-        return waited and not exposure
+        return waited and not exposure and not self._holds_goods()  # a hedge is a position, too
 
     def _review(self, day: date) -> None:
         if (
@@ -659,18 +620,18 @@ class Engine:
             (self.by_streak == HALTED and (day - since).days >= 30)
             or (self.by_streak == REDUCING and weekdays(since, day) >= 20)
         ):
-            self.by_streak, self.streak, self.by_streak_since = ACTIVE, 0, None
+            self.by_streak, self.counts_since, self.by_streak_since = ACTIVE, day, None
 
     def _streaks(self, day: date) -> None:
-        """Losses in a row; the order inside a day is taken to be the worst."""
-        wins = sum(result > 0 for result in self.results.values())
-        losses = sum(result < 0 for result in self.results.values())
-        worst = self.streak + losses
-        self.streak = losses if wins else worst
-        if self.by_streak == REDUCING and wins:
+        """Losses in a row, by all results as they are known."""
+        if self.trades.changed != day:
+            return
+        _, worst, _, wins = self.trades.streak(self.counts_since)
+        closed = any(on == day for on, _ in self.trades.results)
+        if self.by_streak == REDUCING and wins and closed:
             self.by_streak, self.by_streak_since = ACTIVE, None
         for state, key in ((REDUCING, "streak-reduce"), (HALTED, "streak-halt")):
-            if losses and worst >= self.limits[key] and self.by_streak != HALTED:
+            if worst >= self.limits[key] and self.by_streak != HALTED:
                 if self.by_streak != state:
                     self.by_streak_since = day
                 self.by_streak = state

@@ -401,3 +401,240 @@ class Traders(Household):
             f"Assets:Attack:Trade  {units} {self._other} {mark}",
             f"Assets:Attack:Trade  {cash}",
         )
+
+
+OPTIONS = """\
+2024-01-01 commodity XYZC
+  barbell-instrument: "option"
+  barbell-multiplier: 20
+  barbell-underlying: "XYZ"
+  barbell-delta: 0.5
+2024-01-01 commodity XYZP
+  barbell-instrument: "option"
+  barbell-multiplier: 20
+  barbell-underlying: "XYZ"
+  barbell-delta: -0.3
+2024-01-01 commodity ABCX
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+  barbell-underlying: "ABC"
+2024-01-01 commodity NKP
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+  barbell-underlying: "NK"
+  barbell-delta: -0.25
+2024-01-01 open Assets:Attack:Hedge "FIFO"
+  barbell-layer: "hedge"
+2024-01-01 open Income:Attack:Settled
+  barbell-settlement: "daily"
+2024-01-01 price XYZ {xyz} {base}
+2024-01-01 price ABC {abc} {base}
+2024-01-01 price NK {nk} {base}
+"""
+SIZES = {"XYZC": 20, "XYZP": 20, "ABCX": 100, "NKP": 100}
+UNDER = {"XYZC": "XYZ", "XYZP": "XYZ", "ABCX": "ABC", "NKP": "NK"}
+TRADE = "Assets:Attack:Trade"
+
+
+class Optioneers(Household):
+    """Households that buy and sell options, in the forms in which people book them."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__(random)
+        self._prices["NK"] = 300
+        self._quotes = {"XYZC": 5, "XYZP": 4, "ABCX": 3, "NKP": 2}
+        self._as_quoted = {name for name in SIZES if random.random() < 0.5}
+        self._held: dict[str, list[list[int]]] = {name: [] for name in SIZES}
+        self._closed: list[tuple[Any, str, int, int]] = []
+
+    def text(self) -> str:
+        """The ledger."""
+        terms = OPTIONS.format(
+            base=self._base, xyz=self._scaled(100), abc=self._scaled(40), nk=self._scaled(300)
+        )
+        return super().text().replace("2024-01-01 custom", f"{terms}2024-01-01 custom", 1)
+
+    def do_price(self) -> str:
+        acts = (self._open, self._open, self._close, self._close, self._spread, self._gone)
+        if self._random.random() < 0.25:
+            return super().do_price()
+        return self._any((*acts, self._told, self._told, self._settled, self._index))()
+
+    def do_rate(self) -> str:
+        return self._any((super().do_rate, self._settled))()
+
+    def do_yield(self) -> str:
+        return self._any((self._roll, self._exercised, self._exercised))()
+
+    def do_split(self) -> str:
+        """No split: what it does to options is agreed in each case."""
+        return self._settled()
+
+    def do_sell(self) -> str:
+        self._day += datetime.timedelta(days=1)
+        return super().do_sell()
+
+    def _next_day(self, name: str) -> int:
+        """The market moves; gives what a contract costs now, without its scale."""
+        self._day += datetime.timedelta(days=1)
+        moved = self._quotes[name] * self._any((50, 80, 100, 120, 200)) // 100
+        self._quotes[name] = max(2, min(moved, 8))
+        return self._quotes[name] * SIZES[name]
+
+    def _account(self, name: str) -> str:
+        return "Assets:Attack:Hedge" if name == "NKP" else TRADE
+
+    def _cash(self, amount: int) -> str:
+        return f"{TRADE}  {self._scaled(amount)} {self._base}"
+
+    def _lot(self, name: str, units: int, cost: int, price: int | None = None) -> str:
+        told = "" if price is None else f" @ {self._scaled(price)} {self._base}"
+        lot = f"{{{self._scaled(cost)} {self._base}}}"
+        return f"{self._account(name)}  {units} {name} {lot}{told}"
+
+    def _fee(self) -> tuple[int, list[str]]:
+        """A commission on one order of three."""
+        fee = self._any((0, 0, self._random.randint(1, 9)))
+        return fee, [f"Expenses:Attack  {self._scaled(fee)} {self._base}"] if fee else []
+
+    def _gain(self, amount: int) -> list[str]:
+        return [f"Income:Attack  {self._scaled(-amount)} {self._base}"] if amount else []
+
+    def _told(self) -> str:
+        name = self._any(tuple(SIZES))
+        price = self._next_day(name)
+        quoted = self._quotes[name] if name in self._as_quoted else price
+        return f"{self._day} price {name} {self._scaled(quoted)} {self._base}\n"
+
+    def _index(self) -> str:
+        self._day += datetime.timedelta(days=1)
+        self._prices["NK"] = max(50, self._prices["NK"] * self._any((85, 95, 105, 115)) // 100)
+        return self._quote("NK")
+
+    def _open(self) -> str:
+        name = self._any(tuple(SIZES))
+        price, lots = self._next_day(name), self._held[name]
+        sign = (1 if lots[0][0] > 0 else -1) if lots else self._any((1, -1))
+        units = sign * self._random.randint(1, 3)
+        lots.append([units, price])
+        fee, legs = self._fee()
+        return self._book(
+            "Open", self._lot(name, units, price), self._cash(-units * price - fee), *legs
+        )
+
+    def _part(self, *names: str) -> tuple[str, int, int] | None:
+        """Of the oldest lot of something held, all or one: name, units that leave, cost."""
+        held = [name for name in names or SIZES if self._held[name]]
+        if not held:
+            return None
+        name = self._any(held)
+        units, cost = self._held[name][0]
+        part = self._any((units, units, units // abs(units)))
+        self._held[name][0][0] -= part
+        if part == units:
+            del self._held[name][0]
+        self._closed.append((self._day, name, part, cost))
+        return name, -part, cost
+
+    def _close(self) -> str:
+        """Bought or sold back, as a broker's statement has it."""
+        part = self._part()
+        if part is None:
+            return self._open()
+        name, units, cost = part
+        price = self._next_day(name)
+        fee, legs = self._fee()
+        gain = -units * (price - cost)
+        return self._book(
+            "Close",
+            self._lot(name, units, cost, price),
+            self._cash(-units * price - fee),
+            *legs,
+            *self._gain(gain),
+        )
+
+    def _gone(self) -> str:
+        """Expired, with a price of 0 or without one."""
+        part = self._part()
+        if part is None:
+            return self._open()
+        name, units, cost = part
+        self._next_day(name)
+        self._closed[-1] = (self._day, *self._closed[-1][1:])
+        legs = self._lot(name, units, cost, self._any((0, None))), *self._gain(units * cost)
+        return self._book("Expired", *legs)
+
+    def _settled(self) -> str:
+        """An index option that expired brings its money some days later."""
+        told = self._gone()
+        if '"Expired"' not in told:
+            return told
+        _, name, units, cost = self._closed[-1]
+        self._day += datetime.timedelta(days=self._any((0, 1, 3, 4, 5)))
+        amount = units * self._random.randint(1, 2 * cost)
+        account = self._any(("Income:Attack", "Income:Attack:Settled"))
+        money = self._book(
+            "Settled", self._cash(amount), f"{account}  {self._scaled(-amount)} {self._base}"
+        )
+        if self._random.random() < 0.5:
+            money = money.replace("\n", f'\n  of: "{name}"\n', 1)
+        return told + money
+
+    def _spread(self) -> str:
+        """One bought and one sold, of one underlying, in one transaction."""
+        if self._held["XYZC"] or self._held["XYZP"]:
+            return self._roll()
+        call, put = self._next_day("XYZC"), self._next_day("XYZP")
+        sign = self._any((1, -1))
+        self._held["XYZC"], self._held["XYZP"] = [[sign, call]], [[-sign, put]]
+        return self._book(
+            "Spread",
+            self._lot("XYZC", sign, call),
+            self._lot("XYZP", -sign, put),
+            self._cash(sign * (put - call)),
+        )
+
+    def _roll(self) -> str:
+        """A call is closed, and a put of the same underlying takes its place."""
+        part = self._part("XYZC")
+        if part is None or (self._held["XYZP"] and self._held["XYZP"][0][0] * part[1] > 0):
+            return self._told()
+        name, units, cost = part
+        price, put = self._next_day(name), self._next_day("XYZP")
+        self._held["XYZP"].append([-units, put])
+        return self._book(
+            "Roll",
+            self._lot(name, units, cost, price),
+            self._lot("XYZP", -units, put),
+            self._cash(-units * price + units * put),
+            *self._gain(-units * (price - cost)),
+        )
+
+    def _exercised(self) -> str:
+        """Calls that are held become shares; or sold puts are assigned."""
+        calls = [lot for lot in self._held["XYZC"] if lot[0] > 0]
+        puts = [lot for lot in self._held["XYZP"] if lot[0] < 0]
+        if not calls and not puts:
+            return self._open()
+        part = self._part("XYZC" if calls else "XYZP")
+        assert part is not None
+        name, units, cost = part
+        self._next_day(name)
+        price, strike = self._prices["XYZ"], max(2, self._prices["XYZ"] * self._any((8, 12)) // 10)
+        shares = abs(units) * SIZES[name]
+        premium = cost * abs(units)
+        legs = [self._lot(name, units, cost)]
+        stock, rest = divmod(premium if calls else -premium, shares)
+        stock += strike
+        if rest or stock <= 0 or self._random.random() < 0.5:
+            stock = strike  # else the premium becomes part of what the shares cost
+            legs += self._gain(-premium if calls else premium)
+        self._lots.append(["XYZ", shares, stock])
+        legs += [
+            f"{TRADE}  {shares} XYZ {{{self._scaled(stock)} {self._base}}}",
+            self._cash(-strike * shares),
+        ]
+        told = self._book("Assigned", *legs)
+        if self._random.random() < 0.5:
+            told = told.replace("\n", "\n  barbell-forced: TRUE\n", 1)
+        return f"{told}{self._day} price XYZ {self._scaled(price)} {self._base}\n"

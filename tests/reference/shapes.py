@@ -45,6 +45,19 @@ _LOSS = """\
   Expenses:Broker  3300 USD
 """
 
+_OPTIONS = """\
+2025-01-01 commodity ACMEC
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+  barbell-underlying: "ACME"
+  barbell-delta: 0.4
+2025-01-01 commodity ACMEP
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+  barbell-underlying: "ACME"
+2025-01-03 price ACME 50 USD
+"""
+
 SHAPES = {
     "a fund bought in one currency and quoted in another": _OPENING
     + """\
@@ -213,5 +226,71 @@ SHAPES = {
 2025-01-09 * "Profit to the core, more than there is"
   Assets:Broker -9000 USD
   Assets:Safe    9000 USD
+""",
+    "a call on shares that are held, assigned": _OPENING
+    + _OPTIONS
+    + """\
+2025-01-06 * "Shares, and a call on them"
+  Assets:Broker     100 ACME  {50 USD}
+  Assets:Broker      -1 ACMEC {180 USD}
+  Assets:Broker   -4820 USD
+2025-01-08 price ACMEC 2.50 USD
+2025-01-10 price ACME 55 USD
+2025-01-13 * "Assigned at 52"
+  barbell-forced: TRUE
+  Assets:Broker    -100 ACME  {50 USD} @ 52 USD
+  Assets:Broker       1 ACMEC {180 USD} @ 0 USD
+  Assets:Broker    5200 USD
+  Income:Broker    -380 USD
+""",
+    "a collar for nothing, whose put is exercised in cash": _OPENING
+    + _OPTIONS
+    + """\
+2025-01-06 * "Collar"
+  Assets:Broker      -1 ACMEC {180 USD}
+  Assets:Broker       1 ACMEP {180 USD}
+2025-01-08 price ACMEP 240 USD
+2025-01-10 * "Both are gone"
+  Assets:Broker       1 ACMEC {180 USD} @ 0 USD
+  Assets:Broker      -1 ACMEP {180 USD} @ 0 USD
+  Assets:Broker       0 USD
+2025-01-13 * "Cash"
+  of: "ACMEP"
+  Assets:Broker     700 USD
+  Income:Broker    -700 USD
+""",
+    "a put sold with a commission, bought back in two parts at a loss": _OPENING
+    + _OPTIONS
+    + """\
+2025-01-06 * "Sold"
+  Assets:Broker      -3 ACMEP {210 USD}
+  Assets:Broker     624 USD
+  Expenses:Broker     6 USD
+2025-01-09 price ACME 44 USD
+2025-01-10 * "One"
+  Assets:Broker       1 ACMEP {210 USD} @ 600 USD
+  Assets:Broker    -602 USD
+  Expenses:Broker     2 USD
+  Income:Broker     390 USD
+2025-01-14 * "The rest"
+  Assets:Broker       2 ACMEP {210 USD} @ 700 USD
+  Assets:Broker   -1400 USD
+  Income:Broker     980 USD
+""",
+    "a call exercised, its premium in what the shares cost": _OPENING
+    + _OPTIONS
+    + """\
+2025-01-06 * "Call"
+  Assets:Broker       1 ACMEC {200 USD}
+  Assets:Broker    -200 USD
+2025-01-15 price ACME 58 USD
+2025-01-15 * "Exercised at 50"
+  Assets:Broker      -1 ACMEC {200 USD}
+  Assets:Broker     100 ACME {52 USD}
+  Assets:Broker   -5000 USD
+2025-01-17 * "Sold"
+  Assets:Broker    -100 ACME {52 USD} @ 57 USD
+  Assets:Broker    5700 USD
+  Income:Broker    -500 USD
 """,
 }
