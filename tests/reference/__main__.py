@@ -18,7 +18,7 @@ from pathlib import Path
 from beancount import loader
 
 from tests.reference.compare import compare, compare_text
-from tests.reference.ledgers import Household, Optioneers, Traders
+from tests.reference.ledgers import Household, Optioneers, Traders, with_limits
 
 
 def main() -> int:
@@ -35,7 +35,8 @@ def main() -> int:
         outcomes[path.stem] = compare(entries, options), ""
     for number in range(0 if arguments.files else arguments.ledgers):
         write = (Household, Traders, Optioneers)[number % 3]
-        text = write(random.Random(f"{arguments.seed} {number}")).text()
+        chance = random.Random(f"{arguments.seed} {number}")
+        text = with_limits(chance, write(chance).text())
         outcomes[str(number)] = compare_text(text), text
     reasons: Counter[str] = Counter()
     differ = 0

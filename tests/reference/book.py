@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "reduce-resume": F(85, 100),
     "halt-resume": F(7, 10),
     "reduce-to": F(1, 2),
+    "act-within": F(5),
     "restart-after": F(30),
     "streak-reduce": F(5),
     "streak-halt": F(10),
@@ -34,7 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "tracing-window": F(90),
 }
 HIGHER_IS_LOOSER = {"sleeve-budget", "reduce-to", "max-drawdown", "tolerance"}
-HIGHER_IS_LOOSER |= {"streak-reduce", "streak-halt"}
+HIGHER_IS_LOOSER |= {"streak-reduce", "streak-halt", "act-within"}
 LOWER_IS_LOOSER = {
     "core-floor",
     "reduce-line",
@@ -48,7 +49,7 @@ BOUNDS = {"tracing-window": (30, None), "restart-after": (7, None)}
 NO_MATTER = {"leverage-limit", "sleeve-target", "sleeve-band", "sleeve-reentry", "ignore", "since"}
 NO_MATTER |= {"promote", "language", "life-months", "fx-limit", "letf-days", "cure-days"}
 NO_MATTER |= {"price-max-age", "stress-gap", "separation-level", "review-day", "core-income"}
-NO_MATTER |= {"act-within", "layer-trade", "layer-hedge", "layer-reserve"}
+NO_MATTER |= {"layer-trade", "layer-hedge", "layer-reserve"}
 
 
 VERBS = {"policy", "role", "halt", "restart", "review", "waiver", "signoff"}

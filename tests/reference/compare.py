@@ -14,6 +14,7 @@ from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.trade_figures import trades_figures
 from tests.reference.book import F, NotCoveredError
 from tests.reference.engine import Engine, Result
+from tests.reference.limits import CODES, Episode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,8 @@ def compare(entries: Any, options: Any) -> Outcome:
     short = [(one.commodity, one.start, one.end) for one in analysis.history.short_options]
     if sorted(found.short, key=str) != sorted(short, key=str):
         told.append(f"short options: {found.short}, not {short}")
+    told += _episodes(found, analysis.findings)
+    told += _deeds(found, analysis.findings)
     if found.as_of != analysis.as_of:
         told.append(f"as of: {found.as_of}, not {analysis.as_of}")
     return Outcome(None, told)
@@ -87,6 +90,41 @@ def _movements(mine: Any, theirs: list[dict[str, Any]]) -> Iterator[str]:
     for day, kind in sorted({*own, *other}):
         if not _near(F(own[day, kind]), F(other[day, kind])):
             yield f"{day} {kind}: {_say(own[day, kind])}, not {_say(other[day, kind])}"
+
+
+def _episodes(mine: Result, theirs: Any) -> Iterator[str]:
+    """Each limit that was broken, from when to when."""
+    own = Counter(one for one in mine.episodes if one.code[:5] not in mine.unsure)
+    other = Counter(
+        Episode(
+            " ".join((one.code, *filter(None, [one.params.get("layer")]))),
+            one.episode.start,
+            one.episode.end,
+        )
+        for one in theirs
+        if one.code in CODES - mine.unsure
+    )
+    for key in sorted({*own, *other}, key=str):
+        if own[key] != other[key]:
+            yield f"{key.code} {key.start} to {key.end}: {own[key]}, not {other[key]}"
+
+
+def _deeds(mine: Result, theirs: Any) -> Iterator[str]:
+    """What was done in a loss, by day."""
+    own: Counter[Any] = Counter()
+    other: Counter[Any] = Counter()
+    for code, day, of, amount in mine.deeds:
+        own[code, day, of] += amount
+    for one in theirs:
+        if one.code in {"BB205", "BB206"}:
+            other[one.code, one.date, ""] += F(one.params["amount"])
+        elif one.code == "BB403":
+            other[one.code, one.date, ""] += 1
+        elif one.code == "BB402":
+            other[one.code, one.date, one.params["underlying"]] += abs(F(one.params["units"]))
+    for key in sorted({*own, *other}, key=str):
+        if key[0] not in mine.unsure and not _near(F(own[key]), F(other[key])):
+            yield f"{' '.join(map(str, key))}: {_say(own[key])}, not {_say(other[key])}"
 
 
 def _trades(mine: Result, theirs: dict[str, Any]) -> Iterator[str]:

@@ -47,6 +47,7 @@ from tests.reference.book import (
     NotCoveredError,
     later,
 )
+from tests.reference.limits import Episode, Limits, State
 from tests.reference.tracer import Event, Party, Tracer
 from tests.reference.trades import Trades
 
@@ -59,6 +60,14 @@ if TYPE_CHECKING:
 def weekdays(start: date, end: date) -> int:
     """Business days after `start`, up to `end`."""
     return sum(later(start, n).weekday() < 5 for n in range(1, (end - start).days + 1))
+
+
+def business_day(start: date, count: int) -> date:
+    """The last of so many business days after `start`."""
+    day = start
+    while weekdays(start, day) < count:
+        day = later(day, 1)
+    return day
 
 
 ISO = {"USD", "EUR", "JPY", "GBP", "CHF"}
@@ -88,6 +97,9 @@ class Result(NamedTuple):
     as_of: date
     trades: list[tuple[date, str, Fraction]]
     longest: int
+    episodes: list[Episode]
+    deeds: list[tuple[str, date, str, Fraction]]
+    unsure: set[str]
     short: list[tuple[str, date, date | None]]
 
 
@@ -123,9 +135,15 @@ class Engine:
         self.scale = F(1)
         self.refused = False
         self.first: date | None = None
+        self.before: Row | None = None
         self.founded: date | None = None
         self.tracer = Tracer(self.tolerance * 1000)
         self.trades = Trades(self.book)
+        self.judge = Limits()
+        self.deeds: list[tuple[str, date, str, Fraction]] = []
+        self.unsure: set[str] = set()
+        self.layers: dict[str, Fraction] = dict.fromkeys(("trade", "hedge", "reserve"), F(0))
+        self.falls: list[tuple[date, date, Fraction]] = []
         self.open_shorts: dict[str, date] = {}
         self.short: list[tuple[str, date, date | None]] = []
         self.counts_since: date | None = None
@@ -145,6 +163,7 @@ class Engine:
         for day in book.days():
             self._policies(day)
             self._day(day, [e for e in book.transactions if e.date == day])
+        self._overdue(later(book.as_of, 1))
         for day, number, amount in self.fundings:
             self._tell(day, "sleeve-funding", amount - self.tracer.funded[day, number])
         return Result(
@@ -154,6 +173,9 @@ class Engine:
             book.as_of,
             [(on, name, result) for (on, name), result in self.trades.results.items()],
             self.trades.streak()[0],
+            list(self.judge.all()),
+            self.deeds,
+            self.unsure,
             [*self.short, *((name, start, None) for name, start in self.open_shorts.items())],
         )
 
@@ -193,6 +215,7 @@ class Engine:
     # -- a day -------------------------------------------------------------------------
 
     def _day(self, day: date, entries: list[Any]) -> None:
+        self._overdue(day)
         events, seen = [], []
         self.held_before = self._has_goods() if entries else False
         self.gives_core = {
@@ -203,10 +226,12 @@ class Engine:
             if posting.units.number < 0
         }
         traded = {}
+        self.legs_of = {}
         for number, entry in enumerate(sorted(entries, key=self._gives_back)):
             legs = self.book.legs(entry)
             sums, earned = self._sums(entry, legs)
             traded[id(entry)] = entry, legs, earned
+            self.legs_of[number] = legs
             seen.append((number, entry, sums))
             events += self._events(number, sums)
             for leg in legs:
@@ -236,6 +261,106 @@ class Engine:
         self._state(day, equity, exposure)
         if self.first is not None:
             self.rows[day] = self._row(core, equity, exposure)
+            self._judge(day)
+            self._deeds(day, seen, [traded[id(entry)] for entry in entries])
+
+    def _deeds(self, day: date, seen: list[Any], traded: list[Any]) -> None:
+        """What was done in a loss: money put in, the core drawn on, positions increased."""
+        before = self.before or self.rows[day]
+        self.before = now = self.rows[day]
+        if now.ceiling is not None and (before.ceiling is None or now.ceiling < before.ceiling):
+            self.falls.append((business_day(day, int(self.limits["act-within"])), day, now.ceiling))
+        increased = self._increases(day, traded)
+        if before.state == ACTIVE:
+            return
+        for number, _, sums in seen:
+            legs = self.legs_of[number]
+            held = sum(((leg.weight or F(0)) for leg in legs if self._is_held(leg, SLEEVE)), F(0))
+            income = sum((-one.weight for one in sums.others if one.kind == "result"), F(0))
+            put_in = min(sums.sleeve, held) - max(F(0), income)
+            put_in -= self.tracer.told[number].sleeve_back
+            if put_in > self.tolerance:
+                self.deeds.append(("BB206", day, "", put_in))
+        drawn = -sum(
+            (
+                leg.units * self._rate(leg.currency, day)
+                for _, legs, _ in traded
+                for leg in legs
+                if self._is_held(leg, CORE)
+            ),
+            F(0),
+        )
+        if drawn > self.tolerance:
+            self.deeds.append(("BB205", day, "", drawn))
+        row = self.rows[day]
+        if before.ceiling is not None and row.exposure > before.ceiling + self.tolerance:
+            self.deeds += [("BB402", day, name, units) for name, units in increased.items()]
+
+    def _overdue(self, day: date) -> None:
+        """Above a ceiling still, at the end of the last day on which to get under it.
+
+        Units count at the prices of the day on which it fell.
+        """
+        for fall in [one for one in self.falls if one[0] < day]:
+            self.falls.remove(fall)
+            deadline, fell, ceiling = fall
+            assert self.before is not None
+            in_force = self.before.ceiling
+            if in_force is None or in_force > ceiling:
+                continue
+            if self._exposure(fell) > ceiling + self.tolerance:
+                self.deeds.append(("BB403", deadline, "", F(1)))
+
+    def _is_held(self, leg: Leg, role: str) -> bool:
+        return leg.role == role and self.book.kind(leg.account) == "holds"
+
+    def _increases(self, day: date, traded: list[Any]) -> dict[str, Fraction]:
+        """By underlying, how many units more are held, long or short, than in the morning."""
+        changes: dict[str, Fraction] = defaultdict(F)
+        for entry, legs, _ in traded:
+            for leg in legs:
+                if self._is_held(leg, SLEEVE) and not self._is_money(leg.currency):
+                    if self.book.is_option(leg.currency) or "barbell-forced" in entry.meta:
+                        self.unsure.add("BB402")
+                    changes[leg.currency] += leg.units
+        found = {}
+        for name, change in changes.items():
+            now = sum((u for (r, _, c), u in self.units.items() if (r, c) == (SLEEVE, name)), F(0))
+            morning = now - change
+            if any(on == day for on, _ in self.book.splits[name]):
+                continue
+            more = abs(now) - (abs(morning) if morning * now >= 0 else 0)
+            if more > 0:
+                found[self.book.underlying(name)] = more
+        return found
+
+    def _judge(self, day: date) -> None:
+        row, limits = self.rows[day], self.limits
+        amounts = {
+            key: F(value.number) * self._rate(value.currency, day)
+            for key, value in limits.items()
+            if isinstance(value, Amount)
+        }
+        owes = any(
+            units and role == SLEEVE and (units < 0 or self.book.settles(currency))
+            for (role, _, currency), units in self.units.items()
+        )
+        self.judge.day(
+            State(
+                day,
+                row.core,
+                row.sleeve,
+                row.exposure,
+                row.net_contributions,
+                {f"layer-{name}": put_in for name, put_in in self.layers.items()},
+                row.ratio,
+                limits,
+                amounts,
+                self.tolerance,
+                self.first,
+                owes,
+            )
+        )
 
     def _row(self, core: Fraction, equity: Fraction, exposure: Fraction) -> Row:
         funded = self.nav is not None and self.core_funded
@@ -311,6 +436,8 @@ class Engine:
             owner, mine = self._owner(entry, leg, legs)
             if owner is not None:
                 sums[owner] += mine
+                if owner == SLEEVE:
+                    self._put_into_layer(leg, mine, legs)
                 if owner == SLEEVE and self.book.kind(leg.account) == "result":
                     earned -= mine
             if leg.role != OUTSIDE or mine == leg.weight:
@@ -330,6 +457,16 @@ class Engine:
         if not others and not all(sums.values()):
             sums = {CORE: F(0), SLEEVE: F(0)}  # what does not balance exactly moves nothing
         return Sums(sums[CORE], sums[SLEEVE], others), earned
+
+    def _put_into_layer(self, leg: Leg, amount: Fraction, legs: list[Leg]) -> None:
+        """Money of a layer; what outside accounts show of its results is that of its legs."""
+        inside = {self.book.layer(one.account) for one in legs if self._is_held(one, SLEEVE)}
+        layer = self.book.layer(leg.account)
+        if leg.role != SLEEVE:
+            if len(inside) != 1:
+                self.unsure.add("BB305")
+            layer = min(inside, default=layer)
+        self.layers[layer] += amount
 
     def _owner(self, entry: Any, leg: Leg, legs: list[Leg]) -> tuple[str | None, Fraction]:
         """Whose a leg is, core's or the sleeve's, and how much of it."""

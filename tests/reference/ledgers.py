@@ -638,3 +638,30 @@ class Optioneers(Household):
         if self._random.random() < 0.5:
             told = told.replace("\n", "\n  barbell-forced: TRUE\n", 1)
         return f"{told}{self._day} price XYZ {self._scaled(price)} {self._base}\n"
+
+
+LIMITS = {
+    "leverage-limit": (0.4, 1, 1.5, 3),
+    "sleeve-target": (0.05, 0.15),
+    "sleeve-band": (0.01, 0.05),
+    "act-within": (1, 3, 10),
+    "stress-gap": (0.1, 0.2, 0.5),
+    "layer-trade": ("{0}", "{1}"),
+    "layer-reserve": ("{0}", "{1}"),
+    "reduce-to": (0, 0.2),
+    "halt-line": (0.6,),
+    "cure-days": (5, 60),
+}
+
+
+def with_limits(random: Random, text: str) -> str:
+    """A ledger whose first policy has some limits more."""
+    start = text.index("  sleeve-budget: ")
+    end = text.index("\n", start) + 1
+    amount, currency = text[start:end].split()[1:]
+    budgets = f"{int(amount) // 2} {currency}", f"{amount} {currency}"
+    told = ""
+    for key, values in LIMITS.items():
+        if random.random() < 0.3 and f"  {key}:" not in text[end:].partition("\n2")[0]:
+            told += f"  {key}: {str(random.choice(values)).format(*budgets)}\n"
+    return text[:end] + told + text[end:]
