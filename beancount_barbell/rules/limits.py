@@ -217,11 +217,12 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
 
     One that still held on the day of `since` begins anew there, passive whatever
     the rule, and is told at the user's own later booking that made it worse, if
-    there is one.
+    there is one. So does one that a limit of that very day makes of what was there.
     """
     for whole in spans(history.days, limit.start, limit.verdict, limit.mark):
         old, since = whole.first, history.policy.since
-        anew = since if since and crosses(history, old.date, whole.end) else None
+        adopts = old.date == since and old.by_policy
+        anew = since if adopts or crosses(history, old.date, whole.end) else None
         span = _from_day(whole, anew) if anew else whole
         due = days_after(span.first.date, span.last.day.policy.cure_days + 1)
         if anew:
@@ -235,7 +236,7 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
         else:
             location, entry = _anchor(history, trigger, flow, limit)
         evidence = _evidence(told, limit)
-        if anew:
+        if anew and not adopts:
             place, _ = _anchor(history, old, _culprit(history, limit, old), limit)
             evidence += began_before(history, old.date, place)
         untagged = () if flow is None or not limit.names_untagged else flow.untagged

@@ -553,6 +553,35 @@ def test_a_policy_written_today_adopts_an_old_ledger_in_silence():
     assert only(text, "BB201").status is Status.HISTORY
 
 
+FIRST_LIMITS = "  core-floor: 2300 USD\n  sleeve-budget: 400 USD\n  sleeve-target: 0.50\n"
+
+
+@pytest.mark.parametrize("apart", ["", '2025-01-01 custom "barbell" "policy"\n'])
+@pytest.mark.parametrize(
+    ("code", "worse"),
+    [("BB301", ("Assets:Fund", "Assets:Bank")), ("BB304", ("Assets:Bank", "Assets:Broker"))],
+)
+def test_limits_that_begin_with_it_find_what_was_there(apart, code, worse):
+    """2,000 of 2,300, and 500 of 400: nobody did that on the day the rules begin."""
+    first = OLD + apart + FIRST_LIMITS
+    one = only(first + reach("2025-01-31"), code)
+    assert (one.severity, one.date, one.location.lineno) == (Severity.NOTICE, SINCE, LINE)
+    assert "evidence.began" not in [evidence.note.key for evidence in one.evidence]
+    due = only(first + reach("2025-02-01"), code)
+    assert (due.fails, due.date, due.location.lineno) == (True, DUE, LINE)
+    again = first + move("2025-01-20", *worse)
+    line = line_of(again, "2025-01-20")
+    assert check_finds(again, code, line).fails
+    assert len(findings(again, code)) == 1
+
+
+def test_limits_of_another_day_are_the_users_own_act():
+    """The next policy is written a day later: what it breaks it has made."""
+    later = OLD + '2025-01-02 custom "barbell" "policy"\n' + FIRST_LIMITS
+    for code in ("BB301", "BB304"):
+        assert check_finds(later, code, line_of(later, "2025-01-02")).fails
+
+
 def test_a_since_in_force_is_not_moved_on_whatever_the_nav():
     later = '2025-06-02 custom "barbell" "policy"\n  since: 2025-06-01\n'
     analysis = judge(OLD + later)
