@@ -720,6 +720,28 @@ def test_shares_that_are_delivered_for_a_short_position_close_both(
     assert trade.result == -units
 
 
+def test_shares_delivered_in_parts_with_a_fee_are_trades() -> None:
+    """Bought and sold short at one price, for what a holder gets: only the fees are lost."""
+    parts = [
+        f"""
+2024-01-{day} * "Delivered"
+  Assets:Broker         -250 XYZ {{10 USD}}
+  Assets:Broker:Wallet   250 XYZ {{10 USD}}
+  Expenses:Broker          2 USD
+  Assets:Broker           -2 USD
+"""
+        for day in (10, 11)
+    ]
+    crossed = """
+2024-01-08 * "Crossed"
+  Assets:Broker          500 XYZ {10 USD}
+  Assets:Broker:Wallet  -500 XYZ {10 USD}
+"""
+    history = story(crossed, *parts)
+    assert trades(history) == [("XYZ", 500, -2), ("XYZ", 500, -2)]
+    assert (history.last.exposure, history.last.equity) == (0, 9_996)
+
+
 def test_shares_that_go_from_the_core_to_a_short_position_change_hands() -> None:
     """100 at 15, booked at 10: the core's money covers what the sleeve owes."""
     history = story(

@@ -381,6 +381,29 @@ def test_a_loss_alone_on_an_expenses_account_is_no_fee(day, units, taken, worth,
     assert [one.result for one in history.trades] == result
 
 
+@pytest.mark.parametrize("fees", [[], ["-5"]])
+def test_losses_alone_on_an_expenses_account_are_weighed_by_the_day(fees):
+    """3,200 in four parts; a fee beside them is none of it."""
+    parts = [variation("01-10", one, "Expenses:Desk:Losses") for one in ["-800"] * 4 + fees]
+    for order_of_parts in (parts, parts[::-1]):
+        history = ledger(LONG_TWO, FALL, order("01-09", -2), *order_of_parts)
+        assert history.last.equity == 6_800 - 5 * len(fees)
+        assert [one.result for one in history.trades] == [-3_200]
+
+
+def test_a_fee_of_a_later_day_is_no_loss():
+    """The day's losses say nothing of what interest and fees are tomorrow."""
+    loss = variation("01-10", "-3200", "Expenses:Desk:Losses")
+    fee = """
+2024-01-11 * "interest and a fee"
+  Assets:Desk            -1,800 USD
+  Income:Desk:Interest     -200 USD
+  Expenses:Desk:Fees      2,000 USD
+"""
+    history = ledger(LONG_TWO, FALL, order("01-09", -2), loss, fee)
+    assert (history.last.equity, [one.result for one in history.trades]) == (5_000, [-3_200])
+
+
 def test_a_loss_on_an_expenses_account_ends_with_the_position():
     closing = """
 2024-01-09 * "sell both at 850"
@@ -520,19 +543,22 @@ def test_money_of_five_days_after_a_close_is_of_what_is_open():
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_result_with_a_roll_is_of_what_was_there_before(*, turned):
-    legs = ["  Assets:Desk:Pos  -2 COPPER {0 USD}\n", "  Assets:Desk:Pos  1 WHEAT {0 USD}\n"]
-    roll = "".join(legs[:: -1 if turned else 1])
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_result_with_a_roll_is_of_what_was_there_before(parts, *, turned):
+    legs = [f"  Assets:Desk:Pos  {units} {{0 USD}}\n" for units in ("-2 COPPER", "2 WHEAT")]
+    whole = "".join(legs[:: -1 if turned else 1]) + "  Assets:Desk  -3200 USD\n  Income:Desk\n"
+    half = whole.replace(" 2", " 1").replace("-2", "-1").replace("3200", "1600")
+    roll = '2024-01-09 * "roll"\n' + (whole if parts == 1 else f'{half}2024-01-09 * "more"\n{half}')
     history = ledger(
         LONG_TWO,
         FALL,
         "2024-01-09 price WHEAT 600 USD\n",
-        f'2024-01-09 * "roll"\n{roll}  Assets:Desk  -3200 USD\n  Income:Desk\n',
+        roll,
         "2024-01-10 price WHEAT 610 USD\n",
-        order("01-11", -1, "WHEAT", "", 50),
+        order("01-11", -2, "WHEAT", "", 100),
     )
-    assert closed_trades(history) == [("COPPER", -3_200), ("WHEAT", 50)]
-    assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_850)
+    assert closed_trades(history) == [("COPPER", -3_200), ("WHEAT", 100)]
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_900)
 
 
 def test_a_result_with_two_positions_that_begin_is_of_either():

@@ -736,6 +736,79 @@ def test_a_lot_that_was_never_opened_is_closed_by_its_booked_result(history):
     ]
 
 
+# -- positions that turn ------------------------------------------------------
+
+TURNED = """
+2025-02-03 price USD 150 JPY
+2025-02-03 * "buy"
+  Assets:Attack:Trade   100 X {10 USD}
+  Expenses:Attack:Fees    4 USD
+  Assets:Attack:Trade -1,004 USD
+2025-02-05 price USD 160 JPY
+{turn}
+2025-02-06 * "cover"
+  Assets:Attack:Trade   300 X {{11 USD}} @ 10 USD
+  Expenses:Attack:Fees   12 USD
+  Assets:Attack:Trade -3,012 USD
+  Income:Attack:PnL    -300 USD
+"""
+IN_ONE = """
+2025-02-05 * "turn"
+  Assets:Attack:Trade  -100 X {10 USD} @ 11 USD
+  Assets:Attack:Trade  -100 X {11 USD}
+  Assets:Attack:Trade  -200 X {11 USD}
+  Expenses:Attack:Fees   16 USD
+  Assets:Attack:Trade 4,384 USD
+  Income:Attack:PnL    -100 USD
+"""
+IN_TWO = """
+2025-02-05 * "sell"
+  Assets:Attack:Trade  -100 X {10 USD} @ 11 USD
+  Expenses:Attack:Fees    4 USD
+  Assets:Attack:Trade 1,096 USD
+  Income:Attack:PnL    -100 USD
+2025-02-05 * "sell short"
+  Assets:Attack:Trade  -300 X {11 USD} @ 11 USD
+  Expenses:Attack:Fees   12 USD
+  Assets:Attack:Trade 3,288 USD
+"""
+
+
+@pytest.mark.parametrize("turn", [IN_ONE, IN_TWO])
+def test_what_turns_a_position_closes_it_and_opens_another(turn):
+    """100 gain 100 less 4 and 4; 300 sold short gain 300 less 12 and 12. In yen: proceeds at the
+    rate of 160, less a cost of 1,004 at 150; and the second trade all at 160."""
+    history = history_of(
+        PRELUDE + TURNED.replace("{turn}", turn).replace("{{", "{").replace("}}", "}")
+    )
+    told = [(one.units, one.local_result, one.result) for one in history.trades]
+    assert told == [
+        (100, 92, D(1_096 * 160 - 1_004 * 150)),
+        (300, 276, D(276 * 160)),
+    ]
+
+
+def test_a_base_currency_position_that_turns_in_two_plain_transactions(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {10 JPY}
+      Assets:Attack:Trade -1,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -100 X {10 JPY} @ 11 JPY
+      Assets:Attack:Trade 1,100 JPY
+      Income:Attack:PnL    -100 JPY
+    2025-02-05 * "sell short"
+      Assets:Attack:Trade  -300 X {11 JPY} @ 11 JPY
+      Expenses:Attack:Fees   12 JPY
+      Assets:Attack:Trade 3,288 JPY
+    2025-02-06 * "cover"
+      Assets:Attack:Trade   300 X {11 JPY} @ 10 JPY
+      Assets:Attack:Trade -3,000 JPY
+      Income:Attack:PnL    -300 JPY
+    """
+    assert [(one.units, one.result) for one in history.trades] == [(100, 100), (300, 288)]
+
+
 # -- futures ----------------------------------------------------------------
 
 

@@ -441,6 +441,8 @@ class BookingReader:
             return False
         if self._commodities.of(good.commodity).instrument is not None:
             return False
+        if reading.meets(good):
+            return False
         spent, gained = sum(money.expenses.values(), ZERO), sum(money.income.values(), ZERO)
         if not ZERO <= gained <= spent:
             return False
@@ -481,6 +483,13 @@ class _Reading:
     def rest(self) -> list[_Part]:
         """The parts of lots that wait."""
         return [part for part in self._parts if part.left and not part.good.is_money]
+
+    def meets(self, good: Good) -> bool:
+        """Whether a position of the other direction in the same commodity is closed with it."""
+        return any(
+            part.good.commodity == good.commodity and part.good.is_short is not good.is_short
+            for part in self.rest()
+        )
 
     def came_back(self, commodity: str) -> bool:
         """Whether any of a commodity left and came back."""

@@ -250,13 +250,10 @@ class ContractBook:
             for currency, amount in amounts.items():
                 self._positions[names[0]].costs += amount * (rate(currency) or ZERO)
 
-    def owes(self, underlyings: Iterable[str], costs: Mapping[str, Decimal]) -> bool:
-        """Whether `costs`, by currency, are as large as a loss that is not booked yet, or half."""
-        loss = self._in_base(self._rest)
-        loss += sum(
-            (self._in_base(self._result(self._positions[one])) for one in underlyings), ZERO
-        )
-        return self._in_base(_anywhere(costs)) <= loss / 2 < 0
+    def open_loss(self, underlyings: Iterable[str]) -> Decimal:
+        """What is not booked yet of some positions and of closed ones, in base currency."""
+        results = (self._in_base(self._result(self._positions[one])) for one in underlyings)
+        return self._in_base(self._rest) + sum(results, ZERO)
 
     def _take_losses_for_costs(self, date: datetime.date) -> None:
         """Some book a loss on an Expenses account: then it is no fee, and it is booked.

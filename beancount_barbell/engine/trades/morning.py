@@ -20,7 +20,8 @@ class MorningPositions:
 
     A short sale adds units by its sign, so only the running position tells;
     and of a position opened and closed on one day, what has a result or a price
-    beside its cost is the close.
+    beside its cost is the close. Lots of the day beyond what there was to close are
+    those of a position that turned.
     """
 
     def __init__(self, positions: Mapping[tuple[str, str], Decimal], deals: list[Deal]) -> None:
@@ -39,13 +40,39 @@ class MorningPositions:
                 if deal.has_income or (leg.cost is not None and leg.price is not None):
                     self._told[key].add(leg.units > 0)
 
+        self._turned = self._find_turned(positions, deals)
+        """`id` of each lot of the day by which a long position became short, or the reverse."""
+
+    def _find_turned(
+        self, positions: Mapping[tuple[str, str], Decimal], deals: list[Deal]
+    ) -> set[int]:
+        beyond = {
+            key: positions.get(key, ZERO)
+            for key, held in self._held.items()
+            if held * positions.get(key, ZERO) < 0
+        }
+        fresh = [
+            leg
+            for deal in (deals if beyond else ())
+            for leg in deal.legs
+            if leg.opened in (None, deal.entry.date)
+        ]
+        found = set()
+        for leg in sorted(fresh, key=lambda one: (-abs(one.units), one.cost or ZERO)):
+            key = (leg.account, leg.commodity)
+            rest = beyond.get(key, ZERO)
+            if leg.units * rest > 0 and abs(leg.units) <= abs(rest):
+                beyond[key] = rest - leg.units
+                found.add(id(leg))
+        return found
+
     def closes(self, leg: TradedLeg, date: datetime.date) -> bool:
         """Whether a leg reduces what its account held, or had opened that day."""
         key = (leg.account, leg.commodity)
         held, up = self._held[key], leg.units > 0
         both = len(self._signs[key]) > 1
         if held:
-            against = up is (held < 0)
+            against = up is (held < 0) and id(leg) not in self._turned
             fresh = leg.opened == date and not both and up not in self._told[key]
             return against and not fresh
         if not both:

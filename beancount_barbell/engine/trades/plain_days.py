@@ -115,7 +115,8 @@ class PlainDays:
             if several and not held and (number > 0) is not (moved[key] > 0):
                 return None
             closes = held * number < 0
-            if closes and read.cost.date == date and good.price is None and not read.told:
+            turns = closes and held * positions[key] < 0
+            if turns or (closes and read.cost.date == date and not (good.price or read.told)):
                 return None
             told.append((read, closes))
         return PlainDay(told, alone)

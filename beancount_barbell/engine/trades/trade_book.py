@@ -69,7 +69,7 @@ class TradeBook:
 
     def take(self, date: datetime.date, entries: Sequence[Transaction]) -> None:
         """Take a day's transactions, once they are moved and the day's prices are in."""
-        self.variation.alone = []
+        self.variation.begin()
         plain = self._plain.read(date, entries)
         if plain is None:
             self._take_any(date, [self._reader.read(entry) for entry in entries])
@@ -97,6 +97,7 @@ class TradeBook:
                 self._rebook(deal, date)
         for ready in allocation.closings:
             self._close(date, ready)
+        self.variation.weigh_costs(alone, lives)
         for deal in alone:
             self.variation.book(date, deal, lives)
         for life in ending:

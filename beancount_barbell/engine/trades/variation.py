@@ -47,12 +47,19 @@ class Variation:
         self._closed = closed
         self.alone: list[Alone] = []
         """What the day booked as results while no future or CFD was there to make them."""
+        self._losses: set[int] = set()
+        """`id` of today's transactions in which Expenses accounts take a loss, and no fee."""
         self._last: ClosedTrade | None = None
         """The last trade in futures or CFDs."""
         self._options: dict[str, ClosedTrade] = {}
         """Option → its last trade."""
         self._option_closed: dict[bool, list[ClosedTrade]] = {True: [], False: []}
         """The last day's trades in options that may be settled with a gain, with a loss."""
+
+    def begin(self) -> None:
+        """A new day."""
+        self.alone = []
+        self._losses = set()
 
     def book(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
         """Results in a transaction that trades no lots.
@@ -76,7 +83,7 @@ class Variation:
             if not lives and not any(map(self._reader.is_settled_only, named)):
                 self._settle_named(date, named, mine)
                 return
-        variation = self._variation(mine, lives)
+        variation = self._variation(deal, mine)
         if not variation:
             return
         account = min(one.account for one in variation)
@@ -191,16 +198,31 @@ class Variation:
         """Whether results of today may be those of the last future or CFD."""
         return last is not None and (date - last.date).days <= LATE_DAYS
 
-    def _variation(self, mine: list[BookedResult], lives: Iterable[Life]) -> list[BookedResult]:
-        """What of results that are booked alone may be what futures or CFDs made.
+    def weigh_costs(self, alone: Iterable[Deal], lives: Iterable[Life]) -> None:
+        """See which of what Expenses accounts take alone today are losses of contracts, not fees.
 
-        Of Expenses accounts it is a loss that is not booked yet, or half of it; less is a fee.
+        The largest are, as many as make up the loss that is not booked yet, or half of it.
         """
+        loss = self._contracts.open_loss(life.underlying for life in lives)
+        costs = [(self._cost(deal), id(deal.entry)) for deal in alone] if loss < 0 else []
+        total, taken = ZERO, set()
+        for cost, entry in sorted(costs):
+            if total > loss and cost < 0:
+                total += cost
+                taken.add(entry)
+        self._losses = taken if total <= loss / 2 else set()
+
+    def _cost(self, deal: Deal) -> Decimal:
+        """What Expenses accounts took of the sleeve, in base currency (negative)."""
+        taken = [one for one in deal.results if one.who.ours and one.who.expense]
+        return sum((one.amount * (self._rates.rate(one.currency) or ZERO) for one in taken), ZERO)
+
+    def _variation(self, deal: Deal, mine: list[BookedResult]) -> list[BookedResult]:
+        """What of results that are booked alone may be what futures or CFDs made."""
         found = [one for one in mine if _is_result(one)]
-        costs = [] if found else [one for one in mine if one.who.expense]
-        if self._contracts.owes([life.underlying for life in lives], _by_currency(costs)):
-            return costs
-        return found
+        if found or id(deal.entry) not in self._losses:
+            return found
+        return [one for one in mine if one.who.expense]
 
     def _named(self, deal: Deal, lives: list[Life]) -> set[str]:
         """The commodities that a transaction names: in accounts, postings or metadata."""
@@ -221,7 +243,7 @@ class Variation:
         A position that only begins with it has made none.
         """
         booked = [one for one in deal.results if _is_result(one)]
-        older = [life for life in lives if not self._begins(life, date, deal)] or lives
+        older = [life for life in lives if not self._begins(life, date)] or lives
         if booked:
             names = [life.underlying for life in older]
             self._contracts.book(date, names, _by_currency(booked))
@@ -237,14 +259,15 @@ class Variation:
                 else:
                     life.book(one.amount / len(concerned), one.currency, rate)
 
-    def _begins(self, life: Life, date: datetime.date, deal: Deal) -> bool:
-        """Whether a position is open since today, and only by this order."""
-        units = [
-            leg.units
+    def _begins(self, life: Life, date: datetime.date) -> bool:
+        """Whether a position is open since today, and all orders in it have added to it."""
+        bought = {
+            leg.units > 0
+            for deal in life.closing
             for leg in deal.legs
             if self._reader.underlying(leg.commodity) == life.underlying
-        ]
-        return life.opened == date and life.closing == [deal] and bool(sum(units, ZERO))
+        }
+        return life.opened == date and len(bought) == 1
 
     def _late(
         self, date: datetime.date, account: str, mine: list[BookedResult], deal: Deal
