@@ -296,6 +296,25 @@ def test_a_first_quote_that_fits_neither_is_told(multiplier, quote, times):
         assert [one.params["times"] for one in told] == [D(times)]
 
 
+@pytest.mark.parametrize("booked", [LONG, SHORT])
+@pytest.mark.parametrize("price", ["300 JPY", "30,000 JPY", "0 JPY"])
+@pytest.mark.parametrize("quoted", ["", "2025-02-04 price PUT 250 JPY\n"])
+def test_the_price_of_a_transaction_may_be_an_options_quote(booked, price, quoted):
+    """One of two is closed at 300 x 100: the other one is worth as much. At 0 nobody bought."""
+    one = 1 if booked == LONG else -1
+    two = booked.replace(f" {one} PUT", f" {2 * one} PUT").replace("20,000 JPY\n", "40,000 JPY\n")
+    closing = f"""
+2025-02-05 * "one is closed"
+  Assets:Attack:Trade   {-one} PUT {{20,000 JPY}} @ {price}
+  Assets:Attack:Trade   {one * 29_900} JPY
+  Income:Attack:PnL
+"""
+    history = history_of(FUNDED + two + quoted + closing)
+    last = 20_000 if not quoted else 25_000
+    other = last if price.startswith("0") else 30_000
+    assert history.last.equity == 1_000_000 + one * (other - 20_000 + 29_900 - 20_000)
+
+
 def test_an_option_moved_in_kind_is_worth_its_multiplied_quote():
     """To the core it would be: 100 x 150, not 150."""
     ledger = LONG + (

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from beancount_barbell.model.roles import Roles
 
+ONE = Decimal(1)
 IMPLICIT_PRICE = "__implicit_prices__"
 """Metadata that Beancount's `implicit_prices` puts on the directives it makes.
 
@@ -165,13 +166,33 @@ class DayPrices:
         self.stated = []
 
     def _state(self, transaction: Transaction, posting: Posting, amount: Amount) -> None:
-        """Take the price of a posting in; of an old lot of a split it is one before that."""
+        """Take the price of a posting in; of an old lot of a split it is one before that.
+
+        Of an option that is quoted for one unit of its underlying, the money that was paid
+        tells it: the price is then that of the contract.
+        """
         commodity = posting.units.currency
-        told = commodity, amount.currency, amount.number, transaction
+        number = amount.number
+        terms = self._portfolio.commodities.of(commodity)
+        multiplier = terms.multiplier or ONE
+        if terms.instrument == "option" and multiplier > 1 and number:
+            times = self._paid(transaction, amount.currency) / (posting.units.number * number)
+            if times**2 > multiplier:
+                number *= multiplier
+        told = commodity, amount.currency, number, transaction
         if posting.cost is not None and (commodity, posting.cost) in self._split_lots:
             self._carrying.note_before(*told)
         else:
             self._observe(*told)
+
+    def _paid(self, transaction: Transaction, currency: str) -> Decimal:
+        """What money a transaction moved into or out of accounts of core or sleeve, on balance."""
+        moved = ZERO
+        for posting in transaction.postings:
+            place, units = self._places[posting.account], posting.units
+            if posting.cost is None and units.currency == currency and place and place.holds:
+                moved += units.number
+        return moved
 
     def _take_mixed(self) -> None:
         """The prices of transactions that had to be read, and what they carried over."""
