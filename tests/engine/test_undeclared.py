@@ -270,6 +270,10 @@ def named(day: str, amount: str, *names: str) -> str:
         (named("01-11", "900", "CALL", "PUT"), -20, 60),  # whose, is unsaid
         (named("01-11", "900", "ACME"), -20, 60),  # none of an option's
         (result("01-11", "900"), -20, 60),  # it may be a dividend
+        (result("01-11", "-900"), -20, -840),  # a loss is none
+        (result("01-15", "-900"), -20, 60),
+        (result("01-11", "-900", "Income:Desk:Interest"), -20, 60),
+        (result("01-11", "-900", "Expenses:Desk"), -20, 60),
         (named("01-11", "900", "CALL").replace("Income:Desk", "Income:Desk:Interest"), -20, 60),
         (result("01-10", "900", "Income:Desk:Daily"), 880, 60),
         (result("01-14", "900", "Income:Desk:Daily"), 880, 60),
@@ -287,6 +291,14 @@ def test_an_option_closed_in_two_parts_on_one_day_is_one():
     assert made(story) == {"PUT": -840}
 
 
+def test_where_no_account_says_how_it_is_settled_a_loss_is_the_same():
+    plain = PRELUDE.replace('  barbell-settlement: "at-close"\n', "")
+    plain = plain.replace('  barbell-settlement: "none"\n', "") + OPTIONS + EXPIRED + ASSIGNED
+    assert made(history_of(plain + result("01-11", "-900"))) == {"CALL": -20, "PUT": -840}
+    assert made(history_of(plain + result("01-11", "900"))) == {"CALL": -20, "PUT": 60}
+    assert made(history_of(plain + result("01-16", "-900"))) == {"CALL": -20, "PUT": 60}
+
+
 def test_a_settlement_in_another_currency_goes_by_the_rate_of_its_day():
     rate = "2024-01-11 price EUR 1.25 USD\n"
     booked = named("01-11", "800", "CALL").replace("USD", "EUR")
@@ -301,6 +313,11 @@ def test_of_two_options_closed_on_one_day_a_settlement_is_nobodys():
     story = ledger(CALLS, other, result("01-11", "900", "Income:Desk:Daily"))
     assert made(story) == {
         "CALL": -20, "WARRANT": -20, "PUT": 60, "FLOOR": 60, "Income:Desk:Daily": None,
+    }  # fmt: skip
+    # So is a loss that names nothing.
+    story = ledger(CALLS, other, result("01-11", "-900"))
+    assert made(story) == {
+        "CALL": -20, "WARRANT": -20, "PUT": 60, "FLOOR": 60, "Income:Desk": None,
     }  # fmt: skip
     # One that is closed later is the last one.
     later = other.replace("01-10", "01-11")

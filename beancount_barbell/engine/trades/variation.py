@@ -77,6 +77,8 @@ class Variation:
         named = self._named(deal, lives)
         if not lives and not named:
             self._note_alone(date, deal, mine)
+            self._book_flat(date, deal, mine, self._variation(mine, lives))
+            return
         if named:
             underlyings = {self._reader.underlying(name) for name in named}
             lives = [life for life in lives if life.underlying in underlyings]
@@ -101,7 +103,7 @@ class Variation:
             for each in lives:
                 each.missing.add(account)
         else:
-            self._book_flat(date, deal, account, mine, variation)
+            self._book_flat(date, deal, mine, variation)
 
     def _without_late(
         self,
@@ -129,11 +131,13 @@ class Variation:
         self,
         date: datetime.date,
         deal: Deal,
-        account: str,
         mine: list[BookedResult],
         variation: list[BookedResult],
     ) -> None:
         """Results alone while no future is open."""
+        if not variation:
+            return
+        account = min(one.account for one in variation)
         settlement = next((one.who.settlement for one in variation if one.who.settlement), None)
         late = self._contracts.book_late(date, _by_currency(variation))
         if deal.trade_id is not None:
@@ -142,6 +146,20 @@ class Variation:
             self._closed.add(date, account, None, self._alone(mine), [deal], key=(id(deal.entry),))
         elif settlement is not None or late:
             self._late(date, account, mine, deal)
+        else:
+            self._claim_loss(date, mine, deal)
+
+    def _claim_loss(self, date: datetime.date, mine: list[BookedResult], deal: Deal) -> None:
+        """A loss that names nothing: that of an option that was sold, and closed lately.
+
+        A gain may as well be a dividend, and makes no trade better.
+        """
+        lost = [one for one in mine if _is_result(one)]
+        options = self._option_closed[False]
+        if sum((one.amount for one in lost), ZERO) >= 0 or self._settle(date, options, mine):
+            return
+        if any(self._is_late_for(one, date) for one in options):
+            self._note_unknown(date, min(one.account for one in lost), mine, deal)
 
     def _note_alone(self, date: datetime.date, deal: Deal, mine: list[BookedResult]) -> None:
         """Results that no contract has made: not open today, and closed too long ago."""
@@ -277,8 +295,13 @@ class Variation:
             self._closed.amend(self._last, self._alone(mine))
             return
         gained = sum((one.amount for one in mine), ZERO) > 0
-        if self._settle(date, self._option_closed[gained], mine):
-            return
+        if not self._settle(date, self._option_closed[gained], mine):
+            self._note_unknown(date, account, mine, deal)
+
+    def _note_unknown(
+        self, date: datetime.date, account: str, mine: list[BookedResult], deal: Deal
+    ) -> None:
+        """A trade of which nobody knows what it was in, and so what it made."""
         part = self._alone(mine)._replace(
             result=None, local_result=None, missing=frozenset({account})
         )
