@@ -6,6 +6,9 @@ import ast
 import importlib.util
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from coverage import CoverageData
@@ -82,7 +85,15 @@ LIMIT = 7
 
 
 def test_a_function_is_changed_for_all_who_have_it_in_a_fork(tmp_path):
-    path = tmp_path / "module_to_change.py"
+    """In a process of its own, as the runner is: one with threads should not fork."""
+    code = "import sys; from tests.mutation.test_mutation import change_in_forks as change"
+    run = [sys.executable, "-c", f"{code}; change(sys.argv[1])", str(tmp_path)]
+    done = subprocess.run(run, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def change_in_forks(folder):
+    path = Path(folder) / "module_to_change.py"
     path.write_text(MODULE, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
