@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beancount_barbell.cli import options
-from beancount_barbell.cli.clock import warn_of_future
+from beancount_barbell.cli.clock import is_too_early, warn_of_dates
 from beancount_barbell.cli.git import LEDGER_SUFFIXES
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import (
@@ -125,7 +125,7 @@ def check(
         if output == "text":
             for error in loaded.errors:
                 note(formatted(error))
-        warn_of_future(analysis, as_of, shown(str(loaded.path)), wish.lang)
+        warn_of_dates(loaded, analysis, as_of, wish.lang)
         _advise(loaded, ground, analysis, wish.lang)
         counted = tuple(one for one in analysis.findings if fails(one, strict=strict))
         if revision is not None:
@@ -239,7 +239,7 @@ def warn(loaded: Loaded, analysis: Analysis, lang: str) -> None:
         note(label("ledger.no-plugin", lang, path=name))
     after = plugins_after([plugin for plugin, _ in loaded.options["plugin"]])
     told = [Text("doctor.BB903", {"plugins": after})] if after else []
-    if analysis.spoken and is_untagged(analysis):
+    if analysis.spoken and is_untagged(analysis) and not is_too_early(loaded, analysis):
         told.append(Text("doctor.BB906", {}))
     for text in told:
         between = "" if lang == "ja" else " "

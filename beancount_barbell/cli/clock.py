@@ -6,11 +6,14 @@ import datetime
 import threading
 from typing import TYPE_CHECKING
 
+from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.terminal import note
+from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.rendering.labels import label
 
 if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.cli.ledgers import Loaded
 
 
 def current_day() -> datetime.date:
@@ -28,16 +31,27 @@ def wait(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
-def warn_of_future(analysis: Analysis, as_of: datetime.date | None, name: str, lang: str) -> None:
-    """Says on standard error that a ledger's own last day is still to come.
+def warn_of_dates(
+    loaded: Loaded, analysis: Analysis, as_of: datetime.date | None, lang: str
+) -> None:
+    """Says on standard error that a ledger's own last day is still to come, or no role was there.
 
     Args:
-        analysis: the judged ledger.
+        loaded: the ledger.
+        analysis: the same, judged.
         as_of: the day that the user asked for; they know what they asked.
-        name: the ledger's file, as the user would type it.
         lang: "en" or "ja".
     """
+    name = shown(str(loaded.path))
+    if analysis.spoken and is_too_early(loaded, analysis):
+        note(label("ledger.too-early", lang, ledger=name, day=analysis.as_of.isoformat()))
     now, last = current_day(), analysis.as_of
     if as_of is None and analysis.spoken and last > now:
         words = {"ledger": name, "last": last.isoformat(), "today": now.isoformat()}
         note(label("ledger.future", lang, **words))
+
+
+def is_too_early(loaded: Loaded, analysis: Analysis) -> bool:
+    """Whether the day that was asked for lies before every role of the ledger."""
+    later = bool(loaded.entries) and loaded.entries[-1].date > analysis.as_of
+    return later and is_untagged(analysis)

@@ -8,7 +8,7 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
-from beancount_barbell.cli.clock import warn_of_future
+from beancount_barbell.cli.clock import warn_of_dates
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, shown
 from beancount_barbell.cli.terminal import emit, note, painter, progress
@@ -64,7 +64,7 @@ def judged(
         loaded = load(path, early)
         analysis = judge(loaded, as_of, early, with_household=with_household)
     chosen = options.language(lang, analysis.policy.language)
-    warn_of_future(analysis, as_of, shown(str(path)), chosen)
+    warn_of_dates(loaded, analysis, as_of, chosen)
     if not analysis.spoken:
         note(label("check.unspoken", chosen, ledger=shown(str(path))))
     if loaded.errors:

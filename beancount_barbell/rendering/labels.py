@@ -332,6 +332,10 @@ _LEDGER = {
         "どの帳簿ですか。beancount_barbell を読み込むファイルが複数あります。"
         "どれか一つを指定してください:",
     ),
+    "ledger.too-early": Label(
+        "{ledger}: on {day} no account of core or sleeve was open yet.",
+        "{ledger}: {day} には、核の口座も攻め枠の口座もまだありませんでした。",
+    ),
     "ledger.future": Label(
         "{ledger} is dated in the future: its last day is {last}, today is {today}. The figures "
         "are as of {last}. Correct the date, or look back with --as-of.",

@@ -203,6 +203,17 @@ def test_a_plugin_that_is_not_installed_is_a_line_to_add(ledger, run, plugin, hi
     assert hint is None or hint in done.stderr
 
 
+@pytest.mark.parametrize("command", ["check", "status", "room"])
+@pytest.mark.parametrize("day", ["1999-12-31", "2024-12-31"])
+def test_looking_back_before_the_first_role_says_so(ledger, run, command, day):
+    """It is not that nothing is tagged."""
+    ledger.write_text(HEALTHY + "2020-01-01 open Assets:Old\n")
+    told = run(command, "main.beancount", "--as-of", day).stderr
+    words = f"main.beancount: on {day} no account of core or sleeve was open yet.\n"
+    assert told == words
+    assert run(command, "main.beancount").stderr == ""
+
+
 @pytest.mark.parametrize("command", ["check", "status", "report"])
 def test_a_ledger_dated_in_the_future_is_told(ledger, run, monkeypatch, command):
     monkeypatch.setattr(clock, "current_day", lambda: datetime.date(2026, 1, 1))
