@@ -77,7 +77,7 @@ class Variation:
         named = self._named(deal, lives)
         if not lives and not named:
             self._note_alone(date, deal, mine)
-            self._book_flat(date, deal, mine, self._variation(mine, lives))
+            self._book_flat(date, deal, mine, self._variation(deal, mine))
             return
         if named:
             underlyings = {self._reader.underlying(name) for name in named}
