@@ -79,7 +79,7 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _MADE = re.compile(
-    r"(?<=<!-- )(?P<what>rules|explanations|costs|growth): begin -->\n"
+    r"(?<=<!-- )(?P<what>rules|explanations|costs|growth|start): begin -->\n"
     r".*?(?=<!-- (?P=what): end -->)",
     re.DOTALL,
 )
@@ -264,6 +264,7 @@ def with_what_is_made(text: str, lang: str) -> str:
         "explanations": explanations(lang),
         "costs": table.costs_table(measured, lang),
         "growth": table.growth_table(measured, lang),
+        "start": table.start_table(measured, lang),
     }
     return _MADE.sub(lambda at: f"{at['what']}: begin -->\n{makers[at['what']]}\n", text)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tests.bench.generator import Ledger
-    from tests.bench.measure import Costs, Spread
+    from tests.bench.measure import Costs, Spread, Start
 
 _MODULES = (measure.SUBJECT, measure.PEER)
 _PRICE_ONLY = "price-only"
@@ -32,6 +32,8 @@ _PRICES_BESIDE = 1_000
 _TRANSACTIONS = "transactions"
 _IMPORTED_SIZES = (1_000, 10_000)
 _FEW_LOTS, _MANY_LOTS = 64, 5_420
+_STARTED, _STARTS = 1_000, 20
+"""The imported books that are checked cold, and how often."""
 _ONE_PEAK_FROM = 50_000  # so large a ledger's peak is measured once: it is steady, and slow
 
 
@@ -48,9 +50,16 @@ class Plan(NamedTuple):
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="Transactions.")
 @click.option("--repeat", default=5, show_default=True, type=click.IntRange(1), help="Loads each.")
 @click.option("--quick", is_flag=True, help="Small ledgers, three loads each: about a minute.")
+@click.option("--start", is_flag=True, help="What one cold bean-check pays, and nothing else.")
 @click.option("--write", is_flag=True, help="Keep the ratios: the README's table is made of them.")
-def main(sizes: str, repeat: int, quick: bool, write: bool) -> None:
+def main(sizes: str, repeat: int, quick: bool, start: bool, write: bool) -> None:
     """Print what the plugin costs beside the load without it, and the aims."""
+    if start:
+        cold = _start()
+        click.echo(aims.table(_start_aims(cold)))
+        if write and cold is not None:
+            table.write({**table.kept(), "start": table.start_ratios(cold)})
+        return
     chosen = tuple(sorted({int(size) for size in sizes.split(",")}))
     plan = Plan(chosen, (4_000, 64_000), 10_000, repeat)
     if quick:
@@ -59,18 +68,22 @@ def main(sizes: str, repeat: int, quick: bool, write: bool) -> None:
     measured = {name: _measure(name, ledger, plan.repeat) for name, ledger in _ledgers(plan)}
     for size in _IMPORTED_SIZES:
         _calls(size)
+    cold = _start()
     standings = _time_aims(plan, measured)
     peaks: dict[str, aims.Standing] = {}
     if any(costs and measure.SUBJECT in costs.plugins for costs in measured.values()):
         peaks = _memory_aims(plan)
-        standings += [*peaks.values(), *_start_aims(plan), *_page_aims(plan)]
+        standings += [*peaks.values(), *_start_aims(cold), *_page_aims(plan)]
     click.echo(aims.table(standings))
     if write:
-        table.write(_ratios(plan, measured, peaks))
+        table.write(_ratios(plan, measured, peaks, cold))
 
 
 def _ratios(
-    plan: Plan, measured: Mapping[str, Costs | None], peaks: Mapping[str, aims.Standing]
+    plan: Plan,
+    measured: Mapping[str, Costs | None],
+    peaks: Mapping[str, aims.Standing],
+    cold: Start | None,
 ) -> table.Measured:
     """What the README tells of what was measured."""
     rows = [
@@ -89,6 +102,7 @@ def _ratios(
             }
             for kind, size, name in rows
         ],
+        "start": None if cold is None else table.start_ratios(cold),
         "growth": {
             shape: _rounded(aims.growth_aim(shape, points, 0))
             for shape, points in _growths(plan, measured).items()
@@ -241,20 +255,35 @@ def _memory_aims(plan: Plan) -> dict[str, aims.Standing]:
     return standings
 
 
-def _start_aims(plan: Plan) -> list[aims.Standing]:
-    """What one run of bean-check pays: the import, and the first, cold judging."""
-    smallest = _IMPORTED_SIZES[0]
-    ledger, times = imported_household(smallest), max(plan.repeat, 5)
+def _start() -> Start | None:
+    """What one cold bean-check pays, and for what."""
     try:
-        milliseconds, heavy = measure.import_time(f"{measure.SUBJECT}.plugin", plan.repeat)
-        added = measure.whole_process(ledger, times)
+        cold = measure.start(imported_household(_STARTED), _STARTS)
     except Exception as error:  # noqa: BLE001 - the rest is printed all the same
         click.echo(f"start: could not be measured: {error}\n")
-        return []
-    return [
-        aims.import_aim(milliseconds, heavy),
-        aims.whole_aim(f"{_imported(smallest)}: bean-check, cold", added),
-    ]
+        return None
+    click.echo(
+        f"{_imported(_STARTED)}, bean-check, cold: CPU ms, the least of {_STARTS} processes;"
+        f" {cold.files} files, {cold.classes} classes"
+    )
+    for part, milliseconds in cold.parts.items():
+        _line(part, f"{milliseconds:8.1f} ms")
+    click.echo()
+    return cold
+
+
+def _start_aims(cold: Start | None) -> list[aims.Standing]:
+    """The import, and what a whole bean-check pays."""
+    standings = []
+    if cold is not None:
+        standings.append(aims.whole_aim(f"{_imported(_STARTED)}: bean-check, cold", cold))
+    try:
+        milliseconds, heavy = measure.import_time(f"{measure.SUBJECT}.plugin", _STARTS)
+    except Exception as error:  # noqa: BLE001 - the rest is printed all the same
+        click.echo(f"import: could not be measured: {error}\n")
+    else:
+        standings.append(aims.import_aim(milliseconds, heavy))
+    return standings
 
 
 def _page_aims(plan: Plan) -> list[aims.Standing]:

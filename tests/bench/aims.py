@@ -9,7 +9,7 @@ from tests.bench.measure import PEER, SUBJECT, growth_exponent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.bench.measure import Costs, PluginCost, Spread
+    from tests.bench.measure import Costs, PluginCost, Spread, Start
     from tests.bench.page import PageTimes
 
 UNMEASURED = "-"
@@ -64,17 +64,18 @@ def memory_aim(name: str, without: float, with_plugin: float, aim: float) -> Sta
     return Standing(f"{name}: extra peak memory", text, extra, aim, " %")
 
 
-def import_aim(milliseconds: Spread, heavy: Sequence[str]) -> Standing:
+def import_aim(milliseconds: float, heavy: Sequence[str]) -> Standing:
     """What the import adds to bean-check's own imports."""
     brought = f", brings {' '.join(heavy)}" if heavy else ""
-    text = f"{milliseconds.median:.1f} ms{brought}"
-    return Standing("import beyond bean-check's", text, milliseconds.median, 30, " ms")
+    text = f"{milliseconds:.1f} ms{brought}"
+    return Standing("import beyond bean-check's", text, milliseconds, 30, " ms")
 
 
-def whole_aim(what: str, added: Spread) -> Standing:
+def whole_aim(what: str, cold: Start) -> Standing:
     """What the plugin adds to a whole process, in CPU milliseconds."""
-    low, median, high = (1000 * value for value in added)
-    return Standing(what, f"+{median:.0f} ms ({low:.0f}, {high:.0f})", median, 45, " ms")
+    added = cold.with_plugin - cold.without
+    text = f"+{added:.0f} ms ({cold.without:.0f} -> {cold.with_plugin:.0f} ms)"
+    return Standing(what, text, added, 45, " ms")
 
 
 def percent(ratio: Spread) -> str:

@@ -13,12 +13,17 @@ import time
 HEAVY = ("beanquery", "fava", "flask", "numpy", "pandas", "rich")
 
 
-def main(name: str) -> str:
-    """Import all that bean-check imports, then the module `name`."""
+def import_what_bean_check_does() -> None:
+    """Everything that a bean-check without plugins has imported when it has loaded."""
     importlib.import_module("beancount.scripts.check")
     loader = importlib.import_module("beancount.loader")
     for plugin, _ in (*loader.PLUGINS_PRE, *loader.PLUGINS_POST):
         importlib.import_module(plugin)
+
+
+def main(name: str) -> str:
+    """Import all that bean-check imports, then the module `name`."""
+    import_what_bean_check_does()
     known = set(sys.modules)
     start = time.process_time()
     importlib.import_module(name)

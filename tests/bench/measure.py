@@ -11,6 +11,7 @@ import cProfile
 import functools
 import gc
 import importlib
+import json
 import math
 import multiprocessing
 import os
@@ -29,6 +30,7 @@ from beancount import loader
 
 from tests.bench import probe
 from tests.bench.generator import Household
+from tests.bench.starting import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -146,18 +148,38 @@ def peak_memory(ledger: Ledger, plugin: str | None, repeat: int) -> float:
         return statistics.median(in_fresh_process(_peak, path) for _ in range(repeat))
 
 
-def import_time(module: str, repeat: int) -> tuple[Spread, tuple[str, ...]]:
-    """CPU milliseconds to import `module` after bean-check, and what heavy came with it."""
+class Start(NamedTuple):
+    """What one cold bean-check pays: CPU milliseconds, the least of many fresh processes.
+
+    Whatever else a machine does only adds to such a time, so the least is the steadiest.
+
+    Attributes:
+        without: a whole bean-check of the ledger without the plugin.
+        with_plugin: the same with it.
+        parts: what the plugin's share goes to, by the names in `starting.PARTS`.
+        files: how many files were read for it.
+        classes: how many classes were made.
+    """
+
+    without: float
+    with_plugin: float
+    parts: Mapping[str, float]
+    files: int
+    classes: int
+
+
+def import_time(module: str, repeat: int) -> tuple[float, tuple[str, ...]]:
+    """CPU milliseconds to import `module` after bean-check, at least; what heavy came with it."""
     command = [sys.executable, "-m", f"{__package__}.importing", module]
     with TemporaryDirectory() as folder:
         run = functools.partial(_run, command, _compiled_in(folder))
         run()  # compiles what has not been compiled yet
         answers = [run().split() for _ in range(repeat)]
-    return Spread.of([float(answer[0]) for answer in answers]), tuple(answers[-1][1:])
+    return min(float(answer[0]) for answer in answers), tuple(answers[-1][1:])
 
 
-def whole_process(ledger: Ledger, repeat: int) -> Spread:
-    """CPU seconds that the plugin adds to a whole bean-check, in processes of their own."""
+def start(ledger: Ledger, repeat: int) -> Start:
+    """Whole bean-checks in processes of their own, with and without the plugin in turn."""
     with TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in ("without.beancount", "with.beancount")]
         for path, plugin in zip(paths, (None, SUBJECT), strict=True):
@@ -166,7 +188,11 @@ def whole_process(ledger: Ledger, repeat: int) -> Spread:
         for path in paths:
             check(path)  # compiles what has not been compiled yet
         pairs = [tuple(map(check, paths)) for _ in range(repeat)]
-        return Spread.of([with_plugin - without for without, with_plugin in pairs])
+        command = [sys.executable, "-m", f"{__package__}.starting", str(paths[0])]
+        runs = [json.loads(_run(command, _compiled_in(folder))) for _ in range(repeat)]
+    without, with_plugin = (1000 * min(of_one) for of_one in zip(*pairs, strict=True))
+    parts = {part: min(run["parts"][part] for run in runs) for part in PARTS}
+    return Start(without, with_plugin, parts, runs[-1]["files"], runs[-1]["classes"])
 
 
 def _compiled_in(folder: str) -> Mapping[str, str]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.bench.measure import Start
 
 KEPT = Path(__file__).with_name("measured.json")
 
 Measured = dict[str, Any]
 """`ledgers`, a list of `ledger`, `transactions`, `over_load` (per cent), `over_peer` (times) and
-`memory` (per cent), None where it was not measured; and `growth`, an exponent for each shape."""
+`memory` (per cent), None where it was not measured; `growth`, an exponent for each shape; and
+`start`, what one cold bean-check pays, `over_check` and by `parts` (per cent of one without)."""
 
 _LEDGERS = {
     "imported": {
@@ -28,6 +32,31 @@ _LEDGERS = {
     "price-only": {
         "en": "{} transactions beside 20 years of daily prices",
         "ja": "{}件の記帳と20年分の毎日の価格",
+    },
+}
+_COLD = {
+    "en": "the first of these, a whole `bean-check` from its start to its end",
+    "ja": "一つ目の帳簿を、起動から終了まで `bean-check` で一回",
+}
+_PARTS = {
+    "finding files": {
+        "en": "finding and reading the files of the code",
+        "ja": "コードのファイルを探して読む",
+    },
+    "compiled code": {
+        "en": "making functions of the compiled code",
+        "ja": "コンパイル済みのコードから関数を作る",
+    },
+    "classes": {"en": "making classes", "ja": "クラスを作る"},
+    "other imports": {"en": "the rest of the import", "ja": "読み込みの残り"},
+    "reading": {"en": "reading the ledger's words", "ja": "帳簿の語を読む"},
+    "replay": {"en": "replaying the ledger", "ja": "帳簿を再生する"},
+    "months": {"en": "reviewing the months", "ja": "月を確かめる"},
+    "rules": {"en": "judging by the rules", "ja": "ルールで判定する"},
+    "writing roles": {"en": "writing the roles on the accounts", "ja": "口座に役割を書く"},
+    "garbage": {
+        "en": "Python's search for garbage meanwhile",
+        "ja": "その間に Python が不要なものを探す",
     },
 }
 _SHAPES = {
@@ -74,6 +103,10 @@ _HEADS = {
             "読み込みより増えるメモリ",
         ),
     },
+    "start": {
+        "en": ("what one `bean-check` takes longer for", "CPU time, of one without the plugin"),
+        "ja": ("`bean-check` 一回で増える時間", "プラグインなしの CPU 時間に対して"),
+    },
     "growth": {"en": ("what grows", "exponent"), "ja": ("増えるもの", "指数")},
 }
 _UNMEASURED = "–"
@@ -101,7 +134,29 @@ def costs_table(measured: Measured, lang: str) -> str:
         )
         for one in measured["ledgers"]
     ]
+    cold = measured["start"]
+    if cold is not None:
+        rows.append((_COLD[lang], _told(cold["over_check"], "{:.0f} %"), _UNMEASURED, _UNMEASURED))
     return _markdown(_HEADS["costs"][lang], rows)
+
+
+def start_table(measured: Measured, lang: str) -> str:
+    """A row for each part of what one cold bean-check pays, as Markdown."""
+    cold = measured["start"]
+    parts = {} if cold is None else cold["parts"]
+    rows = [(_PARTS[part][lang], _told(share, "{:.1f} %")) for part, share in parts.items()]
+    return _markdown(_HEADS["start"][lang], rows)
+
+
+def start_ratios(cold: Start) -> Measured:
+    """What is kept of a cold bean-check: per cent of one without the plugin."""
+    return {
+        "over_check": round(100 * (cold.with_plugin / cold.without - 1), 2),
+        "parts": {
+            part: round(100 * milliseconds / cold.without, 2)
+            for part, milliseconds in cold.parts.items()
+        },
+    }
 
 
 def growth_table(measured: Measured, lang: str) -> str:
