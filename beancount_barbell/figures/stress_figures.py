@@ -314,15 +314,15 @@ def _digits(number: float) -> str:
 
 def _estimate(estimate: Estimate, path: str, unknown: dict[str, str]) -> dict[str, Any]:
     """A probability is never told as zero: what was not seen is not ruled out."""
-    low, high = estimate.interval or (None, None)
+    low, high = estimate.interval or (0.0, 1.0)  # whoever measures tells one
     told: str | None = _digits(estimate.probability)
     if told == "0":
-        small = high is None or high < SMALL_CHANCE
+        small = high < SMALL_CHANCE
         told, unknown[f"{path}.probability"] = None, NOT_SEEN if small else TOO_FEW
     return {
         "probability": told,
-        "low": None if low is None else _digits(low),
-        "high": None if high is None else _digits(high),
+        "low": _digits(low),
+        "high": _digits(high),
         "n": estimate.observations,
         "few": estimate.observations is not None and estimate.observations < FEW_TRADES,
         "assumptions": list(estimate.assumptions),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.flows.redemptions import redemptions_of
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.flows import Flow
+from beancount_barbell.model.flows import plain_flow
 from beancount_barbell.model.history import FirstTrade, Layers
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.record import NamedTuple
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
 
 ZERO = Decimal(0)
@@ -52,6 +53,7 @@ class _Entry(NamedTuple):
 
     date: datetime.date
     meta: dict[str, Any]
+    links: frozenset[str] = frozenset()
 
 
 class Tomorrow:
@@ -190,30 +192,14 @@ def _flow(day: Day, booking: BookingEffect) -> Flow:
     """The flow between the roles that the booking is."""
     into = tuple(more - less for more, less in zip(booking.funded, booking.swept, strict=True))
     funded, swept = sum(booking.funded, ZERO), sum(booking.swept, ZERO)
-    nobody: frozenset[str] = frozenset()
-    return Flow(
-        date=day.date,
+    return plain_flow(day.core_entry, frozenset(), NOWHERE)._replace(
         core_net=swept - booking.withdrawn,
-        sleeve_net=funded - swept,
-        to_sleeve=ZERO,
-        to_sleeve_least=ZERO,
-        to_sleeve_pro_rata=ZERO,
         from_sleeve=swept,
         withdrawn=booking.withdrawn,
         inflow=funded,
         outflow=swept,
         explicit_inflow=funded,
         layers=(into[0], into[1], into[2]),
-        source=None,
-        target=None,
-        accounts=nobody,
-        links=nobody,
-        missing=(),
-        to_equity=False,
-        core_income=ZERO,
-        core_location=NOWHERE,
-        sleeve_location=NOWHERE,
-        entry=day.core_entry,
     )
 
 

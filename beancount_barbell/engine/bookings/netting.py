@@ -225,7 +225,7 @@ def _given_away(legs: list[Leg], context: Context) -> frozenset[int]:
         if leg.bucket == CORE and leg.cost is not None and leg.units < 0 and _is_unpaid(leg):
             leaving.append(leg)
         elif (leg.weight > 0 or leg.units > 0) and not (
-            leg.account.kind is Kind.EXPENSES and leg.bucket is None and _is_untagged_result(leg)
+            leg.account.kind is Kind.EXPENSES and _is_untagged_result(leg)
         ):
             return frozenset()
     return frozenset(leg.place for leg in leaving if context.rate(leg.commodity))

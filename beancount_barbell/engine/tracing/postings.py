@@ -14,10 +14,11 @@ from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from beancount_barbell.engine.bookings.netting import Leg, Movement
     from beancount_barbell.model.entries import Posting, Transaction
+    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.roles import Roles
 
 ZERO = Decimal(0)
@@ -108,12 +109,7 @@ class OutsideAccounts:
         own = [one for one in movement.unmapped if one.treatment is Treatment.RESULT_OF_LOTS]
         results = {one.account for one in own}
         if flow.core_net is not None and flow.sleeve_net is not None:
-            legs = [
-                self._leg(leg.posting, flow.entry, leg.weight, results)
-                for leg in movement.legs
-                if leg.bucket is None and leg.units and leg.weight
-            ]
-            legs += self._nowhere(movement)
+            legs = [*self._outside(movement.legs, flow, results), *self._nowhere(movement)]
             direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
             nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
             base = self._base_currency
@@ -127,16 +123,22 @@ class OutsideAccounts:
             core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
             sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
             direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
-            legs = [
-                self._leg(leg.posting, flow.entry, leg.weight, results)
-                for leg in group
-                if leg.bucket is None and leg.units and leg.weight
-            ]
+            legs = self._outside(group, flow, results)
             nets = core, sleeve, direct, ZERO
             items.append(
                 WeighedTransaction(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated)
             )
         return items
+
+    def _outside(
+        self, legs: Iterable[Leg], flow: Flow, results: Collection[str]
+    ) -> list[OutsideLeg]:
+        """What is given and received outside; what has no worth is neither."""
+        return [
+            self._leg(leg.posting, flow.entry, leg.weight, results)
+            for leg in legs
+            if leg.bucket is None and leg.weight
+        ]
 
     def _nowhere(self, movement: Movement) -> Iterator[OutsideLeg]:
         """What came from no account, or went to none: Equity stands against it."""

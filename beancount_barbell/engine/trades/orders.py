@@ -133,7 +133,7 @@ class DealReader:
             expense=role.kind is Kind.EXPENSES,
             ours=result and role.role is Role.ATTACK,
             untagged=result and not role.tagged,
-            settlement=self._settlement(account) if result else None,
+            settlement=self._settlement(account),
         )
 
     def _settlement(self, account: str) -> str | None:
