@@ -7,6 +7,7 @@ The mutants are those of engine/, rules/, routine/ and figures/; a sample is the
 same seed. Tests are collected once, in a copy of the project; each mutant lives in a fork of that
 process and meets the tests that run its line (`choosing.py`), up to the first that fails. Which
 lines each test runs is measured before, which takes some minutes; `--map` keeps it in a folder.
+What no test notices is shown to the type checker, since a change must pass it, too (`typed.py`).
 Prints who survived. Those that `equivalent.py` explains are not counted. Exit 1 if others did.
 """
 
@@ -28,6 +29,7 @@ from tests.golden.pictures import ledgers
 from tests.mutation.choosing import ROOMS, Map, collected
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.typed import type_checker
 from tests.mutation.warm import Collected, Functions, collect, forked, run
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ PROJECT = Path(__file__).parents[2]
 COPIED = ("beancount_barbell", "fava_ext", "tests", "example_ledger", "docs", "pyproject.toml")
 COPIED += ("README.md", "README.ja.md", "CHANGELOG.md", ".ci")
 MEASURING_SECONDS = 3600
+TYPES = "the type checker"
 
 
 def everyone(root: Path, only: str) -> list[Mutant]:
@@ -70,17 +73,19 @@ def main() -> int:
         sample = random.Random(arguments.seed).sample(everybody, count)
         part, parts = map(int, arguments.part.split("/"))
         sample = sample[part - 1 :: parts]
-        trial = Trial(root, known)
-        trial.run(sample)
+        with type_checker(root) as refuses:
+            trial = Trial(root, known, refuses)
+            trial.run(sample)
         return trial.told(len(everybody))
 
 
 class Trial:
     """What became of each mutant."""
 
-    def __init__(self, root: Path, known: Map) -> None:
-        self._root, self._known = root, known
+    def __init__(self, root: Path, known: Map, refuses: Callable[[], bool]) -> None:
+        self._root, self._known, self._refuses = root, known, refuses
         self._outcomes: Counter[tuple[str, str]] = Counter()
+        self._typed = 0
 
     def run(self, sample: list[Mutant]) -> None:
         """First what needs a fresh import, while nothing is imported; then all others."""
@@ -107,14 +112,17 @@ class Trial:
         mutant.path.write_text(mutant.source(), encoding="utf-8")
         try:
             killer = forked(meet)
+            self._known.noticed(killer)
+            if killer is None and self._refuses():
+                killer = TYPES
         finally:
             mutant.path.write_bytes(original)
-        self._known.noticed(killer)
         where = mutant.path.relative_to(self._root / "beancount_barbell").as_posix()
         outcome = "killed" if killer else "survived"
         if not killer and (where, mutant.name) in EQUIVALENT:
             outcome = "equivalent"
         self._outcomes[where.partition("/")[0], outcome] += 1
+        self._typed += killer == TYPES
         told = f"killed by {killer}" if killer else outcome.upper()
         sys.stderr.write(f"{where}:{mutant.line}: {mutant.name}\n    {told}\n")
 
@@ -130,6 +138,7 @@ class Trial:
                 f"({killed / max(killed + survived, 1):.1%}), {survived} survived; "
                 f"{equivalent} more are equivalent\n"
             )
+        sys.stderr.write(f"{self._typed} of the killed ones only by the type checker\n")
         sys.stderr.write(f"of {of_all} mutants that there are\n")
         return 1 if survived else 0
 

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
-        "figures/stress_figures.py",
-        "day.peak or BASE  ->  (day.peak)",
-    ): "a day that has a NAV has its peak; it is written for the type checker",
-    (
         "engine/bookings/netting.py",
         (
             "gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])  ->  "
             "gains[leg.bucket] -= abs(leg.units * price.number - leg.cost[1])"
         ),
     ): "only the share of each in the sum of all counts",
-    (
-        "engine/trades/lots.py",
-        "one.rate or ZERO  ->  (one.rate)",
-    ): "all rates are known there; it is written for the type checker",
     (
         "engine/risk/market_stops.py",
         (
@@ -31,27 +23,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "rope.left is not None and rope.right is not None  ->  "
             "(rope.left is not None or rope.right is not None)"
         ),
-    ): "a row has two halves or none; it is written for the type checker",
-    (
-        "engine/tracing/parcels.py",
-        "left is not None and right is not None  ->  (right is not None)",
-    ): "a row has two halves or none; it is written for the type checker",
-    (
-        "engine/trades/contracts.py",
-        "sum(totals, ZERO)  ->  (sum(totals))",
-    ): "there is a number for each bucket",
-    (
-        "engine/tracing/slices.py",
-        "sum((one or ZERO for one in values), ZERO)  ->  (sum((one or ZERO for one in values)))",
-    ): "a sum of nothing is 0 either way; it is written for the type checker",
+    ): "a row has two halves or none",
     (
         "engine/tracing/deposits.py",
         "clean > 0  ->  (clean >= 0)",
     ): "nothing settles nothing",
-    (
-        "engine/trades/plain_days.py",
-        "good is None or cost is None  ->  (good is None)",
-    ): "both are found in one posting; the second is written for the type checker",
     (
         "engine/trades/plain_days.py",
         "good is None or cost is None  ->  (good is None and cost is None)",
@@ -60,10 +36,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "engine/tracing/parcels.py",
         "right.height > left.height + 1  ->  (right.height >= left.height + 1)",
     ): "a tree that stands well is turned, too: its parcels keep their order",
-    (
-        "rules/core_encumbered.py",
-        "row.day.limits.core_floor or _ZERO  ->  (row.day.limits.core_floor)",
-    ): "only a day whose floor is known is marked; it is written for the type checker",
     (
         "engine/trades/morning.py",
         "leg.units > 0  ->  (leg.units >= 0)",
@@ -75,26 +47,61 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             "(item.leaves_core > 0 or not item.consumes)"
         ),
     ): "no links are none of those that were looked for; it spares the question",
-    (
-        "engine/tracing/postings.py",
-        (
-            "sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)  ->  "
-            "(sum((leg.weight for leg in group if leg.bucket not in (None, CORE))))"
-        ),
-    ): "a sum of nothing is 0 either way; it is written for the type checker",
-    (
-        "engine/trades/undeclared.py",
-        (
-            "sum((one for one in amounts if one is not None), ZERO)  ->  "
-            "(sum((one for one in amounts if one is not None)))"
-        ),
-    ): "it counts only where all amounts are known, and there is at least one",
-    (
-        "engine/bookings/reader.py",
-        (
-            "commodity is None or not self.is_traded(commodity)  ->  "
-            "(commodity is None and (not self.is_traded(commodity)))"
-        ),
-    ): "money alone is an ordinary transaction where it is read, too; it spares the reading",
 }
 """(module, what became what) → why it is the same."""
+
+NEVER_ZERO = "what is asked for its sign is never 0 there: it is one of what moved something"
+COUNTS_NOTHING = "0 units or 0 money, where it occurs, is the same as none"
+
+for reason, listed in (
+    (
+        NEVER_ZERO,
+        {
+            "engine/bookings/netting.py": ("sleeve < 0  ->  (sleeve <= 0)",),
+            "engine/bookings/reader.py": (
+                "before > 0  ->  (before >= 0)",
+                "good.side > 0  ->  (good.side >= 0)",
+                "good.units > 0  ->  (good.units >= 0)",
+                "lots[0].units > 0  ->  (lots[0].units >= 0)",
+                "part.good.side < 0  ->  (part.good.side <= 0)",
+                "part.good.side > 0  ->  (part.good.side >= 0)",
+                "side > 0  ->  (side >= 0)",
+                "units > 0  ->  (units >= 0)",
+            ),
+            "engine/core/eligibility.py": ("units < 0  ->  (units <= 0)",),
+            "engine/flows/results.py": (
+                "sign < 0  ->  (sign <= 0)",
+                "sign > 0  ->  (sign >= 0)",
+            ),
+            "engine/tracing/day_order.py": ("leg.weight > 0  ->  (leg.weight >= 0)",),
+            "engine/tracing/deposits.py": ("leg.units <= 0  ->  (leg.units < 0)",),
+            "engine/tracing/recoveries.py": ("leg.weight < 0  ->  (leg.weight <= 0)",),
+            "engine/tracing/tracer.py": (
+                "leg.weight > 0  ->  (leg.weight >= 0)",
+                "leg.weight >= 0  ->  (leg.weight > 0)",
+            ),
+            "engine/tracing/transfers.py": ("leg.weight > 0  ->  (leg.weight >= 0)",),
+            "engine/tracing/withdrawals.py": (
+                "leg.weight >= 0  ->  (leg.weight > 0)",
+                "units < 0  ->  (units <= 0)",
+            ),
+            "engine/trades/orders.py": ("piece.good.side > 0  ->  (piece.good.side >= 0)",),
+            "engine/trades/plain_days.py": ("number > 0  ->  (number >= 0)",),
+            "engine/trades/trade_book.py": ("leg.units < 0  ->  (leg.units <= 0)",),
+            "engine/valuation/margined.py": ("units > 0  ->  (units >= 0)",),
+        },
+    ),
+    (
+        COUNTS_NOTHING,
+        {
+            "engine/bookings/netting.py": ("net > 0  ->  (net >= 0)",),
+            "engine/replay.py": ("number > 0  ->  (number >= 0)",),
+            "engine/tracing/postings.py": ("units > 0  ->  (units >= 0)",),
+            "engine/trades/futures.py": (
+                "leg.units < 0  ->  (leg.units <= 0)",
+                "leg.units > 0  ->  (leg.units >= 0)",
+            ),
+        },
+    ),
+):
+    EQUIVALENT |= {(module, name): reason for module, names in listed.items() for name in names}

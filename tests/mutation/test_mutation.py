@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.mutation.__main__ import PROJECT
 from tests.mutation.choosing import CPU_SECONDS, ROOMS, Map
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import mutants
+from tests.mutation.typed import type_checker
 from tests.mutation.warm import Functions, forked
 
 SOURCE = """\
@@ -112,6 +115,36 @@ def change_in_forks(folder):
     assert forked(lambda: os.kill(os.getpid(), signal.SIGTERM)) == "signal 15"
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         forked(lambda: 1 / 0)
+    # It ends where it waits for ever, and where it works for ever; not where it takes long.
+    assert forked(threading.Event().wait, idle=0.2) == f"signal {signal.SIGALRM.value}"
+    assert forked(lambda: str(sum(iter(int, 1))), seconds=1) == f"signal {signal.SIGXCPU.value}"
+    assert forked(work_long, idle=0.5) == "done"
+
+
+def work_long():
+    end = time.monotonic() + 1.5
+    while time.monotonic() < end:
+        sum(range(100_000))
+    return "done"
+
+
+def test_what_only_the_type_checker_notices_is_told(tmp_path):
+    package = tmp_path / "beancount_barbell"
+    package.mkdir()
+    module = package / "__init__.py"
+    (tmp_path / "pyproject.toml").write_text("[tool.mypy]\nstrict = true\n", encoding="utf-8")
+    module.write_text("def f(a: int | None) -> int:\n    return a or 0\n", encoding="utf-8")
+    with type_checker(tmp_path) as refuses:
+        assert not refuses()
+        refused = set()
+        for new, source in [(one.new, one.source()) for one in mutants(module)]:
+            module.write_text(source, encoding="utf-8")
+            if refuses():
+                refused.add(new)
+    assert refused == {"(a)", "(a and 0)", "return None"}
+    module.write_text("f: int = None\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="as it is"), type_checker(tmp_path):
+        pass
 
 
 def test_it_meets_the_tests_of_its_line_those_of_its_module_first(tmp_path):

@@ -30,11 +30,16 @@ FEW = 6
 CPU_SECONDS = 120
 """After so many a fork ends: the mutant comes to no end."""
 
-PATIENCE = 10
-"""So many times as long by the clock: a fork that waits for a thread it does not have ends, too."""
+IDLE_SECONDS = 120
+"""After so many by the clock without any work a fork ends, too: it waits for what never comes.
+
+A slow machine ends none: of the two, one is counted by the work that is done, the other without.
+"""
 
 
-def forked(work: Callable[[], str | None], seconds: int = CPU_SECONDS) -> str | None:
+def forked(
+    work: Callable[[], str | None], seconds: int = CPU_SECONDS, idle: float = IDLE_SECONDS
+) -> str | None:
     """What `work` gives in a fork; what ended the fork where something did."""
     out, into = os.pipe()
     child = os.fork()
@@ -44,7 +49,7 @@ def forked(work: Callable[[], str | None], seconds: int = CPU_SECONDS) -> str | 
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-        signal.alarm(seconds * PATIENCE)
+        _end_where_nothing_is_done(idle)
         try:
             told = work() or ""
         except BaseException:  # noqa: BLE001 told by the process that asked
@@ -58,6 +63,22 @@ def forked(work: Callable[[], str | None], seconds: int = CPU_SECONDS) -> str | 
     if read.startswith(BROKEN):
         raise RuntimeError(read)
     return f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else read or None
+
+
+def _end_where_nothing_is_done(idle: float) -> None:
+    """End this process once it has worked less than a hundredth of `idle` seconds."""
+    before = time.process_time()
+
+    def look(*_: object) -> None:
+        nonlocal before
+        now = time.process_time()
+        if now - before < idle / 100:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGALRM)
+        before = now
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, idle, idle)
 
 
 class Collected:
