@@ -47,6 +47,8 @@ option "inferred_tolerance_default" "JPY:0.5"
 2025-02-01 balance Assets:Core:Bank  9,000,000 JPY
 """
 
+BALANCED = "2025-02-01 balance Assets:Core:Bank  9,000,000 JPY\n"
+
 BACK_DATED = """
 2025-01-20 * "Found in March, and booked at its own date"
   Assets:Core:Bank         10,000 JPY
@@ -374,6 +376,10 @@ def test_the_core_has_to_keep_its_floor():
     text = BASE.replace("Bank  9,000,000 JPY\n", "Bank  8,000,000 JPY\n") + out + until(on(2, 20))
     shown = item(text, "core-balance")
     assert reasons(shown) == ["the core was 8,000,000 JPY, below its floor of 8,100,000 JPY"]
+    for spent, kept in (("900,000", "pass"), ("900,001", "pass"), ("900,002", "fail")):
+        text = BASE.replace(BALANCED, "") + out.replace("1,000,000", spent)
+        text += '2025-02-01 balance Assets:Core:Bank  8,100,000 ~ 2 JPY\n' + until(on(2, 20))
+        assert item(text, "core-balance").status == kept
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -442,6 +448,8 @@ def test_terms_are_to_be_read_after_the_months_end():
     ]
     never = item(text.replace("  barbell-terms-checked: 2025-02-03\n", ""), "core-terms")
     assert never.status == "fail"
+    for day, status in (("2025-01-31", "fail"), ("2025-02-01", "unsigned")):
+        assert item(text.replace("2025-02-03", day), "core-terms").status == status
     assert reasons(item(text.replace("  barbell-settlement: 1\n", ""), "core-terms")) == [
         "FUND: product class or settlement is not declared"
     ]
@@ -556,6 +564,8 @@ def ratio_after(extra, policy="", as_of=None):
 def test_the_ratio_has_to_be_within_its_band():
     gain = '\n2025-01-20 * "Gain"\n  Assets:Attack:Trade  900,000 JPY\n  Income:Attack:PnL\n'
     assert reasons(ratio_after(gain)) == ["the sleeve's share was 17.43%, above 15%"]
+    to_the_band = "  sleeve-target: 0.06\n  sleeve-band: 0.04\n"  # of 10 million 1 million
+    assert reasons(ratio_after("", to_the_band)) == []
 
 
 BUY = """

@@ -430,6 +430,20 @@ def test_a_reduction_that_is_not_due_any_more_is_no_duty():
     assert reducing(rooms(ledger)) == []
 
 
+@pytest.mark.parametrize(
+    ("times", "must"),
+    [
+        ("0.65", [("BB306", "17000", None), ("BB403", "70000", "2025-02-07")]),  # to 403,000
+        ("0.5645161290322580645161290323", [("BB306", "70000", None)]),  # to 350,000
+        ("0.5", [("BB306", "110000", None)]),
+    ],
+)
+def test_a_smaller_reduction_that_is_due_now_does_not_do_for_a_larger_one_later(times, must):
+    limit = f'2025-01-31 custom "barbell" "policy"\n  leverage-limit: {times}\n'
+    told = rooms(FELL_DEEPER + limit, as_of=datetime.date(2025, 1, 31))
+    assert reducing(told) == must
+
+
 def test_in_a_market_stop_each_increase_is_undone_by_itself():
     stopped = FUNDED + (
         '2025-01-08 custom "barbell" "market" "VIX"\n  halt-above: 30\n'
