@@ -333,11 +333,10 @@ def _mending_also(one: Duty, other: Duty) -> Duty:
 
 
 def _does_for(other: Duty, one: Duty) -> bool:
-    """Whether who does the other has done this: as much of it, and no later."""
+    """Whether who does the other, which is as urgent, has done this: as much of it."""
     if other.what != one.what or other.amount is None or one.amount is None:
         return False
-    in_time = other.until is None or (one.until is not None and other.until <= one.until)
-    return in_time and other.amount >= one.amount
+    return other.amount >= one.amount
 
 
 def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty]:

@@ -564,8 +564,8 @@ def ratio_after(extra, policy="", as_of=None):
 def test_the_ratio_has_to_be_within_its_band():
     gain = '\n2025-01-20 * "Gain"\n  Assets:Attack:Trade  900,000 JPY\n  Income:Attack:PnL\n'
     assert reasons(ratio_after(gain)) == ["the sleeve's share was 17.43%, above 15%"]
-    to_the_band = "  sleeve-target: 0.06\n  sleeve-band: 0.04\n"  # of 10 million 1 million
-    assert reasons(ratio_after("", to_the_band)) == []
+    gain = gain.replace("900,000", "1,250,000")  # 2,250,000 of 11,250,000 are a fifth
+    assert reasons(ratio_after(gain, "  sleeve-band: 0.08\n")) == []
 
 
 BUY = """
