@@ -131,6 +131,20 @@ def test_the_youngest_way_is_taken(prices, equity):
     assert history_of(STOCK_IN_YEN + prices + "\n").last.equity == D(equity)
 
 
+@pytest.mark.parametrize(("later", "equity"), [("02-03", 1_050_000), ("02-04", 1_100_000)])
+def test_of_a_price_and_an_inverse_one_of_a_day_the_first_is_taken(later, equity):
+    """1,000 dollars at 100, 150 or, by the inverse, 200 yen."""
+    ledger = f"""
+2025-01-10 * "dollars"
+  Assets:Attack:Trade   1,000 USD @ 100 JPY
+  Assets:Attack:Trade
+2025-02-03 price USD 150 JPY
+2025-{later} price JPY 0.005 USD
+2025-02-04 price OTHER 1 JPY
+"""
+    assert history_of(FUNDED + ledger).last.equity == equity
+
+
 def test_what_came_from_equity_is_no_price_beside_an_explicit_one():
     """An old lot at its old cost: 10 x 20 USD x 150, though the cost was booked later."""
     ledger = """

@@ -263,6 +263,11 @@ def test_small_amounts_that_leave_an_account_of_the_core_are_one_notice():
         assert "`tolerance`" in say(small.remedy, lang)
         assert "9 JPY" in say(small.remedy, lang)
     assert small.informing
+    linked = ledger.replace('02-03 * "Moved"', '02-03 * "Moved" ^b')
+    linked = linked.replace('02-04 * "Moved"', '02-04 * "Moved" ^c')
+    (small,) = [one for one in findings(linked, "BB204") if one.amount == 17]
+    assert small.links == {"b", "c"}
+    assert small.accounts == {"Assets:Core:Cash", "Assets:Bank"}
     one = only(cash("100", "97"), "BB204")
     assert (one.text.key, one.episode, one.amount) == ("BB204", None, 3)
     assert "`tolerance` of 3 JPY" in say(one.remedy, "en")
