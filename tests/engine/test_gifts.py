@@ -21,6 +21,7 @@ option "operating_currency" "JPY"
   barbell: "attack"
 2024-12-01 open Assets:Elsewhere
 2024-12-01 open Expenses:Gifts
+2024-12-01 open Income:Rebates
 2024-12-01 open Expenses:Core:Fees
   barbell: "core"
 2024-12-01 open Equity:Opening
@@ -67,6 +68,8 @@ FOUND = booked("02-04", "Assets:Attack:One  200 F {0 JPY}")
     [
         booked("02-03", GIVEN, "Expenses:Gifts  180,000 JPY"),
         booked("02-03", f"{GIVEN} @ 0 JPY", "Expenses:Gifts  180,000 JPY"),
+        booked("02-03", GIVEN, "Equity:Other  -7 JPY", "Expenses:Gifts"),
+        booked("02-03", GIVEN, "Income:Rebates  -7 JPY", "Expenses:Gifts"),
         booked("02-03", GIVEN, "Expenses:Gifts"),
         booked(
             "02-03",
