@@ -287,6 +287,15 @@ def test_what_keeps_level_2_from_being_3(limits, more, reason):
     assert told.not_higher.key == f"separation.{reason}"
 
 
+def test_a_loan_exactly_at_its_limit_is_within_it():
+    """Half a million on nine and a half, and on ten million from the fifth on."""
+    more = '2025-02-{} * "more"\n  Assets:Core  {} JPY\n  Assets:Bank\n'
+    ten = more.format("03", 500_000) + more.format("05", 500_000)
+    told = separation(*SIDES, LOAN + "  barbell-ltv-call: 0.05\n", NINE, DRAW, ten)
+    assert (told.loans[0].ltv, told.derived) == (D("0.05"), 3)
+    assert told.since.isoformat() == "2025-02-05"
+
+
 def test_a_pledge_for_a_declared_loan_is_what_level_3_is():
     pledge = '2025-01-07 custom "barbell" "pledge" Assets:Core Liabilities:Attack:Loan'
     told = separation(*SIDES, LOAN + LIMITS, pledge, NINE, DRAW)
