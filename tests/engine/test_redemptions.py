@@ -103,6 +103,19 @@ def test_money_from_the_sleeve_on_a_later_day_cures():
     assert told[0].outstanding == 100_000
 
 
+@pytest.mark.parametrize(("amount", "cured"), [(99_999, True), (99_998, False)])
+def test_all_but_the_tolerance_is_enough(amount, cured):
+    (told,) = redemptions(CALL, out("02-04", 100_000), back("02-20", amount))
+    assert (told.outstanding, told.cured_on is not None) == (100_000 - amount, cured)
+
+
+def test_what_left_from_the_day_of_since_on_comes_back_before_what_is_history():
+    since = '\n2025-02-05 custom "barbell" "policy"\n  since: 2025-02-05\n'
+    first, second = out("02-04", 100_000), out("02-05", 100_000, "Assets:Attack:Trade")
+    told = redemptions(CALL, first, second, since, back("02-20", 100_000))
+    assert [one.cured_on for one in told] == [None, date("02-20")]
+
+
 def test_the_largest_of_the_day_tells_where():
     (one,) = redemptions(CALL, out("02-04", 10_000), out("02-04", 90_000, "Assets:Attack:Trade"))
     assert one.amount == 100_000

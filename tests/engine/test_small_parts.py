@@ -77,6 +77,15 @@ def story(*parts: str) -> History:
             [slice_of(f"{month:02}-03") for month in range(2, 12)],
             [("03-03", 10, 10, 10)],
         ),
+        # From 02-04 on 90 days last to 05-05.
+        (
+            [slice_of("02-03"), slice_of("02-04"), slice_of("05-05")],
+            [("02-04", 3, 3, 3)],
+        ),
+        (
+            [slice_of("02-03"), slice_of("02-04"), slice_of("05-06")],
+            [("02-04", 2, 2, 2)],
+        ),
         # After a pause of more than a window it begins anew.
         (
             [slice_of("02-03"), slice_of("02-04"), slice_of("06-02"), slice_of("06-03")],
