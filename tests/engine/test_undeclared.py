@@ -419,3 +419,42 @@ def test_closed_trades_are_counted_and_prove_nothing_for_ninety_days():
     assert stressed(history).exposure is None
     later = ledger(result("01-08", "-200", "Income:Desk:Closed"), until("04-08"))
     assert (stressed(later).exposure, stressed(later).owes) == (0, False)
+
+
+LOSERS = """
+2024-01-03 * "Two losers"
+  Assets:Desk   1 ONE {100 USD}
+  Assets:Desk   1 TWO {100 USD}
+  Assets:Desk  -200 USD
+2024-01-04 * "sold"
+  Assets:Desk  -1 ONE {100 USD} @ 90 USD
+  Assets:Desk  90 USD
+  Income:Desk  10 USD
+2024-01-05 * "sold"
+  Assets:Desk  -1 TWO {100 USD} @ 90 USD
+  Assets:Desk  90 USD
+  Income:Desk  10 USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "settled", "state"),
+    [
+        (3, named("01-12", "-900", "PUT"), "REDUCING"),  # 60 won, and 900 lost two days later
+        (3, named("01-12", "-50", "PUT"), "ACTIVE"),  # it is a win still
+        (4, named("01-12", "-900", "PUT"), "ACTIVE"),
+        (2, named("01-12", "-900", "PUT"), "REDUCING"),  # released by the win, and again
+        (2, "", "ACTIVE"),
+    ],
+)
+def test_a_settlement_that_makes_a_loss_counts_among_those_in_a_row(
+    limit: int, settled: str, state: str
+) -> None:
+    """What was closed for nothing was a win until the money was told."""
+    policy = f'2024-01-02 custom "barbell" "policy"\n  streak-reduce: {limit}\n'
+    history = ledger(policy, SHARES, OPTIONS, LOSERS, ASSIGNED, settled, until("01-20"))
+    assert days(history)["01-20"].state.value == state
+    told = [(f"{one.date:%m-%d}", one.losses) for one in history.streaks]
+    fired = [("01-12", 3)] if settled and state == "REDUCING" else []
+    assert told == ([("01-05", 2)] if limit == 2 else []) + fired
+    assert all(one.location.lineno for one in history.streaks)

@@ -633,6 +633,8 @@ class Engine:
         self._tell(day, "sleeve-withdrawal", outflow - back)
         if inflow and self.founded is None:
             self.founded = day
+        if told.back_at_once and not any(self._is_held(o, SLEEVE) for o in self.legs_of[number]):
+            raise NotCoveredError("a cost that is paid with what left the sleeve that day")
         # What left and came back on one day was never away.
         return inflow - told.back_at_once, outflow
 
@@ -778,6 +780,8 @@ class Engine:
         start = later(day, -90)
         inside = [(x, e) for on, x, e in self.exposures if on >= start]
         earlier = [(x, e) for on, x, e in self.exposures if on < start]
+        if any(on == start for on, _, _ in self.exposures):
+            earlier = []  # the first evening has its own
         return max([*inside, *earlier[-1:]])
 
     def _ceiling(self) -> Fraction | None:

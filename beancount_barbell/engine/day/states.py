@@ -164,14 +164,17 @@ class StateWatch:
                 entry=entry,
             )
         closed = self._book.closed.on(date) if self._book.today[0] == date else ()
-        if closed:
+        if closed or self._book.closed.amended_on == date:
             streak = machine.streak
             losses = self._book.closed.losses_in_a_row(streak.counts_from)
             won = any(one.outcome is Outcome.WIN for one in closed)
             entry, location = None, NOWHERE
             if losses.most >= min(policy.streak_reduce, policy.streak_halt):
-                entry = min((one.last for one in closed), key=Turn)
-                location = location_of(entry.meta)
+                if closed:
+                    entry = min((one.last for one in closed), key=Turn)
+                    location = location_of(entry.meta)
+                else:
+                    entry, location = self._cause()
             streak.closed(date, losses, policy, won=won, location=location, entry=entry)
         if self.watched:
             machine.market_stopped = self.market.stopped

@@ -6,6 +6,7 @@ fills; a trade id joins days as well. A trade is dated by its last closing.
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator, Sequence
 
     from beancount_barbell.engine.trades.orders import Deal
@@ -144,6 +144,8 @@ class ClosedTrades:
         self._by_day: dict[datetime.date, dict[tuple[object, ...], None]] = {}
         self._days: list[datetime.date] = []
         self._streak = LiveStreak()
+        self.amended_on = datetime.date.min
+        """The last day on which something was booked for a trade that was closed already."""
 
     def add(
         self,
@@ -173,8 +175,9 @@ class ClosedTrades:
         closed.add(date, part, deals)
         return closed
 
-    def amend(self, closed: ClosedTrade, part: ClosedPart) -> None:
-        """Add what was booked for a trade after its last closing."""
+    def amend(self, date: datetime.date, closed: ClosedTrade, part: ClosedPart) -> None:
+        """Add what was booked on `date` for a trade after its last closing."""
+        self.amended_on = date
         closed.amend(part)
         self._streak.forget(closed.date)
 

@@ -123,7 +123,7 @@ class Variation:
             return mine, variation
         late = self._contracts.book_waiting(_by_currency(variation))
         if late:
-            self._closed.amend(last, self._alone(_part_of(variation, late)))
+            self._closed.amend(date, last, self._alone(_part_of(variation, late)))
         left = _part_of(variation, ONE - late)
         return [one for one in mine if one not in variation] + left, left
 
@@ -203,7 +203,7 @@ class Variation:
         lately = [one for one in options if self._is_late_for(one, date)]
         if len(lately) != 1:
             return False
-        self._closed.amend(lately[0], self._alone(booked))
+        self._closed.amend(date, lately[0], self._alone(booked))
         return True
 
     def _closed_lately(self, date: datetime.date, *, gained: bool) -> bool:
@@ -292,7 +292,7 @@ class Variation:
     ) -> None:
         """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
         if self._is_late_for(self._last, date):
-            self._closed.amend(self._last, self._alone(mine))
+            self._closed.amend(date, self._last, self._alone(mine))
             return
         gained = sum((one.amount for one in mine), ZERO) > 0
         if not self._settle(date, self._option_closed[gained], mine):
