@@ -319,7 +319,10 @@ class Engine:
         changes: dict[str, Fraction] = defaultdict(F)
         for entry, legs, _ in traded:
             for leg in legs:
-                if self._is_held(leg, SLEEVE) and not self._is_money(leg.currency):
+                if self._is_held(leg, SLEEVE) and self._is_money(leg.currency):
+                    if leg.currency != self.book.base:
+                        self.unsure.add("BB402")  # on margin it is an underlying
+                elif self._is_held(leg, SLEEVE):
                     if self.book.is_option(leg.currency) or "barbell-forced" in entry.meta:
                         self.unsure.add("BB402")
                     changes[leg.currency] += leg.units

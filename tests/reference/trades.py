@@ -172,7 +172,9 @@ class Trades:
         if named:
             last = {one for one in recent if one[1] in named}
         elif not any(self.book.settled_daily(leg.account) for leg in legs):
-            return True
+            if earned > 0:
+                return True  # it may as well be a dividend
+            last = {one for one in last if not one[2]}
         if len({one[1] for one in last}) != 1 or len(named) > 1:
             raise NotCoveredError("the settlement of one of several")
         on, name, _ = max(last)
