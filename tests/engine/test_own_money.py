@@ -223,6 +223,14 @@ def test_what_it_loses_on_the_way_is_the_sleeves_loss() -> None:
     assert on(found, "02-03").nav == on(found, "02-05").nav == Decimal(63)  # 630 of 650
 
 
+def test_what_pays_its_cost_on_the_way_is_its_loss_alone() -> None:
+    """Of 200 thousand that leave, 16 pay a cost on the same day: 634 of 650 thousand."""
+    cost = '2025-02-03 * "paid"\n  {}  -16,000 JPY\n  Expenses:Losses  16,000 JPY\n'
+    found = history(out("02-03"), cost.format("Assets:Transfers"))
+    assert on(found, "02-03").nav == Decimal("63.4")
+    assert contributed(found, "02-03") == [816_000]
+
+
 SHARES = """
 2025-01-21 * "the sleeve buys"
   Assets:One  4 SHARE {50,000 JPY}

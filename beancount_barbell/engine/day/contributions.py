@@ -32,10 +32,11 @@ class Contributions:
 
     def note(self, movement: Movement, flow: Flow, same_day: Decimal) -> None:
         """A transaction moved money: `flow`, of which `same_day` only left and came back today."""
-        if flow.inflow and not any(map(_holds_for_sleeve, movement.legs)):
-            self._index.pay(flow.inflow)
-        else:
-            self._index.flow(flow.inflow - same_day, flow.outflow - same_day)
+        inflow = flow.inflow - same_day
+        if inflow and not any(map(_holds_for_sleeve, movement.legs)):
+            self._index.pay(inflow)
+            inflow = ZERO
+        self._index.flow(inflow, flow.outflow - same_day)
         for currency, net in movement.unrated:
             self.unrated[currency] = self.unrated.get(currency, ZERO) + net
         self.net += flow.inflow - flow.outflow
