@@ -33,6 +33,7 @@ def hop(source: str, target: str, amount: int = 1) -> WeighedTransaction:
             posting,
             entry,
             clears=False,
+            booked=units,
         )
         for name, units in ((source, Decimal(-amount)), (target, Decimal(amount)))
     ]

@@ -1149,3 +1149,57 @@ def test_postings_that_are_not_booked_move_nothing() -> None:
     found = trace_entries(unbooked, options)
     assert found.amounts == [50_000]
     assert found.intervals == [(0, 50_000)]
+
+
+# -- an account that gives and gets ---------------------------------------------
+
+
+def with_legs(transaction: str, *legs: str) -> str:
+    return transaction + "".join(f"  {leg}\n" for leg in legs)
+
+
+OUT, IN = move("03-03", CORE, X, 300 * K), move("03-04", X, SLEEVE, 300 * K)
+
+
+@pytest.mark.parametrize("account", [X, Z, CARD, CLEARING, RENT, SALARY, DRAWINGS])
+@pytest.mark.parametrize("amount", ["70,000 JPY", "300,000 JPY", "500 USD @ 150 JPY"])
+def test_what_goes_in_and_out_of_an_account_takes_nothing_along(account: str, amount: str) -> None:
+    wash = f"{account}  {amount}", f"{account}  -{amount}"
+    for legs in (wash, wash[::-1]):
+        assert trace(with_legs(OUT, *legs), IN).amounts == [300_000]
+        assert trace(OUT, with_legs(IN, *legs)).amounts == [300_000]
+        assert trace(with_legs(OUT, *legs), with_legs(IN, *legs)).amounts == [300_000]
+
+
+def test_part_of_it_stays() -> None:
+    """The bank gives 100,000 and gets 400,000; 500,000 of its own lie below."""
+    both = with_legs(
+        move("03-03", CORE, X, 400 * K).replace(f"{CORE}  -400000", f"{CORE}  -300000"),
+        f"{X}  -100,000 JPY",
+    )
+    found = trace(OLD, both, move("03-04", X, SLEEVE, 400 * K))
+    assert (found.amounts, found.intervals) == ([300_000], [(0, 300_000)])
+
+
+def test_an_account_in_two_postings_is_one() -> None:
+    """A salary beside it lies below the core's money, however often the bank is named."""
+    legs = f"{CORE}  -300,000 JPY", f"{SALARY}  -300,000 JPY"
+    once = with_legs('2025-03-03 * "both"\n', *legs, f"{X}  600,000 JPY")
+    twice = with_legs('2025-03-03 * "both"\n', *legs, f"{X}  300,000 JPY", f"{X}  300,000 JPY")
+    assert trace(once, IN).amounts == trace(twice, IN).amounts == [300_000]
+
+
+def test_lots_that_come_at_another_cost_are_no_wash() -> None:
+    """1,000 shares become 2,000 in the bank; half of them go on to the sleeve."""
+    split = with_legs(
+        '2025-03-04 * "split"\n', f"{X}  -1,000 STOCK {{300 JPY}}", f"{X}  2,000 STOCK {{150 JPY}}"
+    )
+    bought = with_legs(
+        '2025-03-03 * "bought"\n', f"{CORE}  -300,000 JPY", f"{X}  1,000 STOCK {{300 JPY}}"
+    )
+    sent = with_legs(
+        '2025-03-05 * "sent"\n',
+        f"{X}  -1,000 STOCK {{150 JPY}}",
+        f"{SLEEVE}  1,000 STOCK {{150 JPY}}",
+    )
+    assert trace(bought, split, sent).amounts == [150_000]

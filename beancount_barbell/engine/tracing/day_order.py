@@ -42,7 +42,10 @@ Place = tuple[str, str]
 
 
 class OutsideLeg(NamedTuple):
-    """One outside posting: units of its account, weight in the item's currency.
+    """What a transaction adds to, or takes from, an outside account in one currency.
+
+    `units` of the account, `weight` in the item's currency, `booked` in units of the posting.
+    Of several postings it is the sum, and `posting` the largest.
 
     `order` stands for the account wherever accounts are put in order: it does
     not change when the ledger's roots are renamed. `pool` is the account among which
@@ -60,6 +63,7 @@ class OutsideLeg(NamedTuple):
     posting: Posting
     entry: Transaction
     clears: bool
+    booked: Decimal
 
     @property
     def holds(self) -> bool:
@@ -75,6 +79,56 @@ class OutsideLeg(NamedTuple):
     def place(self) -> Place:
         """Where the money lies."""
         return self.pool, self.currency
+
+    def without(self, units: Decimal) -> OutsideLeg:
+        """What is left of it without some of its units (> 0, at most all)."""
+        whole = abs(self.units)
+        left = whole - units
+        return self._replace(
+            units=self.units * left / whole,
+            weight=self.weight * left / whole,
+            booked=self.booked * left / whole,
+        )
+
+    def plus(self, other: OutsideLeg) -> OutsideLeg:
+        """Both together, at the place of the larger."""
+        larger = other if abs(other.weight) > abs(self.weight) else self
+        return larger._replace(
+            units=self.units + other.units,
+            weight=self.weight + other.weight,
+            booked=self.booked + other.booked,
+        )
+
+
+def by_account(legs: Sequence[OutsideLeg]) -> Sequence[OutsideLeg]:
+    """The legs, one for each account and currency: what it gives and gets is no source of it.
+
+    Lots that leave at one cost and come at another stay two: they may be something else now.
+    """
+    given: dict[Place, OutsideLeg] = {}
+    taken: dict[Place, OutsideLeg] = {}
+    for leg in legs:
+        side = taken if leg.weight > 0 else given
+        had = side.get(leg.place)
+        side[leg.place] = leg if had is None else had.plus(leg)
+    if len(given) + len(taken) == len(legs) and given.keys().isdisjoint(taken):
+        return legs
+    found = []
+    for place in dict.fromkeys(leg.place for leg in legs):
+        out, into = given.get(place), taken.get(place)
+        if out is not None and into is not None and _alike(out, into):
+            units = min(-out.units, into.units)
+            out, into = out.without(units), into.without(units)
+        found += [leg for leg in (out, into) if leg is not None and leg.units]
+    return found
+
+
+def _alike(out: OutsideLeg, into: OutsideLeg) -> bool:
+    """Whether units that an account gives and gets are the same."""
+    if not out.units < 0 < into.units:
+        return False
+    lots = out.posting.cost is not None or into.posting.cost is not None
+    return not lots or out.weight * into.units == into.weight * out.units
 
 
 class WeighedTransaction(NamedTuple):

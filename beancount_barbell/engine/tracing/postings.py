@@ -7,7 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
-from beancount_barbell.engine.tracing.day_order import HOLDING, OutsideLeg, WeighedTransaction
+from beancount_barbell.engine.tracing.day_order import (
+    HOLDING,
+    OutsideLeg,
+    WeighedTransaction,
+    by_account,
+)
 from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.flows import Treatment
 from beancount_barbell.model.record import NamedTuple
@@ -113,7 +118,8 @@ class OutsideAccounts:
             direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
             nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
             base = self._base_currency
-            return [WeighedTransaction(flow.date, flow.entry, flow, base, legs, *nets)]
+            legs_of_it = by_account(legs)
+            return [WeighedTransaction(flow.date, flow.entry, flow, base, legs_of_it, *nets)]
         groups: dict[tuple[str, bool], list[Leg]] = defaultdict(list)
         for leg in movement.legs:
             currency = self._base_currency if leg.rated else leg.weight_currency
@@ -126,7 +132,9 @@ class OutsideAccounts:
             legs = self._outside(group, flow, results)
             nets = core, sleeve, direct, ZERO
             items.append(
-                WeighedTransaction(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated)
+                WeighedTransaction(
+                    flow.date, flow.entry, flow, currency, by_account(legs), *nets, rated=rated
+                )
             )
         return items
 
@@ -146,8 +154,9 @@ class OutsideAccounts:
         if flow.unbooked:
             order, units = ("", Kind.EQUITY.value), -flow.unbooked
             at, root = (movement.legs[0].posting, flow.entry), self._equity_root()
+            money = base, units, units
             yield OutsideLeg(
-                root, EQUITY, order, Kind.EQUITY, base, units, units, *at, clears=False
+                root, EQUITY, order, Kind.EQUITY, *money, *at, clears=False, booked=units
             )
 
     def _equity_root(self) -> str:
@@ -169,7 +178,7 @@ class OutsideAccounts:
                 currency, weight = posting.units.currency, posting.units.number
             by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
         return [
-            WeighedTransaction(entry.date, entry, None, currency, legs)
+            WeighedTransaction(entry.date, entry, None, currency, by_account(legs))
             for currency, legs in by_currency.items()
         ]
 
@@ -195,4 +204,5 @@ class OutsideAccounts:
             posting,
             entry,
             account.clears and posting.account not in results,
+            units.number,
         )

@@ -76,12 +76,11 @@ class Recoveries:
 
         What that became on its way is the very thing, too: shares that were split.
         """
-        given = leg.posting.units
-        commodity = given.currency
+        commodity = leg.posting.units.currency
         for origin, leaf in () if own is None or not item.into_sleeve else own.leaves():
             key = id(origin.entry), commodity
             left = self._left_as(origin, commodity, item) - self._lots_back[key]
-            units = min(leaf.units * abs(given.number / leg.units), left)
+            units = min(leaf.units * abs(leg.booked / leg.units), left)
             if units > 0:
                 self._lots_back[key] += units
                 here = [one for one in self.exchanges if one.entry is item.entry]
