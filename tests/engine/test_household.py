@@ -201,6 +201,16 @@ def test_an_exchange_inside_an_account_pays_nobody():
     assert held("Assets:Vault", story=story + spent("2025-06-02")) == 400
 
 
+@pytest.mark.parametrize(("back", "liquid"), [(20, 420), (100, 0), (120, 0)])
+def test_what_comes_back_beside_a_payment_is_taken_off_it(back, liquid):
+    """A bill of 100 with a refund in one transaction; what is refunded whole pays nobody."""
+    story = (
+        '2025-06-01 * "a bill"\n  Assets:Vault  -100 JPY\n'
+        f"  Assets:Vault  {back} JPY\n  Expenses:Food\n"
+    )
+    assert held("Assets:Vault", story=story) == liquid
+
+
 def test_goods_that_leave_are_no_money():
     story = (
         '2025-05-01 * "a coin"\n  Assets:Vault  1 GOLD\n  Equity:Before\n'

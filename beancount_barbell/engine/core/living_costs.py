@@ -219,7 +219,11 @@ class OutsideMonths:
             if kind is Kind.ASSETS:
                 holds = self._holds.setdefault(account, {})
                 holds[commodity] = holds.get(commodity, ZERO) + number
-                if number < 0 and self._is_ready(commodity) and _only_gives(account, entry):
+                if (
+                    number < 0
+                    and self._is_ready(commodity)
+                    and _only_gives(account, commodity, entry)
+                ):
                     self._paid[account] = entry.date
             elif kind is Kind.EXPENSES:
                 borne = _borne_by_sleeve(entry, self._reading.roles) if borne is None else borne
@@ -232,12 +236,21 @@ class OutsideMonths:
         self._assets.append(_MonthEnd(date, holds, dict(self._paid)))
 
 
-def _only_gives(account: str, entry: Transaction) -> bool:
-    """Whether an account receives nothing in a transaction: an exchange inside it pays nobody."""
-    return not any(
-        posting.account == account and (getattr(posting.units, "number", None) or ZERO) > 0
-        for posting in entry.postings
-    )
+def _only_gives(account: str, commodity: str, entry: Transaction) -> bool:
+    """Whether some of a commodity leaves an account on balance, and nothing else comes for it.
+
+    An exchange inside it pays nobody.
+    """
+    net = ZERO
+    for posting in entry.postings:
+        number = getattr(posting.units, "number", None)
+        if posting.account != account or number is None:
+            continue
+        if posting.units.currency == commodity:
+            net += number
+        elif number > 0:
+            return False
+    return net < 0
 
 
 def _worth(
