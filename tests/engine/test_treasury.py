@@ -180,6 +180,29 @@ def test_hedged_parts_are_told():
     assert (part.amount, part.hedged) == (150, 100)
 
 
+def test_a_hedged_fund_bought_with_yen_is_hedged():
+    """Its newest price is that of the purchase: 100 at 165 yen are 110 dollars at 150."""
+    history = book(
+        """
+2025-01-01 commodity HEDGED
+  barbell-hedged: TRUE
+2025-01-05 custom "barbell" "policy"
+  fx-limit: 0.9
+2025-01-05 price USD 150 JPY
+2025-01-05 price HEDGED 1.00 USD
+2025-01-06 * "fund the core"
+  Assets:Core:Bank   20000 JPY
+  Assets:Core:Bank   50 USD
+  Equity:Opening
+2025-01-07 * "buy"
+  Assets:Core:MMF   100 HEDGED {165 JPY}
+  Assets:Core:Bank
+"""
+    )
+    (part,) = history.treasury.core_days[-1].currencies
+    assert (part.currency, part.amount, part.hedged) == ("USD", 160, 110)
+
+
 def test_a_foreign_fund_bought_with_yen_stays_foreign():
     """Its price of the purchase is in yen; what it is quoted in is dollars."""
     history = book(

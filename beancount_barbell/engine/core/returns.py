@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,8 @@ class CoreReturns:
         """Whether more than the core's own prices tells what of it is in which currency."""
         self._worth: dict[str, tuple[Decimal, Decimal]] = {}
         """Currency → what of the core is in it, and its rate, at the last day's end."""
+        self._hedged_worth: dict[str, Decimal] = {}
+        """What of it is hedged, in that currency."""
         self._currency = ZERO
         self._taxed_outside: dict[int, Decimal] = {}
         self._last_result: Transaction | None = None
@@ -181,8 +184,9 @@ class CoreReturns:
         return gained
 
     def _foreign(self) -> dict[str, tuple[Decimal, Decimal]]:
-        """Currency → what of the core is in it, and its rate."""
+        """Currency → what of the core is in it, and its rate; what of it is hedged is noted."""
         found: dict[str, tuple[Decimal, Decimal]] = {}
+        hedged: dict[str, Decimal] = defaultdict(Decimal)
         self._hangs_on_more = False
         for group, rate in self._portfolio.totals.groups(CORE):
             via = group.via
@@ -191,15 +195,19 @@ class CoreReturns:
             for holding in group.members:
                 currency = self._own_currency(holding, via)
                 known = None if currency is None else self._portfolio.rate(currency)
+                worth, where = holding.worth(CORE), via
                 if currency is not None and known:
-                    worth = holding.worth(CORE) * rate
+                    rest -= worth
+                    worth, where = worth * rate / known, currency
                     before = found[currency][0] if currency in found else ZERO
-                    found[currency] = (before + worth / known, known)
-                    rest -= holding.worth(CORE)
+                    found[currency] = (before + worth, known)
                     own = True
+                if holding.commodity in self._hedged:
+                    hedged[where] += worth
             if via != self._portfolio.base_currency and (rest or not own):
                 before = found[via][0] if via in found else ZERO
                 found[via] = (before + rest, rate)
+        self._hedged_worth = hedged
         return found
 
     def _own_currency(self, holding: Holding, via: str) -> str | None:
@@ -214,14 +222,8 @@ class CoreReturns:
 
     def _in_currencies(self) -> tuple[CurrencyPart, ...]:
         """The core's parts that are priced in other currencies than the base."""
-        hedged = dict.fromkeys(self._worth, ZERO)
-        if self._hedged:
-            for group, _ in self._portfolio.totals.groups(CORE):
-                for holding in group.members:
-                    if holding.commodity in self._hedged and group.via in hedged:
-                        hedged[group.via] += holding.worth(CORE)
         return tuple(
-            CurrencyPart(currency, amount, hedged[currency], rate)
+            CurrencyPart(currency, amount, self._hedged_worth.get(currency, ZERO), rate)
             for currency, (amount, rate) in sorted(self._worth.items())
         )
 
