@@ -590,6 +590,79 @@ def test_a_fill_at_a_price_of_zero_has_none():
     assert (equity(history)["01-08"], history.last.equity) == (10_000, 6_800)
 
 
+# -- settled in coin ----------------------------------------------------------
+
+COIN = """
+2024-01-07 * "a coin"
+  Assets:Desk         1 COIN {5,000 USD}
+  Assets:Desk    -5,000 USD
+2024-01-08 * "SIDE"
+  Assets:Desk    SIZE LIRAPAIR {0 USD} @ 5,000 USD
+2024-01-10 * "settled in coin"
+  Assets:Desk    REST LIRAPAIR {0 USD} @ 4,900 USD
+  Assets:Desk    COINS COIN {5,000 USD}
+FEE  Income:Desk    RESULT USD
+2024-01-11 * "the coin is sold"
+  Assets:Desk    LEFT COIN {5,000 USD} @ 5,000 USD
+  Assets:Desk    CASH USD
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "coins", "cash"), [(2, "-0.04", "4,800"), (-2, "0.04", "5,200")], ids=["lost", "won"]
+)
+@pytest.mark.parametrize("fee", ["", "  Assets:Desk  -3 USD\n  Expenses:Desk:Fees  3 USD\n"])
+def test_a_result_in_coin_is_the_contracts(size, coins, cash, fee):
+    """2 from 5,000 to 4,900; 0.04 coins of 5,000 are paid or received, and are no trade."""
+    result = -100 * size
+    values = {
+        "SIZE": size,
+        "REST": -size,
+        "COINS": coins,
+        "RESULT": -result,
+        "LEFT": -(1 + D(coins)),
+        "CASH": cash,
+        "FEE": fee,
+    }
+    text = COIN
+    for name, value in values.items():
+        text = text.replace(name, str(value))
+    history = ledger(text)
+    costs = 3 if fee else 0
+    assert equity(history)["01-10"] == history.last.equity == 10_000 + result - costs
+    assert closed_trades(history) == [("LIRAPAIR", result - costs), ("COIN", 0)]
+
+
+def test_shares_sold_with_a_contract_for_money_are_a_trade():
+    sold = """
+2024-01-07 * "shares"
+  Assets:Desk       100 ACME {10 USD}
+  Assets:Desk    -1,000 USD
+2024-01-09 * "both closed"
+  Assets:Desk:Pos    -2 COPPER {0 USD}
+  Assets:Desk      -100 ACME {10 USD}
+  Assets:Desk       900 USD
+  Income:Desk       100 USD
+"""
+    assert ("ACME", -100) in closed_trades(ledger(LONG_TWO, sold))
+
+
+def test_shares_that_move_with_a_contract_take_none_of_its_result():
+    moved = """
+2024-01-07 * "shares"
+  Assets:Desk       100 ACME {10 USD}
+  Assets:Desk    -1,000 USD
+2024-01-09 * "closed, and moved"
+  Assets:Desk:Pos    -2 COPPER {0 USD}
+  Assets:Desk      -100 ACME {10 USD}
+  Assets:Cover      100 ACME {10 USD, 2024-01-07}
+  Assets:Desk    -3,200 USD
+  Income:Desk     3,200 USD
+"""
+    history = ledger(LONG_TWO, FALL, moved)
+    assert (history.last.equity, closed_trades(history)) == (6_800, [("COPPER", -3_200)])
+
+
 # -- foreign ------------------------------------------------------------------
 
 

@@ -83,6 +83,7 @@ class TradeBook:
 
     def _take_any(self, date: datetime.date, deals: list[Deal]) -> None:
         """Take a day on which anything may happen."""
+        deals = [self._with_payments(deal) for deal in deals]
         self.today = date, deals
         ending, lives, reduced = self._take_orders(date, deals)
         allocation, alone = self._sort(date, deals)
@@ -132,9 +133,32 @@ class TradeBook:
                 for leg in legs:
                     (closing if morning.closes(leg, date) else opening).append(leg)
                 allocation.share(deal, closing, opening)
-            elif deal.results and not any(self._has_lots(leg) for leg in deal.moved):
+            elif deal.results and (deal.legs or not any(map(self._has_lots, deal.moved))):
                 alone.append(deal)
         return allocation, alone
+
+    def _with_payments(self, deal: Deal) -> Deal:
+        """What a future or CFD is settled with, in coin say, is no trade.
+
+        It has no price, and beside fees there is no money.
+        """
+        lots = [leg for leg in deal.legs if self._has_lots(leg)]
+        if not lots or len(lots) == len(deal.legs) or any(leg.price is not None for leg in lots):
+            return deal
+        money: dict[str, Decimal] = defaultdict(Decimal)
+        for posting in deal.entry.postings:
+            if posting.cost is None and self._reader.who(posting.account).holds:
+                money[posting.units.currency] += posting.units.number
+        for one in deal.results:
+            if one.who.expense:
+                money[one.currency] -= one.amount
+        if any(money.values()):
+            return deal
+        return deal._replace(
+            legs=[leg for leg in deal.legs if not self._has_lots(leg)],
+            left=deal.left + [leg for leg in lots if leg.units < 0],
+            came=deal.came + [leg for leg in lots if leg.units > 0],
+        )
 
     def _has_lots(self, leg: TradedLeg) -> bool:
         return not self._reader.is_settled_only(leg.commodity)
