@@ -88,7 +88,7 @@ def history(*days: Day, **changes: Any) -> History:
         "reopening": None,
         "streak_counts_from": None,
         "separation": Separation(),
-        "treasury": NO_TREASURY._replace(reserve_ready=D(200000)),
+        "treasury": NO_TREASURY._replace(reserve_ready=D(200000), trade_cash=D(500000)),
     }
     return History(**(facts | changes))
 
