@@ -140,7 +140,13 @@ def _chart(plan: ChartPlan, line: Timeline, voice: Voice) -> tuple[Chart, tuple[
         values = line.rows(reads[first : first + width])
         summary.append(_joined(_summary(panel, values, line, voice), voice))
         first += width
-    table = [tuple(_texts(plan, *row, voice)) for row in zip(moments, rows, strict=True)]
+    known = line.whole.texts(voice, plan.key, reads)
+    table = []
+    for moment, row in zip(moments, rows, strict=True):
+        told = row, state_of(moment.day)
+        if told not in known:
+            known[told] = tuple(texts_of(plan, *told, voice))
+        table.append((moment.date.isoformat(), *known[told]))
     columns = tuple(_columns(plan, voice))
     still = {at for at, column in enumerate(columns) if not column.read and _is_still(table, at)}
     chart = Chart(
@@ -192,9 +198,8 @@ def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
         yield Column(voice("chart.state"))
 
 
-def _texts(plan: ChartPlan, moment: Moment, row: Row, voice: Voice) -> Iterator[str]:
-    """A row of the data table."""
-    yield moment.date.isoformat()
+def texts_of(plan: ChartPlan, row: Row, state: str, voice: Voice) -> Iterator[str]:
+    """A row of the data table, without its date."""
     rest = iter(row)
     for panel in plan.panels:
         value = next(rest)
@@ -204,7 +209,7 @@ def _texts(plan: ChartPlan, moment: Moment, row: Row, voice: Voice) -> Iterator[
         for measure, limit in zip(panel.lines, lines, strict=True):
             yield "—" if limit is None else measure.show(limit, ())
     if plan.strip:
-        yield voice(f"state.{state_of(moment.day)}")
+        yield voice(f"state.{state}")
 
 
 def _panel(

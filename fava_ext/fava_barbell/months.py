@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.month_sheet import month_sheet
@@ -46,12 +46,12 @@ class MonthSheet:
     """
 
     name: str
-    journal: str | None
     due: str
     status: str
     tone: Tone
     open: bool
     items: tuple[Item, ...]
+    journal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Months:
 
 
 def build_months(
-    months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: Voice, links: Links
+    months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: Voice
 ) -> Months | None:
     """The checklists, None where no month is due yet. Never raises: a failure is told.
 
@@ -81,13 +81,11 @@ def build_months(
         months: gives the months to show.
         analysis: whose date and currency they bear.
         voice: the reader's language and number format.
-        links: where Fava lists what was booked.
     """
     try:
         views = months()
         sheets = tuple(
-            _sheet(view, analysis, voice, links, newest=index == 0)
-            for index, view in enumerate(views)
+            _sheet(view, analysis, voice, newest=index == 0) for index, view in enumerate(views)
         )
     except Exception:  # noqa: BLE001 - the checklist must not hide the answer above
         _log.exception("beancount_barbell: the months could not be told")
@@ -99,16 +97,21 @@ def build_months(
     return Months(f"{note} {voice('months.older')}" if older else note, sheets)
 
 
-def _sheet(
-    view: MonthView, analysis: Analysis, voice: Voice, links: Links, *, newest: bool
-) -> MonthSheet:
+def with_journals(months: Months | None, links: Links) -> Months | None:
+    """The checklists, each with where Fava lists what was booked in its month."""
+    if months is None:
+        return None
+    sheets = (replace(one, journal=links.journal(one.name)) for one in months.sheets)
+    return replace(months, sheets=tuple(sheets))
+
+
+def _sheet(view: MonthView, analysis: Analysis, voice: Voice, *, newest: bool) -> MonthSheet:
     language = voice.labels.language
     told = month_sheet(
         view, (), analysis.as_of, analysis.base_currency, language, lambda _place: ""
     )
     return MonthSheet(
         name=view.name,
-        journal=links.journal(view.name),
         due=voice("months.due", date=view.due.isoformat()),
         status=voice.numbers.text(told.status),
         tone=voice.shade(told.tone),

@@ -50,6 +50,7 @@ class AllDays(NamedTuple):
 
     moments: tuple[Moment, ...]
     read: dict[Any, list[Any]]
+    told: dict[Any, dict[Any, tuple[str, ...]]]
 
     def values(self, read: Callable[[Moment], Any]) -> list[Any]:
         """What `read` finds at each moment, read once."""
@@ -62,6 +63,10 @@ class AllDays(NamedTuple):
         if reads not in self.read:
             self.read[reads] = list(zip(*map(self.values, reads), strict=True))
         return self.read[reads]
+
+    def texts(self, *of: Any) -> dict[Any, tuple[str, ...]]:
+        """Rows of a data table in words, as far as they were told: none before."""
+        return self.told.setdefault(of, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def all_days(history: History) -> AllDays:
     ]
     if moments and moments[-1].date < history.as_of:
         moments.append(moments[-1]._replace(date=history.as_of))
-    return AllDays(tuple(moments), {})
+    return AllDays(tuple(moments), {}, {})
 
 
 def timeline(whole: AllDays, period: Period | None) -> Timeline | None:

@@ -12,7 +12,7 @@ from fava_barbell.evidence import with_evidence
 from fava_barbell.exchange import CURRENCY, choices
 from fava_barbell.flow_picture import build_flows
 from fava_barbell.labels import Labels
-from fava_barbell.months import build_months
+from fava_barbell.months import build_months, with_journals
 from fava_barbell.numbers import Numbers
 from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
@@ -64,6 +64,9 @@ def build_lasting(
     whole = snapshot.kept(("days",), lambda: all_days(analysis.history))
     sparks = snapshot.kept(("sparks", voice), lambda: build_sparks(analysis, voice, whole))
     drawing = snapshot.kept(("charts", voice, period), lambda: draw(analysis, whole, voice, period))
+    months = snapshot.kept(
+        ("months", voice), lambda: build_months(snapshot.months, analysis, voice)
+    )
     source = Source(analysis, figures, snapshot.stress, snapshot.core_yield, assessed)
     return View(
         language=language,
@@ -75,7 +78,7 @@ def build_lasting(
         flows=build_flows(analysis, voice, links, period),
         findings=build_findings(analysis, voice, links),
         parts=build_parts(source, voice, links),
-        months=build_months(snapshot.months, analysis, voice, links),
+        months=with_journals(months, links),
         whole=None if period is None else voice("note.whole", date=analysis.as_of.isoformat()),
         room=build_room(snapshot, analysis, assessed.headline, figures, voice),
     )

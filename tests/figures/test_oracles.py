@@ -117,8 +117,9 @@ def test_money_weighted_return_of_a_core(pyxirr, steps):
     found = core_yield(history.treasury.core_days, history.as_of)
     dates, amounts = zip(*payments, strict=True)
     expected = pyxirr.xirr(dates, amounts)
-    assert (found.money_weighted is None) is (expected is None)
-    if expected is not None:
+    if expected is None:  # pyxirr stops looking this near to a loss of everything
+        assert found.money_weighted is None or found.money_weighted < -1 + 1e-9
+    else:
         assert found.money_weighted == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
