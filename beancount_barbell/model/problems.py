@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.record import Enum, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
