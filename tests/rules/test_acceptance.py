@@ -187,6 +187,20 @@ def test_what_cannot_be_waived_is_acknowledged():
         assert result.findings[0].status is Status.ACKNOWLEDGED
 
 
+def test_only_who_knows_an_amount_is_told_to_limit_it():
+    """A waiver without `limit` covers whatever is booked later."""
+    keys = {}
+    for code in ("BB201", "BB301"):
+        for amount, limit in ((D(9), None), (D(9), D(9)), (None, None)):
+            given = None if limit is None else Money(limit, "JPY")
+            later = waived(code, on(2, 20), limit=given)
+            (one,) = accepted(found(code, amount=amount), later).findings
+            keys[code, amount, limit] = one.remedy.key
+    unlimited = keys.pop(("BB201", D(9), None))
+    assert unlimited == "remedy.acknowledged.any"
+    assert set(keys.values()) == {"remedy.acknowledged"}
+
+
 def test_a_waiver_of_a_flow_covers_the_nearest_alone_whatever_its_scope():
     flows = [found("BB201", on(2, day), location=Location("m", day)) for day in (3, 10, 20)]
     for scope in (
