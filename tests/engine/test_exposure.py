@@ -202,6 +202,25 @@ def test_collateral_counts_less_its_haircut(stock, ratio):
     assert D(figures(history_of(PRELUDE + ledger))["margin_ratio"]) == ratio
 
 
+def test_cash_and_contracts_are_no_collateral_whatever_their_haircut():
+    """Cash of 1,000,000, half of it in dollars, bears contracts of 2,000,000."""
+    ledger = """
+2025-01-01 commodity USD
+  barbell-haircut: 0.50
+2025-01-01 commodity SWAP
+  barbell-instrument: "cfd"
+  barbell-haircut: 0.50
+2025-02-03 price USD 100 JPY
+2025-02-03 price SWAP 1,000 JPY
+2025-02-03 * "dollars"
+  Assets:Attack:Trade     5,000 USD @ 100 JPY
+  Assets:Attack:Trade
+2025-02-03 * "on margin"
+  Assets:Attack:Trade   2,000 SWAP {0 JPY}
+"""
+    assert D(figures(history_of(PRELUDE + ledger))["margin_ratio"]) == D("0.5")
+
+
 def test_lot_caps_of_v9():
     ledger = """
 2025-01-06 custom "barbell" "policy"
