@@ -13,6 +13,7 @@ from beancount_barbell.model.states import Driver, RiskState
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
 
+D = Decimal
 PRELUDE = (
     HOUSE
     + """
@@ -45,7 +46,7 @@ REDUCE_ONLY = """
 """
 
 
-def buy(day: str, units: int, price: int = 1_000, *, extra: str = "") -> str:
+def buy(day: str, units: Decimal, price: int = 1_000, *, extra: str = "") -> str:
     """Buys of XXX (negative: a sale without lots, at `price`)."""
     return f"""
 2025-{day} * "trade"{extra}
@@ -341,10 +342,17 @@ BIG = """
 
 @pytest.mark.parametrize(
     ("sold", "overdue"),
-    [(600, [("02-07", 700_000)]), (650, []), (649, [("02-07", 651_000)]), (1_300, [])],
+    [
+        (600, [("02-07", 700_000)]),
+        (650, []),
+        (649, [("02-07", 651_000)]),
+        (1_300, []),
+        (D("649.999"), []),  # but for the tolerance of 1 JPY
+        (D("649.998"), [("02-07", 650_002)]),
+    ],
 )
 def test_d2_half_of_the_trigger_exposure_within_five_business_days(
-    sold: int, overdue: list[tuple[str, int]]
+    sold: Decimal, overdue: list[tuple[str, int]]
 ) -> None:
     history = story(
         BIG,
@@ -370,8 +378,9 @@ def test_d2_is_valued_at_the_trigger_days_prices() -> None:
     assert history.overdue == ()
 
 
-def test_a_late_reduction_mends_what_was_overdue() -> None:
-    history = story(BIG, LOSS, buy("02-12", -600), buy("02-13", -50))
+@pytest.mark.parametrize("last", [50, D("49.999")])
+def test_a_late_reduction_mends_what_was_overdue(last: Decimal) -> None:
+    history = story(BIG, LOSS, buy("02-12", -600), buy("02-13", -last))
     (overdue,) = history.overdue
     assert (overdue.exposure, overdue.cured_on) == (1_300_000, date("02-13"))
 
