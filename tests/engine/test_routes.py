@@ -329,6 +329,32 @@ def test_the_price_of_a_transaction_may_be_an_options_quote(booked, price, quote
     assert history.last.equity == 1_000_000 + one * (other - 20_000 + 29_900 - 20_000)
 
 
+SHARES_TOO = (
+    OPTION.partition("2025-02-03 *")[0]
+    + """
+2025-02-03 * "Shares, and an option on them"
+  Assets:Attack:Trade     100 N  {5,000 JPY}
+  Assets:Attack:Trade      -2 PUT {20,000 JPY}
+  Assets:Attack:Trade  -460,000 JPY
+"""
+)
+
+
+@pytest.mark.parametrize("price", ["300 JPY", "30,000 JPY"])
+def test_the_money_of_a_transaction_is_that_of_all_that_is_in_it(price):
+    """Neither what the shares cost, nor what they bring, says how an option is quoted."""
+    assert history_of(FUNDED + SHARES_TOO).last.equity == 1_000_000
+    closing = f"""
+2025-02-05 * "half of both"
+  Assets:Attack:Trade     -50 N  {{5,000 JPY}} @ 8,000 JPY
+  Assets:Attack:Trade       1 PUT {{20,000 JPY}} @ {price}
+  Assets:Attack:Trade  370,000 JPY
+  Income:Attack:PnL
+"""
+    history = history_of(FUNDED + SHARES_TOO + closing)
+    assert history.last.equity == 1_000_000 + 100 * 3_000 - 2 * 10_000
+
+
 def test_an_option_moved_in_kind_is_worth_its_multiplied_quote():
     """To the core it would be: 100 x 150, not 150."""
     ledger = LONG + (

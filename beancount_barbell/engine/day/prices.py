@@ -168,31 +168,38 @@ class DayPrices:
     def _state(self, transaction: Transaction, posting: Posting, amount: Amount) -> None:
         """Take the price of a posting in; of an old lot of a split it is one before that.
 
-        Of an option that is quoted for one unit of its underlying, the money that was paid
-        tells it: the price is then that of the contract.
+        Where an option's lot leaves at a quote for one unit of its underlying, the money of
+        the transaction tells it: the price is then that of the contract.
         """
         commodity = posting.units.currency
         number = amount.number
-        terms = self._portfolio.commodities.of(commodity)
-        multiplier = terms.multiplier or ONE
-        if terms.instrument == "option" and multiplier > 1 and number:
-            times = self._paid(transaction, amount.currency) / (posting.units.number * number)
-            if times**2 > multiplier:
-                number *= multiplier
+        multiplier = self._quoted_for(posting)
+        if multiplier != 1 and self._is_quoted(transaction, amount.currency):
+            number *= multiplier
         told = commodity, amount.currency, number, transaction
         if posting.cost is not None and (commodity, posting.cost) in self._split_lots:
             self._carrying.note_before(*told)
         else:
             self._observe(*told)
 
-    def _paid(self, transaction: Transaction, currency: str) -> Decimal:
-        """What money a transaction moved into or out of accounts of core or sleeve, on balance."""
-        moved = ZERO
+    def _quoted_for(self, posting: Posting) -> Decimal:
+        """Of how many units an option's `@` price may be that of one; what it cost is balanced."""
+        terms = self._portfolio.commodities.of(posting.units.currency)
+        if terms.instrument != "option" or posting.price is None or posting.cost is None:
+            return ONE
+        return terms.multiplier or ONE
+
+    def _is_quoted(self, transaction: Transaction, currency: str) -> bool:
+        """Whether the money that moved is nearer to what its options' prices come to as quotes."""
+        written = multiplied = ZERO
         for posting in transaction.postings:
             place, units = self._places[posting.account], posting.units
-            if posting.cost is None and units.currency == currency and place and place.holds:
-                moved += units.number
-        return moved
+            told = posting.cost if posting.price is None else posting.price
+            quote, price = (units.currency, ONE) if told is None else (told.currency, told.number)
+            if place is not None and place.holds and quote == currency:
+                written += units.number * price
+                multiplied += units.number * price * self._quoted_for(posting)
+        return abs(multiplied) < abs(written)
 
     def _take_mixed(self) -> None:
         """The prices of transactions that had to be read, and what they carried over."""
