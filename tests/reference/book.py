@@ -19,6 +19,8 @@ from beancount.core.amount import Amount
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+from tests.reference.market import Rule
+
 F = Fraction
 CORE, SLEEVE, OUTSIDE = "core", "attack", "outside"
 DEFAULTS: dict[str, Any] = {
@@ -53,7 +55,7 @@ NO_MATTER |= {"layer-trade", "layer-hedge", "layer-reserve"}
 
 
 VERBS = {"policy", "role", "halt", "restart", "review", "waiver", "signoff"}
-VERBS |= {"margin-call", "pledge", "release"}
+VERBS |= {"margin-call", "pledge", "release", "market"}
 
 
 class NotCoveredError(Exception):
@@ -222,6 +224,24 @@ class Book:
                 if low is not None and value < low:
                     raise NotCoveredError("a key out of its bounds")
             yield word.date, keys
+
+    def market(self) -> list[Rule]:
+        """The rules on the market, each with what was seen of its series."""
+        found = []
+        for word in self.words:
+            if word.values[0].value == "market":
+                name = word.values[1].value
+                keys = {key.replace("_", "-"): _plain(value) for key, value in word.meta.items()}
+                seen = [
+                    (s.day, s.number)
+                    for (one, _), prices in self.prices.items()
+                    for s in prices
+                    if one == name and s.rank == 0
+                ]
+                found.append(Rule(word.date, keys, seen))
+        if len({word.values[1].value for word in self.words if len(word.values) > 1}) < len(found):
+            raise NotCoveredError("two rules of one series")
+        return found
 
     # -- prices ------------------------------------------------------------------------
 

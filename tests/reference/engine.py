@@ -136,9 +136,13 @@ class Engine:
         self.refused = False
         self.first: date | None = None
         self.before: Row | None = None
+        self.market_was = False
+        self.duty: Fraction | None = None
         self.founded: date | None = None
         self.tracer = Tracer(self.tolerance * 1000)
         self.trades = Trades(self.book)
+        self.market = self.book.market()
+        self.market_ceiling: Fraction | None = None
         self.judge = Limits()
         self.deeds: list[tuple[str, date, str, Fraction]] = []
         self.unsure: set[str] = set()
@@ -267,9 +271,13 @@ class Engine:
     def _deeds(self, day: date, seen: list[Any], traded: list[Any]) -> None:
         """What was done in a loss: money put in, the core drawn on, positions increased."""
         before = self.before or self.rows[day]
-        self.before = now = self.rows[day]
-        if now.ceiling is not None and (before.ceiling is None or now.ceiling < before.ceiling):
-            self.falls.append((business_day(day, int(self.limits["act-within"])), day, now.ceiling))
+        self.before = self.rows[day]
+        market_stopped, self.market_was = self.market_was, self.market_ceiling is not None
+        # The market's ceiling asks for no reduction.
+        was, duty = self.duty, self._ceiling(market=False)
+        self.duty = duty
+        if duty is not None and (was is None or duty < was):
+            self.falls.append((business_day(day, int(self.limits["act-within"])), day, duty))
         increased = self._increases(day, traded)
         if before.state == ACTIVE:
             return
@@ -281,19 +289,17 @@ class Engine:
             put_in -= self.tracer.told[number].sleeve_back
             if put_in > self.tolerance:
                 self.deeds.append(("BB206", day, "", put_in))
-        drawn = -sum(
-            (
-                leg.units * self._rate(leg.currency, day)
-                for _, legs, _ in traded
-                for leg in legs
-                if self._is_held(leg, CORE)
-            ),
-            F(0),
-        )
+        drawn = F(0)
+        for number, _, sums in seen:
+            legs = [leg for leg in self.legs_of[number] if self._is_held(leg, CORE)]
+            held = sum((leg.units * self._rate(leg.currency, day) for leg in legs), F(0))
+            # The core's own yield is no flow, and was never among its holdings.
+            drawn -= sums.core if sums.core > 0 else max(sums.core, min(F(0), held))
         if drawn > self.tolerance:
             self.deeds.append(("BB205", day, "", drawn))
         row = self.rows[day]
-        if before.ceiling is not None and row.exposure > before.ceiling + self.tolerance:
+        above = before.ceiling is not None and row.exposure > before.ceiling + self.tolerance
+        if above or market_stopped:
             self.deeds += [("BB402", day, name, units) for name, units in increased.items()]
 
     def _overdue(self, day: date) -> None:
@@ -304,9 +310,7 @@ class Engine:
         for fall in [one for one in self.falls if one[0] < day]:
             self.falls.remove(fall)
             deadline, fell, ceiling = fall
-            assert self.before is not None
-            in_force = self.before.ceiling
-            if in_force is None or in_force > ceiling:
+            if self.duty is None or self.duty > ceiling:
                 continue
             if self._exposure(fell) > ceiling + self.tolerance:
                 self.deeds.append(("BB403", deadline, "", F(1)))
@@ -695,10 +699,11 @@ class Engine:
         self.exposures.append((day, exposure, equity))
         verbs = {w.values[0].value for w in self.book.words if w.date == day}
         if self.nav is None:
-            if verbs & {"halt", "restart", "review"}:
-                raise NotCoveredError("a decision before the first funding")
+            if verbs & {"halt", "restart", "review"} or any(rule.seen for rule in self.market):
+                raise NotCoveredError("a decision or a market before the first funding")
             return
         before = self.state
+        self._market(day, exposure)
         self._decisions(day, verbs, equity, exposure)
         self._streaks(day)
         self._by_nav(self.nav)
@@ -707,9 +712,9 @@ class Engine:
             self.latched.add("drawdown")
         if equity <= 0 and self.nav == 0:
             self.latched.add("insolvency")
-        self.state = ACTIVE
-        if REDUCING in {self.by_nav, self.by_streak} or self.reduced_by_restart:
-            self.state = REDUCING
+        self.reducing = REDUCING in {self.by_nav, self.by_streak} or self.reduced_by_restart
+        stopped = self.reducing or self.market_ceiling is not None
+        self.state = REDUCING if stopped else ACTIVE
         if self.latched or HALTED in {self.by_nav, self.by_streak}:
             self.state = HALTED
         if self.state == HALTED and before != HALTED:
@@ -718,6 +723,15 @@ class Engine:
             self.reference, self.scale = None, F(1)
         elif self.reference is None:
             self.reference, self.equity_then = self._largest(day)
+
+    def _market(self, day: date, exposure: Fraction) -> None:
+        """The exposure of the day on which a rule on the market fired, while it stops entries."""
+        for rule in self.market:
+            rule.day(day)
+        if not any(rule.stopped for rule in self.market):
+            self.market_ceiling = None
+        elif self.market_ceiling is None:
+            self.market_ceiling = exposure
 
     def _decisions(self, day: date, verbs: set[str], equity: Fraction, exposure: Fraction) -> None:
         if "restart" in verbs and self._may_restart(day, exposure):
@@ -787,11 +801,13 @@ class Engine:
             earlier = []  # the first evening has its own
         return max([*inside, *earlier[-1:]])
 
-    def _ceiling(self) -> Fraction | None:
-        if self.state == ACTIVE:
+    def _ceiling(self, *, market: bool = True) -> Fraction | None:
+        if self.state == ACTIVE or (self.state == REDUCING and not (self.reducing or market)):
             return None
         if self.state == HALTED:
             return F(0)
         assert self.reference is not None
-        reduced = self.limits["reduce-to"] * self.reference
-        return F(reduced * self.scale)
+        ceilings = [self.limits["reduce-to"] * self.reference * self.scale] * self.reducing
+        if market and self.market_ceiling is not None:
+            ceilings.append(self.market_ceiling)
+        return F(min(ceilings))

@@ -665,3 +665,24 @@ def with_limits(random: Random, text: str) -> str:
         if random.random() < 0.3 and f"  {key}:" not in text[end:].partition("\n2")[0]:
             told += f"  {key}: {str(random.choice(values)).format(*budgets)}\n"
     return text[:end] + told + text[end:]
+
+
+RULES = (
+    "  halt-above: 30\n  resume-below: 25\n  calm: 2\n",
+    "  halt-rise: 0.4\n  over: 3\n  calm: 3\n",
+    "  halt-change: 9\n  over: 2\n  calm: 1\n",
+    "  halt-step: 8\n  halt-above: 38\n",
+)
+
+
+def with_market(random: Random, text: str) -> str:
+    """A ledger with a series of the market, seen on some days in a row, and a rule for it."""
+    days = [datetime.date.fromisoformat(one[:10]) for one in text.splitlines() if one[:2] == "20"]
+    first, last = min(days), max(days)
+    told = f'{first} custom "barbell" "market" "VIX"\n{random.choice(RULES)}'
+    day, level = first + datetime.timedelta(days=random.randint(10, 40)), 20
+    while day < last:
+        level = max(10, min(60, level + random.choice((-9, -4, -2, -1, 0, 1, 2, 5, 14))))
+        told += f"{day} price VIX {level} PTS\n"
+        day += datetime.timedelta(days=random.choice((1, 1, 1, 2, 3, 30)))
+    return text + told
