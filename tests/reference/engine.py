@@ -147,7 +147,7 @@ class Engine:
         self.deeds: list[tuple[str, date, str, Fraction]] = []
         self.unsure: set[str] = set()
         self.layers: dict[str, Fraction] = dict.fromkeys(("trade", "hedge", "reserve"), F(0))
-        self.falls: list[tuple[date, date, Fraction]] = []
+        self.falls: list[tuple[date, date]] = []  # until when to get under, and since when
         self.open_shorts: dict[str, date] = {}
         self.short: list[tuple[str, date, date | None]] = []
         self.counts_since: date | None = None
@@ -277,9 +277,9 @@ class Engine:
         was, duty = self.duty, self._ceiling(market=False)
         self.duty = duty
         if duty is not None and (was is None or duty < was):
-            self.falls.append((business_day(day, int(self.limits["act-within"])), day, duty))
+            self.falls.append((business_day(day, int(self.limits["act-within"])), day))
         increased = self._increases(day, traded)
-        if before.state == ACTIVE:
+        if before.state == ACTIVE or day == self.first:
             return
         for number, _, sums in seen:
             legs = self.legs_of[number]
@@ -309,10 +309,10 @@ class Engine:
         """
         for fall in [one for one in self.falls if one[0] < day]:
             self.falls.remove(fall)
-            deadline, fell, ceiling = fall
-            if self.duty is None or self.duty > ceiling:
+            deadline, fell = fall
+            if self.duty is None:
                 continue
-            if self._exposure(fell) > ceiling + self.tolerance:
+            if self._exposure(fell) > self.duty + self.tolerance:
                 self.deeds.append(("BB403", deadline, "", F(1)))
 
     def _is_held(self, leg: Leg, role: str) -> bool:
@@ -334,8 +334,8 @@ class Engine:
         for name, change in changes.items():
             now = sum((u for (r, _, c), u in self.units.items() if (r, c) == (SLEEVE, name)), F(0))
             morning = now - change
-            if any(on == day for on, _ in self.book.splits[name]):
-                continue
+            for on, ratio in self.book.splits[name]:
+                morning /= ratio if on == day else 1
             more = abs(now) - (abs(morning) if morning * now >= 0 else 0)
             if more > 0:
                 found[self.book.underlying(name)] = more
@@ -449,6 +449,8 @@ class Engine:
                     earned -= mine
             if leg.role != OUTSIDE or mine == leg.weight:
                 continue
+            if (leg.weight or F(0)) < 0 and self.taken_as_loss.get(leg.account):
+                raise NotCoveredError("an untagged account that gives away what the sleeve lost")
             net = nets[leg.account, leg.currency]
             net[0] += leg.units
             net[1] += (leg.weight or F(0)) - mine
@@ -467,8 +469,12 @@ class Engine:
 
     def _put_into_layer(self, leg: Leg, amount: Fraction, legs: list[Leg]) -> None:
         """Money of a layer; what outside accounts show of its results is that of its legs."""
-        inside = {self.book.layer(one.account) for one in legs if self._is_held(one, SLEEVE)}
+        held = [one for one in legs if self._is_held(one, SLEEVE)]
+        inside = {self.book.layer(one.account) for one in held}
         layer = self.book.layer(leg.account)
+        if leg.account.startswith("Income") and any(one.lot for one in held):
+            inside = {self.book.layer(one.account) for one in held if one.lot}
+            layer = min(inside)  # a result is that of the lots
         if leg.role != SLEEVE:
             if len(inside) != 1:
                 self.unsure.add("BB305")

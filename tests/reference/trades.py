@@ -37,6 +37,7 @@ class Trades:
         self.book = book
         self.results: dict[tuple[date, str], Fraction] = defaultdict(F)
         self.contracts: dict[str, Contract] = defaultdict(Contract)
+        self.ran = False  # whether a contract was open in the morning
         self.flat: list[date] = []
         self.changed: date | None = None  # the last day on which a result changed
         # Units and opening fees, by account, commodity, and the lot's cost and day.
@@ -49,6 +50,7 @@ class Trades:
         A gain up to `safe` needs no position to be believed. What is booked alone comes last.
         """
         alone = []
+        self.ran = any(one.units for one in self.contracts.values())
         for entry, legs, earned in seen:
             if self._fills(entry, legs, earned):
                 continue
@@ -85,8 +87,9 @@ class Trades:
         """Whether a transaction was a contract's, or a result that can only be one's."""
         names = {leg.currency for leg in legs if self.book.settles(leg.currency)}
         running = [name for name, one in self.contracts.items() if one.units]
-        if not names and earned and running and not any(leg.lot for leg in legs):
-            if any(leg.account.startswith("Expenses") for leg in legs) or len(running) > 1:
+        costs = any(leg.account.startswith("Expenses") for leg in legs)
+        if not names and earned and (running or self.ran) and not any(leg.lot for leg in legs):
+            if costs or len(running) > 1:
                 raise NotCoveredError("a cost, or a result of one of several contracts")
             names = set(running)
         if not names:
