@@ -22,6 +22,7 @@ option "operating_currency" "JPY"
 2024-12-01 open Assets:Elsewhere
 2024-12-01 open Expenses:Gifts
 2024-12-01 open Income:Rebates
+2024-12-01 open Income:Other
 2024-12-01 open Expenses:Core:Fees
   barbell: "core"
 2024-12-01 open Equity:Opening
@@ -71,6 +72,9 @@ FOUND = booked("02-04", "Assets:Attack:One  200 F {0 JPY}")
         booked("02-03", GIVEN, "Equity:Other  -7 JPY", "Expenses:Gifts"),
         booked("02-03", GIVEN, "Income:Rebates  -7 JPY", "Expenses:Gifts"),
         booked("02-03", GIVEN, "Expenses:Gifts"),
+        booked("02-03", GIVEN, "Income:Other  180,000 JPY"),
+        booked("02-03", GIVEN, "Income:Other  200 F {900 JPY}"),
+        booked("02-03", GIVEN, "Expenses:Gifts  200 F {900 JPY}"),
         booked(
             "02-03",
             "Assets:Core:Fund  -150 F {900 JPY}",

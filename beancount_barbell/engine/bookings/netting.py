@@ -218,15 +218,13 @@ def _without_strangers(legs: list[Leg]) -> list[Leg]:
 def _given_away(legs: list[Leg], context: Context) -> frozenset[int]:
     """The legs with which something of worth left the core and nothing came for it.
 
-    Only an expense that is nobody's may stand against it, at whatever cost.
+    Only a result that is nobody's may stand against it, at whatever cost.
     """
     leaving = []
     for leg in legs:
         if leg.bucket == CORE and leg.cost is not None and leg.units < 0 and _is_unpaid(leg):
             leaving.append(leg)
-        elif (leg.weight > 0 or leg.units > 0) and not (
-            leg.account.kind is Kind.EXPENSES and _is_untagged_result(leg)
-        ):
+        elif (leg.weight > 0 or leg.units > 0) and not _is_untagged_result(leg):
             return frozenset()
     return frozenset(leg.place for leg in leaving if context.rate(leg.commodity))
 
