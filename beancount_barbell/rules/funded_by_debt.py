@@ -4,10 +4,12 @@ What it checks:
     Each transaction in which an account under Liabilities that is not of the
     sleeve, tagged as outside or not tagged at all, grows and the sleeve
     receives. The smaller of the two is the amount, less what Equity pays in the
-    same transaction: that was lent by nobody. A fee or tax that a card pays for the
-    sleeve puts nothing into its accounts, and is a contribution and a loss. What the
-    sleeve itself pays back to that lender mends it. A loan that is paid into an
-    account outside first, and from there into the sleeve, is not recognised.
+    same transaction: that was lent by nobody. So is what had been paid into the account
+    before, or on the same day, beyond what it owed (a card that was overpaid). A fee
+    or tax that a card pays for the sleeve puts nothing into its accounts, and is a
+    contribution and a loss. What the sleeve itself pays back to that lender mends it. A
+    loan that is paid into an account outside first, and from there into the sleeve, is
+    not recognised.
 
 Why:
     A loan looks like equity as soon as it lies in the sleeve: the NAV starts at
@@ -68,6 +70,7 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
 何を調べるか:
     攻め枠のものではない負債の口座(枠外のもの、タグのないもの)が増え、攻め枠が受け取った取引です。
     小さい方の金額を数え、同じ取引で資本(Equity)が出した分は引きます。誰かが貸したものではないからで
+    す。その口座に、借りを超えて前もって(または同じ日に)入れてあった分(過払いのカードなど)も引きま
     す。カードで払った攻め枠の手数料や税は、攻め枠の口座に何も入れないので、入金と損失であり、ここでは
     数えません。攻め枠がその相手に自分で返せば直ります。いったん枠外の口座に入ってから攻め枠に移った借入
     は見つけられません。

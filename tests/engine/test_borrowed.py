@@ -103,3 +103,50 @@ def test_without_a_rate_it_is_unknown_and_nothing_repays_it():
     )
     one = flow(history, "02-03")
     assert (one.borrowed, one.lender, one.repaid_on) == (None, "Liabilities:Card", None)
+
+
+def prepaid(day, amount, account="Liabilities:Card"):
+    return f"""
+2025-{day} * "paid into it"
+  Assets:Bank    -{amount} JPY
+  {account}  {amount} JPY
+"""
+
+
+def lent(*transactions):
+    return [one.borrowed for one in told(*transactions).flows if one.date == date("02-03")]
+
+
+def test_an_account_that_was_overpaid_lends_what_is_beyond_it():
+    assert lent(prepaid("02-02", 100_000), CARD) == [0]
+    assert lent(prepaid("02-03", 100_000), CARD) == lent(CARD, prepaid("02-03", 100_000)) == [0]
+    assert lent(prepaid("02-02", 60_000), CARD) == [40_000]
+    assert lent(prepaid("02-02", 150_000), CARD, CARD) == [0, 50_000]
+    one = flow(told(prepaid("02-02", 100_000), CARD), "02-03")
+    assert (one.lender, one.repaid_on) == (None, None)
+
+
+def test_what_it_owed_before_takes_it():
+    rent = """
+2025-{} * "rent by card"
+  Liabilities:Card  -100,000 JPY
+  Expenses:Rent      100,000 JPY
+"""
+    bill = prepaid("02-03", 100_000)
+    assert lent(rent.format("02-01"), bill, CARD) == [100_000]
+    assert lent(prepaid("02-01", 100_000), rent.format("02-02"), CARD) == [100_000]
+    assert lent(prepaid("02-04", 100_000), CARD) == [100_000]
+    # Two postings of one transaction that cancel out are no payment.
+    wash = "  Liabilities:Card  90,000 JPY\n  Liabilities:Card  -90,000 JPY\n"
+    assert lent(CARD + wash) == [100_000]
+
+
+def test_of_other_money_it_is_not_known_what_there_was():
+    dollars = CARD.replace("-100,000 JPY", "-1,000 USD @ 100 JPY")
+    assert lent(prepaid("02-02", 100_000), dollars) == [100_000]
+    changed = """
+2025-02-02 * "dollars are paid into it"
+  Assets:Bank       -100,000 JPY
+  Liabilities:Card     1,000 USD @ 100 JPY
+"""
+    assert lent(changed, CARD) == [100_000]

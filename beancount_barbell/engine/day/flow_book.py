@@ -14,6 +14,7 @@ from beancount_barbell.engine.flows.cures import (
     take_back,
 )
 from beancount_barbell.engine.flows.founding import divide_foundings, with_founded
+from beancount_barbell.engine.flows.prepaid import without_prepaid
 from beancount_barbell.engine.flows.redemptions import redemptions_of
 from beancount_barbell.engine.flows.reversals import speaks_of_reversals, undo
 from beancount_barbell.engine.flows.substitution import substitutions
@@ -102,6 +103,7 @@ class FlowBook:
         # Within a day by what they say: what goes by their order hangs on no line.
         flows = tuple(sorted(self._flows, key=lambda one: (one.date, Turn(one.entry))))
         refused: tuple[RefusedDecision, ...] = ()
+        flows = without_prepaid(flows, reading)
         if self._reversing:
             flows, refused = undo(flows, self._quiet, reading.stream.tags)
         homecomings = brought_home(recoveries.homecomings)
