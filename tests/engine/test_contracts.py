@@ -370,15 +370,28 @@ def test_a_loss_on_an_expenses_account_is_no_fee(taken, worth):
         ("01-09", -2, -1_599, 5_201, [0]),
         ("01-10", -2, -1_599, 5_201, [0]),
         ("01-10", 0, -1_599, 5_201, []),
+        ("01-10", -2, -6_400, 3_600, [-6_400]),
+        ("01-10", -2, -6_401, 399, [0]),  # more than a fee, and no loss of it either
     ],
 )
 def test_a_loss_alone_on_an_expenses_account_is_no_fee(day, units, taken, worth, result):
-    """-3,200 by the fills, closed or open still: half of it or more on an Expenses account, that
+    """-3,200 by the fills, closed or open still: half to twice of it on an Expenses account, that
     day or later, is that loss; less is a fee beside it."""
     closed = order("01-09", units) if units else ""
     history = ledger(LONG_TWO, FALL, closed, variation(day, str(taken), "Expenses:Desk:Losses"))
     assert history.last.equity == worth
     assert [one.result for one in history.trades] == result
+
+
+def test_what_others_pay_for_the_sleeve_is_no_loss_of_a_contract():
+    """It is a contribution and a cost, while the contract's loss waits for its money."""
+    paid = """
+2024-01-10 * "interest, paid by the core"
+  Assets:Safe             -3,200 USD
+  Expenses:Desk:Losses     3,200 USD
+"""
+    history = ledger(LONG_TWO, FALL, order("01-09", -2), paid)
+    assert (history.last.equity, [one.result for one in history.trades]) == (6_800, [0])
 
 
 @pytest.mark.parametrize("fees", [[], ["-5"]])

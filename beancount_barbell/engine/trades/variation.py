@@ -219,19 +219,22 @@ class Variation:
     def weigh_costs(self, alone: Iterable[Deal], lives: Iterable[Life]) -> None:
         """See which of what Expenses accounts take alone today are losses of contracts, not fees.
 
-        The largest are, as many as make up the loss that is not booked yet, or half of it.
+        The largest are, as many as make up the loss that is not booked yet: half of it at least,
+        and twice of it at most.
         """
         loss = self._contracts.open_loss(life.underlying for life in lives)
         costs = [(self._cost(deal), id(deal.entry)) for deal in alone] if loss < 0 else []
         total, taken = ZERO, set()
         for cost, entry in sorted(costs):
-            if total > loss and cost < 0:
+            if total > loss and 2 * loss <= total + cost < total:
                 total += cost
                 taken.add(entry)
         self._losses = taken if total <= loss / 2 else set()
 
     def _cost(self, deal: Deal) -> Decimal:
-        """What Expenses accounts took of the sleeve, in base currency (negative)."""
+        """What Expenses accounts took of the sleeve's own money, in base currency (negative)."""
+        if not any(self._reader.who(one.account).holds for one in deal.entry.postings):
+            return ZERO
         taken = [one for one in deal.results if one.who.ours and one.who.expense]
         return sum((one.amount * (self._rates.rate(one.currency) or ZERO) for one in taken), ZERO)
 
