@@ -383,6 +383,25 @@ def test_what_is_bought_beside_what_was_split_is_an_increase() -> None:
     assert increases(split, more) == [("02-05", Decimal(1))]
 
 
+def test_what_is_bought_beside_them_on_the_day_of_their_split_is_split_by_nobody() -> None:
+    """At most the one that was bought is new, in whatever order the lines stand."""
+    bought = exchanged(
+        "02-04", "25,000 JPY", "1 SHARE {25,000 JPY}", "Assets:Bank Assets:Transfers"
+    )
+    split = exchanged("02-04", OLD, SPLIT)
+    for day in (bought + split, split + bought):
+        assert increases(SHARES, day, ARRIVE_SPLIT) == [("02-05", Decimal(1))]
+        found = history_of(START + HALT + SHARES + day + ARRIVE_SPLIT)
+        assert new_money(found) == [25_000]
+    # What comes from elsewhere on that day is split, too.
+    away = exchanged("02-04", OLD, OLD, "Assets:Transfers Assets:Elsewhere")
+    split = exchanged("02-04", OLD, SPLIT, "Assets:Elsewhere")
+    home = exchanged("02-05", SPLIT, SPLIT, "Assets:Elsewhere Assets:Two")
+    opened = "2025-01-01 open Assets:Elsewhere\n"
+    for day in (away + split, split + away):
+        assert increases(opened, SHARES, day, home) == []
+
+
 def test_what_was_sold_and_bought_outside_is_an_increase() -> None:
     """Four left, cash bought eight at half the price: four are new."""
     sold_there = exchanged("02-04", f"{OLD} @ 50,000 JPY", "200,000 JPY")

@@ -37,6 +37,9 @@ LENDING = (*RESULT_KINDS, Kind.EQUITY)
 INCOME, EXIT, HOP, RESTITUTION, FUNDING, CONSUMPTION = range(6)
 """The order of a day."""
 
+_STAYS, _ENTERS, _LEAVES = range(3)
+"""The order of what is done to an account at one stage: within it, into it, out of it."""
+
 Place = tuple[str, str]
 """Account and currency."""
 
@@ -247,7 +250,8 @@ def _source_before_target(
 ) -> list[WeighedTransaction]:
     """Items in the order money can take them.
 
-    In a circle they stay as they are, and what leaves it comes after them.
+    In a circle they stay as they are, and what leaves it comes after them. What lies in an
+    account is exchanged there (a split) before anything else is exchanged into it (a purchase).
     """
     if len(items) <= 1:
         return items
@@ -260,11 +264,24 @@ def _source_before_target(
         for source in sources:
             targets[source].update(dict.fromkeys(takers))
     stages = _stages(targets)
+    split = {
+        place
+        for sources, takers in zip(giving, taking, strict=True)
+        if sources == takers
+        for place in takers
+    }
     turns = []
     for sources, takers in zip(giving, taking, strict=True):
         stage = max((stages[place] for place in sources), default=0)
-        turns.append((stage, all(stages[place] != stage for place in takers)))
+        turn = stage, _LEAVES if all(stages[place] != stage for place in takers) else _STAYS
+        into = [stages[place] for place in takers if place in split and not _brings(sources, place)]
+        turns.append((max(into), _ENTERS) if into else turn)
     return [items[index] for index in sorted(range(len(items)), key=turns.__getitem__)]
+
+
+def _brings(sources: Iterable[Place], place: Place) -> bool:
+    """Whether sources give what lies in a place: then it is moved there, not exchanged."""
+    return any(currency == place[1] for _, currency in sources)
 
 
 def _stages(targets: Mapping[Place, Iterable[Place]]) -> dict[Place, int]:
