@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,20 @@ from beancount_barbell.model.treasury import NO_TREASURY
 D = Decimal
 ZERO = D(0)
 START = datetime.date(2025, 1, 6)
+
+
+def typed(value: Any) -> Any:
+    """`value` with decimals and dates for texts that read like one: figures as JSON has them."""
+    if isinstance(value, dict):
+        return {key: typed(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [typed(each) for each in value]
+    if not isinstance(value, str):
+        return value
+    for read in (datetime.date.fromisoformat, D):
+        with contextlib.suppress(ValueError, ArithmeticError):
+            return read(value)
+    return value
 
 
 def outside(account: str) -> AccountRole:

@@ -389,15 +389,6 @@ STILL_READ_NUMBERS = {
     "beancount_barbell.cli.interview",  # what the user types
     "beancount_barbell.rendering.numbers",  # whether anything is left of a number as it is shown
     "fava_barbell.charts",  # the round values of an axis, which come out of binary arithmetic
-    # The figures come to these as JSON has them, money as text:
-    "beancount_barbell.rendering.attempt_text",
-    "beancount_barbell.rendering.room_text",
-    "beancount_barbell.rendering.status_screen",
-    "beancount_barbell.rendering.stress_odds",
-    "beancount_barbell.rendering.stress_text",
-    "beancount_barbell.rendering.trades_text",
-    "fava_barbell.parts_survival",
-    "fava_barbell.parts_yield",
 }
 """Faces that turn text into numbers; a name that is no longer needed here fails, too."""
 

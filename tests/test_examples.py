@@ -16,6 +16,7 @@ from beancount import loader
 from support import annotations, check_annotated, judge
 
 from beancount_barbell import BarbellError, analyse
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.rendering.numbers import amount
 from tests.digests import texts
 
@@ -64,7 +65,7 @@ def told_of(path):
     analysis = analyse(entries, options)
     shown = options["dcontext"].build().format(Decimal("1234567.891"), "JPY")
     assert shown == "1234568"
-    return [finding.code for finding in analysis.findings], analysis.figures()
+    return [finding.code for finding in analysis.findings], jsonable(analysis.figures())
 
 
 def test_the_healthy_one_is_judged():

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.engine.risk.state_machine import at_or_below, next_nav_state
 from beancount_barbell.figures import trade_figures
 from beancount_barbell.figures.distances import BASE
-from beancount_barbell.figures.plain import plain_or_none
 from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.separation_figures import NO_SIDES
 from beancount_barbell.figures.treasury_figures import NO_CALL
@@ -248,8 +247,8 @@ def assessed_figures(assessed: Assessed) -> dict[str, Any]:
         "months_late": headline.late,
         "assessments": {
             key: {
-                "value": plain_or_none(one.value),
-                "limit": plain_or_none(one.limit),
+                "value": one.value,
+                "limit": one.limit,
                 "tone": one.tone.value,
                 "reason": one.verdict,
             }

@@ -67,8 +67,7 @@ def room_of_move(
         (Role.ATTACK, Role.CORE): room["sweep"]["most"],
         (Role.CORE, Role.ATTACK): room["from_core"]["amount"],
     }
-    amount = ways.get((source.role, target.role))
-    return None if amount is None else Decimal(amount)
+    return ways.get((source.role, target.role))
 
 
 def room_of_units(room: Mapping[str, Any], history: History, commodity: str) -> Decimal | None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.location import location_of
@@ -221,7 +220,7 @@ def _transit(breach: Breach) -> tuple[Any, ShownMovement]:
 def movement_figures(
     history: History, findings: Iterable[Finding], account: str | None = None
 ) -> dict[str, Any]:
-    """The mapping that `flows --format json` prints: money as strings, dates ISO.
+    """The mapping that `flows --format json` prints.
 
     Args:
         history: the replayed ledger.
@@ -231,21 +230,20 @@ def movement_figures(
     rows = [one for one in movements(history, findings) if account is None or one.concerns(account)]
     return {
         "schema": SCHEMA,
-        "as_of": iso(history.as_of),
+        "as_of": history.as_of,
         "base_currency": history.base_currency,
         "movements": [_row(movement) for movement in rows],
         "totals": [
-            {"kind": one.kind, "amount": plain_or_none(one.amount), "unknown": one.unknown}
-            for one in totals(rows)
+            {"kind": one.kind, "amount": one.amount, "unknown": one.unknown} for one in totals(rows)
         ],
     }
 
 
 def _row(movement: ShownMovement) -> dict[str, Any]:
     return {
-        "date": iso(movement.date),
+        "date": movement.date,
         "kind": movement.kind,
-        "amount": plain_or_none(movement.amount),
+        "amount": movement.amount,
         "from": movement.source,
         "to": movement.target,
         "payee": movement.payee,
@@ -254,9 +252,9 @@ def _row(movement: ShownMovement) -> dict[str, Any]:
         "allowed": movement.allowed,
         "hops": [
             {
-                "date": iso(hop.date),
+                "date": hop.date,
                 "account": hop.account,
-                "amount": plain_or_none(hop.amount),
+                "amount": hop.amount,
                 "file": hop.location.filename,
                 "line": hop.location.lineno,
             }

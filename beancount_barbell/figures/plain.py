@@ -13,18 +13,6 @@ from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.record import Enum
 
-__all__ = ["iso", "jsonable", "plain", "plain_or_none"]
-
-
-def plain_or_none(number: Decimal | None) -> str | None:
-    """`plain(number)`, None where the figure is UNKNOWN or there is none."""
-    return None if number is None else plain(number)
-
-
-def iso(date: datetime.date | None) -> str | None:
-    """`date` as YYYY-MM-DD, None where there is none."""
-    return None if date is None else date.isoformat()
-
 
 def jsonable(value: Any) -> Any:
     """`value` in JSON's types: exact decimals and ISO dates as strings."""

@@ -12,7 +12,6 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.attempts import largest_allowed
-from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.reasons import NO_PRICE, NOT_FUNDED, no_price
 from beancount_barbell.figures.room_dates import due_dates
 from beancount_barbell.figures.room_duties import duties, free_money
@@ -256,7 +255,7 @@ def _sum(rooms: Sequence[Room]) -> Room:
 
 
 def room_figures(
-    history: History, findings: Iterable[Finding], sweep_suggested: str | None
+    history: History, findings: Iterable[Finding], sweep_suggested: Decimal | None
 ) -> dict[str, Any]:
     """The mapping that `room --format json` prints.
 
@@ -267,10 +266,10 @@ def room_figures(
     """
     unknown: dict[str, str] = {}
 
-    def told(path: str, room: Room) -> str | None:
+    def told(path: str, room: Room) -> Decimal | None:
         if room.amount is None:
             unknown[path] = room.reason or NO_LIMIT
-        return plain_or_none(room.amount)
+        return room.amount
 
     rooms = None if history.last is None else _Rooms(history, history.last)
     none = Room(None, None, NOT_FUNDED)
@@ -282,7 +281,7 @@ def room_figures(
     core = none if rooms is None else rooms.withdraw_core()
     swept = none if rooms is None else rooms.sweep_most()
     return {
-        "as_of": iso(history.as_of),
+        "as_of": history.as_of,
         "fund": {key: told(f"fund.{key}", room) for key, room in fund.items()},
         "add_exposure": {
             "amount": told("add_exposure.amount", exposure),
@@ -295,7 +294,7 @@ def room_figures(
             "limited_by": core.limited_by,
         },
         "sweep": {"suggested": sweep_suggested, "most": told("sweep.most", swept)},
-        "from_core": {"amount": "0"},
+        "from_core": {"amount": ZERO},
         **duties(history, findings),
         "due": due_dates(history, findings),
         "unknown": unknown,
@@ -316,7 +315,5 @@ def _lots(history: History, room: Room, unknown: dict[str, str]) -> list[dict[st
             unknown[f"lots.{commodity}"] = f"{NO_PRICE}{commodity}"
         elif count is None:
             unknown[f"lots.{commodity}"] = room.reason or NO_LIMIT
-        found.append(
-            {"commodity": commodity, "count": count, "exposure_of_one": plain_or_none(one)}
-        )
+        found.append({"commodity": commodity, "count": count, "exposure_of_one": one})
     return found

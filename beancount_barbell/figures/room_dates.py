@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.calendar.months import day_of_month_after
-from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.room_duties import open_duties
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import LAST_MONTH, days_after
@@ -102,9 +101,9 @@ def due_dates(history: History, findings: Iterable[Finding]) -> list[dict[str, A
     """`due` of the figures."""
     return [
         {
-            "date": iso(one.date),
+            "date": one.date,
             "what": one.what,
-            "amount": plain_or_none(one.amount),
+            "amount": one.amount,
             "code": one.code,
         }
         for one in next_dates(history, findings)

@@ -11,7 +11,6 @@ from decimal import ROUND_CEILING
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.distances import only_restart_ends
-from beancount_barbell.figures.plain import iso, plain_or_none
 from beancount_barbell.figures.tomorrow import ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
@@ -455,16 +454,16 @@ def duties(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
                 "what": one.what,
                 "code": one.code,
                 "codes": one.codes,
-                "amount": plain_or_none(one.amount),
-                "until": iso(one.until),
-                "close_first": plain_or_none(one.close_first),
+                "amount": one.amount,
+                "until": one.until,
+                "close_first": one.close_first,
             }
             for one in open_duties(history, findings)
         ],
         "restart_from": None
         if opening is None
         else {
-            "date": iso(opening.earliest),
+            "date": opening.earliest,
             "needs": needs,
             "alone": only_restart_ends(history),
         },

@@ -1,14 +1,11 @@
 """The separation level and the secured loans, as the figures of a ledger tell them.
 
-Conventions as in `figures`: money and ratios are strings of exact decimals, None
-is UNKNOWN where `unknown` has a reason for it, and else means that there is none.
+None is UNKNOWN where `unknown` has a reason for it, and else means that there is none.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-from beancount_barbell.figures.plain import plain, plain_or_none
 
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
@@ -93,16 +90,14 @@ def _loan(loan: SecuredLoan) -> dict[str, Any]:
     return {
         "account": loan.account,
         "secured_by": loan.secured_by,
-        "debt": plain_or_none(loan.debt),
-        "ltv": plain_or_none(loan.ltv),
-        "limit": plain_or_none(loan.limit),
-        "net_core": plain_or_none(loan.net_core),
-        "rate": plain_or_none(loan.rate),
-        "core_yield": plain_or_none(loan.core_yield),
-        "carry": plain_or_none(loan.carry),
-        "forced_sale": plain_or_none(loan.forced_sale),
-        "forced_sale_move": plain_or_none(loan.forced_sale_move),
-        "forced_sale_rate": None
-        if there is None
-        else {"currency": there[0], "rate": plain(there[1])},
+        "debt": loan.debt,
+        "ltv": loan.ltv,
+        "limit": loan.limit,
+        "net_core": loan.net_core,
+        "rate": loan.rate,
+        "core_yield": loan.core_yield,
+        "carry": loan.carry,
+        "forced_sale": loan.forced_sale,
+        "forced_sale_move": loan.forced_sale_move,
+        "forced_sale_rate": None if there is None else {"currency": there[0], "rate": there[1]},
     }

@@ -1,7 +1,7 @@
 """The figures of a ledger at one date, and day by day.
 
 Source of the shapes: the JSON that `barbell status` and `barbell history`
-print. Money, ratios and NAV are strings of exact plain decimals; dates are ISO.
+print, once `plain.jsonable` has made text of the decimals and dates.
 A figure that is UNKNOWN is None and `unknown` holds the reason under its dotted
 path; a None *without* a reason means that there is none (no floor, no ceiling).
 """
@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Doubt, assess, assessed_figures
-from beancount_barbell.figures.plain import iso, plain, plain_or_none
 from beancount_barbell.figures.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED, no_price
 from beancount_barbell.figures.room import room_figures
 from beancount_barbell.figures.separation_figures import loan_figures, separation_figures
@@ -56,11 +55,11 @@ class _Sheet:
     def __init__(self) -> None:
         self.unknown: dict[str, str] = {}
 
-    def known(self, path: str, number: Decimal | None, reason: str) -> str | None:
-        """`number` as text, or None with `reason` noted under `path`."""
+    def known(self, path: str, number: Decimal | None, reason: str) -> Decimal | None:
+        """`number`, or None with `reason` noted under `path`."""
         if number is None:
             self.unknown[path] = reason
-        return plain_or_none(number)
+        return number
 
     def part(self, group: str, part: FigureGroup) -> dict[str, Any]:
         """A group of figures that comes with its own reasons."""
@@ -79,22 +78,22 @@ def status_figures(
         loading: what the one who read the ledger doubts of it.
 
     Returns:
-        A JSON-ready mapping; see the module's docstring for its conventions.
+        The mapping; see the module's docstring for its conventions.
     """
     sheet = _Sheet()
     judged = tuple(findings)
     day, policy = history.last, history.policy
     figures: dict[str, Any] = {
         "schema": SCHEMA,
-        "as_of": iso(history.as_of),
+        "as_of": history.as_of,
         "base_currency": history.base_currency,
         "state": state_of(history).value,
         "drivers": [] if day is None else [driver.value for driver in day.drivers],
-        "ceiling": None if day is None else plain_or_none(day.ceiling),
+        "ceiling": None if day is None else day.ceiling,
         "core": _core(history, sheet),
         "sleeve": _sleeve(history, sheet),
         "ratio": sheet.known("ratio", day and day.ratio, _ratio_reason(day)),
-        "ratio_upper": plain(policy.ratio_upper),
+        "ratio_upper": policy.ratio_upper,
         "sweep_suggested": _sweep(day, policy, judged),
         "flows": _flows(history, sheet),
         "trades": sheet.part("trades", statistics_part(history)),
@@ -175,12 +174,11 @@ def _core(history: History, sheet: _Sheet) -> dict[str, Any]:
         sheet.unknown["core.floor_distance"] = sheet.unknown["core.floor"]
     return {
         "value": sheet.known("core.value", value, _core_reason(day)),
-        "floor": plain_or_none(floor),
-        "floor_distance": plain_or_none(distance),
+        "floor": floor,
+        "floor_distance": distance,
         "at_risk": sheet.known("core.at_risk", prove(stressed(history)).core_at_risk, AT_RISK),
         "in_kind": [
-            {"commodity": commodity, "units": plain(units)}
-            for commodity, units in history.core_in_kind
+            {"commodity": commodity, "units": units} for commodity, units in history.core_in_kind
         ],
     }
 
@@ -199,9 +197,7 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
         "net_contributions": _contributed(
             _ZERO if day is None else day.net_contributions, "sleeve", history, sheet
         ),
-        "budget": plain_or_none(
-            _limit("sleeve_budget", history, "sleeve.budget", sheet),
-        ),
+        "budget": _limit("sleeve_budget", history, "sleeve.budget", sheet),
         "layers": {
             layer.value: _layer(layer, history, sheet)
             for layer in (Layer.TRADE, Layer.HEDGE, Layer.RESERVE)
@@ -210,7 +206,7 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
     }
 
 
-def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, str | None]:
+def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, Decimal | None]:
     day, name = history.last, layer.value
     path = f"sleeve.layers.{name}"
     # A layer's value rests on prices as the whole does: where the sleeve's
@@ -221,21 +217,21 @@ def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, str | Non
     return {
         "value": sheet.known(f"{path}.value", value, _sleeve_reason(day)),
         "net_contributions": _contributed(contributed, path, history, sheet),
-        "budget": plain_or_none(budget),
+        "budget": budget,
     }
 
 
-def _leverage(day: Day | None, sheet: _Sheet) -> str | None:
+def _leverage(day: Day | None, sheet: _Sheet) -> Decimal | None:
     if day is None or day.equity is None or day.exposure is None:
         return sheet.known("sleeve.leverage", None, _exposure_reason(day))
     if day.exposure == 0:
-        return "0"
+        return _ZERO
     if day.equity <= 0:
         return sheet.known("sleeve.leverage", None, INFINITE)
-    return plain(day.exposure / day.equity)
+    return day.exposure / day.equity
 
 
-def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str | None:
+def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> Decimal | None:
     """What would bring the ratio back to target, while a drift lasts.
 
     Only ever from sleeve to core: a sleeve below target is left alone.
@@ -247,7 +243,7 @@ def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> str 
         for finding in findings
     )
     sweep = day.equity - policy.sleeve_target * (day.core + day.equity)
-    return plain(sweep) if drifting and sweep > 0 else None
+    return sweep if drifting and sweep > 0 else None
 
 
 def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
@@ -278,7 +274,7 @@ def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
 
 def _flows_reason(flows: Iterable[Flow]) -> str:
     """Why an amount is UNKNOWN: the days and commodities of flows that had no price."""
-    told = {f"{iso(flow.date)} {', '.join(flow.missing)}": None for flow in flows if flow.unknown}
+    told = {f"{flow.date} {', '.join(flow.missing)}": None for flow in flows if flow.unknown}
     return f"{FLOW_WITHOUT_PRICE}{'; '.join(told)}"
 
 
@@ -289,7 +285,7 @@ def _uncounted(history: History) -> list[Flow]:
     return [flow for flow in history.flows if flow.unknown & ways and missing & {*flow.missing}]
 
 
-def _contributed(amount: Decimal, path: str, history: History, sheet: _Sheet) -> str | None:
+def _contributed(amount: Decimal, path: str, history: History, sheet: _Sheet) -> Decimal | None:
     uncounted = _uncounted(history)
     known = None if uncounted else amount
     return sheet.known(f"{path}.net_contributions", known, _flows_reason(uncounted))
@@ -383,7 +379,7 @@ def history_figures(history: History) -> dict[str, Any]:
     at `as_of`; end-of-day values, `ceiling` as it binds the next morning. The
     reasons of UNKNOWN figures stand under "DATE.column".
     """
-    rows: list[dict[str, str | None]] = []
+    rows: list[dict[str, Any]] = []
     unknown: dict[str, str] = {}
     for day in history.days:
         row = _row(day)
@@ -391,7 +387,7 @@ def history_figures(history: History) -> dict[str, Any]:
             continue
         rows.append(row)
         unknown.update(_row_reasons(day))
-    if rows and rows[-1]["date"] != iso(history.as_of):
+    if rows and rows[-1]["date"] != history.as_of:
         closing = history.days[-1]._replace(date=history.as_of)
         rows.append(_row(closing))
         unknown.update(_row_reasons(closing))
@@ -403,9 +399,9 @@ def history_figures(history: History) -> dict[str, Any]:
     }
 
 
-def _row(day: Day) -> dict[str, str | None]:
-    figures = {key: plain_or_none(read(day)) for key, (read, _) in _COLUMNS.items()}
-    figures["date"] = iso(day.date)
+def _row(day: Day) -> dict[str, Any]:
+    figures: dict[str, Any] = {key: read(day) for key, (read, _) in _COLUMNS.items()}
+    figures["date"] = day.date
     figures["state"] = day.state.value
     return {key: figures[key] for key in HISTORY_COLUMNS}
 
@@ -418,5 +414,5 @@ def _row_reasons(day: Day) -> dict[str, str]:
     }
 
 
-def _same(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> bool:
+def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return all(before[key] == after[key] for key in HISTORY_COLUMNS if key != "date")

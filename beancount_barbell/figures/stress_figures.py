@@ -1,8 +1,7 @@
 """What `barbell stress` tells: core and sleeve apart, and never a sum of percentages.
 
-A JSON-ready mapping. Money, ratios and NAV are strings of exact plain decimals,
-probabilities such of ten digits; UNKNOWN is None with its reason under `unknown`.
-A `move` of None without a reason: nothing leads there.
+Money, ratios and NAV are exact decimals, probabilities have ten digits; UNKNOWN is None with its
+reason under `unknown`. A `move` of None without a reason: nothing leads there.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.figures import odds, recovery
 from beancount_barbell.figures.core_yield import annualised, core_yield
 from beancount_barbell.figures.drawdowns import deepest, drawdowns
-from beancount_barbell.figures.plain import iso, plain, plain_or_none
 from beancount_barbell.figures.stress import (
     BASE,
     Stressed,
@@ -69,7 +67,7 @@ def stress_figures(history: History) -> dict[str, Any]:
     lines = _lines(history)
     return {
         "schema": SCHEMA,
-        "as_of": iso(history.as_of),
+        "as_of": history.as_of,
         "base_currency": history.base_currency,
         "state": "ACTIVE" if day is None else day.state.value,
         "core": _core(history, earned, unknown),
@@ -105,13 +103,13 @@ def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -
     if earned is None:
         unknown["core.yield"] = NO_VALUE
     return {
-        "value": plain_or_none(value),
-        "floor": plain_or_none(floor),
-        "floor_distance": plain_or_none(None if value is None or floor is None else value - floor),
+        "value": value,
+        "floor": floor,
+        "floor_distance": None if value is None or floor is None else value - floor,
         "liquidity": {
-            "t0": plain_or_none(ladder.t0),
-            "t1": plain_or_none(ladder.t1),
-            "t2": plain_or_none(ladder.t2),
+            "t0": ladder.t0,
+            "t1": ladder.t1,
+            "t2": ladder.t2,
         },
         "yield": None if earned is None else _yield(earned),
     }
@@ -121,21 +119,18 @@ def _yield(earned: CoreYield) -> dict[str, Any]:
     rates = {"gross": earned.gross, "net": earned.net, "local": earned.local}
     weighted = earned.money_weighted
     return {
-        "start": iso(earned.start),
-        "end": iso(earned.end),
+        "start": earned.start,
+        "end": earned.end,
         "days": earned.days,
         "short": earned.short,
-        **{key: plain(rate) for key, rate in rates.items()},
-        **{
-            f"{key}_yearly": plain_or_none(annualised(rate, earned.days))
-            for key, rate in rates.items()
-        },
+        **rates,
+        **{f"{key}_yearly": annualised(rate, earned.days) for key, rate in rates.items()},
         "money_weighted_yearly": None if weighted is None else _digits(weighted),
-        "modified_dietz": plain_or_none(earned.modified_dietz),
-        "distributed": plain_or_none(earned.distributed),
-        "distributed_net": plain_or_none(earned.distributed_net),
+        "modified_dietz": earned.modified_dietz,
+        "distributed": earned.distributed,
+        "distributed_net": earned.distributed_net,
         **earned.growth._asdict(),
-        "result": {key: plain(amount) for key, amount in earned.parts._asdict().items()},
+        "result": earned.parts._asdict(),
     }
 
 
@@ -152,7 +147,7 @@ def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
     falls = drawdowns(history.days, history.as_of)
     lasting = falls[-1] if falls and _lasts(falls[-1], day) else None
     return {
-        **{key: plain_or_none(fact) for key, fact in facts.items()},
+        **facts,
         "worst_fall": _fall(deepest(falls)),
         "under_water": _fall(lasting),
     }
@@ -166,12 +161,12 @@ def _fall(fall: Drawdown | None) -> dict[str, Any] | None:
     if fall is None:
         return None
     return {
-        "depth": plain(fall.depth),
-        "peak": plain(fall.peak),
-        "peak_date": iso(fall.peak_date),
-        "trough": plain(fall.trough),
-        "trough_date": iso(fall.trough_date),
-        "recovered_on": iso(fall.recovered_on),
+        "depth": fall.depth,
+        "peak": fall.peak,
+        "peak_date": fall.peak_date,
+        "trough": fall.trough,
+        "trough_date": fall.trough_date,
+        "recovered_on": fall.recovered_on,
         "days": fall.days,
         "generation": fall.generation,
     }
@@ -190,7 +185,7 @@ def _together(
     unknown.update({f"together.{key}": NO_VALUE for key, fact in figures.items() if fact is None})
     if even is None:
         unknown["together.break_even"] = why
-    return {"start": iso(start), **{key: plain_or_none(fact) for key, fact in figures.items()}}
+    return {"start": start, **figures}
 
 
 def _break_even(day: Day | None, earned: CoreYield | None) -> tuple[Decimal | None, str]:
@@ -226,7 +221,7 @@ def _sleeve_result(days: Sequence[Day], start: datetime.date) -> Decimal | None:
 
 def _moves(
     history: History, lines: Sequence[Line], unknown: dict[str, str]
-) -> list[dict[str, str | None]]:
+) -> list[dict[str, Any]]:
     day = history.last
     if not lines or day is None or day.equity is None or day.exposure is None:
         unknown["moves"] = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
@@ -234,9 +229,9 @@ def _moves(
     return [
         {
             "key": line.key,
-            "nav": plain(line.nav),
-            "equity": plain(line.equity),
-            "move": plain_or_none(adverse_move(day.equity, day.exposure, line).move),
+            "nav": line.nav,
+            "equity": line.equity,
+            "move": adverse_move(day.equity, day.exposure, line).move,
         }
         for line in lines
     ]
@@ -293,12 +288,12 @@ def _proof(proof: GapProof, history: History) -> dict[str, Any]:
     home = history.treasury.household
     return {
         "status": proof.status.value,
-        "gap": plain(proof.gap),
-        "limit": plain_or_none(proof.limit),
+        "gap": proof.gap,
+        "limit": proof.limit,
         "limited_loss": not (history.treasury.owes or history.treasury.hidden),
-        "deficit": plain_or_none(proof.deficit),
-        "outside": plain_or_none(None if home is None else home.liquid),
-        "core_at_risk": plain_or_none(proof.core_at_risk),
+        "deficit": proof.deficit,
+        "outside": None if home is None else home.liquid,
+        "core_at_risk": proof.core_at_risk,
         "conditions": [
             {"key": condition.key, "holds": condition.holds} for condition in proof.conditions
         ],
@@ -308,15 +303,15 @@ def _proof(proof: GapProof, history: History) -> dict[str, Any]:
 # -- probabilities ----------------------------------------------------------
 
 
-def _digits(number: float) -> str:
-    return plain(Decimal(f"{number:.10f}"))
+def _digits(number: float) -> Decimal:
+    return Decimal(f"{number:.10f}")
 
 
 def _estimate(estimate: Estimate, path: str, unknown: dict[str, str]) -> dict[str, Any]:
     """A probability is never told as zero: what was not seen is not ruled out."""
     low, high = estimate.interval or (0.0, 1.0)  # whoever measures tells one
-    told: str | None = _digits(estimate.probability)
-    if told == "0":
+    told: Decimal | None = _digits(estimate.probability)
+    if not told:
         small = high < SMALL_CHANCE
         told, unknown[f"{path}.probability"] = None, NOT_SEEN if small else TOO_FEW
     return {
@@ -360,7 +355,7 @@ def _streaks(history: History, unknown: dict[str, str]) -> list[dict[str, Any]]:
                 "length": one.length,
                 "trades": one.trades,
                 **_estimate(one.estimate, f"streaks.{index}", unknown),
-                "expected_trades": None if never else f"{one.expected_trades:.0f}",
+                "expected_trades": None if never else Decimal(f"{one.expected_trades:.0f}"),
             }
         )
     return shown
@@ -387,13 +382,13 @@ def _recovery(
     if months is None:
         unknown["recovery.months_of_core_income"] = NO_YIELD
     return {
-        "yield": plain_or_none(rate),
-        "lost": plain_or_none(lost),
-        "months_of_core_income": plain_or_none(months),
+        "yield": rate,
+        "lost": lost,
+        "months_of_core_income": months,
         "table": [
             {
-                "drawdown": plain(row.drawdown),
-                "gain": plain(row.gain),
+                "drawdown": row.drawdown,
+                "gain": row.gain,
                 "years": None if row.years is None else _digits(row.years),
             }
             for row in recovery.recovery_table(rate or ZERO)
@@ -417,8 +412,8 @@ def _size(history: History, lines: Sequence[Line]) -> list[Mapping[str, Any]]:
                 {
                     "losses": losses,
                     "line": line.key,
-                    "fraction": plain_or_none(fraction),
-                    "stake": plain_or_none(stake),
+                    "fraction": fraction,
+                    "stake": stake,
                 }
             )
     return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.plain import iso, plain, plain_or_none
 from beancount_barbell.figures.trade_statistics import trade_statistics
 from beancount_barbell.figures.treasury_figures import FigureGroup
 from beancount_barbell.routine.discipline import DisciplineRecord
@@ -69,7 +68,7 @@ def statistics_part(history: History) -> FigureGroup:
         "wins": stats.wins,
         "losses": stats.losses,
         "ties": stats.ties,
-        **{key: plain_or_none(getattr(stats, key)) for key in _NEEDS},
+        **{key: getattr(stats, key) for key in _NEEDS},
         "longest_losing_streak": stats.longest_streak,
         "current_losing_streak": stats.current_streak,
     }
@@ -98,12 +97,11 @@ def discipline_part(history: History) -> FigureGroup:
     values = {"reaction_lag_days": found.reaction_lag, "adherence_in_loss": found.adherence}
     reasons = {"reaction_lag_days": NO_TRIGGER, "adherence_in_loss": NO_ORDERS}
     deviations = [
-        {"date": iso(one.date), "code": one.code, "amount": plain_or_none(one.amount)}
-        for one in record.deviations
+        {"date": one.date, "code": one.code, "amount": one.amount} for one in record.deviations
     ]
     return FigureGroup(
         {
-            **{key: plain_or_none(value) for key, value in values.items()},
+            **values,
             "deviations": deviations,
         },
         {key: reasons[key] for key, value in values.items() if value is None},
@@ -135,7 +133,7 @@ def margin_part(history: History, sleeve_reason: str) -> FigureGroup:
         caps = lot_caps(history, day.equity)
         if caps is None:
             unknown["lot_caps"] = NO_GAP
-    return FigureGroup({"margin_ratio": plain_or_none(ratio), "lot_caps": caps}, unknown)
+    return FigureGroup({"margin_ratio": ratio, "lot_caps": caps}, unknown)
 
 
 def lot_caps(history: History, equity: Decimal) -> dict[str, int] | None:
@@ -155,10 +153,10 @@ def trades_figures(history: History) -> dict[str, Any]:
     stats = trade_statistics(history.trades, history.streak_counts_from)
     return {
         "schema": 1,
-        "as_of": iso(history.as_of),
+        "as_of": history.as_of,
         "base_currency": history.base_currency,
         "trades": [_row(trade) for trade in history.trades],
-        "statistics": {**figures, "net": None if stats.unknown else plain(stats.net)},
+        "statistics": {**figures, "net": None if stats.unknown else stats.net},
         "few": stats.few,
         "unknown": {f"statistics.{key}": reason for key, reason in unknown.items()},
     }
@@ -166,14 +164,14 @@ def trades_figures(history: History) -> dict[str, Any]:
 
 def _row(trade: Trade) -> dict[str, Any]:
     return {
-        "date": iso(trade.date),
-        "opened_on": iso(trade.opened_on),
+        "date": trade.date,
+        "opened_on": trade.opened_on,
         "underlying": trade.underlying,
         "trade_id": trade.trade_id,
-        "units": plain(trade.units),
-        "result": plain_or_none(trade.result),
+        "units": trade.units,
+        "result": trade.result,
         "outcome": trade.outcome.value,
-        "local_result": plain_or_none(trade.local_result),
+        "local_result": trade.local_result,
         "local_currency": trade.local_currency,
         "missing": list(trade.missing),
         "accounts": sorted(trade.accounts),

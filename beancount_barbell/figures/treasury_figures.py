@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.plain import plain_or_none
 from beancount_barbell.figures.regimes import regime
 from beancount_barbell.model.record import NamedTuple
 
@@ -24,7 +23,7 @@ NO_YIELD = "no yield of the core known for 30 days now and 180 days ago"
 
 
 class FigureGroup(NamedTuple):
-    """A group of figures: JSON values by key, and the reasons of those that are None."""
+    """A group of figures: values by key, and the reasons of those that are None."""
 
     values: Mapping[str, Any]
     unknown: Mapping[str, str]
@@ -48,8 +47,7 @@ def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> Fi
     cover, why = _cover(history, sleeve_reason)
     if cover is None:
         unknown["reserve_cover"] = why
-    values = {key: plain_or_none(amount) for key, amount in steps.items()}
-    return FigureGroup({**values, "reserve_cover": plain_or_none(cover)}, unknown)
+    return FigureGroup({**steps, "reserve_cover": cover}, unknown)
 
 
 def _cover(history: History, sleeve_reason: str) -> tuple[Decimal | None, str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.plain import iso, plain
 from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.rendering.check_json import dumps, finding_json
 from beancount_barbell.rendering.draft_labels import draft_label
@@ -37,7 +35,7 @@ def attempt_figures(answer: Answer, lang: str) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "ledger": answer.ledger,
-        "as_of": iso(answer.as_of),
+        "as_of": answer.as_of,
         "base_currency": answer.base_currency,
         "draft": answer.draft,
         "allowed": not answer.new,
@@ -48,7 +46,7 @@ def attempt_figures(answer: Answer, lang: str) -> dict[str, Any]:
         "after": _figures(answer.after),
         "largest": None
         if largest is None
-        else {"amount": plain(largest.amount), "currency": largest.currency},
+        else {"amount": largest.amount, "currency": largest.currency},
         "unknown": unknown,
     }
 
@@ -114,7 +112,6 @@ def _told(key: str, figures: Mapping[str, Any], currency: str, lang: str) -> str
         return label("status.unknown", lang, reason=reason)
     if key == "state":
         return label(f"state.{value}", lang)
-    number = Decimal(value)
     if key == "nav":
-        return index(number)
-    return percent(number) if key == "ratio" else money(number, currency)
+        return index(value)
+    return percent(value) if key == "ratio" else money(value, currency)

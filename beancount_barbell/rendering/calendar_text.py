@@ -6,13 +6,15 @@ about and its rule stay, so that a calendar that is imported again is not double
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.exact import plain
 from beancount_barbell.rendering.room_text import date_words
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Mapping
 
     from beancount_barbell.rendering.room_text import Teller
@@ -42,16 +44,17 @@ def calendar_text(teller: Teller, name: str) -> str:
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _event(teller: Teller, due: Mapping[str, str | None], stamp: str) -> Iterator[str]:
-    date, what, code = str(due["date"]), str(due["what"]), due["code"] or ""
+def _event(teller: Teller, due: Mapping[str, Any], stamp: str) -> Iterator[str]:
+    date, what, code = due["date"], due["what"], due["code"] or ""
+    amount = "" if due["amount"] is None else plain(due["amount"])
     told = date_words(teller, what)
-    if due["amount"] is not None:
+    if amount:
         told = teller.say("date-amount", date="", what=told, amount=teller.money(due["amount"]))
     yield "BEGIN:VEVENT"
-    yield f"UID:{_uid(date, what, code, due['amount'] or '')}@beancount-barbell"
+    yield f"UID:{_uid(date.isoformat(), what, code, amount)}@beancount-barbell"
     yield f"DTSTAMP:{stamp}"
     yield f"DTSTART;VALUE=DATE:{_compact(date)}"
-    yield f"DTEND;VALUE=DATE:{_compact(_day_after(date))}"
+    yield f"DTEND;VALUE=DATE:{_compact(days_after(date, 1))}"
     yield f"SUMMARY:{_escaped(told.strip())}"
     if code:
         yield f"CATEGORIES:{_escaped(code)}"
@@ -63,14 +66,8 @@ def _uid(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
 
-def _compact(date: str) -> str:
-    return date.replace("-", "")
-
-
-def _day_after(date: str) -> str:
-    """The end of an event of a whole day: the day on which it is over."""
-    day = datetime.date.fromisoformat(date)
-    return day.isoformat() if day == datetime.date.max else str(day + datetime.timedelta(days=1))
+def _compact(date: datetime.date) -> str:
+    return date.isoformat().replace("-", "")
 
 
 def _escaped(text: str) -> str:

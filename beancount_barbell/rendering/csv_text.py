@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.rendering.visible import visible
 
 if TYPE_CHECKING:
@@ -27,4 +28,5 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    return visible(value) if isinstance(value, str) else value
+    plain = jsonable(value)
+    return visible(plain) if isinstance(plain, str) else plain

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.figures.plain import iso
 from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.rendering.check_json import dumps, finding_json
@@ -56,7 +55,7 @@ def diagnosis_json(
     document = {
         "schema": SCHEMA,
         "ledger": ledger,
-        "as_of": iso(today),
+        "as_of": today,
         "findings": [{**finding_json(one.finding, lang), "fix": list(one.fix)} for one in found],
     }
     return dumps(masked(document) if hidden else document)

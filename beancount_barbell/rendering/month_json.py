@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.plain import iso, jsonable
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import SCHEMA
 from beancount_barbell.rendering.check_json import finding_json
 from beancount_barbell.rendering.words import say
@@ -37,13 +37,13 @@ def month_json(
         lang: "en" or "ja", of the items' reasons and the findings' messages.
         rates: the rate regime at the month's end (`regime_part`); no digest is of it.
     """
-    return {
+    report: dict[str, Any] = {
         "schema": SCHEMA,
         "month": view.name,
-        "start": iso(view.start),
-        "end": iso(view.end),
-        "due": iso(view.due),
-        "as_of": iso(as_of),
+        "start": view.start,
+        "end": view.end,
+        "due": view.due,
+        "as_of": as_of,
         "base_currency": currency,
         "status": view.status,
         "regime": dict(rates.values),
@@ -51,6 +51,8 @@ def month_json(
         "findings": [finding_json(finding, lang) for finding in findings],
         "unknown": {f"regime.{key}": reason for key, reason in rates.unknown.items()},
     }
+    made: dict[str, Any] = jsonable(report)
+    return made
 
 
 def _item(item: ItemView, lang: str) -> dict[str, Any]:
@@ -62,8 +64,8 @@ def _item(item: ItemView, lang: str) -> dict[str, Any]:
         "signature": _signature(item.signature),
         "stale": _signature(item.stale),
         "digest": item.digest,
-        "figures": jsonable(item.figures),
-        "beside": jsonable(item.beside),
+        "figures": item.figures,
+        "beside": item.beside,
         "directive": item.directive,
     }
 
@@ -71,10 +73,5 @@ def _item(item: ItemView, lang: str) -> dict[str, Any]:
 def _signature(signoff: SignOff | None) -> dict[str, Any] | None:
     if signoff is None:
         return None
-    return {
-        "by": signoff.by,
-        "date": iso(signoff.date),
-        "digest": signoff.digest,
-        "file": signoff.location.filename,
-        "line": signoff.location.lineno,
-    }
+    signed = {"by": signoff.by, "date": signoff.date, "digest": signoff.digest}
+    return {**signed, **jsonable(signoff.location)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.room import NO_LAYER, NO_LIMIT
@@ -15,6 +14,7 @@ from beancount_barbell.rules.codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
 
 _UNDER = "room."
@@ -52,14 +52,14 @@ class Teller:
         """A text of the room's words."""
         return room_label(key, self.lang, **params)
 
-    def money(self, text: str) -> str:
+    def money(self, amount: Decimal) -> str:
         """An amount in base currency."""
-        return money(Decimal(text), self._currency)
+        return money(amount, self._currency)
 
-    def amount(self, text: str | None, path: str) -> str:
+    def amount(self, amount: Decimal | None, path: str) -> str:
         """An amount; without one, that there is no limit, or why it is UNKNOWN."""
-        if text is not None:
-            return self.money(text)
+        if amount is not None:
+            return self.money(amount)
         reason = self._unknown[path]
         if reason == NO_LIMIT:
             return self.say("free")
@@ -184,11 +184,11 @@ def must_lines(teller: Teller) -> list[str]:
     return lines if opening is None else [*lines, opening]
 
 
-def _with_closing(teller: Teller, act: str, closed: str | None) -> str:
+def _with_closing(teller: Teller, act: str, closed: Decimal | None) -> str:
     """An act, and the positions to be closed before it."""
     if closed is None:
         return teller.say("close-first.unknown", act=act)
-    if not Decimal(closed):
+    if not closed:
         return act
     return teller.say("close-first", act=act, amount=teller.money(closed))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from beancount_barbell.rendering.style import Paint, cells, left, right, unpaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.figures.assessment import Assessed, Assessment
     from beancount_barbell.figures.distances import Distance
@@ -91,13 +91,13 @@ class _StatusFormatter(NamedTuple):
         """A label in the reader's language."""
         return label(key, self.lang, **params)
 
-    def money(self, text: str) -> str:
+    def money(self, amount: Decimal) -> str:
         """An amount of the figures, in base currency."""
-        return money(Decimal(text), self.figures["base_currency"])
+        return money(amount, self.figures["base_currency"])
 
-    def amount(self, text: str | None) -> str:
+    def amount(self, amount: Decimal | None) -> str:
         """An amount, or the word UNKNOWN."""
-        return self.label("status.unknown-word") if text is None else self.money(text)
+        return self.label("status.unknown-word") if amount is None else self.money(amount)
 
     def unknown(self, path: str) -> str:
         """UNKNOWN, with the reason that stands under `path`."""
@@ -206,7 +206,7 @@ def _core(voice: _StatusFormatter) -> list[_Row]:
     notes = (*voice.because("core"), _floor(voice))
     rows = [_Row(voice.label("status.core"), voice.value("core"), notes)]
     rows += [
-        _Row("", f"{units(Decimal(held['units']))} {held['commodity']}", ("",))
+        _Row("", f"{units(held['units'])} {held['commodity']}", ("",))
         for held in core["in_kind"]
         if held["commodity"] != voice.figures["base_currency"]
     ]
@@ -228,11 +228,10 @@ def _floor(voice: _StatusFormatter) -> str:
         return voice.judged("core", text)
     if distance is None:
         return voice.judged("core", voice.label("status.floor", floor=voice.money(floor)))
-    gap = Decimal(distance)
     text = voice.label(
-        "status.floor-below" if gap < 0 else "status.floor-above",
+        "status.floor-below" if distance < 0 else "status.floor-above",
         floor=voice.money(floor),
-        distance=money(abs(gap), voice.figures["base_currency"]),
+        distance=money(abs(distance), voice.figures["base_currency"]),
     )
     return voice.judged("core", text)
 
@@ -261,7 +260,7 @@ def _nav(voice: _StatusFormatter, shown: Figures) -> _Row:
     drawdown = voice.label(
         "status.drawdown",
         drawdown=voice.value("drawdown"),
-        worst=percent(Decimal(sleeve["max_drawdown"]), () if tolerated is None else (tolerated,)),
+        worst=percent(sleeve["max_drawdown"], () if tolerated is None else (tolerated,)),
     )
     told = voice.joined(voice.judged("nav"), voice.judged("drawdown", drawdown))
     notes = [_distance(voice, each) for each in shown.distances]
@@ -303,9 +302,9 @@ def _record(voice: _StatusFormatter) -> list[_Row]:
     count = voice.label("status.deviations.one" if many == "1" else "status.deviations", count=many)
     told = [voice.joined(voice.judged("streak", streak), voice.judged("deviations", count))]
     if share is not None:
-        told.append(voice.label("status.adherence", share=percent(Decimal(share))))
-    if days is not None and days != "0":  # what was crossed today may still be obeyed
-        told.append(voice.label("status.reaction-lag", days=f"{Decimal(days):.1f}"))
+        told.append(voice.label("status.adherence", share=percent(share)))
+    if days:  # what was crossed today may still be obeyed
+        told.append(voice.label("status.reaction-lag", days=f"{days:.1f}"))
     head = voice.label("status.discipline")
     return [_Row("" if index else head, text) for index, text in enumerate(told)]
 
@@ -350,12 +349,12 @@ def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> _Row:
     """A loan that the core secures: how much of it, and where it is sold."""
     head = "  " + voice.label("status.loan")
     ratio = loan["ltv"]
-    told = voice.label("status.unknown-word") if ratio is None else percent(Decimal(ratio))
+    told = voice.label("status.unknown-word") if ratio is None else percent(ratio)
     notes = [voice.label("status.ltv", account=loan["account"], ltv=told)]
     if loan["carry"] is not None:
-        notes.append(voice.label("status.carry", carry=signed_percent(Decimal(loan["carry"]))))
+        notes.append(voice.label("status.carry", carry=signed_percent(loan["carry"])))
     if loan["forced_sale_move"] is not None:
-        move = Decimal(loan["forced_sale_move"])
+        move = loan["forced_sale_move"]
         key = "forced-sale" if move < 0 else "forced-sale-now"
         notes.append(voice.label(f"status.{key}", move=percent(-move)))
     return _Row(head, voice.amount(loan["debt"]), tuple(notes))
@@ -363,7 +362,7 @@ def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> _Row:
 
 def _flows(voice: _StatusFormatter) -> list[_Row]:
     flows = voice.figures["flows"]
-    direct_only = flows["transit"] == "0"
+    direct_only = flows["transit"] == 0
     into = voice.label(
         "status.core-to-sleeve" if direct_only else "status.core-to-sleeve-both",
         amount=voice.amount(flows["core_to_sleeve"]),
@@ -386,7 +385,7 @@ def _liquidity(voice: _StatusFormatter) -> _Row:
         reason = "".join(voice.why("liquidity.reserve_cover"))
         cover = voice.label("status.reserve-cover-unknown", reason=reason)
     else:
-        times = f"{Decimal(ladder['reserve_cover']):.2f}"
+        times = f"{ladder['reserve_cover']:.2f}"
         cover = voice.label("status.reserve-cover", times=times)
     if ladder["t0"] is None:
         return _Row(head, voice.amount(None), (*voice.why("liquidity.t0"), cover))
@@ -471,7 +470,7 @@ def status_line(shown: Figures, lang: str) -> str:
     if core["floor"] is not None:
         gap = core["floor_distance"]
         unknown, currency = voice.label("status.unknown-word"), figures["base_currency"]
-        told = unknown if gap is None else signed_money(Decimal(gap), currency)
+        told = unknown if gap is None else signed_money(gap, currency)
         parts.append(voice.label("short.core", distance=told))
     parts.append(counted("count.error", figures["findings"]["errors"], lang))
     return " · ".join(parts)

@@ -37,7 +37,7 @@ def interval_text(row: Mapping[str, Any], lang: str) -> str:
 
 def model_text(row: Mapping[str, Any], currency: str, lang: str) -> str:
     """The model of a row of `ruin` with its inputs, amounts in `currency`."""
-    inputs = {name: _input(name, text, currency) for name, text in row["inputs"].items()}
+    inputs = {name: _input(name, number, currency) for name, number in row["inputs"].items()}
     return stress_label(f"method.{row['method']}", lang, **inputs)
 
 
@@ -55,9 +55,8 @@ def by_model(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, A
     return found
 
 
-def _percent(text: str) -> str:
+def _percent(probability: Decimal) -> str:
     """What is neither impossible nor certain never reads so."""
-    probability = Decimal(text)
     if probability < _SMALLEST:
         return f"<{percent(_SMALLEST)}"
     if 1 - _SMALLEST < probability < 1:
@@ -65,18 +64,17 @@ def _percent(text: str) -> str:
     return percent(probability)
 
 
-def _unseen(high: str | None, lang: str) -> str:
+def _unseen(high: Decimal | None, lang: str) -> str:
     """What was never seen: too small to tell, or of so few trades that nothing is ruled out."""
     if high is None:
         return stress_label("tiny", lang)
-    if Decimal(high) > 1 - _SMALLEST:
+    if high > 1 - _SMALLEST:
         return stress_label("unsaid", lang)
-    small = Decimal(high) < SMALL_CHANCE
+    small = high < SMALL_CHANCE
     return stress_label("not-seen" if small else "not-seen-yet", lang, high=_percent(high))
 
 
-def _input(name: str, text: str, currency: str) -> str:
-    number = Decimal(text)
+def _input(name: str, number: Decimal, currency: str) -> str:
     if name in _RATES:
         return signed_percent(number) if name == "drift" else percent(number)
     return money(number, currency) if name in _AMOUNTS else units(number)

@@ -47,23 +47,23 @@ class _StressFormatter:
     def say(self, key: str, **params: Any) -> str:
         return stress_label(key, self.lang, **params)
 
-    def money(self, text: str | None) -> str:
-        return self.say("unknown") if text is None else money(Decimal(text), self.currency)
+    def money(self, number: Decimal | None) -> str:
+        return self.say("unknown") if number is None else money(number, self.currency)
 
-    def signed(self, text: str | None) -> str:
-        return self.say("unknown") if text is None else signed_money(Decimal(text), self.currency)
+    def signed(self, number: Decimal | None) -> str:
+        return self.say("unknown") if number is None else signed_money(number, self.currency)
 
-    def percent(self, text: str | None) -> str:
-        return self.say("unknown") if text is None else percent(Decimal(text))
+    def percent(self, number: Decimal | None) -> str:
+        return self.say("unknown") if number is None else percent(number)
 
-    def change(self, text: str | None) -> str:
-        return self.say("unknown") if text is None else signed_percent(Decimal(text))
+    def change(self, number: Decimal | None) -> str:
+        return self.say("unknown") if number is None else signed_percent(number)
 
-    def rounded(self, text: str | None, digits: int = 1) -> str:
-        return self.say("unknown") if text is None else f"{Decimal(text):.{digits}f}"
+    def rounded(self, number: Decimal | None, digits: int = 1) -> str:
+        return self.say("unknown") if number is None else f"{number:.{digits}f}"
 
-    def count(self, text: str | None) -> str:
-        return self.say("unknown") if text is None else units(Decimal(text))
+    def count(self, number: Decimal | None) -> str:
+        return self.say("unknown") if number is None else units(number)
 
     def why(self, path: str) -> list[str]:
         """The reason why a whole section is UNKNOWN, as its only line."""
@@ -136,7 +136,7 @@ def _sleeve(teller: _StressFormatter) -> list[str]:
             "equity",
             equity=teller.money(sleeve["equity"]),
             exposure=teller.money(sleeve["exposure"]),
-            nav=teller.say("unknown") if nav is None else index(Decimal(nav)),
+            nav=teller.say("unknown") if nav is None else index(nav),
             drawdown=teller.percent(sleeve["drawdown"]),
         )
     ]
@@ -153,9 +153,9 @@ def _fall(teller: _StressFormatter, fall: Mapping[str, Any]) -> str:
     return teller.say(
         "fall",
         depth=teller.percent(fall["depth"]),
-        peak=index(Decimal(fall["peak"])),
+        peak=index(fall["peak"]),
         peak_date=fall["peak_date"],
-        trough=index(Decimal(fall["trough"])),
+        trough=index(fall["trough"]),
         trough_date=fall["trough_date"],
         back=teller.say(back, date=fall["recovered_on"], days=fall["days"]),
     )
@@ -190,11 +190,11 @@ def _moves(teller: _StressFormatter) -> list[str]:
 
 def _move(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
     """One line and the way to it; a fall of more than everything is none."""
-    line = teller.say(f"line.{row['key']}", nav=index(Decimal(row["nav"])))
+    line = teller.say(f"line.{row['key']}", nav=index(row["nav"]))
     shown = {"line": line, "equity": teller.money(row["equity"])}
     if row["move"] is None:
         return teller.say("move-none", **shown)
-    key = "move-beyond" if Decimal(row["move"]) > 1 else "move"
+    key = "move-beyond" if row["move"] > 1 else "move"
     return teller.say(key, move=teller.percent(row["move"]), **shown)
 
 
@@ -260,7 +260,7 @@ def _streaks(teller: _StressFormatter) -> list[str]:
 def _recovery(teller: _StressFormatter) -> list[str]:
     recovery = teller.figures["recovery"]
     lines = []
-    if recovery["lost"] is not None and recovery["lost"] != "0":
+    if recovery["lost"]:
         lost, months = teller.money(recovery["lost"]), recovery["months_of_core_income"]
         if months is None:
             unknown = teller.figures["unknown"]["recovery.months_of_core_income"]
@@ -289,8 +289,8 @@ def _size(teller: _StressFormatter) -> list[str]:
             lines.append(teller.say("reached", **shown))
             continue
         # Rounded down: what is told must still survive the streak.
-        fraction = rounded(Decimal(row["fraction"]), _HUNDREDTH_PERCENT, ROUND_DOWN)
-        stake = rounded(Decimal(row["stake"]), smallest_unit(teller.currency), ROUND_DOWN)
+        fraction = rounded(row["fraction"], _HUNDREDTH_PERCENT, ROUND_DOWN)
+        stake = rounded(row["stake"], smallest_unit(teller.currency), ROUND_DOWN)
         lines.append(
             teller.say(
                 "stay", fraction=percent(fraction), stake=money(stake, teller.currency), **shown

@@ -99,12 +99,10 @@ def _row(
     result = trade["result"]
     named = f" ^{visible(trade['trade_id'])}" if trade["trade_id"] else ""
     return (
-        trade["date"],
+        trade["date"].isoformat(),
         f"{trade['underlying']}{named}",
-        numbers.units(Decimal(trade["units"])),
-        label("trades.unknown", lang)
-        if result is None
-        else numbers.signed_money(Decimal(result), currency),
+        numbers.units(trade["units"]),
+        label("trades.unknown", lang) if result is None else numbers.signed_money(result, currency),
         label(f"outcome.{trade['outcome']}", lang),
         place(trade["file"], trade["line"]),
     )
@@ -126,11 +124,10 @@ def _statistics(figures: Mapping[str, Any], lang: str, paint: Paint) -> list[str
 
 
 def _figure(key: str, figures: Mapping[str, Any], lang: str) -> str:
-    text = figures["statistics"][key]
-    if text is None:
+    number = figures["statistics"][key]
+    if number is None:
         reason = figures["unknown"].get(f"statistics.{key}")
         return label("trades.unknown", lang) if reason is None else reason_text(reason, lang)
-    number = Decimal(text)
     if key in _RATIOS:
         return numbers.units(rounded(number, Decimal("0.001")))
     if key in _AMOUNTS:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +10,13 @@ from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.trade_figures import trades_figures
 from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import finding_json
+from beancount_barbell.rendering.csv_text import csv_text
 from beancount_barbell.rendering.history_csv import history_csv
 from beancount_barbell.rendering.month_json import month_json
 from beancount_barbell.rendering.trades_text import trades_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from beancount_barbell.analysis import Analysis
     from fava_barbell.snapshot import Snapshot
@@ -47,7 +46,7 @@ def _findings(analysis: Analysis, language: str) -> list[dict[str, Any]]:
 def _findings_json(_snapshot: Snapshot, analysis: Analysis, language: str) -> dict[str, Any]:
     return {
         "schema": 1,
-        "as_of": analysis.as_of.isoformat(),
+        "as_of": analysis.as_of,
         "findings": _findings(analysis, language),
     }
 
@@ -78,11 +77,11 @@ EXPORTS: Mapping[str, Export] = {
     "flows.json": lambda _snapshot, analysis, _language: movement_figures(
         analysis.history, analysis.findings
     ),
-    "flows.csv": lambda _snapshot, analysis, _language: _csv(
+    "flows.csv": lambda _snapshot, analysis, _language: csv_text(
         FLOW_COLUMNS, movement_figures(analysis.history, analysis.findings)["movements"]
     ),
     "findings.json": _findings_json,
-    "findings.csv": lambda _snapshot, analysis, language: _csv(
+    "findings.csv": lambda _snapshot, analysis, language: csv_text(
         _FINDING_COLUMNS, _findings(analysis, language)
     ),
     "trades.json": lambda _snapshot, analysis, _language: trades_figures(analysis.history),
@@ -120,14 +119,6 @@ def why_nothing(snapshot: Snapshot) -> str:
 def nothing(name: str, reason: str) -> Any:
     """The content of an endpoint that has no figures."""
     return "" if name.endswith(CSV) else {"schema": 1, "state": None, "unknown": {"state": reason}}
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
-    written = io.StringIO()
-    writer = csv.DictWriter(written, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    return written.getvalue()
 
 
 def dumps(data: Any) -> str:

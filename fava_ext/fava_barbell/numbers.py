@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_compact_decimal
 
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.rendering import numbers as shared
 from beancount_barbell.rendering.masking import MASK, mask
 
@@ -96,17 +97,18 @@ class Numbers:
     def data(self, value: Any) -> Any:
         """JSON-ready data for an endpoint.
 
-        Open, it is handed on as it is. Hidden, every number becomes a masked
+        Open, decimals and dates become text. Hidden, every number becomes a masked
         string and every string and key is masked; keys that become alike are
         told apart by further Xs, so that nothing is lost.
 
         Args:
-            value: mappings, lists, strings, numbers, booleans and None.
+            value: what `jsonable` takes.
 
         Returns:
             Data of the same shape.
         """
-        return _masked(value) if self.incognito else value
+        data = jsonable(value)
+        return _masked(data) if self.incognito else data
 
 
 def _masked(value: Any) -> Any:

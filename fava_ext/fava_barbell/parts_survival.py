@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
@@ -24,6 +23,7 @@ from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
     from fava_barbell.part_shapes import Source
@@ -135,7 +135,7 @@ class _Told:
                 move = still if self._still else self._why(f"moves.{index}.move")
             yield (
                 self._limit(one["key"]),
-                cell(self._voice.numbers.nav(Decimal(one["nav"]))),
+                cell(self._voice.numbers.nav(one["nav"])),
                 cell(self._money(one["equity"])),
                 cell(move or self._ratio(one["move"])),
             )
@@ -197,7 +197,7 @@ class _Told:
 
     def _expected(self, one: Mapping[str, Any], path: str) -> str:
         expected = one["expected_trades"]
-        return self._why(path) if expected is None else self._told(units(Decimal(expected)))
+        return self._why(path) if expected is None else self._told(units(expected))
 
     def _chance(self, one: Mapping[str, Any]) -> str:
         """A probability is never given bare: with its interval, as the command line tells it."""
@@ -221,11 +221,11 @@ class _Told:
     def _say(self, key: str, **params: str) -> str:
         return self._told(stress_label(key, self._language, **params))
 
-    def _limit(self, key: str, nav: str | None = None) -> Link:
+    def _limit(self, key: str, nav: Decimal | None = None) -> Link:
         """A line's name, with its NAV where that is given, leading to where the policy draws it."""
         place = self._policy.sources.get(key)
         named = key != _ZERO and nav is None
-        shown = "" if nav is None else self._voice.numbers.plain(Decimal(nav))
+        shown = "" if nav is None else self._voice.numbers.plain(nav)
         text = self._say(f"{'name' if named else 'line'}.{key}", nav=shown)
         return cell(text, None if place is None else self._links.source(place))
 
@@ -238,12 +238,12 @@ class _Told:
         told = stress_reason(reason, self._language)
         return self._say("unknown-because", reason=told)
 
-    def _money(self, amount: str | None) -> str:
+    def _money(self, amount: Decimal | None) -> str:
         if amount is None:
             return self._voice("word.UNKNOWN")
-        return self._voice.numbers.money(Decimal(amount), self._currency)
+        return self._voice.numbers.money(amount, self._currency)
 
-    def _ratio(self, ratio: str | None) -> str:
+    def _ratio(self, ratio: Decimal | None) -> str:
         if ratio is None:
             return self._voice("word.UNKNOWN")
-        return self._voice.numbers.ratio(Decimal(ratio))
+        return self._voice.numbers.ratio(ratio)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
@@ -12,6 +11,7 @@ from fava_barbell.part_shapes import Fact, Table, cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
 
     from fava_barbell.shapes import Link, Voice
 
@@ -88,7 +88,7 @@ def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
         rows=tuple(
             (
                 cell(voice(f"result.{part}")),
-                cell(_amount(part, Decimal(amount), currency, voice)),
+                cell(_amount(part, amount, currency, voice)),
             )
             for part, amount in ((part, earned["result"][part]) for part in _PARTS)
         ),
@@ -100,7 +100,7 @@ def _rate(earned: Mapping[str, Any], key: str | None, voice: Voice) -> Link:
     if key is None:
         return cell("—")
     rate = earned[key]
-    return cell(voice("word.UNKNOWN") if rate is None else voice.numbers.change(Decimal(rate)))
+    return cell(voice("word.UNKNOWN") if rate is None else voice.numbers.change(rate))
 
 
 def _amount(part: str, amount: Decimal, currency: str, voice: Voice) -> str:

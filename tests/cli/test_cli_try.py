@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from beancount_barbell.cli import attempt, ledgers, trial
 from beancount_barbell.cli.app import barbell
+from beancount_barbell.figures.plain import jsonable
 from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT, WITHDRAWAL
 
 MAIN = "main.beancount"
@@ -566,4 +567,4 @@ def test_a_back_dated_purchase_is_matched_by_one_more_load(ledger):
     shape = json.loads(typed(draft, "--format", "json").stdout)
     ledger.write_text(lots + draft)
     whole = ledgers.judge(ledgers.load(ledger, "en"), None, "en")
-    assert shape["after"]["nav"] == str(whole.figures()["sleeve"]["nav"])
+    assert shape["after"]["nav"] == str(jsonable(whole.figures())["sleeve"]["nav"])

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from histories import HOUSE, date, history_of
 
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.trade_figures import discipline_part
 from beancount_barbell.routine.discipline import DisciplineRecord
 
@@ -61,7 +62,7 @@ def test_three_of_twelve_trades_in_loss_are_75_per_cent():
         "02-06",
         "02-11",
     ]
-    values, unknown = discipline_part(history)
+    values, unknown = jsonable(discipline_part(history))
     assert values == {
         "reaction_lag_days": "3",
         "adherence_in_loss": "0.75",
@@ -212,6 +213,6 @@ def record(ledger: str) -> DisciplineRecord:
 def test_deviations_of_all_kinds_count_against_the_trades_in_loss():
     events = put_in("02-04", 10_000) + loosen("02-05", "reduce-to: 1")
     ledger = LIMITS.replace("1,000,000", "2,000,000") + LOST + orders(ORDERS) + events + END
-    values, _ = discipline_part(history_of(ledger))
+    values, _ = jsonable(discipline_part(history_of(ledger)))
     # 12 trades: three above the ceiling, one top-up, one limit. 1 - 5 / 12
     assert values["adherence_in_loss"].startswith("0.58333")

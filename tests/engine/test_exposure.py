@@ -8,6 +8,7 @@ import pytest
 from histories import HOUSE, date, history_of
 
 from beancount_barbell.engine.trades.instruments import drag
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import status_figures
 from beancount_barbell.figures.trade_figures import NO_CONTRACT_VALUE, NO_GAP, margin_part
 
@@ -59,7 +60,7 @@ PRELUDE = 'option "booking_method" "FIFO"\n' + HOUSE + TERMS + MONEY
 
 
 def figures(history):
-    return status_figures(history, [])["sleeve"]
+    return jsonable(status_figures(history, []))["sleeve"]
 
 
 # -- what is not settled yet --------------------------------------------------

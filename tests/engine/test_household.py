@@ -9,6 +9,7 @@ import pytest
 from histories import HOUSE, load
 
 from beancount_barbell.engine.replay import replay
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.reading.ledger import read_ledger
 from tests.support import findings, made
@@ -254,7 +255,9 @@ option "operating_currency" "JPY"
   Assets:Play -10,000,000 JPY
 """
     entries, options = load(ledger)
-    proof = stress_figures(replay(read_ledger(entries, options), with_household=True))["proof"]
+    proof = jsonable(stress_figures(replay(read_ledger(entries, options), with_household=True)))[
+        "proof"
+    ]
     assert (proof["outside"], proof["core_at_risk"]) == ("80000", "1920000")
 
 

@@ -10,6 +10,7 @@ import pytest
 from histories import ACCOUNTS, OPTIONS, ROLES, history_of, on, states
 
 from beancount_barbell.engine.risk.nav import UnitisedNav
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.model.states import Driver, RiskState
 from tests.support import findings, judge
 
@@ -450,7 +451,7 @@ def test_it_has_its_rows_where_there_is_no_core_either():
         (f"{day.date:%m-%d}", day.equity, day.exposure, day.state.name)
         for day in fallen.history.days
     ] == [("01-06", 0, 200_000, "ACTIVE"), ("01-08", -100_000, 100_000, "HALTED")]
-    figures = fallen.figures()
+    figures = jsonable(fallen.figures())
     told = (figures["state"], figures["sleeve"]["equity"], figures["sleeve"]["exposure"])
     assert told == ("HALTED", "-100000", "100000")
     assert figures["core"]["value"] == "0"

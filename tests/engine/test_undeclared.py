@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import history_of
 
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import history_figures, status_figures
 from beancount_barbell.figures.stress import prove
 from beancount_barbell.figures.stress_figures import stressed
@@ -114,10 +115,10 @@ def test_six_losses_settled_in_cash():
     assert (told.amount, told.largest, f"{told.until:%m-%d}") == (-1_200, 200, "04-11")
     (found,) = findings(PRELUDE + "".join(losses), "BB312")
     assert found.params == {"account": "Income:Desk", "amount": D(-1_200)}
-    sleeve = status_figures(history, [])
+    sleeve = jsonable(status_figures(history, []))
     assert sleeve["sleeve"]["exposure"] is sleeve["sleeve"]["leverage"] is None
     assert sleeve["unknown"]["sleeve.exposure"] == "results without a position on Income:Desk"
-    assert history_figures(history)["days"][-1]["exposure"] is None
+    assert jsonable(history_figures(history))["days"][-1]["exposure"] is None
 
 
 def test_no_proof_rests_on_results_alone():

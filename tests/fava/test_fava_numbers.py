@@ -50,7 +50,12 @@ def test_formats_hidden():
 
 def test_data():
     data = {"t0": "1", "t1": [2, None, True, ("x3",)], "date": "2024-08-05"}
-    assert OPEN.data(data) is data
+    assert OPEN.data({**data, "t2": Decimal("1.0")}) == {
+        "t0": "1",
+        "t1": [2, None, True, ["x3"]],
+        "date": "2024-08-05",
+        "t2": "1",
+    }
     assert HIDDEN.data(data) == {
         "tX": "X",
         "tXX": ["X", None, True, ["xX"]],

@@ -26,7 +26,7 @@ from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.trades import Trade
 from beancount_barbell.model.treasury import CoreDay, CoreProduct, CurrencyPart, Treasury
 from beancount_barbell.rendering.stress_text import stress_text
-from tests.handmade import START, D
+from tests.handmade import START, D, typed
 
 TRANSIT = ledgers.WELL + (
     '2024-02-05 * "Out of the core"\n'
@@ -221,35 +221,37 @@ def test_the_cores_yield_once_it_is_known():
     assert told.value == "UNKNOWN"
 
 
-YIELDS = {
-    "core": {
-        "yield": {
-            "start": "2025-01-06",
-            "end": "2025-03-07",
-            "days": 60,
-            "short": True,
-            "gross": "0.01",
-            "net": "0.008",
-            "local": "0.0125",
-            "gross_yearly": "0.0624",
-            "net_yearly": None,
-            "local_yearly": "-0.001",
-            "money_weighted_yearly": None,
-            "distributed": "0.01",
-            "distributed_net": None,
-            "modified_dietz": "0",
-            "result": {
-                "total": "72000",
-                "income": "90000",
-                "tax": "18284",
-                "currency": "-1200.5",
-                "price": "1484.5",
-            },
-        }
-    },
-    "base_currency": "JPY",
-    "unknown": {},
-}
+YIELDS = typed(
+    {
+        "core": {
+            "yield": {
+                "start": "2025-01-06",
+                "end": "2025-03-07",
+                "days": 60,
+                "short": True,
+                "gross": "0.01",
+                "net": "0.008",
+                "local": "0.0125",
+                "gross_yearly": "0.0624",
+                "net_yearly": None,
+                "local_yearly": "-0.001",
+                "money_weighted_yearly": None,
+                "distributed": "0.01",
+                "distributed_net": None,
+                "modified_dietz": "0",
+                "result": {
+                    "total": "72000",
+                    "income": "90000",
+                    "tax": "18284",
+                    "currency": "-1200.5",
+                    "price": "1484.5",
+                },
+            }
+        },
+        "base_currency": "JPY",
+        "unknown": {},
+    }
+)
 
 
 def core(stress, language="en", *, incognito=False, **facts):
@@ -366,34 +368,36 @@ def test_the_policy_with_its_lines():
     assert "sources" not in rows
 
 
-STRESS = {
-    "proof": {
-        "status": "proven-up-to",
-        "gap": "0.3",
-        "limit": "0.45",
-        "deficit": "0",
-        "outside": None,
-        "core_at_risk": "0",
-        "conditions": [],
-    },
-    "moves": [{"key": "zero", "nav": "0", "equity": "0", "move": None}],
-    "ruin": [
-        {
-            "line": "halt-line",
-            "method": "fixed-stake",
-            "probability": None,
-            "low": None,
-            "high": None,
-            "n": None,
-            "few": False,
-            "assumptions": ["fixed-stake", "even-odds"],
-            "inputs": {"stake": "500", "win_rate": "0.5"},
-        }
-    ],
-    "streaks": [],
-    "core": {"yield": None},
-    "unknown": {"core.yield": NO_VALUE, "ruin.0.probability": "too small to tell"},
-}
+STRESS = typed(
+    {
+        "proof": {
+            "status": "proven-up-to",
+            "gap": "0.3",
+            "limit": "0.45",
+            "deficit": "0",
+            "outside": None,
+            "core_at_risk": "0",
+            "conditions": [],
+        },
+        "moves": [{"key": "zero", "nav": "0", "equity": "0", "move": None}],
+        "ruin": [
+            {
+                "line": "halt-line",
+                "method": "fixed-stake",
+                "probability": None,
+                "low": None,
+                "high": None,
+                "n": None,
+                "few": False,
+                "assumptions": ["fixed-stake", "even-odds"],
+                "inputs": {"stake": "500", "win_rate": "0.5"},
+            }
+        ],
+        "streaks": [],
+        "core": {"yield": None},
+        "unknown": {"core.yield": NO_VALUE, "ruin.0.probability": "too small to tell"},
+    }
+)
 
 
 def survival(stress):

@@ -353,7 +353,7 @@ def test_a_market_stop_shrinks_nothing():
 """
     ledger = HEAD + FUNDED + HELD.replace("    600 JPY", "  1,100 JPY") + stopped
     assessed, figures = stand(ledger)
-    assert (figures["drivers"], figures["ceiling"]) == (["market"], "1000000")
+    assert (figures["drivers"], figures["ceiling"]) == (["market"], 1000000)
     one = assessed.figures["exposure"]
     assert (one.value, one.tone, one.verdict) == (1100000, Tone.WATCH, "frozen")
     assert one.excess is None

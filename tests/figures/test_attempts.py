@@ -13,7 +13,7 @@ from beancount_barbell.figures.attempts import (
 from beancount_barbell.model.instruments import Instrument
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.roles import AccountRole, Kind, Layer, Role
-from tests.handmade import D, history
+from tests.handmade import D, history, typed
 
 
 def searched(limit, asked, step, guesses, **given):
@@ -45,13 +45,15 @@ def test_what_is_allowed_only_for_being_small_is_nothing():
     assert searched(3, 200_000, 1, [], rounding=D(2))[0] == 3
 
 
-ROOM = {
-    "fund": {"trade": "1", "hedge": "2", "reserve": None},
-    "withdraw_core": {"amount": "3"},
-    "sweep": {"most": "4"},
-    "from_core": {"amount": "0"},
-    "add_exposure": {"amount": "1000"},
-}
+ROOM = typed(
+    {
+        "fund": {"trade": "1", "hedge": "2", "reserve": None},
+        "withdraw_core": {"amount": "3"},
+        "sweep": {"most": "4"},
+        "from_core": {"amount": "0"},
+        "add_exposure": {"amount": "1000"},
+    }
+)
 
 
 def account(role, layer=None):

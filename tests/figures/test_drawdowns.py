@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from beancount_barbell.figures.drawdowns import deepest, drawdowns
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.rendering.stress_text import stress_text
 from tests.engine.histories import HOUSE, date, history_of
@@ -137,8 +138,7 @@ def test_a_generation_ends_with_its_fall_and_the_next_has_its_own():
     ],
 )
 def test_stress_tells_them(levels, lang, told):
-    figures = stress_figures(history_of(INDEX + path(levels)))
-    shown = stress_text(figures, lang)
+    shown = stress_text(stress_figures(history_of(INDEX + path(levels))), lang)
     for line in told:
         assert line in shown
     said = {"en": ("worst drawdown", "under water now"), "ja": ("最大ドロー", "現在の水面下")}[lang]
@@ -160,7 +160,7 @@ def test_a_fall_of_an_earlier_generation_does_not_last():
 2025-03-04 price IDX 45 JPY
 """
     )
-    sleeve = stress_figures(history_of(ledger))["sleeve"]
+    sleeve = jsonable(stress_figures(history_of(ledger)))["sleeve"]
     assert sleeve["under_water"] is None
     assert (sleeve["worst_fall"]["depth"], sleeve["worst_fall"]["generation"]) == ("0.55", 1)
     assert sleeve["worst_fall"]["recovered_on"] is None

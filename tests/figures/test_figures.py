@@ -10,6 +10,7 @@ import pytest
 from beancount_barbell.figures import room as r
 from beancount_barbell.figures import status_figures as f
 from beancount_barbell.figures import trade_figures as t
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.separation_figures import NO_SIDES
 from beancount_barbell.figures.status_figures import history_figures, status_figures
@@ -42,7 +43,7 @@ def flow(**changes: Any) -> Flow:
 
 
 def test_the_shape_of_the_status():
-    shape = status_figures(history(day(), policy=POLICY), [])
+    shape = jsonable(status_figures(history(day(), policy=POLICY), []))
     assert json.loads(json.dumps(shape)) == {
         "schema": 1,
         "as_of": "2025-01-06",
@@ -193,7 +194,7 @@ UNKNOWN_SLEEVE = {
 )
 @pytest.mark.parametrize("policy", [POLICY, Policy("JPY", core_floor=Money(D(60000), "USD"))])
 def test_every_null_is_none_or_has_a_reason(days, policy):
-    shape = status_figures(history(*days, policy=policy), [])
+    shape = jsonable(status_figures(history(*days, policy=policy), []))
     own = {key: part for key, part in shape.items() if key not in {"unknown", "assessments"}}
     unexplained = nulls(own) - set(shape["unknown"])
     assert unexplained <= MAY_BE_NONE
@@ -201,7 +202,7 @@ def test_every_null_is_none_or_has_a_reason(days, policy):
 
 
 def test_before_funding():
-    shape = status_figures(history(), [])
+    shape = jsonable(status_figures(history(), []))
     assert (shape["state"], shape["ceiling"], shape["drivers"]) == ("ACTIVE", None, [])
     for path in ("ratio", "core.value", "sleeve.nav", "sleeve.equity", "sleeve.leverage"):
         assert shape["unknown"][path] == NOT_FUNDED
@@ -209,20 +210,20 @@ def test_before_funding():
 
 
 def test_a_missing_price_is_named_and_nothing_built_on_it():
-    shape = status_figures(history(day(**UNKNOWN_CORE), policy=POLICY), [])
+    shape = jsonable(status_figures(history(day(**UNKNOWN_CORE), policy=POLICY), []))
     assert shape["core"]["value"] is None
     assert shape["unknown"]["core.value"] == "no price for USDMMF, USD"
     assert shape["unknown"]["core.floor_distance"] == "no price for USDMMF, USD"
     assert shape["unknown"]["ratio"] == "no price for USDMMF, USD"
     assert shape["sleeve"]["equity"] == "1000000"
-    shape = status_figures(history(day(**UNKNOWN_SLEEVE)), [])
+    shape = jsonable(status_figures(history(day(**UNKNOWN_SLEEVE)), []))
     assert shape["sleeve"]["layers"]["trade"]["value"] is None
     assert shape["unknown"]["sleeve.layers.trade.value"] == "no price for ETF"
     assert shape["unknown"]["ratio"] == "no price for ETF"
 
 
 def test_no_capital_has_no_ratio():
-    shape = status_figures(history(day(core=D(0), equity=D(-1), ratio=None)), [])
+    shape = jsonable(status_figures(history(day(core=D(0), equity=D(-1), ratio=None)), []))
     assert shape["unknown"]["ratio"] == f.NO_POSITIVE_EQUITY
 
 
@@ -231,14 +232,14 @@ def test_no_capital_has_no_ratio():
     [(D(1000000), D(3900000), "3.9"), (D(0), D(0), "0"), (D(-5), D(10), None)],
 )
 def test_leverage(equity, exposure, leverage):
-    shape = status_figures(history(day(equity=equity, exposure=exposure)), [])
+    shape = jsonable(status_figures(history(day(equity=equity, exposure=exposure)), []))
     assert shape["sleeve"]["leverage"] == leverage
     assert (shape["unknown"].get("sleeve.leverage") == f.INFINITE) is (leverage is None)
 
 
 def test_the_worst_drawdown_is_kept():
     days = (day(drawdown=D("0.3")), day(START + datetime.timedelta(1), drawdown=D("0.2")))
-    sleeve = status_figures(history(*days), [])["sleeve"]
+    sleeve = jsonable(status_figures(history(*days), []))["sleeve"]
     assert (sleeve["drawdown"], sleeve["max_drawdown"]) == ("0.2", "0.3")
 
 
@@ -248,7 +249,7 @@ def test_state_drivers_and_ceiling():
         drivers=(Driver.NAV, Driver.MARKET),
         ceiling=D("350000.00"),
     )
-    shape = status_figures(history(halted), [])
+    shape = jsonable(status_figures(history(halted), []))
     assert (shape["state"], shape["drivers"]) == ("REDUCING", ["nav", "market"])
     assert shape["ceiling"] == "350000"
 
@@ -256,14 +257,14 @@ def test_state_drivers_and_ceiling():
 def test_limits_in_another_currency_are_shown_in_the_base_currency():
     policy = Policy("JPY", core_floor=Money(D("54000.0"), "USD"))
     limits = Limits(D(8100000), None, None, None, None)
-    shape = status_figures(history(day(limits=limits), policy=policy), [])
+    shape = jsonable(status_figures(history(day(limits=limits), policy=policy), []))
     assert (shape["core"]["floor"], shape["core"]["floor_distance"]) == ("8100000", "900000")
 
 
 @pytest.mark.parametrize("days", [(day(),), ()])
 def test_a_floor_without_a_rate_is_not_invented(days):
     policy = Policy("JPY", core_floor=Money(D("54000.0"), "USD"))
-    shape = status_figures(history(*days, policy=policy), [])
+    shape = jsonable(status_figures(history(*days, policy=policy), []))
     assert shape["core"]["floor"] is None
     assert shape["unknown"]["core.floor"] == "no price for USD"
     assert shape["unknown"]["core.floor_distance"] == "no price for USD"
@@ -286,7 +287,7 @@ def drift(**changes: Any) -> Any:
 )
 def test_the_sweep_that_is_suggested(equity, findings, sweep):
     ratio = Decimal(equity) / (9000000 + equity)
-    shape = status_figures(history(day(equity=D(equity), ratio=ratio)), findings)
+    shape = jsonable(status_figures(history(day(equity=D(equity), ratio=ratio)), findings))
     assert shape["sweep_suggested"] == sweep
 
 
@@ -296,21 +297,21 @@ def test_flows_are_sums_and_unknown_when_a_part_is():
 
     known = (breach(D(200000), D(80000)), breach(D(100000), D(0)))
     returns = (flow(from_sleeve=D(120000)), flow(from_sleeve=D(150000)))
-    shape = status_figures(history(day(), breaches=known, flows=returns), [])
+    shape = jsonable(status_figures(history(day(), breaches=known, flows=returns), []))
     assert shape["flows"] == {
         "core_to_sleeve": "300000",
         "transit": "0",
         "outstanding": "80000",
         "sleeve_to_core": "270000",
     }
-    shape = status_figures(history(day(), breaches=(*known, breach(None, None))), [])
+    shape = jsonable(status_figures(history(day(), breaches=(*known, breach(None, None))), []))
     assert shape["flows"]["core_to_sleeve"] is None
     assert shape["unknown"]["flows.outstanding"] == f.FLOW_WITHOUT_PRICE
 
 
 def test_what_is_held():
     told = history(day(), core_in_kind=(("USDMMF", D("60000.00")),))
-    shape = status_figures(told, [])
+    shape = jsonable(status_figures(told, []))
     assert shape["core"]["in_kind"] == [{"commodity": "USDMMF", "units": "60000"}]
 
 
@@ -323,14 +324,14 @@ def test_findings_are_counted_where_they_are_open():
         notice,
         notice._replace(status=Status.WAIVED),
     ]
-    assert status_figures(history(day()), told)["findings"] == {"errors": 2, "notices": 1}
+    assert jsonable(status_figures(history(day()), told))["findings"] == {"errors": 2, "notices": 1}
 
 
 def test_history_has_a_row_for_each_change_and_one_at_the_end():
     first, later = day(), day(START + datetime.timedelta(1))
     moved = day(START + datetime.timedelta(2), core=D("9100000.50"), exposure=D(0))
     end = START + datetime.timedelta(9)
-    shape = history_figures(history(first, later, moved, as_of=end))
+    shape = jsonable(history_figures(history(first, later, moved, as_of=end)))
     assert shape["schema"] == 1
     assert shape["base_currency"] == "JPY"
     assert [row["date"] for row in shape["days"]] == ["2025-01-06", "2025-01-08", "2025-01-15"]
@@ -350,7 +351,9 @@ def test_history_has_a_row_for_each_change_and_one_at_the_end():
 
 
 def test_history_tells_why_a_figure_is_missing():
-    shape = history_figures(history(day(**UNKNOWN_CORE), as_of=START + datetime.timedelta(1)))
+    shape = jsonable(
+        history_figures(history(day(**UNKNOWN_CORE), as_of=START + datetime.timedelta(1)))
+    )
     assert shape["unknown"] == {
         f"{date}.{column}": "no price for USDMMF, USD"
         for date in ("2025-01-06", "2025-01-07")
@@ -359,4 +362,4 @@ def test_history_tells_why_a_figure_is_missing():
 
 
 def test_nothing_funded_has_no_rows():
-    assert history_figures(history())["days"] == []
+    assert jsonable(history_figures(history()))["days"] == []

@@ -12,6 +12,7 @@ import pytest
 from beancount_barbell.engine.replay import replay
 from beancount_barbell.figures import odds
 from beancount_barbell.figures.core_yield import core_yield
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import status_figures
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.figures.treasury_figures import regime_part
@@ -65,7 +66,7 @@ def _few_paths(monkeypatch):
 
 
 def status(history: History) -> dict[str, Any]:
-    return status_figures(history, [])
+    return jsonable(status_figures(history, []))
 
 
 def with_household(ledger: str) -> History:
@@ -473,7 +474,7 @@ TAXED = (
 
 def yearly(postings: str) -> dict[str, Any]:
     months = "".join(f'2025-{month:02}-28 * "month"\n{postings}' for month in range(1, 13))
-    return stress_figures(history_of(YEARLY + months, "2025-12-31"))["core"]["yield"]
+    return jsonable(stress_figures(history_of(YEARLY + months, "2025-12-31")))["core"]["yield"]
 
 
 def test_a_fund_that_pays_out_yields_4_per_cent_simple_and_more_compounded():
@@ -493,7 +494,7 @@ def test_n43_what_is_reinvested_is_no_money_put_in():
             f'2025-{month:02}-28 * "month"\n  Income:Core:Distribution  -{income:.12f} JPY\n'
             f"  Assets:Core:Bank  {income:.12f} JPY\n"
         )
-    figures = stress_figures(history_of(text, "2025-12-31"))["core"]
+    figures = jsonable(stress_figures(history_of(text, "2025-12-31")))["core"]
     assert rounded(figures["value"], 1) == D("9366673.9")
     assert rounded(figures["yield"]["gross"], 6) == D("0.040742")
     # Nobody put anything in or took it out: all three agree.
@@ -531,7 +532,7 @@ def test_money_put_in_at_half_time_is_weighted_by_time_and_by_money():
     page's money-weighted rate is two years of the yearly one.
     """
     history = history_of(HALVES)
-    assert rounded(stress_figures(history)["core"]["value"], 0) == 12_408_375
+    assert rounded(jsonable(stress_figures(history))["core"]["value"], 0) == 12_408_375
     earned = core_yield(history.treasury.core_days, history.as_of)
     assert earned.days == 730
     assert round(earned.gross, 6) == D("0.040375")
@@ -580,7 +581,7 @@ INSTITUTIONS = """
 def stressed_mini(gap: str) -> dict[str, Any]:
     told = f'2025-01-06 custom "barbell" "policy"\n  stress-gap: {gap}\n'
     ledger = FUNDED + INSTITUTIONS + HOUSEHOLD + ONE_MINI + told
-    return stress_figures(with_household(ledger))
+    return jsonable(stress_figures(with_household(ledger)))
 
 
 def test_the_moves_to_each_line():
@@ -621,7 +622,7 @@ def test_leverage_within_one_over_the_gap_owes_nothing(leverage, deficit):
 2025-02-03 * "on margin"
   Assets:Attack:Trade   {units} MEMO {{0 JPY}}
 """
-    proof = stress_figures(with_household(FUNDED + HOUSEHOLD + ledger))["proof"]
+    proof = jsonable(stress_figures(with_household(FUNDED + HOUSEHOLD + ledger)))["proof"]
     assert proof["deficit"] == deficit
 
 
@@ -631,7 +632,9 @@ def test_fully_paid_shares_are_limited_loss():
   Assets:Attack:Trade         100 XXX {10,000 JPY}
   Assets:Attack:Trade  -1,000,000 JPY
 """
-    proof = stress_figures(with_household(FUNDED + INSTITUTIONS + HOUSEHOLD + ledger))["proof"]
+    proof = jsonable(stress_figures(with_household(FUNDED + INSTITUTIONS + HOUSEHOLD + ledger)))[
+        "proof"
+    ]
     assert (proof["status"], proof["limited_loss"], proof["limit"]) == ("proven", True, None)
 
 
@@ -648,7 +651,7 @@ def record(wins: int, losses: int, win: int, loss: int) -> str:
 
 
 def ruin(wins: int, losses: int, win: int, loss: int) -> dict[tuple[str, str], dict[str, Any]]:
-    figures = stress_figures(history_of(FUNDED + record(wins, losses, win, loss)))
+    figures = jsonable(stress_figures(history_of(FUNDED + record(wins, losses, win, loss))))
     assert figures["sleeve"]["equity"] == "1000000"
     assert rounded(figures["sleeve"]["nav"], 20) == 100
     return {(row["method"], row["line"]): row for row in figures["ruin"]}
@@ -705,7 +708,7 @@ def test_first_passage_of_a_nav_that_moves_so(sigma, reduce, halt):
   reduce-line: {0.70 * level / 100:.10f}
   halt-line: {0.50 * level / 100:.10f}
 """
-    figures = stress_figures(history_of(FUNDED + lines + held + prices))
+    figures = jsonable(stress_figures(history_of(FUNDED + lines + held + prices)))
     found = {row["line"]: row for row in figures["ruin"] if row["method"] == "first-passage"}
     inputs = found["halt-line"]["inputs"]
     assert float(inputs["drift"]) == pytest.approx(0.10, abs=1e-6)
@@ -721,7 +724,7 @@ def test_first_passage_of_a_nav_that_moves_so(sigma, reduce, halt):
 )
 def test_streaks_in_a_hundred_trades(wins, losses, five, ten):
     results = [1000] * wins + [-1000] * losses
-    first, second = stress_figures(history_of(FUNDED + closings(results)))["streaks"]
+    first, second = jsonable(stress_figures(history_of(FUNDED + closings(results))))["streaks"]
     assert (first["length"], second["length"], first["trades"]) == (5, 10, 100)
     assert rounded(first["probability"], 4) == D(five)
     assert float(second["probability"]) == pytest.approx(float(ten), abs=6e-5)
@@ -730,7 +733,7 @@ def test_streaks_in_a_hundred_trades(wins, losses, five, ten):
 
 
 def test_what_survives_a_streak():
-    rows = stress_figures(history_of(FUNDED))["size"]
+    rows = jsonable(stress_figures(history_of(FUNDED)))["size"]
     size = {(row["losses"], row["line"]): row for row in rows}
     assert rounded(size[10, "reduce-line"]["fraction"], 5) == D("0.03504")
     assert rounded(size[10, "halt-line"]["fraction"], 5) == D("0.06697")
@@ -755,7 +758,7 @@ def test_core_and_sleeve_side_by_side_and_the_way_back():
   Assets:Attack:Trade  -500,000 JPY
   Income:Attack:PnL     500,000 JPY
 """
-    figures = stress_figures(history_of(TAGGED + SLEEVE + FOUR_PER_CENT + loss))
+    figures = jsonable(stress_figures(history_of(TAGGED + SLEEVE + FOUR_PER_CENT + loss)))
     together = figures["together"]
     assert (together["core_result"], together["sleeve_result"], together["sum"]) == (
         "360000",
@@ -763,7 +766,7 @@ def test_core_and_sleeve_side_by_side_and_the_way_back():
         "-140000",
     )
     whole = history_of(TAGGED + SLEEVE + FOUR_PER_CENT)
-    assert stress_figures(whole)["together"]["break_even"] == "-0.36"
+    assert jsonable(stress_figures(whole))["together"]["break_even"] == "-0.36"
     recovery = figures["recovery"]
     assert rounded(recovery["yield"], 10) == D("0.04")
     row = next(row for row in recovery["table"] if row["drawdown"] == "0.5")

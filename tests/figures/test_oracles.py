@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beancount_barbell.figures.core_yield import core_yield
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import status_figures
 from beancount_barbell.figures.trade_statistics import trade_statistics
 from tests.engine.histories import HOUSE, history_of
@@ -85,7 +86,7 @@ def of_sleeve(steps: Steps) -> tuple[History, list[float]]:
 def test_nav_and_drawdown_of_a_sleeve(empyrical, numpy, steps):
     """Empyrical's drawdown is negative, ours a loss; both count the start as a peak."""
     history, returns = of_sleeve(steps)
-    sleeve = status_figures(history, [])["sleeve"]
+    sleeve = jsonable(status_figures(history, []))["sleeve"]
     series = numpy.array(returns)
     assert float(sleeve["nav"]) / 100 - 1 == pytest.approx(
         empyrical.cum_returns_final(series), abs=1e-12

@@ -10,6 +10,7 @@ import pytest
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.figures import reasons, room, room_dates, room_duties
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.room_duties import Duty, open_duties
 from beancount_barbell.figures.tomorrow import BookingEffect, Tomorrow
 from beancount_barbell.model.findings import Text
@@ -80,7 +81,7 @@ FELL = BOUGHT + "2025-01-31 price ETF  500 JPY\n"
 def rooms(ledger: str, **given: Any) -> dict[str, Any]:
     loaded = load(ledger)
     assert not loaded.errors, loaded.errors
-    return analyse(loaded.entries, loaded.options, with_household=True, **given).room()
+    return jsonable(analyse(loaded.entries, loaded.options, with_household=True, **given).room())
 
 
 def test_a_healthy_sleeve_has_the_least_of_its_limits():

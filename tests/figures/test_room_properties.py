@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from beancount_barbell.analysis import analyse
 from beancount_barbell.attempts.novelty import only_new
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.rules import limits
 from tests.support import load, told
 
@@ -222,7 +223,7 @@ class Trial:
 @given(stories())
 def test_what_there_is_room_for_is_allowed_and_more_is_not(story: Story) -> None:
     trial = Trial(story)
-    room: dict[str, Any] = trial.before.figures()["room"]
+    room: dict[str, Any] = jsonable(trial.before.figures())["room"]
     funding = {"BB206", "BB302", "BB303", "BB304", "BB305"}
     for layer in ("Trade", "Hedge", "Reserve"):
         trial.check(
@@ -260,7 +261,7 @@ def test_what_there_is_room_for_is_allowed_and_more_is_not(story: Story) -> None
 @given(stories())
 def test_so_many_lots_are_allowed_and_one_more_is_not(story: Story) -> None:
     trial = Trial(story)
-    room: dict[str, Any] = trial.before.figures()["room"]
+    room: dict[str, Any] = jsonable(trial.before.figures())["room"]
     held = {one.commodity: one.units for one in trial.before.history.instruments}
     for lot in room["lots"]:
         count, name = lot["count"], lot["commodity"]

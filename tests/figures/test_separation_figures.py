@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from beancount_barbell.figures import separation_figures as s
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import NO_PRICE, status_figures
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.location import Location
@@ -44,7 +45,7 @@ def loan(**changes: Any) -> SecuredLoan:
 def figures(separation: Separation, *days: Any) -> dict[str, Any]:
     past = history(*(days or (day(),)), policy=Policy("JPY", separation_level=2))
     told = history(*past.days, policy=past.policy, separation=separation)
-    return status_figures(told, [])
+    return jsonable(status_figures(told, []))
 
 
 def test_levels_and_pairs():
@@ -130,4 +131,4 @@ def test_the_rest_of_the_core_may_be_unknown():
     unknown = figures(Separation(loans=(loan(net_core=None),)), gap)["unknown"]
     assert unknown["loans.0.net_core"] == f"{NO_PRICE}FUND"
     told = history(separation=Separation(loans=(loan(net_core=None),)))
-    assert status_figures(told, [])["unknown"]["loans.0.net_core"] == NO_PRICE
+    assert jsonable(status_figures(told, []))["unknown"]["loans.0.net_core"] == NO_PRICE

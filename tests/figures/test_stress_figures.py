@@ -9,6 +9,7 @@ import pytest
 
 from beancount_barbell.figures import odds
 from beancount_barbell.figures import stress_figures as f
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.stress_figures import stress_figures, stressed
 from beancount_barbell.model.flows import Breach, BreachKind
@@ -68,7 +69,9 @@ def told(*rows, **changes):
 
 
 def test_the_figures_are_json():
-    figures = stress_figures(told(trades=tuple(trade(r * 1000, i) for i, r in enumerate(STATS))))
+    figures = jsonable(
+        stress_figures(told(trades=tuple(trade(r * 1000, i) for i, r in enumerate(STATS))))
+    )
     assert json.loads(json.dumps(figures)) == figures
     assert list(figures) == [
         "schema",
@@ -92,7 +95,7 @@ def test_the_core_by_itself():
     policy = Policy("JPY", core_floor=Money(D(8_100_000), "JPY"))
     limits = day().limits._replace(core_floor=D(8_100_000))
     past = told(day(YEAR_LATER, limits=limits), policy=policy)
-    core = stress_figures(past)["core"]
+    core = jsonable(stress_figures(past))["core"]
     assert (core["value"], core["floor"], core["floor_distance"]) == (
         "9000000",
         "8100000",
@@ -120,7 +123,7 @@ def test_the_core_by_itself():
 def test_a_money_weighted_rate_that_nothing_solves():
     rows = (core_day(0, 100, inflow=100), core_day(1, 0))
     past = told(day(YEAR_LATER), treasury=Treasury(core_days=rows))
-    earned = stress_figures(past)["core"]["yield"]
+    earned = jsonable(stress_figures(past))["core"]["yield"]
     assert earned["gross_yearly"] is None
     assert earned["money_weighted_yearly"] is None
 
@@ -128,7 +131,7 @@ def test_a_money_weighted_rate_that_nothing_solves():
 def test_results_together_are_money_alone():
     """Core +360,000, sleeve -500,000, sum -140,000."""
     later = day(YEAR_LATER, equity=D(500_000), sleeve_flow=D(0))
-    figures = stress_figures(told(day(START, equity=D(1_000_000)), later))
+    figures = jsonable(stress_figures(told(day(START, equity=D(1_000_000)), later)))
     assert figures["together"]["core_result"] == "360000"
     assert figures["together"]["sleeve_result"] == "-500000"
     assert figures["together"]["sum"] == "-140000"
@@ -136,16 +139,16 @@ def test_results_together_are_money_alone():
 
 def test_what_was_put_into_the_sleeve_is_no_result():
     later = day(YEAR_LATER, equity=D(1_300_000), sleeve_flow=D(200_000))
-    figures = stress_figures(told(day(START, equity=D(1_000_000)), later))
+    figures = jsonable(stress_figures(told(day(START, equity=D(1_000_000)), later)))
     assert figures["together"]["sleeve_result"] == "100000"
-    figures = stress_figures(told(later))
+    figures = jsonable(stress_figures(told(later)))
     assert figures["together"]["sleeve_result"] == "1100000"
 
 
 def test_the_return_that_eats_up_the_core():
-    figures = stress_figures(told())
+    figures = jsonable(stress_figures(told()))
     assert D(figures["together"]["break_even"]) == D("-0.36")
-    figures = stress_figures(told(day(START), day(YEAR_LATER, equity=D(0), nav=D(0))))
+    figures = jsonable(stress_figures(told(day(START), day(YEAR_LATER, equity=D(0), nav=D(0)))))
     assert figures["together"]["break_even"] is None
     assert figures["unknown"]["together.break_even"] == f.NO_VALUE
 
@@ -160,14 +163,14 @@ def test_the_return_that_eats_up_the_core():
 )
 def test_a_sleeve_result_that_is_unknown(rows):
     past = history(*rows, treasury=TREASURY)
-    figures = stress_figures(past._replace(as_of=YEAR_LATER))
+    figures = jsonable(stress_figures(past._replace(as_of=YEAR_LATER)))
     assert figures["together"]["sleeve_result"] is None
     assert figures["together"]["sum"] is None
     assert figures["unknown"]["together.sum"] == f.NO_VALUE
 
 
 def test_before_anything_is_funded():
-    figures = stress_figures(history())
+    figures = jsonable(stress_figures(history()))
     assert figures["core"]["yield"] is None
     assert figures["moves"] == figures["ruin"] == figures["streaks"] == figures["size"] == []
     unknown = figures["unknown"]
@@ -180,7 +183,7 @@ def test_before_anything_is_funded():
 
 def test_without_a_price():
     missing = day(YEAR_LATER, core=None, equity=None, exposure=None)
-    figures = stress_figures(told(missing))
+    figures = jsonable(stress_figures(told(missing)))
     unknown = figures["unknown"]
     assert unknown["core.value"] == unknown["sleeve.equity"] == unknown["moves"] == f.NO_VALUE
 
@@ -189,7 +192,7 @@ def test_what_the_currency_did_is_no_yield():
     """A dollar that rose by 10 % neither feeds the core for a year nor makes a loss good."""
     risen = core_day(365, 9_900_000)._replace(currency=D(900_000))
     facts = TREASURY._replace(core_days=(CORE[0], risen))
-    figures = stress_figures(told(treasury=facts))
+    figures = jsonable(stress_figures(told(treasury=facts)))
     assert figures["core"]["yield"]["net"] == "0.1"
     assert figures["together"]["break_even"] is None
     assert figures["unknown"]["together.break_even"] == f.NO_YIELD
@@ -215,7 +218,7 @@ def test_a_level_that_nobody_stated_is_unknown_and_not_failed(separation, level)
 
 
 def test_moves_to_each_line():
-    figures = stress_figures(told())
+    figures = jsonable(stress_figures(told()))
     assert [(row["key"], round(D(row["move"]) * 100, 2)) for row in figures["moves"]] == [
         ("reduce-line", D("7.69")),
         ("halt-line", D("12.82")),
@@ -225,14 +228,14 @@ def test_moves_to_each_line():
 
 
 def test_no_exposure_leads_nowhere():
-    figures = stress_figures(told(day(YEAR_LATER, exposure=D(0))))
+    figures = jsonable(stress_figures(told(day(YEAR_LATER, exposure=D(0)))))
     assert figures["moves"][0]["move"] is None
     assert not [path for path in figures["unknown"] if path.startswith("moves")]
 
 
 @pytest.mark.parametrize("change", [{"equity": D(0)}, {"nav": D(0)}, {"nav": None}])
 def test_without_equity_there_are_no_lines(change):
-    figures = stress_figures(told(day(YEAR_LATER, **change)))
+    figures = jsonable(stress_figures(told(day(YEAR_LATER, **change))))
     assert figures["moves"] == []
     assert figures["unknown"]["moves"] == f.NO_VALUE
 
@@ -241,7 +244,7 @@ def test_without_equity_there_are_no_lines(change):
 
 
 def test_the_proof_of_the_page():
-    proof = stress_figures(told())["proof"]
+    proof = jsonable(stress_figures(told()))["proof"]
     assert proof["status"] == "proven-up-to"
     assert round(D(proof["limit"]) * 100, 2) == D("38.46")
     assert (proof["deficit"], proof["outside"], proof["core_at_risk"]) == ("170000", "500000", "0")
@@ -252,13 +255,13 @@ def test_the_proof_of_the_page():
 
 
 def test_a_gap_of_a_half_reaches_the_core():
-    proof = stress_figures(told(policy=Policy("JPY", stress_gap=D("0.5"))))["proof"]
+    proof = jsonable(stress_figures(told(policy=Policy("JPY", stress_gap=D("0.5")))))["proof"]
     assert (proof["status"], proof["core_at_risk"]) == ("not-proven", "450000")
 
 
 def test_without_a_household_nothing_is_proven():
     facts = TREASURY._replace(household=None)
-    proof = stress_figures(told(treasury=facts))["proof"]
+    proof = jsonable(stress_figures(told(treasury=facts)))["proof"]
     assert (proof["status"], proof["outside"], proof["core_at_risk"]) == ("not-proven", None, None)
 
 
@@ -327,7 +330,7 @@ def test_the_hedge_layer_is_exposed_to_a_gap_too():
 def test_a_probability_is_never_zero_and_never_bare():
     always = tuple(trade(100_000, number) for number in range(12))
     lost = (*always, trade(-1, 12))
-    figures = stress_figures(told(trades=lost))
+    figures = jsonable(stress_figures(told(trades=lost)))
     for row in figures["ruin"]:
         assert row["probability"] != "0"
         assert row["assumptions"]
@@ -350,14 +353,16 @@ def test_what_so_few_trades_cannot_rule_out_is_not_called_small(wins, reason):
 
     Five in a row in a hundred trades are then nearly certain, or below one in a million.
     """
-    figures = stress_figures(told(trades=tuple(trade(5, number) for number in range(wins))))
+    figures = jsonable(
+        stress_figures(told(trades=tuple(trade(5, number) for number in range(wins))))
+    )
     assert figures["streaks"][0]["probability"] is None
     assert figures["unknown"]["streaks.0.probability"] == reason
     assert (D(figures["streaks"][0]["high"]) < f.SMALL_CHANCE) == (reason == f.NOT_SEEN)
 
 
 def test_without_a_loss_a_streak_never_comes():
-    figures = stress_figures(told(trades=(trade(5, 0),)))
+    figures = jsonable(stress_figures(told(trades=(trade(5, 0),))))
     assert figures["streaks"][0]["expected_trades"] is None
     assert figures["unknown"]["streaks.0.expected_trades"] == f.NOT_SEEN
 
@@ -376,7 +381,7 @@ def test_each_method_that_the_record_allows():
 
 def test_the_way_back():
     later = day(YEAR_LATER, equity=D(500_000), drawdown=D("0.5"), nav=D(50))
-    recovery = stress_figures(told(later))["recovery"]
+    recovery = jsonable(stress_figures(told(later)))["recovery"]
     assert recovery["lost"] == "500000"
     assert round(D(recovery["months_of_core_income"]), 1) == D("16.7")
     assert [row["gain"] for row in recovery["table"]][3] == "1"
@@ -385,7 +390,7 @@ def test_the_way_back():
 
 def test_no_yield_no_way_back():
     facts = Treasury(core_days=(core_day(0, 9_000_000, inflow=9_000_000),))
-    figures = stress_figures(told(treasury=facts))
+    figures = jsonable(stress_figures(told(treasury=facts)))
     assert figures["recovery"]["yield"] is None
     assert figures["recovery"]["months_of_core_income"] is None
     assert figures["recovery"]["table"][0]["years"] is None
@@ -394,17 +399,17 @@ def test_no_yield_no_way_back():
 
 
 def test_a_total_loss_has_no_way_back():
-    figures = stress_figures(told(day(YEAR_LATER, drawdown=D(1), equity=D(0), nav=D(0))))
+    figures = jsonable(stress_figures(told(day(YEAR_LATER, drawdown=D(1), equity=D(0), nav=D(0)))))
     assert figures["recovery"]["lost"] is None
 
 
 def test_the_size_that_survives_a_streak():
-    size = {(row["losses"], row["line"]): row for row in stress_figures(told())["size"]}
+    size = {(row["losses"], row["line"]): row for row in jsonable(stress_figures(told()))["size"]}
     assert set(size) == {(k, key) for k in (5, 10) for key in ("reduce-line", "halt-line")}
     assert round(D(size[10, "reduce-line"]["fraction"]) * 100, 3) == D("3.504")
     assert round(D(size[10, "halt-line"]["fraction"]) * 100, 3) == D("6.697")
     assert round(D(size[5, "reduce-line"]["fraction"]) * 100, 3) == D("6.885")
     assert size[10, "halt-line"]["stake"] == "50000"
-    low = stress_figures(told(day(YEAR_LATER, nav=D(60), equity=D(600_000))))["size"]
+    low = jsonable(stress_figures(told(day(YEAR_LATER, nav=D(60), equity=D(600_000)))))["size"]
     assert low[0]["fraction"] is None
-    assert stress_figures(told(day(YEAR_LATER, equity=None)))["size"] == []
+    assert jsonable(stress_figures(told(day(YEAR_LATER, equity=None))))["size"] == []

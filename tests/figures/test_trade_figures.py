@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from beancount_barbell.figures import trade_figures as t
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.model.instruments import Margin
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.states import Driver, Increase, RiskState, Transition
@@ -40,7 +41,9 @@ def trade(result, days=0):
 
 
 def test_statistics_of_wins_and_losses():
-    values, unknown = t.statistics_part(history(day(), trades=(trade(300), trade(-100, 1))))
+    values, unknown = jsonable(
+        t.statistics_part(history(day(), trades=(trade(300), trade(-100, 1))))
+    )
     assert (values["count"], values["win_rate"], values["payoff"]) == (2, "0.5", "3")
     assert (values["profit_factor"], values["current_losing_streak"]) == ("3", 1)
     assert unknown == {}
@@ -66,7 +69,7 @@ def test_ties_alone_make_no_win_rate():
 
 
 def test_an_unknown_result_blurs_all_but_the_count():
-    values, unknown = t.statistics_part(history(day(), trades=(trade(5), trade(None, 1))))
+    values, unknown = jsonable(t.statistics_part(history(day(), trades=(trade(5), trade(None, 1)))))
     assert values["count"] == 2
     assert set(unknown.values()) == {t.UNKNOWN_RESULT}
     assert values["wins"] is None
@@ -92,7 +95,7 @@ def increase(**changes):
 
 
 def test_discipline_of_a_quiet_sleeve_has_nothing_to_measure():
-    values, unknown = t.discipline_part(history(day()))
+    values, unknown = jsonable(t.discipline_part(history(day())))
     assert values == {"reaction_lag_days": None, "adherence_in_loss": None, "deviations": []}
     assert unknown == {
         "reaction_lag_days": t.NO_TRIGGER,
@@ -110,7 +113,7 @@ def test_three_deviations_of_twelve_trades_are_75_per_cent():
         increase(forced=True),
     )
     past = history(day(later(9)), increases=deviations, orders_in_loss=(later(3),) * 12)
-    values, _ = t.discipline_part(past)
+    values, _ = jsonable(t.discipline_part(past))
     assert values["adherence_in_loss"] == "0.75"
 
 
@@ -128,8 +131,8 @@ def test_the_reaction_lag_is_the_mean_of_days_to_the_first_reduction():
         change(later(30), ACTIVE, REDUCING, Driver.MARKET),
         change(later(30), HALTED, REDUCING),
     )
-    values, _ = t.discipline_part(
-        history(*days, transitions=transitions, reductions=(later(1), later(4)))
+    values, _ = jsonable(
+        t.discipline_part(history(*days, transitions=transitions, reductions=(later(1), later(4))))
     )
     assert values["reaction_lag_days"] == "11.5"  # 3 days, and 20 to the end without one
 
@@ -137,17 +140,17 @@ def test_the_reaction_lag_is_the_mean_of_days_to_the_first_reduction():
 def test_margin_and_lot_caps():
     margin = Margin(D(2000000), D(500000), D(400000), D(500000))
     known = history(day(), margin=margin, contract_prices=(("MICRO", D(390000)),))
-    values, unknown = t.margin_part(known, "not funded")
+    values, unknown = jsonable(t.margin_part(known, "not funded"))
     assert values == {"margin_ratio": "0.2", "lot_caps": {"MICRO": 1}}
     assert unknown == {}
     blind = history(day(equity=None), margin=margin._replace(contract_value=None))
-    values, unknown = t.margin_part(blind, "no price for ETF")
+    values, unknown = jsonable(t.margin_part(blind, "no price for ETF"))
     assert unknown == {"margin_ratio": t.NO_CONTRACT_PRICE, "lot_caps": "no price for ETF"}
     assert t.margin_part(history(), "not funded").unknown["lot_caps"] == "not funded"
 
 
 def test_the_shape_of_trades():
-    shape = t.trades_figures(history(day(), trades=(trade(300), trade(None, 1))))
+    shape = jsonable(t.trades_figures(history(day(), trades=(trade(300), trade(None, 1)))))
     assert shape["trades"][0] == {
         "date": "2025-01-06",
         "opened_on": "2025-01-06",
@@ -166,4 +169,7 @@ def test_the_shape_of_trades():
     assert shape["trades"][1]["missing"] == ["USD"]
     assert (shape["statistics"]["net"], shape["few"]) == (None, True)
     assert shape["unknown"]["statistics.wins"] == t.UNKNOWN_RESULT
-    assert t.trades_figures(history(day(), trades=(trade(300),)))["statistics"]["net"] == "300"
+    assert (
+        jsonable(t.trades_figures(history(day(), trades=(trade(300),))))["statistics"]["net"]
+        == "300"
+    )

@@ -22,7 +22,7 @@ def part(**facts):
 
 def test_the_ladder_and_the_cover():
     found = part(ladder=KNOWN, reserve_ready=D(200_000), stressed_call=D(100_000))
-    assert found.values == {"t0": "1", "t1": "2.5", "t2": "3", "reserve_cover": "2"}
+    assert found.values == {"t0": 1, "t1": D("2.5"), "t2": 3, "reserve_cover": 2}
     assert found.unknown == {}
 
 

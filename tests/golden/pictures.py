@@ -21,6 +21,7 @@ from beancount import loader
 from beancount_barbell import analyse
 from beancount_barbell.figures.month import months
 from beancount_barbell.figures.movements import movement_figures
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.figures.trade_figures import trades_figures
@@ -141,17 +142,17 @@ def picture(ledger: str, *, whole: bool = False) -> Picture:
     analysis = analyse(entries, options)
     english = [finding_json(one, "en") for one in analysis.findings]
     japanese = [finding_json(one, "ja") for one in analysis.findings]
-    figures = analysis.figures()
+    figures = jsonable(analysis.figures())
     parts = {name: figures.pop(name) for name in _PARTS}
     others = {
         "rest": figures,
-        "history": history_figures(analysis.history),
-        "stress": stress_figures(analysis.history),
-        "closed": trades_figures(analysis.history),
+        "history": jsonable(history_figures(analysis.history)),
+        "stress": jsonable(stress_figures(analysis.history)),
+        "closed": jsonable(trades_figures(analysis.history)),
         "scopes": [_scope(one) for one in analysis.findings],
         "months": [_month(analysis, view) for view in months(analysis.history, MONTHS)],
     }
-    flows = movement_figures(analysis.history, analysis.findings)["movements"]
+    flows = jsonable(movement_figures(analysis.history, analysis.findings))["movements"]
     cut = _text if whole else _cut
     return {
         "check": [_finding(one, cut) for one in english],

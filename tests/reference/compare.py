@@ -10,6 +10,7 @@ from beancount import loader
 
 from beancount_barbell import analyse
 from beancount_barbell.figures.movements import movement_figures
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.trade_figures import trades_figures
 from tests.reference.book import F, NotCoveredError
@@ -38,13 +39,13 @@ def compare(entries: Any, options: Any) -> Outcome:
     except NotCoveredError as reason:
         return Outcome(str(reason), [])
     analysis = analyse(entries, options)
-    history = history_figures(analysis.history)
+    history = jsonable(history_figures(analysis.history))
     told = list(_rows(found.rows, history["days"]))
-    flows = movement_figures(analysis.history, analysis.findings)["movements"]
+    flows = jsonable(movement_figures(analysis.history, analysis.findings))["movements"]
     if any(row["amount"] is None for row in flows):
         return Outcome("an amount that is UNKNOWN", [])
     told += _movements(found.movements, flows)
-    outstanding = analysis.figures()["flows"]["outstanding"]
+    outstanding = jsonable(analysis.figures())["flows"]["outstanding"]
     if not _same(found.outstanding, outstanding):
         told.append(f"outstanding: {_say(found.outstanding)}, not {outstanding}")
     told += _trades(found, trades_figures(analysis.history))

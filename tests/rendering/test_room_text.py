@@ -2,50 +2,55 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from beancount_barbell.figures import room, room_duties
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import ROOM, room_label, room_reason
 from beancount_barbell.rendering.room_text import Teller, must_lines, room_text
+from tests.handmade import typed
 
-FIGURES = {
-    "as_of": "2025-01-31",
-    "fund": {"total": None, "trade": "5", "hedge": None, "reserve": None},
-    "add_exposure": {"amount": "100", "limited_by": "BB402", "unproven_beyond": None},
-    "lots": [
-        {"commodity": "ETF", "count": 1200, "exposure_of_one": "1000"},
-        {"commodity": "GOLD", "count": None, "exposure_of_one": None},
-    ],
-    "withdraw_core": {"amount": "0", "limited_by": "BB205"},
-    "sweep": {"suggested": "860000", "most": "900000"},
-    "from_core": {"amount": "0"},
-    "must": [
-        {
-            "what": "return",
-            "code": "BB201",
-            "codes": ["BB201", "BB304"],
-            "amount": None,
-            "until": None,
-            "close_first": "0",
-        },
-        {
-            "what": "reduce",
-            "code": "BB403",
-            "codes": ["BB403"],
-            "amount": "300000",
-            "until": "2025-02-07",
-            "close_first": "0",
-        },
-    ],
-    "restart_from": {"date": "2025-03-02", "needs": ["flat", "restart"], "alone": True},
-    "due": [
-        {"date": "2025-02-07", "what": "reduce", "amount": "300000", "code": "BB403"},
-        {"date": "2025-02-10", "what": "review 2025-01", "amount": None, "code": "BB504"},
-        {"date": "2025-03-02", "what": "review", "amount": None, "code": None},
-        {"date": "9999-12-31", "what": "terms 円;FUND,A", "amount": None, "code": "BB503"},
-    ],
-}
+FIGURES = typed(
+    {
+        "as_of": "2025-01-31",
+        "fund": {"total": None, "trade": "5", "hedge": None, "reserve": None},
+        "add_exposure": {"amount": "100", "limited_by": "BB402", "unproven_beyond": None},
+        "lots": [
+            {"commodity": "ETF", "count": 1200, "exposure_of_one": "1000"},
+            {"commodity": "GOLD", "count": None, "exposure_of_one": None},
+        ],
+        "withdraw_core": {"amount": "0", "limited_by": "BB205"},
+        "sweep": {"suggested": "860000", "most": "900000"},
+        "from_core": {"amount": "0"},
+        "must": [
+            {
+                "what": "return",
+                "code": "BB201",
+                "codes": ["BB201", "BB304"],
+                "amount": None,
+                "until": None,
+                "close_first": "0",
+            },
+            {
+                "what": "reduce",
+                "code": "BB403",
+                "codes": ["BB403"],
+                "amount": "300000",
+                "until": "2025-02-07",
+                "close_first": "0",
+            },
+        ],
+        "restart_from": {"date": "2025-03-02", "needs": ["flat", "restart"], "alone": True},
+        "due": [
+            {"date": "2025-02-07", "what": "reduce", "amount": "300000", "code": "BB403"},
+            {"date": "2025-02-10", "what": "review 2025-01", "amount": None, "code": "BB504"},
+            {"date": "2025-03-02", "what": "review", "amount": None, "code": None},
+            {"date": "9999-12-31", "what": "terms 円;FUND,A", "amount": None, "code": "BB503"},
+        ],
+    }
+)
 UNKNOWN = {
     "fund.total": "no price for USD",
     "fund.hedge": room.NO_LAYER,
@@ -138,8 +143,8 @@ def test_a_calendar_is_folded_escaped_and_repeats_itself():
 
 def test_acts_that_nobody_can_tell_apart_are_one_line():
     duty = {"what": "reduce", "amount": None, "codes": ["BB402"], "until": None}
-    duty["close_first"] = "0"
-    known = {**duty, "amount": "500"}
+    duty["close_first"] = 0
+    known = {**duty, "amount": Decimal(500)}
     figures = {"must": [duty, known, duty, known], "restart_from": None}
     assert must_lines(Teller(figures, {}, "JPY", "en")) == [
         "reduce exposure: UNKNOWN, now (BB402)",
@@ -158,11 +163,11 @@ def test_acts_that_nobody_can_tell_apart_are_one_line():
     ],
 )
 def test_an_act_says_what_has_to_be_closed_before(lang, closed, added):
-    duty = {"what": "return", "amount": "500", "codes": ["BB201"], "until": None}
+    duty = {"what": "return", "amount": Decimal(500), "codes": ["BB201"], "until": None}
 
     def line(closed):
-        figures = {"must": [{**duty, "close_first": closed}], "restart_from": None}
+        figures = {"must": [{**duty, "close_first": typed(closed)}], "restart_from": None}
         return must_lines(Teller(figures, {}, "JPY", lang))
 
-    (bare,) = line("0")
+    (bare,) = line(Decimal(0))
     assert line(closed) == [bare + added]

@@ -396,8 +396,8 @@ def test_discipline_is_told(lang, lines):
     """One deviation, and the finding about it still open."""
     topped_up = [finding(code="BB206", name="top-up")]
     told = figures(history(day(), policy=POLICY), topped_up)
-    deviation = {"date": "2025-02-03", "code": "BB206", "amount": "1"}
-    kept = {"reaction_lag_days": "3", "adherence_in_loss": "0.75", "deviations": [deviation]}
+    deviation = {"date": "2025-02-03", "code": "BB206", "amount": D(1)}
+    kept = {"reaction_lag_days": D(3), "adherence_in_loss": D("0.75"), "deviations": [deviation]}
     shown = reassessed(told, topped_up, discipline=kept)
     text = status_screen(shown, lang, lambda text, style: f"<{style}>{text}" if style else text)
     at = text.splitlines().index(lines[0])
@@ -406,7 +406,7 @@ def test_discipline_is_told(lang, lines):
 
 def test_who_kept_all_rules_is_not_painted_red():
     told = figures(history(day(), policy=POLICY))
-    kept = {"reaction_lag_days": "0", "adherence_in_loss": "1", "deviations": []}
+    kept = {"reaction_lag_days": D(0), "adherence_in_loss": D(1), "deviations": []}
     shown = reassessed(told, discipline=kept)
     painted = status_screen(shown, "en", lambda text, style: f"<{style}>{text}" if style else text)
     assert "0 deviations in a loss: <good>the rules were kept" in painted
@@ -423,5 +423,5 @@ def test_who_kept_all_rules_is_not_painted_red():
 )
 def test_core_money_that_took_a_detour_is_told_where_it_is_still_out(lang, line):
     told = figures(history(day(), policy=POLICY))
-    flows = told.values["flows"] | {"transit": "70000", "outstanding": "70000"}
+    flows = told.values["flows"] | {"transit": D(70000), "outstanding": D(70000)}
     assert line in status_screen(reassessed(told, flows=flows), lang, unpainted)

@@ -136,10 +136,10 @@ def test_a_chance_too_small_to_tell(lang):
     figures["ruin"] = [row]
     tiny = stress_label("tiny", lang)
     assert f"{tiny} (n = " in stress_text(figures, lang)
-    for high in ("1", "0.9999999"):  # at most 100 % says nothing
+    for high in (D(1), D("0.9999999")):  # at most 100 % says nothing
         figures["ruin"] = [dict(row, high=high)]
         assert f"{stress_label('unsaid', lang)} (n = " in stress_text(figures, lang)
-    figures["ruin"] = [dict(row, high="0.94")]
+    figures["ruin"] = [dict(row, high=D("0.94"))]
     few = stress_label("not-seen-yet", lang, high="94%")
     assert f"{few} (n = " in stress_text(figures, lang)
 
@@ -152,7 +152,9 @@ def test_a_streak_that_never_comes(lang):
 
 def test_almost_certain_is_not_certain():
     figures = stress_figures(told(trades=TRADES))
-    row = dict(figures["ruin"][0], probability="0.99999", low="0.9", high="1", n=40, few=False)
+    row = dict(
+        figures["ruin"][0], probability=D("0.99999"), low=D("0.9"), high=D(1), n=40, few=False
+    )
     figures["ruin"] = [row]
     assert ">99.99% (95%: 90% to 100%, n = 40)" in stress_text(figures, "en")
 

@@ -8,6 +8,7 @@ import pytest
 from facts import POLICY_LINE, D, Money, day, history, on, policy
 from support import check_clean, check_finds, failing, findings, judge, only, told
 
+from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.states import Overdue, RiskState
@@ -457,7 +458,7 @@ def test_a_flow_before_the_line_is_history_though_it_never_came_back():
     assert direct.params["outstanding"] == D(100)
     assert say(direct.remedy, "en") == "Nothing to do: it is history, before 2025-01-01."
     assert say(direct.remedy, "ja") == "することはありません。2025-01-01 より前の過去分です。"
-    flows = judge(text).figures()["flows"]
+    flows = jsonable(judge(text).figures())["flows"]
     assert (flows["core_to_sleeve"], flows["outstanding"]) == ("100", "150")
     late = text + move("2025-01-01", "Assets:Fund", "Assets:Broker", 10)
     assert [one.status for one in findings(late, "BB201")] == [Status.HISTORY, Status.OPEN]
