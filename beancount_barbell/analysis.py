@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.replay import replay
+from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.routine.review import review_months
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.codes import VOCABULARY
 from beancount_barbell.rules.judging import judge
 
 if TYPE_CHECKING:

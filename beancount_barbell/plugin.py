@@ -13,12 +13,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.analysis import analyse
+from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.roles import write_back
 from beancount_barbell.reading.stream import repair_customs
-from beancount_barbell.rules.codes import VOCABULARY
 
 if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from beancount_barbell.rules import codes
+from beancount_barbell.model import codes
 
 pytestmark = pytest.mark.no_cover  # it reads the code, and runs none of it
 
@@ -385,14 +385,6 @@ def test_the_engine_says_what_it_takes():
     assert broken_by(engine, untyped) == {}
 
 
-STILL_READ_NUMBERS = {
-    "beancount_barbell.cli.interview",  # what the user types
-    "beancount_barbell.rendering.numbers",  # whether anything is left of a number as it is shown
-    "fava_barbell.charts",  # the round values of an axis, which come out of binary arithmetic
-}
-"""Faces that turn text into numbers; a name that is no longer needed here fails, too."""
-
-
 def test_a_face_makes_no_decimal_from_text():
     """It is handed numbers, and only says how they look."""
 
@@ -406,13 +398,8 @@ def test_a_face_makes_no_decimal_from_text():
         ]
 
     faces = [module for module in MODULES if module.room in {"rendering", *FACES}]
-    assert set(broken_by(faces, read)) == STILL_READ_NUMBERS
+    assert broken_by(faces, read) == {}
 
-
-STILL_KNOW_CODES = {
-    "beancount_barbell.routine.discipline",  # stands before the rules, and names what they find
-}
-"""Modules that spell a code out; one that is no longer needed here fails, too."""
 
 WORDS = "beancount_barbell.rendering.help_text"
 DOCTOR = re.compile(r"(doctor\.)?BB9\d{2}(\.\S+)?")
@@ -420,7 +407,7 @@ DOCTOR = re.compile(r"(doctor\.)?BB9\d{2}(\.\S+)?")
 
 
 def test_a_rules_code_stands_with_the_rules_and_in_words():
-    """Whoever else asks for a rule's findings does so by the name in `rules/codes.py`."""
+    """Whoever else asks for a rule's findings does so by the name in `model/codes.py`."""
 
     def known(module):
         return [
@@ -432,19 +419,22 @@ def test_a_rules_code_stands_with_the_rules_and_in_words():
             and not DOCTOR.fullmatch(node.value)
         ]
 
-    others = [module for module in MODULES if module.room != "rules" and module.name != WORDS]
-    assert set(broken_by(others, known)) == STILL_KNOW_CODES
+    others = [
+        module
+        for module in MODULES
+        if module.room != "rules" and module.name not in {WORDS, codes.__name__}
+    ]
+    assert broken_by(others, known) == {}
 
 
-STILL_CHOOSE_BY_RULE = {
-    "beancount_barbell.cli.report",  # leaves out what the items of the month say themselves
-}
-"""Faces that choose findings by their rule; one that is no longer needed here fails, too."""
+def test_reading_and_engine_know_no_codes():
+    below = [module for module in MODULES if module.room in {"reading", "engine"}]
+    assert broken_by(below, lambda module: module.imports & {codes.__name__}) == {}
 
 
 def test_no_face_chooses_findings_by_their_rule():
     """How a figure stands is assessed once, below the faces; they show it."""
-    places = {"beancount_barbell.rules", codes.__name__}
+    places = {"beancount_barbell.model", codes.__name__}
 
     def chosen(module):
         return [
@@ -456,4 +446,4 @@ def test_no_face_chooses_findings_by_their_rule():
         ]
 
     faces = [module for module in MODULES if module.room in {"rendering", *FACES}]
-    assert set(broken_by(faces, chosen)) == STILL_CHOOSE_BY_RULE
+    assert broken_by(faces, chosen) == {}

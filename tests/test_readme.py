@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from beancount_barbell.cli.app import barbell
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.model.policy import Policy
 from beancount_barbell.reading.directives import (
@@ -20,7 +21,6 @@ from beancount_barbell.reading.directives import (
     VERBS,
     field_of,
 )
-from beancount_barbell.rules.codes import CODES
 from tests.readme import (
     DOCUMENTS,
     PROJECT,

@@ -7,18 +7,18 @@ paste what was judged, and that everything is judged in one way.
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.attempts.refusal import CannotTryError
+from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.currencies import smallest_unit
-from beancount_barbell.model.exact import plain, rounded
+from beancount_barbell.model.exact import parsed, plain, rounded
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.rates import rate_of
 from beancount_barbell.reading.values import nearest
-from beancount_barbell.rules.codes import VOCABULARY
 
 if TYPE_CHECKING:
     import datetime
@@ -94,11 +94,8 @@ def quantity(option: str, given: tuple[str, str]) -> Quantity:
         CannotTryError: it is no number above zero, or there is no currency.
     """
     number, currency = given
-    try:
-        found = Decimal(number.replace(",", ""))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
+    found = parsed(number)
+    if found is None:
         raise CannotTryError("no-number", option=option, given=number)
     if found <= 0:
         raise CannotTryError("not-positive", option=option, given=number)

@@ -33,6 +33,7 @@ from beancount_barbell.cli.versions import LedgerInGit, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
 from beancount_barbell.figures.status_figures import state_of
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Text, fails
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.check_json import check_json
@@ -41,7 +42,6 @@ from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.report import Report, Selection, words_of
 from beancount_barbell.rendering.sarif import check_sarif
 from beancount_barbell.rendering.text import Page, check_text
-from beancount_barbell.rules.codes import CODES
 
 if TYPE_CHECKING:
     import datetime

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
 
+from beancount_barbell.model.exact import parsed
 from beancount_barbell.model.roles import Role
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.proposal_text import open_limits, question_text
@@ -59,13 +59,9 @@ def ask_limits(proposal: Proposal, lang: str) -> Mapping[str, str]:
 
 def _number(text: str, lang: str) -> str:
     """A number above zero as the ledger has it, "" for none."""
-    written = text.strip().replace(",", "")
-    if written in ("", "?"):
+    if text.strip() in ("", "?"):
         return ""
-    try:
-        number = Decimal(written)
-    except InvalidOperation:
-        number = Decimal(0)
-    if not number.is_finite() or number <= 0:
+    number = parsed(text)
+    if number is None or number <= 0:
         raise click.UsageError(label("init.no-number", lang, text=visible(text)))
     return f"{number:,f}"

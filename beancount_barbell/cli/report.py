@@ -15,7 +15,7 @@ from beancount_barbell.cli.ledgers import CannotRead, place, shown
 from beancount_barbell.cli.status import judged
 from beancount_barbell.cli.terminal import emit, note, painter
 from beancount_barbell.cli.writing import file_named, is_special, write_text
-from beancount_barbell.figures.month import month_view
+from beancount_barbell.figures.month import found_in, month_view
 from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.labels import label
@@ -23,7 +23,6 @@ from beancount_barbell.rendering.month_json import month_json
 from beancount_barbell.rendering.month_sheet import month_sheet
 from beancount_barbell.rendering.month_text import month_markdown, month_text
 from beancount_barbell.rendering.style import unpainted
-from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.style import Paint
-
-ABOUT_MONTHS = frozenset({rule.MONTHLY_ROUTINE, rule.SIGNOFF_STALE})
-"""What these find of a month, the items themselves say."""
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -122,11 +118,7 @@ def asked_month(analysis: Analysis, name: str | None, lang: str) -> MonthView:
 
 
 def _drawn(analysis: Analysis, view: MonthView, output: str, lang: str, paint: Paint) -> str:
-    findings = [
-        one
-        for one in analysis.findings
-        if view.start <= one.date <= view.end and one.code not in ABOUT_MONTHS
-    ]
+    findings = found_in(view, analysis.findings)
     currency = analysis.base_currency
     rates = regime_part(analysis.history, view.end)
     if output == "json":

@@ -11,6 +11,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.docs import explained
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.terminal import emit, painter
+from beancount_barbell.model.codes import DIAGNOSES, VOCABULARY
 from beancount_barbell.rendering.explain import (
     diagnosis_explanation,
     explanation,
@@ -19,7 +20,6 @@ from beancount_barbell.rendering.explain import (
 )
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.codes import DIAGNOSES, VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

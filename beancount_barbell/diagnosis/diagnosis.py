@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.codes import DIAGNOSES
 from beancount_barbell.model.findings import Finding, Severity, Text
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rules.codes import DIAGNOSES
 
 if TYPE_CHECKING:
     import datetime

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.diagnosis.diagnosis import diagnosis
 from beancount_barbell.diagnosis.limits import limit_lines, unset_limits
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.roles import Kind, Role
-from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime

@@ -17,11 +17,11 @@ from beancount_barbell.figures.distances import BASE
 from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.separation_figures import NO_SIDES
 from beancount_barbell.figures.treasury_figures import NO_CALL
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.findings import Severity, Status, Text
 from beancount_barbell.model.record import Enum, NamedTuple
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import Driver, RiskState
-from beancount_barbell.rules import codes as rule
 from beancount_barbell.rules.limits import judged
 
 if TYPE_CHECKING:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.months import Month, MonthItem, Verdict
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.routine.review import as_shown, digest
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from beancount_barbell.model.findings import Text
+    from beancount_barbell.model.findings import Finding, Text
     from beancount_barbell.model.history import History
     from beancount_barbell.model.policy import SignOff
 
@@ -31,6 +32,8 @@ _TONES = {
     "done": Tone.GOOD,
 }
 """What the status of an item or of a month is shown as."""
+
+_SAID_BY_ITEMS = frozenset({rule.MONTHLY_ROUTINE, rule.SIGNOFF_STALE})
 
 NOBODY = ""
 """Who signs a directive that is offered: nobody yet. It is an error until a name stands in it."""
@@ -98,6 +101,15 @@ def month_view(history: History, name: str) -> MonthView | None:
 def find_month(history: History, name: str) -> Month | None:
     """The routine of the month called `name`."""
     return next((month for month in history.months if month.name == name), None)
+
+
+def found_in(view: MonthView, findings: Iterable[Finding]) -> list[Finding]:
+    """What was found in a month besides what its items say themselves."""
+    return [
+        one
+        for one in findings
+        if view.start <= one.date <= view.end and one.code not in _SAID_BY_ITEMS
+    ]
 
 
 def _view(history: History, month: Month) -> MonthView:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime

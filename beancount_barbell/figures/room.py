@@ -18,11 +18,11 @@ from beancount_barbell.figures.room_duties import duties, free_money
 from beancount_barbell.figures.stress_figures import stressed
 from beancount_barbell.figures.tomorrow import ZERO, BookingEffect, Tomorrow
 from beancount_barbell.figures.trade_figures import lot_caps
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
-from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

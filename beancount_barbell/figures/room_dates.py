@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.calendar.months import day_of_month_after
 from beancount_barbell.figures.room_duties import open_duties
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import LAST_MONTH, days_after
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rules import codes as rule
 from beancount_barbell.rules.product_terms import MAX_AGE_DAYS
 
 if TYPE_CHECKING:

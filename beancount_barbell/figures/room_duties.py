@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.distances import only_restart_ends
 from beancount_barbell.figures.tomorrow import ZERO
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Layer
-from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     import datetime

@@ -23,11 +23,11 @@ from beancount_barbell.figures.trade_figures import (
     statistics_part,
 )
 from beancount_barbell.figures.treasury_figures import FigureGroup, liquidity_part, regime_part
+from beancount_barbell.model import codes as rule
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules import codes as rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -6,10 +6,10 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.codes import CODES, DIAGNOSES
 from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.style import Paint, cells, left, unpainted
-from beancount_barbell.rules.codes import CODES, DIAGNOSES
 from beancount_barbell.rules.explanation import (
     BREAKS,
     CHECKS,
@@ -24,8 +24,8 @@ from beancount_barbell.rules.explanation import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from beancount_barbell.model.codes import Code
     from beancount_barbell.rules.base import Rule
-    from beancount_barbell.rules.codes import Code
 
 _INDENT = "    "
 _SHORT = (CHECKS, WHY, MEND)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.currencies import currency_digits
+from beancount_barbell.model.exact import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +20,7 @@ def amount(number: Decimal, currency: str) -> str:
     A number that is not zero never reads as zero: it then keeps its digits.
     """
     text = _fixed(number, currency_digits(currency))
-    if number and not Decimal(text.replace(",", "")):
-        text = units(number)
-    return text
+    return text if not number or _has_digits(text) else units(number)
 
 
 def money(number: Decimal, currency: str) -> str:
@@ -63,7 +62,7 @@ def index(nav: Decimal, lines: Iterable[Decimal] = ()) -> str:
     watched = tuple(lines)
     for digits in range(2, _MOST_DIGITS):
         text = _fixed(nav, digits)
-        shown = Decimal(text.replace(",", ""))
+        shown = rounded(nav, Decimal(1).scaleb(-digits))
         if all((shown > line, shown < line) == (nav > line, nav < line) for line in watched):
             return text
     return units(nav)
@@ -71,4 +70,9 @@ def index(nav: Decimal, lines: Iterable[Decimal] = ()) -> str:
 
 def _fixed(number: Decimal, digits: int) -> str:
     text = f"{number:,.{digits}f}"
-    return text.removeprefix("-") if not any(digit in "123456789" for digit in text) else text
+    return text if _has_digits(text) else text.removeprefix("-")
+
+
+def _has_digits(text: str) -> bool:
+    """Whether the number that `text` shows is not zero."""
+    return any(digit in "123456789" for digit in text)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.room import NO_LAYER, NO_LIMIT
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.numbers import money
 from beancount_barbell.rendering.room_labels import room_label, room_reason
 from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
-from beancount_barbell.rules.codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

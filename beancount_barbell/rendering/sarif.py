@@ -25,9 +25,9 @@ from beancount_barbell.rendering.report import message, words_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from beancount_barbell.model.codes import Code
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.rendering.report import LedgerError, Report
-    from beancount_barbell.rules.codes import Code
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SUPPRESSED = frozenset({Status.WAIVED, Status.ACKNOWLEDGED, Status.HISTORY})

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.state_machine import in_loss
+from beancount_barbell.model import codes
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Driver, RiskState
 
@@ -95,15 +96,15 @@ def _deviations(history: History) -> Iterator[Deviation]:
     for flow in history.flows:
         state = in_force.get(flow.date, RiskState.ACTIVE)
         if flow.explicit_inflow > history.tolerance and state is not RiskState.ACTIVE:
-            yield Deviation(flow.date, "BB206", flow.explicit_inflow)
+            yield Deviation(flow.date, codes.TOP_UP, flow.explicit_inflow)
     for increase in history.increases:
         if increase.deviates(history.tolerance):
-            yield Deviation(increase.date, "BB402", increase.amount)
+            yield Deviation(increase.date, codes.INCREASE_ABOVE_CEILING, increase.amount)
     for overdue in history.overdue:
-        yield Deviation(overdue.date, "BB403", overdue.exposure)
+        yield Deviation(overdue.date, codes.REDUCTION_OVERDUE, overdue.exposure)
     for change in history.loosenings:
         if change.refused:
-            yield Deviation(change.date, "BB004", None)
+            yield Deviation(change.date, codes.POLICY_LOOSENED_IN_LOSS, None)
     yield from _budgets_broken(history)
 
 
@@ -123,7 +124,7 @@ def _budgets_broken(history: History) -> Iterator[Deviation]:
             for key, excess in over_budget(day, history.tolerance).items():
                 begins = excess is not None and excesses.get(key) is None
                 if begins and in_loss(day.state_in_force, before):
-                    code = "BB304" if key == "sleeve-budget" else "BB305"
+                    code = codes.SLEEVE_BUDGET if key == "sleeve-budget" else codes.LAYER_BUDGET
                     yield Deviation(day.date, code, excess)
                 excesses[key] = excess
         before = day

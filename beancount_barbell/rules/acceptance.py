@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import adopted
-from beancount_barbell.rules.codes import CODES
 
 if TYPE_CHECKING:
     import datetime

@@ -7,10 +7,10 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rules.codes import CODES
 
 if TYPE_CHECKING:
     import datetime

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from bisect import bisect_right
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
@@ -27,6 +26,7 @@ from fava_barbell.timeline import read_state, state_of, state_strip, timeline
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
     from fava_barbell.chart_shapes import DateTick, Event
@@ -264,8 +264,8 @@ def _zones(plan: PanelPlan, lines: Sequence[Sequence[Point]]) -> Iterator[Zone]:
 def _ticks(plan: PanelPlan, scale: Scale, numbers: Sequence[float], voice: Voice) -> Iterator[Tick]:
     """Round values as the lines are written, amounts in short; none where nothing is known."""
     for value in scale.ticks() if numbers else ():
-        number = Decimal(str(value))
-        yield Tick(scale.y(value), _short(plan, number, voice) or plan.lines[0].show(number, ()))
+        told = _short(plan, value, voice) or plan.lines[0].show(value, ())
+        yield Tick(scale.y(float(value)), told)
 
 
 def _short(plan: PanelPlan, number: Decimal, voice: Voice) -> str | None:

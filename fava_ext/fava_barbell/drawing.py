@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
@@ -27,7 +28,7 @@ _LATIN = 0.6
 """Em of a letter or a digit, with some room."""
 
 _TICKS = 4
-_ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_ROUND_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,16 @@ class Scale:
         place = SIZE * (self.high - value) / (self.high - self.low)
         return round(min(max(place, 0.0), SIZE), 2)
 
-    def ticks(self) -> tuple[float, ...]:
+    def ticks(self) -> tuple[Decimal, ...]:
         """A few round values inside the range, not at its very edges."""
         span = self.high - self.low
         raw = span / _TICKS
-        power = 10.0 ** math.floor(math.log10(raw))
-        step = next(step * power for step in _ROUND_STEPS if step * power >= raw * 0.999)
-        first = math.ceil((self.low + span * 0.04) / step)
-        last = math.floor((self.high - span * 0.04) / step)
-        return tuple(round(count * step, 12) for count in range(first, last + 1))
+        power = math.floor(math.log10(raw))
+        steps = (step.scaleb(power) for step in _ROUND_STEPS)
+        step = next(step for step in steps if float(step) >= raw * 0.999)
+        first = math.ceil((self.low + span * 0.04) / float(step))
+        last = math.floor((self.high - span * 0.04) / float(step))
+        return tuple(count * step for count in range(first, last + 1))
 
 
 def scale_of(values: Sequence[float], *, from_zero: bool) -> Scale:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from beancount_barbell.cli import clock, surroundings
+from beancount_barbell.model.codes import DIAGNOSES
 from beancount_barbell.rendering.catalogue import CATALOGUE
-from beancount_barbell.rules.codes import DIAGNOSES
 
 TODAY = datetime.date(2025, 2, 10)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from beancount_barbell.model.codes import CODES, DIAGNOSES
 from beancount_barbell.rules import RULES
-from beancount_barbell.rules.codes import CODES, DIAGNOSES
 
 
 @pytest.mark.parametrize("named", ["BB201", "bb201", "core-to-sleeve"])

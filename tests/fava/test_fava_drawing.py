@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -76,7 +77,7 @@ def test_a_scale_has_room():
 
 def test_ticks_are_round():
     assert Scale(0, 112).ticks() == (50, 100)
-    assert Scale(0, 0.15).ticks() == (0.05, 0.1)
+    assert Scale(0, 0.15).ticks() == (Decimal("0.05"), Decimal("0.10"))
     assert Scale(8_000_000, 10_600_000).ticks() == (9_000_000, 10_000_000)
 
 

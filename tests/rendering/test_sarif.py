@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.rendering.report import LedgerError, Report
 from beancount_barbell.rendering.sarif import check_sarif
-from beancount_barbell.rules.codes import CODES
 from tests.handmade import START, D, finding
 from tests.sarif_schema import violations
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from facts import POLICY_LINE, D, Money, day, history, on, policy, waiver
 from support import check_annotated, check_clean, failing, judge, only
 
+from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Episode, Finding, Severity, Status, Text
 from beancount_barbell.model.location import Location
 from beancount_barbell.rules.acceptance import accept, switched
-from beancount_barbell.rules.codes import CODES
 
 FLOWS = """\
 option "operating_currency" "JPY"

@@ -10,10 +10,10 @@ import pytest
 from support import annotations, check_clean, judge, load, told
 
 from beancount_barbell import rules
+from beancount_barbell.model.codes import CODES, VOCABULARY
 from beancount_barbell.model.vocabulary import Vocabulary
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.acceptance import accept
-from beancount_barbell.rules.codes import CODES, VOCABULARY
 from beancount_barbell.rules.explanation import BREAKS, HEADINGS, HEADINGS_JA, KEEPS, parse
 
 if TYPE_CHECKING:
