@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.risk.state_machine import at_or_below, next_nav_state
@@ -19,7 +20,7 @@ from beancount_barbell.figures.separation_figures import NO_SIDES
 from beancount_barbell.figures.treasury_figures import NO_CALL
 from beancount_barbell.model import codes as rule
 from beancount_barbell.model.findings import Severity, Status, Text
-from beancount_barbell.model.record import Enum, NamedTuple
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import Driver, RiskState
 from beancount_barbell.rules.limits import judged

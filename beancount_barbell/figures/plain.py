@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from beancount_barbell.model.exact import plain
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money
-from beancount_barbell.model.record import Enum
 
 
 def jsonable(value: Any) -> Any:

@@ -9,9 +9,10 @@ in base currency, moves are ratios of the exposure's value.
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.record import Enum, NamedTuple
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from beancount_barbell.model.policy import Policy

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.months import NO_BOOK, CoreBook
-from beancount_barbell.model.record import Enum, NamedTuple
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.treasury import NO_TREASURY
 
 if TYPE_CHECKING:

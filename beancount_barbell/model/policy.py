@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.location import NOWHERE, Location
-from beancount_barbell.model.record import Enum, NamedTuple
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime

@@ -1,11 +1,9 @@
-"""What the nouns are made of: `typing.NamedTuple` and `enum.Enum`, made sooner.
+"""What the nouns are made of: `typing.NamedTuple`, made sooner.
 
 Each run of bean-check makes some two hundred of them. `typing` compiles the annotation of each
 field to check that it may be a type, which mypy has done, and `collections.namedtuple` compiles
 a constructor for each class. Here nothing is compiled: a constructor of as many fields is copied
-with the names of the fields, and the other methods all nouns share. An `Enum` of ours has texts
-for values and no more than is used of it: it is made in a fifth of the time, and is found in
-dicts by its identity.
+with the names of the fields, and the other methods all nouns share.
 """
 
 from __future__ import annotations
@@ -15,11 +13,10 @@ from types import FunctionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from enum import Enum
+    from collections.abc import Iterable
     from typing import Any, NamedTuple
 
-__all__ = ["Enum", "NamedTuple"]
+__all__ = ["NamedTuple"]
 
 _new = tuple.__new__
 
@@ -103,48 +100,6 @@ def _constructor(fields: tuple[str, ...]) -> FunctionType:
     return FunctionType(code, alike.__globals__, "__new__")
 
 
-class _Choices(type):
-    """Makes a member of each text in the body of a class."""
-
-    _members: dict[str, Any]
-    """By their values, in the order of the body."""
-
-    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Any:
-        names = [key for key, one in body.items() if isinstance(one, str) and key[0] != "_"]
-        texts = {key: body.pop(key) for key in names}
-        members: dict[str, Any] = {}
-        made: Any = super().__new__(cls, name, bases, {"__slots__": (), "_members": members} | body)
-        for key, text in texts.items():
-            member: Any = object.__new__(made)
-            member.name, member.value = key, text
-            members[text] = member
-            setattr(made, key, member)
-        return made
-
-    def __call__(cls, value: Any) -> Any:
-        if value in cls._members:
-            return cls._members[value]
-        raise ValueError(f"{value!r} is not a valid {cls.__name__}")
-
-    def __iter__(cls) -> Iterator[Any]:
-        return iter(cls._members.values())
-
-
 if not TYPE_CHECKING:  # pragma: no branch - mypy alone takes the other one
-
-    class Enum(metaclass=_Choices):
-        """The base of a choice: a class body with a text for each member."""
-
-        __slots__ = ("name", "value")
-
-        def __str__(self) -> str:
-            return f"{type(self).__name__}.{self.name}"
-
-        def __repr__(self) -> str:
-            return f"<{self}: {self.value!r}>"
-
-        def __reduce__(self) -> tuple[Any, ...]:
-            return type(self), (self.value,)
-
     NamedTuple = type.__new__(_Maker, "NamedTuple", (), {})
     """The base of a noun: a class body with annotated fields, the ones with defaults last."""

@@ -7,6 +7,7 @@ parsers return is gathered into a `Statement` (a custom directive) or a mapping
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.commodities import CASH_CLASSES
@@ -14,7 +15,7 @@ from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.months import ITEMS
 from beancount_barbell.model.problems import Problem, ProblemKind
-from beancount_barbell.model.record import Enum, NamedTuple
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.model.strictness import stricter
 from beancount_barbell.reading import values as v

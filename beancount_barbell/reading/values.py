@@ -11,11 +11,12 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.policy import Money
 from beancount_barbell.model.problems import ProblemKind
-from beancount_barbell.model.record import Enum, NamedTuple
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

@@ -12,13 +12,13 @@ import datetime
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import Money
-from beancount_barbell.model.record import Enum
 from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.catalogue import CATALOGUE
 from beancount_barbell.rendering.visible import visible

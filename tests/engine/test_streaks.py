@@ -13,7 +13,7 @@ from beancount_barbell.engine.trades.streaks import LiveStreak, day_streak
 from beancount_barbell.model.trades import Outcome
 
 START = datetime.date(2025, 1, 6)
-OUTCOMES = st.sampled_from([*Outcome])
+OUTCOMES = st.sampled_from(Outcome)
 TIMES = st.sampled_from([None, "09:00", "14:00"])
 CLOSINGS = st.lists(st.builds(SimpleNamespace, outcome=OUTCOMES, time=TIMES), max_size=3)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import (
@@ -23,7 +24,7 @@ from beancount_barbell.engine.bookings.netting import (
 )
 from beancount_barbell.model.buckets import CORE
 from beancount_barbell.model.currencies import smallest_unit
-from beancount_barbell.model.record import Enum, NamedTuple
+from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
