@@ -2,13 +2,17 @@
 
 Each run of bean-check makes some two hundred of them. `typing` compiles the annotation of each
 field to check that it may be a type, which mypy has done, and `collections.namedtuple` compiles
-a constructor for each class. Here nothing is compiled: a constructor of as many fields is copied
-with the names of the fields, and the other methods all nouns share.
+a constructor for each class. Here a constructor of as many fields is copied with the names of the
+fields, and the other methods all nouns share.
 """
 
 from __future__ import annotations
 
-from collections import _tuplegetter  # type: ignore[attr-defined] # as `namedtuple` reads a field
+from collections import (  # type: ignore[attr-defined] # `_tuplegetter`, as `namedtuple` reads a field
+    _tuplegetter,
+    namedtuple,
+)
+from functools import cache
 from types import FunctionType
 
 TYPE_CHECKING = False
@@ -33,10 +37,7 @@ _CONSTRUCTORS = (
     lambda _cls, a, b, c, d, e, f, g, h, i: _new(_cls, (a, b, c, d, e, f, g, h, i)),
     lambda _cls, a, b, c, d, e, f, g, h, i, j: _new(_cls, (a, b, c, d, e, f, g, h, i, j)),
 )
-"""By the number of fields."""
-
-_WIDE = lambda _cls: _new(_cls, [*locals().values()][1:])  # noqa: E731 - as the others
-"""Of more fields: its arguments are its locals, in order, however many it is given."""
+"""By the number of fields; of wider nouns one is compiled for each number."""
 
 
 class _Noun(tuple):  # type: ignore[type-arg]
@@ -93,11 +94,14 @@ class _Maker(type):
 def _constructor(fields: tuple[str, ...]) -> FunctionType:
     """A `__new__` with an argument for each field."""
     size = len(fields)
-    alike: Any = _CONSTRUCTORS[size] if size < len(_CONSTRUCTORS) else _WIDE
-    code = alike.__code__.replace(
-        co_argcount=size + 1, co_nlocals=size + 1, co_varnames=("_cls", *fields)
-    )
+    alike: Any = _CONSTRUCTORS[size] if size < len(_CONSTRUCTORS) else _wide(size)
+    code = alike.__code__.replace(co_varnames=("_cls", *fields))
     return FunctionType(code, alike.__globals__, "__new__")
+
+
+@cache
+def _wide(size: int) -> Any:
+    return namedtuple("wide", [f"field_{index}" for index in range(size)]).__new__  # noqa: PYI024 - for its constructor alone
 
 
 if not TYPE_CHECKING:  # pragma: no branch - mypy alone takes the other one
