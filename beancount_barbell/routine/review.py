@@ -11,9 +11,11 @@ import datetime
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from decimal import Context, Decimal
+from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from beancount_barbell.engine.calendar.months import Ends, day_of_month_after, months_over
 from beancount_barbell.engine.trades.streaks import day_streak
@@ -25,7 +27,7 @@ from beancount_barbell.routine.discipline import DisciplineRecord
 from beancount_barbell.routine.items import SHOW, MonthFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from beancount_barbell.model.history import Day, History, PriceGap, StalePrice
     from beancount_barbell.model.policy import SignOff
@@ -39,6 +41,35 @@ MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 
 AHEAD_DAYS = 31
 """How long after the ledger's last day a signature is believed: people sign after they book."""
+
+
+class ReviewedMonths(Sequence[Month]):
+    """The routine of every month that is over at `as_of`, in order; reviewed when asked for.
+
+    Most runs of bean-check ask nothing of it: the policy ignores the routine, and nothing is
+    signed.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    @cached_property
+    def _months(self) -> tuple[Month, ...]:
+        return review_months(self._history)
+
+    @overload
+    def __getitem__(self, index: int) -> Month: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Month, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Month | tuple[Month, ...]:
+        """One of them, or several."""
+        return self._months[index]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._months)
 
 
 def review_months(history: History) -> tuple[Month, ...]:

@@ -53,6 +53,6 @@ RULES = (
     Rule("BB502", "price_stale", ("stale",)),
     Rule("BB503", "product_terms", ("treasury.products", "doubtful_terms")),
     Rule("BB504", "monthly_routine", ("months",)),
-    Rule("BB505", "signoff_stale", ("months",)),
+    Rule("BB505", "signoff_stale", ("directives.signoffs",)),
 )
 """Every rule there is, in order of code: its code, its file, and what it judges of the history."""

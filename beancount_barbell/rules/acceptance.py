@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.codes import CODES
+from beancount_barbell.model.codes import CODES, RUIN_LINE
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import adopted
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
-    from beancount_barbell.model.policy import Waiver
+    from beancount_barbell.model.policy import Policy, Waiver
 
 ONE_EACH = frozenset({"BB201", "BB202"})
 """A waiver of these accepts one flow that was there before it, whatever its scope.
@@ -50,6 +50,11 @@ class Acceptance(NamedTuple):
 def only_acknowledged(finding: Finding) -> bool:
     """Whether the finding can be neither waived nor ignored."""
     return not CODES[finding.code].waivable or finding.params.get("driver") == "insolvency"
+
+
+def is_silent(code: str, policy: Policy) -> bool:
+    """Whether the policy ignores whatever a rule finds: it need not be asked."""
+    return code in policy.ignore and CODES[code].waivable and code != RUIN_LINE
 
 
 def switched(history: History, findings: Iterable[Finding]) -> list[Finding]:

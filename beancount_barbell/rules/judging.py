@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beancount_barbell.rules.acceptance import accept, switched
+from beancount_barbell.rules.acceptance import accept, is_silent, switched
 from beancount_barbell.rules.base import failed
 
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 def judge(history: History, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """The findings of `rules` of every status, by date, code and place."""
+    heard = [rule for rule in rules if not is_silent(rule.code, history.policy)]
     raised: list[Finding] = []
-    for rule in rules:
+    for rule in heard:
         if not rule.reviews:
             raised += _isolated(history, rule)
     acceptance = accept(history, switched(history, raised))
     reviewed: list[Finding] = []
-    for rule in rules:
+    for rule in heard:
         if rule.reviews:
             reviewed += _isolated(history, rule, acceptance)
     findings = (*acceptance.findings, *switched(history, reviewed))

@@ -123,12 +123,12 @@ def test_months_before_the_first_core_posting_are_not_due():
 
 
 def test_a_month_is_over_on_its_last_day():
-    assert months(BASE, as_of=on(1, 30)).months == ()
+    assert not months(BASE, as_of=on(1, 30)).months
     assert [one.name for one in months(BASE, as_of=on(1, 31)).months] == ["2025-01"]
 
 
 def test_without_a_core_there_is_no_routine():
-    assert months(BASE.replace('"core"', '"outside"') + until(on(3, 1))).months == ()
+    assert not months(BASE.replace('"core"', '"outside"') + until(on(3, 1))).months
 
 
 # -- when it is due ----------------------------------------------------------

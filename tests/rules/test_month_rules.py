@@ -100,6 +100,17 @@ def test_who_wants_no_routine_ignores_it():
     assert findings(text, "BB504") == []
 
 
+def test_months_are_reviewed_for_who_asks_for_them(monkeypatch):
+    def refuse(history):
+        raise AssertionError(history.as_of)
+
+    monkeypatch.setattr("beancount_barbell.routine.review.review_months", refuse)
+    asked = CORE + until(on(8, 1))
+    assert [one.params for one in findings(asked, "BB504")] == [{"failure": "AssertionError"}]
+    ignored = asked.replace("  review-day", '  ignore: "BB504"\n  review-day')
+    assert not [one for one in judge(ignored).findings if "failure" in one.params]
+
+
 def test_a_signature_from_the_future_is_evidence_of_a_finding():
     text = CORE + until(on(2, 11)) + (
         '\n2026-02-05 custom "barbell" "signoff" "2025-01" "core-terms"\n'
