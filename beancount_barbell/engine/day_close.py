@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.portfolio import Portfolio, Valuation
     from beancount_barbell.model.entries import Directive, PriceDirective, Transaction
     from beancount_barbell.model.flows import Breach
+    from beancount_barbell.model.months import CoreBook
     from beancount_barbell.model.policy import Policy, PolicyTimeline
     from beancount_barbell.model.separation import Separation
     from beancount_barbell.reading.ledger import Reading
@@ -210,13 +211,17 @@ class DayClose:
         if unrated:
             self._contributions.take_rates(portfolio.rate)
         worst = self._value_nav(sleeve)
-        undeclared = self._watch_undeclared(sleeve.estimate)
+        traded_today = self.book.today[0] == date
+        undeclared = False
+        if traded_today or self._undeclared or self._results.booked:
+            undeclared = self._watch_undeclared(sleeve.estimate)
         exposures = portfolio.exposures.gross()
         traded = self.trades.judge(exposures[0])
         if date in states.decisions:
             states.decide(*exposures, sleeve.value)
         nav = None if sleeve.value is None or unrated else self._index.nav
-        self._watch_instruments()
+        if traded_today or self._instruments.any:
+            self._watch_instruments()
         calm = states.judge(nav, worst, exposures[0], sleeve.value)
         policy = states.policies.policy
         self.custody.close(date, gaps=(core.missing or sleeve.missing) != ())
@@ -299,7 +304,7 @@ class DayClose:
             self._orders_in_loss += [self._today.date] * len(traded)
         self._instruments.inspect(self._today.date, self.policy.letf_days, deals)
 
-    def finish(self, rates: MonthlyRates | None = None) -> History:
+    def finish(self, core_book: CoreBook, rates: MonthlyRates | None) -> History:
         """Close the books at `as_of`; with `rates`, look at the household, too."""
         reading, portfolio, states = self._reading, self._portfolio, self.states
         as_of, last = reading.stream.as_of, self._rows.last
@@ -368,6 +373,7 @@ class DayClose:
             ),
             separation=self._separation(flows.breaches),
             redemptions=flows.redemptions,
+            core_book=core_book,
         )
 
     def _separation(self, breaches: tuple[Breach, ...]) -> Separation:

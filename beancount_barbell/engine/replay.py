@@ -127,8 +127,7 @@ class _Replay:
                 book.note(kind, entry)
         self._close_day(today)
         self._month_over(today, rates)
-        history = self._day.finish(rates)
-        return history._replace(core_book=book.finish())
+        return self._day.finish(book.finish(), rates)
 
     def _month_over(self, last: datetime.date, rates: MonthlyRates | None) -> None:
         """The ledger has no day of that month after `last`."""

@@ -110,10 +110,10 @@ class Policy(NamedTuple):
         budget: Money | None = getattr(self, f"layer_{layer}")
         return budget
 
-    def with_limit(self, name: str, value: Any, location: Location) -> Policy:
-        """The same limits but for one field, which was set at `location`."""
-        sources = {**self.sources, name.replace("_", "-"): location}
-        return self._replace(**{name: value, "sources": sources})
+    def with_limits(self, limits: Mapping[str, Any], location: Location) -> Policy:
+        """The same limits but for some fields, which were set at `location`."""
+        told = {name.replace("_", "-"): location for name in limits}
+        return self._replace(**limits, sources={**self.sources, **told})
 
     def source(self, key: str) -> Location:
         """The line that set `key` ("core-floor"), NOWHERE for a default."""

@@ -141,7 +141,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
     budget = Budget(
         contributed=_contributed if index == _TRADE else _CONTRIBUTED[layer],
         amount=attrgetter(f"limits.{field}"),
-        named=lambda policy: policy.layer_budget(layer.value),
+        named=attrgetter(field),
     )
     limit = Limit(
         code="BB305",

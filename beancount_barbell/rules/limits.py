@@ -113,8 +113,11 @@ class Budget(NamedTuple):
 
         def judged_in_turn(day: Day) -> bool | None:
             nonlocal before, known
-            (last, old), before = before, (contributed(day), named(day.policy))
-            value, budget = before
+            last, old = before
+            value, budget = contributed(day), named(day.policy)
+            if known is not None and value is last and budget is old:
+                return known
+            before = value, budget
             if budget != old or known is None or value > last or (known and value < last):
                 limit = amount(day)
                 if limit is None:

@@ -114,7 +114,7 @@ def check(history: History) -> Iterable[Finding]:
     budget = Budget(
         contributed=attrgetter("net_contributions"),
         amount=attrgetter("limits.sleeve_budget"),
-        named=lambda policy: policy.sleeve_budget,
+        named=attrgetter("sleeve_budget"),
     )
     limit = Limit(
         code="BB304",

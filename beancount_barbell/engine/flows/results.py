@@ -49,33 +49,32 @@ class ResultWatch:
     def __init__(self, roles: Roles, tolerance: Decimal) -> None:
         self._roles = roles
         self._tolerance = tolerance
-        self._today: dict[int, Booked] = {}
+        self.booked: dict[int, Booked] = {}
+        """`id` of each of the day's transactions that booked results → what it booked."""
         self.costs: list[Carried] = []
         self.gains: list[Carried] = []
 
     def note(self, bucket: int, amount: Decimal, entry: Transaction) -> None:
         """A posting on a result account of core or sleeve; a cost is positive."""
         core, sleeve = (amount, ZERO) if bucket == CORE else (ZERO, amount)
-        known = self._today.get(id(entry))
+        known = self.booked.get(id(entry))
         if known is not None:
             core, sleeve = known.core + core, known.sleeve + sleeve
-        self._today[id(entry)] = Booked(entry, core, sleeve)
+        self.booked[id(entry)] = Booked(entry, core, sleeve)
 
     def close(self, held: Callable[[], Decimal | None]) -> None:
         """A day is over; `held` gives the exposure that the sleeve had on it, None for UNKNOWN.
 
         Where one transaction does both, the core's cost is a flow to the sleeve by itself.
         """
-        if not self._today:
-            return
-        for entry, core, sleeve in self._today.values():
+        for entry, core, sleeve in self.booked.values():
             if core > self._tolerance and sleeve >= 0:
                 self.costs += self._carried(entry, -1, core)
             elif -sleeve > self._tolerance and core <= 0 and _is_money_alone(entry):
                 exposure = held()
                 if exposure is None or -sleeve > exposure * MOST_A_DAY:
                     self.gains += self._carried(entry, 1, -sleeve)
-        self._today.clear()
+        self.booked.clear()
 
     def _carried(self, entry: Transaction, sign: int, amount: Decimal) -> Iterator[Carried]:
         """The transaction as a flow of the account that paid, or received; none without one."""

@@ -55,16 +55,24 @@ class PolicyWalk:
             self._next += 1
             if change.date != day:
                 day, before = change.date, self.policy
-            for field, new in change.settings.items():
-                old = effective(before, field)  # of one day none comes before the others
-                changed = self._take_limit(change, field, old, new, state, nav, in_loss) or changed
+            taken = {
+                field: new
+                for field, new in change.settings.items()
+                # Of one day none comes before the others.
+                if self._takes_effect(
+                    change, field, effective(before, field), new, state, nav, in_loss
+                )
+            }
+            if taken:
+                self.policy = self.policy.with_limits(taken, change.location)
+                changed = True
         self.next_on = _date_of(self._changes, self._next)
         return changed
 
     def recover(self, date: datetime.date) -> None:
         """The loss is made good: the limits held back take effect."""
         for field, (new, change, index) in self.held_back.items():
-            self.policy = self.policy.with_limit(field, new, change.location)
+            self.policy = self.policy.with_limits({field: new}, change.location)
             self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
         self.held_back.clear()
 
@@ -74,7 +82,7 @@ class PolicyWalk:
             self._loosenings[index] = self._loosenings[index]._replace(dropped_on=date)
         self.held_back.clear()
 
-    def _take_limit(
+    def _takes_effect(
         self,
         change: PolicyChange,
         field: str,
@@ -89,7 +97,6 @@ class PolicyWalk:
         free = adopting and (not in_loss or field == "since")
         if free or not looser(field, old, new):
             self.held_back.pop(field, None)
-            self.policy = self.policy.with_limit(field, new, change.location)
             return True
         moved_on = field == "since" and old is not None
         refused = in_loss or moved_on
@@ -112,7 +119,6 @@ class PolicyWalk:
         if refused:
             self.held_back[field] = (new, change, len(self._loosenings) - 1)
             return False
-        self.policy = self.policy.with_limit(field, new, change.location)
         return True
 
 

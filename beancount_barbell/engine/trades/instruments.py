@@ -53,6 +53,11 @@ class InstrumentWatch:
         self._held: dict[tuple[str, datetime.date, Location], LeveragedHolding] = {}
         self._held_closed: list[LeveragedHolding] = []
 
+    @property
+    def any(self) -> bool:
+        """Whether there is any to follow."""
+        return bool(self._options or self._leveraged)
+
     def _note(self, deals: Sequence[Deal]) -> None:
         """See which commodities the sleeve trades, or receives."""
         for deal in deals:
@@ -70,8 +75,7 @@ class InstrumentWatch:
 
     def inspect(self, date: datetime.date, letf_days: int, deals: Sequence[Deal]) -> None:
         """Look at a day's end, and at what the day's deals brought."""
-        if deals:
-            self._note(deals)
+        self._note(deals)
         if self._options:
             self._inspect_options(date, deals)
         for commodity in self._leveraged:

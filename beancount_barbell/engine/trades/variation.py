@@ -254,9 +254,7 @@ class Variation:
             told.append(getattr(posting.units, "currency", None))
         words = {word for word in told if isinstance(word, str)}
         open_now = {life.underlying for life in lives}
-        return {
-            word for word in words if word in open_now or self._portfolio.positions.is_good(word)
-        }
+        return words & open_now | self._portfolio.positions.goods_among(words)
 
     def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
         """What was booked with an order: fees are shared, a result must be one position's.

@@ -133,8 +133,10 @@ class Portfolio:
             self._take_rates(date)
         if totals.marked:
             totals.sum_marked(tell=tell)
+        if not total:
+            return
         self.ages.review(date, max_age_days)
-        if total and totals.due:
+        if totals.due:
             if CORE in totals.due:
                 self._known_core = None
             if not totals.due.isdisjoint(SLEEVE):

@@ -119,10 +119,10 @@ class Positions:
         holding.is_money = declared in (None, "cash") and self.is_cash(commodity)
         holding.is_foreign = holding.is_money and commodity != self._base
 
-    def is_good(self, word: str) -> bool:
-        """Whether a word is a commodity that was held or priced, and not cash-like."""
-        known = word in self.holdings or self._prices.names(word)
-        return known and not self.is_cash(word)
+    def goods_among(self, words: set[str]) -> set[str]:
+        """The words that are commodities that were held or priced, and not cash-like."""
+        known = self.holdings.keys() & words | self._prices.names_among(words)
+        return {word for word in known if not self.is_cash(word)}
 
     # -- units --------------------------------------------------------------
 

@@ -158,9 +158,9 @@ class PriceBook:
         """What a commodity has a price in, or is the price of, alphabetically."""
         return sorted({*self._by_commodity.get(commodity, ()), *self._quoted_in.get(commodity, ())})
 
-    def names(self, word: str) -> bool:
-        """Whether a word is a commodity that ever had a price, or was one's currency."""
-        return word in self._by_commodity or word in self._quoted_in
+    def names_among(self, words: set[str]) -> set[str]:
+        """The words that are commodities that ever had a price, or were one's currency."""
+        return self._by_commodity.keys() & words | self._quoted_in.keys() & words
 
     def quotes(self, commodity: str) -> Iterable[Series]:
         """The series of a commodity, one for each currency it was ever priced in."""
