@@ -28,8 +28,8 @@ class Today:
         self.ceiling_in_force: Decimal | None = None
         self.market_stopped = False
         """Whether a market rule forbids new entries today."""
-        self.exposure = ZERO
-        """Gross, this morning, as far as it was known."""
+        self._last: Day | None = None
+        """The row of the day before."""
         self.core_flow = self.sleeve_flow = ZERO
         self.moved = False
         """Whether any transaction was weighed for what it moves between roles."""
@@ -41,10 +41,14 @@ class Today:
         self.state_in_force = machine.state
         self.ceiling_in_force = machine.ceiling.amount
         self.market_stopped = machine.market_stopped
-        self.exposure = ZERO
-        if last is not None:
-            self.exposure = (last.exposure or ZERO) + (last.hedge_exposure or ZERO)
+        self._last = last
         self.core_flow = self.sleeve_flow = ZERO
         self.moved = False
         for causes in (self.core_causes, self.sleeve_causes):
             causes.flow = causes.other = None
+
+    @property
+    def exposure(self) -> Decimal:
+        """Gross, this morning, as far as it was known."""
+        last = self._last
+        return ZERO if last is None else (last.exposure or ZERO) + (last.hedge_exposure or ZERO)

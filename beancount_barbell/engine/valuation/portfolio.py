@@ -24,10 +24,14 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from decimal import Decimal
 
     from beancount_barbell.model.commodities import Commodities
+
+
+NOTHING = (ZERO, ZERO, ZERO, ZERO)
+"""By bucket, what no future or CFD has made yet."""
 
 
 class Valuation(NamedTuple):
@@ -72,7 +76,7 @@ class Portfolio:
         self.exposures = Exposures(
             self.positions, self.routes, self.totals, self._unpriced, tolerance
         )
-        self.unsettled: tuple[Decimal, ...] = (ZERO, ZERO, ZERO, ZERO)
+        self.unsettled: tuple[Decimal, ...] = NOTHING
         """By bucket, what futures and CFDs made and nobody booked yet."""
         self.is_unsettled = False
         """Whether any of `unsettled` is not zero."""
@@ -198,23 +202,33 @@ class Portfolio:
         The same object says that nothing moved it since it was asked for the last time.
         """
         if self._unpriced:
-            return self._valuation((CORE,))
+            return self._valuation(CORE)
         if self._known_core is None:
-            self._known_core = self._valuation((CORE,))
+            self._known_core = self._valuation(CORE)
         return self._known_core
 
     def sleeve(self) -> Valuation:
         """The equity of the sleeve: its assets less its debts; the same object as for `core`."""
         if self._unpriced:
-            return self._valuation(SLEEVE)
+            return self._valuation(*SLEEVE)
         if self._known_sleeve is None:
-            self._known_sleeve = self._valuation(SLEEVE)
+            self._known_sleeve = self._valuation(*SLEEVE)
         return self._known_sleeve
 
-    def _valuation(self, buckets: tuple[int, ...]) -> Valuation:
-        known = ZERO
-        for bucket in buckets:
-            known += self.totals.value[bucket] + self.unsettled[bucket]
+    def _worth(self) -> Sequence[Decimal]:
+        """What each bucket is worth, as far as it has a price."""
+        value = self.totals.value
+        if self.unsettled is NOTHING:
+            return value
+        return [one + rest for one, rest in zip(value, self.unsettled, strict=True)]
+
+    def _valuation(self, first: int, *others: int) -> Valuation:
+        worth, buckets = self._worth(), (first, *others)
+        known = worth[first]
+        for bucket in others:
+            known += worth[bucket]
+        if not self._unpriced:
+            return Valuation(known, known, ())
         estimate: Decimal | None = known
         missing = []
         for holding in self._unpriced:
@@ -233,12 +247,8 @@ class Portfolio:
     def layer_values(self) -> Layers:
         """The known value of each layer; what has no price is left out."""
         if self._known_layers is None:
-            value, unsettled = self.totals.value, self.unsettled
-            self._known_layers = Layers(
-                value[TRADE] + unsettled[TRADE],
-                value[HEDGE] + unsettled[HEDGE],
-                value[RESERVE] + unsettled[RESERVE],
-            )
+            worth = self._worth()
+            self._known_layers = Layers(worth[TRADE], worth[HEDGE], worth[RESERVE])
         return self._known_layers
 
     def sleeve_cash(self) -> Decimal:
