@@ -72,6 +72,38 @@ def test_postings_without_units_say_nothing(name):
     assert one.figures() == other.figures()
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in LEDGERS if name.endswith(" 1") or name.startswith("explained")]
+)
+def test_what_has_no_place_is_told_where_its_transaction_stands(name):
+    """Plugins make postings that stand on no line."""
+    entries, _, options = loader.load_string(LEDGERS[name])
+    heads = {
+        posting.meta["lineno"]: entry.meta["lineno"]
+        for entry in entries
+        if isinstance(entry, Transaction)
+        for posting in entry.postings
+        if posting.meta
+    }
+    bare = [
+        entry._replace(postings=[posting._replace(meta=None) for posting in entry.postings])
+        if isinstance(entry, Transaction)
+        else entry
+        for entry in entries
+    ]
+
+    def places(analysis):
+        told = []
+        for finding in analysis.findings:
+            seen = (finding.location, *(one.location for one in finding.evidence))
+            at = sorted(heads.get(one.lineno, one.lineno) for one in seen)
+            told.append((finding.code, finding.date, at))
+        return sorted(told)
+
+    one, other = (analyse(each, options, with_household=True) for each in (entries, bare))
+    assert places(one) == places(other), told(other)
+
+
 def test_no_rule_fails_in_any_of_them():
     """What fails is told as a finding of its own, and would be kept like any other."""
     failed = [
