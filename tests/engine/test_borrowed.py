@@ -79,6 +79,20 @@ def test_a_fee_that_a_card_pays_for_the_sleeve_is_no_capital():
     assert flow(told(debt), "02-03").borrowed == 100_000
 
 
+def test_what_equity_takes_of_the_sleeves_money_pays_no_debt():
+    """Of 300,000 Equity takes 200,000: at most the rest pays the card, which gets more."""
+    history = told(
+        """
+2025-02-04 * "out, and the card is paid by the bank, too"
+  Assets:Attack:Trade  -300,000 JPY
+  Assets:Bank          -200,000 JPY
+  Equity:Opening        200,000 JPY
+  Liabilities:Card      300,000 JPY
+"""
+    )
+    assert flow(history, "02-04").borrowed == -100_000
+
+
 def test_the_sleeve_pays_back_the_oldest_first():
     card = CARD + CARD.replace("02-03", "02-04")
     back = """

@@ -723,6 +723,19 @@ def test_two_loans_pay_the_sleeve_no_more_than_it_received() -> None:
     assert found.amounts == [50 * K, 100 * K]
 
 
+@pytest.mark.parametrize(("day", "amounts"), [("05-30", [150 * K, 100 * K]), ("05-31", [150 * K])])
+def test_what_an_account_lent_to_the_sleeve_long_ago_is_a_debt_like_any_other(
+    day: str, amounts: list[int]
+) -> None:
+    """After the window it is paid first all the same, but not on behalf of the sleeve."""
+    found = trace(
+        move("03-01", CLEARING, SLEEVE, 100 * K),
+        move(day, CORE, CLEARING, 250 * K),
+        move(day, CLEARING, SLEEVE, 250 * K),
+    )
+    assert found.amounts == amounts
+
+
 def test_clean_money_pays_other_debts_first() -> None:
     found = trace(
         move("03-01", CARD, RENT, 30 * K),

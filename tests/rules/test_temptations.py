@@ -138,6 +138,14 @@ def test_a_gain_that_something_has_made_is_one(won):
     assert findings(HOUSE + spend("03-03") + won + END, "BB203") == []
 
 
+@pytest.mark.parametrize(("units", "told"), [(1_000, False), (999, True)])
+def test_what_was_bought_and_sold_on_the_day_may_have_made_a_tenth_of_it(units, told):
+    bought = book("03-04", f"{SLEEVE}  {units} SHARE {{1000 JPY}}", f"{SLEEVE}  -{units}000 JPY")
+    sold = book("03-04", f"{SLEEVE}  -{units} SHARE {{1000 JPY}}", f"{SLEEVE}  {units}000 JPY")
+    found = findings(HOUSE + spend("03-03") + bought + sold + win("03-04") + END, "BB203")
+    assert [one.amount for one in found] == ([200_000] if told else [])
+
+
 def test_a_position_does_not_pay_twice_its_value_in_cash():
     """100,000 in shares have not made 200,000, and 1,999,000 not quite."""
     for shares in (100, 1999):

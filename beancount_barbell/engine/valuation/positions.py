@@ -63,10 +63,7 @@ class Positions:
         old = self.by_account.get(key, ZERO)
         new = self.by_account[key] = old + units
         holding.units[bucket] += units
-        if old >= 0 and new >= 0:
-            holding.gross[bucket] += units
-        else:
-            holding.gross[bucket] += abs(new) - abs(old)
+        holding.gross[bucket] += abs(new) - abs(old)
         if cost is not None:
             if units and (not cost[1] or not holding.counted):
                 self._doubts.doubt_lot(holding, entry, posting_meta, free=not cost[1])
