@@ -145,6 +145,12 @@ def test_in_a_loss_only_a_call_opens_the_reserve() -> None:
     assert on(history_of(PRELUDE + on_the_day + SUPPORT), "02-04").from_reserve == 100_000
 
 
+def test_only_what_the_reserve_gives_the_trade_layer_meets_a_call() -> None:
+    for old, new in (("Reserve", "Hedge"), ("Trade ", "Hedge ")):
+        (shift,) = history_of(PRELUDE + CALL + SUPPORT.replace(old, new)).shifts
+        assert not shift.margin_support
+
+
 def test_long_after_the_call_there_is_no_exemption() -> None:
     late = SUPPORT.replace("02-04", "02-11")
     assert not history_of(PRELUDE + CALL + late).shifts[0].margin_support

@@ -736,6 +736,27 @@ def test_what_an_account_lent_to_the_sleeve_long_ago_is_a_debt_like_any_other(
     assert found.amounts == amounts
 
 
+def test_the_core_takes_back_no_more_than_it_receives() -> None:
+    """What the other account gives is the salary that lies on top; the core's stays under it."""
+    both = f"""
+2025-03-10 * "Home, and on"
+  {X}  -100,000 JPY
+  {Y}  -100,000 JPY
+  {CORE}  100,000 JPY
+  {Z}   100,000 JPY
+"""
+    found = trace(
+        move("03-01", CORE, X, 100 * K),
+        move("03-02", CORE, Y, 100 * K),
+        move("03-03", SALARY, Y, 100 * K),
+        both,
+        move("03-15", Z, SLEEVE, 100 * K),
+        move("03-16", Y, SLEEVE, 100 * K),
+    )
+    assert found.amounts == [100 * K]
+    assert [f"{one.date:%m-%d}" for one in found.breaches] == ["03-16"]
+
+
 def test_clean_money_pays_other_debts_first() -> None:
     found = trace(
         move("03-01", CARD, RENT, 30 * K),

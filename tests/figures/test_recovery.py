@@ -54,6 +54,7 @@ def test_the_table_has_a_row_for_each_drawdown():
 
 def test_a_loss_in_months_of_core_income():
     assert round(months_of_income(D(500_000), D(30_000)), 1) == D("16.7")
+    assert months_of_income(D(12), D("0.5")) == 24
     assert months_of_income(D(500_000), D(0)) is None
 
 

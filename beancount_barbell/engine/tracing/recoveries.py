@@ -56,7 +56,7 @@ class Recoveries:
         rows = [own]
         # An untagged fee on the way is the sleeve's loss: what pays it has come back, too.
         fee = flow.inflow - item.sleeve
-        if fee > 0 and supply.traced is None and (paid := supply.draw_own(fee)) is not None:
+        if supply.traced is None and (paid := supply.draw_own(fee)) is not None:
             rows.append(paid)
         principal = worth = today = ZERO
         for row in rows:
