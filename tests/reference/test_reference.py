@@ -12,7 +12,7 @@ import pytest
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
 from tests.reference.compare import compare_text
-from tests.reference.ledgers import Household, Optioneers, Traders
+from tests.reference.ledgers import Household, Optioneers, Traders, with_limits, with_market
 from tests.reference.shapes import SHAPES
 
 pytestmark = pytest.mark.no_cover
@@ -28,13 +28,14 @@ def test_shapes_as_people_write_them(name):
 @pytest.mark.parametrize(
     ("write", "count", "covered"),
     [
-        (lambda random: Household(random).text(), 40, 30),
-        (lambda random: Traders(random).text(), 20, 14),
-        (lambda random: Optioneers(random).text(), 20, 11),
+        (lambda random: with_limits(random, Household(random).text()), 40, 30),
+        (lambda random: with_limits(random, Traders(random).text()), 20, 13),
+        (lambda random: with_limits(random, Optioneers(random).text()), 20, 11),
+        (lambda random: with_market(random, Household(random).text()), 20, 11),
         (lambda random: Writer(Added()).write(random_story(random)), 15, 12),
         (lambda random: written(disguised(random)), 20, 6),
     ],
-    ids=["households", "traders", "optioneers", "books", "disguises"],
+    ids=["households", "traders", "optioneers", "markets", "books", "disguises"],
 )
 def test_random_ledgers(write, count, covered):
     """So many are written, and at least so many of them wholly compared."""
