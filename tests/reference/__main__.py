@@ -18,7 +18,14 @@ from pathlib import Path
 from beancount import loader
 
 from tests.reference.compare import compare, compare_text
-from tests.reference.ledgers import Household, Optioneers, Traders, with_limits, with_market
+from tests.reference.ledgers import (
+    Household,
+    Optioneers,
+    Traders,
+    with_calls,
+    with_limits,
+    with_market,
+)
 
 
 def main() -> int:
@@ -37,7 +44,7 @@ def main() -> int:
         write = (Household, Traders, Optioneers)[number % 3]
         chance = random.Random(f"{arguments.seed} {number}")
         text = with_limits(chance, write(chance).text())
-        text = with_market(chance, text) if number % 5 == 0 else text
+        text = (with_market, with_calls)[number % 2](chance, text) if number % 5 < 2 else text
         outcomes[str(number)] = compare_text(text), text
     reasons: Counter[str] = Counter()
     differ = 0

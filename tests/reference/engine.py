@@ -70,6 +70,7 @@ def business_day(start: date, count: int) -> date:
     return day
 
 
+CALL_DAYS = 5
 ISO = {"USD", "EUR", "JPY", "GBP", "CHF"}
 ACTIVE, REDUCING, HALTED = "ACTIVE", "REDUCING", "HALTED"
 
@@ -279,7 +280,11 @@ class Engine:
         if duty is not None and (was is None or duty < was):
             self.falls.append((business_day(day, int(self.limits["act-within"])), day))
         increased = self._increases(day, traded)
-        if before.state == ACTIVE or day == self.first:
+        in_loss = before.state != ACTIVE and day != self.first
+        founding = any((on, kind) == (day, "founding") for on, kind, _ in self.movements)
+        if in_loss or (self._called(day) and not founding):
+            self._drawn(day, seen)
+        if not in_loss:
             return
         for number, _, sums in seen:
             legs = self.legs_of[number]
@@ -289,6 +294,18 @@ class Engine:
             put_in -= self.tracer.told[number].sleeve_back
             if put_in > self.tolerance:
                 self.deeds.append(("BB206", day, "", put_in))
+        row = self.rows[day]
+        above = before.ceiling is not None and row.exposure > before.ceiling + self.tolerance
+        if above or market_stopped:
+            self.deeds += [("BB402", day, name, units) for name, units in increased.items()]
+
+    def _called(self, day: date) -> bool:
+        """Whether a margin call came within five business days."""
+        calls = [w.date for w in self.book.words if w.values[0].value == "margin-call"]
+        return any(one <= day <= business_day(one, CALL_DAYS) for one in calls)
+
+    def _drawn(self, day: date, seen: list[Any]) -> None:
+        """What left the core on balance."""
         drawn = F(0)
         for number, _, sums in seen:
             legs = [leg for leg in self.legs_of[number] if self._is_held(leg, CORE)]
@@ -297,10 +314,6 @@ class Engine:
             drawn -= sums.core if sums.core > 0 else max(sums.core, min(F(0), held))
         if drawn > self.tolerance:
             self.deeds.append(("BB205", day, "", drawn))
-        row = self.rows[day]
-        above = before.ceiling is not None and row.exposure > before.ceiling + self.tolerance
-        if above or market_stopped:
-            self.deeds += [("BB402", day, name, units) for name, units in increased.items()]
 
     def _overdue(self, day: date) -> None:
         """Above a ceiling still, at the end of the last day on which to get under it.

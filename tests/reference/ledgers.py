@@ -686,3 +686,14 @@ def with_market(random: Random, text: str) -> str:
         told += f"{day} price VIX {level} PTS\n"
         day += datetime.timedelta(days=random.choice((1, 1, 1, 2, 3, 30)))
     return text + told
+
+
+def with_calls(random: Random, text: str) -> str:
+    """A ledger with two margin calls on days on which something is booked, or a little earlier."""
+    days = [datetime.date.fromisoformat(one[:10]) for one in text.splitlines() if one[:3] == "202"]
+    currency = text.split("core-floor: ")[1].split()[1]
+    for _ in range(2):
+        day = random.choice(days[len(days) // 4 :]) - datetime.timedelta(random.randint(0, 9))
+        due = day + datetime.timedelta(3)
+        text += f'{day} custom "barbell" "margin-call" 1000 {currency}\n  due: {due}\n'
+    return text

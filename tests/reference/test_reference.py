@@ -12,7 +12,14 @@ import pytest
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
 from tests.reference.compare import compare_text
-from tests.reference.ledgers import Household, Optioneers, Traders, with_limits, with_market
+from tests.reference.ledgers import (
+    Household,
+    Optioneers,
+    Traders,
+    with_calls,
+    with_limits,
+    with_market,
+)
 from tests.reference.shapes import SHAPES
 
 pytestmark = pytest.mark.no_cover
@@ -31,7 +38,7 @@ def test_shapes_as_people_write_them(name):
         (lambda random: with_limits(random, Household(random).text()), 40, 30),
         (lambda random: with_limits(random, Traders(random).text()), 20, 13),
         (lambda random: with_limits(random, Optioneers(random).text()), 20, 11),
-        (lambda random: with_market(random, Household(random).text()), 20, 11),
+        (lambda random: with_calls(random, with_market(random, Household(random).text())), 20, 11),
         (lambda random: Writer(Added()).write(random_story(random)), 15, 12),
         (lambda random: written(disguised(random)), 20, 6),
     ],
