@@ -64,7 +64,7 @@ A ledger that does not:
 
 How to mend:
     Pay the amount back from the sleeve to the core. If the withdrawal was for
-    something else, put the same link on it and on what it was spent on
+    something else and was spent on it first, put the same link on both
     (`^car-2025`): it is then taken to have been spent there. Otherwise
     acknowledge the breach with a reason, once it has happened: a waiver accepts one
     flow, and none that comes after it. What left in a currency without a
@@ -107,8 +107,8 @@ JA = """核の資金は、枠外の口座を経由しても攻め枠に入れて
     核から攻め枠へ一行で移す人はいません。MMFを銀行に落とし、二日後に銀行から証券会社へ入金します。
 
 直し方:
-    同じ金額を攻め枠から核へ返します。別の使い道のための引き出しなら、引き出しと支払いに同じリンク
-    (`^car-2025`)を付けると、そこで使ったものとして扱います。どちらでもなければ、後から理由を書い
+    同じ金額を攻め枠から核へ返します。別の使い道のための引き出しで、先にそれに使ったのなら、引き出しと支
+    払いに同じリンク(`^car-2025`)を付けると、そこで使ったものとして扱います。どちらでもなければ、後から理由を書い
     て承認します(一つの承認は、それ以前の一件だけに効きます)。価格のない通貨で出た資金の金額は不明
     と示します。`price` を書けば解消します。
 

@@ -1237,3 +1237,22 @@ def test_lots_that_come_at_another_cost_are_no_wash() -> None:
         f"{SLEEVE}  1,000 STOCK {{150 JPY}}",
     )
     assert trace(bought, split, sent).amounts == [150_000]
+
+
+@pytest.mark.parametrize(
+    ("core", "sleeve", "home", "reached"),
+    [(200, 100, 100, []), (100, 100, 100, []), (40, 200, 40, [60_000]), (40, 500, 40, [60_000])],
+)
+def test_what_the_core_gets_back_beside_the_sleeve_is_home(
+    core: int, sleeve: int, home: int, reached: list[int]
+) -> None:
+    """100,000 left it, above 500,000 of the bank's own."""
+    both = with_legs(
+        '2025-03-05 * "both"\n',
+        f"{X}  -{(core + sleeve) * K} JPY",
+        f"{CORE}  {core * K} JPY",
+        f"{SLEEVE}  {sleeve * K} JPY",
+    )
+    found = trace(OLD, move("03-03", CORE, X, 100 * K), both)
+    assert found.amounts == reached
+    assert [one.home for one in found.history.flows if one.withdrawn] == [home * K]

@@ -73,6 +73,12 @@ class Supply:
             self.own, taken = self.own.split_top(amount)
         return taken
 
+    def draw_others(self, amount: Decimal) -> Rope | None:
+        """`amount` of what is not the core's, the sleeve's own first: what of it is that."""
+        own = self.draw_own(amount)
+        self.clean -= amount if own is None else amount - own.units
+        return own
+
     def draw_linked(self, amount: Decimal) -> Rope | None:
         """Up to `amount` of what was linked to the purpose it is spent on."""
         taken = None
@@ -84,10 +90,8 @@ class Supply:
         """`amount` of what is left, traced money first; loans and rounding are clean."""
         traced = self.draw_traced(amount)
         rest = amount if traced is None else amount - traced.units
-        own = self.draw_own(rest)
-        rest = rest if own is None else rest - own.units
-        self.clean -= rest
-        return Portion(rest, own, traced)
+        own = self.draw_others(rest)
+        return Portion(rest if own is None else rest - own.units, own, traced)
 
     def lend_to_sleeve(
         self, amount: Decimal, item: WeighedTransaction, rate: Decimal | None

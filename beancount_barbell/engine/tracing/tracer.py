@@ -272,7 +272,7 @@ class Tracer:
         rest = wanted if reached is None else wanted - reached.units
         for pool in supply.lend_to_sleeve(rest, item, self._terms.rate_of(item)):
             self.pools.note(pool)
-        self.recoveries.rejoin(supply.draw(rest).own, supply, item)
+        self.recoveries.rejoin(supply.draw_others(rest), supply, item)
         if reached is not None and item.flow is not None:
             rate = self._terms.rate_of(item)
             traffic.reached.append(Reached(reached, item.flow, wanted, wanted, rate, ()))
