@@ -56,7 +56,8 @@ A ledger that does not:
     2025-02-10 balance Assets:Attack:Trade  500,000 JPY
 
 How to mend:
-    Reduce now, while the ceiling still stands, or acknowledge it.
+    Reduce now, while the ceiling still stands, or acknowledge it. What is accepted
+    while the reduction is still due holds until the waiver's end.
 
 Policy keys:
     `act-within`, `reduce-to`, `reduce-line`, `halt-line`
@@ -89,7 +90,8 @@ JA = """求められた縮小は期限までに行う。
     誰も従わない線は飾りです。遅れて減らすことこそ、線が防ごうとしたものです。
 
 直し方:
-    上限が効いている間に今すぐ減らすか、理由を書いて承認します。
+    上限が効いている間に今すぐ減らすか、理由を書いて承認します。まだ縮小が済んでいない間の承認は、
+    waiver の期限までです。
 
 方針のキー:
     `act-within`, `reduce-to`, `reduce-line`, `halt-line`
@@ -156,7 +158,7 @@ def check(history: History) -> Iterator[Finding]:
 
 
 def _episode(history: History, overdue: Overdue) -> Episode | None:
-    """Where it was still due on the day of `since`, it is told as what lasts, from there on."""
-    if not crosses(history, overdue.date, overdue.ended_on):
+    """While it is due it lasts, also where it did on the day of `since`; then it is an event."""
+    if overdue.ended_on is not None and not crosses(history, overdue.date, overdue.ended_on):
         return None
     return Episode(overdue.date, overdue.ended_on, overdue.exposure, overdue.date)

@@ -198,6 +198,30 @@ def test_a_reduction_that_was_not_made():
     assert (unknown.text.key, unknown.amount) == ("BB403.unknown", None)
 
 
+@pytest.mark.parametrize("accepted_on", ["2025-02-06", "2025-02-10"])
+@pytest.mark.parametrize(
+    ("events", "statuses"),
+    [
+        ("2025-02-20 price ETF 650 JPY\n", {"2025-02-06": "waived", "2025-02-10": "acknowledged"}),
+        ("2025-02-21 price ETF 650 JPY\n", {"2025-02-06": "expired", "2025-02-10": "expired"}),
+        ("2025-02-21 price ETF 900 JPY\n", {"2025-02-06": "waived", "2025-02-10": "acknowledged"}),
+    ],
+    ids=["in force", "ended", "the ceiling is gone"],
+)
+def test_what_is_accepted_while_it_is_due_holds_until_its_end(accepted_on, events, statuses):
+    waiver = f"""
+2025-02-08 price ETF 650 JPY
+{accepted_on} custom "barbell" "waiver" "BB403"
+  reason: "The broker's system is down"
+  by: "Taro"
+  until: 2025-02-20
+"""
+    found = findings(PRELUDE + "2025-01-31 price ETF 650 JPY\n" + waiver + events)
+    (late,) = [one for one in found if one.code == "BB403"]
+    assert late.status.value == statuses[accepted_on]
+    assert any(one.code == "BB007" for one in found) is (late.status.value == "expired")
+
+
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize(
     ("state", "remedy"),
