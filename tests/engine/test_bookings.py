@@ -775,3 +775,19 @@ def test_more_of_a_short_position_from_equity_is_an_opening() -> None:
     )
     assert history.increases == ()
     assert on(history, "2024-01-09").net_contributions == 9_500
+
+
+def test_what_is_sold_short_beside_an_opening_is_none_of_it() -> None:
+    """Equity gives 1,000 for 100 that come in; what is sold short for 500 is an order."""
+    history = story(
+        """
+2024-01-08 * "Brought in"
+  Assets:Broker   100 XYZ {10 USD}
+  Assets:Broker   -50 NEW {10 USD}
+  Assets:Broker   500 USD
+  Equity:Opening
+""",
+        REDUCING,
+    )
+    assert [one.underlying for one in history.increases] == ["NEW"]
+    assert on(history, "2024-01-08").net_contributions == 11_000
