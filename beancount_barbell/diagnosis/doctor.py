@@ -8,6 +8,7 @@ from beancount_barbell.diagnosis.diagnosis import diagnosis
 from beancount_barbell.diagnosis.ledger import (
     about_dates,
     about_limits,
+    about_loans,
     about_outside,
     about_prices,
     about_roles,
@@ -42,6 +43,7 @@ def diagnose(
         entries: its entries.
     """
     found = [*_about_ledger(analysis, around, last_booking(entries, Kinds()))]
+    found += about_loans(analysis, around, entries)
     found += about_plugins(around)
     found += about_files(around)
     found += about_hook(around)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.diagnosis.diagnosis import diagnosis
 from beancount_barbell.diagnosis.limits import limit_lines, unset_limits
 from beancount_barbell.model import codes as rule
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.location import location_of
 from beancount_barbell.model.roles import Kind, Role
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.diagnosis.diagnosis import Diagnosis
     from beancount_barbell.diagnosis.surroundings import Surroundings
+    from beancount_barbell.model.entries import Posting
     from beancount_barbell.model.history import History
     from beancount_barbell.model.location import Location
 
@@ -109,6 +113,63 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
 
 def _untagged(history: History) -> dict[str, Location]:
     return {one.account: one.location for one in history.unmapped if one.with_sleeve}
+
+
+def about_loans(
+    analysis: Analysis, around: Surroundings, entries: Iterable[Any]
+) -> Iterator[Diagnosis]:
+    """Debts without a tag that paid an account from which the sleeve was funded soon after.
+
+    No rule follows a loan through an account: whether the sleeve has it is the user's to say.
+    """
+    history = analysis.history
+    funded = _funded_from(history)
+    loans: dict[str, tuple[Posting, str, datetime.date, datetime.date]] = {}
+    for entry in entries if funded else ():
+        moved = [_moved(one, history) for one in getattr(entry, "postings", ())]
+        paid = [one.account for one, sign in moved if sign > 0 and one.account in funded]
+        soon = days_after(entry.date, history.policy.tracing_window)
+        for one, sign in moved:
+            role = history.roles.of(one.account)
+            if sign < 0 and role.kind is Kind.LIABILITIES and not role.tagged:
+                for account in paid:
+                    later = [day for day in funded[account] if entry.date <= day <= soon]
+                    for day in later[:1]:
+                        loans[one.account] = one, account, entry.date, day
+    for name, (posting, account, lent, day) in sorted(loans.items()):
+        line = f'{around.today} custom "barbell" "role" {name} "attack"'
+        yield diagnosis(
+            "BB925",
+            around.today,
+            location_of(posting.meta, around.main),
+            line,
+            notice=True,
+            account=name,
+            through=account,
+            lent=lent,
+            funded=day,
+        )
+
+
+def _funded_from(history: History) -> dict[str, list[datetime.date]]:
+    """Accounts outside that paid the sleeve, each with the days on which they did, in order."""
+    found: dict[str, list[datetime.date]] = {}
+    for flow in history.flows:
+        if flow.explicit_inflow > history.tolerance:
+            for one in flow.entry.postings:
+                posting, sign = _moved(one, history)
+                if sign < 0 and history.roles.of(posting.account).kind is Kind.ASSETS:
+                    found.setdefault(posting.account, []).append(flow.date)
+    return found
+
+
+def _moved(posting: Posting, history: History) -> tuple[Posting, int]:
+    """A posting, and whether it adds (1) to an account outside, or takes (-1); else 0."""
+    number = getattr(posting.units, "number", None)
+    outside = history.roles.of(posting.account).role is Role.OUTSIDE
+    if not outside or not isinstance(number, Decimal):
+        return posting, 0
+    return posting, (number > 0) - (number < 0)
 
 
 def about_limits(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:

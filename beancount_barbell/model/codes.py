@@ -180,6 +180,7 @@ _DIAGNOSES = (
     Code("BB922", "hook-version", "N", "the hook runs another version"),
     Code("BB923", "cache-stale", "E", "bean-check shows the verdict of an older version"),
     Code("BB924", "rounding", "N", "the base currency is rounded otherwise than usual"),
+    Code("BB925", "loan-untagged", "N", "an untagged debt paid an account that funds the sleeve"),
 )
 
 DIAGNOSES: Mapping[str, Code] = {row.code: row for row in _DIAGNOSES}

@@ -9,7 +9,7 @@ What it checks:
     or tax that a card pays for the sleeve puts nothing into its accounts, and is a
     contribution and a loss. What the sleeve itself pays back to that lender mends it. A
     loan that is paid into an account outside first, and from there into the sleeve, is
-    not recognised.
+    not recognised: `barbell doctor` tells of one whose account has no tag (BB925).
 
 Why:
     A loan looks like equity as soon as it lies in the sleeve: the NAV starts at
@@ -45,7 +45,10 @@ A ledger that does not:
 
 How to mend:
     If the debt is the sleeve's, put `barbell: "attack"` on its open: then it
-    counts in leverage and equity. If not, let the sleeve pay it back.
+    counts in leverage and equity, and its money is the sleeve's wherever it goes
+    first. If not, let the sleeve pay it back. A debt of the sleeve's that is booked
+    on its way between two of its accounts is somebody else's until it arrives: tag
+    the account in between as the sleeve's, too.
 
 Policy keys:
     `tolerance`
@@ -69,19 +72,21 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
 
 何を調べるか:
     攻め枠のものではない負債の口座(枠外のもの、タグのないもの)が増え、攻め枠が受け取った取引です。
-    小さい方の金額を数え、同じ取引で資本(Equity)が出した分は引きます。誰かが貸したものではないからで
-    す。その口座に、借りを超えて前もって(または同じ日に)入れてあった分(過払いのカードなど)も引きま
-    す。カードで払った攻め枠の手数料や税は、攻め枠の口座に何も入れないので、入金と損失であり、ここでは
-    数えません。攻め枠がその相手に自分で返せば直ります。いったん枠外の口座に入ってから攻め枠に移った借入
-    は見つけられません。
+    小さい方の金額を数え、同じ取引で資本(Equity)が出した分は引きます。誰かが貸したものではないから
+    です。その口座に、借りを超えて前もって(または同じ日に)入れてあった分(過払いのカードなど)も引き
+    ます。カードで払った攻め枠の手数料や税は、攻め枠の口座に何も入れないので、入金と損失であり、こ
+    こでは数えません。攻め枠がその相手に自分で返せば直ります。いったん枠外の口座に入ってから攻め枠
+    に移った借入は見つけられません。タグのない借入なら `barbell doctor` が知らせます(BB925)。
 
 なぜ:
     借金は攻め枠に入ったとたんに自己資金に見えます。基準価額はそれを含めて 100 から始まり、破綻ライ
     ンは他人の資金の周りに引かれます。攻め枠の借りは、借りとして数えなければなりません。
 
 直し方:
-    攻め枠の借りなら、その open に `barbell: "attack"` を書きます。レバレッジと純資産に反映され
-    ます。そうでなければ、攻め枠から返します。
+    攻め枠の借りなら、その open に `barbell: "attack"` を書きます。レバレッジと純資産に反映され、
+    その資金は、先にどこへ入っても攻め枠のものとして追われます。そうでなければ、攻め枠から返します。
+    攻め枠の借りを二つの口座の間で移す途中の口座にも、攻め枠のタグを付けてください。付けなければ、
+    届くまでは他人の借りと数えます。
 
 方針のキー:
     `tolerance`

@@ -400,6 +400,37 @@ def test_core_and_sleeve_without_money(sound, found):
     assert [code for code, *_ in found()] == ["BB907"]
 
 
+LOAN = """
+2025-01-01 open Liabilities:Loan
+2025-02-04 * "Borrowed"
+  Liabilities:Loan  -50,000 JPY
+  Assets:Bank        50,000 JPY
+2025-{} * "To the broker"
+  Assets:Bank            -50,000 JPY
+  Assets:Attack:Trade     50,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "more", "told"),
+    [
+        ("02-04", "", True),
+        ("02-07", "", True),
+        ("05-05", "", True),  # 90 days
+        ("05-06", "", False),
+        ("02-03", "", False),
+        ("02-07", '2025-01-01 custom "barbell" "role" Liabilities:Loan "outside"\n', False),
+        ("02-07", '2025-01-01 custom "barbell" "role" Liabilities:Loan "attack"\n', False),
+    ],
+)
+def test_a_loan_that_paid_an_account_which_funds_the_sleeve(sound, found, day, more, told):
+    sound.write_text(f"{SOUND}{LOAN.format(day)}{more}", encoding="utf-8")
+    codes = [one for one in found("--as-of", "2025-05-10") if one[0] == "BB925"]
+    line = line_of(sound, "  Liabilities:Loan  -50,000")
+    fix = '2025-05-10 custom "barbell" "role" Liabilities:Loan "attack"'
+    assert codes == ([("BB925", "main.beancount", line, [fix])] if told else [])
+
+
 def test_a_price_that_stops(sound, found):
     sound.write_text(f"{SOUND}2025-02-28 price VIX 18 PTS\n", encoding="utf-8")
     assert found("--as-of", "2025-02-28") == [

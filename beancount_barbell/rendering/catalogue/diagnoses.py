@@ -272,4 +272,16 @@ DIAGNOSES = {
     "doctor.BB924.precision.remedy": Label(
         "Add the option display_precision.", "option display_precision を追加します。"
     ),
+    "doctor.BB925": Label(
+        "{account} paid {through} on {lent}, and {through} paid the sleeve on {funded}: no rule "
+        "follows a loan through an account, and it would count as the sleeve's own money.",
+        "{lent} に {account} から {through} に入金があり、{funded} に {through} から攻め枠へ入金が"
+        "ありました。借入を口座の先まで追うルールはなく、攻め枠の自己資金と数えられます。",
+    ),
+    "doctor.BB925.remedy": Label(
+        'If the loan is for the sleeve, tag it barbell: "attack": then it is followed and counts '
+        'as a debt. If not, barbell: "outside".',
+        '攻め枠のための借入なら barbell: "attack" と書きます。その先も追われ、借りとして数えられ'
+        'ます。そうでなければ barbell: "outside" と書きます。',
+    ),
 }
