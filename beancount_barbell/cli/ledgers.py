@@ -294,7 +294,7 @@ def judge(
 
 
 def _reason(failure: Exception) -> str:
-    return f"{type(failure).__name__}: {failure}"
+    return f"{type(failure).__name__}: {failure}".rstrip()
 
 
 def ledger_error(error: Any) -> LedgerError:
