@@ -16,6 +16,7 @@ from beancount_barbell.figures.attempts import (
     vitals,
 )
 from beancount_barbell.figures.status_figures import vital_figures
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.exact import rounded
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from beancount_barbell.attempts.drafts import Book, Draft, DraftTrade
     from beancount_barbell.attempts.joining import Ground, Joined
     from beancount_barbell.model.findings import Finding
-
-ZERO = Decimal(0)
 
 
 class Asked(NamedTuple):

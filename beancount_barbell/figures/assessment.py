@@ -19,6 +19,7 @@ from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.separation_figures import NO_SIDES
 from beancount_barbell.figures.treasury_figures import NO_CALL
 from beancount_barbell.model import codes as rule
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Layer
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.months import Month
 
-_ZERO = Decimal(0)
 
 OK, BREACH, UNKNOWN = "OK", "BREACH", "UNKNOWN"
 """What the headline says beside the states that bind."""
@@ -271,7 +271,7 @@ def layer_limit(day: Day, layer: Layer) -> Decimal | None:
 
 
 def _raised(day: Day | None, layer: Layer) -> Decimal:
-    return day.from_reserve if day is not None and layer is Layer.TRADE else _ZERO
+    return day.from_reserve if day is not None and layer is Layer.TRADE else ZERO
 
 
 def number(figures: Mapping[str, Any], path: str) -> Decimal | None:
@@ -437,7 +437,7 @@ class _AssessmentMaker:
         """Whether a value is beyond its limit, amounts by more than the tolerance."""
         if limit is None:
             return False
-        room = self._history.tolerance if unit is Unit.MONEY else _ZERO
+        room = self._history.tolerance if unit is Unit.MONEY else ZERO
         return (limit - value if floor else value - limit) > room
 
 
@@ -570,11 +570,11 @@ class _Assessor(_AssessmentMaker):
 
     def _at_risk(self) -> Assessment:
         value = number(self._figures, "core.at_risk")
-        make = functools.partial(self._make, "at_risk", Unit.MONEY, value, _ZERO)
+        make = functools.partial(self._make, "at_risk", Unit.MONEY, value, ZERO)
         if self._unknown.get("core.value") == NOT_FUNDED:
             return make(Tone.PLAIN, "not-funded")
         if value is None:
-            return self._empty("at_risk", Unit.MONEY, "core.at_risk", _ZERO)
+            return self._empty("at_risk", Unit.MONEY, "core.at_risk", ZERO)
         gap = self._policy.stress_gap
         if value > 0:
             return make(Tone.BAD, "at-risk", gap_ratio=gap)
@@ -673,12 +673,12 @@ class _Assessor(_AssessmentMaker):
     def _outstanding(self) -> Assessment:
         codes = (rule.CORE_TO_SLEEVE, rule.CORE_TO_SLEEVE_TRANSIT)
         value = number(self._figures, "flows.outstanding")
-        make = functools.partial(self._make, "outstanding", Unit.MONEY, value, _ZERO)
+        make = functools.partial(self._make, "outstanding", Unit.MONEY, value, ZERO)
         broken = self._broken(codes)
         if broken is not None:
             return make(broken, "still-out", unknown=self._unknown.get("flows.outstanding"))
         if value is None:
-            return self._empty("outstanding", Unit.MONEY, "flows.outstanding", _ZERO)
+            return self._empty("outstanding", Unit.MONEY, "flows.outstanding", ZERO)
         if value <= self._history.tolerance:
             return make(Tone.GOOD, "nothing-out")
         if any(one.status is Status.ACKNOWLEDGED for one in self._told(codes)):
@@ -688,7 +688,7 @@ class _Assessor(_AssessmentMaker):
     def _deviations(self) -> Assessment:
         """What was done against the rules in a loss: on record for ever, bad while it is open."""
         count = len(self._figures["discipline"]["deviations"])
-        make = functools.partial(self._make, "deviations", Unit.COUNT, Decimal(count), _ZERO)
+        make = functools.partial(self._make, "deviations", Unit.COUNT, Decimal(count), ZERO)
         if not count:
             return make(Tone.GOOD, "none-done")
         if self._broken(_RECORD) is Tone.BAD:
@@ -697,7 +697,7 @@ class _Assessor(_AssessmentMaker):
 
     def _review(self) -> Assessment:
         late, waiting = self._late(), self._waiting()
-        make = functools.partial(self._make, "review", Unit.COUNT, Decimal(len(late)), _ZERO)
+        make = functools.partial(self._make, "review", Unit.COUNT, Decimal(len(late)), ZERO)
         if late and self._ignored((rule.MONTHLY_ROUTINE,)):
             return make(Tone.PLAIN, "ignored")
         if late:

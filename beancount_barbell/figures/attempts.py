@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.stress import prove
 from beancount_barbell.figures.stress_figures import stressed
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.roles import Layer, Role
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import History
     from beancount_barbell.model.roles import AccountRole
 
-ZERO = Decimal(0)
 
 _VITALS: Mapping[str, tuple[str, ...]] = {
     "state": ("state",),

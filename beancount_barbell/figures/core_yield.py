@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.currency_split import Split, split, steps
 from beancount_barbell.figures.internal_rate import internal_rate
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after, days_before, last_of_month
 from beancount_barbell.model.record import NamedTuple
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.currency_split import ValuationStep
     from beancount_barbell.model.treasury import CoreDay
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
 YEAR_DAYS = 365
 SHORT_DAYS = 90

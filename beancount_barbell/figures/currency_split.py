@@ -8,18 +8,17 @@ sum to the result exactly, without a cross term. Money is in base currency.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.treasury import CoreDay
-
-ZERO = Decimal(0)
 
 
 class ValuationStep(NamedTuple):

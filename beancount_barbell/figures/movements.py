@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model import codes as rule
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.location import location_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
-_ZERO = Decimal(0)
 
 FLOW_COLUMNS = (
     "date",
@@ -114,7 +114,7 @@ def totals(rows: Iterable[ShownMovement]) -> list[Total]:
     """What each kind of movement comes to, in the order in which the kinds first occur."""
     found: dict[str, Total] = {}
     for row in rows:
-        before = found.get(row.kind, Total(row.kind, _ZERO, 0))
+        before = found.get(row.kind, Total(row.kind, ZERO, 0))
         if row.amount is None:
             found[row.kind] = before._replace(unknown=before.unknown + 1)
         else:
@@ -140,7 +140,7 @@ def movements(history: History, findings: Iterable[Finding]) -> list[ShownMoveme
     rows = [
         row
         for flow in history.flows
-        for row in _of_flow(flow, through.get(id(flow.entry), _ZERO), history.tolerance)
+        for row in _of_flow(flow, through.get(id(flow.entry), ZERO), history.tolerance)
     ]
     rows += map(_transit, traced)
     judged = []
@@ -172,11 +172,11 @@ def _of_flow(
     """What one transaction moved, a row for each way; what was traced has its own."""
     kept = 1 - flow.undone  # what a linked reversal took back did not move
     new = (flow.inflow - flow.rejoined) * kept
-    funded = new - (flow.to_sleeve or _ZERO) - traced
+    funded = new - (flow.to_sleeve or ZERO) - traced
     paid_out = flow.outflow * kept - flow.from_sleeve
-    deposited = (flow.core_net or _ZERO) * kept - flow.from_sleeve
-    regained = min(flow.regained * kept, max(deposited, _ZERO))
-    swept = min(flow.swept * kept, max(deposited - regained, _ZERO))
+    deposited = (flow.core_net or ZERO) * kept - flow.from_sleeve
+    regained = min(flow.regained * kept, max(deposited, ZERO))
+    swept = min(flow.swept * kept, max(deposited - regained, ZERO))
     ways = (
         (DIRECT, flow.to_sleeve, flow.source, flow.target, flow.core_location),
         (WITHDRAWAL, flow.withdrawn, flow.source, None, flow.core_location),

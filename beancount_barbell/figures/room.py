@@ -16,9 +16,10 @@ from beancount_barbell.figures.reasons import NO_PRICE, NOT_FUNDED, no_price
 from beancount_barbell.figures.room_dates import due_dates
 from beancount_barbell.figures.room_duties import duties, free_money
 from beancount_barbell.figures.stress_figures import stressed
-from beancount_barbell.figures.tomorrow import ZERO, BookingEffect, Tomorrow
+from beancount_barbell.figures.tomorrow import BookingEffect, Tomorrow
 from beancount_barbell.figures.trade_figures import lot_caps
 from beancount_barbell.model import codes as rule
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.record import NamedTuple

@@ -11,8 +11,8 @@ from decimal import ROUND_CEILING
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.distances import only_restart_ends
-from beancount_barbell.figures.tomorrow import ZERO
 from beancount_barbell.model import codes as rule
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Status

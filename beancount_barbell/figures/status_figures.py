@@ -8,7 +8,6 @@ path; a None *without* a reason means that there is none (no floor, no ceiling).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Doubt, assess, assessed_figures
@@ -24,6 +23,8 @@ from beancount_barbell.figures.trade_figures import (
 )
 from beancount_barbell.figures.treasury_figures import FigureGroup, liquidity_part, regime_part
 from beancount_barbell.model import codes as rule
+from beancount_barbell.model.buckets import ZERO
+from beancount_barbell.model.exact import total
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.flows import BreachKind, Way
 from beancount_barbell.model.roles import Layer
@@ -31,6 +32,7 @@ from beancount_barbell.model.states import RiskState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -45,8 +47,6 @@ NO_POSITIVE_EQUITY = "no equity to divide by"
 FLOW_WITHOUT_PRICE = "what moved had no price: "
 NO_POSITION = "results without a position on "
 AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN"
-
-_ZERO = Decimal(0)
 
 
 class _Sheet:
@@ -195,7 +195,7 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
         "drawdown": sheet.known("sleeve.drawdown", day and day.drawdown, reason),
         "max_drawdown": sheet.known("sleeve.max_drawdown", max(drawdowns, default=None), reason),
         "net_contributions": _contributed(
-            _ZERO if day is None else day.net_contributions, "sleeve", history, sheet
+            ZERO if day is None else day.net_contributions, "sleeve", history, sheet
         ),
         "budget": _limit("sleeve_budget", history, "sleeve.budget", sheet),
         "layers": {
@@ -212,7 +212,7 @@ def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, Decimal |
     # A layer's value rests on prices as the whole does: where the sleeve's
     # equity is UNKNOWN, nobody may read a layer's number as certain.
     value = None if day is None or day.equity is None else getattr(day.layers, name)
-    contributed = _ZERO if day is None else getattr(day.layer_contributions, name)
+    contributed = ZERO if day is None else getattr(day.layer_contributions, name)
     budget = _limit(f"layer_{name}", history, f"{path}.budget", sheet)
     return {
         "value": sheet.known(f"{path}.value", value, _sleeve_reason(day)),
@@ -225,7 +225,7 @@ def _leverage(day: Day | None, sheet: _Sheet) -> Decimal | None:
     if day is None or day.equity is None or day.exposure is None:
         return sheet.known("sleeve.leverage", None, _exposure_reason(day))
     if day.exposure == 0:
-        return _ZERO
+        return ZERO
     if day.equity <= 0:
         return sheet.known("sleeve.leverage", None, INFINITE)
     return day.exposure / day.equity
@@ -263,12 +263,12 @@ def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
     direct = [one.amount for one in breaches if one.kind is BreachKind.DIRECT]
     traced = [one.amount for one in breaches if one.kind is BreachKind.TRANSIT]
     return {
-        "core_to_sleeve": sheet.known("flows.core_to_sleeve", _total(direct), reason),
-        "transit": sheet.known("flows.transit", _total(traced), reason),
+        "core_to_sleeve": sheet.known("flows.core_to_sleeve", total(direct), reason),
+        "transit": sheet.known("flows.transit", total(traced), reason),
         "outstanding": sheet.known(
-            "flows.outstanding", _total(breach.outstanding for breach in breaches), reason
+            "flows.outstanding", total(breach.outstanding for breach in breaches), reason
         ),
-        "sleeve_to_core": sheet.known("flows.sleeve_to_core", _total(swept), reason),
+        "sleeve_to_core": sheet.known("flows.sleeve_to_core", total(swept), reason),
     }
 
 
@@ -289,16 +289,6 @@ def _contributed(amount: Decimal, path: str, history: History, sheet: _Sheet) ->
     uncounted = _uncounted(history)
     known = None if uncounted else amount
     return sheet.known(f"{path}.net_contributions", known, _flows_reason(uncounted))
-
-
-def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of `amounts`, None if one of them is UNKNOWN: never a part of it."""
-    total = _ZERO
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
 
 
 def _limit(key: str, history: History, path: str, sheet: _Sheet) -> Decimal | None:

@@ -12,12 +12,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from beancount_barbell.model.policy import Policy
 
-ZERO = Decimal(0)
 BASE = Decimal(100)
 """The unitised NAV at first funding."""
 

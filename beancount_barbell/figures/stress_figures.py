@@ -20,11 +20,13 @@ from beancount_barbell.figures.stress import (
     lines_below,
     prove,
 )
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
+from beancount_barbell.model.exact import total
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from beancount_barbell.figures.core_yield import CoreYield
     from beancount_barbell.figures.drawdowns import Drawdown
@@ -38,7 +40,6 @@ YEAR_DAYS = 365
 MONTH_DAYS = Decimal("30.4375")
 """Days of a mean month."""
 
-ZERO = Decimal(0)
 
 NOT_FUNDED = "not funded"
 NO_VALUE = "a value or a flow of the span is UNKNOWN"
@@ -251,7 +252,7 @@ def stressed(history: History) -> Stressed:
         gap=history.policy.stress_gap,
         owes=treasury.owes or treasury.hidden,
         outside=None if home is None else home.liquid,
-        loans=_total(debts),
+        loans=total(debts),
         untouched=_untouched(history),
         level=_level(history.separation),
     )
@@ -264,15 +265,6 @@ def _level(separation: Separation) -> int | None:
     return separation.effective
 
 
-def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    total = ZERO
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
-
-
 def _untouched(history: History) -> bool | None:
     """No breach is out, no pledge is in force, no sweep or cross-collateral is stated."""
     if any(pledge.end is None for pledge in history.separation.pledges):
@@ -280,7 +272,7 @@ def _untouched(history: History) -> bool | None:
     for terms in history.roles.terms.values():
         if terms.cross_collateral or terms.auto_sweep not in (None, "none"):
             return False
-    outstanding = _total(breach.outstanding for breach in history.breaches)
+    outstanding = total(breach.outstanding for breach in history.breaches)
     return None if outstanding is None else outstanding <= history.tolerance
 
 

@@ -7,10 +7,10 @@ known only where it is judged.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.flows.redemptions import redemptions_of
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.flows import plain_flow
 from beancount_barbell.model.history import FirstTrade, Layers
@@ -23,12 +23,11 @@ from beancount_barbell.rules.judging import judge
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
-
-ZERO = Decimal(0)
 
 
 class BookingEffect(NamedTuple):

@@ -6,15 +6,16 @@ there is nothing to divide by, has one under its key.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.trade_statistics import trade_statistics
 from beancount_barbell.figures.treasury_figures import FigureGroup
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.routine.discipline import DisciplineRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from beancount_barbell.figures.trade_statistics import TradeStatistics
     from beancount_barbell.model.history import History
@@ -32,7 +33,6 @@ NO_CONTRACT_PRICE = "a contract was opened without a price"
 NO_CONTRACT_VALUE = "the contracts were opened at a price of zero"
 NO_GAP = "stress-gap is zero: no number of contracts is too many for it"
 
-_ZERO = Decimal(0)
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "win_rate": ("decided",),
@@ -141,7 +141,7 @@ def lot_caps(history: History, equity: Decimal) -> dict[str, int] | None:
 
     None where that gap is zero: no number is too many for it.
     """
-    risk, gap = max(equity, _ZERO) * history.policy.lot_risk, history.policy.stress_gap
+    risk, gap = max(equity, ZERO) * history.policy.lot_risk, history.policy.stress_gap
     if not gap:
         return None
     return {name: int(risk / (gap * price)) for name, price in history.contract_prices}

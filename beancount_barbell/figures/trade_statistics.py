@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.trades.streaks import day_streak
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.trades import Outcome
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.trades import Trade
 
-ZERO = Decimal(0)
 FEW = 30
 """Fewer trades say little about the next one."""
 

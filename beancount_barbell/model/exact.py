@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def plain(number: Decimal) -> str:
@@ -23,6 +27,16 @@ def parsed(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of `amounts`, None if one of them is UNKNOWN: never a part of it."""
+    found = Decimal(0)
+    for amount in amounts:
+        if amount is None:
+            return None
+        found += amount
+    return found
 
 
 def rounded(number: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:

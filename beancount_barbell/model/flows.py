@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall
     from beancount_barbell.model.states import RiskState
-
-_NOTHING = Decimal(0)
-_NOWHERE: frozenset[Any] = frozenset()
 
 
 class Way(Enum):
@@ -80,43 +78,43 @@ class Flow(NamedTuple):
     """
 
     date: datetime.date
-    core_net: Decimal | None
-    sleeve_net: Decimal | None
-    to_sleeve: Decimal | None
-    to_sleeve_least: Decimal | None
-    to_sleeve_pro_rata: Decimal | None
-    from_sleeve: Decimal
-    withdrawn: Decimal | None
-    inflow: Decimal
-    outflow: Decimal
-    explicit_inflow: Decimal
-    layers: tuple[Decimal, Decimal, Decimal]
-    source: str | None
-    target: str | None
     accounts: frozenset[str]
     links: frozenset[str]
-    missing: tuple[str, ...]
-    to_equity: bool
-    core_income: Decimal
     core_location: Location
     sleeve_location: Location
     entry: Any
+    source: str | None = None
+    target: str | None = None
+    core_target: str | None = None
+    core_net: Decimal | None = ZERO
+    sleeve_net: Decimal | None = ZERO
+    to_sleeve: Decimal | None = ZERO
+    to_sleeve_least: Decimal | None = ZERO
+    to_sleeve_pro_rata: Decimal | None = ZERO
+    from_sleeve: Decimal = ZERO
+    withdrawn: Decimal | None = ZERO
+    inflow: Decimal = ZERO
+    outflow: Decimal = ZERO
+    explicit_inflow: Decimal = ZERO
+    layers: tuple[Decimal, Decimal, Decimal] = (ZERO, ZERO, ZERO)
+    core_income: Decimal = ZERO
+    to_equity: bool = False
+    missing: tuple[str, ...] = ()
     taken_back_on: datetime.date | None = None
-    borrowed: Decimal | None = _NOTHING
+    borrowed: Decimal | None = ZERO
     lender: str | None = None
     repaid_on: datetime.date | None = None
-    undone: Decimal = _NOTHING
-    core_target: str | None = None
-    rejoined: Decimal = _NOTHING
-    came_back: Decimal = _NOTHING
-    regained: Decimal = _NOTHING
-    swept: Decimal = _NOTHING
-    home: Decimal = _NOTHING
-    unbooked: Decimal = _NOTHING
-    opened: Decimal = _NOTHING
-    founded: Decimal = _NOTHING
+    undone: Decimal = ZERO
+    rejoined: Decimal = ZERO
+    came_back: Decimal = ZERO
+    regained: Decimal = ZERO
+    swept: Decimal = ZERO
+    home: Decimal = ZERO
+    unbooked: Decimal = ZERO
+    opened: Decimal = ZERO
+    founded: Decimal = ZERO
     untagged: tuple[tuple[str, Decimal], ...] = ()
-    unknown: frozenset[Way] = _NOWHERE
+    unknown: frozenset[Way] = frozenset()
 
 
 def plain_flow(
@@ -130,27 +128,13 @@ def plain_flow(
     """A transaction that moved nothing between roles by itself, as a flow of no amounts."""
     return Flow(
         date=entry.date,
-        core_net=_NOTHING,
-        sleeve_net=_NOTHING,
-        to_sleeve=_NOTHING,
-        to_sleeve_least=_NOTHING,
-        to_sleeve_pro_rata=_NOTHING,
-        from_sleeve=_NOTHING,
-        withdrawn=_NOTHING,
-        inflow=_NOTHING,
-        outflow=_NOTHING,
-        explicit_inflow=_NOTHING,
-        layers=(_NOTHING, _NOTHING, _NOTHING),
-        source=source,
-        target=target,
         accounts=accounts,
         links=frozenset(entry.links or ()),
-        missing=(),
-        to_equity=False,
-        core_income=_NOTHING,
         core_location=place,
         sleeve_location=place,
         entry=entry,
+        source=source,
+        target=target,
     )
 
 

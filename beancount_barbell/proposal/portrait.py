@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.record import NamedTuple
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-ZERO = Decimal(0)
 
 HOLDING = (Kind.ASSETS, Kind.LIABILITIES)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.problems import Problem, ProblemKind
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from beancount_barbell.model.roles import Roles
-
-ZERO = Decimal(0)
 
 
 def closed_with_rest(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.commodities import CASH_CLASSES
 from beancount_barbell.model.drivers import MarketTrigger
 from beancount_barbell.model.location import Location, location_of
@@ -69,7 +70,7 @@ POLICY_KEYS: Mapping[str, v.Parser] = {
     "core-income": v.word("protect", "free"),
     "separation-level": v.count(1, 3),
     "fx-limit": v.ratio(),
-    "life-months": v.number(v.ZERO),
+    "life-months": v.number(ZERO),
     "cure-days": v.count(low=0, high=90),
     "price-max-age": v.count(),
     "review-day": v.count(1, 28),
@@ -141,8 +142,8 @@ COMMODITY_TAGS: Mapping[str, v.Parser] = {
     "barbell-hedged": v.flag,
     "barbell-yield": v.ratio(low=-v.ONE),
     "barbell-expense-ratio": v.ratio(),
-    "barbell-wam": v.number(v.ZERO),
-    "barbell-wal": v.number(v.ZERO),
+    "barbell-wam": v.number(ZERO),
+    "barbell-wal": v.number(ZERO),
     "barbell-terms-checked": v.day,
     "barbell-haircut": v.ratio(),
     "barbell-calendar": v.calendars,

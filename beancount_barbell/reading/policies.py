@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.policy import (
     MarketRule,
@@ -212,7 +213,7 @@ def _tolerance_in_bounds(drafts: Sequence[DraftPolicy], base: str) -> list[Probl
             words = {"currency": tolerance.currency, "base": base}
             problems.append(draft.problem("not-in-base-currency", key="tolerance", **words))
         else:
-            words = {"value": v.shown(tolerance), "low": v.ZERO, "high": most}
+            words = {"value": v.shown(tolerance), "low": ZERO, "high": most}
             problems.append(draft.problem("out-of-range", key="tolerance", **words))
     return problems
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.record import NamedTuple
-from beancount_barbell.rendering.labels import label
+from beancount_barbell.rendering.labels import label, told
 from beancount_barbell.rendering.report import headline
 from beancount_barbell.rendering.room_text import room_changes, short_lines
 from beancount_barbell.rendering.text import check_text, finding_block, verdict
@@ -54,14 +55,7 @@ WATCH: Mapping[str, Label] = {
 }
 
 
-def watch_label(key: str, lang: str, **params: Any) -> str:
-    """The text `key` in `lang` ("en" or "ja"), its parameters filled in.
-
-    Raises:
-        KeyError: there is no such label, or a parameter is missing.
-    """
-    texts = WATCH[key]
-    return (texts.ja if lang == "ja" else texts.en).format_map(params)
+watch_label = partial(told, WATCH)
 
 
 class Look(NamedTuple):

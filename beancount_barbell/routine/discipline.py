@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.state_machine import in_loss
 from beancount_barbell.model import codes
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.states import Driver, RiskState
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beancount_barbell.model.history import Day, History
-
-ZERO = Decimal(0)
 
 
 class Deviation(NamedTuple):

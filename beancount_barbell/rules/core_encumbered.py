@@ -63,9 +63,9 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
@@ -75,6 +75,7 @@ from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
     from typing import Any
 
     from beancount_barbell.model.findings import Finding
@@ -129,8 +130,6 @@ WORDS = {
         "{account} の担保は、もうすべて売られる水準({value} 以下)にあります",
     ),
 }
-
-_ZERO = Decimal(0)
 
 
 def check(history: History) -> Iterator[Finding]:
@@ -190,7 +189,7 @@ def _verdict(day: Day, tolerance: Decimal) -> bool | None:
 
 
 def _mark(row: JudgedDay) -> DayBeyond:
-    net, floor = _net(row.day) or _ZERO, row.day.limits.core_floor or _ZERO
+    net, floor = _net(row.day) or ZERO, row.day.limits.core_floor or ZERO
     return DayBeyond(
         date=row.date,
         day=row.day,

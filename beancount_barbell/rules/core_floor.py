@@ -53,9 +53,9 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.episodes import DayBeyond
@@ -63,6 +63,7 @@ from beancount_barbell.rules.limits import Limit, cause, judge, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
@@ -120,8 +121,6 @@ WORDS = {
 }
 
 
-_ZERO = Decimal(0)
-
 HIGH_WITHIN_DAYS = 365
 """How far back the high is looked for from which the currency part is told."""
 
@@ -136,7 +135,7 @@ def check(history: History) -> Iterable[Finding]:
         mark=lambda row: _mark(row, tolerance),
         start=judged(history),
         passive=True,
-        size=lambda flow: -(flow.core_net or _ZERO),
+        size=lambda flow: -(flow.core_net or ZERO),
         entry_of=lambda day: day.core_entry,
         words=lambda mark, span: _words(history, mark, span),
         variant=lambda mark: _variant(history, mark),
@@ -166,7 +165,7 @@ def _by_currencies(history: History, mark: DayBeyond) -> tuple[Day, Decimal]:
     """The core's highest day of the last year, and what currencies took since then."""
     since = days_before(mark.date, HIGH_WITHIN_DAYS)
     recent = [day for day in history.days if since <= day.date <= mark.date and day.core]
-    high = max(recent, key=lambda day: (day.core or _ZERO, day.date), default=mark.day)
+    high = max(recent, key=lambda day: (day.core or ZERO, day.date), default=mark.day)
     return high, high.core_currency - mark.day.core_currency
 
 
@@ -181,7 +180,7 @@ def _verdict(day: Day, tolerance: Decimal) -> bool | None:
 
 def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     day, before = row.day, row.before
-    floor, worth = day.limits.core_floor or _ZERO, day.core_estimate or _ZERO
+    floor, worth = day.limits.core_floor or ZERO, day.core_estimate or ZERO
     known_before = None if before is None else before.core_estimate
     why = cause(
         row,

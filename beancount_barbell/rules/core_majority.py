@@ -50,6 +50,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
@@ -101,7 +102,6 @@ WORDS = {
 }
 
 HALF = Decimal("0.5")
-_ZERO = Decimal(0)
 
 
 def check(history: History) -> Iterable[Finding]:
@@ -136,7 +136,7 @@ def _worth(day: Day) -> tuple[Decimal | None, Decimal | None]:
     """Core and sleeve, by estimates where a price is missing."""
     core = day.core_estimate
     equity = day.equity_estimate
-    return core, None if equity is None else max(equity, _ZERO)
+    return core, None if equity is None else max(equity, ZERO)
 
 
 def _lacking(mark: DayBeyond) -> Decimal | None:
@@ -158,7 +158,7 @@ def _verdict(day: Day) -> bool | None:
 
 def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
     day = row.day
-    core, sleeve = (number or _ZERO for number in _worth(day))
+    core, sleeve = (number or ZERO for number in _worth(day))
     share = core / (core + sleeve)
     why = cause(
         row,

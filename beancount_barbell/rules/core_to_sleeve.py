@@ -60,9 +60,9 @@ Policy keys:
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.exact import total
 from beancount_barbell.model.findings import Evidence, Status, Text
 from beancount_barbell.model.flows import BreachKind
 from beancount_barbell.model.label import Label
@@ -71,6 +71,7 @@ from beancount_barbell.rules.rounding import small_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Breach, Flow
@@ -131,9 +132,6 @@ WORDS = {
 }
 
 
-_ZERO = Decimal(0)
-
-
 def check(history: History) -> Iterator[Finding]:
     """One finding for each transaction that moved core money into the sleeve."""
     for breach in history.breaches:
@@ -174,8 +172,7 @@ def _variant(flow: Flow, breach: Breach) -> str | None:
 
 def _sum(breach: Breach, read: Callable[[Flow], Decimal | None]) -> Decimal | None:
     """What is read of the flow, or of all small parts together; None where one is UNKNOWN."""
-    amounts = [read(part.flow) for part in breach.parts] or [read(breach.flow)]
-    return None if None in amounts else sum((one or _ZERO for one in amounts), _ZERO)
+    return total([read(part.flow) for part in breach.parts] or [read(breach.flow)])
 
 
 def _partly(breach: Breach) -> bool:

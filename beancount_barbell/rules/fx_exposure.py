@@ -52,6 +52,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.location import NOWHERE
@@ -112,7 +113,6 @@ WORDS = {
     ),
 }
 
-ZERO = Decimal(0)
 STRESS = Decimal("0.20")
 """The fall of all foreign currencies that the floor is held against."""
 

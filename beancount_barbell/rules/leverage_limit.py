@@ -70,6 +70,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
@@ -148,7 +149,6 @@ WORDS = {
     ),
 }
 
-_ZERO = Decimal(0)
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -191,7 +191,7 @@ def _verdict(day: Day) -> bool | None:
     equity = day.equity_estimate
     if equity is None:
         return None
-    if day.exposure > limit * max(equity, _ZERO):
+    if day.exposure > limit * max(equity, ZERO):
         return True
     return None if day.equity is None else False
 
@@ -227,9 +227,9 @@ def _by_own_act(row: JudgedDay) -> bool:
         return False
     if before is None or before.leverage is None or day.leverage is None:
         return True
-    if before.leverage <= (day.policy.leverage_limit or _ZERO):
+    if before.leverage <= (day.policy.leverage_limit or ZERO):
         return True
-    more = (day.exposure or _ZERO) > (before.exposure or _ZERO) or day.sleeve_flow < 0
+    more = (day.exposure or ZERO) > (before.exposure or ZERO) or day.sleeve_flow < 0
     return more and day.leverage > before.leverage
 
 

@@ -7,9 +7,9 @@ notice, and an error once it has lasted `cure-days`).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE
@@ -22,6 +22,7 @@ from beancount_barbell.rules.rounding import as_one_episode
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Money, Policy
     from beancount_barbell.rules.episodes import JudgedDay, Span
 
-ZERO = Decimal(0)
 GRACE_DAYS = 30
 """How long the core may take, from the first funding, to reach its floor."""
 

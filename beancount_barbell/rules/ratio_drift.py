@@ -67,6 +67,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.episodes import DayBeyond
 from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
@@ -141,8 +142,6 @@ WORDS = {
     ),
 }
 
-_ZERO = Decimal(0)
-
 
 def check(history: History) -> Iterable[Finding]:
     """Judge the sleeve's share of core and sleeve, day by day."""
@@ -179,7 +178,7 @@ def _sweep(day: Day) -> Decimal | None:
     """What goes from sleeve to core to restore the target; the total stays."""
     if day.core is None or day.equity is None:
         return None
-    return max(_ZERO, day.equity - day.policy.sleeve_target * (day.core + day.equity))
+    return max(ZERO, day.equity - day.policy.sleeve_target * (day.core + day.equity))
 
 
 def _remedy(history: History, span: Span) -> str | None:
@@ -205,7 +204,7 @@ def _amount(mark: DayBeyond) -> Decimal | None:
 def _verdicts() -> Callable[[Day], bool | None]:
     """The verdict on a day; the lines of a policy are worked out once."""
     policy: Policy | None = None
-    upper = reentry = _ZERO
+    upper = reentry = ZERO
 
     def verdict(day: Day) -> bool | None:
         nonlocal policy, upper, reentry
@@ -263,6 +262,6 @@ def _by_flow(row: JudgedDay, tolerance: Decimal) -> bool:
 
 
 def _share(equity: Decimal, core: Decimal) -> Decimal:
-    sleeve = max(equity, _ZERO)
+    sleeve = max(equity, ZERO)
     total = sleeve + core
     return sleeve / total if total > 0 else Decimal(1)

@@ -24,7 +24,7 @@ from markupsafe import Markup
 from beancount_barbell.figures.assessment import UNKNOWN
 from fava_barbell.banner import build_banner
 from fava_barbell.exchange import CURRENCY
-from fava_barbell.exports import CSV, dumps, export, nothing, why_nothing
+from fava_barbell.exports import CSV, EXPORTS, dumps, export, nothing, why_nothing
 from fava_barbell.filters import filter_notes, period_of
 from fava_barbell.glossary import Glossary
 from fava_barbell.html import dated
@@ -113,61 +113,6 @@ class BeancountBarbell(FavaExtensionBase):
             _log.exception("beancount_barbell: the status could not be told")
             return _json({"state": UNKNOWN, "label": UNKNOWN})
 
-    @_endpoint("barbell.json")
-    def figures(self) -> Response:
-        """All figures, as `barbell status --format json` prints them."""
-        return self._export("barbell.json")
-
-    @_endpoint("history.json")
-    def history_json(self) -> Response:
-        """The days, as `barbell history --format json` prints them."""
-        return self._export("history.json")
-
-    @_endpoint("history.csv")
-    def history_csv(self) -> Response:
-        """The days as a table."""
-        return self._export("history.csv")
-
-    @_endpoint("flows.json")
-    def flows_json(self) -> Response:
-        """The movements, as `barbell flows --format json` prints them."""
-        return self._export("flows.json")
-
-    @_endpoint("flows.csv")
-    def flows_csv(self) -> Response:
-        """The movements as a table."""
-        return self._export("flows.csv")
-
-    @_endpoint("findings.json")
-    def findings_json(self) -> Response:
-        """Every finding of every status."""
-        return self._export("findings.json")
-
-    @_endpoint("findings.csv")
-    def findings_csv(self) -> Response:
-        """The findings as a table."""
-        return self._export("findings.csv")
-
-    @_endpoint("trades.json")
-    def trades_json(self) -> Response:
-        """The closed trades and their statistics."""
-        return self._export("trades.json")
-
-    @_endpoint("trades.csv")
-    def trades_csv(self) -> Response:
-        """The closed trades as a table."""
-        return self._export("trades.csv")
-
-    @_endpoint("stress.json")
-    def stress_json(self) -> Response:
-        """The figures of `barbell stress`."""
-        return self._export("stress.json")
-
-    @_endpoint("months.json")
-    def months_json(self) -> Response:
-        """The newest months' checklists."""
-        return self._export("months.json")
-
     @_endpoint("style.css")
     def style(self) -> Response:
         """How the page looks."""
@@ -221,7 +166,7 @@ class BeancountBarbell(FavaExtensionBase):
         stamps = self._held[1]
         return stamps is not None and self._loads.holds(stamps)
 
-    def _export(self, name: str) -> Response:
+    def export(self, name: str) -> Response:
         """One export, its digits hidden where they must be. Total: at worst it is empty."""
         snapshot, numbers = self._current(), Numbers(_incognito())
         try:
@@ -303,6 +248,19 @@ class BeancountBarbell(FavaExtensionBase):
                 }
             )
         )
+
+
+def _exporting(name: str) -> _Endpoint:
+    """The endpoint of one of `EXPORTS`."""
+
+    def answer(extension: BeancountBarbell) -> Response:
+        return extension.export(name)
+
+    return _endpoint(name)(answer)
+
+
+for _name in EXPORTS:
+    setattr(BeancountBarbell, _name, _exporting(_name))
 
 
 def _lasting(content: str, mimetype: str) -> Response:
