@@ -24,7 +24,7 @@ from beancount_barbell.model.findings import Severity, Status, Text
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.model.states import Driver, RiskState
-from beancount_barbell.rules.limits import judged
+from beancount_barbell.rules.limits import judging_start
 
 if TYPE_CHECKING:
     import datetime
@@ -482,7 +482,7 @@ class _Assessor(_AssessmentMaker):
 
     @functools.cached_property
     def _started(self) -> bool:
-        return judged(self._history) is not None
+        return judging_start(self._history) is not None
 
     def _share(self) -> Assessment:
         upper = self._policy.ratio_upper

@@ -190,15 +190,7 @@ def _verdict(day: Day, tolerance: Decimal) -> bool | None:
 
 def _mark(row: JudgedDay) -> DayBeyond:
     net, floor = _net(row.day) or ZERO, row.day.limits.core_floor or ZERO
-    return DayBeyond(
-        date=row.date,
-        day=row.day,
-        value=None if row.day.core is None else net,
-        limit=floor,
-        excess=floor - net,
-        pushed=False,
-        by_policy=False,
-    )
+    return row.beyond(None if row.day.core is None else net, floor, floor - net)
 
 
 def _anchor(history: History, mark: DayBeyond) -> tuple[Location, Any]:

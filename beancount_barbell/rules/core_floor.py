@@ -58,8 +58,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.episodes import DayBeyond
-from beancount_barbell.rules.limits import Limit, cause, judge, judged
+from beancount_barbell.rules.limits import Limit, cause, judging_start, limit_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +66,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import JudgedDay, Span
+    from beancount_barbell.rules.episodes import DayBeyond, JudgedDay, Span
 
 JA = """核は「残す金額」を割ってはいけない。
 
@@ -133,7 +132,7 @@ def check(history: History) -> Iterable[Finding]:
         keys=("core-floor",),
         verdict=lambda day: _verdict(day, tolerance),
         mark=lambda row: _mark(row, tolerance),
-        start=judged(history),
+        start=judging_start(history),
         passive=True,
         size=lambda flow: -(flow.core_net or ZERO),
         entry_of=lambda day: day.core_entry,
@@ -141,7 +140,7 @@ def check(history: History) -> Iterable[Finding]:
         variant=lambda mark: _variant(history, mark),
         rounds=True,
     )
-    return judge(history, limit)
+    return limit_findings(history, limit)
 
 
 def _words(history: History, mark: DayBeyond, span: Span) -> dict[str, Any]:
@@ -190,15 +189,7 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
         and before.policy.core_floor != day.policy.core_floor
         and _within(before, worth + tolerance),
     )
-    return DayBeyond(
-        date=row.date,
-        day=day,
-        value=day.core,
-        limit=floor,
-        excess=floor - worth,
-        pushed=why.pushed,
-        by_policy=why.by_policy,
-    )
+    return row.beyond(day.core, floor, floor - worth, why)
 
 
 def _within(before: Day, worth: Decimal) -> bool:

@@ -52,15 +52,20 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.episodes import DayBeyond
-from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
+from beancount_barbell.rules.limits import (
+    Limit,
+    cause,
+    judging_start,
+    limit_findings,
+    shifts_the_share,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
-    from beancount_barbell.rules.episodes import JudgedDay, Span
+    from beancount_barbell.rules.episodes import DayBeyond, JudgedDay, Span
 
 JA = """資金の大半は核に置く。
 
@@ -111,7 +116,7 @@ def check(history: History) -> Iterable[Finding]:
         keys=(),
         verdict=_verdict,
         mark=lambda row: _mark(row, history.tolerance),
-        start=judged(history),
+        start=judging_start(history),
         passive=False,
         size=shifts_the_share,
         entry_of=lambda day: day.sleeve_entry or day.core_entry,
@@ -119,7 +124,7 @@ def check(history: History) -> Iterable[Finding]:
         variant=lambda mark: "estimated" if mark.value is None else None,
         amount=_lacking,
     )
-    return judge(history, limit)
+    return limit_findings(history, limit)
 
 
 def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
@@ -166,12 +171,6 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
         broke_already=False,
         within_old=False,
     )
-    return DayBeyond(
-        date=row.date,
-        day=day,
-        value=None if day.core is None or day.equity is None else share,
-        limit=HALF,
-        excess=HALF - share,
-        pushed=why.pushed,
-        by_policy=why.by_policy,
+    return row.beyond(
+        None if day.core is None or day.equity is None else share, HALF, HALF - share, why
     )

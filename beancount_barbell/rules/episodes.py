@@ -35,6 +35,16 @@ class Start(NamedTuple):
 EVERY_DAY = Start(0, None)
 
 
+class BreachCause(NamedTuple):
+    """Who made a breach, or took it further, on one day."""
+
+    pushed: bool
+    by_policy: bool
+
+
+NOBODY = BreachCause(pushed=False, by_policy=False)
+
+
 class JudgedDay(NamedTuple):
     """A judged day, and the row of the day before.
 
@@ -46,6 +56,16 @@ class JudgedDay(NamedTuple):
     day: Day
     before: Day | None
     fresh: bool
+
+    def beyond(
+        self,
+        value: Decimal | None,
+        limit: Decimal | None,
+        excess: Decimal | None,
+        cause: BreachCause = NOBODY,
+    ) -> DayBeyond:
+        """The day as one beyond the limit."""
+        return DayBeyond(self.date, self.day, value, limit, excess, *cause)
 
 
 class DayBeyond(NamedTuple):

@@ -136,7 +136,7 @@ def check(history: History) -> Iterator[Finding]:
     def mark(row: JudgedDay) -> DayBeyond:
         part, limit = share(row.day), row.day.policy.fx_limit
         excess = None if part is None or limit is None else part - limit
-        return DayBeyond(row.date, row.day, part, limit, excess, pushed=False, by_policy=False)
+        return row.beyond(part, limit, excess)
 
     for span in spans(history.days, EVERY_DAY, verdict, mark):
         told, worst = span.first, span.worst

@@ -66,7 +66,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
 from beancount_barbell.rules.episodes import EVERY_DAY
-from beancount_barbell.rules.limits import Budget, Limit, judge
+from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,7 +157,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         names_untagged=True,
         rounds=True,
     )
-    return judge(history, limit)
+    return limit_findings(history, limit)
 
 
 def _contributed(day: Day) -> Decimal:

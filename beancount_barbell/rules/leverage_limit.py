@@ -75,7 +75,7 @@ from beancount_barbell.model.exact import rounded
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond
-from beancount_barbell.rules.limits import Limit, cause, judge
+from beancount_barbell.rules.limits import Limit, cause, limit_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,7 +167,7 @@ def check(history: History) -> Iterator[Finding]:
         variant=_variant,
         amount=lambda _mark: None,
     )
-    yield from judge(history, limit)
+    yield from limit_findings(history, limit)
     if any(day.unproven for day in history.days):
         unproven = limit._replace(
             keys=("stress-gap",),
@@ -178,7 +178,7 @@ def check(history: History) -> Iterator[Finding]:
             remedy=lambda _span: "unproven",
             severity=Severity.NOTICE,
         )
-        yield from judge(history, unproven)
+        yield from limit_findings(history, unproven)
 
 
 def _verdict(day: Day) -> bool | None:
@@ -209,15 +209,7 @@ def _mark(row: JudgedDay) -> DayBeyond:
         and before.equity == day.equity,
     )
     value = day.leverage
-    return DayBeyond(
-        date=row.date,
-        day=day,
-        value=value,
-        limit=limit,
-        excess=None if value is None or limit is None else value - limit,
-        pushed=why.pushed,
-        by_policy=why.by_policy,
-    )
+    return row.beyond(value, limit, None if value is None or limit is None else value - limit, why)
 
 
 def _by_own_act(row: JudgedDay) -> bool:

@@ -16,7 +16,7 @@ from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rules.adoption import began_before, crosses, line_of_since, waiting
 from beancount_barbell.rules.base import entry_place, found, largest
-from beancount_barbell.rules.episodes import DayBeyond, Start, spans
+from beancount_barbell.rules.episodes import BreachCause, DayBeyond, Start, spans
 from beancount_barbell.rules.rounding import as_one_episode
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ GRACE_DAYS = 30
 """How long the core may take, from the first funding, to reach its floor."""
 
 
-def judged(history: History) -> Start | None:
+def judging_start(history: History) -> Start | None:
     """From where BB301, BB302 and BB303 judge; None where they do not yet.
 
     From the first day on which the core is known to stand at its floor (without
@@ -58,13 +58,6 @@ def _stands(day: Day) -> bool:
         return day.core_funded
     floor = day.limits.core_floor
     return day.core is not None and floor is not None and day.core >= floor
-
-
-class BreachCause(NamedTuple):
-    """Who made a breach, or took it further, on one day."""
-
-    pushed: bool
-    by_policy: bool
 
 
 def cause(row: JudgedDay, *, by_flow: bool, broke_already: bool, within_old: bool) -> BreachCause:
@@ -141,15 +134,7 @@ class Budget(NamedTuple):
             and self.named(before.policy) != self.named(day.policy)
             and self._within(before, value - tolerance),
         )
-        return DayBeyond(
-            date=row.date,
-            day=day,
-            value=value,
-            limit=limit,
-            excess=None if limit is None else value - limit,
-            pushed=why.pushed,
-            by_policy=why.by_policy,
-        )
+        return row.beyond(value, limit, None if limit is None else value - limit, why)
 
     def _within(self, before: Day, contributed: Decimal) -> bool:
         """Whether `contributed` would satisfy the budget of the day before."""
@@ -209,7 +194,7 @@ class _Verdict(NamedTuple):
     severity: Severity
 
 
-def judge(history: History, limit: Limit) -> Iterator[Finding]:
+def limit_findings(history: History, limit: Limit) -> Iterator[Finding]:
     """One finding for each episode of a limit, and one for all that may be rounding."""
     findings = _each(history, limit)
     return as_one_episode(history, findings) if limit.rounds else findings

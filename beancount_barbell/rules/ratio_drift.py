@@ -69,8 +69,13 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.episodes import DayBeyond
-from beancount_barbell.rules.limits import Limit, cause, judge, judged, shifts_the_share
+from beancount_barbell.rules.limits import (
+    Limit,
+    cause,
+    judging_start,
+    limit_findings,
+    shifts_the_share,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -78,7 +83,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.policy import Policy
-    from beancount_barbell.rules.episodes import JudgedDay, Span
+    from beancount_barbell.rules.episodes import DayBeyond, JudgedDay, Span
 
 JA = """攻め枠が全体の中で膨らみすぎてはいけない。
 
@@ -150,7 +155,7 @@ def check(history: History) -> Iterable[Finding]:
         keys=("sleeve-band", "sleeve-target"),
         verdict=_verdicts(),
         mark=lambda row: _mark(row, history.tolerance),
-        start=judged(history),
+        start=judging_start(history),
         passive=True,
         size=shifts_the_share,
         entry_of=lambda day: day.sleeve_entry or day.core_entry,
@@ -160,7 +165,7 @@ def check(history: History) -> Iterable[Finding]:
         remedy=lambda span: _remedy(history, span),
         amount=_amount,
     )
-    return judge(history, limit)
+    return limit_findings(history, limit)
 
 
 def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
@@ -233,15 +238,7 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
         broke_already=before_ratio is not None and before_ratio > upper,
         within_old=before is not None and ratio is not None and ratio <= before.policy.ratio_upper,
     )
-    return DayBeyond(
-        date=row.date,
-        day=day,
-        value=ratio,
-        limit=upper,
-        excess=None if ratio is None else ratio - upper,
-        pushed=why.pushed,
-        by_policy=why.by_policy,
-    )
+    return row.beyond(ratio, upper, None if ratio is None else ratio - upper, why)
 
 
 def _destitute(day: Day) -> bool:

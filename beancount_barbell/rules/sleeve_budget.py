@@ -59,7 +59,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.episodes import EVERY_DAY
-from beancount_barbell.rules.limits import Budget, Limit, judge
+from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,7 +129,7 @@ def check(history: History) -> Iterable[Finding]:
         names_untagged=True,
         rounds=True,
     )
-    return judge(history, limit)
+    return limit_findings(history, limit)
 
 
 def _words(_mark: DayBeyond, span: Span) -> dict[str, Any]:

@@ -187,7 +187,7 @@ class Trial:
     @property
     def not_yet_judged(self) -> bool:
         """Whether the core lies below a floor that it has not reached yet: nothing is to leave."""
-        return limits.judged(self.base.history) is None
+        return limits.judging_start(self.base.history) is None
 
     @property
     def broken_already(self) -> set[str]:
