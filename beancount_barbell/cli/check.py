@@ -104,7 +104,7 @@ def check(
     lang: str | None,
     color: bool | None,
 ) -> None:
-    """Judge LEDGER: its own Beancount errors, then the findings."""
+    """Check LEDGER and print Beancount's errors and the findings."""
     early = options.language(lang)
     selection = Selection(frozenset(code_of(one, early) for one in codes), since, open_only)
     path = find_ledger(ledger, early)

@@ -17,7 +17,7 @@ from beancount_barbell.cli.writing import is_special, replace, write_through
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.room_labels import room_label
-from beancount_barbell.rendering.room_text import Teller, room_text
+from beancount_barbell.rendering.room_text import RoomFormatter, room_text
 
 if TYPE_CHECKING:
     import datetime
@@ -50,7 +50,7 @@ def room(
     analysis = one.analysis
     refuse_existing(calendar, one.loaded.files, one.lang, force=force)
     figures = analysis.room()
-    teller = Teller(figures, figures["unknown"], analysis.base_currency, one.lang)
+    teller = RoomFormatter(figures, figures["unknown"], analysis.base_currency, one.lang)
     if output == "json":
         emit(dumps(figures), output)
     elif analysis.spoken:
@@ -60,7 +60,7 @@ def room(
     context.exit(one.exit_status)
 
 
-def _write(one: Judged, teller: Teller, target: str) -> None:
+def _write(one: Judged, teller: RoomFormatter, target: str) -> None:
     ledger = one.loaded.path.name
     text = calendar_text(teller, room_label("calendar-name", one.lang, ledger=ledger))
     path, content = Path(target), text.encode(errors="backslashreplace")

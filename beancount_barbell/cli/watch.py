@@ -30,7 +30,7 @@ from beancount_barbell.cli.terminal import emit, note, painter, progress
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.labels import label
-from beancount_barbell.rendering.room_text import Teller
+from beancount_barbell.rendering.room_text import RoomFormatter
 from beancount_barbell.rendering.text import Page
 from beancount_barbell.rendering.watch_text import (
     Changes,
@@ -142,7 +142,7 @@ class _WatchedLedger:
             return Look(report, None)
         room = analysis.room()
         lang = self._page.lang
-        return Look(report, Teller(room, room["unknown"], analysis.base_currency, lang))
+        return Look(report, RoomFormatter(room, room["unknown"], analysis.base_currency, lang))
 
     def say(self, key: str, names: Iterable[str]) -> None:
         """One line of the watch: what became of some of its files, and when."""
@@ -213,7 +213,7 @@ def _changed(before: _Stamps, now: _Stamps) -> list[str]:
 @options.lang
 @options.color
 def watch(*, ledger: str | None, lang: str | None, color: bool | None) -> None:
-    """Judge LEDGER again whenever one of its files changes, until Ctrl-C."""
+    """Check LEDGER again whenever one of its files changes, until Ctrl-C."""
     path = find_ledger(ledger, options.language(lang))
     written = _stamp(str(path))
     one = _WatchedLedger(path, lang, color=color)

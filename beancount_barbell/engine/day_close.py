@@ -202,7 +202,7 @@ class DayClose:
     # -- the end of a day ---------------------------------------------------
 
     def close(self) -> None:
-        """Judge the day's end and write its row; what is not concerned is not asked."""
+        """Judge the day's end and write its row; books with nothing new are skipped."""
         date, portfolio, states = self._today.date, self._portfolio, self.states
         if self.book.contracts.waits or portfolio.is_unsettled:
             portfolio.leave_unsettled(self.book.contracts.unsettled(date))

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
-    from beancount_barbell.rendering.room_text import Teller
+    from beancount_barbell.rendering.room_text import RoomFormatter
 
 _MOST_OCTETS = 75
 """The longest line; what is longer goes on in the next one, after a blank."""
 
 
-def calendar_text(teller: Teller, name: str) -> str:
+def calendar_text(teller: RoomFormatter, name: str) -> str:
     """The calendar, its lines ended by CR LF.
 
     Args:
@@ -44,7 +44,7 @@ def calendar_text(teller: Teller, name: str) -> str:
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _event(teller: Teller, due: Mapping[str, Any], stamp: str) -> Iterator[str]:
+def _event(teller: RoomFormatter, due: Mapping[str, Any], stamp: str) -> Iterator[str]:
     date, what, code = due["date"], due["what"], due["code"] or ""
     amount = "" if due["amount"] is None else plain(due["amount"])
     told = date_words(teller, what)

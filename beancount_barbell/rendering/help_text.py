@@ -76,12 +76,12 @@ COMMANDS: Mapping[str, Help] = {
     ),
     "check": Help(
         Label(
-            "Judge LEDGER: its own Beancount errors, then the findings.\n\n"
+            "Check LEDGER and print Beancount's errors and the findings.\n\n"
             "Replaces bean-check in a hook; run by git or pre-commit for a commit, it judges the "
             "ledger as the commit will have it. --rule, --since and --open choose what is shown; "
             "the verdict is that of the whole ledger. Exit status: 0 clean, 1 findings, 2 the "
             f"ledger cannot be read, {_OWN_ERRORS.en}",
-            "帳簿を判定する: Beancount 自身のエラー、続いて指摘。\n\n"
+            "帳簿を判定し、Beancount のエラーと指摘を表示する。\n\n"
             "フックでは bean-check の代わりになり、コミットされる内容を判定する。\n"
             "--rule、--since、--open は表示を絞るだけで、判定は帳簿全体のもの。\n"
             "終了コード: 0 問題なし、1 指摘あり、2 帳簿を読めない、\n"
@@ -180,7 +180,7 @@ COMMANDS: Mapping[str, Help] = {
     ),
     "watch": Help(
         Label(
-            "Judge LEDGER again whenever one of its files is saved, until Ctrl-C.\n\n"
+            "Check LEDGER again whenever one of its files is saved, until Ctrl-C.\n\n"
             "Prints what changed: new findings, findings that are gone, and what may be booked. A "
             "file that is missing for a moment is waited for. Exit status: 130 after Ctrl-C, 2 "
             "the ledger cannot be read when the watch begins.",

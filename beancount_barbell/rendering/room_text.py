@@ -29,7 +29,7 @@ class RoomRow(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class Teller:
+class RoomFormatter:
     """Puts the figures of `room` into words of one language."""
 
     def __init__(
@@ -76,17 +76,17 @@ class Teller:
         return (self.say("limited", name=CODES[code].name, code=code),)
 
 
-def teller_of(figures: Mapping[str, Any], lang: str) -> Teller:
+def room_formatter(figures: Mapping[str, Any], lang: str) -> RoomFormatter:
     """The room among the figures of `barbell status`."""
     unknown = {
         path.removeprefix(_UNDER): reason
         for path, reason in figures["unknown"].items()
         if path.startswith(_UNDER)
     }
-    return Teller(figures["room"], unknown, figures["base_currency"], lang)
+    return RoomFormatter(figures["room"], unknown, figures["base_currency"], lang)
 
 
-def room_text(teller: Teller, paint: Paint = unpainted) -> str:
+def room_text(teller: RoomFormatter, paint: Paint = unpainted) -> str:
     """All sections, each under its heading."""
     lines = [teller.say("title", date=teller.figures["as_of"])]
     sections = {
@@ -100,7 +100,7 @@ def room_text(teller: Teller, paint: Paint = unpainted) -> str:
     return "\n".join(lines)
 
 
-def room_changes(before: Teller, after: Teller) -> list[str]:
+def room_changes(before: RoomFormatter, after: RoomFormatter) -> list[str]:
     """What of the room is another than before, one a line; "+" is new, "-" is gone."""
     was = {row.head: row for row in may_rows(before)}
     lines = []
@@ -118,7 +118,7 @@ def room_changes(before: Teller, after: Teller) -> list[str]:
     return lines
 
 
-def may_rows(teller: Teller) -> Iterator[RoomRow]:
+def may_rows(teller: RoomFormatter) -> Iterator[RoomRow]:
     """What may be done, one thing a row; the contracts that fit come below the exposure."""
     figures = teller.figures
     fund = figures["fund"]
@@ -160,7 +160,7 @@ def may_rows(teller: Teller) -> Iterator[RoomRow]:
     yield RoomRow(teller.say("from-core"), amount, (teller.say("never"),))
 
 
-def must_lines(teller: Teller) -> list[str]:
+def must_lines(teller: RoomFormatter) -> list[str]:
     """What has to be done, one a line, and what a restart or review takes.
 
     Acts of unknown amounts that read alike are one line: nobody can tell them apart.
@@ -184,7 +184,7 @@ def must_lines(teller: Teller) -> list[str]:
     return lines if opening is None else [*lines, opening]
 
 
-def _with_closing(teller: Teller, act: str, closed: Decimal | None) -> str:
+def _with_closing(teller: RoomFormatter, act: str, closed: Decimal | None) -> str:
     """An act, and the positions to be closed before it."""
     if closed is None:
         return teller.say("close-first.unknown", act=act)
@@ -193,7 +193,7 @@ def _with_closing(teller: Teller, act: str, closed: Decimal | None) -> str:
     return teller.say("close-first", act=act, amount=teller.money(closed))
 
 
-def _reopening(teller: Teller) -> str | None:
+def _reopening(teller: RoomFormatter) -> str | None:
     """When a restart or review counts, and what else it takes; None where none is needed."""
     opening = teller.figures["restart_from"]
     if opening is None:
@@ -205,14 +205,14 @@ def _reopening(teller: Teller) -> str | None:
     return teller.say(key, date=opening["date"], needs=needs)
 
 
-def date_words(teller: Teller, what: str) -> str:
+def date_words(teller: RoomFormatter, what: str) -> str:
     """What falls due: a word of the figures, and after a space the name it is about."""
     word, _, name = what.partition(" ")
     key = "due.review.streak" if (word, name) == ("review", "") else f"due.{word}"
     return teller.say(key, name=name)
 
 
-def date_lines(teller: Teller) -> list[str]:
+def date_lines(teller: RoomFormatter) -> list[str]:
     """The next dates, one a line."""
     lines = []
     for due in teller.figures["due"]:
@@ -224,7 +224,7 @@ def date_lines(teller: Teller) -> list[str]:
     return lines
 
 
-def short_lines(teller: Teller) -> list[str]:
+def short_lines(teller: RoomFormatter) -> list[str]:
     """What may be done, in two lines of the status screen."""
     figures = teller.figures
     return [

@@ -26,7 +26,7 @@ from beancount_barbell.rendering.numbers import (
 )
 from beancount_barbell.rendering.regime_words import regime_notes
 from beancount_barbell.rendering.report import headline
-from beancount_barbell.rendering.room_text import must_lines, short_lines, teller_of
+from beancount_barbell.rendering.room_text import must_lines, room_formatter, short_lines
 from beancount_barbell.rendering.style import Paint, cells, left, right, unpainted
 
 if TYPE_CHECKING:
@@ -412,7 +412,7 @@ def _unset(voice: _StatusFormatter) -> list[_Row]:
 
 def _room(voice: _StatusFormatter) -> list[_Row]:
     """What may be done and what must be; `barbell room` tells the rest."""
-    teller = teller_of(voice.figures, voice.lang)
+    teller = room_formatter(voice.figures, voice.lang)
     told = [("may", line, "") for line in short_lines(teller)]
     told += [("must", line, "error") for line in must_lines(teller)]
     rows, before = [], ""

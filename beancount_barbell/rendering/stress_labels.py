@@ -157,11 +157,12 @@ _SCREEN = {
         "ドリフト {drift}、ボラティリティ {volatility}、{years}年以内",
     ),
     "method.bootstrap": Label(
-        "its own trades drawn again, {trades} of them", "自分の取引を引き直す({trades}回分)"
+        "bootstrap of the closed trades, {trades} trades ahead",
+        "決済した取引のブートストラップ({trades}回先まで)",
     ),
     "method.block-bootstrap": Label(
-        "its own trades drawn again in runs of {block}, {trades} of them",
-        "自分の取引を{block}回ずつ続けて引き直す({trades}回分)",
+        "block bootstrap of the closed trades in runs of {block}, {trades} trades ahead",
+        "決済した取引のブロック・ブートストラップ({block}回ずつ、{trades}回先まで)",
     ),
     "assuming": Label("assuming {assumptions}", "前提: {assumptions}"),
     "streak": Label(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.rendering.report import Report
-    from beancount_barbell.rendering.room_text import Teller
+    from beancount_barbell.rendering.room_text import RoomFormatter
     from beancount_barbell.rendering.text import Page
 
 WATCH: Mapping[str, Label] = {
@@ -62,7 +62,7 @@ class Look(NamedTuple):
     """A ledger as it was found at one look: its check and its room; no room without our words."""
 
     report: Report
-    room: Teller | None
+    room: RoomFormatter | None
 
 
 class Changes(NamedTuple):

@@ -699,8 +699,10 @@ MESSAGES = {
     "method.fixed-stake": Label("equal stakes", "同額の勝負"),
     "method.unequal-payoff": Label("mean wins and losses", "平均の勝ち負け"),
     "method.first-passage": Label("drift and volatility of NAV", "基準価額のドリフトと変動"),
-    "method.bootstrap": Label("own trades drawn again", "自分の取引を引き直す"),
-    "method.block-bootstrap": Label("own trades drawn again in runs", "自分の取引を続けて引き直す"),
+    "method.bootstrap": Label("bootstrap of the closed trades", "決済した取引のブートストラップ"),
+    "method.block-bootstrap": Label(
+        "block bootstrap of the closed trades", "決済した取引のブロック・ブートストラップ"
+    ),
     "policy.note": Label(
         "As of {date}. What is not written in the ledger has its default.",
         "{date} 現在。帳簿に書かれていないキーは既定値です。",

@@ -40,7 +40,7 @@ def survival_part(source: Source, voice: Voice, links: Links) -> Part:
     """The figures of `barbell stress`, in its words."""
     analysis = source.analysis
     still = number(source.figures, "sleeve.exposure") == 0
-    told = _Told(source.stress(), analysis, voice, links, still=still)
+    told = _SurvivalFormatter(source.stress(), analysis, voice, links, still=still)
     return Part(
         key="survival",
         title=voice("part.survival"),
@@ -54,7 +54,7 @@ def survival_part(source: Source, voice: Voice, links: Links) -> Part:
     )
 
 
-class _Told:
+class _SurvivalFormatter:
     """Puts the figures' texts into cells of one language."""
 
     def __init__(

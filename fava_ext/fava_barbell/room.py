@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import room_label
-from beancount_barbell.rendering.room_text import date_lines, may_rows, must_lines, teller_of
+from beancount_barbell.rendering.room_text import date_lines, may_rows, must_lines, room_formatter
 from fava_barbell.obstacles import obstacles
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def build_room(
         figures: the analysis's figures.
         voice: the reader's language and number format.
     """
-    teller, hide = teller_of(figures, voice.labels.language), voice.numbers.text
+    teller, hide = room_formatter(figures, voice.labels.language), voice.numbers.text
     doubts = (one.reason for one in obstacles(snapshot, analysis, headline, voice))
     return RoomBlock(
         titles=(teller.say("may"), teller.say("must"), teller.say("dates")),
@@ -100,6 +100,6 @@ def calendar_of(snapshot: Snapshot, path: str, language: str) -> str:
     """The next dates of the ledger at `path` as a calendar; empty without figures."""
     if snapshot.figures is None:
         return ""
-    teller = teller_of(snapshot.figures, language)
+    teller = room_formatter(snapshot.figures, language)
     name = room_label("calendar-name", language, ledger=PurePath(path).name)
     return calendar_text(teller, name)

@@ -9,7 +9,7 @@ import pytest
 from beancount_barbell.figures import room, room_duties
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.room_labels import ROOM, room_label, room_reason
-from beancount_barbell.rendering.room_text import Teller, must_lines, room_text
+from beancount_barbell.rendering.room_text import RoomFormatter, must_lines, room_text
 from tests.handmade import typed
 
 FIGURES = typed(
@@ -59,8 +59,8 @@ UNKNOWN = {
 }
 
 
-def teller(lang: str) -> Teller:
-    return Teller(FIGURES, UNKNOWN, "JPY", lang)
+def teller(lang: str) -> RoomFormatter:
+    return RoomFormatter(FIGURES, UNKNOWN, "JPY", lang)
 
 
 def test_everything_is_told_in_english():
@@ -146,7 +146,7 @@ def test_acts_that_nobody_can_tell_apart_are_one_line():
     duty["close_first"] = 0
     known = {**duty, "amount": Decimal(500)}
     figures = {"must": [duty, known, duty, known], "restart_from": None}
-    assert must_lines(Teller(figures, {}, "JPY", "en")) == [
+    assert must_lines(RoomFormatter(figures, {}, "JPY", "en")) == [
         "reduce exposure: UNKNOWN, now (BB402)",
         "reduce exposure: 500 JPY, now (BB402)",
         "reduce exposure: 500 JPY, now (BB402)",
@@ -167,7 +167,7 @@ def test_an_act_says_what_has_to_be_closed_before(lang, closed, added):
 
     def line(closed):
         figures = {"must": [{**duty, "close_first": typed(closed)}], "restart_from": None}
-        return must_lines(Teller(figures, {}, "JPY", lang))
+        return must_lines(RoomFormatter(figures, {}, "JPY", lang))
 
     (bare,) = line(Decimal(0))
     assert line(closed) == [bare + added]

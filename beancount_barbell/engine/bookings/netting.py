@@ -357,7 +357,7 @@ def _only_layer(legs: list[Leg]) -> int | None:
 
 
 def _attribute(leg: Leg, owners: dict[int, Decimal], only_layer: int | None) -> list[Share]:
-    """Whose money a leg is. A result follows its tag, else the lots it is of."""
+    """Attribute a leg to core, sleeve or outside: a result by its tag, else by the lots sold."""
     party = _party(leg)
     if leg.bucket is not None:
         bucket = CORE if party == THE_CORE else leg.bucket

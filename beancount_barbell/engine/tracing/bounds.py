@@ -214,7 +214,7 @@ class Bounds:
         self._mix(currency).lose(units)
 
     def doubt(self, date: datetime.date) -> None:
-        """What is core's is no longer known: any of it may be, none must."""
+        """Reset what is core's to unknown: at most the whole balance, at least nothing."""
         for mix in self._mixes.values():
             mix.least.clear()
             mix.most = deque([(date, mix.total)] if mix.total else [])
