@@ -268,6 +268,11 @@ def _start() -> Start | None:
     )
     for part, milliseconds in cold.parts.items():
         _line(part, f"{milliseconds:8.1f} ms")
+    counts = measure.instructions(imported_household(_STARTED))
+    if counts is not None:
+        without, with_plugin = (count / 1e6 for count in counts)
+        told = f"{with_plugin - without:8.1f} million ({without:,.1f} -> {with_plugin:,.1f})"
+        _line("instructions", told)
     click.echo()
     return cold
 

@@ -16,6 +16,7 @@ import math
 import multiprocessing
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -181,9 +182,7 @@ def import_time(module: str, repeat: int) -> tuple[float, tuple[str, ...]]:
 def start(ledger: Ledger, repeat: int) -> Start:
     """Whole bean-checks in processes of their own, with and without the plugin in turn."""
     with TemporaryDirectory() as folder:
-        paths = [Path(folder) / name for name in ("without.beancount", "with.beancount")]
-        for path, plugin in zip(paths, (None, SUBJECT), strict=True):
-            in_fresh_process(_write, ledger, plugin, path)
+        paths = _with_and_without(ledger, folder)
         check = functools.partial(_check, environment=_compiled_in(folder))
         for path in paths:
             check(path)  # compiles what has not been compiled yet
@@ -193,6 +192,39 @@ def start(ledger: Ledger, repeat: int) -> Start:
     without, with_plugin = (1000 * min(of_one) for of_one in zip(*pairs, strict=True))
     parts = {part: min(run["parts"][part] for run in runs) for part in PARTS}
     return Start(without, with_plugin, parts, runs[-1]["files"], runs[-1]["classes"])
+
+
+def instructions(ledger: Ledger) -> tuple[int, int] | None:
+    """What a whole bean-check executes without and with the plugin; None without valgrind.
+
+    Whatever else a machine does changes nothing of it. Some of an instruction's time it does not
+    show: waiting for memory, and all that the system does for the process.
+    """
+    valgrind = shutil.which("valgrind")
+    if valgrind is None:
+        return None
+    with TemporaryDirectory() as folder:
+        counts = []
+        for path in _with_and_without(ledger, folder):
+            environment = {**_compiled_in(folder), "PYTHONHASHSEED": "0"}
+            _check(path, environment)
+            out = Path(folder) / "counted"
+            options = ("--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={out}")
+            _run([valgrind, *options, *_command(path)], environment)
+            counts.append(int(out.read_text().rpartition("summary:")[2]))
+        return counts[0], counts[1]
+
+
+def _with_and_without(ledger: Ledger, folder: str) -> list[Path]:
+    """The same ledger without the plugin's line and with it."""
+    paths = [Path(folder) / name for name in ("without.beancount", "with.beancount")]
+    for path, plugin in zip(paths, (None, SUBJECT), strict=True):
+        in_fresh_process(_write, ledger, plugin, path)
+    return paths
+
+
+def _command(path: Path) -> Sequence[str]:
+    return [sys.executable, "-m", "beancount.scripts.check", "--no-cache", str(path)]
 
 
 def _compiled_in(folder: str) -> Mapping[str, str]:
@@ -209,8 +241,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> str:
 def _check(path: Path, environment: Mapping[str, str]) -> float:
     """CPU seconds of one bean-check, which has to find nothing."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "beancount.scripts.check", "--no-cache", str(path)]
-    _run(command, environment)
+    _run(_command(path), environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
