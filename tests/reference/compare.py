@@ -66,7 +66,7 @@ def compare_text(ledger: str) -> Outcome:
 
 
 def _rows(mine: dict[Any, Any], theirs: list[dict[str, Any]]) -> Iterator[str]:
-    by_day = {row["date"]: row for row in theirs}
+    by_day = {str(row["date"]): row for row in theirs}
     mine_by_day = {day.isoformat(): row for day, row in mine.items()}
     own: Any = None
     other: Any = None
@@ -87,7 +87,7 @@ def _movements(mine: Any, theirs: list[dict[str, Any]]) -> Iterator[str]:
     for day, kind, amount in mine:
         own[day.isoformat(), kind] += amount
     for row in theirs:
-        other[row["date"], row["kind"]] += F(Decimal(row["amount"]))
+        other[str(row["date"]), row["kind"]] += F(Decimal(row["amount"]))
     for day, kind in sorted({*own, *other}):
         if not _near(F(own[day, kind]), F(other[day, kind])):
             yield f"{day} {kind}: {_say(own[day, kind])}, not {_say(other[day, kind])}"
@@ -130,7 +130,7 @@ def _deeds(mine: Result, theirs: Any) -> Iterator[str]:
 
 def _trades(mine: Result, theirs: dict[str, Any]) -> Iterator[str]:
     """Each trade, and what they come to."""
-    other = {(row["date"], row["underlying"]): row["result"] for row in theirs["trades"]}
+    other = {(str(row["date"]), row["underlying"]): row["result"] for row in theirs["trades"]}
     own = {(day.isoformat(), name): result for day, name, result in mine.trades}
     for key in sorted({*own, *other}):
         if not _same(own.get(key), other.get(key)):

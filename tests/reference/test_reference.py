@@ -38,7 +38,7 @@ def test_shapes_as_people_write_them(name):
         (lambda random: with_limits(random, Household(random).text()), 40, 30),
         (lambda random: with_limits(random, Traders(random).text()), 20, 13),
         (lambda random: with_limits(random, Optioneers(random).text()), 20, 11),
-        (lambda random: with_calls(random, with_market(random, Household(random).text())), 20, 11),
+        (lambda random: with_calls(random, with_market(random, Household(random).text())), 20, 9),
         (lambda random: Writer(Added()).write(random_story(random)), 15, 12),
         (lambda random: written(disguised(random)), 20, 6),
     ],
