@@ -72,6 +72,7 @@ def test_the_case_of_the_page():
         ("Expenses:Food 250 JPY|Assets:Sleeve -100 JPY|Assets:Savings", 150),
         ("Expenses:Food 2 JPY|Assets:Sleeve 1 STOCK {98 JPY}|Assets:Sleeve -100 JPY", 0),
         ("Expenses:Sleeve:Interest 2 JPY|Assets:Savings", 0),
+        ("Expenses:Sleeve:Interest 2 JPY|Expenses:Food 5 JPY|Assets:Savings", 5),
         # What is said to be the household's is.
         ("Expenses:Home 2 JPY|Assets:Sleeve -2 JPY", 2),
     ],
@@ -210,6 +211,14 @@ def test_what_comes_back_beside_a_payment_is_taken_off_it(back, liquid):
         f"  Assets:Vault  {back} JPY\n  Expenses:Food\n"
     )
     assert held("Assets:Vault", story=story) == liquid
+
+
+def test_who_pays_in_two_currencies_has_paid():
+    story = (
+        '2025-06-01 price USD 100 JPY\n2025-06-01 * "a bill"\n'
+        "  Assets:Vault  -100 JPY\n  Assets:Vault  -1 USD @ 100 JPY\n  Expenses:Food\n"
+    )
+    assert held("Assets:Vault", story=story) == 300
 
 
 def test_goods_that_leave_are_no_money():

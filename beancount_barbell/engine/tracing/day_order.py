@@ -128,10 +128,9 @@ def by_account(legs: Sequence[OutsideLeg]) -> Sequence[OutsideLeg]:
 
 def _alike(out: OutsideLeg, into: OutsideLeg) -> bool:
     """Whether units that an account gives and gets are the same."""
-    if not out.units < 0 < into.units:
-        return False
     lots = out.posting.cost is not None or into.posting.cost is not None
-    return not lots or out.weight * into.units == into.weight * out.units
+    same = not lots or out.weight * into.units == into.weight * out.units
+    return same and out.units < 0 < into.units  # a price may be below zero
 
 
 class WeighedTransaction(NamedTuple):
