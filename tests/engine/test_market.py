@@ -351,6 +351,28 @@ def test_in_loss_the_stricter_value_of_each_key_stays_until_recovery():
     assert again.loosenings[0].applied_on == date("2024-07-05")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "keys"),
+    [
+        ("", "", ["VIX halt-above"]),
+        ("  resume-below: 25\n", "  resume-below: 25\n", ["VIX halt-above"]),
+        ("  resume-below: 25\n", "", ["VIX halt-above", "VIX resume-below"]),
+        ("", "  resume-below: 35\n", ["VIX halt-above", "VIX resume-below"]),
+    ],
+)
+def test_where_it_clears_is_told_apart_only_if_a_line_says_it(before, after, keys):
+    """A level of 30 becomes 40 in a loss; the stop still ends below 30, or 25, as before."""
+    lost = "2024-07-03 price X 3,900 JPY\n"
+    rules = [
+        f'2024-{day} custom "barbell" "market" "VIX"\n  halt-above: {level}\n  calm: 1\n{resume}'
+        for day, level, resume in (("01-04", 30, before), ("07-04", 40, after))
+    ]
+    seen = prices("VIX", {"08-05": "38", "08-06": "30"})
+    history = history_of(HELD + rules[0] + lost + rules[1] + seen)
+    assert [one.key for one in history.loosenings] == keys
+    assert (history.market_stops[0].limit, history.market_stops[0].released_on) == (D(30), None)
+
+
 # -- crises -----------------------------------------------------------------
 
 USD = """

@@ -112,6 +112,8 @@ class MarketWatch:
             if not looser(field, before, after):
                 continue
             kept[field] = before
+            if field == "resume_below" and (before, after) == (old.halt_above, new.halt_above):
+                continue  # where no line says otherwise, it is the level itself
             indices.append(len(self._loosenings))
             self._loosenings.append(
                 PolicyLoosening(
