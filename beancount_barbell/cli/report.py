@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.style import Paint
+
+_FORMATS = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
+"""What the ending of a file's name asks for, where nothing else does."""
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -61,6 +65,8 @@ def report(
     one = judged(ledger, as_of, lang)
     target = file_named(target)
     refuse_existing(target, one.loaded.files, one.lang, force=force)
+    if target is not None and context.get_parameter_source("output") is ParameterSource.DEFAULT:
+        output = _FORMATS.get(Path(target).suffix.casefold(), output)
     view = asked_month(one.analysis, month, one.lang)
     paint = unpainted if target else painter(color=color)
     text = _drawn(one.analysis, view, output, one.lang, paint)

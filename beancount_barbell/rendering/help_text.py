@@ -463,8 +463,10 @@ OPTIONS: Mapping[str, Label] = {
         "The month (default: the last that is over).", "月(既定: 終わった最後の月)。"
     ),
     "report.target": Label(
-        "Write to this new file, or to standard output (-), a pipe or a device.",
-        "新しいファイル、標準出力(-)、パイプなどに書く。",
+        "Write to this new file, or to standard output (-), a pipe or a device. Without "
+        "--format its ending tells the format (.html, .md, .json).",
+        "新しいファイル、標準出力(-)、パイプなどに書く。"
+        "--format がなければ拡張子(.html、.md、.json)に従う。",
     ),
     "report.force": Label("Overwrite the file of --output.", "--output のファイルに上書きする。"),
     "signoff.month": Label("The month that is signed.", "署名する月。"),

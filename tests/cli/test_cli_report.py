@@ -241,3 +241,24 @@ def test_a_month_before_the_rules_began(ledger, run):
     status = json.loads(run("status", "main.beancount", "--format", "json").stdout)
     assert status["findings"]["errors"] == 0
     assert status["flows"]["outstanding"] == "200000"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("r.html", "<!DOCTYPE html>"),
+        ("r.HTM", "<!DOCTYPE html>"),
+        ("r.md", "# "),
+        ("r.json", "{"),
+        ("r.txt", "Monthly routine"),
+        ("r", "Monthly routine"),
+    ],
+)
+def test_the_ending_of_the_file_tells_the_format_where_nothing_else_does(run, home, name, begins):
+    ledger = home / "main.beancount"
+    ledger.write_text(HEALTHY, encoding="utf-8")
+    asked = ("report", "main.beancount", "--month", "2025-01", "-o", name)
+    assert run(*asked).exit_code == 0
+    assert (home / name).read_text(encoding="utf-8").lower().startswith(begins.lower())
+    assert run(*asked, "--force", "--format", "text").exit_code == 0
+    assert (home / name).read_text(encoding="utf-8").startswith("Monthly routine")
