@@ -146,31 +146,17 @@ def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
     why = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
     unknown.update({f"sleeve.{key}": why for key, fact in facts.items() if fact is None})
     falls = drawdowns(history.days, history.as_of)
+    worst = deepest(falls)
     lasting = falls[-1] if falls and _lasts(falls[-1], day) else None
     return {
         **facts,
-        "worst_fall": _fall(deepest(falls)),
-        "under_water": _fall(lasting),
+        "worst_fall": worst and worst._asdict(),
+        "under_water": lasting and lasting._asdict(),
     }
 
 
 def _lasts(fall: Drawdown, day: Day | None) -> bool:
     return fall.recovered_on is None and day is not None and day.generation == fall.generation
-
-
-def _fall(fall: Drawdown | None) -> dict[str, Any] | None:
-    if fall is None:
-        return None
-    return {
-        "depth": fall.depth,
-        "peak": fall.peak,
-        "peak_date": fall.peak_date,
-        "trough": fall.trough,
-        "trough_date": fall.trough_date,
-        "recovered_on": fall.recovered_on,
-        "days": fall.days,
-        "generation": fall.generation,
-    }
 
 
 def _together(
