@@ -16,7 +16,6 @@ from beancount_barbell.engine.flows.cures import (
 from beancount_barbell.engine.flows.founding import divide_foundings, with_founded
 from beancount_barbell.engine.flows.prepaid import without_prepaid
 from beancount_barbell.engine.flows.redemptions import redemptions_of
-from beancount_barbell.engine.flows.reversals import speaks_of_reversals, undo
 from beancount_barbell.engine.flows.substitution import substitutions
 from beancount_barbell.engine.tracing.own_money import with_returns
 from beancount_barbell.model.buckets import ZERO
@@ -60,7 +59,8 @@ class FlowBook:
         self._results = results
         self._tolerance = tolerance
         self._flows: list[Flow] = []
-        self._reversing = speaks_of_reversals(reading.stream.tags)
+        self._reversing = any(one.reverses is not None for one in reading.stream.tags.values())
+        """Whether any transaction claims to undo another."""
         self._quiet: list[Flow] = []
         """Transactions that say nothing, but may have been undone by one that does."""
         self._unmapped: dict[str, UnmappedResult] = {}
@@ -105,6 +105,9 @@ class FlowBook:
         refused: tuple[RefusedDecision, ...] = ()
         flows = without_prepaid(flows, reading)
         if self._reversing:
+            # Here, not above: few ledgers undo a booking.
+            from beancount_barbell.engine.flows.reversals import undo  # noqa: PLC0415 see above
+
             flows, refused = undo(flows, self._quiet, reading.stream.tags)
         homecomings = brought_home(recoveries.homecomings)
         flows = with_returns(

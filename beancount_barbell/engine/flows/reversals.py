@@ -41,11 +41,6 @@ class Reversals(NamedTuple):
     refused: tuple[RefusedDecision, ...]
 
 
-def speaks_of_reversals(tags: Mapping[int, TransactionTags]) -> bool:
-    """Whether any transaction claims to undo another."""
-    return any(one.reverses is not None for one in tags.values())
-
-
 def undo(
     flows: Sequence[Flow], quiet: Sequence[Flow], tags: Mapping[int, TransactionTags]
 ) -> Reversals:
