@@ -193,10 +193,8 @@ def _flow(day: Day, booking: BookingEffect) -> Flow:
     funded, swept = sum(booking.funded, ZERO), sum(booking.swept, ZERO)
     return plain_flow(day.core_entry, frozenset(), NOWHERE)._replace(
         core_net=swept - booking.withdrawn,
-        from_sleeve=swept,
         withdrawn=booking.withdrawn,
         inflow=funded,
-        outflow=swept,
         explicit_inflow=funded,
         layers=(into[0], into[1], into[2]),
     )

@@ -67,10 +67,9 @@ def onset(
 def adopted(history: History, finding: Finding) -> Finding:
     """A finding as the policy's `since` leaves it."""
     since, episode = history.policy.since, finding.episode
-    start = finding.date if episode is None else episode.start
-    if since is None or start >= since:
+    if since is None or finding.date >= since:
         return finding
-    lasts = episode is not None and crosses(history, start, episode.end)
+    lasts = episode is not None and crosses(history, episode.start, episode.end)
     if finding.code in PRESENT and (episode is None or lasts):
         return finding
     if episode is None or not lasts:

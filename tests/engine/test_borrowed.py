@@ -91,6 +91,16 @@ def test_what_equity_takes_of_the_sleeves_money_pays_no_debt():
 """
     )
     assert flow(history, "02-04").borrowed == -100_000
+    history = told(
+        """
+2025-02-04 * "Equity funds the sleeve, and pays the card"
+  Assets:Attack:Trade   100,000 JPY
+  Liabilities:Card      200,000 JPY
+  Equity:Opening       -300,000 JPY
+"""
+    )
+    one = flow(history, "02-04")
+    assert (one.borrowed, one.lender) == (0, None)
 
 
 def test_the_sleeve_pays_back_the_oldest_first():

@@ -515,6 +515,28 @@ def test_a_foreign_lot_is_sold_at_the_closing_rate_and_cost_the_opening_one():
     assert trade.outcome is Outcome.WIN
 
 
+def test_what_comes_beside_a_transfer_bears_none_of_its_fee(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Expenses:Attack:Fees  400 JPY
+      Assets:Attack:Trade  -10,400 JPY
+    2025-02-04 * "to the other account, and a spin-off comes with it"
+      Assets:Attack:Trade  -10 X {1,000 JPY}
+      Assets:Attack:Trade   10 X {900 JPY}
+      Assets:Attack:Trade   10 Y {100 JPY}
+    2025-02-05 * "sell Y"
+      Assets:Attack:Trade  -10 Y {} @ 150 JPY
+      Assets:Attack:Trade   1,500 JPY
+      Income:Attack:PnL      -500 JPY
+    2025-02-06 * "sell X"
+      Assets:Attack:Trade  -10 X {} @ 950 JPY
+      Assets:Attack:Trade   9,500 JPY
+      Income:Attack:PnL      -500 JPY
+    """
+    assert results(history) == [("02-05", "Y", D(500)), ("02-06", "X", D(100))]
+
+
 def test_fees_of_lots_that_cost_nothing_count_at_the_rates_of_their_days():
     history = history_of(
         PRELUDE

@@ -259,6 +259,15 @@ def test_what_dealing_cost_is_not_the_products_yield():
     assert thirty_day_yield(dealt, on) == thirty_day_yield(rows, on)
 
 
+def test_a_currency_that_lost_everything_leaves_no_yield():
+    rows = [
+        row(START, 1_000_000, inflow=1_000_000),
+        row(START + 40 * DAY, 0, currency=-1_000_000),
+        row(START + 80 * DAY, 0),
+    ]
+    assert core_yield(rows, START + 80 * DAY) is None
+
+
 def test_currency_is_not_the_products_yield():
     rows = [
         row(START, 1_500_000, inflow=1_500_000),

@@ -132,5 +132,16 @@ for reason, listed in (
             "figures/drawdowns.py": ("depth > NOISE  ->  (depth >= NOISE)",),
         },
     ),
+    (
+        "it takes up its work earlier and finds the same",
+        {
+            "engine/tracing/tracer.py": (
+                (
+                    "flow.inflow > (flow.to_sleeve or ZERO)  ->  "
+                    "(flow.inflow >= (flow.to_sleeve or ZERO))"
+                ),
+            ),
+        },
+    ),
 ):
     EQUIVALENT |= {(module, name): reason for module, names in listed.items() for name in names}

@@ -169,7 +169,7 @@ class StateMachine:
         It begins as small as its `equity` is: what is carried for each unit of it
         may be as much as it was, and larger exposures of before are forgotten.
         """
-        if self.state is not RiskState.HALTED or self.halted_on is None:
+        if self.halted_on is None:
             return "not-halted"
         if exposure is None or exposure != 0:
             return "not-flat"
