@@ -36,22 +36,16 @@ DEFAULTS: dict[str, Any] = {
     "tracing": "lifo",
     "tracing-window": F(90),
 }
-HIGHER_IS_LOOSER = {"sleeve-budget", "reduce-to", "max-drawdown", "tolerance"}
-HIGHER_IS_LOOSER |= {"streak-reduce", "streak-halt", "act-within"}
-LOWER_IS_LOOSER = {
-    "core-floor",
-    "reduce-line",
-    "halt-line",
-    "reduce-resume",
-    "halt-resume",
-    "restart-after",
-    "tracing-window",
-}
-BOUNDS = {"tracing-window": (30, None), "restart-after": (7, None)}
+HIGHER_IS_LOOSER = {"sleeve-budget", "reduce-to", "max-drawdown", "tolerance", "act-within"}
+HIGHER_IS_LOOSER |= {"streak-reduce", "streak-halt"}
+LOWER_IS_LOOSER = {"core-floor", "reduce-line", "halt-line", "reduce-resume", "halt-resume"}
+LOWER_IS_LOOSER |= {"restart-after", "tracing-window"}
+LEAST = {"tracing-window": 30, "restart-after": 7}
 NO_MATTER = {"leverage-limit", "sleeve-target", "sleeve-band", "sleeve-reentry", "ignore", "since"}
 NO_MATTER |= {"promote", "language", "life-months", "fx-limit", "letf-days", "cure-days"}
 NO_MATTER |= {"price-max-age", "stress-gap", "separation-level", "review-day", "core-income"}
-NO_MATTER |= {"layer-trade", "layer-hedge", "layer-reserve"}
+NO_MATTER |= {"layer-trade", "layer-hedge", "layer-reserve", "base-currency"}
+KEYS = {*DEFAULTS, *HIGHER_IS_LOOSER, *LOWER_IS_LOOSER, *NO_MATTER}
 
 
 VERBS = {"policy", "role", "halt", "restart", "review", "waiver", "signoff"}
@@ -216,12 +210,9 @@ class Book:
                 if key not in {"filename", "lineno"}
             }
             for key, value in keys.items():
-                if key not in {*DEFAULTS, *HIGHER_IS_LOOSER, *LOWER_IS_LOOSER, *NO_MATTER} | {
-                    "base-currency"
-                }:
+                if key not in KEYS:
                     raise NotCoveredError(f"policy key {key}")
-                low, _ = BOUNDS.get(key, (None, None))
-                if low is not None and value < low:
+                if key in LEAST and value < LEAST[key]:
                     raise NotCoveredError("a key out of its bounds")
             yield word.date, keys
 

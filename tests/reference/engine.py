@@ -355,32 +355,19 @@ class Engine:
         return found
 
     def _judge(self, day: date) -> None:
-        row, limits = self.rows[day], self.limits
         amounts = {
             key: F(value.number) * self._rate(value.currency, day)
-            for key, value in limits.items()
+            for key, value in self.limits.items()
             if isinstance(value, Amount)
         }
         owes = any(
             units and role == SLEEVE and (units < 0 or self.book.settles(currency))
             for (role, _, currency), units in self.units.items()
         )
-        self.judge.day(
-            State(
-                day,
-                row.core,
-                row.sleeve,
-                row.exposure,
-                row.net_contributions,
-                {f"layer-{name}": put_in for name, put_in in self.layers.items()},
-                row.ratio,
-                limits,
-                amounts,
-                self.tolerance,
-                self.first,
-                owes,
-            )
-        )
+        layers = {f"layer-{name}": put_in for name, put_in in self.layers.items()}
+        assert self.first is not None
+        known = layers, self.limits, amounts, self.tolerance, self.first
+        self.judge.day(State(day, self.rows[day], *known, owes))
 
     def _row(self, core: Fraction, equity: Fraction, exposure: Fraction) -> Row:
         funded = self.nav is not None and self.core_funded

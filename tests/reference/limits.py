@@ -11,24 +11,22 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
 
+    from tests.reference.engine import Row
+
 GRACE_DAYS = 30
 """So long after the first funding the floor and the ratio may not yet be reached."""
 
 
 class State(NamedTuple):
-    """A day's end: what the limits look at, and the limits, in base currency."""
+    """A day's end, and the limits in force: as they are written, and their amounts in base."""
 
     day: date
-    core: Fraction
-    equity: Fraction
-    exposure: Fraction
-    contributions: Fraction
+    row: Row
     layers: dict[str, Fraction]
-    ratio: Fraction | None
     limits: dict[str, Any]
     amounts: dict[str, Fraction]
     tolerance: Fraction
-    since: date | None
+    first: date
     owes: bool
 
 
@@ -42,27 +40,27 @@ class Episode(NamedTuple):
 
 def broken(now: State, open_: Container[str]) -> Iterator[str]:
     """The codes of the limits that a day's end breaks, with the layer where it is of one."""
-    limits, amounts = now.limits, now.amounts
-    if "core-floor" in amounts and now.core < amounts["core-floor"] - now.tolerance:
+    limits, amounts, row = now.limits, now.amounts, now.row
+    if "core-floor" in amounts and row.core < amounts["core-floor"] - now.tolerance:
         yield "BB301"
     target = limits.get("sleeve-target", F(1, 10))
     width = limits.get("sleeve-band", min(F(5, 100), target / 4))
-    if now.ratio is not None:
+    if row.ratio is not None:
         # An open episode lasts down to the re-entry line.
         room = limits.get("sleeve-reentry", width / 2) if "BB302" in open_ else width
-        if now.ratio > target + room:
+        if row.ratio > target + room:
             yield "BB302"
-        if now.ratio >= F(1, 2):
+        if row.ratio >= F(1, 2):
             yield "BB303"
     for name, code in (("sleeve-budget", "BB304"), *LAYERS.items()):
-        put_in = now.layers.get(name, now.contributions)
+        put_in = now.layers.get(name, row.net_contributions)
         if name in amounts and put_in > amounts[name] + now.tolerance:
             yield code
     limit = limits.get("leverage-limit")
     if limit is None and now.owes:
         limit = 1 / limits.get("stress-gap", F(3, 10))
-    allowed = now.exposure if limit is None else limit * max(F(0), now.equity)
-    if now.exposure > allowed:
+    allowed = row.exposure if limit is None else limit * max(F(0), row.sleeve)
+    if row.exposure > allowed:
         yield "BB306"
 
 
@@ -83,18 +81,16 @@ class Limits:
 
     def day(self, now: State) -> None:
         """Judge a day, and before it the day on which the grace ends, if it is past."""
-        if self.last is not None and now.since is not None:
-            grace = later(now.since, GRACE_DAYS)
-            if self.last.day < grace < now.day:
-                self._judge(self.last._replace(day=grace))
+        grace = later(now.first, GRACE_DAYS)
+        if self.last is not None and self.last.day < grace < now.day:
+            self._judge(self.last._replace(day=grace))
         self.last = now
         self._judge(now)
 
     def _judge(self, now: State) -> None:
         floor = now.amounts.get("core-floor", F(0))
-        if now.since is not None:
-            grace = now.day >= later(now.since, GRACE_DAYS)
-            self.settled = self.settled or now.core >= floor - now.tolerance or grace
+        grace = now.day >= later(now.first, GRACE_DAYS)
+        self.settled = self.settled or grace or now.row.core >= floor - now.tolerance
         found = set(broken(now, self.open)) - (set() if self.settled else LATER)
         for code in found - set(self.open):
             self.open[code] = now.day
