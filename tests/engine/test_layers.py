@@ -128,6 +128,20 @@ def test_the_reserve_waits_for_a_chance_as_well(history: History) -> None:
     assert given == [100_000, 100_000, 70_000, 0, 50_000]
 
 
+BACK = """
+2025-02-04 * "and back"
+  Assets:Attack:Reserve   100,000 JPY
+  Assets:Attack:Trade    -100,000 JPY
+"""
+
+
+def test_what_comes_back_on_the_day_was_not_given_whichever_stands_first() -> None:
+    for story in (SUPPORT + BACK, BACK + SUPPORT):
+        assert on(history_of(PRELUDE + story), "02-04").from_reserve == 0
+        given = on(history_of(PRELUDE + story + SUPPORT), "02-04").from_reserve
+        assert given == 100_000
+
+
 def test_a_chance_goes_up_to_the_reserves_budget() -> None:
     budget = '2025-01-06 custom "barbell" "policy"\n  layer-reserve: 80,000 JPY\n'
     assert on(history_of(PRELUDE + budget + SUPPORT), "02-04").from_reserve == 80_000

@@ -48,6 +48,8 @@ class LayerShifts:
         self._supports: list[_Support] = []
         self._chances = ZERO
         """What the reserve gave while ACTIVE, less what the trade layer gave back."""
+        self._today: tuple[datetime.date | None, Decimal] = None, ZERO
+        """A day, and what `_chances` would be on it if it could be below 0."""
         self.told: list[LayerShift] = []
         self.ended_on: datetime.date | None = None
         """The newest day on which exposure rose that the reserve had given for on a call."""
@@ -90,9 +92,9 @@ class LayerShifts:
                     until = add_business_days(flow.date, SUPPORT_DAYS, ())
                     self._supports.append(_Support(len(self.told), until, amount, active))
                 elif active and (source, target) == ("reserve", "trade"):
-                    self._chances += amount
+                    self._count(flow.date, amount)
                 elif (source, target) == ("trade", "reserve"):
-                    self._chances = max(ZERO, self._chances - amount)
+                    self._count(flow.date, -amount)
                 self.told.append(
                     LayerShift(
                         date=flow.date,
@@ -106,6 +108,12 @@ class LayerShifts:
                     )
                 )
 
+    def _count(self, date: datetime.date, given: Decimal) -> None:
+        """The reserve gave, or got back (negative); the order inside the day means nothing."""
+        day, before = self._today
+        whole = (before if day == date else self._chances) + given
+        self._today, self._chances = (date, whole), max(ZERO, whole)
+
     def end_supports(self, date: datetime.date) -> None:
         """Exposure rose: what the reserve gave on a call served an entry after all."""
         still = []
@@ -114,7 +122,7 @@ class LayerShifts:
                 self.ended_on = date
                 self.told[support.shift] = self.told[support.shift]._replace(support_ended_on=date)
                 if support.active:
-                    self._chances += support.amount
+                    self._count(date, support.amount)
             else:
                 still.append(support)
         self._supports = still
