@@ -8,10 +8,7 @@ fields, and the other methods all nouns share.
 
 from __future__ import annotations
 
-from collections import (  # type: ignore[attr-defined] # `_tuplegetter`, as `namedtuple` reads a field
-    _tuplegetter,
-    namedtuple,
-)
+from collections import _tuplegetter  # type: ignore[attr-defined] # as `namedtuple` reads a field
 from functools import cache
 from types import FunctionType
 
@@ -36,6 +33,7 @@ _CONSTRUCTORS = (
     lambda _cls, a, b, c, d, e, f, g, h: _new(_cls, (a, b, c, d, e, f, g, h)),
     lambda _cls, a, b, c, d, e, f, g, h, i: _new(_cls, (a, b, c, d, e, f, g, h, i)),
     lambda _cls, a, b, c, d, e, f, g, h, i, j: _new(_cls, (a, b, c, d, e, f, g, h, i, j)),
+    lambda _cls, a, b, c, d, e, f, g, h, i, j, k: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k)),
 )
 """By the number of fields; of wider nouns one is compiled for each number."""
 
@@ -101,7 +99,8 @@ def _constructor(fields: tuple[str, ...]) -> FunctionType:
 
 @cache
 def _wide(size: int) -> Any:
-    return namedtuple("wide", [f"field_{index}" for index in range(size)]).__new__  # noqa: PYI024 - for its constructor alone
+    names = ", ".join(f"field_{index}" for index in range(size))
+    return eval(f"lambda _cls, {names}: _new(_cls, ({names}))")  # noqa: S307 - as `namedtuple` does
 
 
 if not TYPE_CHECKING:  # pragma: no branch - mypy alone takes the other one
