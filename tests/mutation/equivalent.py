@@ -143,5 +143,17 @@ for reason, listed in (
             ),
         },
     ),
+    (
+        "it is written anew before anybody reads it",
+        {
+            "engine/trades/trade_book.py": (
+                (
+                    "sum((abs(leg.book) for leg in deal.came), ZERO)  ->  "
+                    "(sum((abs(leg.book) for leg in deal.came)))"
+                ),
+            ),
+            "figures/drawdowns.py": ("0  ->  (1)",),
+        },
+    ),
 ):
     EQUIVALENT |= {(module, name): reason for module, names in listed.items() for name in names}
