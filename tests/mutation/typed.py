@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PACKAGE = "beancount_barbell"
+IDLE_SECONDS = "3600"
+"""After so many without a question it ends by itself, should nobody have ended it."""
 REFUSED = 1
 """What mypy exits with where it found errors; 0 where it found none, else it failed itself."""
 
@@ -28,7 +30,7 @@ def type_checker(root: Path) -> Iterator[Callable[[], bool]]:
         return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
     def refuses() -> bool:
-        asked = ask("run", "--", PACKAGE)
+        asked = ask("run", "--timeout", IDLE_SECONDS, "--", PACKAGE)
         if asked.returncode not in (0, REFUSED):
             raise RuntimeError(f"{asked.stdout}{asked.stderr}")
         return asked.returncode == REFUSED
