@@ -12,12 +12,14 @@ Written from the specification, without looking at the engine that it is compare
 - options, held and sold: quotes, exposure by delta or in full, expiry, exercise and assignment,
   settlement in cash some days later, and which of those sold nothing covers;
 - closed trades with the fees of both legs, their statistics, losses in a row;
-- money owed in one currency and held in another.
+- money owed in one currency and held in another;
+- floor, ratio, majority, budgets, leverage; what is put in, drawn from the core or increased in a
+  loss or after a call, reductions that are overdue; rules on the market.
 
 Not covered, and refused with a reason (`NotCoveredError`): options of nothing, or several sold of
 one underlying; several contracts open at once where a result names none, and money after a
 contract was closed; goods that become other goods; units that change beside other legs; pads;
-reversals, links, times and other words on transactions; market rules; results without positions;
+reversals, links, times and other words on transactions; results without positions;
 several givers beside several receivers of traced money; limits that cross, and limits refused in a
 loss that would hold again later; prices that differ on one day, or are 0; amounts without a price;
 funds of the money market in the sleeve; conventions of tracing other than LIFO; traced parts too
@@ -47,7 +49,7 @@ from tests.reference.book import (
     NotCoveredError,
     later,
 )
-from tests.reference.limits import Episode, Limits, State
+from tests.reference.limits import CODES, Episode, Limits, State
 from tests.reference.tracer import Event, Party, Tracer
 from tests.reference.trades import Trades
 
@@ -148,7 +150,8 @@ class Engine:
         self.deeds: list[tuple[str, date, str, Fraction]] = []
         self.unsure: set[str] = set()
         self.layers: dict[str, Fraction] = dict.fromkeys(("trade", "hedge", "reserve"), F(0))
-        self.falls: list[tuple[date, date]] = []  # until when to get under, and since when
+        # Until when to get under, since when, and what.
+        self.falls: list[tuple[date, date, Fraction]] = []
         self.open_shorts: dict[str, date] = {}
         self.short: list[tuple[str, date, date | None]] = []
         self.counts_since: date | None = None
@@ -193,6 +196,8 @@ class Engine:
         for on, keys in self.book.policies():
             if on != day:
                 continue
+            if "since" in keys:
+                self.unsure |= CODES  # what still holds on that day begins anew there
             for key, value in keys.items():
                 looser = key in self.limits and self._looser(key, self.limits[key], value)
                 if looser and in_loss:
@@ -278,7 +283,7 @@ class Engine:
         was, duty = self.duty, self._ceiling(market=False)
         self.duty = duty
         if duty is not None and (was is None or duty < was):
-            self.falls.append((business_day(day, int(self.limits["act-within"])), day))
+            self.falls.append((business_day(day, int(self.limits["act-within"])), day, duty))
         increased = self._increases(day, traded)
         in_loss = before.state != ACTIVE and day != self.first
         founding = any((on, kind) == (day, "founding") for on, kind, _ in self.movements)
@@ -322,10 +327,10 @@ class Engine:
         """
         for fall in [one for one in self.falls if one[0] < day]:
             self.falls.remove(fall)
-            deadline, fell = fall
+            deadline, fell, ceiling = fall
             if self.duty is None:
                 continue
-            if self._exposure(fell) > self.duty + self.tolerance:
+            if self._exposure(fell) > max(ceiling, self.duty) + self.tolerance:
                 self.deeds.append(("BB403", deadline, "", F(1)))
 
     def _is_held(self, leg: Leg, role: str) -> bool:

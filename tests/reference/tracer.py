@@ -127,13 +127,16 @@ class Tracer:
         both = {"core", "sleeve"} <= {party.kind for party in event.receivers}
         if both and any(one.label != "clean" for one in given):
             raise NotCoveredError("money of theirs that comes to core and sleeve at once")
+        several = len(event.receivers) > 1 and {"core", "sleeve"} <= {one.label for one in given}
+        if several and any(party.kind == "core" for party in event.receivers):
+            raise NotCoveredError("money of core and sleeve that comes to the core in part")
         for party in sorted(event.receivers, key=self._turn):
             if party.weight == 0:
                 continue
             taken: list[Parcel] = []
             left, rest = party.weight, []
-            # Tainted before clean.
-            for one in sorted(given, key=lambda p: p.label == "clean"):
+            # Tainted before clean; the sleeve's own is clean, too.
+            for one in sorted(given, key=lambda p: ("core", "sleeve", "clean").index(p.label)):
                 part = min(one.units, left)
                 if part:
                     taken.append(one.part(part))
