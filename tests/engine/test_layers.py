@@ -234,6 +234,20 @@ def test_a_price_move_is_no_rise() -> None:
     assert history.shifts[0].support_ended_on is None
 
 
+def test_a_posting_of_0_does_not_take_a_result_from_its_layer() -> None:
+    gain = """
+2025-02-03 * "a gain of the hedge's, on an account that says attack alone"
+  Assets:Attack:Hedge     50,000 JPY
+  Income:Attack:PnL
+"""
+    one = history_of(PRELUDE + gain)
+    other = history_of(PRELUDE + gain + "  Assets:Attack:Reserve   0 JPY\n")
+    assert (
+        contributions(other, "02-03") == contributions(one, "02-03") == (500_000, 300_000, 200_000)
+    )
+    assert on(other, "02-03").layers == on(one, "02-03").layers
+
+
 # -- top-ups and what took them out again --------------------------------------
 
 

@@ -135,7 +135,8 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     # What the core gives away has no result: an expense beside it is where it went.
     results_of = {} if given else owners
     rounding = _rounding_of_equity(legs, context)
-    shares = [share for leg in legs for share in _attribute(leg, results_of, _only_layer(legs))]
+    layer = _only_layer(legs)
+    shares = [share for leg in legs for share in _attribute(leg, results_of, layer)]
     if rounding is not None:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
     loss = _unattributed_loss(shares)
@@ -347,11 +348,11 @@ def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
 
 
 def _only_layer(legs: list[Leg]) -> int | None:
-    """The one layer whose accounts a transaction touches, None with several."""
+    """The one layer in whose accounts a transaction moves anything, None with several."""
     touched = {
         leg.bucket
         for leg in legs
-        if leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS
+        if leg.units and leg.bucket not in (None, CORE) and leg.account.kind in HOLDING_KINDS
     }
     return touched.pop() if len(touched) == 1 else None
 
