@@ -118,7 +118,7 @@ def largest_allowed(
         for probe in (near, near + step, near - step):
             if low < probe < high:
                 low, high = (low, probe) if refused(probe) else (probe, high)
-    while (middle := rounded((low + high) / 2, step, ROUND_FLOOR)) > low:
+    while low < (middle := rounded((low + high) / 2, step, ROUND_FLOOR)) < high:
         if refused(middle):
             high = middle
         else:

@@ -46,6 +46,7 @@ INFINITE = "infinite: the sleeve has exposure and no equity"
 NO_POSITIVE_EQUITY = "no equity to divide by"
 FLOW_WITHOUT_PRICE = "what moved had no price: "
 NO_POSITION = "results without a position on "
+NO_UNDERLYING = "no price of a contract, or of what an option is on"
 AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN"
 
 
@@ -99,7 +100,7 @@ def status_figures(
         "trades": sheet.part("trades", statistics_part(history)),
         "separation": separation_figures(history, sheet.unknown),
         "liquidity": sheet.part(
-            "liquidity", liquidity_part(history, _core_reason(day), _sleeve_reason(day))
+            "liquidity", liquidity_part(history, _core_reason(day), _exposure_reason(day))
         ),
         "discipline": sheet.part("discipline", discipline_part(history)),
         "regime": sheet.part("regime", regime_part(history)),
@@ -325,7 +326,9 @@ def _sleeve_reason(day: Day | None) -> str:
 def _exposure_reason(day: Day | None) -> str:
     if day is not None and day.undeclared:
         return f"{NO_POSITION}{', '.join(day.undeclared)}"
-    return _sleeve_reason(day)
+    if day is None or day.exposure is not None or not day.sleeve_funded:
+        return _sleeve_reason(day)
+    return no_price(day.sleeve_missing, NO_UNDERLYING)
 
 
 def _ratio_reason(day: Day | None) -> str:

@@ -59,7 +59,7 @@ class DoubtfulTerms(NamedTuple):
     quote itself (not `sure`): its quote is taken times `times`, the multiplier or 1.
     Without it (all of these None), something that was booked at no
     cost, as futures and CFDs are, and is declared as neither; or one of them that was
-    not.
+    not; or an option that was sold and does not say what it is on.
     """
 
     commodity: str

@@ -278,7 +278,8 @@ def _leverage(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Fi
     equity, exposure = day.equity, day.exposure
     if equity is None or exposure is None:
         if limit is not None:
-            against.unknown("leverage-unknown", missing=day.sleeve_missing)
+            reason = "leverage-unknown" if day.sleeve_missing else "exposure-unknown"
+            against.unknown(reason, missing=day.sleeve_missing)
         return
     reserve = max(ZERO, day.layers.reserve)
     figures["reserve"] = reserve

@@ -9,7 +9,9 @@ What it checks:
     multiplier), and lots at a cost of zero of a commodity without
     `barbell-instrument` (a future or CFD that is not declared counts with its full
     price as if it had been paid for), and declared futures and CFDs that were booked
-    at a cost (what was paid for them is worth nothing until they are closed).
+    at a cost (what was paid for them is worth nothing until they are closed). And an
+    option that the sleeve sold without `barbell-underlying`: its own price does not say
+    what may be lost, so the exposure is UNKNOWN.
 
 Why:
     "Money market" on the label says neither what the fund may hold nor when it
@@ -45,7 +47,9 @@ How to mend:
     Read the fund's current report, and write what it says and the day you read
     it on the `commodity` directive. Write the prices of an option as you write what
     it cost: for one contract. Declare what is booked at no cost: "future" or "cfd".
-    Book futures and CFDs at no cost, and the price after `@`.
+    Book futures and CFDs at no cost, and the price after `@`. Write
+    `barbell-underlying` on the `commodity` directive of an option that you sold, and
+    record prices of what it names.
 
 Policy keys:
     none; the `barbell-` tags on the commodity
@@ -76,7 +80,8 @@ JA = """持っているものの条件が分かっていて、核の商品は最
     決まらないものも調べます。取得額が価格の約 `barbell-multiplier` 倍のオプション(価格に倍率を掛け
     て評価します)と、`barbell-instrument` がないのに取得額ゼロで記帳された銘柄(先物や CFD なら、
     宣言がないと価格の全額が資産として数えられます)、取得額のある先物と CFD(払った額は、決済するまで
-    資産に数えられません)です。
+    資産に数えられません)です。`barbell-underlying` のないオプションを攻め枠が売ったときも知らせま
+    す。オプション自身の価格からは失いうる額が分からないので、エクスポージャーは不明です。
 
 なぜ:
     「MMF」という名前だけでは、何に投資できるのか、いつ払われるのかは分かりません。日本で売られる外貨
@@ -86,7 +91,8 @@ JA = """持っているものの条件が分かっていて、核の商品は最
 直し方:
     最新の運用報告書を読み、書いてあることと読んだ日を `commodity` に書きます。オプションの価格は、
     取得額と同じく1枚あたりで書きます。取得額ゼロで記帳したものは "future" か "cfd" と宣言します。先
-    物と CFD は取得額ゼロで記帳し、約定価格は `@` の後に書きます。
+    物と CFD は取得額ゼロで記帳し、約定価格は `@` の後に書きます。売ったオプションの `commodity` に
+    は `barbell-underlying` を書き、その銘柄の価格を記録します。
 
 方針のキー:
     なし(銘柄の `barbell-` タグ)
@@ -120,6 +126,17 @@ WORDS = {
         "{commodity} was booked at no cost, and counts at its full price: is it a future or a CFD?",
         "{commodity} は取得額ゼロで記帳され、価格の全額が資産に数えられています。先物か CFD です"
         "か。",
+    ),
+    "BB503.no-underlying": Label(
+        "{commodity} was sold, and nothing says what it is an option on: the exposure is UNKNOWN.",
+        "{commodity} を売っていますが、何のオプションか書かれていません。エクスポージャーは不明"
+        "です。",
+    ),
+    "BB503.remedy.no-underlying": Label(
+        "Write barbell-underlying on its commodity directive, and prices of that (barbell explain "
+        "BB503).",
+        "commodity に barbell-underlying を書き、その価格を記録してください"
+        "(barbell explain BB503)。",
     ),
     "BB503.paid-for": Label(
         "{commodity} is a future or CFD and was booked at a cost: what was paid counts for nothing "
@@ -171,6 +188,8 @@ def check(history: History) -> Iterator[Finding]:
         variant = variant if doubt.sure else "unsure"
         if history.commodities.of(doubt.commodity).is_settled_only:
             variant, declared = "paid-for", NOWHERE
+        elif doubt.multiplier is None and history.commodities.of(doubt.commodity).instrument:
+            variant = "no-underlying"
         yield found(
             history,
             "BB503",

@@ -9,7 +9,7 @@ from histories import HOUSE, date, history_of
 
 from beancount_barbell.engine.trades.instruments import drag
 from beancount_barbell.figures.plain import jsonable
-from beancount_barbell.figures.status_figures import status_figures
+from beancount_barbell.figures.status_figures import NO_UNDERLYING, status_figures
 from beancount_barbell.figures.trade_figures import NO_CONTRACT_VALUE, NO_GAP, margin_part
 
 D = Decimal
@@ -265,6 +265,51 @@ def order(day, units, commodity, price=20000):
         f'2025-{day} * "order"\n  Assets:Attack:Trade  {units} {commodity} {{{price} JPY}}\n'
         f"  Assets:Attack:Trade  {-units * price} JPY\n"
     )
+
+
+NAMELESS = """
+2025-01-01 commodity PUT
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+"""
+
+
+def test_what_may_be_lost_on_a_sold_option_without_its_underlying_is_unknown():
+    sold = PRELUDE + NAMELESS + order("02-03", -1, "PUT")
+    history = history_of(sold)
+    assert (history.last.equity, history.last.exposure) == (D(1000000), None)
+    assert [one.exposure for one in history.instruments if one.commodity == "PUT"] == [None]
+    told = status_figures(history, [])
+    assert told["unknown"]["sleeve.exposure"] == NO_UNDERLYING
+    assert told["unknown"]["liquidity.reserve_cover"] == NO_UNDERLYING
+    (doubt,) = history.doubtful_terms
+    assert (doubt.commodity, doubt.date) == ("PUT", date("02-03"))
+    back = history_of(sold + order("02-04", 1, "PUT"))
+    assert back.last.exposure == 0
+    assert [one.exposure for one in back.days if one.date == date("02-03")] == [None]
+
+
+def test_a_bought_option_loses_no_more_than_its_price():
+    bought = PRELUDE + NAMELESS + order("02-03", 2, "PUT")
+    history = history_of(bought)
+    assert (history.last.exposure, history.doubtful_terms) == (D(4000000), ())
+    turned = history_of(bought + order("02-04", -2, "PUT") + order("02-05", -1, "PUT"))
+    assert (turned.last.exposure, len(turned.doubtful_terms)) == (None, 1)
+
+
+def test_a_nameless_option_sold_in_another_layer_or_account():
+    house = PRELUDE + NAMELESS
+    hedge = order("02-03", -1, "PUT").replace("Trade", "Hedge")
+    last = history_of(house + hedge).last
+    assert (last.exposure, last.hedge_exposure) == (0, None)
+    elsewhere = history_of(house + order("02-03", 1, "PUT") + hedge).last
+    assert (elsewhere.exposure, elsewhere.hedge_exposure) == (D(2000000), None)
+
+
+def test_the_cores_sold_option_is_not_the_sleeves():
+    core = order("02-03", -1, "PUT").replace("Attack:Trade", "Core:Bank")
+    history = history_of(PRELUDE + NAMELESS + core)
+    assert (history.last.exposure, history.doubtful_terms) == (0, ())
 
 
 def test_more_of_it_is_the_same_episode_and_buying_back_ends_it():

@@ -419,6 +419,19 @@ def test_what_has_no_price_is_unknown_and_never_passes():
     assert reasons(item(limited, "ratio"))[1] == "leverage is UNKNOWN: no price of THING"
 
 
+def test_a_sold_option_that_names_nothing_leaves_leverage_unknown():
+    sold = """
+2025-01-01 commodity PUT
+  barbell-instrument: "option"
+2025-01-20 * "Sold"
+  Assets:Attack:Trade        -1 PUT {20,000 JPY}
+  Assets:Attack:Trade    20,000 JPY
+"""
+    shown = ratio_after(sold, "  leverage-limit: 3\n")
+    told = "leverage is UNKNOWN: the ledger does not show what the positions move"
+    assert (reasons(shown), shown.status) == ([told], "unknown")
+
+
 def test_an_unrated_flow_makes_values_unknown_without_a_price_missing():
     shown = item(BASE + until(on(2, 20)), "evidence")
     history = months(BASE + until(on(2, 20)))

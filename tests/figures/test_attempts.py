@@ -40,6 +40,13 @@ def test_where_no_guess_is_allowed_it_is_searched(guesses, most):
     assert len(tried) < 12
 
 
+def test_the_search_ends_where_an_amount_has_more_digits_than_are_reckoned_with():
+    limit = D(2) * 10**40 + 1
+    found, tried = searched(limit, 3 * 10**40, 1, [])
+    assert limit - 10**14 < found <= limit
+    assert len(tried) < 200
+
+
 def test_what_is_allowed_only_for_being_small_is_nothing():
     assert searched(1, 200_000, 1, [], rounding=D(2))[0] == 0
     assert searched(3, 200_000, 1, [], rounding=D(2))[0] == 3

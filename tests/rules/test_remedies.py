@@ -44,7 +44,15 @@ ASKS = {
     **{f"BB00{number}.remedy": {WRITE} for number in (2, 3, 5, 6, 7, 8)},
     **{
         f"BB503.remedy{kind}": {WRITE}
-        for kind in ("", ".quote", ".unsure", ".no-instrument", ".paid-for", ".old")
+        for kind in (
+            "",
+            ".quote",
+            ".unsure",
+            ".no-instrument",
+            ".no-underlying",
+            ".paid-for",
+            ".old",
+        )
     },
     "BB005.remedy.several": {WRITE},
     "remedy.rounding": {WRITE, LOOSEN},  # "when the sleeve is not in a loss"

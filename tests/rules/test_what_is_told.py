@@ -364,3 +364,21 @@ def result(day, amount):
 def test_a_peak_has_its_day(code, story, peak):
     ((*_, (_, _, *told_peak), _),) = told(code, story)
     assert tuple(told_peak) == peak
+
+
+def test_an_option_that_was_sold_without_its_underlying():
+    text = """\
+2025-02-03 * "Sold"
+  Assets:Sleeve       -1 PUT {20,000 JPY}
+  Assets:Sleeve   20,000 JPY
+2025-02-01 commodity PUT
+  barbell-instrument: "option"
+2025-02-05 * "One more"
+  Assets:Sleeve       -1 PUT {30,000 JPY}
+  Assets:Sleeve   30,000 JPY
+"""
+    nothing = dict.fromkeys(("multiplier", "cost", "quote", "times"))
+    named = {"commodity": "PUT"} | nothing
+    assert told("BB503", text) == [("notice open 2025-02-03", 4, named, (), [])]
+    written = text.replace('"option"\n', '"option"\n  barbell-underlying: "ACME"\n')
+    assert told("BB503", written) == []

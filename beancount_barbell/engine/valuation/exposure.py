@@ -55,7 +55,8 @@ class Exposures:
 
         The sum of |units x multiplier x price x leverage x delta| over accounts, and
         all foreign money, held or owed, while some of it stands on margin; None where
-        one of the prices is missing, or positions are undeclared.
+        one of the prices is missing, positions are undeclared, or an option was sold
+        without a word of what it is on: its own price says nothing of that.
         """
         shown = self.shown()
         return (None, shown[1]) if self.undeclared else shown
@@ -71,7 +72,7 @@ class Exposures:
         for holding in (*self._options, *margined):
             price = self._price(holding)
             for bucket in SLEEVE:
-                if price is None:
+                if price is None or holding.is_boundless_in(bucket):
                     unknown[bucket] = unknown[bucket] or bool(holding.gross[bucket])
                 else:
                     gross[bucket] += holding.gross[bucket] * holding.exposure_factor * price
@@ -112,6 +113,8 @@ class Exposures:
         holding = self._positions.holdings[commodity]
         if not holding.carries_exposure and holding not in self._margined():
             return ZERO
+        if any(map(holding.is_boundless_in, SLEEVE)):
+            return None
         price = self._price(holding)
         return None if price is None else holding.exposure_factor * price
 

@@ -297,6 +297,10 @@ class Holding:
         trade, hedge, reserve, core = self.gross
         return bool(trade or hedge or reserve or core)
 
+    def is_boundless_in(self, bucket: int) -> bool:
+        """Whether it is an option that is sold, and nobody says of what."""
+        return self.underlying == self.commodity and self.gross[bucket] != self.units[bucket]
+
     @property
     def carries_exposure(self) -> bool:
         """Whether it is at the risk of a market, by its own price or another's."""

@@ -64,6 +64,8 @@ class Positions:
         new = self.by_account[key] = old + units
         holding.units[bucket] += units
         holding.gross[bucket] += abs(new) - abs(old)
+        if new < 0 and bucket != CORE and holding.underlying == commodity:
+            self._doubts.doubt_sold(holding, entry, posting_meta)
         if cost is not None:
             if units and (not cost[1] or not holding.counted):
                 self._doubts.doubt_lot(holding, entry, posting_meta, free=not cost[1])

@@ -24,6 +24,7 @@ class QuoteTerms:
     def __init__(self, commodities: Commodities) -> None:
         self._commodities = commodities
         self._doubtful: dict[str, DoubtfulTerms] = {}
+        self._sold: dict[str, DoubtfulTerms] = {}
         self.undecided: dict[Holding, None] = {}
         """Options with a multiplier of which no quote is known yet."""
 
@@ -43,6 +44,16 @@ class QuoteTerms:
             location = location_of(posting_meta, location_of(entry.meta))
             self._doubtful[commodity] = DoubtfulTerms(
                 commodity, entry.date, None, None, None, location, entry
+            )
+
+    def doubt_sold(
+        self, holding: Holding, entry: Transaction, posting_meta: Mapping[str, object] | None
+    ) -> None:
+        """An option is sold that does not say what it is on."""
+        if holding.commodity not in self._sold:
+            location = location_of(posting_meta, location_of(entry.meta))
+            self._sold[holding.commodity] = DoubtfulTerms(
+                holding.commodity, entry.date, None, None, None, location, entry
             )
 
     def decide(self, date: datetime.date, routes: Routes) -> Iterator[Holding]:
@@ -88,4 +99,5 @@ class QuoteTerms:
 
     def doubtful(self) -> tuple[DoubtfulTerms, ...]:
         """What may be priced otherwise than the ledger means it, in alphabetical order."""
-        return tuple(self._doubtful[name] for name in sorted(self._doubtful))
+        doubts = (*self._doubtful.values(), *self._sold.values())
+        return tuple(sorted(doubts, key=lambda one: (one.commodity, one.multiplier is None)))

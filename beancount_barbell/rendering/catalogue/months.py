@@ -57,6 +57,10 @@ MONTHS = {
         "the sleeve's share was {value_ratio}, above {limit_ratio}",
         "攻め枠の比率が {value_ratio} で、{limit_ratio} を超えていました",
     ),
+    "month.exposure-unknown": Label(
+        "leverage is UNKNOWN: the ledger does not show what the positions move",
+        "レバレッジが不明です。建玉の大きさが帳簿から分かりません",
+    ),
     "month.leverage-unknown": Label(
         "leverage is UNKNOWN: no price of {missing}",
         "レバレッジが不明です。価格がありません: {missing}",
@@ -95,6 +99,12 @@ MONTHS = {
     ),
     "mend.balance": Label(
         "Write the balances that the statement shows:", "明細書にある残高を書いてください:"
+    ),
+    "mend.exposure-unknown": Label(
+        "Book the positions that made the results, and write what sold options are on "
+        "(barbell explain BB312, BB503).",
+        "損益を生んだ建玉を記帳し、売ったオプションの原資産を書いてください"
+        "(barbell explain BB312、BB503)。",
     ),
     "mend.balance-failed": Label(
         "Compare {accounts} with its statement, and correct the booking that differs.",
