@@ -57,6 +57,11 @@ REDUCING = """
   Expenses:Broker 3500 USD
 """
 LATER = "2024-01-19 price OTHER 1 USD\n"
+HELD = """
+2024-01-08 * "Buy"
+  Assets:Broker    50 XYZ {100 USD}
+  Assets:Broker -5000 USD
+"""
 
 
 def story(*events: str) -> History:
@@ -398,6 +403,21 @@ def test_a_transfer_at_its_market_price_is_a_move() -> None:
 """
     )
     assert (trades(history), nav(history, "01-09")) == ([], D("104.95"))
+
+
+def test_a_transfer_at_its_market_price_and_at_a_cost_that_is_rounded_is_a_move() -> None:
+    history = story(
+        HELD,
+        """
+2024-01-09 * "Over"
+  Assets:Broker        -50 XYZ {100 USD} @ 110 USD
+  Assets:Broker:Wallet  50 XYZ {99.99999 USD}
+  Assets:Broker         -5 USD
+  Expenses:Broker        5 USD
+  Equity:Rounding
+""",
+    )
+    assert trades(history) == []
 
 
 def test_what_moves_and_what_is_sold_in_one_transaction() -> None:
@@ -791,3 +811,197 @@ def test_what_is_sold_short_beside_an_opening_is_none_of_it() -> None:
     )
     assert [one.underlying for one in history.increases] == ["NEW"]
     assert on(history, "2024-01-08").net_contributions == 11_000
+
+
+# -- where one condition among several decides ------------------------------------------------
+
+
+@pytest.mark.parametrize(("broker", "card"), [(500, 200), (-500, -200)])
+def test_what_equity_gives_or_takes_beyond_the_sleeves_part_is_no_debt_of_it(
+    broker: int, card: int
+) -> None:
+    """The card is paid by the opening, and not by the sleeve; nor does it fund the sleeve."""
+    history = story(
+        f"""
+2024-01-08 * "An opening of both"
+  Assets:Broker    {broker} USD
+  Liabilities:Card {card} USD
+  Equity:Opening
+"""
+    )
+    one = flow(history, "2024-01-08")
+    assert (one.borrowed, one.lender) == (0, None)
+
+
+SPLIT = """
+2024-01-10 price XYZ 110 USD
+2024-01-12 * "Split"
+  Assets:Broker -50 XYZ {100 USD, 2024-01-08}
+  Assets:Broker """
+MOVED_IN_PART = """
+2024-01-04 * "Move"
+  Assets:Broker        -0.2 BTC {40000 USD, 2024-01-03}
+  Assets:Broker:Wallet  0.1 BTC {40000 USD, 2024-01-03}
+"""
+
+
+@pytest.mark.parametrize(
+    ("legs", "closed"),
+    [
+        # as much money came as went: none is paid for what is missing
+        (
+            (
+                "  Assets:Broker -100 USD\n  Assets:Broker:Wallet 100 USD\n"
+                "  Expenses:Broker 4000 USD\n"
+            ),
+            [],
+        ),
+        # Equity stands against a part of it
+        ("  Expenses:Broker 5000 USD\n  Equity:Opening\n", [("BTC", D("0.1"), D(-5_000))]),
+    ],
+)
+def test_what_is_missing_beside_money_or_equity(
+    legs: str, closed: list[tuple[str, Decimal, Decimal]]
+) -> None:
+    assert trades(story(COIN, MOVED_IN_PART + legs)) == closed
+
+
+def test_a_write_off_beside_a_move_of_another_thing_is_a_loss() -> None:
+    """The coin is gone to the last unit; that shares go to another account is nothing to it."""
+    history = story(
+        COIN,
+        """
+2024-01-03 * "Buy"
+  Assets:Broker   10 XYZ {50 USD}
+  Assets:Broker -500 USD
+2024-01-04 * "Both"
+  Assets:Broker        -0.2 BTC {40000 USD, 2024-01-03}
+  Expenses:Broker      8000 USD
+  Assets:Broker         -10 XYZ {50 USD, 2024-01-03}
+  Assets:Broker:Wallet   10 XYZ {50 USD, 2024-01-03}
+""",
+    )
+    assert trades(history) == [("BTC", D("0.2"), -8_000)]
+
+
+@pytest.mark.parametrize(
+    ("legs", "exchanged"),
+    [
+        # a loss that is no more than that of a fraction: the money is less than one of the units
+        ("25 NEW {196 USD}\n  Assets:Broker 60 USD\n  Income:Broker 40 USD\n", True),
+        # as much money as one of them costs
+        ("25 NEW {190 USD}\n  Assets:Broker 190 USD\n  Income:Broker 60 USD\n", False),
+        # a loss, and no money
+        ("25 NEW {196 USD}\n  Income:Broker 100 USD\n", False),
+        # results that are none on balance
+        ("25 NEW {200 USD}\n  Income:Broker 10 USD\n  Income:Broker -10 USD\n", True),
+        # a fee in a currency that has no rate, paid outside
+        ("25 NEW {200 USD}\n  Assets:Bank -5 CHF\n  Expenses:Fees 5 CHF\n", True),
+    ],
+)
+def test_a_merger_is_an_exchange_or_a_sale(legs: str, *, exchanged: bool) -> None:
+    """50 at 110 are worth 5,500; an exchange is no trade and takes that value over."""
+    history = story(
+        HELD,
+        f"""
+2024-01-10 price XYZ 110 USD
+2024-01-12 * "Merger"
+  Assets:Broker -50 XYZ {{100 USD, 2024-01-08}}
+  Assets:Broker {legs}""",
+    )
+    assert (history.trades == ()) is exchanged
+    assert (nav(history, "01-12") == 105) is exchanged
+
+
+@pytest.mark.parametrize(
+    ("legs", "exposure"),
+    [
+        # fewer units, and money for the fraction of one: no fee in units
+        ("48 XYZ {104 USD}\n  Assets:Broker 8 USD\n", 5_492),
+        ("7 XYZ {700 USD}\n  Assets:Broker 100 USD\n", 5_400),
+        # a fee
+        ("100 XYZ {50 USD}\n  Assets:Broker -5 USD\n  Expenses:Broker 5 USD\n", 5_500),
+    ],
+)
+def test_a_split_with_money_for_a_fraction(legs: str, exposure: int) -> None:
+    """What is left is worth what there was, less what was paid out."""
+    history = story(HELD, SPLIT + legs)
+    assert round(on(history, "2024-01-12").exposure or 0, 9) == exposure
+    assert history.trades == ()
+
+
+def test_money_for_a_whole_unit_is_that_of_a_sale() -> None:
+    assert story(HELD, SPLIT + "4 XYZ {1000 USD}\n  Assets:Broker 1000 USD\n").trades != ()
+
+
+def test_a_split_of_what_cost_nothing() -> None:
+    """50 at 100 are worth 5,000, and so are the 100 that they become."""
+    history = story(
+        """
+2024-01-08 * "A gift"
+  Assets:Broker  50 XYZ {0 USD}
+2024-01-08 price XYZ 100 USD
+2024-01-12 * "2:1"
+  Assets:Broker -50 XYZ {0 USD, 2024-01-08}
+  Assets:Broker 100 XYZ {0 USD, 2024-01-08}
+"""
+    )
+    day = on(history, "2024-01-12")
+    assert (day.exposure, history.trades) == (5_000, ())
+
+
+def test_ratios_that_differ_by_as_much_as_is_lost_on_the_way_are_alike() -> None:
+    """The core's 10 became 20, the sleeve's 20 became 38: each 5 % less than twice."""
+    history = story(
+        """
+2024-01-08 * "Both"
+  Assets:Core    10 XYZ {100 USD}
+  Assets:Core -1000 USD
+2024-01-08 * "Both"
+  Assets:Broker    20 XYZ {95 USD}
+  Assets:Broker -1900 USD
+2024-01-12 * "2:1"
+  Assets:Core    -10 XYZ {100 USD, 2024-01-08}
+  Assets:Core     20 XYZ {50 USD, 2024-01-08}
+  Assets:Broker  -20 XYZ {95 USD, 2024-01-08}
+  Assets:Broker   38 XYZ {50 USD, 2024-01-08}
+"""
+    )
+    assert [one for one in history.flows if one.date == date("2024-01-12")] == []
+
+
+def test_an_option_never_becomes_a_contract() -> None:
+    """What was paid for the options is lost; the futures are bought at nothing."""
+    history = story(
+        """
+2024-01-01 commodity CALL
+  barbell-instrument: "option"
+2024-01-01 commodity FUT
+  barbell-instrument: "future"
+2024-01-08 * "Two"
+  Assets:Broker     2 CALL {300 USD}
+  Assets:Broker  -600 USD
+2024-01-12 * "Exercised"
+  Assets:Broker    -2 CALL {300 USD}
+  Assets:Broker     2 FUT {0 USD}
+  Expenses:Broker 600 USD
+"""
+    )
+    assert trades(history) == [("CALL", 2, -600)]
+
+
+def test_contracts_that_are_booked_at_0_are_moved() -> None:
+    history = story(
+        REDUCING,
+        """
+2024-01-01 commodity FUT
+  barbell-instrument: "future"
+2024-01-08 * "Two"
+  Assets:Broker         2 FUT {0 USD}
+2024-01-08 price FUT 100 USD
+2024-01-12 * "Over"
+  Assets:Broker        -2 FUT {0 USD}
+  Assets:Broker:Wallet  2 FUT {0 USD, 2024-01-08}
+""",
+    )
+    assert (history.trades, [one.date.day for one in history.increases]) == ((), [8])

@@ -621,15 +621,17 @@ def _borrowed(
     it shows. But what Equity gave is no debt's: an opening, which brings in what
     was there before, funds nothing.
     """
-    sleeve = nets[THE_SLEEVE]
-    sleeve = sleeve + min(ZERO, nets[EQUITY]) if sleeve > 0 else sleeve + max(ZERO, nets[EQUITY])
+    sleeve, equity = nets[THE_SLEEVE], nets[EQUITY]
+    if sleeve > 0:
+        sleeve = max(ZERO, sleeve + min(ZERO, equity))
+    else:
+        sleeve = min(ZERO, sleeve + max(ZERO, equity))
     debts = {
         share.party: nets[share.party]
         for share in shares
         if share.bucket is None
         and share.leg.account.kind is Kind.LIABILITIES
         and nets[share.party] * sleeve < 0
-        and sleeve * nets[THE_SLEEVE] > 0
     }
     if not debts:
         return ZERO, None

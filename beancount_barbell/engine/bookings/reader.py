@@ -90,11 +90,6 @@ class Good(NamedTuple):
         return self.booked_in, self.book
 
     @property
-    def weighs(self) -> bool:
-        """Whether it is booked at anything but its own units."""
-        return bool(self.book) and self.booked_in != self.commodity
-
-    @property
     def is_sold(self) -> bool:
         """Whether it has a price that somebody pays."""
         return self.posting.price is not None and not self.is_free
@@ -384,7 +379,7 @@ class BookingReader:
         if len({good.units > 0 for good in lots}) > 1 or not all(good.holds for good in lots):
             return False
         if lots[0].units > 0:
-            return any(money.paid.values()) or any(good.weighs for good in lots)
+            return any(money.paid.values()) or any(good.book for good in lots)
         return any(money.received.values()) or any(money.income.values())
 
     # -- the general case ---------------------------------------------------
@@ -456,7 +451,7 @@ class BookingReader:
     def _is_bonus(self, part: _Part, money: _Money) -> bool:
         """Whether units came for nothing beside its owner's lots that cost something."""
         good = part.good
-        if not good.holds or good.weighs:
+        if not good.holds or good.book:
             return False
         if any(money.net(short=False).values()) or any(money.income.values()) or money.equity:
             return False
@@ -538,10 +533,12 @@ class _Reading:
         return good.is_sold and self._money.has_value(short=good.is_short)
 
     def _match(self, parts: Iterable[_Part], *, of_one_party: bool, any_cost: bool) -> None:
-        """Pair what leaves and comes back at the same cost."""
+        """Pair what leaves and comes back at the same cost. One of 0 tells nothing of a split."""
         waiting: dict[tuple[object, object], tuple[list[_Part], list[_Part]]] = {}
         for part in parts:
             good = part.good
+            if not (any_cost or good.book):
+                continue
             mark = good.party if of_one_party else None, None if any_cost else good.lot
             waiting.setdefault(mark, ([], []))[good.side > 0].append(part)
         for went, came in waiting.values():
