@@ -7,11 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from every_convention import Step, carried
 from histories import load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from traced import DAY_ZERO, HOUSE, Trace, policy, trace_entries, written
+
+from beancount_barbell.engine.tracing.bounds import Bounds, Moved, Passage
 
 if TYPE_CHECKING:
     from beancount_barbell.model.flows import Breach
@@ -168,3 +171,43 @@ def test_nor_where_money_changes_its_currency(story: Any, window: int) -> None:
         assert one.most is not None
         assert Fraction(one.least) <= UNIT * min(found) + tiny
         assert Fraction(one.most) >= UNIT * max(found) - tiny
+
+
+@pytest.mark.parametrize("currencies", [("USD", "EUR"), ("EUR", "USD")])
+def test_of_two_currencies_the_dearer_may_be_all_of_a_part(currencies: tuple[str, str]) -> None:
+    """1,000 of the core are 10 USD, 2,000 of it 10 EUR: they weigh 1,000 and 1,600 by now."""
+    bounds = Bounds()
+    for currency, principal in (("USD", 1000), ("EUR", 2000)):
+        paid = Decimal(principal)
+        came = {currency: Moved(Decimal(10), paid)}
+        bounds.take(Passage(DAY_ZERO, {}, came, paid, paid, Decimal(1)), asked=False)
+    weights = {"USD": Decimal(1000), "EUR": Decimal(1600)}
+    drawn = {one: Moved(Decimal(10), weights[one]) for one in currencies}
+    passage = Passage(DAY_ZERO, drawn, {}, Decimal(0), Decimal(2600), Decimal(1))
+    shares = bounds.take(passage, asked=True)
+    assert shares is not None
+    assert shares.of(Decimal(2000), Decimal(2000)) == (2000, 2400)  # 1,600 at 1.25, 400 at 1
+    assert shares.of(Decimal(800), Decimal(0)) == (0, 1000)
+
+
+def test_what_moves_on_beside_other_money_may_be_spent_in_its_stead() -> None:
+    """Of 100 that move from X to Y while a salary of 50 pays a rent, 50 may pay the rent."""
+    entries, options = load(
+        HOUSE
+        + policy(tracing_window=30)
+        + """
+2025-02-03 * "out"
+  Assets:Core:MMF  -100,000 JPY
+  Assets:X          100,000 JPY
+2025-02-04 * "on, and a rent"
+  Assets:X         -100,000 JPY
+  Assets:Y          100,000 JPY
+  Income:Salary     -50,000 JPY
+  Expenses:Rent      50,000 JPY
+2025-02-05 * "in"
+  Assets:Y         -100,000 JPY
+  Assets:Attack:Trade 100,000 JPY
+"""
+    )
+    (found,) = trace_entries(entries, options).breaches
+    assert (found.least, found.most) == (50_000, 100_000)

@@ -50,7 +50,7 @@ def as_it_left(flow: Flow, back: Rejoined | None) -> Flow:
     It is no explicit inflow, and no loan: what somebody put there is at most what else
     came in.
     """
-    if back is None or flow.inflow <= 0:
+    if back is None:
         return flow
     worth = min(back.worth, flow.inflow)
     principal = back.principal if worth == back.worth else back.principal * worth / back.worth

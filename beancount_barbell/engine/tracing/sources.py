@@ -30,7 +30,6 @@ class Supply:
     """What a transaction's sources give, in the currency of its weights."""
 
     def __init__(self) -> None:
-        self.clean = ZERO
         self.own: Rope | None = None
         self.traced: Rope | None = None
         self.linked: Rope | None = None
@@ -46,18 +45,12 @@ class Supply:
 
     def add(self, money: Portion, factor: Decimal) -> None:
         """Money from one source, `factor` being the weight of its unit."""
-        scale = None if factor == 1 else factor
-        self.clean += money.clean * factor
-        if money.own is not None:
-            self.own = maybe_join(self.own, money.own.moved(None, scale))
-        if money.traced is not None:
-            self.traced = maybe_join(self.traced, money.traced.moved(None, scale))
+        self.own = _joined(self.own, money.own, factor)
+        self.traced = _joined(self.traced, money.traced, factor)
 
     def add_linked(self, row: Rope | None, factor: Decimal) -> None:
         """Traced money that was linked to what the transaction is for."""
-        if row is not None:
-            scale = None if factor == 1 else factor
-            self.linked = maybe_join(self.linked, row.moved(None, scale))
+        self.linked = _joined(self.linked, row, factor)
 
     def draw_traced(self, amount: Decimal) -> Rope | None:
         """Up to `amount` of the core's money, the topmost first."""
@@ -73,12 +66,6 @@ class Supply:
             self.own, taken = self.own.split_top(amount)
         return taken
 
-    def draw_others(self, amount: Decimal) -> Rope | None:
-        """`amount` of what is not the core's, the sleeve's own first: what of it is that."""
-        own = self.draw_own(amount)
-        self.clean -= amount if own is None else amount - own.units
-        return own
-
     def draw_linked(self, amount: Decimal) -> Rope | None:
         """Up to `amount` of what was linked to the purpose it is spent on."""
         taken = None
@@ -90,7 +77,7 @@ class Supply:
         """`amount` of what is left, traced money first; loans and rounding are clean."""
         traced = self.draw_traced(amount)
         rest = amount if traced is None else amount - traced.units
-        own = self.draw_others(rest)
+        own = self.draw_own(rest)
         return Portion(rest if own is None else rest - own.units, own, traced)
 
     def lend_to_sleeve(
@@ -111,6 +98,12 @@ class Supply:
                 debtors.append(loan.pool)
                 amount -= lent
             loan.pool.floor -= loan.units - units
-            self.clean += loan.units * loan.factor
         self.loans = []
         return debtors
+
+
+def _joined(known: Rope | None, row: Rope | None, factor: Decimal) -> Rope | None:
+    """What is known and a row beside it, `factor` being the weight of a unit of the row."""
+    if row is None:
+        return known
+    return maybe_join(known, row.moved(None, None if factor == 1 else factor))

@@ -229,7 +229,7 @@ class Tracer:
             for posting in entry.postings:
                 by_account[joined.get(posting.account, posting.account)].append(index)
             # It may be what linked money was for, or take some into another currency.
-            if (entry.links and entry.links & links) or (about and self.pools.converts(entry)):
+            if not links.isdisjoint(entry.links or ()) or (about and self.pools.converts(entry)):
                 waiting += (joined.get(one.account, one.account) for one in entry.postings)
         concerned: set[int] = set()
         while waiting:
@@ -272,7 +272,7 @@ class Tracer:
         rest = wanted if reached is None else wanted - reached.units
         for pool in supply.lend_to_sleeve(rest, item, self._terms.rate_of(item)):
             self.pools.note(pool)
-        self.recoveries.rejoin(supply.draw_others(rest), supply, item)
+        self.recoveries.rejoin(supply.draw_own(rest), supply, item)
         if reached is not None and item.flow is not None:
             rate = self._terms.rate_of(item)
             traffic.reached.append(Reached(reached, item.flow, wanted, wanted, rate, ()))

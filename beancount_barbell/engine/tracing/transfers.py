@@ -84,8 +84,7 @@ def whole_of(entry: Transaction, currency: str) -> Decimal:
     """What all of an entry's sources give, in a currency; infinite where others are among them."""
     given = ZERO
     for posting in entry.postings:
-        weighed = weigh(posting)
-        if weighed is None or posting.units.currency != currency or weighed[0] != currency:
+        if weigh(posting) is None or posting.units.currency != currency:
             return Decimal("Infinity")
-        given -= min(ZERO, weighed[1])
+        given -= min(ZERO, posting.units.number)
     return given

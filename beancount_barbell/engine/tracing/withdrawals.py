@@ -66,10 +66,7 @@ class Withdrawals:
         if len(legs) > 2:  # noqa: PLR2004 - more than one source may give traced money
             legs = sorted(legs, key=lambda leg: (leg.order, leg.currency))
         for leg in legs:
-            if leg.weight >= 0:
-                continue
-            if not leg.holds:
-                supply.clean -= leg.weight
+            if leg.weight >= 0 or not leg.holds:
                 continue
             pool = self._pools.pool(leg.pool, leg.currency)
             factor = leg.weight / leg.units
@@ -90,9 +87,7 @@ class Withdrawals:
             supply.add(taken.over(money), factor)
             supply.lots += self._recoveries.lots_of(taken.own, leg, item)
             traffic.draw(pool.mix, asked - short, factor)
-            if short > 0 and leg.kind in LENDING:
-                supply.clean += short * factor
-            elif short > 0:
+            if short > 0 and leg.kind not in LENDING:
                 supply.loans.append(Loan(pool, leg, short, factor))
             self._pools.note(pool)
         self._gather_from_roles(item, supply)
@@ -180,7 +175,7 @@ class Withdrawals:
         supply.add_linked(out, factor)
         left = units - spent
         for other in list(self._pools.warm):
-            if left > 0 and other is not pool and other.currency == pool.currency:
+            if left > 0 and other.currency == pool.currency:
                 elsewhere = other.take_linked(links, left)
                 if elsewhere is not None:
                     other.put(Portion(elsewhere.units, None, None))
