@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import breach, date, flow, history_of, on, states
 
+from beancount_barbell.engine.bookings.netting import loss_of_sleeve
 from tests.support import findings, judge
 
 if TYPE_CHECKING:
@@ -576,16 +577,24 @@ def test_the_salary_is_told_and_the_hours_are_not() -> None:
     assert date("2024-01-08") in {one.date for one in history_of(ledger).flows}
 
 
-@pytest.mark.parametrize("price", ["", "2024-01-08 price CHF 1.10 USD\n"])
-def test_a_rounding_leg_in_another_currency_is_one_too(price: str) -> None:
+@pytest.mark.parametrize(
+    ("cost", "rest", "price"),
+    [
+        ("49.9998", "0.004", ""),
+        ("50.0005", "-0.01", ""),
+        ("49.9998", "0.004", "2024-01-05 price CHF 1.10 USD\n"),
+        ("50.0004", "-0.008", "2024-01-05 price CHF 1.25 USD\n"),
+    ],
+)
+def test_a_rounding_leg_in_another_currency_is_one_too(cost: str, rest: str, price: str) -> None:
     """Less than the tolerance at the day's rate; without one, than a hundredth of it."""
     history = story(
         REDUCING,
-        """
+        f"""
 2024-01-08 * "Buy"
-  Assets:Broker     20 XYZ {49.9998 CHF}
+  Assets:Broker     20 XYZ {{{cost} CHF}}
   Assets:Broker -1000.00 CHF
-  Equity:Rounding    0.004 CHF
+  Equity:Rounding    {rest} CHF
 """,
         price,
     )
@@ -1005,3 +1014,9 @@ def test_contracts_that_are_booked_at_0_are_moved() -> None:
 """,
     )
     assert (history.trades, [one.date.day for one in history.increases]) == ((), [8])
+
+
+@pytest.mark.parametrize(("spent", "loss"), [(100, 100), (101, 0)])
+def test_an_expense_no_larger_than_what_arrived_is_the_sleeves(spent: int, loss: int) -> None:
+    assert loss_of_sleeve(D(spent), D(100), income=False) == loss
+    assert loss_of_sleeve(D(spent), D(100), income=True) == 0

@@ -174,3 +174,15 @@ def test_of_other_money_it_is_not_known_what_there_was():
   Liabilities:Card     1,000 USD @ 100 JPY
 """
     assert lent(changed, CARD) == [100_000]
+
+
+def test_a_debt_from_the_day_of_since_on_is_repaid_before_one_that_is_history():
+    since = '2025-02-04 custom "barbell" "policy"\n  since: 2025-02-04\n'
+    back = """
+2025-02-20 * "the sleeve pays the card"
+  Assets:Attack:Trade  -100,000 JPY
+  Liabilities:Card      100,000 JPY
+"""
+    history = told(since, CARD, CARD.replace("02-03", "02-04"), back)
+    repaid = [flow(history, day).repaid_on for day in ("02-03", "02-04")]
+    assert repaid == [None, date("02-20")]

@@ -169,6 +169,77 @@ def test_a_second_split_is_one_of_its_own() -> None:
     assert nav(history, "01-22") == D("109.6")
 
 
+def test_a_split_of_another_ratio_a_few_days_later_is_one_of_its_own() -> None:
+    """2:1 and quoted at 56; 5:1 three days later: 800 are worth what 160 were, 8,960."""
+    history = story(
+        TWO_ACCOUNTS.replace("Assets:Broker:Second   30 XYZ", "Assets:Broker   30 XYZ"),
+        """
+2024-01-12 * "the same lot is split in two bookings"
+  Assets:Broker  -30 XYZ {100 USD, 2024-01-08}
+  Assets:Broker   60 XYZ {50 USD, 2024-01-08}
+2024-01-13 price XYZ 56 USD
+2024-01-16 * "another"
+  Assets:Broker -160 XYZ {50 USD, 2024-01-08}
+  Assets:Broker  800 XYZ {10 USD, 2024-01-08}
+""",
+    )
+    assert [nav(history, day) for day in ("01-13", "01-16")] == [D("109.6"), D("109.6")]
+
+
+@pytest.mark.parametrize(("units", "index"), [("61.2", D("110.272")), ("61.5", D("92.8"))])
+def test_ratios_of_one_split_differ_by_two_percent_at_most(units: str, index: Decimal) -> None:
+    """61.2 for 30 are 2.04:1, the same split: 161.2 at 56. After another one 130 x 56 remain."""
+    later = SECOND.format(15).replace("60 XYZ {50 USD", f"{units} XYZ {{{3000 / D(units)} USD")
+    later = later.rstrip() + "\n  Equity:Rounding\n"
+    history = story(TWO_ACCOUNTS, "2024-01-13 price XYZ 56 USD\n", later)
+    assert nav(history, "01-15") == index
+
+
+def test_a_split_that_pays_out_all_it_was_worth_scales_by_the_count() -> None:
+    """90 at 10 are worth 900; 8 come, and 900 with them: a price of 0 would tell nothing."""
+    history = story(
+        HELD,
+        """
+2024-01-10 price XYZ 10 USD
+2024-01-12 * "Split"
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker    8 XYZ {1012.50 USD, 2024-01-08}
+  Assets:Broker  900 USD
+""",
+    )
+    assert on(history, "2024-01-12").exposure == 900
+
+
+def test_a_merger_that_pays_out_all_it_was_worth_gives_no_price() -> None:
+    history = story(
+        HELD,
+        """
+2024-01-10 price XYZ 10 USD
+2024-01-12 * "Merger"
+  Assets:Broker  -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker    8 NEW {1012.50 USD, 2024-01-08}
+  Assets:Broker  900 USD
+""",
+    )
+    assert nav(history, "01-12") is None
+
+
+def test_a_split_with_money_that_has_no_rate_scales_by_the_count() -> None:
+    """45 of 90 become 9, and 9 CHF are paid at the bank: 90 at 110 are 9,900, and so are 54."""
+    history = story(
+        HELD,
+        """
+2024-01-10 price XYZ 110 USD
+2024-01-12 * "Half of them are split"
+  Assets:Broker   -45 XYZ {100 USD, 2024-01-08}
+  Assets:Broker     9 XYZ {500 USD, 2024-01-08}
+  Assets:Bank       9 CHF
+  Income:Broker    -9 CHF
+""",
+    )
+    assert round(on(history, "2024-01-12").exposure or 0, 9) == 9_900
+
+
 def test_core_and_sleeve_split_alike_and_nothing_flows() -> None:
     """The core's 10 and the sleeve's 90, at 100, both 2:1."""
     history = story(

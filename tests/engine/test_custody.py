@@ -96,6 +96,23 @@ def test_negative_cash_and_liabilities_in_the_core_are_debt(history: History) ->
     assert history.impurities[0].in_core
 
 
+def test_the_first_day_of_the_most_is_told(history: History) -> None:
+    """
+    2025-02-03 * "owed"
+      Assets:Core:MMF      -1,000 TOKEN
+      Assets:Bank           1,000 TOKEN
+    2025-02-04 * "half of it"
+      Assets:Core:MMF         500 TOKEN
+      Assets:Bank            -500 TOKEN
+    2025-02-05 * "all of it again"
+      Assets:Core:MMF        -500 TOKEN
+      Assets:Bank             500 TOKEN
+    """
+    (one,) = history.impurities
+    assert (one.units, one.peaked_on) == (-1_000, None)
+    assert [f"{more.date:%m-%d}" for more in one.additions] == ["02-05"]
+
+
 def test_a_negative_rest_under_the_tolerance_is_none(history: History) -> None:
     """
     2025-02-03 * "rounding"

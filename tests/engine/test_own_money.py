@@ -343,6 +343,11 @@ BOUGHT = SHARES.partition("2025-02-03")[0]
 @pytest.mark.parametrize(
     "on_the_way",
     [
+        # others of them, which were outside before, had been split the other way
+        BOUGHT
+        + exchanged("02-02", "2 SHARE {50,000 JPY}", "1 SHARE {100,000 JPY}", "Assets:Bank")
+        + exchanged("02-03", OLD, OLD, LEAVE)
+        + exchanged("02-05", OLD, OLD, ENTER),
         SHARES + exchanged("02-04", OLD, SPLIT) + ARRIVE_SPLIT,
         SHARES + exchanged("02-05", OLD, SPLIT) + ARRIVE_SPLIT,
         SHARES + exchanged("02-05", OLD, SPLIT, ENTER),
@@ -607,6 +612,11 @@ def test_the_cover_ends_with_the_money() -> None:
     spent = move("02-05", "Assets:Transfers", "Expenses:Rent", 1_000_000)
     told = index(out("02-03", 1_000_000), fee("02-04"), spent + fee("02-06", 2))
     assert told[1:] == [(Decimal("99.956"), "ACTIVE"), (0, "HALTED")]
+
+
+def test_it_covers_for_as_long_as_it_is_traced() -> None:
+    """90 days from 02-03 on end with 05-04."""
+    assert index(out("02-03", 1_000_000), fee("05-04"))[-1] == (Decimal("99.956"), "ACTIVE")
 
 
 def test_what_had_been_topped_up_is_not_taken_back_by_a_round_trip() -> None:

@@ -492,6 +492,23 @@ def test_a_pledge_for_outside_is_not_for_the_sleeve():
     assert (told.pledges, told.derived) == ((), 2)
 
 
+def test_a_pledge_for_an_account_in_conflict_is_one_for_the_sleeve():
+    told = separation(
+        *SIDES,
+        "2025-01-01 open Liabilities:Torn",
+        '2025-01-01 custom "barbell" "role" Liabilities:Torn "core"',
+        '2025-01-01 custom "barbell" "role" Liabilities:Torn "attack"',
+        NINE,
+        '2025-02-03 custom "barbell" "pledge" Assets:Core Liabilities:Torn',
+    )
+    assert [one.core for one in told.pledges] == ["Assets:Core"]
+
+
+def test_a_loan_of_the_household_on_the_core_is_none_of_the_sleeve():
+    told = separation(*SIDES, LOAN.replace('  barbell: "attack"\n', "") + LIMITS, NINE, DRAW)
+    assert (told.loans, told.derived) == ((), 2)
+
+
 def test_a_debt_of_the_core_is_no_core_account():
     told = separation(
         *SIDES,
@@ -620,6 +637,11 @@ def test_a_pledge_and_its_release_change_it():
     assert since(*APART, MARGIN, PLEDGED, as_of="2025-02-02") == "2025-01-06"
     assert since(*APART, MARGIN, PLEDGED, as_of="2025-06-30") == "2025-02-03"
     assert since(*APART, MARGIN, PLEDGED, RELEASED, as_of="2025-06-30") == "2025-03-03"
+    told = [
+        separation(*APART, MARGIN, PLEDGED, RELEASED, as_of=day).derived
+        for day in ("2025-03-02", "2025-03-03")
+    ]
+    assert told == [1, 2]
 
 
 def test_core_money_in_the_sleeve_changes_it_and_so_does_its_return():

@@ -64,6 +64,11 @@ def story(*parts: str) -> History:
         ([slice_of("02-03")], []),
         ([slice_of("02-03"), slice_of("02-04")], [("02-04", 2, 2, 2)]),
         ([slice_of("02-03"), slice_of("02-03")], [("02-03", 2, 2, 2)]),
+        # The slices begin anew on the day after money came back.
+        (
+            [slice_of("02-03"), slice_of("02-04"), slice_of("02-04", "9", back=True)],
+            [("02-04", 2, 2, 0)],
+        ),
         ([slice_of("02-03", "0.40"), slice_of("02-04", "0.60")], []),
         (
             [slice_of("02-03", "0.40"), slice_of("02-04", "0.61")],

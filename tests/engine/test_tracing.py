@@ -603,9 +603,10 @@ def test_what_is_left_of_unknown_money_is_no_dust() -> None:
     assert trace(UNRATED, rest).amounts == [None, None]
 
 
-def test_a_rate_that_comes_later_gives_the_value_but_not_the_principal() -> None:
+@pytest.mark.parametrize("convention", ["lifo", "poison"])
+def test_a_rate_that_comes_later_gives_the_value_but_not_the_principal(convention: str) -> None:
     priced = UNRATED.replace("2025-03-05 *", "2025-03-05 price TOKEN 2,000 JPY\n2025-03-05 *")
-    (one,) = trace(priced).breaches
+    (one,) = trace(policy(tracing=convention), priced).breaches
     assert (one.amount, one.value, one.flow.missing) == (None, 80_000, ("TOKEN",))
 
 

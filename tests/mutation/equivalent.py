@@ -37,6 +37,18 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "right.height > left.height + 1  ->  (right.height >= left.height + 1)",
     ): "a tree that stands well is turned, too: its parcels keep their order",
     (
+        "engine/tracing/parcels.py",
+        "high.height >= low.height  ->  (high.height > low.height)",
+    ): "trees of one height are joined from either side: their parcels keep their order",
+    (
+        "engine/core/separation.py",
+        "(entry.date - last).days > YEAR_DAYS  ->  ((entry.date - last).days >= YEAR_DAYS)",
+    ): "one span ends and the next begins on one day: together they are the same days",
+    (
+        "engine/tracing/pool_book.py",
+        "False  ->  (True)",
+    ): "what a passage may have carried is worked out, and nobody reads it",
+    (
         "engine/trades/morning.py",
         "leg.units > 0  ->  (leg.units >= 0)",
     ): "Beancount refuses a lot of 0 units, and without a lot nothing is traded",
@@ -58,17 +70,28 @@ for reason, listed in (
     (
         NEVER_ZERO,
         {
-            "engine/bookings/netting.py": ("sleeve < 0  ->  (sleeve <= 0)",),
+            "engine/bookings/netting.py": (
+                "held < 0  ->  (held <= 0)",
+                "sleeve < 0  ->  (sleeve <= 0)",
+                "sleeve > 0  ->  (sleeve >= 0)",
+            ),
             "engine/bookings/reader.py": (
+                "amount < 0  ->  (amount <= 0)",
+                "amount > 0  ->  (amount >= 0)",
                 "good.side > 0  ->  (good.side >= 0)",
                 "good.units > 0  ->  (good.units >= 0)",
                 "lots[0].units > 0  ->  (lots[0].units >= 0)",
                 "part.good.side < 0  ->  (part.good.side <= 0)",
                 "part.good.side > 0  ->  (part.good.side >= 0)",
+                "side * one > 0  ->  (side * one >= 0)",
                 "side > 0  ->  (side >= 0)",
                 "units > 0  ->  (units >= 0)",
             ),
             "engine/core/eligibility.py": ("units < 0  ->  (units <= 0)",),
+            "engine/core/returns.py": ("number < 0  ->  (number <= 0)",),
+            "engine/flows/reversals.py": (
+                "given[key] * back[key] > 0  ->  (given[key] * back[key] >= 0)",
+            ),
             "engine/flows/results.py": (
                 "sign < 0  ->  (sign <= 0)",
                 "sign > 0  ->  (sign >= 0)",
@@ -97,6 +120,7 @@ for reason, listed in (
             "engine/bookings/netting.py": (
                 "amount < 0 < net  ->  (amount < 0 <= net)",
                 "net > 0  ->  (net >= 0)",
+                "weight < 0  ->  (weight <= 0)",
             ),
             "engine/replay.py": ("number > 0  ->  (number >= 0)",),
             "engine/tracing/postings.py": ("units > 0  ->  (units >= 0)",),

@@ -336,7 +336,7 @@ def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
             continue
         costs[leg.bucket] += abs(leg.cost[1])
         price = leg.posting.price
-        if price is None or price.currency != leg.cost[0]:
+        if price is None:
             priced = False
         else:
             gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])

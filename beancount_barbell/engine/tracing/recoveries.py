@@ -110,7 +110,7 @@ class Recoveries:
         came = supply.draw(wanted).traced
         if came is not None:
             self._books.back += came.principal
-            sources = [leg for leg in item.legs if leg.weight < 0 and leg.holds]
+            sources = [leg for leg in item.legs if leg.weight < 0]
             pools = [self._pools.pool(leg.pool, leg.currency) for leg in sources]
             beside = tuple(row for pool in pools for row in pool.ropes())
             self.homecomings.append(Homecoming(item.date, came, beside, location, item.entry))
