@@ -94,7 +94,7 @@ def test_what_goes_back_to_the_core_leaves_first(convention: str) -> None:
 def test_what_goes_back_to_the_core_after_it_has_seasoned_is_clean() -> None:
     pool = filled("lifo", core(20), clean(5), core(6, day=1), clean(1))
     back = pool.take_back(Decimal(30), LATER)
-    assert (units(back.traced), pool.held) == (6, 26)
+    assert (units(back.traced), pool.held, pool.floor) == (6, 26, 26)
 
 
 def test_poison_marks_stay_and_the_sleeves_own_money_goes() -> None:

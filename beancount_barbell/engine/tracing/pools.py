@@ -267,7 +267,8 @@ class Pool:
             if 0 < place < len(self.runs):
                 below, above = self.runs[place - 1], self.runs[place]
                 if isinstance(below, Decimal) and isinstance(above, Decimal):
-                    self.runs[place - 1 : place + 1] = [below + above]
+                    self.runs[place - 1] = below + above
+                    del self.runs[place]
         self._sink()
 
     def _sink(self) -> None:
