@@ -28,6 +28,7 @@ from traced import (
     seasoned,
     trace,
     trace_entries,
+    written,
 )
 
 from beancount_barbell.model.flows import BreachKind
@@ -1079,6 +1080,22 @@ def test_what_was_spent_elsewhere_under_a_link_is_told_to_have_been() -> None:
         move("03-05", Y, RENT, 10 * K, "^rent"),
     )
     assert found.tracer.spent_links() == {"rent"}
+
+
+def test_what_pays_for_less_than_nothing_is_consumed() -> None:
+    """The core's 100,000 and the sleeve's 50,000 settle 150 of something worth -1,000 each."""
+    entries, options = load(
+        HOUSE + move("03-03", CORE, X, 100 * K) + move("03-03", SLEEVE, Y, 50 * K)
+    )
+    settled = written(
+        datetime.date(2025, 3, 4),
+        900,
+        (X, Decimal(-100 * K), "JPY", None),
+        (Y, Decimal(-50 * K), "JPY", None),
+        (Z, Decimal(-150), "BURDEN", Decimal(-1000)),
+    )
+    found = trace_entries([*entries, settled], options)
+    assert (found.tracer.books.consumed, lying(found.tracer)) == (150_000, [])
 
 
 def test_dust_is_dropped() -> None:
