@@ -92,9 +92,9 @@ class Reference(NamedTuple):
 
     def at(self, equity: Decimal | None) -> Reference:
         """As much exposure for each unit of another equity; none where that cannot be told."""
-        if self.equity is None or self.equity <= 0 or equity is None or equity <= 0:
+        if self.equity is None or self.equity <= 0 or equity is None:
             return Reference(ZERO, equity)
-        return Reference(self.exposure * equity / self.equity, equity)
+        return Reference(self.exposure * max(equity, ZERO) / self.equity, equity)
 
 
 NO_EXPOSURE = Reference(ZERO, None)
@@ -171,7 +171,7 @@ class StateMachine:
         """
         if self.halted_on is None:
             return "not-halted"
-        if exposure is None or exposure != 0:
+        if exposure != 0:
             return "not-flat"
         if date < days_after(self.halted_on, restart_after_days):
             return TOO_EARLY

@@ -72,7 +72,7 @@ class Contract:
         self.units = after
         made = ZERO
         if before * units < 0 and price is not None and self.average is not None:
-            closed = max(-before, units) if before > 0 else min(-before, units)
+            closed = min(abs(before), abs(units)).copy_sign(units)
             made = -closed * (price - self.average) * self.multiplier
         if before * after < 0 or not before:
             self.average = price
@@ -187,14 +187,14 @@ class ContractBook:
             if contract is None:
                 contract = Contract(leg.commodity, terms.multiplier or ONE)
                 position.contracts[key] = contract
-            if leg.price and leg.currency is not None:  # nobody fills at 0
+            if leg.price:  # nobody fills at 0
                 price: Decimal | None = leg.price
                 currency: str | None = leg.currency
             else:
                 position.exact = False
                 price, currency = self._portfolio.positions.quote_in(leg.commodity)
             made = contract.fill(leg.units, price, currency)
-            if made and currency is not None:
+            if currency is not None:
                 position.made += made * (self._portfolio.rate(currency) or ZERO)
 
     def _forget_gain(self) -> None:

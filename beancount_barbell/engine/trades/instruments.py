@@ -124,7 +124,7 @@ class InstrumentWatch:
                 wanted -= by_options
                 if delta is not None and stock * delta > 0:
                     by_stock = min(abs(stock), wanted)
-                    stock -= by_stock if stock > 0 else -by_stock
+                    stock -= by_stock.copy_sign(stock)
                     wanted -= by_stock
                 if wanted > 0:
                     found[commodity] = wanted / size

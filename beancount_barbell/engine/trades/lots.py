@@ -126,7 +126,7 @@ class LotBook:
             held = sum((one.units for one in lots.values()), ZERO)
             share = min(wanted / held, Decimal(1))
             parts = [_take(one, one.units * share) for one in lots.values()]
-            for name in [name for name, one in lots.items() if not one.units or share == 1]:
+            for name in [name for name, one in lots.items() if not one.units]:
                 del lots[name]
             taken = together(parts)
         if not lots:
