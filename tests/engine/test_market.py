@@ -284,6 +284,24 @@ def test_a_series_that_fell_silent_holds_and_is_told():
     assert Driver.MARKET in history.last.drivers
 
 
+@pytest.mark.parametrize(("last", "told"), [("08-09", 0), ("08-10", 1)])
+def test_a_series_is_silent_from_the_fifth_day_on(last, told):
+    seen = prices("VIX", {"08-05": "20"}) + f"2024-{last} price X 4,000 JPY\n"
+    level = VIX.replace("  halt-rise: 0.50\n", "")
+    assert len(history_of(HELD + level + seen).market_unknown) == told
+
+
+def test_of_two_series_of_a_day_either_ends_the_calm():
+    """The first by the alphabet stops; that the second does not says nothing of it."""
+    rules = VIX.replace('"VIX"', '"AAA"') + VIX
+    history = history_of(
+        HELD + rules + prices("AAA", {"08-05": "38"}) + prices("VIX", {"08-05": "20"})
+    )
+    assert [stop.series for stop in history.market_stops] == ["AAA"]
+    assert on(history, "2024-08-05").state is RiskState.REDUCING
+    assert [change.driver for change in history.transitions] == [Driver.MARKET]
+
+
 def test_a_series_with_too_few_observations_is_told():
     (unknown,) = history_of(HELD + VIX + prices("VIX", {"08-05": "20"})).market_unknown
     assert (unknown.observations, unknown.needed) == (1, 5)

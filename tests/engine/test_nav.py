@@ -485,3 +485,10 @@ def test_what_has_been_closed_keeps_its_rows():
         ("01-06", 200_000),
         ("01-08", 0),
     ]
+
+
+@pytest.mark.parametrize(("equity", "nav"), [("-0.5", 100), ("-0.6", 0)])
+def test_without_anything_at_risk_a_debt_within_the_tolerance_is_no_loss(equity, nav):
+    index = UnitisedNav(Decimal("0.5"))
+    index.restart()
+    assert index.preview(Decimal(equity)) == nav

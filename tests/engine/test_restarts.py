@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import HOUSE, date, history_of, on, states
 
+from beancount_barbell.engine.risk.state_machine import Reference
 from beancount_barbell.model.states import Driver, RiskState
 
 if TYPE_CHECKING:
@@ -349,3 +350,8 @@ def test_a_rule_that_nothing_was_refused_of_goes_on() -> None:
     history = story(VIX.replace("halt-above: 60", "halt-above: 20"), LOST, RESTART, AT_45)
     assert told(history) == []
     assert [stop.limit for stop in history.market_stops] == [20]
+
+
+@pytest.mark.parametrize(("before", "now", "left"), [(50, 25, 50), (50, -1, 0), (0, 50, 0)])
+def test_what_is_carried_for_each_unit_of_equity_is_none_where_there_is_none(before, now, left):
+    assert Reference(Decimal(100), Decimal(before)).at(Decimal(now)).exposure == left

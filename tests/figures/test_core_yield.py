@@ -181,6 +181,7 @@ def test_a_span_within_the_history():
     found = core_yield(rows, START + 30 * DAY, START + 10 * DAY)
     assert (found.start, found.days, found.gross) == (START + 10 * DAY, 20, D("0.1"))
     assert found.short
+    assert [core_yield(rows, START + days * DAY).short for days in (89, 90)] == [True, False]
     whole = core_yield(rows, START + 200 * DAY, START - DAY)
     assert (whole.start, whole.short) == (START, False)
 
@@ -266,6 +267,27 @@ def test_a_currency_that_lost_everything_leaves_no_yield():
         row(START + 80 * DAY, 0),
     ]
     assert core_yield(rows, START + 80 * DAY) is None
+
+
+def test_what_is_left_when_the_currency_took_all_the_capital_is_no_rate():
+    rows = [
+        row(START, 100, inflow=100),
+        row(START + 40 * DAY, 10, income=10, currency=-100),
+        row(START + 80 * DAY, 10),
+    ]
+    assert core_yield(rows, START + 80 * DAY) is None
+
+
+def test_thirty_days_are_enough_for_a_yield_of_thirty_days():
+    def paid(days):
+        return [
+            row(START, 1_000, inflow=1_000),
+            row(START + days * DAY, 1_000, outflow=10, income=10),
+        ]
+
+    assert thirty_day_yield(paid(29), START + 29 * DAY) is None
+    rate = (1 + D(10) / 1_000).ln()
+    assert thirty_day_yield(paid(30), START + 30 * DAY) == (rate * 365 / 30).exp() - 1
 
 
 def test_currency_is_not_the_products_yield():

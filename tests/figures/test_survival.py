@@ -125,8 +125,9 @@ def test_lundberg_without_an_edge_without_room_without_a_loss():
     assert unequal_payoff_ruin(50, 50, 1.0, 10, 10).probability == 1
     assert lundberg_exponent(1.0, 10, 10) == math.inf
     assert unequal_payoff_ruin(100, 50, 1.0, 10, 10).probability == 0
-    with pytest.raises(ValueError, match="positive"):
-        lundberg_exponent(0.5, 0, 10)
+    for win, loss in ((0, 10), (10, 0)):
+        with pytest.raises(ValueError, match="positive"):
+            lundberg_exponent(0.5, win, loss)
 
 
 # -- diffusion --------------------------------------------------------------
@@ -161,8 +162,10 @@ def test_first_passage_at_its_ends():
     assert first_passage(0.5, 30.0, 0.5, 1).probability < 1e-9
     assert first_passage(0.5, -30.0, 0.5, 1).probability == pytest.approx(1)
     assert first_passage(0.999, -60.0, 0.1, 1.0).probability == 1
-    with pytest.raises(ValueError, match="positive"):
-        first_passage(0, 0.1, 0.4, 1)
+    assert first_passage(0.5, math.log(0.5), 0.0, 1).probability == 1  # just on the line
+    for line, volatility, years in ((0, 0.4, 1), (0.5, 0.4, 0), (0.5, -0.4, 1)):
+        with pytest.raises(ValueError, match="positive"):
+            first_passage(line, 0.1, volatility, years)
 
 
 def test_first_passage_with_a_measured_drift_has_an_interval():

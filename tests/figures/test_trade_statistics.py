@@ -55,6 +55,12 @@ def test_the_case_of_the_page():
     assert stats.few
 
 
+@pytest.mark.parametrize(("days", "current"), [(0, 3), (1, 2), (2, 1), (3, 0)])
+def test_the_current_streak_counts_from_a_day_on(days, current):
+    lost = trades(-1, -2, -3)
+    assert trade_statistics(lost, START + datetime.timedelta(days)).current_streak == current
+
+
 def test_without_trades_there_is_nothing_to_divide_by():
     stats = trade_statistics(())
     assert (stats.count, stats.net, stats.longest_streak) == (0, D(0), 0)
