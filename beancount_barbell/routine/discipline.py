@@ -115,7 +115,6 @@ def _budgets_broken(history: History) -> Iterator[Deviation]:
         same = (
             before is not None
             and day.net_contributions is before.net_contributions
-            and day.layer_contributions == before.layer_contributions
             and day.from_reserve is before.from_reserve
             and day.limits is before.limits
         )

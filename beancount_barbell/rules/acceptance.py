@@ -54,7 +54,7 @@ def only_acknowledged(finding: Finding) -> bool:
 
 def is_silent(code: str, policy: Policy) -> bool:
     """Whether the policy ignores whatever a rule finds: it need not be asked."""
-    return code in policy.ignore and CODES[code].waivable and code != RUIN_LINE
+    return code in policy.ignore and code != RUIN_LINE
 
 
 def switched(history: History, findings: Iterable[Finding]) -> list[Finding]:

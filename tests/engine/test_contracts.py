@@ -258,11 +258,32 @@ def test_a_gain_that_was_never_booked_is_no_gain_of_the_next_position():
     assert (found["01-11"], found["01-12"]) == (10_000, 9_500)
 
 
+def test_a_gain_that_waits_is_kept_while_another_position_is_open():
+    """Copper's 2,000 wait for their money; wheat begins, and then copper again."""
+    wheat = "2024-01-08 price WHEAT 600 USD\n" + order("01-09", 1, "WHEAT")
+    rise = "2024-01-09 price COPPER 1,100 USD\n"
+    again = order("01-11", 1), variation("01-12", "2000", "Income:Desk:COPPER")
+    history = ledger(LONG_TWO, rise, wheat, order("01-10", -2), *again)
+    assert [equity(history)[day] for day in ("01-09", "01-10", "01-11", "01-12")] == [12_000] * 4
+
+
 def test_a_result_booked_with_the_closing_is_believed():
     """It was sold at 880 in the morning: -2,400, and the day's price is 840."""
     history = ledger(LONG_TWO, FALL, order("01-09", -2, result=-2_400))
     assert history.last.equity == 7_600
     assert history.margin is None
+
+
+@pytest.mark.parametrize("exact_first", [True, False])
+def test_of_two_positions_that_end_together_one_exact_one_waits_for_its_money(exact_first):
+    """Copper says its prices and lost 3,200, wheat does not: 1,000 less than that was booked."""
+    prices = "2024-01-08 price COPPER 1,000 USD\n2024-01-08 price WHEAT 600 USD\n"
+    begun = [order("01-08", 2, price="1000"), order("01-08", 1, "WHEAT")]
+    ended = [order("01-09", -2, price="840", result=-2200), order("01-09", -1, "WHEAT")]
+    if not exact_first:
+        begun.reverse()
+    fall = "2024-01-09 price COPPER 840 USD\n2024-01-09 price WHEAT 600 USD\n"
+    assert equity(ledger(prices, *begun, fall, *ended))["01-09"] == 6_800
 
 
 def test_what_the_closings_own_prices_say_beyond_its_booking_waits_four_days():

@@ -489,3 +489,26 @@ def test_contracts_that_were_opened_at_nothing_have_no_margin_ratio():
     part = margin_part(history_of(PRELUDE + ledger), "not funded")
     assert part.values["margin_ratio"] is None
     assert part.unknown["margin_ratio"] == NO_CONTRACT_VALUE
+
+
+def test_each_leveraged_fund_is_held_by_itself():
+    """What one of them is sold for ends nothing of the other."""
+    thrice = HELD.replace("TWICE", "ATHRICE")
+    history = history_of(
+        PRELUDE
+        + "2025-01-01 commodity ATHRICE\n  barbell-leverage: 3\n"
+        + HELD
+        + thrice
+        + "2025-03-10 price TWICE 10,000 JPY\n2025-03-11 price ATHRICE 10,000 JPY\n"
+        + "2025-03-12 price TWICE 10,000 JPY\n"
+    )
+    assert [(one.commodity, one.end) for one in history.leveraged] == [
+        ("ATHRICE", None),
+        ("TWICE", None),
+    ]
+
+
+def test_a_price_of_zero_is_no_move_of_a_leveraged_fund():
+    through = "2025-02-03 price TWICE 0 JPY\n2025-02-04 price TWICE 10,000 JPY\n"
+    history = history_of(PRELUDE + HELD + through + "2025-03-10 price TWICE 10,000 JPY\n")
+    assert history.leveraged[0].drag is None

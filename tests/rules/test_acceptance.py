@@ -6,7 +6,7 @@ from support import check_annotated, check_clean, failing, judge, only
 from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Episode, Finding, Severity, Status, Text
 from beancount_barbell.model.location import Location
-from beancount_barbell.rules.acceptance import accept, switched
+from beancount_barbell.rules.acceptance import accept, is_silent, switched
 
 FLOWS = """\
 option "operating_currency" "JPY"
@@ -277,6 +277,15 @@ def test_ignore_switches_a_rule_off_but_not_what_must_be_seen():
     line = found("BB401", params={"driver": "nav"})
     kept = switched(past, [found("BB301"), found("BB201"), ruin, line, found("BB302")])
     assert kept == [found("BB201"), ruin, found("BB302")]
+
+
+def test_a_rule_whose_findings_are_ignored_need_not_be_asked_but_for_ruin():
+    ignoring = policy(ignore=frozenset({"BB301", "BB401"}))
+    assert [is_silent(code, ignoring) for code in ("BB301", "BB302", "BB401")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_promote_makes_a_notice_an_error():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 
+import pytest
 from facts import FLOOR, POLICY_LINE, D, Money, day, entry, flow, history, on, policy
 from support import check_finds, findings, only
 
@@ -203,6 +204,26 @@ def test_a_policy_line_alone_is_active_and_at_fault():
         )
         assert (finding.severity, finding.location) == (Severity.ERROR, POLICY_LINE)
         assert finding.entry is None
+
+
+@pytest.mark.parametrize(("old", "severity"), [("9000001", "error"), ("9000002", "notice")])
+def test_a_core_that_kept_the_old_floor_within_the_tolerance_broke_none(old, severity):
+    """A raised floor is at fault only where the one before was kept."""
+    before = policy(core_floor=Money(D(old), "JPY"))
+    raised = policy(core_floor=Money(D(9500000), "JPY"))
+    high, now = day(on(1, 6), before, core=D(old)), day(on(2, 3), raised)
+    (finding,) = judged(high, now)
+    assert finding.severity.value == severity
+
+
+@pytest.mark.parametrize(("core", "date"), [("8999999", on(2, 4)), ("8999998", on(2, 3))])
+def test_a_core_just_below_its_floor_had_broken_it_already(core, date):
+    (finding,) = judged(
+        day(on(1, 6), UNDER),
+        day(on(2, 3), UNDER, core=D(core)),
+        day(on(2, 4), UNDER, core=D(8000000)),
+    )
+    assert finding.date == date
 
 
 def test_a_real_policy_line_alone_at_its_own_place():

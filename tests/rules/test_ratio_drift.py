@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from facts import POLICY_LINE, ZERO, D, day, entry, flow, history, on, policy
 from support import check_clean, findings, only
 
@@ -157,6 +158,26 @@ def test_a_policy_line_alone_is_active_and_at_fault():
     tighter = policy(sleeve_target=D("0.05"))
     (finding,) = judged(day(on(1, 6)), day(on(2, 3), tighter))
     assert (finding.severity, finding.location) == (Severity.ERROR, POLICY_LINE)
+
+
+@pytest.mark.parametrize(("equity", "severity"), [(1_285_714, "error"), (1_285_715, "notice")])
+def test_a_tighter_policy_is_at_fault_where_the_old_limit_was_kept(equity, severity):
+    """1,285,714 of 10,285,714 is 12.5 % but for rounding."""
+    tighter = policy(sleeve_target=D("0.05"))
+    (finding,) = judged(day(on(1, 6)), day(on(2, 3), tighter, equity=D(equity)))
+    assert finding.severity.value == severity
+
+
+@pytest.mark.parametrize("ratio", ["0.125", "0.1125"])
+def test_the_very_limits_keep_and_end_an_episode(ratio):
+    old = day(on(2, 3), ratio=D("0.125"))
+    tighter = policy(sleeve_target=D("0.05"))
+    (finding,) = judged(day(on(1, 6)), day(on(2, 3), tighter, ratio=D("0.125")))
+    assert finding.severity is Severity.ERROR
+    assert judged(day(on(1, 6)), old) == []
+    high = day(on(2, 4), equity=D(2000000))
+    (finding,) = judged(day(on(1, 6)), high, day(on(2, 5), ratio=D(ratio)))
+    assert finding.status is (Status.OPEN if ratio == "0.125" else Status.CURED)
 
 
 def test_no_capital_is_a_breach():
