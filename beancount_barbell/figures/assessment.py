@@ -582,8 +582,9 @@ class _Assessor(_AssessmentMaker):
 
     def _exposure(self) -> Assessment:
         value, ceiling = (number(self._figures, path) for path in ("sleeve.exposure", "ceiling"))
-        above = value is not None and ceiling is not None and value > ceiling
-        excess = value - ceiling if value is not None and ceiling is not None and above else None
+        excess = None
+        if value is not None and ceiling is not None and value > ceiling:
+            excess = value - ceiling
         make = functools.partial(self._make, "exposure", Unit.MONEY, value, ceiling)
         unknown = self._unknown.get("sleeve.exposure")
         for code, reason in (

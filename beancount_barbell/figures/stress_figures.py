@@ -287,15 +287,15 @@ def _digits(number: float) -> Decimal:
 
 def _estimate(estimate: Estimate, path: str, unknown: dict[str, str]) -> dict[str, Any]:
     """A probability is never told as zero: what was not seen is not ruled out."""
-    low, high = estimate.interval or (0.0, 1.0)  # whoever measures tells one
+    low, high = map(_digits, estimate.interval or (0.0, 1.0))  # whoever measures tells one
     told: Decimal | None = _digits(estimate.probability)
     if not told:
         small = high < SMALL_CHANCE
         told, unknown[f"{path}.probability"] = None, NOT_SEEN if small else TOO_FEW
     return {
         "probability": told,
-        "low": _digits(low),
-        "high": _digits(high),
+        "low": low,
+        "high": high,
         "n": estimate.observations,
         "few": estimate.observations is not None and estimate.observations < FEW_TRADES,
         "assumptions": list(estimate.assumptions),

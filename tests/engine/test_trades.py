@@ -1399,3 +1399,24 @@ def test_worthless_warrants_share_evenly(history):
       Assets:Attack:Trade  -400 JPY
     """
     assert [one.result for one in history.trades] == [D(-200), D(-200)]
+
+
+def test_a_fee_without_a_rate_leaves_the_result_of_a_later_plain_day_unknown(history):
+    """
+    2025-01-20 * "Y is bought and sold, so that each account is known"
+      Assets:Attack:Trade          1 Y {1,000 JPY}
+      Assets:Attack:Trade         -1 Y {1,000 JPY} @ 1,100 JPY
+      Assets:Attack:Trade        100 JPY
+      Income:Attack:PnL         -100 JPY
+    2025-02-03 * "buy, with a fee in francs that have no rate"
+      Assets:Attack:Trade        100 X {1,000 JPY}
+      Assets:Attack:Trade   -100,000 JPY
+      Assets:Attack:Trade         -5 CHF
+      Expenses:Attack:Fees         5 CHF
+    2025-02-05 * "sell"
+      Assets:Attack:Trade       -100 X {1,000 JPY, 2025-02-03} @ 1,100 JPY
+      Assets:Attack:Trade    110,000 JPY
+      Income:Attack:PnL      -10,000 JPY
+    """
+    trade = history.trades[-1]
+    assert (trade.result, trade.local_result, trade.missing) == (None, None, ("X",))

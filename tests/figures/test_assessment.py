@@ -343,6 +343,12 @@ def test_exposure_above_its_ceiling_is_to_be_reduced_and_then_overdue():
   Income:Attack
 """
     assert told(ledger + sold, "exposure") == (Tone.GOOD, "under")
+    for units, money, verdict in (
+        ("166.665", "99,999", "under"),
+        ("166.663", "99,997.8", "to-reduce"),
+    ):
+        part = sold.replace("-200", f"-{units}").replace("120,000", money)
+        assert told(ledger + part, "exposure")[1] == verdict  # 1 and 1.2 JPY above
 
 
 def test_a_market_stop_shrinks_nothing():

@@ -12,6 +12,7 @@ from beancount_barbell.figures import stress_figures as f
 from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.reasons import NOT_FUNDED
 from beancount_barbell.figures.stress_figures import stress_figures, stressed
+from beancount_barbell.figures.survival import Estimate
 from beancount_barbell.model.flows import Breach, BreachKind
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.policy import Money, Policy
@@ -413,3 +414,23 @@ def test_the_size_that_survives_a_streak():
     low = jsonable(stress_figures(told(day(YEAR_LATER, nav=D(60), equity=D(600_000)))))["size"]
     assert low[0]["fraction"] is None
     assert jsonable(stress_figures(told(day(YEAR_LATER, equity=None))))["size"] == []
+
+
+def ruin_of(monkeypatch, estimate):
+    """What is told of a line's odds, and why not where it is not."""
+    told = odds.Odds("halt-line", "bootstrap", estimate, {})
+    monkeypatch.setattr(odds, "line_odds", lambda *_: (told,))
+    figures = stress_figures(history(day()))
+    return figures["ruin"][0], figures["unknown"].get("ruin.0.probability")
+
+
+@pytest.mark.parametrize(("observations", "few"), [(None, False), (29, True), (30, False)])
+def test_fewer_than_thirty_observations_are_few(monkeypatch, observations, few):
+    told, _ = ruin_of(monkeypatch, Estimate(0.5, (0.4, 0.6), observations, ()))
+    assert told["few"] is few
+
+
+@pytest.mark.parametrize(("high", "why"), [(0.0099, f.NOT_SEEN), (0.01, f.TOO_FEW)])
+def test_what_was_never_seen_is_too_small_only_below_one_in_a_hundred(monkeypatch, high, why):
+    told, unknown = ruin_of(monkeypatch, Estimate(0.0, (0.0, high), 40, ()))
+    assert (told["probability"], unknown) == (None, why)

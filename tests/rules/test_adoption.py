@@ -307,6 +307,15 @@ def test_what_lies_in_the_wrong_place(code, where):
     assert only(gone, code).status is Status.HISTORY
 
 
+@pytest.mark.parametrize(
+    ("sold", "severity"), [("02-01", Severity.NOTICE), ("02-02", Severity.ERROR)]
+)
+def test_what_lay_in_the_wrong_place_until_the_day_it_was_due(sold, severity):
+    gone = f'2025-{sold} * "Sold"\n  Assets:Fund  -10 STOCK {{}} @ 1 USD\n  Assets:Bank  10 USD\n'
+    mended = only(impure(gone, reach("2025-02-20")), "BB102")
+    assert (mended.status, mended.severity) == (Status.CURED, severity)
+
+
 def test_a_pledge_across_the_line():
     text = OLD.replace(
         ADOPTION,

@@ -116,6 +116,12 @@ def test_what_was_over_the_old_budget_is_no_policy_lines_fault():
     assert finding.params["pushed_on"] == on(2, 3)
 
 
+def test_without_the_budget_the_episode_ends():
+    above = day(on(2, 3), UNDER, net_contributions=D(1310000))
+    (finding,) = sleeve(day(on(1, 6), UNDER), above, day(on(2, 5), net_contributions=D(1310000)))
+    assert (finding.status, finding.episode.end) == (Status.CURED, on(2, 5))
+
+
 def test_a_budget_without_a_rate_holds_the_verdict():
     dollars = policy(sleeve_budget=Money(D(1), "USD"))
     unknown = day(on(2, 3), dollars, limits=day().limits)

@@ -216,16 +216,6 @@ def test_a_core_that_kept_the_old_floor_within_the_tolerance_broke_none(old, sev
     assert finding.severity.value == severity
 
 
-@pytest.mark.parametrize(("core", "date"), [("8999999", on(2, 4)), ("8999998", on(2, 3))])
-def test_a_core_just_below_its_floor_had_broken_it_already(core, date):
-    (finding,) = judged(
-        day(on(1, 6), UNDER),
-        day(on(2, 3), UNDER, core=D(core)),
-        day(on(2, 4), UNDER, core=D(8000000)),
-    )
-    assert finding.date == date
-
-
 def test_a_real_policy_line_alone_at_its_own_place():
     ledger = PRELUDE + (
         '2025-01-06 * "Funding"\n'
@@ -248,6 +238,17 @@ def test_a_policy_line_and_a_withdrawal_of_one_day_is_the_withdrawals_fault():
         flows=(flow(on(2, 3), 40, core_net=D(-800000)),),
     )
     assert finding.location == Location("main.beancount", 40)
+
+
+@pytest.mark.parametrize(("core", "line"), [(9_499_999, 40), (9_499_998, POLICY_LINE.lineno)])
+def test_a_withdrawal_is_at_fault_where_the_core_would_have_kept_the_raised_floor(core, line):
+    raised = policy(core_floor=Money(D(9500000), "JPY"))
+    (finding,) = judged(
+        day(on(1, 6), UNDER, core=D(core)),
+        day(on(2, 3), raised, core=D(core - 499_000), core_outflow=D(499_000)),
+        flows=(flow(on(2, 3), 40, core_net=D(-499_000)),),
+    )
+    assert finding.location.lineno == line
 
 
 def test_a_floor_without_a_rate_holds_the_verdict():

@@ -71,7 +71,7 @@ class Routes:
         return self._prices.rate(commodity, self._base, preferred)
 
     def currency_of(self, commodity: str) -> str | None:
-        """The currency whose rate moves a commodity's value; None for several of them.
+        """The currency whose rate moves a commodity's value; None for several of them or none.
 
         Money hangs on itself, a fund on the one foreign currency it is quoted in.
         """
@@ -80,7 +80,7 @@ class Routes:
             return commodity
         around = self._prices.neighbours(commodity)
         foreign = [name for name in around if name != base and name in currencies]
-        return base if not foreign else foreign[0] if len(foreign) == 1 else None
+        return foreign[0] if len(foreign) == 1 else None
 
     def book_value(self, holding: Holding, bucket: int) -> Decimal | None:
         """What a bucket's lots cost, in base currency; None where that is unknown."""
