@@ -211,6 +211,7 @@ def test_the_digest_is_over_figures_roles_and_policy():
         pytest.param(lambda text: text.replace('Trade\n  barbell: "attack"', 'Trade\n  barbell: "attack"\n  barbell-layer: "hedge"'), id="a layer"),  # noqa: E501 a case a line
         pytest.param(lambda text: text.replace("0.12", "0.11"), id="a limit"),
         pytest.param(lambda text: text + '\n2025-01-01 custom "barbell" "role" Assets:Bank "core"\n', id="a role"),  # noqa: E501 a case a line
+        pytest.param(lambda text: text + '\n2025-01-31 open Assets:Core:New\n  barbell: "core"\n', id="an account of the last day"),  # noqa: E501 a case a line
         pytest.param(lambda text: text.replace("sleeve-target", 'ignore: "BB406, BB405"\n  sleeve-target'), id="ignored rules"),  # noqa: E501 a case a line
         pytest.param(lambda text: text.replace("sleeve-target", "since: 2025-01-01\n  sleeve-target"), id="a date"),  # noqa: E501 a case a line
     ],
@@ -549,6 +550,30 @@ def test_without_a_sleeve_there_is_no_record_to_read():
     assert january.item("ratio").figures["ratio"] is None
 
 
+def test_a_sleeve_that_never_had_a_known_value_is_none_yet():
+    """Nor is a core of which nothing is known but that it was free."""
+    gift = BASE.replace("  Assets:Attack:Trade      800,000 JPY\n", "")
+    gift = gift.replace("  Assets:Attack:Reserve    200,000 JPY\n", "")
+    gift += '2025-01-07 * "Gift"\n  Assets:Attack:Trade  5 GOLD\n  Equity:Opening  -5 GOLD\n'
+    gift += '2025-02-05 custom "barbell" "signoff" "2025-01" "sleeve-record"\n'
+    gift += '  by: "Taro"\n  digest: "0123456789abcdef"\n'
+    shown = item(gift + until(on(2, 20)), "sleeve-record")
+    assert (shown.figures["nav"], reasons(shown)) == (None, [])
+    free = BASE.replace(
+        "  Assets:Core:Bank       9,000,000 JPY\n", "  Assets:Core:Bank  5 XXX {0 JPY}\n"
+    )
+    free = free.replace(BALANCED, "")
+    assert "UNKNOWN" not in " ".join(reasons(item(free + until(on(2, 20)), "core-balance")))
+
+
+def test_exposure_without_equity_is_a_leverage_without_end():
+    """100 shares on margin fell by 10,000 each: just as much as there was."""
+    ruined = BUY + "\n2025-01-09 price STOCK 30,000 JPY\n"
+    infinite = ratio_after(ruined, "  leverage-limit: 3\n")
+    assert infinite.figures["leverage"] is None
+    assert reasons(infinite)[0] == "there was exposure without equity; the limit is 3"
+
+
 def test_trades_without_a_result_are_unknown():
     history = months(BASE + TRADES + until(on(2, 20)))
     blind = history._replace(trades=tuple(one._replace(result=None) for one in history.trades))
@@ -656,8 +681,10 @@ def test_a_pledge_fails_as_long_as_it_lasts():
     pledge = '\n2025-01-10 custom "barbell" "pledge" Assets:Core:Bank Liabilities:Attack:Margin\n'
     shown = item(STATED + pledge + until(on(2, 20)), "separation")
     assert reasons(shown) == ["core is pledged for the sleeve: Assets:Core:Bank"]
-    release = pledge.replace("01-10", "01-30").replace("pledge", "release")
-    assert item(STATED + pledge + release + until(on(2, 20)), "separation").status == "unsigned"
+    for last, status in (("01-30", "unsigned"), ("01-31", "unsigned"), ("02-01", "fail")):
+        release = pledge.replace("2025-01-10", f"2025-{last}").replace("pledge", "release")
+        shown = item(STATED + pledge + release + until(on(2, 20)), "separation")
+        assert shown.status == status
 
 
 def test_the_life_test_shows_the_household_of_its_month_beside():
@@ -710,6 +737,8 @@ def test_an_account_that_was_opened_later_has_no_row_yet():
 """
     text = STATED + later + until(on(3, 20))
     assert len(item(text, "separation").figures["accounts"]) == 1
+    last = text.replace("2025-02-10 open", "2025-01-31 open")
+    assert len(item(last, "separation").figures["accounts"]) == 2
 
 
 def test_prices_are_looked_at_on_the_months_last_day():

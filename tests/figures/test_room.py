@@ -14,8 +14,10 @@ from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.room_duties import Duty, open_duties
 from beancount_barbell.figures.tomorrow import BookingEffect, Tomorrow
 from beancount_barbell.model.findings import Text
+from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.roles import Layer
-from tests.handmade import D, day, finding, history
+from beancount_barbell.model.states import Reduction, RiskState
+from tests.handmade import START, ZERO, D, day, finding, history
 from tests.support import load
 
 HOUSE = """
@@ -243,6 +245,34 @@ def test_what_has_no_price_leaves_nothing_known():
     assert told_why["add_exposure.amount"] == room.NO_EXPOSURE
     assert told_why["lots.GOLD"] == "no price for GOLD"
     assert told["sweep"]["most"] is None
+
+
+def test_a_sleeve_that_never_had_a_known_value_is_none_yet():
+    gift = (
+        HOUSE
+        + """
+2025-01-06 * "The core"
+  Assets:Core:Bank   9,000,000 JPY
+  Equity:Opening
+2025-01-07 * "A gift without a price"
+  Assets:Attack:Trade   5 GOLD
+  Equity:Opening       -5 GOLD
+"""
+    )
+    told = rooms(gift)
+    assert told["withdraw_core"] == {"amount": "900000", "limited_by": "BB301"}
+    assert "fund.total" not in told["unknown"]
+
+
+@pytest.mark.parametrize("target", ["0", "0.95"])
+def test_a_share_of_nothing_or_of_all_is_a_limit_too(target):
+    told = rooms(
+        FUNDED.replace(
+            "sleeve-budget: 1,500,000 JPY",
+            f"sleeve-target: {target}\n  sleeve-band: {'0' if target == '0' else '0.05'}",
+        )
+    )
+    assert told["fund"]["total"] == {"0": "0", "0.95": "600000"}[target]
 
 
 FRANCS = """
@@ -789,6 +819,36 @@ def test_what_an_act_takes_of_a_layer_is_not_there_for_the_next():
     assert closings((250, ()), (100, hedge)) == [0, 100]
     assert closings((200, ()), (50, ())) == [0, 0]
     assert closings((100, trade), (100, ()), (100, trade)) == [200, 0, 100]
+
+
+def test_what_is_closed_for_a_layer_has_paid_the_debt_for_the_next_act():
+    """The trade layer has no cash of its own: 150 are closed, of which 100 pay what is owed."""
+    treasury = history().treasury._replace(reserve_ready=D(300), trade_cash=D(-100))
+    layers = day().layers._replace(trade=D(500), hedge=ZERO, reserve=D(300))
+    ours = history(day(equity=D(800), free_cash=D(-100), layers=layers), treasury=treasury)
+    acts = (50, ((Layer.TRADE, D(50)),)), (400, ()), (20, ())
+    moves = [Duty("take-out", "BB305", D(amount), None, layers=of) for amount, of in acts]
+    told = [one.close_first for one in room_duties.paid_by_closing(ours, moves)]
+    assert told == [150, 100, 20]
+
+
+@pytest.mark.parametrize(("amount", "first"), [(201, 0), (202, 2)])
+def test_what_lacks_within_the_tolerance_needs_no_closing(amount, first):
+    treasury = history().treasury._replace(reserve_ready=ZERO, trade_cash=D(200))
+    layers = day().layers._replace(trade=D(500), hedge=ZERO, reserve=ZERO)
+    last = day(equity=D(500), free_cash=D(200), layers=layers)
+    moves = [Duty("sweep", "BB302", D(amount), None)]
+    ours = history(last, treasury=treasury, tolerance=D(1))
+    assert [one.close_first for one in room_duties.paid_by_closing(ours, moves)] == [first]
+
+
+@pytest.mark.parametrize(("exposure", "count"), [("501", 0), ("501.5", 1), (None, 1)])
+def test_a_reduction_within_the_tolerance_is_none(exposure, count):
+    due = Reduction(
+        START, START, RiskState.REDUCING, exposure and D(exposure), D(500), NOWHERE, None
+    )
+    ours = history(day(), reductions_due=(due,), tolerance=D(1))
+    assert len([one for one in open_duties(ours, ()) if one.what == "reduce"]) == count
 
 
 def test_whether_unknown_money_is_free_is_unknown():

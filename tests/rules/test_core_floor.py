@@ -251,6 +251,14 @@ def test_a_withdrawal_is_at_fault_where_the_core_would_have_kept_the_raised_floo
     assert finding.location.lineno == line
 
 
+@pytest.mark.parametrize(("taken", "key"), [(1, "BB301"), (2, "BB301.currency")])
+def test_what_currencies_took_is_told_beyond_the_tolerance(taken, key):
+    (finding,) = judged(
+        day(on(1, 6), UNDER, core_currency=D(taken)), day(on(2, 3), UNDER, core=D(8_900_000))
+    )
+    assert finding.text.key == key
+
+
 def test_a_floor_without_a_rate_holds_the_verdict():
     dollars = policy(core_floor=Money(D(60000), "USD"))
     unknown = day(on(2, 3), dollars, limits=day().limits, core=D(1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from facts import FUNDED, D, day, entry, flow, history, on
 from support import check_clean, only
@@ -52,6 +54,12 @@ def judged(**changes):
     past = history(day(FUNDED), redemptions=(redemption(**changes),), transitions=(FELL,))
     (finding,) = core_redemption.check(past)
     return finding
+
+
+def test_a_state_is_in_force_from_the_day_after():
+    for days, notes in ((0, []), (1, ["evidence.state"])):
+        finding = judged(date=FELL.date + datetime.timedelta(days))
+        assert [one.note.key for one in finding.evidence] == notes
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

@@ -119,6 +119,16 @@ def test_a_flow_that_does_less_than_the_market_is_passive():
     assert finding.location == Location("main.beancount", 30)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "severity"), [("0.3", Severity.NOTICE), ("0.29", Severity.ERROR)]
+)
+def test_a_flow_that_does_as_much_as_the_market_is_passive(ratio, severity):
+    """From a tenth to a fifth by 1,000,000 out of the core into the sleeve."""
+    moved = {"sleeve_flow": D(1000000), "core_outflow": D(1000000)}
+    (finding,) = judged(day(on(1, 6)), day(on(2, 3), ratio=D(ratio), **moved))
+    assert finding.severity is severity
+
+
 def test_a_flow_whose_effect_cannot_be_told_from_the_markets_is_active():
     unknown = day(on(1, 20), core=None, ratio=None)
     (finding,) = judged(

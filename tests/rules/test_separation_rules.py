@@ -342,6 +342,12 @@ def test_collateral_at_its_sale_is_told_as_such(move):
     assert "もうすべて売られる水準" in say(forced, "ja")
 
 
+@pytest.mark.parametrize(("core", "found"), [(9_499_999, 0), (9_499_998, 1)])
+def test_a_net_core_within_the_tolerance_of_its_floor_keeps_it(core, found):
+    owed = day(on(2, 3), FLOOR, core=D(core), secured_debt=D(500_000))
+    assert len(encumbered(day(under=FLOOR, secured_debt=D(0)), owed)) == found
+
+
 def test_repaid_from_outside_it_is_cured():
     owed = day(on(2, 3), FLOOR, secured_debt=D(500_000))
     (finding,) = encumbered(owed, day(on(3, 3), FLOOR, secured_debt=D(0)))
