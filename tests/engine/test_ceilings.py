@@ -426,6 +426,31 @@ def test_a_duty_to_go_to_half_stays_what_it_is_through_a_halt() -> None:
     ]
 
 
+def test_a_duty_to_half_that_ends_today_leaves_the_later_one_its_time() -> None:
+    """HALTED on 02-04, due by 02-11; on 02-10, when half was due, it may stay at half."""
+    marks = {"02-03": 700, "02-04": 600, "02-10": 800, "02-20": 800}
+    history = story(BIG, *(f"2025-{day} price XXX {price} JPY\n" for day, price in marks.items()))
+    assert states(history) == {"02-03": "REDUCING", "02-04": "HALTED", "02-10": "REDUCING"}
+    assert [(one.triggered_on, one.date, one.ceiling) for one in history.overdue] == [
+        (date("02-03"), date("02-10"), 650_000),
+        (date("02-04"), date("02-11"), 650_000),
+    ]
+
+
+@pytest.mark.parametrize(("day", "overdue"), [("02-06", []), ("02-07", ["02-07"])])
+def test_a_recovery_on_the_day_on_which_it_was_due_comes_too_late(
+    day: str, overdue: list[str]
+) -> None:
+    gain = f"""
+2025-{day} * "a gain"
+  Assets:Attack:Trade  350,000 JPY
+  Income:Attack:Closed
+"""
+    history = story(BIG, LOSS, gain, "2025-02-20 price XXX 1,000 JPY\n")
+    assert states(history) == {"01-31": "REDUCING", day: "ACTIVE"}
+    assert [f"{one.date:%m-%d}" for one in history.overdue] == overdue
+
+
 def test_what_was_overdue_in_a_halt_is_not_mended_by_recovery() -> None:
     marks = {"02-03": 600, "02-12": 800, "02-20": 800}
     history = story(
