@@ -87,7 +87,7 @@ def _windows(history: History) -> Iterator[Due]:
     """Until when money that left the core is followed: it may not reach the sleeve before."""
     for flow in history.flows:
         out = (flow.withdrawn or ZERO) - flow.home
-        if out > history.tolerance and flow.undone != 1:
+        if out > history.tolerance:
             last = days_after(flow.date, history.policy.tracing_window)
             yield Due(last, "window", out, rule.CORE_TO_SLEEVE_TRANSIT)
 

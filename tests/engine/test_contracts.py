@@ -283,7 +283,10 @@ def test_of_two_positions_that_end_together_one_exact_one_waits_for_its_money(ex
     if not exact_first:
         begun.reverse()
     fall = "2024-01-09 price COPPER 840 USD\n2024-01-09 price WHEAT 600 USD\n"
-    assert equity(ledger(prices, *begun, fall, *ended))["01-09"] == 6_800
+    late = "2024-01-20 price WHEAT 600 USD\n"
+    history = ledger(prices, *begun, fall, *ended, late)
+    # What of its loss was not booked with it was never made, four days later.
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 7_800)
 
 
 def test_what_the_closings_own_prices_say_beyond_its_booking_waits_four_days():

@@ -58,6 +58,27 @@ def ledger(*parts: str) -> History:
     return history_of(PRELUDE + "".join(parts))
 
 
+def test_a_currency_without_a_rate_of_which_nothing_is_left_is_no_debt():
+    """Nor is half a cent: euros that are paid are at no risk but their own."""
+    paid = """
+2024-01-01 commodity CHF
+  barbell-class: "cash"
+2024-01-08 * "1,000 euros, paid"
+  Assets:Desk  1,000 EUR @ 1.10 USD
+  Assets:Desk  -1,100 USD
+2024-01-09 * "Francs that nobody knows the worth of, in and out"
+  Assets:Desk      5 CHF
+  Equity:Opening  -5 CHF
+2024-01-10 * "And out"
+  Assets:Desk     -5 CHF
+  Equity:Opening   5 CHF
+2024-01-11 * "All dollars, and half a cent"
+  Assets:Desk  -8,900.004 USD
+  Equity:Opening
+"""
+    assert ledger(paid).last.exposure == 0
+
+
 def days(history: History) -> dict[str, Day]:
     return {f"{day.date:%m-%d}": day for day in history.days}
 

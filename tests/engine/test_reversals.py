@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from histories import L0, breach, date, flow, history_of, history_of_entries, load
 
+from beancount_barbell.figures.status_figures import status_figures
+
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
 
@@ -191,6 +193,23 @@ def test_what_has_no_rate_and_is_undone_in_part_stays_unknown():
 """
     assert told(held.format("1,000")).breaches == ()
     assert [one.amount for one in told(held.format("400")).breaches] == [None]
+
+
+@pytest.mark.parametrize(("back", "swept"), [("1,000", 0), ("400", None)])
+def test_what_has_no_rate_and_was_undone_did_not_leave_the_sleeve(back, swept):
+    history = told(f"""
+2025-01-07 * "unvalued"
+  Assets:Attack:Trade   1,000 XXX
+  Equity:Opening
+2025-02-03 * "error" ^error
+  Assets:Attack:Trade  -1,000 XXX
+  Assets:Core:Bank      1,000 XXX
+2025-02-04 * "undone"
+  barbell-reverses: "error"
+  Assets:Attack:Trade   {back} XXX
+  Assets:Core:Bank     -{back} XXX
+""")
+    assert status_figures(history, [])["flows"]["sleeve_to_core"] == swept
 
 
 def test_what_moves_nothing_has_no_reversal():

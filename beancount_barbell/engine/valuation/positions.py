@@ -67,7 +67,7 @@ class Positions:
         if new < 0 and bucket != CORE and holding.underlying == commodity:
             self._doubts.doubt_sold(holding, entry, posting_meta)
         if cost is not None:
-            if units and (not cost[1] or not holding.counted):
+            if not cost[1] or not holding.counted:
                 self._doubts.doubt_lot(holding, entry, posting_meta, free=not cost[1])
             costs = holding.cost[bucket]
             if cost[0] not in costs and holding.has_choice:
