@@ -347,13 +347,9 @@ class _AssessmentMaker:
     def _accepted(
         self, codes: Iterable[str], only: Callable[[Finding], bool] = lambda _one: True
     ) -> bool:
-        """Whether somebody accepted what still lasts."""
-        return any(
-            one.status in (Status.WAIVED, Status.ACKNOWLEDGED)
-            and one.episode is not None
-            and one.episode.end is None
-            for one in self._told(codes, only)
-        )
+        """Whether somebody accepted what still lasts: what has ended is cured, not accepted."""
+        accepted = (Status.WAIVED, Status.ACKNOWLEDGED)
+        return any(one.status in accepted for one in self._told(codes, only))
 
     def _ignored(self, codes: Iterable[str]) -> bool:
         return self._policy.ignore.issuperset(codes)

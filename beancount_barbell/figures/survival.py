@@ -134,15 +134,13 @@ def _gamblers_ruin(down: int, up: int | None, p: float) -> float:
     q = 1 - p
     if up is None:
         return 1.0 if p <= q else (q / p) ** down
-    if p == 0:
-        return 1.0
-    if p == q:
-        return up / (down + up)
     if p > q:
         ratio = q / p
         return (ratio**down - ratio ** (down + up)) / (1 - ratio ** (down + up))
-    ratio = p / q  # turned round, so that no power overflows
-    return (1 - ratio**up) / (1 - ratio ** (down + up))
+    if p < q:
+        ratio = p / q  # turned round, so that no power overflows
+        return (1 - ratio**up) / (1 - ratio ** (down + up))
+    return up / (down + up)
 
 
 def lundberg_exponent(win_rate: float, win: float, loss: float) -> float:

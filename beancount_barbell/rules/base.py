@@ -180,10 +180,8 @@ def entry_place(entry: Any) -> Location:
 def set_on(history: History, key: str) -> datetime.date | None:
     """The day of the policy line that set `key`, None for a default."""
     place = history.policy.source(key)
-    for change in history.directives.policies.changes:
-        if change.location == place and change.date <= history.as_of:
-            return change.date
-    return None
+    changes = history.directives.policies.changes
+    return next((change.date for change in changes if change.location == place), None)
 
 
 def policy_on(history: History, date: datetime.date) -> Policy:

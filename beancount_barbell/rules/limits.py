@@ -282,7 +282,7 @@ def _from_day(span: Span, since: datetime.date) -> Span:
     marks = [mark._replace(pushed=mark.pushed and not mark.by_policy) for mark in span.marks]
     later = [mark for mark in marks if mark.date >= since]
     if not later or later[0].date > since:
-        carried = [mark for mark in marks if mark.date < since][-1]
+        carried = marks[-len(later) - 1]
         later.insert(0, carried._replace(date=since, pushed=False))
     return span._replace(marks=tuple(later))
 

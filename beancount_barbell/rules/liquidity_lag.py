@@ -244,9 +244,9 @@ def _variant(known: bool, late_days: int | None) -> str:
         return "unknown"
     if late_days is None:
         return "core-unknown"
-    if late_days == 0:
-        return "core-same-day"
-    return "core-late" if late_days > 0 else "core-in-time"
+    if late_days > 0:
+        return "core-late"
+    return "core-in-time" if late_days < 0 else "core-same-day"
 
 
 def _stressed(history: History, squeeze: Squeeze) -> Finding:

@@ -220,7 +220,8 @@ def _verdicts() -> Callable[[Day], bool | None]:
             upper, reentry = policy.ratio_upper, policy.ratio_reentry
         ratio = day.ratio
         if ratio is None:
-            return _destitute(day) or None
+            # Where both are known, core and sleeve together are worth nothing.
+            return (day.core is not None and day.equity is not None) or None
         if ratio > upper:
             return True
         return False if ratio <= reentry else None
@@ -239,11 +240,6 @@ def _mark(row: JudgedDay, tolerance: Decimal) -> DayBeyond:
         within_old=before is not None and ratio is not None and ratio <= before.policy.ratio_upper,
     )
     return row.beyond(ratio, upper, None if ratio is None else ratio - upper, why)
-
-
-def _destitute(day: Day) -> bool:
-    """Core and sleeve together are worth nothing."""
-    return day.core is not None and day.equity is not None and day.core + day.equity <= 0
 
 
 def _by_flow(row: JudgedDay, tolerance: Decimal) -> bool:

@@ -415,12 +415,16 @@ def test_a_waived_breach_that_lasts_is_no_good_figure():
     assert told(HEAD + FUNDED + waiver + spent, "core") == (Tone.WATCH, "accepted")
     as_of = datetime.date(2025, 5, 1)
     assert told(HEAD + FUNDED + waiver + spent, "core", as_of=as_of) == (Tone.BAD, "below")
+    back = '2025-02-20 * "Paid back"\n  Assets:Core:Bank  1,500,000 JPY\n  Equity:Opening\n'
+    assert told(HEAD + FUNDED + waiver + spent + back, "core")[0] is Tone.GOOD
 
 
 @pytest.mark.parametrize(
     ("found", "changes", "reason"),
     [
         ((), {"past": {"drawdown_stops": ()}, "last": {"drawdown": D("0.4")}}, "unjudged"),
+        ((), {"last": {"drawdown": D("0.3")}}, "unjudged"),
+        ((), {"last": {"drawdown": D("0.29")}}, "tolerated"),
         ((), {"last": {"drawdown": None, "nav": None}}, "unknown"),
     ],
 )

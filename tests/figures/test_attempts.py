@@ -29,6 +29,7 @@ def searched(limit, asked, step, guesses, **given):
 def test_a_guess_that_is_allowed_is_the_answer():
     assert searched(70, 100, 1, [70]) == (70, [70])
     assert searched(D("7.55"), 10, "0.01", ["7.559"]) == (D("7.55"), [D("7.55")])
+    assert searched(70, 100, 1, [100, 70]) == (70, [70])  # what was asked is refused already
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,18 @@ def test_what_prices_broke_on_the_day_of_since_is_no_old_breach():
     assert only(before, "BB302").location.lineno == LINE
 
 
+def test_what_lasts_across_the_line_is_told_as_it_stood_there():
+    """250 STOCK at 2, then at 3; the next price is of after the day on which it is due."""
+    text = (
+        OLD.replace("Assets:Broker    500 USD", "Assets:Broker    250 STOCK {1 USD}")
+        + "2024-03-01 price STOCK 2 USD\n2024-04-01 price STOCK 3 USD\n"
+        + "2024-08-20 price STOCK 2.5 USD\n"
+    )
+    early = text.replace("since: 2025-01-01", "since: 2024-06-01") + reach("2025-01-02")
+    drift = only(early, "BB302")
+    assert (str(drift.date), drift.params["value"]) == ("2024-07-02", D(750) / 2750)
+
+
 @pytest.mark.parametrize("day_of_since", ["2020-01-02", "2019-06-01"])
 def test_a_since_before_the_breach_changes_nothing(day_of_since):
     plain = only(OLD.replace("  since: 2025-01-01\n", ""), "BB302")
