@@ -291,15 +291,14 @@ def test_a_series_is_silent_from_the_fifth_day_on(last, told):
     assert len(history_of(HELD + level + seen).market_unknown) == told
 
 
-def test_of_two_series_of_a_day_either_ends_the_calm():
-    """The first by the alphabet stops; that the second does not says nothing of it."""
+def test_that_one_series_of_a_day_is_calm_does_not_hide_the_stop_of_another():
     rules = VIX.replace('"VIX"', '"AAA"') + VIX
-    history = history_of(
-        HELD + rules + prices("AAA", {"08-05": "38"}) + prices("VIX", {"08-05": "20"})
-    )
+    seen = prices("AAA", {"08-05": "38"}) + prices("VIX", {"08-05": "20"})
+    history = history_of(HELD + rules + seen + "2024-08-07 price X 4,000 JPY\n")
     assert [stop.series for stop in history.market_stops] == ["AAA"]
-    assert on(history, "2024-08-05").state is RiskState.REDUCING
-    assert [change.driver for change in history.transitions] == [Driver.MARKET]
+    assert [(change.date, change.driver) for change in history.transitions] == [
+        (date("2024-08-05"), Driver.MARKET)
+    ]
 
 
 def test_a_series_with_too_few_observations_is_told():

@@ -18,6 +18,7 @@ from beancount_barbell.rendering.assessed import (
     value_text,
     verdict_text,
 )
+from tests.figures.test_odds import trade
 from tests.handmade import START, D, history
 from tests.handmade import day as handmade
 from tests.households import ACKNOWLEDGED, BREACH, HEALTHY, RETURNED, WITHDRAWAL
@@ -433,6 +434,15 @@ def test_a_drawdown_that_no_stop_tells_of_is_no_good_one(found, changes, reason)
     shown = history(handmade(**changes["last"]), policy=policy, **changes.get("past", {}))
     made = assess(shown, found, status_figures(shown, found))
     assert made.figures["drawdown"].verdict == reason
+
+
+@pytest.mark.parametrize(("losses", "verdict"), [(1, "few"), (2, "unjudged")])
+def test_a_streak_that_no_driver_tells_of_is_no_good_one(losses, verdict):
+    policy = Policy("JPY", core_floor=Money(D(1), "JPY"), streak_reduce=2)
+    trades = tuple(trade(-1, number) for number in range(losses))
+    shown = history(handmade(), policy=policy, trades=trades)
+    made = assess(shown, (), status_figures(shown, ()))
+    assert made.figures["streak"].verdict == verdict
 
 
 def test_a_limit_without_a_rate_is_unknown():

@@ -29,6 +29,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "clean > 0  ->  (clean >= 0)",
     ): "nothing settles nothing",
     (
+        "engine/valuation/quote_terms.py",
+        "multiplier > 1  ->  (multiplier >= 1)",
+    ): "an option whose multiplier is 1 is quoted as it is paid, and never in doubt",
+    (
+        "engine/valuation/attribution.py",
+        "self.effect > other.effect  ->  (self.effect >= other.effect)",
+    ): "equal effects are told apart by what they say, on the line after",
+    (
         "engine/trades/plain_days.py",
         "good is None or cost is None  ->  (good is None and cost is None)",
     ): "both are found in one posting",
@@ -108,9 +116,15 @@ for reason, listed in (
                 "leg.weight >= 0  ->  (leg.weight > 0)",
                 "units < 0  ->  (units <= 0)",
             ),
+            "engine/trades/contracts.py": ("made < 0  ->  (made <= 0)",),
+            "engine/trades/morning.py": ("held < 0  ->  (held <= 0)",),
             "engine/trades/orders.py": ("piece.good.side > 0  ->  (piece.good.side >= 0)",),
             "engine/trades/plain_days.py": ("number > 0  ->  (number >= 0)",),
-            "engine/trades/trade_book.py": ("leg.units < 0  ->  (leg.units <= 0)",),
+            "engine/trades/trade_book.py": (
+                "leg.units < 0  ->  (leg.units <= 0)",
+                "leg.units > 0  ->  (leg.units >= 0)",
+            ),
+            "engine/trades/variation.py": ("leg.units > 0  ->  (leg.units >= 0)",),
             "engine/valuation/margined.py": ("units > 0  ->  (units >= 0)",),
         },
     ),
@@ -124,6 +138,9 @@ for reason, listed in (
             ),
             "engine/replay.py": ("number > 0  ->  (number >= 0)",),
             "engine/tracing/postings.py": ("units > 0  ->  (units >= 0)",),
+            "engine/trades/contracts.py": (
+                "abs(after) > abs(before)  ->  (abs(after) >= abs(before))",
+            ),
             "engine/trades/futures.py": (
                 "leg.units < 0  ->  (leg.units <= 0)",
                 "leg.units > 0  ->  (leg.units >= 0)",
@@ -140,6 +157,7 @@ for reason, listed in (
                 ),
             ),
             "engine/risk/state_machine.py": (
+                "index > self._alarm  ->  (index >= self._alarm)",
                 "nav <= line * BASE + EPSILON  ->  (nav < line * BASE + EPSILON)",
                 "nav >= line * BASE - EPSILON  ->  (nav > line * BASE - EPSILON)",
             ),
