@@ -486,7 +486,7 @@ def shares(day: str, units: int, source: str, target: str) -> str:
     )
 
 
-def sold(day: str, units: int) -> str:
+def sold(day: str, units: Decimal | int) -> str:
     return (
         f'\n2025-{day} * "sold"\n  Assets:One  -{units} SHARE {{50,000 JPY}} @ 50,000 JPY\n'
         f"  Assets:One  {units * 50_000} JPY\n"
@@ -507,6 +507,9 @@ def test_who_had_met_a_duty_with_what_was_away_adds_nothing(price: int) -> None:
     assert grown(sold("01-22", 4), away, home) == []
     # With five the duty had not been met: what is back is an increase, at any price.
     assert grown(sold("01-22", 3), away, home) == [("01-30", Decimal(4))]
+    # With a yen too much it had been, and with two yen it had not.
+    for units, told in (("3.99998", []), ("3.99996", [("01-30", Decimal(4))])):
+        assert grown(sold("01-22", Decimal(units)), away, home) == told
     # So it is without a sale; and before the duty is due it is none.
     assert grown(away, home) == [("01-30", Decimal(4))]
     assert grown(away, shares("01-27", 4, "Transfers", "Two")) == []

@@ -1387,6 +1387,21 @@ def test_without_a_rate_several_underlyings_are_unknown():
     assert [one.result for one in history.trades] == [None, None]
 
 
+def test_what_costs_nothing_and_had_no_rate_is_closed_at_the_rate_there_is():
+    """Nothing was paid for it: no rate of the day of its gift is missing."""
+    gift = """
+2025-02-03 * "a gift"
+  Assets:Attack:Trade   10 NESN {0 CHF}
+  Equity:Opening         0 CHF
+2025-02-05 price CHF 150 JPY
+2025-02-05 * "sold"
+  Assets:Attack:Trade  -10 NESN {0 CHF} @ 110 CHF
+  Assets:Attack:Trade  1,100 CHF
+  Income:Attack:PnL   -1,100 CHF
+"""
+    assert results(history_of(PRELUDE + gift)) == [("02-05", "NESN", D(165_000))]
+
+
 def test_worthless_warrants_share_evenly(history):
     """
     2025-02-03 * "warrants for nothing"
