@@ -418,6 +418,19 @@ def test_what_others_pay_for_the_sleeve_is_no_loss_of_a_contract():
     assert (history.last.equity, [one.result for one in history.trades]) == (6_800, [0])
 
 
+def test_what_is_spent_beside_a_fee_is_no_loss_of_a_contract():
+    """3,200 of the sleeve's money pay for life, and 5 are a fee: the loss is still to come."""
+    spent = """
+2024-01-01 open Expenses:Life
+2024-01-10 * "spent"
+  Assets:Desk   -3,205 USD
+  Expenses:Life  3,200 USD
+  Expenses:Desk:Losses  5 USD
+"""
+    history = ledger(LONG_TWO, FALL, order("01-09", -2), spent)
+    assert (history.last.equity, [one.result for one in history.trades]) == (3_595, [0])
+
+
 @pytest.mark.parametrize("fees", [[], ["-5"]])
 def test_losses_alone_on_an_expenses_account_are_weighed_by_the_day(fees):
     """3,200 in four parts; a fee beside them is none of it."""
@@ -596,6 +609,22 @@ def test_a_result_with_a_roll_is_of_what_was_there_before(parts, *, turned):
     )
     assert closed_trades(history) == [("COPPER", -3_200), ("WHEAT", 100)]
     assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_900)
+
+
+def test_a_position_that_began_and_was_reduced_on_one_day_has_made_something():
+    """Three are bought and one is sold; the loss beside the sale is copper's or wheat's."""
+    prices = "2024-01-08 price COPPER 1,000 USD\n2024-01-08 price WHEAT 600 USD\n"
+    day = """
+2024-01-08 * "three"
+  Assets:Desk:Pos   3 COPPER {0 USD}
+2024-01-08 * "one is sold, wheat begins"
+  Assets:Desk:Pos  -1 COPPER {0 USD}
+  Assets:Desk:Pos   1 WHEAT {0 USD}
+  Assets:Desk    -100 USD
+  Income:Desk
+"""
+    end = order("01-10", -2) + order("01-10", -1, "WHEAT")
+    assert closed_trades(ledger(prices, day, end)) == [("COPPER", -100), ("WHEAT", 0)]
 
 
 def test_a_result_with_two_positions_that_begin_is_of_either():

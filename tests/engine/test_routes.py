@@ -368,6 +368,17 @@ def test_an_option_moved_in_kind_is_worth_its_multiplied_quote():
     assert history.last.nav == D("99.5")
 
 
+def test_an_option_moved_in_kind_is_worth_what_the_last_one_cost():
+    """30,000 for a contract since another one was bought, and no quote to be multiplied."""
+    ledger = LONG + (
+        '2025-02-03 price PUT 200 JPY\n2025-02-05 * "another"\n'
+        "  Assets:Attack:Trade  1 PUT {30,000 JPY}\n  Assets:Attack:Trade  -30,000 JPY\n"
+        '2025-02-06 * "out"\n'
+        "  Assets:Attack:Trade  -1 PUT {20,000 JPY}\n  Assets:Bank  1 PUT {20,000 JPY}\n"
+    )
+    assert history_of(FUNDED + ledger).last.net_contributions == D(970_000)
+
+
 def test_a_small_contract_is_told_apart_the_same_way():
     """Multiplier 0.1: a tenth of the quote is paid."""
     ledger = LONG.replace("multiplier: 100", "multiplier: 0.1") + "2025-02-03 price PUT 200000 JPY"
