@@ -160,3 +160,25 @@ def test_what_a_debt_without_a_rate_had_given_is_unknown():
     )
     (breach,) = judge(HOUSE + story).history.breaches
     assert (breach.amount, breach.hops[2].amount) == (D(90_000), None)
+
+
+def test_what_comes_from_outside_beside_a_founding_is_told_as_what_it_is():
+    """Both stand in one transaction: 300,000 are the core's, 100,000 the bank's."""
+    founded = (
+        HOUSE.replace("  Assets:Attack:Trade    500,000 JPY\n", "")
+        + """\
+2025-01-06 custom "barbell" "policy"
+  core-floor: 8,000,000 JPY
+  sleeve-budget: 500,000 JPY
+2025-01-06 * "The sleeve begins"
+  Assets:Core:Bank     -300,000 JPY
+  Assets:Bank          -100,000 JPY
+  Assets:Attack:Trade   400,000 JPY
+"""
+    )
+    analysis = judge(founded)
+    rows = movements(analysis.history, analysis.findings)
+    assert [(one.kind, one.amount) for one in rows if one.target == TRADE] == [
+        ("founding", 300_000),
+        ("sleeve-funding", 100_000),
+    ]

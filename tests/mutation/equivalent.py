@@ -33,6 +33,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "multiplier > 1  ->  (multiplier >= 1)",
     ): "an option whose multiplier is 1 is quoted as it is paid, and never in doubt",
     (
+        "engine/trades/instruments.py",
+        "ratio * ratio < factor  ->  (ratio * ratio <= factor)",
+    ): "just between the two readings of a quote both say a move of the same size",
+    (
+        "engine/trades/instruments.py",
+        "factor < 1  ->  (factor <= 1)",
+    ): "a price times 1 is what it was",
+    (
         "engine/valuation/attribution.py",
         "self.effect > other.effect  ->  (self.effect >= other.effect)",
     ): "equal effects are told apart by what they say, on the line after",
