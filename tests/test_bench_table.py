@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.bench import table
 from tests.bench.aims import whole_aim
+from tests.bench.generator import imported_household
 from tests.bench.measure import Start
 from tests.bench.shapes import SHAPES
 from tests.bench.starting import PARTS, Clock
 
+PROJECT = Path(__file__).parents[1]
 MEASURED = {
     "ledgers": [
         {
@@ -90,3 +95,11 @@ def test_what_is_written_is_what_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(table, "KEPT", tmp_path / "measured.json")
     table.write(MEASURED)
     assert table.kept() == MEASURED
+
+
+def test_the_parts_of_a_cold_run_are_found_in_the_code(tmp_path):
+    ledger = tmp_path / "small.beancount"
+    ledger.write_text(imported_household(30).text())
+    command = [sys.executable, "-m", "tests.bench.starting", str(ledger)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert json.loads(told.stdout)["parts"].keys() == set(PARTS)

@@ -50,10 +50,10 @@ def lots_aim(few: Costs | None, many: Costs | None, what: str, aim: float) -> St
 
 
 def growth_aim(what: str, points: Sequence[tuple[int, Costs | None]], aim: float) -> Standing:
-    """How the plugin's time grows from the first point to the last, as an exponent."""
+    """How the plugin's least time grows from the first point to the last, as an exponent."""
     ends = [(size, _cost(costs, SUBJECT)) for size, costs in (points[0], points[-1])]
-    medians = [(size, cost.cpu.median) for size, cost in ends if cost is not None]
-    exponent = growth_exponent(*medians) if len(medians) == len(ends) else None
+    least = [(size, cost.cpu.low) for size, cost in ends if cost is not None]
+    exponent = growth_exponent(*least) if len(least) == len(ends) else None
     return _plain(what, exponent, aim)
 
 

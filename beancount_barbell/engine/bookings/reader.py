@@ -224,12 +224,15 @@ class BookingReader:
         self._tolerance = portfolio.tolerance
         self._known: dict[int, Booking | None] = {}
         self._today: Sequence[Transaction] = ()
+        self._moved_today: dict[tuple[str, str], Decimal] | None = None
+        """(account, commodity) → units moved today; None where nobody asked."""
 
     def new_day(self, transactions: Sequence[Transaction]) -> None:
         """Forget the day before; `transactions` are the new one's, of core and sleeve."""
         if self._known:
             self._known.clear()
         self._today = transactions
+        self._moved_today = None
 
     def is_traded(self, commodity: str) -> bool:
         """Whether a commodity without a cost is a position: money is one only if declared so."""
@@ -336,7 +339,9 @@ class BookingReader:
             and not good.is_money
             and bucket_of(good.account) is not None
         ):
-            held = sum((_moved(entry, key) for entry in self._today), ZERO)
+            if self._moved_today is None:
+                self._moved_today = _moved_by(self._today)
+            held = self._moved_today.get(key, ZERO)
         return (held > 0) - (held < 0)
 
     @staticmethod
@@ -687,10 +692,14 @@ class _Reading:
         return given / (given + sum((others.get(name, ZERO) for name in equity), ZERO))
 
 
-def _moved(entry: Transaction, key: tuple[str, str]) -> Decimal:
-    """What a transaction adds to the units of a commodity in an account: `key` is both."""
-    units = [one.units for one in entry.postings if one.account == key[0] and weigh(one)]
-    return sum((one.number for one in units if one.currency == key[1]), ZERO)
+def _moved_by(entries: Iterable[Transaction]) -> dict[tuple[str, str], Decimal]:
+    """(account, commodity) → units that transactions add to it."""
+    moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        for posting in entry.postings:
+            if weigh(posting) is not None:
+                moved[posting.account, posting.units.currency] += posting.units.number
+    return moved
 
 
 def _pairs(went: list[_Part], came: list[_Part]) -> Iterator[tuple[_Part, _Part, Decimal]]:
