@@ -695,10 +695,8 @@ class _Reading:
 def _moved_by(entries: Iterable[Transaction]) -> dict[tuple[str, str], Decimal]:
     """(account, commodity) → units that transactions add to it."""
     moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for entry in entries:
-        for posting in entry.postings:
-            if weigh(posting) is not None:
-                moved[posting.account, posting.units.currency] += posting.units.number
+    for posting in (one for entry in entries for one in entry.postings if weigh(one) is not None):
+        moved[posting.account, posting.units.currency] += posting.units.number
     return moved
 
 
