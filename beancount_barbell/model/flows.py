@@ -282,13 +282,12 @@ class Substitution(NamedTuple):
 
     `amount` is what of the two matches within the window, less what was traced,
     in base currency. `exits` left the core, `fundings` came into the sleeve; the
-    finding stands at the last funding. `told` says that it is large enough for one.
+    finding stands at the last funding.
     """
 
     amount: Decimal
     exits: tuple[Flow, ...]
     fundings: tuple[Flow, ...]
-    told: bool = False
 
 
 class Redemption(NamedTuple):

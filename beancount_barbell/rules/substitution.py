@@ -64,16 +64,22 @@ Policy keys:
 
 from __future__ import annotations
 
+from collections import deque
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.findings import Evidence, Severity, Text
+from beancount_barbell.model.flows import Substitution
 from beancount_barbell.model.label import Label
+from beancount_barbell.model.order import Turn
 from beancount_barbell.rules.base import entry_place, found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
 
 JA = """核からの出金と攻め枠への入金の金額が近ければ、肩代わりかもしれない。
@@ -113,11 +119,16 @@ WORDS = {
 }
 
 
+SMALLEST = 50_000
+"""In tolerances: below it nothing is told (50,000 JPY)."""
+
+SHARE_OF_BUDGET = Decimal("0.1")
+"""Of the sleeve's budget: below it nothing is told either."""
+
+
 def check(history: History) -> Iterator[Finding]:
-    """One notice for each group of exits and fundings that match."""
-    for match in history.substitutions:
-        if not match.told:
-            continue
+    """One notice for each group of exits and fundings that match, or for small ones together."""
+    for match in _large_enough(history):
         last = match.fundings[-1]
         first = match.exits[0]
         accounts = frozenset[str]().union(*(f.accounts for f in (*match.exits, *match.fundings)))
@@ -144,3 +155,35 @@ def check(history: History) -> Iterator[Finding]:
             amount=match.amount,
             entry=last.entry,
         )
+
+
+def _large_enough(history: History) -> Iterator[Substitution]:
+    """What is told: large matches, and small ones of a window as soon as they come to as much."""
+    days = {day.date: day for day in history.days}
+    waiting: deque[Substitution] = deque()
+    for match in sorted(history.substitutions, key=lambda one: one.fundings[-1].date):
+        date = match.fundings[-1].date
+        day = days.get(date)
+        policy, budget = history.policy, None
+        if day is not None:
+            policy, budget = day.policy, day.limits.sleeve_budget
+        least = max(history.tolerance * SMALLEST, (budget or Decimal(0)) * SHARE_OF_BUDGET)
+        if match.amount >= least:
+            yield match
+            continue
+        waiting.append(match)
+        start = days_before(date, policy.tracing_window)
+        while waiting[0].fundings[-1].date < start:
+            waiting.popleft()
+        amount = sum((one.amount for one in waiting), Decimal(0))
+        if amount >= least:
+            exits = _in_order(flow for one in waiting for flow in one.exits)
+            fundings = _in_order(flow for one in waiting for flow in one.fundings)
+            yield Substitution(amount, exits, fundings)
+            waiting.clear()
+
+
+def _in_order(flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    """Each flow once, by date."""
+    once = {id(flow): flow for flow in flows}
+    return tuple(sorted(once.values(), key=lambda flow: (flow.date, Turn(flow.entry))))

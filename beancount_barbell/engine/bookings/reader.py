@@ -396,8 +396,13 @@ class BookingReader:
             reading.match(commodity, has_lots=has_lots)
         reading.exchange(self._alike)
         reading.take_equity()
+        closed = reading.both_ways()
         for part in reading.rest():
-            if part.good.side < 0 and self._is_cost(part, reading, money):
+            if (
+                part.good.side < 0
+                and part.good.commodity not in closed
+                and self._is_cost(part, reading, money)
+            ):
                 reading.pieces.append(part.take(part.left, Fate.SPENT))
             elif part.good.side > 0 and self._is_bonus(part, money):
                 reading.issue(part)
@@ -441,8 +446,6 @@ class BookingReader:
             return False
         if self._commodities.of(good.commodity).instrument is not None:
             return False
-        if reading.meets(good):
-            return False
         spent, gained = sum(money.expenses.values(), ZERO), sum(money.income.values(), ZERO)
         if not ZERO <= gained <= spent:
             return False
@@ -484,12 +487,10 @@ class _Reading:
         """The parts of lots that wait."""
         return [part for part in self._parts if part.left and not part.good.is_money]
 
-    def meets(self, good: Good) -> bool:
-        """Whether a position of the other direction in the same commodity is closed with it."""
-        return any(
-            part.good.commodity == good.commodity and part.good.is_short is not good.is_short
-            for part in self.rest()
-        )
+    def both_ways(self) -> set[str]:
+        """Commodities of which a long and a short position wait: each closes the other."""
+        short = {part.good.commodity for part in self.rest() if part.good.is_short}
+        return {part.good.commodity for part in self.rest() if not part.good.is_short} & short
 
     def came_back(self, commodity: str) -> bool:
         """Whether any of a commodity left and came back."""

@@ -138,13 +138,7 @@ class FlowBook:
         if foundings:
             flows = with_founded(flows, foundings, tracer.transits.told.exits)
         matches = substitutions(
-            flows,
-            self._results,
-            tracer.transits.told,
-            tracer.spent_links(),
-            window_days,
-            {day.date: day.limits.sleeve_budget for day in days},
-            tolerance,
+            flows, self._results, tracer.transits.told, tracer.spent_links(), window_days, tolerance
         )
         return Flows(
             repay(take_back(flows, self._barred, tolerance, since), tolerance, since),

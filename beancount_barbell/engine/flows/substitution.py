@@ -7,7 +7,6 @@ direct transfer. It cannot be proved, so it is only pointed out.
 
 from __future__ import annotations
 
-from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from beancount_barbell.engine.flows.results import Carried, ResultWatch
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 BACKFILL_DAYS = 30
 """How long before the core's exit the sleeve may have been funded in advance."""
-SMALLEST = 50_000
-"""In tolerances: below it nothing is told (50,000 JPY)."""
-SHARE_OF_BUDGET = Decimal("0.1")
-"""Of the sleeve's budget: below it nothing is told either."""
 
 
 class _Open(NamedTuple):
@@ -47,7 +42,6 @@ def substitutions(
     told: Reported,
     declared: AbstractSet[str],
     window_days: Callable[[datetime.date], int],
-    budgets: Mapping[datetime.date, Decimal | None],
     tolerance: Decimal,
 ) -> tuple[Substitution, ...]:
     """Match exits of the core with fundings of the sleeve, in order of date.
@@ -55,10 +49,9 @@ def substitutions(
     A funding is matched with exits of the window before it and of 30 days after
     it; what was traced is left out on both sides. An exit that bears one of the
     `declared` links (it was linked to what it was spent on) has a purpose and is
-    left out. What was matched together is one substitution, and so are small ones of
-    one window as soon as they come to what is told. Costs of the core are matched with
-    gains of the sleeve likewise, and what is left of them with fundings; those gains are
-    matched with nothing else.
+    left out. What was matched together is one substitution. Costs of the core are
+    matched with gains of the sleeve likewise, and what is left of them with fundings;
+    those gains are matched with nothing else.
 
     Args:
         flows: the movements, in order of date.
@@ -66,7 +59,6 @@ def substitutions(
         told: what was traced.
         declared: links that the spending of core money bears as well.
         window_days: the tracing window in force on a day.
-        budgets: the sleeve's, in base currency, by day; None where it has none.
         tolerance: the amount below which differences are rounding.
     """
     dust = tolerance * DUST
@@ -76,11 +68,7 @@ def substitutions(
     gains = [_Open(*one) for one in _in_order(results.gains)]
     matched = _matched(costs, gains, window_days)
     matched += _matched(exits + [one for one in costs if one.amount], fundings, window_days)
-
-    def least(date: datetime.date) -> Decimal:
-        return max(tolerance * SMALLEST, (budgets.get(date) or ZERO) * SHARE_OF_BUDGET)
-
-    return tuple(_added_up(matched, least, window_days))
+    return tuple(matched)
 
 
 def _in_order(carried: Sequence[Carried]) -> list[Carried]:
@@ -110,31 +98,6 @@ def _matched(
             exits[index] = candidate._replace(amount=candidate.amount - part)
             groups.add(candidate.flow, flow, part)
     return groups.told()
-
-
-def _added_up(
-    matched: Iterable[Substitution],
-    least: Callable[[datetime.date], Decimal],
-    window_days: Callable[[datetime.date], int],
-) -> Iterator[Substitution]:
-    """All matches, told or not; small ones of a window together once they pass `least`."""
-    waiting: deque[Substitution] = deque()
-    for one in sorted(matched, key=lambda one: one.fundings[-1].date):
-        date = one.fundings[-1].date
-        if one.amount >= least(date):
-            yield one._replace(told=True)
-            continue
-        waiting.append(one)
-        start = days_before(date, window_days(date))
-        while waiting[0].fundings[-1].date < start:
-            yield waiting.popleft()
-        amount = sum((each.amount for each in waiting), ZERO)
-        if amount >= least(date):
-            exits = {id(flow): flow for each in waiting for flow in each.exits}
-            fundings = [flow for each in waiting for flow in each.fundings]
-            yield Substitution(amount, tuple(exits.values()), tuple(fundings), told=True)
-            waiting.clear()
-    yield from waiting
 
 
 def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) -> Iterator[_Open]:

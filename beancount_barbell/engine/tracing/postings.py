@@ -114,12 +114,13 @@ class OutsideAccounts:
         own = [one for one in movement.unmapped if one.treatment is Treatment.RESULT_OF_LOTS]
         results = {one.account for one in own}
         if flow.core_net is not None and flow.sleeve_net is not None:
-            legs = [*self._outside(movement.legs, flow, results), *self._nowhere(movement)]
+            legs = by_account(
+                [*self._outside(movement.legs, flow, results), *self._nowhere(movement)]
+            )
             direct = (flow.to_sleeve or ZERO) + flow.from_sleeve
             nets = flow.core_net, flow.sleeve_net, direct, flow.core_income
             base = self._base_currency
-            legs_of_it = by_account(legs)
-            return [WeighedTransaction(flow.date, flow.entry, flow, base, legs_of_it, *nets)]
+            return [WeighedTransaction(flow.date, flow.entry, flow, base, legs, *nets)]
         groups: dict[tuple[str, bool], list[Leg]] = defaultdict(list)
         for leg in movement.legs:
             currency = self._base_currency if leg.rated else leg.weight_currency
@@ -129,12 +130,10 @@ class OutsideAccounts:
             core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
             sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
             direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
-            legs = self._outside(group, flow, results)
+            legs = by_account(self._outside(group, flow, results))
             nets = core, sleeve, direct, ZERO
             items.append(
-                WeighedTransaction(
-                    flow.date, flow.entry, flow, currency, by_account(legs), *nets, rated=rated
-                )
+                WeighedTransaction(flow.date, flow.entry, flow, currency, legs, *nets, rated=rated)
             )
         return items
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.order import Turn
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
@@ -53,7 +55,7 @@ class MorningPositions:
         }
         fresh = [
             leg
-            for deal in (deals if beyond else ())
+            for deal in (sorted(deals, key=lambda one: Turn(one.entry)) if beyond else ())
             for leg in deal.legs
             if leg.opened in (None, deal.entry.date)
         ]

@@ -14,6 +14,7 @@ from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.futures import LATE_DAYS, Life, the_one
 from beancount_barbell.engine.trades.orders import AT_CLOSE, NEVER
 from beancount_barbell.engine.trades.undeclared import Alone
+from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     import datetime
@@ -223,12 +224,12 @@ class Variation:
         and twice of it at most.
         """
         loss = self._contracts.open_loss(life.underlying for life in lives)
-        costs = [(self._cost(deal), id(deal.entry)) for deal in alone] if loss < 0 else []
+        costs = [(self._cost(deal), deal.entry) for deal in alone] if loss < 0 else []
         total, taken = ZERO, set()
-        for cost, entry in sorted(costs):
+        for cost, entry in sorted(costs, key=lambda one: (one[0], Turn(one[1]))):
             if total > loss and 2 * loss <= total + cost < total:
                 total += cost
-                taken.add(entry)
+                taken.add(id(entry))
         self._losses = taken if total <= loss / 2 else set()
 
     def _cost(self, deal: Deal) -> Decimal:
