@@ -163,16 +163,14 @@ def _large_enough(history: History) -> Iterator[Substitution]:
     waiting: deque[Substitution] = deque()
     for match in sorted(history.substitutions, key=lambda one: one.fundings[-1].date):
         date = match.fundings[-1].date
-        day = days.get(date)
-        policy, budget = history.policy, None
-        if day is not None:
-            policy, budget = day.policy, day.limits.sleeve_budget
-        least = max(history.tolerance * SMALLEST, (budget or Decimal(0)) * SHARE_OF_BUDGET)
+        day = days[date]
+        budget = day.limits.sleeve_budget or Decimal(0)
+        least = max(history.tolerance * SMALLEST, budget * SHARE_OF_BUDGET)
         if match.amount >= least:
             yield match
             continue
         waiting.append(match)
-        start = days_before(date, policy.tracing_window)
+        start = days_before(date, day.policy.tracing_window)
         while waiting[0].fundings[-1].date < start:
             waiting.popleft()
         amount = sum((one.amount for one in waiting), Decimal(0))
