@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 NOT_FUNDED = "not funded"
 NOT_COMPUTED = "not computed by this version"
 NO_PRICE = "no price for "
+NO_UNDERLYING = "no price of a contract, or of an option's underlying (barbell-underlying)"
 
 
 def no_price(missing: Sequence[str], otherwise: str) -> str:

@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.attempts import largest_allowed
-from beancount_barbell.figures.reasons import NO_PRICE, NOT_FUNDED, no_price
+from beancount_barbell.figures.reasons import NO_PRICE, NO_UNDERLYING, NOT_FUNDED, no_price
 from beancount_barbell.figures.room_dates import due_dates
 from beancount_barbell.figures.room_duties import duties, free_money
 from beancount_barbell.figures.stress_figures import stressed
@@ -312,8 +312,12 @@ def _lots(history: History, room: Room, unknown: dict[str, str]) -> list[dict[st
         if commodity in caps:
             fits.append(max(0, caps[commodity] - int(abs(units))))
         count = min(fits, default=None) if one else None
-        if one is None:
-            unknown[f"lots.{commodity}"] = f"{NO_PRICE}{commodity}"
+        terms = history.commodities.of(commodity)
+        if one is None and terms.instrument == "option" and terms.underlying is None:
+            unknown[f"lots.{commodity}"] = NO_UNDERLYING
+        elif one is None:
+            priced = commodity if terms.instrument != "option" else terms.underlying
+            unknown[f"lots.{commodity}"] = f"{NO_PRICE}{priced}"
         elif count is None:
             unknown[f"lots.{commodity}"] = room.reason or NO_LIMIT
         found.append({"commodity": commodity, "count": count, "exposure_of_one": one})

@@ -11,7 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.figures.assessment import Doubt, assess, assessed_figures
-from beancount_barbell.figures.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED, no_price
+from beancount_barbell.figures.reasons import (
+    NO_PRICE,
+    NO_UNDERLYING,
+    NOT_COMPUTED,
+    NOT_FUNDED,
+    no_price,
+)
 from beancount_barbell.figures.room import room_figures
 from beancount_barbell.figures.separation_figures import loan_figures, separation_figures
 from beancount_barbell.figures.stress import prove
@@ -46,7 +52,6 @@ INFINITE = "infinite: the sleeve has exposure and no equity"
 NO_POSITIVE_EQUITY = "no equity to divide by"
 FLOW_WITHOUT_PRICE = "what moved had no price: "
 NO_POSITION = "results without a position on "
-NO_UNDERLYING = "no price of a contract, or of what an option is on"
 AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN"
 
 

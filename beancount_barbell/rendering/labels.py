@@ -15,7 +15,7 @@ from beancount_barbell.figures import (
     trade_figures,
     treasury_figures,
 )
-from beancount_barbell.figures.reasons import NO_PRICE, NOT_COMPUTED, NOT_FUNDED
+from beancount_barbell.figures.reasons import NO_PRICE, NO_UNDERLYING, NOT_COMPUTED, NOT_FUNDED
 from beancount_barbell.model.label import Label
 
 if TYPE_CHECKING:
@@ -826,7 +826,7 @@ _REASONS = {
     trade_figures.NO_CONTRACT_VALUE: "建玉の約定価格が 0 です",
     trade_figures.NO_GAP: "stress-gap が 0 なので、枚数の上限はありません",
     NOT_COMPUTED: "この版では計算しません",
-    status_figures.NO_UNDERLYING: "先物・CFD か、オプションの原資産の価格がありません",
+    NO_UNDERLYING: "先物・CFD か、オプションの原資産(barbell-underlying)の価格がありません",
     status_figures.INFINITE: "無限大: 純資産がないのにエクスポージャーがあります",
     status_figures.AT_RISK: "攻め枠の債務か、それを払う枠外のお金が不明です",
     status_figures.NO_POSITIVE_EQUITY: "割る純資産がありません",

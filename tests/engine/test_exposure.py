@@ -9,7 +9,8 @@ from histories import HOUSE, date, history_of
 
 from beancount_barbell.engine.trades.instruments import drag
 from beancount_barbell.figures.plain import jsonable
-from beancount_barbell.figures.status_figures import NO_UNDERLYING, status_figures
+from beancount_barbell.figures.reasons import NO_UNDERLYING
+from beancount_barbell.figures.status_figures import status_figures
 from beancount_barbell.figures.trade_figures import NO_CONTRACT_VALUE, NO_GAP, margin_part
 
 D = Decimal
@@ -282,11 +283,19 @@ def test_what_may_be_lost_on_a_sold_option_without_its_underlying_is_unknown():
     told = status_figures(history, [])
     assert told["unknown"]["sleeve.exposure"] == NO_UNDERLYING
     assert told["unknown"]["liquidity.reserve_cover"] == NO_UNDERLYING
+    assert told["unknown"]["room.lots.PUT"] == NO_UNDERLYING
     (doubt,) = history.doubtful_terms
     assert (doubt.commodity, doubt.date) == ("PUT", date("02-03"))
     back = history_of(sold + order("02-04", 1, "PUT"))
     assert back.last.exposure == 0
     assert [one.exposure for one in back.days if one.date == date("02-03")] == [None]
+
+
+def test_an_option_whose_underlying_has_no_price_lacks_that():
+    history = history_of(PRELUDE + order("02-03", -1, "NKPUT"))
+    unknown = status_figures(history, [])["unknown"]
+    assert (history.last.exposure, unknown["sleeve.exposure"]) == (None, NO_UNDERLYING)
+    assert unknown["room.lots.NKPUT"] == "no price for NK225"
 
 
 def test_a_bought_option_loses_no_more_than_its_price():
