@@ -53,7 +53,10 @@ def only_acknowledged(finding: Finding) -> bool:
 
 
 def is_silent(code: str, policy: Policy) -> bool:
-    """Whether the policy ignores whatever a rule finds: it need not be asked."""
+    """Whether the policy ignores whatever a rule finds: it need not be asked.
+
+    A policy that ignores what can only be acknowledged is refused where it is read.
+    """
     return code in policy.ignore and code != RUIN_LINE
 
 
