@@ -236,3 +236,96 @@ def test_what_equity_gives_of_no_value_is_nothing(price):
     given = booked("02-04", "Equity:Opening  -50 DUD {0 JPY}", "Assets:Elsewhere  50 DUD {0 JPY}")
     (breach,) = story(f"2025-02-04 price DUD {price} JPY\n", left, given, IN_YEN).history.breaches
     assert breach.amount == 150_000
+
+
+SOLD = "Assets:Core:Fund  -200 F {900 JPY} @ 1 JPY"
+"""200 of them, worth 200,000, at a price that somebody has made up."""
+
+
+@pytest.mark.parametrize(
+    ("reached", "legs"),
+    [
+        (199_800, ["Assets:Attack:One  200 F {1 JPY}", "Assets:Attack:One  -200 JPY"]),
+        (199_800, ["Assets:Attack:One  200 F @ 1 JPY", "Assets:Attack:One  -200 JPY"]),
+        (
+            199_750,
+            [
+                "Assets:Attack:One  150 F {1 JPY}",
+                "Assets:Attack:Two  50 F {2 JPY}",
+                "Assets:Attack:One  -250 JPY",
+                "Assets:Core:Bank  50 JPY",
+            ],
+        ),
+        (99_900, ["Assets:Attack:One  100 F {1 JPY}", "Assets:Attack:One  -100 JPY"]),
+    ],
+    ids=["lots", "without a cost", "two lots", "half of them, half to others"],
+)
+@pytest.mark.parametrize("loss", ["Expenses:Gifts", "Expenses:Core:Fees", "Income:Other"])
+def test_what_the_core_sells_to_the_sleeve_counts_at_market(reached, legs, loss):
+    """A price between one's own accounts is nobody's: what was paid counts beside the worth."""
+    analysis = story(booked("02-03", SOLD, "Assets:Core:Bank  200 JPY", *legs, loss))
+    direct = [amount for code, amount in codes(analysis) if code == "BB201"]
+    assert direct == [reached]
+    assert on(analysis, "02-03").nav == 100
+
+
+@pytest.mark.parametrize(
+    ("paid", "reached"), [(200_000, []), (200_002, [2]), (300_000, [100_000]), (199_000, [])]
+)
+def test_what_the_sleeve_sells_to_the_core_counts_at_market(paid, reached):
+    """What the core pays above the market is the sleeve's; what it pays below it is not."""
+    ledger = booked("01-13", "Assets:Attack:One  200 F {900 JPY}", "Assets:Attack:One") + booked(
+        "02-03",
+        f"Assets:Attack:One  -200 F {{900 JPY}} @ {paid / 200} JPY",
+        f"Assets:Attack:One  {paid} JPY",
+        f"Assets:Core:Bank  -{paid} JPY",
+        f"Assets:Core:Fund  200 F {{{paid / 200} JPY}}",
+        "Income:Other",
+    )
+    assert [amount for code, amount in codes(story(ledger)) if code == "BB201"] == reached
+
+
+def test_sold_to_an_account_outside_it_is_a_withdrawal_at_market_that_is_traced():
+    analysis = story(
+        booked(
+            "02-03",
+            SOLD,
+            "Assets:Core:Bank  200 JPY",
+            "Assets:Elsewhere  200 F {1 JPY}",
+            "Assets:Elsewhere  -200 JPY",
+            "Expenses:Gifts",
+        ),
+        booked("02-04", "Assets:Elsewhere  -200 F {1 JPY}", "Assets:Attack:One  200 F {1 JPY}"),
+    )
+    assert ("BB204", 199_800) in codes(analysis)
+    assert ("BB202", 199_800) in codes(analysis)
+
+
+@pytest.mark.parametrize(
+    "legs",
+    [
+        (
+            "Assets:Core:Fund  -200 F {900 JPY} @ 1 JPY",
+            "Assets:Attack:One  200 F {900 JPY} @ 1 JPY",
+        ),
+        (SOLD, "Assets:Attack:One  200 F {1 JPY}", "Expenses:Gifts"),
+    ],
+    ids=["moved", "sold"],
+)
+def test_a_price_between_ones_own_accounts_is_none_of_the_market(legs):
+    analysis = story(booked("02-03", *legs))
+    assert ("BB201", 200_000) in codes(analysis)
+    assert on(analysis, "02-03").core == 9_000_000 - 900_000 + 800_000
+
+
+def test_where_no_other_price_is_known_it_is_better_than_none():
+    analysis = story(
+        '2024-12-01 open Assets:Core:Gold\n  barbell: "core"\n',
+        booked("02-03", "Assets:Elsewhere  -10 G @ 70 JPY", "Assets:Core:Gold  10 G @ 70 JPY"),
+    )
+    assert on(analysis, "02-03").core == 9_000_000 + 100_000 + 700
+
+
+def test_a_price_in_an_opening_does_not_hide_an_older_one_of_the_market():
+    analysis = story(booked("02-03", "Assets:Core:Fund  10 F @ 1 JPY", "Equity:Opening"))
+    assert on(analysis, "02-03").core == 9_000_000 + 100_000 + 10_000

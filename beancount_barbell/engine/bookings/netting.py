@@ -244,25 +244,27 @@ def _at_market(
     """
     if booking is None and not given:
         return legs
-    return [
-        _in_kind(leg, context, () if booking is None else booking.of(leg.place), given, unpriced)
-        for leg in legs
-    ]
+    return [_in_kind(leg, context, booking, given, unpriced) for leg in legs]
 
 
 def _in_kind(
     leg: Leg,
     context: Context,
-    pieces: Sequence[Piece],
+    booking: Booking | None,
     given: frozenset[int],
     unpriced: set[str],
 ) -> Leg:
-    """A leg with what of it changed hands in kind, or for nothing, at market."""
+    """A leg with what of it changed hands in kind, or for nothing, at market.
+
+    A price that one participant states for another is none: what was paid counts beside it.
+    """
     if leg.commodity == leg.weight_currency or not context.bookings.has_value(leg.commodity):
         return leg
+    pieces = () if booking is None else booking.of(leg.place)
+    handed = ZERO if booking is None else booking.handed.get(leg.place, ZERO)
     across = [piece for piece in pieces if piece.across]
-    rest = leg.units - sum((piece.units for piece in across), ZERO)
-    units = sum((piece.units * piece.ratio for piece in across), ZERO)
+    rest = leg.units - handed - sum((piece.units for piece in across), ZERO)
+    units = handed + sum((piece.units * piece.ratio for piece in across), ZERO)
     if leg.place in given or _is_for_nothing(leg, pieces):
         units, rest = leg.units, ZERO
     if not units:

@@ -144,11 +144,14 @@ class Booking(NamedTuple):
     """A transaction, read.
 
     `pieces` are by the place of their posting; goods that are in none were traded.
-    `opening` tells that Equity takes part with more than rounding.
+    `handed` are, by place, the units (with their sign) that one participant sold and another
+    bought in the same transaction. `opening` tells that Equity takes part with more than
+    rounding.
     """
 
     pieces: Mapping[int, Sequence[Piece]]
     exchanges: Sequence[Exchange]
+    handed: Mapping[int, Decimal]
     opening: bool
 
     def of(self, index: int) -> Sequence[Piece]:
@@ -396,8 +399,10 @@ class BookingReader:
             reading.match(commodity, has_lots=has_lots)
         reading.exchange(self._alike)
         reading.take_equity()
-        closed = reading.both_ways()
+        closed, handed = reading.both_ways(), reading.handed_over()
         for part in reading.rest():
+            if part.good.place in handed:
+                continue
             if (
                 part.good.side < 0
                 and part.good.commodity not in closed
@@ -412,7 +417,7 @@ class BookingReader:
         exchanges = reading.exchanges
         if reading.rest():  # the money is that of what was traded beside them
             exchanges = [one._replace(money=()) for one in exchanges]
-        return Booking(pieces, exchanges, opening=any(money.equity.values()))
+        return Booking(pieces, exchanges, handed, opening=any(money.equity.values()))
 
     def _alike(self, went: str, came: str) -> bool:
         """Whether lots of one commodity may have become lots of another.
@@ -497,6 +502,25 @@ class _Reading:
         return any(
             piece.good.commodity == commodity and piece.fate is Fate.MOVED for piece in self.pieces
         )
+
+    def handed_over(self) -> dict[int, Decimal]:
+        """Units that one participant sold and another bought, by place and with their sign.
+
+        Of several sellers or buyers of a commodity each has its share.
+        """
+        handed: dict[int, Decimal] = {}
+        rest = self.rest()
+        for commodity in {part.good.commodity for part in rest}:
+            parts = [part for part in rest if part.good.commodity == commodity]
+            if len({part.good.party for part in parts}) == 1:
+                continue
+            sold = _sum(part for part in parts if part.good.units < 0)
+            bought = _sum(part for part in parts if part.good.units > 0)
+            for part in parts:
+                whole = sold if part.good.units < 0 else bought
+                units = part.left * min(sold, bought) / whole
+                handed[part.good.place] = units.copy_sign(part.good.units)
+        return handed
 
     # -- one commodity ------------------------------------------------------
 

@@ -157,12 +157,9 @@ class DayPrices:
     def _take_stated(self) -> None:
         """The day's own prices of transactions: `@` prices, and the costs of new lots."""
         for transaction, posting in self.stated:
-            price, commodity = posting.price, posting.units.currency
-            if price is not None:
-                if isinstance(price.number, Decimal) and price.currency != commodity:
-                    self._state(transaction, posting, price)
-            elif posting.cost is not None and posting.cost.date == transaction.date:
-                self._state(transaction, posting, posting.cost)
+            price = _told_price(transaction, posting)
+            if price is not None and price.currency != posting.units.currency:
+                self._state(transaction, posting, price)
         self.stated = []
 
     def _state(self, transaction: Transaction, posting: Posting, amount: Amount) -> None:
@@ -208,13 +205,14 @@ class DayPrices:
             booking = self._bookings.read(transaction)
             for place, posting in enumerate(transaction.postings):
                 pieces = () if booking is None else booking.of(place)
-                if _states_price(posting, pieces):
+                between_own = booking is not None and place in booking.handed
+                if _states_price(posting, pieces) and not between_own:
                     self.stated.append((transaction, posting))
-                elif any(piece.fate is Fate.OPENED for piece in pieces):
-                    cost = posting.cost
-                    if cost is not None and cost.date == transaction.date:
-                        pair = posting.units.currency, cost.currency
-                        brought_in.append((*pair, cost.number, transaction))
+                elif between_own or any(_tells_worth(posting, piece) for piece in pieces):
+                    price = _told_price(transaction, posting)
+                    if price is not None:
+                        pair = posting.units.currency, price.currency
+                        brought_in.append((*pair, price.number, transaction))
             if booking is not None and booking.exchanges:
                 self._take_exchanges(transaction, booking.exchanges)
         self.mixed.clear()
@@ -324,6 +322,19 @@ def _commodities(transaction: Transaction) -> set[str]:
     return {getattr(posting.units, "currency", "") for posting in transaction.postings}
 
 
+def _tells_worth(posting: Posting, piece: Piece) -> bool:
+    """Whether what an opening cost, or a price between one's own accounts, is all there is."""
+    return piece.fate is Fate.OPENED or (piece.across and posting.price is not None)
+
+
+def _told_price(transaction: Transaction, posting: Posting) -> Amount | LotCost | None:
+    """The `@` price of a posting, or else the cost of a lot of the day."""
+    price, cost = posting.price, posting.cost
+    if price is not None and isinstance(price.number, Decimal):
+        return price
+    return cost if cost is not None and cost.date == transaction.date else None
+
+
 def _states_price(posting: Posting, pieces: Sequence[Piece]) -> bool:
     """Whether a posting's `@` price, or else its cost, is a price of the day.
 
@@ -334,5 +345,5 @@ def _states_price(posting: Posting, pieces: Sequence[Piece]) -> bool:
     if not isinstance(number, Decimal):
         return False
     if posting.price is not None:
-        return all(piece.ratio == 1 for piece in pieces)
+        return all(piece.ratio == 1 and not piece.across for piece in pieces)
     return posting.cost is not None and sum((one.units for one in pieces), ZERO) != number
