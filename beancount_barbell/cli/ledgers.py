@@ -21,6 +21,7 @@ from beancount_barbell.analysis import Analysis, analyse
 from beancount_barbell.cli.git import LEDGER_SUFFIXES, GitRefusesError, tracked_ledgers
 from beancount_barbell.cli.repeated import repeated_keys
 from beancount_barbell.cli.stopping import raise_if_stopped
+from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.plugin import BarbellError
 from beancount_barbell.rendering.labels import label
@@ -33,9 +34,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.location import Location
 
-PLUGIN = "beancount_barbell"
-
-_PLUGIN_LINE = re.compile(rf'^plugin\s+"{PLUGIN}"', re.MULTILINE)
+_PLUGIN_LINE = re.compile(rf'^plugin\s+"({"|".join(PLUGINS)})"', re.MULTILINE)
 _IMPORTING = re.compile(r'^Error importing "(?P<module>[^"]+)"')
 _NO_MODULE = re.compile(r"No module named '(?P<package>[^'.]+)")
 
@@ -74,7 +73,7 @@ class Loaded(NamedTuple):
     @property
     def enforced(self) -> bool:
         """Whether bean-check and Fava run our plugin on this ledger."""
-        return any(plugin[0] == PLUGIN for plugin in self.options["plugin"])
+        return any(name in PLUGINS for name, _config in self.options["plugin"])
 
     def line(self, location: Location) -> str | None:
         """The text of a line of the ledger as it was read, None where there is none."""

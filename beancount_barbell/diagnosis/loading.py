@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.diagnosis.diagnosis import diagnosis
-from beancount_barbell.diagnosis.surroundings import PLUGIN
 from beancount_barbell.model.currencies import currency_digits
+from beancount_barbell.model.plugin_names import PLUGIN, PLUGINS
 from beancount_barbell.reading.spelling import WORD, normal, within_one_edit
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ HOOK_LINES = (
 
 def plugins_after(plugins: Sequence[str]) -> tuple[str, ...]:
     """The plugins that run after ours; none where ours is not loaded."""
-    if PLUGIN not in plugins:
-        return ()
-    last = max(place for place, name in enumerate(plugins) if name == PLUGIN)
+    last = max(
+        (place for place, name in enumerate(plugins) if name in PLUGINS), default=len(plugins)
+    )
     return tuple(plugins[last + 1 :])
 
 
@@ -46,11 +46,11 @@ def about_plugins(around: Surroundings) -> Iterator[Diagnosis]:
     wrong = [line for line in around.plugin_lines if is_near(line.name)]
     for line in wrong:
         yield diagnosis("BB902", around.today, line.location, PLUGIN_LINE, name=line.name)
-    if PLUGIN not in around.plugins:
+    if PLUGINS.isdisjoint(around.plugins):
         yield from _missing(around, wrong)
     after = plugins_after(around.plugins)
     if after:
-        place = _line_of(PLUGIN, around)
+        place = _our_line(around)
         yield diagnosis("BB903", around.today, place, PLUGIN_LINE, plugins=after)
     if around.raw:
         default = 'option "plugin_processing_mode" "default"'
@@ -58,7 +58,7 @@ def about_plugins(around: Surroundings) -> Iterator[Diagnosis]:
 
 
 def _missing(around: Surroundings, wrong: Sequence[PluginLine]) -> Iterator[Diagnosis]:
-    included = [line for line in around.plugin_lines if line.name == PLUGIN]
+    included = [line for line in around.plugin_lines if line.name in PLUGINS]
     if included:
         place = included[0].location
         yield diagnosis(
@@ -81,8 +81,9 @@ def is_near(name: str) -> bool:
     return folded in {WORD, normal(PLUGIN)} or within_one_edit(folded, normal(PLUGIN))
 
 
-def _line_of(name: str, around: Surroundings) -> Location:
-    places = [one.location for one in around.plugin_lines if one.name == name and one.effective]
+def _our_line(around: Surroundings) -> Location:
+    lines = around.plugin_lines
+    places = [one.location for one in lines if one.name in PLUGINS and one.effective]
     return places[-1] if places else around.main
 
 

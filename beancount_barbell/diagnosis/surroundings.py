@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.location import Location
 
-PLUGIN = "beancount_barbell"
-"""The name in the ledger's plugin line."""
-
 
 class PluginLine(NamedTuple):
     """A `plugin` line in the text of a ledger; `effective` is False in an included file."""

@@ -17,9 +17,9 @@ from beancount.ops import balance, pad, validation
 from beancount.parser import booking, parser
 from beancount.plugins import implicit_prices
 
+from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.transactions import is_padding
-from beancount_barbell.reading.ledger import PLUGIN
 from beancount_barbell.reading.roles import renamed_roots
 from beancount_barbell.reading.stream import (
     PAD_PLUGIN,
@@ -73,7 +73,7 @@ def unheard(options: Mapping[str, Any]) -> tuple[str, ...]:
 
     Where one of them rewrites bookings or refuses some, loading may come to something else.
     """
-    heard = {PLUGIN, PRICES_PLUGIN, PAD_PLUGIN, BALANCE_PLUGIN}
+    heard = {*PLUGINS, PRICES_PLUGIN, PAD_PLUGIN, BALANCE_PLUGIN}
     plugins = (name for name, _config in options.get("plugin") or ())
     return tuple(dict.fromkeys(name for name in plugins if name not in heard))
 

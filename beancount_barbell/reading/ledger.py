@@ -10,6 +10,7 @@ from beancount_barbell.model.commodities import Commodities
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.policy import (
     Decision,
     Directives,
@@ -61,9 +62,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.transactions import TransactionTags
     from beancount_barbell.model.vocabulary import Vocabulary
     from beancount_barbell.reading.directives import Statement
-
-
-PLUGIN = "beancount_barbell"
 
 
 JUDGED_AFTERWARDS = frozenset({"waiver", "signoff"})
@@ -360,7 +358,7 @@ def _plugin_configs(options: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(ProblemKind.INVALID, place, "plugin-config", {"config": config}, None)
         for name, config in options.get("plugin") or ()
-        if name == PLUGIN and config
+        if name in PLUGINS and config
     ]
 
 

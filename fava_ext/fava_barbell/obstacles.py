@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Doubt
 from beancount_barbell.figures.reasons import NO_PRICE
+from beancount_barbell.model.plugin_names import PLUGIN
 from beancount_barbell.rendering.labels import counted, reason_text
 from fava_barbell.first_run import roles_text
 from fava_barbell.reasons import why
 from fava_barbell.shapes import Advice
-from fava_barbell.snapshot import PLUGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,7 @@ from beancount_barbell.figures.assessment import assess, loading_doubts
 from beancount_barbell.figures.core_yield import thirty_day_yield
 from beancount_barbell.figures.month import month_view
 from beancount_barbell.figures.stress_figures import stress_figures
+from beancount_barbell.model.plugin_names import PLUGINS
 from beancount_barbell.model.roles import Role
 from fava_barbell.exchange import exchange_of
 from fava_barbell.first_run import first_roles
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from fava_barbell.exchange import CardCurrency
     from fava_barbell.first_run import FirstRoles
 
-PLUGIN = "beancount_barbell"
 """The name on the `plugin` line."""
 
 _MOST_EXCHANGES = 8
@@ -195,7 +195,7 @@ def _newest_months(history: History) -> tuple[MonthView, ...]:
 
 def _has_line(options: Mapping[str, Any]) -> bool:
     """Whether the main file has the plugin line (an included file's is ignored)."""
-    return any(name == PLUGIN for name, _config in options.get("plugin", ()))
+    return any(name in PLUGINS for name, _config in options.get("plugin", ()))
 
 
 def _left_marks(analysis: Analysis, opens: Iterable[Any], own_errors: int) -> bool:

@@ -138,6 +138,14 @@ def test_a_ledger_without_the_plugin_is_judged_and_told(ledger, run):
     assert "does not load the plugin, so bean-check and Fava enforce nothing" in done.stderr
 
 
+def test_the_plugin_is_known_by_its_module_too(ledger, run):
+    line = 'plugin "beancount_barbell"'
+    ledger.write_text(HEALTHY.replace(line, 'plugin "beancount_barbell.plugin"') + BREACH)
+    done = run("check", "main.beancount")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert run("doctor", "main.beancount").stdout.count("BB901") == 0
+
+
 def test_a_ledger_without_a_word_of_ours_has_nothing_to_judge(ledger, run):
     ledger.write_text(SILENT)
     done = run("check", "main.beancount")

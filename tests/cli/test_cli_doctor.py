@@ -156,6 +156,13 @@ WAYS = {
         'plugin "beancount_barbell"',
         ['plugin "beancount_barbell"'],
     ),
+    "plugin by its module, not last": (
+        'plugin "beancount_barbell"\n',
+        'plugin "beancount_barbell.plugin"\nplugin "beancount.plugins.noduplicates"\n',
+        "BB903",
+        'plugin "beancount_barbell.plugin"',
+        ['plugin "beancount_barbell"'],
+    ),
     "rewriting plugin after us": (
         'plugin "beancount_barbell"\n',
         'option "insert_pythonpath" "TRUE"\nplugin "beancount_barbell"\nplugin "rewriter"\n',
