@@ -243,6 +243,43 @@ def in_kind(random: Random, one: Transfer) -> Transfer:
     )
 
 
+def at_a_made_up_price(random: Random, one: Transfer) -> Transfer:
+    """The core sells cheap, or buys dear, straight or by way of a store: money beside it, too."""
+    day, price = one.steps[0].day, random.choice((1, 3, 100))
+    units = one.amount // 1000
+    paid = units * price
+    out, cheap = f"{FUND}  {-units} FUND {{1000 JPY}} @ {price} JPY", f"{{{price} JPY}}"
+    loss = random.choice((COSTS[0], COSTS[1], SPENT[0]))
+    if random.random() < 0.3:
+        dear = f"{{{one.amount // 2} JPY}}"
+        bought = Step(day - 1, (f"{SLEEVE}  2 FUND {{1000 JPY}}", f"{SLEEVE}  -2000 JPY"))
+        steps = (
+            bought,
+            Step(
+                day,
+                (
+                    f"{SLEEVE}  -2 FUND {{1000 JPY}} @ {one.amount // 2} JPY",
+                    f"{SLEEVE}  {one.amount // 2 * 2} JPY",
+                    f"{CORE}  {-(one.amount // 2) * 2} JPY",
+                    f"{FUND}  2 FUND {dear}",
+                    random.choice((GAINS[0], SPENT[3])),
+                ),
+            ),
+        )
+        return replace(one, amount=one.amount // 2 * 2 - 2000, steps=steps)
+    way = random.choice((SLEEVE, "Assets:Store"))
+    legs = [out, f"{CORE}  {paid} JPY", f"{way}  {units} FUND {cheap}", f"{way}  {-paid} JPY", loss]
+    steps = [Step(day, tuple(legs))]
+    if way != SLEEVE:
+        wait = random.randint(0, 40)
+        legs = [f"{way}  {-units} FUND {cheap}", f"{SLEEVE}  {units} FUND {cheap}"]
+        if random.random() < 0.5:
+            legs[0] += f" @ {price} JPY"
+            legs += [f"{way}  {paid} JPY", f"{SLEEVE}  {-paid} JPY"]
+        steps.append(Step(day + wait, tuple(legs)))
+    return replace(one, amount=units * (1000 - price), steps=tuple(steps))
+
+
 def by_pads(random: Random, one: Transfer) -> Transfer:
     """Balances that a pad fills: from the core itself, or both from Equity."""
     day = one.steps[0].day
@@ -493,6 +530,7 @@ REBOOKED: tuple[Callable[[Random, Transfer], Transfer], ...] = (
     advanced,
     in_a_circle,
     in_kind,
+    at_a_made_up_price,
     by_pads,
     without_a_rate,
     by_an_account_with_another_tag,
