@@ -43,7 +43,8 @@ class Flow(NamedTuple):
 
     `inflow` and `outflow` are the sleeve's external flows for its unitised NAV
     (both >= 0); `explicit_inflow` is the part of `inflow` that somebody put
-    there (neither unmapped income nor a pad). `layers` are the net
+    there (neither unmapped income nor a pad), `costs_borne` what others paid in the
+    sleeve's stead, a fee or a tax that was never in its accounts. `layers` are the net
     contributions of (trade, hedge, reserve). `taken_back_on` is the day on
     which later outflows, matched to the oldest explicit inflow first, had taken
     this one out again.
@@ -96,6 +97,7 @@ class Flow(NamedTuple):
     inflow: Decimal = ZERO
     outflow: Decimal = ZERO
     explicit_inflow: Decimal = ZERO
+    costs_borne: Decimal = ZERO
     layers: tuple[Decimal, Decimal, Decimal] = (ZERO, ZERO, ZERO)
     core_income: Decimal = ZERO
     to_equity: bool = False

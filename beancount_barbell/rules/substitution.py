@@ -2,8 +2,9 @@
 
 What it checks:
     What left the core for outside is matched with what outside accounts put into
-    the sleeve, within `tracing-window` days after it or 30 days before it. Untagged
-    income, such as a salary, and what an untagged expense gives count as such. Costs
+    the sleeve, within `tracing-window` days after it or 30 days before it. Income
+    that is not the sleeve's, such as a salary, and what an expense gives count as such, and
+    so do a fee or a debt of the sleeve that others pay. Costs
     that are tagged as the core's are matched likewise, also with gains that are tagged as
     the sleeve's and that no position there has made. What was traced is BB202 and
     left out here. It is told from 50,000 times the tolerance (50,000 JPY) on, or a tenth
@@ -86,11 +87,11 @@ JA = """核からの出金と攻め枠への入金の金額が近ければ、肩
 
 何を調べるか:
     核から枠外へ出た金額と、枠外の口座から攻め枠へ入った金額を、出金後 `tracing-window` 日以内、
-    または出金前30日以内で突き合わせます。給与など、タグのない収入や費用の口座からの入金も数えま
-    す。核のタグの付いた費用も同じように突き合わせ、攻め枠のタグの付いた、建玉のない利益とも突き
-    合わせます。追跡できた分は BB202 で、ここには含めません。許容誤差の50,000倍(5万円)以上、攻め枠
-    の予算の一割がそれより大きければ一割以上のときに知らせます。それより小さいものは、`tracing-window`
-    日以内の合計がそれに達したときにまとめて知らせます。
+    または出金前30日以内で突き合わせます。給与のように攻め枠のものでない収入や、費用の口座からの入
+    金も、枠外が払った攻め枠の費用や負債も数えます。核のタグの付いた費用も同じように突き合わせ、攻
+    め枠のタグの付いた、建玉のない利益とも突き合わせます。追跡できた分は BB202 で、ここには含めませ
+    ん。許容誤差の50,000倍(5万円)以上、攻め枠の予算の一割がそれより大きければ一割以上のときに知ら
+    せます。それより小さいものは、`tracing-window` 日以内の合計がそれに達したときにまとめて知らせます。
 
 なぜ:
     銀行から証券会社へ入金し、銀行を核で補えば、直接の振替と同じことです。核で家賃を払い、給与を証券

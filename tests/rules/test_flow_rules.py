@@ -255,6 +255,37 @@ def test_other_money_in_its_place_is_one_and_the_budget_holds() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [("Income:Salary", True), ("Expenses:Tax", True), ("Income:Gifts", False)],
+)
+def test_what_an_account_gives_that_says_it_is_outside_is_one(source: str, told: bool) -> None:
+    """Nobody has said whose result a gift is: BB005 asks for a tag first."""
+    ledger = f"""\
+option "operating_currency" "USD"
+2024-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2024-01-01 open Income:Salary
+  barbell: "outside"
+2024-01-01 open Expenses:Tax
+  barbell: "outside"
+2024-01-01 open Income:Gifts
+2024-01-01 open Equity:Opening
+2024-01-02 * "Funded"
+  Assets:Attack:Trade    1,000 USD
+  Equity:Opening        -1,000 USD
+2024-01-03 * "Bought"
+  Assets:Attack:Trade    10 X {{100 USD}}
+  Assets:Attack:Trade   -1,000 USD
+2024-01-04 price X 60 USD
+2024-01-08 * "Straight to the broker"
+  {source}               -300 USD
+  Assets:Attack:Trade     300 USD
+"""
+    assert [one.amount for one in findings(ledger, "BB206")] == ([300] if told else [])
+    assert len(findings(ledger, "BB005")) == (not told)
+
+
 # -- core money that comes back by way of outside accounts ---------------------------
 
 BROKERS = """\

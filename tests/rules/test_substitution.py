@@ -142,3 +142,48 @@ def test_those_of_different_windows_do_not() -> None:
     assert findings(HOUSE + apart, "BB203") == []  # 91 days
     within = parts(("03-03", "03-05", 30_000), ("06-01", "06-04", 25_000))
     assert only(HOUSE + within, "BB203").amount == 55_000
+
+
+NAMED = """\
+2025-01-06 open Income:Salary
+  barbell: "outside"
+2025-01-06 open Income:Gifts
+2025-01-06 open Expenses:Attack:Fees
+  barbell: "attack"
+2025-01-06 open Liabilities:Attack:Margin
+  barbell: "attack"
+2025-01-06 open Expenses:Car
+2025-01-10 * "Bought on margin"
+  Assets:Attack:Trade     300,000 JPY
+  Liabilities:Attack:Margin
+2025-01-20 * "The core pays for a car"
+  Assets:Core:Fund       -300,000 JPY
+  Expenses:Car            300,000 JPY
+"""
+
+
+@pytest.mark.parametrize("source", ["Assets:Bank", "Income:Salary", "Income:Gifts"])
+@pytest.mark.parametrize(
+    "target", ["Assets:Attack:Trade", "Expenses:Attack:Fees", "Liabilities:Attack:Margin"]
+)
+def test_whoever_gives_it_and_whatever_it_pays_for(source: str, target: str) -> None:
+    """A salary whose account says that it is outside, too; and a fee or a debt of the sleeve."""
+    booked = f"""\
+2025-02-10 * "Given"
+  {source}  -150,000 JPY
+  {target}   150,000 JPY
+"""
+    assert only(HOUSE + NAMED + booked, "BB203").amount == 150_000
+
+
+def test_a_fee_that_is_taken_back_was_none() -> None:
+    booked = """\
+2025-02-10 * "Given" ^fee
+  Assets:Bank           -150,000 JPY
+  Expenses:Attack:Fees   150,000 JPY
+2025-02-12 * "Booked in error"
+  barbell-reverses: "fee"
+  Assets:Bank            150,000 JPY
+  Expenses:Attack:Fees  -150,000 JPY
+"""
+    assert findings(HOUSE + NAMED + booked, "BB203") == []

@@ -486,9 +486,10 @@ def _flow(
         ),
         ZERO,
     )
-    explicit = ZERO
+    given = ZERO
     if not padded or most:
-        explicit = max(ZERO, min(net, arrived, _given_by_holders(shares, nets)))
+        given = max(ZERO, min(net, _given(shares, nets)))
+    explicit = max(ZERO, min(given, arrived))
 
     rated = all(share.leg.rated for share in shares)
     unknown = frozenset() if rated else _unknown_ways(shares)
@@ -510,6 +511,7 @@ def _flow(
         inflow=max(net, ZERO) if rated else ZERO,
         outflow=max(-net, ZERO) if rated else ZERO,
         explicit_inflow=explicit if rated else ZERO,
+        costs_borne=given - explicit if rated else ZERO,
         layers=layers if rated else (ZERO, ZERO, ZERO),
         source=_largest(leaving),
         target=_largest(arriving),
@@ -605,10 +607,10 @@ def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, D
     return nets[TRADE], nets[HEDGE], nets[RESERVE]
 
 
-def _given_by_holders(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
-    """What accounts that hold money gave, unmapped income apart."""
-    results = {s.party for s in shares if s.leg.account.kind in RESULT_KINDS and s.bucket is None}
-    return -sum((net for party, net in nets.items() if net < 0 and party not in results), ZERO)
+def _given(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
+    """What accounts gave, those apart of which nobody has said whose results they have."""
+    unmapped = {one.party for one in shares if one.bucket is None and _is_untagged_result(one.leg)}
+    return -sum((net for party, net in nets.items() if net < 0 and party not in unmapped), ZERO)
 
 
 def _borrowed(

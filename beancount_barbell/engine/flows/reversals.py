@@ -134,6 +134,7 @@ def _less(flow: Flow, share: Decimal) -> Flow:
         from_sleeve=flow.from_sleeve * left,
         withdrawn=rest(flow.withdrawn),
         explicit_inflow=flow.explicit_inflow * left,
+        costs_borne=flow.costs_borne * left,
         borrowed=rest(flow.borrowed),
         undone=share,
     )

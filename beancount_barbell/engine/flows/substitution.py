@@ -112,11 +112,13 @@ def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) ->
 def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
     """What others than the core put into the sleeve, a salary or a refund as much as a transfer.
 
-    But not what the books begin with: it lay in the sleeve before.
+    A fee or a debt that they paid for it counts, too, but not what the books begin with: that
+    lay in the sleeve before.
     """
     for flow in flows:
         others = sum((given for _, given in flow.untagged), max(ZERO, flow.unbooked))
-        amount = min(flow.inflow, flow.explicit_inflow + others) - (flow.to_sleeve or ZERO)
+        given = flow.explicit_inflow + flow.costs_borne + others
+        amount = min(flow.inflow, given) - (flow.to_sleeve or ZERO)
         amount -= told.fundings.get(id(flow.entry), ZERO)
         if flow.date == flows[0].date:
             amount -= flow.opened
