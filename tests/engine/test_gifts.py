@@ -329,3 +329,19 @@ def test_where_no_other_price_is_known_it_is_better_than_none():
 def test_a_price_in_an_opening_does_not_hide_an_older_one_of_the_market():
     analysis = story(booked("02-03", "Assets:Core:Fund  10 F @ 1 JPY", "Equity:Opening"))
     assert on(analysis, "02-03").core == 9_000_000 + 100_000 + 10_000
+
+
+@pytest.mark.parametrize("fee", [0, 30])
+def test_what_an_account_outside_sells_cheap_to_the_sleeve_is_put_in(fee):
+    """The loss of the account outside is its own; a fee beside it is the sleeve's."""
+    bought = booked("01-13", "Assets:Elsewhere  200 F {900 JPY}", "Assets:Elsewhere")
+    legs = [
+        "Assets:Elsewhere  -200 F {900 JPY} @ 1 JPY",
+        "Assets:Elsewhere  200 JPY",
+        "Assets:Attack:One  200 F {1 JPY}",
+        f"Assets:Attack:One  {-200 - fee} JPY",
+        "Expenses:Gifts",
+    ]
+    day = on(story(bought, booked("02-03", *legs)), "02-03")
+    assert day.net_contributions == 400_000 + 200_000 - 200
+    assert day.nav == D(100) * (599_800 - fee) / 599_800

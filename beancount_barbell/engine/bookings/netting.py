@@ -139,7 +139,7 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     shares = [share for leg in legs for share in _attribute(leg, results_of, layer)]
     if rounding is not None:
         shares = [*(share for share in shares if share.party != EQUITY), rounding]
-    loss = _unattributed_loss(shares)
+    loss = _unattributed_loss(shares, _unpaid_outside(shares, beyond_book))
     flow = _flow(transaction, shares, owners, unpriced, context.pads, beyond_book, loss)
     unbooked = ZERO
     if booking is not None:
@@ -379,9 +379,9 @@ def _is_untagged_result(leg: Leg) -> bool:
     return leg.account.kind in RESULT_KINDS and not leg.account.tagged
 
 
-def _unattributed_loss(shares: list[Share]) -> Decimal:
-    """Untagged expenses that count as the sleeve's loss."""
-    spent = held = ZERO
+def _unattributed_loss(shares: list[Share], unpaid: Decimal) -> Decimal:
+    """Untagged expenses, less those that nobody has paid, that count as the sleeve's loss."""
+    spent, held = -unpaid, ZERO
     income = False
     for share in shares:
         if share.party == THE_SLEEVE and share.leg.account.kind in HOLDING_KINDS:
@@ -570,6 +570,12 @@ def _without_book_results(
         part = min(left, max(ZERO, sign * _results_of(party, shares)))
         nets[party] -= sign * part
         left -= part
+
+
+def _unpaid_outside(shares: list[Share], beyond_book: Decimal) -> Decimal:
+    """What of costs outside is only the difference between a book value and the market."""
+    ours = sum((max(ZERO, _results_of(party, shares)) for party in (THE_CORE, THE_SLEEVE)), ZERO)
+    return max(ZERO, beyond_book - ours)
 
 
 def _unknown_ways(shares: list[Share]) -> frozenset[Way]:
