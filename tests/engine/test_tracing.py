@@ -459,6 +459,12 @@ EQUITY_WAYS = [
     + move("03-05", OPENING, SLEEVE, 80 * K),
     # On the first day an account of Equity is by itself; what went there lies in it afterwards.
     move("01-06", CORE, DRAWINGS, 80 * K) + move("03-05", OPENING, SLEEVE, 80 * K),
+    f"""
+2025-01-06 * "dollars of the first day"
+  {CORE}     -80,000 JPY
+  {DRAWINGS}     800 USD @ 100 JPY
+"""
+    + move("03-05", OPENING, SLEEVE, 80 * K),
 ]
 
 

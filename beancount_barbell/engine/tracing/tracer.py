@@ -25,7 +25,6 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.netting import EQUITY
 from beancount_barbell.engine.tracing.day_order import (
     LENDING,
     OutsideLeg,
@@ -43,6 +42,7 @@ from beancount_barbell.engine.tracing.transfers import Reached, Traffic
 from beancount_barbell.engine.tracing.transits import Transits
 from beancount_barbell.engine.tracing.withdrawals import Withdrawals
 from beancount_barbell.model.dates import days_before
+from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -130,18 +130,20 @@ class Tracer:
         self._withdrawals.note_spending(others)
 
     def _with_one_equity(self, item: WeighedTransaction) -> WeighedTransaction:
-        """An item whose legs in Equity, once that is one pool, are in base currency.
+        """An item whose legs in Equity, which is to be one pool, are in base currency.
 
         Whatever is booked there, in whatever currency, lies in no account of its own. What
         has no value in base currency stays as it is.
         """
         rate = self._terms.rate_of(item)
-        if rate is None or rate <= 0 or all(leg.pool != EQUITY for leg in item.legs):
+        if rate is None or rate <= 0 or all(leg.kind is not Kind.EQUITY for leg in item.legs):
             return item
         base = self._terms.base_currency
         return item._replace(
             legs=[
-                leg._replace(currency=base, units=leg.weight * rate) if leg.pool == EQUITY else leg
+                leg._replace(currency=base, units=leg.weight * rate)
+                if leg.kind is Kind.EQUITY
+                else leg
                 for leg in item.legs
             ]
         )
