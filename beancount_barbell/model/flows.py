@@ -30,6 +30,26 @@ class Way(Enum):
     SLEEVE_TO_OUTSIDE = "sleeve-withdrawal"
 
 
+class Lent(NamedTuple):
+    """What one debt outside gave in a transaction, in one commodity, or was paid.
+
+    `units` of the commodity and their `worth` in base currency are both above zero.
+    """
+
+    account: str
+    commodity: str
+    units: Decimal
+    worth: Decimal
+
+    def part(self, units: Decimal) -> Lent:
+        """`units` of it."""
+        return self._replace(units=units, worth=self.worth * units / self.units)
+
+    def part_worth(self, worth: Decimal) -> Lent:
+        """So much of it as is worth that."""
+        return self._replace(units=self.units * worth / self.worth, worth=worth)
+
+
 class Flow(NamedTuple):
     """What one transaction moved between roles, in base currency.
 
@@ -51,10 +71,11 @@ class Flow(NamedTuple):
 
     `borrowed` is what debts outside gave of what the sleeve received, or, where
     negative, what the sleeve paid back to them; `lender` is the account with
-    the largest part of it, `repaid_on` the day on which the sleeve had paid
-    this back. `undone` is the share of the transaction that a linked reversal
-    took back (1 for the reversal itself): the amounts of money that changed
-    sides are told without it, the nets and flows of the NAV with it.
+    the largest part of it, `debts` is what each of them gave, or was paid, in all, and
+    `repaid_on` the day on which the sleeve had paid this back. `undone` is the share of
+    the transaction that a linked reversal took back (1 for the reversal itself): the
+    amounts of money that changed sides are told without it, the nets and flows of the NAV
+    with it.
 
     `rejoined` is what of `inflow` was the sleeve's own money on its way: it had left
     the sleeve within the tracing window, and counts at the value at which it left;
@@ -105,6 +126,7 @@ class Flow(NamedTuple):
     taken_back_on: datetime.date | None = None
     borrowed: Decimal | None = ZERO
     lender: str | None = None
+    debts: tuple[Lent, ...] = ()
     repaid_on: datetime.date | None = None
     undone: Decimal = ZERO
     rejoined: Decimal = ZERO

@@ -186,3 +186,80 @@ def test_a_debt_from_the_day_of_since_on_is_repaid_before_one_that_is_history():
     history = told(since, CARD, CARD.replace("02-03", "02-04"), back)
     repaid = [flow(history, day).repaid_on for day in ("02-03", "02-04")]
     assert repaid == [None, date("02-20")]
+
+
+DOLLARS = """
+2025-02-01 price USD {} JPY
+2025-02-03 * "a loan in dollars"
+  Liabilities:Card     -1,000 USD
+  Assets:Attack:Trade   1,000 USD
+2025-02-10 price USD {} JPY
+2025-02-11 * "back"
+  Assets:Attack:Trade  -{} USD
+  Liabilities:Card
+"""
+
+
+def test_a_debt_is_repaid_in_its_own_currency_whatever_that_is_worth_by_then():
+    """The same for two debts at once, each to its lender."""
+    repaid = [
+        flow(told(DOLLARS.format(*figures)), "02-03").repaid_on
+        for figures in ((150, 140, "1,000"), (150, 200, "900"), (150, 140, "900"))
+    ]
+    assert repaid == [date("02-11"), None, None]
+    more = DOLLARS.replace("02-11", "02-12").split("2025-02-12")[1]
+    history = told(DOLLARS.format(150, 200, 900), "2025-02-12" + more.format("100"))
+    assert flow(history, "02-03").repaid_on == date("02-12")
+
+
+def test_what_pays_in_another_currency_pays_by_worth():
+    """A bill in yen for a purchase in dollars; what the yen debts leave of it."""
+    loan = DOLLARS.format(150, 150, "1").partition("2025-02-11")[0]
+    back = '2025-02-11 * "back"\n  Assets:Attack:Trade  -{} JPY\n  Liabilities:Card\n'
+    for amount, expected in (("149,999", date("02-11")), ("149,998", None)):
+        assert flow(told(loan, back.format(amount)), "02-03").repaid_on == expected
+    both = told(loan, CARD.replace("02-03", "02-04"), back.format("150,000"))
+    assert [flow(both, day).repaid_on for day in ("02-03", "02-04")] == [None, date("02-11")]
+
+
+def test_two_debts_of_one_transaction_are_repaid_each_to_its_lender():
+    both = """
+2025-01-01 open Liabilities:Friend
+2025-02-03 * "two debts"
+  Liabilities:Card      -20,000 JPY
+  Liabilities:Friend    -30,000 JPY
+  Assets:Attack:Trade    50,000 JPY
+"""
+    back = """
+2025-02-{} * "back"
+  Assets:Attack:Trade  -{} JPY
+  Liabilities:{}
+"""
+    one, other = back.format(10, "20,000", "Card"), back.format(12, "30,000", "Friend")
+    assert flow(told(both, other), "02-03").repaid_on is None
+    assert flow(told(both, one, other), "02-03").repaid_on == date("02-12")
+    assert flow(told(both, back.format(10, "50,000", "Friend")), "02-03").repaid_on is None
+
+
+def test_an_account_that_was_overpaid_in_dollars_lends_what_is_beyond_it():
+    loan = DOLLARS.format(150, 150, "1").partition("2025-02-10")[0]
+    for units, expected in (("600", [60_000]), ("1,000", [0])):
+        filled = f"""
+2025-02-02 * "dollars are paid into it"
+  Assets:Bank         -{units} USD
+  Liabilities:Card     {units} USD
+"""
+        assert lent(loan, filled) == expected
+
+
+def test_units_that_only_change_their_price_are_a_debt_by_worth():
+    history = told(
+        """
+2025-02-03 * "what the card booked at two prices funds the sleeve"
+  Liabilities:Card      1,000 USD @ 150 JPY
+  Liabilities:Card     -1,000 USD @ 160 JPY
+  Assets:Attack:Trade  10,000 JPY
+"""
+    )
+    one = flow(history, "02-03")
+    assert (one.borrowed, one.lender) == (10_000, "Liabilities:Card")

@@ -16,14 +16,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
-from beancount_barbell.model.flows import Flow, Treatment, UnmappedResult, Way
+from beancount_barbell.model.flows import Flow, Lent, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.model.transactions import is_padding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.engine.bookings.reader import Booking, BookingReader, Piece
     from beancount_barbell.model.entries import Posting, Transaction
@@ -495,7 +495,7 @@ def _flow(
     unknown = frozenset() if rated else _unknown_ways(shares)
     unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
     place = location_of(transaction.meta)
-    borrowed, lender = _borrowed(shares, nets, arrived)
+    borrowed, debts = _borrowed(shares, nets, arrived)
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
     received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
@@ -524,7 +524,8 @@ def _flow(
         sleeve_location=_place_of(arriving, place),
         entry=transaction,
         borrowed=borrowed if rated or not borrowed else None,
-        lender=lender,
+        lender=largest_lender(debts),
+        debts=debts,
         core_target=_largest(received_by_core),
         opened=max(ZERO, min(net, -nets[EQUITY])) if rated else ZERO,
         untagged=_given_untagged(shares, net) if rated else (),
@@ -621,8 +622,8 @@ def _given(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
 
 def _borrowed(
     shares: list[Share], nets: dict[str, Decimal], arrived: Decimal
-) -> tuple[Decimal, str | None]:
-    """What debts outside gave the sleeve (> 0), or it them (< 0); the largest of them.
+) -> tuple[Decimal, tuple[Lent, ...]]:
+    """What debts outside gave the sleeve (> 0), or it them (< 0); what each gave, or was paid.
 
     Of what was given only what `arrived` on its accounts: a fee that a card pays for it
     is a contribution, and no capital.
@@ -644,13 +645,33 @@ def _borrowed(
         and nets[share.party] * sleeve < 0
     }
     if not debts:
-        return ZERO, None
+        return ZERO, ()
     total = abs(sum(debts.values(), ZERO))
-    lender = min(debts, key=lambda account: (-abs(debts[account]), account))
-    if sleeve < 0:
-        return -min(-sleeve, total), lender
-    amount = min(sleeve, total, max(ZERO, arrived))
-    return (amount, lender) if amount else (ZERO, None)
+    amount = max(sleeve, -total) if sleeve < 0 else min(sleeve, total, max(ZERO, arrived))
+    return amount, tuple(_each_debt(shares, debts)) if amount else ()
+
+
+def _each_debt(shares: list[Share], debts: Mapping[str, Decimal]) -> Iterator[Lent]:
+    """What of its net each of `debts` gave, or was paid, in which commodity."""
+    units: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    worth: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for share in shares:
+        if share.party in debts:
+            place = share.party, share.leg.commodity
+            units[place] += share.leg.units
+            worth[place] += share.amount
+    for (account, commodity), amount in sorted(worth.items()):
+        if amount * debts[account] > 0:
+            number = units[account, commodity] or amount  # 0 where only its price differs
+            yield Lent(account, commodity, abs(number), abs(amount))
+
+
+def largest_lender(debts: Iterable[Lent]) -> str | None:
+    """The debt with the largest worth, ties by name."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for one in debts:
+        totals[one.account] += one.worth
+    return min(totals, key=lambda account: (-totals[account], account), default=None)
 
 
 def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.flows.small_parts import joined
 from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
-from beancount_barbell.model.flows import Breach, BreachKind, Flow, MoneyLabel, SmallFlow
+from beancount_barbell.model.flows import Breach, BreachKind, Flow, Lent, MoneyLabel, SmallFlow
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
@@ -147,26 +147,66 @@ def take_back(
 def repay(
     flows: Sequence[Flow], tolerance: Decimal, since: datetime.date = ALWAYS
 ) -> tuple[Flow, ...]:
-    """Flows with the day on which the sleeve had paid back what a debt gave it.
+    """Flows with the day on which the sleeve had paid back what debts gave it.
 
-    Only what the sleeve itself pays to that lender counts, the oldest first;
-    a debt that somebody else repays has funded the sleeve for good.
+    Only what the sleeve itself pays to that lender counts; a debt that somebody else
+    repays has funded the sleeve for good. What is paid in the currency of the debt pays as
+    many units of it, whatever these are worth by then; what is left pays others by worth.
     """
     done = list(flows)
     lent = [one.borrowed or ZERO for one in flows]
     turns = [(one.date, sum_ < 0, *_turn(sum_, one)) for one, sum_ in zip(flows, lent, strict=True)]
-    order = sorted(range(len(flows)), key=turns.__getitem__)
-    waiting: dict[str, list[tuple[int, Decimal]]] = {}
-    for index in order:
-        flow = flows[index]
-        if flow.lender is None or flow.borrowed is None:
-            continue
-        owed = waiting.setdefault(flow.lender, [])
-        if flow.borrowed > tolerance:
-            owed.append((index, flow.borrowed))
-        for mended in _mend(owed, -flow.borrowed, flows, tolerance, since):
-            done[mended] = done[mended]._replace(repaid_on=flow.date)
+    waiting: dict[str, list[tuple[int, Lent]]] = defaultdict(list)
+    unpaid: dict[int, int] = {}
+    for index in sorted(range(len(flows)), key=turns.__getitem__):
+        debts = list(_parts(flows[index].debts, abs(lent[index])))
+        if lent[index] > tolerance:
+            unpaid[index] = len(debts)
+            for debt in debts:
+                waiting[debt.account].append((index, debt))
+        for debt in debts if lent[index] < 0 else ():
+            for paid in _pay(waiting[debt.account], debt, flows, tolerance, since):
+                unpaid[paid] -= 1
+                if not unpaid[paid]:
+                    done[paid] = done[paid]._replace(repaid_on=flows[index].date)
     return tuple(done)
+
+
+def _parts(debts: Sequence[Lent], amount: Decimal) -> Iterator[Lent]:
+    """Each debt's part of an amount that all of them gave, or were paid."""
+    whole = sum((one.worth for one in debts), ZERO)
+    return (one.part(one.units * amount / whole) for one in debts if amount)
+
+
+def _pay(
+    waiting: list[tuple[int, Lent]],
+    paid: Lent,
+    flows: Sequence[Flow],
+    tolerance: Decimal,
+    since: datetime.date,
+) -> Iterator[int]:
+    """Pay debts (index of its flow, what is left), and give the flows of those that are paid.
+
+    The oldest goes first, of the same currency, and of those that are no history, if there
+    are any.
+    """
+
+    def turn(one: tuple[int, Lent]) -> tuple[bool, bool]:
+        return one[1].commodity != paid.commodity, flows[one[0]].date < since
+
+    for one in sorted(waiting, key=turn):
+        index, debt = one
+        alike = debt.commodity == paid.commodity
+        over = debt.units - paid.units if alike else debt.worth - paid.worth
+        left = debt.part(over) if alike else debt.part_worth(over)
+        if left.worth > tolerance:
+            waiting[waiting.index(one)] = (index, left)
+            return
+        waiting.remove(one)
+        yield index
+        if over >= 0:
+            return
+        paid = paid.part(-over) if alike else paid.part_worth(-over)
 
 
 def _mend(

@@ -11,13 +11,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.netting import weigh
-from beancount_barbell.model.roles import Kind, Role
+from beancount_barbell.engine.bookings.netting import largest_lender
 from beancount_barbell.model.transactions import is_made
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
@@ -29,74 +28,59 @@ ZERO = Decimal(0)
 def without_prepaid(flows: Sequence[Flow], reading: Reading) -> tuple[Flow, ...]:
     """The flows, in order of date, with what was lent to the sleeve and no more.
 
-    Only of what debts give in base currency is known what they had.
+    What an account had is known for each commodity; what it changed into another is not.
     """
-    given = {
-        id(flow.entry): dict(_given(flow, reading))
-        for flow in flows
-        if flow.borrowed is not None and flow.borrowed > 0
-    }
-    lenders = {name for debts in given.values() for name in debts}
-    if not lenders:
+    lending = {flow.date for flow in flows if _is_lent(flow)}
+    if not lending:
         return tuple(flows)
-    left = _prepaid(lenders, {flow.date for flow in flows if id(flow.entry) in given}, reading)
+    lenders = {one.account for flow in flows if _is_lent(flow) for one in flow.debts}
+    left = _prepaid(lenders, lending, reading)
     told = []
     for flow in flows:
-        debts = given.get(id(flow.entry))
-        if debts:
-            lent = ZERO
-            for account, amount in debts.items():
-                part = min(amount, left[account, flow.date])
-                left[account, flow.date] -= part
-                lent += amount - part
-            borrowed = min(flow.borrowed or ZERO, lent)
-            told.append(flow._replace(borrowed=borrowed, lender=flow.lender if lent else None))
-        else:
+        if not _is_lent(flow):
             told.append(flow)
+            continue
+        lent = []
+        for debt in flow.debts:
+            place = debt.account, debt.commodity, flow.date
+            part = min(debt.units, left.get(place, ZERO))
+            left[place] = left.get(place, ZERO) - part
+            lent.append(debt.part(debt.units - part))
+        debts = tuple(one for one in lent if one.units)
+        borrowed = min(flow.borrowed or ZERO, sum((one.worth for one in debts), ZERO))
+        told.append(flow._replace(borrowed=borrowed, lender=largest_lender(debts), debts=debts))
     return tuple(told)
 
 
-def _given(flow: Flow, reading: Reading) -> Iterator[tuple[str, Decimal]]:
-    """What each debt outside gave in a transaction; nothing where one gave other money."""
-    nets: dict[str, Decimal] = defaultdict(Decimal)
-    for posting in flow.entry.postings:
-        role, weighed = reading.roles.of(posting.account), weigh(posting)
-        if role.kind is not Kind.LIABILITIES or role.role is not Role.OUTSIDE or weighed is None:
-            continue
-        if (
-            posting.units.currency != reading.stream.base_currency
-            or weighed[0] != posting.units.currency
-        ):
-            return
-        nets[posting.account] += weighed[1]
-    yield from ((account, -net) for account, net in nets.items() if net < 0)
+def _is_lent(flow: Flow) -> bool:
+    return flow.borrowed is not None and flow.borrowed > 0
 
 
 def _prepaid(
     lenders: Collection[str], dates: Collection[datetime.date], reading: Reading
-) -> dict[tuple[str, datetime.date], Decimal]:
-    """By account and day, what lay in it with all that came that day, at least 0."""
+) -> dict[tuple[str, str, datetime.date], Decimal]:
+    """By account, commodity and day, what lay in it with all that came that day, at least 0."""
     stream = reading.stream
-    had: dict[str, Decimal] = defaultdict(Decimal)
-    found: dict[tuple[str, datetime.date], Decimal] = {}
+    had: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    found: dict[tuple[str, str, datetime.date], Decimal] = {}
     booked = (one for one in stream.entries if stream.kinds[type(one)] == "Transaction")
     for date, entries in groupby(booked, key=lambda one: one.date):
-        out: dict[str, Decimal] = defaultdict(Decimal)
+        out: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for entry in entries:
-            for name, net in _nets(entry, lenders, stream.base_currency).items():
-                (had if net > 0 else out)[name] += net
+            for place, net in _nets(entry, lenders).items():
+                (had if net > 0 else out)[place] += net
         if date in dates:
-            found |= {(name, date): max(ZERO, had[name]) for name in lenders}
-        for name, amount in out.items():
-            had[name] += amount
+            found |= {(*place, date): number for place, number in had.items() if number > 0}
+        for place, number in out.items():
+            had[place] += number
     return found
 
 
-def _nets(entry: Transaction, lenders: Collection[str], currency: str) -> Mapping[str, Decimal]:
-    """What a transaction changed of each lender's balance in a currency."""
-    nets: dict[str, Decimal] = defaultdict(Decimal)
+def _nets(entry: Transaction, lenders: Collection[str]) -> Mapping[tuple[str, str], Decimal]:
+    """What a transaction changed of each lender's balances."""
+    nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for posting in () if is_made(entry) else entry.postings:
         number = getattr(posting.units, "number", None)
         if number is not None and posting.account in lenders:
-            nets[posting.account] += number if posting.units.currency == currency else ZERO
+            nets[posting.account, posting.units.currency] += number
     return nets
