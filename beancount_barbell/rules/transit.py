@@ -3,10 +3,11 @@
 What it checks:
     Money that leaves the core is followed through every account outside, and
     every currency, for `tracing-window` days. Where it reaches the sleeve, or
-    pays a card or clearing account that had paid for the sleeve, that is a
-    breach, with every step as evidence. What is paid into an Expenses or Income
-    account is spent, unless that account gives again: then it is followed, too,
-    and what such an account gives beyond that (a refund, a salary) is clean.
+    pays a card or clearing account that had paid for the sleeve (or that had lent what
+    paid such a card), that is a breach, with every step as evidence. What is paid into
+    an Expenses or Income account is spent, unless that account gives again: then it is
+    followed, too, and what such an account gives beyond that (a refund, a salary) is
+    clean.
     Which yen it was is a matter of convention: by default the money that came
     in last goes out first (`tracing: "lifo"`), so that a withdrawal that was
     spent is no breach, and one that lay in the bank until the broker was funded
@@ -95,12 +96,13 @@ JA = """核の資金は、枠外の口座を経由しても攻め枠に入れて
 
 何を調べるか:
     核を出た資金を、枠外のすべての口座と通貨にわたって `tracing-window` 日のあいだ追います。攻め枠に
-    届けば、また攻め枠の分を立て替えたカードや仮勘定の支払いに充てられれば違反で、経路の一つひとつ
-    が証拠になります。Expenses や Income の口座に入れた資金は使ったものとしますが、その口座から再び
-    出た分は続けて追います(それを超えて出た分は返金や給与で、核の資金ではありません)。どの円だった
-    かは約束ごとです。初期設定は後入れ先出し(`tracing: "lifo"`)で、
-    使い切った引き出しは違反にならず、銀行に置いたまま証券会社へ回した分は違反になります。どの約束ご
-    とでもこの範囲に入る、という上限と下限を併せて示します。全額が核の分配金なら通知です。
+    届けば、また攻め枠の分を立て替えたカードや仮勘定の支払い(その立て替えを借り換えた先への支払いも
+    同じ)に充てられれば違反で、経路の一つひとつが証拠になります。Expenses や Income の口座に入れた資
+    金は使ったものとしますが、その口座から再び出た分は続けて追います(それを超えて出た分は返金や給与
+    で、核の資金ではありません)。どの円だったかは約束ごとです。初期設定は後入れ先出し
+    (`tracing: "lifo"`)で、使い切った引き出しは違反にならず、銀行に置いたまま証券会社へ回した分は違
+    反になります。どの約束ごとでもこの範囲に入る、という上限と下限を併せて示します。全額が核の分配金な
+    ら通知です。
     `tolerance` の1,000倍に満たない額は、期間内の合計がそれに達したときにまとめて知らせます。
 
 なぜ:

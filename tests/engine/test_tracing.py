@@ -164,6 +164,65 @@ def test_a_cards_debt_for_the_sleeve_never_grows_old() -> None:
     assert found.amounts == [100_000]
 
 
+def test_who_pays_a_debt_for_the_sleeve_with_borrowed_money_owes_it() -> None:
+    """A card's balance that goes to another card, and 60,000 of it to a third account."""
+    cards = "2025-01-01 open Liabilities:Two\n2025-01-01 open Liabilities:Three\n"
+    owed = cards + move("07-01", CARD, SLEEVE, 100 * K)
+    two = move("07-10", "Liabilities:Two", CARD, 100 * K)
+    (one,) = trace(owed, two, move("07-25", CORE, "Liabilities:Two", 250 * K)).breaches
+    assert (one.amount, one.date.day, one.flow.target) == (100_000, 25, SLEEVE)
+    assert [(hop.account, f"{hop.date:%m-%d}") for hop in one.hops] == [
+        (CORE, "07-25"),
+        ("Liabilities:Two", "07-25"),
+        ("Liabilities:Two", "07-10"),
+        (CARD, "07-01"),
+        ("Liabilities:Two", "07-25"),
+    ]
+    three = move("07-12", "Liabilities:Three", "Liabilities:Two", 60 * K)
+    for account, expected in (("Three", [60_000]), ("Two", [40_000])):
+        assert (
+            trace(owed, two, three, move("07-25", CORE, f"Liabilities:{account}", 100 * K)).amounts
+            == expected
+        )
+    # What it had is no loan; and what else the card owed is paid first.
+    had = move("07-09", OPENING, "Liabilities:Two", 30 * K)
+    assert trace(owed, had, two, move("07-25", CORE, "Liabilities:Two", 100 * K)).amounts == [
+        70_000
+    ]
+    rent = move("07-02", CARD, RENT, 30 * K)
+    assert trace(owed, rent, two, move("07-25", CORE, "Liabilities:Two", 100 * K)).amounts == [
+        70_000
+    ]
+
+
+def test_an_overdraft_that_pays_a_debt_for_the_sleeve_grows_old_from_that_day() -> None:
+    owed = move("07-01", CARD, SLEEVE, 100 * K) + move("08-01", CLEARING, CARD, 100 * K)
+    assert trace(owed, move("10-30", CORE, CLEARING, 100 * K)).amounts == [100_000]  # 90 days
+    assert trace(owed, move("10-31", CORE, CLEARING, 100 * K)).amounts == []
+
+
+def test_two_loans_that_pay_a_debt_for_the_sleeve_owe_no_more_than_it() -> None:
+    both = f"""
+2025-07-10 * "Two accounts pay the card, and the rent, in dollars and yen"
+  Liabilities:Two    -500 USD @ 100 JPY
+  {CLEARING}      -100,000 JPY
+  {CARD}           120,000 JPY
+  {RENT}            30,000 JPY
+"""
+    found = trace(
+        "2025-01-01 open Liabilities:Two\n2025-01-01 price USD 100 JPY\n",
+        move("07-01", CARD, SLEEVE, 120 * K),
+        both,
+        move("07-25", CORE, CLEARING, 100 * K),
+        """
+2025-07-26 * "paid"
+  Assets:Core:MMF  -50,000 JPY
+  Liabilities:Two      500 USD @ 100 JPY
+""",
+    )
+    assert sorted(one.amount for one in found.breaches) == [20 * K, 100 * K]
+
+
 def test_t5_the_wrong_order_through_a_clearing_account() -> None:
     funded = move("08-01", CLEARING, SLEEVE, 120 * K)
     assert trace(funded, move("08-04", CORE, CLEARING, 120 * K)).amounts == [120_000]

@@ -56,6 +56,8 @@ class Owed:
     units: Fraction
     key: int
     price: Fraction
+    funded: date
+    """The day on which the sleeve received it, at `price` a unit."""
 
 
 @dataclass
@@ -198,9 +200,31 @@ class Tracer:
             raise NotCoveredError("a debt for the sleeve and for others at once")
         if len(event.givers) > 1 and True in kinds:
             raise NotCoveredError("a debt beside other givers")
-        label = "sleeve" if True in kinds else "other"
         price = giver.weight / giver.units
-        self.debts[giver.pool].append(Owed(label, day, units, event.key, price))
+        label = "sleeve" if True in kinds else "other"
+        owing = [debt for party in event.receivers for debt in self.debts[party.pool]]
+        if any(debt.label == "sleeve" for debt in owing):
+            units = self._refinance(day, giver, units, event, owing)
+        if units:
+            self.debts[giver.pool].append(Owed(label, day, units, event.key, price, day))
+
+    def _refinance(
+        self, day: date, giver: Party, units: Fraction, event: Event, owing: list[Owed]
+    ) -> Fraction:
+        """Owe for the sleeve what pays a debt for it; gives what is lent for other things."""
+        receiver = event.receivers[0]
+        alike = receiver.units == receiver.weight and giver.units == giver.weight
+        if len(event.givers) + len(event.receivers) > 2 or not alike or units != giver.units:
+            raise NotCoveredError("a debt for the sleeve that is paid with borrowed money in part")
+        left = units
+        for debt in sorted(owing, key=lambda one: one.label != "other"):
+            part = min(left, debt.units)
+            if debt.label == "sleeve" and part:
+                moved = replace(debt, born=day, units=part)
+                self.debts[giver.pool].append(moved)
+                units -= part
+            left -= part
+        return units
 
     def _receive(
         self,
@@ -251,7 +275,7 @@ class Tracer:
                 debt.units -= part
                 if debt.label == "sleeve" and one.label == "core":
                     self.told[key].transit += self._breach([one.part(part)])
-                    self.funded[debt.born, debt.key] += part * debt.price
+                    self.funded[debt.funded, debt.key] += part * debt.price
                 one = one.part(one.units - part) if one.units > part else replace(one, units=F(0))
             debts[:] = [debt for debt in debts if debt.units]
             if one.units:

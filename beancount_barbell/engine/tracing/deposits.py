@@ -114,7 +114,8 @@ class Deposits:
         owed = pool.owed_for_sleeve
         if clean > 0 and owed > 0:
             part = min(clean, owed)
-            self._settle(pool, part)
+            factor = leg.weight / leg.units
+            traffic.paid += [(debt, debt.units * factor) for debt in self._settle(pool, part)]
             clean -= part
         return Portion(clean, own, traced)
 

@@ -62,21 +62,28 @@ def portion(clean: Decimal, row: Rope | None) -> Portion:
 class SleeveDebt(NamedTuple):
     """Debt of an outside account that paid for the sleeve, not yet paid itself.
 
-    `hop` has what of it is owed, in base currency as of the day it was lent; `flow` is
-    what the sleeve received that day.
+    The first of `hops` is that account's; where it paid what others had paid before, they
+    follow. They have what of it is owed, in base currency as of the day on which the sleeve
+    received it; `flow` is what it received.
     """
 
     date: datetime.date
     units: Decimal
-    hop: Hop
+    hops: tuple[Hop, ...]
     flow: Flow
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What of it is owed, in base currency; None where that cannot be told."""
+        return self.hops[0].amount
 
     def part(self, units: Decimal) -> SleeveDebt:
         """`units` of it."""
-        amount = self.hop.amount
+        amount = self.amount
         if amount is not None:
             amount = amount * units / self.units
-        return self._replace(units=units, hop=self.hop._replace(amount=amount))
+        hops = tuple(hop._replace(amount=amount) for hop in self.hops)
+        return self._replace(units=units, hops=hops)
 
 
 class Pool:

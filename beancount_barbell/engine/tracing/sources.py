@@ -11,6 +11,8 @@ from beancount_barbell.model.flows import Hop
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
+    import datetime
+
     from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.own_money import Lot
 
@@ -87,18 +89,44 @@ class Supply:
 
         `rate` gives base currency for a unit of the item's weights, None where unknown.
         """
-        debtors = []
+        debtors, left = [], []
         for loan in self.loans:
             units = min(loan.units, amount / loan.factor)
             if units > 0 and item.flow is not None:
                 lent = units * loan.factor
                 worth = None if rate is None else lent * rate
                 hop = Hop(item.date, loan.leg.account, worth, loan.leg.location)
-                loan.pool.debts.append(SleeveDebt(item.date, units, hop, item.flow))
+                loan.pool.debts.append(SleeveDebt(item.date, units, (hop,), item.flow))
                 debtors.append(loan.pool)
                 amount -= lent
             loan.pool.floor -= loan.units - units
-        self.loans = []
+            left.append(loan._replace(units=loan.units - units))
+        self.loans = left
+        return debtors
+
+    def take_over(self, debt: SleeveDebt, weight: Decimal, date: datetime.date) -> list[Pool]:
+        """Let loans owe what they have paid of another account's debt for the sleeve.
+
+        Args:
+            debt: what was paid of it.
+            weight: the same in the currency of the item's weights.
+            date: the day.
+
+        Returns:
+            The accounts that owe it now.
+        """
+        debtors, left = [], []
+        for loan in self.loans:
+            units = min(loan.units, weight / loan.factor)
+            if units > 0:
+                part = debt.part(debt.units * units * loan.factor / weight)
+                hop = Hop(date, loan.leg.account, part.amount, loan.leg.location)
+                loan.pool.debts.append(SleeveDebt(date, units, (hop, *part.hops), debt.flow))
+                loan.pool.floor += units
+                debtors.append(loan.pool)
+                debt, weight = debt.part(debt.units - part.units), weight - units * loan.factor
+            left.append(loan._replace(units=loan.units - units))
+        self.loans = left
         return debtors
 
 

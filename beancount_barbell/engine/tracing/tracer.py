@@ -285,6 +285,9 @@ class Tracer:
             money = supply.draw(leg.weight if linked is None else leg.weight - linked.units)
             money = money._replace(traced=maybe_join(money.traced, linked))
             self._deposits.deposit(leg, money, item, traffic)
+        for debt, weight in traffic.paid if supply.loans else ():
+            for pool in supply.take_over(debt, weight, item.date):
+                self.pools.note(pool)
         for row in (supply.own, supply.traced, supply.linked):
             if row is not None:
                 self.books.consumed += row.principal

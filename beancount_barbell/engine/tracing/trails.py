@@ -38,7 +38,7 @@ def trail_of(
         Hop(origin.date, origin.account, origin.amount, origin.location) for origin, _ in leaves
     )
     way = [hop for found in arrived for hop in found.money.hops()]
-    earlier = [debt.hop for found in arrived for debt in found.settled]
+    earlier = [hop for found in arrived for debt in found.settled for hop in debt.hops]
     last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
     # By what they are, not by where they stand: the order inside a day means nothing.
     first = sorted(

@@ -40,9 +40,11 @@ class Reached(NamedTuple):
 class Traffic:
     """What one transaction takes out of accounts, lays into them, and brings to the sleeve."""
 
-    __slots__ = ("drawn", "put", "reached")
+    __slots__ = ("drawn", "paid", "put", "reached")
 
     def __init__(self) -> None:
+        self.paid: list[tuple[SleeveDebt, Decimal]] = []
+        """What clean money paid of debts for the sleeve, each with its weight."""
         self.drawn: dict[str, Moved] = {}
         self.put: dict[str, Moved] = {}
         self.reached: list[Reached] = []

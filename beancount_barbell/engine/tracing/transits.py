@@ -104,7 +104,7 @@ class Transits:
                 value = value * capped / amount if value is not None and amount else value
                 self.unreported -= capped
                 amount = capped
-            funded = [(debt.flow, debt.hop.amount or ZERO) for debt in found.settled]
+            funded = [(debt.flow, debt.amount or ZERO) for debt in found.settled]
             funded = funded or [(found.flow, amount if value is None else value)]
             yield Slice(found.flow, amount, value, leaves, funded)
 
