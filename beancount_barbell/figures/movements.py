@@ -70,9 +70,9 @@ _RULE_OF = {
 class ShownMovement(NamedTuple):
     """One movement: `amount` in base currency, None where it is UNKNOWN.
 
-    `source` is the account of the core that money left, `target` that of the sleeve
-    or the core that received it: of several, the one with the largest leg. Both are
-    None for what lies outside. `code` and `status` are those of the finding about it, None
+    `source` is the account of the core or the sleeve that money left, `target` that of
+    the sleeve or the core that received it: of several, the one with the largest leg. Both
+    are None for what lies outside. `code` and `status` are those of the finding about it, None
     where no rule objects. `missing` names what had no price that day: the amount is then
     UNKNOWN, or rests on what was paid for it.
     """
@@ -190,8 +190,14 @@ def _of_flow(
         (CORE_RETURN, regained, None, flow.core_target, location_of(flow.entry.meta)),
         (FUNDING, funded, None, flow.target, flow.sleeve_location),
         (SLEEVE_RETURN, flow.rejoined * kept, None, flow.target, flow.sleeve_location),
-        (SWEEP, flow.from_sleeve + swept, None, flow.core_target, location_of(flow.entry.meta)),
-        (PAYOUT, paid_out, None, None, location_of(flow.entry.meta)),
+        (
+            SWEEP,
+            flow.from_sleeve + swept,
+            flow.sleeve_source,
+            flow.core_target,
+            location_of(flow.entry.meta),
+        ),
+        (PAYOUT, paid_out, flow.sleeve_source, None, location_of(flow.entry.meta)),
     )
     unknown = {way.value for way in flow.unknown} if kept else set()
     for kind, amount, source, target, place in ways:

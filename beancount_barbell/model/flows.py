@@ -93,7 +93,8 @@ class Flow(NamedTuple):
     (distributions and interest, never gains) that the transaction paid away.
     `source` is the account of the core with the largest legs out of it, `target`
     that of the sleeve with the largest into it, `core_target` that of the core,
-    where the core received something on balance (ties by name). `missing` names
+    where the core received something on balance, and `sleeve_source` that of the sleeve,
+    where the sleeve gave something on balance (ties by name). `missing` names
     commodities and currencies that had no price: the amounts then rest on book
     values, or are None where there is none; `unknown` are the ways on which
     something without any went.
@@ -108,6 +109,7 @@ class Flow(NamedTuple):
     source: str | None = None
     target: str | None = None
     core_target: str | None = None
+    sleeve_source: str | None = None
     core_net: Decimal | None = ZERO
     sleeve_net: Decimal | None = ZERO
     to_sleeve: Decimal | None = ZERO

@@ -48,8 +48,8 @@ def test_a_traced_path_is_told_step_by_step(ledger, run):
         "300,000 JPY of it came to Assets:Bank on 2025-03-03",
         "300,000 JPY of it came to Assets:Attack:Trade on 2025-03-05",
         "2025-03-05 outside → sleeve 100,000 allowed Assets:Attack:Trade",
-        "2025-03-10 sleeve → core 100,000 allowed Assets:Core:Bank",
-        "2025-03-12 sleeve → outside 50,000 allowed",
+        "2025-03-10 sleeve → core 100,000 allowed Assets:Attack:Trade → Assets:Core:Bank",
+        "2025-03-12 sleeve → outside 50,000 allowed Assets:Attack:Trade",
     ]
 
 
@@ -177,7 +177,7 @@ def test_money_that_comes_back_is_told_as_what_it_is(ledger, run):
         "2025-03-03 core → outside 300,000 BB204 cured Assets:Core:Bank",
         "2025-03-05 outside → core 50,000 allowed Assets:Core:Bank",
         "2025-03-05 outside → core (back) 300,000 allowed Assets:Core:Bank",
-        "2025-03-12 sleeve → outside 50,000 allowed",
+        "2025-03-12 sleeve → outside 50,000 allowed Assets:Attack:Trade",
         "2025-03-14 outside → sleeve 20,000 allowed Assets:Attack:Trade",
         "2025-03-14 outside → sleeve (back) 50,000 allowed Assets:Attack:Trade",
     ]

@@ -182,3 +182,24 @@ def test_what_comes_from_outside_beside_a_founding_is_told_as_what_it_is():
         ("founding", 300_000),
         ("sleeve-funding", 100_000),
     ]
+
+
+def test_what_leaves_the_sleeve_names_its_account():
+    """The largest leg, ties by name; what came through outside accounts left none of its own."""
+    both = """
+2025-03-02 * "Two accounts pay"
+  Assets:Attack:Trade  -40,000 JPY
+  Assets:Attack:Other  -60,000 JPY
+  Assets:Bank          100,000 JPY
+"""
+    story = both, move("03-03", TRADE, CORE, 20_000), move("03-04", BANK, CORE, 80_000)
+    story = *story, move("04-05", BANK, TRADE, 120_000)
+    found = judge(HOUSE + "".join(story))
+    told = [(row.kind, row.source, row.target) for row in movements(found.history, found.findings)]
+    assert told[-5:] == [
+        ("sleeve-withdrawal", OTHER, None),
+        ("sleeve-to-core", TRADE, CORE),
+        ("sleeve-to-core", None, CORE),
+        ("sleeve-funding", None, TRADE),
+        ("sleeve-return", None, TRADE),
+    ]

@@ -499,6 +499,7 @@ def _flow(
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
     received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
+    given_by_sleeve = [s for s in shares if sleeve < 0 and s.party == THE_SLEEVE and s.amount < 0]
     return Flow(
         date=transaction.date,
         core_net=core if rated else None,
@@ -527,6 +528,7 @@ def _flow(
         lender=largest_lender(debts),
         debts=debts,
         core_target=_largest(received_by_core),
+        sleeve_source=_largest(given_by_sleeve),
         opened=max(ZERO, min(net, -nets[EQUITY])) if rated else ZERO,
         untagged=_given_untagged(shares, net) if rated else (),
         unknown=unknown,
