@@ -336,6 +336,7 @@ class DayClose:
             flows=flows.flows,
             breaches=flows.breaches,
             foundings=flows.foundings,
+            sweeps=flows.sweeps,
             substitutions=flows.substitutions,
             shifts=tuple(self._shifts.told),
             unmapped=self._flows.unmapped(),

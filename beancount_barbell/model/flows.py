@@ -303,6 +303,14 @@ class LayerShift(NamedTuple):
     entry: Any
 
 
+class Return(NamedTuple):
+    """Money that came into the core from the sleeve, in base currency."""
+
+    date: datetime.date
+    amount: Decimal
+    location: Location
+
+
 class Substitution(NamedTuple):
     """Core money went out and the sleeve was funded, in like size, but not traceably.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Flow,
         LayerShift,
         Redemption,
+        Return,
         Substitution,
         UnmappedResult,
     )
@@ -318,6 +319,8 @@ class History(NamedTuple):
     breaches: tuple[Breach, ...]
     foundings: tuple[Breach, ...]
     """Core money that made the first sleeve, within the limits: no breach."""
+    sweeps: tuple[Return, ...]
+    """What the sleeve paid into the core beyond what breaches had taken."""
     substitutions: tuple[Substitution, ...]
     shifts: tuple[LayerShift, ...]
     unmapped: tuple[UnmappedResult, ...]

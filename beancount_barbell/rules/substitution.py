@@ -57,7 +57,8 @@ A ledger that does not:
 
 How to mend:
     If the core's money had a purpose of its own, put one link on the withdrawal
-    and on what it was spent on (`^roof-2025`). Otherwise bring it back.
+    and on what it was spent on (`^roof-2025`). Otherwise bring it back: what the sleeve
+    pays into the core later, beyond what mends a breach, mends it, the oldest first.
 
 Policy keys:
     `tracing-window`, `sleeve-budget`, `tolerance`
@@ -65,12 +66,13 @@ Policy keys:
 
 from __future__ import annotations
 
+import datetime
 from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.dates import days_before
-from beancount_barbell.model.findings import Evidence, Severity, Text
+from beancount_barbell.model.findings import Evidence, Severity, Status, Text
 from beancount_barbell.model.flows import Substitution
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.order import Turn
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import History
+    from beancount_barbell.model.location import Location
 
 JA = """核からの出金と攻め枠への入金の金額が近ければ、肩代わりかもしれない。
 
@@ -101,7 +104,8 @@ JA = """核からの出金と攻め枠への入金の金額が近ければ、肩
 
 直し方:
     核の資金に別の使い道があったのなら、引き出しと支払いに同じリンク(`^roof-2025`)を付けます。そう
-    でなければ核へ返します。
+    でなければ核へ返します。違反(BB201、BB202)を埋めてなお余る、攻め枠から核への後の支払いが、古い
+    ものから順に埋めます。
 
 方針のキー:
     `tracing-window`, `sleeve-budget`, `tolerance`
@@ -115,6 +119,12 @@ WORDS = {
     "BB203.remedy": Label(
         "Bring it back, or link the withdrawal to what it was spent on (barbell explain BB203).",
         "核へ戻すか、引き出しと使い道に同じリンクを付けてください(barbell explain BB203)。",
+    ),
+    "BB203.remedy.partly": Label(
+        "{outstanding} of it is still out: bring it back, or link the withdrawal to what it was "
+        "spent on (barbell explain BB203).",
+        "まだ {outstanding} が戻っていません。核へ戻すか、引き出しと使い道に同じリンクを付けて"
+        "ください(barbell explain BB203)。",
     ),
     "evidence.left-core": Label("core money left on {on}", "{on} に核から出金"),
     "evidence.funded": Label("the sleeve was funded on {on}", "{on} に攻め枠へ入金"),
@@ -130,7 +140,7 @@ SHARE_OF_BUDGET = Decimal("0.1")
 
 def check(history: History) -> Iterator[Finding]:
     """One notice for each group of exits and fundings that match, or for small ones together."""
-    for match in _large_enough(history):
+    for match, outstanding, returns in _mended(history, list(_large_enough(history))):
         last = match.fundings[-1]
         first = match.exits[0]
         accounts = frozenset[str]().union(*(f.accounts for f in (*match.exits, *match.fundings)))
@@ -140,8 +150,10 @@ def check(history: History) -> Iterator[Finding]:
             date=last.date,
             location=last.sleeve_location,
             params={"amount": match.amount, "from": first.source, "to": last.target},
-            words={"left_on": first.date},
+            words={"left_on": first.date, "outstanding": outstanding},
+            remedy="partly" if returns else None,
             severity=Severity.NOTICE,
+            status=Status.OPEN if outstanding > history.tolerance else Status.CURED,
             evidence=[
                 *(
                     Evidence(entry_place(one.entry), Text("evidence.left-core", {"on": one.date}))
@@ -151,12 +163,37 @@ def check(history: History) -> Iterator[Finding]:
                     Evidence(one.sleeve_location, Text("evidence.funded", {"on": one.date}))
                     for one in match.fundings
                 ),
+                *(Evidence(place, Text("evidence.returned", {})) for place in returns),
             ],
             accounts=accounts,
             links=last.links,
             amount=match.amount,
             entry=last.entry,
         )
+
+
+def _mended(
+    history: History, matches: list[Substitution]
+) -> Iterator[tuple[Substitution, Decimal, list[Location]]]:
+    """Each match with what of it is still out, and where the sleeve paid it back.
+
+    What comes back mends the oldest first, and last what is history.
+    """
+    since = history.policy.since or datetime.date.min
+    left = [one.amount for one in history.sweeps]
+    complete = [max(flow.date for flow in (*match.exits, *match.fundings)) for match in matches]
+    turns = sorted(range(len(matches)), key=lambda at: (complete[at] < since, complete[at]))
+    found = {}
+    for at in turns:
+        outstanding, places = matches[at].amount, []
+        for index, back in enumerate(history.sweeps):
+            part = min(left[index], outstanding) if back.date >= complete[at] else Decimal(0)
+            if part:
+                left[index] -= part
+                outstanding -= part
+                places.append(back.location)
+        found[at] = matches[at], outstanding, places
+    yield from (found[at] for at in range(len(matches)))
 
 
 def _large_enough(history: History) -> Iterator[Substitution]:

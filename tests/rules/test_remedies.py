@@ -84,6 +84,7 @@ ASKS = {
     "BB202.remedy": {OUT, WRITE},
     "BB202.remedy.partly": {OUT, WRITE},
     "BB203.remedy": {OUT, WRITE},
+    "BB203.remedy.partly": {OUT, WRITE},
     "BB204.remedy": set(),
     "BB205.remedy": {OUT, WRITE},
     "BB205.remedy.partly": {OUT, WRITE},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beancount_barbell.model.findings import Severity
+from beancount_barbell.model.findings import Severity, Status
 from tests.support import findings, only
 
 HOUSE = """\
@@ -187,3 +187,70 @@ def test_a_fee_that_is_taken_back_was_none() -> None:
   Expenses:Attack:Fees  -150,000 JPY
 """
     assert findings(HOUSE + NAMED + booked, "BB203") == []
+
+
+def swept(day: str, amount: int) -> str:
+    return f"""\
+2025-{day} * "Back to the core"
+  Assets:Attack:Trade    -{amount} JPY
+  Assets:Core:Fund        {amount} JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("back", "status", "remedy"),
+    [
+        (swept("03-20", 200_000), Status.CURED, "remedy.cured"),
+        (swept("03-20", 120_000) + swept("03-21", 79_999), Status.CURED, "remedy.cured"),
+        (swept("03-20", 120_000) + swept("03-21", 79_998), Status.OPEN, "BB203.remedy.partly"),
+        (swept("03-05", 200_000), Status.CURED, "remedy.cured"),
+        # Before the core had refilled the bank there was nothing to bring back.
+        (swept("03-04", 200_000), Status.OPEN, "BB203.remedy"),
+    ],
+)
+def test_what_the_sleeve_pays_into_the_core_mends_it(
+    back: str, status: Status, remedy: str
+) -> None:
+    one = only(HOUSE + backfill(200_000) + back, "BB203")
+    assert (one.status, one.remedy.key) == (status, remedy)
+    returned = [evidence for evidence in one.evidence if evidence.note.key == "evidence.returned"]
+    assert len(returned) == (0 if remedy == "BB203.remedy" else back.count("Back"))
+
+
+def test_a_breach_is_mended_first_and_then_the_oldest_of_the_recent_ones() -> None:
+    breach = """\
+2025-03-10 * "Out of the core"
+  Assets:Core:Fund       -100,000 JPY
+  Assets:Attack:Trade     100,000 JPY
+"""
+    ledger = HOUSE + backfill(200_000) + breach
+    assert only(ledger + swept("03-20", 299_998), "BB203").remedy.key == "BB203.remedy.partly"
+    assert only(ledger + swept("03-20", 300_000), "BB203").status is Status.CURED
+    later = backfill(60_000).replace("2025-03", "2025-07")
+    both = HOUSE + backfill(200_000) + later
+
+    def told(ledger: str) -> list[Status]:
+        return [one.status for one in findings(ledger, "BB203")]
+
+    assert told(both + swept("07-20", 200_000)) == [Status.CURED, Status.OPEN]
+    since = '2025-04-01 custom "barbell" "policy"\n  since: 2025-04-01\n'
+    assert told(both + since + swept("07-20", 60_000)) == [Status.HISTORY, Status.CURED]
+
+
+def test_through_the_bank_and_not_by_a_salary() -> None:
+    bank = """\
+2025-03-20 * "To the bank"
+  Assets:Attack:Trade  -200,000 JPY
+  Assets:Bank           200,000 JPY
+2025-03-21 * "And to the core"
+  Assets:Bank          -200,000 JPY
+  Assets:Core:Fund      200,000 JPY
+"""
+    assert only(HOUSE + backfill(200_000) + bank, "BB203").status is Status.CURED
+    salary = """\
+2025-01-06 open Income:Salary
+2025-03-20 * "Salary"
+  Income:Salary        -200,000 JPY
+  Assets:Core:Fund      200,000 JPY
+"""
+    assert only(HOUSE + backfill(200_000) + salary, "BB203").status is Status.OPEN

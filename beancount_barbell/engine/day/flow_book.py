@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.flows.results import ResultWatch
     from beancount_barbell.engine.tracing.tracer import Tracer
-    from beancount_barbell.model.flows import Breach, Flow, Redemption, Substitution, UnmappedResult
+    from beancount_barbell.model.flows import (
+        Breach,
+        Flow,
+        Redemption,
+        Return,
+        Substitution,
+        UnmappedResult,
+    )
     from beancount_barbell.model.history import Day, RefusedDecision
     from beancount_barbell.model.policy import Policy
     from beancount_barbell.reading.ledger import Reading
@@ -43,6 +50,7 @@ class Flows(NamedTuple):
     flows: tuple[Flow, ...]
     breaches: tuple[Breach, ...]
     foundings: tuple[Breach, ...]
+    sweeps: tuple[Return, ...]
     substitutions: tuple[Substitution, ...]
     redemptions: tuple[Redemption, ...]
     refused: tuple[RefusedDecision, ...]
@@ -140,10 +148,12 @@ class FlowBook:
         matches = substitutions(
             flows, self._results, tracer.transits.told, tracer.spent_links(), window_days, tolerance
         )
+        breaches, sweeps = restitute(broken, returns, tolerance, since)
         return Flows(
             repay(take_back(flows, self._barred, tolerance, since), tolerance, since),
-            restitute(broken, returns, tolerance, since),
+            breaches,
             tuple(foundings),
+            sweeps,
             matches,
             redemptions_of(
                 days,

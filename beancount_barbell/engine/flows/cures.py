@@ -16,12 +16,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.flows.small_parts import joined
-from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
-from beancount_barbell.model.flows import Breach, BreachKind, Flow, Lent, MoneyLabel, SmallFlow
+from beancount_barbell.model.flows import (
+    Breach,
+    BreachKind,
+    Flow,
+    Lent,
+    MoneyLabel,
+    Return,
+    SmallFlow,
+)
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from beancount_barbell.engine.tracing.outcomes import Homecoming
 
 
 ZERO = Decimal(0)
@@ -87,15 +96,19 @@ def restitute(
     returns: Iterable[Return],
     tolerance: Decimal,
     since: datetime.date = ALWAYS,
-) -> tuple[Breach, ...]:
+) -> tuple[tuple[Breach, ...], tuple[Return, ...]]:
     """Match what came back to the oldest breach still open.
 
     A return can only mend what was taken before it or on its own day. A breach
     of UNKNOWN amount is not cured by any return.
+
+    Returns:
+        The breaches with what is out of them, and what came back beyond, in order of date.
     """
     done = sorted(breaches, key=lambda one: (one.date, *_turn(one.amount or ZERO, one.flow)))
     recent: deque[int] = deque()
     past: deque[int] = deque()
+    beyond: list[Return] = []
     for index, breach in enumerate(done):
         if breach.amount is not None:
             (past if breach.date < since else recent).append(index)
@@ -115,7 +128,9 @@ def restitute(
                 )
                 if cured:
                     waiting.popleft()
-    return tuple(done)
+        if left > 0:
+            beyond.append(back._replace(amount=left))
+    return tuple(done), tuple(beyond)
 
 
 def take_back(

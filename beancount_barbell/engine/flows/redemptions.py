@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
+    from beancount_barbell.engine.tracing.outcomes import Homecoming
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
+    from beancount_barbell.model.flows import Return
     from beancount_barbell.model.history import Day
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall

@@ -18,14 +18,6 @@ DUST = Decimal("0.01")
 """In tolerances: with less principal a parcel is dropped, and a flow is matched with nothing."""
 
 
-class Return(NamedTuple):
-    """Money that came into the core from the sleeve, in base currency."""
-
-    date: datetime.date
-    amount: Decimal
-    location: Location
-
-
 class Homecoming(NamedTuple):
     """Money of the core that came back to it from outside, by the labels it bore there.
 

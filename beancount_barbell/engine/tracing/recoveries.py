@@ -6,8 +6,9 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.tracing.outcomes import Homecoming, Return
+from beancount_barbell.engine.tracing.outcomes import Homecoming
 from beancount_barbell.engine.tracing.own_money import Lot, Rejoined
+from beancount_barbell.model.flows import Return
 from beancount_barbell.model.location import location_of
 
 if TYPE_CHECKING:
