@@ -127,6 +127,19 @@ def test_without_a_rate_it_is_unknown_and_nothing_repays_it():
     )
     one = flow(history, "02-03")
     assert (one.borrowed, one.lender, one.repaid_on) == (None, "Liabilities:Card", None)
+    back = flow(history, "02-10")
+    assert (back.borrowed, back.lender) == (0, None)  # the debt gave nothing then
+    mixed = told(
+        """
+2025-02-03 * "it pays yen, and gets tokens of another debt"
+  Assets:Attack:Trade  -100,000 JPY
+  Liabilities:Card      100,000 JPY
+  Assets:Attack:Trade     1,000 XXX
+  Liabilities:Friend     -1,000 XXX
+2025-01-01 open Liabilities:Friend
+"""
+    )
+    assert flow(mixed, "02-03").borrowed is None
 
 
 def prepaid(day, amount, account="Liabilities:Card"):

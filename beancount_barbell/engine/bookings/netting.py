@@ -496,6 +496,8 @@ def _flow(
     unrated = {share.leg.weight_currency for share in shares if not share.leg.rated}
     place = location_of(transaction.meta)
     borrowed, debts = _borrowed(shares, nets, arrived)
+    if not rated and borrowed <= 0 and Way.OUTSIDE_TO_SLEEVE not in unknown:
+        borrowed, debts = ZERO, ()  # how much of a debt it paid back nobody knows
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
     received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
