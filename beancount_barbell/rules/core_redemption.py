@@ -133,6 +133,12 @@ WORDS = {
         "まだ {outstanding} が戻っていません。その資金を核へ戻すか、同じ金額を攻め枠から移すか、"
         "理由を書いて承認してください(barbell explain BB205)。",
     ),
+    "BB205.remedy.unknown": Label(
+        "Add a price of {missing} of {on} or before, and bring it back, or as much from the "
+        "sleeve, or acknowledge it (barbell explain BB205).",
+        "{on} 以前の {missing} の価格を書き、その資金を核へ戻すか、同じ金額を攻め枠から核へ移すか、"
+        "理由を書いて承認してください(barbell explain BB205)。",
+    ),
     "evidence.margin-call": Label("the margin call", "追証の通知"),
 }
 
@@ -142,8 +148,7 @@ def check(history: History) -> Iterator[Finding]:
     for redemption in history.redemptions:
         flow = redemption.flow
         variant, words = _stress(redemption)
-        if redemption.amount is None or flow.source is None:
-            variant = "unknown"
+        unknown = redemption.amount is None or flow.source is None
         yield found(
             history,
             "BB205",
@@ -155,9 +160,9 @@ def check(history: History) -> Iterator[Finding]:
                 "outstanding": redemption.outstanding,
                 "state": redemption.state.value,
             },
-            words={**words, "missing": flow.missing},
-            variant=variant,
-            remedy="partly" if _partly(redemption) else None,
+            words={**words, **({"missing": flow.missing, "on": flow.date} if unknown else {})},
+            variant="unknown" if unknown else variant,
+            remedy="unknown" if unknown else "partly" if _partly(redemption) else None,
             status=Status.OPEN if redemption.cured_on is None else Status.CURED,
             evidence=_evidence(history, redemption),
             accounts=redemption.accounts,

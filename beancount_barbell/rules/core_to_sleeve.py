@@ -124,6 +124,12 @@ WORDS = {
         "まだ {outstanding} が戻っていません。核へ戻すか、理由を書いて承認してください"
         "(barbell explain BB201)。",
     ),
+    "BB201.remedy.unknown": Label(
+        "Add a price of {missing} of {on} or before, and bring it back, or acknowledge it "
+        "(barbell explain BB201).",
+        "{on} 以前の {missing} の価格を書き、核へ戻すか、理由を書いて承認してください"
+        "(barbell explain BB201)。",
+    ),
     "evidence.reached": Label("it reached {account} here", "ここで {account} に届きました"),
     "evidence.book-value": Label(
         "no price of {missing}: the amount rests on book values",
@@ -152,9 +158,9 @@ def check(history: History) -> Iterator[Finding]:
             date=flow.date,
             location=flow.core_location,
             params=params,
-            words={"missing": flow.missing, "count": len(breach.parts)},
+            words={"missing": flow.missing, "count": len(breach.parts), "on": flow.date},
             variant=_variant(flow, breach),
-            remedy="partly" if _partly(breach) else None,
+            remedy=_remedy(breach),
             status=Status.OPEN if breach.cured_on is None else Status.CURED,
             evidence=_evidence(history, breach),
             accounts=flow.accounts.union(*(part.flow.accounts for part in breach.parts)),
@@ -175,9 +181,11 @@ def _sum(breach: Breach, read: Callable[[Flow], Decimal | None]) -> Decimal | No
     return total([read(part.flow) for part in breach.parts] or [read(breach.flow)])
 
 
-def _partly(breach: Breach) -> bool:
-    """Part of it has come back, part is still out."""
-    return breach.outstanding is not None and breach.outstanding != breach.amount
+def _remedy(breach: Breach) -> str | None:
+    """An amount that is UNKNOWN needs a price first; part of it may have come back."""
+    if breach.amount is None:
+        return "unknown"
+    return "partly" if breach.outstanding != breach.amount else None
 
 
 def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
@@ -200,5 +208,5 @@ def _evidence(history: History, breach: Breach) -> Iterable[Evidence]:
     )
     for place in breach.returns:
         yield Evidence(place, Text("evidence.returned", {}))
-    if flow.missing:
+    if flow.missing and breach.amount is not None:
         yield Evidence(flow.core_location, Text("evidence.book-value", {"missing": flow.missing}))

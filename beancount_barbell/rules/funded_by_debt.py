@@ -108,6 +108,12 @@ WORDS = {
         '攻め枠の借りなら open に barbell: "attack" を書き、違えば攻め枠から返してください'
         "(barbell explain BB106)。",
     ),
+    "BB106.remedy.unknown": Label(
+        'Put barbell: "attack" on the debt if it is the sleeve\'s; if not, add a price of '
+        "{missing} of {on} or before, and let the sleeve pay it back (barbell explain BB106).",
+        '攻め枠の借りなら open に barbell: "attack" を書き、違えば {on} 以前の {missing} の価格を'
+        "書いて攻め枠から返してください(barbell explain BB106)。",
+    ),
 }
 
 
@@ -124,8 +130,9 @@ def check(history: History) -> Iterator[Finding]:
             date=flow.date,
             location=flow.sleeve_location,
             params={"amount": borrowed, "from": lender, "to": flow.target},
-            words={"missing": flow.missing},
+            words={"missing": flow.missing, "on": flow.date},
             variant="unknown" if borrowed is None else None,
+            remedy="unknown" if borrowed is None else None,
             status=Status.OPEN if flow.repaid_on is None else Status.CURED,
             evidence=(
                 Evidence(

@@ -36,7 +36,8 @@ A ledger that does not:
       Equity:Opening         -200,000 JPY
 
 How to mend:
-    Sell it, and leave the money in the reserve.
+    Sell it, and leave the money in the reserve. What the trade layer gives the hedge
+    layer later mends what it had got from there, the oldest first.
 
 Policy keys:
     none; `barbell-layer` on the account
@@ -44,6 +45,7 @@ Policy keys:
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
@@ -55,8 +57,10 @@ from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import LayerShift
     from beancount_barbell.model.history import History
 
 JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
@@ -69,7 +73,8 @@ JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
     予備枠は、追証が来たその日に払うためにあります。株にしておけば、その日には株も下がっています。
 
 直し方:
-    売却し、代金は予備枠に残します。
+    売却し、代金は予備枠に残します。保険枠からトレード枠へ移った分は、後でトレード枠から保険枠へ戻した
+    分が、古いものから順に埋めます。
 
 方針のキー:
     なし(口座の `barbell-layer`)
@@ -127,9 +132,9 @@ def check(history: History) -> Iterator[Finding]:
             entry=told.entry,
         )
     moved = {id(flow.entry): flow for flow in history.flows}
+    mended = _mended(history)
     for shift in history.shifts:
-        insurance = (shift.source, shift.target) == (Layer.HEDGE.value, Layer.TRADE.value)
-        if not insurance or shift.amount <= history.tolerance:
+        if not _is_insurance(shift) or shift.amount <= history.tolerance:
             continue
         flow = moved.get(id(shift.entry))
         yield found(
@@ -142,8 +147,36 @@ def check(history: History) -> Iterator[Finding]:
             variant="insurance",
             remedy="insurance",
             severity=Severity.NOTICE,
+            status=Status.CURED if id(shift) in mended else Status.OPEN,
             accounts=flow.accounts if flow else frozenset(),
             links=flow.links if flow else frozenset(),
             amount=shift.amount,
             entry=shift.entry,
         )
+
+
+def _is_insurance(shift: LayerShift) -> bool:
+    return (shift.source, shift.target) == (Layer.HEDGE.value, Layer.TRADE.value)
+
+
+def _mended(history: History) -> set[int]:
+    """`id` of each shift out of the hedge layer that the trade layer has given back.
+
+    Within a day money goes before it comes back, and the largest is mended first.
+    """
+    waiting: deque[tuple[int, Decimal]] = deque()
+    found = set()
+    turns = sorted(history.shifts, key=lambda one: (one.date, not _is_insurance(one), -one.amount))
+    for shift in turns:
+        if _is_insurance(shift):
+            waiting.append((id(shift), shift.amount))
+        elif (shift.source, shift.target) == (Layer.TRADE.value, Layer.HEDGE.value):
+            left = shift.amount
+            while waiting and left > 0:
+                index, owed = waiting.popleft()
+                if owed - left > history.tolerance:
+                    waiting.appendleft((index, owed - left))
+                else:
+                    found.add(index)
+                left -= owed
+    return found

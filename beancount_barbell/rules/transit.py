@@ -145,6 +145,12 @@ WORDS = {
         "うち {outstanding} がまだ戻っていません。核へ戻すか、理由を書いて承認してください"
         "(barbell explain BB202)。",
     ),
+    "BB202.remedy.unknown": Label(
+        "Add a price of {missing} of {left_on} or before, and bring it back, or acknowledge it "
+        "(barbell explain BB202).",
+        "{left_on} 以前の {missing} の価格を書き、核へ戻すか、理由を書いて承認してください"
+        "(barbell explain BB202)。",
+    ),
     "evidence.left": Label("{amount} left {account} on {on}", "{on} に {account} を出た {amount}"),
     "evidence.lay": Label(
         "{amount} of it came to {account} on {on}", "うち {amount} が {on} に {account} へ"
@@ -174,7 +180,8 @@ def check(history: History) -> Iterator[Finding]:
         hops = [
             {"account": hop.account, "date": hop.date, "amount": hop.amount} for hop in breach.hops
         ]
-        partly = breach.outstanding != breach.amount
+        variant = _variant(breach)
+        partly = "partly" if breach.outstanding != breach.amount else None
         yield found(
             history,
             "BB202",
@@ -191,8 +198,8 @@ def check(history: History) -> Iterator[Finding]:
                 "value": breach.value,
             },
             words={"left_on": breach.hops[0].date, "missing": flow.missing},
-            variant=_variant(breach),
-            remedy="partly" if partly else None,
+            variant=variant,
+            remedy="unknown" if variant == "unknown" else partly,
             severity=Severity.NOTICE if breach.only_income else Severity.ERROR,
             status=Status.OPEN if breach.cured_on is None else Status.CURED,
             evidence=_evidence(breach, history.base_currency),

@@ -142,7 +142,58 @@ def test_an_unknown_amount_is_an_error_that_says_what_is_missing():
     assert finding.fails
     assert finding.amount is None
     assert "XAU" in say(finding.text, "en")
-    assert finding.evidence[-1].note.key == "evidence.book-value"
+    # What is UNKNOWN rests on no book value; what is known may.
+    notes = [evidence.note.key for evidence in finding.evidence]
+    assert "evidence.book-value" not in notes
+    (known,) = core_to_sleeve.check(
+        history(day(on(2, 3)), breaches=(breach(on(2, 3), D(5), moved={"missing": ("XAU",)}),))
+    )
+    assert known.evidence[-1].note.key == "evidence.book-value"
+
+
+UNPRICED = """\
+2025-01-01 open Assets:Bank
+2025-01-01 open Liabilities:Loan
+2025-01-01 open Equity:Dollars
+2025-02-01 * "Dollars"
+  Assets:Core:Bank  1,000 USD
+  Equity:Dollars
+"""
+HALT = '2025-02-02 custom "barbell" "halt"\n  by: "me"\n  reason: "too much"\n'
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "story"),
+    [
+        ("BB201", "02-03", [("02-03", "Assets:Core:Bank", "Assets:Attack:Trade")]),
+        (
+            "BB202",
+            "02-03",
+            [
+                ("02-03", "Assets:Core:Bank", "Assets:Bank"),
+                ("02-04", "Assets:Bank", "Assets:Attack:Trade"),
+            ],
+        ),
+        ("BB205", "02-03", [("02-03", "Assets:Core:Bank", "Assets:Bank")]),
+        ("BB106", "02-03", [("02-03", "Liabilities:Loan", "Assets:Attack:Trade")]),
+    ],
+)
+def test_what_is_unknown_is_mended_by_a_price_and_by_bringing_it_back(code, day, story):
+    """The price has to be known on the day on which it left: a later one mends nothing."""
+    moves = [
+        f'2025-{at} * "Moved"\n  {source}  -1,000 USD\n  {target}\n' for at, source, target in story
+    ]
+    (_, source, _), (_, _, target) = story[0], story[-1]
+    moves.append(f'2025-02-10 * "Back"\n  {target}  -1,000 USD\n  {source}\n')
+    ledger = PRELUDE + UNPRICED + (HALT if code == "BB205" else "") + "".join(moves)
+    later = ledger + "2025-02-05 price USD 150 JPY\n"
+    for unpriced in (ledger, later):
+        one = only(unpriced, code)
+        assert (one.fails, one.remedy.key) == (True, f"{code}.remedy.unknown")
+        assert f"a price of USD of 2025-{day} or before" in say(one.remedy, "en")
+        assert f"2025-{day} 以前の USD の価格" in say(one.remedy, "ja")
+    one = only(ledger + f"2025-{day} price USD 150 JPY\n", code)
+    assert one.status is Status.CURED
 
 
 def test_two_breaches_and_a_return_in_a_real_ledger():
