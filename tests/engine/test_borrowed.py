@@ -276,3 +276,71 @@ def test_units_that_only_change_their_price_are_a_debt_by_worth():
     )
     one = flow(history, "02-03")
     assert (one.borrowed, one.lender) == (10_000, "Liabilities:Card")
+
+
+THROUGH = """
+2025-02-10 * "out of the sleeve"
+  Assets:Attack:Trade  -{} JPY
+  Assets:Bank           {} JPY
+2025-{} * "and on to the card"
+  Assets:Bank          -{} JPY
+  Liabilities:Card      {} JPY
+"""
+
+
+def through(out, on, paid):
+    return THROUGH.format(out, out, on, paid, paid)
+
+
+def test_the_sleeve_pays_back_by_way_of_an_account_outside():
+    def repaid(*story):
+        return flow(told(CARD, *story), "02-03").repaid_on
+
+    assert repaid(through(100_000, "02-12", 100_000)) == date("02-12")
+    assert repaid(through(100_000, "02-10", 100_000)) == date("02-10")
+    assert repaid(through(100_000, "05-11", 100_000)) == date("05-11")  # 90 days
+    assert repaid(through(100_000, "05-12", 100_000)) is None
+    assert repaid(through(60_000, "02-12", 100_000)) is None
+    half = through(60_000, "02-12", 60_000)
+    direct = """
+2025-02-20 * "the rest"
+  Assets:Attack:Trade  -40,000 JPY
+  Liabilities:Card      40,000 JPY
+"""
+    assert repaid(half, direct) == date("02-20")
+    assert repaid(half, direct.replace("40,000", "39,998")) is None
+    # The core's own money that the sleeve never had is a breach, and no payment of its.
+    core = through(100_000, "02-12", 100_000).replace("Attack:Trade", "Core:Bank")
+    assert repaid(core) is None
+    # A payment to an account that is none of debts pays none.
+    savings = through(100_000, "02-12", 100_000).replace("Liabilities:Card", "Assets:Cash")
+    assert repaid("2025-01-01 open Assets:Cash\n", savings) is None
+
+
+def test_what_pays_another_currency_by_way_of_the_bank_is_worth_what_it_was_when_it_left():
+    """Of 1,000 dollars at 150, changed at 160, 100,000 yen are 62.5 percent: 93,750."""
+    dollars = """
+2025-01-08 price USD 150 JPY
+2025-01-08 * "dollars"
+  Assets:Attack:Trade     1,000 USD
+  Equity:Opening
+2025-02-04 * "rent by card"
+  Liabilities:Card     -100,000 JPY
+  Expenses:Rent         100,000 JPY
+2025-02-08 * "dollars leave"
+  Assets:Attack:Trade    -1,000 USD
+  Assets:Bank             1,000 USD
+2025-02-09 * "changed"
+  Assets:Bank            -1,000 USD @ 160 JPY
+  Assets:Bank           160,000 JPY
+2025-02-12 * "the yen side of the card is paid"
+  Assets:Bank          -100,000 JPY
+  Liabilities:Card      100,000 JPY
+"""
+
+    def repaid(price, worth):
+        loan = CARD.replace("-100,000 JPY", f"-1,000 XXX @ {price} JPY")
+        return flow(told(loan.replace("100,000", worth), dollars), "02-03").repaid_on
+
+    assert repaid("93.75", "93,750") == date("02-12")
+    assert repaid("93.752", "93,752") is None

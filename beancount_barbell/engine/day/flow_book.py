@@ -150,7 +150,12 @@ class FlowBook:
         )
         breaches, sweeps = restitute(broken, returns, tolerance, since)
         return Flows(
-            repay(take_back(flows, self._barred, tolerance, since), tolerance, since),
+            repay(
+                take_back(flows, self._barred, tolerance, since),
+                tracer.repayments,
+                tolerance,
+                since,
+            ),
             breaches,
             tuple(foundings),
             sweeps,

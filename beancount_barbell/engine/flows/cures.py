@@ -160,30 +160,44 @@ def take_back(
 
 
 def repay(
-    flows: Sequence[Flow], tolerance: Decimal, since: datetime.date = ALWAYS
+    flows: Sequence[Flow],
+    payments: Iterable[tuple[datetime.date, Lent]],
+    tolerance: Decimal,
+    since: datetime.date = ALWAYS,
 ) -> tuple[Flow, ...]:
     """Flows with the day on which the sleeve had paid back what debts gave it.
 
-    Only what the sleeve itself pays to that lender counts; a debt that somebody else
-    repays has funded the sleeve for good. What is paid in the currency of the debt pays as
-    many units of it, whatever these are worth by then; what is left pays others by worth.
+    Only what the sleeve itself pays to that lender counts, in one transaction or by way of
+    accounts outside (`payments`); a debt that somebody else repays has funded the sleeve
+    for good. What is paid in the currency of the debt pays as many units of it, whatever
+    these are worth by then; what is left pays others by worth. Within a day a debt gives
+    before it is paid.
     """
     done = list(flows)
-    lent = [one.borrowed or ZERO for one in flows]
-    turns = [(one.date, sum_ < 0, *_turn(sum_, one)) for one, sum_ in zip(flows, lent, strict=True)]
+    paid = list(payments)
+    loans: list[tuple[int, list[Lent]]] = []
+    for index, flow in enumerate(flows):
+        borrowed = flow.borrowed or ZERO
+        parts = list(_parts(flow.debts, abs(borrowed)))
+        if borrowed < 0:
+            paid += [(flow.date, part) for part in parts]
+        elif borrowed > tolerance:
+            loans.append((index, parts))
+    loans.sort(
+        key=lambda one: (flows[one[0]].date, *_turn(flows[one[0]].borrowed or ZERO, flows[one[0]]))
+    )
+    unpaid = {index: len(parts) for index, parts in loans}
+    coming = deque(loans)
     waiting: dict[str, list[tuple[int, Lent]]] = defaultdict(list)
-    unpaid: dict[int, int] = {}
-    for index in sorted(range(len(flows)), key=turns.__getitem__):
-        debts = list(_parts(flows[index].debts, abs(lent[index])))
-        if lent[index] > tolerance:
-            unpaid[index] = len(debts)
-            for debt in debts:
+    for date, part in sorted(paid):
+        while coming and flows[coming[0][0]].date <= date:
+            index, parts = coming.popleft()
+            for debt in parts:
                 waiting[debt.account].append((index, debt))
-        for debt in debts if lent[index] < 0 else ():
-            for paid in _pay(waiting[debt.account], debt, flows, tolerance, since):
-                unpaid[paid] -= 1
-                if not unpaid[paid]:
-                    done[paid] = done[paid]._replace(repaid_on=flows[index].date)
+        for index in _pay(waiting[part.account], part, flows, tolerance, since):
+            unpaid[index] -= 1
+            if not unpaid[index]:
+                done[index] = done[index]._replace(repaid_on=date)
     return tuple(done)
 
 

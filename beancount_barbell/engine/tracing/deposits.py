@@ -14,10 +14,13 @@ from beancount_barbell.engine.tracing.parcels import Step
 from beancount_barbell.engine.tracing.pools import Portion
 from beancount_barbell.engine.tracing.trails import flow_of_payment
 from beancount_barbell.engine.tracing.transfers import Reached
-from beancount_barbell.model.flows import Hop
+from beancount_barbell.model.flows import Hop, Lent
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
     from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Rope
     from beancount_barbell.engine.tracing.pool_book import PoolBook
@@ -37,6 +40,8 @@ class Deposits:
         self._pools = pools
         self._books = books
         self._steps = 0
+        self.repayments: list[tuple[datetime.date, Lent]] = []
+        """What the sleeve's own money paid to debts outside after it had left, with the day."""
 
     def deposit(
         self, leg: OutsideLeg, money: Portion, item: WeighedTransaction, traffic: Traffic
@@ -107,6 +112,8 @@ class Deposits:
             if spent is not None:
                 self._books.rejoined += spent.principal
                 clean += spent.units
+                if leg.kind is Kind.LIABILITIES:
+                    self.repayments += _paid_later(spent, leg, item)
         if pool.floor < 0:
             part = min(clean, -pool.floor)
             pool.floor += part
@@ -164,3 +171,15 @@ class Deposits:
             else:
                 del pool.debts[0]
         return settled
+
+
+def _paid_later(
+    own: Rope, leg: OutsideLeg, item: WeighedTransaction
+) -> Iterator[tuple[datetime.date, Lent]]:
+    """What the sleeve's own money pays to a debt in another transaction than it left with."""
+    for origin, leaf in own.leaves():
+        if origin.withdrawn and origin.entry is not item.entry and leaf.principal > 0:
+            yield (
+                item.date,
+                Lent(leg.account, leg.currency, leaf.units, leaf.principal),
+            )

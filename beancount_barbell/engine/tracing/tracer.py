@@ -80,6 +80,7 @@ class Tracer:
             self._terms, self._outside, self.pools, self.books, self.recoveries, self.transits
         )
         self._deposits = Deposits(self._terms, self.pools, self.books)
+        self.repayments = self._deposits.repayments
         self._tags = tags
         self._backlog: list[Transaction] = []
         """Entries whose accounts had no traced money: only their balances count."""
