@@ -344,3 +344,19 @@ def test_what_pays_another_currency_by_way_of_the_bank_is_worth_what_it_was_when
 
     assert repaid("93.75", "93,750") == date("02-12")
     assert repaid("93.752", "93,752") is None
+
+
+def test_a_card_that_gives_dollars_and_gets_yen_lends_the_dollars():
+    """Of 2,000 dollars half pays what the card is owed in yen: 1,000 of them repay it."""
+    both = """
+2025-02-03 * "changed in the card, and half of it to the sleeve"
+  Liabilities:Card     -2,000 USD @ 100 JPY
+  Liabilities:Card    100,000 JPY
+  Assets:Attack:Trade 100,000 JPY
+"""
+    back = DOLLARS.format(100, 90, "{}").partition('2025-02-03 * "a loan in dollars"')
+    back = back[0] + "2025-02-10" + back[2].partition("2025-02-10")[2]
+    one = flow(told(both), "02-03")
+    assert (one.borrowed, [debt.commodity for debt in one.debts]) == (100_000, ["USD"])
+    assert flow(told(both, back.format("1,000")), "02-03").repaid_on == date("02-11")
+    assert flow(told(both, back.format("990")), "02-03").repaid_on is None
