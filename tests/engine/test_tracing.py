@@ -491,6 +491,19 @@ def test_yield_is_told_as_yield_and_may_be_free() -> None:
     assert (one.amount, one.least, one.most) == (20_000, 20_000, 20_000)
 
 
+@pytest.mark.parametrize("amount", [30_000, 20_000])
+def test_principal_and_yield_of_one_transaction_left_as_one(amount: int) -> None:
+    """The first step is the sum, also where both are as much."""
+    both = f"""
+2025-03-03 * "interest and principal"
+  {CORE}            -{amount} JPY
+  Income:Core:Distribution  -30,000 JPY
+  {X}
+"""
+    (one,) = trace(both, move("03-05", X, SLEEVE, 30 * K + amount)).breaches
+    assert [hop.amount for hop in one.hops] == [30 * K + amount] * 3
+
+
 def test_equity_that_core_money_entered_is_an_account_like_others() -> None:
     found = trace(
         move("03-03", CORE, DRAWINGS, 80 * K),

@@ -34,9 +34,7 @@ def trail_of(
     amount: Decimal | None,
 ) -> tuple[Hop, ...]:
     """Where the money left the core, where it lay, what it had paid for, where it arrived."""
-    exits = dict.fromkeys(
-        Hop(origin.date, origin.account, origin.amount, origin.location) for origin, _ in leaves
-    )
+    exits = _exits({(id(one.entry), one.label, one.currency): one for one, _ in leaves}.values())
     way = [hop for found in arrived for hop in found.money.hops()]
     earlier = [hop for found in arrived for debt in found.settled for hop in debt.hops]
     last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
@@ -45,6 +43,16 @@ def trail_of(
         exits, key=lambda hop: (hop.date, -(hop.amount or ZERO), hop.account, hop.location)
     )
     return tuple(dict.fromkeys([*first, *way, *earlier, last]))
+
+
+def _exits(origins: Iterable[Origin]) -> Iterable[Hop]:
+    """Where money left the core: its own and its yield in one transaction are one."""
+    found: dict[tuple[Hop, bool], Decimal | None] = {}
+    for one in origins:
+        place = Hop(one.date, one.account, None, one.location), one.amount is None
+        had = found.get(place)
+        found[place] = one.amount if had is None or one.amount is None else had + one.amount
+    return [hop._replace(amount=amount) for (hop, _), amount in found.items()]
 
 
 def flow_of_payment(item: WeighedTransaction, leg: OutsideLeg) -> Flow:
