@@ -492,3 +492,13 @@ def test_without_anything_at_risk_a_debt_within_the_tolerance_is_no_loss(equity,
     index = UnitisedNav(Decimal("0.5"))
     index.restart()
     assert index.preview(Decimal(equity)) == nav
+
+
+@pytest.mark.parametrize("between", [2_000_997, 2_008_973, 2_999_999])
+@pytest.mark.parametrize("nav", [70, 85, 100])
+def test_a_nav_is_told_without_what_rounding_left_in_a_chain(between: int, nav: int) -> None:
+    index = UnitisedNav(Decimal(1))
+    index.flow(Decimal(3_000_000), Decimal(0))
+    for equity in (3_000_000, between, 30_000 * nav):
+        index.value(Decimal(equity))
+    assert index.nav == nav

@@ -10,10 +10,13 @@ somebody else pays is one of nothing: a tax on the gains of a sleeve that is emp
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 
 ZERO = Decimal(0)
 BASE = Decimal(100)
+
+_CHAIN = Context(prec=48)
+"""Each day's growth is rounded: with more digits than are told, a NAV of 70 is told as 70."""
 
 
 class UnitisedNav:
@@ -23,7 +26,16 @@ class UnitisedNav:
     begins a new generation at 100. With all money withdrawn it stands still.
     """
 
-    __slots__ = ("_equity", "_inflow", "_outflow", "_paid", "_tolerance", "nav", "peak")
+    __slots__ = (
+        "_chained",
+        "_equity",
+        "_inflow",
+        "_outflow",
+        "_paid",
+        "_tolerance",
+        "nav",
+        "peak",
+    )
 
     def __init__(self, tolerance: Decimal) -> None:
         self._tolerance = tolerance
@@ -31,6 +43,8 @@ class UnitisedNav:
         """Index with base 100; None before the first funding."""
         self.peak = BASE
         """High-water mark of this generation; its start counts."""
+        self._chained = BASE
+        """The index with the digits of the chain."""
         self._equity = ZERO
         self._inflow = ZERO
         self._outflow = ZERO
@@ -58,23 +72,28 @@ class UnitisedNav:
 
         `on_its_way` is money of the sleeve's own outside that covers a debt (base currency).
         """
-        invested = self._equity + self._inflow
+        chained = self._chain(equity, on_its_way)
+        return None if chained is None else +chained
+
+    def _chain(self, equity: Decimal, on_its_way: Decimal) -> Decimal | None:
+        """`preview`, with all digits of the chain."""
         if self.nav is None and not self._inflow:
             return None
+        start, invested = self._chained, self._equity + self._inflow
         if abs(invested) > self._tolerance:
             invested += self._paid
-        start = BASE if self.nav is None else self.nav
         if start <= 0 or invested <= 0:
             # Nothing was at risk: only a debt can make a loss of it.
             owned = invested + on_its_way if on_its_way else ZERO
             if owned > 0:
-                change = equity + self._outflow - invested
-                return start * max(ZERO, 1 + change / owned)
+                left = owned + equity + self._outflow - invested
+                return _grown(start, left, owned)
             return ZERO if equity < -self._tolerance else start
         if abs(equity) <= self._tolerance and self._outflow:
             equity = ZERO
-        growth = (equity + self._outflow) / invested
-        return max(ZERO, start * growth) if equity >= 0 or on_its_way else ZERO
+        if equity < 0 and not on_its_way:
+            return ZERO
+        return _grown(start, equity + self._outflow, invested)
 
     def value(self, equity: Decimal, on_its_way: Decimal = ZERO) -> None:
         """Close the day at a known equity; `on_its_way` as for `preview`."""
@@ -85,15 +104,20 @@ class UnitisedNav:
             and self.nav > 0 < equity
         ):
             return  # the very equity of the last day, and nothing in or out: a growth of one
-        nav = self.preview(equity, on_its_way)
+        chained = self._chain(equity, on_its_way)
         self._paid = ZERO
-        if nav is None:
+        if chained is None:
             return
-        self.nav = nav
+        self._chained, self.nav = chained, +chained
         self._equity = equity
         self._inflow = self._outflow = ZERO
-        self.peak = max(self.peak, nav)
+        self.peak = max(self.peak, self.nav)
 
     def restart(self) -> None:
         """Begin a new generation at 100."""
-        self.nav = self.peak = BASE
+        self.nav = self.peak = self._chained = BASE
+
+
+def _grown(start: Decimal, end: Decimal, invested: Decimal) -> Decimal:
+    """The index after a day that made `end` of `invested`; it never falls below zero."""
+    return max(ZERO, _CHAIN.divide(_CHAIN.multiply(start, end), invested))
