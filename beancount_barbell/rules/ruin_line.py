@@ -58,6 +58,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
@@ -117,30 +118,50 @@ WORDS = {
         "は {ceiling} です。",
     ),
     "BB401.remedy": Label(
-        "Come under the ceiling within {act_within} business days. {next_state} again at NAV "
-        "{resume_nav}, +{rise_ratio} from here (barbell explain BB401).",
-        "{act_within} 営業日以内に上限の下まで減らしてください。基準価額が {resume_nav}(ここから "
-        "+{rise_ratio})に戻れば {next_state} です(barbell explain BB401)。",
+        "{duty} {next_state} again at NAV {resume_nav}, +{rise_ratio} from here "
+        "(barbell explain BB401).",
+        "{duty}基準価額が {resume_nav}(ここから +{rise_ratio})に戻れば {next_state} です"
+        "(barbell explain BB401)。",
     ),
     "BB401.remedy.halted": Label(
-        "Close the positions within {act_within} business days. Without positions the NAV does "
-        "not rise: only a signed restart ends the halt (barbell explain BB401).",
-        "{act_within} 営業日以内に建玉を閉じてください。建玉がなければ基準価額は"
-        "回復せず、停止を終わらせるのは署名した restart だけです(barbell explain BB401)。",
+        "{duty} Without positions the NAV does not rise: only a signed restart ends the halt "
+        "(barbell explain BB401).",
+        "{duty}建玉がなければ基準価額は回復せず、停止を終わらせるのは署名した restart だけです"
+        "(barbell explain BB401)。",
     ),
     "BB401.remedy.beside": Label(
-        "Come under the ceiling within {act_within} business days. The NAV has to rise to "
-        "{resume_nav}, +{rise_ratio} from here, and what else gives the sleeve its state has to "
-        "end, too (barbell explain BB401).",
-        "{act_within} 営業日以内に上限の下まで減らしてください。基準価額が {resume_nav}(ここから "
-        "+{rise_ratio})に戻り、状態を決めているほかの要因も終わる必要があります"
+        "{duty} The NAV has to rise to {resume_nav}, +{rise_ratio} from here, and what else "
+        "gives the sleeve its state has to end, too (barbell explain BB401).",
+        "{duty}基準価額が {resume_nav}(ここから +{rise_ratio})に戻り、状態を決めているほかの要因も"
+        "終わる必要があります(barbell explain BB401)。",
+    ),
+    "BB401.remedy.others": Label(
+        "The NAV is back. What else gives the sleeve its state has to end, too "
+        "(barbell explain BB401).",
+        "基準価額は戻りました。状態を決めているほかの要因も終わる必要があります"
         "(barbell explain BB401)。",
     ),
     "BB401.remedy.restart": Label(
-        "Close what is left. No deposit revives it, only a signed restart of the flat sleeve "
+        "{duty} No deposit revives it, only a signed restart of the flat sleeve "
         "(barbell explain BB401).",
-        "残りを閉じてください。入金では戻りません。建玉をなくした上で、署名した restart でのみ"
-        "再開できます(barbell explain BB401)。",
+        "{duty}入金では戻りません。建玉をなくした上で、署名した restart でのみ再開できます"
+        "(barbell explain BB401)。",
+    ),
+    "BB401.reduce": Label(
+        "Come under the ceiling within {act_within} business days.",
+        "{act_within} 営業日以内に上限の下まで減らしてください。",
+    ),
+    "BB401.close": Label(
+        "Close the positions within {act_within} business days.",
+        "{act_within} 営業日以内に建玉を閉じてください。",
+    ),
+    "BB401.stay": Label(
+        "The exposure is within the ceiling: keep it there.",
+        "エクスポージャーは上限の範囲内です。上限を超えないでください。",
+    ),
+    "BB401.flat": Label(
+        "There is no position: open none.",
+        "建玉はありません。新たに建てないでください。",
     ),
 }
 
@@ -186,8 +207,8 @@ def check(history: History) -> Iterator[Finding]:
                 "next_state": _NEXT[line_state],
                 "line_nav": _value(policy, line_key) * BASE,
                 "resume_nav": resume,
-                "rise_ratio": _rise(crossing.nav, resume),
-                "act_within": policy.act_within,
+                "rise_ratio": _rise(_latest(history, crossing), resume),
+                "duty": _duty(history, policy),
                 "place": policy.source(line_key),
             },
             variant="insolvent" if insolvent else "beside" if crossing.line_state else None,
@@ -213,6 +234,21 @@ def _end(later: list[Transition], state: RiskState) -> datetime.date | None:
     return next((one.date for one in later if one.to_state.rank < state.rank), None)
 
 
+def _latest(history: History, crossing: Transition) -> Decimal | None:
+    """The newest NAV that is known, index with base 100."""
+    last = history.last
+    return crossing.nav if last is None or last.nav is None else last.nav
+
+
+def _duty(history: History, policy: Policy) -> Text:
+    """What the ceiling of today asks of the positions of today."""
+    last, words = history.last, {"act_within": policy.act_within}
+    halted = last is not None and last.state is RiskState.HALTED
+    if last is None or last.exposure is None or last.exposure > (last.ceiling or ZERO):
+        return Text("BB401.close" if halted else "BB401.reduce", words)
+    return Text("BB401.flat" if halted else "BB401.stay", {})
+
+
 def _rise(nav: Decimal | None, resume: Decimal) -> Decimal | None:
     """By how much the NAV has to rise to get back, ratio; None from nothing."""
     return resume / nav - 1 if nav else None
@@ -226,7 +262,8 @@ def _remedy(history: History, crossing: Transition, line_state: RiskState) -> st
     if others & RESTART_ALONE:
         return "restart"
     if others:
-        return "beside"
+        back = history.last is not None and Driver.NAV not in history.last.drivers
+        return "others" if back else "beside"
     return "halted" if line_state is RiskState.HALTED else None
 
 

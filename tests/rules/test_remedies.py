@@ -119,6 +119,7 @@ ASKS = {
     "BB401.remedy": {REDUCE},
     "BB401.remedy.halted": {REDUCE},
     "BB401.remedy.beside": {REDUCE},
+    "BB401.remedy.others": set(),
     "BB401.remedy.restart": {REDUCE},
     "BB402.remedy": {REDUCE, WRITE},
     "BB403.remedy": {REDUCE},

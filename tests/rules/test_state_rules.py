@@ -55,7 +55,8 @@ def crossing(date, before, after, nav, **changes):
 
 
 def lines(*transitions, **changes):
-    return list(ruin_line.check(history(day(), transitions=transitions, **changes)))
+    today = day(nav=transitions[-1].nav)
+    return list(ruin_line.check(history(today, transitions=transitions, **changes)))
 
 
 def test_a_line_that_was_crossed_is_news():
@@ -110,6 +111,7 @@ def test_ruin_is_told_by_itself():
         ((Driver.NAV, Driver.STREAK), "beside"),
         ((Driver.NAV, Driver.RESTART), "beside"),
         ((Driver.NAV, Driver.MARKET), "beside"),
+        ((Driver.MARKET,), "others"),
     ],
 )
 def test_no_rise_is_offered_where_it_does_not_end_the_state(to_state, drivers, remedy):
@@ -119,6 +121,48 @@ def test_no_rise_is_offered_where_it_does_not_end_the_state(to_state, drivers, r
     assert finding.remedy.key == f"BB401.remedy.{remedy}"
     for lang in ("en", "ja"):
         assert ("%" in say(finding.remedy, lang)) == (remedy == "beside")
+
+
+SELL = """\
+2025-02-04 * "Sell"
+  Assets:Attack:Trade     -{units} ETF {{}}
+  Assets:Attack:Trade  {money} JPY
+  Income:Attack
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "asked", "rise"),
+    [
+        ("price ETF 690 JPY", "Come under the ceiling within 5 business days.", "+23.19%"),
+        (
+            "price ETF 690 JPY\n2025-02-05 price ETF 680 JPY",
+            "Come under the ceiling within 5 business days.",
+            "+25%",
+        ),
+        (
+            "price ETF 690 JPY\n" + SELL.format(units=500, money=345_000),
+            "The exposure is within the ceiling: keep it there.",
+            "+23.19%",
+        ),
+        ("price ETF 490 JPY", "Close the positions within 5 business days.", None),
+        (
+            "price ETF 490 JPY\n" + SELL.format(units=999, money=489_510),
+            "Close the positions within 5 business days.",
+            None,
+        ),
+        (
+            "price ETF 490 JPY\n" + SELL.format(units=1000, money=490_000),
+            "There is no position: open none.",
+            None,
+        ),
+    ],
+)
+def test_what_a_line_asks_goes_by_the_positions_and_the_nav_of_today(events, asked, rise):
+    finding = findings(f"{PRELUDE}2025-02-03 {events}\n", "BB401")[-1]
+    said = say(finding.remedy, "en")
+    assert said.startswith(asked)
+    assert rise is None or f"{rise} from here" in said
 
 
 def test_other_drivers_have_rules_of_their_own():
