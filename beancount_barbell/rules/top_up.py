@@ -62,6 +62,7 @@ Policy keys:
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Status
@@ -111,6 +112,7 @@ WORDS = {
 def check(history: History) -> Iterator[Finding]:
     """One finding for each transfer into a sleeve that is not ACTIVE."""
     days = {day.date: day for day in history.days}
+    mornings = {day.date: last for last, day in pairwise(history.days)}
     for flow in history.flows:
         day = days.get(flow.date)
         if day is None or flow.explicit_inflow <= history.tolerance:
@@ -118,13 +120,14 @@ def check(history: History) -> Iterator[Finding]:
         state = day.state_in_force
         if state is RiskState.ACTIVE:
             continue
+        morning = mornings.get(flow.date, day)
         yield found(
             history,
             "BB206",
             date=flow.date,
             location=flow.sleeve_location,
             params={"amount": flow.explicit_inflow, "to": flow.target, "state": state.value},
-            words={"state": state, "nav": day.nav},
+            words={"state": state, "nav": morning.nav},
             status=Status.OPEN if flow.taken_back_on is None else Status.CURED,
             evidence=state_evidence(history, flow.date),
             accounts=flow.accounts,

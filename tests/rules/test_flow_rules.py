@@ -226,9 +226,9 @@ def test_a_withdrawal_whose_amount_nobody_knows_is_told():
 
 
 def test_a_top_up_while_the_sleeve_is_not_active():
-    reducing = day(on(2, 3), state_in_force=RiskState.REDUCING, nav=D("69.999"))
+    reducing = day(on(2, 3), state_in_force=RiskState.REDUCING, nav=D("86.5"))
     put_in = flow(on(2, 3), inflow=D(310000), explicit_inflow=D(310000))
-    past = history(day(on(2, 1)), reducing, flows=(put_in, flow(on(2, 3))))
+    past = history(day(on(2, 1), nav=D("69.999")), reducing, flows=(put_in, flow(on(2, 3))))
     (finding,) = top_up.check(past)
     assert finding.fails
     assert finding.location == put_in.sleeve_location
@@ -279,6 +279,31 @@ ARRIVES = """\
   Assets:Wires   -2,000 USD
   Assets:Second   2,000 USD
 """
+
+
+@pytest.mark.parametrize("price", ["900", "600"])
+def test_a_top_up_is_told_with_the_nav_of_the_morning(price: str) -> None:
+    ledger = f"""\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Attack
+  barbell: "attack"
+2025-01-01 open Assets:Bank
+2025-01-06 * "Funding"
+  Assets:Attack  1,000,000 JPY
+  Assets:Bank
+2025-01-07 * "Buy"
+  Assets:Attack       1,000 ETF {{1,000 JPY}}
+  Assets:Attack  -1,000,000 JPY
+2025-02-03 price ETF 690 JPY
+2025-02-05 price ETF {price} JPY
+2025-02-05 * "More"
+  Assets:Attack  100,000 JPY
+  Assets:Bank
+"""
+    said = say(only(ledger, "BB206").text, "en")
+    assert (
+        said == "100,000 JPY was put into Assets:Attack while the sleeve was REDUCING (NAV 69.00)."
+    )
 
 
 def test_the_sleeves_own_money_is_no_top_up() -> None:
