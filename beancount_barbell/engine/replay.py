@@ -27,6 +27,7 @@ from beancount_barbell.engine.valuation.portfolio import Portfolio
 from beancount_barbell.engine.valuation.prices import PriceBook
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
+from beancount_barbell.model.strictness import WIDE_TOLERANCE
 from beancount_barbell.model.transactions import MADE_FLAGS, is_made
 
 if TYPE_CHECKING:
@@ -50,15 +51,24 @@ def replay(reading: Reading, *, with_household: bool = False) -> History:
     policies = reading.directives.policies
     tolerance = tolerance_of(policies)
     history = _Replay(reading, tolerance).run(with_household=with_household)
-    refused = {
-        id(one.entry)
-        for one in history.loosenings
-        if one.key == "tolerance" and one.applied_on is None
-    }
+    raised = [one for one in history.loosenings if one.key == "tolerance"]
+    refused = {id(one.entry) for one in raised if one.applied_on is None}
     strict = tolerance_of(policies, refused)
     if strict < tolerance:  # it was first named in a loss: what it would hide is told
-        history = _Replay(reading, strict).run(with_household=with_household)
+        return _Replay(reading, strict).run(with_household=with_household)
+    first = policies.changes[0].entry if policies.changes else None
+    later = [one for one in raised if one.entry is not first]
+    strict = tolerance_of(policies, {id(one.entry) for one in later})
+    if strict * WIDE_TOLERANCE < tolerance:  # no line hides what was told the day before
+        stricter = _Replay(reading, strict).run(with_household=with_household)
+        if _told_before(stricter, later[0].date) - _told_before(history, later[0].date):
+            return stricter
     return history
+
+
+def _told_before(history: History, date: datetime.date) -> set[int]:
+    """The transactions before `date` that took core money into the sleeve."""
+    return {id(one.flow.entry) for one in history.breaches if one.date < date}
 
 
 class _Replay:

@@ -237,6 +237,38 @@ def test_one_named_in_calm_counts(story_of: list[str]) -> None:
     assert history.breaches == ()
 
 
+BEFORE = """
+2025-01-20 * "out"
+  Assets:Core:Bank  -900,000 JPY
+  Assets:Bank
+2025-01-21 * "in"
+  Assets:Attack:Trade  {0} JPY
+  Assets:Bank
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "tolerance"),
+    [
+        ([BEFORE.format(900_000), RAISED], 1),  # told until 02-02: it is told for ever
+        ([SMALL.replace("02-10", "02-02"), RAISED], 1),
+        ([SMALL.replace("02-10", "02-03"), RAISED], 1_000),  # the line holds from its morning
+        ([BEFORE.format(999), RAISED], 1_000),  # never told
+        ([BEFORE.format(900_000), policy("02-03", "tolerance: 11 JPY")], 11),  # told with both
+        ([BEFORE.format(10_999), policy("02-03", "tolerance: 11 JPY")], 1),
+        ([BEFORE.format(9_999), policy("02-03", "tolerance: 10 JPY")], 10),  # what cash rounds
+        ([policy("01-02", "tolerance: 1,000 JPY"), BEFORE.format(900_000)], 1_000),
+        ([policy("01-02", "tolerance: 2 JPY"), BEFORE.format(900_000), RAISED], 2),
+    ],
+)
+def test_a_wide_tolerance_hides_nothing_that_was_told_before_it(
+    events: list[str], tolerance: int
+) -> None:
+    history = story(*events)
+    assert history.tolerance == tolerance
+    assert [one.key for one in history.loosenings if one.refused] == []
+
+
 def test_a_tolerance_that_is_raised_later_stays_as_strict_as_it_was() -> None:
     lines = [policy("01-01", "tolerance: 10 JPY"), RAISED]
     for loss in ([], [result("02-01", -1)]):
