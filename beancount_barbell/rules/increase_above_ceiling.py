@@ -62,8 +62,9 @@ A ledger that does not:
       Income:Attack:Result  160,000 JPY
 
 How to mend:
-    Bring exposure under the ceiling while it still stands. A recovery that
-    lifts the ceiling does not mend it: luck must not look like obedience.
+    Bring exposure under the ceiling while it still stands; in a market stop,
+    reduce by as much as was added. A recovery that lifts the ceiling does not
+    mend it: luck must not look like obedience.
 
 Policy keys:
     `reduce-to`, `reduce-line`, `halt-line`, `tolerance`
@@ -78,7 +79,9 @@ from beancount_barbell.model.label import Label
 from beancount_barbell.rules.base import found, state_evidence
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.history import History
@@ -97,8 +100,9 @@ JA = """効いている上限を超えて建玉を増やしてはいけない。
     線を越えてからのナンピンが、70を50にします。
 
 直し方:
-    上限が効いている間に、建玉を上限の下まで減らします。相場の回復で上限が外れても、直ったことには
-    なりません。運を規律と見せないためです。
+    上限が効いている間に、建玉を上限の下まで減らします。市場のルールによる新規停止なら、増やした分
+    だけ減らします。相場の回復で上限が外れても、直ったことにはなりません。運を規律と見せないためで
+    す。
 
 方針のキー:
     `reduce-to`, `reduce-line`, `halt-line`, `tolerance`
@@ -121,28 +125,40 @@ WORDS = {
         "上限が効いている間にその下まで減らすか、理由を書いて承認してください"
         "(barbell explain BB402)。",
     ),
+    "BB402.remedy.market": Label(
+        "Reduce by as much as was added while the stop stands, or acknowledge it "
+        "(barbell explain BB402).",
+        "停止が続いている間に増やした分だけ減らすか、理由を書いて承認してください"
+        "(barbell explain BB402)。",
+    ),
+    "BB402.remedy.gone": Label(
+        "The ceiling is gone, and no reduction mends it any more: acknowledge it "
+        "(barbell explain BB402).",
+        "その上限はもうなく、減らしても直りません。理由を書いて承認してください"
+        "(barbell explain BB402)。",
+    ),
     "BB402.market": Label(
-        "{underlying} was increased by {amount} while a market rule forbids new entries: exposure "
-        "{value}, ceiling {limit}.",
-        "市場のルールで新規停止の間に {underlying} が {amount} 増やされました。エクスポージャー "
-        "{value}、上限 {limit}。",
+        "{underlying} was increased by {amount}, to an exposure of {value}, while a market rule "
+        "forbids any increase.",
+        "市場のルールで新規停止の間に {underlying} が {amount} 増やされ、エクスポージャーは "
+        "{value} になりました。",
     ),
 }
 
 
 def check(history: History) -> Iterator[Finding]:
     """One finding for each underlying and day that was increased above the ceiling."""
+    free = max((day.date for day in history.days if day.ceiling is None), default=None)
     for increase in history.increases:
-        exposure, ceiling = increase.exposure, increase.ceiling
         if not increase.above_ceiling(history.tolerance):
             continue
         params: dict[str, Any] = {
             "underlying": increase.underlying,
             "units": increase.units,
             "amount": increase.amount,
-            "value": exposure,
-            "limit": ceiling,
-            "excess": None if exposure is None else exposure - ceiling,
+            "value": increase.exposure,
+            "limit": increase.ceiling,
+            "excess": _excess(increase),
             "state": increase.state.value,
         }
         yield found(
@@ -153,6 +169,7 @@ def check(history: History) -> Iterator[Finding]:
             params=params,
             words={"state": increase.state},
             variant=_variant(increase),
+            remedy=_remedy(increase, free),
             severity=Severity.NOTICE if increase.forced else Severity.ERROR,
             status=Status.OPEN if increase.cured_on is None else Status.CURED,
             evidence=state_evidence(history, increase.date),
@@ -161,6 +178,20 @@ def check(history: History) -> Iterator[Finding]:
             amount=increase.amount,
             entry=increase.entry,
         )
+
+
+def _excess(increase: Increase) -> Decimal | None:
+    """How much is too much, in base currency: in a market stop, all that was added."""
+    if increase.market_stop:
+        return increase.amount
+    return None if increase.exposure is None else increase.exposure - increase.ceiling
+
+
+def _remedy(increase: Increase, free: datetime.date | None) -> str | None:
+    """What mends it still; `free` is the last day that ended without a ceiling."""
+    if free is not None and free >= increase.date:
+        return "gone"
+    return "market" if _variant(increase) == "market" else None
 
 
 def _variant(increase: Increase) -> str | None:

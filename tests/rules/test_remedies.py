@@ -122,6 +122,8 @@ ASKS = {
     "BB401.remedy.others": set(),
     "BB401.remedy.restart": {REDUCE},
     "BB402.remedy": {REDUCE, WRITE},
+    "BB402.remedy.market": {REDUCE, WRITE},
+    "BB402.remedy.gone": {WRITE},
     "BB403.remedy": {REDUCE},
     "BB404.remedy": {REDUCE},
     "BB405.remedy": {REDUCE},

@@ -211,6 +211,21 @@ def test_an_increase_above_the_ceiling():
     )
 
 
+@pytest.mark.parametrize(
+    ("ceilings", "remedy"),
+    [
+        ((D(600000), D(600000)), "BB402.remedy"),
+        ((D(600000), None), "BB402.remedy.gone"),
+        ((None, D(600000)), "BB402.remedy.gone"),  # one that fell later is another one
+    ],
+)
+def test_under_a_ceiling_that_is_gone_no_reduction_is_asked_for(ceilings, remedy):
+    days = [day(on(2, 1), ceiling=None)]
+    days += [day(on(2, 3 + n), ceiling=ceiling) for n, ceiling in enumerate(ceilings)]
+    (finding,) = increase_above_ceiling.check(history(*days, increases=(increase(),)))
+    assert finding.remedy.key == remedy
+
+
 def test_at_the_ceiling_there_is_room_and_insurance_is_none():
     assert raised(increase(exposure=D(600001))) == []
     assert raised(increase(hedging=True)) == []

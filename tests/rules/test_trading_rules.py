@@ -210,7 +210,7 @@ def test_in_a_market_stop_room_does_not_help():
     quiet = increase()
     stopped = increase(market_stop=True)
     (finding,) = increase_above_ceiling.check(history(day(), increases=(quiet, stopped)))
-    assert told(finding).startswith("ETF was increased by 10,000 JPY while a market rule forbids")
+    assert "while a market rule forbids any increase" in told(finding)
 
 
 def test_a_line_behind_another_driver_is_news_too():
@@ -344,6 +344,44 @@ option "operating_currency" "JPY"
   Assets:Attack:Trade   1,000,000 JPY
   Equity:Opening
 """
+
+
+def sold(day: str, units: int) -> str:
+    return (
+        f'2025-01-{day} * "Back"\n  Assets:Attack:Trade  -{units} OIL {{}} @ 1,000 JPY\n'
+        f"  Assets:Attack:Trade  {units},000 JPY\n"
+    )
+
+
+STOPPED = SLEEVE + (
+    '2025-01-06 custom "barbell" "market" "VIX"\n  halt-above: 30\n  calm: 1\n'
+    '2025-01-07 * "Buy"\n  Assets:Attack:Trade  10 ETF {1,000 JPY}\n'
+    "  Assets:Attack:Trade  -10,000 JPY\n"
+    "2025-01-08 price VIX 45 PTS\n"
+    '2025-01-09 * "Another"\n  Assets:Attack:Trade  -10 ETF {} @ 1,000 JPY\n'
+    "  Assets:Attack:Trade  4 OIL {1,000 JPY}\n  Assets:Attack:Trade  6,000 JPY\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("later", "remedy", "status"),
+    [
+        ("", "BB402.remedy.market", "open"),
+        (sold("10", 2), "BB402.remedy.market", "open"),
+        (sold("10", 4), "remedy.cured", "cured"),
+        ("2025-01-10 price VIX 20 PTS\n", "BB402.remedy.gone", "open"),
+        ("2025-01-10 price VIX 20 PTS\n" + sold("13", 4), "BB402.remedy.gone", "open"),
+    ],
+)
+def test_what_was_added_in_a_market_stop_is_taken_back_while_it_stands(later, remedy, status):
+    """Exposure 4,000 JPY lies under the stop's ceiling of 10,000 JPY: that mends nothing."""
+    finding = only(STOPPED + later, "BB402")
+    assert (finding.remedy.key, finding.status.value) == (remedy, status)
+    assert finding.params["excess"] == 4_000
+    assert told(finding) == (
+        "OIL was increased by 4,000 JPY, to an exposure of 4,000 JPY, while a market rule forbids "
+        "any increase."
+    )
 
 
 def test_buying_in_a_market_stop_fails_the_check():
