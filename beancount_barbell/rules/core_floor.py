@@ -113,9 +113,10 @@ WORDS = {
     ),
     "BB301.currency": Label(
         "The core was worth {value} on {on}, {excess} below its floor of {limit} ({place}). "
-        "Currencies took {taken} since its high on {high_on}; nobody touched it that day.",
+        "Currencies took {taken} since its high on {high_on}; on balance nothing was taken out "
+        "that day.",
         "{on} の核は {value} で、下限 {limit}({place})を {excess} 下回りました。{high_on} の高値"
-        "から為替で {taken} 減っています。この日、核に手を付けた人はいません。",
+        "から為替で {taken} 減っています。この日、核から差し引きで出たお金はありません。",
     ),
 }
 

@@ -123,8 +123,8 @@ WORDS = {
         "{series} の価格がまだありません。ルールは働かず、新規を建ててよいかは不明です。",
     ),
     "BB406.too-few": Label(
-        "{series} has {observations} observations and its rule looks back on {needed}: whether "
-        "the market allows new entries is UNKNOWN in part.",
+        "{series} has only {observations} of the {needed} observations that its rule looks back "
+        "on: whether the market allows new entries is UNKNOWN in part.",
         "{series} の観測は {observations} 件で、ルールが見る {needed} 件に足りません。新規を建てて"
         "よいかは一部不明です。",
     ),

@@ -321,7 +321,7 @@ def test_a_series_of_which_nothing_is_known_is_told():
     held, unheld, counted, none = map(told, notices)
     assert "the stop is held" in held
     assert "its rule cannot fire" in unheld
-    assert "has 2 observations" in counted
+    assert "has only 2 of the 5 observations" in counted
     assert none.startswith("There is no price of VIX")
     assert {one.severity for one in notices} == {Severity.NOTICE}
     assert {one.date for one in notices} == {on(2, 8)}
