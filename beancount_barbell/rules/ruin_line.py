@@ -160,8 +160,8 @@ WORDS = {
         "エクスポージャーは上限の範囲内です。上限を超えないでください。",
     ),
     "BB401.flat": Label(
-        "There is no position: open none.",
-        "建玉はありません。新たに建てないでください。",
+        "No exposure is left: open no position.",
+        "エクスポージャーはもうありません。新たに建てないでください。",
     ),
 }
 

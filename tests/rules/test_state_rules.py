@@ -153,7 +153,7 @@ SELL = """\
         ),
         (
             "price ETF 490 JPY\n" + SELL.format(units=1000, money=490_000),
-            "There is no position: open none.",
+            "No exposure is left: open no position.",
             None,
         ),
     ],
