@@ -2,8 +2,9 @@
 
 Sources: reverse stress testing; the CPPI bound (a loss stays within the sleeve
 iff leverage <= 1 / gap); full recourse of margin, futures and short options.
-Books are taken as linear: an option moves by its delta or notional. Amounts are
-in base currency, moves are ratios of the exposure's value.
+Books are taken as linear: an option moves by its delta; without one, one that was
+bought is exposed with what it is worth and one that was sold with its notional.
+Amounts are in base currency, moves are ratios of the exposure's value.
 """
 
 from __future__ import annotations

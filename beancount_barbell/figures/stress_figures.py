@@ -213,12 +213,13 @@ def _moves(
     if not lines or day is None or day.equity is None or day.exposure is None:
         unknown["moves"] = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
         return []
+    exposure = day.exposure - history.treasury.beyond_premiums
     return [
         {
             "key": line.key,
             "nav": line.nav,
             "equity": line.equity,
-            "move": adverse_move(day.equity, day.exposure, line).move,
+            "move": adverse_move(day.equity, exposure, line).move,
         }
         for line in lines
     ]
@@ -232,6 +233,8 @@ def stressed(history: History) -> Stressed:
     exposure = None
     if day is not None and day.exposure is not None and day.hedge_exposure is not None:
         exposure = None if treasury.hidden else day.exposure + day.hedge_exposure
+    if exposure is not None:
+        exposure -= treasury.beyond_premiums + treasury.hedge_beyond_premiums
     return Stressed(
         equity=None if day is None else day.equity,
         exposure=exposure,

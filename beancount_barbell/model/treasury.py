@@ -156,6 +156,9 @@ class Treasury(NamedTuple):
         stressed_call: the call that the policy's stress gap would make, None where UNKNOWN.
         owes: whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
         hidden: whether it may lose by positions of which the ledger shows only results.
+        beyond_premiums: by how much the exposure of bought options without a delta is more
+            than what they are worth, and than can be lost of them; the hedge layer left out.
+        hedge_beyond_premiums: the same in the hedge layer.
         calls: the margin calls received.
         squeezes: times with too little cash for the stressed call.
         household: what lies outside; None where nobody asked.
@@ -171,6 +174,8 @@ class Treasury(NamedTuple):
     stressed_call: Decimal | None = None
     owes: bool = False
     hidden: bool = False
+    beyond_premiums: Decimal = Decimal(0)
+    hedge_beyond_premiums: Decimal = Decimal(0)
     calls: tuple[CallCheck, ...] = ()
     squeezes: tuple[Squeeze, ...] = ()
     household: Household | None = None

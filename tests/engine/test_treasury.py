@@ -8,6 +8,8 @@ import pytest
 from histories import HOUSE, L0, date, history_of, load
 
 from beancount_barbell.engine.core.returns import CoreReturns
+from beancount_barbell.figures.stress import prove
+from beancount_barbell.figures.stress_figures import stress_figures, stressed
 from beancount_barbell.reading.ledger import read_ledger
 
 D = Decimal
@@ -677,3 +679,75 @@ def test_postings_without_units_are_passed_over():
     taken = CoreReturns(reading, Rates())
     taken.note_result(Entry())
     taken.note_result(Entry())
+
+
+# -- bought options in stress ------------------------------------------------
+
+OPTIONS_HOUSE = """
+2025-01-01 commodity INDEX
+2025-01-01 commodity PUT
+  barbell-instrument: "option"
+  barbell-multiplier: 100
+  barbell-underlying: "INDEX"{0}
+2025-01-06 * "fund"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+2025-01-07 price NK225M 39,000 JPY
+2025-01-07 price INDEX  39,000 JPY
+2025-01-07 price PUT       200 JPY
+2025-01-07 * "one mini"
+  Assets:Attack:Trade  1 NK225M {{0 JPY}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("delta", "layer", "units", "spare", "move", "deficit", "call"),
+    [
+        # What is worth 20,000 can lose no more: 3,920,000 x 0.3 - 1,000,000.
+        ("", "Trade", 1, (3_880_000, 0), D(300_000) / D(3_920_000), 176_000, 960_000),
+        ("", "Hedge", 1, (0, 3_880_000), D(300_000) / D(3_900_000), 176_000, 950_000),
+        ("", "Hedge", 3, (0, 11_640_000), D(300_000) / D(3_900_000), 188_000, 950_000),
+        # Sold, it can lose all that is behind it.
+        ("", "Trade", -1, (0, 0), D(300_000) / D(7_800_000), 1_340_000, 2_900_000),
+        # A delta says what moves.
+        (
+            "\n  barbell-delta: 0.25",
+            "Trade",
+            1,
+            (0, 0),
+            D(300_000) / D(4_875_000),
+            462_500,
+            1_437_500,
+        ),
+    ],
+)
+def test_of_a_bought_option_no_more_is_lost_than_it_is_worth(
+    delta, layer, units, spare, move, deficit, call
+):
+    history = book(
+        OPTIONS_HOUSE.format(delta)
+        + f"""
+2025-01-07 * "options"
+  Assets:Attack:{layer}    {units} PUT {{20,000 JPY}}
+  Assets:Attack:Trade  {-20_000 * units} JPY
+"""
+    )
+    treasury = history.treasury
+    assert (treasury.beyond_premiums, treasury.hedge_beyond_premiums) == spare
+    assert prove(stressed(history)).deficit == deficit
+    assert stress_figures(history)["moves"][0]["move"] == move
+    assert treasury.stressed_call == call
+
+
+def test_an_option_without_a_price_of_its_underlying_says_nothing_of_a_loss():
+    history = book(
+        OPTIONS_HOUSE.format("").replace("2025-01-07 price INDEX  39,000 JPY\n", "")
+        + """
+2025-01-07 * "options"
+  Assets:Attack:Hedge    1 PUT {20,000 JPY}
+  Assets:Attack:Trade  -20,000 JPY
+"""
+    )
+    assert history.treasury.hedge_beyond_premiums == 0
+    assert stressed(history).exposure is None

@@ -12,7 +12,7 @@ from beancount_barbell.engine.core.liquidity import (
 )
 from beancount_barbell.engine.core.margin_calls import OpenCall
 from beancount_barbell.engine.core.returns import CoreReturns
-from beancount_barbell.model.buckets import CORE, RESERVE, SLEEVE, TRADE, ZERO
+from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, SLEEVE, TRADE, ZERO
 from beancount_barbell.model.treasury import CallCheck, CoreProduct, Ladder, Squeeze, Treasury
 
 if TYPE_CHECKING:
@@ -127,6 +127,25 @@ class TreasuryBook:
                         return True
         return False
 
+    def _beyond_premiums(self, buckets: Iterable[int]) -> Decimal:
+        """By how much the exposure of bought options exceeds what they are worth.
+
+        No more than that can be lost of them. One with a delta counts by its delta.
+        """
+        total, portfolio = ZERO, self._portfolio
+        for bucket in buckets:
+            for group, rate in portfolio.totals.groups(bucket):
+                for holding in group.members:
+                    terms = self._reading.commodities.of(holding.commodity)
+                    if holding.underlying is None or terms.delta is not None:
+                        continue
+                    exposed = portfolio.exposures.of_unit(holding.commodity)
+                    worth = holding.unit_price * rate
+                    if exposed is not None and exposed > worth:
+                        bought = (holding.gross[bucket] + holding.units[bucket]) / 2
+                        total += bought * (exposed - worth)
+        return total
+
     def _stress(
         self,
         date: datetime.date,
@@ -146,6 +165,7 @@ class TreasuryBook:
         if exposure * (MAINTENANCE_RATIO + gap) > free and self._owes():
             self.unproven = exposure * gap > max(equity, ZERO)
             ready = self._ready((RESERVE,))
+            exposure -= self._beyond_premiums((TRADE, RESERVE))
             self._call = stressed_call(equity, ready, exposure, gap)
             if self._call - ready > self._tolerance:
                 self._squeezed(date, self._call, ready, gap)
@@ -230,6 +250,8 @@ class TreasuryBook:
             stressed_call=self._call,
             owes=self._owes(),
             hidden=hidden,
+            beyond_premiums=self._beyond_premiums((TRADE, RESERVE)),
+            hedge_beyond_premiums=self._beyond_premiums((HEDGE,)),
             calls=tuple(self._checks),
             squeezes=tuple(squeezes),
             household=household,
