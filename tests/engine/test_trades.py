@@ -1435,3 +1435,81 @@ def test_a_fee_without_a_rate_leaves_the_result_of_a_later_plain_day_unknown(his
     """
     trade = history.trades[-1]
     assert (trade.result, trade.local_result, trade.missing) == (None, None, ("X",))
+
+
+# -- costs that are booked apart ----------------------------------------------
+
+BUY_X = """
+2025-02-03 * "buy"
+  Assets:Attack:Trade      100 X {1,000 JPY}
+  Assets:Attack:Trade  -100,000 JPY
+"""
+SELL_X = """
+2025-02-0{} * "sell" ^trade-x
+  Assets:Attack:Trade     -{} X {{}} @ 1,010 JPY
+  Assets:Attack:Trade  {},000 JPY
+  Income:Attack:PnL
+"""
+
+
+def fee(day: int, yen: int, link: str = "^trade-x") -> str:
+    return f"""
+2025-02-0{day} * "fee" {link}
+  Assets:Attack:Trade  -{yen} JPY
+  Expenses:Attack:Fees  {yen} JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        # The gain is 1,000: with both fees it is a loss, wherever they are booked.
+        ([BUY_X, SELL_X.format(4, 100, 101), fee(4, 1_200)], [("02-04", "X", -200)]),
+        ([BUY_X, fee(3, 600), SELL_X.format(4, 100, 101), fee(7, 600)], [("02-04", "X", -200)]),
+        ([BUY_X, SELL_X.format(4, 100, 101), fee(4, 1_200, "^other")], [("02-04", "X", 1_000)]),
+        ([BUY_X, fee(3, 600)], []),
+        (
+            [BUY_X, SELL_X.format(4, 50, 50.5), fee(4, 700), SELL_X.format(5, 50, 50.5)],
+            [("02-05", "X", 300)],
+        ),
+    ],
+)
+def test_a_cost_that_names_its_trade_lowers_its_result(events, told):
+    text = "".join(events).replace("50.5,000", "50,500")
+    assert results(history_of(PRELUDE + text)) == told
+
+
+def test_a_cost_of_a_future_that_names_its_trade_waits_for_its_close():
+    history = history_of(
+        PRELUDE
+        + """
+2025-02-03 price MINI 39,000 JPY
+2025-02-03 * "open"
+  Assets:Attack:Trade  1 MINI {0 JPY}
+"""
+        + fee(4, 700)
+        + """
+2025-02-05 * "close" ^trade-x
+  Assets:Attack:Trade   -1 MINI {}
+  Assets:Attack:Trade  500 JPY
+  Income:Attack:PnL
+"""
+    )
+    assert results(history) == [("02-05", "MINI", -200)]
+
+
+def test_a_late_cost_makes_the_fifth_loss():
+    lost = "".join(
+        f"""
+2025-01-{day} * "buy"
+  Assets:Attack:Trade   1 L{day} {{1,000 JPY}}
+  Assets:Attack:Trade  -1,000 JPY
+2025-01-{day} * "sell"
+  Assets:Attack:Trade   -1 L{day} {{}} @ 900 JPY
+  Assets:Attack:Trade  900 JPY
+  Income:Attack:PnL
+"""
+        for day in range(20, 24)
+    )
+    history = history_of(PRELUDE + lost + BUY_X + SELL_X.format(4, 100, 101) + fee(6, 1_200))
+    assert [(f"{one.date:%m-%d}", one.losses) for one in history.streaks] == [("02-06", 5)]

@@ -141,6 +141,8 @@ class ClosedTrades:
 
     def __init__(self) -> None:
         self._closed: dict[tuple[object, ...], ClosedTrade] = {}
+        self._costs: dict[str, list[ClosedPart]] = {}
+        """Trade id → what was paid for it before its first closing."""
         self._by_day: dict[datetime.date, dict[tuple[object, ...], None]] = {}
         self._days: list[datetime.date] = []
         self._streak = LiveStreak()
@@ -164,6 +166,8 @@ class ClosedTrades:
         closed = self._closed.get(key)
         if closed is None:
             closed = self._closed[key] = ClosedTrade(underlying, trade_id, date)
+            for cost in self._costs.pop(trade_id or "", ()):
+                closed.amend(cost)
         elif closed.date != date:
             del self._by_day[closed.date][key]
             self._streak.forget(closed.date)
@@ -180,6 +184,14 @@ class ClosedTrades:
         self.amended_on = date
         closed.amend(part)
         self._streak.forget(closed.date)
+
+    def add_cost(self, date: datetime.date, trade_id: str, cost: ClosedPart) -> None:
+        """Add a cost that was booked apart: to its trade, or until that has a closing."""
+        closed = self._closed.get(("id", trade_id))
+        if closed is None:
+            self._costs.setdefault(trade_id, []).append(cost)
+        else:
+            self.amend(date, closed, cost)
 
     def on(self, date: datetime.date) -> list[ClosedTrade]:
         """The trades whose last closing is on `date`."""

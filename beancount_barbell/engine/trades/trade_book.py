@@ -98,9 +98,7 @@ class TradeBook:
                 self._rebook(deal, date)
         for ready in allocation.closings:
             self._close(date, ready)
-        self.variation.weigh_costs(alone, lives)
-        for deal in alone:
-            self.variation.book(date, deal, lives)
+        self.variation.book_all(date, alone, lives)
         for life in ending:
             self.variation.end(date, life)
         self.contracts.close_day(date, self.lives.open)

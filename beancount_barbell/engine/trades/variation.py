@@ -62,6 +62,21 @@ class Variation:
         self.alone = []
         self._losses = set()
 
+    def book_all(self, date: datetime.date, alone: Sequence[Deal], lives: list[Life]) -> None:
+        """A day's transactions with results that trade no lots; `lives` are all of today's."""
+        self._weigh_costs(alone, lives)
+        for deal in alone:
+            if not self._book_cost(date, deal):
+                self.book(date, deal, lives)
+
+    def _book_cost(self, date: datetime.date, deal: Deal) -> bool:
+        """Whether it is a mere cost of the trade that it names: then it is booked as that."""
+        mine = [one for one in deal.results if one.who.ours]
+        if deal.trade_id is None or deal.legs or not mine or self._variation(deal, mine):
+            return False
+        self._closed.add_cost(date, deal.trade_id, self._alone(mine))
+        return True
+
     def book(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
         """Results in a transaction that trades no lots.
 
@@ -217,7 +232,7 @@ class Variation:
         """Whether results of today may be those of the last future or CFD."""
         return last is not None and (date - last.date).days <= LATE_DAYS
 
-    def weigh_costs(self, alone: Iterable[Deal], lives: Iterable[Life]) -> None:
+    def _weigh_costs(self, alone: Iterable[Deal], lives: Iterable[Life]) -> None:
         """See which of what Expenses accounts take alone today are losses of contracts, not fees.
 
         The largest are, as many as make up the loss that is not booked yet: half of it at least,
