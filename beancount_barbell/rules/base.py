@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Episode
     from beancount_barbell.model.flows import Flow
-    from beancount_barbell.model.history import History
+    from beancount_barbell.model.history import History, PolicyLoosening
     from beancount_barbell.model.label import Label
     from beancount_barbell.model.policy import Policy
     from beancount_barbell.rules.acceptance import Acceptance
@@ -182,6 +182,11 @@ def set_on(history: History, key: str) -> datetime.date | None:
     place = history.policy.source(key)
     changes = history.directives.policies.changes
     return next((change.date for change in changes if change.location == place), None)
+
+
+def switched_off(change: PolicyLoosening) -> tuple[str, ...]:
+    """The rules that a change of `ignore` adds, in order; none of another change."""
+    return tuple(sorted(set(change.new) - set(change.old))) if change.key == "ignore" else ()
 
 
 def policy_on(history: History, date: datetime.date) -> Policy:

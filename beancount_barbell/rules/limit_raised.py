@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import found, switched_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,13 @@ WORDS = {
     "BB008": Label(
         "{key} was loosened from {old} to {new}.", "{key} が {old} から {new} に緩められました。"
     ),
+    "BB008.since": Label(
+        "`since` was set to {new}: what came before is history.",
+        "`since` が {new} に設定され、それより前は過去分になりました。",
+    ),
+    "BB008.ignore": Label(
+        "`ignore` switches {rules} off.", "`ignore` で {rules} が止められました。"
+    ),
     "BB008.remedy": Label(
         "Take the line back if it was not meant (barbell explain BB008).",
         "意図と違えば元に戻してください(barbell explain BB008)。",
@@ -92,6 +99,8 @@ def check(history: History) -> Iterator[Finding]:
             date=change.date,
             location=change.location,
             params={"key": change.key, "old": change.old, "new": change.new},
+            words={"rules": switched_off(change)},
+            variant=change.key if change.key in ("since", "ignore") else None,
             severity=Severity.NOTICE,
             entry=change.entry,
         )

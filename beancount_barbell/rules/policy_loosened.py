@@ -66,7 +66,7 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.findings import Status
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found
+from beancount_barbell.rules.base import found, switched_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +107,17 @@ WORDS = {
         "in force.",
         "基準価額が不明な間に({state}){key} が {old} から {new} に緩められました。{old} が効き続け"
         "ます。",
+    ),
+    "BB004.begun": Label(
+        "`since` was set to {new} in a loss (NAV {nav}, {state}); what came before stays under "
+        "the rules.",
+        "損失の最中に(基準価額 {nav}、{state})`since` が {new} に設定されました。それより前にも"
+        "ルールが効き続けます。",
+    ),
+    "BB004.ignored": Label(
+        "`ignore` names {rules} in a loss (NAV {nav}, {state}); nothing more is switched off.",
+        "損失の最中に(基準価額 {nav}、{state})`ignore` に {rules} が加えられましたが、"
+        "ルールは効き続けます。",
     ),
     "BB004.since": Label(
         "`since` was moved on from {old} to {new}; {old} stays in force, whatever the NAV.",
@@ -149,7 +160,7 @@ def check(history: History) -> Iterator[Finding]:
             date=change.date,
             location=change.location,
             params=params,
-            words={"state": change.state},
+            words={"state": change.state, "rules": switched_off(change)},
             variant=_variant(change),
             remedy="since" if _moves_on(change) else None if change.dropped_on is None else "again",
             status=Status.OPEN if change.applied_on is None else Status.CURED,
@@ -163,6 +174,8 @@ def _moves_on(change: PolicyLoosening) -> bool:
 
 
 def _variant(change: PolicyLoosening) -> str | None:
-    if _moves_on(change):
-        return "since"
+    if change.key == "since":
+        return "since" if _moves_on(change) else "begun"
+    if change.key == "ignore":
+        return "ignored"
     return "nav-unknown" if change.nav is None else None

@@ -140,7 +140,31 @@ def test_a_limit_loosened_in_calm_is_a_notice():
     assert list(policy_loosened.check(past)) == []
     (finding,) = limit_raised.check(past)
     assert finding.severity is Severity.NOTICE
-    assert say(finding.text, "en") == "ignore was loosened from nothing to BB502."
+    assert say(finding.text, "en") == "`ignore` switches BB502 off."
+
+
+@pytest.mark.parametrize("nav", [D(62), None])
+def test_rules_that_would_be_ignored_in_a_loss_are_told_by_what_is_added(nav):
+    change = {"key": "ignore", "old": frozenset({"BB301"}), "new": frozenset({"BB301", "BB502"})}
+    (finding,) = policy_loosened.check(loosened(nav=nav, **change))
+    told = "62.00" if nav else "unknown"
+    assert say(finding.text, "en") == (
+        f"`ignore` names BB502 in a loss (NAV {told}, REDUCING); nothing more is switched off."
+    )
+    (finding,) = limit_raised.check(loosened(refused=False, **change))
+    assert say(finding.text, "en") == "`ignore` switches BB502 off."
+
+
+def test_a_first_since_in_a_loss_takes_nothing_out_of_the_rules():
+    change = {"key": "since", "old": None, "new": on(2, 3)}
+    (finding,) = policy_loosened.check(loosened(**change))
+    assert say(finding.text, "en") == (
+        "`since` was set to 2025-02-03 in a loss (NAV 62.00, REDUCING); what came before stays "
+        "under the rules."
+    )
+    assert finding.remedy.key == "BB004.remedy"
+    (finding,) = limit_raised.check(loosened(refused=False, **change))
+    assert say(finding.text, "en") == "`since` was set to 2025-02-03: what came before is history."
 
 
 def test_a_real_loosening_in_loss_keeps_the_old_line():
