@@ -7,10 +7,12 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Evidence, Finding, Severity, Status, Text
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.states import RiskState
 
 if TYPE_CHECKING:
     import datetime
@@ -86,6 +88,7 @@ def found(
     location: Location,
     params: Mapping[str, Any],
     words: Mapping[str, Any] | None = None,
+    asks: Mapping[str, Any] | None = None,
     variant: str | None = None,
     remedy: str | None = None,
     severity: Severity = Severity.ERROR,
@@ -106,6 +109,8 @@ def found(
         location: the posting or directive at fault.
         params: the finding's typed values, stable for machines.
         words: values for the texts beyond `params` (or instead of them).
+        asks: values for the remedy alone, which may change from day to day: they make no
+            other finding of it.
         variant: picks the text "CODE.variant" instead of "CODE".
         remedy: picks the remedy "CODE.remedy.<remedy>" instead of "CODE.remedy".
         severity: error, or notice.
@@ -126,7 +131,7 @@ def found(
         date=date,
         location=anchored(history, location),
         text=Text(f"{code}.{variant}" if variant else code, spoken),
-        remedy=_remedy(code, remedy, status, spoken),
+        remedy=_remedy(code, remedy, status, {**spoken, **(asks or {})}),
         params=params,
         status=status,
         episode=episode,
@@ -182,6 +187,18 @@ def set_on(history: History, key: str) -> datetime.date | None:
     place = history.policy.source(key)
     changes = history.directives.policies.changes
     return next((change.date for change in changes if change.location == place), None)
+
+
+def duty(history: History, policy: Policy) -> Text:
+    """What the ceiling of today asks of the exposure of today."""
+    last, within = history.last, False
+    halted = last is not None and last.state is RiskState.HALTED
+    if last is not None and last.exposure is not None:
+        within = last.exposure <= (last.ceiling or ZERO) + history.tolerance
+    if within:
+        return Text("duty.flat" if halted else "duty.stay", {})
+    words = {"act_within": policy.act_within}
+    return Text("duty.close" if halted else "duty.reduce", words)
 
 
 def switched_off(change: PolicyLoosening) -> tuple[str, ...]:

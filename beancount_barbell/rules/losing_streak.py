@@ -71,7 +71,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RiskState
-from beancount_barbell.rules.base import found, policy_on
+from beancount_barbell.rules.base import duty, found, policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,16 +106,14 @@ WORDS = {
         "{losses} 連敗です(基準は {threshold}、{place})。状態は {to_state} です。",
     ),
     "BB405.remedy": Label(
-        "Come under the ceiling. A win ends it, or a review signed after {days} business days "
+        "{duty} A win ends the streak, or a review signed after {days} business days "
         "(barbell explain BB405).",
-        "上限の下まで減らしてください。勝つか、{days} 営業日を過ぎて署名した review があれば終わり"
-        "ます(barbell explain BB405)。",
+        "{duty}勝つか、{days} 営業日を過ぎて署名した review があれば連敗は終わります"
+        "(barbell explain BB405)。",
     ),
     "BB405.remedy.halted": Label(
-        "Close the positions. Only a review signed after {days} days ends it "
-        "(barbell explain BB405).",
-        "建玉を閉じてください。{days} 日を過ぎて署名した review でのみ終わります"
-        "(barbell explain BB405)。",
+        "{duty} Only a review signed after {days} days ends the streak (barbell explain BB405).",
+        "{duty}連敗は、{days} 日を過ぎて署名した review でのみ終わります(barbell explain BB405)。",
     ),
 }
 
@@ -142,6 +140,7 @@ def check(history: History) -> Iterator[Finding]:
                 "place": place,
                 "days": policy.streak_halt_review if halted else policy.streak_reduce_review,
             },
+            asks={"duty": duty(history, policy)},
             remedy="halted" if halted else None,
             severity=Severity.NOTICE,
             status=Status.OPEN if streak.released_on is None else Status.CURED,

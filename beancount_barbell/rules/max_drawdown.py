@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Status, Text
 from beancount_barbell.model.label import Label
-from beancount_barbell.rules.base import found, policy_on
+from beancount_barbell.rules.base import duty, found, policy_on
 
 if TYPE_CHECKING:
     import datetime
@@ -99,10 +99,10 @@ WORDS = {
         "{limit_ratio}({place})に達しました。署名した restart まで停止(HALTED)です。",
     ),
     "BB404.remedy": Label(
-        "Close what is left. After {days} days a signed restart of the flat sleeve begins anew "
+        "{duty} After {days} days a signed restart of the flat sleeve begins anew "
         "(barbell explain BB404).",
-        "残りを閉じてください。{days} 日が過ぎれば、建玉をなくした上で、署名した restart でやり直"
-        "せます(barbell explain BB404)。",
+        "{duty}{days} 日が過ぎれば、建玉をなくした上で、署名した restart でやり直せます"
+        "(barbell explain BB404)。",
     ),
 }
 
@@ -134,6 +134,7 @@ def check(history: History) -> Iterator[Finding]:
                 "place": place,
                 "days": policy.restart_after,
             },
+            asks={"duty": duty(history, policy)},
             status=Status.OPEN if stop.restarted_on is None else Status.CURED,
             episode=Episode(stop.date, stop.restarted_on, *_deepest(history, stop)),
             evidence=evidence,

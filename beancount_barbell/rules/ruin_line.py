@@ -58,11 +58,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.states import RESTART_ALONE, Driver, RiskState
-from beancount_barbell.rules.base import found, policy_on
+from beancount_barbell.rules.base import duty, found, policy_on
 
 if TYPE_CHECKING:
     import datetime
@@ -147,22 +146,6 @@ WORDS = {
         "{duty}入金では戻りません。建玉をなくした上で、署名した restart でのみ再開できます"
         "(barbell explain BB401)。",
     ),
-    "BB401.reduce": Label(
-        "Come under the ceiling within {act_within} business days.",
-        "{act_within} 営業日以内に上限の下まで減らしてください。",
-    ),
-    "BB401.close": Label(
-        "Close the positions within {act_within} business days.",
-        "{act_within} 営業日以内に建玉を閉じてください。",
-    ),
-    "BB401.stay": Label(
-        "The exposure is within the ceiling: keep it there.",
-        "エクスポージャーは上限の範囲内です。上限を超えないでください。",
-    ),
-    "BB401.flat": Label(
-        "No exposure is left: open no position.",
-        "エクスポージャーはもうありません。新たに建てないでください。",
-    ),
 }
 
 BASE = Decimal(100)
@@ -207,9 +190,11 @@ def check(history: History) -> Iterator[Finding]:
                 "next_state": _NEXT[line_state],
                 "line_nav": _value(policy, line_key) * BASE,
                 "resume_nav": resume,
-                "rise_ratio": _rise(_latest(history, crossing), resume),
-                "duty": _duty(history, policy),
                 "place": policy.source(line_key),
+            },
+            asks={
+                "rise_ratio": _rise(_latest(history, crossing), resume),
+                "duty": duty(history, policy),
             },
             variant="insolvent" if insolvent else "beside" if crossing.line_state else None,
             remedy=_remedy(history, crossing, line_state),
@@ -238,15 +223,6 @@ def _latest(history: History, crossing: Transition) -> Decimal | None:
     """The newest NAV that is known, index with base 100."""
     last = history.last
     return crossing.nav if last is None or last.nav is None else last.nav
-
-
-def _duty(history: History, policy: Policy) -> Text:
-    """What the ceiling of today asks of the positions of today."""
-    last, words = history.last, {"act_within": policy.act_within}
-    halted = last is not None and last.state is RiskState.HALTED
-    if last is None or last.exposure is None or last.exposure > (last.ceiling or ZERO):
-        return Text("BB401.close" if halted else "BB401.reduce", words)
-    return Text("BB401.flat" if halted else "BB401.stay", {})
 
 
 def _rise(nav: Decimal | None, resume: Decimal) -> Decimal | None:

@@ -5,6 +5,22 @@ from __future__ import annotations
 from beancount_barbell.model.label import Label
 
 SHARED = {
+    "duty.reduce": Label(
+        "Come under the ceiling within {act_within} business days.",
+        "{act_within} 営業日以内に上限の下まで減らしてください。",
+    ),
+    "duty.close": Label(
+        "Close the positions within {act_within} business days.",
+        "{act_within} 営業日以内に建玉を閉じてください。",
+    ),
+    "duty.stay": Label(
+        "The exposure is within the ceiling: keep it there.",
+        "エクスポージャーは上限の範囲内です。上限を超えないでください。",
+    ),
+    "duty.flat": Label(
+        "No exposure is left: open no position.",
+        "エクスポージャーはもうありません。新たに建てないでください。",
+    ),
     "evidence.pledge": Label("the core was pledged here", "ここで核が担保に差し入れられました"),
     "evidence.loan": Label("{account} is secured by the core", "{account} は核を担保にしています"),
     "internal": Label(

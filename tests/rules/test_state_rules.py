@@ -165,6 +165,38 @@ def test_what_a_line_asks_goes_by_the_positions_and_the_nav_of_today(events, ask
     assert rise is None or f"{rise} from here" in said
 
 
+@pytest.mark.parametrize(
+    ("units", "asked"),
+    [
+        (999, "Close the positions within 5 business days. After 30 days"),
+        (1000, "No exposure is left: open no position. After 30 days"),
+    ],
+)
+def test_a_tolerated_drawdown_asks_for_what_is_left(units, asked):
+    ledger = PRELUDE.replace("  sleeve-budget", "  max-drawdown: 0.4\n  sleeve-budget")
+    sold = SELL.format(units=units, money=590 * units)
+    finding = only(f"{ledger}2025-02-03 price ETF 590 JPY\n{sold}", "BB404")
+    assert say(finding.remedy, "en").startswith(asked)
+
+
+@pytest.mark.parametrize(
+    ("kept", "keys", "asked"),
+    [
+        (200, "streak-reduce: 2", "The exposure is within the ceiling: keep it there. A win"),
+        (900, "streak-reduce: 2", "Come under the ceiling within 5 business days. A win"),
+        (900, "streak-reduce: 1\n  streak-halt: 2", "Close the positions within 5 business days."),
+        (0, "streak-reduce: 1\n  streak-halt: 2", "No exposure is left: open no position. Only"),
+    ],
+)
+def test_a_losing_streak_asks_for_what_the_ceiling_of_today_does(kept, keys, asked):
+    """Two losses of 1 JPY."""
+    ledger = PRELUDE.replace("  sleeve-budget", f"  {keys}\n  sleeve-budget")
+    for on_day, units in (("03", 50), ("04", 950 - kept)):
+        sold = SELL.format(units=units, money=1000 * units - 1)
+        ledger += sold.replace("02-04", f"02-{on_day}")
+    assert say(findings(ledger, "BB405")[-1].remedy, "en").startswith(asked)
+
+
 def test_other_drivers_have_rules_of_their_own():
     assert lines(crossing(on(2, 3), ACTIVE, HALTED, 90, driver=Driver.MANUAL)) == []
     assert lines(crossing(on(2, 3), HALTED, REDUCING, 90, driver=Driver.RESTART)) == []
