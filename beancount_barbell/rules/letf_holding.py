@@ -132,7 +132,11 @@ def check(history: History) -> Iterator[Finding]:
                 "days": held.max_days,
                 "drag": held.drag,
             },
-            words={"drag_ratio": held.drag, "leverage": held.leverage, "place": place},
+            words={
+                "drag_ratio": None if held.drag is None else -held.drag,
+                "leverage": held.leverage,
+                "place": place,
+            },
             variant=None if held.drag is None else "drag",
             severity=Severity.NOTICE,
             status=Status.OPEN if held.end is None else Status.CURED,

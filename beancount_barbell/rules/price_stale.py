@@ -79,8 +79,8 @@ JA = """使っている価格が古すぎない。
 
 WORDS = {
     "BB502": Label(
-        "The newest price of {commodity} in {quote} is of {priced_on}; it may be {max_age_days} "
-        "days old.",
+        "The newest price of {commodity} in {quote} is of {priced_on}: it is older than "
+        "{max_age_days} days.",
         "{commodity} の最新の価格({quote})は {priced_on} のもので、{max_age_days} 日を超えて"
         "います。",
     ),

@@ -213,7 +213,7 @@ def test_a_stale_price_is_a_notice():
         Status.CURED,
     )
     assert say(one.text, "en") == (
-        "The newest price of FUND in JPY is of 2025-02-03; it may be 7 days old."
+        "The newest price of FUND in JPY is of 2025-02-03: it is older than 7 days."
     )
 
 

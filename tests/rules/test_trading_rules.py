@@ -175,7 +175,7 @@ def test_a_leveraged_fund_is_a_notice_with_its_drag():
     first, second = letf_holding.check(history(day(), commodities=terms, leveraged=(held, gone)))
     assert told(first) == (
         "Assets:Attack has held TWICE (factor 2) since 2025-01-06, longer than 60 days "
-        "(the default); rebalancing has cost about -1.48%."
+        "(the default); rebalancing has cost about 1.48%."
     )
     assert first.evidence[0].location.lineno == 7
     assert first.episode[2:] == (D("-0.0148"), day().date)
