@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from histories import HOUSE, date, history_of, on
 
+from beancount_barbell.engine.valuation.routes import Routes
 from tests.support import findings
 
 D = Decimal
@@ -106,6 +107,14 @@ STOCK_IN_YEN = (
             "2025-02-05 price XXX 25 EUR\n2025-02-06 price JPY 0.00625 EUR",
             575_000,
         ),
+        # Once that is no price, the euro's is of the 1st: the direct one again.
+        (
+            (
+                "2025-02-01 price EUR 150 JPY\n2025-02-05 price XXX 25 EUR\n"
+                "2025-02-06 price JPY 0.00625 EUR\n2025-02-07 price JPY 0 EUR"
+            ),
+            1_000_000,
+        ),
         # Of two ways of the 3rd the one over the dollar is explicit no more, once the dollar's
         # newest price is what somebody paid: the direct one again.
         (
@@ -129,6 +138,31 @@ STOCK_IN_YEN = (
 )
 def test_the_youngest_way_is_taken(prices, equity):
     assert history_of(STOCK_IN_YEN + prices + "\n").last.equity == D(equity)
+
+
+def searches(monkeypatch, ledger):
+    """How often a way is searched for."""
+    found = []
+    choose = Routes.choose
+    with monkeypatch.context() as patch:
+        patch.setattr(Routes, "choose", lambda *one: found.append(choose(*one)))
+        history_of(ledger)
+    return len(found)
+
+
+def test_a_dollar_stock_that_is_bought_in_yen_each_day_has_its_way_searched_for_once(monkeypatch):
+    days = [
+        f"""
+2025-02-{day:02} price XXX {day} USD
+2025-02-{day:02} price USD 1{day:02} JPY
+2025-02-{day:02} * "one more"
+  Assets:Attack:Trade   1 XXX {{8,250 JPY}}
+  Assets:Attack:Trade  -8,250 JPY
+"""
+        for day in range(4, 28)
+    ]
+    few, many = (searches(monkeypatch, STOCK_IN_YEN + "".join(days[:n])) for n in (2, 24))
+    assert few == many
 
 
 @pytest.mark.parametrize(("later", "equity"), [("02-03", 1_050_000), ("02-04", 1_100_000)])

@@ -11,6 +11,7 @@ from beancount_barbell.model.buckets import HEDGE, RESERVE, TRADE, ZERO
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from beancount_barbell.engine.valuation.prices import Rate
     from beancount_barbell.model.entries import Directive, Transaction
     from beancount_barbell.model.location import Location
 
@@ -189,7 +190,6 @@ class Holding:
         "groups",
         "has_choice",
         "has_rival",
-        "hop",
         "is_cash",
         "is_foreign",
         "is_money",
@@ -197,6 +197,7 @@ class Holding:
         "location",
         "moved",
         "per_quote",
+        "route",
         "settled_route",
         "source",
         "underlying",
@@ -237,13 +238,13 @@ class Holding:
         self.has_choice = True
         """Whether more than one way may lead to the base currency."""
         self.has_rival = False
-        """Whether another way is as old as the one it goes."""
+        """Whether another way may be as old as the one it goes."""
         self.settled_route = False
         """Whether its route stands until a new pair appears."""
-        self.hop: Series | None = None
-        """The first hop of its way to the base currency."""
+        self.route: Rate | None = None
+        """Its way to the base currency; the number is that of the day on which it was chosen."""
         self.aging: Series | None = None
-        """The price whose age is watched for it: its hop, while any of it is held."""
+        """The price whose age is watched for it: its first hop, while any of it is held."""
         self.follows: list[Series] = []
 
     def put(self, bucket: int, group: Group | None) -> None:
@@ -267,6 +268,28 @@ class Holding:
             and self.exposure_factor == ONE
             and self.gross[bucket] == self.units[bucket]
         )
+
+    @property
+    def hop(self) -> Series | None:
+        """The first hop of its way to the base currency."""
+        return None if self.route is None else self.route.hops[0]
+
+    def keeps_its_way(self, series: Series, base: str) -> bool:
+        """Take in a new price of a pair that it follows; whether that opens no better way.
+
+        An explicit price makes its own way only better. Of the other ways it is asked of the
+        direct one, which can never be better than its one price.
+        """
+        route = self.route
+        if self.source is series:
+            return series.explicit or not self.has_rival
+        if route is None:
+            return False
+        if series is route.hops[-1] is not route.hops[0]:
+            return series.explicit and series.number != 0
+        direct = series.commodity == self.commodity and series.quote == base
+        self.has_rival = True
+        return direct and route.standing > (True, series.date, series.explicit, True)
 
     @property
     def unit_price(self) -> Decimal:

@@ -97,8 +97,9 @@ class Portfolio:
         for follower in series.followers:
             if isinstance(follower, CurrencyFollower):
                 self.routes.moved_rates[follower.currency] = None
-            elif follower.source is series and not follower.has_rival:
-                self.totals.marked.update(follower.joined)
+            elif follower.keeps_its_way(series, self.base_currency):
+                if follower.source is series:
+                    self.totals.marked.update(follower.joined)
             else:
                 follower.settled_route = False
                 self.positions.changed[follower] = None

@@ -151,7 +151,7 @@ class Routes:
 
     def choose(self, holding: Holding) -> None:
         """Find a holding's way to the base currency, and follow what may change it."""
-        holding.hop = None
+        holding.route = None
         commodity, base = holding.commodity, self._base
         holding.is_cash = self._positions.is_cash(commodity)
         holding.exposed = not holding.is_cash and holding.underlying is None
@@ -165,7 +165,7 @@ class Routes:
         if found is None:
             holding.via, holding.settled_route = None, False
             return
-        hop = holding.hop = found.hops[0]
+        holding.route, hop = found, found.hops[0]
         if len(found.hops) == 1 and commodity in self._prices.currencies:
             # Money at a direct rate stands for itself: its rate alone moves it.
             holding.via, holding.source = commodity, Series(commodity, commodity)
@@ -182,7 +182,8 @@ class Routes:
     def _follow(self, holding: Holding, routes: list[Rate], found: Rate | None) -> None:
         """Let a holding be told of what may give it a better way, or an option's exposure.
 
-        The price it goes by moves its groups; another way can become the better one.
+        The price it goes by moves its groups; another way can become the better one. Where
+        there is another, each hop of its own counts.
         """
         for series in holding.follows:
             series.followers.remove(holding)
@@ -192,8 +193,8 @@ class Routes:
         tied = [route for route in routes if found is not None and route.date == found.date]
         for route in routes:
             # Of both sides of a pair the better one counts.
-            hops = route.hops[:1] if route is found else _overtaking(route)
-            for hop in route.hops if len(tied) > 1 and route in tied else hops:
+            hops = route.hops if route in tied else _overtaking(route)
+            for hop in hops if len(routes) > 1 else hops[:1]:
                 follows.update(dict.fromkeys(prices.pair(hop.commodity, hop.quote)))
         if found is not None and len(found.hops) == 1 and holding.commodity in prices.currencies:
             for series in prices.pair(holding.commodity, base):
