@@ -8,7 +8,7 @@ from beancount_barbell.engine.replay import replay
 from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
-from beancount_barbell.routine.review import ReviewedMonths
+from beancount_barbell.routine.review import reviewed_months
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.judging import judge
 
@@ -87,7 +87,7 @@ def analyse(
         # A ledger without a word of ours is not swept: it costs and says nothing.
         reading = reading._replace(stream=reading.stream._replace(entries=()))
     history = replay(reading, with_household=with_household)
-    history = history._replace(months=ReviewedMonths(history))
+    history = history._replace(months=reviewed_months(history))
     return Analysis(
         findings=judge(history, RULES) if reading.spoken else (),
         history=history,

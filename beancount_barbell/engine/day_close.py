@@ -34,6 +34,7 @@ from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.currencies import smallest_unit
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.history import History
+from beancount_barbell.model.lazily import Lazily
 from beancount_barbell.model.states import RiskState
 
 if TYPE_CHECKING:
@@ -349,7 +350,7 @@ class DayClose:
             loosenings=states.loosenings(),
             refused=(*states.refused(), *flows.refused),
             first_trade=self.trades.first,
-            trades=self.book.closed.trades(),
+            trades=Lazily(self.book.closed.trades),
             exposures=exposures(portfolio),
             margin=margin_of(self.book.contracts, portfolio),
             contract_prices=contract_prices(portfolio),

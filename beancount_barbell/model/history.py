@@ -333,7 +333,7 @@ class History(NamedTuple):
     loosenings: tuple[PolicyLoosening, ...]
     refused: tuple[RefusedDecision, ...]
     first_trade: FirstTrade | None
-    trades: tuple[Trade, ...]
+    trades: Sequence[Trade]
     exposures: tuple[UnderlyingExposure, ...]
     """The sleeve's exposure by underlying at `as_of`."""
     margin: Margin | None

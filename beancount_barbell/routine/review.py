@@ -11,23 +11,22 @@ import datetime
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from decimal import Context, Decimal
-from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.calendar.months import Ends, day_of_month_after, months_over
 from beancount_barbell.engine.trades.streaks import day_streak
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import plain
+from beancount_barbell.model.lazily import Lazily
 from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Month, MonthItem
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.routine.discipline import DisciplineRecord
 from beancount_barbell.routine.items import SHOW, MonthFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.model.history import Day, History, PriceGap, StalePrice
     from beancount_barbell.model.policy import SignOff
@@ -43,33 +42,13 @@ AHEAD_DAYS = 31
 """How long after the ledger's last day a signature is believed: people sign after they book."""
 
 
-class ReviewedMonths(Sequence[Month]):
-    """The routine of every month that is over at `as_of`, in order; reviewed when asked for.
+def reviewed_months(history: History) -> Lazily[Month]:
+    """The routine of every month that is over, reviewed when asked for.
 
     Most runs of bean-check ask nothing of it: the policy ignores the routine, and nothing is
     signed.
     """
-
-    def __init__(self, history: History) -> None:
-        self._history = history
-
-    @cached_property
-    def _months(self) -> tuple[Month, ...]:
-        return review_months(self._history)
-
-    @overload
-    def __getitem__(self, index: int) -> Month: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Month, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Month | tuple[Month, ...]:
-        """One of them, or several."""
-        return self._months[index]
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._months)
+    return Lazily(review_months, history)
 
 
 def review_months(history: History) -> tuple[Month, ...]:

@@ -13,7 +13,7 @@ from fava_barbell.reasons import is_empty, number, why_unknown
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from beancount_barbell.analysis import Analysis
@@ -99,7 +99,7 @@ def fact(
     return Fact(name, "—")
 
 
-def _table(trades: tuple[Trade, ...], currency: str, voice: Voice, links: Links) -> Table:
+def _table(trades: Sequence[Trade], currency: str, voice: Voice, links: Links) -> Table:
     columns = ("date", "underlying", "result", "outcome", "where")
     return Table(
         title=voice("fact.trades.table"),

@@ -11,8 +11,9 @@ from support import annotations, check_clean, judge, load, told
 
 from beancount_barbell import rules
 from beancount_barbell.model.codes import CODES, VOCABULARY
+from beancount_barbell.model.lazily import Lazily
 from beancount_barbell.model.vocabulary import Vocabulary
-from beancount_barbell.routine.review import ReviewedMonths
+from beancount_barbell.routine.review import reviewed_months
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.acceptance import accept
 from beancount_barbell.rules.explanation import BREAKS, HEADINGS, HEADINGS_JA, KEEPS, parse
@@ -90,7 +91,7 @@ def test_without_what_it_judges_a_rule_finds_nothing(rule: Rule):
     for fact in rule.facts:
         history = _without(history, *fact.split("."))
     if history.months:
-        history = history._replace(months=ReviewedMonths(history))
+        history = history._replace(months=reviewed_months(history))
     accepted = [accept(history, ())] if rule.reviews else []
     assert list(rule.file.check(history, *accepted)) == []
 
@@ -99,7 +100,7 @@ def _without(facts: Any, name: str, *inner: str) -> Any:
     held = getattr(facts, name)
     if inner:
         return facts._replace(**{name: _without(held, *inner)})
-    return facts._replace(**{name: () if type(held) in (tuple, ReviewedMonths) else None})
+    return facts._replace(**{name: () if type(held) in (tuple, Lazily) else None})
 
 
 @pytest.mark.parametrize("rule", BY_CODE)

@@ -211,11 +211,9 @@ class ClosedTrades:
             if keys:
                 yield date, [self._closed[key] for key in keys]
 
-    def trades(self) -> tuple[Trade, ...]:
+    def trades(self) -> list[Trade]:
         """Every closed trade in order of its last closing."""
         found = [closed.trade() for closed in self._closed.values()]
-        return tuple(
-            sorted(
-                found, key=lambda one: (one.date, one.time or "", one.underlying, Turn(one.entry))
-            )
+        return sorted(
+            found, key=lambda one: (one.date, one.time or "", one.underlying, Turn(one.entry))
         )
