@@ -8,7 +8,7 @@ from beancount_barbell.engine.replay import replay
 from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
-from beancount_barbell.routine.review import reviewed_months
+from beancount_barbell.routine.months import reviewed_months
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.judging import judge
 

@@ -19,7 +19,6 @@ from beancount_barbell.engine.calendar.months import Ends, day_of_month_after, m
 from beancount_barbell.engine.trades.streaks import day_streak
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.exact import plain
-from beancount_barbell.model.lazily import Lazily
 from beancount_barbell.model.months import ITEMS, MONTHLY_ITEMS, YEARLY_ITEMS, Month, MonthItem
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.routine.discipline import DisciplineRecord
@@ -40,15 +39,6 @@ MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 
 AHEAD_DAYS = 31
 """How long after the ledger's last day a signature is believed: people sign after they book."""
-
-
-def reviewed_months(history: History) -> Lazily[Month]:
-    """The routine of every month that is over, reviewed when asked for.
-
-    Most runs of bean-check ask nothing of it: the policy ignores the routine, and nothing is
-    signed.
-    """
-    return Lazily(review_months, history)
 
 
 def review_months(history: History) -> tuple[Month, ...]:

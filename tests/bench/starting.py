@@ -105,7 +105,7 @@ def main(path: str) -> str:
     analysis = sys.modules["beancount_barbell.analysis"]
     clock.watch(sys.modules["beancount_barbell.rules.base"], "import_module", "other imports")
     clock.watch(analysis, "replay", "replay")
-    clock.watch(sys.modules["beancount_barbell.routine.review"], "review_months", "months")
+    clock.watch(sys.modules["beancount_barbell.routine.months"], "_review", "months")
     clock.watch(analysis, "judge", "rules")
     clock.watch(plugin, "write_back", "writing roles")
     clock.begin("reading")

@@ -13,7 +13,7 @@ from beancount_barbell import rules
 from beancount_barbell.model.codes import CODES, VOCABULARY
 from beancount_barbell.model.lazily import Lazily
 from beancount_barbell.model.vocabulary import Vocabulary
-from beancount_barbell.routine.review import reviewed_months
+from beancount_barbell.routine.months import reviewed_months
 from beancount_barbell.rules import RULES
 from beancount_barbell.rules.acceptance import accept
 from beancount_barbell.rules.explanation import BREAKS, HEADINGS, HEADINGS_JA, KEEPS, parse
