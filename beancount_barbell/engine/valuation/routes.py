@@ -140,12 +140,18 @@ class Routes:
         Returns how much it moved, None where there is no rate any more: its price became
         zero, and turned round that is none.
         """
-        rate = self._prices.hop(currency, self._base)
-        if rate is None:
-            return None
-        before = self.rates.get(currency, rate.number)
-        self.rates[currency], (self.rate_series[currency],) = rate.number, rate.hops
-        return abs(rate.number - before)
+        series = self.rate_series.get(currency)
+        # As nearly always: one price, and none the other way round.
+        if series is not None and not self._prices.known(self._base, currency):
+            number = series.number
+        else:
+            rate = self._prices.hop(currency, self._base)
+            if rate is None:
+                return None
+            number, (self.rate_series[currency],) = rate.number, rate.hops
+        before = self.rates.get(currency, number)
+        self.rates[currency] = number
+        return abs(number - before)
 
     # -- the way of a holding -----------------------------------------------
 

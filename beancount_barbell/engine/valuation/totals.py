@@ -27,6 +27,7 @@ class Totals:
         self._routes = routes
         self._ages = ages
         self._groups: list[dict[str, Group]] = [{}, {}, {}, {}]
+        self._by_via: dict[str, list[Group]] = {}
         self.value = [ZERO, ZERO, ZERO, ZERO]
         """By bucket, in base currency, as are `exposure` and `cash`."""
         self.exposure = [ZERO, ZERO, ZERO, ZERO]
@@ -64,6 +65,7 @@ class Totals:
         group = self._groups[bucket].get(via)
         if group is None:
             group = self._groups[bucket][via] = Group(bucket, via)
+            self._by_via.setdefault(via, []).append(group)
         if not group.members and via in self._routes.rate_series:
             self._ages.use(self._routes.rate_series[via])
         group.enter(holding)
@@ -86,7 +88,7 @@ class Totals:
 
     def take_rate(self, currency: str) -> None:
         """Take the newest rate of a currency; note what its move moved."""
-        groups = [groups[currency] for groups in self._groups if currency in groups]
+        groups = self._by_via.get(currency, ())
         series = self._routes.rate_series
         before = series.get(currency)
         change = self._routes.take_rate(currency)
