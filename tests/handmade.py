@@ -57,10 +57,8 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
         "sleeve_missing": (),
         "layers": Layers(D(500000), D(300000), D(200000)),
         "free_cash": D(800000),
-        "ratio": D("0.1"),
         "nav": D(100),
         "peak": D(100),
-        "drawdown": ZERO,
         "exposure": D(400000),
         "hedge_exposure": ZERO,
         "state_in_force": RiskState.ACTIVE,
@@ -82,7 +80,15 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
     for name in ("core", "equity"):  # without a gap in the prices both are one
         if facts[name] is not None and f"{name}_estimate" not in changes:
             facts[f"{name}_estimate"] = facts[name]
-    return Day(**facts)
+    if "peak" not in changes:
+        facts["peak"] = max(D(100), facts["nav"] or ZERO)
+    return told(Day, facts)
+
+
+def told(row: type[Day], facts: dict[str, Any]) -> Day:
+    """A row of these facts; what follows from others may be told, too, whatever they are."""
+    apart = {name: facts.pop(name) for name in ("ratio", "drawdown") if name in facts}
+    return (type("ToldDay", (row,), apart) if apart else row)(**facts)
 
 
 def history(*days: Day, **changes: Any) -> History:

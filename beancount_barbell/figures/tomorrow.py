@@ -120,7 +120,6 @@ class Tomorrow:
             equity=equity,
             equity_estimate=_moved(last.equity_estimate, moved),
             layers=_added(last.layers, into),
-            ratio=_ratio(core, equity) if last.core_funded and funded else None,
             exposure=exposure,
             net_contributions=last.net_contributions + moved,
             layer_contributions=_added(last.layer_contributions, into),
@@ -206,11 +205,3 @@ def _moved(amount: Decimal | None, by: Decimal) -> Decimal | None:
 
 def _added(layers: Layers, into: list[Decimal]) -> Layers:
     return Layers._make([old + more for old, more in zip(layers, into, strict=True)])
-
-
-def _ratio(core: Decimal | None, equity: Decimal | None) -> Decimal | None:
-    """The ratio sleeve / (core + sleeve), where a sleeve in debt counts zero."""
-    if core is None or equity is None:
-        return None
-    sleeve = max(equity, ZERO)
-    return sleeve / (core + sleeve) if core + sleeve > 0 else None

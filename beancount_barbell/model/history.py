@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.months import NO_BOOK, CoreBook
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.treasury import NO_TREASURY
@@ -114,8 +115,7 @@ class Day(NamedTuple):
     in for prices: good enough to worsen a judgement, never to release one.
 
     `exposure` is gross, hedge layer left out (`hedge_exposure` is apart).
-    `ratio` is sleeve / (core + sleeve). `nav` has base 100 at first funding,
-    `drawdown` is a ratio of the high-water mark `peak`. `state_in_force` and
+    `nav` has base 100 at first funding, `peak` is its high-water mark. `state_in_force` and
     `ceiling_in_force` bind the day, `state` and `ceiling` the next morning.
     `core_flow` and `sleeve_flow` are the day's net external flows of what the
     accounts hold (core's income paid straight to outside is not among them),
@@ -142,10 +142,8 @@ class Day(NamedTuple):
     equity: Decimal | None
     equity_estimate: Decimal | None
     layers: Layers
-    ratio: Decimal | None
     nav: Decimal | None
     peak: Decimal | None
-    drawdown: Decimal | None
     exposure: Decimal | None
     hedge_exposure: Decimal | None
     free_cash: Decimal | None
@@ -176,6 +174,29 @@ class Day(NamedTuple):
     sleeve_funded: bool
     order_entry: Any
     undeclared: tuple[str, ...] = ()
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """The sleeve's share of both, a sleeve in debt being worth nothing.
+
+        None where UNKNOWN, and before both are funded.
+        """
+        if (
+            self.core is None
+            or self.equity is None
+            or not (self.core_funded and self.sleeve_funded)
+        ):
+            return None
+        sleeve = self.equity if self.equity > 0 else ZERO
+        whole = sleeve + self.core
+        return sleeve / whole if whole > 0 else None
+
+    @property
+    def drawdown(self) -> Decimal | None:
+        """The loss from the high-water mark, as a share of that; None without a NAV."""
+        if self.nav is None or self.peak is None:
+            return None
+        return ZERO if self.nav == self.peak else 1 - self.nav / self.peak
 
     @property
     def leverage(self) -> Decimal | None:

@@ -329,7 +329,8 @@ def test_findings_are_counted_where_they_are_open():
 
 def test_history_has_a_row_for_each_change_and_one_at_the_end():
     first, later = day(), day(START + datetime.timedelta(1))
-    moved = day(START + datetime.timedelta(2), core=D("9100000.50"), exposure=D(0))
+    half = D("1000000.50")
+    moved = day(START + datetime.timedelta(2), core=half, equity=half, exposure=D(0))
     end = START + datetime.timedelta(9)
     shape = jsonable(history_figures(history(first, later, moved, as_of=end)))
     assert shape["schema"] == 1
@@ -337,9 +338,9 @@ def test_history_has_a_row_for_each_change_and_one_at_the_end():
     assert [row["date"] for row in shape["days"]] == ["2025-01-06", "2025-01-08", "2025-01-15"]
     assert shape["days"][1] == {
         "date": "2025-01-08",
-        "core": "9100000.5",
-        "sleeve": "1000000",
-        "ratio": "0.1",
+        "core": "1000000.5",
+        "sleeve": "1000000.5",
+        "ratio": "0.5",
         "nav": "100",
         "drawdown": "0",
         "state": "ACTIVE",

@@ -22,6 +22,7 @@ from beancount_barbell.model.roles import AccountRole, Kind, Role, Roles
 from beancount_barbell.model.separation import Separation
 from beancount_barbell.model.states import RiskState
 from beancount_barbell.model.treasury import NO_TREASURY
+from tests.handmade import told
 
 D = Decimal
 ZERO = D(0)
@@ -94,16 +95,7 @@ def day(date: datetime.date = FUNDED, under: Policy | None = None, **changes: An
         facts["core_estimate"] = facts["core"]
     if "equity_estimate" not in changes:
         facts["equity_estimate"] = facts["equity"]
-    if "ratio" not in changes:
-        facts["ratio"] = _ratio(facts["core"], facts["equity"])
-    return Day(**facts)
-
-
-def _ratio(core: Decimal | None, equity: Decimal | None) -> Decimal | None:
-    if core is None or equity is None:
-        return None
-    sleeve = max(equity, ZERO)
-    return sleeve / (core + sleeve) if core + sleeve > 0 else None
+    return told(Day, facts)
 
 
 def limits(in_force: Policy) -> Limits:

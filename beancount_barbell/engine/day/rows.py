@@ -118,10 +118,8 @@ class DayRows:
                     sleeve.value,
                     sleeve.estimate,
                     layers,
-                    self._ratio(core, sleeve) if sleeve_funded else None,
                     nav,
                     index.peak if sleeve_funded else None,
-                    index.drawdown if nav is not None else None,
                     exposures[0],
                     exposures[1],
                     self._portfolio.free_cash(),
@@ -141,14 +139,6 @@ class DayRows:
         if sleeve.missing or self._index.nav is not None or any(one != 0 for one in exposures):
             return True
         return sleeve.value is None or abs(sleeve.value) > self._tolerance
-
-    def _ratio(self, core: Valuation, sleeve: Valuation) -> Decimal | None:
-        """The sleeve's share of both, a sleeve in debt being worth nothing."""
-        if core.value is None or sleeve.value is None or not self._core_funded:
-            return None
-        attack = sleeve.value if sleeve.value > 0 else ZERO
-        whole = attack + core.value
-        return attack / whole if whole > 0 else None
 
     def _stands(
         self,

@@ -51,13 +51,6 @@ class UnitisedNav:
         self._paid = ZERO
         """What others paid of the sleeve's costs: in and lost at once."""
 
-    @property
-    def drawdown(self) -> Decimal | None:
-        """Loss from the high-water mark, ratio in [0, 1]."""
-        if self.nav == self.peak:
-            return ZERO
-        return None if self.nav is None else 1 - self.nav / self.peak
-
     def flow(self, inflow: Decimal, outflow: Decimal) -> None:
         """Take a transaction's external flows in (both >= 0, base currency)."""
         self._inflow += inflow
