@@ -140,6 +140,21 @@ def test_the_youngest_way_is_taken(prices, equity):
     assert history_of(STOCK_IN_YEN + prices + "\n").last.equity == D(equity)
 
 
+def test_an_inverse_price_of_zero_is_no_part_of_a_way():
+    """100 x 40 x 200; a yen for which one gets no dollar has no rate."""
+    ledger = """
+2025-02-03 * "a gift"
+  Assets:Attack:Trade   100 XXX
+  Equity:Opening       -100 XXX
+2025-02-03 price JPY 0 USD
+2025-02-04 price XXX 30 USD
+2025-02-05 price XXX 40 USD
+"""
+    assert history_of(FUNDED + ledger).last.equity is None
+    rated = history_of(FUNDED + ledger + "2025-02-06 price JPY 0.005 USD\n")
+    assert rated.last.equity == D(1_800_000)
+
+
 def searches(monkeypatch, ledger):
     """How often a way is searched for."""
     found = []
