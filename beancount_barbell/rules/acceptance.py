@@ -136,10 +136,11 @@ def _nearest(
     findings: Sequence[Finding],
     matches: Sequence[Sequence[Waiver]],
 ) -> int | None:
-    """The flow that a waiver accepts, of those that nothing covers yet.
+    """The flow that a waiver accepts, of those that nothing covers wholly yet.
 
     One that was mended needs no waiver, so it comes last; one beyond the waiver's
-    limit comes after those within it, and of two of one day the larger is meant.
+    limit comes after those within it, one that a limit did not reach after those that
+    no waiver names, and of two of one day the larger is meant.
     """
 
     def distance(index: int) -> tuple[Any, ...]:
@@ -147,6 +148,7 @@ def _nearest(
         return (
             finding.status is not Status.OPEN,
             _excess(history, finding, waiver) > 0,
+            len(matches[index]),
             (waiver.date - finding.date).days,
             -(finding.amount or 0),
             sorted(finding.accounts),
@@ -156,7 +158,8 @@ def _nearest(
     free = [
         index
         for index, finding in enumerate(findings)
-        if not matches[index] and _matches(waiver, finding)
+        if _matches(waiver, finding)
+        and all(_excess(history, finding, one) > 0 for one in matches[index])
     ]
     return min(free, key=distance, default=None)
 

@@ -239,6 +239,23 @@ def test_of_two_flows_the_one_within_the_limit_is_meant_and_of_one_day_the_large
         assert covered.amount == 2
 
 
+def test_a_flow_that_a_limit_did_not_reach_is_acknowledged_anew():
+    """It was edited beyond the limit: the old waiver is no reason to refuse the new one."""
+    low, enough, without = (
+        waived("BB201", on(2, 12), limit=Money(D(150000), "JPY")),
+        waived("BB201", on(2, 13), limit=Money(D(200000), "JPY")),
+        waived("BB201", on(2, 13)),
+    )
+    for second in (enough, without):
+        for waivers in ((low, second), (second, low)):
+            result = accepted(found("BB201"), *waivers)
+            assert result.findings[0].status is Status.ACKNOWLEDGED
+    past = history(day(UNTIL), waivers=(low, without))
+    other = found("BB201", on(2, 3))
+    statuses = [each.status for each in accept(past, [found("BB201"), other]).findings]
+    assert statuses == [Status.OPEN, Status.ACKNOWLEDGED]
+
+
 def test_one_that_names_its_flow_goes_before_one_that_names_none():
     """However old: otherwise the one without a scope would take what the other is for."""
     flows = [found("BB201", on(2, 3), links=frozenset()), found("BB201", on(2, 10))]
