@@ -3,7 +3,8 @@
     python -m tests.reference --ledgers 2000 --seed 7
     python -m tests.reference household.beancount other.beancount
 
-Says how many were compared wholly, why the others were not, and where both disagree.
+Says how many findings of each code were compared ("?" is what the specification leaves open),
+how many ledgers wholly, why the others were not, and where both disagree.
 Exit 1 if they do.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from beancount import loader
 
+from tests.reference.aims import with_grace, with_waivers
 from tests.reference.compare import compare, compare_text
 from tests.reference.ledgers import (
     Household,
@@ -26,6 +28,7 @@ from tests.reference.ledgers import (
     with_limits,
     with_market,
 )
+from tests.reference.savers import Savers
 
 
 def main() -> int:
@@ -41,19 +44,25 @@ def main() -> int:
         entries, _, options = loader.load_file(str(path))
         outcomes[path.stem] = compare(entries, options), ""
     for number in range(0 if arguments.files else arguments.ledgers):
-        write = (Household, Traders, Optioneers)[number % 3]
+        write = (Household, Traders, Optioneers, Savers)[number % 4]
         chance = random.Random(f"{arguments.seed} {number}")
         text = with_limits(chance, write(chance).text())
         text = (with_market, with_calls)[number % 2](chance, text) if number % 5 < 2 else text
+        if number % 3 == 0:
+            text = with_waivers(chance, with_grace(chance, text))
         outcomes[str(number)] = compare_text(text), text
     reasons: Counter[str] = Counter()
+    compared: Counter[str] = Counter()
     differ = 0
     for name, (outcome, text) in outcomes.items():
+        compared += outcome.compared
         reasons[outcome.uncovered or "compared wholly"] += 1
         if outcome.differences:
             differ += 1
             lines = (f"{name} differs (reference, not project):", *outcome.differences[:8])
             sys.stdout.write("\n  ".join(lines) + "\n" + (text if arguments.show else ""))
+    for code, count in sorted(compared.items()):
+        sys.stdout.write(f"{count:6} {code}\n")
     for reason, count in reasons.most_common():
         sys.stdout.write(f"{count:6} {reason}\n")
     sys.stdout.write(f"{differ:6} differ\n")

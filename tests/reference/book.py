@@ -107,9 +107,7 @@ class Book:
         digits = 0 if self.base in {"JPY", "KRW"} else 2
         self.unit = F(1, 10**digits)
         counted = (data.Transaction, data.Price, data.Balance)
-        self.as_of = max(
-            e.date for e in entries if isinstance(e, counted) or e in self.words or _written(e)
-        )
+        self.as_of = max(e.date for e in entries if isinstance(e, counted) or _speaks_of_its_day(e))
         self.money = {self.base, *options["operating_currency"]}
         self.paid_by_core = {
             posting.account
@@ -403,8 +401,10 @@ def _nearest(account: str, tags: Mapping[str, str | None]) -> str | None:
     return next(filter(None, found), None)
 
 
-def _written(entry: Any) -> bool:
-    return isinstance(entry, data.Custom) and entry.type == "barbell"
+def _speaks_of_its_day(entry: Any) -> bool:
+    """One of our directives; a waiver or a sign-off judges earlier days, a role has none."""
+    ours = isinstance(entry, data.Custom) and entry.type == "barbell"
+    return ours and entry.values[0].value not in {"waiver", "signoff", "role"}
 
 
 def _tags(entries: Sequence[Any]) -> Iterator[tuple[str, str]]:

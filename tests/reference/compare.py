@@ -15,10 +15,11 @@ from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.trade_figures import trades_figures
 from tests.reference.book import F, NotCoveredError
 from tests.reference.engine import Engine, Result
-from tests.reference.limits import CODES, Episode
+from tests.reference.limits import CODES
+from tests.reference.waivers import CURES, STATUSES, Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
 CLOSE = F(1, 10**15)
@@ -30,6 +31,8 @@ class Outcome(NamedTuple):
 
     uncovered: str | None
     differences: list[str]
+    compared: Mapping[str, int] = {}  # noqa: RUF012 - never changed
+    """How many findings of each code, with severity and status."""
 
 
 def compare(entries: Any, options: Any) -> Outcome:
@@ -54,9 +57,11 @@ def compare(entries: Any, options: Any) -> Outcome:
         told.append(f"short options: {found.short}, not {short}")
     told += _episodes(found, analysis.findings)
     told += _deeds(found, analysis.findings)
+    told += _statuses(found, analysis.findings)
     if found.as_of != analysis.as_of:
         told.append(f"as of: {found.as_of}, not {analysis.as_of}")
-    return Outcome(None, told)
+    counted = Counter(" ".join((one.code, *one[3:5])) for one in found.judged)
+    return Outcome(None, told, counted)
 
 
 def compare_text(ledger: str) -> Outcome:
@@ -95,26 +100,56 @@ def _movements(mine: Any, theirs: list[dict[str, Any]]) -> Iterator[str]:
 
 def _episodes(mine: Result, theirs: Any) -> Iterator[str]:
     """Each limit that was broken, from when to when."""
-    own = Counter(one for one in mine.episodes if one.code[:5] not in mine.unsure)
+    own = Counter(one[:3] for one in mine.episodes if one.code[:5] not in mine.unsure)
     other = Counter(
-        Episode(
-            " ".join((one.code, *filter(None, [one.params.get("layer")]))),
-            one.episode.start,
-            one.episode.end,
-        )
+        (_with_layer(one), one.episode.start, one.episode.end)
         for one in theirs
         if one.code in CODES - mine.unsure
     )
     for key in sorted({*own, *other}, key=str):
         if own[key] != other[key]:
-            yield f"{key.code} {key.start} to {key.end}: {own[key]}, not {other[key]}"
+            yield f"{key[0]} {key[1]} to {key[2]}: {own[key]}, not {other[key]}"
+
+
+def _with_layer(finding: Any) -> str:
+    return " ".join((finding.code, *filter(None, [finding.params.get("layer")])))
+
+
+def _statuses(mine: Result, theirs: Any) -> Iterator[str]:
+    """Severity and status of each finding, with what waivers made of it."""
+    own = Counter(one for one in mine.judged if not {one.code, one.of[:5]} & mine.unsure)
+    other: Counter[Judged] = Counter()
+    for one in theirs:
+        of = one.params.get("waived") or one.params.get("underlying", _with_layer(one)[6:])
+        if one.code not in STATUSES or {one.code, of} & mine.unsure:
+            continue
+        if one.code in {"BB006", "BB007"} and of not in STATUSES:
+            continue
+        day = one.date if one.episode is None else one.episode.start
+        over = one.params.get("excess") if one.status.value == "open" else None
+        told = Judged(one.code, of, day, one.severity.value, one.status.value, over and F(over))
+        # What the reference leaves open is as the project has it.
+        alike = (key for key in own if own[key] > other[key] and _agree(key, told))
+        other[next(alike, told)] += 1
+    for key in sorted({*own, *other}, key=str):
+        if own[key] != other[key] and key.status != "?":
+            yield f"{' '.join(map(str, key))}: {own[key]}, not {other[key]}"
+
+
+def _agree(mine: Judged, theirs: Judged) -> bool:
+    if mine[:3] != theirs[:3] or mine.severity not in {"?", theirs.severity}:
+        return False
+    if mine.status == "?" or (theirs.status == "cured" and theirs.code not in CURES):
+        return True
+    over = mine.excess is None or _near(mine.excess, theirs.excess or F(0))
+    return over and mine.status == theirs.status
 
 
 def _deeds(mine: Result, theirs: Any) -> Iterator[str]:
     """What was done in a loss, by day."""
     own: Counter[Any] = Counter()
     other: Counter[Any] = Counter()
-    for code, day, of, amount in mine.deeds:
+    for code, day, of, amount, *_ in mine.deeds:
         own[code, day, of] += amount
     for one in theirs:
         if one.code in {"BB205", "BB206"}:

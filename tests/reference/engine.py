@@ -52,6 +52,7 @@ from tests.reference.book import (
 from tests.reference.limits import CODES, Episode, Limits, State
 from tests.reference.tracer import Event, Party, Tracer
 from tests.reference.trades import Trades
+from tests.reference.waivers import Judged, facts, judged, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,9 +102,32 @@ class Result(NamedTuple):
     trades: list[tuple[date, str, Fraction]]
     longest: int
     episodes: list[Episode]
-    deeds: list[tuple[str, date, str, Fraction]]
+    deeds: list[Deed]
+    breaches: list[tuple[Breach, Fraction]]
     unsure: set[str]
     short: list[tuple[str, date, date | None]]
+    judged: list[Judged]
+
+
+class Breach(NamedTuple):
+    """Core money that came to the sleeve: the code, how much, and of and to which accounts."""
+
+    day: date
+    amount: Fraction
+    code: str
+    accounts: frozenset[str]
+    earned: bool = False  # all of it the core's yield
+
+
+class Deed(NamedTuple):
+    """What was done in a loss: `of` is the underlying, `amount` money or units."""
+
+    code: str
+    day: date
+    of: str
+    amount: Fraction
+    worth: Fraction | None = None
+    accounts: frozenset[str] = frozenset()
 
 
 class Sums(NamedTuple):
@@ -123,7 +147,7 @@ class Engine:
         self.units: dict[tuple[str, str, str], Fraction] = defaultdict(F)
         self.movements: list[tuple[date, str, Fraction]] = []
         self.fundings: list[tuple[date, int, Fraction]] = []
-        self.breaches: list[tuple[date, Fraction]] = []
+        self.breaches: list[Breach] = []
         self.cures: list[tuple[date, date, Fraction]] = []
         self.rows: dict[date, Row] = {}
         self.exposures: list[tuple[date, Fraction, Fraction]] = []
@@ -147,7 +171,7 @@ class Engine:
         self.market = self.book.market()
         self.market_ceiling: Fraction | None = None
         self.judge = Limits()
-        self.deeds: list[tuple[str, date, str, Fraction]] = []
+        self.deeds: list[Deed] = []
         self.unsure: set[str] = set()
         self.layers: dict[str, Fraction] = dict.fromkeys(("trade", "hedge", "reserve"), F(0))
         # Until when to get under, since when, and what.
@@ -174,18 +198,23 @@ class Engine:
         self._overdue(later(book.as_of, 1))
         for day, number, amount in self.fundings:
             self._tell(day, "sleeve-funding", amount - self.tracer.funded[day, number])
-        return Result(
+        breaches = self._outstanding()
+        found = Result(
             self.rows,
             self.movements,
-            self._outstanding(),
+            sum((left for _, left in breaches), F(0)),
             book.as_of,
             [(on, name, result) for (on, name), result in self.trades.results.items()],
             self.trades.streak()[0],
-            list(self.judge.all()),
+            list(self.judge.all(book.as_of)),
             self.deeds,
+            breaches,
             self.unsure,
             [*self.short, *((name, start, None) for name, start in self.open_shorts.items())],
+            [],
         )
+        known = list(facts(found, self.tolerance)), read(book.words), book.as_of, self.tolerance
+        return found._replace(judged=list(judged(*known)))
 
     # -- limits ------------------------------------------------------------------------
 
@@ -262,6 +291,7 @@ class Engine:
             came, went = self._move(day, sums, number, core)
             inflow, outflow = inflow + came, outflow + went
             outflow -= self.tracer.told[number].back_at_once
+        self.seen, self.moved = seen, inflow - outflow
         self.contributions += inflow - outflow
         if equity < 0 and self.tracer.own(later(day, -int(self.limits["tracing-window"]))):
             raise NotCoveredError("a debt while money of the sleeve's own is outside")
@@ -288,7 +318,9 @@ class Engine:
         in_loss = before.state != ACTIVE and day != self.first
         founding = any((on, kind) == (day, "founding") for on, kind, _ in self.movements)
         if in_loss or (self._called(day) and not founding):
-            self._drawn(day, seen)
+            drawn = self._drawn_on_balance(day)
+            if drawn > self.tolerance:
+                self.deeds.append(Deed("BB205", day, "", drawn, drawn))
         if not in_loss:
             return
         for number, _, sums in seen:
@@ -298,27 +330,29 @@ class Engine:
             put_in = min(sums.sleeve, held) - max(F(0), income)
             put_in -= self.tracer.told[number].sleeve_back
             if put_in > self.tolerance:
-                self.deeds.append(("BB206", day, "", put_in))
+                self.deeds.append(Deed("BB206", day, "", put_in, put_in, self._accounts(number)))
         row = self.rows[day]
         above = before.ceiling is not None and row.exposure > before.ceiling + self.tolerance
         if above or market_stopped:
-            self.deeds += [("BB402", day, name, units) for name, units in increased.items()]
+            self.deeds += [
+                Deed("BB402", day, name, units, units * self.book.moves(name, day))
+                for name, units in increased.items()
+            ]
 
     def _called(self, day: date) -> bool:
         """Whether a margin call came within five business days."""
         calls = [w.date for w in self.book.words if w.values[0].value == "margin-call"]
         return any(one <= day <= business_day(one, CALL_DAYS) for one in calls)
 
-    def _drawn(self, day: date, seen: list[Any]) -> None:
+    def _drawn_on_balance(self, day: date) -> Fraction:
         """What left the core on balance."""
         drawn = F(0)
-        for number, _, sums in seen:
+        for number, _, sums in self.seen:
             legs = [leg for leg in self.legs_of[number] if self._is_held(leg, CORE)]
             held = sum((leg.units * self._rate(leg.currency, day) for leg in legs), F(0))
             # The core's own yield is no flow, and was never among its holdings.
             drawn -= sums.core if sums.core > 0 else max(sums.core, min(F(0), held))
-        if drawn > self.tolerance:
-            self.deeds.append(("BB205", day, "", drawn))
+        return drawn
 
     def _overdue(self, day: date) -> None:
         """Above a ceiling still, at the end of the last day on which to get under it.
@@ -331,7 +365,7 @@ class Engine:
             if self.duty is None:
                 continue
             if self._exposure(fell) > max(ceiling, self.duty) + self.tolerance:
-                self.deeds.append(("BB403", deadline, "", F(1)))
+                self.deeds.append(Deed("BB403", deadline, "", F(1)))
 
     def _is_held(self, leg: Leg, role: str) -> bool:
         return leg.role == role and self.book.kind(leg.account) == "holds"
@@ -371,8 +405,9 @@ class Engine:
         )
         layers = {f"layer-{name}": put_in for name, put_in in self.layers.items()}
         assert self.first is not None
-        known = layers, self.limits, amounts, self.tolerance, self.first
-        self.judge.day(State(day, self.rows[day], *known, owes))
+        known = layers, dict(self.limits), amounts, self.tolerance, self.first, owes
+        drawn = self._drawn_on_balance(day)
+        self.judge.day(State(day, self.rows[day], *known, drawn, self.moved))
 
     def _row(self, core: Fraction, equity: Fraction, exposure: Fraction) -> Row:
         funded = self.nav is not None and self.core_funded
@@ -578,7 +613,7 @@ class Engine:
 
     def _events(self, number: int, sums: Sums) -> list[Event]:
         """The transaction, or each of its ways where its only giver has nothing to choose from."""
-        event = self._event(number, sums)
+        event = self._event(number, sums, self.legs_of[number])
         if len(event.givers) != 1 or len(event.receivers) < 2:
             return [event]
         (giver,) = event.givers
@@ -594,17 +629,18 @@ class Engine:
             for one in event.receivers
         ]
 
-    def _event(self, number: int, sums: Sums) -> Event:
+    def _event(self, number: int, sums: Sums, legs: list[Leg]) -> Event:
         """What is left to be traced, once core and sleeve have settled between themselves."""
         core, sleeve = sums.core, sums.sleeve
         direct = min(-core, sleeve) if core < 0 < sleeve else F(0)
         back = min(core, -sleeve) if sleeve < 0 < core else F(0)
         core, sleeve = core + direct - back, sleeve - direct + back
         givers, receivers = [], []
-        for kind, net in (("core", core), ("sleeve", sleeve)):
+        for kind, net in ((CORE, core), ("sleeve", sleeve)):
             if net:
                 side = receivers if net > 0 else givers
-                side.append(Party(kind, (kind, ""), abs(net), abs(net)))
+                earned = kind == CORE and not any(self._is_held(leg, CORE) for leg in legs)
+                side.append(Party(kind, (kind, "yield" * earned), abs(net), abs(net)))
         # All of Equity is one account; what it opens with on the first day is none.
         for one in sums.others:
             currency = one.pool[1]
@@ -633,12 +669,13 @@ class Engine:
             self._tell(day, "founding", direct)
         elif direct > self.tolerance:
             self._tell(day, "core-to-sleeve", direct)
-            self.breaches.append((day, direct))
+            self.breaches.append(Breach(day, direct, "BB201", self._accounts(number)))
         elif direct > 0:
             raise NotCoveredError("direct parts below the tolerance")
         if told.transit:
             self._tell(day, "core-to-sleeve-transit", told.transit)
-            self.breaches.append((day, told.transit))
+            earned = told.earned == told.transit
+            self.breaches.append(Breach(day, told.transit, "BB202", frozenset(), earned))
         self._tell(day, "core-withdrawal", -core - direct)
         swept = sum((amount for _, amount in told.from_sleeve), F(0))
         self._tell(day, "sleeve-to-core", back + swept)
@@ -669,23 +706,29 @@ class Engine:
         if amount > self.tolerance:
             self.movements.append((day, kind, amount))
 
-    def _outstanding(self) -> Fraction:
-        """Breaches less what came from the sleeve into the core since, the oldest first."""
-        found = {self._left_after(cure_day) for cure_day in (0, 1)}
-        if len(found) > 1:
-            raise NotCoveredError("a cure by money that had left the sleeve before")
-        return found.pop()
+    def _accounts(self, number: int) -> frozenset[str]:
+        """The accounts of a transaction; none where it has more than two."""
+        found = {leg.account for leg in self.legs_of[number]}
+        return frozenset(found if len(found) == 2 else ())
 
-    def _left_after(self, which: int) -> Fraction:
-        left = [[day, amount] for day, amount in sorted(self.breaches)]
+    def _outstanding(self) -> list[tuple[Breach, Fraction]]:
+        """Breaches less what came from the sleeve into the core since, the oldest first."""
+        found, other = self._left_after(0), self._left_after(1)
+        if found != other:
+            raise NotCoveredError("a cure by money that had left the sleeve before")
+        return found
+
+    def _left_after(self, which: int) -> list[tuple[Breach, Fraction]]:
+        breaches = sorted(self.breaches, key=lambda one: (one.day, one.amount))
+        left = [one.amount for one in breaches]
         for cure in sorted(self.cures):
             rest = cure[2]
-            for one in left:
-                if one[0] <= cure[which]:
-                    part = min(one[1], rest)
-                    one[1] -= part
+            for at, one in enumerate(breaches):
+                if one.day <= cure[which]:
+                    part = min(left[at], rest)
+                    left[at] -= part
                     rest -= part
-        return sum((amount for _, amount in left), F(0))
+        return list(zip(breaches, left, strict=True))
 
     # -- NAV and states ----------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
+from tests.reference.aims import with_grace, with_waivers
 from tests.reference.compare import compare_text
 from tests.reference.ledgers import (
     Household,
@@ -20,9 +21,15 @@ from tests.reference.ledgers import (
     with_limits,
     with_market,
 )
+from tests.reference.savers import Savers
 from tests.reference.shapes import SHAPES
 
 pytestmark = pytest.mark.no_cover
+
+
+def accepted(random, write):
+    """A household whose breaches are waived, or get a grace that is just over or is not."""
+    return with_waivers(random, with_grace(random, with_limits(random, write(random).text())))
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -38,11 +45,22 @@ def test_shapes_as_people_write_them(name):
         (lambda random: with_limits(random, Household(random).text()), 40, 30),
         (lambda random: with_limits(random, Traders(random).text()), 20, 13),
         (lambda random: with_limits(random, Optioneers(random).text()), 20, 11),
+        (lambda random: accepted(random, Household), 20, 13),
+        (lambda random: accepted(random, Savers), 20, 16),
         (lambda random: with_calls(random, with_market(random, Household(random).text())), 20, 9),
         (lambda random: Writer(Added()).write(random_story(random)), 15, 12),
         (lambda random: written(disguised(random)), 20, 6),
     ],
-    ids=["households", "traders", "optioneers", "markets", "books", "disguises"],
+    ids=[
+        "households",
+        "traders",
+        "optioneers",
+        "waivers",
+        "savers",
+        "markets",
+        "books",
+        "disguises",
+    ],
 )
 def test_random_ledgers(write, count, covered):
     """So many are written, and at least so many of them wholly compared."""

@@ -27,6 +27,7 @@ class Parcel:
     born: date
     units: Fraction
     principal: Fraction
+    earned: bool = False  # the core's own yield
 
     def part(self, units: Fraction) -> Parcel:
         return replace(self, units=units, principal=self.principal * units / self.units)
@@ -65,6 +66,7 @@ class Told:
     """What was found of one transaction, in base currency."""
 
     transit: Fraction = ZERO
+    earned: Fraction = ZERO  # what of it was the core's yield
     sleeve_back: Fraction = ZERO
     back_at_once: Fraction = ZERO
     core_back: Fraction = ZERO
@@ -169,7 +171,7 @@ class Tracer:
     def _give(self, day: date, window: int, giver: Party, event: Event) -> list[Parcel]:
         """What is given, its units being weights in base currency."""
         if giver.kind in {"core", "sleeve"}:
-            return [Parcel(giver.kind, day, giver.weight, giver.weight)]
+            return [Parcel(giver.kind, day, giver.weight, giver.weight, giver.pool[1] == "yield")]
         pool, left, taken = self.pools[giver.pool], giver.units, []
         if any(party.kind == "core" for party in event.receivers):
             # Restitution: what is not the account's own leaves first.
@@ -238,6 +240,7 @@ class Tracer:
         if party.kind == "sleeve":
             core = [p for p in parcels if p.label == "core"]
             told.transit += self._breach(core)
+            told.earned += sum(p.principal for p in core if p.earned)
             self.funded[day, key] += sum(p.units for p in core) * party.weight / party.units
             own = [p for p in parcels if p.label == "sleeve"]
             told.sleeve_back += sum(p.principal for p in own)
@@ -275,6 +278,7 @@ class Tracer:
                 debt.units -= part
                 if debt.label == "sleeve" and one.label == "core":
                     self.told[key].transit += self._breach([one.part(part)])
+                    self.told[key].earned += one.part(part).principal if one.earned else 0
                     self.funded[debt.funded, debt.key] += part * debt.price
                 one = one.part(one.units - part) if one.units > part else replace(one, units=F(0))
             debts[:] = [debt for debt in debts if debt.units]
