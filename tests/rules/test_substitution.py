@@ -254,3 +254,18 @@ def test_through_the_bank_and_not_by_a_salary() -> None:
   Assets:Core:Fund      200,000 JPY
 """
     assert only(HOUSE + backfill(200_000) + salary, "BB203").status is Status.OPEN
+
+
+def test_the_sleeve_s_own_money_on_its_way_is_not_put_in() -> None:
+    ledger = """\
+2025-02-03 * "Out"
+  Assets:Attack:Trade    -80,000 JPY
+  Assets:Bank             80,000 JPY
+2025-02-10 * "And in again, with a little more"
+  Assets:Bank            -140,000 JPY
+  Assets:Attack:Trade     140,000 JPY
+2025-02-20 * "The core refills the bank"
+  Assets:Core:Fund       -140,000 JPY
+  Assets:Bank             140,000 JPY
+"""
+    assert [one.amount for one in findings(HOUSE + ledger, "BB203")] == [60_000]
