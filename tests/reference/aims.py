@@ -56,3 +56,23 @@ def with_grace(random: Random, text: str) -> str:
             rest = "\n".join(x for x in text[keys:].split("\n") if "cure-days" not in x)
             return f"{text[:keys]}  cure-days: {days}\n{rest}"
     return text
+
+
+def with_substitutes(random: Random, text: str) -> str:
+    """Money out of the core and into the sleeve, on either side of the window's ends."""
+    days = {datetime.date.fromisoformat(one[:10]) for one in text.splitlines() if one[:3] == "202"}
+    currency, first = text.split("core-floor: ")[1].split()[1], later(min(days), 40)
+    scale = 1000 if currency == "JPY" else 10
+    for _ in range(random.randint(1, 4)):
+        day = max(first, random.choice(sorted(days)))
+        apart = random.choice((-31, -30, -29, -3, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 91))
+        amount = random.choice((20, 40, 49, 50, 51, 89, 90, 91, 120, 149, 150, 151, 300)) * scale
+        paid = random.choice(("Assets:Bank", "Income:Salary", "Expenses:Living"))
+        for on, source, target in (
+            (day, "Assets:Core:Bank", random.choice(("Expenses:Living", "Assets:Second"))),
+            (later(day, apart), paid, "Assets:Attack:Trade"),
+        ):
+            part = amount + random.choice((0, 0, -1, 1, -scale, 30 * scale))
+            text += f'{on} * "Instead"\n  {source}  -{part} {currency}\n'
+            text += f"  {target}  {part} {currency}\n"
+    return text

@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 
     uncovered: str | None
     differences: list[str]
-    compared: Mapping[str, int] = {}  # noqa: RUF012 - never changed
+    compared: Mapping[str, int] = {}
     """How many findings of each code, with severity and status."""
 
 
@@ -60,7 +60,10 @@ def compare(entries: Any, options: Any) -> Outcome:
     told += _statuses(found, analysis.findings)
     if found.as_of != analysis.as_of:
         told.append(f"as of: {found.as_of}, not {analysis.as_of}")
+    told += _substitutions(found, analysis.findings)
     counted = Counter(" ".join((one.code, *one[3:5])) for one in found.judged)
+    counted["BB203"] += len(found.substitutions or [])
+    counted["BB203 ?"] += found.substitutions is None
     return Outcome(None, told, counted)
 
 
@@ -161,6 +164,22 @@ def _deeds(mine: Result, theirs: Any) -> Iterator[str]:
     for key in sorted({*own, *other}, key=str):
         if key[0] not in mine.unsure and not _near(F(own[key]), F(other[key])):
             yield f"{' '.join(map(str, key))}: {_say(own[key])}, not {_say(other[key])}"
+
+
+def _substitutions(mine: Result, theirs: Any) -> Iterator[str]:
+    """By day: how much was told."""
+    if mine.substitutions is None:
+        return
+    own: Counter[Any] = Counter()
+    other: Counter[Any] = Counter()
+    for day, amount in mine.substitutions:
+        own[day] += amount
+    for one in theirs:
+        if one.code == "BB203":
+            other[one.date] += F(one.params["amount"])
+    for day in sorted({*own, *other}):
+        if not _near(F(own[day]), F(other[day])):
+            yield f"BB203 {day}: {_say(own[day])}, not {_say(other[day])}"
 
 
 def _trades(mine: Result, theirs: dict[str, Any]) -> Iterator[str]:

@@ -50,6 +50,7 @@ from tests.reference.book import (
     later,
 )
 from tests.reference.limits import CODES, Episode, Limits, State
+from tests.reference.substitution import Paid, substitutions
 from tests.reference.tracer import Event, Party, Tracer
 from tests.reference.trades import Trades
 from tests.reference.waivers import Judged, facts, judged, read
@@ -107,6 +108,7 @@ class Result(NamedTuple):
     unsure: set[str]
     short: list[tuple[str, date, date | None]]
     judged: list[Judged]
+    substitutions: list[Paid] | None
 
 
 class Breach(NamedTuple):
@@ -151,6 +153,7 @@ class Engine:
         self.cures: list[tuple[date, date, Fraction]] = []
         self.rows: dict[date, Row] = {}
         self.exposures: list[tuple[date, Fraction, Fraction]] = []
+        self.drawn: list[Paid] = []  # what went from the core outside
         self.taken_as_loss: dict[str, Fraction] = defaultdict(F)
         self.contributions = self.equity = self.peak = F(0)
         self.nav: Fraction | None = None
@@ -196,8 +199,12 @@ class Engine:
             self._policies(day)
             self._day(day, [e for e in book.transactions if e.date == day])
         self._overdue(later(book.as_of, 1))
+        paid_in = []
         for day, number, amount in self.fundings:
-            self._tell(day, "sleeve-funding", amount - self.tracer.funded[day, number])
+            clean = amount - self.tracer.funded[day, number]
+            self._tell(day, "sleeve-funding", clean)
+            if clean > 0 and day != self.first:
+                paid_in.append(Paid(day, clean))
         breaches = self._outstanding()
         found = Result(
             self.rows,
@@ -212,6 +219,7 @@ class Engine:
             self.unsure,
             [*self.short, *((name, start, None) for name, start in self.open_shorts.items())],
             [],
+            self._substitutions(paid_in),
         )
         known = list(facts(found, self.tolerance)), read(book.words), book.as_of, self.tolerance
         return found._replace(judged=list(judged(*known)))
@@ -677,6 +685,8 @@ class Engine:
             earned = told.earned == told.transit
             self.breaches.append(Breach(day, told.transit, "BB202", frozenset(), earned))
         self._tell(day, "core-withdrawal", -core - direct)
+        if any(self._is_held(leg, CORE) for leg in self.legs_of[number]):  # not its yield
+            self.drawn.append(Paid(day, max(F(0), -core - direct)))
         swept = sum((amount for _, amount in told.from_sleeve), F(0))
         self._tell(day, "sleeve-to-core", back + swept)
         self.cures.append((day, day, back))
@@ -719,7 +729,7 @@ class Engine:
         return found
 
     def _left_after(self, which: int) -> list[tuple[Breach, Fraction]]:
-        breaches = sorted(self.breaches, key=lambda one: (one.day, one.amount))
+        breaches = sorted(self.breaches, key=lambda one: (one.day, -one.amount))
         left = [one.amount for one in breaches]
         for cure in sorted(self.cures):
             rest = cure[2]
@@ -729,6 +739,23 @@ class Engine:
                     left[at] -= part
                     rest -= part
         return list(zip(breaches, left, strict=True))
+
+    def _substitutions(self, ins: list[Paid]) -> list[Paid] | None:
+        """What was taken from the core while as much was put into the sleeve."""
+        later = {key for _, keys in list(self.book.policies())[1:] for key in keys}
+        if later & {"tracing-window", "sleeve-budget", "tolerance"}:
+            return None
+        outs = []
+        for one in self.drawn:
+            back = self.tracer.traced[one.day] + self.tracer.returned[one.day]
+            if back and sum(one.day == other.day for other in self.drawn) > 1:
+                return None
+            outs.append(Paid(one.day, max(F(0), one.amount - back)))
+        budget = self.limits.get("sleeve-budget")
+        least = self.tolerance * 50000
+        if budget is not None:
+            least = max(least, F(budget.number) / 10)
+        return substitutions(outs, ins, int(self.limits["tracing-window"]), least)
 
     # -- NAV and states ----------------------------------------------------------------
 

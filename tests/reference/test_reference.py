@@ -11,7 +11,7 @@ import pytest
 
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
-from tests.reference.aims import with_grace, with_waivers
+from tests.reference.aims import with_grace, with_substitutes, with_waivers
 from tests.reference.compare import compare_text
 from tests.reference.ledgers import (
     Household,
@@ -47,6 +47,7 @@ def test_shapes_as_people_write_them(name):
         (lambda random: with_limits(random, Optioneers(random).text()), 20, 11),
         (lambda random: accepted(random, Household), 20, 13),
         (lambda random: accepted(random, Savers), 20, 16),
+        (lambda random: with_substitutes(random, Household(random).text()), 20, 13),
         (lambda random: with_calls(random, with_market(random, Household(random).text())), 20, 9),
         (lambda random: Writer(Added()).write(random_story(random)), 15, 12),
         (lambda random: written(disguised(random)), 20, 6),
@@ -57,6 +58,7 @@ def test_shapes_as_people_write_them(name):
         "optioneers",
         "waivers",
         "savers",
+        "substitutes",
         "markets",
         "books",
         "disguises",

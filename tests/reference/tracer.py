@@ -77,7 +77,8 @@ class Told:
 class Tracer:
     """The outside accounts; `told` is what was found, by transaction of the day.
 
-    `funded` is, by day and transaction, what the sleeve received of the core's money there.
+    `funded` is, by day and transaction, what the sleeve received of the core's money there;
+    `traced` the same, and `returned` what the core got back, by the day on which it left the core.
     """
 
     smallest: Fraction
@@ -85,6 +86,8 @@ class Tracer:
     debts: dict[tuple[str, str], list[Owed]] = field(default_factory=lambda: defaultdict(list))
     told: dict[int, Told] = field(default_factory=lambda: defaultdict(Told))
     funded: dict[tuple[date, int], Fraction] = field(default_factory=lambda: defaultdict(F))
+    traced: dict[date, Fraction] = field(default_factory=lambda: defaultdict(F))
+    returned: dict[date, Fraction] = field(default_factory=lambda: defaultdict(F))
 
     def day(self, day: date, window: int, events: list[Event]) -> None:
         """Go through a day's events in their canonical order."""
@@ -246,6 +249,8 @@ class Tracer:
             told.sleeve_back += sum(p.principal for p in own)
             told.back_at_once += sum(p.principal for p in own if p.born == day)
         elif party.kind == "core":
+            for one in parcels:
+                self.returned[one.born] += one.principal if one.label == "core" else 0
             told.core_back += sum(p.principal for p in parcels if p.label == "core")
             told.from_sleeve += [(p.born, p.principal) for p in parcels if p.label == "sleeve"]
         else:
@@ -256,6 +261,8 @@ class Tracer:
 
     def _breach(self, parcels: list[Parcel]) -> Fraction:
         amount = sum((p.principal for p in parcels), F(0))
+        for one in parcels:
+            self.traced[one.born] += one.principal
         if 0 < amount <= self.smallest:
             raise NotCoveredError("traced parts that are too small by themselves")
         return amount
@@ -304,7 +311,7 @@ def _class(event: Event) -> int:
     if "sleeve" in givers:
         return 0
     if givers <= {"result", "equity"}:
-        return 0 if receivers & {"assets", "debts"} else 5
+        return 0
     return 2 if receivers & {"assets", "debts", "equity"} else 5
 
 
