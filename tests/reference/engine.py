@@ -236,6 +236,8 @@ class Engine:
             if "since" in keys:
                 self.unsure |= CODES  # what still holds on that day begins anew there
             for key, value in keys.items():
+                if key == "tracing-window" and value > self.limits[key] and self.first:
+                    raise NotCoveredError("a wider window")  # what has seasoned may count again
                 looser = key in self.limits and self._looser(key, self.limits[key], value)
                 if looser and in_loss:
                     self.refused = True

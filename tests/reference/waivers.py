@@ -96,6 +96,10 @@ def judged(
     facts: Sequence[Fact], waivers: Sequence[Waiver], as_of: date, tolerance: Fraction
 ) -> Iterator[Judged]:
     """Each finding with its status ("?" where the pages leave it open), then those of waivers."""
+
+    def fits(one: Waiver, n: int) -> bool:
+        return one.limit is None or (facts[n].amount or F(0)) <= one.limit + tolerance
+
     used: list[list[str]] = [[] for _ in waivers]
     taken: dict[int, list[int]] = defaultdict(list)
     unsure: dict[int, list[int]] = defaultdict(list)
@@ -103,11 +107,13 @@ def judged(
         matched = [n for n, fact in enumerate(facts) if _matches(one, fact)]
         open_ = bool(one.account) and not all(facts[n].accounts for n in matched)
         if one.code in FLOWS:
-            # One flow each; which, of several days or of cured ones, nobody says.
-            free = [n for n in matched if not taken[n]]
+            # One flow each, within its limit if there is one; which, of several days or of
+            # cured ones, and which of several waivers is too much, nobody says.
+            free = [n for n in matched if not any(fits(waivers[w], n) for w in taken[n])]
             open_ = open_ or any(taken[n] or unsure[n] for n in matched)
             open_ = open_ or len({(facts[n].day, facts[n].cured) for n in free}) > 1
-            matched = sorted(free, key=lambda n: facts[n].amount or F(0))
+            matched = sorted(free, key=lambda n: (fits(one, n), facts[n].amount or F(0)))
+            used[at] += ["?"] * (sum(_matches(w, facts[n]) for n in matched for w in waivers) > 1)
             matched = matched if open_ else matched[-1:]
         used[at] += ["?"] * open_
         for n in matched:
@@ -122,7 +128,7 @@ def judged(
             used[at].append(status if told else "?")
         yield Judged(fact.code, fact.of, fact.day, fact.severity, status, excess)
     for at, one in enumerate(waivers):
-        if set(used[at]) <= {"?", "cured"}:
+        if "?" in used[at] or set(used[at]) <= {"cured"}:
             status = "?" if used[at] else "open"
             yield Judged("BB006", one.code, one.day, "notice", status)
         for told in ("?", "expired") if one.until < as_of else ():
