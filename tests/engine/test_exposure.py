@@ -419,6 +419,49 @@ def test_then_its_lot_is_told_with_its_drag():
     assert D("-0.03") < held.drag < D("-0.02")
 
 
+@pytest.mark.parametrize(("sold", "told"), [("03-08", False), ("03-09", True), ("07-01", True)])
+def test_a_lot_that_is_sold_before_anything_else_is_booked_was_held_as_long(sold, told):
+    """Nobody looked on 03-08, its first day too old; what was sold that day was not."""
+    sale = f"""\
+2025-{sold} * "sell"
+  Assets:Attack:Trade       -10 TWICE {{10,000 JPY}}
+  Assets:Attack:Trade   100,000 JPY
+2025-{sold} price TWICE 10,000 JPY
+2025-07-02 price TWICE 10,000 JPY
+"""
+    found = history_of(PRELUDE + HELD + sale).leveraged
+    assert [(one.date, one.end) for one in found] == [(date("03-08"), date(sold))] * told
+
+
+def test_of_two_lots_of_one_day_the_one_that_was_sold_is_told_too():
+    other = (
+        HELD.replace("Trade", "Hedge")
+        + """\
+2025-04-01 * "sell"
+  Assets:Attack:Hedge       -10 TWICE {10,000 JPY}
+  Assets:Attack:Hedge   100,000 JPY
+2025-04-02 price TWICE 10,000 JPY
+"""
+    )
+    found = history_of(PRELUDE + HELD + other).leveraged
+    assert {(one.account[-5:], one.end) for one in found} == {
+        ("Trade", None),
+        ("Hedge", date("04-01")),
+    }
+
+
+def test_a_split_of_a_lot_is_no_sale():
+    """It becomes too old in the meantime, as another lot of the same account and day."""
+    ledger = """\
+2025-04-01 * "one for two"
+  Assets:Attack:Trade       -10 TWICE {10,000 JPY}
+  Assets:Attack:Trade        20 TWICE {5,000 JPY, 2025-01-06}
+2025-04-02 price TWICE 5,000 JPY
+"""
+    (held,) = history_of(PRELUDE + HELD + ledger).leveraged
+    assert (held.date, held.end) == (date("03-08"), None)
+
+
 def test_a_transfer_keeps_the_first_day_and_a_sale_ends_it(history):
     """
     2025-01-06 * "buy"

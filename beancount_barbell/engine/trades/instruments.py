@@ -12,7 +12,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.instruments import (
     LeveragedHolding,
     ShortOption,
@@ -24,11 +24,14 @@ from beancount_barbell.model.order import Turn
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
+    from typing import TypeAlias
 
-    from beancount_barbell.engine.trades.lots import LotBook
+    from beancount_barbell.engine.trades.lots import LotBook, OpenLot
     from beancount_barbell.engine.trades.orders import Deal
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.location import Location
+
+    _Lot: TypeAlias = tuple[str, datetime.date, Location]
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -47,10 +50,12 @@ class InstrumentWatch:
         self._prices: dict[str, Decimal] = {}
         self._variance: dict[str, Decimal] = {}
         """Commodity → sum of squared log changes since it was first held."""
-        self._variance_then: dict[tuple[str, datetime.date, Location], Decimal] = {}
+        self._variance_then: dict[_Lot, Decimal] = {}
         self._short: dict[str, ShortOption] = {}
         self._short_closed: list[ShortOption] = []
-        self._held: dict[tuple[str, datetime.date, Location], LeveragedHolding] = {}
+        self._last: dict[str, dict[_Lot, tuple[str, OpenLot]]] = {}
+        """Commodity → its lots at the end of the last day that was seen, with their accounts."""
+        self._held: dict[_Lot, LeveragedHolding] = {}
         self._held_closed: list[LeveragedHolding] = []
 
     @property
@@ -181,13 +186,17 @@ class InstrumentWatch:
                 self._prices[commodity] = before * factor
 
     def _inspect_lots(self, date: datetime.date, commodity: str, letf_days: int) -> None:
-        there = set()
+        """See which lots are too old; one that is gone may have become so since it was seen."""
+        there: dict[_Lot, tuple[str, OpenLot]] = {}
         for account, lot in self._lots.lots(commodity):
-            key = (commodity, lot.opened, location_of(lot.entry.meta))
-            there.add(key)
-            seen = self._variance.get(commodity, ZERO)
+            there.setdefault((commodity, lot.opened, location_of(lot.entry.meta)), (account, lot))
+        seen = self._variance.get(commodity, ZERO)
+        last = self._last.get(commodity, {})
+        gone = {key: last[key] for key in last if key not in self._held}
+        for key, (account, lot) in {**gone, **there}.items():
             then = self._variance_then.setdefault(key, seen)
-            if (date - lot.opened).days <= letf_days:
+            held_on = date if key in there else days_before(date, 1)
+            if (held_on - lot.opened).days <= letf_days:
                 continue
             known = self._held.get(key)
             if known is None:
@@ -200,12 +209,13 @@ class InstrumentWatch:
                     leverage=self._leveraged[commodity],
                     drag=None,
                     end=None,
-                    location=location_of(lot.entry.meta),
+                    location=key[2],
                     entry=lot.entry,
                 )
             self._held[key] = known._replace(drag=self._drag(commodity, seen - then))
         for key in [key for key in self._held if key[0] == commodity and key not in there]:
             self._held_closed.append(self._held.pop(key)._replace(end=date))
+        self._last[commodity] = there
 
     def _drag(self, commodity: str, variance: Decimal) -> Decimal | None:
         return drag(self._leveraged[commodity], variance) if variance else None
