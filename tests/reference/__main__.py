@@ -18,7 +18,7 @@ from pathlib import Path
 
 from beancount import loader
 
-from tests.reference.aims import with_grace, with_substitutes, with_waivers
+from tests.reference.aims import with_grace, with_substitutes, with_terms, with_waivers
 from tests.reference.compare import compare, compare_text
 from tests.reference.ledgers import (
     Household,
@@ -50,6 +50,8 @@ def main() -> int:
         text = (with_market, with_calls)[number % 2](chance, text) if number % 5 < 2 else text
         if number % 7 == 3:
             text = with_substitutes(chance, text)
+        if number % 7 in {0, 5}:
+            text = with_terms(chance, text)
         if number % 3 == 0:
             text = with_waivers(chance, with_grace(chance, text))
         outcomes[str(number)] = compare_text(text), text

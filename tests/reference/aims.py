@@ -76,3 +76,112 @@ def with_substitutes(random: Random, text: str) -> str:
             text += f'{on} * "Instead"\n  {source}  -{part} {currency}\n'
             text += f"  {target}  {part} {currency}\n"
     return text
+
+
+def with_terms(random: Random, text: str) -> str:
+    """A household that has loans, pledges, institutions, funds of every kind, and a life."""
+    pick, currency = random.choice, text.split("core-floor: ")[1].split()[1]
+    scale = 100 if currency == "JPY" else 1
+    text = text.replace(
+        "2024-01-01 open Liabilities:Attack:Margin\n",
+        "2024-01-01 open Liabilities:Attack:Loan\n"
+        '  barbell: "attack"\n  barbell-secured-by: Assets:Core:Bank\n'
+        f"  barbell-ltv-call: {pick((0.05, 0.1, 0.6))}\n"
+        "2024-01-01 open Liabilities:Core:Card\n"
+        '  barbell: "core"\n'
+        "2024-01-01 open Liabilities:Attack:Margin\n",
+    )
+    if "Assets:Attack:Hedge" not in text:
+        hedge = '2024-01-01 open Assets:Attack:Hedge\n  barbell-layer: "hedge"\n'
+        text = text.replace(
+            "2024-01-01 open Assets:Bank\n", hedge + "2024-01-01 open Assets:Bank\n"
+        )
+    many = random.random() < 0.5
+    for account in ("Assets:Core:Bank", "Assets:Core:Fund", "Assets:Attack", "Assets:Attack:Trade"):
+        told = ""
+        if random.random() < 0.8:
+            name = pick(("Kita", "Minami")) if many else account.split(":")[1]
+            told += f'  barbell-institution: "{name}"\n  barbell-account-number: "{pick("12")}"\n'
+        if random.random() < 0.5:
+            sweep = (
+                pick(('"none"', '"none"', "Assets:Core:Bank")) if "Attack" in account else '"none"'
+            )
+            told += f"  barbell-auto-sweep: {sweep}\n"
+            told += f"  barbell-cross-collateral: {pick(('FALSE', 'FALSE', 'TRUE'))}\n"
+        lines = text.split("\n")
+        at = next(
+            n
+            for n, x in enumerate(lines)
+            if f"open {account}" in (x, x[11:], x[11:].split(' "')[0])
+        )
+        lines.insert(at + 1, told.rstrip("\n")) if told else None
+        text = "\n".join(lines)
+    for account in ("Assets:Bank", "Assets:Second", "Assets:Clearing"):
+        if random.random() < 0.3:
+            line = f"2024-01-01 open {account}\n"
+            text = text.replace(line, f"{line}  barbell-liquid: {pick(('TRUE', 'FALSE'))}\n")
+    keys = (
+        f"  fx-limit: {pick((0.1, 0.3, 0.33, 0.3333333333, 0.334, 0.4))}\n",
+        f"  separation-level: {pick((1, 2, 3))}\n",
+        f"  life-months: {pick((1, 3, 6))}\n",
+        f"  letf-days: {pick((3, 10, 60))}\n",
+    )
+    start = text.index("  core-floor: ")
+    text = text[:start] + "".join(k for k in keys if random.random() < 0.7) + text[start:]
+    text += '2024-01-01 commodity PRIME\n  barbell-class: "prime-mmf"\n'
+    text += '2024-01-01 commodity TREAS\n  barbell-class: "treasury-mmf"\n'
+    text += f"2024-01-01 commodity DOUBLE\n  barbell-leverage: {pick((1, 2, -1))}\n"
+    text += "2024-01-01 commodity ABROAD\n  barbell-hedged: TRUE\n" * pick((0, 1))
+    days = {datetime.date.fromisoformat(one[:10]) for one in text.splitlines() if one[:3] == "202"}
+    first = later(min(days), 10)
+    for _ in range(random.randint(2, 10)):
+        day = max(first, pick(sorted(days)))
+        text += _term(random, day, later(day, pick((1, 3, 4, 10, 11, 29, 60, 61))), currency, scale)
+    return text
+
+
+def _term(random: Random, day: Any, end: Any, currency: str, scale: int) -> str:
+    """One of them, and its end."""
+    pick, units = random.choice, random.randint(1, 90) * 10
+    lender = pick(("Liabilities:Attack:Margin", "Liabilities:Attack:Loan", "Assets:Attack:Trade"))
+    core = pick(("Assets:Core:Bank", "Assets:Core:Fund"))
+    if random.random() < 0.2:
+        both = f"{core} {lender}\n"
+        last = f'{end} custom "barbell" "release" {both}' * pick((0, 1, 1))
+        return f'{day} custom "barbell" "pledge" {both}{last}'
+    name = pick(("PRIME", "TREAS", "DOUBLE", "ABROAD"))
+    account = pick(("Assets:Core:Bank", "Assets:Attack:Reserve", "Assets:Attack:Trade"))
+    account = account if name == "DOUBLE" else "Assets:Core:Bank"
+    if random.random() < 0.5:
+        lot, cost = f"{{{scale} {currency}}}", units * scale
+        if name == "ABROAD":
+            lot = f"{{{scale} USD}}" if currency == "JPY" else "{150 JPY}"
+            lot, cost = f"{lot} ", units * scale * 150 if currency == "JPY" else units
+            if currency == "USD":
+                return ""
+            return (
+                f'{day} * "Abroad"\n  Assets:Core:Bank  {units} ABROAD {lot}\n'
+                f"  Assets:Core:Bank  -{units * scale} USD\n"
+            )
+        lot = f"{units} {name} {lot}"
+        bought = f'{day} * "Bought"\n  {account}  {lot}\n  {account}  -{cost} {currency}\n'
+        sold = f'{end} * "Sold"\n  {account}  -{lot}\n  {account}  {cost} {currency}\n'
+        return bought + sold * pick((0, 1, 1))
+    ways = (
+        ("Liabilities:Attack:Loan", "Assets:Attack:Trade"),
+        ("Liabilities:Attack:Loan", "Assets:Attack:Trade"),
+        ("Liabilities:Core:Card", "Assets:Core:Bank"),
+        ("Liabilities:Card", "Assets:Attack:Trade"),
+        ("Assets:Attack:Trade", "Assets:Attack:Hedge"),
+        ("Assets:Attack:Hedge", "Assets:Attack:Trade"),
+        ("Assets:Bank", "Expenses:Living"),
+        ("Assets:Second", "Expenses:Living"),
+    )
+    source, target = pick(ways)
+    amount = units * scale * 10
+    told = f'{day} * "Moved"\n  {source}  -{amount} {currency}\n  {target}  {amount} {currency}\n'
+    if source.startswith("Liabilities") and random.random() < 0.7:
+        told += (
+            f'{end} * "Back"\n  {source}  {amount} {currency}\n  {target}  -{amount} {currency}\n'
+        )
+    return told

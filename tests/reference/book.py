@@ -161,7 +161,7 @@ class Book:
 
     def moves(self, currency: str, day: date) -> Fraction:
         """What a unit moves by: a contract's notional, an option's by its delta."""
-        what, part = currency, F(self.term(currency, "leverage", 1))
+        what, part = currency, abs(F(self.term(currency, "leverage", 1)))
         if self.is_option(currency):
             what = self.underlying(currency)
             part *= abs(F(self.term(currency, "delta", 1)))

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from fractions import Fraction
 
+NAMES = {
+    "BB102": ("account", "commodity"),
+    "BB103": ("account", "commodity"),
+    "BB104": ("account", "liability"),
+    "BB105": ("", ""),
+    "BB106": ("from", ""),
+    "BB308": ("account", "commodity"),
+    "BB309": ("", ""),
+}
+"""What findings are about, by code: the names of their parameters."""
 CLOSE = F(1, 10**15)
 """How far a figure of 28 digits may be from the exact one, of its size."""
 
@@ -61,7 +71,11 @@ def compare(entries: Any, options: Any) -> Outcome:
     if found.as_of != analysis.as_of:
         told.append(f"as of: {found.as_of}, not {analysis.as_of}")
     told += _substitutions(found, analysis.findings)
+    told += _standing(found, analysis)
     counted = Counter(" ".join((one.code, *one[3:5])) for one in found.judged)
+    counted += Counter(one.key[0] for one in found.standing if one.key[0] not in found.unsure)
+    counted["BB311"] += found.life is not None
+    counted["BB101"] += found.levels is not None
     counted["BB203"] += len(found.substitutions or [])
     counted["BB203 ?"] += found.substitutions is None
     return Outcome(None, told, counted)
@@ -180,6 +194,34 @@ def _substitutions(mine: Result, theirs: Any) -> Iterator[str]:
     for day in sorted({*own, *other}):
         if not _near(F(own[day]), F(other[day])):
             yield f"BB203 {day}: {_say(own[day])}, not {_say(other[day])}"
+
+
+def _standing(mine: Result, analysis: Any) -> Iterator[str]:
+    """What core and sleeve are: from when to when, and what is left to live on."""
+    own: Counter[Any] = Counter()
+    other: Counter[Any] = Counter()
+    for key, start, end, amount in mine.standing:
+        own[(*key, start, end)] += 1 if amount is None else amount
+    for one in analysis.findings:
+        if one.code in NAMES:
+            names = (str(one.params.get(name, "")) for name in NAMES[one.code])
+            first, second = names if one.episode or one.code == "BB106" else ("hedge", "trade")
+            start, end = one.episode[:2] if one.episode else (one.date, one.date)
+            amount = F(1) if one.episode else F(one.params["amount"])
+            other[one.code, first, second, start, end] += amount
+    for key in sorted({*own, *other}, key=str):
+        if key[0] not in mine.unsure and not _near(F(own[key]), F(other[key])):
+            yield f"{' '.join(map(str, key))}: {_say(own[key])}, not {_say(other[key])}"
+    told = [one.params["value"] for one in analysis.findings if one.code == "BB311"]
+    months, need = mine.life or (F(0), F(0))
+    short = [months] if months is None or months < need else []
+    alike = len(short) == len(told) and all(map(_same, short, told))
+    if not alike and "BB311" not in mine.unsure:
+        yield f"BB311: {_say(months)}, not {told}"
+    separation = analysis.figures()["separation"]
+    levels = separation["derived"], separation["effective"]
+    if mine.levels is not None and "BB101" not in mine.unsure and levels != mine.levels:
+        yield f"BB101: {mine.levels}, not {levels}"
 
 
 def _trades(mine: Result, theirs: dict[str, Any]) -> Iterator[str]:

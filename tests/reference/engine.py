@@ -50,6 +50,7 @@ from tests.reference.book import (
     later,
 )
 from tests.reference.limits import CODES, Episode, Limits, State
+from tests.reference.standing import Span, Standing
 from tests.reference.substitution import Paid, substitutions
 from tests.reference.tracer import Event, Party, Tracer
 from tests.reference.trades import Trades
@@ -109,6 +110,9 @@ class Result(NamedTuple):
     short: list[tuple[str, date, date | None]]
     judged: list[Judged]
     substitutions: list[Paid] | None
+    standing: list[Span]
+    life: tuple[Fraction | None, Fraction] | None
+    levels: tuple[int | None, int] | None
 
 
 class Breach(NamedTuple):
@@ -148,7 +152,7 @@ class Engine:
         self.limits: dict[str, Any] = dict(DEFAULTS)
         self.units: dict[tuple[str, str, str], Fraction] = defaultdict(F)
         self.movements: list[tuple[date, str, Fraction]] = []
-        self.fundings: list[tuple[date, int, Fraction]] = []
+        self.fundings: list[tuple[date, int, Fraction, bool]] = []
         self.breaches: list[Breach] = []
         self.cures: list[tuple[date, date, Fraction]] = []
         self.rows: dict[date, Row] = {}
@@ -174,6 +178,7 @@ class Engine:
         self.market = self.book.market()
         self.market_ceiling: Fraction | None = None
         self.judge = Limits()
+        self.standing = Standing(self, entries)
         self.deeds: list[Deed] = []
         self.unsure: set[str] = set()
         self.layers: dict[str, Fraction] = dict.fromkeys(("trade", "hedge", "reserve"), F(0))
@@ -200,10 +205,10 @@ class Engine:
             self._day(day, [e for e in book.transactions if e.date == day])
         self._overdue(later(book.as_of, 1))
         paid_in = []
-        for day, number, amount in self.fundings:
+        for day, number, amount, opens in self.fundings:
             clean = amount - self.tracer.funded[day, number]
             self._tell(day, "sleeve-funding", clean)
-            if clean > 0 and day != self.first:
+            if clean > 0 and not opens:
                 paid_in.append(Paid(day, clean))
         breaches = self._outstanding()
         found = Result(
@@ -220,7 +225,11 @@ class Engine:
             [*self.short, *((name, start, None) for name, start in self.open_shorts.items())],
             [],
             self._substitutions(paid_in),
+            self.standing.all(),
+            self.standing.life(),
+            self.standing.level([(one.day, left) for one, left in breaches]),
         )
+        self.unsure |= self.standing.unsure
         known = list(facts(found, self.tolerance)), read(book.words), book.as_of, self.tolerance
         return found._replace(judged=list(judged(*known)))
 
@@ -265,7 +274,7 @@ class Engine:
 
     def _day(self, day: date, entries: list[Any]) -> None:
         self._overdue(day)
-        events, seen = [], []
+        events, seen, shifts = [], [], []
         self.held_before = self._has_goods() if entries else False
         self.gives_core = {
             posting.account
@@ -278,7 +287,9 @@ class Engine:
         self.legs_of = {}
         for number, entry in enumerate(sorted(entries, key=self._gives_back)):
             legs = self.book.legs(entry)
+            before = dict(self.layers)
             sums, earned = self._sums(entry, legs)
+            shifts.append({name: self.layers[name] - before[name] for name in before})
             traded[id(entry)] = entry, legs, earned
             self.legs_of[number] = legs
             seen.append((number, entry, sums))
@@ -313,6 +324,7 @@ class Engine:
             self.rows[day] = self._row(core, equity, exposure)
             self._judge(day)
             self._deeds(day, seen, [traded[id(entry)] for entry in entries])
+        self.standing.day(day, list(self.legs_of.values()), shifts)
 
     def _deeds(self, day: date, seen: list[Any], traded: list[Any]) -> None:
         """What was done in a loss: money put in, the core drawn on, positions increased."""
@@ -359,7 +371,7 @@ class Engine:
         drawn = F(0)
         for number, _, sums in self.seen:
             legs = [leg for leg in self.legs_of[number] if self._is_held(leg, CORE)]
-            held = sum((leg.units * self._rate(leg.currency, day) for leg in legs), F(0))
+            held = sum((leg.units * self.rate(leg.currency, day) for leg in legs), F(0))
             # The core's own yield is no flow, and was never among its holdings.
             drawn -= sums.core if sums.core > 0 else max(sums.core, min(F(0), held))
         return drawn
@@ -385,7 +397,7 @@ class Engine:
         changes: dict[str, Fraction] = defaultdict(F)
         for entry, legs, _ in traded:
             for leg in legs:
-                if self._is_held(leg, SLEEVE) and self._is_money(leg.currency):
+                if self._is_held(leg, SLEEVE) and self.is_money(leg.currency):
                     if leg.currency != self.book.base:
                         self.unsure.add("BB402")  # on margin it is an underlying
                 elif self._is_held(leg, SLEEVE):
@@ -405,7 +417,7 @@ class Engine:
 
     def _judge(self, day: date) -> None:
         amounts = {
-            key: F(value.number) * self._rate(value.currency, day)
+            key: F(value.number) * self.rate(value.currency, day)
             for key, value in self.limits.items()
             if isinstance(value, Amount)
         }
@@ -442,10 +454,10 @@ class Engine:
             if one == CORE and units and self.book.term(currency, "instrument"):
                 raise NotCoveredError("a contract in the core")
             if one == role and units and not self.book.settles(currency):
-                total += units * self._rate(currency, day)
+                total += units * self.rate(currency, day)
         return total + (self.trades.unsettled(day) if role == SLEEVE else 0)
 
-    def _rate(self, currency: str, day: date) -> Fraction:
+    def rate(self, currency: str, day: date) -> Fraction:
         rate = self.book.rate(currency, day)
         if rate is None:
             raise NotCoveredError("a holding without a price")
@@ -455,17 +467,17 @@ class Engine:
         held: dict[str, Fraction] = defaultdict(F)
         total = F(0)
         for (role, account, currency), units in self.units.items():
-            if role != SLEEVE or not units or self.book.layer(account) == "hedge":
+            if role != SLEEVE or not units:
                 continue
-            if self._is_money(currency):
+            if self.is_money(currency):  # of all layers: money in a hedge account pays, too
                 held[currency] += units
-            else:
+            elif self.book.layer(account) != "hedge":
                 if "barbell-class" in self.book.commodities.get(currency, {}):
                     raise NotCoveredError("a fund of the money market in the sleeve")
                 total += abs(units) * self.book.moves(currency, day)
         if min(held.values(), default=F(0)) < 0 < max(held.values()):  # money on margin
             foreign = [name for name in held if name != self.book.base]
-            total += sum(abs(held[name]) * self._rate(name, day) for name in foreign)
+            total += sum(abs(held[name]) * self.rate(name, day) for name in foreign)
         return total
 
     def _short(self, day: date) -> None:
@@ -479,7 +491,7 @@ class Engine:
         for name in uncovered - set(self.open_shorts):
             self.open_shorts[name] = day
 
-    def _is_money(self, currency: str) -> bool:
+    def is_money(self, currency: str) -> bool:
         return currency in self.book.money | ISO | self.book.quotes()
 
     # -- one transaction ---------------------------------------------------------------
@@ -568,7 +580,7 @@ class Engine:
 
     def _holds_goods(self) -> bool:
         return any(
-            units and role == SLEEVE and not self._is_money(currency)
+            units and role == SLEEVE and not self.is_money(currency)
             for (role, _, currency), units in self.units.items()
         )
 
@@ -596,7 +608,7 @@ class Engine:
 
     def _in_kind(self, entry: Any, leg: Leg, legs: list[Leg]) -> Fraction:
         """What market value adds to the weight of goods that change hands for nothing."""
-        if self._is_money(leg.currency):
+        if self.is_money(leg.currency):
             return F(0)
         elsewhere = [o for o in legs if o.currency == leg.currency and o.role != leg.role]
         paid = self.book.paid_by_equity(entry)
@@ -609,7 +621,7 @@ class Engine:
             any(self.book.kind(o.account) == "result" for o in legs)
         ):
             raise NotCoveredError("goods that change hands in part")
-        return leg.units * self._rate(leg.currency, entry.date) - (leg.weight or F(0))
+        return leg.units * self.rate(leg.currency, entry.date) - (leg.weight or F(0))
 
     def _party(self, account: str) -> str:
         kind = self.book.kind(account)
@@ -696,7 +708,8 @@ class Engine:
         self._tell(day, "core-return", told.core_back)
         self._tell(day, "core-funding", core - back - swept - told.core_back)
         self._tell(day, "sleeve-return", told.sleeve_back)
-        self.fundings.append((day, number, inflow - direct - told.sleeve_back))
+        opens = day == self.first and any(one.kind == "equity" for one in sums.others)
+        self.fundings.append((day, number, inflow - direct - told.sleeve_back, opens))
         self._tell(day, "sleeve-withdrawal", outflow - back)
         if inflow and self.founded is None:
             self.founded = day
@@ -711,7 +724,7 @@ class Engine:
         floor, budget = self.limits.get("core-floor"), self.limits.get("sleeve-budget")
         if floor is None or budget is None:
             return False
-        in_base = [F(m.number) * self._rate(m.currency, day) for m in (floor, budget)]
+        in_base = [F(m.number) * self.rate(m.currency, day) for m in (floor, budget)]
         return self.funded_today <= in_base[1] and core_after >= in_base[0]
 
     def _tell(self, day: date, kind: str, amount: Fraction) -> None:

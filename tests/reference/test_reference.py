@@ -11,7 +11,7 @@ import pytest
 
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
-from tests.reference.aims import with_grace, with_substitutes, with_waivers
+from tests.reference.aims import with_grace, with_substitutes, with_terms, with_waivers
 from tests.reference.compare import compare_text
 from tests.reference.ledgers import (
     Household,
@@ -48,6 +48,7 @@ def test_shapes_as_people_write_them(name):
         (lambda random: accepted(random, Household), 20, 13),
         (lambda random: accepted(random, Savers), 20, 16),
         (lambda random: with_substitutes(random, Household(random).text()), 20, 13),
+        (lambda random: with_terms(random, Savers(random).text()), 20, 14),
         (lambda random: with_calls(random, with_market(random, Household(random).text())), 20, 9),
         (lambda random: Writer(Added()).write(random_story(random)), 15, 12),
         (lambda random: written(disguised(random)), 20, 6),
@@ -59,6 +60,7 @@ def test_shapes_as_people_write_them(name):
         "waivers",
         "savers",
         "substitutes",
+        "terms",
         "markets",
         "books",
         "disguises",
