@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from histories import L0, date, history_of, on
 
 if TYPE_CHECKING:
@@ -246,6 +247,45 @@ def test_a_posting_of_0_does_not_take_a_result_from_its_layer() -> None:
         contributions(other, "02-03") == contributions(one, "02-03") == (500_000, 300_000, 200_000)
     )
     assert on(other, "02-03").layers == on(one, "02-03").layers
+
+
+@pytest.mark.parametrize("account", ["Income:Attack:PnL", "Income:Gain"])
+@pytest.mark.parametrize(("fetched", "opened"), [(80_000, 20_000), (30_000, 90_000)])
+def test_what_the_hedge_fetches_is_what_it_gives(account: str, fetched: int, opened: int) -> None:
+    """A gain or a loss of its lots is the hedge's, whatever the Income account's layer."""
+    fee = 500
+    sale = f"""
+2025-02-03 * "a hedge"
+  Assets:Attack:Hedge          1 PUT {{{opened} JPY}}
+  Assets:Attack:Hedge   -{opened} JPY
+2025-02-10 * "sold, into the trade layer"
+  Assets:Attack:Hedge         -1 PUT {{{opened} JPY}} @ {fetched} JPY
+  Assets:Attack:Trade    {fetched - fee} JPY
+  Expenses:Attack:Interest  {fee} JPY
+  {account}
+"""
+    history = history_of(PRELUDE + sale)
+    given = fetched - fee
+    assert contributions(history, "02-10") == (500_000 + given, 300_000 - given, 200_000)
+    (shift,) = history.shifts
+    assert (shift.source, shift.target, shift.amount) == ("hedge", "trade", given)
+
+
+def test_of_lots_of_two_layers_each_has_its_share_of_the_result() -> None:
+    """60,000 of gain to one of 20,000: the hedge gave 80,000, the trade layer what it got back."""
+    sale = """
+2025-02-03 * "one of each"
+  Assets:Attack:Hedge          1 PUT {20,000 JPY}
+  Assets:Attack:Hedge    -20,000 JPY
+  Assets:Attack:Trade          1 ACME {30,000 JPY}
+  Assets:Attack:Trade    -30,000 JPY
+2025-02-10 * "both sold"
+  Assets:Attack:Hedge         -1 PUT {20,000 JPY} @ 80,000 JPY
+  Assets:Attack:Trade         -1 ACME {30,000 JPY} @ 50,000 JPY
+  Assets:Attack:Trade    130,000 JPY
+  Income:Attack:PnL      -80,000 JPY
+"""
+    assert contributions(history_of(PRELUDE + sale), "02-10") == (580_000, 220_000, 200_000)
 
 
 # -- top-ups and what took them out again --------------------------------------

@@ -360,12 +360,19 @@ def _only_layer(legs: list[Leg]) -> int | None:
 
 
 def _attribute(leg: Leg, owners: dict[int, Decimal], only_layer: int | None) -> list[Share]:
-    """Attribute a leg to core, sleeve or outside: a result by its tag, else by the lots sold."""
+    """Attribute a leg to core, sleeve or outside: a result by its tag, else by the lots sold.
+
+    In which layer of the sleeve a result is, the lots decide in any case.
+    """
     party = _party(leg)
     if leg.bucket is not None:
         bucket = CORE if party == THE_CORE else leg.bucket
-        if bucket != CORE and only_layer is not None and leg.account.kind in RESULT_KINDS:
-            bucket = only_layer
+        if bucket != CORE and leg.account.kind in RESULT_KINDS:
+            sold = {layer: share for layer, share in owners.items() if layer != CORE}
+            if len(sold) > 1:
+                total = sum(sold.values(), ZERO)
+                return [Share(leg, party, n, leg.weight * sold[n] / total) for n in sold]
+            bucket = next(iter(sold), bucket if only_layer is None else only_layer)
         return [Share(leg, party, bucket, leg.weight)]
     if owners and _is_untagged_result(leg):
         return [
