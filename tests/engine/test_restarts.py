@@ -233,10 +233,12 @@ def test_where_the_equity_behind_the_exposure_was_unknown_there_is_no_room() -> 
     assert ceiling(history, "02-17") == 0
 
 
-def test_of_equal_exposures_the_lighter_one_counts() -> None:
+@pytest.mark.parametrize("between", ["9,000", "10,000"])
+def test_of_equal_exposures_the_lighter_one_counts(between: str) -> None:
+    """Whether exposure moved in the meantime or equity alone."""
     history = story(
         buy("01-07", 100, 10_000),  # 1,000,000 at an equity of 1,000,000
-        "2025-01-08 price XXX 9,000 JPY\n",
+        f"2025-01-08 price XXX {between} JPY\n",
         result("01-09", 600_000),
         "2025-01-10 price XXX 10,000 JPY\n",  # 1,000,000 at 1,600,000
         """

@@ -124,8 +124,8 @@ class StateMachine:
         self._restarted_on: datetime.date | None = None
         self._reference: Reference | None = None
         self._exposures: list[tuple[datetime.date, Decimal, Decimal | None]] = []
-        """Each day on which exposure changed, of this generation; with it, and the equity."""
-        self._last_exposure: Decimal | None = None
+        """Each day on which it or equity changed, of this generation, with both."""
+        self._last_seen: tuple[Decimal | None, Decimal | None] = None, None
         self._alarm_of: Policy | None = None
         self._alarm = ZERO
         """The index above which no NAV line demands anything under that policy."""
@@ -215,9 +215,9 @@ class StateMachine:
         `nav` is None where it is UNKNOWN or not funded: the state is held, and
         only `worst_nav`, an estimate on book values, may worsen it.
         """
-        if exposure is not None and exposure != self._last_exposure:
+        if exposure is not None and (exposure, equity) != self._last_seen:
             self._exposures.append((date, exposure, equity))
-            self._last_exposure = exposure
+            self._last_seen = exposure, equity
         if self._stays_active(policy, nav, worst_nav):
             return False
         if nav is not None:
@@ -272,7 +272,7 @@ class StateMachine:
         if not self.market_stopped:
             self._market_ceiling = None
         elif self._market_ceiling is None:
-            known = self._last_exposure or ZERO
+            known = self._last_seen[0] or ZERO
             self._market_ceiling = known if exposure is None else exposure
 
     def _demands(self) -> list[Drive]:
