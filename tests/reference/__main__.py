@@ -18,7 +18,7 @@ from pathlib import Path
 
 from beancount import loader
 
-from tests.reference.aims import with_grace, with_substitutes, with_terms, with_waivers
+from tests.reference.aims import with_grace, with_months, with_substitutes, with_terms, with_waivers
 from tests.reference.compare import compare, compare_text
 from tests.reference.ledgers import (
     Household,
@@ -29,6 +29,20 @@ from tests.reference.ledgers import (
     with_market,
 )
 from tests.reference.savers import Savers
+
+
+def random_ledger(number: int, chance: random.Random) -> str:
+    """A household, and what aims at its limits."""
+    write = (Household, Traders, Optioneers, Savers)[number % 4]
+    text = with_limits(chance, write(chance).text())
+    text = (with_market, with_calls)[number % 2](chance, text) if number % 5 < 2 else text
+    if number % 7 == 3:
+        text = with_substitutes(chance, text)
+    if number % 7 in {0, 5}:
+        text = with_terms(chance, text)
+    if number % 3 == 0:
+        text = with_waivers(chance, with_grace(chance, text))
+    return with_months(chance, text) if number % 5 == 4 else text
 
 
 def main() -> int:
@@ -44,16 +58,7 @@ def main() -> int:
         entries, _, options = loader.load_file(str(path))
         outcomes[path.stem] = compare(entries, options), ""
     for number in range(0 if arguments.files else arguments.ledgers):
-        write = (Household, Traders, Optioneers, Savers)[number % 4]
-        chance = random.Random(f"{arguments.seed} {number}")
-        text = with_limits(chance, write(chance).text())
-        text = (with_market, with_calls)[number % 2](chance, text) if number % 5 < 2 else text
-        if number % 7 == 3:
-            text = with_substitutes(chance, text)
-        if number % 7 in {0, 5}:
-            text = with_terms(chance, text)
-        if number % 3 == 0:
-            text = with_waivers(chance, with_grace(chance, text))
+        text = random_ledger(number, random.Random(f"{arguments.seed} {number}"))
         outcomes[str(number)] = compare_text(text), text
     reasons: Counter[str] = Counter()
     compared: Counter[str] = Counter()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from beancount import loader
 
 from beancount_barbell import analyse
+from beancount_barbell.routine.review import digest
 
 if TYPE_CHECKING:
     from random import Random
@@ -184,4 +185,42 @@ def _term(random: Random, day: Any, end: Any, currency: str, scale: int) -> str:
         told += (
             f'{end} * "Back"\n  {source}  {amount} {currency}\n  {target}  -{amount} {currency}\n'
         )
+    return told
+
+
+def with_months(random: Random, text: str) -> str:
+    """Balances of the core after some months, and signatures that fit their figures, or do not."""
+    careful = random.random()
+    text += _balances(random, text, careful)
+    analysis = analysed(text)
+    for month in analysis.history.months:
+        for item in month.items:
+            day = later(month.end, random.choice((0, 1, 1, 5, 9, 10, 11)))
+            if random.random() < 0.6 * careful or day > analysis.as_of:
+                continue
+            fits, wrong = digest(analysis.history, month, item), "0123456789abcdef"
+            for one in random.choice(([fits],) * 5 + ([wrong], [wrong, fits])):
+                text += f'{day} custom "barbell" "signoff" "{month.name}" "{item.name}"\n'
+                text += f'  by: "Hana"\n  digest: "{one}"\n'
+    return text
+
+
+def _balances(random: Random, text: str, careful: float) -> str:
+    """Most of them on the day after the month, some about the review day, few of them wrong."""
+    entries, told = loader.load_string(text)[0], ""
+    units: dict[tuple[str, str], list[tuple[datetime.date, Any]]] = {}
+    for entry in entries:
+        for posting in getattr(entry, "postings", ()):
+            if "s:Core:" in posting.account:
+                name = posting.account, posting.units.currency
+                units.setdefault(name, []).append((entry.date, posting.units.number))
+    last = max(entry.date for entry in entries)
+    for month in sorted({(entry.date.year, entry.date.month) for entry in entries}):
+        start = later(datetime.date(*month, 28), 4).replace(day=1)
+        for (account, currency), legs in units.items():
+            day = later(start, random.choice((0,) * 9 + (1, 5, 9, 9, 10, 10, -1)))
+            if random.random() < careful and legs[0][0] < day <= last:
+                number = sum(amount for on, amount in legs if on < day)
+                number += random.choice((0,) * 30 + (7,))
+                told += f"{day} balance {account}  {number} {currency}\n"
     return told

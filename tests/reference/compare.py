@@ -13,6 +13,7 @@ from beancount_barbell.figures.movements import movement_figures
 from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.trade_figures import trades_figures
+from tests.reference import months
 from tests.reference.book import F, NotCoveredError
 from tests.reference.engine import Engine, Result
 from tests.reference.limits import CODES
@@ -72,10 +73,15 @@ def compare(entries: Any, options: Any) -> Outcome:
         told.append(f"as of: {found.as_of}, not {analysis.as_of}")
     told += _substitutions(found, analysis.findings)
     told += _standing(found, analysis)
+    words, shown = found.words, analysis.history
+    told += months.compared(words, shown, found.months, analysis.findings)
     counted = Counter(" ".join((one.code, *one[3:5])) for one in found.judged)
     counted += Counter(one.key[0] for one in found.standing if one.key[0] not in found.unsure)
     counted["BB311"] += found.life is not None
     counted["BB101"] += found.levels is not None
+    for month in found.months:
+        counted += Counter(f"month {name} {holds}" for name, holds in month.holds.items())
+    counted += Counter(one.code for one in analysis.findings if one.code in {"BB504", "BB505"})
     counted["BB203"] += len(found.substitutions or [])
     counted["BB203 ?"] += found.substitutions is None
     return Outcome(None, told, counted)

@@ -14,19 +14,22 @@ Written from the specification, without looking at the engine that it is compare
 - closed trades with the fees of both legs, their statistics, losses in a row;
 - money owed in one currency and held in another;
 - floor, ratio, majority, budgets, leverage; what is put in, drawn from the core or increased in a
-  loss or after a call, reductions that are overdue; rules on the market.
+  loss or after a call, reductions that are overdue; rules on the market;
+- error or notice, and the grace of what the market did; waivers, acknowledgements and their ends;
+- possible substitutions; purity, layers, pledges, loans, separation, leveraged funds, currencies of
+  the core, what is left to live on; the months with their balances, limits and signatures.
 
 Not covered, and refused with a reason (`NotCoveredError`): options of nothing, or several sold of
 one underlying; several contracts open at once where a result names none, and money after a
 contract was closed; goods that become other goods; units that change beside other legs; pads;
 reversals, links, times and other words on transactions; results without positions;
-several givers beside several receivers of traced money; limits that cross, and limits refused in a
-loss that would hold again later; prices that differ on one day, or are 0; amounts without a price;
-funds of the money market in the sleeve; conventions of tracing other than LIFO; traced parts too
-small to be told by themselves; untagged accounts that stand among others, or give back what both
-core and sleeve paid; and what the specification leaves open: whether money that left the sleeve
-before a breach cures it, a debt that money on its way covers, and a second step of the state on a
-day that concerns neither core nor sleeve.
+several givers beside several receivers of traced money; a window made wider; limits that cross, and
+limits refused in a loss that would hold again later; prices that differ on one day, or are 0;
+amounts without a price; funds of the money market in the sleeve; conventions of tracing other than
+LIFO; traced parts too small to be told by themselves; untagged accounts that stand among others, or
+give back what both core and sleeve paid; and what the specification leaves open: whether money that
+left the sleeve before a breach cures it, a debt that money on its way covers, and a second step of
+the state on a day that concerns neither core nor sleeve.
 """
 
 from __future__ import annotations
@@ -50,6 +53,7 @@ from tests.reference.book import (
     later,
 )
 from tests.reference.limits import CODES, Episode, Limits, State
+from tests.reference.months import Month, months
 from tests.reference.standing import Span, Standing
 from tests.reference.substitution import Paid, substitutions
 from tests.reference.tracer import Event, Party, Tracer
@@ -111,6 +115,8 @@ class Result(NamedTuple):
     judged: list[Judged]
     substitutions: list[Paid] | None
     standing: list[Span]
+    words: list[Any]
+    months: list[Month]
     life: tuple[Fraction | None, Fraction] | None
     levels: tuple[int | None, int] | None
 
@@ -148,7 +154,7 @@ class Engine:
     """One replay."""
 
     def __init__(self, entries: Sequence[Any], options: Mapping[str, Any]) -> None:
-        self.book = Book(entries, options)
+        self.book, self.entries = Book(entries, options), entries
         self.limits: dict[str, Any] = dict(DEFAULTS)
         self.units: dict[tuple[str, str, str], Fraction] = defaultdict(F)
         self.movements: list[tuple[date, str, Fraction]] = []
@@ -180,6 +186,7 @@ class Engine:
         self.judge = Limits()
         self.standing = Standing(self, entries)
         self.deeds: list[Deed] = []
+        self.owed: set[date] = set()  # days at whose end the sleeve owes, or has contracts
         self.unsure: set[str] = set()
         self.layers: dict[str, Fraction] = dict.fromkeys(("trade", "hedge", "reserve"), F(0))
         # Until when to get under, since when, and what.
@@ -211,6 +218,7 @@ class Engine:
             if clean > 0 and not opens:
                 paid_in.append(Paid(day, clean))
         breaches = self._outstanding()
+        self.episodes = list(self.judge.all(book.as_of))
         found = Result(
             self.rows,
             self.movements,
@@ -218,7 +226,7 @@ class Engine:
             book.as_of,
             [(on, name, result) for (on, name), result in self.trades.results.items()],
             self.trades.streak()[0],
-            list(self.judge.all(book.as_of)),
+            self.episodes,
             self.deeds,
             breaches,
             self.unsure,
@@ -226,8 +234,10 @@ class Engine:
             [],
             self._substitutions(paid_in),
             self.standing.all(),
+            book.words,
+            list(months(self, self.entries, [one.day for one in self.breaches if not one.earned])),
             self.standing.life(),
-            self.standing.level([(one.day, left) for one, left in breaches]),
+            self.standing.level([(one.day, left) for one, left in breaches if not one.earned]),
         )
         self.unsure |= self.standing.unsure
         known = list(facts(found, self.tolerance)), read(book.words), book.as_of, self.tolerance
@@ -425,6 +435,7 @@ class Engine:
             units and role == SLEEVE and (units < 0 or self.book.settles(currency))
             for (role, _, currency), units in self.units.items()
         )
+        self.owed |= {day} if owes else set()
         layers = {f"layer-{name}": put_in for name, put_in in self.layers.items()}
         assert self.first is not None
         known = layers, dict(self.limits), amounts, self.tolerance, self.first, owes
@@ -534,14 +545,22 @@ class Engine:
         held = [one for one in legs if self._is_held(one, SLEEVE)]
         inside = {self.book.layer(one.account) for one in held}
         layer = self.book.layer(leg.account)
-        if leg.account.startswith("Income") and any(one.lot for one in held):
-            inside = {self.book.layer(one.account) for one in held if one.lot}
+        sold = {self.book.layer(one.account) for one in held if one.lot and self.closes(one)}
+        if self.book.kind(leg.account) == "result" and (sold or len(inside) == 1):
+            inside = sold or inside
             layer = min(inside)  # a result is that of the lots
+            if len(inside) > 1:
+                self.unsure |= {"BB103", "BB305"}
         if leg.role != SLEEVE:
             if len(inside) != 1:
                 self.unsure.add("BB305")
             layer = min(inside, default=layer)
         self.layers[layer] += amount
+
+    def closes(self, leg: Leg) -> bool:
+        """Whether a leg makes a lot smaller."""
+        key = leg.account, leg.currency, leg.lot.number, leg.lot.date
+        return self.trades.lots[key][0] * leg.units < 0 if key in self.trades.lots else False
 
     def _owner(self, entry: Any, leg: Leg, legs: list[Leg]) -> tuple[str | None, Fraction]:
         """Whose a leg is, core's or the sleeve's, and how much of it."""
@@ -771,6 +790,10 @@ class Engine:
         if budget is not None:
             least = max(least, F(budget.number) / 10)
         return substitutions(outs, ins, int(self.limits["tracing-window"]), least)
+
+    def owed_in(self, end: date) -> bool:
+        """Whether the sleeve owed anything, or had a contract, at a day's end."""
+        return max((day for day in self.rows if day <= end), default=end) in self.owed
 
     # -- NAV and states ----------------------------------------------------------------
 

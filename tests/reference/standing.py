@@ -50,6 +50,8 @@ class Standing:
         self.lots: dict[Any, date] = {}
         self.spent: Counter[tuple[int, int]] = Counter()
         self.unsure: set[str] = set()
+        self.prepaid: set[str] = set()
+        self.prepaid_now: set[str] = set()
 
     def tag(self, account: str, key: str) -> Any:
         """A tag of the account itself, or of the nearest above it."""
@@ -66,6 +68,10 @@ class Standing:
         self, day: date, transactions: Sequence[list[Leg]], shifts: Sequence[dict[str, Fraction]]
     ) -> None:
         """A day's end, with its transactions and what each put into the layers of the sleeve."""
+        # What is paid to a lender beyond what is owed may be what it gives, that day or later.
+        today = {leg.account for legs in transactions for leg in legs if leg.units > 0}
+        self.prepaid_now = self.prepaid | today
+        self.prepaid |= {account for (_, account, _), n in self.engine.units.items() if n > 0}
         for legs in transactions:
             self._transaction(day, legs)
         for one in shifts:
@@ -192,7 +198,7 @@ class Standing:
         amount = min(lent, came)
         if amount <= self.engine.tolerance:
             return
-        if len(legs) > 2 or self.engine.units[OUTSIDE, debts[0].account, debts[0].currency] > -lent:
+        if len(legs) > 2 or {one.account for one in debts} & self.prepaid_now:
             self.unsure.add("BB106")  # beside others, or out of what was prepaid
         self.found.append(Span(("BB106", debts[0].account, ""), day, day, amount))
 

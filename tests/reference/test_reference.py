@@ -11,7 +11,7 @@ import pytest
 
 from tests.bookings import Added, Writer, random_story
 from tests.disguises import disguised, written
-from tests.reference.aims import with_grace, with_substitutes, with_terms, with_waivers
+from tests.reference.aims import with_grace, with_months, with_substitutes, with_terms, with_waivers
 from tests.reference.compare import compare_text
 from tests.reference.ledgers import (
     Household,
@@ -49,6 +49,7 @@ def test_shapes_as_people_write_them(name):
         (lambda random: accepted(random, Savers), 20, 16),
         (lambda random: with_substitutes(random, Household(random).text()), 20, 13),
         (lambda random: with_terms(random, Savers(random).text()), 20, 14),
+        (lambda random: with_months(random, Savers(random).text()), 10, 8),
         (lambda random: with_calls(random, with_market(random, Household(random).text())), 20, 9),
         (lambda random: Writer(Added()).write(random_story(random)), 15, 12),
         (lambda random: written(disguised(random)), 20, 6),
@@ -61,6 +62,7 @@ def test_shapes_as_people_write_them(name):
         "savers",
         "substitutes",
         "terms",
+        "months",
         "markets",
         "books",
         "disguises",

@@ -78,7 +78,8 @@ class Tracer:
     """The outside accounts; `told` is what was found, by transaction of the day.
 
     `funded` is, by day and transaction, what the sleeve received of the core's money there;
-    `traced` the same, and `returned` what the core got back, by the day on which it left the core.
+    `traced` the same, and `returned` what the core got back, both by the day on which it left the
+    core and without its yield.
     """
 
     smallest: Fraction
@@ -250,7 +251,8 @@ class Tracer:
             told.back_at_once += sum(p.principal for p in own if p.born == day)
         elif party.kind == "core":
             for one in parcels:
-                self.returned[one.born] += one.principal if one.label == "core" else 0
+                ours = one.label == "core" and not one.earned
+                self.returned[one.born] += one.principal if ours else 0
             told.core_back += sum(p.principal for p in parcels if p.label == "core")
             told.from_sleeve += [(p.born, p.principal) for p in parcels if p.label == "sleeve"]
         else:
@@ -262,7 +264,7 @@ class Tracer:
     def _breach(self, parcels: list[Parcel]) -> Fraction:
         amount = sum((p.principal for p in parcels), F(0))
         for one in parcels:
-            self.traced[one.born] += one.principal
+            self.traced[one.born] += 0 if one.earned else one.principal
         if 0 < amount <= self.smallest:
             raise NotCoveredError("traced parts that are too small by themselves")
         return amount
