@@ -72,7 +72,8 @@ def judged(
     return Judged(loaded, analysis, chosen)
 
 
-def _figures(one: Judged) -> Figures:
+def screen_figures(one: Judged) -> Figures:
+    """What the screen shows."""
     analysis, values = one.analysis, one.figures()
     return Figures(
         values=values,
@@ -107,9 +108,9 @@ def status(
     if output == "json":
         emit(dumps(one.figures()), output)
     elif short:
-        emit(status_line(_figures(one), one.lang))
+        emit(status_line(screen_figures(one), one.lang))
     elif analysis.spoken:
-        emit(status_screen(_figures(one), one.lang, painter(color=color)))
+        emit(status_screen(screen_figures(one), one.lang, painter(color=color)))
     context.exit(one.exit_status)
 
 

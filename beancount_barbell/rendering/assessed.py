@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.figures.assessment import OK, Doubt, Tone, Unit
 from beancount_barbell.model.findings import Text
 from beancount_barbell.rendering import numbers
-from beancount_barbell.rendering.labels import LABELS, counted, label
+from beancount_barbell.rendering.labels import LABELS, counted, label, reason_text
 from beancount_barbell.rendering.words import say
 
 if TYPE_CHECKING:
@@ -83,6 +83,11 @@ def word_text(word: str, lang: str) -> str:
     return label(key if key in LABELS else f"word.{word}", lang)
 
 
-def doubt_text(doubt: Doubt, lang: str) -> str:
-    """Why the whole is in doubt, for all but what is UNKNOWN, which has its own reason."""
-    return say(Text(f"doubt.{doubt.value}", {}), lang)
+def doubt_texts(headline: Headline, lang: str) -> list[str]:
+    """Why the whole is in doubt; what is UNKNOWN keeps the state, and does not confirm it."""
+    return [
+        label("status.held", lang, reason=reason_text(headline.missing, lang))
+        if doubt is Doubt.UNKNOWN and headline.missing is not None
+        else say(Text(f"doubt.{doubt.value}", {}), lang)
+        for doubt in headline.doubts
+    ]

@@ -86,9 +86,18 @@ def room_formatter(figures: Mapping[str, Any], lang: str) -> RoomFormatter:
     return RoomFormatter(figures["room"], unknown, figures["base_currency"], lang)
 
 
-def room_text(teller: RoomFormatter, paint: Paint = unpainted) -> str:
-    """All sections, each under its heading."""
+def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubts: Sequence[str] = ()) -> str:
+    """All sections, each under its heading.
+
+    Args:
+        teller: the figures in words.
+        paint: emphasises a text.
+        doubts: why none of it is certain.
+    """
     lines = [teller.say("title", date=teller.figures["as_of"])]
+    if doubts:
+        why = label("status.comma", teller.lang).join(doubts)
+        lines.append(paint(teller.say("doubtful", doubts=why), "notice"))
     sections = {
         "may": _table(list(may_rows(teller))),
         "must": must_lines(teller),

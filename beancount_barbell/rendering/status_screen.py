@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.figures.assessment import Doubt
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering.assessed import (
     STYLES,
-    doubt_text,
+    doubt_texts,
     headline_text,
     limit_text,
     value_text,
@@ -174,7 +173,7 @@ def _headline(voice: _StatusFormatter) -> str:
     parts = [voice.paint(headline_text(told, voice.lang), style)]
     if figures["state"] == _STATE_THAT_BINDS_NOTHING:
         parts.append(word_text(figures["state"], voice.lang))
-    parts += [voice.paint(text, "notice") for text in _doubts(voice)]
+    parts += [voice.paint(text, "notice") for text in doubt_texts(told, voice.lang)]
     if figures["drivers"]:
         drivers = [voice.label(f"driver.{driver}") for driver in figures["drivers"]]
         parts.append(voice.label("status.by", drivers=voice.label("status.comma").join(drivers)))
@@ -188,17 +187,6 @@ def _headline(voice: _StatusFormatter) -> str:
         parts.append(voice.paint(counted("count.error", told.errors, voice.lang), "error"))
     parts.append(voice.label("status.as-of", date=figures["as_of"]))
     return " · ".join(parts)
-
-
-def _doubts(voice: _StatusFormatter) -> list[str]:
-    """What keeps the answer from being sure: the state then holds, it is not confirmed."""
-    told = voice.assessed.headline
-    return [
-        voice.label("status.held", reason=reason_text(told.missing, voice.lang))
-        if doubt is Doubt.UNKNOWN and told.missing is not None
-        else doubt_text(doubt, voice.lang)
-        for doubt in told.doubts
-    ]
 
 
 def _core(voice: _StatusFormatter) -> list[_Row]:

@@ -6,7 +6,13 @@ import json
 
 import pytest
 
-from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT
+from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT, WITHOUT_PLUGIN
+
+UNPRICED = """
+2025-01-31 * "A gift without a price"
+  Assets:Core:Bank   5 GIFT
+  Equity:Opening    -5 GIFT
+"""
 
 
 @pytest.mark.usefixtures("ledger")
@@ -107,6 +113,32 @@ def test_room_of_a_ledger_with_errors_is_provisional(ledger, run):
     done = run("room", "main.beancount")
     assert done.exit_code == 3
     assert "Provisional" in done.stderr
+    _, doubt, *_ = done.stdout.splitlines()
+    assert doubt == "Not certain: the ledger has errors of its own"
+    told = run("room", "main.beancount", "--lang", "ja").stdout
+    assert told.splitlines()[1] == "確かではありません: 帳簿自体にエラーがある"
+
+
+WITHOUT_POLICY = HEALTHY.replace('2025-01-01 custom "barbell" "policy"', '2025-01-01 event "x" "y"')
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (WITHOUT_POLICY, "no policy in force"),
+        (WITHOUT_PLUGIN, "the plugin does not run"),
+        (
+            WITHOUT_PLUGIN + BEANCOUNT_ERROR,
+            "the plugin does not run, the ledger has errors of its own",
+        ),
+        (HEALTHY + UNPRICED, "held, not confirmed: no price for GIFT"),
+    ],
+)
+def test_room_says_why_it_is_not_certain(text, why, ledger, run):
+    """As the head of the status screen does."""
+    ledger.write_text(text)
+    assert run("room", "main.beancount").stdout.splitlines()[1] == f"Not certain: {why}"
+    assert why.partition(",")[0] in run("status", "main.beancount").stdout.splitlines()[0]
 
 
 @pytest.mark.usefixtures("ledger")

@@ -37,7 +37,7 @@ def lines(path: Path, language: str) -> list[str]:
     done = CliRunner().invoke(barbell, ["room", str(path), "--lang", language])
     return [
         " ".join(piece.split())
-        for line in done.stdout.splitlines()[1:]
+        for line in done.stdout.partition("\n\n")[2].splitlines()
         for piece in re.split(r"   +|(?<=JPY)  ", line)
         if piece.strip()
     ]

@@ -5,14 +5,14 @@ import datetime
 import pytest
 
 from beancount_barbell.analysis import analyse
-from beancount_barbell.figures.assessment import Doubt, Tone, assess, loading_doubts
+from beancount_barbell.figures.assessment import Doubt, Headline, Tone, assess, loading_doubts
 from beancount_barbell.figures.status_figures import status_figures
 from beancount_barbell.model.months import Month
 from beancount_barbell.model.policy import Money, Policy
 from beancount_barbell.model.separation import Separation
 from beancount_barbell.model.states import Driver, RiskState
 from beancount_barbell.rendering.assessed import (
-    doubt_text,
+    doubt_texts,
     headline_text,
     limit_text,
     value_text,
@@ -528,8 +528,10 @@ def test_values_and_limits_in_words(key):
 
 
 def test_why_the_whole_is_in_doubt():
-    for doubt in set(Doubt) - {Doubt.UNKNOWN}:
-        assert doubt_text(doubt, "en") != doubt_text(doubt, "ja")
+    doubts = tuple(set(Doubt) - {Doubt.UNKNOWN})
+    headline = Headline(RiskState.ACTIVE, 0, 0, 0, 0, None, doubts, None)
+    told = zip(doubt_texts(headline, "en"), doubt_texts(headline, "ja"), strict=True)
+    assert all(english != japanese for english, japanese in told)
 
 
 def test_a_day_without_a_nav_leaves_the_lines_as_they_were():
