@@ -708,6 +708,10 @@ MESSAGES = {
         "{date} 現在。帳簿に書かれていないキーは既定値です。",
     ),
     "policy.default": Label("default", "既定値"),
+    "policy.ages": Label(
+        "{days}; {stable} for money market funds and Treasury bills",
+        "{days}、MMFと短期国債は {stable}",
+    ),
     # Before you book.
     "more": Label("and {count} more ({command})", "ほか {count} 件({command})"),
     "room.calendar": Label("as a calendar", "カレンダー用ファイル"),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _MOST_TOLD = 2
 """Facts beside a folded heading."""
 
+NO_VALUE = "—"
+"""What stands for a figure that there is none of."""
+
 _SERIOUS = (Tone.BAD, Tone.UNKNOWN, Tone.WATCH)
 
 
@@ -78,8 +81,9 @@ class Part:
 
     @property
     def headline(self) -> str:
-        """What is seen while it is folded."""
-        return " · ".join(f"{fact.label} {fact.value}" for fact in self.facts[:_MOST_TOLD])
+        """What is seen while it is folded; what has no value is explained below it alone."""
+        told = (fact for fact in self.facts[:_MOST_TOLD] if fact.value != NO_VALUE)
+        return " · ".join(f"{fact.label} {fact.value}" for fact in told)
 
     @property
     def tone(self) -> Tone:

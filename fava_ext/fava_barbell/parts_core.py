@@ -9,7 +9,7 @@ from beancount_barbell.model.roles import Role
 from beancount_barbell.rendering import numbers as shared
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.regime_words import regime_notes
-from fava_barbell.part_shapes import Fact, Part, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table, cell
 from fava_barbell.parts_sleeve import accounts, assessed_fact, fact
 from fava_barbell.parts_yield import build_yields
 from fava_barbell.reasons import why_unknown
@@ -119,7 +119,7 @@ def _product(
         cell(numbers.text(product.commodity), links.source(terms.location)),
         cell(numbers.text(shared.units(product.units)), links.entry(product.entry)),
         cell(numbers.text(terms.product_class or unknown)),
-        cell("—" if terms.product_yield is None else numbers.ratio(terms.product_yield)),
+        cell(NO_VALUE if terms.product_yield is None else numbers.ratio(terms.product_yield)),
         cell(unknown if lag is None else numbers.text(f"T+{lag}")),
         cell(age),
     )

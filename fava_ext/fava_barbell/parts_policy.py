@@ -6,9 +6,11 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.valuation.prices import MAX_AGE_DAYS, MAX_AGE_STABLE_DAYS
 from beancount_barbell.model.policy import Money, Policy
+from beancount_barbell.model.strictness import effective
 from beancount_barbell.rendering import numbers as shared
-from fava_barbell.part_shapes import Part, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Part, Table, cell
 from fava_barbell.table import place_of
 
 if TYPE_CHECKING:
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
     from fava_barbell.part_shapes import Source
     from fava_barbell.shapes import Link, Links, Voice
-
-_IMPLIED = {"sleeve_band": "band"}
-"""Settings that follow from others where they are not set."""
 
 
 def policy_part(source: Source, voice: Voice, links: Links) -> Part:
@@ -44,18 +43,19 @@ def _rows(policy: Policy, voice: Voice, links: Links) -> Iterator[tuple[Link, ..
         if field == "sources":
             continue
         key = field.replace("_", "-")
-        value = getattr(policy, field)
-        if value is None and field in _IMPLIED:
-            value = getattr(policy, _IMPLIED[field])
+        text = _text(effective(policy, field))
+        if field == "price_max_age" and policy.price_max_age is None:
+            ages = {"days": str(MAX_AGE_DAYS), "stable": str(MAX_AGE_STABLE_DAYS)}
+            text = voice("policy.ages", **ages)
         where = cell(voice("policy.default"))
         if key in policy.sources:
             where = place_of(policy.source(key), voice, links)
-        yield (cell(key), cell(voice.numbers.text(_text(value))), where)
+        yield (cell(key), cell(voice.numbers.text(text)), where)
 
 
 def _text(value: Any) -> str:
     if value is None or value == frozenset():
-        return "—"
+        return NO_VALUE
     if isinstance(value, Money):
         return shared.money(value.number, value.currency)
     if isinstance(value, Decimal):

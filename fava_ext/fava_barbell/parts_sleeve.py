@@ -8,7 +8,7 @@ from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.roles import Layer, Role
 from beancount_barbell.model.trades import Outcome
 from beancount_barbell.rendering.assessed import limit_text, value_text, verdict_text
-from fava_barbell.part_shapes import Fact, Part, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table, cell
 from fava_barbell.reasons import is_empty, number, why_unknown
 from fava_barbell.table import place_of
 
@@ -93,10 +93,10 @@ def fact(
     if value is not None:
         return Fact(name, show(value), reason or "")
     if is_empty(figures, path):
-        return Fact(name, "—", reason or "")
+        return Fact(name, NO_VALUE, reason or "")
     if reason is not None:
         return Fact(name, voice("word.UNKNOWN"), reason, Tone.UNKNOWN)
-    return Fact(name, "—")
+    return Fact(name, NO_VALUE)
 
 
 def _table(trades: Sequence[Trade], currency: str, voice: Voice, links: Links) -> Table:

@@ -16,7 +16,7 @@ from beancount_barbell.rendering.stress_odds import (
     interval_text,
     model_text,
 )
-from fava_barbell.part_shapes import Fact, Part, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Fact, Part, Table, cell
 from fava_barbell.parts_sleeve import assessed_fact
 from fava_barbell.reasons import number
 from fava_barbell.table import place_of
@@ -100,7 +100,7 @@ class _SurvivalFormatter:
             known = status == _PROVEN
             yield Fact(
                 voice("survival.limit"),
-                "—" if known else voice("word.UNKNOWN"),
+                NO_VALUE if known else voice("word.UNKNOWN"),
                 voice("survival.no-limit" if known else "survival.unknown-limit"),
                 Tone.PLAIN if known else Tone.UNKNOWN,
             )
@@ -161,7 +161,7 @@ class _SurvivalFormatter:
             (
                 cell(name),
                 cell(self._told(model_text(first, self._currency, self._language))),
-                cell("—" if first["n"] is None else self._voice.numbers.count(first["n"])),
+                cell(NO_VALUE if first["n"] is None else self._voice.numbers.count(first["n"])),
                 cell(self._told(assumptions_text(first, self._language))),
             )
             for name, (first, *_others) in zip(names, models.values(), strict=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.rendering.stress_labels import stress_reason
-from fava_barbell.part_shapes import Fact, Table, cell
+from fava_barbell.part_shapes import NO_VALUE, Fact, Table, cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -98,7 +98,7 @@ def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
 
 def _rate(earned: Mapping[str, Any], key: str | None, voice: Voice) -> Link:
     if key is None:
-        return cell("—")
+        return cell(NO_VALUE)
     rate = earned[key]
     return cell(voice("word.UNKNOWN") if rate is None else voice.numbers.change(rate))
 

@@ -361,6 +361,11 @@ def test_the_policy_with_its_lines():
     rows = {row[0].text: (row[1].text, row[2].text, row[2].href) for row in table.rows}
     assert rows["core-floor"] == ("8,100,000 JPY", "policy.beancount:3", "#line-3")
     assert rows["sleeve-band"] == ("0.025", "default", None)
+    assert rows["sleeve-reentry"] == ("0.0125", "default", None)
+    assert rows["tolerance"] == ("1 JPY", "default", None)
+    assert rows["price-max-age"][0] == "7; 35 for money market funds and Treasury bills"
+    set_age = parts(limits={"price_max_age": 10})["policy"].tables[0]
+    assert ("price-max-age", "10") in {(row[0].text, row[1].text) for row in set_age.rows}
     assert rows["ignore"][0] == "BB504"
     assert rows["since"][0] == "2025-01-06"
     assert rows["promote"][0] == "—"
@@ -432,8 +437,10 @@ def test_survival_without_exposure_is_no_riddle():
 
 def test_a_proof_without_a_limit_says_why():
     proven = {**STRESS, "proof": {**STRESS["proof"], "status": "proven", "limit": None}}
-    shown = survival(proven).facts[1]
+    part = survival(proven)
+    shown = part.facts[1]
     assert (shown.value, shown.note) == ("—", "no gap leaves the sleeve owing")
+    assert shown.label not in part.headline
     assert shown.tone is Tone.PLAIN
 
 
