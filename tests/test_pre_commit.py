@@ -57,9 +57,9 @@ class Repository:
             check=check,
         )
 
-    def install(self, configuration: str) -> None:
+    def install(self, configuration: str, *options: str) -> None:
         (self.folder / ".pre-commit-config.yaml").write_text(configuration, encoding="utf-8")
-        self.run(sys.executable, "-m", "pre_commit", "install")
+        self.run(sys.executable, "-m", "pre_commit", "install", *options)
 
     def commit(self, text: str, message: str, *options: str) -> subprocess.CompletedProcess[str]:
         self.ledger.write_text(text, encoding="utf-8")
@@ -184,6 +184,25 @@ def test_new_only_lets_an_old_breach_pass_and_refuses_another(tmp_path, environm
     told = refused.stdout + refused.stderr
     assert f"main.beancount:{BREACH_LINE + 4}: error: BB201" in told
     assert f"main.beancount:{BREACH_LINE}: " not in told
+
+
+def test_a_push_is_refused_for_what_the_commit_hid(tmp_path, environment):
+    """`git rebase`, `--no-verify`: HEAD has the breach already, and what was pushed has not."""
+    repository = Repository(tmp_path / "household", environment)
+    repository.run("git", "init", "-q", "--bare", str(tmp_path / "away"))
+    repository.run("git", "remote", "add", "origin", str(tmp_path / "away"))
+    repository.ledger.write_text(HEALTHY + BREACH, encoding="utf-8")
+    repository.run("git", "add", "-A")
+    repository.run("git", "commit", "-q", "-m", "a breach from before the hook")
+    repository.run("git", "push", "-q", "origin", "main")
+    repository.install(local("--new-only"), "--hook-type", "pre-push")
+    repository.commit(HEALTHY + BREACH + SECOND_BREACH, "unseen", "--no-verify")
+    refused = repository.run("git", "push", "origin", "main", check=False)
+    assert refused.returncode != 0
+    assert f"main.beancount:{BREACH_LINE + 4}: error: BB201" in refused.stdout + refused.stderr
+    repository.commit("; a comment\n" + HEALTHY + BREACH, "taken away", "--no-verify")
+    pushed = repository.run("git", "push", "origin", "main", check=False)
+    assert pushed.returncode == 0, pushed.stdout + pushed.stderr
 
 
 def require_package_index(folder: Path, environment: dict[str, str]) -> None:

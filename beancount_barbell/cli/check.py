@@ -11,7 +11,7 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.clock import is_too_early, warn_of_dates
-from beancount_barbell.cli.git import LEDGER_SUFFIXES
+from beancount_barbell.cli.git import LEDGER_SUFFIXES, known_before
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import (
     CannotRead,
@@ -68,7 +68,8 @@ class _Check(Command):
     """A command whose `--new-only` takes a value after "=" alone, never the next argument."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        given = [f"--new-only={HEAD}" if one == "--new-only" else one for one in args]
+        base = f"--new-only={known_before() or HEAD}"
+        given = [base if one == "--new-only" else one for one in args]
         return super().parse_args(ctx, given)
 
 

@@ -203,6 +203,14 @@ def is_committing(repository: Repository) -> bool:
     return in_hook and any(repository.is_same(one) for one in _of_process())
 
 
+def known_before() -> str | None:
+    """The commit up to which the other side of a push has all, where pre-commit runs for one.
+
+    HEAD is what is pushed then: compared with it, nothing would ever be new.
+    """
+    return os.environ.get("PRE_COMMIT_FROM_REF")
+
+
 def nearest(folder: Path) -> Repository | None:
     """The repository with the working tree that `folder` lies in, None if there is none.
 

@@ -437,8 +437,10 @@ OPTIONS: Mapping[str, Label] = {
     ),
     "check.strict": Label("Notices fail the check, too.", "通知でも失敗とする。"),
     "check.revision": Label(
-        "Fail only on what an earlier commit (default: HEAD) did not have.",
-        "以前のコミット(既定: HEAD)にない指摘だけで失敗。",
+        "Fail only on what an earlier commit did not have (default: HEAD; in a pre-push hook of"
+        " pre-commit what was pushed before).",
+        "以前のコミットにない指摘だけで失敗(既定: HEAD。pre-commit の pre-push では"
+        " push 済みのもの)。",
     ),
     "status.short": Label("One line, for a prompt or a status bar.", "プロンプト向けの一行。"),
     "room.calendar": Label(

@@ -83,6 +83,23 @@ def test_another_commit_can_be_compared_with(ledger, run, git, commit, order):
         assert f"--new-only={unknown}: git knows no such commit" in done.stderr
 
 
+def test_what_is_pushed_is_compared_with_what_was_pushed_before(
+    ledger, run, git, commit, monkeypatch
+):
+    """HEAD is what is pushed: an old breach passes, one that no hook has seen does not."""
+    ledger.write_text(HEALTHY + BREACH)
+    commit()
+    git("branch", "pushed")
+    ledger.write_text(HEALTHY + BREACH + SECOND_BREACH)
+    commit()
+    assert run("check", "main.beancount", "--new-only").exit_code == 0
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "pushed")
+    done = run("check", "main.beancount", "--new-only")
+    assert done.exit_code == 1
+    assert "1 older than this change" in done.stderr
+    assert run("check", "main.beancount", "--new-only=HEAD").exit_code == 0
+
+
 @pytest.mark.usefixtures("ledger")
 def test_without_a_repository_no_other_commit_is_known(run):
     done = run("check", "main.beancount", "--new-only=origin/main")
