@@ -174,9 +174,9 @@ PROPOSAL = {
     "init.paid": Label("the last payment left it on {paid}", "最後の支払いは {paid} です"),
     "init.never-paid": Label("nothing was ever paid from it", "一度も支払いに使われていません"),
     "init.ask.quiet": Label(
-        "{accounts}: {commodities}, idle since {since}, but once used for life. The core, "
-        "if it is to stay.",
-        "{accounts}: {commodities} を {since} から動かしていませんが、以前は生活に使っていま"
+        "{accounts}: {commodities}, idle since {since}, but used before. The core, if it is to "
+        "stay.",
+        "{accounts}: {commodities} を {since} から動かしていませんが、以前は出し入れがありま"
         "した。置いておくものなら核です。",
     ),
     "init.old": Label(
