@@ -283,6 +283,34 @@ def test_with_a_limit_on_currencies_every_day_has_a_row():
     assert [day.date.day for day in history.treasury.core_days] == [6, 7, 8]
 
 
+@pytest.mark.parametrize(
+    "quotes",
+    [
+        "2025-01-06 price USDMMF 1.00 USD",  # the newest dollar price is that of a purchase
+        "2025-01-08 price USDMMF 1.00 USD",
+        "",  # purchases alone tell
+    ],
+)
+def test_a_foreign_fund_stays_one_when_it_is_sold_for_domestic_money(quotes):
+    """90 dollars' worth, priced by the sale for a week: it hangs on the dollar all the while."""
+    history = book(
+        f"""
+2025-01-06 price USD 150 JPY
+{quotes}
+2025-01-07 * "interest"
+  Assets:Core:MMF    100 USDMMF @ 1.00 USD
+  Equity:Opening
+2025-01-09 * "sell"
+  Assets:Core:MMF    -10 USDMMF @@ 1,500 JPY
+  Assets:Bank      1,500 JPY
+2025-01-10 price USD 160 JPY
+"""
+    )
+    (part,) = core_day(history, "01-09").currencies
+    assert (part.currency, part.amount) == ("USD", 90)
+    assert core_day(history, "01-10").currency == 900
+
+
 def test_a_domestic_fund_once_bought_with_dollars():
     history = book(
         """

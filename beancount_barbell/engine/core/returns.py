@@ -230,20 +230,17 @@ class CoreReturns:
     def _quoted_abroad(self, holding: Holding) -> str | None:
         """The currency of a fund that now goes by what it cost in base currency.
 
-        A foreign fund bought with domestic money has two prices; that of the
-        purchase does not make it a domestic fund.
+        A foreign fund bought or sold for domestic money has two prices; that of the
+        purchase does not make it a domestic fund. Quotes tell, where there are any.
         """
         prices, commodity = self._portfolio.prices, holding.commodity
-        if commodity == self._portfolio.base_currency or commodity in prices.sole:
+        base = self._portfolio.base_currency
+        if commodity == base or commodity in prices.sole:
             return None
         self._hangs_on_more = True
-        for quote in prices.neighbours(commodity):
-            if quote != self._portfolio.base_currency and any(
-                series.explicit and series.commodity == commodity
-                for series in prices.pair(commodity, quote)
-            ):
-                return quote
-        return None
+        series = prices.quotes(commodity)
+        quoted = [one.quote for one in series if one.quoted] or [one.quote for one in series]
+        return min((quote for quote in quoted if quote != base), default=None)
 
     def finish(self, date: datetime.date, value: Decimal | None) -> tuple[CoreDay, ...]:
         """All rows, with one for the last day where there is more to tell of it."""

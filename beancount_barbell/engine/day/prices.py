@@ -104,7 +104,7 @@ class DayPrices:
                 continue  # the lowest of a day, as of prices in transactions: not the last line
             series.number = amount.number
             series.date = date
-            series.explicit = True
+            series.explicit = series.quoted = True
             series.from_opening = False
             series.entry = entry
             # Nearly all prices only mark groups that are known: a call for each would cost as

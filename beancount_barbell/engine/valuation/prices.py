@@ -49,6 +49,7 @@ class Series:
         "marks",
         "number",
         "quote",
+        "quoted",
     )
 
     def __init__(self, commodity: str, quote: str) -> None:
@@ -58,6 +59,8 @@ class Series:
         self.date = datetime.date.min
         self.explicit = False
         """Whether a `price` directive says so; else a transaction implies it."""
+        self.quoted = False
+        """Whether a `price` directive ever did."""
         self.from_opening = False
         """Whether it is the cost of lots that came from Equity: they may be old."""
         self.entry: Directive | None = None
