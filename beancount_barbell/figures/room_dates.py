@@ -32,11 +32,12 @@ class Due(NamedTuple):
 
 def next_dates(history: History, findings: Iterable[Finding]) -> list[Due]:
     """What falls due on `as_of` or later, the first first."""
+    ignored = history.policy.ignore
     found = [
-        *_reviews(history),
+        *(() if rule.MONTHLY_ROUTINE in ignored else _reviews(history)),
         *_of_duties(history, findings),
         *_waivers(history),
-        *_terms(history),
+        *(() if rule.PRODUCT_TERMS in ignored else _terms(history)),
         *_calls(history),
         *_windows(history),
         *_reopening(history),

@@ -536,10 +536,9 @@ def test_dues_of_one_day_stand_in_the_order_of_their_codes(monkeypatch):
     ]
 
 
-def test_calls_waivers_terms_and_windows_fall_due():
-    told = rooms(
-        HOUSE
-        + """
+DUES = (
+    HOUSE
+    + """
 2025-01-01 commodity FUND
   barbell-class: "treasury-mmf"
   barbell-settlement: 1
@@ -560,7 +559,23 @@ def test_calls_waivers_terms_and_windows_fall_due():
   by: "taro"
   until: 2025-02-28
 """
-    )
+)
+
+
+def test_a_date_that_the_policy_ignores_is_not_told():
+    """The routine and the terms are nobody's wish then; what a broker demands stays due."""
+    policy = '2025-01-01 custom "barbell" "policy"\n'
+    assert DUES.count(policy) == 1
+    ignoring = DUES.replace(policy, policy + '  ignore: "BB504, BB503, BB310"\n')
+    assert [one["what"] for one in rooms(ignoring)["due"]] == [
+        "margin-call",
+        "waiver BB302",
+        "window",
+    ]
+
+
+def test_calls_waivers_terms_and_windows_fall_due():
+    told = rooms(DUES)
     due = {one["what"]: (one["date"], one["amount"], one["code"]) for one in told["due"]}
     assert due["margin-call"] == ("2025-01-14", "100000", "BB310")
     assert due["waiver BB302"] == ("2025-02-28", None, "BB007")
