@@ -44,10 +44,14 @@ class Asked(NamedTuple):
 
 
 class Largest(NamedTuple):
-    """The most that would be allowed: a number of the currency or commodity that was asked for."""
+    """The most that would be allowed: a number of the currency or commodity that was asked for.
+
+    `share` tells that it is the first posting of a draft, and all others go down alike.
+    """
 
     amount: Decimal
     currency: str
+    share: bool = False
 
 
 class Answer(NamedTuple):
@@ -199,7 +203,7 @@ class _Sizes:
             2 * self._after.history.tolerance if currency == self._after.base_currency else ZERO,
             self._hint(number) if self._wish is None else None,
         )
-        return Largest(most, currency)
+        return Largest(most, currency, self._wish is None and self._move() is None)
 
     def _hint(self, number: Decimal) -> Decimal | None:
         """About how much of a draft fits, by what it buys for the sleeve: but for its fees."""

@@ -89,7 +89,7 @@ def _most(largest: Largest, lang: str) -> str:
     if not largest.amount:
         return draft_label("largest.none", lang)
     words = {"amount": units(largest.amount), "currency": largest.currency}
-    return draft_label("largest", lang, **words)
+    return draft_label("largest.share" if largest.share else "largest", lang, **words)
 
 
 def changes(answer: Answer, lang: str) -> list[tuple[str, str]]:

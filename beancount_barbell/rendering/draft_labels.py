@@ -147,6 +147,11 @@ _ANSWER = {
         "The most that would be allowed: {amount} {currency}.",
         "許される最大: {amount} {currency}。",
     ),
+    "largest.share": Label(
+        "The most that would be allowed: {amount} {currency} in its first posting, the others in"
+        " proportion.",
+        "許される最大: 最初の行を {amount} {currency} とし、ほかの行も同じ割合で減らしたもの。",
+    ),
     "largest.none": Label("Nothing of it would be allowed.", "この記帳は、少額でも許されません。"),
 }
 

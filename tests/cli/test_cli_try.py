@@ -253,6 +253,12 @@ def test_a_draft_of_several_legs_is_searched(ledger, monkeypatch):
     shape = json.loads(typed(mixed, "--format", "json").stdout)
     assert shape["largest"]["currency"] == "ETF"
     assert 0 < int(shape["largest"]["amount"]) < 80
+    _, most, *_ = typed(draft).stdout.splitlines()
+    assert most == (
+        "The most that would be allowed: 80 ETF in its first posting, the others in proportion."
+    )
+    _, most, *_ = typed(draft, "--lang", "ja").stdout.splitlines()
+    assert most == "許される最大: 最初の行を 80 ETF とし、ほかの行も同じ割合で減らしたもの。"
 
 
 def test_a_draft_of_two_legs_is_answered_by_the_room(ledger, monkeypatch):
@@ -263,6 +269,7 @@ def test_a_draft_of_two_legs_is_answered_by_the_room(ledger, monkeypatch):
     shape = json.loads(typed(draft, "--format", "json").stdout)
     assert shape["largest"] == {"amount": "500000", "currency": "JPY"}
     assert len(judged) <= 5
+    assert "The most that would be allowed: 500,000 JPY.\n" in typed(draft).stdout
     # 500,000 / 150, in whole dollars
     changed = draft.replace("600,000 JPY", "4,000 USD @ 150 JPY").replace(
         "Assets:Bank\n", "Assets:Bank  -600,000 JPY\n"
