@@ -103,7 +103,7 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
     guessed = () if household is None else household.guessed
     if guessed:
         lines = [
-            line for account in guessed for line in (f"; {account}", "  barbell-liquid: TRUE  ; ?")
+            line for account in guessed for line in (f"; {account}", ";   barbell-liquid: TRUE  ; ?")
         ]
         place = history.roles.of(guessed[0]).location
         made = place.filename.startswith("<")  # by a plugin: there is no line of it
@@ -226,5 +226,5 @@ def about_prices(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis
     for results in history.undeclared:
         if results.end is None:
             account = results.account
-            lines = (f"; {account}", '  barbell-settlement: "at-close"')
+            lines = (f"; {account}", ';   barbell-settlement: "at-close"')
             yield diagnosis("BB916", today, results.location, *lines, account=account)

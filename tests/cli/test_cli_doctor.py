@@ -304,14 +304,14 @@ WAYS = {
         "  Assets:Attack:Trade   -50,000 JPY\n  Income:Gains\n",
         "BB916",
         "2025-02-03 *",
-        ["; Income:Gains", '  barbell-settlement: "at-close"'],
+        ["; Income:Gains", ';   barbell-settlement: "at-close"'],
     ),
     "liquidity guessed": (
         "  barbell-liquid: TRUE\n",
         "",
         "BB917",
         "2025-01-01 open Assets:Bank",
-        ["; Assets:Bank", "  barbell-liquid: TRUE  ; ?"],
+        ["; Assets:Bank", ";   barbell-liquid: TRUE  ; ?"],
     ),
     "include that is not there": (
         "2025-01-01 open Expenses:Life\n",
@@ -394,7 +394,7 @@ def test_an_account_that_a_plugin_opens_is_told_at_the_ledger(sound, found):
     auto = 'plugin "beancount.plugins.auto_accounts"\n'
     text = SOUND.replace(opened, "").replace("plugin ", f"{auto}plugin ", 1)
     sound.write_text(text, encoding="utf-8")
-    fix = ["; Assets:Bank", "  barbell-liquid: TRUE  ; ?"]
+    fix = ["; Assets:Bank", ";   barbell-liquid: TRUE  ; ?"]
     assert found() == [("BB917", "main.beancount", 1, fix)]
 
 
@@ -691,7 +691,7 @@ def test_the_lines_to_add_have_no_words_of_one_language(sound, run):
         printed = run("doctor", "main.beancount", "--fix", "--lang", lang).stdout
         return [line for line in printed.splitlines() if not line.startswith("; BB")]
 
-    assert lines("ja") == lines("en") == ["; Assets:Bank", "  barbell-liquid: TRUE  ; ?"]
+    assert lines("ja") == lines("en") == ["; Assets:Bank", ";   barbell-liquid: TRUE  ; ?"]
 
 
 def test_japanese(sound, run):
