@@ -11,6 +11,8 @@ is not there is not tried, and not in the table.
 
 from __future__ import annotations
 
+import argparse
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -22,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.lock import PROJECT, PYTHONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 DOCS = {lang: PROJECT / "docs" / lang / "hosts.md" for lang in ("en", "ja")}
 NEWEST_HOSTS = ("3.2.3", "1.30.16")
@@ -141,8 +143,15 @@ def table(found: list[Seen], lang: str) -> str:
     return "\n".join([head, "|---|---|---|---|", *rows, ""])
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Try all, and write the tables."""
+    argparse.ArgumentParser(
+        prog="python -m tests.hosts",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args(arguments)
+    if importlib.util.find_spec("uv") is None:
+        raise SystemExit("uv is not installed, and nothing is written: pip install uv")
     found = tried()
     for lang, path in DOCS.items():
         text = path.read_text(encoding="utf-8")

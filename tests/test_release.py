@@ -16,6 +16,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from tests import hosts
 from tests.hosts import DOCS, NEWEST_HOSTS, cases
 from tests.lock import ABOUT, PROJECT, PYTHONS
 from tests.readme import DOCUMENTS, READMES, with_what_is_made
@@ -86,6 +87,17 @@ def test_the_table_of_hosts_has_a_row_for_each_that_is_tried(path):
     locked = (PROJECT / ".ci" / "constraints.txt").read_text(encoding="utf-8")
     found = re.findall(r"^(?:beancount|fava)==(\S+)", locked, re.MULTILINE)
     assert tuple(found) == NEWEST_HOSTS
+
+
+@pytest.mark.parametrize(("arguments", "said"), [(["--help"], "docs/*/hosts.md"), ([], "")])
+def test_the_table_of_hosts_is_not_written_by_mistake(arguments, said, monkeypatch, capsys):
+    """By who asks for help, or on a machine where nothing can be tried."""
+    monkeypatch.setattr(hosts.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(hosts, "tried", lambda: pytest.fail("tried"))
+    with pytest.raises(SystemExit) as stopped:
+        hosts.main(arguments)
+    assert said in capsys.readouterr().out
+    assert stopped.value.code == 0 or "pip install uv" in stopped.value.code
 
 
 def build(source, folder):

@@ -103,7 +103,9 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
     guessed = () if household is None else household.guessed
     if guessed:
         lines = [
-            line for account in guessed for line in (f"; {account}", ";   barbell-liquid: TRUE  ; ?")
+            line
+            for account in guessed
+            for line in (f"; {account}", ";   barbell-liquid: TRUE  ; ?")
         ]
         place = history.roles.of(guessed[0]).location
         made = place.filename.startswith("<")  # by a plugin: there is no line of it
