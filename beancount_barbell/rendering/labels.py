@@ -26,6 +26,7 @@ _FINDINGS = {
     "severity.error": Label("error", "エラー"),
     "severity.notice": Label("notice", "通知"),
     "status.open": Label("open", "未解消"),
+    "status.record": Label("record", "記録"),
     "status.cured": Label("cured", "解消済み"),
     "status.acknowledged": Label("acknowledged", "事後承認"),
     "status.waived": Label("waived", "例外承認"),

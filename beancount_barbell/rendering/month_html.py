@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from beancount_barbell.rendering.month_sheet import Sheet
 
 TEMPLATE = """\
+{% macro figure(table, at) %}{% if at in table.figures %} class="figure"{% endif %}{% endmacro -%}
 <!doctype html>
 <html lang="{{ sheet.lang }}">
 <head>
@@ -35,7 +36,7 @@ dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; margin: .5rem 0; }
 caption { text-align: left; font-weight: 600; }
 th, td { text-align: left; padding: .15rem .8rem .15rem 0; border-bottom: 1px solid var(--line); }
-td { font-variant-numeric: tabular-nums; }
+td { font-variant-numeric: tabular-nums; } .figure { text-align: right; }
 @media screen { th, td { white-space: nowrap; } }
 pre { border: 1px solid var(--line); padding: .5rem; overflow-x: auto; }
 .good { color: var(--good); } .notice { color: var(--notice); } .error { color: var(--error); }
@@ -64,8 +65,10 @@ li { overflow-wrap: anywhere; }
 {% endfor %}</dl>
 {% endif %}{% for table in block.tables %}<div class="wide" tabindex="0"><table>
 {% if table.title %}<caption>{{ table.title }}</caption>
-{% endif %}<tr>{% for name in table.headings %}<th scope="col">{{ name }}</th>{% endfor %}</tr>
-{% for row in table.rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endif %}<tr>{% for name in table.headings -%}
+<th scope="col"{{ figure(table, loop.index0) }}>{{ name }}</th>{% endfor %}</tr>
+{% for row in table.rows %}<tr>{% for cell in row -%}
+<td{{ figure(table, loop.index0) }}>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}</table></div>
 {% endfor %}{% if block.directive %}<pre tabindex="0">{{ block.directive }}</pre>
 {% endif %}</section>

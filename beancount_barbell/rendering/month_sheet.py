@@ -5,6 +5,7 @@ The text, Markdown and HTML of a report are three drawings of this one sheet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from beancount_barbell.rendering import numbers
 from beancount_barbell.rendering.labels import LABELS, label
 from beancount_barbell.rendering.mending import mends
 from beancount_barbell.rendering.regime_words import regime_text
+from beancount_barbell.rendering.report import status_text
 from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
 
@@ -80,12 +82,21 @@ _MARKS = {"fail": "✗", "unknown": "?", "unsigned": "☐", "pass": "✓"}
 """What tells an item's status without colour."""
 
 
+_FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?(?: \S+|%)?|–")
+
+
 class SheetTable(NamedTuple):
     """A table of text: its name, its headings, its rows."""
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def figures(self) -> frozenset[int]:
+        """The places of the columns of figures: they stand in line at the right."""
+        columns = enumerate(zip(*self.rows, strict=True))
+        return frozenset(at for at, cells in columns if all(map(_FIGURE.fullmatch, cells)))
 
 
 class Block(NamedTuple):
@@ -160,7 +171,7 @@ def month_sheet(
         blocks=tuple(_block(item, view.end, currency, lang) for item in view.items),
         findings_title=label("month.findings", lang),
         findings=tuple(
-            f"{one.date.isoformat()} {one.code} {label(f'status.{one.status.value}', lang)}: "
+            f"{one.date.isoformat()} {one.code} {status_text(one, lang)}: "
             f"{say(one.text, lang)} ({place(one.location)})"
             for one in findings
         )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from beancount_barbell.rendering.assessed import STYLES
-from beancount_barbell.rendering.style import cells, left
+from beancount_barbell.rendering.style import cells, left, right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,8 +56,10 @@ def _aligned(rows: Sequence[tuple[str, str]], indent: str) -> Iterator[str]:
 def _columns(table: SheetTable) -> Iterator[str]:
     lines = (table.headings, *table.rows)
     widths = [max(cells(line[column]) for line in lines) for column in range(len(table.headings))]
+    sides = [right if at in table.figures else left for at in range(len(widths))]
     for line in lines:
-        padded = (left(cell, width) for cell, width in zip(line, widths, strict=True))
+        parts = zip(sides, line, widths, strict=True)
+        padded = (side(cell, width) for side, cell, width in parts)
         yield f"      {'  '.join(padded)}".rstrip()
 
 
@@ -77,7 +79,8 @@ def month_markdown(sheet: Sheet) -> str:
         lines += [f"- {_plain(name)}: {_plain(value)}" for name, value in block.rows]
         for table in block.tables:
             lines += ["", *([f"**{_plain(table.title)}**", ""] if table.title else [])]
-            lines += [_row(table.headings), _row(("---",) * len(table.headings))]
+            marks = ["---:" if at in table.figures else "---" for at in range(len(table.headings))]
+            lines += [_row(table.headings), _row(marks)]
             lines += [_row(tuple(_plain(cell) for cell in row)) for row in table.rows]
         if block.directive is not None:
             lines += ["", *_fenced(block.directive)]

@@ -103,6 +103,13 @@ def headline(finding: Finding, lang: str) -> str:
     return f"{_rule(finding)}{words_of(finding.text, lang)}"
 
 
+def status_text(finding: Finding, lang: str) -> str:
+    """The status in a word; what merely informs is a record."""
+    if finding.status is Status.OPEN and not finding.asks:
+        return label("status.record", lang)
+    return label(f"status.{finding.status.value}", lang)
+
+
 def message(finding: Finding, lang: str) -> str:
     """What is wrong and what is to be done, in one line."""
     between = "" if lang == "ja" else " "

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.model.states import RiskState
+from beancount_barbell.rendering.report import status_text
 from fava_barbell.chart_shapes import Event
-from fava_barbell.table import status_of, tone_of
+from fava_barbell.table import tone_of
 
 if TYPE_CHECKING:
     import datetime
@@ -125,5 +126,5 @@ def _event(
 
 
 def _name(finding: Finding, voice: Voice) -> str:
-    told = f"{finding.code} {finding.name}, {status_of(finding, voice)}"
+    told = f"{finding.code} {finding.name}, {status_text(finding, voice.labels.language)}"
     return voice.numbers.text(f"{finding.date.isoformat()} {told}")

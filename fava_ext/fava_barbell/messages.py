@@ -395,7 +395,6 @@ MESSAGES = {
     "column.where": Label("Where", "場所"),
     "link.entry": Label("entry", "仕訳"),
     "evidence": Label("Evidence", "根拠"),
-    "status.record": Label("record", "記録"),
     "episode.start": Label("from {start}", "{start} から"),
     "episode.end": Label("to {end}", "{end} まで"),
     # Charts.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.figures.assessment import Tone
-from beancount_barbell.model.findings import Severity, Status
+from beancount_barbell.model.findings import Severity
 from beancount_barbell.rendering.explain import short_explanation
 from beancount_barbell.rendering.labels import counted, label
-from beancount_barbell.rendering.report import words_of
+from beancount_barbell.rendering.report import status_text, words_of
 from beancount_barbell.rules import RULES
 from fava_barbell.shapes import Findings, Link, Proof, Row, RuleText
 
@@ -100,18 +100,11 @@ def _row(finding: Finding, currency: str, voice: Voice, links: Links) -> Row:
         what=numbers.text(words_of(finding.text, language)),
         remedy=numbers.text(words_of(finding.remedy, language)),
         amount="" if finding.amount is None else numbers.money(finding.amount, currency),
-        status=status_of(finding, voice),
+        status=status_text(finding, language),
         entry=None if entry is None else Link(voice("link.entry"), entry),
         source=place_of(finding.location, voice, links),
         proofs=tuple(_proofs(finding, voice, links)),
     )
-
-
-def status_of(finding: Finding, voice: Voice) -> str:
-    """The status in words; what merely informs is a record."""
-    if finding.status is Status.OPEN and not finding.asks:
-        return voice("status.record")
-    return label(f"status.{finding.status.value}", voice.labels.language)
 
 
 def tone_of(finding: Finding) -> Tone:

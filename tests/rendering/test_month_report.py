@@ -71,7 +71,7 @@ def test_the_text_of_a_month():
         "    Floor           –\n"
         "    Core to sleeve  none\n"
         "    Accounts\n"
-        "      Account           Commodity  Units\n"
+        "      Account           Commodity      Units\n"
         "      Assets:Core:Bank  JPY        9,000,000\n"
     )
     asked = "To sign, paste into the ledger and write your name:"
@@ -108,7 +108,7 @@ def test_every_figure_of_the_example_has_a_word(lang):
     august = month_text(sheet(EXAMPLE, "2024-08", lang), unpainted)
     for figure in ("9,340,285 JPY", "78.43", "36.39%", "-283,604 JPY", "7.13%", "2024-09-01"):
         assert figure in august
-    assert "BB401" in august
+    assert {"en": "BB401 record: NAV", "ja": "BB401 記録: "}[lang] in august
 
 
 def test_markdown_has_a_task_a_table_and_the_directive_to_paste():
@@ -116,7 +116,7 @@ def test_markdown_has_a_task_a_table_and_the_directive_to_paste():
     assert text.startswith("# Monthly routine 2025-01\n\n- Period: ")
     assert "- [ ] `core-balance` ✗ fail\n" in text
     assert "- [x] `ratio` ✓ pass\n" in text
-    assert "| Account | Commodity | Units |\n| --- | --- | --- |\n| Assets:Core:Bank |" in text
+    assert "| Account | Commodity | Units |\n| --- | --- | ---: |\n| Assets:Core:Bank |" in text
     assert re.search(r"^```beancount\n2025-02-11 custom .*?^```$", text, re.MULTILINE | re.DOTALL)
     assert "\n## Findings of the month\n\n- none" in text
 
@@ -180,6 +180,12 @@ def test_html_is_whole_and_needs_nothing_else(lang):
     assert not {"script", "link", "img", "iframe"} & set(checker.seen)
     assert "url(" not in page
     assert "9,340,285 JPY" in page
+
+
+def test_html_has_figures_in_line():
+    text = month_html(sheet(EXAMPLE, "2024-08"))
+    assert '<th scope="col" class="figure">Units</th>' in text
+    assert '<td class="figure">32,457.39</td><td>2024-09-01</td>' in text
 
 
 def test_html_shows_markup_as_text():
