@@ -223,8 +223,11 @@ def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) 
     warn(loaded, analysis, lang)
     if ground.refusal is not None:
         note(label("ledger.git-refuses", lang, reason=ground.refusal))
-    for one in ground.lacking:
-        note(label(f"ledger.lacking.{one.reason}", lang, path=shown(str(one.path))))
+    for reason in dict.fromkeys(one.reason for one in ground.lacking):
+        paths = [shown(str(one.path)) for one in ground.lacking if one.reason == reason]
+        words = {"path": paths[0], "count": len(paths), "paths": ", ".join(paths)}
+        several = ".several" if len(paths) > 1 else ""
+        note(label(f"ledger.lacking.{reason}{several}", lang, **words))
     if loaded.copies is not None:
         note(label("ledger.staged", lang))
     included = {path.resolve() for path in loaded.files}

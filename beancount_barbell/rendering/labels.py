@@ -383,13 +383,31 @@ _LEDGER = {
         "{path} は帳簿の一部ですが git 管理下にないため、コミットに入りません。"
         "`git add` で追加してください。",
     ),
+    "ledger.lacking.untracked.several": Label(
+        "{count} files belong to the ledger, but git does not track them: no commit has them. Add"
+        " them with `git add`: {paths}",
+        "帳簿の一部である {count} 個のファイルが git 管理下にないため、コミットに入りません。"
+        "`git add` で追加してください: {paths}",
+    ),
     "ledger.lacking.ignored": Label(
         "{path} belongs to the ledger, but git ignores it (.gitignore): no commit has it.",
         "{path} は帳簿の一部ですが git の無視対象 (.gitignore) のため、コミットに入りません。",
     ),
+    "ledger.lacking.ignored.several": Label(
+        "{count} files belong to the ledger, but git ignores them (.gitignore): no commit has them:"
+        " {paths}",
+        "帳簿の一部である {count} 個のファイルが git の無視対象 (.gitignore) のため、"
+        "コミットに入りません: {paths}",
+    ),
     "ledger.lacking.outside": Label(
         "{path} belongs to the ledger, but lies outside of its git repository: no commit has it.",
         "{path} は帳簿の一部ですが git リポジトリの外にあるため、コミットに入りません。",
+    ),
+    "ledger.lacking.outside.several": Label(
+        "{count} files belong to the ledger, but lie outside of its git repository: no commit has"
+        " them: {paths}",
+        "帳簿の一部である {count} 個のファイルが git リポジトリの外にあるため、"
+        "コミットに入りません: {paths}",
     ),
     "ledger.staged": Label(
         "Checked as the commit will have it: what is not staged was left out.",

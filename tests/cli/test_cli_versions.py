@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -426,3 +427,26 @@ def test_included_files_that_are_not_tracked_are_told_and_fail_under_strict(
     assert run("check", "main.beancount", "--strict").exit_code == 1
     told = run("check", "main.beancount", "--lang", "ja").stderr
     assert "parts/new.bean は帳簿の一部ですが git 管理下にないため" in told
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_several_files_that_no_commit_has_are_told_in_one_line(
+    ledger, run, commit, home, tmp_path_factory, lang
+):
+    away = tmp_path_factory.mktemp("away")
+    lines = ('include "parts/*.bean"\n', f'include "{away}/*.bean"\n', HEALTHY)
+    ledger.write_text("".join(lines))
+    (home / "parts").mkdir()
+    (home / ".gitignore").write_text("private*\n")
+    commit()
+    for name in ("a", "b", "private-c", "private-d"):
+        (home / "parts" / f"{name}.bean").write_text("")
+    for name in ("e", "f"):
+        (away / f"{name}.bean").write_text("")
+    told = run("check", "main.beancount", "--lang", lang).stderr.splitlines()
+    assert sorted(re.findall(r"([\w-]+)\.bean", line) for line in told) == [
+        ["a", "b"],
+        ["e", "f"],
+        ["private-c", "private-d"],
+    ]
+    assert all(line.startswith("2 files") or " 2 個のファイル" in line for line in told)
