@@ -18,6 +18,7 @@ from beancount_barbell.cli.terminal import emit, note, painter
 from beancount_barbell.cli.writing import file_named, is_special, write_text
 from beancount_barbell.figures.month import found_in, month_view
 from beancount_barbell.figures.treasury_figures import regime_part
+from beancount_barbell.rendering.assessed import doubt_texts
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.month_json import month_json
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount_barbell.analysis import Analysis
+    from beancount_barbell.cli.status import Judged
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.style import Paint
 
@@ -69,7 +71,7 @@ def report(
         output = _FORMATS.get(Path(target).suffix.casefold(), output)
     view = asked_month(one.analysis, month, one.lang)
     paint = unpainted if target else painter(color=color)
-    text = _drawn(one.analysis, view, output, one.lang, paint)
+    text = _drawn(one, view, output, paint)
     if target is None:
         emit(text, output)
     else:
@@ -123,13 +125,15 @@ def asked_month(analysis: Analysis, name: str | None, lang: str) -> MonthView:
     return view
 
 
-def _drawn(analysis: Analysis, view: MonthView, output: str, lang: str, paint: Paint) -> str:
+def _drawn(one: Judged, view: MonthView, output: str, paint: Paint) -> str:
+    analysis, lang = one.analysis, one.lang
     findings = found_in(view, analysis.findings)
     currency = analysis.base_currency
     rates = regime_part(analysis.history, view.end)
     if output == "json":
         return dumps(month_json(view, findings, analysis.as_of, currency, lang, rates))
-    sheet = month_sheet(view, findings, analysis.as_of, currency, lang, place, rates)
+    doubts = doubt_texts(one.doubts, lang)
+    sheet = month_sheet(view, findings, analysis.as_of, currency, lang, place, rates, doubts)
     if output == "html":
         from beancount_barbell.rendering.month_html import month_html  # noqa: PLC0415 dear to import
 

@@ -11,10 +11,10 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.report import refuse_existing
-from beancount_barbell.cli.status import judged, screen_figures
+from beancount_barbell.cli.status import headline_of, judged
 from beancount_barbell.cli.terminal import emit, note, painter
 from beancount_barbell.cli.writing import is_special, replace, write_through
-from beancount_barbell.rendering.assessed import doubt_texts
+from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.room_labels import room_label
@@ -55,8 +55,7 @@ def room(
     if output == "json":
         emit(dumps(figures), output)
     elif analysis.spoken:
-        doubts = doubt_texts(screen_figures(one).assessed.headline, one.lang)
-        emit(room_text(teller, painter(color=color), doubts))
+        emit(room_text(teller, painter(color=color), doubt_line(headline_of(one), one.lang)))
     if calendar is not None:
         _write(one, teller, calendar)
     context.exit(one.exit_status)

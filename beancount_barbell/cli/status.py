@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import datetime
 
     from beancount_barbell.analysis import Analysis
-    from beancount_barbell.figures.assessment import Doubt
+    from beancount_barbell.figures.assessment import Doubt, Headline
 
 
 class Judged(NamedTuple):
@@ -72,8 +72,7 @@ def judged(
     return Judged(loaded, analysis, chosen)
 
 
-def screen_figures(one: Judged) -> Figures:
-    """What the screen shows."""
+def _figures(one: Judged) -> Figures:
     analysis, values = one.analysis, one.figures()
     return Figures(
         values=values,
@@ -82,6 +81,11 @@ def screen_figures(one: Judged) -> Figures:
         distances=line_distances(analysis.history),
         failing=tuple(finding for finding in analysis.findings if finding.fails),
     )
+
+
+def headline_of(one: Judged) -> Headline:
+    """The answer, with what makes it doubtful."""
+    return _figures(one).assessed.headline
 
 
 @click.command(cls=Command)
@@ -108,9 +112,9 @@ def status(
     if output == "json":
         emit(dumps(one.figures()), output)
     elif short:
-        emit(status_line(screen_figures(one), one.lang))
+        emit(status_line(_figures(one), one.lang))
     elif analysis.spoken:
-        emit(status_screen(screen_figures(one), one.lang, painter(color=color)))
+        emit(status_screen(_figures(one), one.lang, painter(color=color)))
     context.exit(one.exit_status)
 
 

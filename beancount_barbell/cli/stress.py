@@ -8,9 +8,10 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
-from beancount_barbell.cli.status import judged
+from beancount_barbell.cli.status import headline_of, judged
 from beancount_barbell.cli.terminal import emit, painter
 from beancount_barbell.figures.stress_figures import stress_figures
+from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.stress_text import stress_text
 
@@ -41,5 +42,6 @@ def stress(
     if output == "json":
         emit(dumps(figures), output)
     elif analysis.spoken:
-        emit(stress_text(figures, one.lang, painter(color=color)))
+        doubt = doubt_line(headline_of(one), one.lang)
+        emit(stress_text(figures, one.lang, painter(color=color), doubt))
     context.exit(one.exit_status)

@@ -83,11 +83,25 @@ def word_text(word: str, lang: str) -> str:
     return label(key if key in LABELS else f"word.{word}", lang)
 
 
-def doubt_texts(headline: Headline, lang: str) -> list[str]:
-    """Why the whole is in doubt; what is UNKNOWN keeps the state, and does not confirm it."""
+def doubt_texts(doubts: Iterable[Doubt], lang: str, missing: str | None = None) -> list[str]:
+    """Why the whole is in doubt; what is UNKNOWN keeps the state, and does not confirm it.
+
+    Args:
+        doubts: those of a headline, or of the ledger as it was read.
+        lang: "en" or "ja".
+        missing: why an essential figure is UNKNOWN.
+    """
     return [
-        label("status.held", lang, reason=reason_text(headline.missing, lang))
-        if doubt is Doubt.UNKNOWN and headline.missing is not None
+        label("status.held", lang, reason=reason_text(missing, lang))
+        if doubt is Doubt.UNKNOWN and missing is not None
         else say(Text(f"doubt.{doubt.value}", {}), lang)
-        for doubt in headline.doubts
+        for doubt in Doubt
+        if doubt in doubts
     ]
+
+
+def doubt_line(headline: Headline, lang: str) -> str:
+    """Why nothing of what follows is certain, in a line; empty where it is."""
+    doubts = doubt_texts(headline.doubts, lang, headline.missing)
+    told = label("status.comma", lang).join(doubts)
+    return f"{label('doubtful', lang)}: {told}" if told else ""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FINDINGS = {
     "severity.error": Label("error", "エラー"),
+    "doubtful": Label("Not certain", "確かではない"),
     "severity.notice": Label("notice", "通知"),
     "status.open": Label("open", "未解消"),
     "status.record": Label("record", "記録"),

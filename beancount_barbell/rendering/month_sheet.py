@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.figures.month import is_acknowledged
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.rendering import numbers
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
 
-    from beancount_barbell.figures.assessment import Tone
     from beancount_barbell.figures.month import ItemView, MonthView
     from beancount_barbell.figures.treasury_figures import FigureGroup
     from beancount_barbell.model.findings import Finding
@@ -142,6 +142,7 @@ def month_sheet(
     lang: str,
     place: Callable[[Location], str],
     rates: FigureGroup | None = None,
+    doubts: Sequence[str] = (),
 ) -> Sheet:
     """The sheet of one month.
 
@@ -154,8 +155,11 @@ def month_sheet(
         place: a location as the reader would type it.
         rates: the rate regime at the month's end (`regime_part`), a note that nobody
             signs; None to leave it out.
+        doubts: why none of it is certain; it is not well then, whoever signed it.
     """
-    noted = () if rates is None else ((label("month.rates", lang), regime_text(rates, lang)),)
+    noted = [] if rates is None else [(label("month.rates", lang), regime_text(rates, lang))]
+    if doubts:
+        noted.append((label("doubtful", lang), label("status.comma", lang).join(doubts)))
     left = sum(item.open for item in view.items)
     return Sheet(
         lang=lang,
@@ -167,7 +171,7 @@ def month_sheet(
             *noted,
         ),
         status=label(_STANDING[view.status], lang, left=left, total=len(view.items)),
-        tone=view.tone,
+        tone=Tone.UNKNOWN if doubts and view.tone is Tone.GOOD else view.tone,
         blocks=tuple(_block(item, view.end, currency, lang) for item in view.items),
         findings_title=label("month.findings", lang),
         findings=tuple(

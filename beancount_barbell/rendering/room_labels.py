@@ -17,7 +17,6 @@ _SCREEN = {
         "What may be booked next, as of the evening of {date}",
         "{date} の夜の時点で、次に記帳してよいこと",
     ),
-    "doubtful": Label("Not certain: {doubts}", "確かではありません: {doubts}"),
     "may": Label("You may", "してよいこと"),
     "must": Label("You must", "すべきこと"),
     "dates": Label("Next dates", "次の期限"),

@@ -86,18 +86,16 @@ def room_formatter(figures: Mapping[str, Any], lang: str) -> RoomFormatter:
     return RoomFormatter(figures["room"], unknown, figures["base_currency"], lang)
 
 
-def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubts: Sequence[str] = ()) -> str:
+def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubt: str = "") -> str:
     """All sections, each under its heading.
 
     Args:
         teller: the figures in words.
         paint: emphasises a text.
-        doubts: why none of it is certain.
+        doubt: why none of it is certain.
     """
     lines = [teller.say("title", date=teller.figures["as_of"])]
-    if doubts:
-        why = label("status.comma", teller.lang).join(doubts)
-        lines.append(paint(teller.say("doubtful", doubts=why), "notice"))
+    lines += [paint(doubt, "notice")] if doubt else []
     sections = {
         "may": _table(list(may_rows(teller))),
         "must": must_lines(teller),

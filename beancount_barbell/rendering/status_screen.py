@@ -173,7 +173,9 @@ def _headline(voice: _StatusFormatter) -> str:
     parts = [voice.paint(headline_text(told, voice.lang), style)]
     if figures["state"] == _STATE_THAT_BINDS_NOTHING:
         parts.append(word_text(figures["state"], voice.lang))
-    parts += [voice.paint(text, "notice") for text in doubt_texts(told, voice.lang)]
+    parts += [
+        voice.paint(text, "notice") for text in doubt_texts(told.doubts, voice.lang, told.missing)
+    ]
     if figures["drivers"]:
         drivers = [voice.label(f"driver.{driver}") for driver in figures["drivers"]]
         parts.append(voice.label("status.by", drivers=voice.label("status.comma").join(drivers)))

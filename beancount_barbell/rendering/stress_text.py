@@ -71,17 +71,21 @@ class _StressFormatter:
         return [self.say("unknown-because", reason=reason)]
 
 
-def stress_text(figures: Mapping[str, Any], lang: str, paint: Paint = unpainted) -> str:
+def stress_text(
+    figures: Mapping[str, Any], lang: str, paint: Paint = unpainted, doubt: str = ""
+) -> str:
     """All sections, each under its heading.
 
     Args:
         figures: of `stress_figures`.
         lang: "en" or "ja".
         paint: emphasis.
+        doubt: why none of it is certain.
     """
     teller = _StressFormatter(figures, lang, paint)
     state = label(f"state.{figures['state']}", lang)
     lines = [teller.say("title", date=figures["as_of"], state=state)]
+    lines += [paint(doubt, "notice")] if doubt else []
     trades = figures["streaks"][0]["trades"] if figures["streaks"] else ""
     headings: Mapping[str, dict[str, Any]] = {
         "together": {"date": figures["together"]["start"]},

@@ -95,6 +95,7 @@ def test_a_broken_ledger_is_reported_provisionally(lived, run):
     done = run("report", "main.beancount")
     assert done.exit_code == 3
     assert "Provisional" in done.stderr
+    assert "\nNot certain       the ledger has errors of its own\n" in done.stdout
 
 
 def test_to_a_new_file(home, run):

@@ -116,7 +116,7 @@ def test_room_of_a_ledger_with_errors_is_provisional(ledger, run):
     _, doubt, *_ = done.stdout.splitlines()
     assert doubt == "Not certain: the ledger has errors of its own"
     told = run("room", "main.beancount", "--lang", "ja").stdout
-    assert told.splitlines()[1] == "確かではありません: 帳簿自体にエラーがある"
+    assert told.splitlines()[1] == "確かではない: 帳簿自体にエラーがある"
 
 
 WITHOUT_POLICY = HEALTHY.replace('2025-01-01 custom "barbell" "policy"', '2025-01-01 event "x" "y"')

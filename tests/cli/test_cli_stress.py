@@ -30,7 +30,9 @@ def test_stress_as_json(run):
 
 def test_stress_of_a_ledger_with_errors_and_of_a_silent_one(ledger, run):
     ledger.write_text(HEALTHY + BEANCOUNT_ERROR)
-    assert run("stress", "main.beancount").exit_code == 3
+    done = run("stress", "main.beancount")
+    assert done.exit_code == 3
+    assert done.stdout.splitlines()[1] == "Not certain: the ledger has errors of its own"
     ledger.write_text(SILENT)
     done = run("stress", "main.beancount")
     assert done.exit_code == 0

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from beancount_barbell.analysis import analyse
-from beancount_barbell.figures.assessment import Doubt, Headline, Tone, assess, loading_doubts
+from beancount_barbell.figures.assessment import Doubt, Tone, assess, loading_doubts
 from beancount_barbell.figures.status_figures import status_figures
 from beancount_barbell.model.months import Month
 from beancount_barbell.model.policy import Money, Policy
@@ -528,9 +528,8 @@ def test_values_and_limits_in_words(key):
 
 
 def test_why_the_whole_is_in_doubt():
-    doubts = tuple(set(Doubt) - {Doubt.UNKNOWN})
-    headline = Headline(RiskState.ACTIVE, 0, 0, 0, 0, None, doubts, None)
-    told = zip(doubt_texts(headline, "en"), doubt_texts(headline, "ja"), strict=True)
+    doubts = set(Doubt) - {Doubt.UNKNOWN}
+    told = zip(doubt_texts(doubts, "en"), doubt_texts(doubts, "ja"), strict=True)
     assert all(english != japanese for english, japanese in told)
 
 

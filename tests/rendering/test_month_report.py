@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from support import judge
 
+from beancount_barbell.figures.assessment import Tone
 from beancount_barbell.figures.month import month_view
 from beancount_barbell.figures.regimes import GROWN, NOTES
 from beancount_barbell.figures.treasury_figures import NO_YIELD, FigureGroup, regime_part
@@ -312,3 +313,20 @@ def test_the_rates_are_a_note_beside_the_items(lang, told):
     assert shape["unknown"] == {}
     assert [item["digest"] for item in shape["items"]] == [item.digest for item in view.items]
     assert not any("regime" in item.figures or "regime" in item.beside for item in view.items)
+
+
+def test_a_month_that_is_done_is_not_well_where_the_ledger_is_in_doubt():
+    """The file of a report is read without what the command said beside it."""
+    text = signed(CORE + until(on(2, 11)), on(2, 5))
+    analysis = judge(text)
+    view = month_view(analysis.history, "2025-01")
+    assert view is not None
+    sure = month_sheet(view, [], analysis.as_of, "JPY", "en", place)
+    assert sure.tone is Tone.GOOD
+    doubts = ["the plugin does not run", "no policy in force"]
+    told = month_sheet(view, [], analysis.as_of, "JPY", "en", place, None, doubts)
+    assert told.tone is Tone.UNKNOWN
+    assert told.facts[-1] == ("Not certain", "the plugin does not run, no policy in force")
+    late = month_view(judge(CORE + until(on(2, 11))).history, "2025-01")
+    assert late is not None
+    assert month_sheet(late, [], on(2, 11), "JPY", "en", place, None, doubts).tone is late.tone
