@@ -200,6 +200,9 @@ def test_a_push_is_refused_for_what_the_commit_hid(tmp_path, environment):
     refused = repository.run("git", "push", "origin", "main", check=False)
     assert refused.returncode != 0
     assert f"main.beancount:{BREACH_LINE + 4}: error: BB201" in refused.stdout + refused.stderr
+    repository.ledger.write_text(HEALTHY + BREACH, encoding="utf-8")  # staged, not committed
+    repository.run("git", "add", "-A")
+    assert repository.run("git", "push", "origin", "main", check=False).returncode != 0
     repository.commit("; a comment\n" + HEALTHY + BREACH, "taken away", "--no-verify")
     pushed = repository.run("git", "push", "origin", "main", check=False)
     assert pushed.returncode == 0, pushed.stdout + pushed.stderr

@@ -11,7 +11,7 @@ import click
 
 from beancount_barbell.cli import options
 from beancount_barbell.cli.clock import is_too_early, warn_of_dates
-from beancount_barbell.cli.git import LEDGER_SUFFIXES, known_before
+from beancount_barbell.cli.git import LEDGER_SUFFIXES, known_before, pushed
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import (
     CannotRead,
@@ -229,7 +229,7 @@ def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) 
         several = ".several" if len(paths) > 1 else ""
         note(label(f"ledger.lacking.{reason}{several}", lang, **words))
     if loaded.copies is not None:
-        note(label("ledger.staged", lang))
+        note(label("ledger.pushed" if pushed() else "ledger.staged", lang))
     included = {path.resolve() for path in loaded.files}
     for staged in () if ground.repository is None else ground.repository.staged():
         if staged.suffix in LEDGER_SUFFIXES and staged.resolve() not in included:

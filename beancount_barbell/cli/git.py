@@ -211,6 +211,11 @@ def known_before() -> str | None:
     return os.environ.get("PRE_COMMIT_FROM_REF")
 
 
+def pushed() -> str | None:
+    """The commit that is pushed, where pre-commit runs for a push: not always HEAD."""
+    return os.environ.get("PRE_COMMIT_TO_REF")
+
+
 def nearest(folder: Path) -> Repository | None:
     """The repository with the working tree that `folder` lies in, None if there is none.
 

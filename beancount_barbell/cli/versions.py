@@ -21,6 +21,7 @@ from beancount_barbell.cli.git import (
     GitRefusesError,
     is_committing,
     nearest,
+    pushed,
     repository_of,
 )
 from beancount_barbell.cli.ledgers import CannotRead, load, shown
@@ -72,6 +73,8 @@ def survey(loaded: Loaded) -> LedgerInGit:
 def as_committed(loaded: Loaded, ground: LedgerInGit, lang: str) -> Iterator[Loaded]:
     """The ledger as the commit that is being made will have it, `loaded` where there is none.
 
+    In a push it is the commit that is pushed, unless that has no such ledger.
+
     What git ignores is not in it either, but no commit changes that: it is read from where
     it lies, unless this commit is the one that takes it away.
 
@@ -84,6 +87,15 @@ def as_committed(loaded: Loaded, ground: LedgerInGit, lang: str) -> Iterator[Loa
         yield loaded
         return
     name = repository.name_of(loaded.path)
+    forgotten = any(one.reason == "untracked" for one in ground.lacking)
+    sent = repository.commit_of(pushed() or "")
+    if sent is not None and repository.has(name, sent):
+        if forgotten or repository.differing(sent):
+            with version(loaded, repository, sent, lang) as there:
+                yield there
+        else:
+            yield loaded
+        return
     head = repository.commit_of("HEAD")
     if not repository.has(name):
         if head is not None and repository.has(name, head):
@@ -95,7 +107,6 @@ def as_committed(loaded: Loaded, ground: LedgerInGit, lang: str) -> Iterator[Loa
         for one in ground.lacking
         if head is not None and not lacking(repository, (one.path,), head)
     ]
-    forgotten = any(one.reason == "untracked" for one in ground.lacking)
     if not taken and not forgotten and not repository.differing(None):
         yield loaded
         return

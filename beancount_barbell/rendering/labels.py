@@ -410,6 +410,9 @@ _LEDGER = {
         "帳簿の一部である {count} 個のファイルが git リポジトリの外にあるため、"
         "コミットに入りません: {paths}",
     ),
+    "ledger.pushed": Label(
+        "Checked as the commit that is pushed has it.", "push するコミットの内容を検査しました。"
+    ),
     "ledger.staged": Label(
         "Checked as the commit will have it: what is not staged was left out.",
         "コミットされる内容を検査しました。ステージしていない内容は含みません。",

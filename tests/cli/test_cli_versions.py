@@ -101,6 +101,57 @@ def test_what_is_pushed_is_compared_with_what_was_pushed_before(
     assert run("check", "main.beancount", "--new-only=HEAD").exit_code == 0
 
 
+@pytest.fixture
+def pushing(git, monkeypatch):
+    """The environment in which pre-commit asks before a push."""
+
+    def call(revision: str) -> None:
+        monkeypatch.setenv("PRE_COMMIT", "1")
+        monkeypatch.setenv("PRE_COMMIT_TO_REF", git("rev-parse", revision).strip())
+
+    return call
+
+
+def test_a_push_is_judged_as_it_is_pushed(ledger, run, git, commit, pushing):
+    """Not with what is staged, or lies in another branch."""
+    ledger.write_text(HEALTHY + BREACH)
+    commit()
+    git("branch", "broken")
+    pushing("HEAD")
+    assert "pushed" not in run("check", "main.beancount").stderr
+    ledger.write_text(HEALTHY + BREACH + RETURNED)
+    git("add", "-A")
+    done = run("check", "main.beancount")
+    assert done.exit_code == 1
+    assert done.stderr == "Checked as the commit that is pushed has it.\n"
+    told = run("check", "main.beancount", "--lang", "ja").stderr
+    assert told == "push するコミットの内容を検査しました。\n"
+    commit()
+    assert run("check", "main.beancount").exit_code == 1
+    pushing("HEAD")
+    assert run("check", "main.beancount").exit_code == 0
+    pushing("broken")
+    assert run("check", "main.beancount").exit_code == 1
+
+
+def test_a_push_without_the_ledger_has_nothing_to_judge_and_one_without_a_part_has(
+    ledger, run, git, commit, home, pushing
+):
+    git("commit", "-q", "--allow-empty", "-m", "another project")
+    git("branch", "without")
+    ledger.write_text('include "parts/*.bean"\n' + HEALTHY + BREACH)
+    (home / "parts").mkdir()
+    (home / "parts" / "kept.bean").write_text("")
+    commit()
+    (home / "parts" / "new.bean").write_text(RETURNED)
+    pushing("without")
+    assert run("check", "main.beancount").exit_code == 1
+    pushing("HEAD")
+    done = run("check", "main.beancount")
+    assert done.exit_code == 1
+    assert "git does not track it" in done.stderr
+
+
 @pytest.mark.usefixtures("ledger")
 def test_without_a_repository_no_other_commit_is_known(run):
     done = run("check", "main.beancount", "--new-only=origin/main")
