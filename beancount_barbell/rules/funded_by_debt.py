@@ -136,11 +136,7 @@ def check(history: History) -> Iterator[Finding]:
             variant="unknown" if borrowed is None else None,
             remedy="unknown" if borrowed is None else None,
             status=Status.OPEN if flow.repaid_on is None else Status.CURED,
-            evidence=(
-                Evidence(
-                    role.location, Text("evidence.role", {"account": lender, "role": role.role})
-                ),
-            ),
+            evidence=(Evidence(role.location, Text("evidence.outside", {"account": lender})),),
             accounts=flow.accounts,
             links=flow.links,
             amount=borrowed,

@@ -66,6 +66,9 @@ SHARED = {
         "価格がなく、簿価によって状態を悪い方へ移しました",
     ),
     "evidence.role": Label("{account} is of the {role}", "{account} は{role}の口座"),
+    "evidence.outside": Label(
+        "{account} lies outside core and sleeve", "{account} は核でも攻め枠でもない口座"
+    ),
     "evidence.commodity": Label("the terms of {commodity}", "{commodity} の条件"),
     "evidence.returned": Label("money came back to the core here", "ここで核へ戻りました"),
     "evidence.small": Label("{amount} on {on}", "{on} に {amount}"),
