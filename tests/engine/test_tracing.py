@@ -1352,3 +1352,18 @@ def test_what_the_core_gets_back_beside_the_sleeve_is_home(
     found = trace(OLD, move("03-03", CORE, X, 100 * K), both)
     assert found.amounts == reached
     assert [one.home for one in found.history.flows if one.withdrawn] == [home * K]
+
+
+def test_which_of_two_sources_pays_whom_hangs_on_no_line() -> None:
+    """Two accounts with the core's money give to both; by name the second lies on top."""
+    before = move("02-03", CORE, X, 50 * K), move("02-04", CORE, Y, 50 * K)
+    for legs in ((X, Y), (Y, X)):
+        booked = "".join(f"  {one}  -50000 JPY\n" for one in legs)
+        both = f'2025-02-05 * "both"\n{booked}  {SLEEVE}  60000 JPY\n  {CORE}  40000 JPY\n'
+        traced = trace(*before, both)
+        home = [
+            (origin.date.day, leaf.principal)
+            for one in traced.tracer.recoveries.homecomings
+            for origin, leaf in one.came.leaves()
+        ]
+        assert (traced.amounts, home) == ([60_000], [(3, 40_000)])

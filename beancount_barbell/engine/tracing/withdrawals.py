@@ -62,10 +62,7 @@ class Withdrawals:
         supply = Supply()
         links = self._links_spent(item)
         to_core = item.into_core
-        legs = item.legs
-        if len(legs) > 2:  # noqa: PLR2004 - more than one source may give traced money
-            legs = sorted(legs, key=lambda leg: (leg.order, leg.currency))
-        for leg in legs:
+        for leg in sorted(item.legs, key=lambda leg: (leg.order, leg.currency)):
             if leg.weight >= 0 or not leg.holds:
                 continue
             pool = self._pools.pool(leg.pool, leg.currency)
