@@ -7,6 +7,7 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,7 +33,9 @@ def origin(
     date = START + datetime.timedelta(days=day)
     links = frozenset({link} if link else ())
     known = None if amount is None else Decimal(amount)
-    return Origin(label, date, "Core", known, "JPY", links, NOWHERE, object())
+    return Origin(
+        label, date, "Core", known, "JPY", links, NOWHERE, object(), withdrawn=True, mends=True
+    )
 
 
 def row(*units: int, **words: Any) -> Rope:
@@ -59,6 +62,37 @@ def check_balanced(rope: Rope) -> None:
         assert abs(rope.left.height - rope.right.height) <= 1
         check_balanced(rope.left)
         check_balanced(rope.right)
+
+
+@pytest.mark.parametrize(
+    ("units", "rest", "top"),
+    [
+        ("-1", [3, 2, 4], []),
+        ("0", [3, 2, 4], []),
+        ("1", [3, 2, 3], [1]),
+        ("4", [3, 2], [4]),
+        ("5", [3, 1], [1, 4]),
+        ("6", [3], [2, 4]),
+        ("9", [], [3, 2, 4]),
+        ("10", [], [3, 2, 4]),
+    ],
+)
+def test_a_row_is_cut_where_it_is_asked_for(units: str, rest: list[int], top: list[int]) -> None:
+    found = row(3, 2, 4).split_top(Decimal(units))
+    assert [[one[1] for one in shape(each)] for each in found] == [rest, top]
+
+
+def test_what_is_less_than_the_last_digit_of_a_parcel_takes_nothing() -> None:
+    large = row(10**27)
+    assert large.split_top(Decimal("0.01")) == (large, None)
+
+
+def test_a_principal_has_ten_digits() -> None:
+    assert [quantised(Decimal(one)) for one in ("1E+3", "0.1234567891", "0.12345678919")] == [
+        1_000,
+        Decimal("0.1234567891"),
+        Decimal("0.1234567892"),
+    ]
 
 
 sizes = st.lists(st.integers(1, 9), min_size=1, max_size=40)
@@ -161,7 +195,8 @@ def test_linked_parcels_are_found_from_the_top() -> None:
     rest, out = whole.without(frozenset({"car"}), Decimal(25))
     assert [units for _, units, _ in shape(out)] == [5, 20]
     assert [units for _, units, _ in shape(rest)] == [5, 5, 7]
-    assert whole.without(frozenset({"car"}), Decimal(0)) == (whole, None)
+    rest, out = whole.without(frozenset({"car"}), Decimal(0))
+    assert (shape(rest), out) == (shape(whole), None)
     assert whole.without(frozenset({"house"}), Decimal(5))[1] is None
     none, everything = row(3, link="car").without(frozenset({"car"}), Decimal(9))
     assert none is None

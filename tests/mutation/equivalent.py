@@ -25,10 +25,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
     ): "a row has two halves or none",
     (
-        "engine/tracing/deposits.py",
-        "clean > 0  ->  (clean >= 0)",
-    ): "nothing settles nothing",
-    (
         "engine/valuation/quote_terms.py",
         "multiplier > 1  ->  (multiplier >= 1)",
     ): "an option whose multiplier is 1 is quoted as it is paid, and never in doubt",
@@ -56,6 +52,45 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "engine/tracing/parcels.py",
         "high.height >= low.height  ->  (high.height > low.height)",
     ): "trees of one height are joined from either side: their parcels keep their order",
+    (
+        "engine/tracing/parcels.py",
+        "bottom.height > top.height + 1  ->  (bottom.height >= top.height + 1)",
+    ): "trees that could be joined as they are are turned, too: their parcels keep their order",
+    (
+        "engine/tracing/parcels.py",
+        "top.height > bottom.height + 1  ->  (top.height >= bottom.height + 1)",
+    ): "trees that could be joined as they are are turned, too: their parcels keep their order",
+    (
+        "engine/tracing/parcels.py",
+        "left.height > right.height + 1  ->  (left.height >= right.height + 1)",
+    ): "a tree that stands well is turned, too: its parcels keep their order",
+    (
+        "engine/tracing/parcels.py",
+        "low.height >= high.height  ->  (low.height > high.height)",
+    ): "trees of one height are joined from either side: their parcels keep their order",
+    (
+        "engine/tracing/parcels.py",
+        "units < right.units  ->  (units <= right.units)",
+    ): "just the upper half is all of it, and nothing of the lower one",
+    (
+        "engine/tracing/parcels.py",
+        "exponent >= -STEPS  ->  (exponent > -STEPS)",
+    ): "what has just as many digits is cut to as many, and is the same",
+    (
+        "engine/tracing/pools.py",
+        "mark.principal > origin.amount  ->  (mark.principal >= origin.amount)",
+    ): "a mark of just what left is cut to that, and is the same",
+    (
+        "engine/bookings/reader.py",
+        (
+            "ZERO <= old - new < LOST_ON_THE_WAY * old  ->  "
+            "(ZERO < old - new < LOST_ON_THE_WAY * old)"
+        ),
+    ): "as many units as before were told just above",
+    (
+        "engine/flows/redemptions.py",
+        "flow.founded >= -_net(flow)  ->  (flow.founded > -_net(flow))",
+    ): "all of it is a share of 1, by the division, too",
     (
         "engine/core/separation.py",
         "(entry.date - last).days > YEAR_DAYS  ->  ((entry.date - last).days >= YEAR_DAYS)",
@@ -88,6 +123,7 @@ for reason, listed in (
         {
             "engine/bookings/netting.py": (
                 "held < 0  ->  (held <= 0)",
+                "leg.units < 0  ->  (leg.units <= 0)",
                 "sleeve < 0  ->  (sleeve <= 0)",
                 "sleeve > 0  ->  (sleeve >= 0)",
             ),
@@ -95,10 +131,16 @@ for reason, listed in (
                 "amount < 0  ->  (amount <= 0)",
                 "amount > 0  ->  (amount >= 0)",
                 "good.side > 0  ->  (good.side >= 0)",
+                "good.units < 0  ->  (good.units <= 0)",
                 "good.units > 0  ->  (good.units >= 0)",
                 "lots[0].units > 0  ->  (lots[0].units >= 0)",
                 "part.good.side < 0  ->  (part.good.side <= 0)",
                 "part.good.side > 0  ->  (part.good.side >= 0)",
+                "part.good.units < 0  ->  (part.good.units <= 0)",
+                "part.good.units > 0  ->  (part.good.units >= 0)",
+                "self.side > 0  ->  (self.side >= 0)",
+                "self.units > 0  ->  (self.units >= 0)",
+                "sign > 0  ->  (sign >= 0)",
                 "side * one > 0  ->  (side * one >= 0)",
                 "side > 0  ->  (side >= 0)",
                 "units > 0  ->  (units >= 0)",
@@ -112,7 +154,11 @@ for reason, listed in (
                 "sign < 0  ->  (sign <= 0)",
                 "sign > 0  ->  (sign >= 0)",
             ),
-            "engine/tracing/day_order.py": ("leg.weight > 0  ->  (leg.weight >= 0)",),
+            "engine/tracing/day_order.py": (
+                "leg.weight > 0  ->  (leg.weight >= 0)",
+                "out.units < 0 < into.units  ->  (out.units < 0 <= into.units)",
+                "out.units < 0 < into.units  ->  (out.units <= 0 < into.units)",
+            ),
             "engine/tracing/deposits.py": ("leg.units <= 0  ->  (leg.units < 0)",),
             "engine/tracing/recoveries.py": ("leg.weight < 0  ->  (leg.weight <= 0)",),
             "engine/tracing/tracer.py": (
@@ -141,10 +187,35 @@ for reason, listed in (
         {
             "engine/bookings/netting.py": (
                 "amount < 0 < net  ->  (amount < 0 <= net)",
+                "core < 0 < sleeve  ->  (core < 0 <= sleeve)",
+                "core < 0 < sleeve  ->  (core <= 0 < sleeve)",
                 "net > 0  ->  (net >= 0)",
+                "sleeve < 0 < core  ->  (sleeve < 0 <= core)",
+                "sleeve < 0 < core  ->  (sleeve <= 0 < core)",
+                "spent <= 0  ->  (spent < 0)",
                 "weight < 0  ->  (weight <= 0)",
             ),
+            "engine/bookings/untagged.py": ("part > 0  ->  (part >= 0)",),
+            "engine/flows/cures.py": ("amount > 0  ->  (amount >= 0)",),
+            "engine/flows/prepaid.py": ("net > 0  ->  (net >= 0)",),
             "engine/replay.py": ("number > 0  ->  (number >= 0)",),
+            "engine/tracing/bounds.py": (
+                "one > units  ->  (one >= units)",
+                "part < last  ->  (part <= last)",
+                "passage.core > 0  ->  (passage.core >= 0)",
+                "units <= 0  ->  (units < 0)",
+            ),
+            "engine/tracing/deposits.py": ("pool.floor < 0  ->  (pool.floor <= 0)",),
+            "engine/tracing/parcels.py": ("units <= 0  ->  (units < 0)",),
+            "engine/tracing/pool_book.py": (
+                "pool.floor < 0  ->  (pool.floor <= 0)",
+                "pool.floor > 0  ->  (pool.floor >= 0)",
+            ),
+            "engine/tracing/pools.py": (
+                "left <= 0  ->  (left < 0)",
+                "self.floor <= 0  ->  (self.floor < 0)",
+                "units > 0  ->  (units >= 0)",
+            ),
             "engine/tracing/postings.py": ("units > 0  ->  (units >= 0)",),
             "engine/trades/contracts.py": (
                 "abs(after) > abs(before)  ->  (abs(after) >= abs(before))",
@@ -175,7 +246,15 @@ for reason, listed in (
             ),
             "engine/tracing/pools.py": (
                 "rest.principal < self._dust  ->  (rest.principal <= self._dust)",
+                "short > asked * ROUNDING  ->  (short >= asked * ROUNDING)",
             ),
+            "engine/tracing/transits.py": (
+                (
+                    "abs(bound - amount) < self._terms.dust  ->  "
+                    "(abs(bound - amount) <= self._terms.dust)"
+                ),
+            ),
+            "engine/flows/substitution.py": ("one.amount > dust  ->  (one.amount >= dust)",),
             "figures/core_yield.py": (
                 "abs(own) > _NOISE * capital  ->  (abs(own) >= _NOISE * capital)",
             ),
@@ -183,9 +262,17 @@ for reason, listed in (
         },
     ),
     (
-        "it takes up its work earlier and finds the same",
+        "it takes up its work earlier, or goes the longer way, and finds the same",
         {
+            "engine/core/living_costs.py": (
+                "entry.date.replace(day=1) > last  ->  (entry.date.replace(day=1) >= last)",
+            ),
+            "engine/tracing/bounds.py": ("len(currencies) > 1  ->  (len(currencies) >= 1)",),
+            "engine/tracing/day_order.py": ("len(items) <= 1  ->  (len(items) < 1)",),
             "engine/tracing/tracer.py": (
+                "flow.outflow > flow.from_sleeve  ->  (flow.outflow >= flow.from_sleeve)",
+                "flow.sleeve_net < 0  ->  (flow.sleeve_net <= 0)",
+                "flow.withdrawn > 0  ->  (flow.withdrawn >= 0)",
                 (
                     "flow.inflow > (flow.to_sleeve or ZERO)  ->  "
                     "(flow.inflow >= (flow.to_sleeve or ZERO))"

@@ -191,7 +191,7 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
                 units=posting.units.number,
                 commodity=posting.units.currency,
                 cost=weighed if at_cost else None,
-                weight=weight if rate is None or rate is ONE else weight * rate,
+                weight=weight if rate is None else weight * rate,
                 weight_currency=currency,
                 rated=rate is not None,
                 bucket=bucket_of(account),
@@ -273,7 +273,7 @@ def _in_kind(
     if rate is None:
         unpriced.add(leg.commodity)
         return leg
-    weight = units * rate + (leg.weight * rest / leg.units if rest else ZERO)
+    weight = units * rate + leg.weight * rest / leg.units
     return leg._replace(weight=weight, rated=leg.rated or not rest)
 
 
@@ -413,7 +413,7 @@ def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
         held: what the sleeve's accounts received (> 0) or gave.
         income: whether an untagged income takes part.
     """
-    if spent <= 0 or not held:
+    if spent <= 0:
         return ZERO
     if held < 0:
         return min(spent, -held)
@@ -564,9 +564,9 @@ def _carried_by_results(shares: list[Share], owners: dict[int, Decimal]) -> Deci
     """
     cost = _results_of(THE_CORE, shares)
     gain = -_results_of(THE_SLEEVE, shares)
-    if cost <= 0 or gain <= 0 or any(bucket != CORE for bucket in owners):
+    if any(bucket != CORE for bucket in owners):
         return ZERO
-    return min(cost, gain)
+    return max(ZERO, min(cost, gain))
 
 
 def _without_book_results(
@@ -628,7 +628,7 @@ def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, D
 def _given(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
     """What accounts gave, those apart of which nobody has said whose results they have."""
     unmapped = {one.party for one in shares if one.bucket is None and _is_untagged_result(one.leg)}
-    return -sum((net for party, net in nets.items() if net < 0 and party not in unmapped), ZERO)
+    return -sum((min(net, ZERO) for party, net in nets.items() if party not in unmapped), ZERO)
 
 
 def _borrowed(

@@ -451,7 +451,7 @@ class BookingReader:
             return False
         if self._commodities.of(good.commodity).instrument is not None:
             return False
-        spent, gained = sum(money.expenses.values(), ZERO), sum(money.income.values(), ZERO)
+        spent, gained = sum(money.expenses.values()), sum(money.income.values())
         if not ZERO <= gained <= spent:
             return False
         if reading.came_back(good.commodity):

@@ -219,11 +219,7 @@ class OutsideMonths:
             if kind is Kind.ASSETS:
                 holds = self._holds.setdefault(account, {})
                 holds[commodity] = holds.get(commodity, ZERO) + number
-                if (
-                    number < 0
-                    and self._is_ready(commodity)
-                    and _only_gives(account, commodity, entry)
-                ):
+                if self._is_ready(commodity) and _only_gives(account, commodity, entry):
                     self._paid[account] = entry.date
             elif kind is Kind.EXPENSES:
                 borne = _borne_by_sleeve(entry, self._reading.roles) if borne is None else borne

@@ -224,9 +224,7 @@ def _what_is_told(one: Separation) -> tuple[object, ...]:
     text = one.not_higher
     if one.derived is None or one.derived == MIND:
         text = one.worst[0].reason
-    words = {} if text is None else text.params
-    named = sorted((key, str(word)) for key, word in words.items() if not key.endswith("_ratio"))
-    return one.derived, one.effective, bool(one.uncured), text and text.key, named
+    return one.derived, one.effective, bool(one.uncured), text
 
 
 def _first_spoken(facts: SeparationFacts) -> set[datetime.date]:

@@ -161,7 +161,7 @@ class TreasuryBook:
         """
         self._call = ZERO
         self.unproven = False
-        free = equity - reserve if reserve > 0 else equity
+        free = equity - max(reserve, ZERO)
         if exposure * (MAINTENANCE_RATIO + gap) > free and self._owes():
             self.unproven = exposure * gap > max(equity, ZERO)
             ready = self._ready((RESERVE,))

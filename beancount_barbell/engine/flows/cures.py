@@ -146,7 +146,7 @@ def take_back(
     Within a day money goes in before it comes out.
     """
     done = list(flows)
-    turns = [(one.date, one.outflow > 0, *_turn(one.explicit_inflow, one)) for one in flows]
+    turns = [(one.date, *_turn(one.explicit_inflow, one)) for one in flows]
     order = sorted(range(len(flows)), key=turns.__getitem__)
     waiting: list[tuple[int, Decimal]] = []
     for index in order:

@@ -66,9 +66,8 @@ def with_founded(
     told = []
     for flow in flows:
         part = min(left.get(flow.date, ZERO), exits.get(id(flow.entry), ZERO))
-        if part:
-            left[flow.date] -= part
-        told.append(flow._replace(founded=part) if part else flow)
+        left[flow.date] -= part
+        told.append(flow._replace(founded=part))
     return tuple(told)
 
 

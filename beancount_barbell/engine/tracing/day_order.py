@@ -255,7 +255,7 @@ def _source_before_target(
     if len(items) <= 1:
         return items
     giving = [[leg.place for leg in item.legs if gives(leg)] for item in items]
-    taking = [[leg.place for leg in item.legs if leg.weight > 0 and leg.holds] for item in items]
+    taking = [[leg.place for leg in item.legs if leg.weight > 0] for item in items]
     targets: dict[Place, dict[Place, None]] = {}
     for sources, takers in zip(giving, taking, strict=True):
         for place in (*sources, *takers):

@@ -58,7 +58,7 @@ class Deposits:
         stays = leg.units
         if leg.kind in LENDING:
             pool.floor = max(pool.floor, ZERO)
-        elif pool.debts or pool.floor < ZERO:
+        else:
             stays = max(ZERO, stays - pool.owed_for_sleeve + min(pool.floor, ZERO))
             money = self._pay_debts(pool, money, leg, item, traffic)
         traffic.lay(pool.mix, stays, leg.weight / leg.units)
@@ -118,13 +118,9 @@ class Deposits:
             part = min(clean, -pool.floor)
             pool.floor += part
             clean -= part
-        owed = pool.owed_for_sleeve
-        if clean > 0 and owed > 0:
-            part = min(clean, owed)
-            factor = leg.weight / leg.units
-            traffic.paid += [(debt, debt.units * factor) for debt in self._settle(pool, part)]
-            clean -= part
-        return Portion(clean, own, traced)
+        part, factor = min(clean, pool.owed_for_sleeve), leg.weight / leg.units
+        traffic.paid += [(debt, debt.units * factor) for debt in self._settle(pool, part)]
+        return Portion(clean - part, own, traced)
 
     def _pay_for_sleeve(
         self,

@@ -48,8 +48,8 @@ class Origin(NamedTuple):
     links: frozenset[str]
     location: Location
     entry: Transaction
-    withdrawn: bool = True
-    mends: bool = True
+    withdrawn: bool
+    mends: bool
 
 
 class Parcel(NamedTuple):
@@ -240,7 +240,7 @@ class Rope:
 
     def without(self, links: frozenset[str], units: Decimal) -> tuple[Rope | None, Rope | None]:
         """(the rest, up to `units` of parcels that bear one of `links`)."""
-        if not self.linked or units <= 0:
+        if not self.linked:
             return self, None
         if self.origin is not None:
             if not self.origin.links & links:

@@ -254,7 +254,7 @@ class Pool:
             self.seasoned += rest.principal
             self.runs[place] = rest.units
             place %= len(self.runs)
-            self._merge_around(place, place + 1)
+            self._merge_around(place, place)
         elif rest:
             self.runs[place] = rest
         else:

@@ -129,7 +129,7 @@ class OutsideAccounts:
         for (currency, rated), group in groups.items():
             core = sum((leg.weight for leg in group if leg.bucket == CORE), ZERO)
             sleeve = sum((leg.weight for leg in group if leg.bucket not in (None, CORE)), ZERO)
-            direct = min(abs(core), abs(sleeve)) if core * sleeve < 0 else ZERO
+            direct = max(ZERO, min(core, -sleeve), min(-core, sleeve))
             legs = by_account(self._outside(group, flow, results))
             nets = core, sleeve, direct, ZERO
             items.append(
