@@ -85,8 +85,11 @@ class Map:
         return {name for (name,) in rows}
 
     def _weights(self, module: Path, files: list[str]) -> dict[str, float]:
-        """The least for the test of the same name; then those of its room that mention it most."""
-        names, stem = _names(module), module.stem
+        """The least for the test of the same name, then for those of its sub-room's name.
+
+        Then follow those of its room that mention it most.
+        """
+        names, stem, within = _names(module), module.stem, module.parent.name
         room = module.relative_to(self._root / "beancount_barbell").parts[0]
         found = {}
         for file in files:
@@ -94,6 +97,7 @@ class Map:
             score = sum(text.count(name) for name in names) + 5 * text.count(f".{stem} import")
             score += text.lower().count(stem.rstrip("s").replace("_", " "))
             score += 1000 * (f"/test_{stem.rstrip('s')}" in file)
+            score += 500 * (f"/test_{within.rstrip('s')}" in file)
             found[file] = -score * (2 if file.startswith(f"tests/{room}/") else 1)
         return found
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 
-from tests.mutation.__main__ import PROJECT
+from tests.mutation.__main__ import PROJECT, everyone
 from tests.mutation.choosing import CPU_SECONDS, ROOMS, Map
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import mutants
@@ -63,6 +63,11 @@ def test_each_change_at_its_place(tmp_path):
     }
     for one in found:
         assert ast.dump(ast.parse(one.source())) != ast.dump(ast.parse(SOURCE))
+
+
+def test_some_rooms_alone():
+    names = {one.path.parent.name for one in everyone(PROJECT, "engine/flows/,engine/core/")}
+    assert names == {"flows", "core"}
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -174,3 +179,21 @@ def test_it_meets_the_tests_of_its_line_those_of_its_module_first(tmp_path):
     limit = mutants(path)[-1]
     assert limit.function is None
     assert len(known.tests_of(limit)) == 3
+
+
+def test_it_meets_the_tests_of_its_sub_room_before_those_that_only_mention_it(tmp_path):
+    path = tmp_path / "beancount_barbell" / "engine" / "ways" / "module.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(MODULE, encoding="utf-8")
+    known, data = Map(tmp_path, tmp_path), CoverageData(str(tmp_path / "lines"))
+    for name in ("test_other", "test_ways"):
+        test = tmp_path / "tests" / "engine" / f"{name}.py"
+        test.parent.mkdir(parents=True, exist_ok=True)
+        test.write_text("from ways.module import f\n" * (name == "test_other"), encoding="utf-8")
+        data.set_context(f"tests/engine/{name}.py::f")
+        data.add_lines({str(path.relative_to(tmp_path)): [2]})
+        known.seconds[f"tests/engine/{name}.py::f"] = CPU_SECONDS
+    data.write()
+    known.keep()
+    assert known.read()
+    assert known.tests_of(mutants(path)[0]) == ["tests/engine/test_ways.py::f"]
