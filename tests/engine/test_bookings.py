@@ -237,6 +237,12 @@ COIN = """
         ),
         # an account that no tag reaches
         "  Assets:Broker:Wallet 0.1 BTC {40000 USD, 2024-01-03}\n  Expenses:Fees 4000 USD\n",
+        # all of the cost is a gain, too
+        (
+            "  Assets:Broker:Wallet 0.1 BTC {40000 USD, 2024-01-03}\n"
+            "  Expenses:Broker 0.1 BTC {40000 USD, 2024-01-03}\n"
+            "  Expenses:Broker 50 USD\n  Income:Broker -50 USD\n"
+        ),
         # at another price than it cost, with a gain for it
         (
             "  Assets:Broker:Wallet 0.1 BTC {40000 USD, 2024-01-03}\n"
@@ -685,18 +691,21 @@ def test_a_rounding_leg_beside_a_deposit_is_the_sleeves() -> None:
     assert (flow(history, "2024-01-08").inflow, history.flows[1].outflow) == (10_000, 0)
 
 
-def test_foreign_money_with_a_price_on_both_legs_changes_hands() -> None:
+@pytest.mark.parametrize(
+    "came", ["10 EUR @ 1.25 USD", "10 EUR @ 1.50 USD\n  Income:Core  -2.50 USD"]
+)
+def test_foreign_money_with_a_price_on_both_legs_changes_hands(came: str) -> None:
     """10 EUR at 1.25 go from the sleeve to the core: 12.50 USD, and nothing is traded."""
     history = history_of(
         PRELUDE
-        + """
+        + f"""
 2024-01-03 price EUR 1.25 USD
 2024-01-08 * "Change"
   Assets:Broker   100 EUR @ 1.25 USD
   Assets:Broker  -125 USD
 2024-01-09 * "Over"
   Assets:Broker   -10 EUR @ 1.25 USD
-  Assets:Core      10 EUR @ 1.25 USD
+  Assets:Core      {came}
 """
         + LATER
     )
@@ -997,6 +1006,39 @@ def test_an_option_never_becomes_a_contract() -> None:
 """
     )
     assert trades(history) == [("CALL", 2, -600)]
+
+
+def test_a_contract_never_becomes_a_share() -> None:
+    """The contracts are closed, and the shares are new: they came for nothing."""
+    history = story(
+        """
+2024-01-01 commodity FUT
+  barbell-instrument: "future"
+2024-01-08 * "Two"
+  Assets:Broker     2 FUT {0 USD}
+2024-01-08 price FUT 100 USD
+2024-01-12 * "Delivered"
+  Assets:Broker    -2 FUT {0 USD}
+  Assets:Broker     2 XYZ {0 USD}
+"""
+    )
+    assert [one.underlying for one in history.trades] == ["FUT"]
+
+
+def test_goods_without_a_cost_are_moved_like_lots() -> None:
+    history = story(
+        REDUCING,
+        """
+2024-01-04 * "In kind"
+  Assets:Broker    50 XYZ
+  Equity:Opening  -50 XYZ
+2024-01-04 price XYZ 60 USD
+2024-01-08 * "Over"
+  Assets:Broker         -50 XYZ
+  Assets:Broker:Wallet   50 XYZ
+""",
+    )
+    assert (history.trades, history.increases) == ((), ())
 
 
 def test_contracts_that_are_booked_at_0_are_moved() -> None:

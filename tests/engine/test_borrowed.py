@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from histories import L0, date, flow, flows, history_of
 
 
@@ -118,6 +119,21 @@ def test_the_sleeve_pays_back_the_oldest_first():
     assert [one.repaid_on for one in flows(history, "02-03")] == [None]
     outside = card + '\n2025-02-10 * "bank pays"\n  Assets:Bank  -200,000 JPY\n  Liabilities:Card\n'
     assert [one.repaid_on for one in told(outside).flows[1:3]] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("borrowed", "paid", "mended"),
+    [
+        ("100,000", "99,999", True),
+        ("100,000", "99,998", False),
+        ("2", "2", True),
+        ("1", "1", False),  # rounding is no loan
+    ],
+)
+def test_all_but_the_tolerance_repays_it(borrowed, paid, mended):
+    back = f'\n2025-02-10 * "back"\n  Assets:Attack:Trade  -{paid} JPY\n  Liabilities:Card\n'
+    history = told(CARD.replace("100,000", borrowed), back)
+    assert flow(history, "02-03").repaid_on == (date("02-10") if mended else None)
 
 
 def test_without_a_rate_it_is_unknown_and_nothing_repays_it():

@@ -540,6 +540,25 @@ def test_bonus_shares_for_nothing_are_a_split_and_a_contract_is_none() -> None:
     assert (day.nav, day.exposure) == (100, 7_000)
 
 
+def test_a_split_and_bonus_shares_of_one_day_are_one() -> None:
+    """90 at 100 become 180, and another account gets its 20 for 20 as a bonus: 11,000 stay."""
+    history = story(
+        HELD,
+        """
+2024-01-08 * "Buy"
+  Assets:Broker:Second   10 XYZ {100 USD}
+  Assets:Broker       -1000 USD
+2024-01-12 * "2 for 1"
+  Assets:Broker         -90 XYZ {100 USD, 2024-01-08}
+  Assets:Broker         180 XYZ {50 USD, 2024-01-08}
+2024-01-12 * "2 for 1, as a bonus"
+  Assets:Broker:Second   10 XYZ {0 USD}
+""",
+    )
+    day = on(history, "2024-01-12")
+    assert (day.nav, day.exposure, history.trades) == (100, 10_000, ())
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_what_became_a_single_share_has_no_price_by_that(turn: int) -> None:
     """5 at 60, quoted at 80 since: the one that came for them is worth 400, not its 300."""
@@ -851,6 +870,26 @@ def test_nothing_becomes_more_of_a_market_than_it_was() -> None:
 """,
     )
     assert [one.underlying for one in history.trades] == ["OLD"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sold"),
+    [
+        ("option", "option", False),  # adjusted to a split of its shares
+        ("option", None, False),  # exercised: it stands for no more than before
+        (None, "option", True),
+    ],
+)
+def test_an_option_may_become_another_and_a_share_becomes_none(
+    old: str | None, new: str | None, *, sold: bool
+) -> None:
+    declared = "".join(
+        f'2024-01-01 commodity {name}\n  barbell-instrument: "{instrument}"\n'
+        for name, instrument in (("OLD", old), ("NEW", new))
+        if instrument
+    )
+    history = story(declared, MERGER)
+    assert [one.underlying for one in history.trades] == (["OLD"] if sold else [])
 
 
 def test_lots_bought_and_split_on_one_day_are_worth_what_they_cost() -> None:

@@ -787,3 +787,84 @@ def test_what_the_core_receives_has_the_account_with_the_largest_leg(history: Hi
     """
     found = [flow(history, day).core_target for day in ("02-03", "02-04", "02-05", "02-06")]
     assert found == ["Assets:Core:MMF", "Assets:Core:Bank", "Assets:Core:Bank", None]
+
+
+def test_postings_of_0_tell_no_place_no_account_and_no_layer(history: History) -> None:
+    """
+    2025-02-03 * "F1, as some importers write it"
+      Assets:Core:MMF             0 JPY
+      Assets:Attack:Hedge         0 JPY
+      Income:Dividend             0 JPY
+      Liabilities:Card            0 JPY
+      Assets:Core:Bank     -200,000 JPY
+      Assets:Attack:Trade   200,000 JPY
+      Income:Attack:PnL     -10,000 JPY
+      Assets:Attack:Trade    10,000 JPY
+    2025-02-04 * "back to the bank"
+      Liabilities:Card            0 JPY
+      Assets:Attack:Trade   -50,000 JPY
+      Assets:Bank            50,000 JPY
+    """
+    f1, out = flow(history, "02-03"), flow(history, "02-04")
+    assert (f1.source, f1.target) == ("Assets:Core:Bank", "Assets:Attack:Trade")
+    assert f1.core_location.lineno == f1.entry.meta["lineno"] + 5
+    assert f1.sleeve_location.lineno == f1.core_location.lineno + 1
+    assert f1.layers == (200_000, 0, 0)
+    assert (f1.untagged, f1.lender, f1.core_target) == ((), None, None)
+    assert (out.outflow, out.lender) == (50_000, None)
+
+
+def test_what_an_untagged_account_takes_back_at_once_it_has_not_given(history: History) -> None:
+    """
+    2025-02-03 * "a bonus that is cancelled"
+      Assets:Bank          -200,000 JPY
+      Income:Dividend        -5,000 JPY
+      Income:Dividend         5,000 JPY
+      Assets:Attack:Trade   200,000 JPY
+    """
+    assert flow(history, "02-03").untagged == ()
+
+
+def test_a_pad_between_layers_is_a_move_between_them() -> None:
+    padded = """
+2025-02-03 pad Assets:Attack:Hedge Assets:Attack:Trade
+2025-02-04 balance Assets:Attack:Hedge  350,000 JPY
+"""
+    moved = flow(history_of(L0 + padded), "02-03")
+    assert (moved.layers, moved.outflow) == ((-50_000, 50_000, 0), 0)
+
+
+def test_a_pad_from_the_sleeve_into_the_core_is_a_return_and_not_a_loss() -> None:
+    padded = """
+2025-02-03 pad Assets:Attack:Trade Assets:Core:Bank
+2025-02-04 balance Assets:Attack:Trade  450,000 JPY
+"""
+    moved = flow(history_of(L0 + padded), "02-03")
+    assert (moved.from_sleeve, moved.outflow, moved.layers) == (50_000, 50_000, (-50_000, 0, 0))
+
+
+def test_where_one_lot_has_no_price_a_result_is_shared_by_cost(history: History) -> None:
+    """
+    2025-01-08 * "the sleeve buys, too"
+      Assets:Attack:Trade   3,000 MMF {140 JPY}
+      Assets:Attack:Trade
+    2025-02-03 * "both sell, 40,000 more than it cost: a quarter is the core's"
+      Assets:Core:MMF      -1,000 MMF {140 JPY} @ 150 JPY
+      Assets:Attack:Trade  -3,000 MMF {140 JPY}
+      Income:Gain         -40,000 JPY
+      Assets:Bank         600,000 JPY
+    """
+    sold = flow(history, "02-03")
+    assert (sold.withdrawn, sold.outflow) == (150_000, 450_000)
+
+
+def test_in_kind_it_counts_at_market_whatever_it_was_bought_with(history: History) -> None:
+    """
+    2025-01-08 * "for money without a rate"
+      Assets:Core:MMF   1,000 MMF {1 XXX}
+      Equity:Opening   -1,000 XXX
+    2025-02-03 * "over"
+      Assets:Core:MMF      -1,000 MMF {1 XXX}
+      Assets:Attack:Trade   1,000 MMF {1 XXX}
+    """
+    assert to_sleeve(flow(history, "02-03")) == (150_000, 150_000, 150_000)

@@ -72,6 +72,7 @@ FOUND = booked("02-04", "Assets:Attack:One  200 F {0 JPY}")
         booked("02-03", GIVEN, "Equity:Other  -7 JPY", "Expenses:Gifts"),
         booked("02-03", GIVEN, "Income:Rebates  -7 JPY", "Expenses:Gifts"),
         booked("02-03", GIVEN, "Expenses:Gifts"),
+        booked("02-03", "Assets:Elsewhere  0 JPY", GIVEN, "Expenses:Gifts"),
         booked("02-03", GIVEN, "Income:Other  180,000 JPY"),
         booked("02-03", GIVEN, "Income:Other  200 F {900 JPY}"),
         booked("02-03", GIVEN, "Expenses:Gifts  200 F {900 JPY}"),
@@ -102,6 +103,11 @@ def test_what_is_sold_for_a_loss_is_none():
         "Expenses:Gifts  40,000 JPY",
     )
     assert codes(story(sale)) == []
+
+
+def test_what_the_core_exchanges_for_something_else_is_none():
+    merger = booked("02-03", GIVEN, "Assets:Core:Fund  180 G {1,000 JPY}")
+    assert codes(story("2025-02-02 price G 1,000 JPY\n", merger)) == []
 
 
 def test_what_a_cost_of_the_cores_own_takes_is_none():

@@ -71,6 +71,9 @@ def test_the_case_of_the_page():
         ("Expenses:Food 2 JPY|Assets:Sleeve -100 JPY|Assets:Savings", 0),
         ("Expenses:Food 250 JPY|Assets:Sleeve -100 JPY|Assets:Savings", 150),
         ("Expenses:Food 2 JPY|Assets:Sleeve 1 STOCK {98 JPY}|Assets:Sleeve -100 JPY", 0),
+        # However large it is: a tax on lots that the bank paid for.
+        ("Expenses:Food 250 JPY|Assets:Sleeve 1 STOCK {98 JPY}|Assets:Savings", 0),
+        ("Expenses:Food 9 JPY|Assets:Sleeve 1 ETF {2 JPY}|Assets:Sleeve 1 JPY|Assets:Savings", 0),
         ("Expenses:Sleeve:Interest 2 JPY|Assets:Savings", 0),
         ("Expenses:Sleeve:Interest 2 JPY|Expenses:Food 5 JPY|Assets:Savings", 5),
         # What is said to be the household's is.
@@ -219,6 +222,13 @@ def test_who_pays_in_two_currencies_has_paid():
         "  Assets:Vault  -100 JPY\n  Assets:Vault  -1 USD @ 100 JPY\n  Expenses:Food\n"
     )
     assert held("Assets:Vault", story=story) == 300
+
+
+def test_nothing_that_comes_beside_a_payment_is_no_exchange():
+    story = (
+        '2025-06-01 * "a bill"\n  Assets:Vault  -100 JPY\n  Assets:Vault  0 USD\n  Expenses:Food\n'
+    )
+    assert held("Assets:Vault", story=story) == 400
 
 
 def test_goods_that_leave_are_no_money():

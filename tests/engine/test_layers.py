@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from histories import L0, date, history_of, on
+from histories import L0, date, flow, flows, history_of, on
 
 if TYPE_CHECKING:
     from beancount_barbell.model.history import History
@@ -311,6 +311,57 @@ def test_a_top_up_is_taken_back_by_later_outflows() -> None:
     )
     taken = {f"{one.date:%m-%d}": one.taken_back_on for one in history.flows}
     assert (taken["02-03"], taken["02-04"]) == (date("02-05"), None)
+
+
+@pytest.mark.parametrize(
+    ("put_in", "taken_out", "mended"),
+    [
+        ("100,000", "99,999", True),
+        ("100,000", "99,998", False),
+        ("2", "2", True),
+        ("1", "1", False),  # rounding is no top-up
+    ],
+)
+def test_all_of_a_top_up_but_the_tolerance_is_taken_back(
+    put_in: str, taken_out: str, *, mended: bool
+) -> None:
+    history = history_of(
+        PRELUDE
+        + f"""
+2025-01-31 * "loss"
+  Assets:Attack:Trade  -310,000 JPY
+  Income:Attack:PnL
+2025-02-03 * "top-up"
+  Assets:Attack:Trade   {put_in} JPY
+  Assets:Bank
+2025-02-05 * "out"
+  Assets:Attack:Trade  -{taken_out} JPY
+  Assets:Bank
+"""
+    )
+    assert flow(history, "02-03").taken_back_on == (date("02-05") if mended else None)
+
+
+def test_of_one_days_top_ups_the_largest_is_taken_back_first_and_in_goes_before_out() -> None:
+    history = history_of(
+        PRELUDE
+        + """
+2025-01-31 * "loss"
+  Assets:Attack:Trade  -310,000 JPY
+  Income:Attack:PnL
+2025-02-03 * "out"
+  Assets:Attack:Trade  -100,000 JPY
+  Assets:Car
+2025-02-03 * "less"
+  Assets:Attack:Trade    50,000 JPY
+  Assets:Bank
+2025-02-03 * "more"
+  Assets:Attack:Trade   100,000 JPY
+  Assets:Bank
+"""
+    )
+    taken = {one.explicit_inflow: one.taken_back_on for one in flows(history, "02-03")}
+    assert taken == {0: None, 50_000: None, 100_000: date("02-03")}
 
 
 def test_a_top_up_of_the_day_of_the_fall_is_none() -> None:

@@ -49,6 +49,22 @@ def test_taking_all_and_more(convention: str) -> None:
     assert pool.take(Decimal(3), START) == (clean(0), 3)
 
 
+@pytest.mark.parametrize("convention", ["lifo", "fifo", "pro-rata"])
+def test_where_all_is_taken_nothing_is_left_to_trace(convention: str) -> None:
+    pool = filled(convention, clean(10), core(20), own(7))
+    money, short = pool.take(Decimal(37), START)
+    assert (money.units, short, pool.held, pool.traces) == (37, 0, 0, False)
+
+
+def test_dust_turns_clean_with_what_lies_around_it() -> None:
+    pool = pool_for("lifo", "X", "JPY", Decimal(2))
+    for one in (core(5), clean(4), core(3), clean(6)):
+        pool.put(one)
+    money = pool.take_back(Decimal(2), START)
+    assert (units(money.traced), pool.seasoned) == (2, 1)
+    assert [run if isinstance(run, Decimal) else run.units for run in pool.runs] == [5, 11]
+
+
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_what_rounding_leaves_is_not_missing(convention: str) -> None:
     pool = filled(convention, clean(10), core(20))

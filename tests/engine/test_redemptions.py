@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from histories import L0, date, history_of
 
 if TYPE_CHECKING:
     from beancount_barbell.model.flows import Redemption
+
+D = Decimal
 
 LOSS = """
 2025-01-31 * "a loss"
@@ -103,6 +106,22 @@ def test_money_from_the_sleeve_on_a_later_day_cures():
     assert told[0].outstanding == 100_000
 
 
+def test_a_yen_that_left_is_rounding():
+    assert redemptions(CALL, out("02-04", 1)) == ()
+    assert [one.amount for one in redemptions(CALL, out("02-04", 2))] == [2]
+
+
+def test_what_mends_one_wholly_is_named_at_no_other():
+    both = out("02-04", 100_000), out("02-05", 200_000, "Assets:Attack:Trade")
+    first, second = redemptions(CALL, *both, back("02-20", 100_000))
+    assert (len(first.returns), second.returns) == (1, ())
+
+
+def test_what_the_sleeve_brings_back_on_the_day_itself_is_netted_once():
+    (told,) = redemptions(CALL, out("02-04", 300_000), back("02-04", 100_000))
+    assert (told.amount, told.outstanding) == (200_000, 200_000)
+
+
 @pytest.mark.parametrize(("amount", "cured"), [(99_999, True), (99_998, False)])
 def test_all_but_the_tolerance_is_enough(amount, cured):
     (told,) = redemptions(CALL, out("02-04", 100_000), back("02-20", amount))
@@ -121,6 +140,29 @@ def test_the_largest_of_the_day_tells_where():
     assert one.amount == 100_000
     assert one.flow.target == "Assets:Attack:Trade"
     assert "Assets:Bank" in one.accounts
+
+
+def test_what_left_nothing_open_is_no_part_of_it():
+    """A move inside the core, a slip that was undone, and a yen that came in took nothing out."""
+    others = """
+2025-02-04 * "inside the core"
+  Assets:Core:Bank  -50,000 JPY
+  Assets:Core:MMF    50,000 JPY
+2025-02-04 * "by mistake" ^slip
+  Assets:Core:Bank  -500,000 JPY
+  Assets:Car         500,000 JPY
+2025-02-06 * "undone" ^undo
+  barbell-reverses: "slip"
+  Assets:Car        -500,000 JPY
+  Assets:Core:Bank   500,000 JPY
+2025-02-04 * "interest" ^interest
+  Income:Salary       -0.5 JPY
+  Assets:Core:Bank     0.5 JPY
+"""
+    (one,) = redemptions(CALL, others, out("02-04", 180_000))
+    assert (one.amount, one.flow.target) == (D("179_999.5"), None)
+    assert one.accounts == {"Assets:Core:Bank", "Assets:Bank"}
+    assert one.links == set()
 
 
 def test_without_a_rate_it_is_unknown_and_no_return_cures_it():

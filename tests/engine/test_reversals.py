@@ -99,6 +99,7 @@ def test_money_that_went_into_the_sleeve_by_error():
 @pytest.mark.parametrize(
     ("undone", "reason"),
     [
+        (back("02-03"), None),
         (back("02-10"), None),
         (back("02-11"), "too-late"),
         (back(amount=300_001), "too-much"),

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from histories import history_of
+from beancount.core.data import Transaction
+from histories import history_of, history_of_entries, load
 
 from beancount_barbell.engine.core.collateral import covers
 
@@ -229,6 +230,40 @@ def test_the_level_you_practise(flows, as_of, effective):
     assert bool(told.uncured) == (effective == 1)
 
 
+def test_the_cores_yield_in_the_sleeve_is_no_core_money_there():
+    """It is told as such, and the level stays: the core itself was not touched."""
+    by_the_bank = """
+    2025-01-01 open Income:Core
+      barbell: "core"
+    2025-02-03 * "a distribution"
+      Income:Core    -50000 JPY
+      Assets:Bank     50000 JPY
+    2025-02-04 * "and on"
+      Assets:Bank    -50000 JPY
+      Assets:Attack   50000 JPY
+    """
+    history = history_of(
+        "\n".join(
+            [
+                HEAD,
+                account("Assets:Core", "core", *held_by("A")),
+                account("Assets:Attack", "attack", *held_by("B")),
+                funded("Assets:Core", "Assets:Attack"),
+                textwrap.dedent(by_the_bank),
+            ]
+        )
+    )
+    (breach,) = history.breaches
+    assert (breach.amount, breach.only_income) == (50_000, True)
+    assert (history.separation.effective, history.separation.uncured) == (2, ())
+
+
+def test_what_came_back_on_the_day_is_not_out_on_its_evening():
+    same_day = RETURN.replace("02-20", "02-03")
+    told = separation(*SIDES, NINE, FLOW, same_day, as_of="2025-02-03")
+    assert (told.effective, told.uncured) == (2, ())
+
+
 # -- level 3 ------------------------------------------------------------------
 
 LOAN = """
@@ -377,6 +412,34 @@ def test_loans_on_one_collateral_are_added_up():
     assert loan.net_core == other.net_core == 8_000_000
 
 
+def test_nothing_is_no_draw_and_neither_is_what_is_not_booked():
+    zero = '2025-02-04 * "nothing"\n  Liabilities:Attack:Loan  0 JPY\n  Assets:Attack  0 JPY'
+    ledger = "\n".join([HEAD, *SIDES, LOAN + LIMITS, *map(textwrap.dedent, (NINE, DRAW, zero, ""))])
+    entries, options = load(ledger)
+    bare = [
+        entry._replace(postings=[*entry.postings, entry.postings[0]._replace(units=None)])
+        if isinstance(entry, Transaction)
+        else entry
+        for entry in entries
+    ]
+    for seen in (entries, bare):
+        (loan,) = history_of_entries(seen, options).separation.loans
+        assert [str(one.date) for one in loan.draws] == ["2025-02-03"]
+
+
+def test_a_loan_that_was_repaid_needs_no_rate():
+    francs = """
+    2025-02-03 * "francs"
+      Liabilities:Attack:Loan  -500 CHF
+      Assets:Attack             500 CHF
+    2025-02-04 * "and back"
+      Liabilities:Attack:Loan   500 CHF
+      Assets:Attack            -500 CHF
+    """
+    (loan,) = separation(*SIDES, LOAN + LIMITS, NINE, francs).loans
+    assert (loan.debt, loan.ltv, loan.missing) == (0, 0, ())
+
+
 def test_a_loan_without_a_rate_is_unknown():
     draw = """
     2025-02-03 * "draw"
@@ -432,6 +495,34 @@ def test_a_pledge_exposes_market_value_times_haircut():
         "2025-03-03",
     )
     assert told.derived == 1
+
+
+def test_the_first_day_of_the_most_that_was_pledged_is_told():
+    told = separation(
+        *SIDES,
+        MARGIN,
+        FUND,
+        said("02-03", "pledge"),
+        "2025-03-03 price FUND 1.1 JPY",
+        "2025-03-04 price FUND 1.1 JPY",
+        "2025-03-05 price FUND 1.0 JPY",
+    )
+    (pledge,) = told.pledges
+    assert (pledge.exposed, pledge.peak) == (7_200_000, 7_920_000)
+    assert str(pledge.peak_date) == "2025-03-03"
+
+
+def test_what_is_no_longer_held_needs_no_price():
+    gone = """
+    2025-01-07 * "an unpriced fund"
+      Assets:Core     10 OTHER
+      Equity:Opening
+    2025-01-08 * "and gone"
+      Assets:Core    -10 OTHER
+      Equity:Opening
+    """
+    (pledge,) = separation(*SIDES, MARGIN, FUND, gone, said("02-03", "pledge")).pledges
+    assert (pledge.exposed, pledge.missing) == (7_200_000, ())
 
 
 def test_a_release_ends_it():

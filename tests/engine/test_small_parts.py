@@ -38,6 +38,11 @@ def slice_of(day: str, amount: str = "1", back: bool = False) -> str:
     return f'\n2025-{day} * "slice"\n  {source}  -{amount} JPY\n  {target}  {amount} JPY\n'
 
 
+SALARY = """
+2025-02-03 * "salary"
+  Income:Salary        -300,000 JPY
+  Assets:Attack:Trade   300,000 JPY
+"""
 TAKEN_BACK = [
     *(slice_of(day) for day in ("02-03", "02-04")),
     slice_of("02-05", "9", back=True),
@@ -64,6 +69,11 @@ def story(*parts: str) -> History:
         ([slice_of("02-03")], []),
         ([slice_of("02-03"), slice_of("02-04")], [("02-04", 2, 2, 2)]),
         ([slice_of("02-03"), slice_of("02-03")], [("02-03", 2, 2, 2)]),
+        # A salary that goes to the sleeve meanwhile is none of them.
+        (
+            [slice_of("02-03"), SALARY, slice_of("02-04"), SALARY.replace("02-03", "02-05")],
+            [("02-04", 2, 2, 2)],
+        ),
         # The slices begin anew on the day after money came back.
         (
             [slice_of("02-03"), slice_of("02-04"), slice_of("02-04", "9", back=True)],

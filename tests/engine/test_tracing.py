@@ -1217,6 +1217,10 @@ def test_links_that_are_no_purpose() -> None:
 2025-02-11 * "linked, but the sleeve's" ^car
   Assets:Attack:Trade  -10,000 JPY
   Expenses:Rent  10,000 JPY
+2025-02-12 * "linked, and nothing was spent" ^car
+  Assets:X  -10,000 JPY
+  Assets:Y  10,000 JPY
+  Expenses:Rent  0 JPY
 """
     events = move("03-01", CORE, RENT, 200 * K, "^car"), move("03-02", X, SLEEVE, 200 * K)
     (one,) = trace(OLD, linked, *events).history.substitutions
@@ -1367,3 +1371,121 @@ def test_which_of_two_sources_pays_whom_hangs_on_no_line() -> None:
             for origin, leaf in one.came.leaves()
         ]
         assert (traced.amounts, home) == ([60_000], [(3, 40_000)])
+
+
+@pytest.mark.parametrize(("owed", "reached"), [(0, []), (1 * K, [50 * K])])
+def test_an_account_that_owes_is_served_first_and_an_empty_one_by_its_name(
+    owed: int, reached: list[int]
+) -> None:
+    """Half of what X and Y get is the core's; Y is second unless it is overdrawn."""
+    overdrawn = move("01-07", Y, RENT, owed) if owed else ""
+    both = f"""
+2025-02-03 * "core and salary"
+  {CORE}  -51000 JPY
+  {SALARY}  -51000 JPY
+  {X}  51000 JPY
+  {Y}  51000 JPY
+"""
+    traced = trace(overdrawn, both, move("02-04", Y, SLEEVE, 50 * K))
+    assert traced.amounts == reached
+
+
+def test_a_posting_of_0_moves_no_salary_above_the_cores_money() -> None:
+    """Salary first, then what leaves the core: it is spent before the salary is."""
+    salary = f"""
+2025-02-03 * "salary"
+  {SALARY}  -100000 JPY
+  {X}  100000 JPY
+  {Y}  0 JPY
+"""
+    traced = trace(move("02-03", CORE, X, 50 * K), salary, move("02-04", X, SLEEVE, 50 * K))
+    assert traced.amounts == [50 * K]
+
+
+def test_a_limit_that_changes_leaves_what_is_known_of_the_cores_money() -> None:
+    changed = '2025-02-04 custom "barbell" "policy"\n  cure-days: 20\n'
+    traced = trace(
+        policy(), move("02-03", CORE, X, 50 * K), changed, move("02-05", X, SLEEVE, 50 * K)
+    )
+    assert traced.intervals == [(50 * K, 50 * K)]
+
+
+DOLLARS = """
+2025-01-06 price USD 100 JPY
+2025-01-07 * "dollars of the core"
+  Assets:Core:MMF  1000 USD @ 100 JPY
+  Assets:Core:MMF  -100000 JPY
+"""
+
+
+def dollars(day: str, source: str, target: str, units: int) -> str:
+    return f'2025-{day} * "move"\n  {source}  {-units} USD\n  {target}  {units} USD\n'
+
+
+def test_a_hop_at_another_rate_is_worth_what_had_left() -> None:
+    traced = trace(
+        DOLLARS,
+        dollars("02-03", CORE, X, 500),
+        "2025-02-04 price USD 50 JPY\n",
+        dollars("02-04", X, Y, 500),
+        dollars("02-05", Y, SLEEVE, 500),
+    )
+    assert (traced.amounts, traced.intervals) == ([50 * K], [(50 * K, 50 * K)])
+
+
+def test_what_was_spent_to_the_last_dollar_leaves_no_rate_behind() -> None:
+    traced = trace(
+        DOLLARS,
+        dollars("02-03", CORE, X, 500),
+        dollars("02-03", X, RENT, 500),
+        "2025-02-04 price USD 150 JPY\n",
+        dollars("02-04", CORE, X, 500),
+        dollars("02-05", X, SLEEVE, 500),
+    )
+    assert (traced.amounts, traced.intervals) == ([75 * K], [(75 * K, 75 * K)])
+
+
+@pytest.mark.parametrize(("day", "reached"), [("05-04", [50 * K]), ("05-05", [])])
+@pytest.mark.parametrize("convention", ["lifo", "fifo", "pro-rata", "poison"])
+def test_the_last_day_of_the_window_by_any_convention(
+    convention: str, day: str, reached: list[int]
+) -> None:
+    traced = trace(
+        policy(tracing=convention), move("02-03", CORE, X, 50 * K), move(day, X, SLEEVE, 50 * K)
+    )
+    assert traced.amounts == reached
+    assert traced.intervals == [(one, one) for one in reached]
+
+
+def test_what_has_seasoned_makes_no_room_for_less() -> None:
+    """X holds as much again that is clean by now: all that was drawn may be the core's."""
+    traced = trace(
+        move("02-03", CORE, X, 50 * K),
+        move("04-01", CORE, Y, 10 * K),
+        move("05-10", CORE, X, 50 * K),
+        move("05-11", X, SLEEVE, 50 * K),
+    )
+    assert (traced.amounts, traced.intervals) == ([50 * K], [(0, 50 * K)])
+
+
+def test_by_poison_no_more_is_told_of_several_fundings_than_left_the_core() -> None:
+    fundings = (move(f"02-0{day}", X, SLEEVE, 60 * K) for day in (5, 6, 7))
+    traced = trace(
+        policy(tracing="poison"),
+        move("02-03", CORE, X, 100 * K),
+        move("02-04", SALARY, X, 200 * K),
+        *fundings,
+    )
+    assert traced.amounts == [60 * K, 40 * K]
+
+
+def test_what_was_spent_of_an_account_cannot_reach_the_sleeve_by_any_convention() -> None:
+    """60,000 of the core's 100,000 are gone: of what follows at most 40,000 are its."""
+    traced = trace(
+        policy(tracing="fifo"),
+        move("02-03", CORE, X, 100 * K),
+        move("02-04", X, RENT, 60 * K),
+        move("02-05", SALARY, X, 100 * K),
+        move("02-06", X, SLEEVE, 100 * K),
+    )
+    assert (traced.amounts, traced.intervals) == ([40 * K], [(0, 40 * K)])

@@ -108,6 +108,23 @@ def test_interest_paid_is_negative_income():
     assert core_day(history, "02-03").income == -1_000
 
 
+def test_income_that_is_withheld_to_the_last_yen_is_told():
+    history = book(
+        CORE
+        + """
+2025-02-03 * "all of it is tax"
+  Income:Core:Distribution  -30,000 JPY
+  Expenses:Core:Tax          30,000 JPY
+2025-02-04 * "a fee without any income is no tax"
+  Assets:Core:Bank             -500 JPY
+  Expenses:Core:Tax             500 JPY
+"""
+    )
+    taxed, fee = core_day(history, "02-03"), core_day(history, "02-04")
+    assert (taxed.value, taxed.income, taxed.tax) == (9_000_000, 30_000, 30_000)
+    assert (fee.value, fee.income, fee.tax) == (8_999_500, 0, 0)
+
+
 def test_a_gain_on_lots_is_no_income():
     history = book(
         CORE
@@ -265,6 +282,64 @@ def test_small_moves_of_a_currency_make_no_row_and_are_not_lost():
     )
     rows = [(day.date.day, day.value, day.currency) for day in history.treasury.core_days]
     assert rows == [(6, 15_000, 0), (9, 15_200, 200), (10, 15_250, 50)]
+
+
+def test_a_move_of_just_a_per_cent_makes_no_row_before_the_last():
+    history = book(
+        """
+2025-01-06 price USD 148.5 JPY
+2025-01-06 * "fund the core"
+  Assets:Core:Bank   100 USD
+  Equity:Opening
+2025-01-07 price USD 150 JPY
+2025-01-08 price GOLD 1 JPY
+"""
+    )
+    rows = [(day.date.day, day.value, day.currency) for day in history.treasury.core_days]
+    assert rows == [(6, 14_850, 0), (8, 15_000, 150)]
+
+
+def test_a_core_that_owes_has_rows_like_any_other():
+    history = book(
+        """
+2025-01-06 * "overdrawn"
+  Assets:Core:Bank  -1,000 JPY
+  Equity:Opening
+2025-01-07 price GOLD 1 JPY
+2025-01-08 price GOLD 1 JPY
+"""
+    )
+    assert [day.date.day for day in history.treasury.core_days] == [6]
+
+
+def test_a_core_that_was_emptied_has_no_more_rows():
+    history = book(
+        CORE
+        + """
+2025-01-07 * "all of it"
+  Assets:Core:Bank  -9,000,000 JPY
+  Assets:Bank        9,000,000 JPY
+2025-01-08 price GOLD 1 JPY
+2025-01-09 price GOLD 1 JPY
+"""
+    )
+    assert [day.date.day for day in history.treasury.core_days] == [6, 7]
+
+
+def test_what_the_rates_did_is_told_where_the_core_is_not_known():
+    history = book(
+        CORE
+        + """
+2025-01-06 price USD 150 JPY
+2025-01-06 * "fund the core"
+  Assets:Core:Bank     100 USD
+  Assets:Core:Bank       1 NOBODY
+  Equity:Opening
+2025-01-07 price USD 151 JPY
+"""
+    )
+    rows = [(day.date.day, day.value, day.currency) for day in history.treasury.core_days]
+    assert rows == [(6, None, 0), (7, None, 100)]
 
 
 def test_with_a_limit_on_currencies_every_day_has_a_row():

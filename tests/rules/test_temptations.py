@@ -116,6 +116,23 @@ def test_no_more_than_either_of_the_two():
     )
 
 
+def test_what_is_booked_in_several_postings_is_their_sum():
+    paid = book(
+        "03-03",
+        f"{CORE}  -200,000 JPY",
+        "Expenses:Core:Fee  130,000 JPY",
+        "Expenses:Core:Fee   70,000 JPY",
+    )
+    won = book(
+        "03-04",
+        f"{SLEEVE}  200,000 JPY",
+        "Income:Attack:PnL  -110,000 JPY",
+        "Income:Attack:PnL   -90,000 JPY",
+    )
+    for cost, gain in ((paid, won), (paid, win("03-04")), (spend("03-03"), won)):
+        assert only(HOUSE + cost + gain + END, "BB203").amount == 200_000
+
+
 SHARE = book("02-03", f"{SLEEVE}  100 SHARE {{1000 JPY}}", f"{SLEEVE}  -100,000 JPY")
 
 
