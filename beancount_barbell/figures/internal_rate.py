@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _YEAR_DAYS = 365
-_FIRST_WIDTH = 2.0**-7
+_FIRST_WIDTH = 0.01
 _MOST = 700.0
 """What the exponential of a float can be taken of, both ways."""
 
@@ -37,7 +37,7 @@ def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | No
     """
     amounts = [amount for _, amount in payments]
     times = [(date - payments[0][0]).days / _YEAR_DAYS for date, _ in payments]
-    if not min(amounts) < 0 < max(amounts) or not any(times):
+    if not (any(amounts) and any(times)):
         return None
     if math.fsum(amounts) == 0:
         return 0.0
@@ -48,11 +48,15 @@ def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | No
     limit = min(_MOST, _MOST / max(times))
     near, far = 0.0, _FIRST_WIDTH
     while far < limit:
-        for side in (1, -1):
-            if gains(side * near) is not gains(side * far):
-                rate = math.expm1(_crossing(gains, side * near, side * far))
-                return rate if rate > _LEAST else None
-        near, far = far, 2 * far
+        rates = [
+            math.expm1(_crossing(gains, side * near, side * far))
+            for side in (1, -1)
+            if gains(side * near) is not gains(side * far)
+        ]
+        if rates:
+            rate = min(rates, key=abs)
+            return rate if rate > _LEAST else None
+        near, far = far, far + far
     return None
 
 

@@ -81,6 +81,11 @@ class Transition(NamedTuple):
     entry: Any
     line_state: RiskState | None = None
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether the state became more severe."""
+        return self.to_state.rank > self.from_state.rank
+
 
 class Increase(NamedTuple):
     """Units of one underlying were increased while a ceiling was in force.

@@ -60,7 +60,7 @@ class DisciplineRecord:
         self._triggers = [
             change.date
             for change in history.transitions
-            if change.to_state.rank > change.from_state.rank
+            if change.is_worse
             and change.driver is not Driver.MARKET
             and change.date in exposed
         ]

@@ -162,7 +162,7 @@ def check(history: History) -> Iterator[Finding]:
     for index, crossing in enumerate(transitions):
         if crossing.driver not in (Driver.NAV, Driver.INSOLVENCY):
             continue
-        if crossing.line_state is None and crossing.to_state.rank <= crossing.from_state.rank:
+        if crossing.line_state is None and not crossing.is_worse:
             continue
         line_state = crossing.line_state or crossing.to_state
         end = _end(transitions[index + 1 :], line_state)

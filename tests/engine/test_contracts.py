@@ -250,6 +250,16 @@ def test_an_unbooked_loss_waits_and_an_unbooked_gain_is_forgotten_with_the_next_
     assert found["02-08"] == 7_800
 
 
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_loss_that_is_never_booked_waits_for_ever(exact):
+    """-3,200 by the prices; nothing says that the broker took less."""
+    bought, sold = (" @ 1000 USD", " @ 840 USD") if exact else ("", "")
+    buy = LONG_TWO.replace("{0 USD}", "{0 USD}" + bought)
+    sell = order("01-09", -2).replace("{0 USD}", "{0 USD}" + sold)
+    history = ledger(buy, FALL, sell, "2024-03-01 price COPPER 900 USD\n")
+    assert (equity(history)["01-09"], history.last.equity) == (6_800, 6_800)
+
+
 def test_a_gain_that_was_never_booked_is_no_gain_of_the_next_position():
     """2 x 10 x 100 = 2,000 is not booked; one more contract makes -500."""
     rise = "2024-01-09 price COPPER 1,100 USD\n"
@@ -326,8 +336,9 @@ def test_a_loss_booked_after_the_newest_price_is_no_gain_to_come(price, before, 
         (1_100, 2_000, 12_000),
         (1_100, -500, 11_500),
         (1_000, -500, 9_500),
+        ("999.96", "-0.5", D("9999.2")),
     ],
-    ids=["all of it", "a part", "more than it", "a gain", "another sign", "nothing made yet"],
+    ids=["all", "a part", "more than it", "a gain", "another sign", "nothing made yet", "cents"],
 )
 def test_a_result_booked_a_day_before_its_position(price, booked, worth):
     """Two are booked on 01-09 as bought at 1,000; by that evening they have made 20 a point."""

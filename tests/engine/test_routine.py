@@ -589,6 +589,24 @@ def test_trades_before_the_core_count_in_the_streak():
     assert shown.figures["longest_losing_streak"] == 1
 
 
+def test_losses_of_one_day_follow_each_other_whatever_else_closed_that_day():
+    """A loss on 01-10; a month later a win and a loss, of which nobody knows which came first."""
+    day = """
+2025-02-10 * "Two are bought and sold"
+  Assets:Attack:Stock        10 ALPHA {1,000 JPY}
+  Assets:Attack:Stock        10 OMEGA {1,000 JPY}
+  Assets:Attack:Trade   -20,000 JPY
+2025-02-11 * "One with a gain, one at a loss"
+  Assets:Attack:Stock       -10 ALPHA {} @ 1,100 JPY
+  Assets:Attack:Stock       -10 OMEGA {} @ 900 JPY
+  Assets:Attack:Trade    20,000 JPY
+"""
+    text = BASE + TRADES.partition("2025-02-03")[0] + day + until(on(3, 20))
+    january, february = (item(text, "sleeve-record", month) for month in ("2025-01", "2025-02"))
+    assert january.figures["longest_losing_streak"] == 1
+    assert february.figures["longest_losing_streak"] == 2
+
+
 def test_trades_of_more_than_a_hundred_years_ago_count_in_the_streak():
     shown = item(BASE + TRADES + until(on(1, 20, 2200)), "sleeve-record", "2199-12")
     assert shown.figures["longest_losing_streak"] == 1

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from histories import ACCOUNTS, FUNDED, OPTIONS, ROLES, date, history_of
+from beancount import loader
+from histories import ACCOUNTS, FUNDED, OPTIONS, ROLES, date, history_of, history_of_entries
 
 from beancount_barbell.engine.trades.plain_days import PlainDays
 from beancount_barbell.model.trades import Outcome, Trade
@@ -176,6 +177,27 @@ def test_without_prices_a_result_is_shared_by_cost(history):
     assert results(history) == [("02-05", "X", D(3000)), ("02-05", "Y", D(1000))]
 
 
+def test_a_price_in_another_currency_than_the_cost_shares_no_result():
+    """Beancount complains of it, and hands it on."""
+    sold = """
+2025-02-03 * "buy"
+  Assets:Attack:Trade   10 X {3,000 JPY}
+  Assets:Attack:Trade   10 Y {1,000 JPY}
+  Assets:Attack:Trade  -40,000 JPY
+2025-02-05 * "sell both"
+  Assets:Attack:Trade  -10 X {3,000 JPY} @    20 USD
+  Assets:Attack:Trade  -10 Y {1,000 JPY} @ 1,100 JPY
+  Assets:Attack:Trade   44,000 JPY
+  Income:Attack:PnL     -4,000 JPY
+"""
+    entries, errors, options = loader.load_string(PRELUDE + sold)
+    assert [error.message for error in errors] == [
+        "Cost and price currencies must match: JPY != USD"
+    ]
+    history = history_of_entries(entries, options)
+    assert results(history) == [("02-05", "X", D(3000)), ("02-05", "Y", D(1000))]
+
+
 def test_without_prices_and_costs_a_result_is_shared_evenly(history):
     """
     2025-02-03 * "warrants for nothing"
@@ -291,6 +313,25 @@ def test_a_loss_booked_as_an_expense_is_a_loss(history):
       Expenses:Attack:Fees  20,000 JPY
     """
     assert results(history) == [("02-14", "PUT", D(-20000))]
+
+
+def test_what_is_sold_on_its_day_at_what_it_cost_is_closed(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   100 X {1,000 JPY}
+      Assets:Attack:Trade  -100,000 JPY
+    2025-02-04 * "buy more"
+      Assets:Attack:Trade    50 X {1,100 JPY}
+      Assets:Attack:Trade   -55,000 JPY
+    2025-02-04 * "and sell that again"
+      Assets:Attack:Trade   -50 X {1,100 JPY, 2025-02-04}
+      Assets:Attack:Trade    55,000 JPY
+    2025-02-05 * "sell the others"
+      Assets:Attack:Trade  -100 X {1,000 JPY, 2025-02-03} @ 900 JPY
+      Assets:Attack:Trade    90,000 JPY
+      Income:Attack:PnL      10,000 JPY
+    """
+    assert results(history) == [("02-04", "X", D(0)), ("02-05", "X", D(-10000))]
 
 
 # -- shorts -----------------------------------------------------------------

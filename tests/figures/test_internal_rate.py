@@ -25,6 +25,8 @@ def paid(*payments):
         (paid((0, -100), (365, 10), (730, 110)), 0.10),
         (paid((0, -100), (365, 0.01)), -0.9999),
         (paid((0, -1), (365, 1e12)), 1e12 - 1),
+        (paid((0, -1), (365, 2)), 1),
+        (paid((0, -1), (1, 4)), 4.0**365 - 1),
     ],
 )
 def test_rates_that_are_worked_by_hand(payments, rate):
@@ -57,6 +59,8 @@ def test_of_several_rates_the_one_nearest_to_zero():
     assert internal_rate(several) == pytest.approx(0.1, abs=1e-12)
     # -1,000 + 1,600 v - 630 v ** 2 = 0 at v = 1 / 0.9 and at v = 1 / 0.7.
     assert internal_rate(paid((0, -1000), (365, 1600), (730, -630))) == pytest.approx(-0.1)
+    # -1,000 + 2,020 v - 1,012 v ** 2 = 0 at v = 1 / 1.1 and at v = 1 / 0.92.
+    assert internal_rate(paid((0, -1000), (365, 2020), (730, -1012))) == pytest.approx(-0.08)
 
 
 @given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,7 @@ from beancount_barbell.rules.explanation import BREAKS, HEADINGS, HEADINGS_JA, K
 if TYPE_CHECKING:
     from beancount_barbell.rules.base import Rule
 
+BROKEN = Path(__file__).parents[2] / "example_ledger" / "broken"
 BY_CODE = [pytest.param(rule, id=rule.code) for rule in RULES]
 
 
@@ -112,6 +114,30 @@ def test_the_example_that_does_not_break_it_is_clean(rule: Rule):
     news = CODES[rule.code].informing and "E" in CODES[rule.code].severities
     broken = {finding.code for finding in analysis.findings if not news or finding.fails}
     assert rule.code not in broken, told(analysis)
+
+
+NO_DIRECTIVE = {"BB101", "BB310", "BB311", "BB504"}
+"""Codes of what is missing, or lasts, which no directive of the user may have made."""
+
+
+LEDGERS = [
+    *(pytest.param(parse(rule.doc).sections[BREAKS], id=rule.code) for rule in RULES),
+    *(pytest.param(path, id=path.stem) for path in sorted(BROKEN.glob("*.beancount"))),
+]
+
+
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_a_finding_brings_the_directive_that_is_at_fault(ledger: str | Path):
+    """Beancount's errors have it, and the page leads to it: it stands where the finding points."""
+    for finding in judge(ledger).findings:
+        if finding.entry is None:
+            assert finding.code in NO_DIRECTIVE
+        elif finding.code != "BB503":  # that of the lot: the terms stand elsewhere
+            postings = getattr(finding.entry, "postings", ())
+            places = [finding.entry.meta, *(one.meta or {} for one in postings)]
+            first = min(place["lineno"] for place in places if "lineno" in place)
+            last = max(place["lineno"] for place in places if "lineno" in place)
+            assert first <= finding.location.lineno <= last + len(finding.entry.meta)
 
 
 def test_an_empty_explanation_is_no_failure():

@@ -75,7 +75,7 @@ class UnitisedNav:
         start, invested = self._chained, self._equity + self._inflow
         if abs(invested) > self._tolerance:
             invested += self._paid
-        if start <= 0 or invested <= 0:
+        if invested <= 0:
             # Nothing was at risk: only a debt can make a loss of it.
             owned = invested + on_its_way if on_its_way else ZERO
             if owned > 0:

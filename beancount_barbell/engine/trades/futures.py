@@ -31,7 +31,6 @@ class Life:
         "closing",
         "missing",
         "opened",
-        "reduced",
         "results",
         "trade_id",
         "underlying",
@@ -46,8 +45,6 @@ class Life:
         self.amounts: dict[str, Decimal] = {}
         """By the currency they were booked in."""
         self.missing: set[str] = set()
-        self.reduced = False
-        """Whether today's orders made it smaller."""
         self.units = ZERO
         """The most that was held, net."""
         self.trade_id: str | None = None
@@ -73,9 +70,10 @@ class Lives:
 
     def take(
         self, date: datetime.date, orders: Mapping[str, list[tuple[TradedLeg, Deal]]]
-    ) -> tuple[list[Life], list[Life]]:
-        """Move the day's orders by underlying: (lives that end today, all of today's)."""
+    ) -> tuple[list[Life], list[Life], bool]:
+        """Move the day's orders: (lives that end today, all of today's, any was reduced)."""
         ending = []
+        reduced = False
         for underlying in sorted(orders):
             legs = [leg for leg, _ in orders[underlying]]
             held = self._held.setdefault(underlying, {})
@@ -92,7 +90,7 @@ class Lives:
             bought = sum((leg.units for leg in legs if leg.units > 0), ZERO)
             sold = sum((-leg.units for leg in legs if leg.units < 0), ZERO)
             life.units = max(life.units, abs(before), abs(after), min(bought, sold))
-            life.reduced = abs(after) < abs(before)
+            reduced = reduced or abs(after) < abs(before)
             life.accounts.update(leg.account for leg in legs)
             life.closing = [deal for _, deal in orders[underlying]]
             named = [deal.trade_id for deal in life.closing if deal.trade_id is not None]
@@ -107,7 +105,7 @@ class Lives:
                 self._turned(life.underlying, date, life)
             else:
                 del self._held[life.underlying]
-        return ending, todays
+        return ending, todays, reduced
 
     def _turned(self, underlying: str, date: datetime.date, before: Life) -> None:
         """Long became short, or the reverse: the rest is a new position."""

@@ -114,9 +114,8 @@ class TradeBook:
         orders = self._futures(deals)
         if not orders:
             return [], list(self.lives.open.values()), False
-        ending, lives = self.lives.take(date, orders)
         self.contracts.take(leg for group in orders.values() for leg, _ in group)
-        return ending, lives, any(one.reduced for one in lives if one.underlying in orders)
+        return self.lives.take(date, orders)
 
     def _sort(self, date: datetime.date, deals: list[Deal]) -> tuple[ResultAllocation, list[Deal]]:
         """(What of the day opens lots, and what closes them; results booked by themselves)."""
