@@ -303,6 +303,11 @@ def test_units_without_a_price_still_show_an_increase() -> None:
     assert (one.units, one.amount, one.exposure) == (10, None, None)
 
 
+def test_an_increase_of_what_is_worth_one_yen_is_one() -> None:
+    history = story(REDUCE_ONLY, HELD, LOSS, buy("02-03", D(5_000), 1))
+    assert increases(history) == [("02-03", D(5_000), D(5_000))]
+
+
 def test_cash_and_reductions_of_debt_are_no_increase() -> None:
     history = story(
         REDUCE_ONLY,

@@ -308,6 +308,14 @@ def test_a_line_crossed_under_another_driver_is_kept():
     assert crossing.date == date("02-06")
 
 
+def test_between_the_lines_another_driver_crosses_none():
+    """At a NAV of 80, above the line of 70 and below the 85 where it would be left again."""
+    history = history_of(LOSER + trade("01-31", -195_000) + losses(1, 4))
+    assert (history.last.nav, history.last.state) == (Decimal("80.1"), REDUCING)
+    assert history.last.drivers == (Driver.STREAK,)
+    assert history.crossings == ()
+
+
 def test_a_line_crossed_under_another_driver_goes_by_what_crossed_it():
     bought = """
 2025-01-31 * "buy"

@@ -76,6 +76,20 @@ def test_one_transaction_may_shift_to_several_layers(history: History) -> None:
     ]
 
 
+def test_what_is_taken_out_beside_a_shift_is_none(history: History) -> None:
+    """
+    2025-02-03 * "two layers give 200,000, of which 80,000 leave"
+      Assets:Attack:Hedge    -100,000 JPY
+      Assets:Attack:Reserve  -100,000 JPY
+      Assets:Attack:Trade     120,000 JPY
+      Assets:Bank              80,000 JPY
+    """
+    assert [(one.source, one.target, one.amount) for one in history.shifts] == [
+        ("hedge", "trade", 100_000),
+        ("reserve", "trade", 20_000),
+    ]
+
+
 def test_a_shift_under_the_tolerance_is_none(history: History) -> None:
     """
     2025-02-03 * "rounding"
@@ -187,6 +201,13 @@ def test_a_rise_of_exposure_within_five_business_days_ends_the_exemption() -> No
         100_000,
         0,
     )
+
+
+def test_an_entry_of_the_day_of_the_support_ends_it_whichever_stands_first() -> None:
+    """Something is traded before, so that no first trade is waited for."""
+    before = PRELUDE + entry("01-10") + HALT + CALL
+    for day in (SUPPORT + entry("02-04"), entry("02-04") + SUPPORT):
+        assert history_of(before + day).shifts[0].support_ended_on == date("02-04")
 
 
 def test_while_active_an_entry_may_use_it() -> None:

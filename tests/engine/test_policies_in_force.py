@@ -84,6 +84,14 @@ def test_at_100_a_loosening_is_applied_and_told() -> None:
     assert on(history, "02-03").limits.core_floor == 7_000_000
 
 
+def test_before_the_sleeve_is_funded_there_is_no_loss() -> None:
+    core = PRELUDE.replace("  Assets:Attack:Trade   1,000,000 JPY\n", "")
+    history = history_of(core + policy("02-03", "core-floor: 7,000,000 JPY") + THE_END)
+    assert on(history, "02-01").nav is None
+    assert [one.refused for one in history.loosenings] == [False]
+    assert on(history, "02-03").limits.core_floor == 7_000_000
+
+
 def test_a_stricter_limit_is_taken_at_once_and_not_told() -> None:
     history = story(result("02-01", -380_000), policy("02-03", "core-floor: 8,500,000 JPY"))
     assert history.loosenings == ()

@@ -347,6 +347,16 @@ def test_an_options_quote_is_multiplied_where_its_cost_says_so(booked, prices, e
         ("0.01", "200,000", 1),
         ("0.1", "92,000", "0.1"),
         ("0.1", "93,000", None),
+        # Just at the ends of the middle third: 2 and 4 are the third root of 8, and its square.
+        (8, "10,000", None),
+        (8, "9,999", 1),
+        (8, "5,001", 8),
+        (8, "5,000", None),
+        ("0.125", "40,000", None),
+        ("0.125", "40,001", 1),
+        ("0.125", "79,999", "0.125"),
+        ("0.125", "80,000", None),
+        (2, "14,000", 2),
     ],
 )
 def test_a_first_quote_that_fits_neither_is_told(multiplier, quote, times):
@@ -447,6 +457,34 @@ def test_an_option_without_a_known_cost_goes_by_its_quote():
     terms = LONG[: LONG.index('2025-02-03 * "one put"')]
     history = history_of(FUNDED + terms + ledger)
     assert on(history, "02-05").equity == D(1_000_150)
+    assert history.doubtful_terms == ()
+
+
+@pytest.mark.parametrize(("quote", "worth"), [(200, 30_000), (2, 30_000), (3, 45_000)])
+def test_a_quote_in_dollars_is_held_against_a_cost_in_dollars(quote, worth):
+    """200 dollars were paid at 150 yen; as a contract, or for one of its 100 units."""
+    booked = LONG.replace("{20,000 JPY}", "{200 USD}").replace("-20,000 JPY", "-200 USD")
+    dollars = f"2025-02-03 price USD 150 JPY\n2025-02-04 price PUT {quote} USD\n"
+    assert history_of(FUNDED + booked + dollars).last.equity == D(1_000_000 - 30_000 + worth)
+
+
+def test_what_cost_nothing_says_of_no_quote_what_it_is_for():
+    """One was given; of another one that cost 20,000 the next quote is for one of 100 points."""
+    given = LONG.replace("20,000 JPY}", "0 JPY}").replace("-20,000 JPY", "0 JPY")
+    another = """2025-02-03 price PUT 200 JPY
+2025-02-05 * "another"
+  Assets:Attack:Trade  1 PUT {20,000 JPY}
+  Assets:Attack:Trade  -20,000 JPY
+2025-02-06 price PUT 150 JPY
+"""
+    history = history_of(FUNDED + given + another)
+    assert history.last.equity == D(980_000 + 2 * 15_000)
+
+
+def test_a_price_of_money_in_options_is_no_quote_of_the_option():
+    """A yen buys the 16,000th part of a contract."""
+    history = history_of(FUNDED + LONG + "2025-02-04 price JPY 0.0000625 PUT\n")
+    assert history.last.equity == D(980_000 + 16_000)
     assert history.doubtful_terms == ()
 
 

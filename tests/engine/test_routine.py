@@ -361,6 +361,8 @@ def test_each_commodity_of_an_account_needs_one_and_an_empty_account_too():
     assert reasons(item(sold, "core-balance", "2025-02"))[0].endswith(": Assets:Core:Fund")
     empty = sold + "\n2025-03-02 balance Assets:Core:Fund  0 FUND\n"
     assert item(empty, "core-balance", "2025-02").status == "pass"
+    later = sold + "\n2025-03-01 close Assets:Core:Fund\n"
+    assert reasons(item(later, "core-balance", "2025-02"))[0].endswith(": Assets:Core:Fund")
     closed = sold + "\n2025-02-28 close Assets:Core:Fund\n"
     assert item(closed, "core-balance", "2025-02").status == "pass"
 

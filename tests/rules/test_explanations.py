@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support import annotations, check_clean, judge, load, told
 
-from beancount_barbell import rules
+from beancount_barbell import analyse, rules
 from beancount_barbell.model.codes import CODES, VOCABULARY
 from beancount_barbell.model.lazily import Lazily
 from beancount_barbell.model.vocabulary import Vocabulary
@@ -120,6 +120,8 @@ NO_DIRECTIVE = {"BB101", "BB310", "BB311", "BB504"}
 """Codes of what is missing, or lasts, which no directive of the user may have made."""
 
 
+PLACE = ("filename", "lineno")
+
 LEDGERS = [
     *(pytest.param(parse(rule.doc).sections[BREAKS], id=rule.code) for rule in RULES),
     *(pytest.param(path, id=path.stem) for path in sorted(BROKEN.glob("*.beancount"))),
@@ -138,6 +140,34 @@ def test_a_finding_brings_the_directive_that_is_at_fault(ledger: str | Path):
             first = min(place["lineno"] for place in places if "lineno" in place)
             last = max(place["lineno"] for place in places if "lineno" in place)
             assert first <= finding.location.lineno <= last + len(finding.entry.meta)
+
+
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_where_a_posting_has_no_line_its_transaction_is_told(ledger: str | Path):
+    """Programs make postings that stand nowhere."""
+    loaded = load(ledger)
+    lines, entries = {}, []
+    for entry in loaded.entries:
+        postings = []
+        for one in getattr(entry, "postings", ()):
+            meta = {key: value for key, value in (one.meta or {}).items() if key not in PLACE}
+            postings.append(one._replace(meta=meta))
+            if one.meta and "lineno" in one.meta:
+                lines[one.meta["lineno"]] = entry.meta["lineno"]
+        entries.append(entry._replace(postings=postings) if postings else entry)
+
+    def told(found: list[Any], *, moved: bool) -> list[Any]:
+        places = [
+            (one.code, one.date, [place.location.lineno for place in (one, *one.evidence)])
+            for one in found
+        ]
+        return sorted(
+            (code, date, [lines.get(line, line) for line in seen] if moved else seen)
+            for code, date, seen in places
+        )
+
+    expected = told(judge(ledger).findings, moved=True)
+    assert told(analyse(entries, loaded.options).findings, moved=False) == expected
 
 
 def test_an_empty_explanation_is_no_failure():

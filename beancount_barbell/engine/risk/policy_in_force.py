@@ -43,12 +43,8 @@ class PolicyWalk:
 
     def take(
         self, date: datetime.date, state: RiskState, nav: Decimal | None, *, in_loss: bool
-    ) -> bool:
-        """Take in the directives up to `date`, judged by that morning's state.
-
-        Returns whether any limit changed.
-        """
-        changed = False
+    ) -> None:
+        """Take in the directives up to `date`, judged by that morning's state."""
         day, before = None, self.policy
         while self._next < len(self._changes) and self._changes[self._next].date <= date:
             change = self._changes[self._next]
@@ -65,9 +61,7 @@ class PolicyWalk:
             }
             if taken:
                 self.policy = self.policy.with_limits(taken, change.location)
-                changed = True
         self.next_on = _date_of(self._changes, self._next)
-        return changed
 
     def recover(self, date: datetime.date) -> None:
         """The loss is made good: the limits held back take effect."""

@@ -100,4 +100,4 @@ class QuoteTerms:
     def doubtful(self) -> tuple[DoubtfulTerms, ...]:
         """What may be priced otherwise than the ledger means it, in alphabetical order."""
         doubts = (*self._doubtful.values(), *self._sold.values())
-        return tuple(sorted(doubts, key=lambda one: (one.commodity, one.multiplier is None)))
+        return tuple(sorted(doubts, key=lambda one: one.commodity))
