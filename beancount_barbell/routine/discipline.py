@@ -60,9 +60,7 @@ class DisciplineRecord:
         self._triggers = [
             change.date
             for change in history.transitions
-            if change.is_worse
-            and change.driver is not Driver.MARKET
-            and change.date in exposed
+            if change.is_worse and change.driver is not Driver.MARKET and change.date in exposed
         ]
         self._reductions = history.reductions
         self._orders = history.orders_in_loss

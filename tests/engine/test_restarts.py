@@ -354,6 +354,8 @@ def test_a_rule_that_nothing_was_refused_of_goes_on() -> None:
     assert [stop.limit for stop in history.market_stops] == [20]
 
 
-@pytest.mark.parametrize(("before", "now", "left"), [(50, 25, 50), (50, -1, 0), (0, 50, 0), (1, 2, 200)])
+@pytest.mark.parametrize(
+    ("before", "now", "left"), [(50, 25, 50), (50, -1, 0), (0, 50, 0), (1, 2, 200)]
+)
 def test_what_is_carried_for_each_unit_of_equity_is_none_where_there_is_none(before, now, left):
     assert Reference(Decimal(100), Decimal(before)).at(Decimal(now)).exposure == left

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOMS = ("engine", "rules", "routine", "figures")
 WHERE = ("golden", "reference", *ROOMS, "rendering", "attempts")
-GENERAL = ("tests/golden", "tests/reference")
+GENERAL = ("tests/golden", "tests/reference", "tests/engine/test_scale")
 CPU_SECONDS = 15
 """How long the chosen tests of a mutant may take without it."""
 
@@ -57,7 +57,7 @@ class Map:
         self._kills[name or ""] += 1
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """The golden pictures and the reference; then other files by how much they name it."""
+        """What is general; then other files by how much they name it."""
         running = self._running(mutant.path, mutant.lines) or self._running(mutant.path, ())
         files: dict[str, list[str]] = defaultdict(list)
         for name in self.seconds:
