@@ -595,6 +595,7 @@ def test_a_restart_begins_a_generation_in_reducing_at_100() -> None:
     ("events", "reason"),
     [
         ((decision("03-05", "restart"),), "not-halted"),
+        ((LOSS, decision("03-05", "restart")), "not-halted"),
         ((HALT_LOSS, decision("03-04", "restart")), "too-early"),  # 29 days
         ((HELD, HALT_LOSS, decision("03-05", "restart")), "not-flat"),
         ((decision("02-03", "review"),), "nothing-to-review"),

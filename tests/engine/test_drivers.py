@@ -308,6 +308,23 @@ def test_a_line_crossed_under_another_driver_is_kept():
     assert crossing.date == date("02-06")
 
 
+def test_of_two_drivers_the_lower_ceiling_is_in_force():
+    """Half of 400,000 by the line of 70, and nothing after the tenth loss."""
+    bought = """
+2025-01-30 * "buy"
+  Assets:Attack:Trade        400 XXX {1,000 JPY}
+  Assets:Attack:Trade   -400,000 JPY
+2025-01-31 price XXX 200 JPY
+"""
+    history = history_of(LOSER + bought + losses(1, 10))
+    assert [on(history, day).ceiling for day in ("01-31", "02-09", "02-10")] == [200_000] * 2 + [0]
+
+
+def test_of_two_equal_ceilings_the_line_is_told():
+    (change,) = history_of(LOSER + losses(1, 4) + trade("02-05", -310_000)).transitions
+    assert (change.to_state, change.driver) == (REDUCING, Driver.NAV)
+
+
 def test_between_the_lines_another_driver_crosses_none():
     """At a NAV of 80, above the line of 70 and below the 85 where it would be left again."""
     history = history_of(LOSER + trade("01-31", -195_000) + losses(1, 4))

@@ -171,6 +171,15 @@ def test_the_exposure_of_a_stop_without_a_price_is_the_last_one_known():
     assert nothing.transitions[0].ceiling == D(0)
 
 
+def test_a_stop_allows_nothing_more_of_what_never_had_a_price():
+    """What was unknown when it fired is not known by a price that comes later."""
+    token = HELD.replace("{4,000 JPY}", "").replace("Equity:Opening       -1,000,000 JPY\n", "")
+    token += "  Equity:Opening         -100 X\n  Equity:Opening     -600,000 JPY\n"
+    history = history_of(token + VIX + prices("VIX", AUGUST) + "2024-08-07 price X 4,000 JPY\n")
+    assert on(history, "2024-08-05").exposure is None
+    assert [on(history, f"2024-08-{day}").ceiling for day in ("05", "07", "13")] == [D(0)] * 3
+
+
 # -- changes ----------------------------------------------------------------
 
 RATE = """

@@ -253,6 +253,81 @@ def test_of_equal_exposures_the_lighter_one_counts(between: str) -> None:
     assert ceiling(history, "02-17") == 156_250
 
 
+SOLD = """
+2025-01-13 * "sold for what it cost"
+  Assets:Attack:Trade      -100 XXX {}
+  Assets:Attack:Trade  1,000,000 JPY
+"""
+
+
+def test_of_equal_exposures_the_lighter_one_counts_that_came_first() -> None:
+    history = story(
+        result("01-07", 600_000),
+        buy("01-07", 100, 10_000),  # 1,000,000 at an equity of 1,600,000
+        "2025-01-08 price XXX 9,000 JPY\n",
+        """
+2025-01-09 * "taken out"
+  Assets:Attack:Trade  -600,000 JPY
+  Assets:Bank
+""",
+        "2025-01-10 price XXX 10,000 JPY\n",  # 1,000,000 at 1,000,000
+        SOLD,
+        result("01-14", -800_000),
+        RESTART,
+    )
+    # NAV 32; 200,000 left: 0.5 x (1,000,000 / 1,600,000) x 200,000
+    assert ceiling(history, "02-17") == 62_500
+
+
+def test_an_exposure_that_stayed_is_as_light_as_it_ever_was() -> None:
+    """1,000,000 at an equity of 1,000,000, and of 1,600,000 three days later."""
+    gain = result("01-10", 600_000)
+    history = story(buy("01-07", 100, 10_000), gain, SOLD, result("01-14", -1_100_000), RESTART)
+    assert [on(history, day).exposure for day in ("01-07", "01-10")] == [1_000_000] * 2
+    assert ceiling(history, "02-17") == 156_250
+
+
+def test_of_equal_exposures_one_of_unknown_weight_gives_no_room() -> None:
+    again = "2025-01-08 price XXX 9,000 JPY\n", "2025-01-10 price XXX 10,000 JPY\n"
+    fund = FUND.format(day="01-06").replace("04-30", "01-09")
+    history = story(fund, buy("01-07", 100, 10_000), *again, SOLD, result("01-14", -700_000))
+    assert [on(history, day).exposure for day in ("01-07", "01-10")] == [1_000_000] * 2
+    history = story(
+        fund, buy("01-07", 100, 10_000), *again, SOLD, result("01-14", -700_000), RESTART
+    )
+    assert (on(history, "02-17").generation, ceiling(history, "02-17")) == (2, 0)
+
+
+# -- what ends it ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("events", "verb", "earliest", "flat"),
+    [
+        ((LOST,), "restart", "02-09", False),
+        ((MARGIN, FALL), "restart", "02-09", True),
+        ((LOST, RESTART), "review", "03-19", False),
+        # 20 business days after the fifth loss are later than the 30 days after the restart.
+        (
+            (LOST, RESTART, *(result(f"02-{day}", -100) for day in range(18, 23))),
+            "review",
+            "03-21",
+            False,
+        ),
+        # Five losses before the fall, and ten: what a review ends is not asked for a restart.
+        (tuple(result(f"01-{day}", -100) for day in range(13, 18)), "review", "02-14", False),
+        (tuple(result(f"01-{day}", -100) for day in range(13, 23)), "review", "02-21", False),
+    ],
+)
+def test_the_decision_that_the_state_waits_for(events, verb, earliest, flat) -> None:
+    history = story(*events)
+    assert history.reopening == (verb, date(earliest), flat)
+
+
+def test_nothing_has_to_be_decided_where_the_index_may_recover() -> None:
+    assert story(result("01-07", -350_000)).reopening is None
+
+
 # -- what was refused -----------------------------------------------------------------
 
 REFUSED = policy("01-09", "halt-line: 0.30")

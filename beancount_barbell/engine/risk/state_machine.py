@@ -124,8 +124,8 @@ class StateMachine:
         self._restarted_on: datetime.date | None = None
         self._reference: Reference | None = None
         self._exposures: list[tuple[datetime.date, Decimal, Decimal | None]] = []
-        """Each day on which it or equity changed, of this generation, with both."""
-        self._last_seen: tuple[Decimal | None, Decimal | None] = None, None
+        """Each day with a known exposure, of this generation; with it, and the equity."""
+        self._last_exposure: Decimal | None = None
         self._alarm_of: Policy | None = None
         self._alarm = ZERO
         """The index above which no NAV line demands anything under that policy."""
@@ -215,18 +215,17 @@ class StateMachine:
         `nav` is None where it is UNKNOWN or not funded: the state is held, and
         only `worst_nav`, an estimate on book values, may worsen it.
         """
-        if exposure is not None and (exposure, equity) != self._last_seen:
+        if exposure is not None:
             self._exposures.append((date, exposure, equity))
-            self._last_seen = exposure, equity
+            self._last_exposure = exposure
         if self._stays_active(policy, nav, worst_nav):
             return False
         if nav is not None:
             self.lines = next_nav_state(self.lines, nav, policy)
         elif worst_nav is not None:
             estimated = next_nav_state(self.lines, worst_nav, policy)
-            if estimated.rank > self.lines.rank:
-                self.lines = estimated
-        self._note_market(exposure)
+            self.lines = max(self.lines, estimated, key=lambda one: one.rank)
+        self._note_market()
         demands = self._demands()
         state = max((d.state for d in demands), key=lambda s: s.rank, default=RiskState.ACTIVE)
         if state is RiskState.ACTIVE:
@@ -260,20 +259,17 @@ class StateMachine:
         ):
             return False
         index = worst_nav if nav is None else nav
-        if index is None:
-            return True
         if policy is not self._alarm_of:
             self._alarm_of = policy
             self._alarm = max(policy.reduce_line, policy.halt_line) * BASE + EPSILON
-        return index > self._alarm
+        return index is None or index > self._alarm
 
-    def _note_market(self, exposure: Decimal | None) -> None:
-        """A stop freezes exposure as it was on the day it fired."""
+    def _note_market(self) -> None:
+        """A stop freezes exposure as it was known on the day it fired."""
         if not self.market_stopped:
             self._market_ceiling = None
         elif self._market_ceiling is None:
-            known = self._last_seen[0] or ZERO
-            self._market_ceiling = known if exposure is None else exposure
+            self._market_ceiling = self._last_exposure or ZERO
 
     def _demands(self) -> list[Drive]:
         demands = []
