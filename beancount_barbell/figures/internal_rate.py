@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _YEAR_DAYS = 365
-_FIRST_WIDTH = 0.01
+_FIRST_WIDTH = 0.0078125
 _MOST = 700.0
 """What the exponential of a float can be taken of, both ways."""
 
