@@ -90,6 +90,20 @@ def test_what_is_taken_out_beside_a_shift_is_none(history: History) -> None:
     ]
 
 
+def test_what_is_put_in_beside_a_shift_is_none(history: History) -> None:
+    """
+    2025-02-03 * "one layer gives 100,000, and 20,000 come in"
+      Assets:Attack:Trade    -100,000 JPY
+      Assets:Attack:Hedge      60,000 JPY
+      Assets:Attack:Reserve    60,000 JPY
+      Assets:Bank             -20,000 JPY
+    """
+    assert [(one.source, one.target, one.amount) for one in history.shifts] == [
+        ("trade", "hedge", 60_000),
+        ("trade", "reserve", 40_000),
+    ]
+
+
 def test_a_shift_under_the_tolerance_is_none(history: History) -> None:
     """
     2025-02-03 * "rounding"
@@ -184,6 +198,12 @@ def test_long_after_the_call_there_is_no_exemption() -> None:
     late = SUPPORT.replace("02-04", "02-11")
     assert not history_of(PRELUDE + CALL + late).shifts[0].margin_support
     assert history_of(PRELUDE + CALL + late.replace("02-11", "02-10")).shifts[0].margin_support
+
+
+def test_a_call_may_be_met_on_its_own_day_and_not_before() -> None:
+    for day, meets in (("02-02", False), ("02-03", True)):
+        met = history_of(PRELUDE + CALL + SUPPORT.replace("02-04", day)).shifts[0]
+        assert met.margin_support is meets
 
 
 def entry(day: str, units: int = 10) -> str:

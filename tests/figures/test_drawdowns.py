@@ -59,6 +59,11 @@ def test_each_fall_is_told_and_the_first_of_equal_ones_is_the_deepest():
     assert deepest(()) is None
 
 
+def test_the_first_of_two_equal_lows_is_the_trough():
+    (fall,) = falls(INDEX + path([100, 80, 90, 80, 95]))
+    assert (fall.trough_date, fall.depth) == (date("01-07"), D("0.2"))
+
+
 def test_a_deposit_heals_nothing():
     text = """
 2025-01-08 * "deposit"

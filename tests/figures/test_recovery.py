@@ -78,6 +78,7 @@ def test_a_fixed_stake_on_the_line_exactly():
     """50,000 ten times are the 500,000 down to the stop line."""
     assert largest_stake(10, D(1_000_000), D(500_000)) == 50_000
     assert largest_stake(10, D(500_000), D(500_000)) is None
+    assert largest_stake(1, D(1_000_000), D(500_000)) == 500_000
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,14 @@ def test_easing_while_the_sleeve_grew():
     assert found.note == f"{NOTES['B']}; {GROWN}"
 
 
+def test_growth_is_told_only_where_the_regime_speaks_against_it():
+    later = day(AS_OF, net_contributions=D(1_100_000))
+    assert (told(10_000, 10_000, day(EARLIER), later).name) == "neutral"
+    assert not told(10_000, 10_000, day(EARLIER), later).grown
+    stopped = day(AS_OF, net_contributions=D(1_100_000), drivers=(Driver.MARKET,))
+    assert not told(40_000, 40_000, day(EARLIER), stopped).grown
+
+
 def test_a_ratio_that_rose():
     later = day(AS_OF, ratio=D("0.12"))
     assert told(40_000, 40_000, day(EARLIER, ratio=D("0.1")), later).grown

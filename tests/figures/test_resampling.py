@@ -54,6 +54,12 @@ def test_never_seen_is_not_ruled_out():
     assert found.interval[1] > 0
 
 
+def test_a_block_keeps_the_order_of_its_returns():
+    """Of three blocks two reach the line: the one that begins with -40 %, and -10 % with it next."""
+    found = bootstrap([-0.4, 0.5, -0.1], 0.7, horizon=2, paths=3, seed=1, block=2)
+    assert found.probability == pytest.approx(2 / 3)
+
+
 def test_blocks_keep_losses_together():
     """Losses that came in a row come in a row again: the line is reached more often."""
     returns = [0.05] * 7 + [-0.08] * 5

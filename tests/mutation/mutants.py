@@ -30,6 +30,9 @@ ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr,
 }
+ASSERTED = {"strict"}
+"""Arguments that make an error of what never happens, as `zip` does of different lengths."""
+
 CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
@@ -82,11 +85,13 @@ def mutants(path: Path) -> list[Mutant]:
 def _judged(
     node: ast.AST, begun: int, function: tuple[int, str] | None
 ) -> Iterator[tuple[Any, int, tuple[int, str] | None]]:
-    """The nodes of code that runs: no annotations, nothing for type checkers alone.
+    """The nodes of code that runs: no annotations, nothing asserted or for type checkers alone.
 
     Each with the line where its statement begins, and its function.
     """
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    if isinstance(node, ast.keyword) and node.arg in ASSERTED:
         return
     begun = node.lineno if isinstance(node, ast.stmt) else begun
     yield node, begun, function
@@ -155,7 +160,7 @@ def _calls(node: ast.Call) -> Iterator[ast.AST]:
     if len(node.args) > 1 and not any(isinstance(one, ast.Starred) for one in node.args):
         yield _with(node, args=node.args[:-1])
     for at, keyword in enumerate(node.keywords):
-        if keyword.arg is not None:
+        if keyword.arg is not None and keyword.arg not in ASSERTED:
             yield _with(node, keywords=[*node.keywords[:at], *node.keywords[at + 1 :]])
 
 

@@ -33,6 +33,12 @@ def f(a: int = 3, *, b: bool = True) -> int | None:
 """
 
 
+def test_that_two_things_are_as_long_is_asserted_and_not_changed(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text("zip(a, strict=True)\n", encoding="utf-8")
+    assert mutants(path) == []
+
+
 def test_each_change_at_its_place(tmp_path):
     path = tmp_path / "module.py"
     path.write_text(SOURCE, encoding="utf-8")
