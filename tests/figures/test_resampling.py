@@ -55,7 +55,7 @@ def test_never_seen_is_not_ruled_out():
 
 
 def test_a_block_keeps_the_order_of_its_returns():
-    """Of three blocks two reach the line: the one that begins with -40 %, and -10 % with it next."""
+    """Of three blocks two reach the line: -40 % and what follows, and -10 % with -40 % after it."""
     found = bootstrap([-0.4, 0.5, -0.1], 0.7, horizon=2, paths=3, seed=1, block=2)
     assert found.probability == pytest.approx(2 / 3)
 
