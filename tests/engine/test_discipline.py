@@ -91,7 +91,7 @@ def test_who_never_reduces_lags_ever_more():
 
 def test_an_order_counts_on_its_day_alone():
     """A leveraged fund is looked at on each day, whether it was traded or not."""
-    fund = '2025-01-01 commodity XXX\n  barbell-leverage: 2\n'
+    fund = "2025-01-01 commodity XXX\n  barbell-leverage: 2\n"
     later = "2025-02-05 price XXX 1,000 JPY\n2025-02-06 price XXX 1,001 JPY\n"
     history = history_of(fund + LOST + orders({"02-03": -10}) + later)
     assert history.orders_in_loss == (date("02-03"),)

@@ -351,6 +351,34 @@ def test_what_covers_a_short_option(short, cover, covered):
     assert (history.short_options == ()) is covered
 
 
+def uncovered(*orders_):
+    prices = "2025-02-01 price NK225 39,000 JPY\n"
+    history = history_of(PRELUDE + prices + "".join(orders_))
+    return [(one.commodity, one.units) for one in history.short_options]
+
+
+def test_what_covers_one_option_covers_no_other():
+    long_put = order("02-02", 1, "NKPUTLOW", 5000)
+    puts = order("02-03", -1, "NKPUT"), order("02-03", -1, "NKPUTD")
+    assert uncovered(long_put, *puts) == [("NKPUTD", 1)]
+    assert uncovered(long_put, long_put, *puts) == []
+    assert uncovered(order("02-02", 100, "NK225", 39), order("02-03", -3, "NKCALL")) == [
+        ("NKCALL", 2)
+    ]
+    assert uncovered(order("02-02", -150, "NK225", 39), order("02-03", -2, "NKPUTD")) == [
+        ("NKPUTD", D("0.5"))
+    ]
+
+
+def test_long_options_cover_before_shares_do():
+    """One of two calls by another call, the other one by 100 shares; of three one by none."""
+    call = '2025-01-01 commodity NKCALLUP\n  barbell-instrument: "option"\n'
+    call += '  barbell-underlying: "NK225"\n  barbell-multiplier: 100\n  barbell-delta: 0.3\n'
+    cover = call, order("02-02", 1, "NKCALLUP", 5000), order("02-02", 100, "NK225", 39)
+    assert uncovered(*cover, order("02-03", -2, "NKCALL")) == []
+    assert uncovered(*cover, order("02-03", -3, "NKCALL")) == [("NKCALL", 1)]
+
+
 def test_an_option_is_uncovered_when_its_cover_is_sold():
     history = history_of(
         PRELUDE

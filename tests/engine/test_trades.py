@@ -315,6 +315,22 @@ def test_a_loss_booked_as_an_expense_is_a_loss(history):
     assert results(history) == [("02-14", "PUT", D(-20000))]
 
 
+def test_units_without_lots_are_held_since_the_first_was_bought(history):
+    """
+    2025-01-31 price X 1,000 JPY
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X @ 1,000 JPY
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-05 * "more"
+      Assets:Attack:Trade   10 X @ 1,000 JPY
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-10 * "sell"
+      Assets:Attack:Trade  -20 X @ 1,100 JPY
+      Assets:Attack:Trade   22,000 JPY
+    """
+    assert (only(history).opened_on, only(history).units) == (date("02-03"), 20)
+
+
 def test_what_is_sold_on_its_day_at_what_it_cost_is_closed(history):
     """
     2025-02-03 * "buy"
@@ -899,6 +915,39 @@ def test_daily_variation_is_one_trade_from_flat_to_flat(history):
     assert results(history) == [("02-06", "MINI", D(-60000))]
     assert (trade.units, trade.opened_on) == (D(1), date("02-03"))
     assert (trade.local_result, trade.local_currency) == (D(-60000), "JPY")
+
+
+@pytest.mark.parametrize(
+    ("orders", "units"),
+    [
+        ([("03", 2), ("03", -2)], 2),
+        ([("03", 3), ("03", -1), ("04", -2)], 2),
+        ([("03", -1), ("04", -2), ("05", 3)], 3),
+        ([("03", 3), ("04", -3), ("04", 1), ("04", -1)], 3),
+    ],
+)
+def test_the_units_of_a_position_are_the_most_that_was_held(orders, units):
+    """Of a day without an order of its fills it is what was there in the evening, or closed."""
+    told = "".join(
+        f'2025-02-{day} * "order"\n  Assets:Attack:Trade  {number} MINI {{0 JPY}}\n'
+        for day, number in orders
+    )
+    assert only(history_of(PRELUDE + told)).units == units
+
+
+@pytest.mark.parametrize("reduced", ["MINI", "TOPIX"])
+def test_a_day_that_reduces_one_position_is_one_that_reduces(reduced):
+    other = {"MINI": "TOPIX", "TOPIX": "MINI"}[reduced]
+    topix = '2025-01-01 commodity TOPIX\n  barbell-instrument: "future"\n'
+    begun = "".join(
+        f'2025-02-03 * "buy"\n  Assets:Attack:Trade  2 {name} {{0 JPY}}\n'
+        for name in (reduced, other)
+    )
+    order = '2025-02-04 * "order"\n  Assets:Attack:Trade  {0} {1} {{0 JPY}}\n'
+    changed = order.format(-1, reduced) + order.format(1, other)
+    assert history_of(PRELUDE + topix + begun + changed).reductions == (date("02-04"),)
+    grown = order.format(1, reduced) + order.format(1, other)
+    assert history_of(PRELUDE + topix + begun + grown).reductions == ()
 
 
 def test_variation_that_comes_after_the_close_belongs_to_it(history):

@@ -124,7 +124,7 @@ class LotBook:
                 del lots[identity]
         else:
             held = sum((one.units for one in lots.values()), ZERO)
-            share = min(wanted / held, Decimal(1))
+            share = wanted / held
             parts = [_take(one, one.units * share) for one in lots.values()]
             for name in [name for name, one in lots.items() if not one.units]:
                 del lots[name]
@@ -158,7 +158,7 @@ def together(parts: list[Opening]) -> Opening:
     rate = rates[0]
     if any(one != rate for one in rates):
         rate = None
-        if units and all(one is not None for one in rates):
+        if all(one is not None for one in rates):
             weighted = sum(((one.rate or ZERO) * one.units for one in parts), ZERO)
             rate = weighted / units
     return Opening(
