@@ -51,7 +51,7 @@ def _reviews(history: History) -> Iterator[Due]:
     for month in history.months:
         if not month.past and month.open_items:
             yield Due(month.due, f"review {month.name}", None, rule.MONTHLY_ROUTINE)
-    running = history.as_of.replace(day=1)
+    running = history.as_of
     if history.days and running < LAST_MONTH:
         due = day_of_month_after(running, history.policy.review_day)
         yield Due(due, f"review {running:%Y-%m}", None, rule.MONTHLY_ROUTINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -140,6 +141,8 @@ def test_no_proof_rests_on_results_alone():
         (result("01-08", "-0.01"), False),
         (result("01-08", "100"), False),
         (result("01-08", "102"), True),
+        (result("01-08", "100") + result("01-08", "-100", "Expenses:Desk"), False),
+        (result("01-08", "101") + result("01-08", "-100", "Expenses:Desk"), True),
         (result("01-08", "60") + result("01-08", "60"), True),
         (result("01-08", "-200", "Expenses:Desk"), False),
         (result("01-08", "-99", "Income:Desk:Interest"), False),
@@ -155,6 +158,8 @@ def test_no_proof_rests_on_results_alone():
         "rounding",
         "a gain of 1 %",
         "a gain of more",
+        "a gain of just 1 %",
+        "a dollar more",
         "two gains of one day",
         "an expense",
         "a small loss that is never variation",
@@ -239,6 +244,24 @@ def test_a_position_that_can_have_made_it(story, unknown):
     history = ledger(story)
     assert bool(history.undeclared) is unknown
     assert (history.last.exposure is None) is unknown
+
+
+@pytest.mark.parametrize(("cost", "shown"), [(19, False), (20, True), (21, True)])
+def test_a_position_ends_it_that_is_a_tenth_of_the_largest_result(cost, shown):
+    """-200 and -50 without any; one share for 20 may have made 200 of them."""
+    share = f'\n2024-01-10 * "a share"\n  Assets:Desk  1 ACME {{{cost} USD}}\n  Assets:Desk\n'
+    history = ledger(result("01-05", "-200"), result("01-08", "-50"), share)
+    (told,) = history.undeclared
+    assert told.end == (datetime.date(2024, 1, 10) if shown else None)
+    assert history.last.exposure == (cost if shown else None)
+
+
+def test_without_another_result_it_ends_the_day_after_its_ninety():
+    """Nothing is booked on 04-05, the 91st day: it is over all the same."""
+    (told,) = ledger(result("01-05", "-200"), until("05-01")).undeclared
+    assert told.end == datetime.date(2024, 4, 5)
+    (told,) = ledger(result("01-05", "-200"), until("04-04")).undeclared
+    assert (told.until, told.end) == (datetime.date(2024, 4, 4), None)
 
 
 DAILY = """

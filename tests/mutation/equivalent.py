@@ -41,6 +41,22 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "self.effect > other.effect  ->  (self.effect >= other.effect)",
     ): "equal effects are told apart by what they say, on the line after",
     (
+        "engine/calendar/business_days.py",
+        "date < LAST  ->  (date <= LAST)",
+    ): "the last of all days is a Friday, and no calendar reaches it",
+    (
+        "engine/trades/lots.py",
+        ("lot.fees * units / lot.units if lot.fees else ZERO  ->  (lot.fees * units / lot.units)"),
+    ): "no fees have no share",
+    (
+        "engine/trades/lots.py",
+        "one != rate  ->  (one == rate)",
+    ): "rates that are alike have themselves for an average",
+    (
+        "figures/internal_rate.py",
+        "far < limit  ->  (far <= limit)",
+    ): "no limit is a hundred and twenty-eighth doubled over and over",
+    (
         "engine/trades/plain_days.py",
         "good is None or cost is None  ->  (good is None and cost is None)",
     ): "both are found in one posting",

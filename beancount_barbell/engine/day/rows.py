@@ -52,8 +52,9 @@ class DayRows:
         self._tolerance = portfolio.tolerance
         self.days: list[Day] = []
         self._core_funded = False
-        self._fixed_limits: tuple[Policy, Limits] | None = None
-        """The limits of a policy that no rate moves."""
+        self._limited_by: Policy | None = None
+        self._fixed_limits: Limits
+        """The limits of that policy, which no rate moves."""
         self._standing: Standing | None = None
         """What steady days' rows have in common; the next such day shares it.
 
@@ -186,10 +187,11 @@ class DayRows:
         return any(limit is not None and limit.currency != base for limit in _amounts(policy))
 
     def _limits(self, policy: Policy) -> Limits:
-        if self._fixed_limits is not None and policy is self._fixed_limits[0]:
-            return self._fixed_limits[1]
+        if policy is self._limited_by:
+            return self._fixed_limits
         limits = Limits._make([self._in_base(limit) for limit in _amounts(policy)])
-        self._fixed_limits = None if self._hangs_on_rates(policy) else (policy, limits)
+        if not self._hangs_on_rates(policy):
+            self._limited_by, self._fixed_limits = policy, limits
         return limits
 
     def _in_base(self, limit: Money | None) -> Decimal | None:
