@@ -256,6 +256,13 @@ def test_a_position_ends_it_that_is_a_tenth_of_the_largest_result(cost, shown):
     assert history.last.exposure == (cost if shown else None)
 
 
+def test_the_largest_of_several_results_is_told_with_its_first_day():
+    losses = [("01-05", "-100"), ("01-08", "-200"), ("01-09", "-200"), ("01-10", "-50")]
+    (told,) = ledger(*(result(day, amount) for day, amount in losses)).undeclared
+    assert (told.start, told.amount) == (datetime.date(2024, 1, 5), -550)
+    assert (told.largest, told.peaked_on) == (200, datetime.date(2024, 1, 8))
+
+
 def test_without_another_result_it_ends_the_day_after_its_ninety():
     """Nothing is booked on 04-05, the 91st day: it is over all the same."""
     (told,) = ledger(result("01-05", "-200"), until("05-01")).undeclared
@@ -441,6 +448,8 @@ def test_closed_trades_are_counted_and_prove_nothing_for_ninety_days():
     history = ledger(result("01-08", "-200", "Income:Desk:Closed"), until("01-09"))
     assert (history.last.exposure, len(history.trades)) == (0, 1)
     assert stressed(history).exposure is None
+    ninety = ledger(result("01-08", "-200", "Income:Desk:Closed"), until("04-07"))
+    assert stressed(ninety).exposure is None
     later = ledger(result("01-08", "-200", "Income:Desk:Closed"), until("04-08"))
     assert (stressed(later).exposure, stressed(later).owes) == (0, False)
 
