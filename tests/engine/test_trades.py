@@ -303,6 +303,53 @@ def test_an_untagged_result_of_both_roles_lots_is_shared_by_cost(history):
     assert only(history).result == D(1000)
 
 
+def test_a_result_that_says_whose_it_is_is_not_shared(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade  -10,000 JPY
+      Assets:Core:MMF       30 M {1,000 JPY}
+      Assets:Core:Bank     -30,000 JPY
+    2025-02-05 * "sell"
+      Assets:Attack:Trade  -10 X {}
+      Assets:Attack:Trade   11,000 JPY
+      Income:Attack:PnL     -1,000 JPY
+      Assets:Core:MMF      -30 M {}
+      Assets:Core:Bank      33,000 JPY
+      Income:Core:Gain      -3,000 JPY
+    """
+    assert only(history).result == D(1000)
+
+
+def test_an_exchange_at_cost_makes_nothing_whatever_price_is_written(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-05 * "sell X, buy Y, and book no result"
+      Assets:Attack:Trade  -10 X {} @ 1,200 JPY
+      Assets:Attack:Trade   10 Y {900 JPY}
+      Assets:Attack:Trade   1,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(0))]
+
+
+def test_without_a_result_units_without_lots_leave_all_of_it_unknown(history):
+    """
+    2025-01-01 commodity XA
+      barbell-underlying: "X"
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 XA {1,000 JPY}
+      Assets:Attack:Trade   10 X @ 1,000 JPY
+      Assets:Attack:Trade  -20,000 JPY
+    2025-02-05 * "sell both"
+      Assets:Attack:Trade  -10 XA {}
+      Assets:Attack:Trade  -10 X @ 1,100 JPY
+      Assets:Attack:Trade   21,000 JPY
+    """
+    assert (only(history).result, only(history).local_result) == (None, None)
+
+
 def test_a_loss_booked_as_an_expense_is_a_loss(history):
     """
     2025-02-03 * "buy"

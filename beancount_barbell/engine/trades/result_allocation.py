@@ -28,7 +28,8 @@ ONE = Decimal(1)
 class Closing(NamedTuple):
     """What one transaction closes of one underlying, and its share of the results.
 
-    `amount` is in `currency`, the one the legs are booked in.
+    `amount` is in `currency`, the one the legs are booked in; where anything is `missing` it
+    says nothing.
     """
 
     deal: Deal
@@ -88,9 +89,7 @@ class ResultAllocation:
             own = None if amount is None else self._rates.convert(amount, currencies[0], currency)
             if own is None:
                 gone.add(currency)
-            self.closings.append(
-                Closing(deal, name, groups[name], currency, None if gone else own, frozenset(gone))
-            )
+            self.closings.append(Closing(deal, name, groups[name], currency, own, frozenset(gone)))
         self._place_fees(deal, opening, currencies[0], spare)
 
     def _booked(
