@@ -230,6 +230,30 @@ def test_a_roll_in_one_transaction_shares_its_fee(history):
     assert results(history) == [("02-05", "X", D(1800)), ("02-06", "Y", D(-200))]
 
 
+@pytest.mark.parametrize("sold", ["X", "X and Z"])
+def test_a_fee_without_a_rate_leaves_what_was_bought_with_it_unknown(sold):
+    """Nobody knows what of it is the purchase's."""
+    other = "  Assets:Attack:Trade  -10 Z {} @ 1,000 JPY\n" if sold != "X" else ""
+    text = f"""
+2025-02-03 * "buy"
+  Assets:Attack:Trade   10 X {{1,000 JPY}}
+  Assets:Attack:Trade   10 Z {{1,000 JPY}}
+  Assets:Attack:Trade  -20,000 JPY
+2025-02-05 * "sell, and buy Y"
+  Assets:Attack:Trade  -10 X {{}} @ 1,000 JPY
+{other}  Assets:Attack:Trade   12 Y {{1,000 JPY}}
+  Assets:Attack:Trade    {-2_000 if not other else 8_000} JPY
+  Expenses:Attack:Fees    4 CHF
+  Assets:Attack:Trade    -4 CHF
+2025-02-06 * "sell Y"
+  Assets:Attack:Trade  -12 Y {{}} @ 1,000 JPY
+  Assets:Attack:Trade   12,000 JPY
+"""
+    told = results(history_of(PRELUDE + text))
+    names = sold.split(" and ")
+    assert told == [*(("02-05", name, None) for name in names), ("02-06", "Y", None)]
+
+
 def test_a_fee_of_a_purchase_is_spread_over_what_it_bought(history):
     """
     2025-02-03 * "buy"

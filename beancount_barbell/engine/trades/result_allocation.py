@@ -79,7 +79,7 @@ class ResultAllocation:
         booked, missing = self._booked(deal, currencies[0], closing)
         amounts: list[Decimal | None] = [booked]
         spare: Decimal | None = ZERO
-        if len(names) > 1 or (opening and booked):
+        if len(names) > 1 or (opening and booked != ZERO):
             parts = [groups[name] for name in names]
             amounts, spare = self._divide(booked, parts, opening, currencies[0])
         for name, currency, amount in zip(names, currencies, amounts, strict=True):
