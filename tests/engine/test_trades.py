@@ -230,6 +230,24 @@ def test_a_roll_in_one_transaction_shares_its_fee(history):
     assert results(history) == [("02-05", "X", D(1800)), ("02-06", "Y", D(-200))]
 
 
+def test_without_a_price_of_what_is_sold_all_that_is_booked_is_its_result(history):
+    """
+    2025-02-03 * "buy"
+      Assets:Attack:Trade   10 X {1,000 JPY}
+      Assets:Attack:Trade  -10,000 JPY
+    2025-02-05 * "sell X, buy Y"
+      Assets:Attack:Trade  -10 X {}
+      Assets:Attack:Trade   12 Y {1,000 JPY}
+      Expenses:Attack:Fees  400 JPY
+      Income:Attack:PnL    -2,000 JPY
+      Assets:Attack:Trade    -400 JPY
+    2025-02-06 * "sell Y"
+      Assets:Attack:Trade  -12 Y {} @ 1,000 JPY
+      Assets:Attack:Trade   12,000 JPY
+    """
+    assert results(history) == [("02-05", "X", D(1600)), ("02-06", "Y", D(0))]
+
+
 @pytest.mark.parametrize("sold", ["X", "X and Z"])
 def test_a_fee_without_a_rate_leaves_what_was_bought_with_it_unknown(sold):
     """Nobody knows what of it is the purchase's."""
