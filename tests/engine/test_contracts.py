@@ -334,11 +334,21 @@ def test_a_loss_booked_after_the_newest_price_is_no_gain_to_come(price, before, 
         (840, -1_000, 6_800),
         (840, -4_000, 6_000),
         (1_100, 2_000, 12_000),
+        (1_050, 2_000, 12_000),
         (1_100, -500, 11_500),
         (1_000, -500, 9_500),
         ("999.96", "-0.5", D("9999.2")),
     ],
-    ids=["all", "a part", "more than it", "a gain", "another sign", "nothing made yet", "cents"],
+    ids=[
+        "all",
+        "a part",
+        "more than it",
+        "a gain",
+        "more",
+        "another sign",
+        "nothing made yet",
+        "cents",
+    ],
 )
 def test_a_result_booked_a_day_before_its_position(price, booked, worth):
     """Two are booked on 01-09 as bought at 1,000; by that evening they have made 20 a point."""

@@ -41,6 +41,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "self.effect > other.effect  ->  (self.effect >= other.effect)",
     ): "equal effects are told apart by what they say, on the line after",
     (
+        "engine/valuation/attribution.py",
+        "Turn(self.entry) < Turn(other.entry)  ->  (Turn(self.entry) <= Turn(other.entry))",
+    ): "of two that say the same either is told",
+    (
         "engine/calendar/business_days.py",
         "date < LAST  ->  (date <= LAST)",
     ): "the last of all days is a Friday, and no calendar reaches it",

@@ -260,6 +260,15 @@ def test_no_rate_breaks_a_budget_of_another_currency():
     ]
 
 
+def test_a_deposit_is_told_and_not_the_budget_that_a_rate_made_smaller():
+    """1,450,000 and 10,000 more on the day on which 10,000 USD become 1,400,000."""
+    ledger = DOLLARS.replace("1,500,000 JPY", "1,450,000 JPY") + booked("2025-01-08", 10_000)
+    told = [one for one in findings(ledger) if one.code in {"BB304", "BB305"}]
+    assert [one.params["excess"] for one in told] == [60_000, 60_000]
+    line = ledger.splitlines().index('    2025-01-08 * "booked"') + 1
+    assert [one.location.lineno for one in told] == [line, line]
+
+
 def test_no_rate_mends_one_either():
     """Above by 100,000; at 160 the budget is 1,600,000, but only what is taken out counts."""
     above = DOLLARS + booked("2025-01-10", 1) + "    2025-01-11 price USD 160 JPY\n"
