@@ -359,6 +359,12 @@ def test_a_result_booked_a_day_before_its_position(price, booked, worth):
     assert (f"{undeclared.start:%m-%d}", f"{undeclared.end:%m-%d}") == ("01-08", "01-09")
 
 
+def test_cents_booked_before_a_position_are_of_what_it_gains():
+    """Of 80 cents 50 are booked already."""
+    bought = order("01-09", 2, price="1000") + "2024-01-09 price COPPER 1000.04 USD\n"
+    assert ledger(variation("01-08", "0.5"), bought).last.equity == D("10000.8")
+
+
 def test_what_was_booked_before_is_in_the_trade_and_hides_no_later_loss():
     """-3,200 by 840, booked before; then 20 a point more, and -400 with the close at 820."""
     bought = order("01-09", 2, price="1000") + "2024-01-09 price COPPER 840 USD\n"

@@ -54,6 +54,17 @@ def test_a_sweep_creates_no_right_to_take_it_back():
     assert refusals(history) == []
 
 
+def test_an_error_is_undone_whatever_else_is_tagged():
+    trade = """
+2025-02-04 * "an order that tells its time"
+  barbell-time: "09:00"
+  Assets:Attack:Trade    10 XXX {1,000 JPY}
+  Assets:Attack:Trade  -10,000 JPY
+"""
+    history = told(TO_CORE, trade, back())
+    assert history.breaches == told(TO_CORE, back()).breaches == ()
+
+
 @pytest.mark.parametrize("link", ["", "^sweep"])
 def test_a_booking_error_undone_in_two_days_is_none(link):
     """n 50."""
