@@ -7,6 +7,7 @@ large pieces of each good. What is found is the same, in the other unit.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +113,8 @@ def _parts(fact: Any) -> list[tuple[Any, Any]] | None:
         fact = sorted(fact, key=lambda one: (one.date, one.entry.meta["lineno"]))
     if isinstance(fact, (frozenset, set)):
         return list(enumerate(sorted(fact, key=str)))
-    return list(enumerate(fact)) if isinstance(fact, (list, tuple)) else None
+    several = isinstance(fact, Sequence) and not isinstance(fact, str)
+    return list(enumerate(fact)) if several else None
 
 
 def said(entries: list[Any], options: dict[str, Any]) -> list[Any]:
