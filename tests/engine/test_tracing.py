@@ -296,6 +296,27 @@ def test_a_card_pays_what_the_linked_money_in_the_bank_is_for() -> None:
     assert found.history.substitutions == ()
 
 
+def test_a_link_clears_no_more_than_was_spent_and_no_other_currency() -> None:
+    """1,000 dollars under the same link stay the core's: what was spent are yen."""
+    found = trace(
+        "2025-09-30 price USD 150 JPY\n2025-10-01 open Assets:Foreign\n",
+        """
+2025-10-01 * "dollars of the core" ^car
+  Assets:Core:MMF  -150,000 JPY @@ 1,000 USD
+  Assets:Foreign       1,000 USD
+""",
+        move("10-01", CORE, X, 300 * K, "^car"),
+        move("10-02", CARD, CAR, 300 * K, "^car"),
+        """
+2025-10-03 * "on"
+  Assets:Foreign      -1,000 USD
+  Assets:Attack:Trade  1,000 USD
+""",
+        move("10-04", X, SLEEVE, 300 * K),
+    )
+    assert found.amounts == [150_000]
+
+
 def test_a_link_on_the_withdrawal_alone_is_no_purpose() -> None:
     found = trace(
         move("10-01", CORE, RENT, 300 * K, "^invoice"), move("10-02", SALARY, SLEEVE, 300 * K)

@@ -8,6 +8,7 @@ from beancount_barbell.figures.assessment import assess
 from beancount_barbell.figures.distances import line_distances, lines_of
 from beancount_barbell.figures.regimes import GROWN, NOTES
 from beancount_barbell.figures.status_figures import status_figures
+from beancount_barbell.model.drivers import DrawdownStop
 from beancount_barbell.model.flows import Breach, BreachKind, Flow
 from beancount_barbell.model.location import NOWHERE, Location
 from beancount_barbell.model.policy import MarketRule, Money, Policy
@@ -212,6 +213,17 @@ def test_unknown_is_never_a_number():
     assert "worth UNKNOWN" in shown
     shown = screen(history(day(**missing, nav=None), policy=POLICY))
     assert "to 70: reduce" not in shown
+
+
+def test_a_drawdown_that_was_reached_is_told_while_no_nav_is_known():
+    fallen = datetime.date(2025, 2, 3)
+    stop = DrawdownStop(fallen, D("0.4"), D("0.3"), D(60), D(100), False, None, NOWHERE, None)  # noqa: FBT003
+    missing = {"equity": None, "exposure": None, "sleeve_missing": ("ETF",), "nav": None}
+    told = history(day(**missing), policy=POLICY, drawdown_stops=(stop,))
+    (nav,) = [line for line in screen(told).splitlines() if line.startswith("NAV")]
+    assert "unknown" in nav
+    assert "reached" in nav
+    assert "2025-02-03" in nav
 
 
 def test_limits_in_other_currencies_and_infinite_leverage():
