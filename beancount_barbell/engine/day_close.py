@@ -22,9 +22,9 @@ from beancount_barbell.engine.day.states import StateWatch
 from beancount_barbell.engine.day.today import Today
 from beancount_barbell.engine.day.trading import TradeWatch
 from beancount_barbell.engine.flows.results import ResultWatch
-from beancount_barbell.engine.risk.margin_support import LayerShifts
+from beancount_barbell.engine.risk.margin_support import LayerTransfers
 from beancount_barbell.engine.risk.nav import UnitisedNav
-from beancount_barbell.engine.risk.reductions import DayTrades, Duties
+from beancount_barbell.engine.risk.reductions import DayTrades, RequiredReductions
 from beancount_barbell.engine.risk.state_machine import StateMachine
 from beancount_barbell.engine.tracing.own_money import as_it_left
 from beancount_barbell.engine.tracing.tracer import Tracer
@@ -70,8 +70,8 @@ class DayClose:
         self._day_trades = DayTrades(portfolio, self.bookings)
         self.book = TradeBook(reading.roles, portfolio, self.bookings, reading.stream.tags)
         self._orders = TodaysOrders(portfolio, self.book, self._today)
-        self._duties = Duties(portfolio)
-        self._shifts = LayerShifts(directives.margin_calls, tolerance)
+        self._reductions = RequiredReductions(portfolio)
+        self._layer_transfers = LayerTransfers(directives.margin_calls, tolerance)
         self._instruments = InstrumentWatch(portfolio, self.book.lots)
         self.tracer = Tracer(
             reading.roles,
@@ -90,15 +90,15 @@ class DayClose:
             directives=directives,
             machine=self._machine,
             index=self._index,
-            duties=self._duties,
+            reductions=self._reductions,
             book=self.book,
             today=self._today,
         )
         self.trades = TradeWatch(
             reading=reading,
             trades=self._day_trades,
-            duties=self._duties,
-            shifts=self._shifts,
+            reductions=self._reductions,
+            layer_transfers=self._layer_transfers,
             tracer=self.tracer,
             policies=self.states.policies,
             today=self._today,
@@ -111,7 +111,7 @@ class DayClose:
             contributions=self._contributions,
             treasury=self._treasury,
             collateral=self._collateral,
-            shifts=self._shifts,
+            layer_transfers=self._layer_transfers,
             today=self._today,
         )
         self._event_days = {
@@ -165,8 +165,8 @@ class DayClose:
 
     def begin(self, date: datetime.date) -> None:
         """A new day: judge what fell due before it, then take its policy in."""
-        if self._duties.pending:
-            self._duties.due_by(days_before(date, 1))
+        if self._reductions.pending:
+            self._reductions.due_by(days_before(date, 1))
         last = self._rows.last
         self._today.begin(date, self._machine, last)
         self._day_trades.begin()
@@ -178,7 +178,7 @@ class DayClose:
     def note_splits(self, factors: Mapping[str, Decimal]) -> None:
         """Prices were scaled today: by commodity, by what factor."""
         for commodity, factor in factors.items():
-            self._duties.rescale(commodity, factor)
+            self._reductions.rescale(commodity, factor)
             self._instruments.rescale(commodity, factor)
 
     def note_movement(self, movement: Movement) -> None:
@@ -198,7 +198,7 @@ class DayClose:
             today.sleeve_causes.add_flow(flow.inflow + flow.outflow, flow.entry)
         self._flows.note(flow, movement.unmapped)
         if any(flow.layers):
-            self._shifts.note(flow, active=today.state_in_force is RiskState.ACTIVE)
+            self._layer_transfers.note(flow, active=today.state_in_force is RiskState.ACTIVE)
 
     # -- the end of a day ---------------------------------------------------
 
@@ -237,7 +237,7 @@ class DayClose:
         limited = (
             policy.leverage_limit is not None
             or self._treasury.unproven
-            or self._shifts.ended_on == date
+            or self._layer_transfers.ended_on == date
         )
         ordered = limited and self._orders.may_be_any()
         quiet = not (undeclared or traded or ordered or self._today.moved or self.has_directives)
@@ -313,7 +313,7 @@ class DayClose:
             self.begin(as_of)
             portfolio.settle(as_of, self.policy.price_max_age)
             self.close()
-        self._duties.due_by(as_of)
+        self._reductions.due_by(as_of)
         days, last = self._rows.days, self._rows.last
         flows = self._flows.finish(days, self.policy)
         home, homes = None, {}
@@ -339,11 +339,11 @@ class DayClose:
             foundings=flows.foundings,
             sweeps=flows.sweeps,
             substitutions=flows.substitutions,
-            shifts=tuple(self._shifts.told),
+            layer_transfers=tuple(self._layer_transfers.told),
             unmapped=self._flows.unmapped(),
             transitions=states.transitions(),
-            increases=self._duties.increases(),
-            overdue=self._duties.overdue(),
+            increases=self._reductions.increases(),
+            overdue=self._reductions.overdue(),
             gaps=self.custody.gaps(),
             stale=self.custody.stale(),
             impurities=self.custody.impurities(),
@@ -368,7 +368,7 @@ class DayClose:
             market_unknown=states.market.unknown(as_of),
             core_in_kind=portfolio.positions.core_in_kind(),
             instruments=held_instruments(portfolio),
-            reductions_due=self._duties.reductions(),
+            reductions_due=self._reductions.reductions(),
             reopening=states.reopening(last),
             treasury=self._treasury.finish(
                 portfolio.core(), home, homes, hidden=self.book.undeclared.hides(as_of)

@@ -285,7 +285,7 @@ class UnmappedResult(NamedTuple):
         return self.date, not self.with_sleeve, self.treatment.value, Turn(self.entry)
 
 
-class LayerShift(NamedTuple):
+class LayerTransfer(NamedTuple):
     """Money that went from one layer of the sleeve to another.
 
     `amount` in base currency. `margin_support` marks a transfer out of the

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import (
         Breach,
         Flow,
-        LayerShift,
+        LayerTransfer,
         Redemption,
         Return,
         Substitution,
@@ -343,7 +343,7 @@ class History(NamedTuple):
     sweeps: tuple[Return, ...]
     """What the sleeve paid into the core beyond what breaches had taken."""
     substitutions: tuple[Substitution, ...]
-    shifts: tuple[LayerShift, ...]
+    layer_transfers: tuple[LayerTransfer, ...]
     unmapped: tuple[UnmappedResult, ...]
     transitions: tuple[Transition, ...]
     increases: tuple[Increase, ...]

@@ -21,7 +21,7 @@ RULES = (
     Rule("BB008", "limit_raised", ("loosenings",)),
     Rule("BB101", "separation_level", ("separation.pairs",)),
     Rule("BB102", "core_impurity", ("impurities",)),
-    Rule("BB103", "layer_misuse", ("impurities", "shifts")),
+    Rule("BB103", "layer_misuse", ("impurities", "layer_transfers")),
     Rule("BB104", "core_pledged", ("separation.pledges",)),
     Rule("BB105", "core_encumbered", ("separation.loans",)),
     Rule("BB106", "funded_by_debt", ("flows",)),

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import LayerShift
+    from beancount_barbell.model.flows import LayerTransfer
     from beancount_barbell.model.history import History
 
 JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
@@ -133,45 +133,47 @@ def check(history: History) -> Iterator[Finding]:
         )
     moved = {id(flow.entry): flow for flow in history.flows}
     mended = _mended(history)
-    for shift in history.shifts:
-        if not _is_insurance(shift) or shift.amount <= history.tolerance:
+    for transfer in history.layer_transfers:
+        if not _is_insurance(transfer) or transfer.amount <= history.tolerance:
             continue
-        flow = moved.get(id(shift.entry))
+        flow = moved.get(id(transfer.entry))
         yield found(
             history,
             "BB103",
-            date=shift.date,
-            location=shift.location,
-            params={"amount": shift.amount, "from": shift.source, "to": shift.target},
+            date=transfer.date,
+            location=transfer.location,
+            params={"amount": transfer.amount, "from": transfer.source, "to": transfer.target},
             words={"from": Layer.HEDGE, "to": Layer.TRADE},
             variant="insurance",
             remedy="insurance",
             severity=Severity.NOTICE,
-            status=Status.CURED if id(shift) in mended else Status.OPEN,
+            status=Status.CURED if id(transfer) in mended else Status.OPEN,
             accounts=flow.accounts if flow else frozenset(),
             links=flow.links if flow else frozenset(),
-            amount=shift.amount,
-            entry=shift.entry,
+            amount=transfer.amount,
+            entry=transfer.entry,
         )
 
 
-def _is_insurance(shift: LayerShift) -> bool:
-    return (shift.source, shift.target) == (Layer.HEDGE.value, Layer.TRADE.value)
+def _is_insurance(transfer: LayerTransfer) -> bool:
+    return (transfer.source, transfer.target) == (Layer.HEDGE.value, Layer.TRADE.value)
 
 
 def _mended(history: History) -> set[int]:
-    """`id` of each shift out of the hedge layer that the trade layer has given back.
+    """`id` of each transfer out of the hedge layer that the trade layer has given back.
 
     Within a day money goes before it comes back, and the largest is mended first.
     """
     waiting: deque[tuple[int, Decimal]] = deque()
     found = set()
-    turns = sorted(history.shifts, key=lambda one: (one.date, not _is_insurance(one), -one.amount))
-    for shift in turns:
-        if _is_insurance(shift):
-            waiting.append((id(shift), shift.amount))
-        elif (shift.source, shift.target) == (Layer.TRADE.value, Layer.HEDGE.value):
-            left = shift.amount
+    turns = sorted(
+        history.layer_transfers, key=lambda one: (one.date, not _is_insurance(one), -one.amount)
+    )
+    for transfer in turns:
+        if _is_insurance(transfer):
+            waiting.append((id(transfer), transfer.amount))
+        elif (transfer.source, transfer.target) == (Layer.TRADE.value, Layer.HEDGE.value):
+            left = transfer.amount
             while waiting and left > 0:
                 index, owed = waiting.popleft()
                 if owed - left > history.tolerance:

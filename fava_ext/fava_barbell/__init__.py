@@ -33,7 +33,7 @@ from fava_barbell.links import FavaLinks
 from fava_barbell.loads import Loads
 from fava_barbell.numbers import Numbers
 from fava_barbell.room import CALENDAR, calendar_of
-from fava_barbell.shapes import Voice
+from fava_barbell.shapes import PageFormatter
 from fava_barbell.snapshot import NOT_LOADED, Failure, Snapshot, take
 from fava_barbell.try_form import answer_figures
 from fava_barbell.view import asked, build_lasting
@@ -129,7 +129,7 @@ class BeancountBarbell(FavaExtensionBase):
         snapshot, numbers = self._current(), Numbers(_incognito())
         if snapshot.trials is None:
             return _json(nothing("try.json", why_nothing(snapshot)))
-        voice = Voice(Labels(_language()), numbers)
+        voice = PageFormatter(Labels(_language()), numbers)
         return _json(numbers.data(answer_figures(snapshot.trials, request.args, voice)))
 
     @_endpoint(CALENDAR)
@@ -201,7 +201,7 @@ class BeancountBarbell(FavaExtensionBase):
                 ),
             )
             man = in_man if language == "ja" else str
-            explained = Glossary(Voice(Labels(language), Numbers(incognito)))
+            explained = Glossary(PageFormatter(Labels(language), Numbers(incognito)))
             html = self.jinja_env.get_template("_barbell_page.html").render(
                 view=asked(
                     lasting, snapshot, incognito=incognito, links=links, arguments=request.args
@@ -234,7 +234,7 @@ class BeancountBarbell(FavaExtensionBase):
 
     def _answer(self) -> Response:
         snapshot, numbers = self._current(), Numbers(_incognito())
-        answer = build_banner(snapshot, Voice(Labels(_language()), numbers))
+        answer = build_banner(snapshot, PageFormatter(Labels(_language()), numbers))
         counts = snapshot.figures["findings"] if snapshot.figures else {}
         return _json(
             numbers.data(

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.assessment import Assessed, Headline
     from beancount_barbell.figures.room_duties import Duty
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.snapshot import Snapshot
 
 _MOST_ACTIONS = 3
 _MOST_EXAMPLES = 2
 
 
-def build_banner(snapshot: Snapshot, voice: Voice, links: Links = NO_LINKS) -> Banner:
+def build_banner(snapshot: Snapshot, voice: PageFormatter, links: Links = NO_LINKS) -> Banner:
     """The banner of a snapshot.
 
     Args:
@@ -78,11 +78,11 @@ def build_banner(snapshot: Snapshot, voice: Voice, links: Links = NO_LINKS) -> B
     return replace(answer, label=label, meaning=meaning)
 
 
-def _unknown(advice: Advice, voice: Voice) -> Banner:
+def _unknown(advice: Advice, voice: PageFormatter) -> Banner:
     return _speak(UNKNOWN, None, [advice], voice)
 
 
-def _speak(word: str, as_of: str | None, advice: Iterable[Advice], voice: Voice) -> Banner:
+def _speak(word: str, as_of: str | None, advice: Iterable[Advice], voice: PageFormatter) -> Banner:
     told = tuple(advice)
     return Banner(
         word=word,
@@ -106,7 +106,7 @@ def _actions(advice: Iterable[Advice]) -> tuple[Action, ...]:
     return tuple(acts.values())
 
 
-def _broken(failing: Sequence[Finding], voice: Voice) -> Iterator[Advice]:
+def _broken(failing: Sequence[Finding], voice: PageFormatter) -> Iterator[Advice]:
     """How many rules are broken, and the newest of them."""
     if not failing:
         return
@@ -121,7 +121,7 @@ def _remedies(
     failing: Sequence[Finding],
     plan: Sequence[Duty],
     analysis: Analysis,
-    voice: Voice,
+    voice: PageFormatter,
     links: Links,
 ) -> Iterator[Advice]:
     """What to do about findings that no act of the plan mends, one of each rule."""
@@ -148,7 +148,7 @@ def _well(
     figures: Mapping[str, Any],
     assessed: Assessed,
     planned: bool,
-    voice: Voice,
+    voice: PageFormatter,
 ) -> Iterator[Advice]:
     """What is open, and why all is well, in numbers."""
     currency, numbers, headline = analysis.base_currency, voice.numbers, assessed.headline
@@ -168,7 +168,7 @@ def _well(
         yield Advice(voice("ok.share", share=numbers.text(shown), limit=numbers.text(limit)))
 
 
-def _open(headline: Headline, voice: Voice) -> str:
+def _open(headline: Headline, voice: PageFormatter) -> str:
     """What is left to do although no rule is broken."""
     if headline.late:
         return voice(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed, Assessment
     from fava_barbell.numbers import Numbers
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
 
 _ROOM = 1.25
 """How far a meter reaches beyond the largest thing on it."""
@@ -31,7 +31,7 @@ class _Page(NamedTuple):
     analysis: Analysis
     figures: Mapping[str, Any]
     assessed: Assessed
-    voice: Voice
+    voice: PageFormatter
     exchange: CardCurrency
 
     def number(self, path: str) -> Decimal | None:
@@ -78,7 +78,7 @@ def build_cards(
     analysis: Analysis,
     figures: Mapping[str, Any],
     assessed: Assessed,
-    voice: Voice,
+    voice: PageFormatter,
     exchange: CardCurrency | None = None,
 ) -> tuple[Card, ...]:
     """All cards in the order of decisions.

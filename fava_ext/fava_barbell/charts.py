@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fava_barbell.chart_shapes import DateTick, Event
     from fava_barbell.drawing import Point
     from fava_barbell.plans import ChartPlan, PanelPlan
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.timeline import AllDays, Moment, Period, Timeline
 
     Row = tuple[Decimal | None, ...]
@@ -68,7 +68,7 @@ class Drawing(NamedTuple):
 
 
 def draw(
-    analysis: Analysis, whole: AllDays, voice: Voice, period: Period | None = None
+    analysis: Analysis, whole: AllDays, voice: PageFormatter, period: Period | None = None
 ) -> Drawing | None:
     """The charts of an analysis without their marks, None where there is nothing to draw.
 
@@ -89,7 +89,7 @@ def draw(
     return Drawing(line, charts, tuple(boxes for _, boxes in drawn))
 
 
-def marked(drawing: Drawing, analysis: Analysis, voice: Voice, links: Links) -> Charts:
+def marked(drawing: Drawing, analysis: Analysis, voice: PageFormatter, links: Links) -> Charts:
     """A drawing's charts with the findings of an analysis, and changes of state, as marks.
 
     Args:
@@ -121,7 +121,7 @@ def marked(drawing: Drawing, analysis: Analysis, voice: Voice, links: Links) -> 
     )
 
 
-def _chart(plan: ChartPlan, line: Timeline, voice: Voice) -> tuple[Chart, tuple[_Box, ...]]:
+def _chart(plan: ChartPlan, line: Timeline, voice: PageFormatter) -> tuple[Chart, tuple[_Box, ...]]:
     strip = plan.strip
     reads = tuple(measure.read for panel in plan.panels for measure in (panel.value, *panel.lines))
     whole = line.rows(reads)
@@ -163,7 +163,7 @@ def _chart(plan: ChartPlan, line: Timeline, voice: Voice) -> tuple[Chart, tuple[
     return chart, tuple(boxes)
 
 
-def _dates(line: Timeline, panels: int, voice: Voice) -> tuple[DateTick, ...]:
+def _dates(line: Timeline, panels: int, voice: PageFormatter) -> tuple[DateTick, ...]:
     """The dates under a chart; where several boxes share its width, those of narrow boxes."""
     dates = line.dates(voice.labels.language)
     return tuple(date for date in dates if panels == 1 or date.room <= _WIDEST_OF_SEVERAL)
@@ -173,7 +173,7 @@ def _is_still(table: Sequence[Sequence[str]], column: int) -> bool:
     return len({row[column] for row in table}) == 1
 
 
-def _constant(texts: Sequence[str], voice: Voice) -> str | None:
+def _constant(texts: Sequence[str], voice: PageFormatter) -> str | None:
     return voice("chart.constant", lines=", ".join(texts)) if texts else None
 
 
@@ -186,7 +186,7 @@ def _pairs(panels: Sequence[PanelPlan]) -> Iterator[tuple[int, int]]:
         first += 1 + len(panel.lines)
 
 
-def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
+def _columns(plan: ChartPlan, voice: PageFormatter) -> Iterator[Column]:
     several = len(plan.panels) > 1
     yield Column(voice("column.date"))
     for panel in plan.panels:
@@ -198,7 +198,7 @@ def _columns(plan: ChartPlan, voice: Voice) -> Iterator[Column]:
         yield Column(voice("chart.state"))
 
 
-def texts_of(plan: ChartPlan, row: Row, state: str, voice: Voice) -> Iterator[str]:
+def texts_of(plan: ChartPlan, row: Row, state: str, voice: PageFormatter) -> Iterator[str]:
     """A row of the data table, without its date."""
     rest = iter(row)
     for panel in plan.panels:
@@ -218,7 +218,7 @@ def _panel(
     rows: Sequence[Row],
     line: Timeline,
     gap: float,
-    voice: Voice,
+    voice: PageFormatter,
 ) -> tuple[Panel, _Box]:
     numbers = [float(number) for row in rows for number in row if number is not None]
     scale = scale_of(numbers, from_zero=plan.from_zero)
@@ -261,21 +261,25 @@ def _zones(plan: PanelPlan, lines: Sequence[Sequence[Point]]) -> Iterator[Zone]:
             yield Zone(area.kind, path)
 
 
-def _ticks(plan: PanelPlan, scale: Scale, numbers: Sequence[float], voice: Voice) -> Iterator[Tick]:
+def _ticks(
+    plan: PanelPlan, scale: Scale, numbers: Sequence[float], voice: PageFormatter
+) -> Iterator[Tick]:
     """Round values as the lines are written, amounts in short; none where nothing is known."""
     for value in scale.ticks() if numbers else ():
         told = _short(plan, value, voice) or plan.lines[0].show(value, ())
         yield Tick(scale.y(float(value)), told)
 
 
-def _short(plan: PanelPlan, number: Decimal, voice: Voice) -> str | None:
+def _short(plan: PanelPlan, number: Decimal, voice: PageFormatter) -> str | None:
     """An amount in short, None where the box shows none."""
     if not plan.unit:
         return None
     return voice.numbers.short(number, plan.unit, voice.labels.language)
 
 
-def _keys(plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: Voice) -> Iterator[Key]:
+def _keys(
+    plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: PageFormatter
+) -> Iterator[Key]:
     """The names of the lines at their ends, moved apart; without a value at half height."""
     known = [number for number in last if number is not None]
     told = dict(zip(known, rounded_apart(known), strict=True))
@@ -295,12 +299,14 @@ def _keys(plan: PanelPlan, last: Row, scale: Scale, gap: float, voice: Voice) ->
         yield Key(measure.kind, place, measure.name, text)
 
 
-def _joined(sentences: Iterable[str], voice: Voice) -> str:
+def _joined(sentences: Iterable[str], voice: PageFormatter) -> str:
     """One sentence after the other, as the language sets them."""
     return functools.reduce(lambda said, more: voice("sentences", said=said, more=more), sentences)
 
 
-def _summary(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice) -> Iterator[str]:
+def _summary(
+    plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: PageFormatter
+) -> Iterator[str]:
     """The chart in words: where it stands, how far it went, how often a line was broken."""
     moments = line.moments
 
@@ -332,7 +338,7 @@ def _summary(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice)
         yield _broken(plan, rows, line, voice)
 
 
-def _broken(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: Voice) -> str:
+def _broken(plan: PanelPlan, rows: Sequence[Row], line: Timeline, voice: PageFormatter) -> str:
     watch = plan.watch
     broken = [
         (value := row[0]) is not None

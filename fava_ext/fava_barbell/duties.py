@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.assessment import Assessed
     from beancount_barbell.figures.room_duties import Duty
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
 
 
 _TIMES = Decimal("0.01")
@@ -25,7 +25,7 @@ _TIMES = Decimal("0.01")
 
 
 def planned(
-    plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: Voice, links: Links
+    plan: Iterable[Duty], analysis: Analysis, assessed: Assessed, voice: PageFormatter, links: Links
 ) -> Iterator[Advice]:
     """The duties as sentences, in their order; those that read alike are one.
 
@@ -51,7 +51,7 @@ def planned(
         yield Advice(action=text, places=places_of(findings, voice, links))
 
 
-def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: Voice) -> str:
+def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: PageFormatter) -> str:
     numbers, currency = voice.numbers, analysis.base_currency
     amount = voice("act.unknown")
     if duty.amount is not None:
@@ -76,7 +76,7 @@ def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: Voice) -> st
     return told if duty.until is None else voice("act.until", act=told, date=str(duty.until))
 
 
-def places_of(findings: Sequence[Finding], voice: Voice, links: Links) -> tuple[Link, ...]:
+def places_of(findings: Sequence[Finding], voice: PageFormatter, links: Links) -> tuple[Link, ...]:
     """The newest of some findings: its rule, its entry, its line; a count of the others."""
     if not findings:
         return ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.states import Transition
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.timeline import Timeline
 
 _APART = 2.5
@@ -35,7 +35,7 @@ def build_events(
     findings: Iterable[Finding],
     line: Timeline,
     height: Callable[[datetime.date], float],
-    voice: Voice,
+    voice: PageFormatter,
     links: Links,
 ) -> tuple[Event, ...]:
     """The marks of findings; those too close to be told apart are one.
@@ -58,7 +58,7 @@ def build_changes(
     transitions: Iterable[Transition],
     line: Timeline,
     height: Callable[[datetime.date], float],
-    voice: Voice,
+    voice: PageFormatter,
     links: Links,
 ) -> tuple[Event, ...]:
     """The changes of state as marks, each leading to what caused it; of close ones the last."""
@@ -76,7 +76,7 @@ def _change(
     change: Transition,
     line: Timeline,
     height: Callable[[datetime.date], float],
-    voice: Voice,
+    voice: PageFormatter,
     links: Links,
 ) -> Event:
     before, after = (
@@ -108,7 +108,7 @@ def _event(
     group: Sequence[Finding],
     line: Timeline,
     height: Callable[[datetime.date], float],
-    voice: Voice,
+    voice: PageFormatter,
     links: Links,
 ) -> Event:
     worst = max(group, key=lambda finding: _WEIGHT.get(tone_of(finding), 0))
@@ -125,6 +125,6 @@ def _event(
     )
 
 
-def _name(finding: Finding, voice: Voice) -> str:
+def _name(finding: Finding, voice: PageFormatter) -> str:
     told = f"{finding.code} {finding.name}, {status_text(finding, voice.labels.language)}"
     return voice.numbers.text(f"{finding.date.isoformat()} {told}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from beancount_barbell.analysis import Analysis
-    from fava_barbell.shapes import Card, Links, Voice
+    from fava_barbell.shapes import Card, Links, PageFormatter
 
 _LIMITS = {
     "share": ("sleeve-target", "sleeve-band"),
@@ -35,7 +35,7 @@ _MOVED_BY = {
 
 
 def with_evidence(
-    cards: Iterable[Card], analysis: Analysis, voice: Voice, links: Links
+    cards: Iterable[Card], analysis: Analysis, voice: PageFormatter, links: Links
 ) -> tuple[Card, ...]:
     """The cards, each with the places that it rests on.
 
@@ -58,7 +58,7 @@ _BELOW = {
 """Cards whose evidence is a part of the page: its name, its anchor."""
 
 
-def _sources(key: str, analysis: Analysis, voice: Voice, links: Links) -> Iterator[Link]:
+def _sources(key: str, analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Link]:
     policy, day = analysis.policy, analysis.history.last
     for line in dict.fromkeys(policy.sources.get(limit) for limit in _LIMITS[key]):
         if line is not None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
 
 CURRENCY = "currency"
 """The argument of the address that asks for a currency."""
@@ -34,7 +34,7 @@ class CardCurrency:
     rate: Decimal | None
     date: datetime.date | None = None
 
-    def money(self, amount: Decimal, voice: Voice, *, signed: bool = False) -> str:
+    def money(self, amount: Decimal, voice: PageFormatter, *, signed: bool = False) -> str:
         """An amount of the base currency, told in `currency`."""
         if self.rate is None:
             return voice("word.UNKNOWN")
@@ -81,7 +81,10 @@ def exchange_of(
 
 
 def choices(
-    arguments: Mapping[str, str], currencies: Iterable[str], exchange: CardCurrency, voice: Voice
+    arguments: Mapping[str, str],
+    currencies: Iterable[str],
+    exchange: CardCurrency,
+    voice: PageFormatter,
 ) -> Choices | None:
     """What may be chosen; None where the ledger has one currency.
 

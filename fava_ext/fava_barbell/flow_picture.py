@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.movements import ShownMovement
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.timeline import Period
 
 MOST_MOVES = 12
@@ -121,7 +121,7 @@ class FlowPicture:
 
 
 def build_flows(
-    analysis: Analysis, voice: Voice, links: Links, period: Period | None = None
+    analysis: Analysis, voice: PageFormatter, links: Links, period: Period | None = None
 ) -> FlowPicture:
     """The flow picture of an analysis.
 
@@ -170,7 +170,7 @@ def _way(
     largest: Decimal,
     period: Period | None,
     currency: str,
-    voice: Voice,
+    voice: PageFormatter,
     links: Links,
 ) -> Arrow:
     bad = next((tone for tone in _OPEN if any(move.tone is tone for move in moves)), None)
@@ -204,7 +204,7 @@ def _way(
     )
 
 
-def _total(moves: Sequence[ShownMovement], currency: str, voice: Voice) -> str:
+def _total(moves: Sequence[ShownMovement], currency: str, voice: PageFormatter) -> str:
     """The sum, UNKNOWN if one of them is: never a part of it."""
     total = Decimal(0)
     for move in moves:
@@ -214,7 +214,7 @@ def _total(moves: Sequence[ShownMovement], currency: str, voice: Voice) -> str:
     return voice.numbers.money(total, currency)
 
 
-def _move(move: ShownMovement, currency: str, voice: Voice, links: Links) -> Move:
+def _move(move: ShownMovement, currency: str, voice: PageFormatter, links: Links) -> Move:
     numbers, language = voice.numbers, voice.labels.language
     unknown = voice("word.UNKNOWN")
     return Move(
@@ -228,7 +228,9 @@ def _move(move: ShownMovement, currency: str, voice: Voice, links: Links) -> Mov
     )
 
 
-def _hops(move: ShownMovement, currency: str, voice: Voice, links: Links) -> Iterator[Proof]:
+def _hops(
+    move: ShownMovement, currency: str, voice: PageFormatter, links: Links
+) -> Iterator[Proof]:
     for step, hop in steps(move.hops):
         words: dict[str, Any] = {
             "amount": hop.amount,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
 
 TERMS = (
     "sleeve",
@@ -47,7 +47,7 @@ class Term(NamedTuple):
 class Glossary:
     """The words in one language, for one drawing of the page."""
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: PageFormatter) -> None:
         """Takes the reader's language and number format."""
         self.terms = tuple(
             Term(key, voice(f"term.{key}"), voice(f"term.{key}.means")) for key in TERMS

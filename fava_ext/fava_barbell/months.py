@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.assessment import Tone
     from beancount_barbell.figures.month import MonthView
     from beancount_barbell.rendering.month_sheet import Block
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class Months:
 
 
 def build_months(
-    months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: Voice
+    months: Callable[[], tuple[MonthView, ...]], analysis: Analysis, voice: PageFormatter
 ) -> Months | None:
     """The checklists, None where no month is due yet. Never raises: a failure is told.
 
@@ -105,7 +105,9 @@ def with_journals(months: Months | None, links: Links) -> Months | None:
     return replace(months, sheets=tuple(sheets))
 
 
-def _sheet(view: MonthView, analysis: Analysis, voice: Voice, *, newest: bool) -> MonthSheet:
+def _sheet(
+    view: MonthView, analysis: Analysis, voice: PageFormatter, *, newest: bool
+) -> MonthSheet:
     language = voice.labels.language
     told = month_sheet(
         view, (), analysis.as_of, analysis.base_currency, language, lambda _place: ""
@@ -120,7 +122,7 @@ def _sheet(view: MonthView, analysis: Analysis, voice: Voice, *, newest: bool) -
     )
 
 
-def _item(block: Block, voice: Voice) -> Item:
+def _item(block: Block, voice: PageFormatter) -> Item:
     text = voice.numbers.text
     return Item(
         title=text(block.title),

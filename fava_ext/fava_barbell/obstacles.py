@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Headline
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
     from fava_barbell.snapshot import Snapshot
 
 
-def failed(snapshot: Snapshot, voice: Voice) -> Advice:
+def failed(snapshot: Snapshot, voice: PageFormatter) -> Advice:
     """There is no analysis: what stopped it."""
     failure = snapshot.failure
     detail = voice("failure.detail", kind=failure.kind, message=failure.message) if failure else ""
     return Advice(f"{voice('failure.head')} {detail}".strip(), voice("failure.next"))
 
 
-def silent(snapshot: Snapshot, voice: Voice) -> Advice:
+def silent(snapshot: Snapshot, voice: PageFormatter) -> Advice:
     """The ledger has no word of ours: how to begin, with roles for the accounts it has."""
     first = snapshot.first_roles()
     roles = "" if first is None else roles_text(first, voice.labels.language)
@@ -36,7 +36,7 @@ def silent(snapshot: Snapshot, voice: Voice) -> Advice:
 
 
 def obstacles(
-    snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: Voice
+    snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: PageFormatter
 ) -> Iterator[Advice]:
     """Why OK may not be said, each with what would clear it."""
     for doubt in headline.doubts:
@@ -44,7 +44,7 @@ def obstacles(
 
 
 def _advice(
-    doubt: Doubt, snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: Voice
+    doubt: Doubt, snapshot: Snapshot, analysis: Analysis, headline: Headline, voice: PageFormatter
 ) -> Advice:
     if doubt is Doubt.PLUGIN and not snapshot.plugin_line:
         return Advice(voice("plugin.head"), voice("plugin.next"), f'plugin "{PLUGIN}"\n')
@@ -60,7 +60,7 @@ def _advice(
     return _missing(analysis, headline, voice)
 
 
-def _policy_text(analysis: Analysis, voice: Voice) -> str:
+def _policy_text(analysis: Analysis, voice: PageFormatter) -> str:
     currency = analysis.base_currency
     return voice.numbers.text(
         f'{analysis.as_of.isoformat()} custom "barbell" "policy"\n'
@@ -69,7 +69,7 @@ def _policy_text(analysis: Analysis, voice: Voice) -> str:
     )
 
 
-def _missing(analysis: Analysis, headline: Headline, voice: Voice) -> Advice:
+def _missing(analysis: Analysis, headline: Headline, voice: PageFormatter) -> Advice:
     day = analysis.history.last
     commodities = () if day is None else dict.fromkeys(day.core_missing + day.sleeve_missing)
     unpriced = ", ".join(commodities)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
 
-    Builder = Callable[[Source, Voice, Links], Part]
+    Builder = Callable[[Source, PageFormatter, Links], Part]
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ _BUILDERS: tuple[tuple[str, Builder], ...] = (
 )
 
 
-def build_parts(source: Source, voice: Voice, links: Links) -> dict[str, Part]:
+def build_parts(source: Source, voice: PageFormatter, links: Links) -> dict[str, Part]:
     """The parts by their keys, in the order of decisions.
 
     Args:
@@ -42,7 +42,7 @@ def build_parts(source: Source, voice: Voice, links: Links) -> dict[str, Part]:
     return {key: _guarded(key, build, source, voice, links) for key, build in _BUILDERS}
 
 
-def _guarded(key: str, build: Builder, source: Source, voice: Voice, links: Links) -> Part:
+def _guarded(key: str, build: Builder, source: Source, voice: PageFormatter, links: Links) -> Part:
     try:
         part = build(source, voice, links)
         return replace(part, tables=tuple(map(aligned, part.tables)))

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.treasury import CoreProduct, CurrencyPart
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, Voice
+    from fava_barbell.shapes import Link, Links, PageFormatter
 
 
-def core_part(source: Source, voice: Voice, links: Links) -> Part:
+def core_part(source: Source, voice: PageFormatter, links: Links) -> Part:
     """The core's yields, its result, its liquidity ladder, products and currencies."""
     analysis, yields = source.analysis, build_yields(source.stress, voice)
     return Part(
@@ -37,7 +37,7 @@ def core_part(source: Source, voice: Voice, links: Links) -> Part:
     )
 
 
-def _sources(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Link]:
+def _sources(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Link]:
     """The entry that moved the core last, and its days."""
     day = analysis.history.last
     entry = None if day is None else links.entry(day.core_entry)
@@ -47,7 +47,7 @@ def _sources(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Link]:
     yield cell(voice("data.stress"), "stress.json")
 
 
-def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
+def _facts(source: Source, voice: PageFormatter) -> Iterator[Fact]:
     figures, numbers = source.figures, voice.numbers
     currency = source.analysis.base_currency
 
@@ -69,7 +69,7 @@ def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
     yield fact("liquidity.reserve_cover", numbers.ratio, figures, voice)
 
 
-def _regime(figures: Mapping[str, Any], voice: Voice) -> Fact:
+def _regime(figures: Mapping[str, Any], voice: PageFormatter) -> Fact:
     """The rate regime in the words of `barbell status`: a note, whatever it is."""
     text, language = voice.numbers.text, voice.labels.language
     name = label("status.regime", language)
@@ -81,7 +81,7 @@ def _regime(figures: Mapping[str, Any], voice: Voice) -> Fact:
     return Fact(name, text(note), text(" ".join(more)))
 
 
-def _tables(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Table]:
+def _tables(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[Table]:
     treasury = analysis.history.treasury
     if treasury.products:
         columns = ("product", "units", "class", "yield", "settlement", "checked")
@@ -105,7 +105,7 @@ def _tables(analysis: Analysis, voice: Voice, links: Links) -> Iterator[Table]:
 
 
 def _product(
-    product: CoreProduct, analysis: Analysis, voice: Voice, links: Links
+    product: CoreProduct, analysis: Analysis, voice: PageFormatter, links: Links
 ) -> tuple[Link, ...]:
     terms, numbers = analysis.history.commodities.of(product.commodity), voice.numbers
     unknown = voice("word.UNKNOWN")
@@ -125,7 +125,7 @@ def _product(
     )
 
 
-def _currency(part: CurrencyPart, analysis: Analysis, voice: Voice) -> tuple[Link, ...]:
+def _currency(part: CurrencyPart, analysis: Analysis, voice: PageFormatter) -> tuple[Link, ...]:
     numbers = voice.numbers
     value = numbers.money(part.amount * part.rate, analysis.base_currency)
     return (

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, Voice
+    from fava_barbell.shapes import Link, Links, PageFormatter
 
 
-def policy_part(source: Source, voice: Voice, links: Links) -> Part:
+def policy_part(source: Source, voice: PageFormatter, links: Links) -> Part:
     """Each key with its value and its place; a default says that it is one."""
     analysis = source.analysis
     columns = ("key", "value", "where")
@@ -38,7 +38,7 @@ def policy_part(source: Source, voice: Voice, links: Links) -> Part:
     )
 
 
-def _rows(policy: Policy, voice: Voice, links: Links) -> Iterator[tuple[Link, ...]]:
+def _rows(policy: Policy, voice: PageFormatter, links: Links) -> Iterator[tuple[Link, ...]]:
     for field in policy._fields:
         if field == "sources":
             continue

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.trades import Trade
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, Voice
+    from fava_barbell.shapes import Link, Links, PageFormatter
 
 MOST_TRADES = 20
 MOST_ACCOUNTS = 40
@@ -30,7 +30,7 @@ _MONEY = ("average_win", "average_loss", "expectancy")
 _STREAKS = ("longest_losing_streak", "current_losing_streak")
 
 
-def sleeve_part(source: Source, voice: Voice, links: Links) -> Part:
+def sleeve_part(source: Source, voice: PageFormatter, links: Links) -> Part:
     """Trades and discipline; what is not known says why."""
     analysis = source.analysis
     trades = analysis.history.trades
@@ -44,7 +44,7 @@ def sleeve_part(source: Source, voice: Voice, links: Links) -> Part:
     )
 
 
-def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
+def _facts(source: Source, voice: PageFormatter) -> Iterator[Fact]:
     figures, numbers, currency = source.figures, voice.numbers, source.analysis.base_currency
 
     def money(amount: Decimal) -> str:
@@ -69,7 +69,7 @@ def _facts(source: Source, voice: Voice) -> Iterator[Fact]:
         yield assessed_fact(f"layer.{layer.value}", name, source, voice)
 
 
-def assessed_fact(key: str, name: str, source: Source, voice: Voice) -> Fact:
+def assessed_fact(key: str, name: str, source: Source, voice: PageFormatter) -> Fact:
     """A figure as it is assessed: its value, its tone and the reason."""
     one, language = source.assessed.figures[key], voice.labels.language
     text = voice.numbers.text
@@ -85,7 +85,7 @@ def assessed_fact(key: str, name: str, source: Source, voice: Voice) -> Fact:
 
 
 def fact(
-    path: str, show: Callable[[Decimal], str], figures: Mapping[str, Any], voice: Voice
+    path: str, show: Callable[[Decimal], str], figures: Mapping[str, Any], voice: PageFormatter
 ) -> Fact:
     """The figure at a dotted path: a number, UNKNOWN with its reason, or none."""
     name = voice(f"fact.{path}")
@@ -99,7 +99,7 @@ def fact(
     return Fact(name, NO_VALUE)
 
 
-def _table(trades: Sequence[Trade], currency: str, voice: Voice, links: Links) -> Table:
+def _table(trades: Sequence[Trade], currency: str, voice: PageFormatter, links: Links) -> Table:
     columns = ("date", "underlying", "result", "outcome", "where")
     return Table(
         title=voice("fact.trades.table"),
@@ -111,13 +111,15 @@ def _table(trades: Sequence[Trade], currency: str, voice: Voice, links: Links) -
     )
 
 
-def accounts(role: Role, analysis: Analysis, voice: Voice, links: Links) -> tuple[Link, ...]:
+def accounts(
+    role: Role, analysis: Analysis, voice: PageFormatter, links: Links
+) -> tuple[Link, ...]:
     """The accounts of a role, each with its journal in Fava."""
     found = [one.account for one in analysis.roles.classified() if one.role is role]
     return tuple(cell(voice.numbers.text(one), links.account(one)) for one in found[:MOST_ACCOUNTS])
 
 
-def _row(trade: Trade, currency: str, voice: Voice, links: Links) -> tuple[Link, ...]:
+def _row(trade: Trade, currency: str, voice: PageFormatter, links: Links) -> tuple[Link, ...]:
     numbers = voice.numbers
     unknown = trade.outcome is Outcome.UNKNOWN or trade.result is None
     return (

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from fava_barbell.part_shapes import Source
-    from fava_barbell.shapes import Link, Links, Voice
+    from fava_barbell.shapes import Link, Links, PageFormatter
 
     Cells = tuple[Link, ...]
 
@@ -36,7 +36,7 @@ _PROVEN = "proven"
 _ZERO = "zero"
 
 
-def survival_part(source: Source, voice: Voice, links: Links) -> Part:
+def survival_part(source: Source, voice: PageFormatter, links: Links) -> Part:
     """The figures of `barbell stress`, in its words."""
     analysis = source.analysis
     still = number(source.figures, "sleeve.exposure") == 0
@@ -61,7 +61,7 @@ class _SurvivalFormatter:
         self,
         figures: Mapping[str, Any],
         analysis: Analysis,
-        voice: Voice,
+        voice: PageFormatter,
         links: Links,
         *,
         still: bool,

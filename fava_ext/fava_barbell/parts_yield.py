@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
-    from fava_barbell.shapes import Link, Voice
+    from fava_barbell.shapes import Link, PageFormatter
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Yields(NamedTuple):
     tables: tuple[Table, ...] = ()
 
 
-def build_yields(stress: Callable[[], Mapping[str, Any]], voice: Voice) -> Yields:
+def build_yields(stress: Callable[[], Mapping[str, Any]], voice: PageFormatter) -> Yields:
     """Yields of the span and of a year, and the parts of the result.
 
     Never raises: what fails is told as UNKNOWN, and the rest of the core stands.
@@ -60,7 +60,7 @@ def build_yields(stress: Callable[[], Mapping[str, Any]], voice: Voice) -> Yield
     return Yields((Fact(voice("fact.yields"), unknown, voice.numbers.text(reason), Tone.UNKNOWN),))
 
 
-def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
+def _tables(stress: Mapping[str, Any], voice: PageFormatter) -> Iterator[Table]:
     earned = stress["core"]["yield"]
     span = {"start": earned["start"], "end": earned["end"]}
     days = voice.numbers.count(earned["days"])
@@ -96,14 +96,14 @@ def _tables(stress: Mapping[str, Any], voice: Voice) -> Iterator[Table]:
     )
 
 
-def _rate(earned: Mapping[str, Any], key: str | None, voice: Voice) -> Link:
+def _rate(earned: Mapping[str, Any], key: str | None, voice: PageFormatter) -> Link:
     if key is None:
         return cell(NO_VALUE)
     rate = earned[key]
     return cell(voice("word.UNKNOWN") if rate is None else voice.numbers.change(rate))
 
 
-def _amount(part: str, amount: Decimal, currency: str, voice: Voice) -> str:
+def _amount(part: str, amount: Decimal, currency: str, voice: PageFormatter) -> str:
     """A part with its sign; the tax bears its own in the row's name."""
     if part == "tax":
         return voice.numbers.money(amount, currency)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
     from fava_barbell.timeline import Moment, Timeline
 
 _HUNDREDTH = Decimal("0.01")
@@ -98,7 +98,7 @@ class ChartPlan:
     strip: bool = False
 
 
-def plans(line: Timeline, currency: str, voice: Voice) -> Iterator[ChartPlan]:
+def plans(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[ChartPlan]:
     """The charts in the order of decisions; one whose figures nobody keeps is left out."""
     yield ChartPlan("share", voice("chart.share"), (_share(line, voice),))
     yield ChartPlan("nav", voice("chart.nav"), (_nav(line, voice),), strip=True)
@@ -108,7 +108,7 @@ def plans(line: Timeline, currency: str, voice: Voice) -> Iterator[ChartPlan]:
         yield ChartPlan("layers", voice("chart.layers"), layers)
 
 
-def _share(line: Timeline, voice: Voice) -> PanelPlan:
+def _share(line: Timeline, voice: PageFormatter) -> PanelPlan:
     show = voice.numbers.ratio
 
     def lined(kind: str, read: Callable[[Moment], Decimal | None]) -> Measure:
@@ -130,7 +130,7 @@ def _share(line: Timeline, voice: Voice) -> PanelPlan:
     )
 
 
-def _nav(line: Timeline, voice: Voice) -> PanelPlan:
+def _nav(line: Timeline, voice: PageFormatter) -> PanelPlan:
     def lined(kind: str, read: Callable[[Moment], Decimal | None]) -> Measure:
         return Measure(
             kind, voice(f"mark.{kind}"), read, lambda number, _near: voice.numbers.plain(number)
@@ -176,7 +176,7 @@ def _tolerated_line(moment: Moment) -> Decimal | None:
     return rounded(day.peak * (1 - day.policy.max_drawdown), _HUNDREDTH, ROUND_HALF_EVEN)
 
 
-def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
+def _core(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[PanelPlan]:
     numbers = voice.numbers
 
     def show(amount: Decimal, _lines: tuple[Decimal, ...]) -> str:
@@ -213,7 +213,7 @@ def _core(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
         )
 
 
-def _layers(line: Timeline, currency: str, voice: Voice) -> Iterator[PanelPlan]:
+def _layers(line: Timeline, currency: str, voice: PageFormatter) -> Iterator[PanelPlan]:
     last = line.moments[-1].day
 
     def show(amount: Decimal, _lines: tuple[Decimal, ...]) -> str:

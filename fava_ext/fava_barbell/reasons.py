@@ -10,7 +10,7 @@ from beancount_barbell.rendering.labels import reason_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
 
 __all__ = ["is_empty", "number", "why", "why_unknown"]
 
@@ -20,12 +20,12 @@ def is_empty(figures: Mapping[str, Any], path: str) -> bool:
     return figures["unknown"].get(path) in NOTHING_THERE
 
 
-def why_unknown(figures: Mapping[str, Any], path: str, voice: Voice) -> str | None:
+def why_unknown(figures: Mapping[str, Any], path: str, voice: PageFormatter) -> str | None:
     """Why the figure at `path` is UNKNOWN, None where it is known or unset."""
     return why(figures["unknown"].get(path), voice)
 
 
-def why(reason: str | None, voice: Voice) -> str | None:
+def why(reason: str | None, voice: PageFormatter) -> str | None:
     """A reason of the figures in the reader's language, None without one."""
     return (
         None if reason is None else voice.numbers.text(reason_text(reason, voice.labels.language))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Headline
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
     from fava_barbell.snapshot import Snapshot
 
 CALENDAR = "dates.ics"
@@ -62,7 +62,7 @@ def build_room(
     analysis: Analysis,
     headline: Headline,
     figures: Mapping[str, Any],
-    voice: Voice,
+    voice: PageFormatter,
 ) -> RoomBlock:
     """The room among the figures of a snapshot.
 
@@ -88,7 +88,7 @@ def build_room(
     )
 
 
-def _first(lines: Sequence[str], most: int, voice: Voice) -> tuple[str, ...]:
+def _first(lines: Sequence[str], most: int, voice: PageFormatter) -> tuple[str, ...]:
     """The most urgent lines, and how many more there are."""
     told, left = [voice.numbers.text(line) for line in lines[:most]], len(lines) - most
     if left > 0:

@@ -68,7 +68,7 @@ NO_LINKS: Links = _NoLinks()
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class PageFormatter:
     """Speaks to one reader: language, number format, incognito."""
 
     labels: Labels

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.history import Day
     from fava_barbell.drawing import Scale
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
     from fava_barbell.timeline import AllDays, Timeline
 
 _MOST_POINTS = 60
@@ -41,7 +41,7 @@ class _SparkSeries(NamedTuple):
     least: float = 0
 
 
-def build_sparks(analysis: Analysis, voice: Voice, whole: AllDays) -> dict[str, Spark]:
+def build_sparks(analysis: Analysis, voice: PageFormatter, whole: AllDays) -> dict[str, Spark]:
     """The pictures by the keys of their cards: of figures that the history has for each day.
 
     Args:
@@ -67,7 +67,7 @@ def build_sparks(analysis: Analysis, voice: Voice, whole: AllDays) -> dict[str, 
     return {key: spark for key, spark in drawn.items() if spark is not None}
 
 
-def _spark(series: _SparkSeries, line: Timeline, voice: Voice) -> Spark | None:
+def _spark(series: _SparkSeries, line: Timeline, voice: PageFormatter) -> Spark | None:
     """The picture of a series; None of a single day, or where nothing is known."""
     values = [series.read(moment.day) for moment in line.moments]
     known = [value for value in values if value is not None]

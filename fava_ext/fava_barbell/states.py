@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.figures.assessment import Assessed
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
 
 
 def restrained(
-    analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: Voice
+    analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: PageFormatter
 ) -> Iterator[Advice]:
     """Why the sleeve may not do as it likes, and what ends it."""
     drivers = _drivers(figures)
@@ -35,7 +35,7 @@ def _drivers(figures: Mapping[str, Any]) -> tuple[Driver, ...]:
     return tuple(Driver(name) for name in figures["drivers"])
 
 
-def _since(analysis: Analysis, state: RiskState, voice: Voice) -> str:
+def _since(analysis: Analysis, state: RiskState, voice: PageFormatter) -> str:
     changes = analysis.history.transitions
     if not changes or changes[-1].to_state is not state:
         return ""
@@ -43,7 +43,7 @@ def _since(analysis: Analysis, state: RiskState, voice: Voice) -> str:
 
 
 def allowed(
-    analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: Voice
+    analysis: Analysis, assessed: Assessed, figures: Mapping[str, Any], voice: PageFormatter
 ) -> Advice:
     """What the sleeve may still do; what it has to reduce is said by the plan."""
     exposure = assessed.figures["exposure"]
@@ -62,7 +62,7 @@ def _driver(
     analysis: Analysis,
     assessed: Assessed,
     figures: Mapping[str, Any],
-    voice: Voice,
+    voice: PageFormatter,
 ) -> str:
     policy, numbers = analysis.policy, voice.numbers
     if driver is Driver.NAV:
@@ -86,7 +86,9 @@ def _driver(
     return voice(f"driver.{driver.value}")
 
 
-def _recovery(drivers: tuple[Driver, ...], analysis: Analysis, voice: Voice) -> Iterator[str]:
+def _recovery(
+    drivers: tuple[Driver, ...], analysis: Analysis, voice: PageFormatter
+) -> Iterator[str]:
     numbers = voice.numbers
     if Driver.NAV in drivers:
         for line in line_distances(analysis.history):
@@ -104,7 +106,7 @@ def _recovery(drivers: tuple[Driver, ...], analysis: Analysis, voice: Voice) -> 
         yield voice("recovery.calm")
 
 
-def nav_and_lines(nav: Decimal | None, analysis: Analysis, voice: Voice) -> dict[str, str]:
+def nav_and_lines(nav: Decimal | None, analysis: Analysis, voice: PageFormatter) -> dict[str, str]:
     """NAV and its two lines, formatted so that they are told apart."""
     policy, numbers = analysis.policy, voice.numbers
     reduce, halt = policy.reduce_line * 100, policy.halt_line * 100

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
     from beancount_barbell.model.location import Location
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
 
 MOST_OPEN, MOST_PAST = 30, 15
 """Findings drawn, open ones and of the history; the page stays light however broken a ledger is."""
@@ -27,7 +27,7 @@ MOST_PROOFS = 12
 """Places shown for one finding."""
 
 
-def build_findings(analysis: Analysis, voice: Voice, links: Links) -> Findings:
+def build_findings(analysis: Analysis, voice: PageFormatter, links: Links) -> Findings:
     """The findings of an analysis.
 
     Args:
@@ -63,7 +63,7 @@ def rule_anchor(code: str) -> str:
     return f"barbell-rule-{code}"
 
 
-def _explained(codes: Collection[str], voice: Voice) -> Iterator[RuleText]:
+def _explained(codes: Collection[str], voice: PageFormatter) -> Iterator[RuleText]:
     for rule in RULES:
         if rule.code in codes:
             told = short_explanation(rule, voice.labels.language)
@@ -77,15 +77,17 @@ def _urgency(finding: Finding) -> tuple[bool, int]:
     return (finding.severity is Severity.NOTICE, -finding.date.toordinal())
 
 
-def _rows(chosen: Sequence[Finding], currency: str, voice: Voice, links: Links) -> tuple[Row, ...]:
+def _rows(
+    chosen: Sequence[Finding], currency: str, voice: PageFormatter, links: Links
+) -> tuple[Row, ...]:
     return tuple(_row(finding, currency, voice, links) for finding in chosen)
 
 
-def _more(rest: int, voice: Voice) -> str | None:
+def _more(rest: int, voice: PageFormatter) -> str | None:
     return voice("findings.more", count=voice.numbers.count(rest)) if rest > 0 else None
 
 
-def _row(finding: Finding, currency: str, voice: Voice, links: Links) -> Row:
+def _row(finding: Finding, currency: str, voice: PageFormatter, links: Links) -> Row:
     numbers, language = voice.numbers, voice.labels.language
     entry = links.entry(finding.entry)
     return Row(
@@ -114,7 +116,7 @@ def tone_of(finding: Finding) -> Tone:
     return Tone.WATCH if finding.asks else Tone.PLAIN
 
 
-def _period(finding: Finding, voice: Voice) -> tuple[str, ...]:
+def _period(finding: Finding, voice: PageFormatter) -> tuple[str, ...]:
     episode = finding.episode
     if episode is None:
         return ()
@@ -124,13 +126,13 @@ def _period(finding: Finding, voice: Voice) -> tuple[str, ...]:
     return (start, voice("episode.end", end=episode.end.isoformat()))
 
 
-def _proofs(finding: Finding, voice: Voice, links: Links) -> Iterable[Proof]:
+def _proofs(finding: Finding, voice: PageFormatter, links: Links) -> Iterable[Proof]:
     for evidence in finding.evidence[:MOST_PROOFS]:
         note = voice.numbers.text(words_of(evidence.note, voice.labels.language))
         yield Proof(place_of(evidence.location, voice, links), note)
 
 
-def place_of(location: Location, voice: Voice, links: Links) -> Link:
+def place_of(location: Location, voice: PageFormatter, links: Links) -> Link:
     """File and line, without the folders, which the link knows."""
     name = location.filename.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
     text = f"{name}:{location.lineno}" if location.lineno > 0 else name

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.model.treasury import CoreDay
     from fava_barbell.chart_shapes import DateTick
-    from fava_barbell.shapes import Voice
+    from fava_barbell.shapes import PageFormatter
 
 UNKNOWN = "UNKNOWN"
 _MOST_STRETCHES = 120
@@ -197,7 +197,7 @@ def read_state(moment: Moment) -> str:
     return state_of(moment.day)
 
 
-def state_strip(line: Timeline, voice: Voice) -> tuple[Stretch, ...]:
+def state_strip(line: Timeline, voice: PageFormatter) -> tuple[Stretch, ...]:
     """The states along the axis, UNKNOWN where NAV is."""
     starts: list[tuple[str, float]] = []
     for moment, state in zip(line.moments, line.values(read_state), strict=True):
@@ -213,12 +213,12 @@ def state_strip(line: Timeline, voice: Voice) -> tuple[Stretch, ...]:
     return tuple(_readable(stretches, voice))
 
 
-def _stretch(state: str, start: float, end: float, voice: Voice) -> Stretch:
+def _stretch(state: str, start: float, end: float, voice: PageFormatter) -> Stretch:
     text, width = voice(f"state.{state}"), round(end - start, 2)
     return Stretch(state, start, width, text, room_for(text, width))
 
 
-def _readable(stretches: list[Stretch], voice: Voice) -> Iterator[Stretch]:
+def _readable(stretches: list[Stretch], voice: PageFormatter) -> Iterator[Stretch]:
     """Where states change too often to be drawn, the worst of each neighbourhood."""
     if len(stretches) <= _MOST_STRETCHES:
         yield from stretches

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.model.findings import Finding
-    from fava_barbell.shapes import Links, Voice
+    from fava_barbell.shapes import Links, PageFormatter
     from fava_barbell.trials import Trials
 
 _log = logging.getLogger(__name__)
@@ -121,7 +121,9 @@ class TryForm:
     tried: Tried | None
 
 
-def build_try(trials: Trials, arguments: Mapping[str, str], voice: Voice, links: Links) -> TryForm:
+def build_try(
+    trials: Trials, arguments: Mapping[str, str], voice: PageFormatter, links: Links
+) -> TryForm:
     """The form for one request.
 
     Args:
@@ -155,7 +157,7 @@ def _is_asked(arguments: Mapping[str, str]) -> bool:
     return any(arguments.get(name) for name in (KIND, DRAFT, *FIELDS))
 
 
-def _field(name: str, arguments: Mapping[str, str], voice: Voice, example: str) -> Field:
+def _field(name: str, arguments: Mapping[str, str], voice: PageFormatter, example: str) -> Field:
     """A field; where digits are hidden it shows them so, and holds none."""
     hide, value = voice.numbers.text, arguments.get(name, "")
     if hide(value) == value:
@@ -163,7 +165,9 @@ def _field(name: str, arguments: Mapping[str, str], voice: Voice, example: str) 
     return Field(name, voice(f"try.{name}"), "", hide(value))
 
 
-def answer_figures(trials: Trials, arguments: Mapping[str, str], voice: Voice) -> dict[str, Any]:
+def answer_figures(
+    trials: Trials, arguments: Mapping[str, str], voice: PageFormatter
+) -> dict[str, Any]:
     """The answer as `barbell try --format json` prints it; without one, why there is none."""
     answer = _asked(trials, arguments, voice)
     if isinstance(answer, Answer):
@@ -171,7 +175,7 @@ def answer_figures(trials: Trials, arguments: Mapping[str, str], voice: Voice) -
     return {"schema": SCHEMA, "allowed": None, "unknown": {"allowed": answer}}
 
 
-def _asked(trials: Trials, arguments: Mapping[str, str], voice: Voice) -> Answer | str:
+def _asked(trials: Trials, arguments: Mapping[str, str], voice: PageFormatter) -> Answer | str:
     """The answer, or why there is none. Total: what fails is told."""
     language = voice.labels.language
     try:
@@ -186,7 +190,7 @@ def _asked(trials: Trials, arguments: Mapping[str, str], voice: Voice) -> Answer
         return label("ledger.failed", language, reason=f"{type(failure).__name__}: {failure}")
 
 
-def _wanted(arguments: Mapping[str, str], voice: Voice) -> Wanted:
+def _wanted(arguments: Mapping[str, str], voice: PageFormatter) -> Wanted:
     """What was asked for.
 
     Raises:
@@ -208,12 +212,12 @@ def _wanted(arguments: Mapping[str, str], voice: Voice) -> Wanted:
     return Wanted(DraftTrade(amount, price, given[IN] or None, kind == SELL), day)
 
 
-def _quantity(name: str, given: Mapping[str, str], voice: Voice) -> Quantity:
+def _quantity(name: str, given: Mapping[str, str], voice: PageFormatter) -> Quantity:
     number, currency = [*given[name].split(maxsplit=1), ""][:2]
     return quantity(voice(f"try.{name}"), (number, currency))
 
 
-def _day(given: str, voice: Voice) -> datetime.date | None:
+def _day(given: str, voice: PageFormatter) -> datetime.date | None:
     if not given:
         return None
     try:
@@ -222,7 +226,7 @@ def _day(given: str, voice: Voice) -> datetime.date | None:
         raise CannotTryError("no-date", option=voice(f"try.{ON}"), given=given) from failure
 
 
-def _tried(answer: Answer | str, trials: Trials, voice: Voice, links: Links) -> Tried:
+def _tried(answer: Answer | str, trials: Trials, voice: PageFormatter, links: Links) -> Tried:
     hide, language = voice.numbers.text, voice.labels.language
     if isinstance(answer, str):
         return Tried(Tone.UNKNOWN, (hide(answer),))
@@ -245,7 +249,9 @@ def _tried(answer: Answer | str, trials: Trials, voice: Voice, links: Links) -> 
     )
 
 
-def _part(key: str, findings: Sequence[Finding], voice: Voice, links: Links) -> FindingGroup:
+def _part(
+    key: str, findings: Sequence[Finding], voice: PageFormatter, links: Links
+) -> FindingGroup:
     left = len(findings) - MOST_FINDINGS
     more = voice("more", count=voice.numbers.count(left), command="barbell try")
     return FindingGroup(
@@ -255,7 +261,9 @@ def _part(key: str, findings: Sequence[Finding], voice: Voice, links: Links) -> 
     )
 
 
-def _findings(key: str, findings: Iterable[Finding], voice: Voice, links: Links) -> Iterator[Told]:
+def _findings(
+    key: str, findings: Iterable[Finding], voice: PageFormatter, links: Links
+) -> Iterator[Told]:
     hide, language = voice.numbers.text, voice.labels.language
     for one in findings:
         remedy = hide(words_of(one.remedy, language)) if key == "breaks" else None

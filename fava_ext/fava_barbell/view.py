@@ -18,7 +18,7 @@ from fava_barbell.part_shapes import Source
 from fava_barbell.parts import build_parts
 from fava_barbell.ranges import build_ranges
 from fava_barbell.room import build_room
-from fava_barbell.shapes import View, Voice
+from fava_barbell.shapes import PageFormatter, View
 from fava_barbell.sparks import build_sparks
 from fava_barbell.table import build_findings
 from fava_barbell.timeline import all_days
@@ -119,7 +119,7 @@ def asked(
     )
 
 
-def _voice(snapshot: Snapshot, language: str, *, incognito: bool) -> Voice:
+def _voice(snapshot: Snapshot, language: str, *, incognito: bool) -> PageFormatter:
     assessed = snapshot.assessed
     doubtful = assessed is None or bool(assessed.headline.doubts)
-    return Voice(Labels(language), Numbers(incognito), doubtful)
+    return PageFormatter(Labels(language), Numbers(incognito), doubtful)

@@ -1,4 +1,4 @@
-"""Budgets of sleeve and layers: net contributions, shifts, support on a margin call."""
+"""Budgets of sleeve and layers: net contributions, transfers, support on a margin call."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_a_transfer_between_layers_counts_in_both_and_not_in_the_sleeve(history:
     """
     assert contributions(history, "02-03") == (600_000, 200_000, 200_000)
     assert on(history, "02-03").net_contributions == 1_000_000
-    (shift,) = history.shifts
-    assert (shift.source, shift.target, shift.amount) == ("hedge", "trade", 100_000)
-    assert (shift.margin_support, shift.support_ended_on) == (False, None)
+    (transfer,) = history.layer_transfers
+    assert (transfer.source, transfer.target, transfer.amount) == ("hedge", "trade", 100_000)
+    assert (transfer.margin_support, transfer.support_ended_on) == (False, None)
 
 
 def test_one_transaction_may_shift_to_several_layers(history: History) -> None:
@@ -68,7 +68,7 @@ def test_one_transaction_may_shift_to_several_layers(history: History) -> None:
       Assets:Attack:Hedge     -60,000 JPY
       Assets:Attack:Reserve   -40,000 JPY
     """
-    assert [(one.source, one.target, one.amount) for one in history.shifts] == [
+    assert [(one.source, one.target, one.amount) for one in history.layer_transfers] == [
         ("trade", "hedge", 60_000),
         ("trade", "reserve", 40_000),
         ("hedge", "trade", 60_000),
@@ -84,7 +84,7 @@ def test_what_is_taken_out_beside_a_shift_is_none(history: History) -> None:
       Assets:Attack:Trade     120,000 JPY
       Assets:Bank              80,000 JPY
     """
-    assert [(one.source, one.target, one.amount) for one in history.shifts] == [
+    assert [(one.source, one.target, one.amount) for one in history.layer_transfers] == [
         ("hedge", "trade", 100_000),
         ("reserve", "trade", 20_000),
     ]
@@ -98,7 +98,7 @@ def test_what_is_put_in_beside_a_shift_is_none(history: History) -> None:
       Assets:Attack:Reserve    60,000 JPY
       Assets:Bank             -20,000 JPY
     """
-    assert [(one.source, one.target, one.amount) for one in history.shifts] == [
+    assert [(one.source, one.target, one.amount) for one in history.layer_transfers] == [
         ("trade", "hedge", 60_000),
         ("trade", "reserve", 40_000),
     ]
@@ -110,13 +110,13 @@ def test_a_shift_under_the_tolerance_is_none(history: History) -> None:
       Assets:Attack:Trade      -1 JPY
       Assets:Attack:Hedge       1 JPY
     """
-    assert history.shifts == ()
+    assert history.layer_transfers == ()
 
 
 def test_reserve_on_a_margin_call_is_exempt() -> None:
     history = history_of(PRELUDE + CALL + SUPPORT + "2025-02-20 price NIL 1 JPY\n")
-    (shift,) = history.shifts
-    assert (shift.margin_support, shift.support_ended_on) == (True, None)
+    (transfer,) = history.layer_transfers
+    assert (transfer.margin_support, transfer.support_ended_on) == (True, None)
     day = on(history, "02-04")
     assert (contributions(history, "02-04")[0], day.from_reserve) == (600_000, 100_000)
     assert on(history, "02-20").from_reserve == 100_000
@@ -152,7 +152,7 @@ def test_the_reserve_waits_for_a_chance_as_well(history: History) -> None:
       Assets:Attack:Reserve   -50,000 JPY
       Assets:Attack:Trade      50,000 JPY
     """
-    assert {one.margin_support for one in history.shifts} == {False}
+    assert {one.margin_support for one in history.layer_transfers} == {False}
     given = [on(history, f"02-{day}").from_reserve for day in ("04", "05", "06", "07", "10")]
     assert given == [100_000, 100_000, 70_000, 0, 50_000]
 
@@ -190,19 +190,23 @@ def test_in_a_loss_only_a_call_opens_the_reserve() -> None:
 
 def test_only_what_the_reserve_gives_the_trade_layer_meets_a_call() -> None:
     for old, new in (("Reserve", "Hedge"), ("Trade ", "Hedge ")):
-        (shift,) = history_of(PRELUDE + CALL + SUPPORT.replace(old, new)).shifts
-        assert not shift.margin_support
+        (transfer,) = history_of(PRELUDE + CALL + SUPPORT.replace(old, new)).layer_transfers
+        assert not transfer.margin_support
 
 
 def test_long_after_the_call_there_is_no_exemption() -> None:
     late = SUPPORT.replace("02-04", "02-11")
-    assert not history_of(PRELUDE + CALL + late).shifts[0].margin_support
-    assert history_of(PRELUDE + CALL + late.replace("02-11", "02-10")).shifts[0].margin_support
+    assert not history_of(PRELUDE + CALL + late).layer_transfers[0].margin_support
+    assert (
+        history_of(PRELUDE + CALL + late.replace("02-11", "02-10"))
+        .layer_transfers[0]
+        .margin_support
+    )
 
 
 def test_a_call_may_be_met_on_its_own_day_and_not_before() -> None:
     for day, meets in (("02-02", False), ("02-03", True)):
-        met = history_of(PRELUDE + CALL + SUPPORT.replace("02-04", day)).shifts[0]
+        met = history_of(PRELUDE + CALL + SUPPORT.replace("02-04", day)).layer_transfers[0]
         assert met.margin_support is meets
 
 
@@ -216,7 +220,7 @@ def entry(day: str, units: int = 10) -> str:
 
 def test_a_rise_of_exposure_within_five_business_days_ends_the_exemption() -> None:
     history = history_of(PRELUDE + HALT + CALL + SUPPORT + entry("02-11"))
-    assert history.shifts[0].support_ended_on == date("02-11")
+    assert history.layer_transfers[0].support_ended_on == date("02-11")
     assert (on(history, "02-04").from_reserve, on(history, "02-11").from_reserve) == (
         100_000,
         0,
@@ -227,24 +231,24 @@ def test_an_entry_of_the_day_of_the_support_ends_it_whichever_stands_first() -> 
     """Something is traded before, so that no first trade is waited for."""
     before = PRELUDE + entry("01-10") + HALT + CALL
     for day in (SUPPORT + entry("02-04"), entry("02-04") + SUPPORT):
-        assert history_of(before + day).shifts[0].support_ended_on == date("02-04")
+        assert history_of(before + day).layer_transfers[0].support_ended_on == date("02-04")
 
 
 def test_while_active_an_entry_may_use_it() -> None:
     history = history_of(PRELUDE + CALL + SUPPORT + entry("02-11"))
-    assert history.shifts[0].support_ended_on == date("02-11")
+    assert history.layer_transfers[0].support_ended_on == date("02-11")
     assert on(history, "02-11").from_reserve == 100_000
 
 
 def test_a_rise_of_exposure_later_does_not() -> None:
     history = history_of(PRELUDE + CALL + SUPPORT + entry("02-12"))
-    assert history.shifts[0].support_ended_on is None
+    assert history.layer_transfers[0].support_ended_on is None
     assert on(history, "02-12").from_reserve == 100_000
 
 
 def test_a_fall_of_exposure_does_not() -> None:
     history = history_of(PRELUDE + entry("02-01") + CALL + SUPPORT + entry("02-06", -5))
-    assert history.shifts[0].support_ended_on is None
+    assert history.layer_transfers[0].support_ended_on is None
 
 
 def test_an_entry_nobody_can_price_ends_it_too() -> None:
@@ -253,9 +257,9 @@ def test_an_entry_nobody_can_price_ends_it_too() -> None:
   Assets:Attack:Trade   10 TOKEN
   Assets:Bank          -10 TOKEN
 """
-    assert history_of(PRELUDE + CALL + SUPPORT + unpriced).shifts[0].support_ended_on == date(
-        "02-06"
-    )
+    assert history_of(PRELUDE + CALL + SUPPORT + unpriced).layer_transfers[
+        0
+    ].support_ended_on == date("02-06")
 
 
 def test_less_of_what_nobody_can_price_does_not_end_it() -> None:
@@ -266,14 +270,14 @@ def test_less_of_what_nobody_can_price_does_not_end_it() -> None:
 """
     less = unpriced.replace("02-02", "02-06").replace("  10", "  -4").replace("-10", "  4")
     history = history_of(PRELUDE + unpriced + CALL + SUPPORT + less)
-    assert history.shifts[0].support_ended_on is None
+    assert history.layer_transfers[0].support_ended_on is None
 
 
 def test_a_price_move_is_no_rise() -> None:
     history = history_of(
         PRELUDE + entry("02-01") + CALL + SUPPORT + "2025-02-06 price XXX 2,000 JPY\n"
     )
-    assert history.shifts[0].support_ended_on is None
+    assert history.layer_transfers[0].support_ended_on is None
 
 
 def test_a_posting_of_0_does_not_take_a_result_from_its_layer() -> None:
@@ -308,8 +312,8 @@ def test_what_the_hedge_fetches_is_what_it_gives(account: str, fetched: int, ope
     history = history_of(PRELUDE + sale)
     given = fetched - fee
     assert contributions(history, "02-10") == (500_000 + given, 300_000 - given, 200_000)
-    (shift,) = history.shifts
-    assert (shift.source, shift.target, shift.amount) == ("hedge", "trade", given)
+    (transfer,) = history.layer_transfers
+    assert (transfer.source, transfer.target, transfer.amount) == ("hedge", "trade", given)
 
 
 def test_of_lots_of_two_layers_each_has_its_share_of_the_result() -> None:

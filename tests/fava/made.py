@@ -7,7 +7,7 @@ from typing import Any
 
 from fava_barbell.labels import Labels
 from fava_barbell.numbers import Numbers
-from fava_barbell.shapes import Voice
+from fava_barbell.shapes import PageFormatter
 from fava_barbell.snapshot import Snapshot
 from fava_barbell.view import asked, build_lasting
 
@@ -25,8 +25,8 @@ def policy(**changes: Any) -> Policy:
     return Policy("JPY", **({"core_floor": FLOOR, "sleeve_budget": BUDGET} | changes))
 
 
-def voice(language: str = "en", *, incognito: bool = False) -> Voice:
-    return Voice(Labels(language), Numbers(incognito))
+def voice(language: str = "en", *, incognito: bool = False) -> PageFormatter:
+    return PageFormatter(Labels(language), Numbers(incognito))
 
 
 def snapshot(

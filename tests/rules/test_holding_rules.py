@@ -7,7 +7,7 @@ from facts import D, day, entry, flow, history, on
 from support import check_annotated, check_finds, failing, judge, only
 
 from beancount_barbell.model.findings import Severity, Status
-from beancount_barbell.model.flows import LayerShift
+from beancount_barbell.model.flows import LayerTransfer
 from beancount_barbell.model.history import Impurity, ImpurityReason, PriceGap, StalePrice
 from beancount_barbell.model.location import Location
 from beancount_barbell.rendering.words import say
@@ -103,22 +103,22 @@ def test_shares_in_the_reserve():
 
 def test_insurance_turned_into_attack_is_a_notice():
     at = entry(on(2, 3), 30)
-    shift = LayerShift(on(2, 3), "hedge", "trade", D(50000), False, None, PLACE, at)  # noqa: FBT003 - the engine's record
+    transfer = LayerTransfer(on(2, 3), "hedge", "trade", D(50000), False, None, PLACE, at)  # noqa: FBT003 - the engine's record
     moved = flow(on(2, 3), entry=at, links=frozenset({"premium"}))
     past = history(
         day(),
-        shifts=(
-            shift,
-            shift._replace(target="reserve"),
-            shift._replace(source="reserve"),
-            shift._replace(amount=D(1)),
+        layer_transfers=(
+            transfer,
+            transfer._replace(target="reserve"),
+            transfer._replace(source="reserve"),
+            transfer._replace(amount=D(1)),
         ),
         flows=(flow(on(2, 3)), moved),
     )
     (finding,) = layer_misuse.check(past)
     assert (finding.severity, finding.amount) == (Severity.NOTICE, D(50000))
     assert finding.links == {"premium"}
-    (alone,) = layer_misuse.check(history(day(), shifts=(shift,)))
+    (alone,) = layer_misuse.check(history(day(), layer_transfers=(transfer,)))
     assert (alone.accounts, alone.links) == (frozenset(), frozenset())
     assert say(finding.text, "en") == "50,000 JPY went from the hedge layer to the trade layer."
     assert say(finding.text, "ja") == "50,000 JPY が保険枠からトレード枠へ移りました。"
@@ -130,10 +130,10 @@ def test_insurance_that_is_given_back_is_mended():
     def moved(day_, amount, line, *, back=False):
         source, target = ("trade", "hedge") if back else ("hedge", "trade")
         at = entry(day_, line)
-        return LayerShift(day_, source, target, D(amount), False, None, PLACE, at)  # noqa: FBT003 - the engine's record
+        return LayerTransfer(day_, source, target, D(amount), False, None, PLACE, at)  # noqa: FBT003 - the engine's record
 
-    def told(*shifts):
-        found = layer_misuse.check(history(day(), shifts=shifts))
+    def told(*transfers):
+        found = layer_misuse.check(history(day(), layer_transfers=transfers))
         return [(one.amount, one.status is Status.CURED) for one in found]
 
     one, two = moved(on(2, 3), 500, 30), moved(on(2, 3), 800, 32)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.core.treasury_book import TreasuryBook
     from beancount_barbell.engine.day.contributions import Contributions
     from beancount_barbell.engine.day.today import Today
-    from beancount_barbell.engine.risk.margin_support import LayerShifts
+    from beancount_barbell.engine.risk.margin_support import LayerTransfers
     from beancount_barbell.engine.risk.nav import UnitisedNav
     from beancount_barbell.engine.risk.state_machine import StateMachine
     from beancount_barbell.engine.valuation.portfolio import Portfolio, Valuation
@@ -38,7 +38,7 @@ class DayRows:
         contributions: Contributions,
         treasury: TreasuryBook,
         collateral: Collateral,
-        shifts: LayerShifts,
+        layer_transfers: LayerTransfers,
         today: Today,
     ) -> None:
         self._portfolio = portfolio
@@ -47,7 +47,7 @@ class DayRows:
         self._contributions = contributions
         self._treasury = treasury
         self._collateral = collateral
-        self._shifts = shifts
+        self._layer_transfers = layer_transfers
         self._today = today
         self._tolerance = portfolio.tolerance
         self.days: list[Day] = []
@@ -176,7 +176,7 @@ class DayRows:
         )
 
     def _from_reserve(self, limits: Limits) -> Decimal:
-        given = self._shifts.given
+        given = self._layer_transfers.given
         return given if limits.layer_reserve is None else min(given, limits.layer_reserve)
 
     # -- limits -------------------------------------------------------------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.day.today import Today
     from beancount_barbell.engine.risk.nav import UnitisedNav
-    from beancount_barbell.engine.risk.reductions import Duties
+    from beancount_barbell.engine.risk.reductions import RequiredReductions
     from beancount_barbell.engine.trades.trade_book import TradeBook
     from beancount_barbell.model.entries import Directive, PriceDirective
     from beancount_barbell.model.history import Day
@@ -50,14 +50,14 @@ class StateWatch:
         directives: Directives,
         machine: StateMachine,
         index: UnitisedNav,
-        duties: Duties,
+        reductions: RequiredReductions,
         book: TradeBook,
         today: Today,
     ) -> None:
         self._directives = directives
         self._machine = machine
         self._index = index
-        self._duties = duties
+        self._reductions = reductions
         self._book = book
         self._today = today
         self.policies = PolicyWalk(directives.policies)
@@ -131,8 +131,8 @@ class StateWatch:
         calm = not machine.close(date, self.policies.policy, nav, worst, exposure, equity)
         if not calm:
             self._note_transition(_Standing(state, lines, must_reach), nav, worst)
-        if self._duties.any:
-            self._duties.mended(date, machine, exposure)
+        if self._reductions.any:
+            self._reductions.mended(date, machine, exposure)
         if self.policies.held_back or self.watched:
             self._recover(nav)
         return calm
@@ -193,7 +193,7 @@ class StateWatch:
         entry, location = self._cause(driver)
         if lower and reach is not None:
             act_within = self.policies.policy.act_within
-            self._duties.ceiling_fell(date, machine.state, reach, act_within, entry, location)
+            self._reductions.ceiling_fell(date, machine.state, reach, act_within, entry, location)
         change = Transition(
             date,
             before.state,

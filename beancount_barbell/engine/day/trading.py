@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from beancount_barbell.engine.bookings.netting import Movement
     from beancount_barbell.engine.day.today import Today
-    from beancount_barbell.engine.risk.margin_support import LayerShifts
+    from beancount_barbell.engine.risk.margin_support import LayerTransfers
     from beancount_barbell.engine.risk.policy_in_force import PolicyWalk
-    from beancount_barbell.engine.risk.reductions import DayTrades, Duties
+    from beancount_barbell.engine.risk.reductions import DayTrades, RequiredReductions
     from beancount_barbell.engine.tracing.tracer import Tracer
     from beancount_barbell.model.entries import Directive
     from beancount_barbell.reading.ledger import Reading
@@ -31,8 +31,8 @@ class TradeWatch:
         *,
         reading: Reading,
         trades: DayTrades,
-        duties: Duties,
-        shifts: LayerShifts,
+        reductions: RequiredReductions,
+        layer_transfers: LayerTransfers,
         tracer: Tracer,
         policies: PolicyWalk,
         today: Today,
@@ -40,8 +40,8 @@ class TradeWatch:
     ) -> None:
         self._reading = reading
         self._trades = trades
-        self._duties = duties
-        self._shifts = shifts
+        self._reductions = reductions
+        self._layer_transfers = layer_transfers
         self._tracer = tracer
         self._policies = policies
         self._today = today
@@ -58,8 +58,8 @@ class TradeWatch:
         return (
             self.first is None
             or self._today.ceiling_in_force is not None
-            or self._shifts.supporting
-            or self._shifts.called(self._today.date)
+            or self._layer_transfers.supporting
+            or self._layer_transfers.called(self._today.date)
         )
 
     def before_moves(self, movement: Movement) -> None:
@@ -69,7 +69,7 @@ class TradeWatch:
         back = self._tracer.recoveries.rejoined.get(id(entry))
         lots = () if back is None else back.lots
         # What left and came back on one day nets by itself.
-        away = self._duties.met_with([lot for lot in lots if lot.left_on < date], date)
+        away = self._reductions.met_with([lot for lot in lots if lot.left_on < date], date)
         self._trades.before_moves(movement, tags, away)
 
     def judge(self, exposure: Decimal | None) -> bool:
@@ -82,7 +82,7 @@ class TradeWatch:
         if growths and self.first is None:
             self._note_first(growths[0].entry)
         if growths and ceiling is not None:
-            self._duties.grew(
+            self._reductions.grew(
                 today.date,
                 growths,
                 exposure,
@@ -92,7 +92,7 @@ class TradeWatch:
             )
         added = self._trades.exposure_added()
         if added is None or added > self._tolerance:
-            self._shifts.end_supports(today.date)
+            self._layer_transfers.end_supports(today.date)
         return True
 
     def _note_first(self, entry: Directive) -> None:

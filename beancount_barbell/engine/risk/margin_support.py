@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
-from beancount_barbell.model.flows import Flow, LayerShift
+from beancount_barbell.model.flows import Flow, LayerTransfer
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
 
@@ -28,18 +28,18 @@ SUPPORT_DAYS = 5
 
 
 class _Support(NamedTuple):
-    """Reserve money given on a margin call: an index into the shifts, and until when.
+    """Reserve money given on a margin call: an index into the transfers, and until when.
 
     With `active` the sleeve was ACTIVE, so that it may serve an entry just as well.
     """
 
-    shift: int
+    transfer: int
     until: datetime.date
     amount: Decimal
     active: bool
 
 
-class LayerShifts:
+class LayerTransfers:
     """Takes flows one by one; `told` is what moved between layers, in order."""
 
     def __init__(self, calls: Sequence[MarginCall], tolerance: Decimal) -> None:
@@ -50,7 +50,7 @@ class LayerShifts:
         """What the reserve gave while ACTIVE, less what the trade layer gave back."""
         self._today: tuple[datetime.date | None, Decimal] = None, ZERO
         """A day, and what `_chances` would be on it if it could be below 0."""
-        self.told: list[LayerShift] = []
+        self.told: list[LayerTransfer] = []
         self.ended_on: datetime.date | None = None
         """The newest day on which exposure rose that the reserve had given for on a call."""
 
@@ -96,7 +96,7 @@ class LayerShifts:
                 elif (source, target) == ("trade", "reserve"):
                     self._count(flow.date, -amount)
                 self.told.append(
-                    LayerShift(
+                    LayerTransfer(
                         date=flow.date,
                         source=source,
                         target=target,
@@ -120,7 +120,9 @@ class LayerShifts:
         for support in self._supports:
             if date <= support.until:
                 self.ended_on = date
-                self.told[support.shift] = self.told[support.shift]._replace(support_ended_on=date)
+                self.told[support.transfer] = self.told[support.transfer]._replace(
+                    support_ended_on=date
+                )
                 if support.active:
                     self._count(date, support.amount)
             else:

@@ -318,7 +318,7 @@ def _increase(before: Decimal, after: Decimal) -> Decimal:
     return max(ZERO, abs(after) - abs(before))
 
 
-class Duties:
+class RequiredReductions:
     """Increases above a ceiling and reductions that are due, until they are mended."""
 
     def __init__(self, portfolio: Portfolio) -> None:
@@ -331,7 +331,7 @@ class Duties:
         self._increases: list[Increase] = []
         self._watched_increases: list[int] = []
         self._met: list[_Met] = []
-        """The duties of which a day decided whether they were met, or mended."""
+        """The reductions of which a day decided whether they were met, or mended."""
         self._undone: dict[int, _Obligation] = {}
         """Index of an increase in a market stop → where positions have to come back to."""
 

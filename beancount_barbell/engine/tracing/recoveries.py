@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.pool_book import PoolBook
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.engine.tracing.principal import Principal
-    from beancount_barbell.engine.tracing.sources import Supply
+    from beancount_barbell.engine.tracing.sources import Sources
 
 ZERO = Decimal(0)
 
@@ -49,7 +49,7 @@ class Recoveries:
         self.exchanges: list[Exchange] = []
         """Lots that came in for others, at least in part outside, in order of date."""
 
-    def rejoin(self, own: Rope | None, supply: Supply, item: WeighedTransaction) -> None:
+    def rejoin(self, own: Rope | None, sources: Sources, item: WeighedTransaction) -> None:
         """Money of the sleeve is back in it: none of it is new."""
         flow = item.flow
         if own is None or flow is None:
@@ -57,7 +57,7 @@ class Recoveries:
         rows = [own]
         # An untagged fee on the way is the sleeve's loss: what pays it has come back, too.
         fee = flow.inflow - item.sleeve
-        if supply.traced is None and (paid := supply.draw_own(fee)) is not None:
+        if sources.traced is None and (paid := sources.draw_own(fee)) is not None:
             rows.append(paid)
         principal = worth = today = ZERO
         for row in rows:
@@ -69,7 +69,7 @@ class Recoveries:
                     today += leaf.principal if origin.date == item.date else ZERO
                     self.came_back[id(origin.entry)] += leaf.principal
         if item.rated and principal > 0:
-            lots = tuple(supply.lots)
+            lots = tuple(sources.lots)
             self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
 
     def lots_of(self, own: Rope | None, leg: OutsideLeg, item: WeighedTransaction) -> Iterator[Lot]:
@@ -98,21 +98,21 @@ class Recoveries:
         ]
         return _exchanged(left, since).get(commodity, ZERO)
 
-    def restore(self, supply: Supply, item: WeighedTransaction) -> None:
+    def restore(self, sources: Sources, item: WeighedTransaction) -> None:
         """Money has come into the core: what was the sleeve's or the core's own may mend."""
         wanted, location = item.into_core, location_of(item.entry.meta)
-        own = supply.draw_own(wanted)
+        own = sources.draw_own(wanted)
         if own is not None:
             wanted -= own.units
             self._books.back += own.principal
             self.swept[id(item.entry)] += own.principal
             mends = sum((leaf.principal for origin, leaf in own.leaves() if origin.mends), ZERO)
             self.returns += [Return(item.date, mends, location)] if mends else []
-        came = supply.draw(wanted).traced
+        came = sources.draw(wanted).traced
         if came is not None:
             self._books.back += came.principal
-            sources = [leg for leg in item.legs if leg.weight < 0]
-            pools = [self._pools.pool(leg.pool, leg.currency) for leg in sources]
+            giving = [leg for leg in item.legs if leg.weight < 0]
+            pools = [self._pools.pool(leg.pool, leg.currency) for leg in giving]
             beside = tuple(row for pool in pools for row in pool.ropes())
             self.homecomings.append(Homecoming(item.date, came, beside, location, item.entry))
             self.regained[id(item.entry)] += came.principal

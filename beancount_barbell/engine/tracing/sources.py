@@ -28,7 +28,7 @@ class Loan(NamedTuple):
     factor: Decimal
 
 
-class Supply:
+class Sources:
     """What a transaction's sources give, in the currency of its weights."""
 
     def __init__(self) -> None:

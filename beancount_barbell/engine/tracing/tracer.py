@@ -268,27 +268,27 @@ class Tracer:
     def _trace(self, item: WeighedTransaction) -> None:
         """Trace one transaction: gather what is given, serve who receives."""
         traffic = Traffic()
-        supply = self._withdrawals.gather(item, traffic)
+        sources = self._withdrawals.gather(item, traffic)
         wanted = item.into_sleeve
         # What the core gets back in the same transaction is its own money first.
-        reached = supply.draw_traced(min(wanted, max(ZERO, supply.traced_units - item.into_core)))
+        reached = sources.draw_traced(min(wanted, max(ZERO, sources.traced_units - item.into_core)))
         rest = wanted if reached is None else wanted - reached.units
-        for pool in supply.lend_to_sleeve(rest, item, self._terms.rate_of(item)):
+        for pool in sources.lend_to_sleeve(rest, item, self._terms.rate_of(item)):
             self.pools.note(pool)
-        self.recoveries.rejoin(supply.draw_own(rest), supply, item)
+        self.recoveries.rejoin(sources.draw_own(rest), sources, item)
         if reached is not None and item.flow is not None:
             rate = self._terms.rate_of(item)
             traffic.reached.append(Reached(reached, item.flow, wanted, wanted, rate, ()))
-        self.recoveries.restore(supply, item)
+        self.recoveries.restore(sources, item)
         for leg in self._takers(item):
-            linked = supply.draw_linked(leg.weight) if leg.clears else None
-            money = supply.draw(leg.weight if linked is None else leg.weight - linked.units)
+            linked = sources.draw_linked(leg.weight) if leg.clears else None
+            money = sources.draw(leg.weight if linked is None else leg.weight - linked.units)
             money = money._replace(traced=maybe_join(money.traced, linked))
             self._deposits.deposit(leg, money, item, traffic)
-        for debt, weight in traffic.paid if supply.loans else ():
-            for pool in supply.take_over(debt, weight, item.date):
+        for debt, weight in traffic.paid if sources.loans else ():
+            for pool in sources.take_over(debt, weight, item.date):
                 self.pools.note(pool)
-        for row in (supply.own, supply.traced, supply.linked):
+        for row in (sources.own, sources.traced, sources.linked):
             if row is not None:
                 self.books.consumed += row.principal
         free = self._terms.free_income

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.engine.tracing.day_order import LENDING
 from beancount_barbell.engine.tracing.parcels import Origin, maybe_join, parcel, quantised
 from beancount_barbell.engine.tracing.pools import Portion
-from beancount_barbell.engine.tracing.sources import Loan, Supply
+from beancount_barbell.engine.tracing.sources import Loan, Sources
 from beancount_barbell.model.flows import MoneyLabel
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Withdrawals:
         """The last day on which money of core or sleeve left for outside."""
         self._last_core_exit = datetime.date.min
 
-    def gather(self, item: WeighedTransaction, traffic: Traffic) -> Supply:
+    def gather(self, item: WeighedTransaction, traffic: Traffic) -> Sources:
         """What a transaction's sources give, in the currency of its weights."""
-        supply = Supply()
+        sources = Sources()
         links = self._links_spent(item)
         to_core = item.into_core
         for leg in sorted(item.legs, key=lambda leg: (leg.order, leg.currency)):
@@ -74,21 +74,21 @@ class Withdrawals:
             asked = units
             if links:
                 self._pools.bounds.lose(pool.mix, units)
-                units -= self._spend_linked(pool, links, units, supply, factor)
+                units -= self._spend_linked(pool, links, units, sources, factor)
             money = pool.take_back(min(units, to_core / factor), self._terms.cutoff)
             to_core -= money.units * factor
             units -= money.units
             taken, short = pool.take(units, self._terms.cutoff)
-            supply.add(taken.over(money), factor)
-            supply.lots += self._recoveries.lots_of(taken.own, leg, item)
+            sources.add(taken.over(money), factor)
+            sources.lots += self._recoveries.lots_of(taken.own, leg, item)
             traffic.draw(pool.mix, asked - short, factor)
             if leg.kind not in LENDING:
-                supply.loans.append(Loan(pool, leg, short, factor))
+                sources.loans.append(Loan(pool, leg, short, factor))
             self._pools.note(pool)
-        self._gather_from_roles(item, supply)
-        return supply
+        self._gather_from_roles(item, sources)
+        return sources
 
-    def _gather_from_roles(self, item: WeighedTransaction, supply: Supply) -> None:
+    def _gather_from_roles(self, item: WeighedTransaction, sources: Sources) -> None:
         """New parcels: what left the core, and what left the sleeve, for outside."""
         flow = item.flow
         if flow is None:
@@ -123,9 +123,9 @@ class Withdrawals:
             self._books.entered += principal
             row = parcel(origin, amount, principal)
             if label is MoneyLabel.SLEEVE:
-                supply.own = maybe_join(supply.own, row)
+                sources.own = maybe_join(sources.own, row)
             else:
-                supply.traced = maybe_join(supply.traced, row)
+                sources.traced = maybe_join(sources.traced, row)
                 self._last_core_exit = item.date
                 self._transits.unreported += principal
                 self.exit_links |= links
@@ -157,7 +157,7 @@ class Withdrawals:
         pool: Pool,
         links: frozenset[str],
         units: Decimal,
-        supply: Supply,
+        sources: Sources,
         factor: Decimal,
     ) -> Decimal:
         """Take linked parcels out for the consumption they were meant for.
@@ -167,14 +167,14 @@ class Withdrawals:
         """
         out = pool.take_linked(links, units)
         spent = ZERO if out is None else out.units
-        supply.add_linked(out, factor)
+        sources.add_linked(out, factor)
         left = units - spent
         for other in list(self._pools.warm):
             if other.currency == pool.currency:
                 elsewhere = other.take_linked(links, left)
                 if elsewhere is not None:
                     other.put(Portion(elsewhere.units, None, None))
-                    supply.add_linked(elsewhere, factor)
+                    sources.add_linked(elsewhere, factor)
                     left -= elsewhere.units
                     self._pools.note(other)
         return spent

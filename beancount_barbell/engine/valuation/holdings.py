@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 
-class Group:
+class PriceGroup:
     """A bucket's holdings that are priced in one currency, with their sums.
 
     Prices move every day and units seldom, so the members are laid out once for
@@ -232,8 +232,8 @@ class Holding:
         self.via: str | None = None
         self.source = Series(commodity, commodity)
         """What gives the price of one unit in `via`."""
-        self.groups: list[Group | None] = [None, None, None, None]
-        self.joined: tuple[Group, ...] = ()
+        self.groups: list[PriceGroup | None] = [None, None, None, None]
+        self.joined: tuple[PriceGroup, ...] = ()
         """The groups that it is in."""
         self.has_choice = True
         """Whether more than one way may lead to the base currency."""
@@ -247,7 +247,7 @@ class Holding:
         """The price whose age is watched for it: its first hop, while any of it is held."""
         self.follows: list[Series] = []
 
-    def put(self, bucket: int, group: Group | None) -> None:
+    def put(self, bucket: int, group: PriceGroup | None) -> None:
         """Into a bucket's group, or out of it."""
         self.groups[bucket] = group
         self.joined = tuple([one for one in self.groups if one is not None])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.exposure import Exposures
 from beancount_barbell.engine.valuation.freshness import PriceAges
-from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Group, Holding
+from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Holding, PriceGroup
 from beancount_barbell.engine.valuation.positions import Positions
 from beancount_barbell.engine.valuation.prices import Freshness, PriceBook, Series
 from beancount_barbell.engine.valuation.quote_terms import QuoteTerms
@@ -283,9 +283,9 @@ class Portfolio:
         return all(self.routes.book_value(holding, bucket) is not None for bucket in BUCKETS)
 
 
-def _marks_of(series: Series) -> frozenset[Group] | None:
+def _marks_of(series: Series) -> frozenset[PriceGroup] | None:
     """The groups that a price of the pair marks, None where it does more than that."""
-    marks: list[Group] = []
+    marks: list[PriceGroup] = []
     for follower in series.followers:
         if isinstance(follower, CurrencyFollower) or follower.source is not series:
             return None

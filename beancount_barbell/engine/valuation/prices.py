@@ -17,7 +17,7 @@ from beancount_barbell.model.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Group, Holding
+    from beancount_barbell.engine.valuation.holdings import CurrencyFollower, Holding, PriceGroup
     from beancount_barbell.model.commodities import Commodities
     from beancount_barbell.model.entries import Directive
 
@@ -28,7 +28,7 @@ MAX_AGE_STABLE_DAYS = 35
 """Money market funds and Treasury bills: priced by the month, and hardly moving between."""
 
 
-NOBODY: frozenset[Group] = frozenset()
+NOBODY: frozenset[PriceGroup] = frozenset()
 
 
 class Series:
@@ -65,7 +65,7 @@ class Series:
         """Whether it is the cost of lots that came from Equity: they may be old."""
         self.entry: Directive | None = None
         self.followers: list[Holding | CurrencyFollower] = []
-        self.marks: frozenset[Group] | None = NOBODY
+        self.marks: frozenset[PriceGroup] | None = NOBODY
         """What a new price marks for summing; None where the portfolio has to be asked."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.valuation.attribution import Cause
-from beancount_barbell.engine.valuation.holdings import Group
+from beancount_barbell.engine.valuation.holdings import PriceGroup
 from beancount_barbell.model.buckets import CORE, ZERO
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ class Totals:
         self._positions = positions
         self._routes = routes
         self._ages = ages
-        self._groups: list[dict[str, Group]] = [{}, {}, {}, {}]
-        self._by_via: dict[str, list[Group]] = {}
+        self._groups: list[dict[str, PriceGroup]] = [{}, {}, {}, {}]
+        self._by_via: dict[str, list[PriceGroup]] = {}
         self.value = [ZERO, ZERO, ZERO, ZERO]
         """By bucket, in base currency, as are `exposure` and `cash`."""
         self.exposure = [ZERO, ZERO, ZERO, ZERO]
         self.cash = [ZERO, ZERO, ZERO, ZERO]
-        self.marked: set[Group] = set()
+        self.marked: set[PriceGroup] = set()
         """Groups that a price or a posting marked for summing."""
         self.due: set[int] = set()
         """Buckets of which a group or a rate changed."""
@@ -40,7 +40,7 @@ class Totals:
         self.moved_sleeve: Cause | None = None
         """What moved each role's value most, as noted since `forget_movers`."""
 
-    def groups(self, bucket: int) -> list[tuple[Group, Decimal]]:
+    def groups(self, bucket: int) -> list[tuple[PriceGroup, Decimal]]:
         """What a bucket holds with a price, by via, each with the via's rate to the base."""
         rates = self._routes.rates
         return [(group, rates[via]) for via, group in self._groups[bucket].items() if group.members]
@@ -61,10 +61,10 @@ class Totals:
                 self._leave(holding, group)
                 holding.amounts[bucket] = ZERO
 
-    def _join(self, holding: Holding, bucket: int, via: str) -> Group:
+    def _join(self, holding: Holding, bucket: int, via: str) -> PriceGroup:
         group = self._groups[bucket].get(via)
         if group is None:
-            group = self._groups[bucket][via] = Group(bucket, via)
+            group = self._groups[bucket][via] = PriceGroup(bucket, via)
             self._by_via.setdefault(via, []).append(group)
         if not group.members and via in self._routes.rate_series:
             self._ages.use(self._routes.rate_series[via])
@@ -77,7 +77,7 @@ class Totals:
         for group in holding.joined:
             self._leave(holding, group)
 
-    def _leave(self, holding: Holding, group: Group) -> None:
+    def _leave(self, holding: Holding, group: PriceGroup) -> None:
         group.leave(holding)
         if not group.members and group.via in self._routes.rate_series:
             self._ages.drop(self._routes.rate_series[group.via])
