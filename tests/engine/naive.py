@@ -74,7 +74,11 @@ class Naive:
                 self.returns.append((day, back))
         elif target not in ("spent", "salary"):
             lent = [Slip("clean", day, short, -1)] if short else []
-            self.push(target, [*lent, *money], day)
+            paid = self.push(target, [*lent, *money], day)
+            if moved := min(paid, short):  # who lends what pays a debt for the sleeve owes it now
+                lender = self.account(source)
+                lender.other_debt -= moved
+                lender.sleeve_debts.append([Fraction(day), moved])
 
     def given(
         self, day: int, source: str, target: str, amount: Fraction
@@ -170,8 +174,9 @@ class Naive:
                 whole += self.move(slip, min(amount - whole, slip.amount), to)
         return whole
 
-    def push(self, name: str, money: list[Slip], day: int) -> None:
-        account = self.account(name)
+    def push(self, name: str, money: list[Slip], day: int) -> Fraction:
+        """Put money into an account; gives what clean money has paid of its debts for the sleeve."""
+        account, paid = self.account(name), Fraction(0)
         rows = {
             label: [slip for slip in money if slip.label == label and slip.amount]
             for label in ("clean", "sleeve", "core")
@@ -189,7 +194,7 @@ class Naive:
             owed = account.other_debt + sum(debt[1] for debt in account.sleeve_debts)
             rows["clean"].append(Slip("clean", day, self.spend(rows["sleeve"], owed), -1))
             account.other_debt -= self.spend(rows["clean"], account.other_debt)
-            self.settle(account, rows["clean"])
+            paid = self.settle(account, rows["clean"])
         if self.convention == "poison":
             for slip in rows["core"]:
                 had = account.marks.get(slip.exit, Fraction(0))
@@ -197,6 +202,7 @@ class Naive:
             for slip in rows["core"]:
                 slip.label = "clean"
         account.money += [*rows["clean"], *rows["sleeve"], *rows["core"]]
+        return paid
 
     def settle(self, account: Account, row: list[Slip]) -> Fraction:
         """Pay the sleeve's debts, the oldest first, with the topmost of a row."""
