@@ -191,7 +191,7 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
                 units=posting.units.number,
                 commodity=posting.units.currency,
                 cost=weighed if at_cost else None,
-                weight=weight if rate is None else weight * rate,
+                weight=weight if rate is None or rate is ONE else weight * rate,
                 weight_currency=currency,
                 rated=rate is not None,
                 bucket=bucket_of(account),

@@ -110,15 +110,17 @@ class CoreReturns:
             self._flows_known = False
             return
         net = flow.core_net + self._taxed_outside.get(id(flow.entry), ZERO)
-        self._inflow += max(net, ZERO)
-        self._outflow -= min(net, ZERO)
+        if net > 0:
+            self._inflow += net
+        else:
+            self._outflow -= net
 
     # -- the end of a day ---------------------------------------------------
 
     def close(self, date: datetime.date, core: Valuation, *, daily: bool) -> None:
         """Take the rates' moves in; write a row where there is more to tell."""
         value = core.value
-        moved = bool(self._inflow or self._outflow or self._income)
+        moved = bool(self._inflow or self._outflow or self._income or self._tax)
         if not (moved or daily) and self._is_unmoved(core):
             return
         self._valued = core
@@ -129,9 +131,10 @@ class CoreReturns:
         if value is None or self._value is None:
             own = value is not self._value
         else:
-            own = abs(value - self._value - currency) > NOISE * abs(value) or abs(
-                self._currency
-            ) > CURRENCY_STEP * abs(value)
+            own = (
+                abs(value - self._value - currency) > NOISE * value
+                or abs(self._currency) > CURRENCY_STEP * value
+            )
         if own or moved or daily or not self._flows_known:
             self._write(date, value)
         self._value = value
@@ -144,6 +147,7 @@ class CoreReturns:
         return (
             core is self._valued
             and core.value is not None
+            and core.value >= 0
             and self._flows_known
             and not self._hangs_on_more
         )
@@ -172,7 +176,8 @@ class CoreReturns:
         now = self._foreign()
         gained = ZERO
         for currency, (amount, old) in self._worth.items():
-            rate = self._portfolio.rate(currency) or old
+            known = now.get(currency)
+            rate = (self._portfolio.rate(currency) or old) if known is None else known[1]
             if rate != old:
                 gained += amount * (rate - old)
         self._worth = now

@@ -66,8 +66,9 @@ def with_founded(
     told = []
     for flow in flows:
         part = min(left.get(flow.date, ZERO), exits.get(id(flow.entry), ZERO))
-        left[flow.date] -= part
-        told.append(flow._replace(founded=part))
+        if part:
+            left[flow.date] -= part
+        told.append(flow._replace(founded=part) if part else flow)
     return tuple(told)
 
 

@@ -83,6 +83,8 @@ def with_returns(
         swept: `id` of an entry → what of the sleeve's money it brought to the core.
         home: `id` of an entry → what of the core money it took out is back.
     """
+    if not (came_back or regained or swept):
+        return tuple(flows)
     return tuple(
         flow._replace(
             came_back=came_back.get(key, ZERO),

@@ -137,7 +137,8 @@ class PoolBook:
             changes = self.changes(entry)
             which = emptying if any(units < 0 for _, units in changes) else filling
             which.append((entry, changes))
-        emptying.sort(key=self._order_of_changes)  # what lies where, and when, hangs on no file
+        if len(emptying) > 1:  # what lies in an account when must not hang on the file
+            emptying.sort(key=self._order_of_changes)
         return filling, emptying
 
     def _order_of_changes(self, passer: Passer) -> list[tuple[tuple[str, str], str, Decimal]]:

@@ -279,7 +279,8 @@ class Tracer:
         if reached is not None and item.flow is not None:
             rate = self._terms.rate_of(item)
             traffic.reached.append(Reached(reached, item.flow, wanted, wanted, rate, ()))
-        self.recoveries.restore(sources, item)
+        if item.into_core > 0:
+            self.recoveries.restore(sources, item)
         for leg in self._takers(item):
             linked = sources.draw_linked(leg.weight) if leg.clears else None
             money = sources.draw(leg.weight if linked is None else leg.weight - linked.units)
@@ -300,7 +301,8 @@ class Tracer:
 
     def _takers(self, item: WeighedTransaction) -> list[OutsideLeg]:
         """The outside accounts that receive something, in the order they are served."""
-        return sorted((leg for leg in item.legs if leg.weight > 0 and leg.holds), key=self._turn)
+        takers = [leg for leg in item.legs if leg.weight > 0 and leg.holds]
+        return takers if len(takers) <= 1 else sorted(takers, key=self._turn)
 
     def _turn(self, leg: OutsideLeg) -> tuple[bool, bool, bool, tuple[str, str], str]:
         """Debts are paid first, then Equity, then what is spent get the rest; else names decide."""

@@ -75,14 +75,16 @@ class Withdrawals:
             if links:
                 self._pools.bounds.lose(pool.mix, units)
                 units -= self._spend_linked(pool, links, units, sources, factor)
-            money = pool.take_back(min(units, to_core / factor), self._terms.cutoff)
-            to_core -= money.units * factor
-            units -= money.units
+            money = Portion(ZERO, None, None)
+            if to_core > 0 and pool.traces:
+                money = pool.take_back(min(units, to_core / factor), self._terms.cutoff)
+                to_core -= money.units * factor
+                units -= money.units
             taken, short = pool.take(units, self._terms.cutoff)
             sources.add(taken.over(money), factor)
             sources.lots += self._recoveries.lots_of(taken.own, leg, item)
             traffic.draw(pool.mix, asked - short, factor)
-            if leg.kind not in LENDING:
+            if short > 0 and leg.kind not in LENDING:
                 sources.loans.append(Loan(pool, leg, short, factor))
             self._pools.note(pool)
         self._gather_from_roles(item, sources)
@@ -170,7 +172,7 @@ class Withdrawals:
         sources.add_linked(out, factor)
         left = units - spent
         for other in list(self._pools.warm):
-            if other.currency == pool.currency:
+            if left > 0 and other.currency == pool.currency:
                 elsewhere = other.take_linked(links, left)
                 if elsewhere is not None:
                     other.put(Portion(elsewhere.units, None, None))
