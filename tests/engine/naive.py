@@ -175,7 +175,7 @@ class Naive:
         return whole
 
     def push(self, name: str, money: list[Slip], day: int) -> Fraction:
-        """Put money into an account; gives what clean money has paid of its debts for the sleeve."""
+        """Put money into an account; gives what clean money paid of its debts for the sleeve."""
         account, paid = self.account(name), Fraction(0)
         rows = {
             label: [slip for slip in money if slip.label == label and slip.amount]
