@@ -178,6 +178,7 @@ class Engine:
         self.before: Row | None = None
         self.market_was = False
         self.duty: Fraction | None = None
+        self.duty_on: dict[date, Fraction | None] = {}  # a day on which anything was -> in force
         self.founded: date | None = None
         self.tracer = Tracer(self.tolerance * 1000)
         self.trades = Trades(self.book)
@@ -343,7 +344,7 @@ class Engine:
         market_stopped, self.market_was = self.market_was, self.market_ceiling is not None
         # The market's ceiling asks for no reduction.
         was, duty = self.duty, self._ceiling(market=False)
-        self.duty = duty
+        self.duty_on[day], self.duty = was, duty
         if duty is not None and (was is None or duty < was):
             self.falls.append((business_day(day, int(self.limits["act-within"])), day, duty))
         increased = self._increases(day, traded)
@@ -389,14 +390,16 @@ class Engine:
     def _overdue(self, day: date) -> None:
         """Above a ceiling still, at the end of the last day on which to get under it.
 
-        Units count at the prices of the day on which it fell.
+        Units count at the prices of the day on which it fell. What happened on the last day
+        itself ends no ceiling before the next.
         """
         for fall in [one for one in self.falls if one[0] < day]:
             self.falls.remove(fall)
             deadline, fell, ceiling = fall
-            if self.duty is None:
+            duty = self.duty_on.get(deadline, self.duty)
+            if duty is None:
                 continue
-            if self._exposure(fell) > max(ceiling, self.duty) + self.tolerance:
+            if self._exposure(fell) > max(ceiling, duty) + self.tolerance:
                 self.deeds.append(Deed("BB403", deadline, "", F(1)))
 
     def _is_held(self, leg: Leg, role: str) -> bool:
