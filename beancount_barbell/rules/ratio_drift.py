@@ -169,13 +169,13 @@ def check(history: History) -> Iterable[Finding]:
 
 
 def _words(mark: DayBeyond, span: Span) -> dict[str, Any]:
-    policy = span.last.day.policy
+    policy, cash = span.last.day.policy, span.last.day.free_cash
     return {
         "value_ratio": mark.value,
         "limit_ratio": mark.limit,
         "target_ratio": policy.sleeve_target,
         "reentry_ratio": policy.ratio_reentry,
-        "free_cash": span.last.day.free_cash,
+        "free_cash": None if cash is None else max(ZERO, cash),  # below it is a debt
     }
 
 

@@ -164,6 +164,13 @@ def test_without_free_cash_positions_come_first():
         assert finding.remedy.key == key
 
 
+@pytest.mark.parametrize(("cash", "told"), [(D(10), D(10)), (D(-10), D(0)), (None, None)])
+def test_a_debt_is_no_free_cash(cash, told):
+    high = day(on(2, 3), equity=D(2000000), sleeve_flow=D(2000000), free_cash=cash)
+    (finding,) = judged(day(on(1, 6)), high)
+    assert finding.remedy.params["free_cash"] == told
+
+
 def test_a_policy_line_alone_is_active_and_at_fault():
     tighter = policy(sleeve_target=D("0.05"))
     (finding,) = judged(day(on(1, 6)), day(on(2, 3), tighter))
