@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from facts import POLICY_LINE, D, Money, day, history, on, policy, waiver
 from support import check_annotated, check_clean, failing, judge, only
 
@@ -94,6 +95,13 @@ def test_after_its_end_an_episode_is_an_error_again():
     assert (finding.status, finding.fails) == (Status.EXPIRED, True)
     assert result.expired == ((one, finding),)
     assert accepted(lasting(), one, as_of=on(3, 31)).findings[0].status is Status.WAIVED
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_several_that_ended_the_last_is_told(turn):
+    first, last = waived(until=on(3, 1)), waived(until=on(3, 31))
+    result = accepted(lasting(), *(first, last)[::turn], as_of=AFTER)
+    assert [one for one, _ in result.expired] == [last]
 
 
 def test_an_acknowledged_episode_expires_too():

@@ -96,6 +96,19 @@ def test_what_is_unknown_opens_by_an_estimate_only_and_cures_nothing():
     assert told(finding).startswith("Exposure was above 3.33 times equity on 2025-02-04, at book")
 
 
+@pytest.mark.parametrize(
+    ("changes", "acted"),
+    [({}, False), ({"sleeve_flow": D(-1)}, True), ({"exposure": D(3900001)}, True)],
+    ids=["a fee", "a withdrawal", "a purchase"],
+)
+def test_beyond_the_limit_what_takes_it_further_is_ones_own_act(changes, acted):
+    """The price falls again on a day on which something was booked in the sleeve."""
+    above = day(on(2, 3), LIMITED, exposure=D(3900000), order_entry=entry(on(2, 3), 40))
+    fallen = {"exposure": D(3900000), "equity": D(990000), "sleeve_transaction": True} | changes
+    (finding,) = leverage(day(on(2, 2), LIMITED), above, day(on(2, 4), LIMITED, **fallen))
+    assert finding.params["pushed_on"] == (on(2, 4) if acted else on(2, 3))
+
+
 def test_a_stricter_line_alone_is_its_own_fault():
     exposed = {"exposure": D(3000000)}
     stricter = policy(leverage_limit=D(2))
