@@ -196,6 +196,23 @@ def test_only_accounts_in_use_within_a_year_count(as_of, level):
     assert told.derived == level
 
 
+def test_a_balance_counts_however_long_nothing_moves():
+    sides = [
+        account("Assets:Core", "core", *held_by("A", "1")),
+        account("Assets:Attack", "attack", *held_by("A", "2")),
+        account("Assets:Attack:New", "attack", *held_by("B", "3")),
+        funded("Assets:Core", "Assets:Attack"),
+    ]
+    another = """
+2027-06-01 * "another broker"
+  Assets:Bank        -1000 JPY
+  Assets:Attack:New   1000 JPY
+"""
+    now = separation(*sides, as_of="2025-03-01")
+    later = separation(*sides, another, as_of="2028-03-01")
+    assert (later.derived, later.since) == (1, now.since)
+
+
 FLOW = """
 2025-02-03 * "core money"
   Assets:Core    -200000 JPY
@@ -363,6 +380,23 @@ def test_where_the_lender_sells_all_collateral():
     assert loan.forced_sale_rate is not None
     assert (loan.forced_sale_rate[0], round(loan.forced_sale_rate[1], 2)) == ("USD", D("98.04"))
     assert (loan.core_yield, loan.carry) == (D("0.04"), D("0.021"))
+
+
+@pytest.mark.parametrize("units", ["60,000 USD", "30,000 USD"])
+def test_money_hangs_on_itself_and_a_fund_on_what_it_is_quoted_in(units):
+    """Dollars alone, or half of it dollars and half a fund that is quoted in them."""
+    rest = "" if units.startswith("60") else "\n  Assets:Core  30000 USDMMF {150 JPY}"
+    lots = f"Assets:Core  {units} @ 150 JPY{rest}"
+    ledger = DOLLARS.replace("Assets:Core      60000 USDMMF {150 JPY}", lots)
+    (loan,) = separation(*SIDES, LOAN + LIMITS, ledger).loans
+    assert loan.forced_sale_rate is not None
+    assert (loan.forced_sale_rate[0], round(loan.forced_sale_rate[1], 2)) == ("USD", D("98.04"))
+
+
+def test_money_in_the_base_currency_hangs_on_none():
+    ledger = DOLLARS.replace("60000 USDMMF {150 JPY}", "9000000 JPY")
+    (loan,) = separation(*SIDES, LOAN + LIMITS, ledger).loans
+    assert loan.forced_sale_rate is None
 
 
 def test_a_hedged_fund_hangs_on_no_currency():

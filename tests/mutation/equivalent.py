@@ -4,6 +4,58 @@ from __future__ import annotations
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
+        "engine/tracing/tracer.py",
+        (
+            "flow.sleeve_net < 0 and any(map(self._outside.clears, flow.accounts))  ->  "
+            "(any(map(self._outside.clears, flow.accounts)))"
+        ),
+    ): "what moves nothing is only looked at sooner",
+    (
+        "figures/room.py",
+        "upper * whole - equity  ->  (upper * whole + equity)",
+    ): "a bound only tells where to look first: what is told has been tried",
+    (
+        "engine/risk/reductions.py",
+        (
+            "order.units * price * self._commodities.of(order.commodity).direction  ->  "
+            "(order.units * price / self._commodities.of(order.commodity).direction)"
+        ),
+    ): "a direction is 1 or -1",
+    (
+        "engine/valuation/holdings.py",
+        "changes.count(effect) > 1  ->  (changes.count(effect) >= 1)",
+    ): "of one alone the first is found again",
+    (
+        "engine/tracing/parcels.py",
+        "part is not None and id(part) not in seen  ->  (part is not None)",
+    ): "what is seen twice is told once, in the order of numbers",
+    (
+        "engine/core/returns.py",
+        (
+            "(self._portfolio.rate(currency) or old) if known is None else known[1]  ->  "
+            "(self._portfolio.rate(currency) or old)"
+        ),
+    ): "what is known is that rate",
+    (
+        "figures/attempts.py",
+        (
+            "sorted({rounded(one, step, ROUND_FLOOR) for one in guesses}, reverse=True)  ->  "
+            "(sorted({rounded(one, step, ROUND_FLOOR) for one in guesses}))"
+        ),
+    ): "a guess is what a limit leaves, and of several limits the tightest decides",
+    (
+        "engine/trades/plain_days.py",
+        "(number > 0) is not (moved[key] > 0)  ->  ((number > 0) is (moved[key] > 0))",
+    ): "a day that is not read in short is read in full, and found alike",
+    (
+        "engine/tracing/day_order.py",
+        "min(-out.units, into.units)  ->  (max(-out.units, into.units))",
+    ): "the rest of the smaller leg is then what the larger one has left",
+    (
+        "engine/valuation/positions.py",
+        "cost[0] not in costs and holding.has_choice  ->  (cost[0] not in costs)",
+    ): "a way that is searched for again is found again",
+    (
         "engine/bookings/netting.py",
         (
             "gains[leg.bucket] += abs(leg.units * price.number - leg.cost[1])  ->  "

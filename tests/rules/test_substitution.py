@@ -269,3 +269,12 @@ def test_the_sleeve_s_own_money_on_its_way_is_not_put_in() -> None:
   Assets:Bank             140,000 JPY
 """
     assert [one.amount for one in findings(HOUSE + ledger, "BB203")] == [60_000]
+
+
+def test_what_is_complete_on_the_day_of_since_is_mended_in_its_turn() -> None:
+    """One of the day before is history, and mended last."""
+    told = parts(("03-03", "03-05", 60_000), ("03-10", "03-12", 60_000)) + swept("04-01", 60_000)
+    for day, second in (("03-05", Status.OPEN), ("03-06", Status.CURED)):
+        line = f'2025-{day} custom "barbell" "policy"\n  since: 2025-{day}\n'
+        found = findings(HOUSE + told + line, "BB203")
+        assert [one.status for one in found if one.date.day == 10] == [second]

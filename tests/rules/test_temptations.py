@@ -190,6 +190,16 @@ def test_a_cost_is_of_the_account_that_paid_most_of_it():
         assert only(HOUSE + cost + win("03-04") + END, "BB203").params["from"] == CORE
 
 
+def test_a_purpose_of_another_withdrawal_is_none_of_a_cost():
+    roof = book("02-03", f"{CORE}  -50,000 JPY", "Assets:Store  50,000 JPY").replace(
+        '"t"', '"t" ^r'
+    )
+    paid = book("02-04", "Assets:Store  -50,000 JPY", "Expenses:Rent").replace('"t"', '"t" ^r')
+    assert [
+        one.amount for one in findings(HOUSE + roof + paid + spend("03-03") + win("03-04"), "BB203")
+    ] == [200_000]
+
+
 def test_a_cost_with_a_purpose_is_left_out():
     linked = spend("03-03").replace('"t"', '"t" ^roof')
     purpose = book("03-03", f"{STORE}  -1 JPY", "Expenses:Rent  1 JPY").replace('"t"', '"t" ^roof')
