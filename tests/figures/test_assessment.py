@@ -445,6 +445,15 @@ def test_a_streak_that_no_driver_tells_of_is_no_good_one(losses, verdict):
     assert made.figures["streak"].verdict == verdict
 
 
+def test_a_layer_s_budget_without_a_rate_is_unknown():
+    dollars = HEAD.replace("layer-trade: 1,000,000 JPY", "layer-trade: 9,000 USD")
+    dollars += "2025-01-01 commodity USD\n" + FUNDED
+    one = stand(dollars)[0].figures["layer.trade"]
+    assert (one.tone, one.value, one.unknown) == (Tone.UNKNOWN, 1_000_000, "no price for USD")
+    rate = "2025-01-06 price USD 150 JPY\n"
+    assert told(dollars + rate, "layer.trade") == (Tone.GOOD, "inside")
+
+
 def test_a_limit_without_a_rate_is_unknown():
     policy = Policy("JPY", core_floor=Money(D(60000), "USD"), sleeve_budget=Money(D(1), "USD"))
     shown = history(handmade(), policy=policy)

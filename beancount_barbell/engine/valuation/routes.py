@@ -76,7 +76,7 @@ class Routes:
         Money hangs on itself, a fund on the one foreign currency it is quoted in.
         """
         base, currencies = self._base, self._prices.currencies
-        if commodity == base or commodity in currencies:
+        if commodity in currencies:  # the base is one of them
             return commodity
         around = self._prices.neighbours(commodity)
         foreign = [name for name in around if name != base and name in currencies]
