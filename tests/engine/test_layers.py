@@ -251,6 +251,18 @@ def test_a_fall_of_exposure_does_not() -> None:
     assert history.layer_transfers[0].support_ended_on is None
 
 
+def test_what_comes_without_an_order_does_not() -> None:
+    """Shares that an opening brings into the sleeve, beside a smaller sale."""
+    opening = """
+2025-02-06 * "held elsewhere before"
+  Assets:Attack:Trade   10 XXX {1,000 JPY}
+  Equity:Opening       -10,000 JPY
+"""
+    bought = PRELUDE + entry("02-01") + CALL + SUPPORT
+    for more in (opening, opening + entry("02-06", -5)):
+        assert history_of(bought + more).layer_transfers[0].support_ended_on is None
+
+
 def test_an_entry_nobody_can_price_ends_it_too() -> None:
     unpriced = """
 2025-02-06 * "a token"
