@@ -381,8 +381,8 @@ class PoisonPool(Pool):
 
     __slots__ = ("_marks", "_own")
 
-    def __init__(self, account: str, currency: str, dust: Decimal = ZERO) -> None:
-        super().__init__(account, currency, dust)
+    def __init__(self, account: str, currency: str) -> None:
+        super().__init__(account, currency)
         self._marks: dict[tuple[MoneyLabel, int], Rope] = {}
         self._own: Rope | None = None
 
@@ -483,7 +483,7 @@ def pool_for(convention: str, account: str, currency: str, dust: Decimal = ZERO)
     if convention == "pro-rata":
         return RatioPool(account, currency, dust)
     if convention == "poison":
-        return PoisonPool(account, currency, dust)
+        return PoisonPool(account, currency)
     return Pool(account, currency, dust, fifo=convention == "fifo")
 
 
