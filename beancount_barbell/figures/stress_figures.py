@@ -98,7 +98,7 @@ def _core(history: History, earned: CoreYield | None, unknown: dict[str, str]) -
     day = history.last
     value = None if day is None else day.core
     if value is None:
-        unknown["core.value"] = NOT_FUNDED if day is None or not day.core_funded else NO_VALUE
+        unknown["core.value"] = NOT_FUNDED if day is None else NO_VALUE
     floor = None if day is None else day.limits.core_floor
     ladder = history.treasury.ladder
     if earned is None:
