@@ -136,8 +136,9 @@ class TreasuryBook:
         for bucket in buckets:
             for group, rate in portfolio.totals.groups(bucket):
                 for holding in group.members:
-                    terms = self._reading.commodities.of(holding.commodity)
-                    if holding.underlying is None or terms.delta is not None:
+                    if holding.underlying is None:
+                        continue
+                    if self._reading.commodities.of(holding.commodity).delta is not None:
                         continue
                     exposed = portfolio.exposures.of_unit(holding.commodity)
                     worth = holding.unit_price * rate
