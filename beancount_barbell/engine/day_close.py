@@ -21,6 +21,7 @@ from beancount_barbell.engine.day.rows import DayRows
 from beancount_barbell.engine.day.states import StateWatch
 from beancount_barbell.engine.day.today import Today
 from beancount_barbell.engine.day.trading import TradeWatch
+from beancount_barbell.engine.flows.cures import ALWAYS, give_back
 from beancount_barbell.engine.flows.results import ResultWatch
 from beancount_barbell.engine.risk.margin_support import LayerTransfers
 from beancount_barbell.engine.risk.nav import UnitisedNav
@@ -339,7 +340,9 @@ class DayClose:
             foundings=flows.foundings,
             sweeps=flows.sweeps,
             substitutions=flows.substitutions,
-            layer_transfers=tuple(self._layer_transfers.told),
+            layer_transfers=give_back(
+                self._layer_transfers.told, self._tolerance, self.policy.since or ALWAYS
+            ),
             unmapped=self._flows.unmapped(),
             transitions=states.transitions(),
             increases=self._reductions.increases(),

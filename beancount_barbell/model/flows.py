@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
+from beancount_barbell.model.roles import Layer
 
 if TYPE_CHECKING:
     import datetime
@@ -290,7 +291,8 @@ class LayerTransfer(NamedTuple):
 
     `amount` in base currency. `margin_support` marks a transfer out of the
     reserve on a margin call; `support_ended_on` is the day exposure rose
-    within five business days, so that it counts after all.
+    within five business days, so that it counts after all. `given_back_on` is the day on
+    which what the hedge layer gave the trade layer was back there.
     """
 
     date: datetime.date
@@ -301,6 +303,17 @@ class LayerTransfer(NamedTuple):
     support_ended_on: datetime.date | None
     location: Location
     entry: Any
+    given_back_on: datetime.date | None = None
+
+    @property
+    def spends_insurance(self) -> bool:
+        """Whether the hedge layer gave it to the trade layer."""
+        return (self.source, self.target) == (Layer.HEDGE.value, Layer.TRADE.value)
+
+    @property
+    def restores_insurance(self) -> bool:
+        """Whether the trade layer gave it to the hedge layer."""
+        return (self.source, self.target) == (Layer.TRADE.value, Layer.HEDGE.value)
 
 
 class Return(NamedTuple):

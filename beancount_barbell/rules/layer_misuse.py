@@ -45,7 +45,6 @@ Policy keys:
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.findings import Episode, Evidence, Severity, Status, Text
@@ -57,10 +56,8 @@ from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
-    from beancount_barbell.model.flows import LayerTransfer
     from beancount_barbell.model.history import History
 
 JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
@@ -132,9 +129,8 @@ def check(history: History) -> Iterator[Finding]:
             entry=told.entry,
         )
     moved = {id(flow.entry): flow for flow in history.flows}
-    mended = _mended(history)
     for transfer in history.layer_transfers:
-        if not _is_insurance(transfer) or transfer.amount <= history.tolerance:
+        if not transfer.spends_insurance or transfer.amount <= history.tolerance:
             continue
         flow = moved.get(id(transfer.entry))
         yield found(
@@ -147,38 +143,9 @@ def check(history: History) -> Iterator[Finding]:
             variant="insurance",
             remedy="insurance",
             severity=Severity.NOTICE,
-            status=Status.CURED if id(transfer) in mended else Status.OPEN,
+            status=Status.CURED if transfer.given_back_on else Status.OPEN,
             accounts=flow.accounts if flow else frozenset(),
             links=flow.links if flow else frozenset(),
             amount=transfer.amount,
             entry=transfer.entry,
         )
-
-
-def _is_insurance(transfer: LayerTransfer) -> bool:
-    return (transfer.source, transfer.target) == (Layer.HEDGE.value, Layer.TRADE.value)
-
-
-def _mended(history: History) -> set[int]:
-    """`id` of each transfer out of the hedge layer that the trade layer has given back.
-
-    Within a day money goes before it comes back, and the largest is mended first.
-    """
-    waiting: deque[tuple[int, Decimal]] = deque()
-    found = set()
-    turns = sorted(
-        history.layer_transfers, key=lambda one: (one.date, not _is_insurance(one), -one.amount)
-    )
-    for transfer in turns:
-        if _is_insurance(transfer):
-            waiting.append((id(transfer), transfer.amount))
-        elif (transfer.source, transfer.target) == (Layer.TRADE.value, Layer.HEDGE.value):
-            left = transfer.amount
-            while waiting and left > 0:
-                index, owed = waiting.popleft()
-                if owed - left > history.tolerance:
-                    waiting.appendleft((index, owed - left))
-                else:
-                    found.add(index)
-                left -= owed
-    return found

@@ -437,3 +437,38 @@ def test_a_top_up_of_the_day_of_the_fall_is_none() -> None:
 """
     )
     assert [one.taken_back_on for one in history.flows] == [None, None, None]
+
+
+def between(day: str, source: str, target: str, amount: int) -> str:
+    return f"""
+2025-{day} * "from layer to layer"
+  Assets:Attack:{source}  {-amount} JPY
+  Assets:Attack:{target}  {amount} JPY
+"""
+
+
+TAKEN = between("02-03", "Hedge", "Trade", 50_000) + between("02-03", "Hedge", "Trade", 80_000)
+
+
+@pytest.mark.parametrize(
+    ("events", "back"),
+    [
+        (between("02-03", "Trade", "Hedge", 80_000) + TAKEN, {80_000}),
+        (TAKEN + between("02-04", "Trade", "Hedge", 129_999), {50_000, 80_000}),
+        (TAKEN + between("02-04", "Trade", "Hedge", 129_998), {80_000}),
+        (between("01-31", "Trade", "Hedge", 90_000) + TAKEN, set()),
+        (TAKEN + between("02-04", "Trade", "Reserve", 130_000), set()),
+        (
+            between("01-31", "Hedge", "Trade", 60_000)
+            + '2025-02-01 custom "barbell" "policy"\n  since: 2025-02-01\n'
+            + TAKEN
+            + between("02-04", "Trade", "Hedge", 130_000),
+            {50_000, 80_000},
+        ),
+    ],
+    ids=["of its day", "within the tolerance", "less", "before", "another layer", "history last"],
+)
+def test_what_the_trade_layer_gives_back_to_the_hedge_layer(events: str, back: set[int]) -> None:
+    """The oldest first, on its own day the largest; more than was taken is no credit."""
+    transfers = history_of(PRELUDE + events).layer_transfers
+    assert {int(one.amount) for one in transfers if one.given_back_on} == back

@@ -20,6 +20,7 @@ from beancount_barbell.model.flows import (
     Breach,
     BreachKind,
     Flow,
+    LayerTransfer,
     Lent,
     MoneyLabel,
     Return,
@@ -159,6 +160,26 @@ def take_back(
     return tuple(done)
 
 
+def give_back(
+    transfers: Sequence[LayerTransfer], tolerance: Decimal, since: datetime.date = ALWAYS
+) -> tuple[LayerTransfer, ...]:
+    """Transfers with the day on which the hedge layer had back what it gave the trade layer.
+
+    Within a day money goes before it comes back, and the largest is mended first.
+    """
+    done = list(transfers)
+    turns = [(one.date, not one.spends_insurance, -one.amount) for one in transfers]
+    waiting: list[tuple[int, Decimal]] = []
+    for index in sorted(range(len(transfers)), key=turns.__getitem__):
+        one = transfers[index]
+        if one.spends_insurance:
+            waiting.append((index, one.amount))
+        elif one.restores_insurance:
+            for mended in _mend(waiting, one.amount, transfers, tolerance, since):
+                done[mended] = done[mended]._replace(given_back_on=one.date)
+    return tuple(done)
+
+
 def repay(
     flows: Sequence[Flow],
     payments: Iterable[tuple[datetime.date, Lent]],
@@ -241,16 +262,16 @@ def _pay(
 def _mend(
     waiting: list[tuple[int, Decimal]],
     amount: Decimal,
-    flows: Sequence[Flow],
+    moves: Sequence[Flow | LayerTransfer],
     tolerance: Decimal,
     since: datetime.date,
 ) -> Iterator[int]:
-    """Pay off what waits (index of its flow, amount left), and give the flows that are paid.
+    """Pay off what waits (index of its move, amount left), and give the moves that are paid.
 
     The oldest goes first, of those that are no history if there are any.
     """
     while amount > 0 and waiting:
-        at = next((at for at, (index, _) in enumerate(waiting) if flows[index].date >= since), 0)
+        at = next((at for at, (index, _) in enumerate(waiting) if moves[index].date >= since), 0)
         index, left = waiting[at]
         part = min(amount, left)
         amount -= part
