@@ -1,5 +1,5 @@
 """What core and sleeve hold, and what it is worth on each day.
 
 Takes prices and changes of units, in order of date. Gives values, exposures and their
-causes in base currency. Knows no flow, no state and no limit.
+causes in base currency. Must not use flows, states or limits.
 """

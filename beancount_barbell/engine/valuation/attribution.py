@@ -1,4 +1,4 @@
-"""What moved a value, and which of several things moved it most."""
+"""Causes of a change in value, and the choice of the largest one."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 class Cause(NamedTuple):
-    """What may have moved a value, and by how much (base currency, >= 0)."""
+    """A directive that moved a value, and the size of the move (base currency, >= 0)."""
 
     effect: Decimal
     entry: Directive
 
     def beats(self, other: Cause | None) -> bool:
-        """Larger wins; of equal ones what they say decides."""
+        """Whether this cause ranks first: the larger effect, then the order of the directives."""
         if other is None or self.effect != other.effect:
             return other is None or self.effect > other.effect
         return Turn(self.entry) < Turn(other.entry)
 
 
 class Causes:
-    """The day's candidates for one role: a flow, else the largest other effect."""
+    """The day's largest flow and largest other effect on one role; the flow ranks first."""
 
     __slots__ = ("flow", "other")
 
@@ -36,13 +36,13 @@ class Causes:
         self.other: Cause | None = None
 
     def add_flow(self, effect: Decimal, entry: Directive) -> None:
-        """A transaction brought so much in, or took it out."""
+        """Note a transaction that brought `effect` in or took it out (base currency, >= 0)."""
         cause = Cause(effect, entry)
         if cause.beats(self.flow):
             self.flow = cause
 
     def add_other(self, effect: Decimal, entry: Directive) -> None:
-        """A price or a booked result moved the value by so much."""
+        """Note a price or a booked result that moved the value by `effect`."""
         if self.other is not None and effect < self.other.effect:
             return
         cause = Cause(effect, entry)

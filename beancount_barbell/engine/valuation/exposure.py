@@ -1,4 +1,4 @@
-"""What the sleeve has at the risk of markets, in base currency."""
+"""Market exposure of the sleeve, in base currency."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Exposures:
-    """The exposure of the sleeve, and of one unit of what it holds."""
+    """The exposure of the whole sleeve, and of one unit of each commodity it holds."""
 
     def __init__(
         self,
@@ -34,13 +34,13 @@ class Exposures:
         self._unpriced = unpriced
         self._tolerance = tolerance
         self._options: dict[Holding, None] = {}
-        """Options that are held."""
+        """The options that core or sleeve hold."""
         self.margin = MarginedMoney(self._price)
         self.undeclared = False
         """Whether the sleeve may have positions that the ledger does not show."""
 
     def place(self, holding: Holding) -> None:
-        """Take in that units of a holding moved, or that it is priced another way."""
+        """Update for a holding whose units moved or whose price route changed."""
         if holding.is_money:
             self.margin.see(holding)
         if holding.underlying is None:
@@ -54,15 +54,15 @@ class Exposures:
         """Gross exposure of the sleeve: (without the hedge layer, the hedge layer).
 
         The sum of |units x multiplier x price x leverage x delta| over accounts, and
-        all foreign money, held or owed, while some of it stands on margin; None where
-        one of the prices is missing, positions are undeclared, or an option was sold
-        without a word of what it is on: its own price says nothing of that.
+        all foreign money, held or owed, while some of it stands on margin. None (UNKNOWN)
+        where a price is missing, where positions are undeclared, or where an option was
+        sold without `barbell-underlying`: the option's own price is not its exposure.
         """
         shown = self.shown()
         return (None, shown[1]) if self.undeclared else shown
 
     def shown(self) -> tuple[Decimal | None, Decimal | None]:
-        """The exposure of what the ledger shows, in two parts as `gross`."""
+        """As `gross`, but without regard to undeclared positions."""
         margined = self._margined() if self.margin.is_possible else ()
         exposure = self._totals.exposure
         if not (self._options or margined or self._unpriced):
@@ -86,11 +86,11 @@ class Exposures:
         return gross[TRADE] + gross[RESERVE], apart
 
     def _margined(self) -> tuple[Holding, ...]:
-        """Foreign money, while some of the sleeve's stands on margin."""
+        """The foreign money of the sleeve while some of it stands on margin; else empty."""
         return self.margin.found(self._tolerance)
 
     def _price(self, holding: Holding) -> Decimal | None:
-        """The price an exposure goes by: an option's is that of its underlying."""
+        """The price that gives the exposure: for an option, the price of its underlying."""
         if holding.underlying is not None and holding.underlying != holding.commodity:
             return self._routes.rate(holding.underlying)
         if holding.via is None:
@@ -108,7 +108,7 @@ class Exposures:
     def of_unit(self, commodity: str) -> Decimal | None:
         """Exposure of one unit of a held commodity, None if unpriced.
 
-        Zero for cash, but not for foreign money while some stands on margin.
+        Cash has none (zero), except foreign money while some of it stands on margin.
         """
         holding = self._positions.holdings[commodity]
         if not holding.carries_exposure and holding not in self._margined():
@@ -119,9 +119,10 @@ class Exposures:
         return None if price is None else holding.exposure_factor * price
 
     def gross_at(self, prices: Mapping[str, Decimal | None]) -> Decimal | None:
-        """Today's positions at what `by_unit` was on an earlier day; None if UNKNOWN.
+        """Today's positions valued with `prices`, the `by_unit` of an earlier day.
 
-        What was not held then counts as it does today. The hedge layer is left out.
+        A commodity that is not in `prices` counts at today's exposure. The hedge layer is
+        left out. None where UNKNOWN.
         """
         if self.undeclared:
             return None

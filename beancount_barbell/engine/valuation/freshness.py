@@ -1,8 +1,7 @@
-"""Which prices in use are older than allowed, told as it changes.
+"""Prices in use that are older than allowed, reported when this changes.
 
-A price is looked at when it was last said to stay fresh until a day that is
-over, and when it is renewed; days on which nothing of the kind happens cost
-nothing, however many prices are watched or stale.
+A price is examined on the day after its last fresh day, and when a stale price is
+renewed. Other days cost nothing, however many prices are watched or stale.
 """
 
 from __future__ import annotations
@@ -31,53 +30,56 @@ class Stale(NamedTuple):
 
 
 class PriceAges:
-    """Counts who uses a price, and watches the age of those that are used.
+    """Counts the users of each price, and watches the age of the prices in use.
 
-    Call `use` and `drop` as prices come into use and go out of it, `renew` when
-    one is renewed, `review` at the end of each day; then `changes` tells what went
-    stale, or is no longer, since it was last asked for.
+    Call `use` and `drop` when a holding begins or ceases to use a price, `renew` when a
+    new price comes, and `review` at the end of each day. `changes` then returns the prices
+    that became stale or fresh since the last call.
     """
 
     def __init__(self, freshness: Freshness) -> None:
         self._freshness = freshness
         self._users: dict[Series, int] = {}
         self._watched: dict[Series, int] = {}
-        """Fresh prices in use → the last day they are (an ordinal), as known when seen."""
+        """Fresh price in use → its last fresh day (an ordinal), as of its last examination."""
         self._due: list[tuple[int, str, str, Series]] = []
-        """Heap of the watched: when to look next. What is out of use may still be in it."""
+        """Heap of (day of the next examination, …); prices out of use may still be in it."""
         self._allowed: dict[Series, int] = {}
-        """The age in days after which each price that was looked at is stale."""
+        """Maximum age in days of each price examined so far."""
         self._stale: set[Series] = set()
         self._seen: dict[Series, None] = {}
-        """Stale prices that were renewed or went out of use, and prices newly in use."""
+        """Prices to examine at the next review: renewed stale ones, newly used or unused ones."""
         self.changed: dict[Series, None] = {}
-        """What went stale, or is no longer, and was not told by `changes` yet."""
+        """Prices that became stale or fresh, not yet returned by `changes`."""
 
     def use(self, series: Series) -> None:
-        """One more holding or currency goes by a price."""
+        """Add a user (a holding or a currency) of a price."""
         users = self._users.get(series, 0)
         self._users[series] = users + 1
         if not users:
             self._seen[series] = None
 
     def drop(self, series: Series) -> None:
-        """One holding or currency less goes by it."""
+        """Remove a user of a price."""
         self._users[series] -= 1
         if not self._users[series]:
             del self._users[series]
             self._seen[series] = None
 
     def renew(self, series: Series) -> None:
-        """A price was given anew; that of a fresh one is seen when its day comes."""
+        """Note a new price. A fresh price needs no examination before its last fresh day."""
         if series in self._stale:
             self._seen[series] = None
 
     def is_stale(self, series: Series) -> bool:
-        """Whether it was stale when last reviewed: its next price has to be shown to `renew`."""
+        """Whether the price was stale at the last review; then call `renew` with the next price."""
         return series in self._stale
 
     def review(self, date: datetime.date, max_age_days: int | None) -> None:
-        """Bring all up to the end of `date`, with the age that the policy allows."""
+        """Examine the prices that are due at the end of `date`.
+
+        `max_age_days` is the policy's `price-max-age`, None for the default of each kind.
+        """
         freshness = self._freshness
         if freshness.max_age_days != max_age_days:
             freshness.max_age_days = max_age_days
@@ -106,7 +108,7 @@ class PriceAges:
         if used and last < today:
             self._watched.pop(series, None)
             self._stale.add(series)
-            series.marks = None  # so that its next price is told
+            series.marks = None  # the next price goes through `Portfolio.touch`, and `renew`
             self.changed[series] = None
             return
         if series in self._stale:
@@ -119,7 +121,7 @@ class PriceAges:
             heappush(self._due, (last, series.commodity, series.quote, series))
 
     def changes(self) -> list[tuple[tuple[str, str], Stale | None]]:
-        """What may have changed since the last call, by pair; None for what is not stale."""
+        """Changes since the last call, by pair: the stale price, or None for a fresh one."""
         found = []
         for series in sorted(self.changed, key=lambda one: (one.commodity, one.quote)):
             stale = None

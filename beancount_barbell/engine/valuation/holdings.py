@@ -1,4 +1,4 @@
-"""What core and sleeve hold of a commodity, and the groups that are priced alike."""
+"""Holdings of core and sleeve by commodity, and groups of holdings with one pricing currency."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class PriceGroup:
-    """A bucket's holdings that are priced in one currency, with their sums.
+    """The holdings of one bucket with one pricing currency (`via`), and their sums.
 
-    Prices move every day and units seldom, so the members are laid out once for
-    many sums: the plain goods, which are most, as pairs of units and series.
+    Prices change every day and units seldom. So the members are put into lists once and
+    summed many times; plain goods, the most frequent kind, as pairs of units and series.
     """
 
     __slots__ = (
@@ -46,19 +46,19 @@ class PriceGroup:
         self.exposure = ZERO
         self.cash = ZERO
         self._lines: list[Holding] | None = None
-        """Whose worth moves, in the order of `_amounts`; None while nothing is laid out."""
+        """Members whose value changes, in the order of `_amounts`; None before `_lay_out`."""
         self._goods: list[tuple[Decimal, Series]] = []
-        """Held long and exposed by what they are worth: they come first in `_lines`."""
+        """Units and price of members held long whose exposure is their value; first in `_lines`."""
         self._others: list[Holding] = []
         self._index: dict[Holding, int] = {}
-        """Where a plain good stands in `_goods`."""
+        """Plain good → its index in `_goods`."""
         self._money: list[Holding] = []
-        """What stands for itself: one unit of it is always one of `via`."""
+        """Cash in the group's own currency: one unit is always worth one unit of `via`."""
         self._amounts: list[Decimal] = []
-        """What each line was worth when it was last summed."""
+        """Value of each line, in `via`, at the last sum."""
 
     def enter(self, holding: Holding) -> None:
-        """Add a member; what is laid out grows by it."""
+        """Add a member to the group, and to the lists if they are made."""
         self.members[holding] = None
         if self._lines is None:
             return
@@ -75,7 +75,7 @@ class PriceGroup:
         self._amounts.insert(place, holding.amounts[self.bucket])
 
     def leave(self, holding: Holding) -> None:
-        """Remove a member: the last of the plain goods takes the place of one."""
+        """Remove a member; in the lists, the last plain good moves to its place."""
         del self.members[holding]
         place = None if self._lines is None else self._index.pop(holding, None)
         if self._lines is None or place is None:
@@ -92,7 +92,7 @@ class PriceGroup:
         return holding.is_cash and holding.via == holding.commodity
 
     def _lift(self) -> None:
-        """What was laid out holds no longer."""
+        """Drop the lists; the members' last values go back to the holdings."""
         if self._lines is not None:
             bucket = self.bucket
             for holding, amount in zip(self._lines, self._amounts, strict=True):
@@ -100,7 +100,7 @@ class PriceGroup:
             self._lines = None
 
     def refresh(self, holding: Holding) -> None:
-        """A member changed its units; of all but the plain goods they are read anew anyway."""
+        """Update the lists for a member whose units changed (only plain goods keep units there)."""
         if self._lines is None:
             return
         index = self._index.get(holding)
@@ -131,9 +131,11 @@ class PriceGroup:
         return self._lines
 
     def sum_up(self, *, tell: bool) -> tuple[Decimal, Directive] | None:
-        """Sum the members anew; with `tell`, what moved the value most: by how much in `via`.
+        """Sum the members again.
 
-        None where nothing moved, or no directive of the user did it.
+        With `tell`, returns the largest change of one member's value since the last sum (in
+        `via`, >= 0) and the directive that caused it; None without a change, or without
+        such a directive.
         """
         lines = self._lines
         if lines is None:
@@ -174,7 +176,7 @@ class PriceGroup:
 
 
 class Holding:
-    """One commodity in the four buckets: units net, and gross by account."""
+    """One commodity in the four buckets: net units, and gross units (summed by account)."""
 
     __slots__ = (
         "aging",
@@ -212,56 +214,56 @@ class Holding:
         self.units = [ZERO, ZERO, ZERO, ZERO]
         self.gross = [ZERO, ZERO, ZERO, ZERO]
         self.amounts = [ZERO, ZERO, ZERO, ZERO]
-        """Worth by bucket, in `via`, when its group was last lifted."""
+        """Value by bucket, in `via`, when the group's lists were last dropped."""
         self.moved: set[int] = set()
-        """Buckets whose units moved since it was last placed."""
+        """Buckets whose units changed since the holding was last put into its groups."""
         self.cost: list[dict[str, Decimal]] = [{}, {}, {}, {}]
         self.counted = True
         """False for futures and CFDs: no market value, only settled cash."""
         self.is_cash = False
         self.is_money = False
-        """Whether it is a currency, not a fund or a bill that is as good as one."""
+        """Whether the commodity is a currency (a cash-like fund or bill is none)."""
         self.is_foreign = False
-        """Whether it is such a currency, and not the base."""
+        """Whether the commodity is a currency other than the base currency."""
         self.exposed = True
         self.exposure_factor = ONE
         self.per_quote: Decimal | None = None
-        """Of an option that is quoted for one unit of its underlying, how many it is for."""
+        """Multiplier of an option whose quote is for one unit of its underlying; else None."""
         self.underlying: str | None = None
-        """The commodity whose price an option's exposure goes by."""
+        """The commodity whose price gives an option's exposure; None for all else."""
         self.via: str | None = None
         self.source = Series(commodity, commodity)
-        """What gives the price of one unit in `via`."""
+        """The series with the price of one unit in `via`."""
         self.groups: list[PriceGroup | None] = [None, None, None, None]
         self.joined: tuple[PriceGroup, ...] = ()
-        """The groups that it is in."""
+        """The groups that contain the holding."""
         self.has_choice = True
-        """Whether more than one way may lead to the base currency."""
+        """Whether more than one price route may lead to the base currency."""
         self.has_rival = False
-        """Whether another way may be as old as the one it goes."""
+        """Whether another route may be of the same age as the chosen one."""
         self.settled_route = False
-        """Whether its route stands until a new pair appears."""
+        """Whether the chosen route remains the best until a new pair appears."""
         self.route: Rate | None = None
-        """Its way to the base currency; the number is that of the day on which it was chosen."""
+        """Route to the base currency; its `number` is of the day on which it was chosen."""
         self.aging: Series | None = None
-        """The price whose age is watched for it: its first hop, while any of it is held."""
+        """The price whose age is watched: the first hop, while any unit is held."""
         self.follows: list[Series] = []
 
     def put(self, bucket: int, group: PriceGroup | None) -> None:
-        """Into a bucket's group, or out of it."""
+        """Note the group of a bucket, None for no group."""
         self.groups[bucket] = group
         self.joined = tuple([one for one in self.groups if one is not None])
         self.source.marks = None
 
     def forget_costs(self) -> None:
-        """What is sold out has no cost any more."""
+        """Forget the costs of buckets that hold no more units."""
         for bucket in self.moved:
             if self.cost[bucket] and not self.gross[bucket]:
                 self.cost[bucket].clear()
                 self.settled_route = self.settled_route and not self.has_choice
 
     def is_plain_in(self, bucket: int) -> bool:
-        """Whether its exposure is its market value: held long, exposed one to one."""
+        """Whether the exposure equals the market value: held long, exposure factor 1."""
         return (
             self.exposed
             and self.counted
@@ -271,14 +273,14 @@ class Holding:
 
     @property
     def hop(self) -> Series | None:
-        """The first hop of its way to the base currency."""
+        """The first hop of the route to the base currency."""
         return None if self.route is None else self.route.hops[0]
 
     def keeps_its_way(self, series: Series, base: str) -> bool:
-        """Take in a new price of a pair that it follows; whether that opens no better way.
+        """Whether a new price of a followed pair leaves the chosen route the best one.
 
-        An explicit price makes its own way only better. Of the other ways it is asked of the
-        direct one, which can never be better than its one price.
+        An explicit price on the chosen route only improves that route. Of the other routes
+        only the direct one is compared here: it is exactly as good as its single price.
         """
         route = self.route
         if self.source is series:
@@ -293,10 +295,10 @@ class Holding:
 
     @property
     def unit_price(self) -> Decimal:
-        """What one unit is worth, in `via`.
+        """Value of one unit, in `via`.
 
-        An option's quote may be for one unit of its underlying; what was paid for
-        it, which stands until there is a quote, is for the whole contract.
+        An option's quote may be for one unit of its underlying. The price paid for the
+        option, used until the first quote, is for the whole contract.
         """
         source = self.source
         if self.per_quote is None or not source.explicit:
@@ -304,7 +306,7 @@ class Holding:
         return source.number * self.per_quote
 
     def worth(self, bucket: int) -> Decimal:
-        """What a bucket holds of it, in `via`; a future's or CFD's exposure, signed."""
+        """Value of a bucket's units, in `via`; for a future or CFD the signed exposure."""
         amount = self.units[bucket] * self.unit_price
         return amount if self.counted else amount * self.exposure_factor
 
@@ -316,22 +318,22 @@ class Holding:
 
     @property
     def held(self) -> bool:
-        """Whether any account of core or sleeve holds any of it."""
+        """Whether any account of core or sleeve holds units."""
         trade, hedge, reserve, core = self.gross
         return bool(trade or hedge or reserve or core)
 
     def is_boundless_in(self, bucket: int) -> bool:
-        """Whether it is an option that is sold, and nobody says of what."""
+        """Whether the bucket is short of an option without a known underlying."""
         return self.underlying == self.commodity and self.gross[bucket] != self.units[bucket]
 
     @property
     def carries_exposure(self) -> bool:
-        """Whether it is at the risk of a market, by its own price or another's."""
+        """Whether the holding has market exposure, by its own price or its underlying's."""
         return self.exposed or self.underlying is not None
 
 
 class CurrencyFollower:
-    """Follows the rate of a currency to the base."""
+    """Marks a series as the rate of a currency to the base currency."""
 
     __slots__ = ("currency",)
 

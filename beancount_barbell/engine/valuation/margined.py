@@ -1,7 +1,7 @@
-"""Which foreign money of the sleeve stands on margin.
+"""The foreign money of the sleeve that stands on margin.
 
-Over all its accounts: while it owes one currency and holds another. A debt that money of
-the same currency covers is none.
+Over all accounts of the sleeve together: it owes one currency and holds another. A debt
+covered by money of the same currency does not count.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 class MarginedMoney:
-    """Follows the currencies that core or sleeve ever had.
+    """Follows the currencies that core or sleeve ever held.
 
-    Rates can put some on margin only beside a debt, which is seen when units move.
+    Rates matter only while the sleeve owes a currency; that changes only with units.
     """
 
     def __init__(self, price_of: Callable[[Holding], Decimal | None]) -> None:
         self._price_of = price_of
         self._moneys: dict[Holding, None] = {}
         self._known: tuple[Holding, ...] | None = ()
-        """What `found` told, None once amounts or rates have changed."""
+        """The last result of `found`, None after a change of units or rates."""
         self.is_possible = False
-        """Whether the sleeve owes units of one money and has some of another."""
+        """Whether the sleeve owes one currency and holds another."""
 
     def see(self, money: Holding) -> None:
-        """Units of a currency moved."""
+        """Note that units of a currency moved."""
         moneys = self._moneys
         moneys[money] = None
         self._known, self.is_possible = (), False
@@ -40,11 +40,14 @@ class MarginedMoney:
                 self._known, self.is_possible = None, True
 
     def take_rates(self) -> None:
-        """Rates moved: what was rounding may be a debt now, and the other way round."""
+        """Note that rates moved: a debt may cross the tolerance in either direction."""
         self._known = None
 
     def found(self, tolerance: Decimal) -> tuple[Holding, ...]:
-        """All foreign money while some stands on margin; a debt up to `tolerance` is rounding."""
+        """All foreign money while some stands on margin, else empty.
+
+        A debt up to `tolerance` (base currency) is rounding.
+        """
         found = self._known
         if found is None:
             signs = {self._sign(money, tolerance) for money in self._moneys}
@@ -54,7 +57,7 @@ class MarginedMoney:
         return found
 
     def _sign(self, money: Holding, tolerance: Decimal) -> int:
-        """Whether the sleeve holds (1) or owes (-1) a currency; 0 where it is rounding."""
+        """1 where the sleeve holds a currency, -1 where it owes it, 0 where it is rounding."""
         units = money.in_sleeve
         price = self._price_of(money)
         if not units or (price is not None and abs(units) * price <= tolerance):

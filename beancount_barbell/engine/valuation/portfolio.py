@@ -1,9 +1,9 @@
-"""What core and sleeve hold, and what it is worth, revalued only where it changed.
+"""Holdings and values of core and sleeve; only what changed is valued again.
 
-Each commodity is priced in one currency, its *via*. All of a bucket's holdings
-with the same via are one group with one subtotal: a posting or a price marks
-the groups it concerns, a currency's own move marks only its rate, and at the
-end of a day what was marked is summed anew.
+Each commodity is priced in one currency, its *via*. All holdings of a bucket with
+the same via form one group with one subtotal. A posting or a price marks the groups
+it concerns, a move of a currency marks only its rate. At the end of a day the marked
+groups are summed again.
 """
 
 from __future__ import annotations
@@ -31,14 +31,15 @@ if TYPE_CHECKING:
 
 
 NOTHING = (ZERO, ZERO, ZERO, ZERO)
-"""By bucket, what no future or CFD has made yet."""
+"""By bucket: no unsettled result of futures and CFDs."""
 
 
 class Valuation(NamedTuple):
     """The value of core or sleeve, in base currency.
 
-    `value` is None where a price is missing; `estimate` then puts book values
-    in the place of the missing ones, and is None where there is none either.
+    `value` is None where a price is missing. `estimate` then uses book values in place
+    of missing prices; it is None where a book value is missing, too. `missing` names the
+    commodities without a price.
     """
 
     value: Decimal | None
@@ -47,10 +48,10 @@ class Valuation(NamedTuple):
 
 
 class Portfolio:
-    """The value of core and sleeve in base currency, and the parts that it is made from.
+    """Values of core and sleeve in base currency, and the parts they are computed from.
 
-    Call `positions.move` as postings come and `touch` as prices do, `settle` at the end
-    of a day; then `core`, `sleeve`, `exposures` and the rest hold.
+    Call `positions.move` for each posting, `touch` for each price, and `settle` at the end
+    of a day. After `settle`, the values of `core`, `sleeve`, `exposures` etc. are valid.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Portfolio:
         self.commodities = commodities
         self.prices = prices
         self.tolerance = tolerance
-        """A debt or an amount of money of less is rounding."""
+        """A debt or an amount of money up to this is rounding (base currency)."""
         self.ages = PriceAges(Freshness(commodities))
         self.terms = QuoteTerms(commodities)
         self.positions = Positions(base_currency, commodities, prices, self.terms)
@@ -77,18 +78,18 @@ class Portfolio:
             self.positions, self.routes, self.totals, self._unpriced, tolerance
         )
         self.unsettled: tuple[Decimal, ...] = NOTHING
-        """By bucket, what futures and CFDs made and nobody booked yet."""
+        """By bucket, results of futures and CFDs that are not booked yet (base currency)."""
         self.is_unsettled = False
         """Whether any of `unsettled` is not zero."""
         self._known_core: Valuation | None = None
         self._known_sleeve: Valuation | None = None
-        """Each role's value until something moves it; never while a price is missing."""
+        """Cached value of each role, None after a change; not used while a price is missing."""
         self._known_layers: Layers | None = None
 
     # -- what comes in ------------------------------------------------------
 
     def touch(self, series: Series, *, new: bool) -> None:
-        """A pair was priced anew: mark what hangs on it."""
+        """Mark the groups and rates that depend on a newly priced pair."""
         if new:
             self.routes.take_pair(series)
         self.ages.renew(series)
@@ -105,7 +106,7 @@ class Portfolio:
                 self.positions.changed[follower] = None
 
     def leave_unsettled(self, amounts: tuple[Decimal, ...]) -> None:
-        """Take by bucket what futures and CFDs made and nobody booked yet, in base currency."""
+        """Set, by bucket, the results of futures and CFDs not booked yet (base currency)."""
         self.unsettled, self.is_unsettled = amounts, any(amounts)
         self._known_core = self._known_sleeve = self._known_layers = None
 
@@ -124,9 +125,13 @@ class Portfolio:
         tell: bool = False,
         total: bool = True,
     ) -> None:
-        """Bring all values up to the end of `date`; with `tell`, note what moved them.
+        """Bring all values up to the end of `date`.
 
-        Without `total`, it is done again that day before any value is asked for.
+        Args:
+            date: the day.
+            max_age_days: the policy's `price-max-age`, None for the default of each kind.
+            tell: also note in `totals` which directive moved core and sleeve most.
+            total: False if `settle` is called again that day before a value is read.
         """
         totals, routes = self.totals, self.routes
         if routes.known:
@@ -151,7 +156,7 @@ class Portfolio:
                 self.exposures.margin.take_rates()
 
     def _take_rates(self, date: datetime.date) -> None:
-        """Take the rates that moved, and what follows from them for groups and quotes."""
+        """Update the moved rates, then the groups and option quotes that depend on them."""
         for currency in self.routes.moved_rates:
             self.totals.take_rate(currency)
         self.routes.moved_rates.clear()
@@ -162,7 +167,7 @@ class Portfolio:
                 self.totals.marked.update(holding.joined)
 
     def _place_changed(self) -> None:
-        """Put what was moved, or may have another way now, where it belongs."""
+        """Put each holding whose units or price route changed into its groups."""
         for holding in self.positions.changed:
             holding.forget_costs()
             moved: Collection[int] = holding.moved
@@ -170,7 +175,7 @@ class Portfolio:
                 via, moved = holding.via, BUCKETS
                 self.totals.remove(holding)
                 self.routes.choose(holding)
-                if holding.via != via:  # taking another way is no move of its value
+                if holding.via != via:  # another route alone is no change in value
                     holding.amounts = [holding.worth(bucket) for bucket in BUCKETS]
             held = holding.held
             self._watch_age(holding, holding.hop if held else None)
@@ -186,7 +191,7 @@ class Portfolio:
         self.positions.changed.clear()
 
     def _watch_age(self, holding: Holding, hop: Series | None) -> None:
-        """Watch the age of the price that a holding goes by, None while none is in use."""
+        """Watch the age of the price that a holding uses, None for no price in use."""
         if holding.aging is hop:
             return
         if holding.aging is not None:
@@ -200,7 +205,7 @@ class Portfolio:
     def core(self) -> Valuation:
         """The value of all that the core accounts hold.
 
-        The same object says that nothing moved it since it was asked for the last time.
+        Returns the same object as the last call if nothing has changed the value.
         """
         if self._unpriced:
             return self._valuation(CORE)
@@ -209,7 +214,7 @@ class Portfolio:
         return self._known_core
 
     def sleeve(self) -> Valuation:
-        """The equity of the sleeve: its assets less its debts; the same object as for `core`."""
+        """The equity of the sleeve, assets less debts; unchanged, the same object as before."""
         if self._unpriced:
             return self._valuation(*SLEEVE)
         if self._known_sleeve is None:
@@ -217,7 +222,7 @@ class Portfolio:
         return self._known_sleeve
 
     def _worth(self) -> Sequence[Decimal]:
-        """What each bucket is worth, as far as it has a price."""
+        """The value of each bucket without the holdings that have no price."""
         value = self.totals.value
         if self.unsettled is NOTHING:
             return value
@@ -237,7 +242,7 @@ class Portfolio:
                 continue
             missing.append(holding.commodity)
             if not holding.counted:
-                continue  # of a contract, what is settled is all that is known
+                continue  # a future or CFD has no value of its own, only settled cash
             for bucket in buckets:
                 book = self.routes.book_value(holding, bucket)
                 estimate = None if estimate is None or book is None else estimate + book
@@ -246,7 +251,7 @@ class Portfolio:
         return Valuation(None, estimate, tuple(sorted(missing)))
 
     def layer_values(self) -> Layers:
-        """The known value of each layer; what has no price is left out."""
+        """The value of each layer without the holdings that have no price."""
         if self._known_layers is None:
             worth = self._worth()
             self._known_layers = Layers(worth[TRADE], worth[HEDGE], worth[RESERVE])
@@ -261,9 +266,9 @@ class Portfolio:
         return self.totals.cash[TRADE] + self.totals.cash[HEDGE]
 
     def collateral(self) -> Decimal:
-        """What the sleeve's goods are worth as collateral: market value times haircut.
+        """Collateral value of the sleeve's goods: market value times haircut.
 
-        A commodity without `barbell-haircut` is none.
+        A commodity without `barbell-haircut` does not count.
         """
         total = ZERO
         for holding in self.positions.sleeve():
@@ -275,7 +280,7 @@ class Portfolio:
         return total
 
     def unpriced(self) -> list[Holding]:
-        """What is held without any price, in alphabetical order."""
+        """The holdings without any price, in alphabetical order."""
         return sorted(self._unpriced, key=lambda holding: holding.commodity)
 
     def estimable(self, holding: Holding) -> bool:
@@ -284,7 +289,7 @@ class Portfolio:
 
 
 def _marks_of(series: Series) -> frozenset[PriceGroup] | None:
-    """The groups that a price of the pair marks, None where it does more than that."""
+    """The groups that a price of the pair marks; None where a price has other effects, too."""
     marks: list[PriceGroup] = []
     for follower in series.followers:
         if isinstance(follower, CurrencyFollower) or follower.source is not series:

@@ -1,4 +1,4 @@
-"""Which units core and sleeve hold, by account and by commodity."""
+"""Units held by core and sleeve, by account and by commodity."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Positions:
-    """The holdings of core and sleeve, and what kind of thing each commodity is."""
+    """The holdings of core and sleeve, and the kind of each commodity (cash, money, good)."""
 
     def __init__(
         self, base_currency: str, commodities: Commodities, prices: PriceBook, doubts: QuoteTerms
@@ -37,7 +37,7 @@ class Positions:
         self.by_underlying: dict[str, list[Holding]] = {}
         """The options on each commodity."""
         self.changed: dict[Holding, None] = {}
-        """What was moved, or may be priced another way, since the portfolio last settled."""
+        """Holdings whose units or price route changed since the portfolio last settled."""
         self.foreign_moves: list[tuple[Transaction, str, Decimal]] = []
         """(entry, currency, units) of the day's postings of foreign money in the sleeve."""
 
@@ -71,7 +71,7 @@ class Positions:
                 self._doubts.doubt_lot(holding, entry, posting_meta, free=not cost[1])
             costs = holding.cost[bucket]
             if cost[0] not in costs and holding.has_choice:
-                holding.settled_route = False  # what it cost is what it is best priced in
+                holding.settled_route = False  # its cost currency is the preferred quote
             costs[cost[0]] = costs.get(cost[0], ZERO) + cost[1]
         holding.moved.add(bucket)
         self.changed[holding] = None
@@ -99,10 +99,10 @@ class Positions:
     # -- kinds --------------------------------------------------------------
 
     def is_cash(self, commodity: str) -> bool:
-        """Whether a commodity is cash-like: it carries no market exposure.
+        """Whether a commodity is cash-like, that is, without market exposure.
 
-        What is declared as cash, Treasury bills or a money market fund, and
-        money: the base, operating, quote and cost currencies.
+        Cash-like are the commodities declared as cash, Treasury bills or money market
+        funds, and money: the base, operating, quote and cost currencies.
         """
         if commodity == self._base:
             return True
@@ -119,7 +119,7 @@ class Positions:
         holding.is_foreign = holding.is_money and commodity != self._base
 
     def goods_among(self, words: set[str]) -> set[str]:
-        """The words that are commodities that were held or priced, and not cash-like."""
+        """The `words` that name a commodity ever held or priced that is not cash-like."""
         known = self.holdings.keys() & words | self._prices.names_among(words)
         return {word for word in known if not self.is_cash(word)}
 
@@ -146,7 +146,7 @@ class Positions:
         return ZERO if holding is None else holding.in_sleeve
 
     def sleeve(self) -> list[Holding]:
-        """What the sleeve holds."""
+        """The holdings of the sleeve."""
         return [
             holding
             for holding in self.holdings.values()
@@ -154,11 +154,11 @@ class Positions:
         ]
 
     def sleeve_commodities(self) -> list[str]:
-        """What the sleeve holds, in alphabetical order."""
+        """The commodities that the sleeve holds, in alphabetical order."""
         return sorted(holding.commodity for holding in self.sleeve())
 
     def sleeve_commodities_of(self, underlying: str, touched: list[str]) -> list[str]:
-        """What of the sleeve goes by `underlying`, and what was touched of it."""
+        """The sleeve's commodities with this `underlying`, and the `touched` ones; sorted."""
         held = [
             name
             for name in self.sleeve_commodities()
@@ -172,25 +172,25 @@ class Positions:
         return tuple((name, units) for name, units in held if units)
 
     def held_in(self, bucket: int) -> list[Holding]:
-        """What a bucket holds, priced or not."""
+        """The holdings of a bucket, with and without a price."""
         return [holding for holding in self.holdings.values() if holding.gross[bucket]]
 
     # -- costs and prices ---------------------------------------------------
 
     def has_book(self, commodity: str, *, in_core: bool) -> bool:
-        """Whether any of the lots that core, or sleeve, hold of a commodity cost something."""
+        """Whether any lot of a commodity in the core (else: in the sleeve) has a cost."""
         holding = self.holdings.get(commodity)
         costs = () if holding is None else enumerate(holding.cost)
         return any(any(cost.values()) for bucket, cost in costs if (bucket == CORE) is in_core)
 
     def quote_in(self, commodity: str) -> tuple[Decimal, str] | tuple[None, None]:
-        """The price of a held commodity and the currency it is in, None where unpriced."""
+        """The price of a held commodity and its currency, (None, None) where unpriced."""
         holding = self.holdings.get(commodity)
         if holding is None or holding.via is None:
             return None, None
         return holding.source.number, holding.via
 
     def priced_on(self, commodity: str) -> datetime.date | None:
-        """The day of the price that a held commodity goes by, None where unpriced."""
+        """The date of the price that values a held commodity, None where unpriced."""
         holding = self.holdings.get(commodity)
         return None if holding is None or holding.hop is None else holding.hop.date

@@ -1,8 +1,8 @@
 """Prices as they come, with age, and chains of at most two hops.
 
-Beancount's own price map has no notion of age, converts a lot's commodity only
-by way of its cost currency and returns the amount unconverted, silently, when
-it cannot (`beancount.core.convert`). Here a value is found or it is missing.
+Beancount's own price map does not consider the age of a price, converts a lot's
+commodity only through its cost currency, and returns the amount unconverted, without
+an error, when it cannot (`beancount.core.convert`). Here a value is found or missing.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ NOBODY: frozenset[PriceGroup] = frozenset()
 class Series:
     """The newest price of a pair: `number` units of `quote` for one `commodity`.
 
-    There is one object a pair for the whole sweep, and each price writes into
-    it, so that whoever is priced by it need not look it up again. `followers`
-    are told when it moves (the portfolio keeps them).
+    One object for each pair serves the whole replay: each new price is written into it,
+    so that holdings keep a reference and need no look-up. `followers` depend on the
+    price (the portfolio maintains them).
     """
 
     __slots__ = (
@@ -58,21 +58,21 @@ class Series:
         self.number = ONE
         self.date = datetime.date.min
         self.explicit = False
-        """Whether a `price` directive says so; else a transaction implies it."""
+        """Whether the price is from a `price` directive; else a transaction implies it."""
         self.quoted = False
-        """Whether a `price` directive ever did."""
+        """Whether any `price` directive ever gave a price of this pair."""
         self.from_opening = False
-        """Whether it is the cost of lots that came from Equity: they may be old."""
+        """Whether the price is the cost of lots that came from Equity; it may be old."""
         self.entry: Directive | None = None
         self.followers: list[Holding | CurrencyFollower] = []
         self.marks: frozenset[PriceGroup] | None = NOBODY
-        """What a new price marks for summing; None where the portfolio has to be asked."""
+        """Groups that a new price marks for summing; None: call `Portfolio.touch` instead."""
 
 
 class Rate(NamedTuple):
-    """What one unit is worth in another currency, and the hops it rests on.
+    """The value of one unit in another currency, and the prices (hops) it is computed from.
 
-    `over_good` tells that something which is no money stands between.
+    `over_good`: the intermediate commodity is not a currency.
     """
 
     number: Decimal
@@ -81,17 +81,17 @@ class Rate(NamedTuple):
 
     @property
     def date(self) -> datetime.date:
-        """How old it is: the day of its oldest hop."""
+        """The date of the oldest hop."""
         return min(self.hops[0].date, self.hops[-1].date)
 
     @property
     def standing(self) -> tuple[bool, datetime.date, bool, bool]:
-        """What makes one route better than another; the greatest is taken.
+        """Sort key of routes; the route with the greatest key is the best.
 
-        A route is as old as its oldest hop, and the youngest is best; of equally
-        young ones explicit prices go before implied ones, then the direct one.
-        The cost of what came from Equity, and what somebody paid for a good in two
-        currencies, are taken only where nothing else is known.
+        A route is as old as its oldest hop, and the youngest route is best. Among routes of
+        one date explicit prices rank before implied ones, then the direct route ranks first.
+        Two kinds are used only where there is no other price: the cost of lots that came
+        from Equity, and a conversion through a good that was bought in two currencies.
         """
         first, last = self.hops[0], self.hops[-1]
         return (
@@ -105,10 +105,10 @@ class Rate(NamedTuple):
 class PriceBook:
     """The newest price of every pair, as of the day being replayed.
 
-    Explicit prices come from `price` directives; the rest from the costs and
-    prices of transactions, which stand only where no directive of that day
-    does. Of several transaction prices of one day the lowest is kept: the
-    order of entries inside a day carries no meaning.
+    Explicit prices come from `price` directives. Implied prices come from the costs and
+    prices of transactions; they count only where the day has no explicit price of the
+    pair. The lowest of several implied prices of one day is kept, because the order of
+    entries inside a day carries no meaning.
     """
 
     __slots__ = ("_by_commodity", "_pairs", "_quoted_in", "currencies", "sole")
@@ -118,13 +118,13 @@ class PriceBook:
         self._pairs: dict[tuple[str, str], Series] = {}
         self._quoted_in: dict[str, list[str]] = {}
         self.sole: dict[str, Series] = {}
-        """Commodity → its series, while it has only one (the fast way in)."""
+        """Commodity → its series, while it has only one (for fast access)."""
         self.currencies = set(currencies)
-        """Commodities known to be money: those given, and what anything is quoted in."""
+        """Commodities known to be money: the given ones, and every quote currency."""
 
     @property
     def commodities(self) -> Iterable[str]:
-        """All that ever had a price, or was one's currency."""
+        """All commodities that ever had a price, or were the currency of one."""
         return dict.fromkeys((*self._by_commodity, *self._quoted_in))
 
     def series(self, commodity: str, quote: str) -> tuple[Series, bool]:
@@ -143,10 +143,10 @@ class PriceBook:
         return found, True
 
     def hop(self, source: str, target: str) -> Rate | None:
-        """One unit of `source` in another `target` by a single price, either way.
+        """One unit of `source` in `target` by a single price, direct or inverse.
 
-        The better of the direct and the inverse quote is taken, the direct one
-        where neither is; an inverse of zero is no price.
+        The better of the two quotes is taken, and the direct one if they are equally
+        good. A price of zero cannot be inverted. None without a price.
         """
         direct, inverse = self._pairs.get((source, target)), self._pairs.get((target, source))
         if inverse is None or inverse.number == 0:
@@ -158,11 +158,11 @@ class PriceBook:
         return turned if turned.standing > straight.standing else straight
 
     def neighbours(self, commodity: str) -> list[str]:
-        """What a commodity has a price in, or is the price of, alphabetically."""
+        """Commodities that share a pair with `commodity`, in alphabetical order."""
         return sorted({*self._by_commodity.get(commodity, ()), *self._quoted_in.get(commodity, ())})
 
     def names_among(self, words: set[str]) -> set[str]:
-        """The words that are commodities that ever had a price, or were one's currency."""
+        """The `words` that name a commodity with a price, or the currency of a price."""
         return self._by_commodity.keys() & words | self._quoted_in.keys() & words
 
     def quotes(self, commodity: str) -> Iterable[Series]:
@@ -170,7 +170,7 @@ class PriceBook:
         return self._by_commodity.get(commodity, {}).values()
 
     def priced_in(self, quote: str) -> list[str]:
-        """What has a price in `quote`."""
+        """The commodities that have a price in `quote`."""
         return self._quoted_in.get(quote, [])
 
     def known(self, commodity: str, quote: str) -> bool:
@@ -178,15 +178,15 @@ class PriceBook:
         return (commodity, quote) in self._pairs
 
     def pair(self, first: str, second: str) -> list[Series]:
-        """The series between two commodities, either way."""
+        """The series between two commodities, in both directions."""
         direct, inverse = self._pairs.get((first, second)), self._pairs.get((second, first))
         return [series for series in (direct, inverse) if series is not None]
 
     def routes(self, source: str, target: str, preferred: Iterable[str]) -> Iterator[Rate]:
-        """Each way from `source` to `target`: direct, then over one intermediate.
+        """Each route from `source` to `target`: direct, then through one intermediate.
 
-        `preferred` orders the intermediates (cost currency, then operating
-        currencies); the others follow alphabetically.
+        The `preferred` intermediates (cost currencies, then operating currencies) come
+        first, the others follow in alphabetical order.
         """
         direct = self.hop(source, target)
         if direct is not None:
@@ -203,7 +203,7 @@ class PriceBook:
                 yield Rate(first.number * second.number, first.hops + second.hops, over_good)
 
     def ways(self, source: str, target: str) -> list[list[Series]]:
-        """The series of each of the `routes` from `source` to `target`, both sides of a pair."""
+        """The series of each route from `source` to `target`, in both directions of a pair."""
         ways = []
         for middle in self.neighbours(source):
             first = self.pair(source, middle)
@@ -213,33 +213,33 @@ class PriceBook:
         return ways
 
     def rate(self, source: str, target: str, preferred: Iterable[str]) -> Rate | None:
-        """One unit of `source` in `target` by the best of all routes; None without any.
+        """One unit of `source` in `target` by the best route; None without any.
 
-        Of equally good ones the first in the order of `routes` is taken.
+        Among equally good routes the first in the order of `routes` is taken.
         """
         return best(self.routes(source, target, preferred))
 
 
 def best(routes: Iterable[Rate]) -> Rate | None:
-    """The route of the highest standing, the first of several; None of none."""
+    """The route of the highest standing (the first of equals); None without routes."""
     found = list(routes)
-    if len(found) == 1:  # as nearly always: there is nothing to compare
+    if len(found) == 1:  # the usual case: nothing to compare
         return found[0]
     return max(found, key=lambda one: one.standing, default=None)
 
 
 class Freshness:
-    """How long a price may be used without a flag.
+    """The maximum age, in days, of a price that counts as fresh.
 
-    Ages in days: `price-max-age` of the policy where set, else 35 for money market
-    funds and Treasury bills, 7 for the rest.
+    `price-max-age` of the policy where set; else 35 for money market funds and Treasury
+    bills, and 7 for all other commodities.
     """
 
     __slots__ = ("_commodities", "max_age_days")
 
     def __init__(self, commodities: Commodities) -> None:
         self.max_age_days: int | None = None
-        """The policy's; None for that of each kind."""
+        """The policy's `price-max-age`; None for the default of each kind."""
         self._commodities = commodities
 
     def max_age(self, series: Series) -> int:
@@ -250,5 +250,5 @@ class Freshness:
         return MAX_AGE_STABLE_DAYS if terms.is_priced_by_the_month else MAX_AGE_DAYS
 
     def last_fresh_day(self, series: Series) -> datetime.date:
-        """The last day on which the pair's newest price may be used without a flag."""
+        """The last day on which the pair's newest price counts as fresh."""
         return days_after(series.date, self.max_age(series))

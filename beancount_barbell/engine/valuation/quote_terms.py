@@ -1,4 +1,4 @@
-"""What of the holdings may be priced otherwise than the ledger means it."""
+"""Doubts about how a holding is quoted, which may make its value wrong."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class QuoteTerms:
-    """Whether a quote is for one unit or for a contract, and lots that do not fit their terms."""
+    """Decides whether an option's quote is for one unit or a contract; notes doubtful lots."""
 
     def __init__(self, commodities: Commodities) -> None:
         self._commodities = commodities
         self._doubtful: dict[str, DoubtfulTerms] = {}
         self._sold: dict[str, DoubtfulTerms] = {}
         self.undecided: dict[Holding, None] = {}
-        """Options with a multiplier of which no quote is known yet."""
+        """Options with a multiplier, before their first quote."""
 
     def doubt_lot(
         self,
@@ -36,7 +36,10 @@ class QuoteTerms:
         *,
         free: bool,
     ) -> None:
-        """Futures and CFDs are booked at no cost, and only they; in doubt is what is otherwise."""
+        """Note a lot whose cost does not fit: only futures and CFDs are booked at no cost.
+
+        `free` is whether the lot has a cost of zero.
+        """
         commodity = holding.commodity
         instrument = self._commodities.of(commodity).instrument
         odd = instrument is None if free else not holding.counted
@@ -49,7 +52,7 @@ class QuoteTerms:
     def doubt_sold(
         self, holding: Holding, entry: Transaction, posting_meta: Mapping[str, object] | None
     ) -> None:
-        """An option is sold that does not say what it is on."""
+        """Note a sold option without `barbell-underlying`."""
         if holding.commodity not in self._sold:
             location = location_of(posting_meta, location_of(entry.meta))
             self._sold[holding.commodity] = DoubtfulTerms(
@@ -57,13 +60,13 @@ class QuoteTerms:
             )
 
     def decide(self, date: datetime.date, routes: Routes) -> Iterator[Holding]:
-        """By an option's first quote, see what it is for: a contract, or one of many units.
+        """Decide by an option's first quote whether it is for a contract or for one unit.
 
-        Exchanges quote options as they quote their underlying; what is paid is
-        that times the multiplier. So where the cost is nearer to the multiplied
-        quote than to the quote itself, the quote is taken times the multiplier. In
-        the middle third between the two, by powers of the multiplier, it stays in doubt.
-        Yields the options whose quote is taken times the multiplier.
+        Exchanges quote an option for one unit of its underlying, and the buyer pays the
+        quote times the multiplier. So if the cost is nearer to the multiplied quote than to
+        the quote itself, the quote is multiplied. On a logarithmic scale between the two,
+        the middle third stays in doubt, e.g. for a multiplier of 1,000 costs of 10 to 100
+        times the quote. Yields the options whose quote is multiplied.
         """
         for holding in tuple(self.undecided):
             hop, cost = holding.hop, routes.unit_cost(holding)
@@ -98,6 +101,6 @@ class QuoteTerms:
                 yield holding
 
     def doubtful(self) -> tuple[DoubtfulTerms, ...]:
-        """What may be priced otherwise than the ledger means it, in alphabetical order."""
+        """The commodities in doubt, in alphabetical order."""
         doubts = (*self._doubtful.values(), *self._sold.values())
         return tuple(sorted(doubts, key=lambda one: one.commodity))

@@ -1,6 +1,6 @@
-"""By which prices each holding is valued in the base currency.
+"""The price route by which each holding is valued in the base currency.
 
-A commodity is priced in one currency, its *via*, and that has a rate to the base.
+A commodity is priced in one currency, its *via*, which has a rate to the base currency.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Routes:
-    """Finds the best way to the base currency, and again when a price may have opened another."""
+    """Finds the best route to the base currency, again when a price may change which is best."""
 
     def __init__(
         self,
@@ -37,16 +37,16 @@ class Routes:
         self.rates: dict[str, Decimal] = {base_currency: ONE}
         """Each via's rate to the base currency."""
         self.rate_series: dict[str, Series] = {}
-        """The price that each of these rates goes by; the base has none."""
+        """Currency → the price its rate is from; the base currency has none."""
         self.moved_rates: dict[str, None] = {}
         """Currencies that were priced anew since the portfolio last settled."""
         self.known: dict[str, Decimal | None] = {}
-        """What `rate` found since then."""
+        """Cache of `rate`, emptied by each settling."""
 
     # -- what is asked ------------------------------------------------------
 
     def rate(self, commodity: str) -> Decimal | None:
-        """One unit of anything in base currency as of this day, None if unpriced."""
+        """One unit of any commodity in base currency as of this day, None if unpriced."""
         if commodity == self._base:
             return ONE
         if commodity in self.known:
@@ -65,15 +65,16 @@ class Routes:
         return known
 
     def route(self, commodity: str) -> Rate | None:
-        """The way by which anything but the base currency is priced in it, None if unpriced."""
+        """The route from any other commodity to the base currency, None if unpriced."""
         holding = self._positions.holdings.get(commodity)
         preferred = self._operating if holding is None else self._preferred(holding)
         return self._prices.rate(commodity, self._base, preferred)
 
     def currency_of(self, commodity: str) -> str | None:
-        """The currency whose rate moves a commodity's value; None for several of them or none.
+        """The currency whose rate moves a commodity's value; None for none or several.
 
-        Money hangs on itself, a fund on the one foreign currency it is quoted in.
+        For a currency it is the currency itself, for a fund the one foreign currency it is
+        quoted in.
         """
         base, currencies = self._base, self._prices.currencies
         if commodity in currencies:  # the base is one of them
@@ -83,7 +84,7 @@ class Routes:
         return foreign[0] if len(foreign) == 1 else None
 
     def book_value(self, holding: Holding, bucket: int) -> Decimal | None:
-        """What a bucket's lots cost, in base currency; None where that is unknown."""
+        """Book cost of a bucket's lots, in base currency; None where unknown."""
         if not holding.units[bucket]:
             return ZERO
         if not holding.cost[bucket]:
@@ -97,7 +98,7 @@ class Routes:
         return total
 
     def unit_cost(self, holding: Holding) -> Decimal | None:
-        """What one unit of what is held cost, in base currency; None where that is unknown."""
+        """Average book cost of one unit, in base currency; None where unknown."""
         books = [self.book_value(holding, bucket) for bucket in BUCKETS]
         units = sum(holding.units, ZERO)
         if not units or None in books:
@@ -107,7 +108,7 @@ class Routes:
     # -- what comes in ------------------------------------------------------
 
     def take_pair(self, series: Series) -> None:
-        """A new pair may open a way, or turn what was a good into money."""
+        """Note a new pair: it may open a route, or show that a good is a currency."""
         pair = (series.commodity, series.quote)
         positions = self._positions
         for commodity in self._led_by(pair):
@@ -123,13 +124,13 @@ class Routes:
                 self.moved_rates[currency] = None
 
     def _led_by(self, pair: tuple[str, str]) -> set[str]:
-        """The commodities whose way to the base a new pair may be a hop of."""
+        """The commodities whose route to the base currency may use a new pair."""
         base, prices = self._base, self._prices
         found = set(pair)
         if base in pair:
             found.update(prices.neighbours(pair[0] if pair[1] == base else pair[1]))
         if len(prices.priced_in(pair[1])) == 1:
-            # It was no money before: what is its price may now go by way of it.
+            # The quote is known as money only now, so routes may go through it.
             found.update(prices.neighbours(pair[1]))
         found.discard(base)
         return found
@@ -137,11 +138,11 @@ class Routes:
     def take_rate(self, currency: str) -> Decimal | None:
         """Take the newest rate of a currency.
 
-        Returns how much it moved, None where there is no rate any more: its price became
-        zero, and turned round that is none.
+        Returns the size of the move (>= 0); None where the rate is lost, because its only
+        price is an inverse one and became zero.
         """
         series = self.rate_series.get(currency)
-        # As nearly always: one price, and none the other way round.
+        # The usual case: a direct price and no inverse one.
         if series is not None and not self._prices.known(self._base, currency):
             number = series.number
         else:
@@ -156,7 +157,7 @@ class Routes:
     # -- the way of a holding -----------------------------------------------
 
     def choose(self, holding: Holding) -> None:
-        """Find a holding's way to the base currency, and follow what may change it."""
+        """Find a holding's route to the base currency, and follow the prices that may change it."""
         holding.route = None
         commodity, base = holding.commodity, self._base
         holding.is_cash = self._positions.is_cash(commodity)
@@ -173,7 +174,7 @@ class Routes:
             return
         holding.route, hop = found, found.hops[0]
         if len(found.hops) == 1 and commodity in self._prices.currencies:
-            # Money at a direct rate stands for itself: its rate alone moves it.
+            # A currency with a direct rate is its own via: only the rate moves its value.
             holding.via, holding.source = commodity, Series(commodity, commodity)
         elif hop.commodity == commodity:
             holding.via, holding.source = hop.quote, hop
@@ -186,10 +187,11 @@ class Routes:
             self._follow_rate(holding.via)
 
     def _follow(self, holding: Holding, routes: list[Rate], found: Rate | None) -> None:
-        """Let a holding be told of what may give it a better way, or an option's exposure.
+        """Make a holding follow each price that may give it a better route.
 
-        The price it goes by moves its groups; another way can become the better one. Where
-        there is another, each hop of its own counts.
+        A price of the chosen route moves the value; a price of another route may make that
+        route the best. With more than one route, each hop of the chosen route counts. An
+        option also follows the prices of its underlying, for its exposure.
         """
         for series in holding.follows:
             series.followers.remove(holding)
@@ -198,15 +200,15 @@ class Routes:
         follows: dict[Series, None] = {}
         tied = [route for route in routes if found is not None and route.date == found.date]
         for route in routes:
-            # Of both sides of a pair the better one counts.
+            # Follow both directions of a pair: the better one counts.
             hops = route.hops if route in tied else _overtaking(route)
             for hop in hops if len(routes) > 1 else hops[:1]:
                 follows.update(dict.fromkeys(prices.pair(hop.commodity, hop.quote)))
         if found is not None and len(found.hops) == 1 and holding.commodity in prices.currencies:
             for series in prices.pair(holding.commodity, base):
-                follows.pop(series, None)  # its rate alone moves it
+                follows.pop(series, None)  # `CurrencyFollower` follows the rate
         for commodity in (
-            holding.underlying,  # whose price is its exposure's
+            holding.underlying,  # its price gives the exposure
             holding.commodity if found is None else None,
         ):
             for way in () if commodity is None else prices.ways(commodity, base):
@@ -219,7 +221,7 @@ class Routes:
             series.marks = None
 
     def _follow_rate(self, currency: str) -> None:
-        """From now on the rate of `currency` to the base is kept up to date."""
+        """Keep the rate of `currency` to the base currency up to date from now on."""
         follower = CurrencyFollower(currency)
         for series in self._prices.pair(currency, self._base):
             series.followers.append(follower)
@@ -232,8 +234,9 @@ class Routes:
 
 
 def _overtaking(route: Rate) -> list[Series]:
-    """The hops whose new price may make a route better than a younger one.
+    """The hops whose new price may make an older route the best: its oldest ones.
 
-    Its oldest, and what only an opening gave. Between routes of one age any hop may decide.
+    Also the hops from opening balances, which rank last. (For routes of the same age as
+    the best one, every hop may decide; the caller follows all of them.)
     """
     return [hop for hop in route.hops if hop.date == route.date or hop.from_opening]

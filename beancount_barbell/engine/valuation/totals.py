@@ -1,4 +1,4 @@
-"""What each bucket is worth: holdings in groups that are priced alike, and their sums."""
+"""Values of the buckets: groups of holdings with one pricing currency, and their sums."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Totals:
-    """Sums anew what was marked, and then the buckets that this concerns."""
+    """Sums the marked groups again, and then the buckets that contain them."""
 
     def __init__(self, positions: Positions, routes: Routes, ages: PriceAges) -> None:
         self._positions = positions
@@ -29,26 +29,26 @@ class Totals:
         self._groups: list[dict[str, PriceGroup]] = [{}, {}, {}, {}]
         self._by_via: dict[str, list[PriceGroup]] = {}
         self.value = [ZERO, ZERO, ZERO, ZERO]
-        """By bucket, in base currency, as are `exposure` and `cash`."""
+        """By bucket, in base currency; likewise `exposure` and `cash`."""
         self.exposure = [ZERO, ZERO, ZERO, ZERO]
         self.cash = [ZERO, ZERO, ZERO, ZERO]
         self.marked: set[PriceGroup] = set()
         """Groups that a price or a posting marked for summing."""
         self.due: set[int] = set()
-        """Buckets of which a group or a rate changed."""
+        """Buckets with a changed group or rate, to be summed again."""
         self.moved_core: Cause | None = None
         self.moved_sleeve: Cause | None = None
-        """What moved each role's value most, as noted since `forget_movers`."""
+        """The largest cause of a change of each role's value since the last settling."""
 
     def groups(self, bucket: int) -> list[tuple[PriceGroup, Decimal]]:
-        """What a bucket holds with a price, by via, each with the via's rate to the base."""
+        """The bucket's groups, each with the rate of its via to the base currency."""
         rates = self._routes.rates
         return [(group, rates[via]) for via, group in self._groups[bucket].items() if group.members]
 
     # -- members ------------------------------------------------------------
 
     def place(self, holding: Holding, via: str, moved: Collection[int]) -> None:
-        """Put what of a holding moved into the groups of its via, and mark those for summing."""
+        """Put a holding into its groups for the buckets in `moved`, and mark them for summing."""
         for bucket in moved:
             group = holding.groups[bucket]
             if holding.gross[bucket]:
@@ -87,7 +87,7 @@ class Totals:
     # -- sums ---------------------------------------------------------------
 
     def take_rate(self, currency: str) -> None:
-        """Take the newest rate of a currency; note what its move moved."""
+        """Take the newest rate of a currency, and note it as a cause of changed values."""
         groups = self._by_via.get(currency, ())
         series = self._routes.rate_series
         before = series.get(currency)
@@ -99,7 +99,7 @@ class Totals:
                     holding.settled_route = False
                     self._positions.changed[holding] = None
         elif before is not None and now is not before:
-            # It goes by another price now: that one's age counts.
+            # The rate now comes from another price, whose age counts.
             for _ in [group for group in groups if group.members]:
                 self._ages.use(now)
                 self._ages.drop(before)
@@ -111,7 +111,7 @@ class Totals:
                 self._note_mover(group.bucket, abs(group.value) * change, now.entry)
 
     def sum_marked(self, *, tell: bool) -> None:
-        """Sum the groups that anything marked; with `tell`, note what moved them."""
+        """Sum the marked groups; with `tell`, note the causes of their changes."""
         self.due.update([group.bucket for group in self.marked])
         for group in self.marked:
             mover = group.sum_up(tell=tell)
@@ -137,7 +137,7 @@ class Totals:
         self.due.clear()
 
     def _note_mover(self, bucket: int, effect: Decimal, entry: Directive) -> None:
-        """Keep what moved the role's value most."""
+        """Keep the largest cause of a change of the role's value."""
         known = self.moved_core if bucket == CORE else self.moved_sleeve
         if known is not None and effect < known.effect:
             return
