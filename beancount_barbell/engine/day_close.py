@@ -1,4 +1,4 @@
-"""The close of each day: what its end looks like, and what happened on the way."""
+"""The close of each day: values, state and row of its end, and the flows of the day."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 class DayClose:
-    """Takes days one by one and keeps what rules will judge."""
+    """Closes the days one by one and keeps the facts that the rules judge."""
 
     def __init__(
         self, reading: Reading, portfolio: Portfolio, first_used: Mapping[str, datetime.date]
@@ -123,14 +123,14 @@ class DayClose:
             *self._collateral.days,
         }
         self.has_directives = False
-        """Whether a directive of the running day has to be taken in."""
+        """Whether the running day has a directive that must be applied."""
         self._first_used = first_used
-        """The first booking of each account of core and sleeve that holds."""
+        """Holding account of core or sleeve → date of its first posting."""
         self._undeclared: tuple[str, ...] = ()
         """Accounts whose results left the exposure of the last evening UNKNOWN."""
         self._orders_in_loss: list[datetime.date] = []
 
-    # -- what comes in ------------------------------------------------------
+    # -- the events of a day ------------------------------------------------
 
     @property
     def policy(self) -> Policy:
@@ -138,18 +138,18 @@ class DayClose:
         return self.states.policies.policy
 
     def note_directive(self, entry: Directive) -> None:
-        """A custom directive was passed; one of ours makes its day count."""
+        """Note a custom directive; one of ours means that its day must be closed."""
         if entry.date in self._event_days:
             self.has_directives = True
 
     def note_prices(self) -> None:
-        """The day's prices are in: note which of them moved core and sleeve most."""
+        """Note which of the day's prices moved core and sleeve most, once they are settled."""
         today, portfolio = self._today, self._portfolio
         today.core_causes.other = portfolio.totals.moved_core
         today.sleeve_causes.other = portfolio.totals.moved_sleeve
 
     def note_result(self, bucket: int, number: Decimal, commodity: str, entry: Transaction) -> None:
-        """A transaction booked a result of core or sleeve."""
+        """Note a result that a transaction booked for core or sleeve."""
         if bucket == CORE:
             self._treasury.returns.note_result(entry)
         rate = self._portfolio.rate(commodity)
@@ -160,12 +160,12 @@ class DayClose:
             causes.add_other(abs(number) * rate, entry)
 
     def see_market(self, date: datetime.date, prices: Sequence[PriceDirective]) -> None:
-        """A day's prices of watched series; what begins or ends a stop makes the day count."""
+        """Judge prices of watched series; if a stop begins or ends, the day must be closed."""
         if self.states.observe(date, prices, self._rows.last):
             self.has_directives = True
 
     def begin(self, date: datetime.date) -> None:
-        """A new day: judge what fell due before it, then take its policy in."""
+        """Begin a day: judge the duties due before it, then put its policy into force."""
         if self._reductions.pending:
             self._reductions.due_by(days_before(date, 1))
         last = self._rows.last
@@ -177,13 +177,13 @@ class DayClose:
         self._flows.begin(date, self._machine.state, self.states.policies.policy)
 
     def note_splits(self, factors: Mapping[str, Decimal]) -> None:
-        """Prices were scaled today: by commodity, by what factor."""
+        """Note that prices were scaled today; `factors` is by commodity."""
         for commodity, factor in factors.items():
             self._reductions.rescale(commodity, factor)
             self._instruments.rescale(commodity, factor)
 
     def note_movement(self, movement: Movement) -> None:
-        """Take down what one of the day's transactions moved between the roles."""
+        """Note the money that one of the day's transactions moved between the roles."""
         today, back = self._today, self.tracer.recoveries.rejoined.get(id(movement.flow.entry))
         today.moved = True
         flow = as_it_left(movement.flow, back)
@@ -234,7 +234,7 @@ class DayClose:
             self._collateral.inspect(date)
         if self._collateral.secured:
             self._collateral.watch_limits(date)
-        # Who is held to no leverage is not asked for the order that reached it.
+        # The largest order is needed only where a rule on leverage may name it.
         limited = (
             policy.leverage_limit is not None
             or self._treasury.unproven
@@ -256,7 +256,7 @@ class DayClose:
         self.has_directives = False
 
     def _watch_undeclared(self, equity: Decimal | None) -> bool:
-        """See whether results without a position leave the exposure UNKNOWN, or did so before."""
+        """Whether results without a position make the exposure UNKNOWN, now or before today."""
         portfolio, watch, date = self._portfolio, self.book.undeclared, self._today.date
         alone = self.book.variation.alone if self.book.today[0] == date else []
         if alone or self._undeclared:
@@ -268,7 +268,7 @@ class DayClose:
         return before or exposures.undeclared
 
     def _value_nav(self, sleeve: Valuation) -> Decimal | None:
-        """Close the NAV's day; with prices missing, the index on book values."""
+        """Close the NAV's day. Returns the index on book values where a price is missing."""
         worst, equity = None, sleeve.estimate
         on_its_way = ZERO
         if equity is not None and equity < -self._tolerance:
@@ -280,17 +280,17 @@ class DayClose:
             worst = self._index.preview(equity, on_its_way)
         index = self._index.nav
         ruined = index is not None and (index <= 0 or (worst is not None and worst <= 0))
-        # A sleeve that nobody has put money into can owe more than it has, too.
+        # A sleeve without any contribution can also owe more than it has.
         owes = equity is not None and equity < -self._tolerance and not on_its_way
         if owes or (ruined and equity is not None):
             self._machine.insolvent()
         return worst
 
     def _covers(self, equity: Decimal) -> Decimal:
-        """What of the sleeve's own is on its way, where it covers the debt of a flat sleeve.
+        """The sleeve's own money on its way, if it covers the debt of a flat sleeve; else zero.
 
-        Who moves to another broker may owe a fee, or what was lent on shares that have left
-        already. With a position there is no cover: its loss knows no bound.
+        On a move to another broker the sleeve may owe a fee, or a loan on shares that have
+        already left. With an open position there is no cover, because its loss is unlimited.
         """
         if self._portfolio.exposures.gross() != (ZERO, ZERO):
             return ZERO
@@ -299,7 +299,7 @@ class DayClose:
         return own if own + equity >= -self._tolerance else ZERO
 
     def _watch_instruments(self) -> None:
-        """Look at what is optional or leveraged, and count the orders of a day in loss."""
+        """Check options and leveraged funds, and count the orders of a day in loss."""
         deals, underlying = self._orders.deals, self._portfolio.commodities.underlying
         if self._today.state_in_force is not RiskState.ACTIVE:
             traded = {underlying(leg.commodity) for one in deals for leg in one.legs}
@@ -307,7 +307,7 @@ class DayClose:
         self._instruments.inspect(self._today.date, self.policy.letf_days, deals)
 
     def finish(self, core_book: CoreBook, rates: MonthlyRates | None) -> History:
-        """Close the books at `as_of`; with `rates`, look at the household, too."""
+        """Close the books at `as_of`; with `rates`, compute the household's facts, too."""
         reading, portfolio, states = self._reading, self._portfolio, self.states
         as_of, last = reading.stream.as_of, self._rows.last
         if last is not None and last.date < as_of:

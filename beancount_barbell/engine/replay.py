@@ -1,8 +1,7 @@
-"""The one pass: a ledger as read → its immutable history.
+"""The one pass over the ledger that makes its immutable history.
 
-Entries are swept once, in order of date. A day's postings and prices are taken
-together at its end, so that the order inside a day, which carries no meaning in
-Beancount, carries none here.
+Entries are read once, in order of date. A day's postings and prices are applied together
+at its end: in Beancount the order inside a day has no meaning, so it must have none here.
 """
 
 from __future__ import annotations
@@ -40,13 +39,12 @@ if TYPE_CHECKING:
 
 
 def replay(reading: Reading, *, with_household: bool = False) -> History:
-    """Sweep the ledger once and tell all that happened to core and sleeve.
+    """Replay the ledger: everything that happened to core and sleeve.
 
     Args:
         reading: the ledger.
-        with_household: also look at what lies outside and what living costs, which
-            takes a second look at every transaction; where the policy has
-            `life-months`, that is done anyway.
+        with_household: also compute outside assets and living costs, which needs a second
+            pass over all transactions; always done where the policy has `life-months`.
     """
     policies = reading.directives.policies
     tolerance = tolerance_of(policies)
@@ -54,12 +52,12 @@ def replay(reading: Reading, *, with_household: bool = False) -> History:
     raised = [one for one in history.loosenings if one.key == "tolerance"]
     refused = {id(one.entry) for one in raised if one.applied_on is None}
     strict = tolerance_of(policies, refused)
-    if strict < tolerance:  # it was first named in a loss: what it would hide is told
+    if strict < tolerance:  # first set while in a loss: it must not hide anything
         return _Replay(reading, strict).run(with_household=with_household)
     first = policies.changes[0].entry if policies.changes else None
     later = [one for one in raised if one.entry is not first]
     strict = tolerance_of(policies, {id(one.entry) for one in later})
-    if strict * WIDE_TOLERANCE < tolerance:  # no line hides what was told the day before
+    if strict * WIDE_TOLERANCE < tolerance:  # a later line must not hide an earlier breach
         stricter = _Replay(reading, strict).run(with_household=with_household)
         if _told_before(stricter, later[0].date) - _told_before(history, later[0].date):
             return stricter
@@ -72,7 +70,7 @@ def _told_before(history: History, date: datetime.date) -> set[int]:
 
 
 class _Replay:
-    """The sweep: collects a day, hands it to `DayClose` at the day's end."""
+    """The pass itself: collects a day's entries, and gives them to `DayClose` at its end."""
 
     def __init__(self, reading: Reading, tolerance: Decimal) -> None:
         stream = reading.stream
@@ -103,15 +101,15 @@ class _Replay:
         """Series whose prices may stop new entries."""
         self._transactions: list[Transaction] = []
         self._crossing: list[Transaction] = []
-        """Those of the day's transactions that do not stay inside one bucket."""
+        """The day's transactions that touch more than one bucket, or outside accounts."""
         self._outside: list[Transaction] = []
         self._traded: list[Transaction] = []
-        """The day's transactions that trades of the sleeve may hang on."""
+        """The day's transactions that may be trades of the sleeve."""
         self._untagged = UntaggedLosses()
         self._bought: dict[tuple[str, str], Decimal] = {}
 
     def run(self, *, with_household: bool) -> History:
-        """One loop over all entries; only what core or sleeve may feel is kept."""
+        """Loop over all entries, and keep those that may concern core or sleeve."""
         kinds = self._stream.kinds
         book = self._book
         priced = self._prices.listed
@@ -140,13 +138,13 @@ class _Replay:
         return self._day.finish(book.finish(), rates)
 
     def _month_over(self, last: datetime.date, rates: MonthlyRates | None) -> None:
-        """The ledger has no day of that month after `last`."""
+        """End a month; `last` is the last day of the month in the ledger."""
         self._book.month_over(last)
         if rates is not None:
             rates.note(last)
 
     def _monthly_rates(self) -> MonthlyRates:
-        # Here, not above: most ledgers do not ask what living costs.
+        # Imported here: most ledgers do not need living costs.
         from beancount_barbell.engine.core.living_costs import MonthlyRates  # noqa: PLC0415 see above
 
         return MonthlyRates(
@@ -154,7 +152,7 @@ class _Replay:
         )
 
     def _take_in(self, transaction: Transaction) -> None:
-        """Keep a transaction for the day's end, with those of core and sleeve or apart."""
+        """Keep a transaction for the day's end: as one of core and sleeve, or as outside."""
         places = self._places
         bucket: int | None = None
         concerned = crosses = stated = False
@@ -185,7 +183,7 @@ class _Replay:
     # -- the end of a day ---------------------------------------------------
 
     def _close_day(self, date: datetime.date) -> None:
-        """Take the day's prices and transactions; close it."""
+        """Apply the day's prices and transactions, and close the day."""
         day, portfolio, prices = self._day, self._portfolio, self._prices
         day.bookings.new_day(self._transactions)
         if prices.listed and self._watched:
@@ -211,9 +209,9 @@ class _Replay:
         day.close()
 
     def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
-        """Let the tracer follow the day's money outside core and sleeve.
+        """Trace the day's money outside core and sleeve.
 
-        While none is about and none moves between roles there is nothing to follow.
+        Nothing is traced while no money of theirs lies outside and none moves between roles.
         """
         outside = self._outside
         if not (outside or movements):
@@ -226,10 +224,9 @@ class _Replay:
         self._outside = []
 
     def _take_transactions(self, date: datetime.date) -> None:
-        """Read the day's transactions at its rates, then move them all, then note them.
+        """Analyse the day's transactions at its rates, then move all units, then note flows.
 
-        A transaction inside one role moves units and no money between roles, so
-        it need not be weighed.
+        A transaction inside one bucket moves no money between roles, so it is not analysed.
         """
         day, portfolio = self._day, self._portfolio
         if self._prices.exchanges or self._prices.exchanges_outside:
@@ -260,7 +257,7 @@ class _Replay:
         self._crossing = []
 
     def _weigh(self, transactions: Sequence[Transaction]) -> list[Movement]:
-        """What each of the transactions moves, at the day's rates."""
+        """The money that each transaction moves, at the day's rates."""
         context = Context(
             self._stream.base_currency,
             self._roles,
@@ -273,16 +270,16 @@ class _Replay:
         return [classify(one, context) for one in transactions]
 
     def _carry_over(self, date: datetime.date) -> None:
-        """Carry values over where lots came in for others."""
+        """Carry values over where lots were exchanged for others (split, merger, …)."""
         factors = self._prices.carry_over(date, self._transactions)
         self._portfolio.settle(date, self._policies.policy.price_max_age)
         self._day.note_splits(factors)
 
     def _reduces(self, leg: Leg) -> bool:
-        """Whether a leg reduces what its account holds, by the running position.
+        """Whether a leg reduces the position of its account.
 
-        A sale that the day's own purchases cover is a reduction, a purchase is
-        one only against a short position of the day before.
+        A sale covered by the day's own purchases is a reduction. A purchase is a reduction
+        only against a short position of the day before.
         """
         if leg.account.kind not in HOLDING_KINDS:
             return False

@@ -1,5 +1,6 @@
-"""What a day brings, how the sleeve's state takes it, and the row that is kept of its end.
+"""The events of a day, their effect on the sleeve's state, and the row of the day's end.
 
-Takes what the rooms before it found of a day. Gives days, transitions and the flows of the
-whole ledger with their ends. Knows no entry's postings and no order of the sweep.
+Takes the results of the sub-rooms above for one day. Gives days, transitions and the flows
+of the whole ledger with their outcome. Must not read postings or depend on the order of
+entries inside a day.
 """

@@ -1,4 +1,4 @@
-"""What was put into the sleeve from outside, less what was taken out."""
+"""Net contributions: money put into the sleeve from outside, less money taken out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Contributions:
     """Net contributions of the whole sleeve and of each layer, in base currency.
 
-    What has no rate yet counts as soon as there is one; until then the NAV is UNKNOWN.
+    An amount without a rate counts as soon as there is one; until then the NAV is UNKNOWN.
     """
 
     def __init__(self, index: UnitisedNav) -> None:
@@ -31,7 +31,7 @@ class Contributions:
         """Currency → units that have no rate yet."""
 
     def note(self, movement: Movement, flow: Flow, same_day: Decimal) -> None:
-        """A transaction moved money: `flow`, of which `same_day` only left and came back today."""
+        """Note a transaction's `flow`; `same_day` of it left and came back on the same day."""
         inflow = flow.inflow - same_day
         if inflow and not any(map(_holds_for_sleeve, movement.legs)):
             self._index.pay(inflow)
@@ -44,7 +44,7 @@ class Contributions:
             self.by_layer[index] += net
 
     def take_rates(self, rate_of: Callable[[str], Decimal | None]) -> None:
-        """Count what waits for a rate and has one today."""
+        """Count the waiting amounts that have a rate today."""
         for currency in sorted(self.unrated):
             rate = rate_of(currency)
             if rate is None:

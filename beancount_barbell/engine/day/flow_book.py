@@ -1,4 +1,4 @@
-"""The flows of the whole ledger, and what becomes of each until its end."""
+"""The flows of the whole ledger, with their outcome (cured, reversed, matched, …)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class Flows(NamedTuple):
-    """All flows with their ends, and what they amount to."""
+    """All flows with their outcome, and the breaches and matches derived from them."""
 
     flows: tuple[Flow, ...]
     breaches: tuple[Breach, ...]
@@ -57,7 +57,7 @@ class Flows(NamedTuple):
 
 
 class FlowBook:
-    """Takes the flows of each day; `finish` tells what became of them."""
+    """Collects the flows of each day; `finish` works out their outcome."""
 
     def __init__(
         self, reading: Reading, tracer: Tracer, results: ResultWatch, tolerance: Decimal
@@ -70,22 +70,22 @@ class FlowBook:
         self._reversing = any(one.reverses is not None for one in reading.stream.tags.values())
         """Whether any transaction claims to undo another."""
         self._quiet: list[Flow] = []
-        """Transactions that say nothing, but may have been undone by one that does."""
+        """Flows of no amount whose transaction may be reversed by a later one."""
         self._unmapped: dict[str, UnmappedResult] = {}
         self._barred: set[datetime.date] = set()
-        """Days on which the state in force allowed no new money."""
+        """Days on which the state in force forbade new money."""
         self._free_income: set[datetime.date] = set()
-        """Days on which the policy let core's own distributions go."""
+        """Days on which the policy left the core's own distributions free (`core-income`)."""
 
     def begin(self, date: datetime.date, state: RiskState, policy: Policy) -> None:
-        """A new day, with the state and the policy that are in force on it."""
+        """Begin a day, with the state and the policy in force on it."""
         if state is not RiskState.ACTIVE:
             self._barred.add(date)
         if policy.core_income == "free":
             self._free_income.add(date)
 
     def note(self, flow: Flow, unmapped: Iterable[UnmappedResult]) -> None:
-        """What a transaction moved, and the results beside it that no word of ours maps."""
+        """Note a transaction's flow, and its results on accounts without a role."""
         if _says_anything(flow):
             self._flows.append(flow)
         elif self._reversing and flow.links:
@@ -96,11 +96,11 @@ class FlowBook:
             self._unmapped[result.account] = first._replace(last_on=result.date)
 
     def unmapped(self) -> tuple[UnmappedResult, ...]:
-        """By account, results of core or sleeve on accounts of nobody's."""
+        """By account, results of core or sleeve booked on accounts without a role."""
         return tuple(self._unmapped.values())
 
     def finish(self, days: Sequence[Day], policy: Policy) -> Flows:
-        """See what became of each flow.
+        """Work out the outcome of each flow.
 
         Args:
             days: all rows, in order of date.
@@ -108,7 +108,7 @@ class FlowBook:
         """
         reading, tracer, tolerance = self._reading, self._tracer, self._tolerance
         recoveries = tracer.recoveries
-        # Within a day by what they say: what goes by their order hangs on no line.
+        # Within a day sort by content, so that no result depends on line numbers.
         flows = tuple(sorted(self._flows, key=lambda one: (one.date, Turn(one.entry))))
         refused: tuple[RefusedDecision, ...] = ()
         flows = without_prepaid(flows, reading)
@@ -175,7 +175,7 @@ class FlowBook:
 
 
 def _says_anything(flow: Flow) -> bool:
-    """Whether anything moved between roles or layers, or might have."""
+    """Whether anything moved, or may have moved, between roles or layers."""
     return bool(
         flow.unknown
         or flow.missing

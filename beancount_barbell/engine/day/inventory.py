@@ -1,4 +1,4 @@
-"""What the sleeve holds when the books are closed, for what is asked of the future."""
+"""The sleeve's instruments and margin on the last day, for stress tests and `room`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def margin_of(contracts: ContractBook, portfolio: Portfolio) -> Margin | None:
-    """What margin positions rest on, None without any."""
+    """The sums that margin calls are computed from, None without futures or CFDs."""
     if not contracts.any:
         return None
     return Margin(
@@ -27,7 +27,7 @@ def margin_of(contracts: ContractBook, portfolio: Portfolio) -> Margin | None:
 
 
 def contract_prices(portfolio: Portfolio) -> tuple[tuple[str, Decimal], ...]:
-    """What one contract of each declared future and CFD is worth, where it has a price."""
+    """Value of one contract of each declared future and CFD that has a price, base currency."""
     found = []
     for terms in portfolio.commodities.declared():
         rate = portfolio.rate(terms.commodity) if terms.is_settled_only else None
@@ -37,7 +37,7 @@ def contract_prices(portfolio: Portfolio) -> tuple[tuple[str, Decimal], ...]:
 
 
 def held_instruments(portfolio: Portfolio) -> tuple[Instrument, ...]:
-    """What the sleeve holds with exposure, and the declared contracts, in alphabetical order."""
+    """Held instruments with exposure, and the declared contracts, in alphabetical order."""
     prices = contract_prices(portfolio)
     found = {name: Instrument(name, ZERO, price) for name, price in prices}
     for name, exposure in portfolio.exposures.by_unit().items():

@@ -1,4 +1,4 @@
-"""What the sleeve had and traded today, by exposure."""
+"""Exposure of the day's positions and orders."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class TodaysOrders:
         return deals if date == self._today.date else ()
 
     def held(self) -> Decimal | None:
-        """The gross exposure of what the sleeve has, had or traded today; None where UNKNOWN."""
+        """Largest of the exposures of this evening, this morning and the day's trades.
+
+        None where UNKNOWN.
+        """
         trade, hedge = self._portfolio.exposures.shown()
         if trade is None or hedge is None:
             return None
@@ -46,13 +49,13 @@ class TodaysOrders:
         return max(trade + hedge, self._today.exposure, traded)
 
     def may_be_any(self) -> bool:
-        """Whether anything was traded, or foreign money moved, which may be an order, too."""
+        """Whether the day has trades, or moves of foreign money, which may be orders, too."""
         return (
             self._book.today[0] == self._today.date or self._portfolio.positions.foreign_moves != []
         )
 
     def largest(self) -> Directive | None:
-        """The transaction with the day's largest order by exposure, None without one."""
+        """The transaction with the day's largest order, by exposure; None without an order."""
         orders = list(self._portfolio.positions.foreign_moves)
         orders += [
             (deal.entry, leg.commodity, leg.units) for deal in self.deals for leg in deal.legs

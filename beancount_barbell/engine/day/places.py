@@ -1,4 +1,4 @@
-"""The accounts of core and sleeve, as a sweep through the ledger meets them."""
+"""The accounts of core and sleeve, looked up at their first posting."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Place:
-    """What the sweep has to know of an account, looked up once."""
+    """The properties of an account that the replay needs for each posting."""
 
     __slots__ = ("account", "bucket", "conflict", "custodial", "holds")
 
@@ -27,19 +27,19 @@ class Place:
 
 
 class Places:
-    """Accounts by name; those that hold something, with the day on which they were first met."""
+    """Accounts by name, and the date of the first posting of those that hold something."""
 
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
         self.known: dict[str, Place | None] = {}
         """Account → its place; None for an account outside."""
         self.first_used: dict[str, datetime.date] = {}
-        """The first booking of each account of core and sleeve that holds."""
+        """Holding account of core or sleeve → date of its first posting."""
         self.core_used: dict[str, datetime.date] = {}
-        """Those of the core."""
+        """The same for the core alone."""
 
     def meet(self, account: str, date: datetime.date) -> Place | None:
-        """Look an account up when it is met for the first time, on `date`."""
+        """Look up an account at its first posting, which is on `date`."""
         role = self._roles.of(account)
         bucket = bucket_of(role)
         place = self.known[account] = None if bucket is None else Place(role, bucket)

@@ -32,13 +32,13 @@ ONE = Decimal(1)
 IMPLICIT_PRICE = "__implicit_prices__"
 """Metadata that Beancount's `implicit_prices` puts on the directives it makes.
 
-They repeat the costs of in-kind transfers as prices of the day; here prices
-are taken from the transactions themselves, where that can be told apart.
+They turn the costs of in-kind transfers into prices of the day. Here such prices are
+taken from the transactions themselves, where transfers and purchases can be told apart.
 """
 
 
 class DayPrices:
-    """Collects what states a price, and takes it in at the day's end: the order is nothing."""
+    """Collects the prices of a day and uses them at its end, so that their order is irrelevant."""
 
     def __init__(
         self,
@@ -57,9 +57,9 @@ class DayPrices:
         self.listed: list[PriceDirective] = []
         """The day's `price` directives."""
         self.mixed: list[Transaction] = []
-        """The day's transactions that have to be read before they tell a price."""
+        """The day's transactions that must be analysed before they state a price."""
         self.stated: list[tuple[Transaction, Posting]] = []
-        """(transaction, posting) of the day whose costs and prices tell a price as they stand."""
+        """(transaction, posting) of the day whose cost or `@` price is a price as it stands."""
         self.exchanges: list[Exchange] = []
         self.exchanges_outside: list[Exchange] = []
         self._split_lots: set[tuple[str, LotCost | None]] = set()
@@ -68,10 +68,10 @@ class DayPrices:
         self._equity: dict[str, bool] = {}
 
     def take(self, date: datetime.date) -> list[Transaction]:
-        """Take the day's prices in, the listed ones first.
+        """Use the day's prices, the listed ones first.
 
-        Returns transactions that had to be read, of core or sleeve alone, by which
-        something may have left the one, or come into the other, for nothing.
+        Returns the analysed transactions that touch core alone or sleeve alone and by
+        which something may have left the core, or come into the sleeve, without payment.
         """
         one_sided: list[Transaction] = []
         if self.mixed:
@@ -107,8 +107,7 @@ class DayPrices:
             series.explicit = series.quoted = True
             series.from_opening = False
             series.entry = entry
-            # Nearly all prices only mark groups that are known: a call for each would cost as
-            # much as taking the price.
+            # Most prices only mark known groups; calling `touch` for each would double the cost.
             marks = series.marks
             if new or marks is None:
                 portfolio.touch(series, new=new)
@@ -117,10 +116,11 @@ class DayPrices:
         self.listed.clear()
 
     def note_stated(self, transaction: Transaction) -> None:
-        """Keep what a transaction's costs and prices tell, for the day's end.
+        """Keep the prices that a transaction's costs and `@` prices state, for the day's end.
 
-        Lots of one side against money tell it by themselves; others have to be
-        read first: what no money paid for states no price.
+        Where all lots are bought, or all sold, against money, they state their price
+        directly. Other transactions must be analysed first: goods not paid with money
+        state no price.
         """
         several: bool | None = None
         told = []
@@ -155,7 +155,7 @@ class DayPrices:
         return known
 
     def _take_stated(self) -> None:
-        """The day's own prices of transactions: `@` prices, and the costs of new lots."""
+        """Use the day's prices of transactions: `@` prices, and the costs of new lots."""
         for transaction, posting in self.stated:
             price = _told_price(transaction, posting)
             if price is not None and price.currency != posting.units.currency:
@@ -163,10 +163,10 @@ class DayPrices:
         self.stated = []
 
     def _state(self, transaction: Transaction, posting: Posting, amount: Amount) -> None:
-        """Take the price of a posting in; of an old lot of a split it is one before that.
+        """Use the price of a posting; for an old lot of a split it is a price before the split.
 
-        Where an option's lot leaves at a quote for one unit of its underlying, the money of
-        the transaction tells it: the price is then that of the contract.
+        An option's lot may be sold at a quote for one unit of its underlying. The money of
+        the transaction shows this; the price used is then that of the contract.
         """
         commodity = posting.units.currency
         number = amount.number
@@ -180,14 +180,14 @@ class DayPrices:
             self._observe(*told)
 
     def _quoted_for(self, posting: Posting) -> Decimal:
-        """Of how many units an option's `@` price may be that of one; what it cost is balanced."""
+        """The multiplier that an option's `@` price may lack (1 if none); costs never lack it."""
         terms = self._portfolio.commodities.of(posting.units.currency)
         if terms.instrument != "option" or posting.price is None or posting.cost is None:
             return ONE
         return terms.multiplier or ONE
 
     def _is_quoted(self, transaction: Transaction, currency: str) -> bool:
-        """Whether the money that moved is nearer to what its options' prices come to as quotes."""
+        """Whether the money moved fits the options' prices better with the multiplier."""
         written = multiplied = ZERO
         for posting in transaction.postings:
             place, units = self._places[posting.account], posting.units
@@ -199,7 +199,7 @@ class DayPrices:
         return abs(multiplied) < abs(written)
 
     def _take_mixed(self) -> None:
-        """The prices of transactions that had to be read, and what they carried over."""
+        """Use the prices of the analysed transactions, and keep their exchanges of goods."""
         brought_in: list[tuple[str, str, Decimal, Transaction]] = []
         for transaction in self.mixed:
             booking = self._bookings.read(transaction)
@@ -229,7 +229,7 @@ class DayPrices:
                 self._observe(*observation, from_opening=True)
 
     def _take_exchanges(self, transaction: Transaction, exchanges: Sequence[Exchange]) -> None:
-        """Keep lots that came in for others: in accounts of ours, or on their way outside."""
+        """Keep exchanges of goods, apart for accounts of core and sleeve and for outside."""
         ours = [self._is_ours(posting) for posting in transaction.postings]
         if not all(ours):
             self._recoveries.exchanges += exchanges
@@ -237,7 +237,7 @@ class DayPrices:
         kept += exchanges
 
     def _is_one_sided(self, transaction: Transaction) -> bool:
-        """Whether accounts of one bucket alone may have given something, or got it, for nothing."""
+        """Whether one bucket alone may have given or received goods without payment."""
         places = [self._places[posting.account] for posting in transaction.postings]
         buckets = {None if place is None or place.conflict else place.bucket for place in places}
         if len(buckets) != 1 or None in buckets:
@@ -256,7 +256,7 @@ class DayPrices:
         *,
         from_opening: bool = False,
     ) -> None:
-        """Take a transaction's price in, unless a better one of the day is known."""
+        """Use a transaction's price, unless a better one of the day is known."""
         if number <= 0:
             return
         series, new = self._prices.series(commodity, quote)
@@ -272,9 +272,9 @@ class DayPrices:
             self._portfolio.touch(series, new=new)
 
     def of_series(self, watched: Collection[str]) -> list[PriceDirective]:
-        """The day's listed prices of some series, before they are taken in.
+        """The day's listed prices of some series, before they are used; the lowest first.
 
-        Of one day the lowest first: a rise between two of them is seen, whatever their lines.
+        In this order a rise between two prices of one day is seen, whatever their lines.
         """
         seen = [
             price
@@ -286,10 +286,10 @@ class DayPrices:
     def carry_over(
         self, date: datetime.date, transactions: Sequence[Transaction]
     ) -> dict[str, Decimal]:
-        """Lots that came in for others are worth what those were.
+        """Value lots received in exchange (split, merger, …) at the value of the lots given.
 
-        Of what core and sleeve hold, too, their own exchange tells the count.
-        Returns by what factor the prices of each commodity were scaled.
+        For a commodity that core or sleeve hold, only their own exchanges give the ratio,
+        not those of outside accounts. Returns commodity → factor applied to its prices.
         """
         changes: dict[str, Decimal] = {}
         for transaction in transactions:
@@ -323,12 +323,12 @@ def _commodities(transaction: Transaction) -> set[str]:
 
 
 def _tells_worth(posting: Posting, piece: Piece) -> bool:
-    """Whether what an opening cost, or a price between one's own accounts, is all there is."""
+    """Whether the price is from an opening balance, or from a move between own accounts."""
     return piece.fate is Fate.OPENED or (piece.across and posting.price is not None)
 
 
 def _told_price(transaction: Transaction, posting: Posting) -> Amount | LotCost | None:
-    """The `@` price of a posting, or else the cost of a lot of the day."""
+    """The `@` price of a posting; without one, the cost if the lot was bought that day."""
     price, cost = posting.price, posting.cost
     if price is not None and isinstance(price.number, Decimal):
         return price
@@ -336,10 +336,10 @@ def _told_price(transaction: Transaction, posting: Posting) -> Amount | LotCost 
 
 
 def _states_price(posting: Posting, pieces: Sequence[Piece]) -> bool:
-    """Whether a posting's `@` price, or else its cost, is a price of the day.
+    """Whether a posting's `@` price, or without one its cost, is a price of the day.
 
-    The cost of lots that moved, or came in for others, is book-keeping; so is the
-    price at which old shares of a split leave.
+    Not a price: the cost of lots that were moved or exchanged, and the `@` price at which
+    the old shares of a split leave.
     """
     number = getattr(posting.units, "number", None)
     if not isinstance(number, Decimal):

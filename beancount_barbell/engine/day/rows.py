@@ -1,4 +1,4 @@
-"""The row of a day: what its prices may have moved, and what only other things move."""
+"""The row (`Day`) of each day's end: values that prices move, and all other fields."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class DayRows:
-    """Writes one row for each day that counts, from the first money of core or sleeve on.
+    """Writes a row for each day with a change, from the first money of core or sleeve on.
 
-    Most days are steady: the sleeve stays ACTIVE and no money moves between roles.
-    They share the part of their rows that prices do not move.
+    Most days are steady: the sleeve stays ACTIVE and no money moves between roles. Their
+    rows share one `Standing`, the fields that prices do not change.
     """
 
     def __init__(
@@ -54,12 +54,9 @@ class DayRows:
         self._core_funded = False
         self._limited_by: Policy | None = None
         self._fixed_limits: Limits
-        """The limits of that policy, which no rate moves."""
+        """The limits of `_limited_by`; they do not depend on rates."""
         self._standing: Standing | None = None
-        """What steady days' rows have in common; the next such day shares it.
-
-        None where a rate may move it.
-        """
+        """The shared fields of steady days; None where they depend on rates."""
 
     @property
     def last(self) -> Day | None:
@@ -83,15 +80,14 @@ class DayRows:
 
         Args:
             policy: the limits in force.
-            core: what it is worth.
-            sleeve: what it is worth.
+            core: the core's value.
+            sleeve: the sleeve's value.
             layers: the known value of each layer of the sleeve.
             nav: the index, None where it is UNKNOWN or not funded.
             exposures: gross, without the hedge layer and of it.
             undeclared: accounts whose results leave the exposure UNKNOWN.
-            largest_order: the transaction with the day's largest order, where one is asked for.
-            steady: whether nothing of the day has changed more than values, and there is no
-                such order.
+            largest_order: the transaction with the day's largest order, where it is needed.
+            steady: whether the day changed only values, and has no such order.
         """
         if not self._core_funded:
             self._core_funded = core.estimate is None or core.estimate > self._tolerance
@@ -109,7 +105,7 @@ class DayRows:
             standing = self._stands(policy, core, sleeve, undeclared, largest_order)
             self._standing = None if self._hangs_on_rates(policy) else standing
         sleeve_entry = today.sleeve_causes.entry
-        # By place: to name forty fields takes as long as all the rest of a day's end.
+        # By position: naming forty fields takes as long as the rest of a day's end.
         self.days.append(
             Day._make(
                 (
@@ -149,7 +145,7 @@ class DayRows:
         undeclared: tuple[str, ...],
         largest_order: Directive | None,
     ) -> Standing:
-        """A day's row but for what prices alone may move."""
+        """The fields of a day's row that prices alone do not change."""
         today, machine, contributions = self._today, self._machine, self._contributions
         limits = self._limits(policy)
         return Standing(
@@ -182,7 +178,7 @@ class DayRows:
     # -- limits -------------------------------------------------------------
 
     def _hangs_on_rates(self, policy: Policy) -> bool:
-        """Whether a limit is set in another currency, so that its amount moves by itself."""
+        """Whether a limit is set in another currency, so that its base amount depends on rates."""
         base = self._portfolio.base_currency
         return any(limit is not None and limit.currency != base for limit in _amounts(policy))
 

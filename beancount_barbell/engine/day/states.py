@@ -1,4 +1,4 @@
-"""How a day's end moves the sleeve's state, and what is told of it."""
+"""Changes of the sleeve's state at a day's end, with their causes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _VERBS = ("review", "restart", "halt")
 
 
 class _Standing(NamedTuple):
-    """How the sleeve stood before a day's end was judged."""
+    """The sleeve's state before a day's end was judged."""
 
     state: RiskState
     lines: RiskState
@@ -42,7 +42,7 @@ class _Standing(NamedTuple):
 
 
 class StateWatch:
-    """Lets each day's end drive the state, by the policy and the market rules in force."""
+    """Updates the state at each day's end, by the policy and the market rules in force."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class StateWatch:
         self.watched = self.market.watched
         """Series that have a market rule, now or later."""
         self.decisions = _by_date(directives.decisions)
-        """The signed decisions of each day, in the order in which they are taken."""
+        """The signed decisions of each day, in the order in which they take effect."""
         self._transitions: list[Transition] = []
         self._crossings: list[Transition] = []
         self._refused: list[RefusedDecision] = []
@@ -73,7 +73,7 @@ class StateWatch:
     # -- the morning --------------------------------------------------------
 
     def begin(self, date: datetime.date, last: Day | None) -> None:
-        """Take in the limits and market rules of a new day, of which `last` is the row before."""
+        """Put the limits and market rules of a new day into force; `last` is the row before."""
         if self.policies.next_on <= date or self.market.next_on <= date:
             state, nav = self._machine.state, last.nav if last else None
             lossy = in_loss(state, last)
@@ -83,7 +83,7 @@ class StateWatch:
     def observe(
         self, date: datetime.date, prices: Sequence[PriceDirective], last: Day | None
     ) -> bool:
-        """See a day's prices of watched series; whether they begin or end a stop."""
+        """Judge a day's prices of watched series. Returns whether a stop begins or ends."""
         if self.market.next_on <= date:
             state, nav = self._machine.state, last.nav if last else None
             self.market.take(date, state, nav, in_loss=in_loss(state, last))
@@ -94,7 +94,7 @@ class StateWatch:
     def decide(
         self, exposure: Decimal | None, hedge: Decimal | None, equity: Decimal | None
     ) -> None:
-        """Take the day's decisions; `exposure` is gross, without the `hedge` layer's."""
+        """Apply the day's decisions; `exposure` is gross, without the `hedge` layer's."""
         policy, date = self.policies.policy, self._today.date
         for decision in self.decisions.get(date, ()):
             reason = None
@@ -121,7 +121,7 @@ class StateWatch:
         exposure: Decimal | None,
         equity: Decimal | None,
     ) -> bool:
-        """Let the drivers see the day. Returns whether the sleeve was ACTIVE and stays so.
+        """Evaluate the drivers. Returns whether the sleeve was ACTIVE and stays ACTIVE.
 
         `nav` is None where it is UNKNOWN or not funded, `worst` then an estimate.
         """
@@ -138,13 +138,13 @@ class StateWatch:
         return calm
 
     def _recover(self, nav: Decimal | None) -> None:
-        """Once no loss is left, what was held back takes effect: at NAV >= 100 and ACTIVE."""
+        """Put looser limits that were held back into force at NAV >= 100 and ACTIVE."""
         if nav is not None and at_par(nav) and self._machine.state is RiskState.ACTIVE:
             self.policies.recover(self._today.date)
             self.market.recover(self._today.date)
 
     def _drive(self, nav: Decimal | None, worst: Decimal | None) -> None:
-        """Let the drivers beside the NAV lines see the day."""
+        """Evaluate the drivers other than the NAV lines."""
         machine, policy, date = self._machine, self.policies.policy, self._today.date
         index, tolerated = worst if nav is None else nav, policy.max_drawdown
         peak = self._index.peak
@@ -217,7 +217,7 @@ class StateWatch:
             )
 
     def _cause(self, driver: Driver | None = None) -> tuple[Directive | None, Location]:
-        """The decision, transaction, price or policy that a change of state goes by."""
+        """The decision, transaction, price or policy that caused a change of state."""
         decisions = self.decisions.get(self._today.date)
         if decisions:
             return decisions[-1].entry, decisions[-1].location
@@ -243,11 +243,11 @@ class StateWatch:
         return tuple(self._transitions)
 
     def crossings(self) -> tuple[Transition, ...]:
-        """Every NAV line that was crossed while something else gave the state."""
+        """Every NAV line that was crossed while another driver determined the state."""
         return tuple(self._crossings)
 
     def refused(self) -> list[RefusedDecision]:
-        """The decisions that do not count, and why, in order of date."""
+        """The decisions without effect, with their reasons, in order of date."""
         return self._refused
 
     def loosenings(self) -> tuple[PolicyLoosening, ...]:
@@ -256,7 +256,7 @@ class StateWatch:
         return tuple(sorted(told, key=lambda one: one.date))
 
     def reopening(self, last: Day | None) -> Reopening | None:
-        """What ends the state of the last day."""
+        """The decision or recovery that would end the state of the last day."""
         if last is None:
             return None
         known = last.exposure is not None and last.hedge_exposure is not None
@@ -265,7 +265,7 @@ class StateWatch:
 
 
 def _by_date(decisions: Iterable[Decision]) -> dict[datetime.date, list[Decision]]:
-    """The decisions of each day in the order in which they are taken: a halt is the last word."""
+    """The decisions of each day in their order of effect: review, restart, then halt."""
     found: dict[datetime.date, list[Decision]] = {}
     for decision in sorted(decisions, key=lambda one: _VERBS.index(one.verb)):
         found.setdefault(decision.date, []).append(decision)

@@ -1,4 +1,4 @@
-"""What has come in since the day began."""
+"""The running day: its state in the morning, and its flows and causes so far."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class Today:
-    """The running day: what is in force since its morning, and what it has brought so far.
+    """The running day: what is in force since the morning, and the flows so far.
 
-    Amounts are in base currency. There is one object for all days; `begin` empties it.
+    Amounts are in base currency. One object serves all days; `begin` resets it.
     """
 
     def __init__(self) -> None:
@@ -32,11 +32,11 @@ class Today:
         """The row of the day before."""
         self.core_flow = self.sleeve_flow = ZERO
         self.moved = False
-        """Whether any transaction was weighed for what it moves between roles."""
+        """Whether any transaction was analysed for money moved between roles."""
         self.core_causes, self.sleeve_causes = Causes(), Causes()
 
     def begin(self, date: datetime.date, machine: StateMachine, last: Day | None) -> None:
-        """A new day, of which `last` is the row before."""
+        """Begin a day; `last` is the row before."""
         self.date = date
         self.state_in_force = machine.state
         self.ceiling_in_force = machine.ceiling.amount
@@ -49,6 +49,6 @@ class Today:
 
     @property
     def exposure(self) -> Decimal:
-        """Gross, this morning, as far as it was known."""
+        """Gross exposure this morning, hedge layer included; UNKNOWN parts count as zero."""
         last = self._last
         return ZERO if last is None else (last.exposure or ZERO) + (last.hedge_exposure or ZERO)

@@ -1,4 +1,4 @@
-"""What the day's trades begin, break and end: the first trade, increases, reserve money."""
+"""Effects of the day's trades: the first trade, increases, the end of reserve support."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_TAGS = TransactionTags()
 
 
 class TradeWatch:
-    """Follows the changes of the sleeve's units on the days on which they matter."""
+    """Follows the changes of the sleeve's units on days on which they matter."""
 
     def __init__(
         self,
@@ -63,12 +63,12 @@ class TradeWatch:
         )
 
     def before_moves(self, movement: Movement) -> None:
-        """A transaction is about to be moved into the portfolio."""
+        """Note a transaction before its units are moved into the portfolio."""
         entry, date = movement.flow.entry, self._today.date
         tags = self._reading.stream.tags.get(id(entry), NO_TAGS)
         back = self._tracer.recoveries.rejoined.get(id(entry))
         lots = () if back is None else back.lots
-        # What left and came back on one day nets by itself.
+        # Lots that left and came back on one day cancel out already.
         away = self._reductions.met_with([lot for lot in lots if lot.left_on < date], date)
         self._trades.before_moves(movement, tags, away)
 
