@@ -50,7 +50,7 @@ class DrawdownDriver:
         location: Location,
         entry: Directive | None,
     ) -> None:
-        """It has fired at a day's end: the sleeve is halted by it until a restart."""
+        """Note that it fired at a day's end: the sleeve is halted until a restart."""
         self.latched = True
         drawdown = 1 - nav / peak
         self._stops.append(
@@ -58,7 +58,7 @@ class DrawdownDriver:
         )
 
     def restart(self, date: datetime.date) -> None:
-        """A new generation has a high-water mark of its own."""
+        """Reset: a new generation begins with its own high-water mark."""
         if self.latched:
             self.latched = False
             self._stops[-1] = self._stops[-1]._replace(restarted_on=date)
@@ -74,7 +74,7 @@ class StreakDriver:
     def __init__(self) -> None:
         self.state = RiskState.ACTIVE
         self.counts_from: datetime.date | None = None
-        """The live counter begins with this day's trades; None for the first."""
+        """Trades closed from this day on count; None for all trades."""
         self._since = datetime.date.min
         self._streaks: list[LosingStreak] = []
         self._open: list[int] = []
@@ -111,10 +111,10 @@ class StreakDriver:
             self._release(date)
 
     def review(self, date: datetime.date, policy: Policy) -> str | None:
-        """A signed review; None if it counts, else why it does not.
+        """Apply a signed review. Returns None if it counts, else the reason why not.
 
-        It sets the live counter to nothing. A halt becomes a reduction first:
-        nothing goes from HALTED to ACTIVE in one step.
+        A review resets the counter to zero. A halt becomes a reduction first: no state
+        goes from HALTED to ACTIVE in one step.
         """
         if self.state is RiskState.ACTIVE:
             return NOTHING
@@ -135,12 +135,12 @@ class StreakDriver:
         return add_business_days(self._since, policy.streak_reduce_review, ())
 
     def restart(self, date: datetime.date) -> None:
-        """A new generation begins with a counter of its own."""
+        """Reset: a new generation begins with its own counter."""
         self._release(date)
         self.counts_from = date
 
     def _release(self, date: datetime.date, beyond: int = 0) -> None:
-        """End what is open, but for the first `beyond`: those still drive the state."""
+        """End the open streaks, except the first `beyond`, which still drive the state."""
         self.state = RiskState.ACTIVE
         for index in self._open[beyond:]:
             self._streaks[index] = self._streaks[index]._replace(released_on=date)

@@ -1,8 +1,7 @@
-"""Money between the sleeve's layers, and what the reserve gives for a chance or on a call.
+"""Money between the sleeve's layers, and money the reserve gives for a chance or a call.
 
-The reserve waits for both (追証対応・チャンス待ち). While the sleeve is ACTIVE it may
-give the trade layer what it has; in a loss only a margin call opens it, and then only
-for the call.
+The reserve serves both (追証対応・チャンス待ち). While the sleeve is ACTIVE, the reserve may
+give its money to the trade layer. In a loss it may do so only for a margin call.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ SUPPORT_DAYS = 5
 
 
 class _Support(NamedTuple):
-    """Reserve money given on a margin call: an index into the transfers, and until when.
+    """Reserve money given for a margin call: an index into the transfers, and its last day.
 
-    With `active` the sleeve was ACTIVE, so that it may serve an entry just as well.
+    `active`: the sleeve was ACTIVE, so the money may also serve an entry.
     """
 
     transfer: int
@@ -40,42 +39,45 @@ class _Support(NamedTuple):
 
 
 class LayerTransfers:
-    """Takes flows one by one; `told` is what moved between layers, in order."""
+    """Takes flows one by one; `told` are the transfers between layers, in order."""
 
     def __init__(self, calls: Sequence[MarginCall], tolerance: Decimal) -> None:
         self._calls = calls
         self._tolerance = tolerance
         self._supports: list[_Support] = []
         self._chances = ZERO
-        """What the reserve gave while ACTIVE, less what the trade layer gave back."""
+        """Money the reserve gave while ACTIVE, less what the trade layer gave back (>= 0)."""
         self._today: tuple[datetime.date | None, Decimal] = None, ZERO
-        """A day, and what `_chances` would be on it if it could be below 0."""
+        """The day of the last change of `_chances`, and its value on that day without the limit 0.
+
+        With it the order of transfers inside a day is irrelevant.
+        """
         self.told: list[LayerTransfer] = []
         self.ended_on: datetime.date | None = None
-        """The newest day on which exposure rose that the reserve had given for on a call."""
+        """The last day on which exposure rose while reserve money supported a margin call."""
 
     @property
     def supporting(self) -> bool:
-        """Whether money from the reserve stands in for a margin call."""
+        """Whether reserve money supports a margin call."""
         return bool(self._supports)
 
     @property
     def given(self) -> Decimal:
-        """What the reserve gave the trade layer and its budget is raised by, base currency."""
+        """Reserve money in the trade layer, which raises its budget (base currency)."""
         return sum((support.amount for support in self._supports), self._chances)
 
     def called(self, date: datetime.date) -> bool:
-        """Whether a margin call waits to be met on `date`."""
+        """Whether a margin call may be met on `date`: until it is due, at least 5 business days."""
         return self._calls != () and any(
             call.date <= date <= max(call.due, add_business_days(call.date, SUPPORT_DAYS, ()))
             for call in self._calls
         )
 
     def note(self, flow: Flow, *, active: bool) -> None:
-        """Take down what a transaction moved from layer to layer.
+        """Note the money that a transaction moved between layers.
 
         Args:
-            flow: what the transaction moved.
+            flow: the transaction's flow.
             active: whether the state in force that morning was ACTIVE.
         """
         given = {n: -net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net < 0}
@@ -85,7 +87,7 @@ class LayerTransfers:
                 amount = min(left, taken[target])
                 if amount <= self._tolerance:
                     continue
-                left -= amount  # noqa: PLW2901 - what of the source is still to be placed
+                left -= amount  # noqa: PLW2901 - the part of the source not yet matched
                 taken[target] -= amount
                 supported = (source, target) == ("reserve", "trade") and self.called(flow.date)
                 if supported:
@@ -109,13 +111,13 @@ class LayerTransfers:
                 )
 
     def _count(self, date: datetime.date, given: Decimal) -> None:
-        """The reserve gave, or got back (negative); the order inside the day means nothing."""
+        """Add money the reserve gave (or got back, negative), whatever the order in the day."""
         day, before = self._today
         whole = (before if day == date else self._chances) + given
         self._today, self._chances = (date, whole), max(ZERO, whole)
 
     def end_supports(self, date: datetime.date) -> None:
-        """Exposure rose: what the reserve gave on a call served an entry after all."""
+        """End the supports because exposure rose: the money served an entry, not the call."""
         still = []
         for support in self._supports:
             if date <= support.until:

@@ -1,10 +1,10 @@
-"""Market rules: an environment in which nothing new is entered.
+"""Market rules: no new entries in a dangerous market.
 
-A rule watches the prices of a series, whatever they are quoted in. Levels and
-changes are judged at each observation and bind from the next morning; changes
-are held against the extremes of the observations before (end points would miss
-what happened between), and `over` counts observations, not days. A series that
-falls silent releases nothing.
+A rule watches the prices of a series, in any quote currency. Levels and changes are
+judged at each observation and bind from the next morning. A change is measured against
+the lowest and highest of the observations before, because the first and last alone
+would miss a move between them. `over` counts observations, not days. A series without
+new observations releases no stop.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAX_AGE_DAYS = 4
 
 
 class Fired(NamedTuple):
-    """What of a rule an observation fired."""
+    """The trigger of a rule that an observation fired, with its reference and limit."""
 
     trigger: MarketTrigger
     reference: Decimal | None
@@ -41,7 +41,7 @@ class Fired(NamedTuple):
 
 
 class _Series:
-    """One series: its rule, its last observations, its stop."""
+    """One series: its rule, its last observations and its stop."""
 
     def __init__(self, memory: int) -> None:
         self.rule: MarketRule | None = None
@@ -90,7 +90,7 @@ class MarketWatch:
     def take(
         self, date: datetime.date, state: RiskState, nav: Decimal | None, *, in_loss: bool
     ) -> None:
-        """Take in the rules up to `date`; in loss, no rule is made looser."""
+        """Put the rules up to `date` into force; in a loss no rule becomes looser."""
         while self._next < len(self._rules) and self._rules[self._next].date <= date:
             self._take_rule(self._rules[self._next], state, nav, in_loss=in_loss)
             self._next += 1
@@ -134,7 +134,7 @@ class MarketWatch:
             series.held_back = new, indices
 
     def recover(self, date: datetime.date) -> None:
-        """The loss is made good: rules that were held back take effect."""
+        """Put the rules that were held back into force: the loss is recovered."""
         for series in self._series.values():
             if series.held_back is None:
                 continue
@@ -144,7 +144,7 @@ class MarketWatch:
                 self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
 
     def restart(self, date: datetime.date) -> None:
-        """A new generation began: the rules that were held back stay refused."""
+        """Drop the rules that were held back: a new generation begins."""
         for series in self._series.values():
             if series.held_back is None:
                 continue
@@ -160,9 +160,9 @@ class MarketWatch:
     # -- observations -------------------------------------------------------
 
     def observe(self, date: datetime.date, prices: Sequence[PriceDirective]) -> bool:
-        """A day's prices of watched series. Returns whether a stop began or ended.
+        """Judge a day's prices of watched series. Returns whether a stop began or ended.
 
-        Of several prices of one series the highest is the day's.
+        The highest of several prices of one series is the day's price.
         """
         values: dict[str, PriceDirective] = {}
         for price in prices:
@@ -225,7 +225,7 @@ class MarketWatch:
             if rule is None:
                 continue
             needed = needed_observations(rule)
-            # A rule that has never had what it looks back on has been so from its first day.
+            # Without enough observations a rule has been UNKNOWN from its first day.
             lacks, since = len(series.seen) < needed or series.seen_on is None, rule.date
             if series.seen_on is not None and not lacks:
                 since = max(since, days_after(series.seen_on, MAX_AGE_DAYS + 1))
@@ -246,17 +246,17 @@ class MarketWatch:
 
 
 def needed_observations(rule: MarketRule) -> int:
-    """How many observations a rule looks back on, before the one it judges."""
+    """Number of earlier observations that a rule needs to judge one."""
     if rule.halt_rise is not None or rule.halt_change is not None:
         return rule.over
     return 0 if rule.halt_step is None else 1
 
 
 def fires(rule: MarketRule, value: Decimal, seen: Sequence[Decimal]) -> Fired | None:
-    """What of a rule an observation fires, after those in `seen`, oldest first.
+    """The trigger of a rule that observation `value` fires, None for none.
 
-    With fewer observations than `over` a change is UNKNOWN and fires nothing;
-    the level works from the first one.
+    `seen` are the observations before, oldest first. With fewer than `over` of them a
+    change is UNKNOWN and fires nothing; the level is judged from the first observation.
     """
     if rule.halt_above is not None and value >= rule.halt_above:
         return Fired(MarketTrigger.LEVEL, None, rule.halt_above)

@@ -3,9 +3,9 @@
 The day's return is r = (E + W - E0 - I) / (E0 + I) with equity E at its end, E0
 at the last valued day's end, inflows I at the start and outflows W at the end,
 so that the denominator is never understated; NAV = NAV0 x (1 + r), base 100 at
-first funding (time-weighted return as in GIPS; drawdown on that index). With
-nothing left inside, a loss is one of the money that is on its way, and a cost that
-somebody else pays is one of nothing: a tax on the gains of a sleeve that is emptied.
+first funding (time-weighted return as in GIPS; drawdown on that index). Of an empty
+sleeve, a loss counts against its money on the way, and a cost paid by others (e.g. tax
+on the gains of a sleeve that was emptied) changes nothing.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ ZERO = Decimal(0)
 BASE = Decimal(100)
 
 _CHAIN = Context(prec=48)
-"""Each day's growth is rounded: with more digits than are told, a NAV of 70 is told as 70."""
+"""More digits than are shown, so that rounding each day's growth never moves a NAV of 70."""
 
 
 class UnitisedNav:
     """The index and its high-water mark, one generation at a time.
 
-    A fall to zero is final: later deposits cannot revive it, only a restart
-    begins a new generation at 100. With all money withdrawn it stands still.
+    A fall to zero is final: later deposits do not raise the index, only a restart
+    begins a new generation at 100. While all money is withdrawn, the index is constant.
     """
 
     __slots__ = (
@@ -44,20 +44,20 @@ class UnitisedNav:
         self.peak = BASE
         """High-water mark of this generation; its start counts."""
         self._chained = BASE
-        """The index with the digits of the chain."""
+        """The index with all digits of the chain."""
         self._equity = ZERO
         self._inflow = ZERO
         self._outflow = ZERO
         self._paid = ZERO
-        """What others paid of the sleeve's costs: in and lost at once."""
+        """Costs of the sleeve paid by others: contributed and lost at once."""
 
     def flow(self, inflow: Decimal, outflow: Decimal) -> None:
-        """Take a transaction's external flows in (both >= 0, base currency)."""
+        """Add a transaction's external flows (both >= 0, base currency)."""
         self._inflow += inflow
         self._outflow += outflow
 
     def pay(self, cost: Decimal) -> None:
-        """Take in a cost of the sleeve's that somebody else paid (>= 0, base currency)."""
+        """Add a cost of the sleeve that somebody else paid (>= 0, base currency)."""
         self._paid += cost
 
     def preview(self, equity: Decimal, on_its_way: Decimal = ZERO) -> Decimal | None:
@@ -69,14 +69,14 @@ class UnitisedNav:
         return None if chained is None else +chained
 
     def _chain(self, equity: Decimal, on_its_way: Decimal) -> Decimal | None:
-        """`preview`, with all digits of the chain."""
+        """`preview` with all digits of the chain."""
         if self.nav is None and not self._inflow:
             return None
         start, invested = self._chained, self._equity + self._inflow
         if abs(invested) > self._tolerance:
             invested += self._paid
         if invested <= 0:
-            # Nothing was at risk: only a debt can make a loss of it.
+            # Nothing was at risk: only a debt can cause a loss.
             owned = invested + on_its_way if on_its_way else ZERO
             if owned > 0:
                 left = owned + equity + self._outflow - invested
@@ -96,7 +96,7 @@ class UnitisedNav:
             and self.nav is not None
             and self.nav > 0 < equity
         ):
-            return  # the very equity of the last day, and nothing in or out: a growth of one
+            return  # the same equity as on the last day, no flows: growth factor 1
         chained = self._chain(equity, on_its_way)
         self._paid = ZERO
         if chained is None:
@@ -112,5 +112,5 @@ class UnitisedNav:
 
 
 def _grown(start: Decimal, end: Decimal, invested: Decimal) -> Decimal:
-    """The index after a day that made `end` of `invested`; it never falls below zero."""
+    """The index after a day that turned `invested` into `end`, never below zero."""
     return max(ZERO, _CHAIN.divide(_CHAIN.multiply(start, end), invested))

@@ -1,10 +1,9 @@
-"""Which policy is in force on a day: a limit is not loosened in loss.
+"""The policy in force on a day: no limit becomes looser in a loss.
 
-The method decides the lines before the loss. A looser limit that is dated
-while the sleeve is under its base of 100, or not ACTIVE, is refused: the old
-one stays until the NAV is back at 100 and the sleeve is ACTIVE. A restart sets
-the NAV to 100 and makes no loss good: what waited then has to be written again.
-A `since` in force is never moved on.
+The limits are decided before the loss. A looser limit dated while the NAV is below 100,
+or the sleeve is not ACTIVE, is refused: the old limit stays until the NAV is back at 100
+and the sleeve is ACTIVE. A restart sets the NAV to 100 but recovers no loss: a limit
+that was waiting must be written again. A `since` in force is never moved to a later day.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PolicyWalk:
-    """Walks the timeline as days go by; `policy` is what is in force."""
+    """Puts the policy lines into force day by day; `policy` is the one in force."""
 
     def __init__(self, timeline: PolicyTimeline) -> None:
         self.policy: Policy = timeline.initial
@@ -33,7 +32,7 @@ class PolicyWalk:
         self.next_on = _date_of(self._changes, 0)
         """The day of the next change, `date.max` without one."""
         self.held_back: dict[str, tuple[object, PolicyChange, int]] = {}
-        """Limits that wait for the loss to be made good: key → value, change, loosening."""
+        """Looser limits that wait for recovery: key → (value, change, index of loosening)."""
         self._loosenings: list[PolicyLoosening] = []
 
     @property
@@ -44,7 +43,7 @@ class PolicyWalk:
     def take(
         self, date: datetime.date, state: RiskState, nav: Decimal | None, *, in_loss: bool
     ) -> None:
-        """Take in the directives up to `date`, judged by that morning's state."""
+        """Apply the policy lines up to `date`, judged by that morning's state."""
         day, before = None, self.policy
         while self._next < len(self._changes) and self._changes[self._next].date <= date:
             change = self._changes[self._next]
@@ -54,7 +53,7 @@ class PolicyWalk:
             taken = {
                 field: new
                 for field, new in change.settings.items()
-                # Of one day none comes before the others.
+                # Lines of one day have no order: compare with the policy before that day.
                 if self._takes_effect(
                     change, field, effective(before, field), new, state, nav, in_loss
                 )
@@ -64,14 +63,14 @@ class PolicyWalk:
         self.next_on = _date_of(self._changes, self._next)
 
     def recover(self, date: datetime.date) -> None:
-        """The loss is made good: the limits held back take effect."""
+        """Put the limits held back into force: the loss is recovered."""
         for field, (new, change, index) in self.held_back.items():
             self.policy = self.policy.with_limits({field: new}, change.location)
             self._loosenings[index] = self._loosenings[index]._replace(applied_on=date)
         self.held_back.clear()
 
     def restart(self, date: datetime.date) -> None:
-        """A new generation began: the limits held back stay refused."""
+        """Drop the limits held back: a new generation begins."""
         for _, _, index in self.held_back.values():
             self._loosenings[index] = self._loosenings[index]._replace(dropped_on=date)
         self.held_back.clear()
@@ -109,7 +108,7 @@ class PolicyWalk:
             )
         )
         if moved_on:
-            return False  # no recovery makes what was done since then history
+            return False  # not even after a recovery
         if refused:
             self.held_back[field] = (new, change, len(self._loosenings) - 1)
             return False

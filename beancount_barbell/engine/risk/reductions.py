@@ -1,7 +1,7 @@
-"""What the ceiling forbids and what it demands: increases, overdue reductions.
+"""Increases above a ceiling (forbidden), and reductions due under it (required).
 
-A price move is neither: an increase is one of units, valued at that day's
-prices, and a reduction is due at the prices of the day that triggered it.
+A price move alone is neither. An increase is one of units, valued at that day's prices.
+A reduction is measured at the prices of the day that triggered it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Growth(NamedTuple):
-    """What a day's postings added to one underlying, at that day's prices."""
+    """Units that a day's postings added to one underlying, and their exposure that day."""
 
     underlying: str
     units: Decimal
@@ -45,7 +45,7 @@ class Growth(NamedTuple):
 
 
 class _Obligation(NamedTuple):
-    """A ceiling that fell, and what one unit of each position was worth then."""
+    """A ceiling that fell, and the exposure of one unit of each position on that day."""
 
     triggered_on: datetime.date
     deadline: datetime.date
@@ -57,10 +57,10 @@ class _Obligation(NamedTuple):
 
 
 class _Met:
-    """A duty that was found to be met, or was decided on, on a day: by what was there then.
+    """The decision, on a day, whether a required reduction was met.
 
-    `exposure` at `prices` was held against `ceiling`; it grows by what was away only and
-    is back. None is UNKNOWN.
+    `exposure` at `prices` was compared with `ceiling`. Lots that were only away and came
+    back later are added to `exposure`. None is UNKNOWN.
     """
 
     __slots__ = ("ceiling", "date", "exposure", "prices")
@@ -78,7 +78,7 @@ class _Met:
         self.prices = prices
 
     def with_lot(self, lot: Lot) -> Decimal | None:
-        """What the exposure would have been with `lot`; None if UNKNOWN."""
+        """The exposure including `lot`; None if UNKNOWN."""
         price = self.prices.get(lot.commodity)
         return None if price is None or self.exposure is None else self.exposure + lot.units * price
 
@@ -94,11 +94,10 @@ class _Order(NamedTuple):
 class DayTrades:
     """The day's changes of the sleeve's units, netted by underlying.
 
-    What is exchanged for lots of the sleeve's own (a split), what Equity stands
-    against, and what is lost on the way are no trades: they move the starting
-    point. So does money that is paid or received, as interest on a debt is:
-    bought and sold it is for something else. Orders of one day net, unless all of
-    them tell their time.
+    Not trades are exchanges for lots of the sleeve itself (a split), units against Equity,
+    and units lost on the way: they change the starting units. The same holds for money
+    that is only paid or received (e.g. interest on a debt); money is traded only against
+    something else. Orders of one day are netted, unless all of them state their time.
     """
 
     def __init__(self, portfolio: Portfolio, bookings: BookingReader) -> None:
@@ -113,7 +112,7 @@ class DayTrades:
         self._orders: list[_Order] = []
 
     def begin(self) -> None:
-        """A new day."""
+        """Begin a day."""
         if not self._before:
             return
         self._before.clear()
@@ -131,9 +130,10 @@ class DayTrades:
     def before_moves(
         self, movement: Movement, tags: TransactionTags, back: Sequence[Lot] = ()
     ) -> None:
-        """Note what the sleeve held before a transaction's units are moved.
+        """Note the sleeve's units before a transaction is moved into the portfolio.
 
-        `back` is what of these units was the sleeve's and only on its way.
+        `back` are those of the transaction's units that belonged to the sleeve already and
+        were only on their way.
         """
         forced = tags.forced
         units: dict[str, Decimal] = defaultdict(Decimal)
@@ -167,7 +167,7 @@ class DayTrades:
             self._movements.append(movement)
 
     def _take_back(self, units: dict[str, Decimal], back: Sequence[Lot]) -> None:
-        """Units that were only on their way move the starting point."""
+        """Add units that were only on their way to the starting units."""
         for lot in back:
             arrived = min(lot.units, units.get(lot.commodity, ZERO))
             if arrived > 0:
@@ -175,7 +175,7 @@ class DayTrades:
                 self._move_start(lot.commodity, arrived, hedge=self._hedge_only[lot.commodity])
 
     def _move_start(self, commodity: str, change: Decimal, *, hedge: bool) -> None:
-        """Units changed without a trade: it is as if they had been there in the morning."""
+        """Change the starting units, as if the change had been there in the morning."""
         was = self._before[commodity]
         self._before[commodity] = was + change
         if not hedge:
@@ -184,7 +184,7 @@ class DayTrades:
     def growths(self) -> list[Growth]:
         """The underlyings whose units grew today, in alphabetical order.
 
-        Money that paid for another one of them, owed or received, is part of that one.
+        Money owed or received as payment for another underlying is not reported apart.
         """
         found = self._growths()
         told = {id(one.entry): one for one in sorted(found, key=self._is_payment, reverse=True)}
@@ -194,7 +194,7 @@ class DayTrades:
         return self._portfolio.positions.is_cash(growth.underlying)
 
     def _is_payment(self, growth: Growth) -> tuple[bool, bool]:
-        """Goods are no payment, money that is held is more of one, money owed most of all."""
+        """Sort key: goods first, then money held, then money owed (most likely a payment)."""
         return self._is_money(growth), growth.units < 0
 
     def _growths(self) -> list[Growth]:
@@ -230,9 +230,9 @@ class DayTrades:
         return self._tell(underlying, touched, net_units, amount, hedging=hedging)
 
     def _increase_by_time(self, before: Decimal, touched: list[str]) -> Decimal:
-        """What was added order by order, where every order of the day tells its time.
+        """Exposure added order by order, where every order of the day states its time.
 
-        Without the times a sale and a purchase of one day net.
+        Zero without the times: then a sale and a purchase of one day are netted.
         """
         orders = [order for order in self._orders if order.commodity in touched]
         if any(order.time is None for order in orders):
@@ -246,7 +246,7 @@ class DayTrades:
         return added
 
     def _unpriced_growth(self, underlying: str, touched: list[str]) -> Growth | None:
-        """Without a price, units alone can tell that something was added."""
+        """The growth in units of an underlying without a price; its amount is None."""
         grown = ZERO
         for commodity in touched:
             grown += _increase(
@@ -294,7 +294,7 @@ class DayTrades:
         return net
 
     def exposure_added(self) -> Decimal | None:
-        """How much today's postings changed gross exposure; None if unpriced."""
+        """Change of gross exposure by today's postings; None if an increase has no price."""
         added = ZERO
         for commodity, was in self._gross_before.items():
             price = self._portfolio.exposures.of_unit(commodity)
@@ -312,14 +312,14 @@ def _in_sleeve(leg: Leg) -> bool:
 
 
 def _increase(before: Decimal, after: Decimal) -> Decimal:
-    """By how much a position grew; one that flips sides is all new."""
+    """Growth of a position (>= 0); a position that changed its side is new as a whole."""
     if before * after < 0:
         return abs(after)
     return max(ZERO, abs(after) - abs(before))
 
 
 class RequiredReductions:
-    """Increases above a ceiling and reductions that are due, until they are mended."""
+    """Increases above a ceiling and required reductions, until they are cured."""
 
     def __init__(self, portfolio: Portfolio) -> None:
         self._portfolio = portfolio
@@ -331,9 +331,9 @@ class RequiredReductions:
         self._increases: list[Increase] = []
         self._watched_increases: list[int] = []
         self._met: list[_Met] = []
-        """The reductions of which a day decided whether they were met, or mended."""
+        """Decisions made so far whether a reduction was met, or an increase cured."""
         self._undone: dict[int, _Obligation] = {}
-        """Index of an increase in a market stop → where positions have to come back to."""
+        """Index of an increase in a market stop → the exposure that would undo it."""
 
     @property
     def pending(self) -> bool:
@@ -342,14 +342,14 @@ class RequiredReductions:
 
     @property
     def any(self) -> bool:
-        """Whether anything is due, or waits to be mended."""
+        """Whether anything is due, or waits to be cured."""
         return bool(self._pending or self._watched or self._watched_increases)
 
     def met_with(self, lots: Sequence[Lot], date: datetime.date) -> list[Lot]:
-        """Of lots that are back on `date`, those with which every duty had been met as well.
+        """The lots back on `date` that would not have broken a required reduction.
 
-        A duty that was decided on while they were away has to be held against them: who
-        sends a position away over the day on which it had to be gone has not met it.
+        A reduction decided while a lot was away is decided again with that lot: a position
+        sent away over the deadline and brought back has not been reduced.
         """
         found = []
         for lot in lots:
@@ -365,7 +365,7 @@ class RequiredReductions:
         return found
 
     def due_by(self, date: datetime.date) -> None:
-        """See which reductions were not made by a deadline that `date`'s end has passed."""
+        """Decide the reductions whose deadline is over at the end of `date`."""
         due = [one for one in self._pending if one.deadline <= date]
         self._pending = [one for one in self._pending if one.deadline > date]
         for obligation in due:
@@ -374,7 +374,7 @@ class RequiredReductions:
                 _Met(obligation.deadline, exposure, obligation.ceiling, obligation.prices)
             )
             if exposure is None and obligation.ceiling > 0:
-                continue  # UNKNOWN: the missing price is told by itself
+                continue  # UNKNOWN: the missing price is a finding of its own
             if exposure is None or exposure > obligation.ceiling + self._tolerance:
                 self._watched.append((len(self._overdue), obligation))
                 self._overdue.append(
@@ -399,7 +399,7 @@ class RequiredReductions:
         entry: Directive | None,
         location: Location,
     ) -> None:
-        """From `date` on, exposure has to come under `ceiling` in so many business days."""
+        """Note that exposure must come under `ceiling` within `act_within_days` business days."""
         calendars = {
             calendar
             for commodity in self._portfolio.positions.sleeve_commodities()
@@ -419,7 +419,7 @@ class RequiredReductions:
         *,
         market_stop: bool,
     ) -> None:
-        """Take down the day's increases under the ceiling in force that morning."""
+        """Note the day's increases while a ceiling was in force that morning."""
         for growth in growths:
             undone = self._to_undo(growth, date, exposure, state) if market_stop else None
             if undone is not None:
@@ -446,7 +446,7 @@ class RequiredReductions:
             )
 
     def mended(self, date: datetime.date, machine: StateMachine, exposure: Decimal | None) -> None:
-        """Close what was mended while its ceiling still stood; luck mends nothing."""
+        """Close what was cured while its ceiling was in force (a risen ceiling cures nothing)."""
         self._mend_increases(date, machine.ceiling.amount, exposure)
         ceiling = machine.must_reach
         if ceiling is None:
@@ -475,10 +475,11 @@ class RequiredReductions:
     def _mend_increases(
         self, date: datetime.date, ceiling: Decimal | None, exposure: Decimal | None
     ) -> None:
-        """An increase is mended under the ceiling; in a market stop, where it is undone.
+        """Close the increases that are cured.
 
-        The stop forbids it even where its ceiling has room, so there positions
-        have to come down, at that day's prices, by as much as was added.
+        An increase is cured when exposure is under the ceiling. In a market stop an increase
+        is forbidden even under the ceiling; there it is cured when positions have come down
+        by the added amount, at the prices of the day of the increase.
         """
         if ceiling is None:
             self._watched_increases.clear()
@@ -500,7 +501,7 @@ class RequiredReductions:
     def _to_undo(
         self, growth: Growth, date: datetime.date, exposure: Decimal | None, state: RiskState
     ) -> _Obligation | None:
-        """What would undo an increase in a market stop; None where it has no price."""
+        """The exposure that would undo an increase in a market stop; None without a price."""
         if exposure is None or growth.amount is None:
             return None
         prices = self._portfolio.exposures.by_unit()
@@ -509,7 +510,7 @@ class RequiredReductions:
         return _Obligation(date, date, state, level, prices, place, growth.entry)
 
     def rescale(self, commodity: str, factor: Decimal) -> None:
-        """A commodity was split: the prices that obligations go by are per new unit."""
+        """Convert the kept prices of a split commodity to prices of the new unit."""
         watched = (one for _, one in self._watched)
         concerned = [one.prices for one in (*self._pending, *watched, *self._undone.values())]
         concerned += [one.prices for one in self._met]
@@ -519,7 +520,7 @@ class RequiredReductions:
                 prices[commodity] = price * factor
 
     def _relax(self, date: datetime.date, state: RiskState, ceiling: Decimal) -> None:
-        """The ceiling rose: what is due is due to the higher one, at the earliest deadline."""
+        """Adapt what is due to a risen ceiling: one reduction to it, at the earliest deadline."""
         kept: list[_Obligation] = []
         relaxed: list[_Obligation] = []
         for one in self._pending:
@@ -543,7 +544,7 @@ class RequiredReductions:
         return tuple(found)
 
     def reductions(self) -> tuple[Reduction, ...]:
-        """What is still to be reduced, the earliest deadline first."""
+        """The reductions that are still due, the earliest deadline first."""
         return tuple(
             Reduction(
                 one.deadline,

@@ -1,11 +1,10 @@
-"""The sleeve's state: its drivers, the ceiling they impose, and what is due.
+"""The sleeve's state, its drivers, and the ceiling they impose.
 
-Every driver imposes a ceiling on gross exposure and the lowest is in force:
-none while ACTIVE, a share of the reference exposure while REDUCING, zero while
-HALTED. A restart brings the reference down to the equity that is left. States
-are evaluated at the end of a day and bind from the next morning. Nothing here
-unlocks by the clock, and no deposit, sweep or re-based peak unlocks anything:
-only recovery does, or a signed restart of a flat sleeve.
+Every driver imposes a ceiling on gross exposure, and the lowest is in force: none while
+ACTIVE, a share of the reference exposure while REDUCING, zero while HALTED. A restart
+reduces the reference in proportion to the remaining equity. States are evaluated at the
+end of a day and bind from the next morning. Neither time, deposits, sweeps nor a new
+peak end a state: only recovery does, or a signed decision.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 PAR = Decimal(1)
 EPSILON = Decimal("1e-15")
-"""Lines are inclusive: what rounding of a chained index leaves above one is on it."""
+"""Lines are inclusive; an index above a line by no more than this rounding error is on it."""
 
 REFERENCE_DAYS = 90
 
@@ -49,9 +48,9 @@ def at_par(nav: Decimal) -> bool:
 
 
 def in_loss(state: RiskState, last: Day | None) -> bool:
-    """Whether a day that `state` is in force on, and `last` is the row before, is in a loss.
+    """Whether a day is in a loss; `state` is in force, `last` is the row before.
 
-    A NAV under 100 is one, and so is an UNKNOWN one.
+    The sleeve is in a loss if it is not ACTIVE, or if its NAV is below 100 or UNKNOWN.
     """
     if state is not RiskState.ACTIVE:
         return True
@@ -61,9 +60,9 @@ def in_loss(state: RiskState, last: Day | None) -> bool:
 
 
 def next_nav_state(state: RiskState, nav: Decimal, policy: Policy) -> RiskState:
-    """Where the NAV lines put the sleeve, given where they had it.
+    """The state by the NAV lines alone, given the previous one.
 
-    A fall may skip a state, a recovery goes one step at a time.
+    A fall may skip a state; a recovery goes one step at a time.
     """
     if at_or_below(nav, policy.halt_line):
         return RiskState.HALTED
@@ -78,20 +77,20 @@ def next_nav_state(state: RiskState, nav: Decimal, policy: Policy) -> RiskState:
 
 
 class Drive(NamedTuple):
-    """One driver's demand."""
+    """A driver and the state it demands."""
 
     driver: Driver
     state: RiskState
 
 
 class Reference(NamedTuple):
-    """A gross exposure of a day's end, and the equity behind it (None where UNKNOWN)."""
+    """Gross exposure and equity of a day's end (equity None where UNKNOWN)."""
 
     exposure: Decimal
     equity: Decimal | None
 
     def at(self, equity: Decimal | None) -> Reference:
-        """As much exposure for each unit of another equity; none where that cannot be told."""
+        """The exposure scaled to another `equity`; zero where one of the equities is UNKNOWN."""
         if self.equity is None or self.equity <= 0 or equity is None:
             return Reference(ZERO, equity)
         return Reference(self.exposure * max(equity, ZERO) / self.equity, equity)
@@ -101,7 +100,7 @@ NO_EXPOSURE = Reference(ZERO, None)
 
 
 class StateMachine:
-    """Keeps each driver's demand from one day's end to the next."""
+    """Keeps the demand of each driver, and evaluates the state at each day's end."""
 
     def __init__(self) -> None:
         self.state = RiskState.ACTIVE
@@ -109,9 +108,9 @@ class StateMachine:
         self.ceiling: Ceiling = NO_CEILING
         self.generation = 1
         self.halted_on: datetime.date | None = None
-        """The day the sleeve was last halted, None where it is not."""
+        """The day on which the sleeve was halted, None while it is not HALTED."""
         self.lines = RiskState.ACTIVE
-        """Where the NAV lines alone have the sleeve."""
+        """The state by the NAV lines alone."""
         self._insolvent = False
         self._halted_by_hand = False
         self.drawdown = DrawdownDriver(EPSILON)
@@ -119,30 +118,30 @@ class StateMachine:
         self.market_stopped = False
         """Whether a market rule forbids new entries."""
         self.must_reach: Decimal | None = None
-        """The ceiling that exposure has to be brought under; a market stop shrinks nothing."""
+        """The ceiling that requires a reduction (a market stop requires none)."""
         self._market_ceiling: Decimal | None = None
         self._restarted_on: datetime.date | None = None
         self._reference: Reference | None = None
         self._exposures: list[tuple[datetime.date, Decimal, Decimal | None]] = []
-        """Each day with a known exposure, of this generation; with it, and the equity."""
+        """(date, exposure, equity) of this generation's days with a known exposure."""
         self._last_exposure: Decimal | None = None
         self._alarm_of: Policy | None = None
         self._alarm = ZERO
-        """The index above which no NAV line demands anything under that policy."""
+        """The index above which no NAV line of `_alarm_of` demands anything."""
 
     def insolvent(self) -> None:
-        """The sleeve's equity is gone: halted until a restart."""
+        """Note that the sleeve's equity is gone: HALTED until a restart."""
         self._insolvent = True
 
     def halt(self) -> None:
-        """A manual halt: until a restart."""
+        """Note a manual halt: HALTED until a restart."""
         self._halted_by_hand = True
 
     def review(self, date: datetime.date, policy: Policy) -> str | None:
-        """A signed review; None if it counts, else why it does not.
+        """Apply a signed review. Returns None if it counts, else the reason why not.
 
-        It ends the probation after a restart, and what losses in a row have
-        put the sleeve into, each once it has lasted long enough.
+        A review ends the probation after a restart, and the state caused by losses in a
+        row, each after its minimum time.
         """
         told = [self.streak.review(date, policy), self._review_probation(date, policy)]
         if None in told:
@@ -164,10 +163,10 @@ class StateMachine:
         equity: Decimal | None,
         restart_after_days: int,
     ) -> str | None:
-        """A signed restart; None if a new generation begins, else why it does not.
+        """Apply a signed restart. Returns None if it counts, else the reason why not.
 
-        It begins as small as its `equity` is: what is carried for each unit of it
-        may be as much as it was, and larger exposures of before are forgotten.
+        A new generation begins with a reference exposure in proportion to its `equity`;
+        the exposures of the old generation are dropped.
         """
         if self.halted_on is None:
             return "not-halted"
@@ -186,10 +185,10 @@ class StateMachine:
         return None
 
     def reopening(self, policy: Policy, exposure: Decimal | None) -> Reopening | None:
-        """The decision that the state waits for, None where recovery or calm is enough.
+        """The signed decision that would end the state; None where none is needed.
 
-        A halt by losses in a row alone ends by a review, every other one by a restart,
-        before which no `exposure` is left.
+        A halt by losses in a row alone ends by a review. Every other halt ends by a
+        restart, which requires that no `exposure` is left.
         """
         if self.halted_on is not None and self.drivers != (Driver.STREAK,):
             earliest = days_after(self.halted_on, policy.restart_after)
@@ -210,10 +209,10 @@ class StateMachine:
         exposure: Decimal | None,
         equity: Decimal | None,
     ) -> bool:
-        """Evaluate the end of a day. Returns False where the sleeve was ACTIVE and stays so.
+        """Evaluate the end of a day. Returns False where the sleeve was and stays ACTIVE.
 
-        `nav` is None where it is UNKNOWN or not funded: the state is held, and
-        only `worst_nav`, an estimate on book values, may worsen it.
+        `nav` is None where it is UNKNOWN or the sleeve is not funded. Then the state stays,
+        and only `worst_nav`, an estimate on book values, may worsen it.
         """
         if exposure is not None:
             self._exposures.append((date, exposure, equity))
@@ -245,9 +244,9 @@ class StateMachine:
         return True
 
     def _stays_active(self, policy: Policy, nav: Decimal | None, worst_nav: Decimal | None) -> bool:
-        """Whether nothing demands anything, as on nearly every day.
+        """Whether no driver demands anything, which is the usual case.
 
-        Every state but ACTIVE has a ceiling.
+        Every state other than ACTIVE has a ceiling.
         """
         if (
             self.ceiling is not NO_CEILING
@@ -265,7 +264,7 @@ class StateMachine:
         return index is None or index > self._alarm
 
     def _note_market(self) -> None:
-        """A stop freezes exposure as it was known on the day it fired."""
+        """Set the ceiling of a market stop: the last known exposure on the day it fired."""
         if not self.market_stopped:
             self._market_ceiling = None
         elif self._market_ceiling is None:
@@ -290,7 +289,7 @@ class StateMachine:
         return demands
 
     def _ceiling(self, demands: list[Drive], policy: Policy) -> Ceiling:
-        """The lowest ceiling of all demands; of equal ones the first names it."""
+        """The lowest ceiling of all demands; of equal ones the first gives the driver."""
         lowest = NO_CEILING
         for demand in demands:
             if demand.state is RiskState.HALTED:
@@ -306,7 +305,7 @@ class StateMachine:
     def _largest_exposure(self, date: datetime.date) -> Reference:
         """The largest end-of-day gross exposure of the 90 days up to `date`.
 
-        Of equal ones the one that is least for each unit of equity, UNKNOWN before all.
+        Among equal ones the one with the most equity, and UNKNOWN equity before all.
         """
         start = days_before(date, REFERENCE_DAYS)
         largest = NO_EXPOSURE
