@@ -1,4 +1,4 @@
-"""The core alone: yield, products, liquidity, loans, separation, and what living costs.
+"""The core alone: yield, products, liquidity, loans, separation; and living costs.
 
-Takes values and terms. Gives the facts of a treasury. Knows no state of the sleeve.
+Takes values and terms. Gives the facts of the treasury. Must not use the sleeve's state.
 """

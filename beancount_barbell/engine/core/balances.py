@@ -1,9 +1,8 @@
-"""What the monthly routine has to know of the core's accounts.
+"""The core's accounts, as the monthly routine needs them.
 
-Whether a `balance` holds is told by the sweep's own positions on the morning of
-its day, by the very comparison that Beancount makes: units of the account and
-all accounts below it, within twice the tolerance of the number's last digit. So
-nothing is summed a second time.
+A `balance` of the core is compared with the replay's positions on the morning of its
+day, in the same way as Beancount does: units of the account and all accounts below it,
+within twice the tolerance of the number's last digit. So nothing is summed twice.
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ ONE = Decimal(1)
 
 
 class CoreBookkeeper:
-    """Follows the core's accounts through the sweep.
+    """Follows the core's accounts through the replay.
 
     Args:
         reading: the ledger.
         positions: (account, commodity) → units of every account of core and
-            sleeve; the sweep moves them at the end of each day.
-        used: the first booking of each account of the core that holds; the sweep adds to it.
+            sleeve; the replay moves them at the end of each day.
+        used: holding account of the core → date of its first posting; the replay fills it.
     """
 
     KINDS: ClassVar = frozenset({"Open", "Close", "Balance"})
@@ -52,16 +51,16 @@ class CoreBookkeeper:
         self._names = frozenset(role.account for role in reading.roles.opened())
         self._below: dict[str, tuple[str, ...]] = {}
         self._beside: dict[tuple[str, str], Decimal] = {}
-        """What Beancount counts in an account and the sweep does not."""
+        """Units that Beancount counts in an account and the replay does not."""
         self._opened: dict[str, datetime.date] = {}
         self._closed: dict[str, datetime.date] = {}
         self._holdings: list[Holdings] = []
         self._assertions: list[Assertion] = []
         self.strays = _outside_below_core(reading.roles.opened())
-        """Accounts outside that lie below one of the core: a parent's balance has them."""
+        """Outside accounts below an account of the core: its balance includes them."""
 
     def note(self, kind: str, entry: AccountDirective) -> None:
-        """A directive of one of `KINDS` was passed."""
+        """Note a directive of one of `KINDS`."""
         if kind == "Balance":
             self._check(cast("BalanceAssertion", entry))
         else:
@@ -69,11 +68,11 @@ class CoreBookkeeper:
             dates[entry.account] = entry.date
 
     def note_unreal(self, transaction: Transaction) -> None:
-        """A transaction that the sweep leaves out: tools made it, but it counts in balances."""
+        """Note a generated transaction: the replay skips it, but balances include it."""
         self._add_beside(transaction, self._names)
 
     def note_strays(self, transaction: Transaction) -> None:
-        """A transaction in a ledger with outside accounts below the core's."""
+        """Note a transaction where outside accounts lie below accounts of the core."""
         self._add_beside(transaction, self.strays)
 
     def _add_beside(self, transaction: Transaction, accounts: Iterable[str]) -> None:
@@ -84,7 +83,7 @@ class CoreBookkeeper:
                 self._beside[key] = self._beside.get(key, ZERO) + number
 
     def _check(self, entry: BalanceAssertion) -> None:
-        """Whether a `balance` holds, if it is of the core."""
+        """Compare a `balance` of a core account with the positions."""
         account, expected = entry.account, entry.amount
         if not _is_core(self._roles.of(account)):
             return
@@ -114,14 +113,14 @@ class CoreBookkeeper:
         return ONE.scaleb(exponent) * self._multiplier * 2
 
     def month_over(self, date: datetime.date) -> None:
-        """The month of `date` has no later day in the ledger."""
+        """End the month of `date`, the last day of that month in the ledger."""
         if self._used:
             used, positions = self._used, self._positions
             units = {key: number for key, number in positions.items() if number and key[0] in used}
             self._holdings.append(Holdings(date, units))
 
     def finish(self) -> CoreBook:
-        """All that was written down."""
+        """The collected facts."""
         return CoreBook(
             self._used,
             self._opened,

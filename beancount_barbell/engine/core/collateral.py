@@ -1,7 +1,7 @@
-"""What the core stands for: pledges day by day, and loans that it secures.
+"""The core as collateral: pledges day by day, and loans secured by the core.
 
-A pledge has no postings. It is followed from its directive to its release, with
-what of the core it exposes; the lender's own sale is a flow like any other.
+A pledge has no postings. It is followed from its directive to its release, with the
+value of the core that it exposes. A sale by the lender is an ordinary flow.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def covers(account: str, other: str) -> bool:
 
 
 class Worth(NamedTuple):
-    """A value in base currency, None where `missing` names what has no price."""
+    """A value in base currency, None where `missing` names commodities without a price."""
 
     value: Decimal | None
     missing: tuple[str, ...]
@@ -42,8 +42,7 @@ class Worth(NamedTuple):
 class Collateral:
     """Follows pledges for the sleeve and the loans that the core secures.
 
-    A ledger that has neither pays nothing for it: `pledged` and `secured` are
-    False and nobody calls it.
+    In a ledger with neither, `pledged` and `secured` are False, and no method needs a call.
     """
 
     def __init__(self, reading: Reading, portfolio: Portfolio) -> None:
@@ -70,7 +69,7 @@ class Collateral:
         """Whether the core was ever pledged for the sleeve."""
         self._within: list[bool | None] = []
         self.limits_changed_on: datetime.date | None = None
-        """The day since which each secured loan is within its limit, above it or UNKNOWN."""
+        """The last day on which a secured loan came under or over its limit, or UNKNOWN."""
 
     def _is_sleeve(self, account: str) -> bool:
         role = self._roles.of(account)
@@ -84,10 +83,10 @@ class Collateral:
     # -- pledges ------------------------------------------------------------
 
     def inspect(self, date: datetime.date) -> None:
-        """Take in the day's pledges and releases; value what is pledged at its end.
+        """Apply the day's pledges and releases; value what is pledged at the day's end.
 
-        Of a pledge and a release on one day the order means nothing: what was
-        pledged the day before stays so, what was not is pledged and released.
+        The order of a pledge and a release on one day is irrelevant: an account pledged the
+        day before stays pledged; another one is pledged and released.
         """
         said = self._by_day.get(date, ())
         pledged_now = {_key(one) for one in said if not one.released}
@@ -118,7 +117,7 @@ class Collateral:
         return found.start < date and (found.core, found.liability) in pledged_now
 
     def exposed(self, account: str) -> Worth:
-        """Market value x haircut of what a core account, and those below it, hold."""
+        """Market value x haircut of a core account and the accounts below it."""
         total = ZERO
         missing = []
         for commodity, units in self._held(account):
@@ -143,7 +142,7 @@ class Collateral:
     # -- secured loans ------------------------------------------------------
 
     def secured_debt(self) -> Decimal | None:
-        """All that is owed on secured loans, base currency; None without a rate."""
+        """Total debt of the secured loans, base currency; None without a rate."""
         total = ZERO
         for terms in self._loans:
             debt = self._debt(terms.account).value
@@ -153,7 +152,7 @@ class Collateral:
         return total
 
     def watch_limits(self, date: datetime.date) -> None:
-        """See at a day's end which secured loans are within their limits."""
+        """Note at a day's end which secured loans are within their limits."""
         within = [self._is_within(terms) for terms in self._loans]
         if within != self._within:
             self._within, self.limits_changed_on = within, date
@@ -166,7 +165,7 @@ class Collateral:
         return _ltv(self._debt_on(collateral).value, self._market(collateral).value)
 
     def _debt(self, account: str) -> Worth:
-        """What one account owes. Those below it have terms of their own."""
+        """The debt of one account, without the accounts below it (they have own terms)."""
         total = ZERO
         missing = []
         for (name, commodity), units in self._portfolio.positions.by_account.items():
@@ -186,7 +185,7 @@ class Collateral:
 
         Args:
             core: the value of the whole core, None where UNKNOWN.
-            entries: what was replayed, to find the draws in.
+            entries: the replayed entries, to find the draws in.
         """
         if not self._loans:
             return ()
@@ -246,7 +245,7 @@ class Collateral:
         return Worth(None if missing else total, tuple(sorted(missing)))
 
     def _debt_on(self, collateral: str) -> Worth:
-        """The debt of all loans that rest on an account, on one below or one above it."""
+        """The debt of all loans secured by an account, or by one below or above it."""
         total = ZERO
         missing: set[str] = set()
         for terms in self._loans:
@@ -258,9 +257,10 @@ class Collateral:
         return Worth(None if missing else total, tuple(sorted(missing)))
 
     def _yield(self, account: str) -> tuple[Decimal | None, tuple[str, ...]]:
-        """The stated yearly yield of what an account holds, weighted by value.
+        """The stated yearly yield of an account's holdings, weighted by value.
 
-        Cash in the base currency yields nothing unless something is stated.
+        Cash in the base currency has a yield of 0 unless one is stated. The second item
+        names the commodities whose yield or price is unknown; then the yield is None.
         """
         earned = total = ZERO
         unknown = set()
@@ -279,7 +279,7 @@ class Collateral:
         return earned / total, ()
 
     def _rate_there(self, account: str, move: Decimal | None) -> tuple[str, Decimal] | None:
-        """The currency's rate at a forced sale, where one currency carries it all."""
+        """The currency's rate at a forced sale, if all collateral depends on one currency."""
         if move is None:
             return None
         currencies = set()
@@ -295,7 +295,7 @@ class Collateral:
 
 
 def _limit(terms: AccountTerms) -> Decimal | None:
-    """Up to where a loan may be drawn; None where nothing states it."""
+    """The loan-to-value ratio up to which a loan may be drawn; None where not stated."""
     return terms.ltv_call if terms.ltv_warn is None else terms.ltv_warn
 
 

@@ -1,6 +1,6 @@
-"""What lies where it does not belong, and what has no price or an old one.
+"""Holdings that do not belong in their account, and missing or old prices.
 
-Each is told once, from the day it began to the day it ended.
+Each is recorded once, from its first day to its last.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class _Fault(NamedTuple):
-    """A reason with what it rests on ("prime-mmf", "2", …), and what is owed where it is a debt.
+    """A reason with its detail ("prime-mmf", "2", …); `amount` is the debt, if it is one.
 
     `amount` is in base currency, None without a rate.
     """
@@ -37,7 +37,7 @@ class _Fault(NamedTuple):
 
 
 class Custody:
-    """Follows holdings that have no place in their account, and price troubles."""
+    """Follows holdings that do not belong in their account, and missing or old prices."""
 
     def __init__(self, portfolio: Portfolio, roles: Roles) -> None:
         self._portfolio = portfolio
@@ -57,13 +57,13 @@ class Custody:
     def touch(
         self, account: str, bucket: int, commodity: str, posting: Posting, entry: Transaction
     ) -> None:
-        """A posting changed what an account of the core or the reserve holds."""
+        """Note a posting that changed an account of the core or the reserve."""
         self._touched.setdefault((account, commodity), (bucket, posting, entry))
 
     def close(self, date: datetime.date, *, gaps: bool) -> None:
-        """Look at what the day touched, as it lies at its end, and at missing and old prices.
+        """Check the holdings changed today as of the day's end, and missing and old prices.
 
-        `gaps` is whether anything held has no price.
+        `gaps` is whether any holding has no price.
         """
         if self._touched:
             self._inspect(date)
@@ -123,7 +123,7 @@ class Custody:
         return _Fault(ImpurityReason.NOT_CASH, terms.product_class or "")
 
     def _settles_today(self, commodity: str) -> bool:
-        """Money always does; a fund or bill only where it says T+0."""
+        """Whether a commodity is cash on the same day: money, and funds or bills with T+0."""
         terms = self._commodities.of(commodity)
         if terms.product_class in (None, "cash"):
             return not terms.settlement_days
@@ -179,7 +179,7 @@ class Custody:
                 )
 
     def impurities(self) -> tuple[Impurity, ...]:
-        """Every holding that had no place in its account, in order of start."""
+        """Every holding that did not belong in its account, in order of start."""
         found = [*self._closed, *self._open.values()]
         return tuple(sorted(found, key=lambda one: (one.start, one.account, one.commodity)))
 
@@ -199,7 +199,7 @@ def _larger(first: Decimal | None, second: Decimal | None) -> Decimal | None:
 
 
 def _unfit_for_core(terms: CommodityTerms) -> _Fault | None:
-    """Why a commodity may not lie in the core, None where nothing is declared against it."""
+    """Why a commodity may not be in the core; None where its terms state nothing against it."""
     if terms.product_class is not None and terms.product_class not in CORE_CLASSES:
         return _Fault(ImpurityReason.PRODUCT_CLASS, terms.product_class)
     if terms.instrument is not None:

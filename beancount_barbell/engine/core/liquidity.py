@@ -1,4 +1,4 @@
-"""When money is cash, and what a margin call would ask for.
+"""The day on which money is cash, and the amount of a margin call under stress.
 
 Sources: fund prospectuses (an order after the cut-off counts as the next fund
 day's, cash comes T+n business days later); Japanese margin trading, where the
@@ -24,13 +24,13 @@ MAINTENANCE_RATIO = Decimal("0.20")
 """The margin ratio below which a call is made."""
 
 READY_DAYS = 1
-"""Money that is there today or on the next business day is liquid."""
+"""Money available today or on the next business day is liquid."""
 
 
 def settles_in(terms: CommodityTerms, *, money: bool) -> int | None:
-    """After how many business days a commodity is cash; None where undeclared.
+    """Business days until a commodity is cash; None where undeclared.
 
-    Money and what is declared as cash is there today unless it says otherwise.
+    Money, and a commodity declared as cash, takes 0 days unless its terms say otherwise.
     """
     if terms.settlement_days is not None:
         return terms.settlement_days
@@ -47,19 +47,19 @@ def cash_date(
     after_cutoff: bool = True,
     transfer_days: int = 0,
 ) -> datetime.date:
-    """The day on which an order's money is there.
+    """The day on which the money of a redemption order arrives.
 
     The order counts on the first fund business day whose cut-off has not
     passed, its money comes `settlement_days` business days later, and an
     exchange of currencies or a bank transfer takes `transfer_days` more.
 
     Args:
-        asked_on: the day on which the money is asked for.
+        asked_on: the day of the order.
         settlement_days: n of T+n.
-        calendars: whose holidays the fund keeps.
-        after_cutoff: whether that day's cut-off has passed; a margin call is
-            reckoned at closing prices, so it has unless somebody says otherwise.
-        transfer_days: business days on top.
+        calendars: the holiday calendars of the fund.
+        after_cutoff: whether that day's cut-off has passed. True by default, because a
+            margin call is computed from closing prices.
+        transfer_days: additional business days.
     """
     names = tuple(calendars)
     if after_cutoff:
@@ -70,10 +70,10 @@ def cash_date(
 
 
 def stressed_call(equity: Decimal, reserve: Decimal, exposure: Decimal, gap: Decimal) -> Decimal:
-    """What a margin call would ask for after an adverse gap; zero for none.
+    """The amount of a margin call after an adverse gap; zero for none.
 
-    The position is taken at today's value as its contract value, and the
-    deposit is the sleeve's equity without what lies ready in the reserve:
+    The position counts at today's value, and the deposit is the sleeve's equity without
+    the ready cash of the reserve:
     max(0, 20 % of the position - (deposit - gap · position)).
 
     Args:

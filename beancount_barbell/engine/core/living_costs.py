@@ -1,8 +1,8 @@
-"""What lies outside core and sleeve, and what living costs.
+"""Liquid assets outside core and sleeve, and living costs.
 
-A second look at every transaction, taken only where somebody asks: where the
-policy has `life-months`, or for a stress test. It is taken once for all days
-that are asked for: today, and the end of each month that is over.
+This needs a second pass over all transactions, made only where the policy has
+`life-months`, or for a stress test. One pass serves all days for which the figures are
+needed: the last day, and the end of each complete month.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ MONTHS = 12
 
 
 class MonthlyRates:
-    """The rates at the end of each month, taken down while the prices go by."""
+    """The rates at the end of each month, recorded during the replay."""
 
     def __init__(self, prices: PriceBook, base_currency: str, operating: tuple[str, ...]) -> None:
-        """Args: the prices as they are replayed, and how to convert by them."""
+        """Args: the prices of the replay, the base and the operating currencies."""
         self._prices = prices
         self._base = base_currency
         self._operating = operating
@@ -55,7 +55,7 @@ class MonthlyRates:
         ]
 
     def note(self, date: datetime.date) -> None:
-        """Nothing more comes in the month of `date`, in ascending order."""
+        """Record the rates of the month of `date`; call in ascending order of month."""
         found = {}
         for commodity in self._prices.commodities:
             rate = self._prices.rate(commodity, self._base, self._operating)
@@ -64,7 +64,7 @@ class MonthlyRates:
         self._rates.append((date, {**found, self._base: Decimal(1)}))
 
     def at(self, end: datetime.date) -> Callable[[str], Decimal | None]:
-        """One unit of anything in base currency at a month's end, None if unpriced."""
+        """Rates at a month's end: commodity → base currency for one unit, None if unpriced."""
         index = bisect_right(self._rates, end, key=lambda one: one[0])
         return self._rates[index - 1][1].get
 
@@ -78,7 +78,7 @@ class _Window(NamedTuple):
 
 
 class _MonthEnd(NamedTuple):
-    """What accounts outside hold after a month's last transaction, and when each last paid."""
+    """Holdings of outside accounts after a month's last transaction, and last payment dates."""
 
     date: datetime.date
     holds: Mapping[str, Mapping[str, Decimal]]
@@ -86,7 +86,7 @@ class _MonthEnd(NamedTuple):
 
 
 class OutsideMonths:
-    """What the outside had and spent, month after month."""
+    """Outside assets and expenses, month by month."""
 
     def __init__(self, reading: Reading, is_money: Callable[[str], bool]) -> None:
         """Read all transactions once.
@@ -103,7 +103,7 @@ class OutsideMonths:
         self._paid: dict[str, datetime.date] = {}
         """Account → the last day on which money left it."""
         self._assets: list[_MonthEnd] = []
-        """What there is after the last transaction of each month, in order."""
+        """The state after the last transaction of each month, in order."""
         self._expenses: dict[datetime.date, dict[str, Decimal]] = {}
         """First of the month → units by commodity."""
         self._sum_up()
@@ -137,16 +137,16 @@ class OutsideMonths:
         )
 
     def months(self) -> Iterator[datetime.date]:
-        """The end of each month that is over."""
+        """The last day of each complete month."""
         if self._first is not None:
             for month in months_over(self._first, self._reading.stream.as_of):
                 yield month.end
 
     def _liquid_at(self, date: datetime.date) -> Iterator[Mapping[str, Decimal]]:
-        """What each account that can pay holds: by its tag, else by whether it has paid.
+        """The holdings of each account that can pay bills.
 
-        A home, a pension and a deposit for the rent are money in the ledger, and
-        none of them meets a bill: money never leaves them.
+        Its tag decides; without a tag, an account counts if money left it within a year. A
+        home, a pension or a rent deposit is an asset in the ledger, but pays no bill.
         """
         month_end = self._at(date)
         for account, holds in month_end.holds.items():
@@ -158,7 +158,7 @@ class OutsideMonths:
                 yield holds
 
     def _guessed_at(self, date: datetime.date) -> tuple[str, ...]:
-        """The accounts that hold cash of which nobody states whether it can pay."""
+        """The accounts with cash and no tag that says whether they can pay bills."""
         return tuple(
             account
             for account, holds in sorted(self._at(date).holds.items())
@@ -175,7 +175,7 @@ class OutsideMonths:
         return None if terms is None else terms.liquid
 
     def _is_ready(self, commodity: str) -> bool:
-        """Whether it is cash today or tomorrow."""
+        """Whether a commodity is cash today or on the next business day."""
         terms = self._reading.commodities.of(commodity)
         days = settles_in(terms, money=self._is_money(commodity))
         return days is not None and days <= READY_DAYS
@@ -203,7 +203,7 @@ class OutsideMonths:
             self._end_month(last)
 
     def _take(self, entry: Transaction, takes: dict[str, Kind | None]) -> None:
-        """Take in one transaction; `takes` keeps an account's kind, None where not outside."""
+        """Add one transaction; `takes` caches account → kind, None where not outside."""
         borne: Mapping[str, Decimal] | None = None
         for posting in entry.postings:
             account = posting.account
@@ -233,9 +233,9 @@ class OutsideMonths:
 
 
 def _only_gives(account: str, commodity: str, entry: Transaction) -> bool:
-    """Whether some of a commodity leaves an account on balance, and nothing else comes for it.
+    """Whether an account gives a commodity on balance and receives nothing else for it.
 
-    An exchange inside it pays nobody.
+    An exchange inside the account is no payment.
     """
     net = ZERO
     for posting in entry.postings:
@@ -269,9 +269,9 @@ def _first_day(reading: Reading) -> datetime.date | None:
 
 
 def _borne_by_sleeve(entry: Transaction, roles: Roles) -> Mapping[str, Decimal]:
-    """The part of each untagged expense that is the sleeve's: no cost of living.
+    """The part of each untagged expense that is a cost of the sleeve, not of living.
 
-    By account, a ratio in [0, 1]. Beside lots of the sleeve all of it is.
+    By account, a ratio in [0, 1]; 1 where the transaction has lots of the sleeve.
     """
     held = spent = ZERO
     expenses: set[str] = set()

@@ -1,12 +1,12 @@
-"""A margin call from the day it is received to the day it is met.
+"""A margin call, from the day it is received to the day it is met.
 
-It is met by what a broker takes: cash that is there (T+0, all layers of the
-sleeve), money put into the sleeve since, and positions closed since, each of
-which frees its maintenance margin. Positions count at the prices of the call's
-day: a recovery of the market does not meet a call (Japanese margin trading, 追証).
+Three things meet a call: available cash (T+0, all layers of the sleeve), money put into
+the sleeve since, and positions closed since, each of which frees its maintenance margin.
+Positions count at the prices of the call's day: a recovery of the market does not meet
+a call (Japanese margin trading, 追証).
 
-What meets one call does not meet another that is open beside it: the call that is due
-first takes the cash, and one that is met keeps it until its day has passed.
+Cash meets only one of several open calls: the call due first takes the cash, and a met
+call keeps it until its due day is over.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ ZERO = Decimal(0)
 
 
 class OpenCall:
-    """One call, with what stood against it on the evening it was received.
+    """One call, with the cash, positions and contributions of the evening it was received.
 
     Attributes:
-        call: what was asked for.
+        call: the call as written in the ledger.
         met: whether it was covered on any evening.
-        needs: the cash at hand that it asks for, as last known: what was given already is less.
+        needs: the available cash it still takes, as last known (its amount less what was
+            given already); None where UNKNOWN.
         before: the calls that take cash before this one.
     """
 
@@ -48,34 +49,34 @@ class OpenCall:
         self.needs: Decimal | None = None
         self.before: list[OpenCall] = []
         self._counted = 0
-        """Of how many of these it is known how much they take."""
+        """How many calls of `before` are included in `_taken`."""
         self._taken = self._given = ZERO
-        """What these take, and what this one was given before they came."""
+        """Cash taken by the calls before, and given to this call until they came."""
 
     def is_over(self, date: datetime.date) -> bool:
-        """Whether it takes no more cash from any other call."""
+        """Whether the call is met and its due day is over, so that it takes no more cash."""
         return self.met and self.call.due < date
 
     @property
     def rank(self) -> tuple[bool, datetime.date]:
-        """Which of several is asked first for what it needs."""
+        """Sort key of open calls: met calls first, then by due day."""
         return not self.met, self.call.due
 
     def share(self, new: OpenCall) -> None:
-        """Settle which of two takes the cash first: what is met, else what is due first."""
+        """Decide which of two calls takes the cash first: a met one, else the one due first."""
         first, second = (self, new) if self.rank <= new.rank else (new, self)
         second.before.append(first)
 
     def short(
         self, ready: Decimal | None, exposure: Decimal | None, contributed: Decimal
     ) -> Shortfall:
-        """What the call lacks this evening.
+        """The amount that the call lacks this evening.
 
-        Either the cash at hand, or what was there at first, with the money since and
-        the margin that was freed: that cash may have been paid by now, and what a sale
-        for cash has brought is not counted beside the margin that it freed. Where
-        positions have grown since, only the cash at hand counts. Calls that go before this
-        one are to be asked first.
+        The call is covered by the larger of two sums: the cash available now; or the cash
+        of the first evening, plus money put in since, plus the margin freed by closed
+        positions (the cash may have been paid to the broker by now, and the proceeds of a
+        sale are not counted beside the margin it freed). Where positions have grown since,
+        only the cash available now counts. Call this for the calls in `before` first.
 
         Args:
             ready: T+0 cash of all layers, None where UNKNOWN.

@@ -1,4 +1,4 @@
-"""What the core earns: its flows, income and tax, and what rates made of its foreign parts."""
+"""The core's flows, income and tax, and the effect of exchange rates on its foreign parts."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from beancount_barbell.reading.ledger import Reading
 
 NOISE = Decimal("1e-12")
-"""What rounding leaves of a value, relative: no result."""
+"""A relative change up to this is rounding and no result."""
 
 CURRENCY_STEP = Decimal("0.01")
-"""The move by currencies, relative, that is worth a row of its own."""
+"""A relative change by currencies above this gets a row of its own."""
 
 
 class _CoreResult(NamedTuple):
-    """Core's own income in one transaction, and what of it was taxed. >= 0 but for interest paid.
+    """The core's own income in one transaction (negative for interest paid), and its tax.
 
-    `tax_outside` is the part of `tax` on accounts that are not the core's.
+    `tax_outside` is the part of `tax` booked on accounts outside the core.
     """
 
     income: Decimal
@@ -47,19 +47,19 @@ class CoreReturns:
         self._portfolio = portfolio
         self.days: list[CoreDay] = []
         self.currency_total = ZERO
-        """What the rates' moves have made of the core's foreign parts so far."""
+        """Effect of exchange rates on the core's foreign parts so far (base currency)."""
         self._hedged = frozenset(
             terms.commodity for terms in reading.commodities.declared() if terms.hedged
         )
         self._value: Decimal | None = ZERO
         self._valued: Valuation | None = None
-        """The core as it was valued at the last day's end."""
+        """The core's valuation at the last day's end."""
         self._hangs_on_more = False
-        """Whether more than the core's own prices tells what of it is in which currency."""
+        """Whether prices other than the core's own decide the currency of a part of it."""
         self._worth: dict[str, tuple[Decimal, Decimal]] = {}
-        """Currency → what of the core is in it, and its rate, at the last day's end."""
+        """Currency → (amount of the core in it, its rate) at the last day's end."""
         self._hedged_worth: dict[str, Decimal] = {}
-        """What of it is hedged, in that currency."""
+        """Currency → the hedged part of that amount."""
         self._currency = ZERO
         self._taxed_outside: dict[int, Decimal] = {}
         self._last_result: Transaction | None = None
@@ -69,9 +69,9 @@ class CoreReturns:
     # -- what comes in ------------------------------------------------------
 
     def note_result(self, entry: Transaction) -> None:
-        """A transaction books a result of the core: take its income and the tax on it.
+        """Add the income and tax of a transaction that books a result of the core.
 
-        Called once for each such posting; the transaction is read once.
+        Called for each such posting; each transaction is added once.
         """
         if entry is self._last_result:
             return
@@ -83,7 +83,7 @@ class CoreReturns:
             self._taxed_outside[id(entry)] = result.tax_outside
 
     def _result(self, entry: Transaction) -> _CoreResult:
-        """Income that is no gain on lots; expenses beside it are the tax on it."""
+        """The income other than gains on lots; expenses in the transaction are its tax."""
         income = own = others = ZERO
         roles, portfolio = self._roles, self._portfolio
         for posting in entry.postings:
@@ -105,7 +105,7 @@ class CoreReturns:
         return _CoreResult(income, own + others, others)
 
     def note_flow(self, flow: Flow) -> None:
-        """What a transaction moved into or out of the core; tax is no flow."""
+        """Note the money a transaction moved into or out of the core, without tax."""
         if flow.core_net is None:
             self._flows_known = False
             return
@@ -118,7 +118,7 @@ class CoreReturns:
     # -- the end of a day ---------------------------------------------------
 
     def close(self, date: datetime.date, core: Valuation, *, daily: bool) -> None:
-        """Take the rates' moves in; write a row where there is more to tell."""
+        """Add the day's effect of exchange rates; write a row if anything else changed."""
         value = core.value
         moved = bool(self._inflow or self._outflow or self._income or self._tax)
         if not (moved or daily) and self._is_unmoved(core):
@@ -140,9 +140,9 @@ class CoreReturns:
         self._value = value
 
     def _is_unmoved(self, core: Valuation) -> bool:
-        """Whether the core is as it was.
+        """Whether nothing of the core changed since the last day.
 
-        The portfolio gives the same valuation while no unit, price or rate of the core moved.
+        The portfolio returns the same object while no unit, price or rate of the core moves.
         """
         return (
             core is self._valued
@@ -172,7 +172,7 @@ class CoreReturns:
         self._last_result = None
 
     def _revalue(self) -> Decimal:
-        """What today's rates made of yesterday's foreign parts; then take today's."""
+        """Effect of today's rates on yesterday's foreign parts; then keep today's parts."""
         now = self._foreign()
         gained = ZERO
         for currency, (amount, old) in self._worth.items():
@@ -184,7 +184,7 @@ class CoreReturns:
         return gained
 
     def _foreign(self) -> dict[str, tuple[Decimal, Decimal]]:
-        """Currency → what of the core is in it, and its rate; what of it is hedged is noted."""
+        """Currency → (amount of the core in it, its rate); also sets `_hedged_worth`."""
         found: dict[str, tuple[Decimal, Decimal]] = {}
         hedged: dict[str, Decimal] = defaultdict(Decimal)
         self._hangs_on_more = False
@@ -211,7 +211,7 @@ class CoreReturns:
         return found
 
     def _own_currency(self, holding: Holding, via: str) -> str | None:
-        """The currency of what is now priced in another one; None where that is its own."""
+        """The own currency of a holding that is priced in another one; None if they agree."""
         if via == self._portfolio.base_currency:
             return self._quoted_abroad(holding)
         commodity = holding.commodity
@@ -221,17 +221,18 @@ class CoreReturns:
         return commodity
 
     def _in_currencies(self) -> tuple[CurrencyPart, ...]:
-        """The core's parts that are priced in other currencies than the base."""
+        """The parts of the core in currencies other than the base currency."""
         return tuple(
             CurrencyPart(currency, amount, self._hedged_worth.get(currency, ZERO), rate)
             for currency, (amount, rate) in sorted(self._worth.items())
         )
 
     def _quoted_abroad(self, holding: Holding) -> str | None:
-        """The currency of a fund that now goes by what it cost in base currency.
+        """The foreign currency of a fund that is valued at its price in base currency.
 
-        A foreign fund bought or sold for domestic money has two prices; that of the
-        purchase does not make it a domestic fund. Quotes tell, where there are any.
+        A foreign fund bought or sold for domestic money has prices in two currencies; the
+        price of the purchase does not make it a domestic fund. `price` directives decide
+        where there are any.
         """
         prices, commodity = self._portfolio.prices, holding.commodity
         base = self._portfolio.base_currency
@@ -243,7 +244,7 @@ class CoreReturns:
         return min((quote for quote in quoted if quote != base), default=None)
 
     def finish(self, date: datetime.date, value: Decimal | None) -> tuple[CoreDay, ...]:
-        """All rows, with one for the last day where there is more to tell of it."""
+        """All rows, with a row for the last day where anything changed since the last row."""
         if self.days and (self._currency or self.days[-1].value != value):
             self._write(date, value)
         return tuple(self.days)

@@ -1,9 +1,9 @@
-"""The separation level: pair by pair from what the accounts state, then as practised.
+"""The separation level: pair by pair by the accounts' terms, then by what was done.
 
-Two accounts at one broker are one account to the broker: uncovered margin calls
-are taken from deposits there, sometimes from the linked bank account, too. So
-the same institution is level 1 unless both opt-outs are stated, and what is
-not stated is never taken for separate.
+A broker treats two accounts of one customer as one: it takes uncovered margin calls from
+deposits there, sometimes from the linked bank account, too. So two accounts at the same
+institution are level 1 unless both opt-outs are stated. Terms that are not stated never
+count as separation.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ if TYPE_CHECKING:
     from beancount_barbell.model.separation import PledgedCore, SecuredLoan
 
 YEAR_DAYS = 365
-"""How long a breach that is still out weighs, and an account that fell idle counts."""
+"""Days for which an uncured breach lowers the level, and for which an idle account counts."""
 
 NONE = "none"
 MIND, ACCOUNT, STRUCTURE = 1, 2, 3
 
 
 class SeparationFacts(NamedTuple):
-    """What the level is derived from, as of the ledger's end.
+    """The facts from which the level is derived, as of the ledger's end.
 
     Attributes:
         as_of: the day.
         claimed: `separation-level` of the policy in force, None where not set.
         roles: every account's role and terms.
         positions: (account, commodity) → units, of core and sleeve.
-        first_used: the first booking of each account of core and sleeve that holds.
+        first_used: holding account of core or sleeve → date of its first posting.
         stated_on: the day of the first policy that claims a level, None without one.
-        entries: what was replayed, to see which accounts were in use.
+        entries: the replayed entries, to find which accounts were in use.
         pledges: the core's pledges for the sleeve.
         loans: the loans that the core secures.
-        loan_accounts: the accounts of those that are declared.
-        loans_changed_on: the day since which they are within their limits, or not.
+        loan_accounts: the accounts of the declared loans.
+        loans_changed_on: the last day on which a loan crossed its limit.
         breaches: core money that reached the sleeve.
     """
 
@@ -79,7 +79,7 @@ def stated_on(policies: PolicyTimeline) -> datetime.date | None:
 
 
 def separation_of(facts: SeparationFacts) -> Separation:
-    """Derive the level. Nothing is computed for a ledger that does not speak of it."""
+    """Derive the level; only for a ledger that states anything about it."""
     if not _stated(facts):
         funded = bool(facts.positions)
         uncured = _uncured(facts, facts.as_of)
@@ -96,10 +96,10 @@ def _on(
     """The level at the end of a day.
 
     Args:
-        facts: what is known.
-        every: all pairs there ever were, by what their accounts state.
+        facts: the facts.
+        every: all pairs there ever were, by their accounts' terms.
         active: the accounts that count on that day.
-        date: the day; of the loans the end of the ledger is taken.
+        date: the day; the loans count as of the end of the ledger.
     """
     uncured = _uncured(facts, date)
     pairs = _in_force(facts, every, active, date)
@@ -144,7 +144,7 @@ def _speaks(terms: AccountTerms) -> bool:
 
 
 def _recent(facts: SeparationFacts, date: datetime.date) -> list[Breach]:
-    """Breaches of the past year; what carried core's yield alone did not touch the core."""
+    """Breaches of the past year, without those that moved only yields of the core."""
     return [
         one
         for one in facts.breaches
@@ -153,7 +153,7 @@ def _recent(facts: SeparationFacts, date: datetime.date) -> list[Breach]:
 
 
 def _uncured(facts: SeparationFacts, date: datetime.date) -> tuple[Location, ...]:
-    """Where core money went to the sleeve that was still out on `date`."""
+    """Places of the breaches that were not cured on `date`."""
     return tuple(
         location_of(one.flow.entry.meta)
         for one in _recent(facts, date)
@@ -162,9 +162,9 @@ def _uncured(facts: SeparationFacts, date: datetime.date) -> tuple[Location, ...
 
 
 def _not_higher(facts: SeparationFacts, active: Container[str], date: datetime.date) -> Text | None:
-    """What keeps accounts that are well apart from level 3, None for nothing.
+    """Why level-2 accounts do not reach level 3; None if they do.
 
-    A loan that was never drawn, or not for a year, makes nothing level 3.
+    Level 3 needs a declared loan in use: a loan not drawn within a year does not count.
     """
     reasons = [_loan_falls_short(loan) for loan in facts.loans if loan.account in active]
     if not reasons:
@@ -193,10 +193,10 @@ def _loan_falls_short(loan: SecuredLoan) -> Text | None:
 
 
 def _since(facts: SeparationFacts, every: Sequence[Pair], now: Separation) -> datetime.date:
-    """The day from which the level, and what decides it, have been as they are.
+    """The day since which the level and its reasons are unchanged.
 
-    Only some days can have changed it: from the newest back, the evening before each
-    is derived anew, until one of them says something else.
+    Only some days can have changed them. From the newest to the oldest of these days, the
+    level of the evening before is derived, until it differs.
     """
     uses = _uses(facts, every)
     told = _what_is_told(now)
@@ -211,14 +211,14 @@ def _since(facts: SeparationFacts, every: Sequence[Pair], now: Separation) -> da
 
     days = {date for date in turned | _turning_days(facts, uses) if date <= facts.as_of}
     newest_first = sorted(days, reverse=True)
-    # Before the calendar's first day there is no evening: then it has always been so.
+    # The calendar's first day has no evening before: then the level never changed.
     return next(
         (date for date in newest_first if date in turned or differs(date)), newest_first[-1]
     )
 
 
 def _what_is_told(one: Separation) -> tuple[object, ...]:
-    """What a change of makes the separation another one: the levels, and what decides them."""
+    """The parts whose change counts as a change: both levels, and the reasons for them."""
     if not one.pairs:
         return ()
     text = one.not_higher
@@ -228,7 +228,7 @@ def _what_is_told(one: Separation) -> tuple[object, ...]:
 
 
 def _first_spoken(facts: SeparationFacts) -> set[datetime.date]:
-    """The day from which the ledger spoke of it, where its accounts do not always do so."""
+    """The first day of a statement about the level; empty if the accounts' terms state it."""
     if _accounts_speak(facts):
         return set()
     spoken = (facts.stated_on, *(pledge.start for pledge in facts.pledges))
@@ -238,7 +238,7 @@ def _first_spoken(facts: SeparationFacts) -> set[datetime.date]:
 def _turning_days(
     facts: SeparationFacts, uses: Mapping[str, Sequence[tuple[datetime.date, datetime.date]]]
 ) -> set[datetime.date]:
-    """The days on which the level may have changed, but for what loans do to it."""
+    """The days on which the level may have changed, other than by loans."""
     days: set[datetime.date | None] = set()
     for spans in uses.values():
         for start, end in spans:
@@ -253,10 +253,10 @@ def _turning_days(
 def _uses(
     facts: SeparationFacts, every: Sequence[Pair]
 ) -> dict[str, list[tuple[datetime.date, datetime.date]]]:
-    """From when to when each account counted: with a balance, or in use within a year.
+    """Account → (first, last) days on which it counted: with a balance, or used in a year.
 
-    Where all pairs are alike and no loan is declared, it is nothing which of them
-    counted, and the entries need not be looked through.
+    Where all pairs have level 2 and no loan is declared, it makes no difference which
+    accounts counted, so the entries are not read.
     """
     if not facts.loan_accounts and all(pair.level == ACCOUNT for pair in every):
         return {name: [(date, datetime.date.max)] for name, date in facts.first_used.items()}
@@ -281,7 +281,7 @@ def _uses(
 
 
 def _holds(facts: SeparationFacts, account: str, date: datetime.date) -> bool:
-    """Whether something lay in an account at the end of a day."""
+    """Whether an account held anything at the end of a day."""
     held: dict[str, Decimal] = {}
     for entry in takewhile(lambda entry: entry.date <= date, facts.entries):
         for posting in getattr(entry, "postings", ()):
@@ -296,12 +296,12 @@ def _holds(facts: SeparationFacts, account: str, date: datetime.date) -> bool:
 
 
 def _pairs(facts: SeparationFacts) -> tuple[Pair, ...]:
-    """Each core account against each account of the sleeve, in order of name, by their terms."""
+    """Each pair of a core account and a sleeve account, by their terms, in order of name."""
     core, sleeve = [], []
     for account in sorted({account for account, _ in facts.positions}):
         role = facts.roles.of(account)
         if account in facts.loan_accounts:
-            continue  # its lender holds the collateral: that is what level 3 is
+            continue  # a declared loan secured by the core is the level-3 structure itself
         if bucket_of(role) == CORE:
             if role.kind is Kind.ASSETS:
                 core.append(account)
@@ -314,7 +314,7 @@ def _pairs(facts: SeparationFacts) -> tuple[Pair, ...]:
 def _in_force(
     facts: SeparationFacts, every: Sequence[Pair], active: Container[str], date: datetime.date
 ) -> tuple[Pair, ...]:
-    """The pairs of a day, with the pledges that stood at its end."""
+    """The pairs of a day, with the pledges in force at its end."""
     pledges = [
         one for one in facts.pledges if one.start <= date and (one.end is None or one.end > date)
     ]
@@ -378,7 +378,7 @@ def _by_terms(core: AccountTerms, sleeve: AccountTerms) -> tuple[int | None, Tex
 
 
 def _linked(core: AccountTerms, sleeve: AccountTerms) -> Text | None:
-    """A way into the core that one of the two accounts states."""
+    """A link into the core stated by one of the two accounts: auto-sweep, cross-collateral."""
     both = (core, sleeve)
     sweeps = {terms.auto_sweep for terms in both} - {None, NONE}
     if any(covers(swept or "", core.account) for swept in sweeps):
@@ -406,5 +406,5 @@ def _at_one_institution(core: AccountTerms, sleeve: AccountTerms) -> tuple[int |
 
 
 def _spelt(text: str | None) -> str:
-    """A name or number without regard to case and spaces: one broker is not made two."""
+    """A name or number without case and spaces, so that one broker is not taken for two."""
     return "".join((text or "").split()).casefold()

@@ -1,4 +1,4 @@
-"""The treasurer's book: what the core earns, and whether cash is there in time."""
+"""The treasury's facts: what the core earns, and whether cash is available in time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LADDER_DAYS = (0, 1, 2)
 
 
 class TreasuryBook:
-    """Takes days one by one; `finish` gives the facts."""
+    """Takes the days one by one; `finish` returns the facts."""
 
     def __init__(self, reading: Reading, portfolio: Portfolio) -> None:
         self.returns = CoreReturns(reading, portfolio)
@@ -43,12 +43,12 @@ class TreasuryBook:
             self._calls.setdefault(call.date, []).append(call)
         self._checks: list[CallCheck] = []
         self._open: dict[int, OpenCall] = {}
-        """Index of a check → a call that still takes cash."""
+        """Index of a check → its call, while the call may take cash."""
         self._squeezes: list[Squeeze] = []
         self._squeeze: Squeeze | None = None
         self._call: Decimal | None = None
         self.unproven: bool | None = False
-        """Whether the stress gap would cost more than the sleeve has, None where UNKNOWN."""
+        """Whether the stress gap would cost more than the sleeve's equity; None if UNKNOWN."""
 
     def close(
         self,
@@ -60,7 +60,7 @@ class TreasuryBook:
         policy: Policy,
         contributed: Decimal,
     ) -> None:
-        """Write the core's day, and hold the sleeve's cash against calls.
+        """Record the core's day, and compare the sleeve's cash with margin calls.
 
         `reserve` is the known value of the reserve layer, `contributed` the sleeve's
         net contributions.
@@ -85,14 +85,14 @@ class TreasuryBook:
     # -- cash against calls -------------------------------------------------
 
     def _known_ready(self, buckets: Sequence[int]) -> Decimal | None:
-        """`_ready`, None where some of that cash has no rate."""
+        """`_ready`; None where some of that cash has no rate."""
         for holding in self._portfolio.unpriced():
             if holding.is_cash and any(holding.gross[bucket] for bucket in buckets):
                 return None
         return self._ready(buckets)
 
     def _ready(self, buckets: Iterable[int]) -> Decimal:
-        """T+0 cash in accounts that hold some; debts beside it are left alone."""
+        """T+0 cash of the accounts with a positive balance (debts are not subtracted)."""
         total = ZERO
         for bucket in buckets:
             for group, rate in self._portfolio.totals.groups(bucket):
@@ -109,7 +109,7 @@ class TreasuryBook:
     def _owes(self) -> bool:
         """Whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
 
-        What has no price may owe as well: it is not limited because it is not known.
+        A debt or short position without a price counts, too.
         """
         for holding in self._portfolio.unpriced():
             for bucket in SLEEVE:
@@ -128,9 +128,10 @@ class TreasuryBook:
         return False
 
     def _beyond_premiums(self, buckets: Iterable[int]) -> Decimal:
-        """By how much the exposure of bought options exceeds what they are worth.
+        """By how much the exposure of bought options exceeds their value.
 
-        No more than that can be lost of them. One with a delta counts by its delta.
+        A bought option can lose at most its value. Options with a declared delta are left
+        out: their exposure is the exposure by that delta.
         """
         total, portfolio = ZERO, self._portfolio
         for bucket in buckets:
@@ -155,10 +156,10 @@ class TreasuryBook:
         exposure: Decimal,
         gap: Decimal,
     ) -> None:
-        """Whether the call after the policy's gap would find its cash in the reserve.
+        """Compare the margin call after the policy's gap with the ready cash of the reserve.
 
-        The rest of the sleeve's cash is in the deposit that the gap eats into: it
-        has lowered the call already and cannot pay it, too.
+        The other cash of the sleeve is part of the deposit that the gap reduces. It has
+        lowered the call already, so it cannot pay the call, too.
         """
         self._call = ZERO
         self.unproven = False
@@ -185,7 +186,7 @@ class TreasuryBook:
     def _look_at_calls(
         self, date: datetime.date, exposure: Decimal | None, contributed: Decimal
     ) -> None:
-        """Which of the calls that are open are covered this evening."""
+        """Check which of the open calls are covered this evening."""
         ready = self._known_ready(SLEEVE)
         for index, one in sorted(self._open.items(), key=lambda item: item[1].rank):
             short = one.short(ready, exposure, contributed)
@@ -207,7 +208,7 @@ class TreasuryBook:
         return CallCheck(call, short.amount, short.ready, core_on)
 
     def _core_cash_on(self, date: datetime.date, wanted: Decimal) -> datetime.date | None:
-        """The day on which so much of the core could be cash, asked for after a close."""
+        """The day on which `wanted` of the core could be cash, ordered after the cut-off."""
         arrivals = []
         for group, rate in self._portfolio.totals.groups(CORE):
             for holding in group.members:
@@ -226,7 +227,7 @@ class TreasuryBook:
         return None
 
     def _exchange_days(self, holding: Holding) -> int:
-        """Foreign money has to be exchanged first; a fund's redemption includes that."""
+        """Days to exchange foreign money (1, else 0); a fund's redemption includes them."""
         money = holding.via == holding.commodity
         return int(money and holding.commodity != self._portfolio.base_currency)
 
@@ -240,7 +241,7 @@ class TreasuryBook:
         *,
         hidden: bool,
     ) -> Treasury:
-        """The facts, as of the last day that was closed."""
+        """The facts as of the last closed day."""
         squeezes = self._squeezes if self._squeeze is None else [*self._squeezes, self._squeeze]
         return Treasury(
             core_days=self.returns.finish(self._reading.stream.as_of, core.value),
@@ -260,7 +261,7 @@ class TreasuryBook:
         )
 
     def _products(self) -> tuple[CoreProduct, ...]:
-        """What the core holds that is not money: its terms have to be known."""
+        """The core's holdings that are not money; rules check their terms."""
         found = []
         for holding in self._portfolio.positions.held_in(CORE):
             terms = self._reading.commodities.of(holding.commodity)
