@@ -1,5 +1,5 @@
 """Orders, lots, contracts, results and streaks.
 
-Takes the sleeve's movements of a day. Gives trades with their outcomes and what is unsettled.
-Knows no state and no limit.
+Takes the sleeve's transactions of a day. Gives closed trades and unsettled results. Must not
+use states or limits.
 """

@@ -1,7 +1,7 @@
-"""The closed trades: what is joined into one, and how many losses follow each other.
+"""The closed trades: which closings form one trade, and losses in a row.
 
-All that is closed of one underlying on one day is one trade, whatever the number of
-fills; a trade id joins days as well. A trade is dated by its last closing.
+All closings of one underlying on one day are one trade, whatever the number of fills. A
+trade id also joins closings of several days. A trade has the date of its last closing.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ ZERO = Decimal(0)
 
 
 class ClosedPart(NamedTuple):
-    """What one closing adds to a trade.
+    """The contribution of one closing to a trade.
 
-    `result` and `local_result` as in `Trade`; None where `missing` says why.
+    `result` and `local_result` as in `Trade`; None where `missing` names the reason.
     """
 
     opened: datetime.date | None
@@ -42,7 +42,7 @@ class ClosedPart(NamedTuple):
 
 
 class ClosedTrade:
-    """A trade as far as it is known."""
+    """A trade with the closings so far."""
 
     __slots__ = ("date", "entries", "outcome", "parts", "result", "times", "trade_id", "underlying")
 
@@ -55,12 +55,12 @@ class ClosedTrade:
         """The closing transactions of its last day."""
         self.times: tuple[str | None, ...] = ()
         self.result: Decimal | None = ZERO
-        """Net, in base currency; None where a part of it is UNKNOWN."""
+        """Net result in base currency; None where a part of it is UNKNOWN."""
         self.outcome = Outcome.TIE
-        """How it ended, as far as it is known."""
+        """The outcome by the results so far."""
 
     def add(self, date: datetime.date, part: ClosedPart, deals: Sequence[Deal]) -> None:
-        """Add a closing; the trade is dated by its last one."""
+        """Add a closing; the trade takes its date."""
         if date != self.date:
             self.date = date
             self.entries = self.times = ()
@@ -70,7 +70,7 @@ class ClosedTrade:
             self.times += (deal.time,)
 
     def amend(self, part: ClosedPart) -> None:
-        """Add what was booked later; the trade keeps its date."""
+        """Add an amount booked later; the trade keeps its date."""
         self.parts += (part,)
         known = self.result is not None and part.result is not None
         self.result = (self.result or ZERO) + (part.result or ZERO) if known else None
@@ -91,7 +91,7 @@ class ClosedTrade:
         return max([time for time in self.times if time is not None], default=None)
 
     def trade(self) -> Trade:
-        """The trade as the history tells it."""
+        """The trade as the history records it."""
         parts = self.parts
         if len(parts) == 1:
             return self._of_one(parts[0])
@@ -117,7 +117,7 @@ class ClosedTrade:
         )
 
     def _of_one(self, part: ClosedPart) -> Trade:
-        """The trade of a single closing, as nearly all are: there is nothing to join."""
+        """The trade of a single closing, the usual case."""
         entry = self.last
         return Trade(
             self.date,
@@ -137,17 +137,17 @@ class ClosedTrade:
 
 
 class ClosedTrades:
-    """Every closed trade, by what joins its closings and by the day of its last one."""
+    """Every closed trade, by the key that joins its closings and by its date."""
 
     def __init__(self) -> None:
         self._closed: dict[tuple[object, ...], ClosedTrade] = {}
         self._costs: dict[str, list[ClosedPart]] = {}
-        """Trade id → what was paid for it before its first closing."""
+        """Trade id → costs booked before its first closing."""
         self._by_day: dict[datetime.date, dict[tuple[object, ...], None]] = {}
         self._days: list[datetime.date] = []
         self._streak = LiveStreak()
         self.amended_on = datetime.date.min
-        """The last day on which something was booked for a trade that was closed already."""
+        """The last day on which an amount was booked for an already closed trade."""
 
     def add(
         self,
@@ -158,7 +158,7 @@ class ClosedTrades:
         deals: Sequence[Deal],
         key: tuple[object, ...] | None = None,
     ) -> ClosedTrade:
-        """Add a closing to its trade; one that is joined over days moves to the last."""
+        """Add a closing to its trade; a trade joined over several days moves to this day."""
         if trade_id is not None:
             key = ("id", trade_id)
         elif key is None:
@@ -180,13 +180,13 @@ class ClosedTrades:
         return closed
 
     def amend(self, date: datetime.date, closed: ClosedTrade, part: ClosedPart) -> None:
-        """Add what was booked on `date` for a trade after its last closing."""
+        """Add an amount booked on `date`, after the trade's last closing."""
         self.amended_on = date
         closed.amend(part)
         self._streak.forget(closed.date)
 
     def add_cost(self, date: datetime.date, trade_id: str, cost: ClosedPart) -> None:
-        """Add a cost that was booked apart: to its trade, or until that has a closing."""
+        """Add a cost booked separately to its trade, or keep it until the first closing."""
         closed = self._closed.get(("id", trade_id))
         if closed is None:
             self._costs.setdefault(trade_id, []).append(cost)
@@ -205,7 +205,7 @@ class ClosedTrades:
         return self._streak.count(self._closings(), since)
 
     def _closings(self) -> Iterator[tuple[datetime.date, list[ClosedTrade]]]:
-        """The days on which trades closed, the newest first, as known by now."""
+        """The days on which trades closed, the newest first, with their trades."""
         for date in reversed(self._days):
             keys = self._by_day[date]
             if keys:

@@ -1,21 +1,20 @@
-"""Futures and CFDs by amount: what is not settled yet, and what the margin rests on.
+"""Futures and CFDs by amount: unsettled results, and the contract value behind the margin.
 
-A contract costs nothing; what it makes belongs to the sleeve's equity all the
-same, whether the money is booked yet or not. Not settled is the result of all
-fills at today's price less the money booked for it since the sleeve was last
-flat in its underlying. Where money does not say which of several positions it is
-of, it is subtracted from the sum of them all: so the sum stays right, no open
-loss vanishes and nothing counts twice.
+A contract costs nothing, but its result belongs to the sleeve's equity, whether the
+money is booked yet or not. The unsettled result is the result of all fills at today's
+price, less the money booked for them since the sleeve was last flat in the underlying.
+Money that may be for several open positions is subtracted from their sum. So the sum is
+right, no open loss is lost and nothing counts twice.
 
-Money that was booked after the newest price tells more than that price: a loss
-beyond what is open by it is a loss, and no gain that is still to come.
+Money booked after the newest price is newer information than that price: a booked loss
+larger than the open loss by that price is a loss, not a gain still to come.
 
-What was booked up to four days before a position, with nothing there to make it, is
-that position's as far as its fills have made as much by its first evening.
+Money booked up to four days before a position was opened, while no other position could
+explain it, counts for that position, up to the result of its fills on the first evening.
 
-A closing that books a result is believed: what the fills say beyond it ends with
-the position. Where none is booked with it, a loss waits for its money, and a gain
-does not count before it is booked.
+If a result is booked with a closing, that result is final: a difference to the result by
+the fills ends with the position. If no result is booked with it, a loss stays unsettled
+until its money is booked, and a gain does not count before it is booked.
 """
 
 from __future__ import annotations
@@ -47,10 +46,9 @@ Amounts = dict[tuple[int, str], Decimal]
 class Contract:
     """The fills of one bucket in one future or CFD, since the underlying was flat.
 
-    `average` is the price at which what is held was opened, None where no price
-    was known then. `paid` is the sum of units x price x multiplier over the fills,
-    by currency; `unpriced` are units of fills before there was any price: they
-    count from the first one on.
+    `average` is the average opening price of the held units, None where a price was
+    unknown. `paid` is the sum of units x price x multiplier over the fills, by currency.
+    `unpriced` are the units of fills before the first price; they count from that price on.
     """
 
     __slots__ = ("average", "commodity", "multiplier", "paid", "units", "unpriced")
@@ -64,9 +62,9 @@ class Contract:
         self.unpriced = ZERO
 
     def fill(self, units: Decimal, price: Decimal | None, currency: str | None) -> Decimal:
-        """Add units at a price; what reduces leaves the average of the rest.
+        """Add units at a price; a reduction leaves the average price unchanged.
 
-        Returns what the closed part made, in `currency`; zero where that is not known.
+        Returns the result of the closed part, in `currency`; zero where unknown.
         """
         before, after = self.units, self.units + units
         self.units = after
@@ -87,7 +85,7 @@ class Contract:
         return made
 
     def price_the_rest(self, price: Decimal, currency: str) -> None:
-        """The first price there is: fills from before it count from here on."""
+        """Value the fills from before the first price at that price."""
         self._pay(self.unpriced, price, currency)
         self.unpriced = ZERO
 
@@ -97,9 +95,10 @@ class Contract:
 
 
 class Unseen:
-    """Losses that were booked since the newest price and lie beyond what was open by it.
+    """Booked losses that exceed the open loss by the newest price, in base currency.
 
-    In base currency. No price shows them yet, so that they look like a gain to come.
+    The price is older than the booking. Without a correction the excess would look like
+    an unsettled gain.
     """
 
     __slots__ = ("_beyond", "_date", "_today")
@@ -110,12 +109,12 @@ class Unseen:
         self._date: datetime.date | None = None
 
     def add(self, date: datetime.date, amount: Decimal) -> None:
-        """Money was booked on a day that may have no price yet."""
+        """Note money booked on a day that may have no price yet."""
         self._today += amount
         self._date = date
 
     def beyond(self, worth: Decimal, priced_on: datetime.date | None) -> Decimal:
-        """What of an unsettled `worth` at a day's end is there only because a loss was booked."""
+        """The part of an unsettled `worth` at a day's end caused only by a booked loss."""
         if self._date is not None and priced_on is not None and priced_on >= self._date:
             self._beyond, self._date = ZERO, None
         elif self._today < 0:
@@ -125,35 +124,35 @@ class Unseen:
 
 
 class Position:
-    """What the sleeve has in one underlying, from flat to flat."""
+    """The sleeve's position in one underlying, from flat to flat."""
 
     __slots__ = ("booked", "booked_on", "contracts", "costs", "exact", "made", "shares", "unseen")
 
     def __init__(self) -> None:
         self.contracts: dict[tuple[int, str], Contract] = {}
         self.booked: Amounts = defaultdict(Decimal)
-        """The money booked for it."""
+        """Money booked for the position."""
         self.booked_on: datetime.date | None = None
-        """The last day money was booked for it, or for it and others together."""
+        """The last day on which money was booked for it, alone or with others."""
         self.exact = True
-        """Whether every fill names its price; else the day's price stands in."""
+        """Whether every fill states its price; else the day's price is used."""
         self.shares = False
-        """Whether money was booked while it was open that may be its or another's."""
+        """Whether money was booked that may be for this or for another open position."""
         self.unseen = Unseen()
         self.made = ZERO
-        """What today's closings made by their prices, in base currency."""
+        """Result of today's closings by their prices, in base currency."""
         self.costs = ZERO
-        """What Expenses accounts took with today's orders, in base currency (negative)."""
+        """Expenses booked with today's orders, in base currency (negative)."""
 
     @property
     def bucket(self) -> int:
-        """Where its money is subtracted: the first layer that holds some of it."""
+        """The bucket from which its money is subtracted: the first one that holds units."""
         held = [bucket for (bucket, _), one in self.contracts.items() if one.units]
         return min(held or [bucket for bucket, _ in self.contracts])
 
 
 class ContractBook:
-    """The sleeve's contracts by underlying, and what is booked for them."""
+    """The sleeve's contracts by underlying, and the money booked for them."""
 
     def __init__(self, roles: Roles, portfolio: Portfolio, rates: DayRates) -> None:
         self._roles = roles
@@ -162,19 +161,19 @@ class ContractBook:
         self._rates = rates
         self._positions: dict[str, Position] = {}
         self._rest: Amounts = defaultdict(Decimal)
-        """What closed positions made beyond what was booked for them, less the money that may
-        be of any of several."""
+        """Results of closed positions not booked yet, less money that may be for several
+        positions."""
         self._told_on: datetime.date | None = None
-        """The last day money was booked with, or after, the closing of the last position."""
+        """The last day on which money was booked with or after the last position's closing."""
         self._unseen = Unseen()
-        """Of the money that may be of any of several."""
+        """For the money that may be for several positions."""
         self._early = datetime.date.min, ZERO
-        """Money booked lately while all was flat and nothing waited for it, in base currency."""
+        """(day, amount) of money booked lately while flat and unexplained, base currency."""
 
-    # -- what comes in ------------------------------------------------------
+    # -- input --------------------------------------------------------------
 
     def take(self, legs: Iterable[TradedLeg]) -> None:
-        """A day's orders and transfers; a leg without a price is taken at the day's."""
+        """Add a day's orders and transfers; a leg without a price counts at the day's price."""
         for leg in legs:
             terms = self._commodities.of(leg.commodity)
             underlying = terms.underlying or leg.commodity
@@ -198,23 +197,23 @@ class ContractBook:
                 position.made += made * (self._portfolio.rate(currency) or ZERO)
 
     def _forget_gain(self) -> None:
-        """What all closed positions together still had to get was never booked."""
+        """Drop an unbooked gain of closed positions when a new position begins."""
         if not self._positions and self._in_base(self._rest) > 0:
             self._forget()
 
     def _forget(self) -> None:
-        """Nothing is still to come of what is closed."""
+        """Drop all unsettled results of closed positions."""
         self._rest.clear()
         self._unseen = Unseen()
 
     def book(
         self, date: datetime.date, underlyings: Sequence[str], amounts: Mapping[str, Decimal]
     ) -> None:
-        """Money was booked for open positions: positive is a gain.
+        """Note money booked for open positions; positive is a gain.
 
         Args:
-            date: when.
-            underlyings: of the one position it is of, or of those it may be of.
+            date: the day.
+            underlyings: of the one position it is for, or of all it may be for.
             amounts: by currency.
         """
         positions = [self._positions[name] for name in underlyings]
@@ -233,7 +232,7 @@ class ContractBook:
                 first.booked[first.bucket, own] += money
 
     def _as_quoted(self, position: Position, currency: str, amount: Decimal) -> tuple[str, Decimal]:
-        """Money in the currency that the position is quoted in, at the rates of its day."""
+        """An amount converted to the quote currency of the position, at the day's rates."""
         for contract in position.contracts.values():
             _, quoted = self._portfolio.positions.quote_in(contract.commodity)
             if quoted is not None and quoted != currency:
@@ -243,7 +242,7 @@ class ContractBook:
         return currency, amount
 
     def book_costs(self, underlyings: Iterable[str], amounts: Mapping[str, Decimal]) -> None:
-        """Expenses accounts took money together with orders in the only one of `underlyings`."""
+        """Note expenses booked together with orders, if `underlyings` has only one item."""
         names = list(underlyings)
         if len(names) == 1:
             rate = self._portfolio.rate
@@ -251,14 +250,15 @@ class ContractBook:
                 self._positions[names[0]].costs += amount * (rate(currency) or ZERO)
 
     def open_loss(self, underlyings: Iterable[str]) -> Decimal:
-        """What is not booked yet of some positions and of closed ones, in base currency."""
+        """Unsettled result of some open positions and of closed ones, in base currency."""
         results = (self._in_base(self._result(self._positions[one])) for one in underlyings)
         return self._in_base(self._rest) + sum(results, ZERO)
 
     def _take_losses_for_costs(self, date: datetime.date) -> None:
-        """Some book a loss on an Expenses account: then it is no fee, and it is booked.
+        """Treat expenses of closings as booked losses where they are too large for fees.
 
-        So large a cost with a closing at a loss, and no result beside it, is the loss.
+        Some users book a loss on an Expenses account. Expenses of at least half the loss,
+        booked with a closing without another result, are that loss.
         """
         base = self._portfolio.base_currency
         for name, position in self._positions.items():
@@ -267,7 +267,7 @@ class ContractBook:
             position.made = position.costs = ZERO
 
     def book_late(self, date: datetime.date, amounts: Mapping[str, Decimal]) -> bool:
-        """Money was booked while all is flat. Returns whether a closed position waits for it."""
+        """Note money booked while flat. Returns whether a closed position still lacked it."""
         if self.book_waiting(amounts):
             self._told_on = date
             return True
@@ -277,7 +277,7 @@ class ContractBook:
         return False
 
     def book_waiting(self, amounts: Mapping[str, Decimal]) -> Decimal:
-        """Give closed positions the money they wait for. Returns what part they take, a ratio."""
+        """Use money for the unsettled results of closed positions. Returns the share used."""
         waiting = self._in_base(self._rest)
         money = self._in_base(_anywhere(amounts))
         if waiting * money <= 0:
@@ -287,7 +287,7 @@ class ContractBook:
         return min(ONE, waiting / money)
 
     def claim_early(self, date: datetime.date, underlying: str) -> Decimal:
-        """Of a position opened today: what of its result was booked before, in base currency."""
+        """For a position opened today: the part of its result booked before, base currency."""
         booked_on, early = self._early
         made = self._in_base(self._result(self._positions[underlying]))
         if early * made <= 0 or not 0 < (date - booked_on).days <= LATE_DAYS:
@@ -298,7 +298,7 @@ class ContractBook:
         return claimed
 
     def close_day(self, date: datetime.date, still_open: Container[str]) -> None:
-        """Positions that are flat again end: their day's booking is believed, if it may be."""
+        """End the positions that are flat again; a result booked with the closing is final."""
         self._take_losses_for_costs(date)
         flat = [name for name in self._positions if name not in still_open]
         told = exact = False
@@ -315,10 +315,10 @@ class ContractBook:
             if told and not exact:
                 self._forget()
 
-    # -- what comes out -----------------------------------------------------
+    # -- output -------------------------------------------------------------
 
     def unsettled(self, date: datetime.date) -> tuple[Decimal, ...]:
-        """What is not settled yet of each bucket, in base currency; unpriced ones add nothing."""
+        """Unsettled result by bucket, in base currency, without unpriced contracts."""
         told = None if self._positions else self._told_on
         if told is not None and (date - told).days > LATE_DAYS:
             self._forget()
@@ -340,7 +340,7 @@ class ContractBook:
             totals[bucket] += amount * (self._portfolio.rate(currency) or ZERO)
 
     def _priced_on(self, positions: Iterable[Position]) -> datetime.date | None:
-        """The day of the oldest price of what is held, None without any."""
+        """The date of the oldest price of the held contracts, None without any."""
         days = [
             self._portfolio.positions.priced_on(commodity)
             for position in positions
@@ -350,9 +350,10 @@ class ContractBook:
         return min((day for day in days if day is not None), default=None)
 
     def _result(self, position: Position) -> Amounts:
-        """The result of all its fills at today's prices, less the money booked for it.
+        """The result of all fills at today's prices, less the money booked for them.
 
-        Without a price for one of its contracts it is not known what the money settled.
+        If one of its contracts has no price, the booked money is not subtracted, because it
+        may be for that contract.
         """
         result: Amounts = defaultdict(Decimal)
         known = True
@@ -363,7 +364,7 @@ class ContractBook:
                 continue
             if contract.unpriced:
                 contract.price_the_rest(quote, currency)
-                position.booked.clear()  # it settled what was before the first price
+                position.booked.clear()  # it settled results from before the first price
             result[bucket, currency] += contract.units * quote * contract.multiplier
             for paid_in, paid in contract.paid.items():
                 result[bucket, paid_in] -= paid
@@ -373,7 +374,7 @@ class ContractBook:
         return result
 
     def at_contract(self) -> Decimal | None:
-        """The contract value of all positions, in base currency; None where a price is missing."""
+        """Contract value of all open positions, in base currency; None if a price is missing."""
         total = ZERO
         for position in self._positions.values():
             for contract in position.contracts.values():
@@ -387,7 +388,7 @@ class ContractBook:
         return total
 
     def _in_base(self, amounts: Amounts) -> Decimal:
-        """A sum in base currency; what has no rate adds nothing."""
+        """The sum in base currency, without amounts that have no rate."""
         rate = self._portfolio.rate
         return sum((one * (rate(name) or ZERO) for (_, name), one in amounts.items()), ZERO)
 
@@ -398,10 +399,10 @@ class ContractBook:
 
     @property
     def waits(self) -> bool:
-        """Whether there is anything to value: open contracts, or money that is still to come."""
+        """Whether there are open contracts, or unsettled results of closed ones."""
         return bool(self._positions or self._rest)
 
 
 def _anywhere(amounts: Mapping[str, Decimal]) -> Amounts:
-    """Amounts by currency whose bucket is nothing to the question."""
+    """Amounts by currency, put into an arbitrary bucket."""
     return {(TRADE, currency): amount for currency, amount in amounts.items()}

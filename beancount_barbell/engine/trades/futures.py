@@ -1,8 +1,7 @@
 """Futures and CFDs: one trade from flat to flat, whatever is settled in between.
 
-Their positions cost nothing; what they make or lose comes as variation, booked
-by itself on an Income account or together with an order. All that is booked
-while a position of an underlying is open is that position's.
+Their positions cost nothing. Their results are variation, booked separately on an Income
+account or together with an order. Results booked while a position is open belong to it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 LATE_DAYS = 4
-"""For so many days after the last close, variation is taken as that position's."""
+"""Days after the last close in which variation still belongs to that position."""
 
 
 class Life:
@@ -41,19 +40,19 @@ class Life:
         self.underlying = underlying
         self.opened = opened
         self.results = ZERO
-        """In base currency."""
+        """Sum of the results, in base currency."""
         self.amounts: dict[str, Decimal] = {}
-        """By the currency they were booked in."""
+        """Results by the currency they were booked in."""
         self.missing: set[str] = set()
         self.units = ZERO
-        """The most that was held, net."""
+        """The largest net number of units held."""
         self.trade_id: str | None = None
         self.accounts: set[str] = set()
         self.closing: list[Deal] = []
         """The last day's orders."""
 
     def book(self, amount: Decimal, currency: str, rate: Decimal | None) -> None:
-        """Take a result in: positive is a gain."""
+        """Add a result; positive is a gain."""
         self.amounts[currency] = self.amounts.get(currency, ZERO) + amount
         if rate is None:
             self.missing.add(currency)
@@ -71,7 +70,7 @@ class Lives:
     def take(
         self, date: datetime.date, orders: Mapping[str, list[tuple[TradedLeg, Deal]]]
     ) -> tuple[list[Life], list[Life], bool]:
-        """Move the day's orders: (lives that end today, all of today's, any was reduced)."""
+        """Apply the day's orders. Returns (ended positions, all of today, any reduced)."""
         ending = []
         reduced = False
         for underlying in sorted(orders):
@@ -108,7 +107,7 @@ class Lives:
         return ending, todays, reduced
 
     def _turned(self, underlying: str, date: datetime.date, before: Life) -> None:
-        """Long became short, or the reverse: the rest is a new position."""
+        """Begin a new position where long became short, or the reverse."""
         life = self.open[underlying] = Life(underlying, date)
         life.units = abs(_net(self._held[underlying].values()))
         life.accounts.update(before.accounts)
@@ -119,7 +118,7 @@ def _net(units: Iterable[Decimal]) -> Decimal:
 
 
 def the_one(lives: list[Life], trade_id: str | None) -> Life | None:
-    """The life a result without an order is of: the one of its trade id, else the only one."""
+    """The position for a result without an order: by its trade id, else the only one."""
     if trade_id is not None:
         named = [life for life in lives if life.trade_id == trade_id]
         if named:

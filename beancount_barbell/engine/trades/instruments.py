@@ -1,9 +1,9 @@
-"""Options that are short, leveraged funds that are held, and exposure by underlying.
+"""Short options, holdings of leveraged funds, and exposure by underlying.
 
-A leveraged fund with daily factor b loses (b^2 - b) / 2 x variance of its index
-against b times the index's log growth, whichever way that goes (Cheng and
-Madhavan 2009; Avellaneda and Zhang 2010). The variance is that of the fund's
-own prices over b^2: sums of squared log changes, as observed.
+A leveraged fund with daily factor b loses (b^2 - b) / 2 x variance of its index against b
+times the index's log growth, in rising and falling markets (Cheng and Madhavan 2009;
+Avellaneda and Zhang 2010). The variance of the index is that of the fund's own prices
+divided by b^2: the sum of squared log changes, as observed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ONE = Decimal(1)
 
 
 class InstrumentWatch:
-    """Follows the sleeve's options and leveraged funds, from the first posting of one on."""
+    """Follows the sleeve's options and leveraged funds from their first posting on."""
 
     def __init__(self, portfolio: Portfolio, lots: LotBook) -> None:
         self._commodities = portfolio.commodities
@@ -54,17 +54,17 @@ class InstrumentWatch:
         self._short: dict[str, ShortOption] = {}
         self._short_closed: list[ShortOption] = []
         self._last: dict[str, dict[_Lot, tuple[str, OpenLot]]] = {}
-        """Commodity → its lots at the end of the last day that was seen, with their accounts."""
+        """Commodity → its lots, with their accounts, at the end of the last inspected day."""
         self._held: dict[_Lot, LeveragedHolding] = {}
         self._held_closed: list[LeveragedHolding] = []
 
     @property
     def any(self) -> bool:
-        """Whether there is any to follow."""
+        """Whether the sleeve ever traded an option or a leveraged fund."""
         return bool(self._options or self._leveraged)
 
     def _note(self, deals: Sequence[Deal]) -> None:
-        """See which commodities the sleeve trades, or receives."""
+        """Note the commodities that the sleeve trades or receives."""
         for deal in deals:
             for leg in (*deal.legs, *deal.came):
                 if leg.commodity not in self._seen:
@@ -79,7 +79,7 @@ class InstrumentWatch:
             self._leveraged[commodity] = terms.leverage
 
     def inspect(self, date: datetime.date, letf_days: int, deals: Sequence[Deal]) -> None:
-        """Look at a day's end, and at what the day's deals brought."""
+        """Inspect a day's end, after the day's `deals`."""
         self._note(deals)
         if self._options:
             self._inspect_options(date, deals)
@@ -101,11 +101,11 @@ class InstrumentWatch:
                 self._short[commodity] = known._replace(units=units, peaked_on=date)
 
     def _uncovered(self) -> dict[str, Decimal]:
-        """Short contracts that nothing of the same underlying in the sleeve covers.
+        """Short option contracts without cover by the same underlying in the sleeve.
 
-        Long options cover short ones of the same underlying; the underlying
-        held long covers calls, held short it covers puts. Of an option without
-        a delta it is not known which it is: only long options cover it.
+        Long options cover short ones of the same underlying. The underlying held long
+        covers calls, held short it covers puts. An option without a delta may be either,
+        so only long options cover it.
         """
         longs: dict[str, Decimal] = defaultdict(Decimal)
         shorts: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
@@ -141,7 +141,7 @@ class InstrumentWatch:
     def _tell(
         self, date: datetime.date, commodity: str, units: Decimal, deals: Sequence[Deal]
     ) -> ShortOption:
-        """A short option that is new; without an order of its own, its cover went."""
+        """A new uncovered short option; without an own order, the order that took its cover."""
         underlying = self._commodities.underlying(commodity)
         orders = [
             (leg, deal)
@@ -166,7 +166,7 @@ class InstrumentWatch:
     # -- leveraged funds ----------------------------------------------------
 
     def _observe(self, commodity: str) -> None:
-        """Add a day's log change to what was observed of a fund."""
+        """Add a day's log change of a fund's price to its variance."""
         price, _ = self._portfolio.positions.quote_in(commodity)
         if price is None or price <= 0:
             return
@@ -177,7 +177,7 @@ class InstrumentWatch:
             self._variance[commodity] = self._variance.get(commodity, ZERO) + change * change
 
     def rescale(self, commodity: str, factor: Decimal) -> None:
-        """A fund was split: its price of before is per new unit, if the new one is."""
+        """Convert the last price of a split fund, unless the new price is still per old unit."""
         before = self._prices.get(commodity)
         now, _ = self._portfolio.positions.quote_in(commodity)
         if before and now:
@@ -186,7 +186,7 @@ class InstrumentWatch:
                 self._prices[commodity] = before * factor
 
     def _inspect_lots(self, date: datetime.date, commodity: str, letf_days: int) -> None:
-        """See which lots are too old; one that is gone may have become so since it was seen."""
+        """Find lots held too long, including lots sold since the last inspected day."""
         there: dict[_Lot, tuple[str, OpenLot]] = {}
         for account, lot in self._lots.lots(commodity):
             there.setdefault((commodity, lot.opened, location_of(lot.entry.meta)), (account, lot))
@@ -220,7 +220,7 @@ class InstrumentWatch:
     def _drag(self, commodity: str, variance: Decimal) -> Decimal | None:
         return drag(self._leveraged[commodity], variance) if variance else None
 
-    # -- what comes out -----------------------------------------------------
+    # -- output -------------------------------------------------------------
 
     def short_options(self) -> tuple[ShortOption, ...]:
         """Every uncovered short option, in order of start."""
@@ -234,7 +234,7 @@ class InstrumentWatch:
 
 
 def drag(leverage: Decimal, variance: Decimal) -> Decimal:
-    """What daily rebalancing costs, a ratio <= 0 for factors above 1 or below 0.
+    """The cost of daily rebalancing, a ratio <= 0 for factors above 1 or below 0.
 
     Args:
         leverage: the fund's daily factor.
@@ -244,7 +244,7 @@ def drag(leverage: Decimal, variance: Decimal) -> Decimal:
 
 
 def exposures(portfolio: Portfolio) -> tuple[UnderlyingExposure, ...]:
-    """The sleeve's exposure by underlying, in alphabetical order; cash is none."""
+    """The sleeve's exposure by underlying, in alphabetical order, without cash."""
     gross: dict[str, Decimal | None] = {}
     net: dict[str, Decimal | None] = {}
     for commodity in portfolio.positions.sleeve_commodities():

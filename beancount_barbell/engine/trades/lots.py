@@ -1,8 +1,7 @@
-"""The sleeve's lots as they were opened: the day, the rate and the fees of each.
+"""The sleeve's lots with the day, exchange rate and fees of their opening.
 
-Beancount keeps of a lot its cost and date; a trade's result needs its opening
-fees and its opening rate, too, and a lot that is moved between accounts, or
-split, is still the lot that was opened then.
+Beancount keeps a lot's cost and date. The result of a trade also needs the fees and the
+rate of the opening. A lot moved between accounts, or split, keeps its opening.
 """
 
 from __future__ import annotations
@@ -22,10 +21,9 @@ ZERO = Decimal(0)
 
 
 class TradedLeg(NamedTuple):
-    """A posting of a sleeve account in something that is traded.
+    """A posting of a sleeve account in a traded commodity.
 
-    `cost` and `price` are per unit; `currency` is what the leg is booked in,
-    None where neither a cost nor a price says so.
+    `cost` and `price` are per unit, in `currency`; None without a cost or price.
     """
 
     account: str
@@ -39,16 +37,16 @@ class TradedLeg(NamedTuple):
 
     @property
     def book(self) -> Decimal:
-        """What the units cost, signed as the units are."""
+        """Total cost of the units, with the sign of the units."""
         return ZERO if self.cost is None else self.cost * self.units
 
 
 class Opening(NamedTuple):
-    """What is known of units that are closed, or moved, of how they were opened.
+    """The opening of units that are now closed or moved.
 
-    `fees` are in base currency and `fees_known` False where one had no rate.
-    `rate` is base currency for one unit of the cost's at the opening, averaged
-    over the units where there are several; None where it is not known.
+    `fees` are in base currency; `fees_known` is False where one had no rate. `rate` is
+    base currency for one unit of the cost's currency at the opening, averaged over the
+    units of several lots; None where unknown.
     """
 
     units: Decimal
@@ -60,7 +58,7 @@ class Opening(NamedTuple):
 
 
 class OpenLot:
-    """One lot: its units (never negative) and what opened it."""
+    """One lot: its units (never negative) and its opening."""
 
     __slots__ = ("entry", "fees", "fees_known", "opened", "rate", "units")
 
@@ -74,7 +72,7 @@ class OpenLot:
 
 
 class LotBook:
-    """The open lots of every account, by what identifies them in Beancount."""
+    """The open lots of every account, by Beancount's identity: cost, currency, date, label."""
 
     def __init__(self) -> None:
         self._lots: dict[tuple[str, str], dict[tuple[object, ...], OpenLot]] = {}
@@ -87,7 +85,7 @@ class LotBook:
         fees: Decimal | None,
         entry: Transaction,
     ) -> None:
-        """Add a leg's units. `fees` None: there were some, of unknown amount."""
+        """Add a leg's units. `fees` is None for fees of unknown amount."""
         key = (leg.account, leg.commodity)
         lots = self._lots.get(key)
         if lots is None:
@@ -110,7 +108,7 @@ class LotBook:
             lot.fees += fees
 
     def close(self, leg: TradedLeg) -> Opening:
-        """Take a leg's units out: of the lot it names, else of all of them pro rata."""
+        """Remove a leg's units from the lot it names, else from all lots pro rata."""
         key = (leg.account, leg.commodity)
         lots = self._lots.get(key)
         wanted = abs(leg.units)

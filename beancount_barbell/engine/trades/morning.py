@@ -1,4 +1,4 @@
-"""Which orders of a day open a position, and which close one."""
+"""Tells the orders of a day that open a position from those that close one."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ZERO = Decimal(0)
 
 
 class MorningPositions:
-    """What was held before a day's orders, so that what closes can be told from what opens.
+    """Positions before a day's orders, to tell closing legs from opening legs.
 
-    A short sale adds units by its sign, so only the running position tells;
-    and of a position opened and closed on one day, what has a result or a price
-    beside its cost is the close. Lots of the day beyond what there was to close are
-    those of a position that turned.
+    The sign of a leg does not decide, because a short sale opens: the position held in the
+    morning does. If a position is opened and closed on one day, the leg with a booked
+    result, or with a price beside its cost, is the close. Units sold beyond the position
+    (or bought beyond a short one) open a new position on the other side.
     """
 
     def __init__(self, positions: Mapping[tuple[str, str], Decimal], deals: list[Deal]) -> None:
@@ -69,7 +69,7 @@ class MorningPositions:
         return found
 
     def closes(self, leg: TradedLeg, date: datetime.date) -> bool:
-        """Whether a leg reduces what its account held, or had opened that day."""
+        """Whether a leg reduces the position its account held, or opened that day."""
         key = (leg.account, leg.commodity)
         held, up = self._held[key], leg.units > 0
         both = len(self._signs[key]) > 1

@@ -1,7 +1,7 @@
-"""One transaction of the sleeve → what it traded, moved and booked as results.
+"""Analyses one transaction of the sleeve: traded legs, moved legs and booked results.
 
-Results are the legs on Income and Expenses that are the sleeve's: by their tag,
-else, where the transaction trades, because nobody else's tag reaches them.
+Results are the legs on the sleeve's Income and Expenses accounts: by their tag or, in a
+transaction with trades, those without any tag.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from beancount_barbell.model.transactions import TransactionTags
 
 AT_CLOSE, NEVER = "at-close", "none"
-"""Values of `barbell-settlement`: it books closed trades; it books no result of a future."""
+"""Values of `barbell-settlement`: the account books closed trades; or no futures results."""
 
 TRADE_LINK = "trade-"
-"""A link that begins so names a trade, as `barbell-trade` does."""
+"""Prefix of a link that names a trade, like `barbell-trade`."""
 
 
 class Who(NamedTuple):
-    """What an account is to the trades of the sleeve.
+    """The role of an account in trades of the sleeve.
 
     Attributes:
-        holds: it holds something of the sleeve.
-        core: it holds something of the core.
+        holds: it is a holding account of the sleeve.
+        core: it is a holding account of the core.
         equity: it is an Equity account.
-        income, expense: it books results.
-        ours: those are the sleeve's by tag.
-        untagged: no tag says whose they are.
-        settlement: `barbell-settlement` of it or of an account above it.
+        income, expense: it is an Income or Expenses account.
+        ours: its results are the sleeve's, by tag.
+        untagged: it books results and has no tag.
+        settlement: its `barbell-settlement`, or that of an account above it.
     """
 
     holds: bool
@@ -64,14 +64,14 @@ class BookedResult(NamedTuple):
 
 
 class Deal(NamedTuple):
-    """A transaction, read.
+    """An analysed transaction.
 
     Attributes:
-        legs: what of the sleeve was traded.
-        left, came: what of the sleeve left, and came, without a trade: moved,
+        legs: the sleeve's traded legs.
+        left, came: legs that left or entered the sleeve without a trade: moved,
             exchanged, opened from Equity, or lost on the way.
-        results: what was booked as the sleeve's result, or may be.
-        core_book: what the core's lots sold in it had cost.
+        results: results that are, or may be, the sleeve's.
+        core_book: the cost of the core's lots sold in the transaction.
         trade_id: the trade it belongs to, by tag or link.
         time: `barbell-time`.
     """
@@ -87,17 +87,17 @@ class Deal(NamedTuple):
 
     @property
     def moved(self) -> list[TradedLeg]:
-        """What of the sleeve was not traded."""
+        """The sleeve's legs that were not traded."""
         return self.left + self.came
 
     @property
     def has_income(self) -> bool:
-        """Whether it books to an Income account."""
+        """Whether a result is on an Income account."""
         return any(one.who.income for one in self.results)
 
 
 class DealReader:
-    """Reads transactions; what an account is, it looks up once."""
+    """Analyses transactions; the role of each account is looked up once."""
 
     def __init__(
         self,
@@ -111,12 +111,12 @@ class DealReader:
         self.underlying = commodities.underlying
         self._bookings = bookings
         self.tags = tags
-        """`id` of a transaction → what its metadata says, where it says anything."""
+        """`id` of a transaction → its tags, where it has any."""
         self.known: dict[str, Who] = {}
-        """Account → what it is, for those that were asked for."""
+        """Account → its role in trades, for the accounts looked up so far."""
 
     def who(self, account: str) -> Who:
-        """What an account is, looked up for the first time."""
+        """Look up the role of an account for the first time."""
         found = self.known[account] = self._look(account)
         return found
 
@@ -147,15 +147,15 @@ class DealReader:
         return None
 
     def is_settled_only(self, commodity: str) -> bool:
-        """Whether it is a future or CFD: one trade from flat to flat."""
+        """Whether a commodity is a future or CFD: one trade from flat to flat."""
         return self._commodities.of(commodity).is_settled_only
 
     def is_contract(self, commodity: str) -> bool:
-        """Whether it is a future, a CFD or an option, whose result may be paid days later."""
+        """Whether a commodity is a future, CFD or option, whose result may be booked later."""
         return self._commodities.of(commodity).instrument is not None
 
     def read(self, entry: Transaction) -> Deal:
-        """Read one transaction."""
+        """Analyse one transaction."""
         tags = self.tags.get(id(entry))
         booking = self._bookings.read(entry)
         legs: list[TradedLeg] = []
@@ -192,9 +192,9 @@ class DealReader:
         return Deal(entry, legs, left, came, results, core_book, _trade_id(entry, tags), time)
 
     def results_alone(self, entry: Transaction) -> Deal:
-        """Read a transaction of which it is known that it only moves money and books results.
+        """Analyse a transaction known to move only money and book only tagged results.
 
-        All of its accounts were asked for before, and each result is somebody's by tag.
+        All its accounts must have been looked up before.
         """
         read = ((posting, self.known[posting.account]) for posting in entry.postings)
         results = [

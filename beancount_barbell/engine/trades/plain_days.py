@@ -1,6 +1,6 @@
-"""Days on which the sleeve only buys and sells lots for money, read in one go.
+"""A faster path for days on which the sleeve only buys and sells lots for money.
 
-Nearly all days are such. They say the same as the general case, only sooner.
+Nearly all days are of this kind. The results are the same as by the general path.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ NOTHING: frozenset[str] = frozenset()
 class PlainTrade(NamedTuple):
     """A transaction that buys or sells one lot for money.
 
-    `good` is the posting of the lot and `cost` its cost; `result` is all that was
-    booked (a fee is negative), `fees` its expenses; `told` that an Income account says
-    it is a close.
+    `good` is the posting of the lot and `cost` its cost. `result` is the sum of booked
+    results (a fee is negative), `fees` the expenses. `told`: an Income leg shows a close.
     """
 
     entry: Transaction
@@ -46,11 +45,11 @@ class PlainTrade(NamedTuple):
 
 
 class PlainDay(NamedTuple):
-    """A plain day, read.
+    """An analysed plain day.
 
     Attributes:
-        trades: what bought or sold a lot, each with whether it closes anything.
-        alone: the transactions that book results and trade nothing.
+        trades: the trades of a lot, each with whether it closes a position.
+        alone: the transactions that book results without a trade.
     """
 
     trades: list[tuple[PlainTrade, bool]]
@@ -58,7 +57,7 @@ class PlainDay(NamedTuple):
 
 
 class PlainDays:
-    """Reads plain days, and opens and closes their lots."""
+    """Analyses plain days, and opens and closes their lots."""
 
     def __init__(
         self,
@@ -74,15 +73,15 @@ class PlainDays:
         self._lots = lots
         self._closed = closed
         self._contract: dict[str, bool] = {}
-        """Commodity → whether it is a future, CFD or option, as far as asked."""
+        """Cache: commodity → whether it is a future, CFD or option."""
         self._sets: dict[str, frozenset[str]] = {}
 
     def read(self, date: datetime.date, entries: Sequence[Transaction]) -> PlainDay | None:
-        """Read a plain day; None of another day.
+        """Analyse a plain day; None for any other day.
 
-        On a plain day each transaction buys or sells one lot of the base currency for
-        money, or none; its results are tagged, and no account that had none of a commodity
-        in the morning both bought and sold it.
+        On a plain day each transaction buys or sells at most one lot, with a cost in base
+        currency and for money; its results are tagged; and no account both bought and sold
+        a commodity of which it held nothing in the morning.
         """
         tags, positions = self._reader.tags, self._portfolio.positions.by_account
         found: list[PlainTrade] = []
@@ -122,7 +121,7 @@ class PlainDays:
         return PlainDay(told, alone)
 
     def _transaction(self, entry: Transaction) -> PlainTrade | bool | None:
-        """One transaction; without a lot whether it books income; None where it is not plain."""
+        """The trade of a transaction; without a lot, whether it books income; None: not plain."""
         base, known = self._portfolio.base_currency, self._reader.known
         good = cost = None
         result = fees = ZERO
@@ -160,7 +159,7 @@ class PlainDays:
     def take(
         self, date: datetime.date, plain: list[tuple[PlainTrade, bool]]
     ) -> tuple[list[Deal], bool]:
-        """Open and close the lots of a plain day: its transactions, and whether any closed."""
+        """Open and close the lots of a plain day. Returns its deals, and whether any closed."""
         base = self._portfolio.base_currency
         deals = []
         closings = []
@@ -199,7 +198,7 @@ class PlainDays:
         return deals, closings != []
 
     def _set_of(self, account: str) -> frozenset[str]:
-        """One set for all the trades of an account."""
+        """A set with the account alone, the same object for all its trades."""
         found = self._sets.get(account)
         if found is None:
             found = self._sets[account] = frozenset({account})

@@ -1,4 +1,4 @@
-"""Amounts of one currency in another, at the rates of the day."""
+"""Conversion of amounts at the exchange rates of the day."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ ONE = Decimal(1)
 
 
 class DayRates:
-    """The exchange rates of the day that the portfolio has come to."""
+    """The exchange rates of the portfolio's current day."""
 
     def __init__(self, portfolio: Portfolio) -> None:
         self.base_currency = portfolio.base_currency
         self._portfolio = portfolio
 
     def rate(self, currency: str | None) -> Decimal | None:
-        """Base currency for one unit; None where unknown. No currency is the base currency."""
+        """Base currency for one unit; None where unknown. `currency` None is the base."""
         if currency is None or currency == self.base_currency:
             return ONE
         return self._portfolio.rate(currency)
 
     def convert(self, amount: Decimal, source: str, target: str) -> Decimal | None:
-        """An amount of `source` in `target`; None where one of them has no rate."""
+        """An amount of `source` converted to `target`; None where one has no rate."""
         if source == target:
             return amount
         first, second = self.rate(source), self.rate(target)

@@ -1,8 +1,8 @@
-"""What a transaction booked as results, shared among the lots it closes and opens.
+"""Allocation of a transaction's booked results to the lots that it closes and opens.
 
-A sole underlying takes all. Several take each its own gain (units x price - cost)
-and of the rest, the fees, a part by turnover. Beancount does not check `@` prices,
-so they only tell how a result is shared.
+A single underlying gets all of them. Of several, each gets its own gain (units x (price -
+cost)) and a part of the rest, the fees, by turnover. Beancount does not check `@` prices,
+so they decide only how the booked result is divided, not its amount.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ ONE = Decimal(1)
 
 
 class Closing(NamedTuple):
-    """What one transaction closes of one underlying, and its share of the results.
+    """The legs of one underlying that a transaction closes, and their share of the results.
 
-    `amount` is in `currency`, the one the legs are booked in; where anything is `missing` it
-    says nothing.
+    `amount` is in `currency`, the currency of the legs; invalid where `missing` is not empty.
     """
 
     deal: Deal
@@ -43,7 +42,7 @@ class Closing(NamedTuple):
 class OpeningLeg(NamedTuple):
     """A leg that opens a lot, and its share of the fees.
 
-    `fee` is in the leg's currency; None where there was one in a currency without a rate.
+    `fee` is in the leg's currency; None where a fee is in a currency without a rate.
     """
 
     leg: TradedLeg
@@ -61,11 +60,9 @@ class ResultAllocation:
         self.closings: list[Closing] = []
 
     def share(self, deal: Deal, closing: list[TradedLeg], opening: list[TradedLeg]) -> None:
-        """Share a transaction's results among what it closes and opens.
+        """Divide a transaction's results among the legs that it closes and opens.
 
-        A sole underlying takes all. Several take each its own gain (units x
-        price - cost) and of the rest, the fees, a part by turnover; without
-        prices all is shared by cost.
+        See the module. Without prices all is divided by cost.
         """
         groups: dict[str, list[TradedLeg]] = defaultdict(list)
         for leg in closing:
@@ -85,7 +82,7 @@ class ResultAllocation:
         for name, currency, amount in zip(names, currencies, amounts, strict=True):
             gone = set(missing)
             if not deal.results and any(leg.cost is None for leg in groups[name]):
-                gone.add(groups[name][0].commodity)  # no lots and no result booked: who knows
+                gone.add(groups[name][0].commodity)  # no lots, no booked result: UNKNOWN
             own = None if amount is None else self._rates.convert(amount, currencies[0], currency)
             if own is None:
                 gone.add(currency)
@@ -95,7 +92,7 @@ class ResultAllocation:
     def _booked(
         self, deal: Deal, currency: str, closing: list[TradedLeg]
     ) -> tuple[Decimal | None, set[str]]:
-        """What a transaction booked as the sleeve's result, in `currency`."""
+        """The sleeve's booked result of a transaction, in `currency`."""
         share = ONE
         if deal.core_book:
             own = abs(sum((leg.book for leg in closing), ZERO))
@@ -117,7 +114,7 @@ class ResultAllocation:
         opening: list[TradedLeg],
         currency: str,
     ) -> tuple[list[Decimal | None], Decimal | None]:
-        """Each group's part of what was booked, and what falls on the opening legs."""
+        """Each group's part of the booked result, and the part of the opening legs."""
         legs = [leg for group in groups for leg in group]
         by_gain = all(leg.price is not None and leg.cost is not None for leg in legs)
         measure = _turnover if by_gain else _book
@@ -137,7 +134,7 @@ class ResultAllocation:
     def _sum(
         self, legs: list[TradedLeg], measure: Callable[[TradedLeg], Decimal], currency: str
     ) -> Decimal | None:
-        """The sum of something of several legs in one currency, None without a rate."""
+        """The sum of a measure over several legs, in `currency`; None without a rate."""
         total = ZERO
         for leg in legs:
             amount = self._rates.convert(measure(leg), leg.currency or currency, currency)
@@ -147,7 +144,7 @@ class ResultAllocation:
         return total
 
     def _open_with_fees(self, deal: Deal, opening: list[TradedLeg]) -> None:
-        """The expenses of a transaction that only opens are its fees; income beside it is not."""
+        """Take the expenses of a transaction that only opens as fees (its income is none)."""
         currency = opening[0].currency or self._rates.base_currency
         fees: Decimal | None = ZERO
         for one in deal.results:
@@ -163,7 +160,7 @@ class ResultAllocation:
         currency: str,
         fees: Decimal | None,
     ) -> None:
-        """Put fees (negative, in `currency`) on the opening legs, by turnover."""
+        """Divide fees (negative, in `currency`) among the opening legs, by turnover."""
         whole = sum((_turnover(leg) for leg in opening), ZERO)
         for leg in opening:
             fee = fees
@@ -174,7 +171,7 @@ class ResultAllocation:
 
 
 def _gain(leg: TradedLeg) -> Decimal:
-    """What a closing leg makes at its price; it has a cost and a price."""
+    """The gain of a closing leg with a cost and a price."""
     return -leg.units * ((leg.price or ZERO) - (leg.cost or ZERO))
 
 

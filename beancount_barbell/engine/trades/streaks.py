@@ -1,8 +1,8 @@
-"""Losses in a row, whatever the order of a day.
+"""Losses in a row, with the worst case where the order inside a day is unknown.
 
-The order inside a day is not known unless every one of its closings says its
-time, and inside a minute it never is. Without it the worst case counts: the losses
-follow those before, and after a win they come last.
+The order is known only if every closing of the day states its time, and never inside a
+minute. Worst case: the day's losses directly follow the losses before, and on a day with
+a win they also come after the win.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def day_streak(before: int, closings: Sequence[tuple[Outcome, str | None]]) -> DayStreak:
-    """How many losses in a row a day makes of those before.
+    """The losses in a row after a day with closings.
 
     Args:
-        before: how many it was in the morning.
+        before: the losses in a row in the morning.
         closings: the day's outcomes, each with its "HH:MM" or None.
     """
     timed = all(time is not None for _, time in closings)
@@ -46,11 +46,11 @@ class LiveStreak:
 
     def __init__(self) -> None:
         self._evenings: list[tuple[datetime.date, int]] = []
-        """The count of each evening, in order, as far as nothing changed since."""
+        """(day, losses in a row at its end), in order, as far as still valid."""
         self._since: datetime.date | None = None
 
     def forget(self, date: datetime.date) -> None:
-        """What closed on `date` changed: its evening and all after it are counted anew."""
+        """Drop the counts of `date` and all later days, because its closings changed."""
         while self._evenings and self._evenings[-1][0] >= date:
             self._evenings.pop()
 
@@ -63,12 +63,12 @@ class LiveStreak:
 
         Args:
             days: the days on which trades closed, the newest first.
-            since: only days from here on count: a signed review set the counter to nothing.
+            since: only days from here on count, after a signed review or restart.
         """
         if since != self._since:
             self._since = since
             self._evenings.clear()
-        # Nothing closes on the first day there is, so that it stands for "nothing yet".
+        # The first possible date stands for "no evening yet".
         counted, now = self._evenings[-1] if self._evenings else (datetime.date.min, 0)
         fresh = []
         for date, closed in days:

@@ -1,8 +1,8 @@
-"""The sleeve's trades: its transactions of a day, opened and closed.
+"""The sleeve's trades, opened and closed by its transactions day by day.
 
-The result of a trade is what the ledger booked: the Income legs, less the fees of the
-closing, less the opening fees pro rata to units, and for lots in a foreign currency
-the change of its rate on what they had cost. Futures and CFDs run from flat to flat.
+The result of a trade is the booked one: the Income legs, less the fees of the closing,
+less the opening fees pro rata to units, plus for lots in a foreign currency the change
+of its rate on their cost. Futures and CFDs are one trade from flat to flat.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ONE = Decimal(1)
 
 
 class TradeBook:
-    """Takes the sleeve's transactions day by day and closes its trades."""
+    """Takes the sleeve's transactions day by day, and opens and closes its trades."""
 
     def __init__(
         self,
@@ -63,12 +63,12 @@ class TradeBook:
         self.reduced_on: list[datetime.date] = []
         """Days on which positions of the sleeve were reduced, in order."""
         self.today: tuple[datetime.date, list[Deal]] = (datetime.date.min, [])
-        """The last day's transactions."""
+        """The last day with transactions, and these."""
 
     # -- a day --------------------------------------------------------------
 
     def take(self, date: datetime.date, entries: Sequence[Transaction]) -> None:
-        """Take a day's transactions, once they are moved and the day's prices are in."""
+        """Apply a day's transactions, after their units and the day's prices are applied."""
         self.variation.begin()
         plain = self._plain.read(date, entries)
         if plain is None:
@@ -82,7 +82,7 @@ class TradeBook:
             self.reduced_on.append(date)
 
     def _take_any(self, date: datetime.date, deals: list[Deal]) -> None:
-        """Take a day on which anything may happen."""
+        """Apply a day by the general path."""
         deals = [self._with_payments(deal) for deal in deals]
         self.today = date, deals
         ending, lives, reduced = self._take_orders(date, deals)
@@ -105,12 +105,12 @@ class TradeBook:
         if allocation.closings or reduced:
             self.reduced_on.append(date)
 
-    # -- any case -----------------------------------------------------------
+    # -- the general path ---------------------------------------------------
 
     def _take_orders(
         self, date: datetime.date, deals: list[Deal]
     ) -> tuple[list[Life], list[Life], bool]:
-        """Move futures and CFDs: (lives that end today, all of today's, any was reduced)."""
+        """Apply futures and CFDs. Returns (ended positions, all of today, any reduced)."""
         orders = self._futures(deals)
         if not orders:
             return [], list(self.lives.open.values()), False
@@ -118,7 +118,7 @@ class TradeBook:
         return self.lives.take(date, orders)
 
     def _sort(self, date: datetime.date, deals: list[Deal]) -> tuple[ResultAllocation, list[Deal]]:
-        """(What of the day opens lots, and what closes them; results booked by themselves)."""
+        """Returns the openings and closings of lots, and the deals with results alone."""
         morning = MorningPositions(self._portfolio.positions.by_account, deals)
         allocation = ResultAllocation(self._reader, self._rates)
         alone = []
@@ -135,9 +135,9 @@ class TradeBook:
         return allocation, alone
 
     def _with_payments(self, deal: Deal) -> Deal:
-        """What a future or CFD is settled with, in coin say, is no trade.
+        """Move legs that only settle a future or CFD in kind (e.g. in a coin) to `moved`.
 
-        It has no price, and beside fees there is no money.
+        Such a leg has no price, and the transaction has no money except for fees.
         """
         lots = [leg for leg in deal.legs if self._has_lots(leg)]
         if not lots or len(lots) == len(deal.legs) or any(leg.price is not None for leg in lots):
@@ -173,7 +173,7 @@ class TradeBook:
     # -- closing ------------------------------------------------------------
 
     def _close(self, date: datetime.date, closing: Closing) -> None:
-        """Take the closed units out of their lots; the rest is the trade's result."""
+        """Remove the closed units from their lots, and add the closing to its trade."""
         taken = [(leg, self.lots.close(leg)) for leg in closing.legs]
         now = self._rates.rate(closing.currency)
         local = closing.amount
@@ -213,11 +213,11 @@ class TradeBook:
                 self.variation.note_option(closed, leg.commodity, held=leg.units < 0)
 
     def _rebook(self, deal: Deal, date: datetime.date) -> None:
-        """A transfer, a split, a merger: the new lots are the old ones; what leaves is gone.
+        """Carry openings over a transfer, split or merger, and remove lots that left.
 
-        A lot that comes in is one of those that left at its cost; without any, of
-        all that left of its commodity; without any, of all that left. Where nothing
-        but such lots came, they bear the opening fees, by what they are booked at.
+        An incoming lot continues the lots of its commodity that left at its cost; without
+        any, all lots of its commodity that left; without any, all lots that left. In the
+        last case, the opening fees are divided by the cost of the incoming lots.
         """
         gone: dict[tuple[object, ...], list[Opening]] = defaultdict(list)
         came: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)

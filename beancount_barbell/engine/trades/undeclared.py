@@ -1,10 +1,10 @@
 """Results of positions that the ledger does not show.
 
-Who books only what his broker paid out or took may have any position open: what
-is at risk is then not known. It stays unknown until a position that can make such
-results is booked, or until `UNDECLARED_DAYS` after the last of them. An account
-that says `at-close` books closed trades: in the evening nothing is open, but what
-ran during the day the ledger does not show, and no proof can rest on it.
+A user who books only the broker's payments may have any position open, so the exposure
+is UNKNOWN. It stays UNKNOWN until a position that can make such results is booked, or
+until `UNDECLARED_DAYS` after the last of them. An account with `at-close` books closed
+trades: nothing is open in the evening, but positions during the day are not shown, so
+limits cannot be proved by its figures.
 """
 
 from __future__ import annotations
@@ -26,19 +26,18 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 UNDECLARED_DAYS = 90
-"""For so many days after the last such result, a position may still be open."""
+"""Days after the last such result in which a position may still be open."""
 SMALL = Decimal("0.01")
-"""Of equity: so much cash brings as interest."""
+"""Share of equity up to which a gain may be interest on cash."""
 LEAST_SHARE = Decimal("0.1")
-"""A position with less exposure than this share of a result has not made it."""
+"""A position with less exposure than this share of a result cannot have made it."""
 
 
 class Alone(NamedTuple):
-    """What a transaction booked on Income accounts of the sleeve, and nothing beside it.
+    """A result on Income accounts of the sleeve, booked without a trade.
 
-    `amount` is in base currency, positive for a gain, None without a rate. `closed`
-    is whether its account says that it books closed trades, `never` that it books
-    no result of a future.
+    `amount` is in base currency, positive for a gain, None without a rate. `closed`: the
+    account has `at-close`. `never`: the account states that it books no futures results.
     """
 
     account: str
@@ -55,7 +54,7 @@ class UndeclaredWatch:
         self._tolerance = tolerance
         self._told: list[UndeclaredResults] = []
         self._open: dict[str, int] = {}
-        """Account → where in `_told` its open episode is."""
+        """Account → index of its open episode in `_told`."""
         self._closed_until = datetime.date.min
 
     def close(
@@ -65,13 +64,13 @@ class UndeclaredWatch:
         equity: Decimal | None,
         exposure: Decimal | None,
     ) -> None:
-        """Judge a day's results, once it is known what the sleeve has in the evening.
+        """Judge a day's results by the sleeve's positions of that day.
 
         Args:
             date: the day.
-            alone: what was booked while no future or CFD was there.
+            alone: the results booked while there was no future or CFD.
             equity: of the sleeve, None where it is UNKNOWN even on book values.
-            exposure: of all that the sleeve has or had that day, gross; None where UNKNOWN.
+            exposure: gross, of all positions held that day; None where UNKNOWN.
         """
         for account, index in list(self._open.items()):
             told = self._told[index]
@@ -94,9 +93,9 @@ class UndeclaredWatch:
     def _beyond_what_is_held(
         self, results: list[Alone], equity: Decimal | None, exposure: Decimal | None
     ) -> Decimal | None:
-        """The size of a day's results that nothing there could make; None where it could.
+        """The size of a day's results that the positions cannot explain; None if they can.
 
-        A small position makes no large results; cash alone makes small gains.
+        A small position cannot make large results; cash alone can make small gains.
         """
         if exposure is None:
             return None
@@ -134,11 +133,11 @@ class UndeclaredWatch:
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts whose results leave the exposure of this evening UNKNOWN."""
+        """The accounts whose results make this evening's exposure UNKNOWN."""
         return tuple(sorted(self._open))
 
     def hides(self, date: datetime.date) -> bool:
-        """Whether the sleeve may lose by what the ledger does not show."""
+        """Whether the sleeve may lose by positions that the ledger does not show."""
         return bool(self._open) or date <= self._closed_until
 
     def told(self) -> tuple[UndeclaredResults, ...]:

@@ -1,7 +1,7 @@
-"""Results that come without the legs of a lot: variation of futures and CFDs.
+"""Results booked without lots: variation of futures and CFDs.
 
-Brokers settle futures and CFDs daily. What they book is that of the position that is
-open, of the order it is booked with, or of the position that was closed last.
+Brokers settle futures and CFDs daily. The booked result belongs to the order in the same
+transaction, to the open position, or to the position closed last.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ONE = Decimal(1)
 
 
 class Variation:
-    """Gives each result without a lot to the future or CFD that made it."""
+    """Assigns each result without a lot to the future or CFD that made it."""
 
     def __init__(
         self,
@@ -47,30 +47,30 @@ class Variation:
         self._contracts = contracts
         self._closed = closed
         self.alone: list[Alone] = []
-        """What the day booked as results while no future or CFD was there to make them."""
+        """Results booked today while there was no future or CFD that could make them."""
         self._losses: set[int] = set()
-        """`id` of today's transactions in which Expenses accounts take a loss, and no fee."""
+        """`id` of today's transactions whose expenses are a loss, not a fee."""
         self._last: ClosedTrade | None = None
         """The last trade in futures or CFDs."""
         self._options: dict[str, ClosedTrade] = {}
         """Option → its last trade."""
         self._option_closed: dict[bool, list[ClosedTrade]] = {True: [], False: []}
-        """The last day's trades in options that may be settled with a gain, with a loss."""
+        """Last closed options: True for held ones (settled with a gain), False for sold ones."""
 
     def begin(self) -> None:
-        """A new day."""
+        """Begin a day."""
         self.alone = []
         self._losses = set()
 
     def book_all(self, date: datetime.date, alone: Sequence[Deal], lives: list[Life]) -> None:
-        """A day's transactions with results that trade no lots; `lives` are all of today's."""
+        """Book a day's results without lots; `lives` are all contract positions of today."""
         self._weigh_costs(alone, lives)
         for deal in alone:
             if not self._book_cost(date, deal):
                 self.book(date, deal, lives)
 
     def _book_cost(self, date: datetime.date, deal: Deal) -> bool:
-        """Whether it is a mere cost of the trade that it names: then it is booked as that."""
+        """Book a cost for the trade that the deal names. Returns False for any other deal."""
         mine = [one for one in deal.results if one.who.ours]
         if deal.trade_id is None or deal.legs or not mine or self._variation(deal, mine):
             return False
@@ -78,12 +78,12 @@ class Variation:
         return True
 
     def book(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
-        """Results in a transaction that trades no lots.
+        """Book the results of a transaction without lots.
 
-        With an order in a future they are its position's. By themselves they
-        are variation of the open one; without any position in the ledger they
-        are a trade where the account says at-close, or where they have a trade
-        id. What names another commodity is none of a future's.
+        With an order in a future they belong to its position. Alone they are variation of
+        the open position. Without any position in the ledger they are a closed trade, if the
+        account has `at-close` or they have a trade id. Results that name another commodity
+        are no variation.
         """
         ordered = {self._reader.underlying(leg.commodity) for leg in deal.legs}
         if ordered:
@@ -113,7 +113,7 @@ class Variation:
             for one in mine:
                 life.book(one.amount, one.currency, self._rates.rate(one.currency))
         elif lives:
-            # Which of the open positions it is of is unsaid.
+            # It is not stated to which of the open positions the result belongs.
             names = [each.underlying for each in lives]
             self._contracts.book(date, names, _by_currency(variation))
             for each in lives:
@@ -129,10 +129,10 @@ class Variation:
         *,
         told: bool,
     ) -> tuple[list[BookedResult], list[BookedResult]]:
-        """What is left for the open position once the one closed lately has got what it waits for.
+        """The results less the part that the position closed lately still lacks.
 
-        Takes and gives all results and, of them, the variation; `told` that they say what they
-        are of.
+        Takes and returns all results, and the variation among them. `told`: the results name
+        their position; then nothing is subtracted.
         """
         last = self._last
         if told or not self._is_late_for(last, date):
@@ -150,7 +150,7 @@ class Variation:
         mine: list[BookedResult],
         variation: list[BookedResult],
     ) -> None:
-        """Results alone while no future is open."""
+        """Book results without an order while no future is open."""
         if not variation:
             return
         account = min(one.account for one in variation)
@@ -166,9 +166,9 @@ class Variation:
             self._claim_loss(date, mine, deal)
 
     def _claim_loss(self, date: datetime.date, mine: list[BookedResult], deal: Deal) -> None:
-        """A loss that names nothing: that of an option that was sold, and closed lately.
+        """Book a loss without a name for a sold option that was closed lately.
 
-        A gain may as well be a dividend, and makes no trade better.
+        A gain is not booked for a trade, because it may be a dividend.
         """
         lost = [one for one in mine if _is_result(one)]
         options = self._option_closed[False]
@@ -178,7 +178,7 @@ class Variation:
             self._note_unknown(date, min(one.account for one in lost), mine, deal)
 
     def _note_alone(self, date: datetime.date, deal: Deal, mine: list[BookedResult]) -> None:
-        """Results that no contract has made: not open today, and closed too long ago."""
+        """Note results that no contract can have made: none open, none closed lately."""
         income = [one for one in mine if one.who.income]
         gained = sum((one.amount for one in income), ZERO) > 0
         if not income or self._closed_lately(date, gained=gained):
@@ -197,7 +197,7 @@ class Variation:
         )
 
     def note_option(self, closed: ClosedTrade, commodity: str, *, held: bool) -> None:
-        """An option was closed: what was held is settled with a gain, what was sold with a loss."""
+        """Note a closed option: one that was `held` may be settled with a gain, else a loss."""
         self._options[commodity] = closed
         several = self._option_closed[held]
         if closed not in several:
@@ -207,7 +207,7 @@ class Variation:
             ]
 
     def _settle_named(self, date: datetime.date, named: set[str], mine: list[BookedResult]) -> None:
-        """A result that names an option is its settlement."""
+        """Book a result that names an option as its settlement."""
         if any(map(_is_result, mine)):
             options = [self._options[name] for name in sorted(named & self._options.keys())]
             self._settle(date, options, mine)
@@ -215,7 +215,7 @@ class Variation:
     def _settle(
         self, date: datetime.date, options: Sequence[ClosedTrade], booked: list[BookedResult]
     ) -> bool:
-        """Add results to the trade of an option that was closed lately, if it is only one."""
+        """Add results to the trade of an option closed lately, if there is only one."""
         lately = [one for one in options if self._is_late_for(one, date)]
         if len(lately) != 1:
             return False
@@ -223,20 +223,20 @@ class Variation:
         return True
 
     def _closed_lately(self, date: datetime.date, *, gained: bool) -> bool:
-        """Whether results of today may still be those of the last contract."""
+        """Whether today's results may belong to a contract closed lately."""
         options = self._option_closed[gained]
         return any(self._is_late_for(one, date) for one in (self._last, *options))
 
     @staticmethod
     def _is_late_for(last: ClosedTrade | None, date: datetime.date) -> TypeGuard[ClosedTrade]:
-        """Whether results of today may be those of the last future or CFD."""
+        """Whether today's results may belong to the trade `last`."""
         return last is not None and (date - last.date).days <= LATE_DAYS
 
     def _weigh_costs(self, alone: Iterable[Deal], lives: Iterable[Life]) -> None:
-        """See which of what Expenses accounts take alone today are losses of contracts, not fees.
+        """Find today's expenses that are losses of contracts, not fees.
 
-        The largest are, as many as make up the loss that is not booked yet: half of it at least,
-        and twice of it at most.
+        These are the largest expenses that together make up the loss not booked yet: at
+        least half of it, and at most twice of it.
         """
         loss = self._contracts.open_loss(life.underlying for life in lives)
         costs = [(self._cost(deal), deal.entry) for deal in alone] if loss < 0 else []
@@ -248,14 +248,14 @@ class Variation:
         self._losses = taken if total <= loss / 2 else set()
 
     def _cost(self, deal: Deal) -> Decimal:
-        """What Expenses accounts took of the sleeve's own money, in base currency (negative)."""
+        """Expenses paid with the sleeve's own money, in base currency (negative)."""
         if not any(self._reader.who(one.account).holds for one in deal.entry.postings):
             return ZERO
         taken = [one for one in deal.results if one.who.ours and one.who.expense]
         return sum((one.amount * (self._rates.rate(one.currency) or ZERO) for one in taken), ZERO)
 
     def _variation(self, deal: Deal, mine: list[BookedResult]) -> list[BookedResult]:
-        """What of results that are booked alone may be what futures or CFDs made."""
+        """The results, booked without an order, that may be variation of futures or CFDs."""
         found = [one for one in mine if _is_result(one)]
         if found or id(deal.entry) not in self._losses:
             return found
@@ -273,9 +273,9 @@ class Variation:
         return words & open_now | self._portfolio.positions.goods_among(words)
 
     def _book_order(self, date: datetime.date, deal: Deal, lives: list[Life]) -> None:
-        """What was booked with an order: fees are shared, a result must be one position's.
+        """Book the results of an order: fees are divided, a result belongs to one position.
 
-        A position that only begins with it has made none.
+        A position that begins with the order has no result yet.
         """
         booked = [one for one in deal.results if _is_result(one)]
         older = [life for life in lives if not self._begins(life, date)] or lives
@@ -295,7 +295,7 @@ class Variation:
                     life.book(one.amount / len(concerned), one.currency, rate)
 
     def _begins(self, life: Life, date: datetime.date) -> bool:
-        """Whether a position is open since today, and all orders in it have added to it."""
+        """Whether a position was opened today and no order has reduced it."""
         bought = {
             leg.units > 0
             for deal in life.closing
@@ -307,7 +307,7 @@ class Variation:
     def _late(
         self, date: datetime.date, account: str, mine: list[BookedResult], deal: Deal
     ) -> None:
-        """Daily settlement while nothing is open: the last position's, or nobody knows whose."""
+        """Book a daily settlement while flat: for the last position, else as UNKNOWN."""
         if self._is_late_for(self._last, date):
             self._closed.amend(date, self._last, self._alone(mine))
             return
@@ -318,14 +318,14 @@ class Variation:
     def _note_unknown(
         self, date: datetime.date, account: str, mine: list[BookedResult], deal: Deal
     ) -> None:
-        """A trade of which nobody knows what it was in, and so what it made."""
+        """Note a trade whose position, and so whose result, is UNKNOWN."""
         part = self._alone(mine)._replace(
             result=None, local_result=None, missing=frozenset({account})
         )
         self._closed.add(date, account, None, part, [deal], key=(account,))
 
     def _alone(self, booked: list[BookedResult]) -> ClosedPart:
-        """A closing of which only the result is in the ledger."""
+        """A closing of which the ledger shows only the result."""
         life = Life("", None)
         for one in booked:
             life.book(one.amount, one.currency, self._rates.rate(one.currency))
@@ -333,14 +333,14 @@ class Variation:
         return _part(life)
 
     def end(self, date: datetime.date, life: Life) -> None:
-        """A future's or CFD's position is flat again."""
+        """Close the trade of a future's or CFD's position that is flat again."""
         self._last = self._closed.add(
             date, life.underlying, life.trade_id, _part(life), life.closing
         )
 
 
 def _is_result(booked: BookedResult) -> bool:
-    """Whether what is booked may be a result of a contract, not a mere cost."""
+    """Whether a booked result may be one of a contract, not only a cost."""
     who = booked.who
     return who.settlement != NEVER and (who.income or who.settlement is not None)
 
@@ -359,7 +359,7 @@ def _by_currency(results: Iterable[BookedResult]) -> dict[str, Decimal]:
 
 
 def _part(life: Life) -> ClosedPart:
-    """What a position that is flat again made, or lost."""
+    """The closing of a position that is flat again."""
     currency = next(iter(life.amounts)) if len(life.amounts) == 1 else None
     return ClosedPart(
         opened=life.opened,
