@@ -1,5 +1,5 @@
-"""Core money on its way through outside accounts to the sleeve, and the sleeve's own way back.
+"""Traces core money through outside accounts to the sleeve, and the sleeve's money on its way back.
 
-Takes the movements of a day. Gives breaches, returns and what was on its way. Knows no
-state, no limit and no trade.
+Takes the movements of a day. Gives breaches, returns, and the money that came back to where
+it had left. Uses no state, no limit and no trade.
 """

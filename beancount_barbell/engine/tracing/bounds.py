@@ -1,21 +1,22 @@
-"""How much of what reached the sleeve was core's, whatever the convention.
+"""Bounds: how much core money reached the sleeve, under any tracing convention.
 
-A convention decides which of the money in an account goes out. All that conserve
-value have this in common: no more core money can lie outside than there is money,
-and none can vanish but with what went out. So for each currency (or commodity)
-all outside accounts are taken as one pool, and two courses are kept of it: the
-most core money that may lie in it, had all others taken clean money first, and
-the least that must, had all others taken core money first. For one account these
-are the extremes of all conventions (exhaustive search over all of them agrees).
-With several accounts, or where money changes its currency on the way, no convention
-lies beyond them, but they may be wider than the widest.
+A convention decides which money in an account goes out first. All conventions that
+conserve value have two limits in common: the core money outside is at most all the
+money outside, and core money disappears only together with money that went out. So
+all outside accounts are taken as one pool for each currency (or commodity), and two
+extreme courses of the pool are kept: the most core money that may lie in it (every
+other transaction took clean money first), and the least that must lie in it (every
+other transaction took core money first). For one account these are the extremes of
+all conventions (exhaustive search over all of them agrees). With several accounts,
+or where money changes its currency on the way, no convention lies outside the bounds,
+but the bounds may be wider than the extremes of all conventions.
 
-Hops from account to account are nothing to such a pool. What an account gives and
-does not have is lent to it, and is clean money from elsewhere; what pays such a
-debt is spent.
+A hop between two outside accounts does not change the pool. If an account gives more
+than its balance, the difference is a loan of clean money from elsewhere; money that
+repays the loan is spent.
 
-Core money is counted as principal, the base currency it was worth when it left
-the core. It keeps its day: older than the window it is clean.
+Core money is counted as principal: its worth in base currency when it left the core.
+It keeps the day on which it left; once older than the tracing window it is clean.
 """
 
 from __future__ import annotations
@@ -33,17 +34,17 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 Rows = list[tuple["datetime.date", Decimal]]
-"""Core money by the day it left the core, the oldest first; a day stands once."""
+"""Core money by the day on which it left the core, the oldest first, at most one entry a day."""
 
 
 class Moved(NamedTuple):
-    """Units of a currency that a transaction took out or put in, and their weight."""
+    """Units of a currency that a transaction took out or put in, and the weight of these units."""
 
     units: Decimal = ZERO
     weight: Decimal = ZERO
 
     def plus(self, units: Decimal, weight: Decimal) -> Moved:
-        """Both together."""
+        """The sum of this amount and another."""
         return Moved(self.units + units, self.weight + weight)
 
 
@@ -53,10 +54,10 @@ NOTHING = Moved()
 class Passage(NamedTuple):
     """What a transaction did to the money outside; weights in the item's currency.
 
-    `drawn` and `put` are what was taken out of accounts, and what came to lie in
-    them, by currency. `core` came from the core and `whole` is all that the
-    transaction's sources gave, both as weights; `rate` is base currency for a
-    unit of weight, None where unknown.
+    `drawn` and `put` are the amounts taken out of outside accounts, and put into them,
+    by currency. `core` is what came from the core, and `whole` is what all sources of the
+    transaction gave, both as weights; `rate` is base currency for a unit of weight, None
+    where unknown.
     """
 
     date: datetime.date
@@ -68,10 +69,10 @@ class Passage(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """Core money that a transaction may, and must, have had from one source.
+    """Core money that a transaction may have had, and must have had, from one source.
 
-    `most` and `least` are weights by day; `low` and `high` the principal of a unit
-    of weight, None where it is unknown.
+    `currency` is the pool's, None for the core itself. `most` and `least` are weights by
+    day; `low` and `high` the principal of a unit of weight, None where it is unknown.
     """
 
     currency: str | None
@@ -82,7 +83,10 @@ class _Source(NamedTuple):
 
 
 class Shares:
-    """What the parts of one transaction may carry of core money."""
+    """Computes how much core money the parts of one transaction may carry.
+
+    Principal is capped at the core money that entered within the tracing window.
+    """
 
     __slots__ = ("_cap", "_sources", "_whole")
 
@@ -96,7 +100,7 @@ class Shares:
 
         Args:
             part: the part, as a weight.
-            certain: what of the part is there whatever else was paid, as a weight.
+            certain: the weight of the part that remains whatever else was paid.
 
         Returns:
             Base currency; None where the principal of some of it is unknown.
@@ -119,7 +123,7 @@ class Shares:
 
 
 class _Mix:
-    """All outside money in one currency: `total` units, and core's among them."""
+    """All outside money in one currency: `total` units, and the bounds of core money in them."""
 
     __slots__ = ("high", "least", "low", "most", "most_units", "total")
 
@@ -129,21 +133,21 @@ class _Mix:
         self.most_units = ZERO
         self.least: deque[tuple[datetime.date, Decimal]] = deque()
         self.low: Decimal | None = ZERO
-        """Principal of a unit of core money, at least; None where it is unknown."""
+        """Lowest principal of a unit of core money here; None where it is unknown."""
         self.high: Decimal | None = ZERO
 
     def season(self, cutoff: datetime.date) -> None:
-        """Core money from before `cutoff` is clean."""
+        """Drop core money that left the core before `cutoff`: it is clean now."""
         while self.most and self.most[0][0] < cutoff:
             self.most_units -= self.most.popleft()[1]
         while self.least and self.least[0][0] < cutoff:
             self.least.popleft()
 
     def change(self, units: Decimal) -> None:
-        """Units come in or go out: no more of the core's can lie here than there is."""
+        """Add `units` (negative: remove them), and cap the upper bound at the new total."""
         self.total = max(ZERO, self.total + units)
         excess = self.most_units - self.total
-        while excess > 0 and self.most:  # the oldest goes: what is younger may stay
+        while excess > 0 and self.most:  # drop the oldest: younger money counts longer
             date, first = self.most.popleft()
             part = min(first, excess)
             excess -= part
@@ -152,7 +156,7 @@ class _Mix:
                 self.most.appendleft((date, first - part))
 
     def lose(self, units: Decimal) -> None:
-        """Up to so much of the core's may have gone: the newest, what is old seasons anyway."""
+        """Lower the lower bound by up to `units`, newest first: old core money seasons anyway."""
         while units > 0 and self.least:
             date, last = self.least.pop()
             part = min(last, units)
@@ -161,13 +165,17 @@ class _Mix:
                 self.least.append((date, last - part))
 
     def gain(self, rows: Rows) -> None:
-        """So much more of the core's may lie here."""
+        """Raise the upper bound by `rows`."""
         if rows:
             self.most = deque(_merged(self.most, rows))
             self.most_units += _sum(rows)
 
     def rate(self, rates: list[tuple[Decimal | None, Decimal | None]], factor: Decimal) -> None:
-        """Core money may come in, of so much principal a unit of weight."""
+        """Widen `low` and `high` to the principal per unit of core money that may come in.
+
+        `rates` are (low, high) of each source for a unit of weight; `factor` is the weight of
+        one unit here.
+        """
         if not rates:
             return
         lows = [None if low is None else low * factor for low, _ in rates]
@@ -182,7 +190,7 @@ class _Mix:
 
 
 class Bounds:
-    """The two extreme courses of the money outside."""
+    """The upper and the lower bound of core money outside, by currency."""
 
     __slots__ = ("_entered", "_entered_sum", "_mixes")
 
@@ -197,24 +205,24 @@ class Bounds:
         return any(mix.most for mix in self._mixes.values())
 
     def season(self, cutoff: datetime.date) -> None:
-        """Core money from before `cutoff` is clean."""
+        """Drop core money that left the core before `cutoff`: it is clean now."""
         for mix in self._mixes.values():
             mix.season(cutoff)
         while self._entered and self._entered[0][0] < cutoff:
             self._entered_sum -= self._entered.popleft()[1]
 
     def change(self, currency: str, units: Decimal, lost: Decimal = ZERO) -> None:
-        """Clean money came in, or money went out, `lost` units of it for good."""
+        """Add `units` of clean money (negative: money went out); `lost` units went out for good."""
         mix = self._mix(currency)
         mix.change(units)
         mix.lose(lost)
 
     def lose(self, currency: str, units: Decimal) -> None:
-        """Core money that lies there may have turned clean."""
+        """Lower the lower bound: up to `units` of core money may have turned clean there."""
         self._mix(currency).lose(units)
 
     def doubt(self, date: datetime.date) -> None:
-        """Reset what is core's to unknown: at most the whole balance, at least nothing."""
+        """Reset: the upper bound is the whole balance, the lower bound 0, the principal unknown."""
         for mix in self._mixes.values():
             mix.least.clear()
             mix.most = deque([(date, mix.total)] if mix.total else [])
@@ -222,10 +230,10 @@ class Bounds:
             mix.low = mix.high = None
 
     def take(self, passage: Passage, *, asked: bool) -> Shares | None:
-        """A transaction has passed.
+        """Apply a transaction to the bounds.
 
         Returns:
-            If `asked`, what its parts may have carried of core money.
+            The core money that its parts may have carried if `asked`, else None.
         """
         currencies = passage.drawn if not passage.put else {**passage.drawn, **passage.put}
         followed = passage.drawn if asked or len(currencies) > 1 else {}
@@ -249,7 +257,7 @@ class Bounds:
         return mix
 
     def _sources(self, passage: Passage, drawn: Mapping[str, Moved]) -> list[_Source]:
-        """Where the transaction may have core money from, as far as it was `drawn` or left core."""
+        """The sources of core money in a transaction: the `drawn` pools, and the core itself."""
         sources = []
         for currency, (units, weight) in drawn.items():
             mix = self._mixes.get(currency)
@@ -272,11 +280,11 @@ class Bounds:
 
     @staticmethod
     def _pass(mix: _Mix, drawn: Moved, put: Moved, others: list[_Source], whole: Decimal) -> None:
-        """Take a transaction in for one currency.
+        """Apply a transaction to the pool of one currency.
 
-        What was drawn and put back has only hopped, unless something else of the
-        transaction was put in its place: what was spent may have been core's as
-        far as it was drawn, or came from `others`.
+        Money that was drawn and put back has only hopped, unless money from `others` was put
+        in its place. Spent money may have been core money drawn here, or core money from
+        `others`.
         """
         most: Rows = []
         kept: Rows = []
@@ -306,7 +314,7 @@ def _scaled(rows: Rows, factor: Decimal) -> Rows:
 
 
 def _newest(rows: deque[tuple[datetime.date, Decimal]] | Rows, units: Decimal) -> Rows:
-    """The newest `units` of them."""
+    """The newest `units` of `rows`."""
     found: Rows = []
     for date, one in reversed(rows):
         if units <= 0:
@@ -318,7 +326,7 @@ def _newest(rows: deque[tuple[datetime.date, Decimal]] | Rows, units: Decimal) -
 
 
 def _without_newest(rows: deque[tuple[datetime.date, Decimal]] | Rows, units: Decimal) -> Rows:
-    """All but the newest `units` of them."""
+    """All of `rows` but the newest `units`."""
     found: Rows = []
     for date, one in reversed(rows):
         if one > units:
@@ -329,7 +337,7 @@ def _without_newest(rows: deque[tuple[datetime.date, Decimal]] | Rows, units: De
 
 
 def _merged(*rows: Iterable[tuple[datetime.date, Decimal]]) -> Rows:
-    """All of them together."""
+    """All rows in one list, summed by day."""
     days: dict[datetime.date, Decimal] = {}
     for row in rows:
         for date, units in row:
@@ -338,7 +346,7 @@ def _merged(*rows: Iterable[tuple[datetime.date, Decimal]]) -> Rows:
 
 
 def _higher(one: Rows, other: Rows) -> Rows:
-    """From each day on as much as in the larger of the two."""
+    """Rows of which the total since any day is the larger of the two totals since that day."""
     first, second = dict(one), dict(other)
     sums = [ZERO, ZERO]
     found: Rows = []

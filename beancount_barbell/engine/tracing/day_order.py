@@ -1,9 +1,9 @@
-"""A day's transactions as the tracer takes them: weighed, and in order.
+"""Puts the transactions of one day in the order in which they are traced.
 
-Inside a day the order of entries means nothing. Income comes first, then what
-leaves the core, hops from one outside account to another, restitution, what the
-sleeve receives, and consumption: the salary lies below, the core's money on top,
-and an account is filled before it is emptied.
+The order of entries in the file means nothing within a day. Income comes first, then
+money that leaves the core, hops between outside accounts, restitution to the core, money
+that the sleeve receives, and consumption. So in an account the salary lies below and core
+money on top, and an account is filled before it is emptied.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ HOLDING = (*HOLDING_KINDS, Kind.EQUITY)
 """Kinds of accounts in which traced money can always lie."""
 
 LENDING = (*RESULT_KINDS, Kind.EQUITY)
-"""Kinds of accounts that give what they never had, and owe nothing for it."""
+"""Kinds of accounts that can give more than they received, and owe nothing for it."""
 
 INCOME, EXIT, HOP, RESTITUTION, FUNDING, CONSUMPTION = range(6)
-"""The order of a day."""
+"""Ranks of transactions within a day: rank 0 is traced first."""
 
 _STAYS, _ENTERS, _LEAVES = range(3)
-"""The order of what is done to an account at one stage: within it, into it, out of it."""
+"""Ranks within a stage: money stays in its accounts, is exchanged into them, leaves them."""
 
 Place = tuple[str, str]
 """Account and currency."""
 
 
 class OutsideLeg(NamedTuple):
-    """What a transaction adds to, or takes from, an outside account in one currency.
+    """What a transaction adds to (> 0) or takes from (< 0) an outside account in one currency.
 
-    `units` of the account, `weight` in the item's currency, `booked` in units of the posting.
-    Of several postings it is the sum, and `posting` the largest.
+    `units` are in `currency`, `weight` is in the item's currency, `booked` is in units of the
+    posting. For several postings the amounts are sums, and `posting` is the largest of them.
 
-    `order` stands for the account wherever accounts are put in order: it does
-    not change when the ledger's roots are renamed. `pool` is the account among which
-    its money lies: all of Equity is one. `clears` says that it is an Income or Expenses
-    account that gives again what was paid into it.
+    `order` is the sort key of the account; renaming the ledger's root accounts does not change
+    it. `pool` is the account in whose pool the money lies: Equity accounts share one pool after
+    the day of the opening balances. `clears` marks an Income or Expenses account that also
+    pays out what was paid into it.
     """
 
     account: str
@@ -75,16 +75,16 @@ class OutsideLeg(NamedTuple):
 
     @property
     def location(self) -> Location:
-        """The posting's line."""
+        """The location of the posting in the ledger."""
         return location_of(self.posting.meta, location_of(self.entry.meta))
 
     @property
     def place(self) -> Place:
-        """Where the money lies."""
+        """The pool and the currency in which the money lies."""
         return self.pool, self.currency
 
     def without(self, units: Decimal) -> OutsideLeg:
-        """What is left of it without some of its units (> 0, at most all)."""
+        """The leg less `units` of its units (> 0, at most all)."""
         whole = abs(self.units)
         left = whole - units
         return self._replace(
@@ -94,7 +94,7 @@ class OutsideLeg(NamedTuple):
         )
 
     def plus(self, other: OutsideLeg) -> OutsideLeg:
-        """Both together, at the place of the larger."""
+        """The sum of two legs, with the posting of the larger."""
         larger = other if abs(other.weight) > abs(self.weight) else self
         return larger._replace(
             units=self.units + other.units,
@@ -104,9 +104,9 @@ class OutsideLeg(NamedTuple):
 
 
 def by_account(legs: Sequence[OutsideLeg]) -> Sequence[OutsideLeg]:
-    """The legs, one for each account and currency: what it gives and gets is no source of it.
+    """The legs netted by account and currency: an account is no source for itself.
 
-    Lots that leave at one cost and come at another stay two: they may be something else now.
+    Lots that leave at one cost and come at another cost stay two legs: they may be other goods.
     """
     given: dict[Place, OutsideLeg] = {}
     taken: dict[Place, OutsideLeg] = {}
@@ -127,7 +127,7 @@ def by_account(legs: Sequence[OutsideLeg]) -> Sequence[OutsideLeg]:
 
 
 def _alike(out: OutsideLeg, into: OutsideLeg) -> bool:
-    """Whether units that an account gives and gets are the same."""
+    """Whether units that an account gives are the same as units that it receives."""
     lots = out.posting.cost is not None or into.posting.cost is not None
     same = not lots or out.weight * into.units == into.weight * out.units
     return same and out.units < 0 < into.units  # a price may be below zero
@@ -136,10 +136,9 @@ def _alike(out: OutsideLeg, into: OutsideLeg) -> bool:
 class WeighedTransaction(NamedTuple):
     """A transaction to be traced, weighed in one `currency`.
 
-    `core` and `sleeve` are their nets. `direct` is what went between the two in
-    the transaction itself: that is told already and not traced. `income` is
-    core's own yield among what left it. `rated` is False where base currency
-    cannot be told.
+    `core` and `sleeve` are their nets. `direct` is what went between core and sleeve within
+    the transaction: it is reported as direct, and not traced. `income` is the core's own yield
+    in what left the core. `rated` is False where the value in base currency is unknown.
     """
 
     date: datetime.date
@@ -155,39 +154,39 @@ class WeighedTransaction(NamedTuple):
 
     @property
     def leaves_core(self) -> Decimal:
-        """What left the core for outside."""
+        """The amount that left the core for outside."""
         return max(ZERO, -self.core - self.direct)
 
     @property
     def leaves_sleeve(self) -> Decimal:
-        """What left the sleeve for outside."""
+        """The amount that left the sleeve for outside."""
         return max(ZERO, -self.sleeve - self.direct)
 
     @property
     def into_core(self) -> Decimal:
-        """What the core received from outside."""
+        """The amount that the core received from outside."""
         return max(ZERO, self.core - self.direct)
 
     @property
     def into_sleeve(self) -> Decimal:
-        """What the sleeve received from outside."""
+        """The amount that the sleeve received from outside."""
         return max(ZERO, self.sleeve - self.direct)
 
     @property
     def consumes(self) -> bool:
-        """Whether any of it was spent."""
+        """Whether the transaction spends anything (pays into Income or Expenses)."""
         return any(leg.weight > 0 and leg.kind in RESULT_KINDS for leg in self.legs)
 
 
 def rank_of(
     item: WeighedTransaction, gives: Callable[[OutsideLeg], bool], passing: Collection[str]
 ) -> int:
-    """An item's place in the order of a day.
+    """The rank of an item within its day: INCOME, EXIT, ..., CONSUMPTION.
 
     Args:
         item: the item.
         gives: whether a leg takes money out of an account in which it lay.
-        passing: Income and Expenses accounts that give on this day what was paid into them.
+        passing: Income and Expenses accounts that pay out money on this day.
     """
     giving = any(gives(leg) for leg in item.legs)
     if item.leaves_core > 0:
@@ -208,9 +207,9 @@ def in_order(
     gives: Callable[[OutsideLeg], bool],
     time_of: Callable[[Transaction], str | None],
 ) -> list[WeighedTransaction]:
-    """A day's items in order, whatever the order of its entries.
+    """A day's items in the order of tracing, independent of the order in the file.
 
-    Where all of a day's entries tell their time, that is the order.
+    If the entry of every item has a time, the items are in order of time.
 
     Args:
         items: the day's items.
@@ -239,7 +238,7 @@ def in_order(
 def _content(
     item: WeighedTransaction,
 ) -> tuple[list[tuple[tuple[str, str], str, Decimal, Decimal]], str, Decimal, Decimal, Turn]:
-    """What a transaction says, whatever its place in the file."""
+    """A sort key from the content of a transaction, not from its place in the file."""
     legs = sorted((leg.order, leg.currency, leg.units, leg.weight) for leg in item.legs)
     return legs, item.currency, item.core, item.sleeve, Turn(item.entry)
 
@@ -247,10 +246,11 @@ def _content(
 def _source_before_target(
     items: list[WeighedTransaction], gives: Callable[[OutsideLeg], bool]
 ) -> list[WeighedTransaction]:
-    """Items in the order money can take them.
+    """Items sorted so that an account is filled before it is emptied.
 
-    In a circle they stay as they are, and what leaves it comes after them. What lies in an
-    account is exchanged there (a split) before anything else is exchanged into it (a purchase).
+    Items that move money in a circle keep their order; items that take money out of the circle
+    come after them. An exchange inside one account (a split) comes before an exchange of
+    something else into that account (a purchase).
     """
     if len(items) <= 1:
         return items
@@ -279,15 +279,15 @@ def _source_before_target(
 
 
 def _brings(sources: Iterable[Place], place: Place) -> bool:
-    """Whether sources give what lies in a place: then it is moved there, not exchanged."""
+    """Whether the sources give the currency of a place: then money is moved there, not bought."""
     return any(currency == place[1] for _, currency in sources)
 
 
 def _stages(targets: Mapping[Place, Iterable[Place]]) -> dict[Place, int]:
-    """Each place's stage: later than those it is filled from, the same in a circle.
+    """The stage of each place: later than the places that fill it, equal within a circle.
 
-    These are the strongly connected components of the graph, in topological
-    order (Kosaraju's two searches, without recursion: hops may be many).
+    The stages are the strongly connected components of the graph in topological order
+    (Kosaraju's two searches, without recursion because there may be many hops).
     """
     finished: list[Place] = []
     seen: set[Place] = set()

@@ -1,7 +1,7 @@
-"""Money is laid into outside accounts, after what they owe is paid with it.
+"""Puts money into outside accounts, after it has paid the debts of these accounts.
 
-A debt that paid for the sleeve and is paid by core money later is core money in the
-sleeve (backward tracing: Brazil v Durant [2015] UKPC 35).
+If an outside debt paid for the sleeve, and core money pays that debt later, the core money
+has reached the sleeve (backward tracing: Brazil v Durant [2015] UKPC 35).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ZERO = Decimal(0)
 
 
 class Deposits:
-    """Lays money into outside accounts."""
+    """Puts money into the pools of outside accounts."""
 
     def __init__(self, terms: TracingTerms, pools: PoolBook, books: Principal) -> None:
         self._terms = terms
@@ -41,12 +41,12 @@ class Deposits:
         self._books = books
         self._steps = 0
         self.repayments: list[tuple[datetime.date, Lent]] = []
-        """What the sleeve's own money paid to debts outside after it had left, with the day."""
+        """What money of the sleeve paid to outside debts after its withdrawal, with the day."""
 
     def deposit(
         self, leg: OutsideLeg, money: Portion, item: WeighedTransaction, traffic: Traffic
     ) -> None:
-        """Lay money into an outside account, after what it owes is paid."""
+        """Put money into an outside account, after its debts are paid."""
         pool = self._pools.pool(leg.pool, leg.currency)
         if leg.units <= 0:
             self._pools.set_right(pool, leg.units)
@@ -68,7 +68,7 @@ class Deposits:
     def _arrived(
         self, money: Portion, leg: OutsideLeg, item: WeighedTransaction, factor: Decimal
     ) -> Portion:
-        """Money in units of the account it comes to, its hop written down."""
+        """The money in units of the receiving account; core money gets its hop."""
         clean, own, traced = money
         scale = None if factor == 1 else factor
         if scale is not None:
@@ -93,9 +93,9 @@ class Deposits:
         item: WeighedTransaction,
         traffic: Traffic,
     ) -> Portion:
-        """What is left of money after an account's debts are paid with it.
+        """Pay an account's debts with the money, and return what is left of it.
 
-        The core's money pays first what the sleeve had, clean money last.
+        Core money first pays the debt for the sleeve; clean money pays last.
         """
         clean, own, traced = money
         if leg.kind is Kind.ASSETS:
@@ -107,7 +107,7 @@ class Deposits:
                 pool.floor += spent.units
                 self._books.consumed += spent.principal
         if own is not None:
-            # Only what pays a debt is the sleeve's own no longer.
+            # The part that pays a debt is no longer the sleeve's own; the rest is.
             own, spent = own.split_top(pool.owed_for_sleeve - min(pool.floor, ZERO))
             if spent is not None:
                 self._books.rejoined += spent.principal
@@ -130,14 +130,14 @@ class Deposits:
         item: WeighedTransaction,
         traffic: Traffic,
     ) -> Rope | None:
-        """What is left of the core's money after it has paid what the sleeve had."""
+        """Pay the debt for the sleeve with core money, and return what is left of it."""
         owed = pool.owed_for_sleeve
         used = None
         if traced is not None:
             traced, used = traced.split_top(owed)
         if used is not None:
             rate, factor = self._terms.rate_of(item), leg.weight / leg.units
-            # Whatever else is paid may have been paid with the core's money.
+            # Least: other debts, and the balance left in the account, are served first.
             other = max(ZERO, -pool.floor)
             other += max(ZERO, leg.units - owed - other)
             most = min(owed, leg.units) * factor
@@ -149,13 +149,13 @@ class Deposits:
         return traced
 
     def _forgive_old(self, pool: Pool) -> None:
-        """A clearing account's debt for the sleeve seasons like money does."""
+        """Make old debts for the sleeve plain debts: they season like money."""
         while pool.debts and pool.debts[0].date < self._terms.cutoff:
             pool.floor -= pool.debts.pop(0).units
 
     @staticmethod
     def _settle(pool: Pool, units: Decimal) -> list[SleeveDebt]:
-        """Pay `units` of what an account owes for the sleeve; the oldest first."""
+        """Pay `units` of the debt for the sleeve, the oldest first; return the parts paid."""
         settled = []
         while units > 0 and pool.debts:
             debt = pool.debts[0]
@@ -172,7 +172,7 @@ class Deposits:
 def _paid_later(
     own: Rope, leg: OutsideLeg, item: WeighedTransaction
 ) -> Iterator[tuple[datetime.date, Lent]]:
-    """What the sleeve's own money pays to a debt in another transaction than it left with."""
+    """Payments of the sleeve's own money to a debt in a later transaction than the withdrawal."""
     for origin, leaf in own.leaves():
         if origin.withdrawn and origin.entry is not item.entry and leaf.principal > 0:
             yield (

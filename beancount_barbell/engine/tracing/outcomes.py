@@ -1,4 +1,4 @@
-"""What tracing found that flows are judged by: what came back, and what is told already."""
+"""Results of tracing for the assessment of flows: money that came back, and amounts reported."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 DUST = Decimal("0.01")
-"""In tolerances: with less principal a parcel is dropped, and a flow is matched with nothing."""
+"""In tolerances: a parcel with less principal is clean, and a flow with less is not matched."""
 
 
 class Homecoming(NamedTuple):
-    """Money of the core that came back to it from outside, by the labels it bore there.
+    """Core money that came back to the core from outside, as the parcels that came.
 
-    `beside` is what still lay in the accounts it came from: which of it came back is
-    nothing but a convention.
+    `beside` are the parcels that remained in the accounts it came from: only the convention
+    decides which of them came back.
     """
 
     date: datetime.date
@@ -33,7 +33,7 @@ class Homecoming(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """What is traced already: `id` of the transaction → amount in base currency."""
+    """Amounts already reported as breaches: `id` of the transaction → amount in base currency."""
 
     exits: dict[int, Decimal]
     fundings: dict[int, Decimal]

@@ -1,9 +1,9 @@
-"""The sleeve's own money on its way: what left it and comes back was never anybody else's.
+"""The sleeve's own money that left it and came back.
 
-A withdrawal is one on the day it leaves. What of it rejoins the sleeve within the
-tracing window is withdrawn no longer: it comes back at the value at which it left,
-so that contributions are what they were, no new money came in, and what it gained
-or lost on the way is the sleeve's own result.
+On the day it leaves, the money is a withdrawal. Money that rejoins the sleeve within the
+tracing window is no withdrawal any more: it comes back at the value at which it left. So the
+contributions stay unchanged, no new money came in, and the gain or loss on the way is the
+sleeve's own result.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ZERO = Decimal(0)
 
 
 class Lot(NamedTuple):
-    """Units of a commodity that left the sleeve on a day, and are back."""
+    """Units of a commodity that left the sleeve on `left_on` and have come back."""
 
     left_on: datetime.date
     commodity: str
@@ -33,9 +33,8 @@ class Lot(NamedTuple):
 class Rejoined(NamedTuple):
     """What a transaction brought back to the sleeve, in base currency.
 
-    `principal` is what it was worth when it left, `worth` what it weighs now; `today` is
-    what of the principal had left on the same day. `lots` are what came back as what it
-    had left.
+    `principal` is its worth when it left, `worth` its weight now; `today` is the principal that
+    had left on the same day. `lots` are the goods that came back in kind.
     """
 
     principal: Decimal
@@ -45,10 +44,10 @@ class Rejoined(NamedTuple):
 
 
 def as_it_left(flow: Flow, back: Rejoined | None) -> Flow:
-    """A flow with what came back to the sleeve at the value at which it had left.
+    """A flow in which money that came back to the sleeve counts at the value at which it left.
 
-    It is no explicit inflow, and no loan: what somebody put there is at most what else
-    came in.
+    Money that came back is no explicit inflow and no loan: `explicit_inflow` and `borrowed` are
+    at most the rest of the inflow.
     """
     if back is None:
         return flow
@@ -74,14 +73,14 @@ def with_returns(
     swept: Mapping[int, Decimal],
     home: Mapping[int, Decimal],
 ) -> tuple[Flow, ...]:
-    """Flows with what has come back of what they took out of the sleeve, and to the core.
+    """Flows with the amounts that came back to the sleeve and to the core.
 
     Args:
         flows: the movements.
-        came_back: `id` of an entry → what of its outflow is back in the sleeve.
-        regained: `id` of an entry → what of the core's own money it brought back.
-        swept: `id` of an entry → what of the sleeve's money it brought to the core.
-        home: `id` of an entry → what of the core money it took out is back.
+        came_back: `id` of an entry → the part of its outflow that is back in the sleeve.
+        regained: `id` of an entry → the core's own money that it brought back.
+        swept: `id` of an entry → the sleeve's money that it brought to the core.
+        home: `id` of an entry → the part of the core money it took out that is back.
     """
     if not (came_back or regained or swept):
         return tuple(flows)

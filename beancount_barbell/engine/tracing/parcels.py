@@ -1,10 +1,10 @@
-"""Parcels of traced money, kept as ropes: whole stacks move at the cost of one.
+"""Parcels of traced money, kept in ropes: a whole stack of parcels moves at the cost of one.
 
-A parcel is money with a provenance: where it left, when, and what it was worth
-then (its principal). An account that is swept back and forth holds the same
-parcels again and again; a rope (a balanced tree, shared and never changed in
-place) is split, joined and rescaled without touching its parcels, and the hops
-they made are written once on the rope, not on each of them.
+A parcel is money with a provenance: where it left, when, and its worth at that time
+(the principal). An account that is swept back and forth holds the same parcels again
+and again. A rope (a balanced tree, shared and never changed in place) is split, joined
+and rescaled without touching its parcels, and a hop is recorded once on the rope, not
+on each parcel.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 STEPS = 10
 QUANTUM = Decimal(1).scaleb(-STEPS)
-"""Principal is kept in steps of this: its sums are exact, so nothing is lost."""
+"""Principal is rounded to this step, so sums are exact and no principal is lost."""
 _LONG = 60
-"""Digits that hold any principal in those steps."""
+"""Digits that are enough for any principal in steps of `QUANTUM`."""
 
 
 class Origin(NamedTuple):
     """Where traced money came from: core, core's own yield, or the sleeve.
 
-    `amount` is what left, in base currency; None where `currency` had no rate.
-    `withdrawn` is False for what the sleeve lost by leaving (a fee): it is no
-    withdrawal that could come back. `mends` is False for what left it when there was
-    nothing that it could mend.
+    `amount` is the amount that left, in base currency; None where `currency` had no rate.
+    `withdrawn` is False for a loss of the sleeve, such as a fee: the loss is no withdrawal
+    that could come back. `mends` is False where no breach that the money could mend was
+    possible when it left the sleeve.
     """
 
     label: MoneyLabel
@@ -53,7 +53,7 @@ class Origin(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """One parcel, resolved: `units` in its account's currency."""
+    """One parcel with all scales and hops applied: `units` in its account's currency."""
 
     origin: Origin
     units: Decimal
@@ -62,7 +62,7 @@ class Parcel(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A hop and its number, by which hops are told in the order they were made."""
+    """A hop and its number; numbers give the order in which hops were made."""
 
     number: int
     hop: Hop
@@ -73,13 +73,12 @@ Path: TypeAlias = "Step | tuple[Path, Path] | None"
 
 
 class Rope:
-    """A row of parcels, bottom to top. Never changed once it is made.
+    """A row of parcels, bottom to top. Immutable.
 
-    `units`, `principal` and `born` (the oldest parcel's date) are those of the
-    whole row; `scale` and `path` are still to be applied to what is below.
-    `linked`, `unknown`, `of_core` and `of_sleeve` tell whether there is any
-    parcel with a link, without a known principal, of the core or its yield, and
-    of the sleeve.
+    `units`, `principal` and `born` (the oldest parcel's date) are those of the whole row;
+    `scale` and `path` still have to be applied to the parcels below. `linked`, `unknown`,
+    `of_core` and `of_sleeve` say whether any parcel has a link, has no known principal, is
+    of the core or its yield, and is of the sleeve.
     """
 
     born: datetime.date
@@ -138,7 +137,7 @@ class Rope:
             self.of_core = not self.of_sleeve
 
     def moved(self, step: Step | None, scale: Decimal | None) -> Rope:
-        """The same parcels after a hop, and with other units where converted."""
+        """The same parcels after a hop, with their units multiplied by `scale` if given."""
         if step is None and scale is None:
             return self
         path = self.path
@@ -170,9 +169,9 @@ class Rope:
         return child._with(self.scale, path)
 
     def split_top(self, units: Decimal) -> tuple[Rope | None, Rope | None]:
-        """(the rest, the topmost `units`), as far as they reach.
+        """(the rest, the topmost `units`); all parcels if there are fewer units.
 
-        What is lost in the rounding of a parcel's units takes nothing.
+        The top is None if `units` is lost in the rounding of a parcel's units.
         """
         if units <= 0:
             return self, None
@@ -189,11 +188,11 @@ class Rope:
         return rest, maybe_join(top, right)
 
     def split_bottom(self, units: Decimal) -> tuple[Rope | None, Rope | None]:
-        """(the lowest `units`, as far as they reach, the rest)."""
+        """(the lowest `units`, the rest); all parcels if there are fewer units."""
         return self.split_top(self.units - units)
 
     def _cut(self, lower: Decimal) -> tuple[Rope, Rope]:
-        """One parcel in two, `lower` units below; principal in proportion."""
+        """Split one parcel in two, `lower` units below; principal in proportion."""
         part = quantised(self.principal * lower / self.units)
         return (
             self._leaf(lower, part),
@@ -204,15 +203,15 @@ class Rope:
         return Rope(units, principal, self.born, self.origin, None, None, None, self.path)
 
     def share(self, part: Decimal, whole: Decimal) -> tuple[Rope, Rope]:
-        """A single parcel as (the rest, `part` of its `whole`)."""
+        """Split a single parcel in proportion: (the rest, the share `part` / `whole`)."""
         return self._cut(self.units - self.units * part / whole)
 
     def plus(self, other: Rope) -> Rope:
-        """A single parcel, enlarged by `other`, whose provenance is given up."""
+        """A single parcel enlarged by `other`; the origin and hops of `other` are dropped."""
         return self._leaf(self.units + other.units, self.principal + other.principal)
 
     def seasoned(self, cutoff: datetime.date) -> list[Rope | Decimal]:
-        """The row with what was born before `cutoff` as plain clean units."""
+        """The row in which parcels born before `cutoff` are replaced by plain clean units."""
         if self.born >= cutoff:
             return [self]
         if self.origin is not None:
@@ -229,7 +228,7 @@ class Rope:
         return row
 
     def parted(self) -> tuple[Rope | None, Rope | None]:
-        """(the sleeve's own parcels, those of the core), each in their order."""
+        """(the sleeve's own parcels, the core's parcels), each in their order."""
         if not self.of_sleeve:
             return None, self
         if not self.of_core:
@@ -239,7 +238,7 @@ class Rope:
         return maybe_join(low_own, high_own), maybe_join(low_core, high_core)
 
     def without(self, links: frozenset[str], units: Decimal) -> tuple[Rope | None, Rope | None]:
-        """(the rest, up to `units` of parcels that bear one of `links`)."""
+        """(the rest, up to `units` of parcels that have one of `links`), taken from the top."""
         if not self.linked:
             return self, None
         if self.origin is not None:
@@ -253,7 +252,7 @@ class Rope:
         return maybe_join(left_rest, right_rest), maybe_join(left_out, right_out)
 
     def leaves(self) -> Iterator[tuple[Origin, Rope]]:
-        """The parcels one by one, from the bottom up, each as a row of one."""
+        """The parcels from the bottom up, each as a rope of one parcel."""
         stack = [self]
         while stack:
             rope = stack.pop()
@@ -264,12 +263,12 @@ class Rope:
                 stack += (right, left)
 
     def parcels(self) -> Iterator[Parcel]:
-        """The parcels one by one, from the bottom up, with the hops of each."""
+        """The parcels from the bottom up, with the hops of each."""
         for origin, leaf in self.leaves():
             yield Parcel(origin, leaf.units, leaf.principal, tuple(leaf.hops()))
 
     def hops(self) -> list[Hop]:
-        """All hops that any of the parcels made, each once, in the order they were made."""
+        """All distinct hops of the parcels, in the order in which they were made."""
         found: set[Step] = set()
         seen: set[int] = set()
         stack = [self]
@@ -282,7 +281,7 @@ class Rope:
 
 
 def quantised(principal: Decimal) -> Decimal:
-    """A principal in whole steps of `QUANTUM`."""
+    """A principal rounded to steps of `QUANTUM`."""
     exponent = principal.as_tuple().exponent
     if isinstance(exponent, int) and exponent >= -STEPS:
         return principal
@@ -292,12 +291,12 @@ def quantised(principal: Decimal) -> Decimal:
 
 
 def parcel(origin: Origin, units: Decimal, principal: Decimal) -> Rope:
-    """A row of one new parcel."""
+    """A rope of one new parcel."""
     return Rope(units, principal, origin.date, origin, None, None, None, None)
 
 
 def steps_of(path: Path, seen: set[int]) -> list[Step]:
-    """The steps of a path, but for the parts that were `seen` before, newest first."""
+    """The steps of a path, newest first, without the parts that are in `seen` already."""
     steps: list[Step] = []
     stack = [path]  # without recursion: paths may be long
     while stack:
@@ -311,14 +310,14 @@ def steps_of(path: Path, seen: set[int]) -> list[Step]:
 
 
 def maybe_join(bottom: Rope | None, top: Rope | None) -> Rope | None:
-    """`join`, where either may be nothing."""
+    """Like `join`, but each argument may be None."""
     if bottom is None or top is None:
         return bottom or top
     return join(bottom, top)
 
 
 def join(bottom: Rope, top: Rope) -> Rope:
-    """One row of two, balanced (the join of AVL trees), in O(difference of heights)."""
+    """Join two rows into one balanced row (the join of AVL trees), in O(difference of heights)."""
     if bottom.height > top.height + 1:
         left, right = bottom._halves()  # noqa: SLF001 - one row, seen from inside
         return _balanced(left, join(right, top))
@@ -342,7 +341,7 @@ def _row(left: Rope, right: Rope) -> Rope:
 
 
 def _balanced(left: Rope, right: Rope) -> Rope:
-    """A row of two whose heights differ by at most two."""
+    """A row of two ropes, the heights of which differ by at most two."""
     if left.height > right.height + 1:
         low, high = left._halves()  # noqa: SLF001 - one row, seen from inside
         if low.height >= high.height:

@@ -1,4 +1,4 @@
-"""The pools of all outside accounts, and the bounds over what lies in them."""
+"""The pools of all outside accounts, and the bounds of core money in them."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 
 Passer = tuple["Transaction", list[tuple[Pool, Decimal]]]
-"""An entry that traced money does not pass through, and by how much it changes accounts."""
+"""An entry through which no traced money passes, and its change of each pool in units."""
 
 
 class PoolBook:
-    """A pool for each outside account and currency that anything was posted to."""
+    """A pool for each outside account and currency with a posting."""
 
     def __init__(self, outside: OutsideAccounts, dust: Decimal) -> None:
         self.bounds = Bounds()
         self.warm: dict[Pool, None] = {}
-        """Pools that have traced money, or owe for the sleeve."""
+        """Pools that have traced money, or owe a debt for the sleeve."""
         self.debtors: dict[Pool, None] = {}
-        """Pools that owe for the sleeve."""
+        """Pools that owe a debt for the sleeve."""
         self._outside = outside
         self._dust = dust
         self.convention = "lifo"
         self.by_place: dict[tuple[str, str], Pool] = {}
 
     def pool(self, account: str, currency: str) -> Pool:
-        """The pool of an account in one currency, empty when it is first asked for."""
+        """The pool of an account in one currency; a new pool is empty."""
         pool = self.by_place.get((account, currency))
         if pool is None:
             pool = pool_for(self.convention, account, currency, self._dust)
             self.by_place[account, currency] = pool
             if self.clears(pool):
-                pool.mix = f"{account} {currency}"  # spent is no longer one with the money at hand
+                pool.mix = f"{account} {currency}"  # apart in the bounds: this money is spent
         return pool
 
     def clears(self, pool: Pool) -> bool:
@@ -56,7 +56,7 @@ class PoolBook:
         return account is not None and account.clears
 
     def note(self, pool: Pool) -> None:
-        """A pool's money has changed: see whether there is anything to trace."""
+        """Update `warm` and `debtors` after a pool's money has changed."""
         if pool.debts:
             self.debtors[pool] = None
         else:
@@ -67,7 +67,7 @@ class PoolBook:
             self.warm.pop(pool, None)
 
     def convert(self, convention: str) -> None:
-        """The policy names another convention from this day on."""
+        """Convert all pools to another convention, from this day on."""
         self.convention = convention
         for key, pool in self.by_place.items():
             new = self.by_place[key] = converted(pool, convention, self._dust)
@@ -77,7 +77,7 @@ class PoolBook:
                     kept[new] = None
 
     def join_equity(self) -> None:
-        """From now on all Equity accounts are one pool."""
+        """Merge all Equity accounts into one pool, from now on."""
         self._outside.join_equity()
         for name, currency in [key for key in self.by_place if key[0] in self._outside.pools]:
             pool = self.by_place.pop((name, currency))
@@ -89,10 +89,10 @@ class PoolBook:
             self.note(whole)
 
     def begin_anew(self, entries: Iterable[Transaction]) -> None:
-        """All that was traced before has seasoned: from now on balances count.
+        """Reset: all traced money has seasoned, so only balances remain.
 
         Args:
-            entries: the transactions since then.
+            entries: the transactions put by while nothing was traced; they change the balances.
         """
         for pool in self.warm:
             pool.forget()
@@ -108,7 +108,7 @@ class PoolBook:
                 pool.floor = ZERO
 
     def changes(self, entry: Transaction) -> list[tuple[Pool, Decimal]]:
-        """By how many units an entry changes which outside accounts."""
+        """The pools that an entry changes, each with the change in units."""
         known, pools, joined = self._outside.accounts, self.by_place, self._outside.pools
         changes = []
         for posting in entry.postings:
@@ -130,14 +130,14 @@ class PoolBook:
         return len({pool.currency for pool, _ in self.changes(entry)}) > 1
 
     def passers_by(self, entries: Iterable[Transaction]) -> tuple[list[Passer], list[Passer]]:
-        """Entries with what they change: those that only fill accounts, and the others."""
+        """(entries that only fill accounts, the other entries), each with its changes."""
         filling: list[Passer] = []
         emptying: list[Passer] = []
         for entry in entries:
             changes = self.changes(entry)
             which = emptying if any(units < 0 for _, units in changes) else filling
             which.append((entry, changes))
-        if len(emptying) > 1:  # what lies in an account when must not hang on the file
+        if len(emptying) > 1:  # balances must not depend on the order in the file
             emptying.sort(key=self._order_of_changes)
         return filling, emptying
 
@@ -150,7 +150,7 @@ class PoolBook:
         return sorted(changes)
 
     def pass_by(self, entry: Transaction, changes: Sequence[tuple[Pool, Decimal]]) -> None:
-        """Clean money comes and goes elsewhere: only balances and bounds know of it."""
+        """Apply an entry that moves only clean money: to balances and bounds, not to parcels."""
         put: dict[str, Decimal] = defaultdict(Decimal)
         drawn: dict[str, Decimal] = defaultdict(Decimal)
         for pool, units in changes:
@@ -164,7 +164,7 @@ class PoolBook:
             elif change < 0:
                 drawn[pool.mix] -= change
         if len({**put, **drawn}) > 1 and self.bounds.live:
-            # By another convention it may be the core's money that was spent, and may come back.
+            # Under another convention core money may have been spent here, and may come back.
             gone, came = ({mix: Moved(n, n) for mix, n in way.items()} for way in (drawn, put))
             whole = whole_of(entry, changes[0][0].currency)
             self.bounds.take(Passage(entry.date, gone, came, ZERO, whole, None), asked=False)
@@ -175,13 +175,16 @@ class PoolBook:
                 self.bounds.change(mix, stays - goes, lost)
 
     def set_right(self, pool: Pool, units: Decimal) -> None:
-        """Change a balance by units of no worth, or of less: nothing that could be followed."""
+        """Change a balance without tracing: the units have a price of 0 or below."""
         before = max(pool.floor, ZERO)
         pool.floor += units
         self.bounds.change(pool.mix, max(pool.floor, ZERO) - before)
 
     def own_outside(self, since: datetime.date) -> Decimal:
-        """What left the sleeve from `since` on and still lies on assets outside, as it left."""
+        """Withdrawals of the sleeve from `since` on that still lie in outside assets.
+
+        In base currency, at the value when the money left.
+        """
         return sum(
             (
                 leaf.principal

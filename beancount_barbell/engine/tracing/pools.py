@@ -1,14 +1,14 @@
-"""Outside accounts as pools of money, some of it traced, by four conventions.
+"""Outside accounts as pools of money, a part of it traced, by four conventions.
 
-- `lifo`: what came in last goes out first (own money below, core's on top).
-- `fifo`: what came in first goes out first (Clayton's Case, 1816).
+- `lifo`: money that came in last goes out first (clean money below, core's on top).
+- `fifo`: money that came in first goes out first (Clayton's Case, 1816).
 - `pro-rata`: every outflow carries its share of everything (the haircut).
 - `poison`: an account that core money touched stays touched; capped at the
   core money that entered.
 
-Money older than the window counts as clean: lenders call it seasoned. The
-sleeve's own money is clean, too; it bears a label only so that it can be told
-when it comes into the core.
+Money older than the tracing window counts as clean: lenders call it seasoned. The
+sleeve's own money is clean, too; its label only serves to recognise the money when
+it comes into the core or back into the sleeve.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ROUNDING = Decimal("1e-15")
-"""What a share of an amount may be and still be nothing but a conversion's rounding."""
+"""Ratio of an amount; a smaller shortfall is rounding of a conversion."""
 
 
 class Portion(NamedTuple):
-    """Money on its way: clean units, the sleeve's own, and the core's (bottom to top)."""
+    """Money between two pools: clean units, the sleeve's own, and the core's (bottom to top)."""
 
     clean: Decimal
     own: Rope | None
@@ -39,14 +39,14 @@ class Portion(NamedTuple):
 
     @property
     def units(self) -> Decimal:
-        """All of it, in units of its account's currency."""
+        """The sum, in units of the account's currency."""
         units = self.clean
         if self.own is not None:
             units += self.own.units
         return units if self.traced is None else units + self.traced.units
 
     def over(self, other: Portion) -> Portion:
-        """Both together, this one on top."""
+        """The sum of two portions, this one on top."""
         return Portion(
             other.clean + self.clean,
             maybe_join(other.own, self.own),
@@ -55,16 +55,17 @@ class Portion(NamedTuple):
 
 
 def portion(clean: Decimal, row: Rope | None) -> Portion:
-    """Clean money and a row of parcels, these by whose they are."""
+    """A portion of clean units and of a row, parted into the sleeve's own and the core's."""
     return Portion(clean, None, None) if row is None else Portion(clean, *row.parted())
 
 
 class SleeveDebt(NamedTuple):
-    """Debt of an outside account that paid for the sleeve, not yet paid itself.
+    """A debt of an outside account that paid for the sleeve, as far as it is unpaid.
 
-    The first of `hops` is that account's; where it paid what others had paid before, they
-    follow. They have what of it is owed, in base currency as of the day on which the sleeve
-    received it; `flow` is what it received.
+    `flow` is the flow with which the sleeve received the money. The first of `hops` is the
+    account that owes `units`; if it paid earlier debts of other accounts, their hops follow.
+    The amount of each hop is the debt that is left, in base currency at the rate of the day on
+    which the sleeve received the money.
     """
 
     date: datetime.date
@@ -74,11 +75,11 @@ class SleeveDebt(NamedTuple):
 
     @property
     def amount(self) -> Decimal | None:
-        """What of it is owed, in base currency; None where that cannot be told."""
+        """The debt that is left, in base currency; None where it is unknown."""
         return self.hops[0].amount
 
     def part(self, units: Decimal) -> SleeveDebt:
-        """`units` of it."""
+        """`units` of the debt, with the amount in proportion."""
         amount = self.amount
         if amount is not None:
             amount = amount * units / self.units
@@ -89,10 +90,10 @@ class SleeveDebt(NamedTuple):
 class Pool:
     """One outside account in one currency.
 
-    `floor` is the clean money at the bottom; below zero it is what the account
-    owes for other things. `debts` is what it owes for the sleeve. Above the
-    floor lie runs of clean units and of parcels, bottom to top; the lowest run
-    is one of parcels. What has less principal than `dust` is clean.
+    `floor` is the clean money at the bottom; below zero it is a debt for other purposes
+    than the sleeve. `debts` are the debts for the sleeve. Above the floor lie `runs` of
+    clean units and of parcels, bottom to top; the lowest run is one of parcels. The rest of a
+    run with less principal than `dust` (base currency) becomes clean.
     """
 
     __slots__ = (
@@ -113,12 +114,12 @@ class Pool:
         self.account = account
         self.currency = currency
         self.mix = currency
-        """What its money is one with, for the bounds over all conventions."""
+        """The pool to which the account's money belongs in the bounds over all conventions."""
         self.floor = ZERO
         self.runs: list[Decimal | Rope] = []
         self.debts: list[SleeveDebt] = []
         self.seasoned = ZERO
-        """Principal that has become clean here: older than the window, or dust."""
+        """Principal that became clean here: older than the tracing window, or dust."""
         self._dust = dust
         self._fifo = fifo
 
@@ -129,11 +130,11 @@ class Pool:
 
     @property
     def owed_for_sleeve(self) -> Decimal:
-        """What is still owed for the sleeve, in units."""
+        """The unpaid debts for the sleeve, in units."""
         return sum((debt.units for debt in self.debts), ZERO)
 
     def put(self, money: Portion) -> None:
-        """Lay money in: clean below, traced on top."""
+        """Add money on top: clean units, then the sleeve's own parcels, then the core's."""
         clean = money.clean
         if clean:
             if not self.runs:
@@ -151,7 +152,7 @@ class Pool:
                     self.runs.append(row)
 
     def take(self, units: Decimal, cutoff: datetime.date) -> tuple[Portion, Decimal]:
-        """Take `units` out: what there is of them, and what was missing."""
+        """Take `units` out: (the portion taken, the units that were missing)."""
         if not self.runs:
             clean = self._take_floor(units)
             return Portion(clean, None, None), self._missing(units - clean, units)
@@ -174,7 +175,7 @@ class Pool:
                 self._season(len(self.runs) - 1, top, cutoff)
             else:
                 rest, out = top.split_top(units)
-                if out is None:  # nothing but rounding is left to take
+                if out is None:  # the rest of `units` is only rounding
                     units = ZERO
                     break
                 self._keep(-1, rest)
@@ -206,7 +207,7 @@ class Pool:
                 units -= part
             else:
                 out, rest = lowest.split_bottom(units)
-                if out is None:  # nothing but rounding is left to take
+                if out is None:  # the rest of `units` is only rounding
                     units = ZERO
                     break
                 row = maybe_join(row, out)
@@ -220,7 +221,7 @@ class Pool:
         return portion(clean, row), units
 
     def take_back(self, units: Decimal, cutoff: datetime.date) -> Portion:
-        """Take parcels out for the core, up to `units`: they leave before any other money."""
+        """Take up to `units` of parcels out for the core, the topmost first, and no clean money."""
         row: Rope | None = None
         place = len(self.runs) - 1
         while units > 0 and place >= 0:
@@ -249,7 +250,7 @@ class Pool:
         return part
 
     def _keep(self, place: int, rest: Decimal | Rope | None) -> None:
-        """What is left of a run stays in its place; nothing, and dust, does not."""
+        """Put the rest of a run back in its place; dust becomes clean, an empty run is removed."""
         if isinstance(rest, Rope) and rest.principal < self._dust and not rest.unknown:
             self.seasoned += rest.principal
             self.runs[place] = rest.units
@@ -261,7 +262,7 @@ class Pool:
             del self.runs[place]
 
     def _season(self, place: int, rope: Rope, cutoff: datetime.date) -> None:
-        """What has grown older than the window is clean where it lies."""
+        """Replace parcels older than the tracing window by clean units in the same place."""
         pieces = rope.seasoned(cutoff)
         live = sum((piece.principal for piece in pieces if isinstance(piece, Rope)), ZERO)
         self.seasoned += rope.principal - live
@@ -269,7 +270,7 @@ class Pool:
         self._merge_around(place, place + len(pieces))
 
     def _merge_around(self, start: int, end: int) -> None:
-        """Let clean runs that have come to lie side by side grow together."""
+        """Merge clean runs that have become neighbours."""
         for place in (end, start):
             if 0 < place < len(self.runs):
                 below, above = self.runs[place - 1], self.runs[place]
@@ -279,13 +280,13 @@ class Pool:
         self._sink()
 
     def _sink(self) -> None:
-        """Clean money that nothing lies under is the floor."""
+        """Move clean money at the bottom of the runs into the floor."""
         if self.runs and isinstance(self.runs[0], Decimal):
             self.floor += self.runs[0]
             del self.runs[0]
 
     def take_linked(self, links: frozenset[str], units: Decimal) -> Rope | None:
-        """Take out up to `units` of the parcels that bear one of `links`."""
+        """Take out up to `units` of the parcels that have one of `links`."""
         found: Rope | None = None
         place = len(self.runs) - 1
         while units > 0 and place >= 0:
@@ -301,21 +302,21 @@ class Pool:
         return found
 
     def parcels(self) -> list[Parcel]:
-        """The parcels that lie here, bottom to top."""
+        """The parcels in this pool, bottom to top."""
         return [one for rope in self.ropes() for one in rope.parcels()]
 
     def ropes(self) -> list[Rope]:
-        """The rows of parcels that lie here, bottom to top."""
+        """The rows of parcels in this pool, bottom to top."""
         return [run for run in self.runs if isinstance(run, Rope)]
 
     @property
     def held(self) -> Decimal:
-        """All units, what is owed for the sleeve among them."""
+        """All units; debts for the sleeve are not subtracted."""
         units = (run if isinstance(run, Decimal) else run.units for run in self.runs)
         return sum(units, self.floor)
 
     def forget(self) -> None:
-        """All traced money here has seasoned: only a balance is left."""
+        """Turn all parcels into clean money of the floor: they have seasoned."""
         for run in self.runs:
             if isinstance(run, Rope):
                 self.seasoned += run.principal
@@ -328,14 +329,14 @@ class Pool:
 class RatioPool(Pool):
     """A pool in which every outflow carries its share of everything.
 
-    Traced money is kept by origin day and label: the share of each parcel is
-    the same, so its way through the accounts is told by one of them.
+    Parcels of the same origin day and label are merged into one parcel, because each gives
+    the same share; the merged parcel keeps the origin and the hops of the first.
     """
 
     __slots__ = ()
 
     def take(self, units: Decimal, cutoff: datetime.date) -> tuple[Portion, Decimal]:
-        """Take `units` out, of each parcel and of the clean money in proportion."""
+        """Take `units` out, in proportion from each parcel and from the clean money."""
         if not self.runs:
             return super().take(units, cutoff)
         parcels = self._merged(cutoff)
@@ -355,7 +356,7 @@ class RatioPool(Pool):
         return portion(part, taken), ZERO
 
     def _merged(self, cutoff: datetime.date) -> list[Rope]:
-        """The traced money by day and label; what is clean comes to the floor."""
+        """The parcels, one for each day and label; clean and seasoned money goes to the floor."""
         merged: dict[tuple[datetime.date, MoneyLabel], Rope] = {}
         for run in self.runs:
             if isinstance(run, Decimal):
@@ -374,8 +375,8 @@ class RatioPool(Pool):
 class PoisonPool(Pool):
     """A pool that core money has touched: every outflow may be core's.
 
-    `floor` is the whole balance; marks say how much core money came this way.
-    Outflows do not take marks away, so the tracer caps what it reports at the
+    `floor` is the whole balance; marks record how much core money came into the pool.
+    Outflows do not take marks away, so the tracer caps the amounts it reports at the
     core money that entered. The sleeve's own money does leave, the newest first.
     """
 
@@ -392,7 +393,7 @@ class PoisonPool(Pool):
         return bool(self._marks) or self._own is not None
 
     def put(self, money: Portion) -> None:
-        """Lay money in; what is the core's leaves its mark, once for each origin."""
+        """Add money; core money leaves a mark, one for each label and transaction of origin."""
         self.floor += money.units
         self._own = maybe_join(self._own, money.own)
         for origin, one in () if money.traced is None else money.traced.leaves():
@@ -404,7 +405,7 @@ class PoisonPool(Pool):
             self._marks[key] = mark
 
     def take(self, units: Decimal, cutoff: datetime.date) -> tuple[Portion, Decimal]:
-        """Take `units` out, all of it marked as far as the marks reach."""
+        """Take `units` out, marked as far as the marks reach; the marks stay."""
         out = left = self._take_floor(units)
         taken: list[Rope] = []
         for one in reversed(self._marks.values()):
@@ -434,7 +435,7 @@ class PoisonPool(Pool):
         return out
 
     def take_linked(self, links: frozenset[str], units: Decimal) -> Rope | None:
-        """Take out up to `units` of the marks that bear one of `links`."""
+        """Take out, with their marks, up to `units` of the money that has one of `links`."""
         found: Rope | None = None
         for key, mark in list(self._marks.items()):
             rest, out = mark.without(links, min(units, max(self.floor, ZERO)))
@@ -447,12 +448,12 @@ class PoisonPool(Pool):
         return found
 
     def ropes(self) -> list[Rope]:
-        """The marks of the core's money that came this way, and the sleeve's own."""
+        """The marks of core money in this pool, and the sleeve's own parcels."""
         own = () if self._own is None else (self._own,)
         return [*self._marks.values(), *own]
 
     def forget(self) -> None:
-        """All that came this way has seasoned."""
+        """Drop all marks and parcels: they have seasoned."""
         self._marks.clear()
         self._own = None
 
@@ -466,12 +467,12 @@ def row_of(rows: Iterable[Rope]) -> Rope | None:
 
 
 def converted(pool: Pool, convention: str, dust: Decimal) -> Pool:
-    """The same account under another convention."""
+    """The same account as a pool of another convention."""
     new = pool_for(convention, pool.account, pool.currency, dust)
     new.debts, new.seasoned, new.mix = pool.debts, pool.seasoned, pool.mix
     row = row_of(pool.ropes())
     held = pool.held
-    if row is not None:  # marks of poison may be more than what is there
+    if row is not None:  # the marks of poison may exceed the balance
         _, row = row.split_top(max(held, ZERO))
     new.floor = held - _units(row)
     new.put(portion(ZERO, row))

@@ -1,4 +1,4 @@
-"""The transactions outside core and sleeve, as the tracer takes them."""
+"""Converts transactions into weighed items for the tracer."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ ZERO = Decimal(0)
 
 
 class Account(NamedTuple):
-    """What the tracer has to know of an outside account, looked up once.
+    """Facts of an outside account, looked up once.
 
-    `holds` says whether money can be traced through it: always through assets, debts and
-    Equity, and through an Income or Expenses account (`clears`) that is ever posted in both
-    directions. The others never give again what was paid into them.
+    `holds` says whether money can be traced through the account: always through assets, debts
+    and Equity, and through an Income or Expenses account (`clears`) that is ever posted in both
+    directions. Other Income and Expenses accounts never pay out what was paid into them. `order`
+    is the sort key of the account, without the name of its root.
     """
 
     kind: Kind
@@ -44,7 +45,7 @@ class Account(NamedTuple):
 
 
 class OutsideAccounts:
-    """Reads transactions into items: each outside posting a leg, weighed in one currency."""
+    """Converts transactions into items: a leg for each outside posting, weighed in one currency."""
 
     def __init__(self, roles: Roles, base_currency: str, both_ways: Collection[str] = ()) -> None:
         self._roles = roles
@@ -52,18 +53,18 @@ class OutsideAccounts:
         self.accounts: dict[str, Account | None] = {
             EQUITY: Account(Kind.EQUITY, ("", Kind.EQUITY.value), holds=True, clears=False)
         }
-        """What `account` found: each account that was asked for before."""
+        """Cache of `account`, by account name."""
         self.pools: dict[str, str] = {}
-        """Account → the one in which its money lies, where that is another one."""
+        """Account → the account in whose pool its money lies, where that is another account."""
         self._both_ways = both_ways
 
     def join_equity(self) -> None:
-        """From now on all Equity accounts are one: which of them is named means nothing."""
+        """Let all Equity accounts share one pool from now on: their names mean nothing here."""
         equity = (one.account for one in self._roles.opened() if one.kind is Kind.EQUITY)
         self.pools = dict.fromkeys(equity, EQUITY)
 
     def account(self, name: str) -> Account | None:
-        """An outside account, None for one of core or sleeve."""
+        """An outside account; None for an account of core or sleeve."""
         if name not in self.accounts:
             role = self._roles.of(name)
             account = None
@@ -76,12 +77,12 @@ class OutsideAccounts:
         return self.accounts[name]
 
     def clears(self, name: str) -> bool:
-        """Whether an account outside is one of Income or Expenses that gives again."""
+        """Whether an account is an outside Income or Expenses account posted in both directions."""
         account = self.account(name) if name in self._both_ways else None
         return account is not None and account.clears
 
     def units_left(self, entry: Transaction) -> dict[str, Decimal]:
-        """Units that a transaction took out of the sleeve, by commodity."""
+        """Units that a transaction took out of the sleeve (net, > 0), by commodity."""
         left: dict[str, Decimal] = defaultdict(Decimal)
         for posting in entry.postings:
             bucket = bucket_of(self._roles.of(posting.account))
@@ -91,7 +92,7 @@ class OutsideAccounts:
         return {name: units for name, units in left.items() if units > 0}
 
     def is_consumption(self, entry: Transaction) -> bool:
-        """Whether an outside entry spends anything."""
+        """Whether an entry, entirely outside, spends anything."""
         for posting in entry.postings:
             account = self.account(posting.account)
             weighed = weigh(posting)
@@ -104,13 +105,14 @@ class OutsideAccounts:
     def items_of_movement(self, movement: Movement) -> list[WeighedTransaction]:
         """A transaction of core or sleeve, weighed in base currency.
 
-        What has no rate is weighed in its own currency: an item for each.
+        Amounts without a rate are weighed in their own currency: one item for each currency. No
+        items where no money could lie outside.
         """
         flow = movement.flow
         outside = any(leg.bucket is None and self._holds(leg) for leg in movement.legs)
         if not (outside or flow.unbooked):
-            return []  # nothing outside in which money could lie
-        # The results of lots are the lots' own, on whatever account.
+            return []
+        # A result of lots belongs to the owner of the lots, on any account.
         own = [one for one in movement.unmapped if one.treatment is Treatment.RESULT_OF_LOTS]
         results = {one.account for one in own}
         if flow.core_net is not None and flow.sleeve_net is not None:
@@ -140,7 +142,7 @@ class OutsideAccounts:
     def _outside(
         self, legs: Iterable[Leg], flow: Flow, results: Collection[str]
     ) -> list[OutsideLeg]:
-        """What is given and received outside; what has no worth is neither."""
+        """The outside legs; legs of weight 0 are left out."""
         return [
             self._leg(leg.posting, flow.entry, leg.weight, results)
             for leg in legs
@@ -148,7 +150,7 @@ class OutsideAccounts:
         ]
 
     def _nowhere(self, movement: Movement) -> Iterator[OutsideLeg]:
-        """What came from no account, or went to none: Equity stands against it."""
+        """An Equity leg against goods that came from no account, or went to none."""
         flow, base = movement.flow, self._base_currency
         if flow.unbooked:
             order, units = ("", Kind.EQUITY.value), -flow.unbooked
@@ -163,9 +165,9 @@ class OutsideAccounts:
         return next(names, EQUITY).partition(":")[0]
 
     def items_of(self, entry: Transaction) -> list[WeighedTransaction]:
-        """A transaction outside, an item for each currency it balances in.
+        """A transaction outside, one item for each currency in which it balances.
 
-        What is given for nothing is weighed by its own units.
+        Units given for nothing are weighed by their own number.
         """
         by_currency: dict[str, list[OutsideLeg]] = {}
         for posting in entry.postings:

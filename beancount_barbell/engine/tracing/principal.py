@@ -1,4 +1,4 @@
-"""Where the principal of all traced money went."""
+"""Accounts for the principal of all traced money."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ ZERO = Decimal(0)
 class Principal:
     """Where the principal of all traced money went, in base currency.
 
-    What `entered` is what lies in pools, has seasoned there, or `reached` the
-    sleeve (debts that had paid for it included), came `back` to the core,
-    `rejoined` the sleeve it had come from, or was `consumed`. Under `poison`
-    outflows leave their marks behind, so nothing of this adds up.
+    `entered` is the sum of the principal that still lies in pools, has seasoned there, `reached`
+    the sleeve (payments of debts for the sleeve included), came `back` to the core, `rejoined`
+    the sleeve that it had left, or was `consumed`. Under `poison` the sum does not hold, because
+    outflows leave their marks behind.
     """
 
     __slots__ = ("back", "consumed", "entered", "reached", "rejoined")

@@ -1,4 +1,4 @@
-"""Money of the sleeve that is back in it, and money of either that came into the core."""
+"""Records money that came back: to the sleeve its own, to the core the sleeve's or its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ZERO = Decimal(0)
 
 
 class Recoveries:
-    """What came back through outside accounts to where it had left."""
+    """Money that came back through outside accounts to core or sleeve."""
 
     def __init__(self, outside: OutsideAccounts, pools: PoolBook, books: Principal) -> None:
         self._outside = outside
@@ -37,25 +37,25 @@ class Recoveries:
         self.homecomings: list[Homecoming] = []
         """Money of the core that came back to it through outside accounts."""
         self.rejoined: dict[int, Rejoined] = {}
-        """`id` of a transaction → what of the sleeve's own money it brought back."""
+        """`id` of a transaction → the sleeve's own money that it brought back."""
         self.came_back: dict[int, Decimal] = defaultdict(Decimal)
-        """`id` of a transaction → what of that withdrawal from the sleeve has come back."""
+        """`id` of a transaction → the part of its withdrawal from the sleeve that has come back."""
         self.regained: dict[int, Decimal] = defaultdict(Decimal)
-        """`id` of a transaction → what of the core's own money it brought back."""
+        """`id` of a transaction → the core's own money that it brought back."""
         self.swept: dict[int, Decimal] = defaultdict(Decimal)
-        """`id` of a transaction → what of the sleeve's money it brought to the core."""
+        """`id` of a transaction → the sleeve's money that it brought to the core."""
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
-        """`id` of a transaction, commodity → units of it that have come back to the sleeve."""
+        """(`id` of a transaction, commodity) → units of it that have come back to the sleeve."""
         self.exchanges: list[Exchange] = []
-        """Lots that came in for others, at least in part outside, in order of date."""
+        """Exchanges of lots, at least partly outside, in order of date."""
 
     def rejoin(self, own: Rope | None, sources: Sources, item: WeighedTransaction) -> None:
-        """Money of the sleeve is back in it: none of it is new."""
+        """Record money of the sleeve that is back in the sleeve: none of it is new."""
         flow = item.flow
         if own is None or flow is None:
             return
         rows = [own]
-        # An untagged fee on the way is the sleeve's loss: what pays it has come back, too.
+        # An untagged fee on the way is the sleeve's loss: money for the fee has come back, too.
         fee = flow.inflow - item.sleeve
         if sources.traced is None and (paid := sources.draw_own(fee)) is not None:
             rows.append(paid)
@@ -73,9 +73,9 @@ class Recoveries:
             self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
 
     def lots_of(self, own: Rope | None, leg: OutsideLeg, item: WeighedTransaction) -> Iterator[Lot]:
-        """What the sleeve gets of its own money as the very thing that had left it.
+        """Lots of the sleeve that come back in kind, as the commodity that had left the sleeve.
 
-        What that became on its way is the very thing, too: shares that were split.
+        Lots that were exchanged on the way (a split) count, too, as what they have become.
         """
         commodity = leg.posting.units.currency
         for origin, leaf in () if own is None or not item.into_sleeve else own.leaves():
@@ -89,7 +89,7 @@ class Recoveries:
                     yield Lot(origin.date, name, became)
 
     def _left_as(self, origin: Origin, commodity: str, item: WeighedTransaction) -> Decimal:
-        """What left the sleeve and is units of a commodity by now."""
+        """Units that left the sleeve and are units of `commodity` by now, after exchanges."""
         left = self._outside.units_left(origin.entry)
         since = [
             one
@@ -99,7 +99,7 @@ class Recoveries:
         return _exchanged(left, since).get(commodity, ZERO)
 
     def restore(self, sources: Sources, item: WeighedTransaction) -> None:
-        """Money has come into the core: what was the sleeve's or the core's own may mend."""
+        """Record money of the sleeve or the core that comes into the core: it may mend breaches."""
         wanted, location = item.into_core, location_of(item.entry.meta)
         own = sources.draw_own(wanted)
         if own is not None:
@@ -119,7 +119,7 @@ class Recoveries:
 
 
 def _exchanged(units: Mapping[str, Decimal], exchanges: Iterable[Exchange]) -> dict[str, Decimal]:
-    """What units of commodities have become, by commodity, after exchanges one after another."""
+    """The units of commodities after a sequence of exchanges, by commodity."""
     now = dict(units)
     for exchange in exchanges:
         went, came = (_sums(pieces) for pieces in (exchange.went, exchange.came))

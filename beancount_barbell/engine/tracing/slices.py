@@ -1,7 +1,7 @@
-"""Core money that reaches the sleeve in slices too small to tell: together they are told.
+"""Small slices of core money that reach the sleeve: they are reported together.
 
-A trace of a few yen in a salary account is noise. Slices of one tracing window that
-sum to what is told are not.
+A trace of a few yen in a salary account is noise. It is not noise if the slices of one
+tracing window sum to the smallest amount that is reported.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ ZERO = Decimal(0)
 class Slice(NamedTuple):
     """Traced money that reached the sleeve in one flow.
 
-    `amount` is what it was worth when it left the core, `value` when it arrived, None
-    without a rate; both in base currency. `leaves` are where it is from, and `funded`
-    the flows with which the sleeve received it, each at its worth then: this one, or
-    those with which others laid out for it what is paid here.
+    `amount` is its worth when it left the core, `value` its worth when it arrived, None
+    without a rate; both in base currency. `leaves` are its parcels with their origins.
+    `funded` are the flows with which the sleeve received the money, each with its worth that
+    day: this flow, or, where the slice pays a debt for the sleeve, the flows of that debt.
     """
 
     flow: Flow
@@ -39,18 +39,18 @@ class Slice(NamedTuple):
 
 
 class Slices:
-    """The slices of the running window that no breach tells yet."""
+    """The slices of the running tracing window that are in no breach yet."""
 
     def __init__(self) -> None:
         self._waiting: deque[Slice] = deque()
         self._sum = ZERO
 
     def add(self, one: Slice, cutoff: datetime.date, limit: Decimal) -> tuple[Slice, ...]:
-        """All that wait, as soon as they sum to `limit`; none before.
+        """Add a slice. Returns all waiting slices once they sum to `limit`, before that none.
 
         Args:
-            one: the newest.
-            cutoff: the first day of the window; what came before it is forgotten.
+            one: the newest slice.
+            cutoff: the first day of the tracing window; earlier slices are dropped.
             limit: in base currency.
         """
         self._waiting.append(one)
@@ -64,6 +64,6 @@ class Slices:
         return told
 
     def clear(self) -> None:
-        """Money came back to the core: what follows begins anew."""
+        """Drop the waiting slices: they are reported, or money came back to the core."""
         self._waiting.clear()
         self._sum = ZERO

@@ -1,4 +1,4 @@
-"""What a transaction's sources give, and who draws on it."""
+"""The money that a transaction's sources give, and how the receivers draw on it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ZERO = Decimal(0)
 
 
 class Loan(NamedTuple):
-    """What an account gave that it did not have: `units` of it, at `factor` a unit."""
+    """Units that an account gave beyond its balance; `factor` is the weight of one."""
 
     pool: Pool
     leg: OutsideLeg
@@ -29,54 +29,57 @@ class Loan(NamedTuple):
 
 
 class Sources:
-    """What a transaction's sources give, in the currency of its weights."""
+    """The money that a transaction's sources give, in the currency of its weights."""
 
     def __init__(self) -> None:
         self.own: Rope | None = None
         self.traced: Rope | None = None
         self.linked: Rope | None = None
-        """Traced money that was linked to what the transaction is for."""
+        """Traced money with a link of this transaction: it was withdrawn for what is spent here."""
         self.loans: list[Loan] = []
         self.lots: list[Lot] = []
-        """What the sleeve's own money lay in that is given here, as what it had left."""
+        """Lots of the sleeve that are given here in kind."""
 
     @property
     def traced_units(self) -> Decimal:
-        """What there is of the core's money."""
+        """The core's money among it, as a weight."""
         return ZERO if self.traced is None else self.traced.units
 
     def add(self, money: Portion, factor: Decimal) -> None:
-        """Money from one source, `factor` being the weight of its unit."""
+        """Add money from one source; `factor` is the weight of one unit."""
         self.own = _joined(self.own, money.own, factor)
         self.traced = _joined(self.traced, money.traced, factor)
 
     def add_linked(self, row: Rope | None, factor: Decimal) -> None:
-        """Traced money that was linked to what the transaction is for."""
+        """Add traced money with a link of this transaction; `factor` is the weight of one unit."""
         self.linked = _joined(self.linked, row, factor)
 
     def draw_traced(self, amount: Decimal) -> Rope | None:
-        """Up to `amount` of the core's money, the topmost first."""
+        """Take up to `amount` of the core's money, the topmost first."""
         taken = None
         if self.traced is not None:
             self.traced, taken = self.traced.split_top(amount)
         return taken
 
     def draw_own(self, amount: Decimal) -> Rope | None:
-        """Up to `amount` of what was the sleeve's, the topmost first."""
+        """Take up to `amount` of the sleeve's own money, the topmost first."""
         taken = None
         if self.own is not None:
             self.own, taken = self.own.split_top(amount)
         return taken
 
     def draw_linked(self, amount: Decimal) -> Rope | None:
-        """Up to `amount` of what was linked to the purpose it is spent on."""
+        """Take up to `amount` of the linked money, the topmost first."""
         taken = None
         if self.linked is not None:
             self.linked, taken = self.linked.split_top(amount)
         return taken
 
     def draw(self, amount: Decimal) -> Portion:
-        """`amount` of what is left, traced money first; loans and rounding are clean."""
+        """Take `amount`: the core's money first, then the sleeve's own, then clean money.
+
+        Loans and rounding are clean: the result always has `amount` units.
+        """
         traced = self.draw_traced(amount)
         rest = amount if traced is None else amount - traced.units
         own = self.draw_own(rest)
@@ -85,9 +88,10 @@ class Sources:
     def lend_to_sleeve(
         self, amount: Decimal, item: WeighedTransaction, rate: Decimal | None
     ) -> list[Pool]:
-        """Let loans pay up to `amount` for the sleeve; the rest is owed for other things.
+        """Turn loans up to `amount` into debts for the sleeve, the rest into other debts.
 
-        `rate` gives base currency for a unit of the item's weights, None where unknown.
+        `rate` gives base currency for a unit of the item's weights, None where unknown. Returns
+        the pools that owe for the sleeve.
         """
         debtors, left = [], []
         for loan in self.loans:
@@ -105,15 +109,15 @@ class Sources:
         return debtors
 
     def take_over(self, debt: SleeveDebt, weight: Decimal, date: datetime.date) -> list[Pool]:
-        """Let loans owe what they have paid of another account's debt for the sleeve.
+        """Let loans take over the debt for the sleeve of another account that they have paid.
 
         Args:
-            debt: what was paid of it.
-            weight: the same in the currency of the item's weights.
+            debt: the part of the debt that was paid.
+            weight: the same part in the currency of the item's weights.
             date: the day.
 
         Returns:
-            The accounts that owe it now.
+            The pools that owe the debt now.
         """
         debtors, left = [], []
         for loan in self.loans:
@@ -131,7 +135,7 @@ class Sources:
 
 
 def _joined(known: Rope | None, row: Rope | None, factor: Decimal) -> Rope | None:
-    """What is known and a row beside it, `factor` being the weight of a unit of the row."""
+    """`known` with `row` on top; `factor` is the weight of a unit of `row`."""
     if row is None:
         return known
     return maybe_join(known, row.moved(None, None if factor == 1 else factor))

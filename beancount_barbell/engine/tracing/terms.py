@@ -1,4 +1,4 @@
-"""What a day is traced by: the policy in force, the rates, and how far back money counts."""
+"""The terms of tracing on a day: the policy in force, the rates, and the tracing window."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 ONE = Decimal(1)
 SMALLEST_TRANSIT = 1000
-"""In tolerances: smaller traced amounts are not reported (1,000 JPY)."""
+"""In tolerances: smaller traced amounts are not reported by themselves (1,000 JPY)."""
 
 
 class TracingTerms:
-    """The terms of the last day on which money of core or sleeve was about.
+    """The terms of the last day that was traced.
 
     `policy` is None before the first such day. `cutoff` is the first day of the tracing
-    window: what left before it is clean. `free_income` tells whether core's yield may go
-    where it likes, and `poisons` whether the convention is `poison`. `tolerance`, `dust` and
-    `smallest` are amounts in base currency: the first is rounding, below the second nothing
-    is followed, below the third nothing is reported by itself.
+    window: money that left before is clean. `free_income` is True if the policy lets the
+    core's yield go to the sleeve, `poisons` if the convention is `poison`. `tolerance`, `dust`
+    and `smallest` are amounts in base currency: differences up to `tolerance` are rounding,
+    parcels below `dust` are not followed, arrivals below `smallest` are reported only together.
     """
 
     __slots__ = (
@@ -53,11 +53,11 @@ class TracingTerms:
         self.poisons = False
 
     def adopt(self, policy: Policy) -> None:
-        """Another policy is in force."""
+        """Put another policy in force."""
         self.policy = policy
         self.free_income = policy.core_income == "free"
         self.poisons = policy.tracing == "poison"
 
     def rate_of(self, item: WeighedTransaction) -> Decimal | None:
-        """Base currency for one unit of an item's weights."""
+        """Base currency for one unit of an item's weights, None where unknown."""
         return ONE if item.currency == self.base_currency else self.rate(item.currency)

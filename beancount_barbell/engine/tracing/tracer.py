@@ -1,21 +1,21 @@
 """Follow core money through outside accounts until it reaches the sleeve.
 
-Money is fungible, so which yen it was is a matter of convention; `pools` has
-four. Whatever the convention, a transaction is traced in these steps: what its
-sources give is gathered; the sleeve is served first, traced money before clean;
-then the core is served, debts are paid, outside assets, and at last what is
-consumed. A debt that paid for the sleeve and is paid by core money later is
-core money in the sleeve (backward tracing: Brazil v Durant [2015] UKPC 35).
-What is brought back to the core leaves before any other money.
+Money is fungible: only a convention decides which yen left an account; `pools` has four
+conventions. Under each of them a transaction is traced in these steps: gather the money
+of its sources; serve the sleeve first, with traced money before clean money; then serve
+the core, debts, outside assets, and at last consumption. If a debt paid for the sleeve,
+and core money pays the debt later, that core money is in the sleeve (backward tracing:
+Brazil v Durant [2015] UKPC 35). For a payment to the core, traced money leaves an account
+before clean money.
 
-Importers clear transfers through Expenses and Income accounts, too. What was
-paid into such an account may come out of it again, like out of Equity: what it
-gives beyond that is its own (a refund, a salary) and clean, and it owes nothing.
+Importers clear transfers through Expenses and Income accounts, too. Money paid into such
+an account may come out again, as with Equity. What the account gives beyond that is its
+own (a refund, a salary): clean money, and no debt.
 
-The sleeve's own money is clean. It bears a label, so that it can be told when it
+The sleeve's own money is clean. Its label only serves to recognise the money when it
 comes into the core, or back into the sleeve (`own_money`).
 
-`day_order` has the order of a day.
+`day_order` defines the order within a day.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _NO_TAGS: Mapping[int, TransactionTags] = {}
 
 
 class Tracer:
-    """Traces a ledger day by day; idle, and nearly free, until core money is out."""
+    """Traces a ledger day by day; costs almost nothing while no money is on its way."""
 
     def __init__(
         self,
@@ -83,10 +83,10 @@ class Tracer:
         self.repayments = self._deposits.repayments
         self._tags = tags
         self._backlog: list[Transaction] = []
-        """Entries whose accounts had no traced money: only their balances count."""
+        """Entries put by while nothing was traced: only their effect on balances counts."""
         self._asleep = True
         self._opened_on = datetime.date.min
-        """The first day of core or sleeve, that of the opening balances, until it is over."""
+        """The day of the opening balances (first day of core or sleeve), then `date.max`."""
 
     # -- a day --------------------------------------------------------------
 
@@ -98,9 +98,10 @@ class Tracer:
         policy: Policy,
         rate: Callable[[str], Decimal | None],
     ) -> None:
-        """Take a day's transactions in: those outside, and those of core and sleeve.
+        """Trace a day's transactions: those outside, and those of core and sleeve.
 
-        `rate` gives base currency for one unit of anything on that day.
+        `policy` is the policy in force; `rate` gives base currency for one unit of any commodity on
+        that day, None where unknown.
         """
         if movements:
             self._join_equity(date)
@@ -131,10 +132,10 @@ class Tracer:
         self._withdrawals.note_spending(others)
 
     def _with_one_equity(self, item: WeighedTransaction) -> WeighedTransaction:
-        """An item whose legs in Equity, which is to be one pool, are in base currency.
+        """An item with its Equity legs in base currency, because all of Equity is one pool.
 
-        Whatever is booked there, in whatever currency, lies in no account of its own. What
-        has no value in base currency stays as it is.
+        The currency of a posting to Equity means nothing: no money lies in an Equity account. An
+        item without a rate is returned unchanged.
         """
         rate = self._terms.rate_of(item)
         if rate is None or rate <= 0 or all(leg.kind is not Kind.EQUITY for leg in item.legs):
@@ -152,7 +153,7 @@ class Tracer:
     def _begin(
         self, date: datetime.date, policy: Policy, rate: Callable[[str], Decimal | None]
     ) -> None:
-        """Take the day's terms in; the policy in force may have changed."""
+        """Set the day's terms; convert pools and reset bounds if a new policy requires it."""
         terms = self._terms
         if policy is not terms.policy:
             if policy.tracing != self.pools.convention:
@@ -164,15 +165,15 @@ class Tracer:
         terms.cutoff = days_before(date, policy.tracing_window)
 
     def put_by(self, entries: Iterable[Transaction]) -> None:
-        """Take transactions in that no money of core or sleeve can pass through.
+        """Keep transactions through which no money of core or sleeve can pass.
 
-        Only the balances they make count, once there is such money.
+        They change only the balances, and only once there is money to trace.
         """
         self._backlog += entries
         self._asleep = True
 
     def _join_equity(self, date: datetime.date) -> None:
-        """After the day of the opening balances all of Equity is one pool."""
+        """Merge all Equity accounts into one pool, after the day of the opening balances."""
         if date <= self._opened_on:
             return
         if self._opened_on == datetime.date.min:
@@ -182,14 +183,14 @@ class Tracer:
         self.pools.join_equity()
 
     def is_live(self, date: datetime.date, policy: Policy) -> bool:
-        """Whether any money of core or sleeve, or any debt for the sleeve, is about."""
+        """Whether money of core or sleeve may be on its way, or a debt for the sleeve is open."""
         left = self._withdrawals.last_exit
         return bool(self.pools.debtors) or (date - left).days <= policy.tracing_window
 
     def _wakes(self, flow: Flow) -> bool:
-        """Whether money of core or sleeve left for outside, or came into the sleeve from there.
+        """Whether money of core or sleeve left for outside, or came into the sleeve from outside.
 
-        What the sleeve lost to an account that gives again may still come into the core.
+        A loss of the sleeve to an account that clears counts, too: it may still come into the core.
         """
         return bool(
             flow.withdrawn is None
@@ -201,7 +202,7 @@ class Tracer:
         )
 
     def _wake(self) -> None:
-        """Take in what was put by."""
+        """Apply the entries of the backlog to balances and links."""
         self._asleep = False
         self._withdrawals.exit_links.clear()
         self._withdrawals.note_spending(self._backlog)
@@ -209,7 +210,7 @@ class Tracer:
         self._backlog = []
 
     def spent_links(self) -> frozenset[str]:
-        """Links of what money was spent on outside."""
+        """Links of the transactions outside that spend anything."""
         self._withdrawals.note_spending(self._backlog)
         return frozenset(self._withdrawals.spent_links)
 
@@ -231,7 +232,7 @@ class Tracer:
         for index, entry in enumerate(outside):
             for posting in entry.postings:
                 by_account[joined.get(posting.account, posting.account)].append(index)
-            # It may be what linked money was for, or take some into another currency.
+            # The entry may spend linked money, or take traced money into another currency.
             if not links.isdisjoint(entry.links or ()) or (about and self.pools.converts(entry)):
                 waiting += (joined.get(one.account, one.account) for one in entry.postings)
         concerned: set[int] = set()
@@ -249,10 +250,10 @@ class Tracer:
         return [outside[index] for index in sorted(concerned)], others
 
     def _gives(self, items: Iterable[WeighedTransaction]) -> Callable[[OutsideLeg], bool]:
-        """Tells whether a leg takes money out of an account in which it lay.
+        """A test whether a leg takes money out of an account in which it lay.
 
-        Equity, Income and Expenses give what they never had; only if the core's
-        money went there they are accounts like others.
+        Equity, Income and Expenses can give money that never lay in them: for them the test is True
+        only if traced money lies there, or money is paid in today.
         """
         fed = {pool.account for pool in self.pools.warm}
         for item in items:
@@ -266,11 +267,11 @@ class Tracer:
         return gives
 
     def _trace(self, item: WeighedTransaction) -> None:
-        """Trace one transaction: gather what is given, serve who receives."""
+        """Trace one transaction: gather the money of its sources, then serve the receivers."""
         traffic = Traffic()
         sources = self._withdrawals.gather(item, traffic)
         wanted = item.into_sleeve
-        # What the core gets back in the same transaction is its own money first.
+        # The core gets its own money back first, if it receives in the same transaction.
         reached = sources.draw_traced(min(wanted, max(ZERO, sources.traced_units - item.into_core)))
         rest = wanted if reached is None else wanted - reached.units
         for pool in sources.lend_to_sleeve(rest, item, self._terms.rate_of(item)):
@@ -300,12 +301,12 @@ class Tracer:
         self.transits.report(traffic.reached, shares)
 
     def _takers(self, item: WeighedTransaction) -> list[OutsideLeg]:
-        """The outside accounts that receive something, in the order they are served."""
+        """The outside accounts that receive money, in the order in which they are served."""
         takers = [leg for leg in item.legs if leg.weight > 0 and leg.holds]
         return takers if len(takers) <= 1 else sorted(takers, key=self._turn)
 
     def _turn(self, leg: OutsideLeg) -> tuple[bool, bool, bool, tuple[str, str], str]:
-        """Debts are paid first, then Equity, then what is spent get the rest; else names decide."""
+        """Sort key: accounts with debts first, then other accounts, Equity, Income and Expenses."""
         pool = self.pools.pool(leg.pool, leg.currency)
         lends = leg.kind in LENDING
         owes = not lends and (pool.floor < 0 or bool(pool.debts))
@@ -313,10 +314,10 @@ class Tracer:
 
 
 def _unsettles(before: Policy, now: Policy) -> bool:
-    """Whether other money counts as the core's from now on than was counted until now.
+    """Whether the new policy counts other money as the core's than the old policy did.
 
-    Yields may have become free, or cease to be; what had seasoned may count again;
-    the marks of poison may be more than there was.
+    Yields may become free, or cease to be free; money that had seasoned may count again in
+    a longer window; the marks of poison may exceed the money that was there.
     """
     return (
         now.core_income != before.core_income

@@ -1,4 +1,4 @@
-"""How traced money is told: its largest source, its way, and the flow it ended with."""
+"""Describes traced money for a breach: its largest source, its hops, and its last flow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ZERO = Decimal(0)
 
 
 def largest_source(leaves: Iterable[tuple[Origin, Rope]]) -> str:
-    """The account most of the money had left from, ties by name."""
+    """The account with the largest principal that left it, ties by name."""
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for origin, leaf in leaves:
         totals[origin.account] += leaf.principal
@@ -33,12 +33,12 @@ def trail_of(
     flow: Flow,
     amount: Decimal | None,
 ) -> tuple[Hop, ...]:
-    """Where the money left the core, where it lay, what it had paid for, where it arrived."""
+    """The hops: exits from the core, accounts on the way, debts paid for the sleeve, arrival."""
     exits = _exits({(id(one.entry), one.label, one.currency): one for one, _ in leaves}.values())
     way = [hop for found in arrived for hop in found.money.hops()]
     earlier = [hop for found in arrived for debt in found.settled for hop in debt.hops]
     last = Hop(flow.date, flow.target or "", amount, flow.sleeve_location)
-    # By what they are, not by where they stand: the order inside a day means nothing.
+    # Sorted by content: the order in the file means nothing within a day.
     first = sorted(
         exits, key=lambda hop: (hop.date, -(hop.amount or ZERO), hop.account, hop.location)
     )
@@ -46,7 +46,7 @@ def trail_of(
 
 
 def _exits(origins: Iterable[Origin]) -> Iterable[Hop]:
-    """Where money left the core: its own and its yield in one transaction are one."""
+    """The exits from the core; its money and its yield in one transaction are one exit."""
     found: dict[tuple[Hop, bool], Decimal | None] = {}
     for one in origins:
         place = Hop(one.date, one.account, None, one.location), one.amount is None
@@ -56,7 +56,7 @@ def _exits(origins: Iterable[Origin]) -> Iterable[Hop]:
 
 
 def flow_of_payment(item: WeighedTransaction, leg: OutsideLeg) -> Flow:
-    """The payment of an outside debt that had paid for the sleeve, as a flow."""
+    """A flow for the payment of an outside debt that had paid for the sleeve."""
     if item.flow is not None:
         return item.flow._replace(target=leg.account, sleeve_location=leg.location)
     accounts = frozenset(one.account for one in item.legs)

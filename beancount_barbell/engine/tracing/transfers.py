@@ -1,4 +1,4 @@
-"""What one transaction does to the money outside, noted while it is traced."""
+"""Records what one transaction does to the money outside while it is traced."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ZERO = Decimal(0)
 
 
 class Reached(NamedTuple):
-    """Core's money that a transaction brought to the sleeve, or paid its debts with.
+    """Core money that a transaction brought to the sleeve, or with which it paid a debt for it.
 
-    `part` is what came or was paid in all, as a weight, and `certain` what of it
-    whatever else was paid; `rate` gives base currency for a unit of `money`, None
-    where unknown; `settled` is what was paid of what had been owed for the sleeve.
+    `part` is the whole amount that came or was paid (at most), as a weight, and `certain` the
+    part of it that remains whatever else was paid; `rate` gives base currency for a unit of
+    `money`, None where unknown; `settled` are the debts for the sleeve that were paid.
     """
 
     money: Rope
@@ -38,36 +38,36 @@ class Reached(NamedTuple):
 
 
 class Traffic:
-    """What one transaction takes out of accounts, lays into them, and brings to the sleeve."""
+    """What one transaction takes out of accounts, puts into them, and brings to the sleeve."""
 
     __slots__ = ("drawn", "paid", "put", "reached")
 
     def __init__(self) -> None:
         self.paid: list[tuple[SleeveDebt, Decimal]] = []
-        """What clean money paid of debts for the sleeve, each with its weight."""
+        """Debts for the sleeve that clean money paid, each with its weight."""
         self.drawn: dict[str, Moved] = {}
         self.put: dict[str, Moved] = {}
         self.reached: list[Reached] = []
 
     def draw(self, currency: str, units: Decimal, factor: Decimal) -> None:
-        """Units that were there are taken out; `factor` is the weight of one."""
+        """Record units taken out of an account's balance; `factor` is the weight of one."""
         if units > 0:
             had = self.drawn.get(currency, NOTHING)
             self.drawn[currency] = had.plus(units, units * factor)
 
     def lay(self, currency: str, units: Decimal, factor: Decimal) -> None:
-        """Units come to lie in an account; `factor` is the weight of one."""
+        """Record units put into an account; `factor` is the weight of one."""
         if units > 0:
             had = self.put.get(currency, NOTHING)
             self.put[currency] = had.plus(units, units * factor)
 
     def passage(self, item: WeighedTransaction, rate: Decimal | None, *, free: bool) -> Passage:
-        """All of it, for the bounds.
+        """The transaction as a passage, for the bounds.
 
         Args:
             item: the transaction.
             rate: base currency for a unit of its weights, None where unknown.
-            free: whether core's yield may go where it likes, and is clean money.
+            free: whether the policy lets core's yield go to the sleeve: then the yield is clean.
         """
         core = item.leaves_core
         given = core + item.leaves_sleeve
@@ -83,7 +83,7 @@ class Traffic:
 
 
 def whole_of(entry: Transaction, currency: str) -> Decimal:
-    """What all of an entry's sources give, in a currency; infinite where others are among them."""
+    """The sum that an entry's sources give, in `currency`; infinite if it has other currencies."""
     given = ZERO
     for posting in entry.postings:
         if weigh(posting) is None or posting.units.currency != currency:

@@ -1,4 +1,4 @@
-"""Core money that came into the sleeve through outside accounts, as breaches."""
+"""Reports core money that came into the sleeve through outside accounts as breaches."""
 
 from __future__ import annotations
 
@@ -24,20 +24,23 @@ ZERO = Decimal(0)
 
 
 class Transits:
-    """Reports what reached the sleeve, or has paid for it."""
+    """Reports core money that reached the sleeve, or paid a debt for it."""
 
     def __init__(self, terms: TracingTerms, books: Principal) -> None:
         self._terms = terms
         self._books = books
         self.breaches: list[Breach] = []
         self.told = Reported(defaultdict(Decimal), defaultdict(Decimal))
-        """Amounts that the breaches report already, by the transaction they left or came with."""
+        """Amounts already reported as breaches, by the transaction with which they left or came."""
         self.slices = Slices()
         self.unreported = ZERO
-        """What of the core's money is still to be reported under `poison`."""
+        """Core money that is in no breach yet, in base currency; caps reports under `poison`."""
 
     def report(self, arrived: Sequence[Reached], shares: Shares | None) -> None:
-        """One transaction has brought traced money into the sleeve, or paid for it with such."""
+        """Report the core money that one transaction brought into the sleeve, or paid for it.
+
+        `shares` are the bounds of core money in the transaction, None where not computed.
+        """
         told = list(self._slices_of(arrived))
         if not told:
             return
@@ -89,7 +92,7 @@ class Transits:
         )
 
     def _slices_of(self, arrived: Iterable[Reached]) -> Iterator[Slice]:
-        """What of each arrival the policy keeps from the sleeve."""
+        """The part of each arrival that the policy keeps out of the sleeve."""
         for found in arrived:
             money = found.money
             self._books.reached += money.principal
@@ -109,16 +112,16 @@ class Transits:
             yield Slice(found.flow, amount, value, leaves, funded)
 
     def _counts(self, origin: Origin) -> bool:
-        """Whether the policy keeps such money from the sleeve."""
+        """Whether the policy keeps money of this origin out of the sleeve."""
         return origin.label is MoneyLabel.CORE or not self._terms.free_income
 
     def _neatly(self, amount: Decimal) -> Callable[[Decimal], Decimal]:
-        """Take what differs from `amount` by nothing but a parcel's dust for the same."""
+        """A function that rounds a bound to `amount` if they differ by less than `dust`."""
         return lambda bound: amount if abs(bound - amount) < self._terms.dust else bound
 
 
 def _together(slices: Sequence[Slice]) -> Slice:
-    """Slices as one: where money came in, else where most of it paid for the sleeve."""
+    """One slice of several, with the flow of the largest arrival, else of the largest payment."""
     if len(slices) == 1:
         return slices[0]
     first = max(slices, key=lambda one: (one.funded[0][0] is one.flow, one.amount))

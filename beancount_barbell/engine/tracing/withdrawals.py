@@ -1,4 +1,4 @@
-"""What the sources of a transaction give: outside accounts, the core and the sleeve."""
+"""Gathers what the sources of a transaction give: outside accounts, the core and the sleeve."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ class Withdrawals:
         self._recoveries = recoveries
         self._transits = transits
         self.exit_links: set[str] = set()
-        """Links of what left the core since nothing was traced."""
+        """Links of transactions with which money left the core since tracing last began."""
         self.spent_links: set[str] = set()
-        """Links of what money was spent on outside."""
+        """Links of transactions outside that spend anything."""
         self.funded_directly = False
-        """Whether money of the core has ever gone to the sleeve within one transaction."""
+        """Whether core money has ever gone to the sleeve within one transaction."""
         self.last_exit = datetime.date.min
         """The last day on which money of core or sleeve left for outside."""
         self._last_core_exit = datetime.date.min
 
     def gather(self, item: WeighedTransaction, traffic: Traffic) -> Sources:
-        """What a transaction's sources give, in the currency of its weights."""
+        """Gather what a transaction's sources give, in the currency of its weights."""
         sources = Sources()
         links = self._links_spent(item)
         to_core = item.into_core
@@ -91,12 +91,12 @@ class Withdrawals:
         return sources
 
     def _gather_from_roles(self, item: WeighedTransaction, sources: Sources) -> None:
-        """New parcels: what left the core, and what left the sleeve, for outside."""
+        """Add a new parcel for money that left the core or the sleeve for outside."""
         flow = item.flow
         if flow is None:
             return
         income = min(item.leaves_core, item.income)
-        lost = ZERO  # what the sleeve lost by leaving, such as a fee on an untagged account
+        lost = ZERO  # losses of the sleeve, such as a fee on an untagged account
         if flow.sleeve_net is not None:
             lost = max(ZERO, item.leaves_sleeve - max(ZERO, flow.outflow - item.direct))
         for label, amount, withdrawn in (
@@ -133,13 +133,13 @@ class Withdrawals:
                 self.exit_links |= links
 
     def note_spending(self, entries: Iterable[Transaction]) -> None:
-        """Remember the links of transactions outside that spend anything."""
+        """Record the links of transactions outside that spend anything."""
         for entry in entries:
             if entry.links and self._outside.is_consumption(entry):
                 self.spent_links.update(entry.links)
 
     def _may_mend(self) -> bool:
-        """Whether money that leaves the sleeve now may come to mend a breach."""
+        """Whether money that leaves the sleeve now may later mend a breach."""
         return (
             self.funded_directly
             or bool(self._transits.breaches)
@@ -148,7 +148,7 @@ class Withdrawals:
         )
 
     def _links_spent(self, item: WeighedTransaction) -> frozenset[str]:
-        """Links of what is spent here that a withdrawal still traced may bear, too."""
+        """Links of spent money that a traced withdrawal from the core has, too."""
         if not item.entry.links or item.leaves_core > 0 or not item.consumes:
             return frozenset()
         self.spent_links.update(item.entry.links)
@@ -162,10 +162,10 @@ class Withdrawals:
         sources: Sources,
         factor: Decimal,
     ) -> Decimal:
-        """Take linked parcels out for the consumption they were meant for.
+        """Take linked parcels out for the consumption for which they were withdrawn.
 
-        Those in the paying account are spent; those elsewhere turn clean there.
-        Returns how many units of the paying account were spent.
+        Parcels in the paying account are spent; parcels in other accounts turn clean there.
+        Returns the units of the paying account that were spent.
         """
         out = pool.take_linked(links, units)
         spent = ZERO if out is None else out.units
