@@ -1,11 +1,11 @@
-"""What came back: returns matched to the oldest breach, withdrawals to top-ups.
+"""Matches money that came back: returns with the oldest breach, withdrawals with top-ups.
 
-Only money that comes into the core from the sleeve cures; the record stays.
-A return larger than all that is outstanding is a sweep and creates no right to
-take it back again (the ratchet of a TIPP floor). The order of entries inside a
-day means nothing: of one day's the largest is mended first, so that money mends
-as few as it may. What lies before the day from which the rules bind (`since`) is
-history: money that comes back later mends it last.
+Only money that comes into the core from the sleeve cures a breach; the cured breach stays
+on record. A return beyond all outstanding breaches is a sweep: it gives no right to take
+the money back again (the ratchet of a TIPP floor). The order of entries in the file means
+nothing within a day: the largest breach of a day is mended first, so that a return cures as
+few breaches as possible. Breaches before the day from which the rules bind (`since`) are
+history: money that comes back later mends them last.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ALWAYS = datetime.date.min
-"""The rules bind from the ledger's first day."""
+"""A value of `since`: the rules bind from the ledger's first day."""
 
 
 def brought_home(homecomings: Iterable[Homecoming]) -> dict[int, Decimal]:
-    """`id` of an entry → what of the core's own money it took out is back, at its value then.
+    """`id` of an entry → core money it took out that is back, at its value when it left.
 
-    Under `poison` an account may give the same money more than once: it counts once.
+    Base currency; own money of the core only, not its yield. Under `poison` an account may give
+    the same money more than once: it is counted once.
     """
     counted: dict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
     home: dict[int, Decimal] = defaultdict(Decimal)
@@ -64,11 +65,11 @@ def direct_breaches(
     window_days: Callable[[datetime.date], int],
     lines: Iterable[datetime.date],
 ) -> list[Breach]:
-    """Core money that single transactions took into the sleeve, and small ones together.
+    """Breaches by single transactions with core money for the sleeve, and by small ones together.
 
-    `free_income` are the days on which the policy lets core's own distributions
-    (never gains) go to the sleeve: they are no breach then. `window_days` and `lines`
-    are those of `small_parts.joined`.
+    An amount above `tolerance` is a breach by itself. `free_income` are the days on which the
+    policy lets the core's own distributions (never gains) go to the sleeve: then they are no
+    breach. For `window_days` and `lines` see `small_parts.joined`.
     """
     found: list[Breach] = []
     small: list[SmallFlow] = []
@@ -84,7 +85,7 @@ def direct_breaches(
 
 
 def direct_returns(flows: Iterable[Flow]) -> list[Return]:
-    """What single transactions brought from the sleeve into the core."""
+    """Money that single transactions brought from the sleeve into the core."""
     return [
         Return(flow.date, flow.from_sleeve, location_of(flow.entry.meta))
         for flow in flows
@@ -98,13 +99,14 @@ def restitute(
     tolerance: Decimal,
     since: datetime.date = ALWAYS,
 ) -> tuple[tuple[Breach, ...], tuple[Return, ...]]:
-    """Match what came back to the oldest breach still open.
+    """Match returns with the oldest breach that is still open.
 
-    A return can only mend what was taken before it or on its own day. A breach
-    of UNKNOWN amount is not cured by any return.
+    A return mends only breaches of its own day or of earlier days. A breach of UNKNOWN
+    amount is not cured by any return.
 
     Returns:
-        The breaches with what is out of them, and what came back beyond, in order of date.
+        The breaches with their outstanding amounts, and the parts of the returns that
+        exceed all of them, both in order of date.
     """
     done = sorted(breaches, key=lambda one: (one.date, *_turn(one.amount or ZERO, one.flow)))
     recent: deque[int] = deque()
@@ -142,9 +144,9 @@ def take_back(
 ) -> tuple[Flow, ...]:
     """Flows with the day on which each top-up had been taken out of the sleeve again.
 
-    What was only on its way and came back to the sleeve had not been taken out.
-    `barred` are the days on which the state in force allowed no new money.
-    Within a day money goes in before it comes out.
+    `barred` are the days on which the state in force allowed no new money; only top-ups on
+    these days are matched. An outflow that came back to the sleeve took nothing out. Within a
+    day money goes in before it comes out.
     """
     done = list(flows)
     turns = [(one.date, *_turn(one.explicit_inflow, one)) for one in flows]
@@ -163,9 +165,9 @@ def take_back(
 def give_back(
     transfers: Sequence[LayerTransfer], tolerance: Decimal, since: datetime.date = ALWAYS
 ) -> tuple[LayerTransfer, ...]:
-    """Transfers with the day on which the hedge layer had back what it gave the trade layer.
+    """Transfers with the day on which the hedge layer had back its money from the trade layer.
 
-    Within a day money goes before it comes back, and the largest is mended first.
+    Within a day money goes before it comes back, and the largest transfer is mended first.
     """
     done = list(transfers)
     turns = [(one.date, not one.spends_insurance, -one.amount) for one in transfers]
@@ -186,12 +188,12 @@ def repay(
     tolerance: Decimal,
     since: datetime.date = ALWAYS,
 ) -> tuple[Flow, ...]:
-    """Flows with the day on which the sleeve had paid back what debts gave it.
+    """Flows with the day on which the sleeve had repaid the debts that funded them.
 
-    Only what the sleeve itself pays to that lender counts, in one transaction or by way of
-    accounts outside (`payments`); a debt that somebody else repays has funded the sleeve
-    for good. What is paid in the currency of the debt pays as many units of it, whatever
-    these are worth by then; what is left pays others by worth. Within a day a debt gives
+    Only payments by the sleeve to the same lender count, in one transaction or through outside
+    accounts (`payments`); a debt that somebody else repays has funded the sleeve for good. A
+    payment in the currency of the debt repays as many units of it, whatever they are worth by
+    then; the rest repays debts in other currencies by worth. Within a day a debt is taken
     before it is paid.
     """
     done = list(flows)
@@ -223,7 +225,7 @@ def repay(
 
 
 def _parts(debts: Sequence[Lent], amount: Decimal) -> Iterator[Lent]:
-    """Each debt's part of an amount that all of them gave, or were paid."""
+    """The parts of `debts`, by worth, in an amount that all of them gave, or were paid."""
     whole = sum((one.worth for one in debts), ZERO)
     return (one.part(one.units * amount / whole) for one in debts if amount)
 
@@ -235,10 +237,10 @@ def _pay(
     tolerance: Decimal,
     since: datetime.date,
 ) -> Iterator[int]:
-    """Pay debts (index of its flow, what is left), and give the flows of those that are paid.
+    """Pay debts, and yield the index of the flow of each debt that is paid off.
 
-    The oldest goes first, of the same currency, and of those that are no history, if there
-    are any.
+    `waiting` are pairs (index of the flow, debt that is left). Debts in the same currency go
+    first, then debts from `since` on, then the oldest.
     """
 
     def turn(one: tuple[int, Lent]) -> tuple[bool, bool]:
@@ -266,9 +268,10 @@ def _mend(
     tolerance: Decimal,
     since: datetime.date,
 ) -> Iterator[int]:
-    """Pay off what waits (index of its move, amount left), and give the moves that are paid.
+    """Pay off moves, and yield the index of each move that is paid off.
 
-    The oldest goes first, of those that are no history if there are any.
+    `waiting` are pairs (index of the move, amount left). The oldest move from `since` on goes
+    first, earlier moves last.
     """
     while amount > 0 and waiting:
         at = next((at for at, (index, _) in enumerate(waiting) if moves[index].date >= since), 0)
@@ -283,5 +286,5 @@ def _mend(
 
 
 def _turn(amount: Decimal, flow: Flow) -> tuple[Decimal, str, str]:
-    """Where one of a day's flows stands among them: the largest first, then by names."""
+    """Sort key within a day: the largest flow first, then by names of accounts."""
     return -amount, flow.source or "", flow.target or ""

@@ -1,8 +1,8 @@
-"""The sleeve's founding: its first money ever may be carved out of the core.
+"""The sleeve's founding: the first money ever in the sleeve may come from the core.
 
-Nearly everybody begins with all money in one place. What makes the first sleeve
-out of it is no breach, if the lines are drawn before: a floor and a budget are in
-force, the sleeve gets no more than its budget, and the core keeps its floor.
+Nearly everybody begins with all money in one place. The transfer that makes the first
+sleeve is no breach if a floor and a budget are in force, the sleeve gets no more than its
+budget, and the core keeps its floor.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def divide_foundings(
     days: Sequence[Day],
     tolerance: Decimal,
 ) -> tuple[list[Breach], list[Breach]]:
-    """(what breaches the separation, what founded the sleeve).
+    """(breaches of the separation, foundings of the sleeve).
 
     Args:
         breaches: core money that reached the sleeve.
@@ -52,12 +52,12 @@ def divide_foundings(
 def with_founded(
     flows: Iterable[Flow], foundings: Iterable[Breach], exits: Mapping[int, Decimal]
 ) -> tuple[Flow, ...]:
-    """The flows, and of what left the core for outside what founded the sleeve.
+    """Flows with `founded`: the part of a withdrawal from the core that founded the sleeve.
 
     Args:
         flows: the movements, in order of date.
-        foundings: what founded the sleeve.
-        exits: `id` of the transaction → what of it was traced into the sleeve.
+        foundings: the foundings of the sleeve.
+        exits: `id` of the transaction → the part of it that was traced into the sleeve.
     """
     left: dict[datetime.date, Decimal] = defaultdict(Decimal)
     for one in foundings:
@@ -73,7 +73,7 @@ def with_founded(
 
 
 def _first_held(reading: Reading) -> datetime.date | None:
-    """The first day on which anything but 0 was booked on an account of the sleeve that holds."""
+    """The first day with an amount other than 0 on an asset or liability account of the sleeve."""
     kinds, roles = reading.stream.kinds, reading.roles
     return next(
         (
@@ -93,12 +93,12 @@ def _holds_for_sleeve(role: AccountRole) -> bool:
 
 
 def _is_of(breach: Breach, date: datetime.date) -> bool:
-    """Whether core money reached the sleeve on a day, and left the core on it."""
+    """Whether core money left the core and reached the sleeve on this day."""
     return breach.date == date and all(hop.date == date for hop in breach.hops)
 
 
 def _is_within_limits(day: Day, tolerance: Decimal) -> bool:
-    """Whether floor and budget were in force, and held at the day's end. UNKNOWN is no."""
+    """Whether floor and budget were in force and kept at the day's end; UNKNOWN counts as no."""
     floor, budget = day.limits.core_floor, day.limits.sleeve_budget
     if floor is None or budget is None or day.core is None:
         return False

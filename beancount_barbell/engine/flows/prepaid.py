@@ -1,7 +1,7 @@
-"""What an account of debts gave the sleeve of what had been paid into it before: no debt.
+"""Takes prepaid money out of the amounts that Liabilities accounts lent the sleeve.
 
 A card that was overpaid, or a clearing account under Liabilities, gives its own money
-first. Inside a day it is paid before it pays, as everywhere.
+first, and that is no debt. Within a day money comes into an account before it goes out.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ ZERO = Decimal(0)
 
 
 def without_prepaid(flows: Sequence[Flow], reading: Reading) -> tuple[Flow, ...]:
-    """The flows, in order of date, with what was lent to the sleeve and no more.
+    """Flows, in order of date, in which the debts do not contain prepaid money.
 
-    What an account had is known for each commodity; what it changed into another is not.
+    Prepaid units are known for each commodity; conversions within an account are not followed.
     """
     lending = {flow.date for flow in flows if _is_lent(flow)}
     if not lending:
@@ -59,7 +59,7 @@ def _is_lent(flow: Flow) -> bool:
 def _prepaid(
     lenders: Collection[str], dates: Collection[datetime.date], reading: Reading
 ) -> dict[tuple[str, str, datetime.date], Decimal]:
-    """By account, commodity and day, what lay in it with all that came that day, at least 0."""
+    """(account, commodity, day) → balance with all receipts of the day, if above 0."""
     stream = reading.stream
     had: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     found: dict[tuple[str, str, datetime.date], Decimal] = {}
@@ -77,7 +77,7 @@ def _prepaid(
 
 
 def _nets(entry: Transaction, lenders: Collection[str]) -> Mapping[tuple[str, str], Decimal]:
-    """What a transaction changed of each lender's balances."""
+    """(account, commodity) → the change of each lender's balances by a transaction."""
     nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for posting in () if is_made(entry) else entry.postings:
         number = getattr(posting.units, "number", None)

@@ -1,8 +1,9 @@
-"""Core that went down while the sleeve was in trouble or the market was stopped.
+"""Redemptions: the core went down in a stress of the sleeve (its state, a stop, a margin call).
 
-Whether the money reached the sleeve does not matter here: in a stress the core
-is not touched, and what leaves it then is usually on its way. What comes back
-mends: money of the sleeve, and the same money, from wherever it went.
+Whether the money reached the sleeve does not matter: in a stress the core must not be
+touched, and money that leaves it then is usually on its way to the sleeve. Two kinds of
+money mend a redemption: money of the sleeve that comes into the core, and the withdrawn
+money itself when it comes back, from wherever it went.
 """
 
 from __future__ import annotations
@@ -33,18 +34,18 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 _ALL = Decimal(1)
 CALL_DAYS = 5
-"""Business days after a margin call on which the core is not to be touched."""
+"""Business days after a margin call on which the core must not be touched."""
 
 
 class _Watch(NamedTuple):
-    """A margin call, and the last day on which it weighs."""
+    """A margin call, and the last day on which the core must not be touched because of it."""
 
     call: MarginCall
     until: datetime.date
 
 
 class _Back(NamedTuple):
-    """Money that mends: first what was taken on one of `days`, then any, the oldest first."""
+    """Money that mends: first redemptions on one of `days`, then any others, the oldest first."""
 
     date: datetime.date
     amount: Decimal
@@ -62,22 +63,22 @@ def redemptions_of(
     homecomings: Iterable[Homecoming] = (),
     since: datetime.date = ALWAYS,
 ) -> tuple[Redemption, ...]:
-    """Every day of stress on which the core went down, and what came back since.
+    """Every day of stress on which the core went down, and the money that came back since.
 
-    Only what comes into the core on a later day cures, the oldest redemption
-    first: money of the sleeve, and money that left on such a day and comes back
-    (at the value at which it left). Other money that an outside account puts in
-    does not, and no recovery of prices or of the state does.
+    Only money that comes into the core on a later day cures, the oldest redemption first:
+    money of the sleeve, and money that left on such a day and comes back (at the value at
+    which it left). Other money that an outside account pays in does not cure, nor does a
+    recovery of prices or of the state.
 
     Args:
         days: the rows of the history.
-        flows: what moved, after reversals.
-        foundings: ids of the transactions that founded the sleeve: no redemption.
+        flows: the movements, after reversals.
+        foundings: `id`s of the transactions that founded the sleeve: no redemption.
         calls: the margin calls received.
-        returns: what came into the core from the sleeve, in any order.
+        returns: money that came into the core from the sleeve, in any order.
         tolerance: the amount below which differences are rounding.
-        homecomings: what came back to the core through outside accounts, in order of date.
-        since: the day from which the rules bind; what lies before is mended last.
+        homecomings: core money that came back through outside accounts, in order of date.
+        since: the day from which the rules bind; redemptions before it are mended last.
     """
     if not calls and all(day.state_in_force is RiskState.ACTIVE for day in days):
         return ()
@@ -135,14 +136,14 @@ def _of_day(
 
 
 def _without_founding(flow: Flow, foundings: Collection[int]) -> Flow:
-    """A flow, and as undone what of it founded the sleeve."""
+    """A flow in which the part that founded the sleeve counts as undone."""
     if id(flow.entry) in foundings or (flow.founded and flow.founded >= -_net(flow)):
         return flow._replace(undone=_ALL)
     return flow._replace(undone=flow.founded / -_net(flow)) if flow.founded else flow
 
 
 def _net(flow: Flow) -> Decimal:
-    """What the core's holdings gained; its own income paid away is no loss of them."""
+    """Change of the core's holdings in base currency; its own income paid away is no loss."""
     return (flow.core_net or ZERO) + flow.core_income
 
 
@@ -159,10 +160,11 @@ def _of_the_core(
     stress: AbstractSet[datetime.date],
     undone: Mapping[int, Decimal],
 ) -> Iterator[_Back]:
-    """What had left on a day of stress and came back on a later one.
+    """Core money that left on a day of stress and came back on a later day.
 
-    Days whose money lay in one account when some of it came back are told apart
-    by nothing but a convention: what comes back mends the oldest of them first.
+    If money of several such days lay in one account when some of it came back, only a
+    convention decides which day's money it was. Such days form one group, and the money mends
+    the oldest redemption of the group first.
     """
     counted: dict[int, Decimal] = defaultdict(Decimal)
     found: list[_Back] = []
@@ -196,7 +198,7 @@ def _taken(row: Rope, stress: AbstractSet[datetime.date]) -> Iterator[tuple[Orig
 def _turn(
     back: _Back,
 ) -> tuple[datetime.date, bool, Decimal, list[datetime.date], Location]:
-    """What comes back from days of stress mends first, of a day's the largest."""
+    """Sort key: by day; money from days of stress first; then the largest first."""
     return back.date, not back.days, -back.amount, sorted(back.days), back.location
 
 

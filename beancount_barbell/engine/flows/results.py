@@ -1,8 +1,8 @@
-"""Costs of the core, and gains of the sleeve that nothing there has made.
+"""Costs of the core, and gains of the sleeve that no position has made.
 
-The core pays a fee to nobody and the sleeve wins as much with no position: each
-role's books balance by themselves, and money has gone across. It cannot be proved,
-so they are matched by size and time like other withdrawals and fundings.
+Example: the core books a fee of 100 that nobody receives, and the sleeve books a gain of 100
+without a position. The books of each role balance, and yet money has gone across. It cannot
+be proved, so costs and gains are matched by size and time like withdrawals and fundings.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 MOST_A_DAY = Decimal("0.1")
-"""Of its exposure: more in a day a position does not pay in cash without a trade."""
+"""Ratio of exposure: a position without a trade does not pay more in cash on one day."""
 
 
 class Booked(NamedTuple):
-    """What one transaction booked as results, in base currency; a cost is positive."""
+    """The results that one transaction booked, in base currency; a cost is positive."""
 
     entry: Transaction
     core: Decimal
@@ -37,25 +37,25 @@ class Booked(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """A cost of the core or a gain of the sleeve (> 0), as a flow of its accounts."""
+    """A cost of the core or a gain of the sleeve (> 0, base currency), with a flow for it."""
 
     flow: Flow
     amount: Decimal
 
 
 class ResultWatch:
-    """Collects what may be the two halves of a transfer, day by day."""
+    """Collects, day by day, costs and gains that may be the two halves of a transfer."""
 
     def __init__(self, roles: Roles, tolerance: Decimal) -> None:
         self._roles = roles
         self._tolerance = tolerance
         self.booked: dict[int, Booked] = {}
-        """`id` of each of the day's transactions that booked results → what it booked."""
+        """`id` of each of the day's transactions with results → the results it booked."""
         self.costs: list[Carried] = []
         self.gains: list[Carried] = []
 
     def note(self, bucket: int, amount: Decimal, entry: Transaction) -> None:
-        """A posting on a result account of core or sleeve; a cost is positive."""
+        """Record a posting on a result account of core or sleeve; a cost is positive."""
         core, sleeve = (amount, ZERO) if bucket == CORE else (ZERO, amount)
         known = self.booked.get(id(entry))
         if known is not None:
@@ -63,9 +63,11 @@ class ResultWatch:
         self.booked[id(entry)] = Booked(entry, core, sleeve)
 
     def close(self, held: Callable[[], Decimal | None]) -> None:
-        """A day is over; `held` gives the exposure that the sleeve had on it, None for UNKNOWN.
+        """Close a day; `held` gives the sleeve's exposure on it, None for UNKNOWN.
 
-        Where one transaction does both, the core's cost is a flow to the sleeve by itself.
+        A gain counts if no lot was traded and it exceeds `MOST_A_DAY` of the exposure, or this is
+        UNKNOWN. A transaction with a cost of the core and a gain of the sleeve is left out: for it
+        the flow to the sleeve is computed from the transaction itself.
         """
         for entry, core, sleeve in self.booked.values():
             if core > self._tolerance and sleeve >= 0:
@@ -77,7 +79,7 @@ class ResultWatch:
         self.booked.clear()
 
     def _carried(self, entry: Transaction, sign: int, amount: Decimal) -> Iterator[Carried]:
-        """The transaction as a flow of the account that paid, or received; none without one."""
+        """A flow for the holding that paid (sign -1) or received (1); none without one."""
         legs = [one for one in entry.postings if self._is_theirs(one, sign)]
         if legs:
             largest = max(legs, key=lambda one: (sign * one.units.number, one.account))
@@ -87,7 +89,7 @@ class ResultWatch:
             yield Carried(plain_flow(entry, accounts, place, **names), amount)
 
     def _is_theirs(self, posting: Posting, sign: int) -> bool:
-        """Whether a holding of the core paid (sign -1), or one of the sleeve received (1)."""
+        """Whether a holding of the core paid (sign -1), or a holding of the sleeve received (1)."""
         role = self._roles.of(posting.account)
         bucket = bucket_of(role)
         if bucket is None or role.kind not in HOLDING_KINDS or (bucket == CORE) is (sign > 0):
@@ -97,5 +99,5 @@ class ResultWatch:
 
 
 def _is_money_alone(entry: Transaction) -> bool:
-    """Whether no lot is traded in a transaction: then no lot has made its result."""
+    """Whether no posting has a cost: then no traded lot has made the result."""
     return all(posting.cost is None for posting in entry.postings)

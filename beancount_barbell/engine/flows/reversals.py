@@ -1,10 +1,9 @@
-"""Bookings that were made in error and undone: neither leg counts.
+"""Bookings made in error and reversed: neither the original nor the reversal counts.
 
-A sweep creates no right to take it back, so money that goes to and fro is a
-breach. Only a reversal that says what it undoes (`barbell-reverses` names a
-link of the original) is taken for a correction, and only if it is one: the same
-accounts, the opposite sign, no more than the original, five business days at
-most.
+A sweep gives no right to take the money back, so money that goes back and forth is a
+breach. A transaction is taken for a correction only if its `barbell-reverses` names a link
+of the original, and if it has the same accounts, the opposite signs, at most the units of
+the original, and a date at most five business days later.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 
 WITHIN_DAYS = 5
-"""Business days after the original within which it may be undone."""
+"""Business days after the original within which it may be reversed."""
 
 VERB = "barbell-reverses"
 
 
 class Reversals(NamedTuple):
-    """Flows after what was undone, and the reversals that undo nothing."""
+    """Flows less the amounts that were undone, and the reversals that were refused."""
 
     flows: tuple[Flow, ...]
     refused: tuple[RefusedDecision, ...]
@@ -44,16 +43,16 @@ class Reversals(NamedTuple):
 def undo(
     flows: Sequence[Flow], quiet: Sequence[Flow], tags: Mapping[int, TransactionTags]
 ) -> Reversals:
-    """Take linked reversals and what they undo out of the movements.
+    """Take linked reversals, and the amounts they undo, out of the movements.
 
     Args:
         flows: the movements, in order of date.
-        quiet: transactions that moved nothing by themselves, but bear a link.
+        quiet: transactions with a link that moved nothing between the roles.
         tags: `id` of a transaction → its tags.
 
     Returns:
-        The movements (without the quiet ones), their amounts less what was
-        undone, and a refusal with its reason for each reversal that is none.
+        The movements (without the quiet ones) less the amounts that were undone, and a refusal
+        with its reason for each transaction that is no valid reversal.
     """
     done: list[Flow] = [*flows, *quiet]
     claims = {
@@ -95,7 +94,7 @@ def _link(flow: Flow, tags: Mapping[int, TransactionTags]) -> str | None:
 
 
 def _match(reversal: Flow, original: Flow, taken: Decimal) -> Decimal | str:
-    """The share of the original that is undone, or why nothing is."""
+    """The share of the original that is undone (a ratio), or the reason why nothing is undone."""
     given, back = _units(original.entry), _units(reversal.entry)
     if set(given) != set(back):
         return "other-accounts"
@@ -110,7 +109,7 @@ def _match(reversal: Flow, original: Flow, taken: Decimal) -> Decimal | str:
 
 
 def _units(transaction: Transaction) -> dict[tuple[str, str], Decimal]:
-    """(account, commodity) → net units of a transaction, zero left out."""
+    """(account, commodity) → net units of a transaction, without entries of 0."""
     units: dict[tuple[str, str], Decimal] = {}
     for posting in transaction.postings:
         number = getattr(posting.units, "number", None)
@@ -121,7 +120,7 @@ def _units(transaction: Transaction) -> dict[tuple[str, str], Decimal]:
 
 
 def _less(flow: Flow, share: Decimal) -> Flow:
-    """A flow without the share that was undone. Its nets stay: they are what was booked."""
+    """A flow less the share that was undone; nets and flows of the NAV stay as they were booked."""
     left = ONE - share
 
     def rest(amount: Decimal | None) -> Decimal | None:

@@ -1,8 +1,9 @@
 """Small amounts of core money that reached the sleeve add up to a breach.
 
-One below the tolerance is rounding. Many of them are a transfer in slices: as soon as
-those of one tracing window sum to more, they are one breach, at the flow that passed
-the limit. Further ones belong to it as long as they follow within the window.
+One amount up to the tolerance is rounding. Many of them are a transfer in slices: once
+the amounts of one tracing window sum to more than the tolerance, they are one breach, at
+the flow that passed the limit. Each further amount joins the breach as long as it follows
+the last one within the window.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ def joined(
     """Breaches that small direct flows make together, in order of date.
 
     Args:
-        parts: flows with what each of them took, above zero and at most `tolerance`, in
-            order of date.
-        tolerance: what they may sum to within a window.
-        window_days: the tracing window in force on a day.
-        lines: days after which small amounts begin anew, in any order: the one before the
-            rules begin, those on which money came back, and those on which somebody
-            acknowledged a breach. Neither mends, or accepts, anything that follows.
+        parts: flows with the amount that each of them took, above zero and at most
+            `tolerance`, in order of date.
+        tolerance: the amounts of a window are a breach if they sum to more.
+        window_days: the tracing window in force on a day, in days.
+        lines: days after which the sum begins anew, in any order: the day before the rules
+            begin, days on which money came back, and days on which somebody acknowledged a
+            breach. Money back or an acknowledgement does not cover later amounts.
     """
     ends = sorted(lines)
     found: list[tuple[SmallFlow, list[SmallFlow]]] = []
@@ -67,12 +68,12 @@ def joined(
 
 
 def _crosses(ends: Sequence[datetime.date], last: datetime.date, date: datetime.date) -> bool:
-    """Whether one of `ends` lies on `last` or between it and `date`."""
+    """Whether one of the sorted `ends` is `last` or lies between `last` and `date`."""
     place = bisect_left(ends, last)
     return place < len(ends) and ends[place] < date
 
 
 def _breach(passed: SmallFlow, parts: list[SmallFlow]) -> Breach:
-    """What small parts are together; with `passed` they passed the limit."""
+    """The breach of several small parts; with the part `passed` they passed the limit."""
     amount = sum((part.amount for part in parts), ZERO)
     return Breach(BreachKind.DIRECT, passed.flow, amount, amount, None, (), parts=tuple(parts))

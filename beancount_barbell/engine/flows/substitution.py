@@ -1,8 +1,8 @@
-"""Core money out and sleeve money in, of like size and time, not traceable as such.
+"""Substitution: core money goes out and other money funds the sleeve, alike in size and time.
 
-Refilling the bank from the core after the bank paid the sleeve, or letting the
-core pay the rent while the salary goes to the broker, comes to the same as a
-direct transfer. It cannot be proved, so it is only pointed out.
+Examples: the core refills the bank after the bank paid the sleeve; the core pays the rent
+while the salary goes to the broker. The effect is that of a direct transfer, but it cannot
+be traced or proved, so it is only pointed out.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 BACKFILL_DAYS = 30
-"""How long before the core's exit the sleeve may have been funded in advance."""
+"""A funding of the sleeve is matched with an exit of the core up to so many days later."""
 
 
 class _Open(NamedTuple):
-    """A flow and what of it is not matched yet."""
+    """A flow and the part of its amount that is not matched yet."""
 
     flow: Flow
     amount: Decimal
@@ -46,19 +46,19 @@ def substitutions(
 ) -> tuple[Substitution, ...]:
     """Match exits of the core with fundings of the sleeve, in order of date.
 
-    A funding is matched with exits of the window before it and of 30 days after
-    it; what was traced is left out on both sides. An exit that bears one of the
-    `declared` links (it was linked to what it was spent on) has a purpose and is
-    left out. What was matched together is one substitution. Costs of the core are
-    matched with gains of the sleeve likewise, and what is left of them with fundings;
-    those gains are matched with nothing else.
+    A funding is matched with exits of the tracing window before it and of 30 days after it;
+    traced amounts are left out on both sides. An exit with one of the `declared` links (it was
+    linked to what it was spent on) has a purpose and is left out. Matches that share an exit
+    or a funding are one substitution. Costs of the core are matched in the same way with gains
+    of the sleeve, and the rest of the costs with fundings; these gains are matched with nothing
+    else.
 
     Args:
-        flows: the movements, in order of date.
+        flows: the movements.
         results: costs of the core, and gains of the sleeve without a position.
-        told: what was traced.
-        declared: links that the spending of core money bears as well.
-        window_days: the tracing window in force on a day.
+        told: the traced amounts.
+        declared: links that the spending of core money has as well.
+        window_days: the tracing window in force on a day, in days.
         tolerance: the amount below which differences are rounding.
     """
     dust = tolerance * DUST
@@ -72,14 +72,14 @@ def substitutions(
 
 
 def _in_order(carried: Sequence[Carried]) -> list[Carried]:
-    """Results in the order that flows are in: within a day by what they say."""
+    """Results in the order of flows: by day, and within a day by content."""
     return sorted(carried, key=lambda one: (one.flow.date, Turn(one.flow.entry)))
 
 
 def _matched(
     exits: list[_Open], fundings: list[_Open], window_days: Callable[[datetime.date], int]
 ) -> list[Substitution]:
-    """The matches; what is left of each exit stays in `exits`."""
+    """Match exits with fundings; the unmatched rest of each exit stays in `exits`."""
     exits.sort(key=_turn)
     groups = _Groups()
     first = 0
@@ -101,7 +101,7 @@ def _matched(
 
 
 def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) -> Iterator[_Open]:
-    """What left the core and is not back, its own income apart, without a declared purpose."""
+    """Withdrawals of the core that are not back, less its own income, without declared purpose."""
     for flow in flows:
         amount = (flow.withdrawn or ZERO) - flow.core_income - flow.home
         amount -= told.exits.get(id(flow.entry), ZERO)
@@ -110,10 +110,10 @@ def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) ->
 
 
 def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
-    """What others than the core put into the sleeve, a salary or a refund as much as a transfer.
+    """Money that others than the core put into the sleeve: a transfer, a salary or a refund.
 
-    A fee or a debt that they paid for it counts, too, but not what the books begin with: that
-    lay in the sleeve before.
+    A fee or a debt that they paid for the sleeve counts, too. Opening balances of the first day
+    do not count: they lay in the sleeve before.
     """
     for flow in flows:
         others = sum((given for _, given in flow.untagged), max(ZERO, flow.unbooked))
@@ -126,20 +126,20 @@ def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
 
 
 def _turn(one: _Open) -> tuple[datetime.date, Decimal, str, str]:
-    """When it is matched; of one day's the largest first, whatever their order in the file."""
+    """Sort key: by day, the largest first within a day, then by names of accounts."""
     flow = one.flow
     return flow.date, -one.amount, flow.source or "", flow.target or ""
 
 
 class _Groups:
-    """Matches that hang together by a common exit or funding."""
+    """Groups of matches that share an exit or a funding."""
 
     def __init__(self) -> None:
         self._groups: list[tuple[dict[int, Flow], dict[int, Flow], list[Decimal]]] = []
         self._of: dict[int, int] = {}
 
     def add(self, exit_: Flow, funding: Flow, amount: Decimal) -> None:
-        """Take a match in; matches come in order of funding, then of exit."""
+        """Add a match; matches come in order of funding, then of exit."""
         index = self._of.get(id(exit_), self._of.get(id(funding)))
         if index is None:
             index = len(self._groups)
