@@ -1,17 +1,17 @@
-"""Value that lots carry over when they come in for other lots.
+"""Carries values over when lots are exchanged for other lots.
 
-No money tells what such lots are worth, and their cost is book-keeping. So what
-left is worth what it was worth in the morning, and what came is worth that, less
-the money received beside it:
+No payment shows the worth of such lots, and their cost is only a book value. So the old
+lots are worth what they were worth in the morning, and the new lots are worth the same,
+less the money received beside them:
 
-- Of the same commodity at another count (a split), the price in use is scaled, so
-  that all that is held of it is worth what it was. A lot that another account
-  splits a day later is scaled then; where a price was quoted since, it stands.
-- Another commodity without any price gets one, by its share of the book; it is
-  as old as the price of what left.
+- Same commodity, other number of units (a split): the price in use is scaled so that the
+  holding keeps its worth. If another account books the split some days later, the price
+  is scaled for that account then, unless a price was quoted in between.
+- Another commodity without any price: it gets a price, by its share of the book value.
+  This price is as old as the price of the old lots.
 
-A `price` of the day of a split counts as one after it, and so does what a
-transaction of that day implies, unless it is the price of one of the old lots.
+A `price` directive of the day of a split counts as a price after the split. So does a
+price implied by a transaction of that day, unless it is the price of an old lot.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 ONE = Decimal(1)
 LATE_DAYS = 7
-"""For so many days a split of the same count is the one booked before, elsewhere."""
+"""Within so many days a split of like ratio is the earlier split, booked for another account."""
 ALIKE = Decimal("0.02")
-"""Two splits are of the same count if it differs by less, as a ratio: fractions are paid out."""
+"""Ratio: splits that differ by less are the same split; fractions of a share are paid out."""
 
 
 class _Morning(NamedTuple):
-    """What a commodity was worth before the day: a number of `currency`, as old as `date`."""
+    """The price of a commodity before the day: `number` of `currency`, as old as `date`."""
 
     currency: str
     number: Decimal
@@ -49,14 +49,18 @@ class _Morning(NamedTuple):
 
 
 class _Split(NamedTuple):
-    """The last split of a commodity: its day, and new units for one old one."""
+    """The last split of a commodity: its day, and the new units for one old unit."""
 
     date: datetime.date
     ratio: Decimal
 
 
 class _Carried(NamedTuple):
-    """What one exchange gave of one commodity: `amount` in base currency, None if UNKNOWN."""
+    """Units of a commodity in one exchange, and the value it got.
+
+    `went` are the units that left, `came` those that came; `amount` is the value carried over to
+    the latter, in base currency, None if UNKNOWN.
+    """
 
     went: Decimal
     came: Decimal
@@ -64,18 +68,18 @@ class _Carried(NamedTuple):
 
 
 class Carrying:
-    """Remembers the morning's prices of what may be exchanged, and carries them over."""
+    """Keeps the morning's prices of lots that may be exchanged, and carries them over."""
 
     def __init__(self, portfolio: Portfolio) -> None:
         self._portfolio = portfolio
         self._prices = portfolio.prices
         self._mornings: dict[str, _Morning] = {}
         self._before: dict[tuple[str, str], tuple[Decimal, Directive]] = {}
-        """(commodity, currency) → what old lots were bought or sold at today, and where."""
+        """(commodity, currency) → the price at which old lots were traded today, and its entry."""
         self._splits: dict[str, _Split] = {}
 
     def remember(self, commodities: Iterable[str]) -> None:
-        """Keep what commodities are worth, before the day's own prices are taken."""
+        """Keep the prices of commodities before the day's own prices are applied."""
         for commodity in commodities:
             route = self._portfolio.routes.route(commodity)
             value = self._portfolio.rate(commodity)
@@ -90,13 +94,13 @@ class Carrying:
             self._mornings[commodity] = _Morning(currency, value / rate, date)
 
     def note_before(self, commodity: str, currency: str, number: Decimal, entry: Directive) -> None:
-        """An old lot was bought or sold on the day of its split; of several prices the lowest."""
+        """Record a trade of an old lot on the day of its split; the lowest price counts."""
         known = self._before.get((commodity, currency))
         if known is None or number < known[0]:
             self._before[commodity, currency] = number, entry
 
     def forget(self) -> None:
-        """The day is over."""
+        """Drop the morning's prices: the day is over."""
         self._mornings.clear()
         self._before.clear()
 
@@ -106,16 +110,16 @@ class Carrying:
         exchanges: Sequence[Exchange],
         changes: Mapping[str, Decimal],
     ) -> dict[str, Decimal]:
-        """Carry the day's values over, once its prices are in.
+        """Carry the day's values over, after its prices are applied.
 
         Args:
             date: the day.
-            exchanges: all of it.
-            changes: by commodity, what the day's transactions will add to the units
-                that core and sleeve hold together.
+            exchanges: all exchanges of the day.
+            changes: by commodity, the units that the day's transactions will add to the
+                holdings of core and sleeve together.
 
         Returns:
-            By commodity that was split, what one unit's price was multiplied by.
+            By split commodity, the factor by which the price of one unit was multiplied.
         """
         found: dict[str, list[_Carried]] = defaultdict(list)
         for exchange in exchanges:
@@ -134,7 +138,7 @@ class Carrying:
         return factors
 
     def _sources(self, commodity: str, exchanges: Sequence[Exchange]) -> set[str]:
-        """What left for a commodity."""
+        """The commodities that left in exchanges in which `commodity` came."""
         return {
             gone.good.commodity
             for exchange in exchanges
@@ -143,7 +147,7 @@ class Carrying:
         }
 
     def _share_out(self, exchange: Exchange) -> list[tuple[str, _Carried]]:
-        """What an exchange gave of each commodity, by its share of what came by book."""
+        """The value that each commodity gets in an exchange, by its share of the book value."""
         total = self._worth(exchange.went)
         for currency, amount in exchange.money:
             rate = self._portfolio.rate(currency)
@@ -166,7 +170,7 @@ class Carrying:
         ]
 
     def _worth(self, pieces: Sequence[Piece]) -> Decimal | None:
-        """What units were worth in the morning, in base currency at today's rates."""
+        """The morning's value of units, in base currency at today's rates; None if UNKNOWN."""
         total = ZERO
         for piece in pieces:
             value = self._unit(piece.good.commodity)
@@ -195,11 +199,11 @@ class Carrying:
         parts: Sequence[_Carried],
         change: Decimal,
     ) -> Decimal | None:
-        """Scale the prices of a commodity; None where it was not split."""
+        """Scale the prices of a commodity and return the factor; None where it was not split."""
         went = sum((part.went for part in parts), ZERO)
         came = sum((part.came for part in parts), ZERO)
         morning = self._portfolio.positions.units(commodity)
-        # What was bought today is quoted anew, what was sold is no longer there.
+        # Units bought today have a new quote, and units sold today are gone.
         others = max(ZERO, min(abs(morning) - went, abs(morning + change) - came))
         if not went and not others:
             return None
@@ -212,10 +216,10 @@ class Carrying:
         if unit and None not in amounts and went:
             carried = sum((amount or ZERO for amount in amounts), ZERO)
             factor = (others * unit + carried) / ((others + came) * unit)
-        if factor <= 0:  # more was paid out than it was worth: a price cannot tell that
+        if factor <= 0:  # more money came than the old lots were worth: no price shows that
             factor = (others + went) / (others + came)
         for series in self._prices.quotes(commodity):
-            # One booked for another account may have been quoted since.
+            # After an earlier booking for another account there may be a new quote.
             late = _is_late(before, date, ratio) and _is_since(series, before)
             if series.date < date and not late:
                 series.number *= factor
@@ -228,7 +232,7 @@ class Carrying:
     def _scale_before(
         self, date: datetime.date, commodity: str, currency: str, number: Decimal, entry: Directive
     ) -> None:
-        """A price of the day, of before a split, where none of after it is known."""
+        """Set a price of the day from before a split, if no price from after the split is known."""
         series, new = self._prices.series(commodity, currency)
         if not new and series.date == date:
             return
@@ -244,7 +248,7 @@ class Carrying:
         parts: Sequence[_Carried],
         exchanges: Sequence[Exchange],
     ) -> None:
-        """Give a commodity without a price what it carries."""
+        """Give a commodity without a price the price that follows from the value it got."""
         amounts = [part.amount for part in parts]
         if None in amounts or self._portfolio.rate(commodity) is not None:
             return
@@ -275,7 +279,7 @@ class Carrying:
 
 
 def _is_late(before: _Split | None, date: datetime.date, ratio: Decimal) -> bool:
-    """Whether a split is one that was booked for another account before."""
+    """Whether a split of like ratio was booked for another account up to `LATE_DAYS` before."""
     if before is None:
         return False
     alike = abs(before.ratio - ratio) <= ALIKE * before.ratio
@@ -292,7 +296,7 @@ def _units(pieces: Sequence[Piece], commodity: str) -> Decimal:
 
 
 def _book(pieces: Sequence[Piece], commodity: str) -> Decimal:
-    """What pieces of a commodity are booked at, in the currency of each."""
+    """The book value of the pieces of a commodity, in the currency of each."""
     return sum(
         (abs(one.units * one.good.book) for one in pieces if one.good.commodity == commodity), ZERO
     )

@@ -1,12 +1,12 @@
-"""One transaction → what it moved between core, sleeve and outside.
+"""One transaction → the amounts it moved between core, sleeve and outside.
 
-The weight of a posting is what balances it: its cost, else its price, else its
-units (Beancount's `convert.get_weight`). Legs are netted by participant: the
-core, the sleeve, Equity, and every other account by itself. With the core at
-C < 0 and the sleeve at S > 0, at most min(-C, S) of the core's money can have
-reached the sleeve; that is the breach, because anybody can split a transaction
-until it shows. At least max(0, -C + S - G) must have, G being all that was
-received by anybody.
+The weight of a posting is the amount with which it balances: its cost, else its price,
+else its units (Beancount's `convert.get_weight`). Legs are netted by participant: the
+core, the sleeve, Equity, and every other account by itself. With the core at C < 0 and
+the sleeve at S > 0, at most min(-C, S) of the core's money can have reached the sleeve.
+That maximum is the breach, because the transaction can always be split so that it shows
+as a direct transfer. At least max(0, -C + S - G) must have reached the sleeve, where G is
+the sum received by all participants.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ WAYS = {
     (THE_SLEEVE, THE_CORE): Way.SLEEVE_TO_CORE,
     (THE_SLEEVE, OUTSIDE): Way.SLEEVE_TO_OUTSIDE,
 }
-"""(giver, taker) → what that is."""
+"""(giver, taker) → the way of the money."""
 
 
 class Leg(NamedTuple):
-    """One posting, read. `weight` is in base currency where `rated`.
+    """One posting, read. `weight` is in base currency where `rated`, else in `weight_currency`.
 
-    `place` is that of the posting in its transaction, `cost` the total book cost
-    with its currency. `bucket` is where the account's holdings or results belong,
-    None outside.
+    `place` is the index of the posting in its transaction, `cost` the currency and amount of
+    its total book cost. `bucket` is the core, or the layer to which the account's holdings or
+    results belong; None outside.
     """
 
     place: int
@@ -67,7 +67,7 @@ class Leg(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A leg's money, or a part of it, as some participant's."""
+    """A leg's money, or a part of it, attributed to one participant (`party`)."""
 
     leg: Leg
     party: str
@@ -76,12 +76,12 @@ class Share(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a transaction is read against, as of the end of its day.
+    """The facts against which a transaction is read, as of the end of its day.
 
-    `rate` gives base currency for one unit of anything, None where unknown;
-    `reduces` tells whether a leg with a cost reduces what its account holds;
-    `bookings` reads what the transaction did with goods; `pads` are the places of
-    the ledger's `pad` directives.
+    `rate` gives base currency for one unit of any commodity, None where unknown; `reduces`
+    says whether a leg with a cost reduces the holding of its account; `bookings` reads which
+    goods the transaction traded or exchanged; `pads` are the locations of the ledger's `pad`
+    directives.
     """
 
     base_currency: str
@@ -93,11 +93,11 @@ class Context(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """What one transaction did: its legs, its flow, and what stays to be said.
+    """What one transaction did: its legs, its flow, and facts for later steps.
 
-    `unrated` are the sleeve's nets in currencies without a rate: they cannot
-    be counted before a rate is known. `taken` are the untagged accounts that took
-    something as the sleeve's loss, with how much.
+    `unrated` are the sleeve's nets by currency, if any leg has no rate: they cannot be
+    counted before a rate is known. `taken` are the untagged accounts that took money as the
+    sleeve's loss, with the amounts.
     """
 
     legs: list[Leg]
@@ -108,10 +108,10 @@ class Movement(NamedTuple):
 
 
 def bucket_of(account: AccountRole) -> int | None:
-    """The bucket an account's holdings or results belong to, None for outside.
+    """The bucket to which an account's holdings or results belong, None for outside.
 
-    An account whose tags contradict each other is held to be the sleeve's: its
-    money is not counted on for the core.
+    An account with contradictory tags counts as the sleeve's (trade layer): its money must
+    not be counted on for the core.
     """
     if account.conflict:
         return TRADE
@@ -123,7 +123,7 @@ def bucket_of(account: AccountRole) -> int | None:
 
 
 def classify(transaction: Transaction, context: Context) -> Movement:
-    """Net a transaction by participant and tell what moved between the roles."""
+    """Net a transaction by participant and compute what moved between the roles."""
     unpriced: set[str] = set()
     booked = _without_strangers(read_legs(transaction, context))
     booking, given = context.bookings.read(transaction), _given_away(booked, context)
@@ -132,7 +132,7 @@ def classify(transaction: Transaction, context: Context) -> Movement:
         (one.weight for one in booked), ZERO
     )
     owners = _owners_of_lots(legs, context)
-    # What the core gives away has no result: an expense beside it is where it went.
+    # Goods that the core gives away have no result: the expense beside them is the receiver.
     results_of = {} if given else owners
     rounding = _rounding_of_equity(legs, context)
     layer = _only_layer(legs)
@@ -155,7 +155,7 @@ def classify(transaction: Transaction, context: Context) -> Movement:
 
 
 def weigh(posting: Posting) -> tuple[str, Decimal] | None:
-    """What balances a posting: currency and amount; None while it is not booked."""
+    """(currency, amount) with which a posting balances; None while it is not booked."""
     units = posting.units
     number = getattr(units, "number", None)
     if not isinstance(number, Decimal):
@@ -201,9 +201,9 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
 
 
 def _without_strangers(legs: list[Leg]) -> list[Leg]:
-    """Leave out what without a price balances by itself outside both roles.
+    """Leave out currencies without a rate that balance by themselves outside both roles.
 
-    Hours of leave beside a salary, for one: no amount of core or sleeve hangs on them.
+    Example: hours of leave beside a salary. No amount of core or sleeve depends on them.
     """
     nets: dict[str, Decimal] = {}
     for leg in legs:
@@ -217,9 +217,9 @@ def _without_strangers(legs: list[Leg]) -> list[Leg]:
 
 
 def _given_away(legs: list[Leg], context: Context) -> frozenset[int]:
-    """The legs with which something of worth left the core and nothing came for it.
+    """The places of legs with which goods of some worth left the core for nothing.
 
-    Only a result that is nobody's may stand against it, at whatever cost.
+    Only untagged results may stand against them, at any cost; else the result is empty.
     """
     leaving = []
     for leg in legs:
@@ -237,10 +237,11 @@ def _at_market(
     given: frozenset[int],
     unpriced: set[str],
 ) -> list[Leg]:
-    """Value at market what changed hands in kind: its book weight understates it.
+    """The legs, with goods that changed hands in kind at market: book weight understates them.
 
-    So it does of what the core has `given` away, and so does a price or a cost of 0, at
-    which something leaves the core or comes into the sleeve.
+    The same holds for goods that the core has `given` away, and for goods that leave the core
+    or come into the sleeve at a price or a cost of 0. Commodities without a rate are added to
+    `unpriced`.
     """
     if booking is None and not given:
         return legs
@@ -254,9 +255,9 @@ def _in_kind(
     given: frozenset[int],
     unpriced: set[str],
 ) -> Leg:
-    """A leg with what of it changed hands in kind, or for nothing, at market.
+    """A leg with the units that changed hands in kind, or for nothing, at market value.
 
-    A price that one participant states for another is none: what was paid counts beside it.
+    A price stated between two participants is ignored: the money paid counts as its own leg.
     """
     if leg.commodity == leg.weight_currency or not context.bookings.has_value(leg.commodity):
         return leg
@@ -278,7 +279,7 @@ def _in_kind(
 
 
 def _is_for_nothing(leg: Leg, pieces: Sequence[Piece]) -> bool:
-    """Whether something leaves the core, or comes into the sleeve, at a price or a cost of 0."""
+    """Whether goods leave the core, or come into the sleeve, at a price or a cost of 0."""
     if pieces or leg.weight or leg.bucket is None or not _is_unpaid(leg):
         return False
     return leg.units < 0 if leg.bucket == CORE else leg.units > 0
@@ -290,10 +291,11 @@ def _is_unpaid(leg: Leg) -> bool:
 
 
 def _rounding_of_equity(legs: list[Leg], context: Context) -> Share | None:
-    """What Equity's legs stand for where they are only rounding: it is the only role's own.
+    """The Equity legs as a share of the only role that takes part, if they are only rounding.
 
-    None where they are more than that, or where core and sleeve both take part.
-    Beside Equity alone it is what balances, since an interpolated leg is rounded, too.
+    None where they are more than rounding, or where core and sleeve both take part. If all
+    other legs are the role's, the share is the amount that balances them, because an
+    interpolated Equity leg is rounded, too.
     """
     equity = [leg for leg in legs if leg.account.kind is Kind.EQUITY]
     if not equity or not all(leg.rated for leg in legs):
@@ -312,7 +314,10 @@ def _rounding_of_equity(legs: list[Leg], context: Context) -> Share | None:
 
 
 def party_of(account: AccountRole, bucket: int | None, weight: Decimal) -> str:
-    """Whom a leg nets with: core, sleeve, Equity as one, else its own account."""
+    """The participant of a leg: core, sleeve, all of Equity, else the account itself.
+
+    An account with contradictory tags is the core if the leg gives, the sleeve if it receives.
+    """
     if account.conflict:
         return THE_CORE if weight < 0 else THE_SLEEVE
     if bucket is not None:
@@ -325,10 +330,9 @@ def _party(leg: Leg) -> str:
 
 
 def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
-    """Buckets whose lots a transaction reduces, each with its share of the result.
+    """Buckets of which a transaction reduces lots, each with its share of the result (a ratio).
 
-    By gain (units x price - cost) where every reduced lot has a price, else by
-    cost.
+    By gain (units x price - cost, absolute) if every reduced lot has a price, else by cost.
     """
     gains: dict[int, Decimal] = defaultdict(Decimal)
     costs: dict[int, Decimal] = defaultdict(Decimal)
@@ -350,7 +354,7 @@ def _owners_of_lots(legs: list[Leg], context: Context) -> dict[int, Decimal]:
 
 
 def _only_layer(legs: list[Leg]) -> int | None:
-    """The one layer in whose accounts a transaction moves anything, None with several."""
+    """The only layer in which a transaction moves holdings; None with no layer or several."""
     touched = {
         leg.bucket
         for leg in legs
@@ -362,7 +366,7 @@ def _only_layer(legs: list[Leg]) -> int | None:
 def _attribute(leg: Leg, owners: dict[int, Decimal], only_layer: int | None) -> list[Share]:
     """Attribute a leg to core, sleeve or outside: a result by its tag, else by the lots sold.
 
-    In which layer of the sleeve a result is, the lots decide in any case.
+    The lots sold always decide in which layer of the sleeve a result is.
     """
     party = _party(leg)
     if leg.bucket is not None:
@@ -387,7 +391,7 @@ def _is_untagged_result(leg: Leg) -> bool:
 
 
 def _unattributed_loss(shares: list[Share], unpaid: Decimal) -> Decimal:
-    """Untagged expenses, less those that nobody has paid, that count as the sleeve's loss."""
+    """Untagged expenses, less the `unpaid` part, that count as the sleeve's loss."""
     spent, held = -unpaid, ZERO
     income = False
     for share in shares:
@@ -402,16 +406,16 @@ def _unattributed_loss(shares: list[Share], unpaid: Decimal) -> Decimal:
 
 
 def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
-    """What of untagged expenses counts as the sleeve's loss, in their unit.
+    """The part of untagged expenses that counts as the sleeve's loss, in the unit of `spent`.
 
-    As far as the sleeve paid them; and where money reached the sleeve, an
-    expense that is no larger than what arrived (a fee on the way). A household
-    bill beside it, or one in a transaction with untagged income, is not.
+    Expenses count as far as the sleeve paid them. If the sleeve received money, they count if
+    they are no larger than the amount received (a fee on the way). A larger expense (a
+    household bill) does not count, nor does one in a transaction with untagged income.
 
     Args:
-        spent: on untagged expenses.
-        held: what the sleeve's accounts received (> 0) or gave.
-        income: whether an untagged income takes part.
+        spent: the amount of untagged expenses.
+        held: the amount that the sleeve's accounts received (> 0) or gave (< 0).
+        income: whether the transaction has untagged income.
     """
     if spent <= 0:
         return ZERO
@@ -421,7 +425,7 @@ def loss_of_sleeve(spent: Decimal, held: Decimal, *, income: bool) -> Decimal:
 
 
 def _taken(shares: list[Share], loss: Decimal) -> tuple[tuple[str, Decimal], ...]:
-    """The untagged accounts behind the unattributed `loss`, each with its part of it."""
+    """The untagged expense accounts of the unattributed `loss`, each with its part of it."""
     if not loss:
         return ()
     spent = _untagged(shares, Kind.EXPENSES)
@@ -430,7 +434,7 @@ def _taken(shares: list[Share], loss: Decimal) -> tuple[tuple[str, Decimal], ...
 
 
 def _untagged(shares: list[Share], *kinds: Kind) -> dict[str, Decimal]:
-    """What untagged result accounts that are nobody's by the lots received, net, by account."""
+    """Untagged result accounts without an owner by lots → the net amount they received."""
     found: dict[str, Decimal] = defaultdict(Decimal)
     for share in shares:
         leg = share.leg
@@ -440,7 +444,7 @@ def _untagged(shares: list[Share], *kinds: Kind) -> dict[str, Decimal]:
 
 
 def _given_untagged(shares: list[Share], net: Decimal) -> tuple[tuple[str, Decimal], ...]:
-    """The untagged result accounts that gave the sleeve what counts as money put in."""
+    """The untagged result accounts that gave the sleeve money that counts as a contribution."""
     given = _untagged(shares, Kind.INCOME, Kind.EXPENSES)
     return tuple(
         (account, min(-amount, net))
@@ -482,9 +486,9 @@ def _flow(
     layers = _layer_nets(shares, loss)
     net = sleeve + loss
     if padded and net < 0 and not back:
-        # Nobody knows where it went: unexplained money is a loss, never a withdrawal.
+        # A pad has no known receiver: missing money is a loss, never a withdrawal.
         net, layers = ZERO, (ZERO, ZERO, ZERO)
-    # A tax or a fee that somebody pays for the sleeve puts nothing into its accounts.
+    # A tax or a fee that somebody pays for the sleeve does not arrive in its accounts.
     arrived = sum(
         (
             share.amount
@@ -504,7 +508,7 @@ def _flow(
     place = location_of(transaction.meta)
     borrowed, debts = _borrowed(shares, nets, arrived)
     if not rated and borrowed <= 0 and Way.OUTSIDE_TO_SLEEVE not in unknown:
-        borrowed, debts = ZERO, ()  # how much of a debt it paid back nobody knows
+        borrowed, debts = ZERO, ()  # the part of a debt that it repaid is unknown
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
     received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
@@ -545,7 +549,7 @@ def _flow(
 
 
 def _results_of(party: str, shares: list[Share]) -> Decimal:
-    """The net of a role's results: positive for a cost, negative for a gain."""
+    """The net of a role's result accounts: positive for a cost, negative for a gain."""
     return sum(
         (
             one.amount
@@ -557,10 +561,10 @@ def _results_of(party: str, shares: list[Share]) -> Decimal:
 
 
 def _carried_by_results(shares: list[Share], owners: dict[int, Decimal]) -> Decimal:
-    """What a cost of the core and a gain of the sleeve in one transaction carry across.
+    """The amount that a cost of the core and a gain of the sleeve move in one transaction.
 
-    Each role's books balance by themselves, and yet the core has paid what the sleeve
-    received. A gain of the sleeve's own lots is one.
+    The books of each role balance, and yet the core has paid what the sleeve received. If
+    the transaction reduces lots of the sleeve, the gain is a real one, and nothing moves.
     """
     cost = _results_of(THE_CORE, shares)
     gain = -_results_of(THE_SLEEVE, shares)
@@ -572,10 +576,10 @@ def _carried_by_results(shares: list[Share], owners: dict[int, Decimal]) -> Deci
 def _without_book_results(
     nets: dict[str, Decimal], shares: list[Share], beyond_book: Decimal
 ) -> None:
-    """Take out of the nets what is only the difference between a book value and the market.
+    """Take results out of the nets that are only the difference of book value and market value.
 
-    What changed hands in kind counts by `beyond_book` more than it was booked at (less,
-    where negative): so much of a cost (of a gain) beside it nobody has paid (received).
+    Goods that changed hands in kind count `beyond_book` more than booked (less, if negative).
+    Nobody paid that part of a cost beside them (or received that part of a gain).
     """
     left, sign = abs(beyond_book), ONE.copy_sign(beyond_book)
     for party in (THE_CORE, THE_SLEEVE):
@@ -585,16 +589,16 @@ def _without_book_results(
 
 
 def _unpaid_outside(shares: list[Share], beyond_book: Decimal) -> Decimal:
-    """What of costs outside is only the difference between a book value and the market."""
+    """The part of outside costs that is only the difference of book value and market value."""
     ours = sum((max(ZERO, _results_of(party, shares)) for party in (THE_CORE, THE_SLEEVE)), ZERO)
     return max(ZERO, beyond_book - ours)
 
 
 def _unknown_ways(shares: list[Share]) -> frozenset[Way]:
-    """The ways of a transaction in which something has no rate.
+    """The ways of a transaction on which something without a rate went.
 
-    A transaction balances in each currency, so what somebody gave of one was
-    received by whoever got some of the same; what has a rate is one of them.
+    A transaction balances in each currency: money that somebody gave in one currency was
+    received by a participant with a plus in it. All money with a rate counts as one currency.
     """
     nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for share in shares:
@@ -615,7 +619,10 @@ def _unknown_ways(shares: list[Share]) -> frozenset[Way]:
 
 
 def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """Net of each layer; the unattributed loss was borne by the layer that paid."""
+    """Net contribution of each layer (trade, hedge, reserve).
+
+    The unattributed loss is added to the net of the layer that paid most: it is no withdrawal.
+    """
     nets = [ZERO, ZERO, ZERO, ZERO]
     for share in shares:
         if share.party == THE_SLEEVE and share.bucket is not None:
@@ -626,7 +633,7 @@ def _layer_nets(shares: list[Share], loss: Decimal) -> tuple[Decimal, Decimal, D
 
 
 def _given(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
-    """What accounts gave, those apart of which nobody has said whose results they have."""
+    """The sum that participants gave, without untagged result accounts that have no owner."""
     unmapped = {one.party for one in shares if one.bucket is None and _is_untagged_result(one.leg)}
     return -sum((min(net, ZERO) for party, net in nets.items() if party not in unmapped), ZERO)
 
@@ -634,14 +641,13 @@ def _given(shares: list[Share], nets: dict[str, Decimal]) -> Decimal:
 def _borrowed(
     shares: list[Share], nets: dict[str, Decimal], arrived: Decimal
 ) -> tuple[Decimal, tuple[Lent, ...]]:
-    """What debts outside gave the sleeve (> 0), or it them (< 0); what each gave, or was paid.
+    """(amount that debts outside lent the sleeve, the part of each debt), in base currency.
 
-    Of what was given only what `arrived` on its accounts: a fee that a card pays for it
-    is a contribution, and no capital.
+    The amount is negative if the sleeve repaid debts. A loan counts only as far as it `arrived`
+    in the sleeve's accounts: a fee that a card pays for the sleeve is a contribution, no capital.
 
-    At most, as between core and sleeve: anybody can split a transaction until
-    it shows. But what Equity gave is no debt's: an opening, which brings in what
-    was there before, funds nothing.
+    The amount is the most that is possible, as between core and sleeve. But money from Equity
+    is no debt: an opening brings in what was there before, and funds nothing.
     """
     sleeve, equity = nets[THE_SLEEVE], nets[EQUITY]
     if sleeve > 0:
@@ -663,7 +669,7 @@ def _borrowed(
 
 
 def _each_debt(shares: list[Share], debts: Mapping[str, Decimal]) -> Iterator[Lent]:
-    """What of its net each of `debts` gave, or was paid, in which commodity."""
+    """The part of each of `debts` in the transaction, by commodity."""
     units: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     worth: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for share in shares:
@@ -673,12 +679,12 @@ def _each_debt(shares: list[Share], debts: Mapping[str, Decimal]) -> Iterator[Le
             worth[place] += share.amount
     for (account, commodity), amount in sorted(worth.items()):
         if amount * debts[account] > 0:
-            number = units[account, commodity] or amount  # 0 where only its price differs
+            number = units[account, commodity] or amount  # units are 0 where only prices differ
             yield Lent(account, commodity, abs(number), abs(amount))
 
 
 def largest_lender(debts: Iterable[Lent]) -> str | None:
-    """The debt with the largest worth, ties by name."""
+    """The account with the largest worth of debts, ties by name; None without debts."""
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for one in debts:
         totals[one.account] += one.worth
@@ -686,7 +692,7 @@ def largest_lender(debts: Iterable[Lent]) -> str | None:
 
 
 def _own_income(leaving: list[Share], owners: dict[int, Decimal]) -> Decimal:
-    """Core's distributions and interest among what left it; gains on lots are none."""
+    """Core's distributions and interest in the money that left it; gains on lots do not count."""
     if owners:
         return ZERO
     return -sum((s.amount for s in leaving if s.leg.account.kind is Kind.INCOME), ZERO)
@@ -707,7 +713,7 @@ def _place_of(shares: list[Share], fallback: Location) -> Location:
 def _unmapped(
     transaction: Transaction, shares: list[Share], owners: dict[int, Decimal], loss: Decimal
 ) -> tuple[UnmappedResult, ...]:
-    """The untagged result accounts of a transaction of core or sleeve, as taken."""
+    """The untagged result accounts of a transaction of core or sleeve, with their treatment."""
     with_sleeve = any(share.party == THE_SLEEVE for share in shares)
     found: dict[str, UnmappedResult] = {}
     for share in shares:
@@ -735,7 +741,7 @@ def _unmapped(
 
 
 def _unrated(shares: list[Share]) -> tuple[tuple[str, Decimal], ...]:
-    """The sleeve's nets in currencies that have no rate, if the flow hangs on one."""
+    """The sleeve's nets by currency of weight, if any leg has no rate; else nothing."""
     if all(share.leg.rated for share in shares):
         return ()
     nets: dict[str, Decimal] = defaultdict(Decimal)

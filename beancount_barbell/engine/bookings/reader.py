@@ -1,11 +1,10 @@
-"""One reading of a transaction: what was traded in it, and what only changed its form.
+"""Reads a transaction once: which goods were traded in it, and which only changed their form.
 
-Flows, trades, increases, settlement and prices all ask what a transaction did
-with goods, which is everything that is not money. Signs and costs by themselves
-do not tell: what leaves may come back under another cost, an old lot may leave
-for a new one, and an Equity leg of a tenth of a cent opens nothing. Of the
-ordinary transaction, goods of one side against money, nothing is to be told:
-all of it was traded.
+Goods are everything that is not money. Flows, trades, increases, settlement and prices all
+use this reading. Signs and costs of postings are not enough: units that leave may come back
+at another cost, a new lot may replace an old one, and an Equity leg of a tenth of a cent is
+only rounding. An ordinary transaction (goods on one side against money) needs no reading:
+all its goods were traded.
 """
 
 from __future__ import annotations
@@ -38,17 +37,16 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 ONE = Decimal(1)
 LOST_ON_THE_WAY = Decimal("0.05")
-"""Fewer units by less than this ratio are a cost; no share is consolidated so little."""
+"""Ratio: a smaller loss of units is a cost; no reverse split takes so little."""
 
 
 class Fate(Enum):
     """What became of units of a good.
 
-    TRADED: bought or sold, for money or for a result. MOVED: they left and came
-    back, in whatever account and under whatever cost. EXCHANGED: lots came in
-    for lots that went out (split, merger, spin-off, new ticker). SPENT: they are
-    missing at the end, and only an expense stands against them. OPENED: Equity
-    stands against them.
+    TRADED: bought or sold, for money or for a result (no `Piece` has this fate: units in
+    no piece were traded). MOVED: they left and came back, in any account and at any cost.
+    EXCHANGED: new lots replaced old lots (split, merger, spin-off, new ticker). SPENT: they
+    are gone, and only an expense stands against them. OPENED: Equity stands against them.
     """
 
     TRADED = "traded"
@@ -61,10 +59,10 @@ class Fate(Enum):
 class Good(NamedTuple):
     """A leg in something that is not money.
 
-    `place` is that of the posting in its transaction. `side` is +1 where the leg
-    adds to a position, -1 where it takes from one, whether that is long or short.
-    One unit weighs `book` of `booked_in`: its cost, else its price, else itself.
-    `is_money` marks money that is weighed in other money: it can change hands in
+    `place` is the index of the posting in its transaction. `side` is +1 where the leg
+    adds to a position, -1 where it takes from one, long or short. `book` is the weight of one
+    unit in the currency `booked_in`: its cost, else its price, else the unit itself. `is_money`
+    marks money that is weighed in other money (EUR at a price in USD): it can change hands in
     kind, too, but is neither a position nor a lot.
     """
 
@@ -81,36 +79,35 @@ class Good(NamedTuple):
 
     @property
     def is_short(self) -> bool:
-        """Whether the position that it adds to, or takes from, is short."""
+        """Whether the position that the leg adds to, or takes from, is short."""
         return (self.units > 0) is not (self.side > 0)
 
     @property
     def lot(self) -> tuple[str, Decimal]:
-        """What one unit is booked at."""
+        """(currency, book value) of one unit."""
         return self.booked_in, self.book
 
     @property
     def is_sold(self) -> bool:
-        """Whether it has a price that somebody pays."""
+        """Whether the leg has a price other than 0."""
         return self.posting.price is not None and not self.is_free
 
     @property
     def is_free(self) -> bool:
-        """Whether it changes hands at a price of 0."""
+        """Whether the leg has a price of 0."""
         return self.posting.price is not None and not self.posting.price.number
 
     @property
     def holds(self) -> bool:
-        """Whether it lies in Assets or Liabilities."""
+        """Whether the account is of Assets or Liabilities."""
         return self.account.kind in HOLDING_KINDS
 
 
 class Piece(NamedTuple):
-    """A part of a leg's units with its fate; the pieces of a leg sum to it.
+    """A part of a leg's units, with its fate.
 
-    `across` tells that the other side of it is another participant's: then it
-    changed hands in kind. `ratio` is what one unit has become in today's units
-    (old units of a split); 1 elsewhere.
+    `across` is True if the other side belongs to another participant: then the units changed
+    hands in kind. `ratio` is the number of new units for one old unit of a split; else 1.
     """
 
     good: Good
@@ -121,17 +118,17 @@ class Piece(NamedTuple):
 
     @property
     def moves_the_start(self) -> bool:
-        """Whether a position changed by it without an order."""
+        """Whether the piece changed a position without an order."""
         if self.fate is Fate.EXCHANGED:
             return not self.across
         return self.fate in (Fate.OPENED, Fate.SPENT)
 
 
 class Exchange(NamedTuple):
-    """Lots that came in for lots that went out, and the money received beside them.
+    """New lots for old lots, and the money received beside them.
 
-    `money` is by the currency it was weighed in; beside short positions it was paid.
-    Nothing in `went` is an issue of bonus shares.
+    `money` is by the currency in which it was weighed; for short positions it was paid. An empty
+    `went` is an issue of bonus shares.
     """
 
     entry: Transaction
@@ -141,12 +138,11 @@ class Exchange(NamedTuple):
 
 
 class Booking(NamedTuple):
-    """A transaction, read.
+    """The reading of a transaction.
 
-    `pieces` are by the place of their posting; goods that are in none were traded.
-    `handed` are, by place, the units (with their sign) that one participant sold and another
-    bought in the same transaction. `opening` tells that Equity takes part with more than
-    rounding.
+    `pieces` are by the place of their posting; units in no piece were traded. `handed` are, by
+    place, the units (with their sign) that one participant sold and another bought in the same
+    transaction. `opening` is True if Equity takes part with more than rounding.
     """
 
     pieces: Mapping[int, Sequence[Piece]]
@@ -155,12 +151,12 @@ class Booking(NamedTuple):
     opening: bool
 
     def of(self, index: int) -> Sequence[Piece]:
-        """The pieces of one posting that were not traded."""
+        """The pieces of one posting; its other units were traded."""
         return self.pieces.get(index, ())
 
 
 class _Part:
-    """Units of a leg of which the fate is not known yet (never negative)."""
+    """Units of a leg without a fate so far (`left`, never negative)."""
 
     __slots__ = ("good", "left")
 
@@ -171,18 +167,17 @@ class _Part:
     def take(
         self, units: Decimal, fate: Fate, *, across: bool = False, ratio: Decimal = ONE
     ) -> Piece:
-        """Tell the fate of some of the units."""
+        """Set the fate of some of the units."""
         self.left -= units
         return Piece(self.good, units.copy_sign(self.good.units), fate, across, ratio)
 
 
 class _Money(NamedTuple):
-    """What a transaction moved beside goods, by the currency it was weighed in.
+    """The money that a transaction moved beside goods, by the currency in which it was weighed.
 
-    `received` and `paid` (both >= 0) are the holding accounts' legs; `owned` is
-    what of the latter the account had, and did not borrow. `income` is positive
-    where a gain was booked, `expenses` where something was spent, `equity` where
-    Equity gave.
+    `received` and `paid` (both >= 0) are the legs of assets and liabilities; `owned` is the
+    part of `paid` that the account had and did not borrow. `income` is positive for a gain,
+    `expenses` for spending, `equity` where Equity gave.
     """
 
     received: dict[str, Decimal]
@@ -193,9 +188,10 @@ class _Money(NamedTuple):
     equity: dict[str, Decimal]
 
     def net(self, *, short: bool) -> dict[str, Decimal]:
-        """What came in on balance for a position, what was paid for one that is `short`.
+        """Net receipts for a long position, net payments for one that is `short`, by currency.
 
-        Of expenses, what nobody paid in money counts as that.
+        Expenses are added: one that was paid in money cancels its payment, an unpaid one counts
+        as money.
         """
         nets: dict[str, Decimal] = defaultdict(Decimal)
         way = -1 if short else 1
@@ -205,20 +201,20 @@ class _Money(NamedTuple):
         return nets
 
     def has_value(self, *, short: bool) -> bool:
-        """Whether there was money, or a result was booked, as where a position is closed."""
+        """Whether money came, or a result was booked, as at the close of a position."""
         nets = self.net(short=short).values()
         return any(amount > 0 for amount in nets) or any(self.income.values())
 
     @property
     def received_none(self) -> bool:
-        """Whether no money came in on balance, expenses apart."""
+        """Whether no money came in on balance, before expenses."""
         return all(
             amount <= self.paid.get(currency, ZERO) for currency, amount in self.received.items()
         )
 
 
 class BookingReader:
-    """Reads transactions against what was held in the morning; a day's are remembered."""
+    """Reads transactions against the holdings of the morning; keeps the readings of the day."""
 
     def __init__(self, roles: Roles, portfolio: Portfolio) -> None:
         self._roles = roles
@@ -228,10 +224,10 @@ class BookingReader:
         self._known: dict[int, Booking | None] = {}
         self._today: Sequence[Transaction] = ()
         self._moved_today: dict[tuple[str, str], Decimal] | None = None
-        """(account, commodity) → units moved today; None where nobody asked."""
+        """(account, commodity) → units moved today; None before the first use."""
 
     def new_day(self, transactions: Sequence[Transaction]) -> None:
-        """Forget the day before; `transactions` are the new one's, of core and sleeve."""
+        """Drop the readings of the day before; `transactions` are the day's, of core and sleeve."""
         if self._known:
             self._known.clear()
         self._today = transactions
@@ -245,7 +241,7 @@ class BookingReader:
         return not self._portfolio.positions.is_cash(commodity)
 
     def has_value(self, commodity: str) -> bool:
-        """Whether a position is worth its price, which a future or CFD is not."""
+        """Whether a position is worth its price; False for futures and CFDs."""
         return not self._commodities.of(commodity).is_settled_only
 
     def read(self, entry: Transaction) -> Booking | None:
@@ -260,7 +256,10 @@ class BookingReader:
         return self._known[key]
 
     def is_rounding(self, amount: Decimal, currency: str) -> bool:
-        """Whether an amount is no larger than the ledger's `tolerance`."""
+        """Whether an amount is at most the ledger's `tolerance`.
+
+        Without a rate: at most the smallest unit of the currency.
+        """
         if currency == self._portfolio.base_currency:
             return abs(amount) <= self._tolerance
         rate = self._portfolio.rate(currency)
@@ -271,7 +270,7 @@ class BookingReader:
     # -- goods and money ----------------------------------------------------
 
     def _is_mere_money(self, posting: Posting) -> bool:
-        """Whether a posting is of money at no price, and none of Equity's."""
+        """Whether a posting is of money without cost and price, and not to Equity."""
         if posting.cost is not None or posting.price is not None:
             return False
         if self._roles.of(posting.account).kind is Kind.EQUITY:
@@ -310,9 +309,9 @@ class BookingReader:
         return self._sided(goods), money
 
     def _sided(self, goods: list[Good]) -> list[Good]:
-        """The goods with the side of each: to take from a short position is to buy.
+        """The goods with the side of each: taking from a short position is buying.
 
-        What goes from a long to a short position of one owner takes from both.
+        Goods that go from a long to a short position of one owner take from both.
         """
         directions = [self._direction(good) for good in goods]
         if -1 not in directions:
@@ -332,7 +331,7 @@ class BookingReader:
     def _direction(self, good: Good) -> int:
         """1 for a long, -1 for a short position in its account, this morning or since; 0 for none.
 
-        Money is owed, and never sold short.
+        For money only the morning counts: money owed since then is a debt and not a short sale.
         """
         key = good.account.account, good.commodity
         held = self._portfolio.positions.by_account.get(key, ZERO)
@@ -375,13 +374,13 @@ class BookingReader:
         )
 
     def _is_plain(self, goods: Sequence[Good], money: _Money) -> bool:
-        """Whether goods of one side stand against money, or nothing but a result."""
+        """Whether goods on one side stand against money, or against nothing but a result."""
         if any(good.is_free for good in goods):
             return False  # nobody pays a price of 0
         lots = [good for good in goods if not good.is_money]
         moneys = {(good.commodity, good.units > 0) for good in goods if good.is_money}
         if len(moneys) > len({commodity for commodity, _ in moneys}):
-            return False  # it may have changed hands
+            return False  # the money may have changed hands in kind
         if not lots or any(money.equity.values()):
             return not any(money.equity.values())
         if len({good.units > 0 for good in lots}) > 1 or not all(good.holds for good in lots):
@@ -415,15 +414,15 @@ class BookingReader:
         for piece in reading.pieces:
             pieces[piece.good.place].append(piece)
         exchanges = reading.exchanges
-        if reading.rest():  # the money is that of what was traded beside them
+        if reading.rest():  # the money belongs to the goods traded beside them
             exchanges = [one._replace(money=()) for one in exchanges]
         return Booking(pieces, exchanges, handed, opening=any(money.equity.values()))
 
     def _alike(self, went: str, came: str) -> bool:
         """Whether lots of one commodity may have become lots of another.
 
-        A contract never does, and nothing becomes what stands for more of a
-        market than it did: that would be a new position.
+        A future or CFD never does. Nor does a lot become an instrument, or a commodity of which a
+        unit stands for more of a market: that would be a new position.
         """
         old, new = self._commodities.of(went), self._commodities.of(came)
         if old.is_settled_only or new.is_settled_only:
@@ -432,7 +431,7 @@ class BookingReader:
         return _factor(new) <= _factor(old) and not turned
 
     def _owned(self, account: AccountRole, units: Amount) -> Decimal:
-        """The part of what an account paid that it had, a ratio; a debt pays with nothing."""
+        """The part of a payment that the account had, a ratio; 0 for a Liabilities account."""
         if account.kind is Kind.LIABILITIES:
             return ZERO
         if bucket_of(account) is None:
@@ -444,7 +443,7 @@ class BookingReader:
     def _is_cost(self, part: _Part, reading: _Reading, money: _Money) -> bool:
         """Whether units are gone and only an expense stands against them.
 
-        What is written off to the last unit, and an option, is closed at a loss.
+        Writing off the last unit, or an option, is no cost: it closes the position at a loss.
         """
         good = part.good
         if not money.received_none or money.equity:
@@ -462,7 +461,7 @@ class BookingReader:
         return bool(spent) and (held + good.units) * held > 0
 
     def _is_bonus(self, part: _Part, money: _Money) -> bool:
-        """Whether units came for nothing beside its owner's lots that cost something."""
+        """Whether units came for nothing to an owner of lots of the commodity that have a cost."""
         good = part.good
         if not good.holds or good.book:
             return False
@@ -477,7 +476,7 @@ class BookingReader:
 
 
 class _Reading:
-    """The work on one transaction: parts that wait, and pieces that are told."""
+    """The work on one transaction: parts without a fate, and finished pieces."""
 
     def __init__(self, entry: Transaction, goods: Sequence[Good], money: _Money) -> None:
         self._entry = entry
@@ -486,19 +485,19 @@ class _Reading:
         self.pieces: list[Piece] = []
         self.exchanges: list[Exchange] = []
         self._adjusted: list[tuple[_Part, _Part, Decimal]] = []
-        """As many units of a commodity that came back under another cost."""
+        """(old part, new part, units): equal units of a commodity, back at another cost."""
 
     def rest(self) -> list[_Part]:
-        """The parts of lots that wait."""
+        """The parts of lots with units that have no fate yet."""
         return [part for part in self._parts if part.left and not part.good.is_money]
 
     def both_ways(self) -> set[str]:
-        """Commodities of which a long and a short position wait: each closes the other."""
+        """Commodities with a rest in a long and in a short position: each closes the other."""
         short = {part.good.commodity for part in self.rest() if part.good.is_short}
         return {part.good.commodity for part in self.rest() if not part.good.is_short} & short
 
     def came_back(self, commodity: str) -> bool:
-        """Whether any of a commodity left and came back."""
+        """Whether any units of a commodity left and came back."""
         return any(
             piece.good.commodity == commodity and piece.fate is Fate.MOVED for piece in self.pieces
         )
@@ -506,7 +505,7 @@ class _Reading:
     def handed_over(self) -> dict[int, Decimal]:
         """Units that one participant sold and another bought, by place and with their sign.
 
-        Of several sellers or buyers of a commodity each has its share.
+        Several sellers or buyers of a commodity share in proportion to their units.
         """
         handed: dict[int, Decimal] = {}
         rest = self.rest()
@@ -525,9 +524,9 @@ class _Reading:
     # -- one commodity ------------------------------------------------------
 
     def match(self, commodity: str, *, has_lots: bool) -> None:
-        """See what of a commodity left and came back, or was split.
+        """Find units of a commodity that left and came back, or were split.
 
-        Money and contracts have no lots: of them any unit is like any other.
+        Without lots (money, futures and CFDs) all units are alike.
         """
         parts = [part for part in self._parts if part.good.commodity == commodity]
         for of_one_party in (True, False):
@@ -541,7 +540,7 @@ class _Reading:
         groups = [group for group in by_party if all(group) and self._belong_together(*group)]
         ratios = [_sum(came) / _sum(went) for went, came in groups]
         if ratios and max(ratios) - min(ratios) > LOST_ON_THE_WAY * max(ratios):
-            groups = []  # they are split alike, or something went from one to the other
+            groups = []  # unlike ratios: units went from one party to another
         for went, came in groups:
             self._settle(went, came)
         went, came = self._sides(parts)
@@ -551,10 +550,10 @@ class _Reading:
             self._settle(went, came)
             return
         for gone, part, _ in _pairs(went, came):
-            self._move(gone, part)  # as much as left and came back, whatever it costs now
+            self._move(gone, part)  # the units that came back, at any cost
 
     def _sides(self, parts: Iterable[_Part]) -> tuple[list[_Part], list[_Part]]:
-        """What left, and what came; what was sold at a price stays apart."""
+        """(parts that left, parts that came); units sold at a price are in neither."""
         waiting = [part for part in parts if part.left]
         went = [part for part in waiting if part.good.side < 0 and not self._is_sold(part.good)]
         return went, [part for part in waiting if part.good.side > 0]
@@ -563,7 +562,7 @@ class _Reading:
         return good.is_sold and self._money.has_value(short=good.is_short)
 
     def _match(self, parts: Iterable[_Part], *, of_one_party: bool, any_cost: bool) -> None:
-        """Pair what leaves and comes back at the same cost. One of 0 tells nothing of a split."""
+        """Pair units that leave and come back at the same cost; a cost of 0 identifies no lot."""
         waiting: dict[tuple[object, object], tuple[list[_Part], list[_Part]]] = {}
         for part in parts:
             good = part.good
@@ -584,10 +583,10 @@ class _Reading:
         self.pieces += [part.take(units, fate, across=across) for part in (went, came)]
 
     def _belong_together(self, went: list[_Part], came: list[_Part]) -> bool:
-        """Whether lots at other costs are the ones that left: adjusted, or split.
+        """Whether lots that came at other costs are the lots that left: adjusted, or split.
 
-        A split carries the book over, but for what is paid out for a fraction of
-        a share in each account, and no money is paid for it.
+        A split keeps the book value, but for fractions of a share that are paid out in each
+        account, and no money is paid for it.
         """
         old, new = _sum(went), _sum(came)
         if old == new:
@@ -605,7 +604,7 @@ class _Reading:
         return abs(released) < largest * len(accounts) or not largest
 
     def _settle(self, went: list[_Part], came: list[_Part]) -> None:
-        """Lots that left for lots of the same commodity."""
+        """Settle lots that left for lots of the same commodity: adjusted, or split."""
         old, new = _sum(went), _sum(came)
         if old == new:
             for gone, part, units in _pairs(went, came):
@@ -619,7 +618,7 @@ class _Reading:
     # -- several commodities ------------------------------------------------
 
     def exchange(self, alike: Callable[[str, str], bool]) -> None:
-        """Goods for other goods, without a sale: merger, spin-off, new ticker."""
+        """Find goods that came for other goods without a sale: merger, spin-off, new ticker."""
         for party in (*dict.fromkeys(part.good.party for part in self._parts), None):
             for short in (False, True):
                 self._exchange(party, alike, short=short)
@@ -632,9 +631,9 @@ class _Reading:
     def _exchange(
         self, party: str | None, alike: Callable[[str, str], bool], *, short: bool
     ) -> None:
-        """A long position becomes another long one, a short one another short one.
+        """Exchange goods within one party (None: between all), in long or in `short` positions.
 
-        What leaves at a price is sold, whatever the money comes to.
+        Goods that leave at a price are sold, whatever the sum of the money.
         """
 
         def concerns(good: Good) -> bool:
@@ -659,11 +658,11 @@ class _Reading:
         self._swap(went, came, across=across)
 
     def _is_free(self, came: list[_Part], *, short: bool) -> bool:
-        """Whether nothing was paid, and no result booked that the money does not account for.
+        """Whether nothing was paid, and no result was booked that the money does not explain.
 
-        A gain may be as large as the money that came with the lots; a loss is
-        only that of a fraction, so there the money is less than one of the units.
-        Of short positions all of it is the other way round.
+        A gain may be as large as the money that came with the lots. A loss is only possible on
+        a fraction, so then the money is less than the book value of one unit. For short positions
+        all signs are reversed.
         """
         net = self._money.net(short=short)
         if any(amount < 0 for amount in net.values()):
@@ -688,7 +687,7 @@ class _Reading:
         self.exchanges.append(Exchange(self._entry, tuple(old), tuple(new), money))
 
     def issue(self, part: _Part) -> None:
-        """Bonus shares."""
+        """Record an issue of bonus shares."""
         piece = part.take(part.left, Fate.EXCHANGED)
         self.pieces.append(piece)
         self.exchanges.append(Exchange(self._entry, (), (piece,), ()))
@@ -696,7 +695,7 @@ class _Reading:
     # -- Equity -------------------------------------------------------------
 
     def take_equity(self) -> None:
-        """The part of the goods that Equity stands against, and no money."""
+        """Mark as OPENED the part of the goods against which Equity stands instead of money."""
         gives = any(amount > 0 for amount in self._money.equity.values())
         takes = any(amount < 0 for amount in self._money.equity.values())
         for sign, concerned in ((1, gives), (-1, takes)):
@@ -710,7 +709,7 @@ class _Reading:
                 self.pieces.append(part.take(units, Fate.OPENED, across=share == ONE))
 
     def _share_of_equity(self, side: int) -> Decimal:
-        """A ratio in (0, 1]: what Equity gave, or took, of all that was given or taken."""
+        """A ratio in (0, 1]: the part of Equity in all that was given (side 1), or taken (-1)."""
         equity = {name: side * one for name, one in self._money.equity.items() if side * one > 0}
         others = self._money.owned if side > 0 else self._money.received
         given = sum(equity.values(), ZERO)
@@ -718,7 +717,7 @@ class _Reading:
 
 
 def _moved_by(entries: Iterable[Transaction]) -> dict[tuple[str, str], Decimal]:
-    """(account, commodity) → units that transactions add to it."""
+    """(account, commodity) → the net units that transactions add."""
     moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for posting in (one for entry in entries for one in entry.postings if weigh(one) is not None):
         moved[posting.account, posting.units.currency] += posting.units.number
@@ -726,7 +725,7 @@ def _moved_by(entries: Iterable[Transaction]) -> dict[tuple[str, str], Decimal]:
 
 
 def _pairs(went: list[_Part], came: list[_Part]) -> Iterator[tuple[_Part, _Part, Decimal]]:
-    """Each part that left with one that came, and how much of both; the caller takes it."""
+    """(part that left, part that came, units of both); the caller takes the units."""
     arriving = iter(came)
     part = next(arriving, None)
     for gone in went:
@@ -742,7 +741,7 @@ def _sum(parts: Iterable[_Part]) -> Decimal:
 
 
 def _released(went: list[_Part], came: list[_Part]) -> Decimal | None:
-    """What left was booked at, less what came; None in several currencies."""
+    """The book value that left less the book value that came; None in several currencies."""
     total = ZERO
     currencies = set()
     for part in (*went, *came):
@@ -752,7 +751,7 @@ def _released(went: list[_Part], came: list[_Part]) -> Decimal | None:
 
 
 def _factor(terms: CommodityTerms) -> Decimal:
-    """How much of a market one unit's value stands for."""
+    """How many units of market value one unit of value stands for: leverage x delta, absolute."""
     factor = ONE
     for one in (terms.leverage, terms.delta):
         if one is not None:

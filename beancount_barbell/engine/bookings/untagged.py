@@ -1,8 +1,8 @@
-"""What untagged accounts took as the sleeve's loss, and what they give back of it.
+"""Losses of the sleeve on untagged accounts, and refunds of these losses.
 
 A tax withheld on the sleeve and refunded the next year is no new money. An untagged
-account that took something as the sleeve's loss may give back as much as that; beyond
-it, unexplained money is a contribution and never a profit.
+account may give back as much as it took as the sleeve's loss (e.g. 300 JPY after a tax of
+300 JPY). Any excess is unexplained money: a contribution and never a profit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ZERO = Decimal(0)
 
 
 class _Refund(NamedTuple):
-    """What an untagged account gave the sleeve in the movement at `place` of its day."""
+    """Money that an untagged account gave the sleeve in movement number `place` of its day."""
 
     account: str
     amount: Decimal
@@ -32,16 +32,16 @@ class _Refund(NamedTuple):
 
 
 class UntaggedLosses:
-    """By untagged account, what it took as the sleeve's loss and has not given back."""
+    """By untagged account, losses of the sleeve that it has not given back."""
 
     def __init__(self) -> None:
         self._taken: dict[str, Decimal] = {}
 
     def settle(self, movements: Sequence[Movement]) -> list[Movement]:
-        """A day's movements, with what was given back as performance instead of as money put in.
+        """A day's movements, in which refunds of losses are performance and not contributions.
 
-        What the day itself took counts first, whatever the order. Of several that
-        receive more than was taken, the largest go first.
+        Losses of the day are added before its refunds, whatever the order in the file. If refunds
+        exceed the losses, the largest refunds count first.
         """
         done = list(movements)
         for movement in movements:
@@ -66,7 +66,7 @@ class UntaggedLosses:
 
 
 def _without(flow: Flow, account: str, part: Decimal) -> Flow:
-    """A flow of which a part is a result: the layers that received bear it, the largest first."""
+    """A flow in which `part` of the inflow is a result, taken from the layers with most of it."""
     layers = list(flow.layers)
     left = part = min(part, flow.inflow)
     for place in sorted(range(len(layers)), key=lambda one: (-layers[one], one)):
