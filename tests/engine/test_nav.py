@@ -320,6 +320,34 @@ def test_a_gap_tells_what_lies_in_it_at_last() -> None:
     assert (gap.in_core, gap.in_sleeve, gap.estimated) == (True, True, False)
 
 
+@pytest.mark.parametrize("also", ["100 USD", "15,000 JPY", "1 FUND {15,000 JPY}"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_has_a_rate_counts_once_beside_what_has_none(also, sign):
+    """100 USD are 15,000 JPY, alone or in one booking with something that has no price yet."""
+    way = "" if sign > 0 else "-"
+    back = "-" if sign > 0 else ""
+    story = f"""
+2025-01-01 price USD 150 JPY
+2025-01-02 * "the start"
+  Assets:Attack:Trade  1,000,000 JPY
+  Assets:Attack:Trade        200 USD
+  Assets:Attack:Trade          2 FUND {{15,000 JPY}}
+  Equity:Opening
+2025-02-03 * "one booking, two kinds of money"
+  Assets:Attack:Trade  {way}{also}
+  Assets:Attack:Trade  {way}5 XXX
+  Assets:Bank          {back}{also}
+  Assets:Bank          {back}5 XXX
+2025-03-03 price XXX 10 JPY
+"""
+    history = history_of(OPTIONS + ACCOUNTS + ROLES + story)
+    assert history.days[1].nav is None
+    last = history.last
+    assert last.net_contributions == 1_060_000 + sign * (15_000 + 50)
+    assert last.equity == last.net_contributions
+    assert last.nav == 100
+
+
 def test_an_estimate_may_worsen_a_state_but_never_release_it() -> None:
     history = story(
         BOUGHT_BLIND,

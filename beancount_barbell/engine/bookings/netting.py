@@ -95,9 +95,9 @@ class Context(NamedTuple):
 class Movement(NamedTuple):
     """What one transaction did: its legs, its flow, and facts for later steps.
 
-    `unrated` are the sleeve's nets by currency, if any leg has no rate: they cannot be
-    counted before a rate is known. `taken` are the untagged accounts that took money as the
-    sleeve's loss, with the amounts.
+    `unrated` are the sleeve's nets by currency, if any leg has no rate: of each currency
+    they count from the day on which it has a rate (base currency: at once). `taken` are the
+    untagged accounts that took money as the sleeve's loss, with the amounts.
     """
 
     legs: list[Leg]
@@ -149,7 +149,7 @@ def classify(transaction: Transaction, context: Context) -> Movement:
         legs,
         flow._replace(unbooked=unbooked) if unbooked else flow,
         _unmapped(transaction, shares, results_of, loss),
-        _unrated(shares),
+        _unrated(shares, context.base_currency),
         _taken(shares, loss),
     )
 
@@ -740,12 +740,16 @@ def _unmapped(
     return tuple(found.values())
 
 
-def _unrated(shares: list[Share]) -> tuple[tuple[str, Decimal], ...]:
-    """The sleeve's nets by currency of weight, if any leg has no rate; else nothing."""
+def _unrated(shares: list[Share], base_currency: str) -> tuple[tuple[str, Decimal], ...]:
+    """The sleeve's nets by currency, if any leg has no rate; else nothing.
+
+    Legs with a rate are in base currency already.
+    """
     if all(share.leg.rated for share in shares):
         return ()
     nets: dict[str, Decimal] = defaultdict(Decimal)
     for share in shares:
         if share.party == THE_SLEEVE:
-            nets[share.leg.weight_currency] += share.amount
+            currency = base_currency if share.leg.rated else share.leg.weight_currency
+            nets[currency] += share.amount
     return tuple((currency, net) for currency, net in sorted(nets.items()) if net)

@@ -41,15 +41,13 @@ LOST_ON_THE_WAY = Decimal("0.05")
 
 
 class Fate(Enum):
-    """What became of units of a good.
+    """What became of units of a good that were not traded.
 
-    TRADED: bought or sold, for money or for a result (no `Piece` has this fate: units in
-    no piece were traded). MOVED: they left and came back, in any account and at any cost.
-    EXCHANGED: new lots replaced old lots (split, merger, spin-off, new ticker). SPENT: they
-    are gone, and only an expense stands against them. OPENED: Equity stands against them.
+    MOVED: they left and came back, in any account and at any cost. EXCHANGED: new lots
+    replaced old lots (split, merger, spin-off, new ticker). SPENT: they are gone, and only an
+    expense stands against them. OPENED: Equity stands against them.
     """
 
-    TRADED = "traded"
     MOVED = "moved"
     EXCHANGED = "exchanged"
     SPENT = "spent"

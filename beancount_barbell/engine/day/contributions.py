@@ -28,7 +28,7 @@ class Contributions:
         self.by_layer = [ZERO, ZERO, ZERO]
         """Of the layers trade, hedge and reserve."""
         self.unrated: dict[str, Decimal] = {}
-        """Currency → units that have no rate yet."""
+        """Currency → units that do not count yet (base currency: only until the day's end)."""
 
     def note(self, movement: Movement, flow: Flow, same_day: Decimal) -> None:
         """Note a transaction's `flow`; `same_day` of it left and came back on the same day."""
