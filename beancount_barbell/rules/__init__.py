@@ -1,9 +1,9 @@
 """The rules: judgement over an immutable history.
 
-A rule is a file. Its docstring is the explanation, with a ledger that breaks it
-and one that does not, which run as tests; `JA` is the Japanese one, `WORDS` what it
-says, and `check` finds. A rule imports no other rule; what several share stands in
-`episodes` and `limits`.
+Each rule is one file. Its docstring is the explanation, with a ledger that breaks the
+rule and one that does not; both run as tests. `JA` is the explanation in Japanese,
+`WORDS` are the texts of its findings, and `check` returns the findings. A rule imports
+no other rule; shared code is in `episodes`, `limits` and the other modules here.
 """
 
 from __future__ import annotations
@@ -55,4 +55,4 @@ RULES = (
     Rule("BB504", "monthly_routine", ("months",)),
     Rule("BB505", "signoff_stale", ("directives.signoffs",)),
 )
-"""Every rule there is, in order of code: its code, its file, and what it judges of the history."""
+"""Every rule, in order of code: its code, its file, and the parts of the history it judges."""

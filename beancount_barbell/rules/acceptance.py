@@ -1,10 +1,10 @@
-"""What the user accepts: policy switches, waivers, acknowledgements.
+"""Findings accepted by the user: policy switches, waivers, acknowledgements.
 
-In this order: `ignore` drops a rule, `promote` makes a notice an error, `since` makes
-what was over before it history; then the waivers are matched. A waiver that is
-dated at or before a breach *waives* it within its window and limit, one that is
-dated after *acknowledges* it. Neither takes a finding out of the record. Core money
-that reached the sleeve is acknowledged one flow at a time, and never in advance.
+In this order: `ignore` drops a rule, `promote` turns its notices into errors, `since`
+turns findings that were over before it into history; then the waivers are matched. A
+waiver dated at or before a breach *waives* the breach within its window and limit. A
+waiver dated later *acknowledges* it. Neither removes a finding from the record. Core
+money that reached the sleeve is acknowledged one flow at a time, and never in advance.
 """
 
 from __future__ import annotations
@@ -26,20 +26,19 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Policy, Waiver
 
 ONE_EACH = frozenset({"BB201", "BB202"})
-"""A waiver of these accepts one flow that was there before it, whatever its scope.
+"""A waiver of these codes accepts one flow that was booked before it, whatever its scope.
 
-Otherwise it would be a licence: for flows that follow, and for one that is booked
-later at an old date.
+Otherwise it would also permit later flows, and flows booked later with an old date.
 """
 
 
 class Acceptance(NamedTuple):
-    """Findings with what was accepted of them.
+    """The findings after the waivers.
 
     Attributes:
-        findings: all of them, those that a waiver covers with their new status.
-        unused: the waivers that match nothing.
-        expired: waivers that ended before the breach they covered.
+        findings: all findings; those covered by a waiver have their new status.
+        unused: the waivers that match no finding.
+        expired: the waivers that ended before the breach they covered.
     """
 
     findings: tuple[Finding, ...]
@@ -53,9 +52,9 @@ def only_acknowledged(finding: Finding) -> bool:
 
 
 def is_silent(code: str, policy: Policy) -> bool:
-    """Whether the policy ignores whatever a rule finds: it need not be asked.
+    """Whether the policy ignores all findings of a rule, so that it need not run.
 
-    A policy that ignores what can only be acknowledged is refused where it is read.
+    (`ignore` of a rule that can only be acknowledged is refused when the ledger is read.)
     """
     return code in policy.ignore and code != RUIN_LINE
 
@@ -102,7 +101,7 @@ def accept(history: History, findings: Sequence[Finding]) -> Acceptance:
 
 
 def _is_unscoped(waiver: Waiver) -> bool:
-    """Whether it would take any flow: then those that name one have the first choice."""
+    """Whether a waiver names no account and no link; waivers that do are matched first."""
     return (waiver.account, waiver.link, waiver.limit) == (None, None, None)
 
 
@@ -125,7 +124,7 @@ def _matches(waiver: Waiver, finding: Finding) -> bool:
 
 
 def reaches(waiver: Waiver, account: str) -> bool:
-    """Whether `account` is the one that the waiver names, or lies below it."""
+    """Whether `account` is the account that the waiver names, or an account below it."""
     name = waiver.account
     return name is not None and f"{account}:".startswith(f"{name}:")
 
@@ -136,11 +135,11 @@ def _nearest(
     findings: Sequence[Finding],
     matches: Sequence[Sequence[Waiver]],
 ) -> int | None:
-    """The flow that a waiver accepts, of those that nothing covers wholly yet.
+    """The flow that a waiver accepts, among those not yet covered completely.
 
-    One that was mended needs no waiver, so it comes last; one beyond the waiver's
-    limit comes after those within it, one that a limit did not reach after those that
-    no waiver names, and of two of one day the larger is meant.
+    Order of preference: flows that are not cured before cured ones, flows within the
+    waiver's limit before those beyond it, flows without a waiver before those that another
+    waiver covers in part, and the larger of two flows of one day.
     """
 
     def distance(index: int) -> tuple[Any, ...]:
@@ -170,7 +169,7 @@ class _Outcome(NamedTuple):
 
 
 def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> _Outcome:
-    """What the waivers that match a finding make of it: the mildest they allow."""
+    """The finding after the waivers that match it: the mildest status they allow."""
     if finding.status is not Status.OPEN or not covering:
         return _Outcome(finding)
     lasting = finding.episode is not None
@@ -194,7 +193,7 @@ def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> 
 
 
 def _excess(history: History, finding: Finding, waiver: Waiver) -> Decimal:
-    """What of the finding's amount the waiver does not cover, within tolerance 0."""
+    """The part of the finding's amount above the waiver's limit; 0 within the tolerance."""
     zero = history.tolerance * 0
     if waiver.limit is None or finding.amount is None:
         return zero
@@ -203,7 +202,7 @@ def _excess(history: History, finding: Finding, waiver: Waiver) -> Decimal:
 
 
 def _partly(finding: Finding, waiver: Waiver, excess: Decimal) -> Finding:
-    """The waiver's limit does not reach: what is beyond stays open."""
+    """The finding with only the `excess` above the waiver's limit still open."""
     shown = _shown(finding, waiver, "evidence.partly-waived", Status.OPEN, excess=excess)
     return shown._replace(params={**finding.params, "excess": excess})
 

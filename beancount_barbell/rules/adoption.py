@@ -1,9 +1,9 @@
-"""The line that `since` draws through what was found.
+"""The effect of `since` on findings.
 
-What was over before that day is history. What still held on it begins anew
-there, like a breach that nobody made: a notice at the line of the policy, and
-an error after `cure-days`. What the user makes worse later is an error at that
-booking; the rules that can tell do so, with the evidence of this module.
+A finding that was over before that day is history. A breach that still lasted on that
+day begins again there, as if nobody had caused it: a notice at the line of the policy,
+and an error after `cure-days`. If the user makes it worse later, it is an error at that
+booking; rules that can recognise this do so, with the evidence of this module.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 PRESENT = frozenset({"BB001", "BB002", "BB101", "BB501", "BB503"})
-"""Not of the past while they last, whatever their date: they make today's judgement unsound."""
+"""Never history while they last, whatever their date: they make today's judgement unsound."""
 
 
 def crosses(history: History, start: datetime.date, end: datetime.date | None) -> bool:
-    """Whether what began on `start` and was over on `end` still held on the day of `since`."""
+    """Whether a breach from `start` to `end` still lasted on the day of `since`."""
     since = history.policy.since
     return since is not None and start < since and (end is None or end > since)
 
 
 class Onset(NamedTuple):
-    """From when and where a breach counts: the day and line of its finding, its episode's start."""
+    """Day and line of a breach's finding, and the first day of its episode."""
 
     date: datetime.date
     location: Location
@@ -47,7 +47,7 @@ class Onset(NamedTuple):
 def onset(
     history: History, begun: Addition, end: datetime.date | None, additions: Sequence[Addition]
 ) -> Onset:
-    """Where a holding counts from that was there on the day of `since`, and then grew.
+    """The onset of a holding that was there on the day of `since`, and may have grown since.
 
     Args:
         history: its policy names `since`, or does not.
@@ -65,7 +65,7 @@ def onset(
 
 
 def adopted(history: History, finding: Finding) -> Finding:
-    """A finding as the policy's `since` leaves it."""
+    """A finding after the policy's `since`."""
     since, episode = history.policy.since, finding.episode
     if since is None or finding.date >= since:
         return finding
@@ -88,7 +88,7 @@ def _past(history: History, finding: Finding, since: datetime.date) -> Finding:
 
 
 def _anew(history: History, finding: Finding, episode: Episode, since: datetime.date) -> Finding:
-    """What still held on the day begins there; only what can be an error changes its place."""
+    """A finding that still lasted on that day, begun there; only a possible error is moved."""
     began = began_before(history, episode.start, finding.location)
     now = finding._replace(
         date=since,
@@ -114,7 +114,7 @@ def waiting(finding: Finding, since: datetime.date, due: datetime.date) -> Findi
 
 
 def began_before(history: History, started: datetime.date, place: Location) -> Iterator[Evidence]:
-    """Why a breach counts from `since` on: that line, and where it really began."""
+    """Evidence of a breach that counts from `since` on: that line, and where it began."""
     line, _ = line_of_since(history)
     yield Evidence(line, Text("evidence.anew", {"since": history.policy.since}))
     yield Evidence(place, Text("evidence.began", {"on": started}))

@@ -1,4 +1,4 @@
-"""What a rule is, and how it makes a finding."""
+"""Rules, and the functions by which they make findings."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
     from beancount_barbell.rules.acceptance import Acceptance
 
     class RuleFile(Protocol):
-        """What the file of a rule has, beside the explanation that is its docstring."""
+        """The contents of a rule's file, besides the explanation in its docstring."""
 
         JA: str
         """The explanation in Japanese."""
         WORDS: Mapping[str, Label]
-        """What its findings say, under its code, variants and remedies."""
+        """The texts of its findings, by code, variant and remedy."""
 
         @staticmethod
         def check(history: History, /, *accepted: Acceptance) -> Iterable[Finding]:
-            """Judge the history, or what became of the waivers."""
+            """Judge the history; a rule that reviews judges the waivers, too."""
             ...
 
 
 class Rule(NamedTuple):
-    """One rule. Its file is read when it is asked for: most ledgers ask for few of them.
+    """One rule. Its file is imported at the first use, because most ledgers need few rules.
 
     Attributes:
         code: its code in `CODES`.
         home: the name of its file in this room.
-        facts: attributes of the history. Without any of them the rule finds nothing.
-        reviews: whether it judges what became of the waivers, once all else is judged.
-        told: the explanation, where Python has dropped it from the file.
+        facts: attributes of the history; if all of them are empty, the rule finds nothing.
+        reviews: whether it judges the waivers, after all other rules.
+        told: the explanation, where Python has dropped docstrings (`-OO`).
     """
 
     code: str
@@ -65,7 +65,7 @@ class Rule(NamedTuple):
 
     @property
     def file(self) -> RuleFile:
-        """What stands in its file."""
+        """The module of the rule."""
         return cast("RuleFile", import_module(f"{__package__}.{self.home}"))
 
     @property
@@ -74,7 +74,7 @@ class Rule(NamedTuple):
         return self.told or self.file.__doc__ or ""
 
     def judge(self, history: History, *accepted: Acceptance) -> Iterable[Finding]:
-        """What it finds in a history, for a rule that reviews with what was accepted of it."""
+        """The findings in a history; `accepted` only for a rule that reviews."""
         if any(attrgetter(fact)(history) for fact in self.facts):
             return self.file.check(history, *accepted)
         return ()
@@ -109,17 +109,17 @@ def found(
         location: the posting or directive at fault.
         params: the finding's typed values, stable for machines.
         words: values for the texts beyond `params` (or instead of them).
-        asks: values for the remedy alone, which may change from day to day: they make no
-            other finding of it.
+        asks: values for the remedy alone. They may change from day to day without making
+            it another finding.
         variant: picks the text "CODE.variant" instead of "CODE".
         remedy: picks the remedy "CODE.remedy.<remedy>" instead of "CODE.remedy".
         severity: error, or notice.
-        status: where the rule itself knows it: open or cured.
-        episode: for what lasts.
-        evidence: places that show why; what no line states is left out.
-        accounts: what a waiver's `account` may name.
-        links: what a waiver's `link` may name.
-        amount: what a waiver's `limit` is held against, in base currency.
+        status: open or cured, as far as the rule knows.
+        episode: the time the breach lasted, for breaches that last.
+        evidence: places that show the reason; those without a line are left out.
+        accounts: the accounts that a waiver's `account` may name.
+        links: the links that a waiver's `link` may name.
+        amount: the amount compared with a waiver's `limit`, in base currency.
         entry: the user's directive.
     """
     known = CODES[code]
@@ -145,7 +145,7 @@ def found(
 
 
 def failed(history: History, rule: Rule, error: Exception) -> Finding:
-    """An error in place of the findings of a rule that could not judge."""
+    """An error in place of the findings of a rule that raised an exception."""
     words = {"name": rule.name, "failure": type(error).__name__, "detail": str(error)}
     return Finding(
         code=rule.code,
@@ -166,7 +166,7 @@ def _remedy(code: str, variant: str | None, status: Status, spoken: Mapping[str,
 
 
 def anchored(history: History, location: Location) -> Location:
-    """`location`, or where the ledger first speaks of us: never nowhere."""
+    """`location`; if it is NOWHERE, the place of the ledger's first word of ours."""
     if location != NOWHERE:
         return location
     changes = history.directives.policies.changes
@@ -190,7 +190,7 @@ def set_on(history: History, key: str) -> datetime.date | None:
 
 
 def duty(history: History, policy: Policy) -> Text:
-    """What the ceiling of today asks of the exposure of today."""
+    """The reduction that today's ceiling requires of today's exposure."""
     last, within = history.last, False
     halted = last is not None and last.state is RiskState.HALTED
     if last is not None and last.exposure is not None:
@@ -202,7 +202,7 @@ def duty(history: History, policy: Policy) -> Text:
 
 
 def switched_off(change: PolicyLoosening) -> tuple[str, ...]:
-    """The rules that a change of `ignore` adds, in order; none of another change."""
+    """The rules that a change adds to `ignore`, in order; none for other changes."""
     return tuple(sorted(set(change.new) - set(change.old))) if change.key == "ignore" else ()
 
 
@@ -216,7 +216,7 @@ def policy_on(history: History, date: datetime.date) -> Policy:
 
 
 def state_evidence(history: History, date: datetime.date) -> list[Evidence]:
-    """What put the sleeve into the state that was in force on `date`."""
+    """Evidence for the state that was in force on `date`."""
     earlier = [change for change in history.transitions if change.date < date]
     return [
         Evidence(
@@ -231,7 +231,7 @@ def largest(
 ) -> Flow | None:
     """The flow of `date` with the greatest positive `measure`, None without one.
 
-    Of those that are alike the first, by what they say, as `History.flows` has them.
+    Among equal ones the first in the order of `History.flows`.
     """
     of_day = [flow for flow in flows if flow.date == date and measure(flow) > 0]
     if not of_day:

@@ -1,9 +1,9 @@
 """Episodes: many days of one breach are one finding.
 
-A pure fold over the rows of the history. A rule gives a *verdict* on each day,
-True for beyond the limit, False for within it, None where it cannot tell
-(UNKNOWN, or between a limit and its re-entry line): such a day opens nothing
-and closes nothing. Only a day beyond the limit is looked at more closely.
+A pure fold over the rows of the history. A rule gives a *verdict* on each day: True for
+beyond the limit, False for within it, None if neither is certain (UNKNOWN, or between a
+limit and its re-entry line). A day with None begins no episode and ends none. Only days
+beyond the limit are examined further.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ EVERY_DAY = Start(0, None)
 
 
 class BreachCause(NamedTuple):
-    """Who made a breach, or took it further, on one day."""
+    """The cause of a breach, or of its worsening, on one day."""
 
     pushed: bool
     by_policy: bool
@@ -48,8 +48,8 @@ NOBODY = BreachCause(pushed=False, by_policy=False)
 class JudgedDay(NamedTuple):
     """A judged day, and the row of the day before.
 
-    `fresh` is False where the row is older than the day and only carried to
-    it: then nothing that happened on the day made what the row shows.
+    `fresh` is False where the row is of an earlier day and only carried to this one: then
+    no event of this day caused the values of the row.
     """
 
     date: datetime.date
@@ -64,7 +64,7 @@ class JudgedDay(NamedTuple):
         excess: Decimal | None,
         cause: BreachCause = NOBODY,
     ) -> DayBeyond:
-        """The day as one beyond the limit."""
+        """This day as a day beyond the limit."""
         return DayBeyond(self.date, self.day, value, limit, excess, *cause)
 
 
@@ -75,10 +75,10 @@ class DayBeyond(NamedTuple):
         date: the day.
         day: the row of the history it was judged on.
         value: the judged quantity, None where only an estimate is known.
-        limit: what it was held against.
-        excess: how far it is beyond; orders the days by badness.
-        pushed: the user's own act of that day took it beyond, or further.
-        by_policy: that act was a policy line alone.
+        limit: the limit it was compared with.
+        excess: the distance beyond the limit; a larger one is worse.
+        pushed: the user's own act of that day caused or worsened the breach.
+        by_policy: that act was only a policy line.
     """
 
     date: datetime.date
@@ -98,7 +98,7 @@ class Span(NamedTuple):
 
     @property
     def first(self) -> DayBeyond:
-        """The day it began."""
+        """The first day of the episode."""
         return self.marks[0]
 
     @property
@@ -108,7 +108,7 @@ class Span(NamedTuple):
 
     @property
     def worst(self) -> DayBeyond:
-        """The first of the days on which it was worst."""
+        """The day of the largest excess, the first of several."""
         known = [mark for mark in self.marks if mark.excess is not None]
         return max(known, key=lambda mark: mark.excess or 0) if known else self.first
 
@@ -118,7 +118,7 @@ class Span(NamedTuple):
         return tuple(mark for mark in self.marks if mark.pushed)
 
     def episode(self) -> Episode:
-        """The episode as a finding tells it."""
+        """The episode for a finding."""
         peak = self.worst
         return Episode(self.first.date, self.end, peak.value, peak.date)
 
@@ -133,9 +133,9 @@ def spans(
 
     Args:
         days: the rows of the history.
-        start: from where they are judged; None for not at all.
-        verdict: True for a day beyond the limit, False within, None untold.
-        mark: the closer look at a day beyond the limit.
+        start: the first day to judge; None to judge none.
+        verdict: True for a day beyond the limit, False within, None uncertain.
+        mark: examines a day beyond the limit.
 
     Returns:
         One span an episode, in order; the last one may have no end.

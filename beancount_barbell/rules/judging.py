@@ -1,4 +1,4 @@
-"""All rules over one history: each by itself, then what was accepted, in order."""
+"""Applies all rules to one history: each separately, then the waivers, then sorting."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def judge(history: History, rules: Sequence[Rule]) -> tuple[Finding, ...]:
 
 
 def _isolated(history: History, rule: Rule, *accepted: Acceptance) -> tuple[Finding, ...]:
-    """What a rule finds; a rule that fails is an error of its own, and of no other."""
+    """The findings of a rule; an exception in it becomes one error and stops no other rule."""
     try:
         return tuple(rule.judge(history, *accepted))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other rules' findings stand

@@ -1,8 +1,8 @@
-"""What the limit rules share: from when they judge, who caused a breach, the finding.
+"""Shared by the limit rules: the first day judged, the cause of a breach, the finding.
 
-A breach is *active* where the user's own act of that day made it or took it
-further (an error at once), *passive* where prices or currencies alone did (a
-notice, and an error once it has lasted `cure-days`).
+A breach is *active* where the user's own act of that day caused or worsened it (an error
+at once), and *passive* where only prices or currencies did (a notice, and an error once
+it has lasted `cure-days`).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from beancount_barbell.rules.episodes import JudgedDay, Span
 
 GRACE_DAYS = 30
-"""How long the core may take, from the first funding, to reach its floor."""
+"""Days from the first funding in which the core has to reach its floor."""
 
 
 def judging_start(history: History) -> Start | None:
-    """From where BB301, BB302 and BB303 judge; None where they do not yet.
+    """The first day that BB301, BB302 and BB303 judge; None for none yet.
 
     From the first day on which the core is known to stand at its floor (without
     a floor: to be funded), at the latest 30 days after the first funding.
@@ -61,11 +61,11 @@ def _stands(day: Day) -> bool:
 
 
 def cause(row: JudgedDay, *, by_flow: bool, broke_already: bool, within_old: bool) -> BreachCause:
-    """Who is to blame for a day beyond the limit.
+    """The cause of a day beyond the limit.
 
     Args:
         row: the day.
-        by_flow: the day's flows took the value to the limit's wrong side, or further.
+        by_flow: the day's flows moved the value beyond the limit, or further beyond.
         broke_already: the day before would have been beyond today's limit.
         within_old: the policy changed, and its old limit would not be broken.
     """
@@ -77,7 +77,7 @@ def cause(row: JudgedDay, *, by_flow: bool, broke_already: bool, within_old: boo
 
 
 def shifts_the_share(flow: Flow) -> Decimal:
-    """What a flow took out of the core or brought into the sleeve, whichever is more."""
+    """The larger of two amounts: out of the core, and into the sleeve."""
     return max(flow.inflow, -(flow.core_net or ZERO))
 
 
@@ -97,8 +97,8 @@ class Budget(NamedTuple):
     def verdict(self, tolerance: Decimal) -> Callable[[Day], bool | None]:
         """Whether a day is beyond the budget, None where its amount is UNKNOWN.
 
-        To be asked day by day: a rate that moves a budget of another currency neither
-        breaks it nor mends it, and what is taken out breaks none.
+        Call it day by day. A change of the rate of a budget in another currency neither
+        breaks nor cures the budget, and money taken out never breaks it.
         """
         contributed, amount, named = self
         before: tuple[Decimal, Money | None] = ZERO, None
@@ -122,7 +122,7 @@ class Budget(NamedTuple):
         return judged_in_turn
 
     def mark(self, row: JudgedDay, tolerance: Decimal) -> DayBeyond:
-        """A day beyond it: only flows and the policy itself can break a budget."""
+        """Mark a day beyond the budget: only flows and policy lines can break a budget."""
         day, before = row.day, row.before
         limit, value = self.amount(day), self.contributed(day)
         earlier = None if before is None else self.contributed(before)
@@ -145,26 +145,26 @@ class Budget(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """How a limit rule tells of its episodes.
+    """A limit, and how its rule turns episodes into findings.
 
     Attributes:
         code: the rule's code.
-        keys: the policy keys that make up the limit, the most telling one first.
+        keys: the policy keys that make up the limit, the most important one first.
         verdict: whether a day is beyond the limit.
-        mark: the closer look at such a day.
-        start: from where days are judged, None for not at all.
-        passive: whether a breach that markets caused is a mere notice at first.
-        size: by how much a flow takes the value to the wrong side; the largest of a day is
-            told. None where no flow does.
-        entry_of: what else changed the judged quantity on a day.
-        words: words for the texts: from the mark told of, and the episode.
+        mark: examines a day beyond the limit.
+        start: the first day to judge, None to judge none.
+        passive: whether a breach caused by markets is only a notice at first.
+        size: by how much a flow moves the value in the wrong direction; the finding names
+            the largest flow of the day. None where flows do not matter.
+        entry_of: another directive that changed the judged quantity on a day.
+        words: values for the texts, from the reported mark and the episode.
         params: values of the finding beyond value, limit and excess.
         variant: text variant for a mark.
         remedy: remedy variant for an episode.
-        amount: what a waiver's `limit` is held against, in base currency.
+        amount: the amount compared with a waiver's `limit`, in base currency.
         severity: of a breach that is not passive.
-        names_untagged: whether a tag on an account may mend it, and the remedy says so.
-        rounds: whether it is held against the limit within `tolerance`.
+        names_untagged: whether a tag on an account may cure it; then the remedy says so.
+        rounds: whether the comparison with the limit allows for `tolerance`.
     """
 
     code: str
@@ -186,7 +186,7 @@ class Limit(NamedTuple):
 
 
 class _Verdict(NamedTuple):
-    """What a finding says of an episode: when, which day it tells of, who began it."""
+    """The contents of a finding on an episode: its date, the day it reports, the cause."""
 
     date: datetime.date
     told: DayBeyond
@@ -195,7 +195,7 @@ class _Verdict(NamedTuple):
 
 
 def limit_findings(history: History, limit: Limit) -> Iterator[Finding]:
-    """One finding for each episode of a limit, and one for all that may be rounding."""
+    """One finding for each episode of a limit; episodes that may be rounding share one."""
     findings = _each(history, limit)
     return as_one_episode(history, findings) if limit.rounds else findings
 
@@ -203,9 +203,9 @@ def limit_findings(history: History, limit: Limit) -> Iterator[Finding]:
 def _each(history: History, limit: Limit) -> Iterator[Finding]:
     """One finding for each episode of a limit.
 
-    One that still held on the day of `since` begins anew there, passive whatever
-    the rule, and is told at the user's own later booking that made it worse, if
-    there is one. So does one that a limit of that very day makes of what was there.
+    An episode that still lasted on the day of `since` begins again there, passive for
+    every rule, and its finding is at the user's own later booking that made it worse, if
+    there is one. The same holds for an episode caused by a limit set on that day.
     """
     for whole in spans(history.days, limit.start, limit.verdict, limit.mark):
         old, since = whole.first, history.policy.since
@@ -268,16 +268,16 @@ def _each(history: History, limit: Limit) -> Iterator[Finding]:
 
 
 def _culprit(history: History, limit: Limit, trigger: DayBeyond) -> Flow | None:
-    """The flow that took the value beyond, if one did."""
+    """The flow that moved the value beyond the limit, if any."""
     if limit.size is None or trigger.by_policy or not trigger.pushed:
         return None
     return largest(history.flows, trigger.date, limit.size)
 
 
 def _from_day(span: Span, since: datetime.date) -> Span:
-    """The episode as it goes on from the day of `since`, on which it still held.
+    """The episode from the day of `since` on, on which it still lasted.
 
-    No line of the policy made it: it was there before.
+    No policy line counts as its cause, because it existed before.
     """
     marks = [mark._replace(pushed=mark.pushed and not mark.by_policy) for mark in span.marks]
     later = [mark for mark in marks if mark.date >= since]
@@ -288,7 +288,7 @@ def _from_day(span: Span, since: datetime.date) -> Span:
 
 
 def _words_of_untagged(untagged: tuple[tuple[str, Decimal], ...]) -> dict[str, Any]:
-    """The untagged account with the largest part in what was put in, by name where alike."""
+    """The untagged account with the largest part of the contributions, ties by name."""
     if not untagged:
         return {}
     account, amount = min(untagged, key=lambda one: (-one[1], one[0]))
@@ -296,7 +296,7 @@ def _words_of_untagged(untagged: tuple[tuple[str, Decimal], ...]) -> dict[str, A
 
 
 def _remedy(variant: str | None, *, notice: bool) -> str | None:
-    """A notice says when it becomes an error, too."""
+    """The remedy's variant; for a notice it also says when it becomes an error."""
     if not notice:
         return variant
     return f"{variant}.passive" if variant else "passive"
@@ -316,7 +316,7 @@ def _verdict(history: History, span: Span, due: datetime.date, limit: Limit) -> 
 
 
 def _verdict_anew(history: History, span: Span, due: datetime.date, limit: Limit) -> _Verdict:
-    """As `_verdict`, but a later booking that made it worse goes before the end of its cure."""
+    """As `_verdict`, but a later booking that made it worse ranks before the end of cure time."""
     if limit.severity is Severity.NOTICE:
         return _verdict(history, span, due, limit)
     if span.pushes:
@@ -328,7 +328,7 @@ def _verdict_anew(history: History, span: Span, due: datetime.date, limit: Limit
 def _anchor(
     history: History, trigger: DayBeyond, flow: Flow | None, limit: Limit
 ) -> tuple[Location, Any]:
-    """The day's transaction that made it, else the price, else the policy line."""
+    """The directive that caused it: the day's transaction, else the price, else the policy."""
     if flow is not None:
         return entry_place(flow.entry), flow.entry
     if not trigger.by_policy:

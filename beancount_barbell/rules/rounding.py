@@ -1,7 +1,7 @@
-"""Differences of rounding: small breaches of one limit are one episode.
+"""Rounding differences: small breaches of one limit share one finding.
 
-A cash account that rounds is a few units short again and again. Each time would be
-a finding of its own, and none would say what mends the kind: the `tolerance`.
+In a ledger that rounds, a cash account is a few units short again and again. Separate
+findings for each time would not show the common remedy: a larger `tolerance`.
 """
 
 from __future__ import annotations
@@ -21,20 +21,19 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 SMALL = 10
-"""In tolerances: an amount of less may be rounding."""
+"""In tolerances: an amount below this may be rounding."""
 
 
 def may_be_rounding(history: History, amount: Decimal) -> bool:
-    """Whether an amount in base currency is so small."""
+    """Whether an amount in base currency is small enough for rounding."""
     return amount < SMALL * history.tolerance
 
 
 def as_one_episode(history: History, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings of one limit or account, the small ones among them as one.
+    """The findings of one limit or account, with the small ones joined into one.
 
-    Those that were over before `since` stay apart from the others. The finding is
-    the one that is still open, so that it stands where something is to be mended,
-    else the first.
+    Those that were over before `since` are joined separately. The joined finding is at
+    the open one, where there is something to cure, else at the first.
 
     Args:
         history: gives the tolerance and `since`.
@@ -85,7 +84,7 @@ def _one(alike: Sequence[_Small]) -> Finding:
 
 
 def _severity(shown: Finding, alike: Sequence[Finding]) -> Severity:
-    """Of what lasts, its own; of what is over, the worst that it was."""
+    """The severity of the open finding; if all are over, the worst of them."""
     if shown.status is Status.OPEN:
         return shown.severity
     severe = any(one.severity is Severity.ERROR for one in alike)
@@ -95,13 +94,13 @@ def _severity(shown: Finding, alike: Sequence[Finding]) -> Severity:
 def small_part(
     place: Location, date: datetime.date, amount: Decimal | None, currency: str
 ) -> Evidence:
-    """One of several small amounts that are told together."""
+    """Evidence for one of several small amounts reported together."""
     words = {"on": date, "amount": amount, "currency": currency}
     return Evidence(place, Text("evidence.small", words))
 
 
 def with_tolerance(finding: Finding, amount: Decimal) -> Text:
-    """The finding's remedy, and the `tolerance` with which `amount` is no finding."""
+    """The finding with the `tolerance` in its remedy with which `amount` is no finding."""
     words = {"remedy": finding.remedy, "least": amount, "currency": _currency(finding)}
     return Text("remedy.rounding", words)
 
