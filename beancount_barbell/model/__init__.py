@@ -1,7 +1,7 @@
-"""The nouns: what a ledger that separates core from sleeve consists of.
+"""The data classes ("nouns") of a ledger that separates core from sleeve.
 
-Everything here is frozen and slotted, and knows nothing of Beancount's loader,
-of prices or of rules. Money is `Decimal` in the base currency unless a
-docstring says otherwise; ratios are fractions of one; NAV is an index with
+All of them are frozen and slotted, and none depends on Beancount's loader, on
+prices or on rules. Money is `Decimal` in the base currency unless a docstring
+says otherwise; ratios are fractions of one (0.25 = 25 %); NAV is an index with
 base 100.
 """

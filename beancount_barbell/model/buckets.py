@@ -1,4 +1,4 @@
-"""What is kept apart of core and sleeve: the core, and each layer of the sleeve."""
+"""The four buckets that are valued apart: the core, and each layer of the sleeve."""
 
 from __future__ import annotations
 

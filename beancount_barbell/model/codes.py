@@ -1,6 +1,6 @@
-"""Every code there is, with its name: a code and its name are for ever.
+"""All codes with their names. A code and its name never change.
 
-The table knows codes whose rule is not part of this version, too, so that a
+The table also has codes whose rule is not part of this version, so that a
 ledger may name them in `ignore`, `promote` and waivers without an error.
 """
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class Code(NamedTuple):
-    """One line of the table of codes.
+    """One row of the table of codes.
 
     Attributes:
-        code: "BB302".
-        name: "ratio-drift"; accepted wherever the code is.
+        code: for example "BB302".
+        name: for example "ratio-drift"; a ledger may write it instead of the code.
         severities: "E" error, "N" notice, "E/N" error or notice.
         what: what the rule finds, in one line.
-        passive: the notice is for a breach that markets alone caused.
-        waivable: False where a waiver only acknowledges and `ignore` is refused.
-        informing: its notices tell news and fail not even a strict check.
+        passive: a notice means that markets alone caused the breach.
+        waivable: if False, a waiver only acknowledges the finding, and `ignore` may not name it.
+        informing: its notices are information only; they do not fail even a strict check.
     """
 
     code: str
@@ -67,7 +67,7 @@ MARKET_STOP = "BB406"
 PRODUCT_TERMS = "BB503"
 MONTHLY_ROUTINE = "BB504"
 SIGNOFF_STALE = "BB505"
-"""Codes that figures and faces ask for, by their names."""
+"""Names for the codes that rooms other than `rules/` use, too."""
 
 _TABLE = (
     Code(POLICY_INVALID, "policy-invalid", "E", "a directive or tag of ours that cannot be taken"),
@@ -184,10 +184,10 @@ _DIAGNOSES = (
 )
 
 DIAGNOSES: Mapping[str, Code] = {row.code: row for row in _DIAGNOSES}
-"""What keeps rules from being enforced: no waiver takes it, and no policy ignores it."""
+"""Diagnoses by code: reasons why rules are not enforced. No waiver and no `ignore` may name one."""
 
 VOCABULARY = Vocabulary(
     names={key: row.code for row in _TABLE for key in (row.code, row.name)},
     unwaivable=frozenset(row.code for row in _TABLE if not row.waivable),
 )
-"""What the reading room needs to know of the codes."""
+"""The part of the table that `reading` needs."""

@@ -1,4 +1,4 @@
-"""What the user declares of a commodity, and what follows from it."""
+"""The terms that the user declares for a commodity, and properties derived from them."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ CORE_CLASSES = frozenset({"treasury-mmf", "government-mmf", "t-bill", "cash"})
 """Classes that may lie in the core."""
 
 MMF_CLASSES = frozenset({"treasury-mmf", "government-mmf", "prime-mmf"})
-"""Money market funds: priced seldom, because their NAV is meant to be stable."""
+"""Money market funds. Their NAV is meant to be stable, so ledgers price them seldom."""
 
 CASH_CLASSES = CORE_CLASSES | MMF_CLASSES
-"""Classes that are cash-like: they carry no market exposure of the sleeve."""
+"""Cash-like classes: they add nothing to the exposure of the sleeve."""
 
 
 class CommodityTerms(NamedTuple):
-    """The tags on one `commodity` directive; None where the ledger is silent.
+    """The tags on one `commodity` directive; None where a tag is missing.
 
     Attributes:
-        product_class: `barbell-class`.
+        product_class: `barbell-class`, for example "treasury-mmf".
         instrument: "future", "option" or "cfd".
-        multiplier: contract size, units of the underlying a contract.
-        leverage: daily leverage factor of a leveraged fund.
+        multiplier: contract size: units of the underlying per contract.
+        leverage: daily leverage factor of a leveraged fund, negative for an inverse fund.
         delta: an option's delta in [-1, 1].
-        underlying: positions that share it are one trade and net in exposure.
-        settlement_days: redemption lag, T+n.
-        cutoff: order cut-off, "HH:MM".
+        underlying: positions with the same underlying are one trade and net in exposure.
+        settlement_days: business days from an order to its cash, n of T+n.
+        cutoff: latest time for an order to count on its day, "HH:MM".
         distribution: "reinvest" or "cash".
-        hedged: currency-hedged against the base currency.
+        hedged: whether it is hedged against moves of its currency to the base currency.
         product_yield: yearly yield as last read, ratio.
         expense_ratio: yearly cost, ratio.
         wam_days: weighted average maturity.
         wal_days: weighted average life.
-        terms_checked: the day these terms were last read.
-        haircut: collateral value over market value, ratio.
-        calendar: countries, parts of them or exchanges of the holiday library, ", " between
-            them; a day is closed that is closed in any of them.
+        terms_checked: the day on which the user last read these terms.
+        haircut: collateral value / market value, ratio.
+        calendar: names of the `holidays` library joined by ", ", for example "US, GB-ENG, NYSE"
+            (country, part of a country, exchange); a holiday of any of them is no business day.
     """
 
     commodity: str
@@ -75,24 +75,27 @@ class CommodityTerms(NamedTuple):
     def is_priced_by_the_month(self) -> bool:
         """Whether it is declared as a money market fund or a Treasury bill.
 
-        Their prices hardly move, and statements tell them once a month.
+        Their prices hardly move, and statements show them once a month.
         """
         return self.product_class == "t-bill" or self.product_class in MMF_CLASSES
 
     @property
     def is_settled_only(self) -> bool:
-        """Whether only settled cash has value: futures and CFDs booked at zero cost."""
+        """Whether it is a future or CFD: booked at zero cost, only its settled cash has value."""
         return self.instrument in ("future", "cfd")
 
     @property
     def direction(self) -> int:
-        """Which way a unit's exposure points: -1 for inverse funds and negative deltas."""
+        """The sign of one unit's exposure: -1 for an inverse fund or a negative delta, else 1.
+
+        An option with a negative delta on an inverse fund has 1.
+        """
         inverse, bearish = ((one or 0) < 0 for one in (self.leverage, self.delta))
         return 1 if inverse is bearish else -1
 
 
 class Commodities:
-    """Every commodity's terms: a total, read-only mapping."""
+    """The terms of every commodity: a read-only mapping without missing keys."""
 
     __slots__ = ("_asked", "_terms")
 
@@ -105,14 +108,14 @@ class Commodities:
         found = self._terms.get(commodity)
         if found is None:
             found = self._asked.get(commodity)
-            if found is None:  # kept apart, so that asking never declares anything
+            if found is None:  # kept apart from `_terms`: these are not declared
                 found = self._asked[commodity] = CommodityTerms(commodity)
         return found
 
     def underlying(self, commodity: str) -> str:
-        """What positions in `commodity` are one trade with: its underlying, else itself."""
+        """The declared underlying of `commodity`, else `commodity` itself."""
         return self.of(commodity).underlying or commodity
 
     def declared(self) -> tuple[CommodityTerms, ...]:
-        """The commodities that bear a tag of ours, in alphabetical order."""
+        """The terms of the commodities with a `barbell` tag, in alphabetical order."""
         return tuple(self._terms[name] for name in sorted(self._terms))

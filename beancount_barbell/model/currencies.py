@@ -1,4 +1,4 @@
-"""What is usual for a currency."""
+"""Usual decimals of currencies, and which commodities are money."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _DIGITS = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
-"""Minor digits of the currencies that do not have two (ISO 4217)."""
+"""Decimals of the currencies that do not have two (ISO 4217)."""
 
 _USUAL_DIGITS = 2
 
@@ -20,7 +20,7 @@ TRADED_CURRENCIES = frozenset(
         "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "USD", "ZAR",
     )
 )  # fmt: skip
-"""Currencies of the BIS Triennial Survey (2022): money even where nothing is quoted in them."""
+"""Currencies of the BIS Triennial Survey (2022): money even if no price is quoted in them."""
 
 
 def currency_digits(currency: str) -> int:
@@ -29,5 +29,5 @@ def currency_digits(currency: str) -> int:
 
 
 def smallest_unit(currency: str) -> Decimal:
-    """One unit of the last usual digit: 1 JPY, 0.01 USD."""
+    """One unit of the last usual decimal: 1 for JPY, 0.01 for USD or an unknown name."""
     return Decimal(1).scaleb(-currency_digits(currency))

@@ -1,4 +1,4 @@
-"""Arithmetic on dates that never leaves the calendar."""
+"""Arithmetic on dates that stays between `date.min` and `date.max` instead of raising."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import datetime
 ONE_DAY = datetime.timedelta(days=1)
 LONGEST_MONTH = datetime.timedelta(days=31)
 LAST_MONTH = datetime.date.max.replace(day=1)
-"""No month follows it."""
+"""First day of the last month there is (9999-12): no month follows it."""
 
 
 def days_before(date: datetime.date, days: int) -> datetime.date:
-    """The date `days` days earlier, the first of all dates at the earliest.
+    """The date `days` days earlier, but not before `date.min`.
 
-    An empty ledger ends on `date.min`; subtracting from that would raise.
+    An empty ledger ends on `date.min`; plain subtraction would raise there.
     """
     return datetime.date.fromordinal(max(1, date.toordinal() - days))
 
 
 def days_after(date: datetime.date, days: int) -> datetime.date:
-    """The date `days` days later, the last of all dates at the latest.
+    """The date `days` days later, but not after `date.max`.
 
-    A policy may set any number of days; "never" is a large one.
+    A user may write a very large number of days for "never".
     """
     return datetime.date.fromordinal(min(datetime.date.max.toordinal(), date.toordinal() + days))
 

@@ -1,4 +1,4 @@
-"""What put the sleeve under a ceiling besides its ruin lines."""
+"""Drivers of the state besides the ruin lines: drawdown, losing streak, market rules."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 
 class DrawdownStop(NamedTuple):
-    """The tolerated drawdown was reached; the sleeve is halted until a restart.
+    """The tolerated drawdown was reached; the sleeve is HALTED until a restart.
 
-    `drawdown` and `tolerated` are ratios of the high-water mark `peak`, an index
-    with base 100, as is `nav`; `nav` is an estimate where `estimated`.
-    `restarted_on` is None while it lasts.
+    `nav` and its high-water mark `peak` are indices with base 100; `drawdown`
+    (1 - nav / peak) and `tolerated` (`max-drawdown`) are ratios of `peak`. With
+    `estimated`, a price was missing and `nav` rests on book values.
+    `restarted_on` is None while the halt lasts.
     """
 
     date: datetime.date
@@ -35,11 +36,12 @@ class DrawdownStop(NamedTuple):
 
 
 class DayStreak(NamedTuple):
-    """Losses in a row over a day.
+    """The count of losses in a row on one day.
 
-    `most` is what a loss of this day brought them to, 0 without any loss, and `evening` how
-    many they are at its end, each in its worst order. `unbroken` is how many no win has
-    broken in any order.
+    Trades of one moment may have closed in any order, and without times a day is one moment.
+    So `most` (the highest count that a loss of this day reached, 0 without a loss) assumes
+    that losses came first, `evening` (the count at the day's end) that they came last. Only a
+    win at a moment without losses sets `unbroken` to 0, other wins leave it as it is.
     """
 
     most: int
@@ -48,11 +50,11 @@ class DayStreak(NamedTuple):
 
 
 class LosingStreak(NamedTuple):
-    """So many losses in a row that the sleeve is REDUCING, or HALTED.
+    """Enough losses in a row to put the sleeve into REDUCING or HALTED (`state`).
 
-    `losses` is their number on the day, in the worst order where the day's is
-    not known; `limit` the count of the policy. `released_on` is the day a
-    winning close, a review or a restart ended it, None while it lasts.
+    `losses` is their number on that day, in the worst order where the order of
+    the day's trades is not known; `limit` is the count in the policy. `released_on`
+    is the day on which a winning close, a review or a restart ended it, None while it lasts.
     """
 
     date: datetime.date
@@ -65,7 +67,7 @@ class LosingStreak(NamedTuple):
 
 
 class MarketTrigger(Enum):
-    """Which part of a market rule fired; the values are its keys."""
+    """The part of a market rule that fired; the values are the keys of the directive."""
 
     LEVEL = "halt-above"
     RISE = "halt-rise"
@@ -74,12 +76,13 @@ class MarketTrigger(Enum):
 
 
 class MarketStop(NamedTuple):
-    """A market rule fired: no new entries from the next morning until it is calm.
+    """A market rule fired: no new entries from the next morning until the series is calm.
 
-    `value` is the observation that fired it and `reference` what it was held
-    against: nothing for a level, else the extreme of the observations before,
-    or the last one. `limit` is the rule's number. `released_on` is the day of
-    the last calm observation it needed, None while it lasts.
+    `value` is the price that fired the rule and `limit` the number in the rule.
+    `reference` is the price that `value` was compared with: None for a level
+    (`halt-above`), the lowest or highest of the prices before (`halt-rise`,
+    `halt-change`), or the last one (`halt-step`). `released_on` is the day of the
+    last calm price that the rule needed, None while the stop lasts.
     """
 
     date: datetime.date
@@ -95,11 +98,11 @@ class MarketStop(NamedTuple):
 
 
 class MarketUnknown(NamedTuple):
-    """A series of which nothing is known at `as_of`: a stop is held, none can fire.
+    """A series with a market rule that has too few, or no recent, prices at `as_of`.
 
-    `seen_on` is its last observation, None without any. `observations` is how
-    many there are, `needed` how many the rule has to have; `since` is the first day
-    of which nothing is known.
+    A stop in force (`stopped`) stays. `seen_on` is the day of its last price, None
+    without any. `observations` is the number of prices kept, `needed` the number that
+    the rule looks back on; `since` is the first day that the rule cannot judge.
     """
 
     series: str

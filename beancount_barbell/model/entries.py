@@ -1,8 +1,8 @@
-"""What is read of Beancount's directives, whatever engine made them.
+"""The attributes of Beancount's directives that this library reads.
 
-Protocols, because other loaders have classes of their own with the same attributes. A
-posting that Beancount could not book has units without a number: who may meet one asks
-for it by `getattr`.
+They are protocols, because other loaders have their own classes with the same attributes.
+The units of a posting that Beancount could not book have no number: code that may meet such
+a posting must read the number by `getattr`.
 """
 
 # ruff: noqa: D102 - the attributes are what Beancount documents
@@ -29,7 +29,7 @@ class Amount(Protocol):
 
 
 class LotCost(Amount, Protocol):
-    """What one unit of a lot cost, and what identifies the lot."""
+    """The cost of one unit of a lot; date and label identify the lot."""
 
     @property
     def date(self) -> datetime.date: ...
@@ -39,7 +39,7 @@ class LotCost(Amount, Protocol):
 
 
 class Posting(Protocol):
-    """A leg of a transaction."""
+    """One leg of a transaction."""
 
     @property
     def account(self) -> str: ...
@@ -68,7 +68,7 @@ class Directive(Protocol):
 
 
 class Transaction(Directive, Protocol):
-    """A transaction; `links` may be None where a plugin made it."""
+    """A transaction; `links` may be None if a plugin made it."""
 
     @property
     def links(self) -> AbstractSet[str] | None: ...

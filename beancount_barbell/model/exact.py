@@ -1,4 +1,4 @@
-"""Exact numbers: rounded however large they are, and as text."""
+"""Exact decimals: as text, from text, summed, and rounded whatever their size."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def plain(number: Decimal) -> str:
-    """`number` as an exact plain decimal: no exponent, no trailing zeros, no "-0".
+    """`number` as text, exact: no exponent, no trailing zeros, no "-0".
 
-    The digits are those of `number` itself; no context rounds them.
+    All digits of `number` are kept; the precision of the decimal context does not matter.
     """
     text = format(number, "f")
     if "." in text:
@@ -21,7 +21,7 @@ def plain(number: Decimal) -> str:
 
 
 def parsed(text: str) -> Decimal | None:
-    """The number that somebody typed, commas between its digits or not; None where it is none."""
+    """The finite number in `text`, for example "1,000.5"; None if `text` is no such number."""
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
@@ -30,7 +30,7 @@ def parsed(text: str) -> Decimal | None:
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of `amounts`, None if one of them is UNKNOWN: never a part of it."""
+    """The sum of `amounts`; None (UNKNOWN) if any of them is None."""
     found = Decimal(0)
     for amount in amounts:
         if amount is None:
@@ -40,14 +40,14 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def rounded(number: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
-    """`number` in whole steps, with as many digits as that takes.
+    """`number` rounded to a multiple of `step`.
 
-    `Decimal.quantize` raises where the result has more digits than its context.
+    `Decimal.quantize` alone raises if the result has more digits than the context's precision.
 
     Args:
         number: finite.
         step: a power of ten, such as 0.01.
-        rounding: one of the `decimal` module's.
+        rounding: a rounding mode of the `decimal` module.
     """
     digits = max(0, number.adjusted()) - min(0, step.adjusted()) + 2
     return number.quantize(step, rounding, Context(prec=digits))

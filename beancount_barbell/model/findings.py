@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 
 class Severity(Enum):
-    """An error reaches bean-check; a notice informs."""
+    """bean-check reports an error; a notice only informs."""
 
     ERROR = "error"
     NOTICE = "notice"
 
 
 class Status(Enum):
-    """Where a finding is on its way: only OPEN and EXPIRED errors fail a check.
+    """Whether a finding still counts: only OPEN and EXPIRED errors fail a check.
 
-    HISTORY is what was over before the day from which the rules bind (`since`).
+    EXPIRED: its waiver has ended. HISTORY: it was over before the day from which the
+    rules bind (`since`).
     """
 
     OPEN = "open"
@@ -37,10 +38,10 @@ class Status(Enum):
 
 
 class Text(NamedTuple):
-    """A text of the catalogue, not yet in any language.
+    """A reference to a text of the catalogue, in no language yet.
 
-    `key` names it ("BB201", "BB001.unknown-key"); `params` are typed values:
-    Decimal with the currency under the name plus "_currency", dates, accounts.
+    `key` names the text ("BB201", "BB001.unknown-key"); `params` are its typed values:
+    dates, accounts, and amounts as Decimal ("limit") with their currency ("limit_currency").
     """
 
     key: str
@@ -48,17 +49,18 @@ class Text(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A place that shows why: a hop, a tag, a policy line, a price."""
+    """A line of the ledger that supports a finding: a hop, a tag, a policy line, a price."""
 
     location: Location
     note: Text
 
 
 class Episode(NamedTuple):
-    """The time a limit was broken without a break: one finding each.
+    """An uninterrupted time in which a limit was broken: one finding each.
 
-    `peak` is the worst value of the judged quantity (its unit is that of the
-    finding's `value`), `end` the day it was cured, None while it lasts.
+    `peak` is the worst value of the judged quantity (same unit as `value` in the
+    finding's params), reached on `peak_date`; `end` is the day of the cure, None
+    while the breach lasts.
     """
 
     start: datetime.date
@@ -68,11 +70,11 @@ class Episode(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One finding. `code` and `name` are for ever; `params` are typed.
+    """One finding. A `code` and its `name` never change; `params` are typed values.
 
-    `accounts` and `links` are what a waiver may name; `amount` is what its
-    `limit` is held against, in base currency, None where there is no amount.
-    `entry` is the user's directive.
+    A waiver may name one of `accounts` or `links`; its `limit` is compared with
+    `amount` (base currency, None for a finding without an amount). `entry` is the
+    user's directive.
     """
 
     code: str
@@ -94,12 +96,12 @@ class Finding(NamedTuple):
 
     @property
     def fails(self) -> bool:
-        """Whether bean-check must report it: an error, open or expired."""
+        """Whether bean-check must report it: it is an error, OPEN or EXPIRED."""
         return self.severity is Severity.ERROR and self.status in (Status.OPEN, Status.EXPIRED)
 
     @property
     def asks(self) -> bool:
-        """Whether it is counted as open: it asks for something, and does not merely inform."""
+        """Whether it counts as open: OPEN or EXPIRED, and no notice that only informs."""
         return self.status in (Status.OPEN, Status.EXPIRED) and not (
             self.informing and self.severity is Severity.NOTICE
         )
@@ -108,7 +110,7 @@ class Finding(NamedTuple):
 def fails(finding: Finding, *, strict: bool) -> bool:
     """Whether `finding` makes a check fail.
 
-    Errors that are open or expired do; with `strict` open notices do, too,
-    save those that only inform.
+    An open or expired error does; with `strict`, an open or expired notice does, too,
+    unless it only informs.
     """
     return finding.fails or (strict and finding.asks)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Way(Enum):
-    """From whom to whom money went."""
+    """The giver and the receiver of money."""
 
     CORE_TO_SLEEVE = "core-to-sleeve"
     CORE_TO_OUTSIDE = "core-withdrawal"
@@ -32,7 +32,7 @@ class Way(Enum):
 
 
 class Lent(NamedTuple):
-    """What one debt outside gave in a transaction, in one commodity, or was paid.
+    """What one outside debt lent, or was paid back, in a transaction, in one commodity.
 
     `units` of the commodity and their `worth` in base currency are both above zero.
     """
@@ -43,62 +43,62 @@ class Lent(NamedTuple):
     worth: Decimal
 
     def part(self, units: Decimal) -> Lent:
-        """`units` of it."""
+        """The same with `units` units, and the worth in proportion."""
         return self._replace(units=units, worth=self.worth * units / self.units)
 
     def part_worth(self, worth: Decimal) -> Lent:
-        """So much of it as is worth that."""
+        """The same with a worth of `worth`, and the units in proportion."""
         return self._replace(units=self.units * worth / self.worth, worth=worth)
 
 
 class Flow(NamedTuple):
-    """What one transaction moved between roles, in base currency.
+    """The money that one transaction moved between core, sleeve and outside, in base currency.
 
-    `core_net` and `sleeve_net` are the participants' nets (balance-sheet legs
-    plus the results attributed to them) at the transaction's own weights, in
-    kind at market. With core negative and sleeve positive, `to_sleeve` is the
-    most, `to_sleeve_least` the least and `to_sleeve_pro_rata` the proportional
-    share of core's money that can have reached the sleeve. `from_sleeve` is
-    what core received of the sleeve. `withdrawn` left core (core's own income
-    included) and did not reach the sleeve.
+    Amounts are >= 0 except for the nets, `layers`, `borrowed` and `unbooked`. Amounts that
+    came back count at their value on the day on which they had left.
 
-    `inflow` and `outflow` are the sleeve's external flows for its unitised NAV
-    (both >= 0); `explicit_inflow` is the part of `inflow` that somebody put
-    there (neither unmapped income nor a pad), `costs_borne` what others paid in the
-    sleeve's stead, a fee or a tax that was never in its accounts. `layers` are the net
-    contributions of (trade, hedge, reserve). `taken_back_on` is the day on
-    which later outflows, matched to the oldest explicit inflow first, had taken
-    this one out again.
-
-    `borrowed` is what debts outside gave of what the sleeve received, or, where
-    negative, what the sleeve paid back to them; `lender` is the account with
-    the largest part of it, `debts` is what each of them gave, or was paid, in all, and
-    `repaid_on` the day on which the sleeve had paid this back. `undone` is the share of
-    the transaction that a linked reversal took back (1 for the reversal itself): the
-    amounts of money that changed sides are told without it, the nets and flows of the NAV
-    with it.
-
-    `rejoined` is what of `inflow` was the sleeve's own money on its way: it had left
-    the sleeve within the tracing window, and counts at the value at which it left;
-    `came_back` is what of `outflow` came back in this way. `regained` is what the core
-    received of its own money, likewise, and `swept` what of the sleeve's, through accounts
-    outside; `home` is what of `withdrawn` is back in the core. All at the value when it left.
-
-    `unbooked` is what came into the sleeve for nothing, less what left the core so, at
-    market: goods at a price or a cost of 0, against which no account stands.
-    `opened` is what of `inflow` Equity gave, `founded` what of `withdrawn` founded the
-    sleeve through accounts outside.
-
-    `untagged` are the untagged Income and Expenses accounts among what gave the
-    sleeve its `inflow`, each with how much. `core_income` is core's own income
-    (distributions and interest, never gains) that the transaction paid away.
-    `source` is the account of the core with the largest legs out of it, `target`
-    that of the sleeve with the largest into it, `core_target` that of the core,
-    where the core received something on balance, and `sleeve_source` that of the sleeve,
-    where the sleeve gave something on balance (ties by name). `missing` names
-    commodities and currencies that had no price: the amounts then rest on book
-    values, or are None where there is none; `unknown` are the ways on which
-    something without any went.
+    Attributes:
+        source, sleeve_source: the account of the core (sleeve) with the largest legs out of it.
+        target, core_target: the account of the sleeve (core) with the largest legs into it.
+            `core_target` and `sleeve_source` are None unless the core received (the sleeve
+            gave) something on balance. Ties go by name.
+        core_net, sleeve_net: received less given: the balance-sheet legs plus the results
+            attributed to the role, at the transaction's weights; goods in kind at market.
+        to_sleeve, to_sleeve_least, to_sleeve_pro_rata: with `core_net` < 0 < `sleeve_net`, the
+            most, the least and the proportional part of the core's money that can have
+            reached the sleeve.
+        from_sleeve: what the core received from the sleeve.
+        withdrawn: what left the core, its own income included, and did not reach the sleeve.
+        inflow, outflow: the sleeve's external flows for its unitised NAV.
+        explicit_inflow: the part of `inflow` that somebody put in (no unmapped income, no pad).
+        costs_borne: fees and taxes of the sleeve that others paid: never in its accounts.
+        layers: net contributions to (trade, hedge, reserve).
+        core_income: the core's own income (distributions and interest, no gains) paid away.
+        to_equity: whether Equity received something on balance.
+        missing: commodities and currencies without a price. The amounts then rest on book
+            values, or are None where there is no book value.
+        unknown: the ways on which something without price and book value went.
+        taken_back_on: the day on which later outflows had taken `explicit_inflow` out again;
+            outflows are matched to the oldest one first.
+        borrowed: the part of what the sleeve received that outside debts lent; negative: what
+            the sleeve paid back to them.
+        lender: the debt with the largest part of `borrowed`.
+        debts: what each debt lent, or was paid, in all.
+        repaid_on: the day on which the sleeve had paid `borrowed` back.
+        undone: share in [0, 1] that a linked reversal took back, 1 for the reversal itself.
+            Nets, `inflow`, `outflow`, `layers` and `core_income` still include this share, the
+            other amounts do not.
+        rejoined: the part of `inflow` that had left the sleeve within the tracing window.
+        came_back: the part of `outflow` that later rejoined the sleeve.
+        regained, swept: the core's own money (the sleeve's) that the core received through
+            outside accounts.
+        home: the part of `withdrawn` that is back in the core.
+        unbooked: goods at a price or cost of 0 with no account against them, at market: those
+            that came into the sleeve less those that left the core.
+        opened: the part of `inflow` that Equity gave.
+        founded: the part of `withdrawn` that founded the sleeve through outside accounts.
+        untagged: the untagged Income and Expenses accounts that gave a part of `inflow`, each
+            with its amount.
     """
 
     date: datetime.date
@@ -152,7 +152,7 @@ def plain_flow(
     source: str | None = None,
     target: str | None = None,
 ) -> Flow:
-    """A transaction that moved nothing between roles by itself, as a flow of no amounts."""
+    """A flow without amounts, for a transaction that itself moved nothing between roles."""
     return Flow(
         date=entry.date,
         accounts=accounts,
@@ -166,7 +166,7 @@ def plain_flow(
 
 
 class MoneyLabel(Enum):
-    """What traced money is: core's, core's own yield, or the sleeve's."""
+    """The origin of traced money: the core, the core's own yield, or the sleeve."""
 
     CORE = "core"
     YIELD = "yield"
@@ -174,10 +174,10 @@ class MoneyLabel(Enum):
 
 
 class Hop(NamedTuple):
-    """One step of traced money: `amount` of it came to lie in `account`.
+    """One step of traced money: `amount` of it arrived in `account`.
 
-    `amount` is principal in base currency (what it was worth when it left),
-    None where that cannot be told.
+    `amount` is principal: the worth in base currency on the day on which the money
+    left core or sleeve; None where UNKNOWN.
     """
 
     date: datetime.date
@@ -187,10 +187,10 @@ class Hop(NamedTuple):
 
 
 def steps(hops: Iterable[Hop]) -> Iterator[tuple[str, Hop]]:
-    """Each hop with what it is: the first is where money "left", others where it "lay".
+    """Each hop with its kind: "left" for the first, "lay" or "owed" for the others.
 
-    One dated before the hop ahead of it is "owed": an account had laid money out
-    for the sleeve, and was paid for it only now.
+    "lay": the money lay in that account. "owed": the hop is dated before the hop ahead of
+    it, because the account had paid for the sleeve in advance and was repaid later.
     """
     before: Hop | None = None
     for hop in hops:
@@ -202,7 +202,7 @@ def steps(hops: Iterable[Hop]) -> Iterator[tuple[str, Hop]]:
 
 
 class BreachKind(Enum):
-    """How core money reached the sleeve."""
+    """How core money reached the sleeve: in one transaction, or through outside accounts."""
 
     DIRECT = "direct"
     TRANSIT = "transit"
@@ -216,23 +216,21 @@ class SmallFlow(NamedTuple):
 
 
 class Breach(NamedTuple):
-    """Core money that reached the sleeve, and what of it is still out.
+    """Core money that reached the sleeve, and the part that has not come back.
 
-    `flow` is the transaction that completed it. `amount` never shrinks;
-    `outstanding` is what later returns from sleeve to core, matched to the
-    oldest breach first, have left of it. All in base currency; None where the
-    amount is UNKNOWN.
+    `flow` is the transaction that completed the breach. `amount` never shrinks;
+    `outstanding` is `amount` less later returns from sleeve to core, which are
+    matched to the oldest breach first. Both in base currency, None where UNKNOWN.
 
     A transit breach came through outside accounts: `hops` are its steps, the
-    core's exits first, `least` and `most` the bounds over all conventions of
-    tracing that conserve value (poison does not, and may mark more), `value`
-    what the money was worth when it arrived, and `only_income` says that all of
-    it was core's own yield.
+    core's exits first. `least` and `most` bound the amount over all tracing conventions
+    that conserve value (`poison` does not, and may mark more). `value` is the worth
+    of the money when it arrived. `only_income`: all of it was the core's own yield.
 
-    `parts` are the small flows, in order of date, that are a breach only together;
-    `flow` is the one with which they passed the tolerance. `funded` are the flows by which
-    the sleeve received the money, each with what it was worth that day: not `flow`, where
-    that paid what had been laid out for the sleeve before.
+    `parts` are small flows, in order of date, that are a breach only together; `flow` is
+    then the one that took their sum over the tolerance. `funded` are the flows by which the
+    sleeve received the money, each with its worth that day. They are earlier than `flow`
+    where an outside account paid for the sleeve in advance and `flow` repaid that account.
     """
 
     kind: BreachKind
@@ -256,7 +254,7 @@ class Breach(NamedTuple):
 
 
 class Treatment(Enum):
-    """How an untagged Income or Expenses account was taken."""
+    """How a result on an untagged Income or Expenses account was treated."""
 
     CONTRIBUTION = "contribution"
     LOSS = "loss"
@@ -265,9 +263,9 @@ class Treatment(Enum):
 
 
 class UnmappedResult(NamedTuple):
-    """An untagged Income or Expenses account that moved with sleeve or core.
+    """An untagged Income or Expenses account in a transaction of the sleeve or the core.
 
-    `last_on` is the last day on which it did, where one transaction stands for all.
+    One transaction (`entry`) represents all of that account; `last_on` is the day of the last.
     """
 
     date: datetime.date
@@ -279,7 +277,7 @@ class UnmappedResult(NamedTuple):
     last_on: datetime.date | None = None
 
     def goes_before(self, other: UnmappedResult) -> bool:
-        """Whether it is the one to tell of two, however a day's entries are ordered."""
+        """Whether this one represents the account rather than `other`; file order plays no part."""
         return self._turn() < other._turn()
 
     def _turn(self) -> tuple[datetime.date, bool, str, Turn]:
@@ -289,10 +287,10 @@ class UnmappedResult(NamedTuple):
 class LayerTransfer(NamedTuple):
     """Money that went from one layer of the sleeve to another.
 
-    `amount` in base currency. `margin_support` marks a transfer out of the
-    reserve on a margin call; `support_ended_on` is the day exposure rose
-    within five business days, so that it counts after all. `given_back_on` is the day on
-    which what the hedge layer gave the trade layer was back there.
+    `amount` in base currency. `margin_support` marks a transfer from the reserve to the
+    trade layer on a margin call; if exposure rises within five business days, on
+    `support_ended_on`, the transfer is no longer exempt. `given_back_on` is the day on which
+    the hedge layer had back what it had given the trade layer.
     """
 
     date: datetime.date
@@ -307,12 +305,12 @@ class LayerTransfer(NamedTuple):
 
     @property
     def spends_insurance(self) -> bool:
-        """Whether the hedge layer gave it to the trade layer."""
+        """Whether the hedge layer gave the money to the trade layer."""
         return (self.source, self.target) == (Layer.HEDGE.value, Layer.TRADE.value)
 
     @property
     def restores_insurance(self) -> bool:
-        """Whether the trade layer gave it to the hedge layer."""
+        """Whether the trade layer gave the money to the hedge layer."""
         return (self.source, self.target) == (Layer.TRADE.value, Layer.HEDGE.value)
 
 
@@ -325,11 +323,11 @@ class Return(NamedTuple):
 
 
 class Substitution(NamedTuple):
-    """Core money went out and the sleeve was funded, in like size, but not traceably.
+    """Core money went out and similar amounts came into the sleeve, but no trace links them.
 
-    `amount` is what of the two matches within the window, less what was traced,
-    in base currency. `exits` left the core, `fundings` came into the sleeve; the
-    finding stands at the last funding.
+    `amount` is the part of `exits` (out of the core) and `fundings` (into the sleeve) that
+    match in time and size, without traced money, in base currency. The finding stands at
+    the last funding.
     """
 
     amount: Decimal
@@ -338,13 +336,13 @@ class Substitution(NamedTuple):
 
 
 class Redemption(NamedTuple):
-    """The core went down on a day of stress.
+    """The core went down on a day of stress: not ACTIVE, or soon after a margin call.
 
     `amount` is that day's net outflow of the core at market, in base currency,
     without what a linked reversal took back; None where it is UNKNOWN.
-    `outstanding` is what later returns have left of it, from the sleeve or of the
-    same money. `state` was in force that day, `market` says that a market stop was part of
-    it, `call` is a margin call of the five business days before. `flow` is the
+    `outstanding` is `amount` less later returns from the sleeve or of the same money.
+    `state` was in force that day; `market`: a market stop was one of its drivers.
+    `call` is a margin call of that day or the five business days before. `flow` is the
     largest of the day's outflows.
     """
 

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 
 class Layers(NamedTuple):
-    """One amount a layer, in base currency."""
+    """One amount per layer of the sleeve, in base currency."""
 
     trade: Decimal
     hedge: Decimal
@@ -70,8 +70,8 @@ class Layers(NamedTuple):
 class Limits(NamedTuple):
     """The policy's amounts in base currency at a day's rates.
 
-    None where a limit is not set, or where it is set in a currency without a
-    rate: then the policy has it and it is UNKNOWN here.
+    None where the policy does not set the limit, or sets it in a currency without
+    a rate (then it is UNKNOWN).
     """
 
     core_floor: Decimal | None
@@ -82,7 +82,7 @@ class Limits(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What of a `Day` prices alone do not change: the same object for one day after another."""
+    """The fields of `Day` that prices alone do not change: days that are alike share one object."""
 
     policy: Policy
     limits: Limits
@@ -109,31 +109,34 @@ class Standing(NamedTuple):
 class Day(NamedTuple):
     """The end of a day on which anything changed. Money is in base currency.
 
-    `core`, `equity` and `exposure` are None where UNKNOWN; `core_missing` and
-    `sleeve_missing` then name the commodities without a price. `core_estimate` and
-    `equity_estimate` are the same where nothing is missing; else book values stand
-    in for prices: good enough to worsen a judgement, never to release one.
+    Values are None where UNKNOWN. `core_missing` and `sleeve_missing` name the commodities
+    without a price.
 
-    `exposure` is gross, hedge layer left out (`hedge_exposure` is apart).
-    `nav` has base 100 at first funding, `peak` is its high-water mark. `state_in_force` and
-    `ceiling_in_force` bind the day, `state` and `ceiling` the next morning.
-    `core_flow` and `sleeve_flow` are the day's net external flows of what the
-    accounts hold (core's income paid straight to outside is not among them),
-    `core_outflow` is what of `core_flow` went out (>= 0). `free_cash` is what
-    lies in cash in the trade and hedge layers, less their debts (None where a
-    rate is missing). `from_reserve` is what the reserve has given the trade layer
-    for a chance or on a margin call, by which its budget is raised that evening.
-    `core_currency`
-    is what the moves of currencies have made of the core up to this evening,
-    all days together: only its differences mean something. `secured_debt`
-    is what is owed on loans that the core secures (None without a rate).
-    `unproven` is whether the policy's `stress-gap` would make the sleeve owe more
-    than it has (never, where it cannot owe anything).
-    `core_entry` and `sleeve_entry` are what moved the value most: the day's
-    transaction, else its price directive, else None. `order_entry` is the
-    transaction with the day's largest order in the sleeve, by exposure (looked
-    for only under a `leverage-limit`, or while `unproven`). `undeclared` are accounts
-    whose results have no position in the ledger: the exposure is UNKNOWN for them.
+    Attributes:
+        core, equity: market value of the core, and of the sleeve.
+        core_estimate, equity_estimate: the same values; where a price is missing, the book
+            value takes its place. An estimate may worsen a judgement, never release one.
+        nav, peak: index with base 100 at first funding, and its high-water mark.
+        exposure, hedge_exposure: gross exposure without the hedge layer, and of that layer.
+        state_in_force, ceiling_in_force: they bind on this day.
+        state, ceiling: they bind from the next morning.
+        core_flow, sleeve_flow: the day's net external flows of the accounts that hold money
+            (without income of the core that was paid directly to outside).
+        core_outflow: max(0, -`core_flow`).
+        free_cash: cash of the trade and hedge layers less their debts, as far as it has rates.
+        from_reserve: what the reserve has given the trade layer while ACTIVE or on a margin
+            call, at most `layer-reserve`. It raises the budget of the trade layer.
+        core_currency: gains and losses of the core by exchange rates, summed over all days so
+            far: use differences between days only.
+        secured_debt: what is owed on loans that the core secures.
+        unproven: whether a loss of `stress-gap` would make the sleeve owe more than it has;
+            False if its instruments cannot make it owe anything.
+        core_entry, sleeve_entry: what moved the value most: the day's transaction, else its
+            price directive, else None. `sleeve_transaction`: it is a transaction.
+        order_entry: the transaction with the sleeve's largest order of the day, by exposure;
+            looked for only with a `leverage-limit`, while `unproven`, or when margin support ends.
+        undeclared: accounts with results but no position in the ledger: they leave the
+            exposure UNKNOWN.
     """
 
     date: datetime.date
@@ -177,9 +180,9 @@ class Day(NamedTuple):
 
     @property
     def ratio(self) -> Decimal | None:
-        """The sleeve's share of both, a sleeve in debt being worth nothing.
+        """Equity / (core + equity), ratio; a negative equity counts as 0.
 
-        None where UNKNOWN, and before both are funded.
+        None where UNKNOWN, before both are funded, or if the sum is not above 0.
         """
         if (
             self.core is None
@@ -193,24 +196,24 @@ class Day(NamedTuple):
 
     @property
     def drawdown(self) -> Decimal | None:
-        """The loss from the high-water mark, as a share of that; None without a NAV."""
+        """The loss from the high-water mark: 1 - nav / peak, ratio; None without a NAV."""
         if self.nav is None or self.peak is None:
             return None
         return ZERO if self.nav == self.peak else 1 - self.nav / self.peak
 
     @property
     def leverage(self) -> Decimal | None:
-        """Exposure over equity; None where UNKNOWN, or infinite: equity at or below zero."""
+        """Exposure / equity; None where UNKNOWN, or where equity is not above 0 (infinite)."""
         if self.exposure is None or self.equity is None or self.equity <= 0:
             return None
         return self.exposure / self.equity
 
 
 class PriceGap(NamedTuple):
-    """A commodity or currency held without any usable price.
+    """A time in which a held commodity or currency had no usable price.
 
-    `end` is the last day it lasted, None while it does. `estimated` is True
-    where a book value stands in.
+    `end` is the first day at whose end it had one, or was no longer held; None while the
+    gap lasts. `estimated`: a book value takes the place of the price.
     """
 
     commodity: str
@@ -224,7 +227,11 @@ class PriceGap(NamedTuple):
 
 
 class StalePrice(NamedTuple):
-    """A held commodity whose newest price is older than allowed."""
+    """A time in which the newest price of a held commodity was older than allowed.
+
+    `start` is the first day on which the price was too old, `end` the day of a newer price or
+    of the end of the holding, None while it lasts.
+    """
 
     commodity: str
     quote: str
@@ -237,7 +244,7 @@ class StalePrice(NamedTuple):
 
 
 class ImpurityReason(Enum):
-    """Why something does not belong where it lies."""
+    """Why a holding does not belong in its account."""
 
     PRODUCT_CLASS = "class"
     LEVERAGE = "leverage"
@@ -255,13 +262,12 @@ class Addition(NamedTuple):
 
 
 class Impurity(NamedTuple):
-    """A holding that has no place in its account, from `start` to `end`.
+    """A holding that does not belong in its account, from `start` until `end`.
 
-    `units` is the largest quantity, in units of `commodity`, reached on `peaked_on` (None
-    for `start`); `additions` are the
-    later days on which the quantity grew, in order. `amount` is the most that was
-    owed on a day on which something was booked, in base currency; None where a rate
-    was missing, and for what is no debt.
+    `units` is the largest quantity, in units of `commodity`, reached on `peaked_on` (None:
+    on `start`); `additions` are the later days on which the quantity grew, in order.
+    `amount` is for debts only: the largest debt at the end of a day with a booking on it, in
+    base currency; None where a rate was missing.
     """
 
     account: str
@@ -285,10 +291,10 @@ class Impurity(NamedTuple):
 
 
 class PolicyLoosening(NamedTuple):
-    """A limit was made looser. `refused` while in loss: the old one stays.
+    """A limit was made looser. `refused`: the sleeve was in loss, so the old limit stays.
 
-    `applied_on` is the day a refused limit took effect after all (NAV >= 100, ACTIVE),
-    `dropped_on` the day of the restart since which it no longer waits for that.
+    `applied_on` is the day on which the new limit took effect: for a refused one, when NAV >= 100
+    and ACTIVE again. `dropped_on` is the day of a restart: a refused limit lapses there.
     """
 
     date: datetime.date
@@ -305,7 +311,7 @@ class PolicyLoosening(NamedTuple):
 
 
 class RefusedDecision(NamedTuple):
-    """A `restart`, `review` or reversal that has no effect, and the reason's text key."""
+    """A `restart`, `review` or reversal without effect; `reason` is a text key."""
 
     date: datetime.date
     verb: str
@@ -315,7 +321,11 @@ class RefusedDecision(NamedTuple):
 
 
 class FirstTrade(NamedTuple):
-    """The first transaction that took on exposure, and what was missing then."""
+    """The first transaction that took on exposure, and the policy keys `missing` on that day.
+
+    `policy_since` is the day from which all of them were set; None if they never were, or if
+    none was missing.
+    """
 
     date: datetime.date
     missing: tuple[str, ...]
@@ -325,7 +335,7 @@ class FirstTrade(NamedTuple):
 
 
 class History(NamedTuple):
-    """All facts that rules judge. Sequences are in order of date."""
+    """All facts that rules judge. Sequences are in order of date if their text names no other."""
 
     base_currency: str
     as_of: datetime.date
@@ -339,9 +349,9 @@ class History(NamedTuple):
     flows: tuple[Flow, ...]
     breaches: tuple[Breach, ...]
     foundings: tuple[Breach, ...]
-    """Core money that made the first sleeve, within the limits: no breach."""
+    """Core money that founded the sleeve, within the limits: no breach."""
     sweeps: tuple[Return, ...]
-    """What the sleeve paid into the core beyond what breaches had taken."""
+    """Money that the sleeve paid into the core beyond what it owed for breaches."""
     substitutions: tuple[Substitution, ...]
     layer_transfers: tuple[LayerTransfer, ...]
     unmapped: tuple[UnmappedResult, ...]
@@ -360,53 +370,53 @@ class History(NamedTuple):
     margin: Margin | None
     """None without margin positions at `as_of`."""
     contract_prices: tuple[tuple[str, Decimal], ...]
-    """What one contract of each future and CFD with a price is worth, base currency."""
+    """The value of one contract of each future and CFD with a price, base currency."""
     orders_in_loss: tuple[datetime.date, ...]
-    """The day of each trade (one underlying on one day) while the sleeve was not ACTIVE."""
+    """One date for each underlying traded on a day on which the sleeve was not ACTIVE."""
     reductions: tuple[datetime.date, ...]
     """Days on which positions of the sleeve were reduced, in order."""
     doubtful_terms: tuple[DoubtfulTerms, ...]
-    """What may be priced otherwise than the ledger means it, in alphabetical order."""
+    """Commodities that may be priced otherwise than the user meant, in alphabetical order."""
     short_options: tuple[ShortOption, ...]
     leveraged: tuple[LeveragedHolding, ...]
     crossings: tuple[Transition, ...]
-    """NAV lines crossed while another driver had, or gave, the sleeve its state."""
+    """Ruin lines that the NAV crossed while another driver set the state."""
     drawdown_stops: tuple[DrawdownStop, ...]
     streaks: tuple[LosingStreak, ...]
     streak_counts_from: datetime.date | None
-    """The day of the newest signed review or restart, from which losses in a row count anew."""
+    """The day of the newest signed review or restart: losses in a row count from there."""
     market_stops: tuple[MarketStop, ...]
     market_unknown: tuple[MarketUnknown, ...]
-    """Series with a rule of which nothing is known at `as_of`."""
+    """Series with a market rule that lack prices at `as_of`."""
     core_in_kind: tuple[tuple[str, Decimal], ...]
     """Units of each commodity in the core at `as_of`."""
     separation: Separation
-    """How far core and sleeve are apart at `as_of`, and the core's pledges."""
+    """How well core and sleeve are separated at `as_of`, and the core's pledges."""
     redemptions: tuple[Redemption, ...]
 
     undeclared: tuple[UndeclaredResults, ...] = ()
-    """Results without a position to make them, in order of start."""
+    """Results without a position that can have made them, in order of start."""
 
     instruments: tuple[Instrument, ...] = ()
-    """What carries exposure in the sleeve at `as_of`, and the declared contracts, in
+    """The sleeve's instruments with exposure at `as_of`, and the declared contracts, in
     alphabetical order."""
 
     reductions_due: tuple[Reduction, ...] = ()
-    """What has to be reduced after `as_of`, the earliest deadline first."""
+    """The reductions that are due after `as_of`, the earliest deadline first."""
 
     reopening: Reopening | None = None
-    """What ends the state at `as_of` beside recovery; None where nothing is needed."""
+    """The signed decision that can end the state at `as_of`; None where none is needed."""
 
     treasury: Treasury = NO_TREASURY
-    """What the core earns, and whether cash is there in time."""
+    """Facts on the core's earnings, liquidity and margin calls."""
 
     core_book: CoreBook = NO_BOOK
-    """What the monthly routine has to know of the core's accounts."""
+    """The facts on the core's accounts that the monthly routine needs."""
 
     months: Sequence[Month] = ()
-    """The monthly routine of each month that is over, from the first core posting on."""
+    """The routine of each month that is over, from the month of the first core posting on."""
 
     @property
     def last(self) -> Day | None:
-        """The state of things at `as_of`, None before the first role is funded."""
+        """The newest row; None before any money is in core or sleeve."""
         return self.days[-1] if self.days else None

@@ -1,4 +1,4 @@
-"""What the sleeve's instruments do besides having a price."""
+"""Facts on the sleeve's instruments: exposure, margin, terms in doubt, short options."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class UnderlyingExposure(NamedTuple):
     """The sleeve's exposure to one underlying, in base currency.
 
-    `gross` adds up every account's position, `net` (negative for short) sets
-    long against short; both with the hedge layer. None where a price is missing.
+    `gross` adds the absolute positions of all accounts; `net` is long less short
+    (negative: short). Both include the hedge layer. None where a price is missing.
     """
 
     underlying: str
@@ -26,10 +26,10 @@ class UnderlyingExposure(NamedTuple):
 
 
 class Instrument(NamedTuple):
-    """Something that carries exposure: held in the sleeve, or declared as a contract.
+    """A commodity with exposure that the sleeve holds, or a declared future or CFD.
 
-    `units` is what the sleeve holds on balance, negative for short; `exposure` that of
-    one unit in base currency, None without a price.
+    `units` is the net position of the sleeve, negative for short; `exposure` is the
+    exposure of one unit in base currency, None without a price.
     """
 
     commodity: str
@@ -38,11 +38,11 @@ class Instrument(NamedTuple):
 
 
 class Margin(NamedTuple):
-    """What margin positions (futures, CFDs, memo positions) rest on, in base currency.
+    """The margin positions (futures, CFDs, memo positions) and their cover, in base currency.
 
-    `contract_value` is all positions at the prices they were opened at, None
-    where one is not known; `loss` what they have lost since their last
-    settlement, all together (>= 0: gains do not count).
+    `contract_value` is the value of all positions at their opening prices, None
+    if one of these is not known. `cash` and `collateral` of the sleeve cover them.
+    `loss` is the net loss of all positions since their last settlement (>= 0; a gain is 0).
     """
 
     contract_value: Decimal | None
@@ -52,14 +52,14 @@ class Margin(NamedTuple):
 
 
 class DoubtfulTerms(NamedTuple):
-    """A commodity whose cost and terms leave open how its price is meant, from `date` on.
+    """A commodity with a cost that contradicts its terms: from `date` on, its price is in doubt.
 
-    With `multiplier`, an option whose lots cost about that many times its quote
-    (`cost` and `quote` in base currency, for one unit), or fit neither that nor the
-    quote itself (not `sure`): its quote is taken times `times`, the multiplier or 1.
-    Without it (all of these None), something that was booked at no
-    cost, as futures and CFDs are, and is declared as neither; or one of them that was
-    not; or an option that was sold and does not say what it is on.
+    With `multiplier`: an option. One unit cost `cost` and is quoted at `quote`, both in base
+    currency. If the cost is nearer to multiplier * quote, the quote is multiplied by `times` =
+    multiplier, else by 1. `sure` is False if the cost is about midway between both (in logs).
+    Without `multiplier` (`cost`, `quote` and `times` are None as well), one of these:
+    a commodity booked at no cost that is not declared as future or CFD; a future or CFD
+    booked at a cost; a sold option without `barbell-underlying`.
     """
 
     commodity: str
@@ -74,9 +74,9 @@ class DoubtfulTerms(NamedTuple):
 
 
 class ShortOption(NamedTuple):
-    """A short option that nothing in the sleeve covers, from `start` to `end`.
+    """A short option that nothing in the sleeve covers, from `start` until `end`.
 
-    `units` is the largest uncovered number of contracts, reached on `peaked_on`.
+    `units` is the largest uncovered number of contracts (> 0), reached on `peaked_on`.
     """
 
     commodity: str
@@ -91,13 +91,13 @@ class ShortOption(NamedTuple):
 
 
 class LeveragedHolding(NamedTuple):
-    """A lot of a leveraged fund that is held too long, from `date` on.
+    """A lot of a leveraged fund that is held longer than `max_days` (`letf-days`).
 
-    `opened_on` is its first day, transfers notwithstanding; `max_days` the
-    policy's. `leverage` is the daily factor. `drag` is what daily rebalancing
-    has cost so far against `leverage` times the index's log growth, a negative
-    ratio by the variance that was observed (Cheng and Madhavan 2009); None
-    without two prices. `end` is the day it was gone.
+    `date` is the first day beyond that limit; `opened_on` is the first day of the lot, which
+    transfers do not change; `end` is the day on which the lot was gone. `leverage` is the
+    daily factor b. `drag` is the cost of daily rebalancing so far against b times the
+    index's log growth, exp(-(b^2 - b) / 2 * observed variance) - 1 (Cheng and Madhavan
+    2009): a ratio, None while no price change was seen.
     """
 
     account: str
@@ -113,12 +113,12 @@ class LeveragedHolding(NamedTuple):
 
 
 class UndeclaredResults(NamedTuple):
-    """Results that an account of the sleeve booked while nothing was there to make them.
+    """Results that an account of the sleeve booked without a position that can have made them.
 
-    `until` is the last day on which their position may still be open, were nothing
-    else booked. `end` is the day from which the exposure is known again, None while
-    it is not. `amount` is what was booked in all, None without a rate, `largest` the
-    largest of a day, on `peaked_on`.
+    An unbooked position may be open until `until`, 90 days after the last such result.
+    `end` is the day from which the exposure is known again, None while it is UNKNOWN.
+    `amount` is the sum of all results, None without a rate; `largest` is the largest
+    loss or gain of one day, on `peaked_on`. Both in base currency.
     """
 
     account: str

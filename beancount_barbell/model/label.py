@@ -1,4 +1,4 @@
-"""A text for users, in both languages."""
+"""A text for users, in English and Japanese."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from beancount_barbell.model.record import NamedTuple
 
 
 class Label(NamedTuple):
-    """One text in English and Japanese; `{name}` stands for a parameter."""
+    """One text in English and Japanese; `{name}` is replaced by the parameter `name`."""
 
     en: str
     ja: str
 
     def of(self, lang: str) -> str:
-        """The text in the language `lang`; English where it is not "ja"."""
+        """The Japanese text for `lang` "ja", else the English one."""
         return self.ja if lang == "ja" else self.en

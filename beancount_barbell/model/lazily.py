@@ -1,4 +1,4 @@
-"""What of a history is made when somebody asks for it."""
+"""A sequence that is computed on first use."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _T = TypeVar("_T")
 
 
 class Lazily(Sequence[_T]):
-    """Several facts in order, made when the first of them is asked for.
+    """The sequence that `make(*facts)` returns; `make` is called on first use.
 
-    Most runs of bean-check ask for none.
+    Most runs of bean-check never use such a sequence.
     """
 
     __hash__ = None  # type: ignore[assignment] # as a list
@@ -34,13 +34,13 @@ class Lazily(Sequence[_T]):
     def __getitem__(self, index: slice) -> tuple[_T, ...]: ...
 
     def __getitem__(self, index: int | slice) -> _T | tuple[_T, ...]:
-        """One of them, or several."""
+        """One element, or a tuple of the elements of a slice."""
         return self._made[index]
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of elements."""
         return len(self._made)
 
     def __eq__(self, other: object) -> bool:
-        """Whether another sequence has the same ones."""
+        """Whether `other` is a sequence of equal elements."""
         return isinstance(other, Sequence) and self._made == tuple(other)

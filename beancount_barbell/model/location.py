@@ -18,14 +18,14 @@ class Location(NamedTuple):
 
 
 NOWHERE = Location("<ledger>", 0)
-"""The place of a fact that no line of the ledger states (a default)."""
+"""The location of a fact that no line of the ledger states, such as a default."""
 
 
 def location_of(meta: Mapping[str, Any] | None, fallback: Location = NOWHERE) -> Location:
-    """The location written in an entry's or posting's metadata.
+    """The location in the metadata of an entry or posting, else `fallback`.
 
-    Beancount puts `filename` and `lineno` there; synthetic postings may have no
-    metadata at all, then the `fallback` (their transaction's place) stands.
+    Beancount writes `filename` and `lineno` there. Postings that a program made may
+    have no metadata; for these pass the location of their transaction as `fallback`.
     """
     if not meta:
         return fallback

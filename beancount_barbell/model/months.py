@@ -1,4 +1,4 @@
-"""The monthly routine: what is checked and signed each month, and how far it is."""
+"""The monthly routine: the items to check and sign each month, and their status."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ MONTHLY_ITEMS = ("core-balance", "core-terms", "sleeve-record", "ratio", "eviden
 """The items of every month, in the order in which they are shown."""
 
 YEARLY_ITEMS = ("life-test", "separation")
-"""The items that are asked once a year."""
+"""The items that are due once a year."""
 
 ITEMS = (*MONTHLY_ITEMS, *YEARLY_ITEMS)
 
 SIGNED_ITEMS = frozenset({"core-terms", "sleeve-record", *YEARLY_ITEMS})
-"""What a machine cannot tell: a person has to sign it, whatever the figures say."""
+"""Items that a person has to sign even if they pass: no program can judge them alone."""
 
 
 class Assertion(NamedTuple):
-    """A `balance` of a core account, and whether it holds as Beancount checks it."""
+    """A `balance` directive on a core account; `holds` is the result of Beancount's own check."""
 
     date: datetime.date
     account: str
@@ -41,7 +41,7 @@ class Assertion(NamedTuple):
 class Holdings(NamedTuple):
     """What the core's accounts hold from the end of `date` on.
 
-    `units` maps (account, commodity) to what is not zero, in units of it.
+    `units` maps (account, commodity) to units of the commodity, without zeros.
     """
 
     date: datetime.date
@@ -49,11 +49,11 @@ class Holdings(NamedTuple):
 
 
 class CoreBook(NamedTuple):
-    """What the sweep wrote down of the core's accounts for the monthly routine.
+    """The facts on the core's accounts that the replay collects for the monthly routine.
 
-    `used` maps each core account that holds to its first posting, `opened` and
-    `closed` an account to its directive's date. `holdings` has a record for the
-    end of each month after which something was booked or priced, in order.
+    `used` maps each Assets or Liabilities account of the core to the day of its first
+    posting, `opened` and `closed` map any account to the date of that directive. `holdings`
+    has one record per month with entries, dated the last day with entries, in order.
     """
 
     used: Mapping[str, datetime.date]
@@ -64,7 +64,7 @@ class CoreBook(NamedTuple):
 
 
 class Verdict(Enum):
-    """What the ledger says of an item by itself."""
+    """The judgement of an item by the ledger alone, without signatures."""
 
     PASS = "pass"  # noqa: S105 - no password: the verdict that users read
     FAIL = "fail"
@@ -74,14 +74,15 @@ class Verdict(Enum):
 class MonthItem(NamedTuple):
     """One item of one month.
 
-    `figures` are what a signature is for: they change only when the past is
-    edited. `beside` is what is read anew and shown with them, never signed.
-    Both hold text, numbers, dates, and lists and mappings of those; None is
-    what is UNKNOWN or not set. Decimals are exact; they are shown and signed
-    with six decimals at most. `reasons` tell why the verdict is not PASS.
-    `signature` is the latest that matches the
-    figures, `stale` the latest that does not while none matches; `mended` are
-    earlier ones that did not and were replaced.
+    `figures` are what a signature covers: they change only if the past is edited.
+    `beside` is shown with them and never signed, because it is read anew each month.
+    Both hold text, numbers, dates, and lists and mappings of those; None means UNKNOWN
+    or not set. Decimals are exact; they are shown and signed with at most six
+    decimals. `reasons` say why the verdict is not PASS.
+
+    A signature matches if it was made on the present figures. `signature` is the earliest
+    one that matches. If none matches, `stale` is the latest signature. `mended` are
+    all other signatures that do not match.
     """
 
     name: str
@@ -93,14 +94,14 @@ class MonthItem(NamedTuple):
     stale: SignOff | None = None
     mended: tuple[SignOff, ...] = ()
     digest: str | None = None
-    """The digest of the figures, where a signature was held against it."""
+    """The digest of the present figures; None if the item has no signature."""
 
     @property
     def open(self) -> bool:
-        """Whether somebody has something to do: mend it, or sign it.
+        """Whether a person has to act: mend the item, or sign it.
 
-        A signature on what fails says that a person has seen it, as an
-        acknowledgement does; the verdict stays what it is.
+        A matching signature closes an item even if it fails: a person has seen it.
+        The verdict stays FAIL.
         """
         if self.signature is not None:
             return False
@@ -110,7 +111,7 @@ class MonthItem(NamedTuple):
 
     @property
     def status(self) -> str:
-        """The verdict, but "unsigned" for what passes and still lacks a signature."""
+        """The verdict, or "unsigned" for an item that passes and is open."""
         if self.verdict is Verdict.PASS and self.open:
             return "unsigned"
         return self.verdict.value
@@ -119,9 +120,9 @@ class MonthItem(NamedTuple):
 class Month(NamedTuple):
     """One month's routine. `start` is its first day, `end` its last, `due` the review day.
 
-    `policy` is what was in force at its end. `ahead` are signatures that nobody
-    can have given yet: they do not count. `past` is a month before the day from
-    which the rules bind (`since`): it is shown, and nobody has to sign it.
+    `policy` was in force at its end. `ahead` are signatures dated too far in the future
+    to be true: they do not count. `past`: the month ended before the day from which the
+    rules bind (`since`), so it is shown but needs no signature.
     """
 
     start: datetime.date
@@ -134,26 +135,27 @@ class Month(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The month as the ledger writes it, "2024-05"."""
+        """The month as in the ledger, for example "2024-05"."""
         return f"{self.start:%Y-%m}"
 
     @property
     def open_items(self) -> tuple[str, ...]:
-        """The items that are not done."""
+        """The names of the open items."""
         return tuple(item.name for item in self.items if item.open)
 
     def item(self, name: str) -> MonthItem | None:
-        """The item of that name, None where this month does not ask for it."""
+        """The item of that name; None if it is not due in this month."""
         return next((item for item in self.items if item.name == name), None)
 
     def is_late(self, as_of: datetime.date) -> bool:
-        """Whether something is open although the review day is over."""
+        """Whether an item is open after the review day; False for a `past` month."""
         return as_of > self.due and not self.past and any(item.open for item in self.items)
 
     def status(self, as_of: datetime.date) -> str:
-        """How it stands: "done", "due" until the review day is over, then "late".
+        """One of "done", "due", "late", "history".
 
-        A month with something open before the rules bound is "history".
+        A month with open items is "due" until the end of the review day, then "late"; a `past`
+        one is "history".
         """
         if not self.open_items:
             return "done"

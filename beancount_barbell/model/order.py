@@ -1,4 +1,4 @@
-"""The order of a day's directives: by what they say, never by where they stand."""
+"""The order of a day's directives: by their content, not by their place in the files."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _WORDS = ("account", "source_account", "currency", "amount", "type", "payee", "n
 
 @total_ordering
 class Turn:
-    """Where a directive stands among others that are alike so far: the last part of a sort key.
+    """Orders a directive by its content: the last part of a sort key, for breaking ties.
 
-    Beancount sorts a day's directives by line number across files, which is nobody's
-    order. The larger amounts go first, then accounts, links and all other words decide.
-    The place decides only between directives that say the same, of which it is all that
-    differs. What a directive says is read when it is compared, which is seldom.
+    Beancount sorts a day's directives by line number across files, which means nothing.
+    Here the largest sum of amounts goes first, then accounts, links and all other words
+    decide. File and line decide only between directives of equal content. The content is
+    read at the first comparison, because few directives are ever compared.
     """
 
     __slots__ = ("_entry", "_said")

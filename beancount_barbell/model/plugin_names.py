@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 PLUGIN = "beancount_barbell"
-"""What users write in the plugin line."""
+"""The name that users write in the plugin line."""
 PLUGINS = frozenset({PLUGIN, f"{PLUGIN}.plugin"})
-"""All that run it: Beancount imports whatever module the line names."""
+"""All names that run the plugin: Beancount imports whichever module the line names."""

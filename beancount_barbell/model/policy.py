@@ -1,4 +1,4 @@
-"""The policy: limits that stand in the ledger, dated, before the loss."""
+"""The directives of the ledger: dated limits (the policy), market rules, waivers and others."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Money(NamedTuple):
-    """An amount as the user wrote it: a number of a currency."""
+    """An amount as the user wrote it: a number and its currency."""
 
     number: Decimal
     currency: str
 
 
 class Looser(Enum):
-    """The direction in which a limit gives more room."""
+    """The direction of change that makes a limit looser."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -32,10 +32,10 @@ _ALL_DEFAULTS: Mapping[str, Location] = {}
 
 
 class Policy(NamedTuple):
-    """The limits in force on one day. Field names are the policy's keys.
+    """The limits in force on one day. Field names are the policy's keys, with "_" for "-".
 
-    Ratios are fractions of one; `_days` counts stand in the docstring of the
-    key they have in the ledger; None means that the limit is not set.
+    Ratios are fractions of one. `act_within` and `streak_reduce_review` are business days, the
+    other counts of days are calendar days; `review_day` is a day of the month. None: not set.
     """
 
     base_currency: str
@@ -78,45 +78,45 @@ class Policy(NamedTuple):
     language: str | None = None
     since: datetime.date | None = None
     sources: Mapping[str, Location] = _ALL_DEFAULTS
-    """Policy key as written in the ledger ("core-floor") → the line that set it."""
+    """Key as written in the ledger ("core-floor") → the line that set it; defaults have none."""
 
     @property
     def band(self) -> Decimal:
-        """Width of the tolerance band above target, ratio (Swedroe's 5/25)."""
+        """Width of the band above the target, ratio: default min(0.05, target / 4) (Swedroe)."""
         if self.sleeve_band is not None:
             return self.sleeve_band
         return min(Decimal("0.05"), self.sleeve_target * Decimal("0.25"))
 
     @property
     def ratio_upper(self) -> Decimal:
-        """The sleeve ratio above which drift is a breach."""
+        """The sleeve ratio above which drift is a breach: target + band."""
         return self.sleeve_target + self.band
 
     @property
     def ratio_reentry(self) -> Decimal:
-        """The sleeve ratio at or below which a drift episode closes."""
+        """The sleeve ratio at or below which a drift episode ends: default target + band / 2."""
         if self.sleeve_reentry is not None:
             return self.sleeve_target + self.sleeve_reentry
         return self.sleeve_target + self.band / 2
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """The keys without which nothing may be traded, of those that are not set."""
+        """The keys that must be set before the first trade and are not set."""
         limits = {"core-floor": self.core_floor, "sleeve-budget": self.sleeve_budget}
         return tuple(key for key, limit in limits.items() if limit is None)
 
     def layer_budget(self, layer: str) -> Money | None:
-        """The budget of the layer named "trade", "hedge" or "reserve"."""
+        """The budget of the layer "trade", "hedge" or "reserve"; None if not set."""
         budget: Money | None = getattr(self, f"layer_{layer}")
         return budget
 
     def with_limits(self, limits: Mapping[str, Any], location: Location) -> Policy:
-        """The same limits but for some fields, which were set at `location`."""
+        """A copy with other values for some fields, which the line at `location` set."""
         told = {name.replace("_", "-"): location for name in limits}
         return self._replace(**limits, sources={**self.sources, **told})
 
     def source(self, key: str) -> Location:
-        """The line that set `key` ("core-floor"), NOWHERE for a default."""
+        """The line that set `key` ("core-floor"); NOWHERE for a default."""
         return self.sources.get(key, NOWHERE)
 
 
@@ -152,17 +152,18 @@ DIRECTIONS: Mapping[str, Looser] = {
     "life_months": Looser.LOWER,
     "stress_gap": Looser.LOWER,
 }
-"""Fields of `Policy` with a direction.
+"""Fields of `Policy` → the direction that makes them looser.
 
-The days before a review counts have none: fewer end a reduction sooner, more put the review
-off. So any change of them is looser.
+The days before a review counts (`streak_reduce_review`, `streak_halt_review`) have no
+direction: fewer days end a reduction sooner, more days delay the review. So any change of
+them counts as looser.
 """
 
 
 class PolicyChange(NamedTuple):
-    """One `policy` directive: the keys it names, valid values only.
+    """One `policy` directive.
 
-    `settings` maps Policy field names ("core_floor") to values.
+    `settings` maps fields of `Policy` ("core_floor") to their new values, valid ones only.
     """
 
     date: datetime.date
@@ -172,27 +173,27 @@ class PolicyChange(NamedTuple):
 
 
 class PolicyTimeline(NamedTuple):
-    """All `policy` directives by date; a later one overrides just its keys.
+    """All `policy` directives by date; a later one overrides only the keys that it names.
 
-    `initial` holds the defaults: base currency and nothing set. What is in
-    force on a day depends on the sleeve's state, too (a limit is not loosened
-    in loss), so the engine walks the timeline; `changes` is what it walks.
+    `initial` has the base currency and all defaults. The policy in force on a day
+    also depends on the sleeve's state (a limit is not loosened in loss), so the engine
+    applies `changes` day by day.
     """
 
     initial: Policy
     changes: tuple[PolicyChange, ...]
 
     def ever_sets(self, field: str) -> bool:
-        """Whether any line sets that field of `Policy`."""
+        """Whether any directive sets that field of `Policy`."""
         return any(field in change.settings for change in self.changes)
 
 
 class MarketRule(NamedTuple):
-    """One `market` directive: when the environment forbids new entries.
+    """One `market` directive: the prices of `series` at which new entries are forbidden.
 
-    Levels and changes are in the unit of the series' quotes; `halt_rise` is
-    relative (0.50 = +50 %). `over` and `calm` count observations. Field names from
-    `halt_above` on are the directive's keys.
+    Levels and changes are in the unit of the series' prices; `halt_rise` is
+    relative (0.50 = +50 %). `over` and `calm` count prices, not days. The fields from
+    `halt_above` on are the keys of the directive.
     """
 
     date: datetime.date
@@ -217,11 +218,11 @@ MARKET_DIRECTIONS: Mapping[str, Looser] = {
     "resume_below": Looser.HIGHER,
     "calm": Looser.LOWER,
 }
-"""Fields of a market rule: looser fires later or clears sooner."""
+"""Fields of a market rule → the direction that makes it fire later or clear sooner."""
 
 
 class Waiver(NamedTuple):
-    """One `waiver` directive: accepts a breach, with a reason, a name, an end."""
+    """One `waiver` directive: somebody (`by`) accepts a breach for a reason, until a date."""
 
     date: datetime.date
     location: Location
@@ -236,7 +237,7 @@ class Waiver(NamedTuple):
 
 
 class Pledge(NamedTuple):
-    """One `pledge` or `release`: core as collateral for a liability."""
+    """One `pledge` or (`released`) `release`: a core account as collateral for a liability."""
 
     date: datetime.date
     location: Location
@@ -247,7 +248,7 @@ class Pledge(NamedTuple):
 
 
 class MarginCall(NamedTuple):
-    """A margin call received, with the day by which it must be met."""
+    """A margin call that was received; it must be met by `due`."""
 
     date: datetime.date
     location: Location
@@ -257,7 +258,7 @@ class MarginCall(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A `halt`, `review` or `restart`, signed."""
+    """A signed `halt`, `review` or `restart`."""
 
     date: datetime.date
     location: Location
@@ -268,7 +269,7 @@ class Decision(NamedTuple):
 
 
 class SignOff(NamedTuple):
-    """One item of a month's routine, signed. `month` is its first day."""
+    """A signature on one item of a month's routine. `month` is the first day of that month."""
 
     date: datetime.date
     location: Location
@@ -280,7 +281,7 @@ class SignOff(NamedTuple):
 
 
 class Directives(NamedTuple):
-    """All that the user said in `custom "barbell"`: by date, those of one day by what they say."""
+    """All `custom "barbell"` directives: in order of date, those of one day by content."""
 
     policies: PolicyTimeline
     markets: tuple[MarketRule, ...]

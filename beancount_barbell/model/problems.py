@@ -1,4 +1,4 @@
-"""What went wrong while reading: facts that rules turn into findings."""
+"""Problems found while reading the ledger; rules turn them into findings."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class ProblemKind(Enum):
-    """How a problem bears on the rest."""
+    """The consequence of a problem."""
 
     INVALID = "invalid"
-    """Something the ledger says in our words cannot be taken: it is skipped."""
+    """A `barbell` directive, key or tag is not valid: it is skipped."""
 
     CONFLICT = "conflict"
     """Two tags of equal rank disagree on one account."""
 
     ADVICE = "advice"
-    """It can be taken, but probably is not what the user wants."""
+    """It is valid and taken, but probably not what the user meant."""
 
 
 class Problem(NamedTuple):
-    """One problem at its own line.
+    """One problem and its line.
 
-    `message` names a text of the catalogue, `params` are its typed values, so
-    that the problem can be told in the user's language.
+    `message` is the key of a text of the catalogue and `params` its typed values,
+    so that a rule can word the problem in the user's language.
     """
 
     kind: ProblemKind
@@ -41,7 +41,7 @@ class Problem(NamedTuple):
 
 
 class RepeatedKey(NamedTuple):
-    """A key that the text of a directive has a second time, at `again`; the last one holds."""
+    """A key that one directive has twice, at `first` and at `again`; the last one counts."""
 
     directive: Location
     key: str

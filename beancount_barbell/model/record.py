@@ -1,9 +1,9 @@
-"""What the nouns are made of: `typing.NamedTuple`, made sooner.
+"""`NamedTuple`: a replacement for `typing.NamedTuple` whose classes are faster to create.
 
-Each run of bean-check makes some two hundred of them. `typing` compiles the annotation of each
-field to check that it may be a type, which mypy has done, and `collections.namedtuple` compiles
-a constructor for each class. Here a constructor of as many fields is copied with the names of the
-fields, and the other methods all nouns share.
+Each run of bean-check creates about two hundred such classes. `typing` compiles the annotation of
+each field to check it, which mypy has done already, and `collections.namedtuple` compiles a
+constructor for each class. Here a ready constructor with the same number of fields is copied under
+the names of the fields, and all classes share the other methods.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _CONSTRUCTORS = (
     lambda _cls, a, b, c, d, e, f, g, h, i, j: _new(_cls, (a, b, c, d, e, f, g, h, i, j)),
     lambda _cls, a, b, c, d, e, f, g, h, i, j, k: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k)),
 )
-"""By the number of fields; of wider nouns one is compiled for each number."""
+"""Constructors by number of fields; for more fields one is compiled for each number."""
 
 
 class _Noun(tuple):  # type: ignore[type-arg]
-    """The methods of every noun, as `collections.namedtuple` writes them."""
+    """The methods of every class, equal to those of `collections.namedtuple`."""
 
     __slots__ = ()
     _fields: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class _Noun(tuple):  # type: ignore[type-arg]
 
 
 class _Maker(type):
-    """Makes of the body of a class the tuple with names that `typing` would make."""
+    """Metaclass: turns a class body into a named tuple class, as `typing.NamedTuple` does."""
 
     def __new__(cls, name: str, _bases: tuple[type, ...], body: dict[str, Any]) -> Any:
         fields = tuple(body.pop("__annotations__", ()))
@@ -90,7 +90,7 @@ class _Maker(type):
 
 
 def _constructor(fields: tuple[str, ...]) -> FunctionType:
-    """A `__new__` with an argument for each field."""
+    """A `__new__` with one argument per field."""
     size = len(fields)
     alike: Any = _CONSTRUCTORS[size] if size < len(_CONSTRUCTORS) else _wide(size)
     code = alike.__code__.replace(co_varnames=("_cls", *fields))
@@ -105,4 +105,4 @@ def _wide(size: int) -> Any:
 
 if not TYPE_CHECKING:  # pragma: no branch - mypy alone takes the other one
     NamedTuple = type.__new__(_Maker, "NamedTuple", (), {})
-    """The base of a noun: a class body with annotated fields, the ones with defaults last."""
+    """Base for a class with annotated fields; fields with defaults come last."""

@@ -1,4 +1,4 @@
-"""Roles of accounts, layers of the sleeve, and the terms written on accounts."""
+"""Roles of accounts, layers of the sleeve, and the terms that users write on accounts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
     class RoleResolver(Protocol):
-        """Resolves an account that nobody opened."""
+        """Finds the role of an account without an `open` directive."""
 
         def __call__(self, account: str) -> AccountRole:
             """The role of `account` by its nearest tagged ancestor."""
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Role(Enum):
-    """Whose money an account holds, or whose result it records."""
+    """The owner of the money that an account holds, or of the result that it records."""
 
     CORE = "core"
     ATTACK = "attack"
@@ -39,7 +39,7 @@ class Layer(Enum):
 
 
 class Kind(Enum):
-    """The root an account lies under, whatever the ledger calls its roots."""
+    """The root of an account, independent of the names that the ledger gives to its roots."""
 
     ASSETS = "assets"
     LIABILITIES = "liabilities"
@@ -49,11 +49,11 @@ class Kind(Enum):
 
 
 class AccountRole(NamedTuple):
-    """The resolved role of one account, and the line that gave it.
+    """The resolved role of one account; `location` is the line that gave it.
 
-    `conflict` marks two tags of equal rank that disagree: what leaves such an
-    account counts as leaving the core, what enters it as entering the sleeve.
-    `tagged` is False for an account that no tag reaches (outside by default).
+    `conflict`: two tags of equal rank disagree. Money that leaves such an account
+    counts as leaving the core, money that enters it as entering the sleeve.
+    `tagged` is False for an account that no tag covers (outside by default).
     """
 
     account: str
@@ -66,12 +66,12 @@ class AccountRole(NamedTuple):
 
 
 class AccountTerms(NamedTuple):
-    """What the user states of who holds an account, how it is secured and what it is for.
+    """The tags on one account: who holds it, how it is secured and what it is for.
 
-    `liquid` says whether an account outside can pay when money is needed.
-    `ltv_warn` and `ltv_call` are ratios, `rate` is a yearly rate; None where the
-    ledger is silent. `auto_sweep` is an account, or "none" where its absence is
-    stated.
+    `liquid`: whether an outside account can pay when money is needed.
+    `ltv_warn` and `ltv_call` are loan / collateral ratios, `rate` is yearly (0.02 = 2 %).
+    `auto_sweep` is an account, or "none" if the user states that there is none.
+    None where a tag is missing.
     """
 
     account: str
@@ -89,10 +89,10 @@ class AccountTerms(NamedTuple):
 
 
 class Roles:
-    """Every account's role: a total, read-only mapping.
+    """The role of every account: a read-only mapping without missing keys.
 
-    Accounts that no directive opened are resolved on demand from the tags of
-    their ancestors, so that a ledger with mistakes in it is still judged.
+    Accounts without an `open` get the role of their ancestors' tags on demand, so that
+    a ledger with such mistakes is still judged.
     """
 
     __slots__ = ("_asked", "_resolve", "_roles", "terms")
@@ -109,16 +109,16 @@ class Roles:
         self.terms = terms
 
     def of(self, account: str) -> AccountRole:
-        """The role of `account` (outside where no tag reaches it)."""
+        """The role of `account`; outside if no tag covers it."""
         found = self._roles.get(account) or self._asked.get(account)
-        if found is None:  # kept apart, so that asking never changes the list of the opened
+        if found is None:  # kept apart from `_roles`: `opened` must not list it
             found = self._asked[account] = self._resolve(account)
         return found
 
     def opened(self) -> tuple[AccountRole, ...]:
-        """The accounts the ledger knows, in alphabetical order."""
+        """The roles of the accounts with an `open`, in alphabetical order."""
         return tuple(self._roles[name] for name in sorted(self._roles))
 
     def classified(self) -> tuple[AccountRole, ...]:
-        """The accounts that a tag or directive reaches, in alphabetical order."""
+        """The opened accounts that a tag or `role` directive covers, in alphabetical order."""
         return tuple(role for role in self.opened() if role.tagged)

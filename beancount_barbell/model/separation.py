@@ -1,6 +1,6 @@
-"""How far core and sleeve are apart: levels, pledges, secured loans.
+"""How well core and sleeve are separated: levels, pledges, secured loans.
 
-The levels ascend: 1 is separation in the mind alone, 2 by account, 3 by a loan
+A higher level is better: 1 is separation in the mind alone, 2 by account, 3 by a loan
 that the core secures and that is repaid from elsewhere.
 """
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class Pair(NamedTuple):
-    """How far one core account is from one account of the sleeve.
+    """The separation of one core account from one account of the sleeve.
 
-    `level` is 1 or 2, None where the ledger does not say enough: then it is
-    held to be 1. `reason` is a text of the catalogue ("separation.…") whose
-    params are accounts and institutions. `since` is the day from which the
-    reason holds, None where it holds for the accounts' whole life.
+    `level` is 1 or 2; None where the ledger does not say enough, which counts as 1.
+    `reason` is a text of the catalogue ("separation.…") with accounts and
+    institutions as params. `since` is the day from which the reason holds, None
+    where it holds for the accounts' whole life.
     """
 
     core: str
@@ -36,12 +36,12 @@ class Pair(NamedTuple):
 
 
 class PledgedCore(NamedTuple):
-    """A core account given as collateral for the sleeve, from `start` to `end`.
+    """A core account given as collateral for `liability` of the sleeve.
 
-    `exposed` is market value x haircut in base currency at the last day's end
-    (without `barbell-haircut` all of it), `peak` the most it was on a day on
-    which anything moved; None, and `missing` names what had no price, where
-    UNKNOWN. `liability` is what it secures.
+    The pledge lasts from `start` to the release on `end`. `exposed` is market value *
+    haircut (1 without `barbell-haircut`) in base currency at the end of the last day,
+    `peak` its largest value, on `peak_date`. None where UNKNOWN: `missing` then names the
+    commodities without a price.
     """
 
     core: str
@@ -57,7 +57,7 @@ class PledgedCore(NamedTuple):
     entry: Any
 
     def in_force(self, date: datetime.date) -> bool:
-        """Whether it stood on `date`; the days of pledge and release count."""
+        """Whether the pledge was in force on `date`, its first and last day included."""
         return self.start <= date and (self.end is None or date <= self.end)
 
 
@@ -70,17 +70,22 @@ class Draw(NamedTuple):
 
 
 class SecuredLoan(NamedTuple):
-    """A loan of the sleeve that core secures (level 3), at `as_of`.
+    """A loan of the sleeve that the core secures (level 3), at `as_of`.
 
-    `debt` and `collateral` in base currency; `ltv` is the debt of all loans on
-    that collateral over the collateral, ratio; `limit` what the lender allows
-    for a new draw, None where nothing states it. `net_core` is the whole core
-    less all secured debt: what is safe if the sleeve dies and nobody repays.
-    `core_yield` and `rate` are yearly, and `carry` is what is left between
-    them. `forced_sale` is the collateral's value at which the lender sells all
-    of it, `forced_sale_move` the way there, ratio; where all of it hangs on
-    one unhedged foreign currency, `forced_sale_rate` is that currency's rate
-    there. None with what is missing in `missing`, or where nothing is stated.
+    Amounts in base currency. None where the ledger does not state enough, or a price in
+    `missing` (a yield in `no_yield`) is missing.
+
+    Attributes:
+        ltv: debt of all loans on that collateral / collateral, ratio.
+        limit: `ltv` up to which the loan may be drawn: `barbell-ltv-warn`, else `-call`.
+        net_core: the whole core less all secured debt: safe even if nobody repays.
+        core_yield, rate: yearly yield of the collateral, yearly rate of the loan.
+        carry: `core_yield` - `rate`.
+        forced_sale: value of the collateral at which the lender sells all of it.
+        forced_sale_move: relative change of the collateral to that value (-0.3 = -30 %).
+        forced_sale_rate: if all collateral is in one unhedged foreign currency: this
+            currency and its rate at a forced sale.
+        draws: the transactions that increased the loan.
     """
 
     account: str
@@ -103,15 +108,16 @@ class SecuredLoan(NamedTuple):
 
 
 class Separation(NamedTuple):
-    """The separation level, pair by pair, at `as_of`.
+    """The separation level of all pairs at `as_of`.
 
-    `stated` is False for a ledger that says nothing of who holds its accounts
-    and claims no level: then there are no pairs. `derived` is the lowest level
+    `stated` is False for a ledger that does not say who holds its accounts, claims no
+    level and has no pledge: then there are no pairs, and `effective` is 1 (None without
+    accounts of core and sleeve in use). `derived` is the lowest level
     of all pairs, or 3; None where it is UNKNOWN, or core or sleeve has no
-    account. `effective` is the level as practised: 1 after core money went to
-    the sleeve within a year and is still out, or while `derived` is UNKNOWN.
-    `not_higher` tells what keeps a level of 2 from being 3. `since` is the day
-    from which all this has been as it is; None without pairs.
+    account. `effective` is `derived`, but 1 while `derived` is UNKNOWN, or while core money
+    that went to the sleeve within a year is still there (`uncured`). `not_higher` is the
+    reason why a level 2 is not 3. `since` is the day from which level and reason have not
+    changed; None without pairs.
     """
 
     stated: bool = False
@@ -126,6 +132,6 @@ class Separation(NamedTuple):
 
     @property
     def worst(self) -> tuple[Pair, ...]:
-        """The pairs of the lowest level, in order of accounts."""
+        """The pairs with the lowest level (None counts as 1), in order of accounts."""
         lowest = min((pair.level or 1 for pair in self.pairs), default=None)
         return tuple(pair for pair in self.pairs if (pair.level or 1) == lowest)

@@ -1,4 +1,4 @@
-"""States of the sleeve, what drives them, and the ceiling they impose."""
+"""States of the sleeve, their drivers, and the ceilings on exposure that they impose."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RiskState(Enum):
-    """How much the sleeve may risk; declared from free to forbidden."""
+    """How much risk the sleeve may take; the members are in order of severity."""
 
     ACTIVE = "ACTIVE"
     REDUCING = "REDUCING"
@@ -31,7 +31,7 @@ _RANKS = {RiskState.ACTIVE: 0, RiskState.REDUCING: 1, RiskState.HALTED: 2}
 
 
 class Driver(Enum):
-    """What put the sleeve into its state."""
+    """A cause of the sleeve's state."""
 
     NAV = "nav"
     DRAWDOWN = "drawdown"
@@ -43,13 +43,14 @@ class Driver(Enum):
 
 
 RESTART_ALONE = frozenset({Driver.DRAWDOWN, Driver.MANUAL, Driver.INSOLVENCY})
-"""What only a signed restart ends, whatever the NAV does."""
+"""Drivers that only a signed restart ends: a recovery of the NAV does not."""
 
 
 class Ceiling(NamedTuple):
-    """The most gross exposure the sleeve may carry, in base currency.
+    """The highest gross exposure allowed to the sleeve, in base currency.
 
-    `amount` None means no ceiling. `driver` names the lowest one's cause.
+    `amount` None means no ceiling. With several drivers, the lowest ceiling holds;
+    `driver` is its cause.
     """
 
     amount: Decimal | None
@@ -62,11 +63,11 @@ NO_CEILING = Ceiling(None, None)
 class Transition(NamedTuple):
     """A change of state at the end of a day; it binds from the next morning.
 
-    `nav` is the index (base 100) at that day's end, `ceiling` what is in force
-    from the next morning. `generation` counts restarts from 1. `estimated` is
-    True where a price was missing and the state was worsened on an estimate.
-    `line_state` is what a NAV line that was crossed gives, where something else
-    gives the state: that need not have changed then.
+    `nav` is the index (base 100) at that day's end, `ceiling` is in force from the
+    next morning (base currency). `generation` is 1, plus 1 for each restart.
+    `estimated`: a price was missing, so `nav` is an estimate. `line_state` is set only in
+    `History.crossings`: the state that the crossed NAV line demands while another driver
+    sets the state, so that `from_state` may equal `to_state`.
     """
 
     date: datetime.date
@@ -83,21 +84,21 @@ class Transition(NamedTuple):
 
     @property
     def is_worse(self) -> bool:
-        """Whether the state became more severe."""
+        """Whether `to_state` is more severe than `from_state`."""
         return self.to_state.rank > self.from_state.rank
 
 
 class Increase(NamedTuple):
     """Units of one underlying were increased while a ceiling was in force.
 
-    `amount` is the increase and `exposure` the sleeve's gross exposure (hedge
-    layer left out) at that day's end, both at that day's prices in base
+    `amount` is the increase and `exposure` the sleeve's gross exposure (without
+    the hedge layer) at that day's end, both at that day's prices in base
     currency, None where a price is missing; `ceiling` was in force that
-    morning. `forced` is an assignment or forced sale, `hedging` a hedge-layer
-    trade that lowered net exposure, `market_stop` that a market rule forbade
-    any increase, whatever room the ceiling left. `cured_on` is the day exposure
-    came under the ceiling (in a market stop, back to what it was before) while
-    that still stood.
+    morning. `forced`: an assignment or forced sale. `hedging`: a trade of the hedge
+    layer that lowered net exposure. `market_stop`: a market rule forbade any
+    increase, even below the ceiling. `cured_on` is the day on which exposure
+    came under the ceiling (in a market stop: back to its size before) while
+    a ceiling was still in force.
     """
 
     date: datetime.date
@@ -117,7 +118,7 @@ class Increase(NamedTuple):
     market_stop: bool = False
 
     def above_ceiling(self, tolerance: Decimal) -> bool:
-        """Whether the ceiling forbade it, or may have (no price). A market stop forbids any."""
+        """Whether it was above the ceiling, unpriced or in a market stop; False if `hedging`."""
         if self.hedging:
             return False
         if self.market_stop or self.exposure is None:
@@ -125,18 +126,18 @@ class Increase(NamedTuple):
         return self.exposure > self.ceiling + tolerance
 
     def deviates(self, tolerance: Decimal) -> bool:
-        """Whether it was done against the rules by choice, or may have been."""
+        """Whether it was forbidden (`above_ceiling`) and not forced."""
         return not self.forced and self.above_ceiling(tolerance)
 
 
 class Overdue(NamedTuple):
-    """A reduction that was not made in time.
+    """A reduction that was not made by the deadline (`date`).
 
-    `exposure` is the gross exposure at the deadline's end, valued at the
-    trigger day's prices, in base currency (None where one is missing).
-    `ended_on` is the day from which it was no longer due: made, or its ceiling
-    had risen or gone; None while it is due. `remaining` is then what is held at the end
-    of the history, valued like `exposure`.
+    `exposure` is the gross exposure at the end of the deadline, valued at the
+    prices of `triggered_on`, in base currency (None where one is missing).
+    `cured_on` is the day on which the reduction was made. `ended_on` is the day from which it
+    was no longer due: made, or the ceiling was raised or lifted; None while it is due. In
+    that case `remaining` is the exposure at the end of the history, valued like `exposure`.
     """
 
     date: datetime.date
@@ -152,10 +153,10 @@ class Overdue(NamedTuple):
 
 
 class Reduction(NamedTuple):
-    """A reduction that is due: exposure has to be at `ceiling` by the end of `deadline`.
+    """A reduction that is due: exposure must not be above `ceiling` at the end of `deadline`.
 
-    `exposure` is today's positions at the prices of `triggered_on`, by which the
-    reduction will be judged, in base currency; None where one is missing.
+    `exposure` is the exposure of today's positions at the prices of `triggered_on`, because
+    the reduction is judged at these prices; in base currency, None where one is missing.
     """
 
     deadline: datetime.date
@@ -168,10 +169,10 @@ class Reduction(NamedTuple):
 
 
 class Reopening(NamedTuple):
-    """The signed decision by which the sleeve gets out of its state, other than by recovery.
+    """The signed decision that ends a state of the sleeve, other than recovery.
 
-    `verb` is "restart" or "review", `earliest` the first day on which it counts.
-    `flat` is whether every position has to be closed before.
+    `verb` is "restart" or "review", `earliest` the first day on which it takes effect.
+    `flat`: positions are open and all of them must be closed before.
     """
 
     verb: str

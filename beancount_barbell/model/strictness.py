@@ -1,7 +1,7 @@
-"""Which of two values of a limit is the looser one.
+"""Comparison of two values of a limit: which one is looser.
 
-Two questions need the same answer: may a limit be changed while the sleeve is
-in loss, and which of two values given on one day holds.
+It decides whether a change is refused while the sleeve is in loss, and which of two
+values of one day is in force (the stricter one).
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ STRICT_VALUES: Mapping[str, Sequence[str]] = {
     "tracing": ("poison", "lifo"),
     "core_income": ("protect",),
 }
-"""Fields with words for values, the strictest first; what is not listed is looser than these."""
+"""Fields with words as values → strict values, the strictest first; all others are looser."""
 
 WIDE_TOLERANCE = 10
-"""In default tolerances: cash accounts that round need no more."""
+"""Multiple of the default tolerance: accounts that round amounts need no more than that."""
 
 _NEUTRAL = frozenset({"base_currency", "language"})
-"""Fields that give no room, whatever they say."""
+"""Fields whose value never makes a policy looser."""
 
 _ALL_DIRECTIONS = {**DIRECTIONS, **MARKET_DIRECTIONS}
 
 LISTED_MAX_AGE_DAYS = 7
-"""What an unset `price-max-age` means for a listed instrument."""
+"""Default of `price-max-age` for a listed instrument, calendar days."""
 
 
 def _less_strict(strict: Sequence[str]) -> Callable[[str, str], bool]:
@@ -45,21 +45,21 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "since": lambda old, new: new is not None and (old is None or new > old),
     **{key: _less_strict(strict) for key, strict in STRICT_VALUES.items()},
 }
-"""Field → whether the second of two values, which differ, gives more room."""
+"""Field → function (old, new) → whether `new`, which differs from `old`, is looser."""
 
 
 def looser(key: str, old: Any, new: Any) -> bool:
-    """Whether `new` gives more room than `old`.
+    """Whether `new` is looser than `old`.
 
-    What is not known to be as strict is looser: amounts of two currencies cannot be
-    compared without a rate, and of two conventions of tracing either may find less.
-    None is an unset limit, the loosest of all; but an unset `since` hides nothing, so
-    any date is looser than none.
+    A value that cannot be compared counts as looser: amounts in two currencies (no rate
+    here), or two tracing conventions either of which may find less. None is an unset
+    limit, the loosest value. The exception is `since`: unset, it hides nothing, so any
+    date is looser than None.
 
     Args:
         key: a field of `Policy` or `MarketRule` ("core_floor", "halt_above").
         old: the value in force.
-        new: the value that is to follow it.
+        new: the value that is to replace it.
     """
     if new == old or key in _NEUTRAL:
         return False
@@ -77,9 +77,10 @@ def looser(key: str, old: Any, new: Any) -> bool:
 
 
 def weak_from_the_start(key: str, default: Any, new: Any) -> bool:
-    """Whether a first value is told like one that was loosened, having nothing before it.
+    """Whether the first policy, too, is reported for a value that is looser than the default.
 
-    A weak way of tracing, and a `tolerance` by the multiples of which much goes untold.
+    True for the fields in `STRICT_VALUES` (weak tracing) and for a `tolerance` above
+    `WIDE_TOLERANCE` times the default, which would hide too much.
     """
     if key == "tolerance":
         return bool(new.number > WIDE_TOLERANCE * default.number)
@@ -87,10 +88,10 @@ def weak_from_the_start(key: str, default: Any, new: Any) -> bool:
 
 
 def stricter(key: str, first: Any, second: Any) -> Any:
-    """Whichever of two values gives less room; `first` where that is undecided.
+    """The stricter of two values; `first` if neither is stricter.
 
-    Of two sets neither may be the stricter one: then only what both ignore is
-    ignored, and what either promotes is promoted.
+    Two sets of codes are joined instead: `ignore` to the codes that are in both,
+    `promote` to the codes that are in either.
     """
     if key == "ignore":
         return first & second
@@ -100,10 +101,10 @@ def stricter(key: str, first: Any, second: Any) -> Any:
 
 
 def effective(policy: Policy, key: str) -> Any:
-    """The value of a policy field as it works, its default worked out.
+    """The value of a policy field, or for an unset field the default derived from others.
 
-    `looser` needs it where an unset field stands for a derived limit and not
-    for no limit: `sleeve_band`, `sleeve_reentry`, `price_max_age`, `tolerance`.
+    Pass it to `looser` instead of None for the fields that have such a default:
+    `sleeve_band`, `sleeve_reentry`, `price_max_age`, `tolerance`.
     """
     value = getattr(policy, key)
     if value is not None:
@@ -118,8 +119,8 @@ def effective(policy: Policy, key: str) -> Any:
 
 
 def market_looser(old: MarketRule, new: MarketRule) -> bool:
-    """Whether `new` fires later or clears sooner than `old` in any respect."""
+    """Whether any field of `new` makes the rule fire later or clear sooner than `old`."""
     fields = set(MARKET_DIRECTIONS)
     if new.halt_rise is None and new.halt_change is None:
-        fields.discard("over")  # no trigger left that looks back
+        fields.discard("over")  # no trigger of `new` uses it
     return any(looser(field, getattr(old, field), getattr(new, field)) for field in fields)

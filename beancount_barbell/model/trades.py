@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 DUST = Decimal("1e-9")
-"""A result that is no larger is a tie: what dividing fees by units leaves behind."""
+"""A result up to this size (base currency) is a tie: a rest of dividing fees by units."""
 
 
 class Outcome(Enum):
-    """How a trade ended, net of its fees."""
+    """The outcome of a trade, net of its fees."""
 
     WIN = "win"
     LOSS = "loss"
@@ -27,21 +27,21 @@ class Outcome(Enum):
 
 
 class Trade(NamedTuple):
-    """One round trip: all that was closed of one underlying on one day.
+    """One round trip: all units of one underlying that were closed on one day.
 
     A trade id joins closings of several days; futures and CFDs are one trade
-    from flat to flat. `date` is the last closing, `opened_on` the oldest lot's.
-    `units` is what was closed (of futures the most that was held), zero where
+    from flat to flat. `date` is the day of the last closing, `opened_on` that of the
+    oldest lot. `units` is the number closed (for futures the largest position), zero where
     the ledger books results without positions; `underlying` is then the account
     that booked them.
 
-    `result` is net of the fees of both legs, in base currency: proceeds at the
-    closing day's rate less cost at the opening day's. `local_result` is the
-    same in the one currency traded in, `local_currency`. None where UNKNOWN;
-    `missing` then says what is missing: a currency without a rate, an account
-    without trade ids, a commodity without lots.
+    `result` is net of the fees of both legs, in base currency: proceeds at the rate of
+    the closing day less cost at the rate of the opening day. `local_result` is the
+    same in `local_currency`, if the whole trade is in one currency. None where UNKNOWN;
+    `missing` then names a currency without a rate, an account without trade ids, or a
+    commodity without lots.
 
-    `time` is the last closing's "HH:MM", where every closing has one.
+    `time` is the "HH:MM" of the last closing, None unless every closing of that day has one.
     """
 
     date: datetime.date

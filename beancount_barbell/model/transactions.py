@@ -1,4 +1,4 @@
-"""What the user declares on one transaction."""
+"""The tags on one transaction, and whether a program made the transaction."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 MADE_FLAGS = frozenset("USTC")
-"""Flags of what programs make: unrealised gains, summaries, transfers, conversions."""
+"""Flags of generated transactions: unrealised gains, summaries, transfers, conversions."""
 
 PAD_FLAG = "P"
 
 _LOADED_STRING = "<string>"
-"""The file of a ledger that was loaded from a string: whatever stands there was written."""
+"""File name of a ledger loaded from a string: its entries are written, not generated."""
 
 
 def is_made(transaction: Any) -> bool:
-    """Whether a program made a transaction, and nobody wrote it.
+    """Whether a program made a transaction.
 
-    A flag alone tells nothing: anybody can write one. What a program makes stands in no
-    file, and bears the program's name in its place ("<unrealized_gains>"). Its postings
-    stand in none either, where metadata that somebody wrote only seems to name a program.
+    The flag alone does not prove that, because a user can write it. A generated transaction
+    and all of its postings have the program's name in place of a file name
+    ("<unrealized_gains>"). The postings are checked, too, because a user can write such a
+    `filename` into the metadata of a transaction.
     """
     if transaction.flag not in MADE_FLAGS:
         return False
@@ -40,18 +41,18 @@ def _is_in_no_file(meta: Any) -> bool:
 
 
 def is_padding(transaction: Any, pads: frozenset[Location]) -> bool:
-    """Whether a `pad` inserted a transaction: it bears the pad's place, one of `pads`."""
+    """Whether a `pad` inserted a transaction: its location is that of a `pad`, one of `pads`."""
     return transaction.flag == PAD_FLAG and location_of(transaction.meta) in pads
 
 
 class TransactionTags(NamedTuple):
-    """The tags on one transaction; None (False) where the ledger is silent.
+    """The tags on one transaction; None (False) where a tag is missing.
 
     Attributes:
-        reverses: link, without its `^`, of the flow this undoes.
-        trade: joins closings into one trade.
-        time: order inside the day, "HH:MM".
-        forced: an assignment or forced sale.
+        reverses: link, without its `^`, of the transaction that this one undoes.
+        trade: id of a trade; closings with the same id are one trade.
+        time: time of day, "HH:MM", for the order within a day.
+        forced: it is an assignment or forced sale.
     """
 
     reverses: str | None = None

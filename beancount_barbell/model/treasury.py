@@ -1,4 +1,4 @@
-"""What a treasurer asks of the core and of the cash at hand. Money is in base currency."""
+"""Earnings and liquidity of the core, and cash against margin calls. Money in base currency."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class CurrencyPart(NamedTuple):
-    """What of the core is priced in another currency than the base.
+    """The part of the core that is priced in a foreign currency.
 
-    `amount` is its value in `currency`, `rate` one unit of that in base
-    currency; `hedged` is what of `amount` is declared as currency-hedged.
+    `amount` is its value in `currency`; `rate` is the worth of one unit of `currency` in
+    base currency; `hedged` is the part of `amount` that is declared as currency-hedged.
     """
 
     currency: str
@@ -29,15 +29,17 @@ class CurrencyPart(NamedTuple):
 
 
 class CoreDay(NamedTuple):
-    """The end of a day on which the core did more than follow its currencies by a per cent.
+    """The core at the end of a day.
 
-    `value` is None where UNKNOWN. `inflow` and `outflow` (both >= 0) are what
-    others put in and what left: core's own income that was paid away is among
-    what left, tax is not. `income` are distributions and interest before tax
-    (negative for interest paid), `tax` what was withheld or charged on them.
-    `currency` is what the moves of the rates made of the core's foreign parts
-    since the row before, day by day. `flows_known` is False where a flow had no
-    rate. A last row stands at `as_of`; with an `fx-limit`, one on every day.
+    A row is written where the core moved other than by exchange rates, or by more than 1 %
+    by exchange rates, and at `as_of` for the rest; with an `fx-limit`, on every day.
+
+    `value` is None where UNKNOWN. `inflow` and `outflow` (both >= 0) are the money put
+    in and the money that left, including own income that was paid away, but no tax.
+    `income` are distributions and interest before tax (negative for interest paid), `tax`
+    was withheld or charged on them. `currency` is the gain or loss of the core's foreign
+    parts by exchange rates since the row before. `flows_known` is False where a flow had no
+    rate.
     """
 
     date: datetime.date
@@ -52,7 +54,7 @@ class CoreDay(NamedTuple):
 
 
 class CoreProduct(NamedTuple):
-    """Something other than money that the core holds at `as_of`."""
+    """A commodity other than money that the core holds at `as_of`."""
 
     commodity: str
     units: Decimal
@@ -61,9 +63,9 @@ class CoreProduct(NamedTuple):
 
 
 class Ladder(NamedTuple):
-    """How much of the core is cash within so many business days, cumulated.
+    """How much of the core is cash within 0, 1 and 2 business days, cumulated.
 
-    None where UNKNOWN; `undeclared` then names what states no settlement.
+    None where UNKNOWN; `undeclared` names the commodities without `barbell-settlement`.
     """
 
     t0: Decimal | None
@@ -73,12 +75,12 @@ class Ladder(NamedTuple):
 
 
 class Shortfall(NamedTuple):
-    """What an unmet margin call lacked when it was last looked at.
+    """The state of an unmet margin call on the last day with a row. None where UNKNOWN.
 
-    `amount` is the call and `ready` the T+0 cash of all layers that no other call takes
-    first, `lacking` what neither that nor money put in and positions closed since the call
-    covers, `exposure` what positions there are to close, at that day's prices. None where
-    UNKNOWN.
+    `amount` is the call. `ready` is the T+0 cash of all layers that no other call takes
+    first. `lacking` is the part of `amount` that is covered neither by `ready` nor by money put
+    in and positions closed since the call. `exposure` is the gross exposure that can still
+    be closed, at that day's prices.
     """
 
     amount: Decimal | None
@@ -88,14 +90,14 @@ class Shortfall(NamedTuple):
 
 
 class CallCheck(NamedTuple):
-    """A margin call received, against the cash that was in the sleeve that evening.
+    """A margin call, compared with the cash in the sleeve on the evening of its receipt.
 
-    `amount` is None where its currency has no rate, `ready` (T+0 cash of all
-    layers that no other call takes first) where a price is missing. `core_on` is
-    the day on which the core's money for what lacks could be cash, None where no
-    settlement is declared or the core does not suffice. `met_on` is the first
-    evening on which the call was covered; until then it is None, and `short` tells
-    what it lacks. `after` are the calls open beside it that take cash before it does.
+    `amount` is None where its currency has no rate. `ready` is the T+0 cash of all
+    layers that no other call takes first, None where a price is missing. `core_on` is
+    the day on which enough of the core for the lacking amount could be cash, None where
+    no settlement is declared or the core is too small. `met_on` is the first
+    evening on which the call was covered; while it is None, `short` has the lacking
+    amount. `after` are the other open calls that take cash before this one.
     """
 
     call: MarginCall
@@ -108,11 +110,11 @@ class CallCheck(NamedTuple):
 
 
 class Squeeze(NamedTuple):
-    """The time in which a stressed margin call found too little cash in the reserve.
+    """A time in which the reserve had too little cash for a stressed margin call.
 
-    The stressed call is what the policy's `stress-gap` would make the sleeve
-    owe. `amount` and `ready` (cash of the reserve) are of the worst day,
-    `peak_date`; `end` is None while it lasts.
+    The stressed call is the margin call after a loss of the policy's `stress-gap`
+    (`gap`). `amount` (of the call) and `ready` (cash of the reserve) are those of the worst
+    day, `peak_date`; `end` is the first day after it, None while it lasts.
     """
 
     start: datetime.date
@@ -124,13 +126,14 @@ class Squeeze(NamedTuple):
 
 
 class Household(NamedTuple):
-    """What lies outside core and sleeve, and what living costs.
+    """The liquid money outside core and sleeve, and the cost of living.
 
-    `liquid` is what is cash today or tomorrow in accounts that can pay (by their
-    tag, else because money left them within twelve months), `monthly_expenses` the mean of
-    the last `months` full months (12 at most), at the rates of `as_of`; None
-    where a rate is missing (`missing` names it). `guessed` are the accounts that hold
-    such cash and do not state whether they can pay, in alphabetical order.
+    `liquid` is the money that is cash today or on the next business day, in outside accounts
+    that can pay: by their tag, else because money left them within twelve months.
+    `monthly_expenses` is the mean of the last `months` full months (12 at most), None without
+    one. Both are at the rates of the day asked for, None where a rate is missing (`missing`
+    names it). `guessed` are the accounts with such cash and no `barbell-liquid`, in
+    alphabetical order.
     """
 
     liquid: Decimal | None
@@ -145,25 +148,26 @@ _NO_HOUSEHOLDS: Mapping[datetime.date, Household] = {}
 
 
 class Treasury(NamedTuple):
-    """The treasurer's facts of one ledger.
+    """The facts on the core's earnings, liquidity and margin calls.
 
     Attributes:
-        core_days: the core's days, in order.
-        products: what the core holds at `as_of`, in alphabetical order.
+        core_days: the rows of the core, in order of date.
+        products: commodities other than money in the core at `as_of`, in alphabetical order.
         ladder: how fast the core is cash.
         reserve_ready: T+0 cash in the reserve, None where UNKNOWN.
-        trade_cash: what of the day's `free_cash` lies in the trade layer, less its debts.
-        stressed_call: the call that the policy's stress gap would make, None where UNKNOWN.
+        trade_cash: the part of `Day.free_cash` that is in the trade layer, less its debts.
+        stressed_call: the margin call after a loss of `stress-gap`, None where UNKNOWN.
         owes: whether the sleeve can lose more than it has: debts, shorts, futures, CFDs.
-        hidden: whether it may lose by positions of which the ledger shows only results.
-        beyond_premiums: by how much the exposure of bought options without a delta is more
-            than what they are worth, and than can be lost of them; the hedge layer left out.
+        hidden: whether the sleeve may lose by positions that the ledger does not show (it
+            has their results only).
+        beyond_premiums: exposure of bought options without a delta less their value: only
+            the value can be lost. Trade and reserve layers.
         hedge_beyond_premiums: the same in the hedge layer.
         calls: the margin calls received.
-        squeezes: times with too little cash for the stressed call.
-        household: what lies outside; None where nobody asked.
-        households: what lay outside at the end of each month that is over, at the rates
-            of that day; empty where nobody asked.
+        squeezes: times with too little cash in the reserve for the stressed call.
+        household: money outside and cost of living at `as_of`; None if not requested.
+        households: the same at the end of each month that is over, at the rates of that
+            day; empty if not requested.
     """
 
     core_days: tuple[CoreDay, ...] = ()

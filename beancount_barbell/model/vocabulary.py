@@ -1,4 +1,4 @@
-"""The words the ledger may use for rules, handed down from the room that has them."""
+"""The codes and names of rules that a ledger may use, passed in to `reading`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Vocabulary(NamedTuple):
 
     Attributes:
         names: code or name → code ("BB302" and "ratio-drift" → "BB302").
-        unwaivable: codes that can only be acknowledged, so never ignored.
+        unwaivable: codes that can be acknowledged but not ignored.
     """
 
     names: Mapping[str, str]
