@@ -1,6 +1,6 @@
-"""Reading: what the ledger says in our words, as nouns of the model.
+"""Reading: turns the `barbell` directives and tags of a ledger into classes of the model.
 
-The only room below the faces that imports Beancount, and the only one that
-knows how the language is written. Every function here is pure; what cannot be
-taken becomes a `Problem` at its own line and the rest is taken all the same.
+Except for the faces, only this package imports Beancount, and only this package
+parses the language. Every function here is pure. What is not valid becomes a
+`Problem` with its line; the rest is read all the same.
 """

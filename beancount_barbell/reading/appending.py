@@ -1,9 +1,9 @@
-"""More text after a ledger that is loaded: read, booked and checked as Beancount would.
+"""Appends text to a loaded ledger: parses, books and checks it as Beancount would.
 
-Loading again would read the ledger's files. Where only the loaded entries are at hand, what is
-new is booked on what they hold, pads are expanded and balances checked anew, and the whole is
-validated. The ledger's own plugins do not run: they have run on its entries already. Only
-`implicit_prices` has its say on what is new, because it makes prices and nothing else.
+Loading again would read the ledger's files. Here only the loaded entries are needed: new
+transactions are booked against their lots, pads are expanded and balances checked again, and all
+entries are validated. The ledger's own plugins do not run, because they have run on its entries
+already. Only `implicit_prices` runs on the new entries, because all it does is add prices.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 BALANCE_PLUGIN = "beancount.ops.balance"
 PRICES_PLUGIN = "beancount.plugins.implicit_prices"
 
-# Beancount does not annotate these.
+# Beancount has no annotations for these.
 _parse_file: Callable[..., Any] = parser.parse_file
 _book: Callable[..., Any] = booking.book
 _sort_key: Callable[[Any], Any] = data.entry_sortkey
@@ -47,7 +47,7 @@ _add_prices: Callable[..., Any] = implicit_prices.add_implicit_prices
 
 
 class Parsed(NamedTuple):
-    """What Beancount's parser makes of a text: not booked yet."""
+    """The output of Beancount's parser for a text: not booked yet."""
 
     entries: list[Any]
     errors: list[Any]
@@ -55,13 +55,13 @@ class Parsed(NamedTuple):
 
 
 def parse_text(text: str, filename: str, first_line: int, options: Mapping[str, Any]) -> Parsed:
-    """Parses a text that is to stand in a ledger; no file is opened.
+    """Parses a text as a part of a ledger; no file is opened.
 
     Args:
         text: in Beancount's language.
-        filename: of the file in which it would stand.
-        first_line: where in that file.
-        options: the ledger's: its account roots may have other names.
+        filename: the file to which the text would belong.
+        first_line: the line number of its first line there.
+        options: the ledger's options, for renamed account roots.
     """
     roots = [f'option "{option}" "{name}"\n' for option, name in renamed_roots(options)]
     content = io.BytesIO("".join([*roots, text]).encode())
@@ -69,9 +69,10 @@ def parse_text(text: str, filename: str, first_line: int, options: Mapping[str, 
 
 
 def unheard(options: Mapping[str, Any]) -> tuple[str, ...]:
-    """The plugins of a ledger that would see what is appended, and do not.
+    """The plugins of a ledger that `append` does not run on the new entries.
 
-    Where one of them rewrites bookings or refuses some, loading may come to something else.
+    If such a plugin changes or rejects bookings, loading the whole ledger may give another
+    result.
     """
     heard = {*PLUGINS, PRICES_PLUGIN, PAD_PLUGIN, BALANCE_PLUGIN}
     plugins = (name for name, _config in options.get("plugin") or ())
@@ -79,16 +80,17 @@ def unheard(options: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 class Rebooked(NamedTuple):
-    """A later posting that Beancount would match to other lots, were it loaded again."""
+    """Account and commodity of a later posting that a new load would match to other lots."""
 
     account: str
     commodity: str
 
 
 class Appended(NamedTuple):
-    """A ledger with what was appended, or why Beancount would not take it.
+    """A ledger with the appended entries.
 
-    `errors` are those of the whole; those that the ledger has without it are among them.
+    `errors` are Beancount's errors of all entries: also those that the ledger had before.
+    `rebooked` is the first later posting whose lots may be wrong now, else None.
     """
 
     entries: list[Any]
@@ -97,12 +99,12 @@ class Appended(NamedTuple):
 
 
 def append(entries: Sequence[Any], options: Mapping[str, Any], drafted: Sequence[Any]) -> Appended:
-    """The entries of a ledger with further ones.
+    """Books further entries and joins them with those of the ledger.
 
     Args:
-        entries: as loaded, in order, pads expanded; they are not touched.
+        entries: as loaded, in order, pads expanded; they are not changed.
         options: the ledger's options.
-        drafted: entries as parsed, all of them later in the text than the ledger's.
+        drafted: entries as parsed; their lines are after all lines of the ledger.
     """
     ordered = sorted(drafted, key=_sort_key)
     booked, errors = _booked(entries, options, ordered)
@@ -120,7 +122,7 @@ def append(entries: Sequence[Any], options: Mapping[str, Any], drafted: Sequence
 
 
 def _bare(entries: Sequence[Any]) -> list[Any]:
-    """The entries before pads were expanded and balances were checked."""
+    """The entries as they were before pads were expanded and balances checked."""
     pads = places_of_pads(one for one in entries if type(one).__name__ == "Pad")
     return [
         one._replace(diff_amount=None) if getattr(one, "diff_amount", None) else one
@@ -132,7 +134,7 @@ def _bare(entries: Sequence[Any]) -> list[Any]:
 def _booked(
     entries: Sequence[Any], options: Mapping[str, Any], ordered: Sequence[Any]
 ) -> tuple[list[Any], list[Any]]:
-    """The further entries, each booked on what its accounts hold by then."""
+    """The new entries, each booked against the lots of its accounts at that time; and errors."""
     accounts = _accounts(ordered)
     opens = [one for one in (*entries, *ordered) if type(one).__name__ == "Open"]
     held = iter(_of_accounts(entries, accounts))
@@ -155,7 +157,7 @@ def _booked(
 
 
 def _prices(entries: Sequence[Any], booked: Sequence[Any], options: Mapping[str, Any]) -> list[Any]:
-    """The prices that `implicit_prices` takes from what is new."""
+    """The prices that `implicit_prices` makes from the new entries."""
     known = {id(one) for one in booked}
     around = sorted([*_of_accounts(entries, _accounts(booked)), *booked], key=_sort_key)
     places = {_place(one) for one in around if id(one) in known}
@@ -168,7 +170,10 @@ def _prices(entries: Sequence[Any], booked: Sequence[Any], options: Mapping[str,
 
 
 def _rebooked(entries: Sequence[Any], booked: Sequence[Any]) -> Rebooked | None:
-    """What comes after the first of the new lots, in the same account: it was booked without."""
+    """The first old posting with a cost after a new one of the same account and commodity.
+
+    It was booked without knowledge of the new lot.
+    """
     first: dict[Rebooked, Any] = {}
     for entry in booked:
         for posting in getattr(entry, "postings", ()):
@@ -188,7 +193,7 @@ def _accounts(entries: Iterable[Any]) -> set[str]:
 
 
 def _of_accounts(entries: Iterable[Any], accounts: set[str]) -> list[Any]:
-    """The transactions that touch any of the accounts."""
+    """The transactions with a posting on any of the accounts."""
     return [
         entry
         for entry in entries

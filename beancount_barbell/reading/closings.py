@@ -1,4 +1,4 @@
-"""Accounts that were closed, against what they hold and what is said of them."""
+"""Closed accounts that still hold something."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def closed_with_rest(
     closes: Iterable[Any], roles: Roles, transactions: Iterable[Any]
 ) -> list[Problem]:
-    """Accounts of core and sleeve that held something when they were closed.
+    """A problem for each account of core or sleeve that held something when it was closed.
 
-    What lies there still counts, though nobody will book on it any more.
+    The rest still counts as core or sleeve, although no further booking is possible.
 
     Args:
-        closes: the directives that close accounts.
-        roles: of the ledger's accounts.
-        transactions: those up to the last day that is seen, pads among them.
+        closes: the `close` directives.
+        roles: the roles of the ledger's accounts.
+        transactions: those up to the last day that is seen, including those of pads.
     """
     closed = {entry.account: entry for entry in closes if _holds_ours(entry.account, roles)}
     if not closed:
@@ -59,7 +59,10 @@ def _holds_ours(account: str, roles: Roles) -> bool:
 
 
 def _told(rest: Mapping[str, Decimal]) -> str:
-    """What is left of each commodity; less than the last usual digit of a currency is rounding."""
+    """The rest of each commodity as text; less than its last usual decimal is rounding.
+
+    That is 1 JPY, and 0.01 of everything that is no currency, too.
+    """
     return ", ".join(
         f"{shown(units.normalize() + ZERO)} {commodity}"
         for commodity, units in sorted(rest.items())

@@ -38,10 +38,10 @@ _FIELDS = {
 def read_commodities(
     directives: Iterable[Any], known: v.Known
 ) -> tuple[Commodities, tuple[Problem, ...]]:
-    """Reads the terms of every commodity that bears a tag of ours.
+    """Reads the terms of every commodity with a `barbell` tag.
 
-    A second directive on one commodity adds to the first, and may not
-    contradict it.
+    A second directive on one commodity adds tags. If it contradicts the first one, the
+    first value counts and a problem is reported.
     """
     stated: dict[str, CommodityTerms] = {}
     problems: list[Problem] = []

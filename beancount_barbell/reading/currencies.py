@@ -1,4 +1,4 @@
-"""The currencies a ledger uses."""
+"""The currencies that a ledger uses."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 class UsedCurrencies:
-    """Currencies that an option, an account, a commodity, a price or a posting uses.
+    """The currencies in options, `open` and `commodity` directives, prices and postings.
 
-    The set that Beancount's parser keeps will not do: it also has every
-    misspelt one of our own directives. Prices and postings are many, so they
-    are looked through only for a currency that nothing else declares.
+    The set that Beancount's parser keeps is not used: it also has every misspelt
+    currency in a `barbell` directive. Prices and postings are many, so they
+    are searched only for a currency that is not in `declared`.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class UsedCurrencies:
 
     @cached_property
     def priced(self) -> frozenset[str]:
-        """What the ledger has prices of."""
+        """The commodities with a `price` directive."""
         kinds = self._kinds
         return frozenset(entry.currency for entry in self._entries if kinds[type(entry)] == "Price")
 
@@ -61,7 +61,7 @@ class UsedCurrencies:
 def declared_currencies(
     operating: Sequence[str], opens: Sequence[Any], commodities: Sequence[Any]
 ) -> frozenset[str]:
-    """Currencies named by options, `open` and `commodity` directives."""
+    """The currencies in options, `open` and `commodity` directives."""
     found = {*operating, *(entry.currency for entry in commodities)}
     for entry in opens:
         found.update(entry.currencies or ())

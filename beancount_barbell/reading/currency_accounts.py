@@ -1,10 +1,9 @@
-"""What Beancount's `currency_accounts` plugin did to transactions, undone.
+"""Undoes the changes of Beancount's `currency_accounts` plugin, on a copy of the entries.
 
-That plugin takes the price off each leg of a transaction in several currencies,
-and puts Equity legs beside them that balance each currency by itself. Nothing
-went to Equity by that, and the price is what the legs were changed at: with two
-currencies it can be told from what was put there, and is written back, on a
-private copy.
+That plugin removes the price from each leg of a transaction in several currencies,
+and adds Equity legs that balance each currency by itself. No money goes to
+Equity by that. With two currencies, the price follows from the added legs: e.g.
+100 USD and -15,000 JPY on Equity mean 150 JPY per USD. It is put back on the legs.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
 
 PLUGIN = "beancount.plugins.currency_accounts"
 DEFAULT = "Equity:CurrencyAccounts"
-"""Where that plugin puts its legs if nothing is said."""
+"""The parent account of the plugin's legs, unless its configuration names another one."""
 
 
 def undo_currency_accounts(entries: Sequence[Any], options: Mapping[str, Any]) -> Sequence[Any]:
-    """The entries with the plugin's legs taken out; the very same without that plugin.
+    """The entries without the plugin's legs; the same object if the ledger has no such plugin.
 
     Args:
-        entries: all entries of the ledger; they are not touched.
+        entries: all entries of the ledger; they are not changed.
         options: the ledger's options.
     """
     configs = [config for name, config in options.get("plugin") or () if name == PLUGIN]
@@ -48,13 +47,13 @@ def _undone(entry: Any, roots: set[str], operating: Sequence[str]) -> Any:
         units = entry.postings[index].units
         sums[units.currency] = sums.get(units.currency, ZERO) + units.number
     if not (any(number > 0 for number in sums.values()) and any(sums[n] < 0 for n in sums)):
-        return entry  # not what the plugin does: something did go to Equity, or came from it
+        return entry  # not made by the plugin: money did go to Equity, or came from there
     left = [posting for index, posting in enumerate(entry.postings) if index not in added]
     return entry._replace(postings=_priced(left, sums, operating))
 
 
 def _is_added(posting: Any, roots: set[str]) -> bool:
-    """Whether the plugin put a leg there: it has an account for each currency."""
+    """Whether the plugin added a leg: its account ends with the leg's own currency."""
     root, _, name = posting.account.rpartition(":")
     return root in roots and name == getattr(posting.units, "currency", None)
 
@@ -62,10 +61,11 @@ def _is_added(posting: Any, roots: set[str]) -> bool:
 def _priced(
     postings: list[Any], sums: Mapping[str, Decimal], operating: Sequence[str]
 ) -> list[Any]:
-    """The legs with the price that the one currency was changed at into the other.
+    """The legs with the price at which one currency was exchanged for the other.
 
-    What lots are booked in, else an operating currency, is what the price is in. Of
-    more than two currencies it cannot be told: those legs are worth what the day says.
+    The price is quoted in the currency of lots' costs, else in an operating currency. With
+    more than two currencies there is no single price: these legs stay without one and are
+    valued at the day's rates.
     """
     changed = [name for name, number in sums.items() if number]
     booked = {posting.cost.currency for posting in postings if posting.cost is not None}

@@ -1,8 +1,8 @@
-"""The grammar: every verb, key, value and default of the language.
+"""The grammar: every verb, key and tag of the language, and the parser of its value.
 
-The only file that knows it. Tables say which parser reads which key; what the
-parsers return is gathered into a `Statement` (a custom directive) or a mapping
-(the tags of an account, a commodity or a transaction).
+No other file has it. Tables map each key to its parser; the parsed values become
+a `Statement` (for a custom directive) or a mapping (for the tags of an account, a
+commodity or a transaction).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ POLICY_KEYS: Mapping[str, v.Parser] = {
     "language": v.word("en", "ja"),
     "since": v.day,
 }
-"""The keys of a policy; their defaults are those of `model.policy.Policy`."""
+"""The keys of a policy; `model.policy.Policy` has their defaults."""
 
 MARKET_KEYS: Mapping[str, v.Parser] = {
     "halt-above": _LEVEL,
@@ -93,7 +93,7 @@ MARKET_KEYS: Mapping[str, v.Parser] = {
 }
 
 TRIGGERS = tuple(trigger.value.replace("-", "_") for trigger in MarketTrigger)
-"""A market rule without one of these never fires."""
+"""The fields that make a market rule fire; a rule without any of them never fires."""
 
 OPEN_TAGS: Mapping[str, v.Parser] = {
     "barbell": v.member(Role, *ROLES),
@@ -127,7 +127,7 @@ OPEN_TAG_KINDS: Mapping[str, frozenset[Kind]] = {
     "barbell-rate": _OWES,
     "barbell-liquid": frozenset({Kind.ASSETS}),
 }
-"""The kinds of account on which a tag has a meaning."""
+"""Tag → the kinds of account on which it is allowed."""
 
 COMMODITY_TAGS: Mapping[str, v.Parser] = {
     "barbell-class": v.like(*sorted(CASH_CLASSES)),
@@ -162,26 +162,26 @@ PLACES: Mapping[str, Mapping[str, v.Parser]] = {
     "commodity": COMMODITY_TAGS,
     "transaction": TRANSACTION_TAGS,
 }
-"""Where tags are read."""
+"""Kind of directive → the tags that are read on it."""
 
 TAGS = frozenset().union(*PLACES.values())
 
 
 class Holds(Enum):
-    """When a directive holds although something in it is wrong."""
+    """Whether a directive takes effect although something in it is wrong."""
 
     ALWAYS = "always"
-    """A halt protects: it holds even when nobody signed it."""
+    """Always, even without a signature: used for `halt`, because a halt protects."""
 
     REQUIRED = "required"
-    """If its arguments and required keys are right; a bad key is skipped."""
+    """Only if its arguments and required keys are valid; other bad keys are skipped."""
 
     WHOLE = "whole"
-    """Only if all is right: a scope that is skipped would widen it."""
+    """Only if all is valid: to skip a bad `account` or `link` would widen a waiver."""
 
 
 class Argument(NamedTuple):
-    """One value after the verb."""
+    """One positional value after the verb."""
 
     name: str
     parse: v.Parser
@@ -189,7 +189,7 @@ class Argument(NamedTuple):
 
 
 class Verb(NamedTuple):
-    """The shape of one kind of custom directive; `usage` shows it to the user."""
+    """The syntax of one kind of custom directive; messages show `usage` to the user."""
 
     usage: str
     arguments: tuple[Argument, ...] = ()
@@ -249,7 +249,7 @@ VERBS: Mapping[str, Verb] = {
 
 
 class Statement(NamedTuple):
-    """One custom directive of ours, read: arguments and keys by field name."""
+    """One parsed `custom "barbell"` directive; `settings`: field name → value, valid ones only."""
 
     verb: str
     date: datetime.date
@@ -259,12 +259,12 @@ class Statement(NamedTuple):
 
 
 def field_of(key: str) -> str:
-    """The model's field for a key or tag as written ("core-floor" → "core_floor")."""
+    """The field of the model for a key or tag ("core-floor" → "core_floor")."""
     return key.removeprefix(f"{WORD}-").replace("-", "_")
 
 
 def written(entry: Any) -> list[Any]:
-    """The values of a custom directive, whatever their engine says of their types."""
+    """The plain values of a custom directive, without the wrappers of Beancount's parser."""
     return [getattr(value, "value", value) for value in entry.values or ()]
 
 
@@ -272,11 +272,11 @@ def read_statement(entry: Any, known: v.Known) -> tuple[Statement | None, tuple[
     """Reads one `custom "barbell"` directive.
 
     Args:
-        entry: the directive; its values may be None.
-        known: what the ledger knows.
+        entry: the directive; its `values` may be None.
+        known: the names that the ledger uses.
 
     Returns:
-        The statement, None where nothing of it can be taken, and the problems.
+        The statement, None if it does not take effect, and the problems.
     """
     place = _Where(entry, location_of(entry.meta))
     values = written(entry)
@@ -300,7 +300,7 @@ def read_statement(entry: Any, known: v.Known) -> tuple[Statement | None, tuple[
         *(
             place.problem("missing-key", {"verb": name, "key": key})
             for key in missing
-            if key not in written_keys  # else it was told already what is wrong with it
+            if key not in written_keys  # else its value is reported already
         ),
     )
     statement = Statement(name, entry.date, place.location, {**given, **settings}, entry)
@@ -313,7 +313,7 @@ def read_tags(
     """Reads the tags on an `open`, a `commodity` or a transaction.
 
     Returns:
-        Tag → value ("barbell-layer" → Layer.HEDGE), valid ones only, and the
+        Tag → value ("barbell-layer" → Layer.HEDGE), only valid ones, and the
         problems.
     """
     place = _Where(entry, location_of(entry.meta))
@@ -324,7 +324,7 @@ def read_tags(
 
 
 def read_posting(entry: Any, posting: Any) -> tuple[Problem, ...]:
-    """What tags stand on a posting, where none is read."""
+    """A problem for each `barbell` tag on a posting: tags are not read there."""
     place = _Where(entry, location_of(entry.meta))
     return tuple(
         place._replace(location=place_of_key(posting.meta, key)).stray(normal(key), {}, "posting")
@@ -334,7 +334,7 @@ def read_posting(entry: Any, posting: Any) -> tuple[Problem, ...]:
 
 
 def misspelt_custom(entry: Any) -> Problem:
-    """A custom directive whose type is nearly ours."""
+    """The problem of a custom directive with a type nearly equal to "barbell"."""
     place = _Where(entry, location_of(entry.meta))
     return place.problem("unknown-custom", {"written": entry.type, "near": WORD})
 
@@ -352,13 +352,13 @@ class _Where(NamedTuple):
         return Problem(kind, self.location, message, params, self.entry)
 
     def at(self, key: str) -> _Where:
-        """The line of one of the directive's keys."""
+        """The same with the line of one of the directive's keys."""
         texts = (getattr(self.entry, name, None) or "" for name in ("payee", "narration"))
         line = place_of_key(self.entry.meta, key, above="".join(texts))
         return self._replace(location=line)
 
     def stray(self, key: str, grammar: Mapping[str, v.Parser], where: str) -> Problem:
-        """A key that is not read here: the right word, or where it is read."""
+        """The problem of a key that is not read here: the nearest key, or where to write it."""
         near = None if nearest_tag(key, grammar) else nearest_tag(key, TAGS)
         if near is not None and is_ours(key):
             places = tuple(name for name, tags in PLACES.items() if near in tags)
@@ -412,7 +412,7 @@ def _read_keys(
         field = name(key)
         if field in read and read[field] != taken:
             params = {"key": key, "first": v.shown(read[field]), "second": v.shown(taken)}
-            # Of a directive's the stricter one holds; of an account's tags nobody knows which.
+            # In a directive the stricter value counts; of two tags the first, maybe the wrong one.
             kind = ProblemKind.INVALID if is_ours(raw) else ProblemKind.ADVICE
             problems.append(place.problem("key-twice", params, kind))
             taken = stricter(field, read[field], taken)

@@ -1,4 +1,4 @@
-"""The whole ledger, read once: stream, roles, terms, directives, problems."""
+"""Reads the whole ledger once: stream, roles, terms, directives, problems."""
 
 from __future__ import annotations
 
@@ -65,26 +65,26 @@ if TYPE_CHECKING:
 
 
 JUDGED_AFTERWARDS = frozenset({"waiver", "signoff"})
-"""Verbs that speak of days before their own: they count whenever they were written."""
+"""Verbs about earlier days: they count even if dated after the last day that is seen."""
 
 OF_THEIR_DAY = frozenset(VERBS) - JUDGED_AFTERWARDS - {"role"}
-"""Verbs that say something of their own day; a role holds for an account's whole life."""
+"""Verbs about their own day. Not `role`: a role holds for an account's whole life."""
 
 MOST_DAYS_AHEAD = 3_653
-"""Ten years: so long after the last booking a directive is believed; then its year is misspelt."""
+"""Ten years: a directive dated later than this after the last booking has a misspelt year."""
 
 
 class Reading(NamedTuple):
-    """What a ledger says.
+    """The ledger as read.
 
     Attributes:
-        stream: what is replayed.
+        stream: the entries to replay.
         roles: every account's role.
         commodities: every commodity's terms.
         directives: policies, market rules, waivers, … up to `stream.as_of`.
-        problems: what could not be taken.
-        spoken: False for a ledger without a word of ours, of which nothing else
-            was read.
+        problems: what is not valid, in order of location.
+        spoken: False for a ledger without any `barbell` directive or tag; then only
+            `stream` has content.
     """
 
     stream: Stream
@@ -105,21 +105,20 @@ def read_ledger(
 ) -> Reading:
     """Reads a ledger.
 
-    Tags carry no date and are read whatever day is asked for. The ledger's own last
-    day is that of its last booking, or of a later directive that says something of
-    its own day (a policy, a halt, a margin call, …), unless that is dated so far
-    ahead that its year must be misspelt. Directives after the last day that is seen
-    are not in force, but for waivers and sign-offs, which speak of days before; what
-    is wrong with any of them is told all the same, unless the caller looks back with
-    `as_of`.
+    Tags have no date, so all of them are read. The last day of the ledger is that of its
+    last booking, or of a later directive about its own day (a policy, a halt, a
+    margin call, …). A directive dated more than ten years after the last booking is not
+    counted there: its year must be misspelt. Directives after the last day that is seen
+    are not in force, except waivers and sign-offs, which are about earlier days. Problems of
+    directives after that day are reported, too, unless `as_of` is given.
 
     Args:
         entries: Beancount's entries (or another engine's), pads expanded or not;
-            they are not touched.
+            they are not changed.
         options: the ledger's options.
-        as_of: the last day to be seen; None for the ledger's own.
-        vocabulary: the rules' codes and names; None takes any code as written.
-        repeated: keys that the ledger's text has twice.
+        as_of: the last day to be seen; None for the last day of the ledger.
+        vocabulary: codes and names of the rules; with None, any code is accepted.
+        repeated: keys that one directive has twice in the text of the ledger.
     """
     entries = undo_currency_accounts(entries, options)
     parts = sort_entries(entries)
@@ -205,9 +204,9 @@ def read_ledger(
 def _last_word(
     entries: Sequence[Any], parts: Sorted, statements: Sequence[Statement]
 ) -> tuple[datetime.date, list[Problem]]:
-    """The ledger's own last day, and the directives that are dated too far after it.
+    """The last day of the ledger, and a problem for each directive dated too far after it.
 
-    Where nothing is booked there is no figure that a date could make wrong.
+    Without any booking there is no such check, because there are no figures to distort.
     """
     booked = last_booking(entries, parts.kinds)
     if booked is None:
@@ -289,7 +288,7 @@ def _transaction_tags(
     problems: list[Problem] = []
     for entry in tagged:
         if not _visible(entry, as_of) or is_made(entry) or is_padding(entry, pads):
-            continue  # a pad's transaction repeats the metadata of the pad
+            continue  # the transaction of a pad has a copy of the pad's metadata
         read, told = read_transaction(entry, known)
         problems += told
         tags[id(entry)] = read
@@ -299,7 +298,7 @@ def _transaction_tags(
 def _repeated(
     repeated: Sequence[RepeatedKey], parts: Sorted, as_of: datetime.date | None
 ) -> list[Problem]:
-    """Keys of one directive that stand there twice: the last holds, as Beancount has it."""
+    """A problem for each key that a directive has twice: Beancount keeps the last one."""
     entries = {
         location_of(entry.meta): entry
         for entry in (*parts.customs, *parts.opens, *parts.commodities)
@@ -320,7 +319,7 @@ def _repeated(
 def _floor_without_core(
     changes: Sequence[PolicyChange], accounts: Collection[str], roles: Roles
 ) -> list[Problem]:
-    """A floor under a core that no account is of: most probably its tag is missing."""
+    """A problem if a core floor is set but no asset account is core: a tag is probably missing."""
     floors = [one for one in changes if (floor := one.settings.get("core_floor")) and floor.number]
     if not floors or any(
         role.role is Role.CORE and role.kind is Kind.ASSETS for role in map(roles.of, accounts)
@@ -333,7 +332,7 @@ def _floor_without_core(
 def _roles_after_close(
     statements: Sequence[Statement], parts: Sorted, as_of: datetime.date | None
 ) -> list[Problem]:
-    """A role that is given after all it covers was closed: another account may be meant."""
+    """Roles dated after all covered accounts were closed: another account may be meant."""
     closed = {entry.account: entry.date for entry in parts.closes}
     problems: list[Problem] = []
     for one in statements:
@@ -353,7 +352,7 @@ def _roles_after_close(
 
 
 def _plugin_configs(options: Mapping[str, Any]) -> list[Problem]:
-    """A plugin line with a text after it: all of the language stands in directives."""
+    """A problem for each plugin line with a configuration text: the plugin takes none."""
     place = Location(str(options.get("filename")), 1)
     return [
         Problem(ProblemKind.INVALID, place, "plugin-config", {"config": config}, None)
@@ -363,10 +362,10 @@ def _plugin_configs(options: Mapping[str, Any]) -> list[Problem]:
 
 
 def _first_word(parts: Sorted, statements: Sequence[Statement], roles: Roles) -> Any:
-    """The first policy, else our first directive, else the first that gives a tag.
+    """The first policy, else the first `barbell` directive, else the first entry with a tag.
 
-    An inherited role may have been written on an account by the plugin, so one
-    that gives a role goes before one that merely bears a tag.
+    Our plugin may have written inherited roles on `open` directives, so an entry that
+    is the source of a role comes before one that only has a tag.
     """
     policies = (one.entry for one in _of(statements, "policy"))
     declared = (*parts.opens, *parts.commodities)

@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from beancount_barbell.reading.directives import Statement
 
 NO_CURRENCY = "XXX"
-"""ISO 4217's "no currency": nothing can be valued in it, so all is UNKNOWN."""
+"""ISO 4217's "no currency": no value can be computed in it, so all values are UNKNOWN."""
 
 
 MOST_TOLERANCE = 1_000
-"""In units of the base currency's last usual digit: what is more is no rounding."""
+"""Largest `tolerance`, in units of the base currency's last usual decimal (1,000 JPY, 10 USD)."""
 
 
 class Order(NamedTuple):
-    """The field `lower` must be below `upper` (or may equal it, where `equal`)."""
+    """A condition: field `lower` < field `upper`, or <= with `equal`."""
 
     lower: str
     upper: str
     equal: bool = False
 
     def holds(self, limits: Any) -> bool:
-        """Whether a policy or a market rule keeps the order; an unset limit does."""
+        """Whether a policy or market rule meets the condition; True if a limit is not set."""
         low, high = _limit(limits, self.lower), _limit(limits, self.upper)
         if low is None or high is None:
             return True
@@ -56,19 +56,22 @@ ORDER = (
     Order("sleeve_reentry", "sleeve_band", equal=True),
     Order("streak_reduce", "streak_halt"),
 )
-"""Limits that make sense in this order alone."""
+"""The conditions that the limits of a policy must meet."""
 
 MARKET_ORDER = Order("resume_below", "halt_above", equal=True)
-"""A stop that cleared above the level that makes it would clear at once."""
+"""A stop with `resume-below` above `halt-above` would be released at once."""
 
 
 def key_of(field: str) -> str:
-    """A field as the user writes it ("core_floor" → "core-floor")."""
+    """The key for a field, as users write it ("core_floor" → "core-floor")."""
     return field.replace("_", "-")
 
 
 class DraftPolicy(NamedTuple):
-    """A directive with those of its settings that still stand."""
+    """A `policy` or `market` directive with the settings that are still valid.
+
+    The checks below delete settings that conflict with others.
+    """
 
     statement: Statement
     settings: dict[str, Any]
@@ -80,7 +83,7 @@ class DraftPolicy(NamedTuple):
         return Problem(kind, self.statement.location, message, params, self.statement.entry)
 
     def crossed(self, order: Order, limits: Any) -> Problem:
-        """Two limits that make no sense together."""
+        """The problem of two limits that break `order`."""
         return self.problem(
             "limit-above" if order.equal else "limits-crossed",
             lower=key_of(order.lower),
@@ -93,15 +96,15 @@ class DraftPolicy(NamedTuple):
 def read_policies(
     statements: Sequence[Statement], operating_currencies: Sequence[str]
 ) -> tuple[PolicyTimeline, tuple[Problem, ...]]:
-    """Builds the timeline from the `policy` directives, in order of date.
+    """Builds the timeline from the `policy` directives.
 
     Args:
-        statements: the directives, read one by one.
-        operating_currencies: the ledger's; the first is the default base.
+        statements: the parsed directives, in order of date.
+        operating_currencies: those of the ledger; the first is the default base currency.
 
     Returns:
-        The timeline and what is wrong with the directives taken together: two
-        values on one day, limits that cross, a base currency that changes.
+        The timeline, and the problems between directives: two values on one day,
+        limits in the wrong order, a base currency that changes.
     """
     drafts = [DraftPolicy(one, dict(one.settings)) for one in statements]
     initial, problems = _base_currency(drafts, operating_currencies)
@@ -122,11 +125,11 @@ def read_policies(
 def read_markets(
     statements: Sequence[Statement], currencies: UsedCurrencies
 ) -> tuple[tuple[MarketRule, ...], tuple[Problem, ...]]:
-    """Builds the market rules; the stricter value holds where a day has two.
+    """Builds the market rules; of two values on one day the stricter one counts.
 
     Args:
         statements: the `market` directives, in order of date.
-        currencies: those of the ledger, to know whether it has prices of a series.
+        currencies: the ledger's, to check whether it has prices of a series.
     """
     drafts = [
         DraftPolicy(one, {key: value for key, value in one.settings.items() if key != "series"})
@@ -158,7 +161,7 @@ def read_markets(
 def _market_rule(
     draft: DraftPolicy, settings: Mapping[str, Any]
 ) -> tuple[MarketRule, list[Problem]]:
-    """One rule for a series and a day, whichever directives it was written in."""
+    """One rule for a series and a day, from all directives of that day."""
     statement = draft.statement
     rule = MarketRule(
         statement.date,
@@ -175,7 +178,10 @@ def _market_rule(
 def _base_currency(
     drafts: Sequence[DraftPolicy], operating_currencies: Sequence[str]
 ) -> tuple[Policy, list[Problem]]:
-    """The base currency is the ledger's for ever: the first word on it stands."""
+    """The defaults with the base currency: the first that a policy states, for the whole ledger.
+
+    Without one: the first operating currency, else the currency of the first amount.
+    """
     stated = [
         (draft, draft.settings.pop("base_currency"))
         for draft in drafts
@@ -219,7 +225,7 @@ def _tolerance_in_bounds(drafts: Sequence[DraftPolicy], base: str) -> list[Probl
 
 
 def _since_in_time(drafts: Sequence[DraftPolicy]) -> list[Problem]:
-    """A `since` after its own line would make history of what the user still does."""
+    """Drops a `since` later than its directive: it would turn future days into history."""
     problems: list[Problem] = []
     for draft in drafts:
         since, line = draft.settings.get("since"), draft.statement.date
@@ -232,7 +238,7 @@ def _since_in_time(drafts: Sequence[DraftPolicy]) -> list[Problem]:
 def _days(
     drafts: Sequence[DraftPolicy], day_of: Callable[[DraftPolicy], Any]
 ) -> Iterable[list[DraftPolicy]]:
-    """The directives that hold from one day."""
+    """The directives, grouped by `day_of`."""
     days: dict[Any, list[DraftPolicy]] = {}
     for draft in drafts:
         days.setdefault(day_of(draft), []).append(draft)
@@ -240,7 +246,7 @@ def _days(
 
 
 def _one_value_each(day: Sequence[DraftPolicy]) -> list[Problem]:
-    """Where a day's directives give a key two values, leaves the stricter one."""
+    """If the directives of a day give a key two values, keeps only the stricter one."""
     problems: list[Problem] = []
     for key in sorted({key for draft in day for key in draft.settings}):
         named = [draft for draft in day if key in draft.settings]
@@ -265,7 +271,7 @@ def _one_value_each(day: Sequence[DraftPolicy]) -> list[Problem]:
 
 
 def _in_order(in_force: Policy, day: Sequence[DraftPolicy]) -> tuple[Policy, list[Problem]]:
-    """Skips limits of a day that cross others, and returns what then is in force."""
+    """Drops limits of a day that break an order; returns the policy in force then."""
     problems: list[Problem] = []
     policy = _with(in_force, day)
     while (order := _crossing(policy, day)) is not None:
@@ -293,7 +299,7 @@ def _in_order(in_force: Policy, day: Sequence[DraftPolicy]) -> tuple[Policy, lis
 
 
 def _crossing(policy: Policy, day: Sequence[DraftPolicy]) -> Order | None:
-    """The first two limits that cross and of which the day's directives name one."""
+    """The first broken order of which the day's directives name a limit."""
     named = {key for draft in day for key in draft.settings}
     return next(
         (

@@ -1,4 +1,4 @@
-"""What the ledger says one currency is worth in another."""
+"""Exchange rates from the prices of a ledger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Sequence
 
-# Beancount does not annotate these.
+# Beancount has no annotations for these.
 _build_price_map: Callable[..., Any] = prices.build_price_map
 _get_price: Callable[..., Any] = prices.get_price
 
@@ -19,7 +19,7 @@ _get_price: Callable[..., Any] = prices.get_price
 def rate_of(
     currency: str, base: str, entries: Sequence[Any], date: datetime.date
 ) -> Decimal | None:
-    """What one unit is worth in `base` on a day, None where the ledger does not tell."""
+    """The worth of one unit of `currency` in `base` on a day; None without a price up to then."""
     if currency == base:
         return Decimal(1)
     rate: Decimal | None = _get_price(_build_price_map(entries), (currency, base), date)[1]

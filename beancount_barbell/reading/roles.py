@@ -1,8 +1,8 @@
 """Tags on accounts and `role` directives → every account's role and terms.
 
-Resolution goes down the components of an account's name (`Assets:Core` never
-covers `Assets:CoreSavings`); the nearest tag wins; a tag and a directive on
-one account have the same rank and must agree.
+A tag covers an account and all accounts below it, by whole components of the name:
+`Assets:Core` does not cover `Assets:CoreSavings`. The nearest tag wins. A tag and a
+directive on the same account have equal rank and must agree.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class RoleMark(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What all marks on one account say together."""
+    """The result of all marks on one account; `role` None: they state only a layer."""
 
     role: Role | None
     layer: Layer | None
@@ -61,7 +61,7 @@ class Settled(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What the marks down to an account come to."""
+    """The result of all marks from the root down to an account."""
 
     role: Role
     layer: Layer | None
@@ -70,14 +70,14 @@ class Resolved(NamedTuple):
 
 
 def root_kinds(options: Mapping[str, Any]) -> dict[str, Kind]:
-    """The names of the five roots, which a ledger may have changed."""
+    """Name of each of the five roots → its kind; a ledger may rename roots."""
     return {
         options.get(option) or default: kind for kind, (option, default) in _ROOT_OPTIONS.items()
     }
 
 
 def renamed_roots(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The roots that a ledger calls otherwise: each one's option, and its name."""
+    """(option, name) of each root that the ledger has renamed."""
     return [
         (option, name)
         for option, default in _ROOT_OPTIONS.values()
@@ -86,12 +86,12 @@ def renamed_roots(options: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def kind_of(account: str, kinds: Mapping[str, Kind]) -> Kind:
-    """The kind of an account; one under no root holds nothing, like Equity."""
+    """The kind of an account; EQUITY if it is under none of the roots, as it then holds nothing."""
     return kinds.get(account.split(":", 1)[0], Kind.EQUITY)
 
 
 def branches(account: str) -> Iterator[str]:
-    """The prefixes of an account by whole components, from its root to itself."""
+    """The prefixes of an account by whole components: "A:B" → "A", "A:B"."""
     end = account.find(":")
     while end != -1:
         yield account[:end]
@@ -100,11 +100,11 @@ def branches(account: str) -> Iterator[str]:
 
 
 class TagResolver(NamedTuple):
-    """Resolves any account from the tags of itself and its ancestors.
+    """Finds the role of any account from the marks on it and on its ancestors.
 
     Attributes:
         kinds: name of a root → kind.
-        settled: account → what its own marks say.
+        settled: account → the result of its own marks.
         opened: account → the line of its `open`.
     """
 
@@ -113,10 +113,10 @@ class TagResolver(NamedTuple):
     opened: Mapping[str, Location]
 
     def __call__(self, account: str) -> AccountRole:
-        """The role of `account` by its nearest tagged ancestor, else outside.
+        """The role of `account` by the nearest mark on it or an ancestor, else outside.
 
-        Its location is the topmost of an unbroken chain of equal statements, so
-        that repeating an inherited role on an account changes nothing.
+        If an account repeats the role that it inherits, the location stays that of the
+        ancestor: repeating an inherited role changes nothing.
         """
         kind = kind_of(account, self.kinds)
         state: Resolved | None = None
@@ -145,7 +145,7 @@ def _descend(state: Resolved | None, mark: Settled | None) -> Resolved | None:
     elif state is not None and state.role is Role.ATTACK:
         nearer = Resolved(Role.ATTACK, mark.layer, mark.location)
     else:
-        return state  # a layer outside the sleeve says nothing
+        return state  # a layer outside the sleeve has no meaning
     if state is not None and state._replace(location=nearer.location) == nearer:
         return state
     return nearer
@@ -160,17 +160,17 @@ def read_roles(
 ) -> tuple[Roles, tuple[Problem, ...]]:
     """Resolves the role of every account and reads the terms written on it.
 
-    Roles carry no date: a tag counts for an account's whole life.
+    Roles have no date: a tag counts for an account's whole life.
 
     Args:
         opens: the `open` directives.
         statements: the `role` directives.
         options: the ledger's options, for the names of its roots.
-        known: what the ledger knows.
-        until: accounts opened later are not listed (yet resolved on demand).
+        known: the names that the ledger uses.
+        until: accounts opened later are not listed (but `Roles.of` still resolves them).
 
     Returns:
-        The roles, and what is wrong with the tags and directives.
+        The roles, and the problems of tags and directives.
     """
     kinds = root_kinds(options)
     locations = {one.account: location_of(one.meta) for one in reversed(opens)}
@@ -211,18 +211,18 @@ def read_roles(
 
 
 def write_back(entries: list[Any], roles: Roles) -> list[Any]:
-    """Puts each classified account's resolved role on its `open`.
+    """Writes the resolved role of each classified account as tags on its `open`.
 
-    What the user wrote is never changed, so an account in conflict stays as it
-    is, and reading the result again gives the same roles.
+    Tags of the user are not changed, and an account in conflict gets no tag, so
+    that reading the result again gives the same roles.
 
     Args:
-        entries: the ledger's entries; they are not touched.
+        entries: the ledger's entries; they are not changed.
         roles: the roles read from them.
 
     Returns:
-        A list of the same length and order in which an `open` that lacks a tag
-        is replaced by a copy; the very same list where none lacks one.
+        A list of the same length and order in which each `open` without its tags
+        is replaced by a copy; the same list object if none is.
     """
     changed: list[Any] | None = None
     for index in places_of("Open", entries):
@@ -243,7 +243,7 @@ def _missing_tags(entry: Any, role: AccountRole) -> dict[str, str]:
         resolved[LAYER_TAG] = role.layer.value
     written = {key.replace("_", "-"): value for key, value in entry.meta.items()}
     if any(key in written and not _says(written[key], value) for key, value in resolved.items()):
-        return {}  # a tag that could not be taken: half of the role would say something else
+        return {}  # a tag that is not valid: the other one alone would give another role
     return {key: value for key, value in resolved.items() if key not in entry.meta}
 
 
@@ -260,7 +260,7 @@ def _mark_of(statement: Statement) -> tuple[str, RoleMark]:
 
 
 class _OpenTags:
-    """The tags on one `open`, the meaningless ones taken away."""
+    """The tags on one `open`; `drop_meaningless` removes those that do not fit its kind."""
 
     def __init__(self, entry: Any, location: Location, tags: dict[str, Any]) -> None:
         self.entry = entry
@@ -285,7 +285,7 @@ class _OpenTags:
         return problems
 
     def merge(self, other: _OpenTags) -> None:
-        """Adds what a second `open` of the same account says; the first stands."""
+        """Adds the tags of a second `open` of the same account; the first value of a tag counts."""
         self.tags = {**other.tags, **self.tags}
 
     def problem(self, message: str, **params: Any) -> Problem:
@@ -294,7 +294,7 @@ class _OpenTags:
 
 
 def _settle(account: str, marks: Sequence[RoleMark]) -> tuple[Settled, list[Problem]]:
-    """What the marks of one account say together, and whether they disagree."""
+    """The result of the marks of one account, and a problem for each disagreement."""
     ranked = sorted(marks, key=lambda mark: (not mark.directive, mark.entry.date))
     giving = [mark for mark in ranked if mark.role is not None]
     role = giving[0].role if giving else None
@@ -315,7 +315,7 @@ def _settle(account: str, marks: Sequence[RoleMark]) -> tuple[Settled, list[Prob
 
 
 def _conflict(account: str, message: str, first: RoleMark, second: RoleMark, what: str) -> Problem:
-    """At the directive, if one of the two is; the other place rides along."""
+    """The problem of two marks that disagree, at the `role` directive if one of them is one."""
     here, there = (second, first) if second.directive else (first, second)
     params = {
         "account": account,
@@ -340,7 +340,7 @@ def _layers_without_sleeve(role: AccountRole, marks: Iterable[RoleMark]) -> list
 def _read_terms(
     locations: Mapping[str, Location], tags: Mapping[str, _OpenTags], resolve: TagResolver
 ) -> tuple[dict[str, AccountTerms], list[Problem]]:
-    """Each opened account's terms; what an ancestor states holds below it, too."""
+    """Each opened account's terms; tags of an ancestor hold for the accounts below it, too."""
     problems: list[Problem] = []
     for account, own in tags.items():
         problems += _check_terms(own, account, resolve)

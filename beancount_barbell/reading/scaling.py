@@ -1,4 +1,4 @@
-"""The same bookings at another size: every amount of them times one factor."""
+"""Scales bookings: multiplies all amounts of transactions by one factor."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def scaled(entries: Sequence[Any], chosen: Callable[[Any], bool], factor: Decimal) -> Sequence[Any]:
-    """The entries, where the transactions that are `chosen` move `factor` times as much.
+    """The entries, with the units of the `chosen` transactions multiplied by `factor`.
 
-    Costs and prices are for one unit, and stay.
+    Costs and prices are per unit and do not change.
     """
     return [_at(entry, factor) if chosen(entry) else entry for entry in entries]
 

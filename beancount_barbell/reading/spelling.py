@@ -1,7 +1,7 @@
-"""Words that are ours, and words that are nearly ours: a slip of the pen must not be silent.
+"""Recognises the word "barbell" in keys and types, also misspelt, so that typos are reported.
 
-A key or a custom directive's type that is one edit away from one of ours (a
-letter too many, too few, another, or two in the wrong order) was meant to be it.
+A key or custom type that is one edit away from one of ours counts as misspelt. One
+edit is a letter too many, too few or changed, or two neighbours swapped.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 WORD = "barbell"
-"""Every word of ours begins with it: the tag, the tags' prefix, the custom's type."""
+"""The tag `barbell`, the prefix of all other tags, and the type of custom directives."""
 
 LOADER_KEYS = frozenset({"filename", "lineno"})
 
 
 def normal(key: str) -> str:
-    """A key as the tables have it: `barbell_layer` is `barbell-layer`."""
+    """A key as spelt in the tables: `barbell_layer` → `barbell-layer`."""
     return key.replace("_", "-")
 
 
 def own_keys(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """The metadata that the user wrote, without the loader's own."""
+    """The metadata without the keys that the loader adds."""
     return {
         key: value
         for key, value in meta.items()
@@ -34,14 +34,14 @@ def own_keys(meta: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_ours(key: str) -> bool:
-    """Whether a key or a type was meant to be one of ours, rightly spelt or not.
+    """Whether a key or custom type is one of ours, spelt correctly or with one edit.
 
-    Its first part decides, so no foreign word is near to one of ours.
+    Its part before the first "-" is compared with "barbell", or all of it ("bar-bell").
     """
     if key.startswith(WORD):
         return True
     folded = key.casefold()
-    # One edit leaves the first or the last three letters of the word as they are.
+    # One edit changes the first or the last three letters of the word, never both.
     if WORD[:3] not in folded and WORD[-3:] not in folded:
         return False
     whole = normal(folded)
@@ -49,12 +49,12 @@ def is_ours(key: str) -> bool:
 
 
 def speaks(meta: Mapping[str, Any] | None) -> bool:
-    """Whether metadata has a word that is ours or nearly ours."""
+    """Whether metadata has a `barbell` key, spelt correctly or nearly so."""
     return meta is not None and any(map(is_ours, meta))
 
 
 def nearest_tag(key: str, tags: Collection[str]) -> str | None:
-    """The tag that `key` is, or is one edit away from; None where it is near to none."""
+    """The tag equal to `key` or one edit away from it; None if there is no such tag."""
     whole = normal(key.casefold())
     if whole in tags:
         return whole
@@ -62,7 +62,7 @@ def nearest_tag(key: str, tags: Collection[str]) -> str | None:
 
 
 def within_one_edit(first: str, second: str) -> bool:
-    """Whether one letter put in, left out, changed, or swapped with the next makes them equal."""
+    """Whether both are equal after at most one edit (see the module)."""
     short, long = sorted((first, second), key=len)
     if len(long) - len(short) > 1:
         return False
@@ -76,16 +76,17 @@ def within_one_edit(first: str, second: str) -> bool:
 
 
 def place_of_key(meta: Mapping[str, Any], key: str, above: str = "") -> Location:
-    """The line of a key, which Beancount does not keep.
+    """The line of a key in the metadata of a directive or posting.
 
-    The keys stand in order under the line of their directive or posting, one a
-    line. Comments between them are not seen, so below a comment the line is
-    above the key's by as many.
+    Beancount does not keep it, so it is counted: keys are in order below the line of their
+    directive or posting, one per line. Comment lines between them cannot be seen, so
+    below n comment lines the result is n lines too small.
 
     Args:
         meta: the metadata of the directive or posting.
         key: one of its keys, as written.
-        above: texts of the directive's own lines; each line break moves the keys down.
+        above: payee and narration of the directive; each line break in them moves the
+            keys down by a line.
     """
     place = location_of(meta)
     line = place.lineno + above.count("\n")

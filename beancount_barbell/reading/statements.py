@@ -1,6 +1,6 @@
-"""Waivers, pledges, margin calls, decisions and signatures as nouns.
+"""Builds waivers, pledges, margin calls, decisions and signatures from statements.
 
-Policies and market rules are built elsewhere, since they bear on each other.
+`policies.py` builds policies and market rules, because these depend on each other.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from beancount_barbell.reading.directives import Statement
 
     class Builder(Protocol):
-        """Builds a noun of a statement whose parts are right by themselves."""
+        """Builds a model object from a statement whose single values are valid."""
 
         def __call__(self, statement: Statement, context: StatementContext) -> Any:
-            """The noun; raises `Fault` where the parts do not fit."""
+            """The object; raises `Fault` if the values do not fit together."""
             ...
 
 
@@ -33,7 +33,7 @@ LONGEST_WAIVER_DAYS = 90
 
 
 class StatementContext(NamedTuple):
-    """What a statement is checked against besides its own words."""
+    """The facts of the ledger that a statement is checked against."""
 
     roles: Roles
     base_currency: str
@@ -119,7 +119,7 @@ BUILDERS: Mapping[str, Builder] = {
 def read_nouns(
     statements: Sequence[Statement], context: StatementContext
 ) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
-    """Builds the noun of each statement that has a builder, in their order."""
+    """Builds a model object from each statement with a builder, in their order."""
     nouns: list[Any] = []
     problems: list[Problem] = []
     for statement in statements:
@@ -135,7 +135,7 @@ def read_nouns(
 
 
 def _releases_of_nothing(pledges: Sequence[Pledge]) -> Iterator[Problem]:
-    """Releases of what is not pledged on their day, whatever the order of that day."""
+    """A problem for each release without a pledge in force; the order in a day is ignored."""
     pledged: set[tuple[str, str]] = set()
     for _, day in itertools.groupby(pledges, key=lambda one: one.date):
         said = [(one, (one.core_account, one.liability)) for one in day]
@@ -153,9 +153,9 @@ def _releases_of_nothing(pledges: Sequence[Pledge]) -> Iterator[Problem]:
 def _signed_once(
     nouns: Sequence[Any], problems: list[Problem]
 ) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
-    """Leaves one signature an item, month, day and digest: a second one says nothing new.
+    """Keeps one signature per day, month, item and digest; a repeated one is a problem.
 
-    Other figures signed on the same day are another signature: the last takes their place.
+    Signatures on one day with different digests are all kept.
     """
     seen: dict[Any, SignOff] = {}
     kept: list[Any] = []

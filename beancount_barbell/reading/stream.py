@@ -1,7 +1,7 @@
-"""The private list of entries that is replayed.
+"""The list of entries to replay.
 
-Plugins run before Beancount expands `pad`, so money that a pad moves would
-never be seen as a transaction: it is expanded here, on a list of our own.
+Plugins run before Beancount expands `pad`, so they do not see the money that a pad
+moves as a transaction. Therefore pads are expanded here, on a private list.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 PAD_PLUGIN = "beancount.ops.pad"
 
 TOLERANCE_MULTIPLIER = Decimal("0.5")
-"""Beancount's own, where the options do not say."""
+"""Beancount's default, used if the options have none."""
 
 _NO_TAGS: Mapping[int, TransactionTags] = {}
 _NOBODY: frozenset[str] = frozenset()
 
 
 class Kinds(dict[type, str]):
-    """Class of an entry → its name, learnt as it is asked for.
+    """Class of an entry → its name, added on first use.
 
-    Other engines have entry classes of their own under the same names.
+    Other engines have their own entry classes with the same names.
     """
 
     def __missing__(self, cls: type) -> str:
@@ -46,19 +46,18 @@ class Kinds(dict[type, str]):
 
 
 class Stream(NamedTuple):
-    """What is replayed.
+    """The entries to replay, and what the replay needs to know of the ledger.
 
     Attributes:
         entries: the entries up to `as_of`, in date order, pads expanded.
         kinds: class of an entry → "Transaction", "Price", "Balance", "Open", …
         as_of: the last day that is seen.
-        base_currency: everything is valued in it.
-        operating_currencies: the ledger's.
-        tags: `id` of a transaction in `entries` → its tags, where it has any.
-        tolerance_multiplier: the ledger's, by which Beancount finds how far a
-            balance assertion may be off.
-        pads: where its `pad` directives stand: what they insert stands there, too.
-        both_ways: the accounts that anything in `entries` adds to and anything takes from.
+        base_currency: the currency of all values.
+        operating_currencies: those of the ledger.
+        tags: `id` of a transaction in `entries` → its tags, if it has any.
+        tolerance_multiplier: the ledger's option; it sets the tolerance of balance assertions.
+        pads: locations of the `pad` directives; inserted transactions have the same ones.
+        both_ways: accounts with both additions and withdrawals in `entries`.
     """
 
     entries: Sequence[Any]
@@ -73,20 +72,18 @@ class Stream(NamedTuple):
 
 
 class Sorted(NamedTuple):
-    """A ledger's entries by what reading has to do with them.
+    """The entries that reading needs, by kind.
 
     Attributes:
         kinds: class of an entry → its name.
-        opens, commodities: those directives.
-        closes: the `close` directives.
-        customs: the custom directives of ours.
-        misspelt: custom directives whose type is nearly ours.
-        pads: the `pad` directives.
-        tagged: transactions with a tag that is ours or nearly ours.
+        opens, commodities, closes, pads: the directives of that kind.
+        customs: the `custom "barbell"` directives.
+        misspelt: custom directives with a type nearly equal to "barbell".
+        tagged: transactions with a `barbell` tag, spelt correctly or nearly so.
         strays: postings with such a tag, each with its transaction.
-        both_ways: the accounts that any posting adds to and any takes from.
-        mute: no word is ours or nearly ours, but for tags on transactions that
-            are spelt rightly: they say nothing of core and sleeve.
+        both_ways: accounts with both additions and withdrawals.
+        mute: there is no `barbell` directive or tag, not even a misspelt one. Correct
+            tags on transactions do not count: they do not say what core and sleeve are.
     """
 
     kinds: Kinds
@@ -103,7 +100,7 @@ class Sorted(NamedTuple):
 
 
 def sort_entries(entries: Sequence[Any]) -> Sorted:
-    """What reading has to do with, in one pass over the directives and one over the postings."""
+    """Sorts the entries, in one pass over the directives and one over the postings."""
     kinds = Kinds()
     opens: list[Any] = []
     commodities: list[Any] = []
@@ -154,12 +151,12 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
 
 
 class Transactions(NamedTuple):
-    """What all transactions together show.
+    """Facts from one pass over all transactions.
 
     Attributes:
-        words: the keys in their metadata that are ours or nearly ours.
-        words_of_postings: those in the metadata of their postings.
-        both_ways: the accounts that any posting adds to and any takes from.
+        words: the `barbell` keys in their metadata, spelt correctly or nearly so.
+        words_of_postings: the same in the metadata of their postings.
+        both_ways: accounts with both additions and withdrawals.
     """
 
     words: frozenset[str]
@@ -168,7 +165,7 @@ class Transactions(NamedTuple):
 
 
 def look_through(transactions: Iterable[Any]) -> Transactions:
-    """Look at all postings once: to come to each takes longer than what is done with it."""
+    """Collects these facts in a single loop, because the loop over postings is the main cost."""
     keys: set[str] = set()
     keys_of_postings: set[str] = set()
     added_to: set[str] = set()
@@ -193,7 +190,7 @@ def look_through(transactions: Iterable[Any]) -> Transactions:
 
 
 def both_ways(entries: Iterable[Any], kinds: Mapping[type, str]) -> frozenset[str]:
-    """The accounts that anything in `entries` adds to and anything takes from."""
+    """The accounts with both additions and withdrawals in `entries`."""
     return look_through(one for one in entries if kinds[type(one)] == "Transaction").both_ways
 
 
@@ -215,7 +212,7 @@ def _strays(transactions: Sequence[Any], words: frozenset[str]) -> list[tuple[An
 
 
 def last_booking(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date | None:
-    """The date of the last transaction, price or balance that no tool generated; None without."""
+    """The date of the last price, balance or transaction not made by a program; None without."""
     for entry in reversed(entries):
         kind = kinds[type(entry)]
         if kind in ("Price", "Balance"):
@@ -226,10 +223,9 @@ def last_booking(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.
 
 
 def last_day(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date:
-    """The date of the last booking.
+    """The date of the last booking, else of the last directive.
 
-    A ledger without any ends with its last directive, an empty one never began
-    (`date.min`).
+    An empty ledger has `date.min`.
     """
     booked = last_booking(entries, kinds)
     if booked is not None:
@@ -238,7 +234,7 @@ def last_day(entries: Sequence[Any], kinds: Mapping[type, str]) -> datetime.date
 
 
 def up_to(entries: Sequence[Any], day: datetime.date) -> Sequence[Any]:
-    """The entries dated `day` or before; the same list where that is all of them."""
+    """The entries dated `day` or before; the same list object if these are all."""
     if not entries or entries[-1].date <= day:
         return entries
     return [entry for entry in entries if entry.date <= day]
@@ -247,17 +243,17 @@ def up_to(entries: Sequence[Any], day: datetime.date) -> Sequence[Any]:
 def expand_pads(
     entries: Sequence[Any], pads: Sequence[Any], options: Mapping[str, Any]
 ) -> Sequence[Any]:
-    """The entries with what the pads insert, the very same where nothing is to do.
+    """The entries with the transactions that pads insert; the same object if there are none.
 
-    What is wrong with a pad the loader tells by itself; where Beancount cannot
-    expand at all, the entries stay as they are.
+    Beancount's loader reports errors of pads. If Beancount cannot expand them, the
+    entries are returned as they are.
 
     Args:
-        entries: all entries of the ledger: a pad depends on later balances.
+        entries: all entries of the ledger, because a pad depends on later balances.
         pads: its `pad` directives.
         options: the ledger's options.
     """
-    expand: Callable[..., tuple[list[Any], Any]] = pad.pad  # it is not annotated
+    expand: Callable[..., tuple[list[Any], Any]] = pad.pad  # it has no annotations
     if not pads or not will_run(options, PAD_PLUGIN) or _is_padded(entries, pads):
         return entries
     try:
@@ -268,12 +264,12 @@ def expand_pads(
 
 
 def repair_customs(entries: list[Any]) -> list[Any]:
-    """Gives customs without any value an empty list of values.
+    """Gives custom directives without any value an empty list of values.
 
-    Beancount leaves None there, on which `pad` and Fava stumble.
+    Beancount leaves None there, which makes `pad` and Fava fail.
 
     Returns:
-        A list of the same length and order; the very same list where nothing
+        A list of the same length and order; the same list object if nothing
         had to be repaired.
     """
     broken = [index for index in places_of("Custom", entries) if entries[index].values is None]
@@ -286,10 +282,10 @@ def repair_customs(entries: list[Any]) -> list[Any]:
 
 
 def places_of(kind: str, entries: Sequence[Any]) -> Iterator[int]:
-    """Where the entries of a kind stand.
+    """The indices of the entries of a kind.
 
-    There are few of a kind that is looked for so, and a loop over all entries is
-    a part of the whole run that can be felt: it is left to C.
+    The loop over all entries runs in C (`map`, `compress`): in Python it would be a
+    noticeable part of the whole run.
     """
     types = list(map(type, entries))
     classes = {cls for cls in set(types) if cls.__name__ == kind}
@@ -297,25 +293,25 @@ def places_of(kind: str, entries: Sequence[Any]) -> Iterator[int]:
 
 
 def loads(options: Mapping[str, Any], plugin: str) -> bool:
-    """Whether the ledger has a line for a plugin."""
+    """Whether the ledger has a plugin line for `plugin`."""
     return any(name == plugin for name, _config in options.get("plugin") or ())
 
 
 def will_run(options: Mapping[str, Any], plugin: str) -> bool:
-    """Whether the ledger's own loading does what Beancount does by itself (`pad`, `balance`).
+    """Whether loading the ledger runs one of Beancount's default plugins (`pad`, `balance`).
 
-    A raw one does so on demand only.
+    In `plugin_processing_mode` "raw", they run only if the ledger has a plugin line for them.
     """
     return options.get("plugin_processing_mode") != "raw" or loads(options, plugin)
 
 
 def places_of_pads(pads: Iterable[Any]) -> frozenset[Location]:
-    """Where `pad` directives stand."""
+    """The locations of `pad` directives."""
     return frozenset(location_of(entry.meta) for entry in pads)
 
 
 def _is_padded(entries: Sequence[Any], pads: Sequence[Any]) -> bool:
-    """Whether a pad's transaction is there already."""
+    """Whether the entries have the transaction of a pad already."""
     places = places_of_pads(pads)
     return any(
         getattr(entry, "flag", None) == PAD_FLAG and is_padding(entry, places) for entry in entries

@@ -1,4 +1,4 @@
-"""Tags on transactions."""
+"""Reads the tags on transactions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 
 def read_transaction(entry: Any, known: Known) -> tuple[TransactionTags, tuple[Problem, ...]]:
-    """Reads the tags of a transaction that has one; a bad tag counts as unsaid."""
+    """Reads the tags of a transaction; a tag with a bad value counts as missing."""
     tags, problems = read_tags(entry, TRANSACTION_TAGS, known)
     return TransactionTags(**{field_of(tag): value for tag, value in tags.items()}), problems

@@ -1,9 +1,8 @@
-"""Values as the ledger writes them → values as the rules use them.
+"""Parsers of values: from the value in the ledger to the typed value of the model.
 
-A parser takes a metadata value or an argument of a custom directive, and what
-is known of the ledger, and returns the typed value or raises `Fault`. It looks
-at the value alone: an engine that is not Beancount gives the same values under
-other type marks.
+A parser takes a metadata value or an argument of a custom directive, and the names
+that the ledger uses (`Known`); it returns the typed value or raises `Fault`. It uses
+the value alone, not Beancount's type marks, because other engines have others.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
     from beancount_barbell.model.vocabulary import Vocabulary
 
     class Currencies(Protocol):
-        """The currencies a ledger uses."""
+        """The currencies that a ledger uses."""
 
         def __contains__(self, currency: str) -> bool:
-            """Whether a posting, a price, an account or an option uses it."""
+            """Whether a posting, price, account, commodity or option uses it."""
             ...
 
         def __iter__(self) -> Any:
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
             ...
 
     class Parser(Protocol):
-        """Reads one value."""
+        """Parses one value."""
 
         def __call__(self, value: Any, known: Known) -> Any:
             """The typed value; raises `Fault`."""
@@ -46,10 +45,10 @@ if TYPE_CHECKING:
 
 ONE = Decimal(1)
 MOST_DAYS = 36_500
-"""A hundred years: beyond it no count of days means anything, and dates overflow."""
+"""A hundred years: the largest count of days; more has no meaning and dates may overflow."""
 
 MOST_DIGITS = 50
-"""Beyond it a number is shown with an exponent: nobody meant it."""
+"""A number with more digits than this is shown with an exponent: it is an error anyway."""
 
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _MONTH = r"([1-9]\d{3})-(0[1-9]|1[0-2])"
@@ -57,13 +56,13 @@ _DIGEST = r"[0-9a-f]{16}"
 
 
 class Known(NamedTuple):
-    """What the ledger knows, to check a value against.
+    """The names that the ledger uses, to check values.
 
     Attributes:
-        accounts: the accounts that were opened.
+        accounts: the accounts with an `open`.
         prefixes: proper prefixes of those accounts, by whole components.
         currencies: the currencies in use.
-        vocabulary: codes and names of the rules; None takes any code.
+        vocabulary: codes and names of the rules; with None, any code is accepted.
     """
 
     accounts: Collection[str]
@@ -73,13 +72,13 @@ class Known(NamedTuple):
 
 
 class Fault(Exception):  # noqa: N818 - it is caught by every reader, no error of the program
-    """What is wrong with one value.
+    """An error in one value.
 
     Attributes:
-        message: key of the text that tells it.
+        message: key of its text.
         params: values for that text.
-        taken: what can be taken of the value nonetheless, None for nothing.
-        kind: how it bears on the rest.
+        taken: the valid part of the value, which is used; None if there is none.
+        kind: the kind of the problem.
         more: further faults of the same value.
     """
 
@@ -101,7 +100,7 @@ class Fault(Exception):  # noqa: N818 - it is caught by every reader, no error o
 
 
 def attempt(parse: Parser, value: Any, known: Known) -> tuple[Any, tuple[Fault, ...]]:
-    """What can be taken of a value, None for nothing, and what is wrong with it."""
+    """The valid part of a value (None if there is none), and its faults."""
     if value is None:
         return None, (Fault("empty-value"),)
     try:
@@ -111,7 +110,7 @@ def attempt(parse: Parser, value: Any, known: Known) -> tuple[Any, tuple[Fault, 
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The known word most like `word`, whatever its case; None if none is like it."""
+    """The known word most similar to `word`, ignoring case; None if none is similar."""
     folded = {known.casefold(): known for known in words}
     import difflib  # noqa: PLC0415 - a ledger without a slip of the pen is spared it
 
@@ -120,7 +119,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def unknown(message: str, word: str, words: Iterable[str], **params: Any) -> Fault:
-    """A fault that tells the nearest known word, if there is one."""
+    """A fault of an unknown word, with the nearest known word if there is one."""
     near = nearest(word, words)
     if near is None:
         return Fault(message, **params)
@@ -128,7 +127,7 @@ def unknown(message: str, word: str, words: Iterable[str], **params: Any) -> Fau
 
 
 def shown(value: Any) -> str:
-    """A value as the user would recognise it in a message."""
+    """A value as text for messages, in the ledger's spelling (TRUE, 1000 JPY)."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, Decimal):
@@ -144,7 +143,7 @@ def shown(value: Any) -> str:
 
 
 def text(value: Any, known: Known) -> str:  # noqa: ARG001 - every parser has this shape
-    """A text that says something."""
+    """A text that is not blank, without spaces around it."""
     if not isinstance(value, str):
         raise Fault("not-text", value=shown(value))
     stripped = value.strip()
@@ -154,12 +153,12 @@ def text(value: Any, known: Known) -> str:  # noqa: ARG001 - every parser has th
 
 
 def label(value: Any, known: Known) -> str:
-    """A name that may look like a number: an account number, a trade's id."""
+    """A text or a number, as text: an account number, a trade id."""
     return text(shown(value) if _is_number(value) else value, known)
 
 
 def link(value: Any, known: Known) -> str:
-    """A link; its `^` may be written or not."""
+    """A link, with or without its `^`, as text without it."""
     name = text(value, known).removeprefix("^")
     if not name:
         raise Fault("empty-value")
@@ -179,7 +178,7 @@ def word(*words: str) -> Parser:
 
 
 def member(noun: Callable[[str], Any], *words: str) -> Parser:
-    """One of the given words, as a noun of the model."""
+    """One of the given words, converted by `noun` (such as an enum)."""
     parse_word = word(*words)
 
     def parse(value: Any, known: Known) -> Any:
@@ -189,7 +188,7 @@ def member(noun: Callable[[str], Any], *words: str) -> Parser:
 
 
 def like(*words: str) -> Parser:
-    """Any text; one that is almost a known word is taken, and doubted."""
+    """Any text; one that is similar to a known word is taken with an ADVICE fault."""
 
     def parse(value: Any, known: Known) -> str:
         written = text(value, known)
@@ -206,7 +205,7 @@ def like(*words: str) -> Parser:
 def number(
     low: Decimal | None = None, high: Decimal | None = None, *, message: str = "out-of-range"
 ) -> Parser:
-    """A number in [low, high]; None leaves a side open."""
+    """A number in [low, high]; None means no bound."""
 
     def parse(value: Any, known: Known) -> Decimal:  # noqa: ARG001 - every parser has this shape
         if not _is_number(value):
@@ -241,7 +240,7 @@ def not_zero(value: Any, known: Known) -> Decimal:
 
 
 def ratio(low: Decimal = ZERO, high: Decimal = ONE) -> Parser:
-    """A fraction of one; a per cent figure is out of its range, and told so."""
+    """A fraction in [low, high]; the fault for e.g. 25 (meant as 25 %) explains that."""
     return number(low, high, message="ratio-out-of-range")
 
 
@@ -316,7 +315,7 @@ def digest(value: Any, known: Known) -> str:
 
 
 def account(value: Any, known: Known) -> str:
-    """An account that was opened."""
+    """An account with an `open`."""
     name = text(value, known)
     if name not in known.accounts:
         raise unknown("unknown-account", name, known.accounts, account=name)
@@ -324,13 +323,13 @@ def account(value: Any, known: Known) -> str:
 
 
 def account_or_none(value: Any, known: Known) -> str:
-    """An account that was opened, or the word "none"."""
+    """An account with an `open`, or the word "none"."""
     name = text(value, known)
     return name if name == "none" else account(name, known)
 
 
 def branch(value: Any, known: Known) -> str:
-    """An account that was opened, or a proper prefix of one."""
+    """An account with an `open`, or a proper prefix of one."""
     name = text(value, known)
     if name not in known.accounts and name not in known.prefixes:
         raise unknown("unknown-account", name, [*known.accounts, *known.prefixes], account=name)
@@ -338,7 +337,7 @@ def branch(value: Any, known: Known) -> str:
 
 
 def code(value: Any, known: Known) -> str:
-    """A rule's code, written as its code or its name."""
+    """The code of a rule, written as code or name."""
     name = text(value, known)
     if known.vocabulary is None:
         return name
@@ -349,25 +348,25 @@ def code(value: Any, known: Known) -> str:
 
 
 def codes(value: Any, known: Known) -> frozenset[str]:
-    """Codes or names between commas or blanks; the good ones are taken.
+    """Codes or names separated by commas or blanks; the valid ones are taken.
 
-    An empty text, or "none", says that an earlier list is no longer wanted.
+    An empty text or "none" is the empty set: it ends an earlier list.
     """
     return _codes(value, known, frozenset())
 
 
 def ignorable(value: Any, known: Known) -> frozenset[str]:
-    """As `codes`, but not those that can only be acknowledged."""
+    """As `codes`, without the codes that can be acknowledged but not ignored."""
     forbidden = known.vocabulary.unwaivable if known.vocabulary else frozenset()
     return _codes(value, known, forbidden)
 
 
 def calendars(value: Any, known: Known) -> str:
-    """Calendars of the holiday library between commas or blanks; the good ones are taken.
+    """Calendars of the `holidays` library, separated by commas or blanks; valid ones are taken.
 
     A calendar is a country ("JP"), a part of one ("GB-ENG") or an exchange ("NYSE").
-    The text comes back with each name once and ", " between them, so that how it
-    was written makes no difference.
+    The result has each name once, joined by ", ": the spelling in the ledger makes
+    no difference.
     """
     import holidays  # noqa: PLC0415 - slow to import, and few ledgers name a calendar
 
