@@ -1,4 +1,4 @@
 """Business days and months.
 
-Takes dates. Gives dates. Knows no ledger.
+Takes dates. Gives dates. Does not depend on a ledger.
 """

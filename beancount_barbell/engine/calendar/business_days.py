@@ -1,9 +1,9 @@
-"""Business days: Monday to Friday less the holidays of the calendars named.
+"""Business days: Monday to Friday without the holidays of the given calendars.
 
-Holidays come from the `holidays` library, imported only where a calendar is
-named; it knows countries ("JP", "US"), parts of them ("GB-ENG") and exchanges
-("XNYS", "NYSE"). A fund whose banks lie in several places is closed where any of
-them is.
+Holidays come from the `holidays` library, which is imported only if a calendar is
+given. A calendar is a country ("JP", "US"), a part of one ("GB-ENG") or an exchange
+("XNYS", "NYSE"). With several calendars, a holiday of any of them is no business day: a
+fund with banks in several places is closed if one of them is.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 DAY = datetime.timedelta(days=1)
 SATURDAY = 5
 LAST = datetime.date.max
-"""No day follows it: what would come after falls on it."""
+"""The last day there is: a later result becomes this day."""
 
 
 def add_business_days(start: datetime.date, days: int, calendars: Iterable[str]) -> datetime.date:
-    """The `days`-th business day after `start`.
+    """The `days`-th business day after `start`; `start` itself for 0.
 
-    A calendar that the library does not know is taken as weekdays only: that
-    makes a deadline earlier, never later.
+    A calendar that is not in the library has no holidays here (Monday to Friday are
+    business days), so that the result may be too early, never too late.
     """
     closed = _Closed(calendars)
     date = start
@@ -37,7 +37,7 @@ def add_business_days(start: datetime.date, days: int, calendars: Iterable[str])
 
 
 def business_day_from(date: datetime.date, calendars: Iterable[str]) -> datetime.date:
-    """`date` where it is a business day, else the first one after it."""
+    """`date` if it is a business day, else the next business day."""
     closed = _Closed(calendars)
     while date < LAST and (date.weekday() >= SATURDAY or date in closed):
         date += DAY
@@ -45,7 +45,7 @@ def business_day_from(date: datetime.date, calendars: Iterable[str]) -> datetime
 
 
 class _Closed:
-    """The holidays of several calendars."""
+    """The set of the holidays of several calendars."""
 
     def __init__(self, calendars: Iterable[str]) -> None:
         names = sorted(set(calendars))
