@@ -1,1 +1,1 @@
-"""The month: what is to be looked at, whether it was, and what was signed."""
+"""The monthly routine: its items, their verdicts, and the signatures."""

@@ -1,8 +1,8 @@
-"""How soon, and how well, the rules were kept while the sleeve was in loss.
+"""How soon and how well the user kept the rules while the sleeve was in loss.
 
-A rule is worth what is kept of it when it hurts: the reaction lag is the time
-from a line to the first reduction, adherence what deviations in loss left of the
-trades made in it.
+A rule helps only if it is kept in a loss. The reaction lag is the time from a
+worse state to the first reduction of positions; adherence is the share of trades in
+loss without a deviation from the rules.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 
 class Deviation(NamedTuple):
-    """Something done against the rules in loss, or not done in time.
+    """An action against a rule in a loss, or a required action that was not done in time.
 
-    `code` is that of the rule. `amount` is in base currency: money put in (BB206),
-    beyond the budget (BB304, BB305) or added (BB402), or the exposure that should
-    have been reduced (BB403); None where UNKNOWN, and for a limit that was loosened
-    (BB004).
+    `code` is the rule's. `amount` is in base currency: money put in (BB206), money
+    above a budget (BB304, BB305), exposure added (BB402), or the exposure that should
+    have been reduced (BB403). None where UNKNOWN, and for a loosened limit (BB004).
     """
 
     date: datetime.date
@@ -41,11 +40,11 @@ class Deviation(NamedTuple):
 class Discipline(NamedTuple):
     """The record up to a day.
 
-    `reaction_lag` is the mean number of days from each time the sleeve had to be
-    reduced to the first reduction (to that day, without one), None where it
-    never had to. `adherence` is 1 - deviations / trades while it was not ACTIVE,
-    a trade being one underlying on one day; a ratio, at least 0, and None with
-    neither trades nor deviations.
+    `reaction_lag` is the mean number of days from each trigger to the first later
+    reduction (without one: to the day of the record), None without a trigger. A trigger is a
+    change to a worse state with exposure (or UNKNOWN), not by a market rule. `adherence`
+    is 1 - deviations / trades while not ACTIVE (one underlying on one day is one trade): a
+    ratio in [0, 1], None with neither trades nor deviations.
     """
 
     reaction_lag: Decimal | None
@@ -53,7 +52,7 @@ class Discipline(NamedTuple):
 
 
 class DisciplineRecord:
-    """The days on which something had to be done, was done, and was done against the rules."""
+    """The days of triggers, of reductions, of trades in loss and of deviations."""
 
     def __init__(self, history: History) -> None:
         exposed = {day.date for day in history.days if day.exposure != 0}
@@ -80,7 +79,7 @@ class DisciplineRecord:
         return Discipline(Decimal(sum(lags)) / len(lags) if lags else None, adherence)
 
     def _lag(self, trigger: datetime.date, until: datetime.date) -> int:
-        """Days from a trigger to the first reduction after it; one of the same day is none."""
+        """Days from a trigger to the first reduction on a later day, at most to `until`."""
         after = bisect_right(self._reductions, trigger)
         end = bisect_left(self._reductions, until)
         reacted = self._reductions[after] if after < end else until
@@ -88,7 +87,7 @@ class DisciplineRecord:
 
 
 def _deviations(history: History) -> Iterator[Deviation]:
-    """What the rules of the sleeve's money, size and limits find, dated in a loss."""
+    """All deviations: top-ups, increases, overdue reductions, loosened limits, budgets."""
     in_force = {day.date: day.state_in_force for day in history.days}
     for flow in history.flows:
         state = in_force.get(flow.date, RiskState.ACTIVE)
@@ -106,7 +105,7 @@ def _deviations(history: History) -> Iterator[Deviation]:
 
 
 def _budgets_broken(history: History) -> Iterator[Deviation]:
-    """Each time a budget of the sleeve or a layer began to be exceeded in a loss."""
+    """One deviation each time a budget of the sleeve or a layer was first exceeded in a loss."""
     excesses: dict[str, Decimal | None] = {}
     before: Day | None = None
     for day in history.days:
@@ -127,9 +126,9 @@ def _budgets_broken(history: History) -> Iterator[Deviation]:
 
 
 def over_budget(day: Day, tolerance: Decimal) -> dict[str, Decimal | None]:
-    """What was put in beyond the budget of the sleeve and of each layer, by policy key.
+    """Policy key of each budget → net contributions above it, in base currency.
 
-    None where the budget is kept or not set; one whose amount is UNKNOWN is left out.
+    None if the budget is kept or not set. A budget with an UNKNOWN amount has no key.
     """
     layers = day.layer_contributions
     put_in = {

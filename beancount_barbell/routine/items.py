@@ -1,8 +1,8 @@
-"""The items of the monthly routine: what each shows, and what the ledger says of it.
+"""The items of the monthly routine: figures and verdict of each.
 
-An item's figures change only when the past is edited, so that a signature on
-them stays good; what is overwritten each month (a product's yield, the day its
-terms were read) is shown beside them.
+An item's figures change only if the past is edited, so that a signature on
+them stays valid. Values that the user overwrites each month (a product's yield, the day
+its terms were read) are shown beside the figures.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from beancount_barbell.routine.discipline import Deviation, Discipline
 
 STATED = ("institution", "account_number", "auto_sweep", "cross_collateral", "secured_by", "rate")
-"""What the user states of an account that bears on the separation."""
+"""The tags on an account that matter for the separation."""
 
 TERMS = (
     "product_class",
@@ -49,21 +49,21 @@ TERMS = (
     "haircut",
     "calendar",
 )
-"""The terms of a product that are signed; a change of one is news."""
+"""The terms of a product that a signature covers; if one changes, it has to be signed anew."""
 
 READINGS = ("terms_checked", "product_yield", "wam_days", "wal_days")
-"""What is read anew each month and overwrites what was read before."""
+"""The terms that the user reads anew each month and overwrites."""
 
 
 class MonthFacts(NamedTuple):
-    """One month's share of the history.
+    """The facts of one month.
 
-    `day` is the state of things at the month's end, None before anything was
-    funded; `held` are the core's units by (account, commodity) then.
-    `assertions` are dated after the month's end and up to the review day, what
-    happened lies within the month; `prices_missing` and `prices_stale` name
-    what had no price, or an old one, at its end. `max_drawdown` (ratio, None without NAV),
-    `longest_streak` and `discipline` are those of all time up to the month's end.
+    `day` is the newest row at the month's end, None before anything was funded; `held` are
+    the core's units by (account, commodity) then. `assertions` are dated after the month's
+    end and up to the review day (`due`). `breaches`, `trades` and `deviations` are those of
+    the month. `prices_missing` and `prices_stale` name the commodities without a price, or
+    with an old one, at its end. `max_drawdown` (ratio, None without NAV),
+    `longest_streak` and `discipline` cover all time up to the month's end.
     """
 
     history: History
@@ -84,12 +84,12 @@ class MonthFacts(NamedTuple):
     discipline: Discipline
 
     def lasted_to_end(self, start: datetime.date, end: datetime.date | None) -> bool:
-        """Whether what lasted from `start` to before `end` was so at the month's end."""
+        """Whether the time from `start` until the day before `end` includes the month's end."""
         return start <= self.end and (end is None or end > self.end)
 
 
 class Shown(NamedTuple):
-    """What an item shows, and the ledger's verdict on it; see `Item`."""
+    """The figures of an item and the ledger's verdict; see `MonthItem`."""
 
     verdict: Verdict
     reasons: tuple[Text, ...]
@@ -98,7 +98,7 @@ class Shown(NamedTuple):
 
 
 class _Findings:
-    """Collects what speaks against an item: failing beats unknown."""
+    """Collects the reasons against an item; the verdict FAIL outranks UNKNOWN."""
 
     def __init__(self) -> None:
         self.verdict = Verdict.PASS
@@ -118,7 +118,7 @@ class _Findings:
 
 
 def core_balance(facts: MonthFacts) -> Shown:
-    """Every core account's balance was checked; the floor holds; no core money went over."""
+    """Passes if every core balance was asserted, the floor holds and there was no breach."""
     history, day, against = facts.history, facts.day, _Findings()
     rows = _balances(facts)
     failed = sorted({row["account"] for row in rows if row["failed"]})
@@ -149,7 +149,7 @@ def core_balance(facts: MonthFacts) -> Shown:
 
 
 def _balances(facts: MonthFacts) -> list[dict[str, Any]]:
-    """A row for each account and what it holds; one that is empty has a row, too."""
+    """A row for each account and commodity in it; an empty account has one row."""
     book = facts.history.core_book
     rows = []
     held: dict[str, list[str]] = {}
@@ -180,7 +180,7 @@ def _balances(facts: MonthFacts) -> list[dict[str, Any]]:
 
 
 def core_terms(facts: MonthFacts) -> Shown:
-    """The terms of what the core holds were read after the month's end."""
+    """Passes if the terms of all products in the core are stated and read after the month's end."""
     against = _Findings()
     products = []
     beside = {}
@@ -209,7 +209,7 @@ def _named(source: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 def sleeve_record(facts: MonthFacts) -> Shown:
-    """The sleeve's record of the month, which somebody has to have read."""
+    """The sleeve's record of the month: NAV, drawdown, state, trades, deviations."""
     day, against = facts.day, _Findings()
     funded = day is not None and day.sleeve_funded
     nav = drawdown = None
@@ -245,7 +245,7 @@ def sleeve_record(facts: MonthFacts) -> Shown:
 
 
 def ratio(facts: MonthFacts) -> Shown:
-    """Ratio, leverage and layer budgets at the month's end, and what covers a call."""
+    """Ratio, leverage, budgets and cover of a stressed margin call at the month's end."""
     day, policy, against = facts.day, facts.policy, _Findings()
     figures: dict[str, Any] = {
         "ratio": None,
@@ -310,7 +310,7 @@ def _budgets(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Fin
 
 
 def evidence(facts: MonthFacts) -> Shown:
-    """Whether everything could be known: prices, values, state."""
+    """Passes if all prices and values at the month's end are known."""
     day, against = facts.day, _Findings()
     missing, stale = sorted(facts.prices_missing), sorted(facts.prices_stale)
     if missing:
@@ -330,13 +330,13 @@ def evidence(facts: MonthFacts) -> Shown:
             "unknown": unknown,
             "prices_missing": missing,
         },
-        # Whether a price went stale is seen on the days on which something happens.
+        # Not signed: a stale price is noticed only on days on which something happens.
         {"prices_stale": stale},
     )
 
 
 def life_test(facts: MonthFacts) -> Shown:
-    """How many months the household could live on what lies outside: signed once a year."""
+    """How long the household could live on its money outside: signed once a year."""
     home = facts.history.treasury.households.get(facts.end)
     beside: dict[str, Any] = {}
     if home is not None:
@@ -350,7 +350,7 @@ def life_test(facts: MonthFacts) -> Shown:
 
 
 def separation(facts: MonthFacts) -> Shown:
-    """Who holds the accounts, and that nothing is pledged or swept: signed once a year."""
+    """Who holds the accounts; fails with a pledge or sweep of the core. Signed once a year."""
     history, against = facts.history, _Findings()
     opened = history.core_book.opened
     rows = []
@@ -392,9 +392,9 @@ SHOW: Mapping[str, Callable[[MonthFacts], Shown]] = {
     "life-test": life_test,
     "separation": separation,
 }
-"""How each item is made of a month's facts."""
+"""Item → function that makes it from the facts of a month."""
 
 
 def _times(exposure: Decimal, equity: Decimal) -> Decimal:
-    """Leverage as it is told, to two decimals."""
+    """Leverage as shown in texts, to two decimals."""
     return rounded(exposure / equity, Decimal("0.01"))

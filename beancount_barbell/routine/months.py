@@ -1,4 +1,4 @@
-"""The routine of the months of a history, reviewed when somebody asks for it."""
+"""The monthly routine of a history, computed on first use."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 def reviewed_months(history: History) -> Lazily[Month]:
     """The routine of every month that is over, in order.
 
-    Most runs of bean-check ask nothing of it: the policy ignores the routine, and nothing is
-    signed.
+    Most runs of bean-check do not use it, because the policy ignores the routine and nothing
+    is signed.
     """
     return Lazily(_review, history)
 
 
 def _review(history: History) -> tuple[Month, ...]:
-    # Here, not above: what reviews a month takes a while to import.
+    # Imported here, not above, because the import takes a while.
     from beancount_barbell.routine.review import review_months  # noqa: PLC0415 see above
 
     return review_months(history)

@@ -1,8 +1,8 @@
-"""The monthly routine of each month: its items, its signatures, whether they still hold.
+"""The routine of each month: its items, its signatures, and whether these still match.
 
-Months count from the one of the first core posting. One pass over the history:
-what happened is dealt out to its month once, and the longest streak and the
-greatest drawdown are carried on from month to month.
+The first month is that of the first core posting. The history is passed once:
+events are grouped by month, and the longest streak and the largest drawdown are
+carried on from month to month.
 """
 
 from __future__ import annotations
@@ -38,14 +38,17 @@ DECIMALS = 6
 MILLIONTH = Decimal(1).scaleb(-DECIMALS)
 
 AHEAD_DAYS = 31
-"""How long after the ledger's last day a signature is believed: people sign after they book."""
+"""A signature dated later than this after the ledger's last day does not count.
+
+Users sign some days after their last booking.
+"""
 
 
 def review_months(history: History) -> tuple[Month, ...]:
     """The routine of every month that is over at `as_of`, in order.
 
     Args:
-        history: with its `core_book`; its own `months` are not looked at.
+        history: with its `core_book`; its own `months` are not used.
     """
     used = history.core_book.used
     if not used:
@@ -74,7 +77,7 @@ def review_months(history: History) -> tuple[Month, ...]:
 
 
 def digest(history: History, month: Month, item: MonthItem) -> str:
-    """What a signature on an item has to bear: see `digest_of`."""
+    """The digest that a signature on an item must have: see `digest_of`."""
     if item.digest is not None:
         return item.digest
     return digest_of(history, month.end, month.policy, item.name, item.figures)
@@ -87,12 +90,12 @@ def digest_of(
     name: str,
     figures: Mapping[str, Any],
 ) -> str:
-    """The digest of what is shown for an item.
+    """The digest of an item's figures, of the roles and of the policy.
 
     The first 16 hexadecimal digits of SHA-256 over canonical JSON (sorted keys,
-    no spaces, UTF-8) of the figures with their month and item, of the roles of
-    the accounts that were open at the month's end, and of the policy in force
-    then: every key that is not at its default.
+    no spaces, UTF-8) of: the figures with their month and item; the roles of the
+    accounts opened by the month's end (`end`); the base currency and every key of the policy
+    in force then that is not at its default.
     """
     opened = history.core_book.opened
     shown = {
@@ -113,8 +116,7 @@ def digest_of(
 def as_shown(value: Any) -> Any:
     """An item's figures as they are shown and signed: at most six decimals.
 
-    What lies beyond is left over from divisions, and a signature must not
-    depend on it.
+    Further decimals come from divisions, and a signature must not depend on them.
     """
     if isinstance(value, Decimal):
         whole = max(value.adjusted(), 0) + 1
@@ -138,7 +140,7 @@ def _settings(policy: Policy) -> dict[str, Any]:
 
 
 def _spelt(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Amounts as the ledger writes them: JSON would make lists of them."""
+    """The settings with amounts as text, as in the ledger: JSON would make lists of them."""
     return {
         key: f"{plain(value.number)} {value.currency}" if isinstance(value, Money) else value
         for key, value in settings.items()
@@ -154,12 +156,12 @@ def _as_text(value: Any) -> Any:
 
 
 def is_ahead(date: datetime.date, as_of: datetime.date) -> bool:
-    """Whether nobody can have signed on `date` yet, as far as a ledger up to `as_of` can tell."""
+    """Whether `date` is more than `AHEAD_DAYS` after `as_of`: a signature with it is not true."""
     return (date - as_of).days > AHEAD_DAYS
 
 
 class _Signatures:
-    """The sign-offs by month and item, in order of date."""
+    """The signatures by month and item, in order of date."""
 
     def __init__(self, history: History) -> None:
         self._taken: dict[datetime.date, dict[str, list[SignOff]]] = {}
@@ -240,7 +242,7 @@ def _monthly(history: History, first: datetime.date) -> Iterator[MonthFacts]:
 def _lasting(
     spells: Iterable[PriceGap | StalePrice], months: Sequence[Ends]
 ) -> dict[datetime.date, set[str]]:
-    """Month → the commodities of the spells that lasted at its end."""
+    """First day of a month → the commodities of the spells that lasted at the month's end."""
     ends = [month.end for month in months]
     found: dict[datetime.date, set[str]] = {}
     for spell in spells:
@@ -252,7 +254,7 @@ def _lasting(
 
 
 def _before_rows(history: History) -> Policy:
-    """The policy of months that end before the first row of the history."""
+    """The policy for months that end before the first row of the history."""
     return history.days[0].policy if history.days else history.policy
 
 
@@ -264,7 +266,7 @@ def _by_month(facts: Iterable[Any]) -> dict[datetime.date, list[Any]]:
 
 
 def _deepest(days: Sequence[Day], before: Decimal | None) -> Decimal | None:
-    """The greatest drawdown so far, ratio; None while there is no NAV."""
+    """The largest drawdown so far, ratio: of `days` and `before`; None without any NAV."""
     known = [day.drawdown for day in days if day.drawdown is not None]
     return max(known, default=before) if before is None else max(before, *known, ZERO)
 
