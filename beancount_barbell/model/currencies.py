@@ -23,6 +23,11 @@ TRADED_CURRENCIES = frozenset(
 """Currencies of the BIS Triennial Survey (2022): money even if no price is quoted in them."""
 
 
+def is_known_currency(commodity: str) -> bool:
+    """Whether a commodity's name is that of a currency in these tables."""
+    return commodity in TRADED_CURRENCIES or commodity in _DIGITS
+
+
 def currency_digits(currency: str) -> int:
     """How many decimals amounts of `currency` usually have (ISO 4217)."""
     return _DIGITS.get(currency, _USUAL_DIGITS)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.currencies import smallest_unit
+from beancount_barbell.model.currencies import is_known_currency, smallest_unit
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.roles import Kind, Role
@@ -59,12 +59,13 @@ def _holds_ours(account: str, roles: Roles) -> bool:
 
 
 def _told(rest: Mapping[str, Decimal]) -> str:
-    """The rest of each commodity as text; less than its last usual decimal is rounding.
+    """The rest of each commodity as text, without rounding.
 
-    That is 1 JPY, and 0.01 of everything that is no currency, too.
+    Of a currency, less than one unit of the last usual decimal (1 JPY, 0.01 USD) is
+    rounding. Of a good nothing is: 0.009 BTC may be worth 90,000 JPY.
     """
     return ", ".join(
         f"{shown(units.normalize() + ZERO)} {commodity}"
         for commodity, units in sorted(rest.items())
-        if abs(units) >= smallest_unit(commodity)
+        if units and not (is_known_currency(commodity) and abs(units) < smallest_unit(commodity))
     )

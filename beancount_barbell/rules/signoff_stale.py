@@ -94,6 +94,10 @@ WORDS = {
         " barbell signoff --month {month} --item {item}(barbell explain BB505)。",
     ),
     "evidence.signed-anew": Label("signed anew by {by} on {on}", "{on} に {by} が署名し直しました"),
+    "evidence.signed-before": Label(
+        "the figures are again those that {by} signed on {on}",
+        "数字は {on} に {by} が署名したものに戻っています",
+    ),
 }
 
 
@@ -104,7 +108,8 @@ def check(history: History) -> Iterator[Finding]:
         again = []
         if now is not None:
             words = {"by": now.by, "on": now.date}
-            again.append(Evidence(now.location, Text("evidence.signed-anew", words)))
+            which = "evidence.signed-anew" if now.date >= signoff.date else "evidence.signed-before"
+            again.append(Evidence(now.location, Text(which, words)))
         yield found(
             history,
             "BB505",

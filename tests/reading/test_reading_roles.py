@@ -372,7 +372,7 @@ RESTS = """
       barbell: "attack"
     2024-01-01 open Assets:Elsewhere:Old
     2024-01-05 * "In"
-      Assets:Attack:Old        {left} JPY
+      Assets:Attack:Old        {left}
       Assets:Attack:Old        3 XYZ {{10 JPY}}
       Assets:Attack:Old      -30 JPY
       Liabilities:Attack:Old  -5 USD
@@ -391,10 +391,12 @@ RESTS = """
 @pytest.mark.parametrize(
     ("left", "closing", "told"),
     [
-        ("0.4", "close Assets:Attack:Old", None),
-        ("1", "close Assets:Attack:Old  ;! closed-with-rest", "1 JPY"),
-        ("1,000", "close Assets:Attack:Old  ;! closed-with-rest", "1000 JPY"),
-        ("0", "close Liabilities:Attack:Old  ;! closed-with-rest", "-5 USD"),
+        ("0.4 JPY", "close Assets:Attack:Old", None),
+        ("1 JPY", "close Assets:Attack:Old  ;! closed-with-rest", "1 JPY"),
+        ("1,000 JPY", "close Assets:Attack:Old  ;! closed-with-rest", "1000 JPY"),
+        ("0 JPY", "close Liabilities:Attack:Old  ;! closed-with-rest", "-5 USD"),
+        ("0.009 BTC", "close Assets:Attack:Old  ;! closed-with-rest", "0.009 BTC"),
+        ("0.009 USD", "close Assets:Attack:Old", None),
     ],
 )
 def test_a_closed_account_that_is_not_empty_is_told(left, closing, told):
@@ -404,7 +406,7 @@ def test_a_closed_account_that_is_not_empty_is_told(left, closing, told):
 
 
 def test_one_that_is_closed_after_the_last_day_seen_is_not_closed():
-    text = RESTS.format(left="9", annotated="2024-02-01 close Assets:Attack:Old")
+    text = RESTS.format(left="9 JPY", annotated="2024-02-01 close Assets:Attack:Old")
     assert check(text, as_of=datetime.date(2024, 1, 31)).problems == ()
 
 
@@ -413,5 +415,5 @@ def test_a_posting_without_a_number_leaves_nothing_in_a_closed_account(units):
     day = datetime.date(2024, 1, 5)
     posting = Posting("Assets:Attack:Old", units, None, None, None, None)
     entry = Transaction({}, day, "*", None, "", frozenset(), frozenset(), [posting])
-    roles = read(RESTS.format(left=0, annotated="")).roles
+    roles = read(RESTS.format(left="0 JPY", annotated="")).roles
     assert closed_with_rest([Close({}, day, posting.account)], roles, [entry]) == []

@@ -149,6 +149,20 @@ def test_a_stale_signature_is_cured_by_a_new_one():
     ]
 
 
+def test_a_signature_over_figures_that_are_as_signed_before_says_so():
+    """Signed by Hanako over figures that were then edited back to those Taro had signed."""
+    closed = signed(CORE + until(on(3, 5)), on(2, 5))
+    stale = (
+        '\n2025-02-08 custom "barbell" "signoff" "2025-01" "ratio"\n'
+        '  by: "Hanako"\n  digest: "0123456789abcdef"\n'
+    )
+    finding = only(closed + stale, "BB505")
+    assert (finding.params["by"], finding.status) == ("Hanako", Status.CURED)
+    assert [say(one.note, "en") for one in finding.evidence] == [
+        "the figures are again those that Taro signed on 2025-02-05"
+    ]
+
+
 def test_of_two_stale_signatures_the_last_is_open():
     text = CORE + until(on(3, 5))
     for day in (5, 6):
