@@ -1,1 +1,1 @@
-"""Figures nobody is punished for: what the faces show beside the findings."""
+"""Figures shown beside the findings; no rule judges them."""

@@ -1,8 +1,8 @@
-"""How each figure stands: its value, its limit, a tone and the reason. Made once.
+"""The assessment of each figure: its value, its limit, a tone and the reason. Made once.
 
-Findings and states decide: a figure is bad where an open error or a state that binds
-says so. The command line, the page and JSON show what is decided here; none of them
-compares a figure with a limit or knows the code of a rule.
+Findings and states decide: a figure is bad where an open error or a state in force makes it so. The
+command line, the page and JSON show these assessments; none of them compares a figure with a limit
+or uses the code of a rule.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 OK, BREACH, UNKNOWN = "OK", "BREACH", "UNKNOWN"
-"""What the headline says beside the states that bind."""
+"""Words of the headline besides the states REDUCING and HALTED."""
 
 ESSENTIAL = (
     "core.value",
@@ -48,7 +48,7 @@ ESSENTIAL = (
     "ratio",
     "flows.outstanding",
 )
-"""Without these figures nobody can say that the rules hold."""
+"""If one of these figures is UNKNOWN, it is uncertain whether the rules hold."""
 
 
 NOTHING_THERE = frozenset(
@@ -65,11 +65,11 @@ NOTHING_THERE = frozenset(
         trade_figures.NO_CONTRACTS,
     }
 )
-"""Reasons why there is no figure, and nothing that one could know."""
+"""Reasons of figures that do not exist yet, as opposed to UNKNOWN ones."""
 
 
 class Tone(Enum):
-    """How a figure stands; always beside words that say the same."""
+    """How a figure stands; always shown beside words that say the same."""
 
     GOOD = "good"
     WATCH = "watch"
@@ -79,7 +79,7 @@ class Tone(Enum):
 
 
 class Unit(Enum):
-    """What a value counts: base currency, a ratio of one, an index, things, multiples."""
+    """The unit of a value: base currency, a ratio (1 = 100 %), an index, a count, a multiple."""
 
     MONEY = "money"
     RATIO = "ratio"
@@ -89,9 +89,9 @@ class Unit(Enum):
 
 
 class Doubt(Enum):
-    """Why nobody can say that the rules hold, the gravest first.
+    """Why it is uncertain whether the rules hold, the gravest reason first.
 
-    What reads the ledger tells of the first two; the others are seen in the figures.
+    The first two come from loading the ledger, the others from the figures.
     """
 
     PLUGIN = "plugin"
@@ -103,15 +103,15 @@ class Doubt(Enum):
     UNFUNDED = "unfunded"
     """Neither core nor sleeve holds money yet."""
     UNKNOWN = "unknown"
-    """A figure that is needed is not known."""
+    """An essential figure is UNKNOWN."""
 
 
 class Assessment(NamedTuple):
-    """How one figure stands.
+    """The assessment of one figure.
 
-    `value` and `limit` are in `unit`, None where UNKNOWN or not there. `reason` is a text
-    of the catalogue. `excess` is the amount beyond the limit where it has to be brought
-    down. `unknown` is the reason why value or limit is not known, as the figures carry it.
+    `value` and `limit` are in `unit`, None where UNKNOWN or absent. `reason` is a text of the
+    catalogue. `excess` is the amount beyond the limit where it has to be reduced. `unknown` is the
+    reason why value or limit is UNKNOWN, as in the figures.
     """
 
     key: str
@@ -130,11 +130,11 @@ class Assessment(NamedTuple):
 
 
 class Headline(NamedTuple):
-    """The answer: the state, what is broken, what is open, what is not known.
+    """The overall answer: the state, the errors, the notices, the doubts.
 
-    `late` are the months that are overdue, `due` the review day of one that waits.
-    `others` are the notices besides those of overdue months. `missing` is why an essential
-    figure is UNKNOWN.
+    `late` is the number of overdue months, `due` the review day of the first month that is due and
+    not overdue. `others` is the number of notices besides those of overdue months. `missing` is why
+    an essential figure is UNKNOWN.
     """
 
     state: RiskState
@@ -148,9 +148,9 @@ class Headline(NamedTuple):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The answer in words that every face shares, the most urgent first.
+        """The answer in words for every face, the most urgent first.
 
-        A state that binds is never hidden, and nothing unknown passes for OK.
+        REDUCING and HALTED are always among them, and nothing UNKNOWN passes for OK.
         """
         told = (
             (self.state.value, self.state is not RiskState.ACTIVE),
@@ -161,7 +161,7 @@ class Headline(NamedTuple):
 
 
 class Assessed(NamedTuple):
-    """The headline, and each figure's assessment by its key, in the order of decisions."""
+    """The headline, and each figure's assessment by its key, in the order shown."""
 
     headline: Headline
     figures: Mapping[str, Assessment]
@@ -195,7 +195,7 @@ _CONCERNED: Mapping[str, frozenset[str]] = {
     "contributions": frozenset({rule.SLEEVE_BUDGET}),
     "layer": frozenset({rule.LAYER_BUDGET}),
 }
-"""The rules whose findings belong to a figure over time."""
+"""For each figure shown over time: the rules whose findings belong to it."""
 
 _PREFIX = "assessment."
 _RECORD = (
@@ -206,7 +206,7 @@ _RECORD = (
     rule.REDUCTION_OVERDUE,
     rule.POLICY_LOOSENED_IN_LOSS,
 )
-"""What counts against the discipline in a loss."""
+"""Rules whose findings are deviations from discipline in a loss."""
 
 
 def assess(
@@ -221,7 +221,7 @@ def assess(
         history: the replayed ledger.
         findings: all findings of the same analysis, of every status.
         figures: `status_figures` of both.
-        loading: what the one who read the ledger doubts.
+        loading: doubts from loading the ledger (`loading_doubts`).
     """
     doubts = tuple(doubt for doubt in Doubt if doubt in {*loading, *_doubts(history, figures)})
     made = _Assessor(history, tuple(findings), figures, doubts)
@@ -229,18 +229,18 @@ def assess(
 
 
 def loading_doubts(*, enforced: bool, errors: int) -> frozenset[Doubt]:
-    """What is in doubt as soon as a ledger is read.
+    """The doubts that are known as soon as a ledger is loaded.
 
     Args:
-        enforced: whether the plugin runs on it.
-        errors: how many errors of Beancount's own it has.
+        enforced: whether the plugin runs on the ledger.
+        errors: the number of Beancount's own errors.
     """
     doubts = ((Doubt.PLUGIN, not enforced), (Doubt.ERRORS, errors > 0))
     return frozenset(doubt for doubt, holds in doubts if holds)
 
 
 def assessed_figures(assessed: Assessed) -> dict[str, Any]:
-    """What the JSON of the status carries: a verdict, and an assessment for each figure."""
+    """The entries of the status JSON: verdict, doubts, late months, and each assessment."""
     headline = assessed.headline
     return {
         "verdict": list(headline.words),
@@ -265,7 +265,7 @@ def concerns(finding: Finding, key: str) -> bool:
 
 
 def layer_limit(day: Day, layer: Layer) -> Decimal | None:
-    """A layer's budget on a day: what the reserve gave raises that of the trade layer."""
+    """A layer's budget on a day; money from the reserve raises the budget of the trade layer."""
     budget: Decimal | None = getattr(day.limits, f"layer_{layer.value}")
     return None if budget is None else budget + _raised(day, layer)
 
@@ -275,7 +275,7 @@ def _raised(day: Day | None, layer: Layer) -> Decimal:
 
 
 def number(figures: Mapping[str, Any], path: str) -> Decimal | None:
-    """The number at a dotted path ("sleeve.nav"), None where it is empty."""
+    """The number at a dotted path ("sleeve.nav"), None where there is none."""
     value: Any = figures
     for key in path.split("."):
         value = value[key]
@@ -307,11 +307,11 @@ _IN_DOUBT = {
     Doubt.UNFUNDED: "unconfirmed",
     Doubt.UNKNOWN: "unconfirmed",
 }
-"""What is said of a figure that would be good, by the gravest doubt."""
+"""By the gravest doubt: the reason shown instead of a good one."""
 
 
 class _AssessmentMaker:
-    """Makes an assessment of a figure, its limit and what the findings say of it."""
+    """Makes an assessment from a figure, its limit and its findings."""
 
     def __init__(
         self,
@@ -328,7 +328,7 @@ class _AssessmentMaker:
         self._unknown: Mapping[str, str] = figures["unknown"]
         self._doubts = doubts
 
-    # What the findings say.
+    # The findings of a figure.
 
     def _told(
         self, codes: Iterable[str], only: Callable[[Finding], bool] = lambda _one: True
@@ -338,7 +338,7 @@ class _AssessmentMaker:
     def _broken(
         self, codes: Iterable[str], only: Callable[[Finding], bool] = lambda _one: True
     ) -> Tone | None:
-        """The tone that the open findings of `codes` ask for, None without one."""
+        """The tone that the open findings of `codes` demand, None without one."""
         asking = [one for one in self._told(codes, only) if one.asks]
         if any(one.severity is Severity.ERROR for one in asking):
             return Tone.BAD
@@ -347,7 +347,7 @@ class _AssessmentMaker:
     def _accepted(
         self, codes: Iterable[str], only: Callable[[Finding], bool] = lambda _one: True
     ) -> bool:
-        """Whether somebody accepted what still lasts: what has ended is cured, not accepted."""
+        """Whether a finding is waived or acknowledged; an ended one is cured, not accepted."""
         accepted = (Status.WAIVED, Status.ACKNOWLEDGED)
         return any(one.status in accepted for one in self._told(codes, only))
 
@@ -369,7 +369,7 @@ class _AssessmentMaker:
         unknown: str | None = None,
         **params: Any,
     ) -> Assessment:
-        """An assessment; nothing is good while the whole is in doubt."""
+        """An assessment; while there is any doubt, GOOD becomes PLAIN."""
         if tone is Tone.GOOD and self._doubts:
             tone, params = Tone.PLAIN, {}
             reason = _IN_DOUBT[self._doubts[0]]
@@ -378,7 +378,7 @@ class _AssessmentMaker:
         return Assessment(key, unit, value, limit, tone, text, excess, unknown)
 
     def _empty(self, key: str, unit: Unit, path: str, limit: Decimal | None = None) -> Assessment:
-        """A figure without a value: not there yet, or UNKNOWN with its reason."""
+        """A figure without a value: it does not exist yet, or is UNKNOWN with its reason."""
         reason = self._unknown.get(path)
         if reason == NOT_FUNDED:
             return self._make(key, unit, None, limit, Tone.PLAIN, "not-funded")
@@ -403,9 +403,9 @@ class _AssessmentMaker:
         started: bool = True,
         **params: Any,
     ) -> Assessment:
-        """A figure that rules hold against a limit, which is the least if `floor`.
+        """A figure that rules compare with a limit: a minimum if `floor`, else a maximum.
 
-        Where no finding says why a figure may be beyond its limit, it is not good either.
+        A figure beyond its limit is not good, even where there is no finding about it ("unjudged").
         """
         value = number(self._figures, path)
         make = functools.partial(self._make, key, unit, value, limit)
@@ -430,7 +430,7 @@ class _AssessmentMaker:
         return make(Tone.GOOD, good, **params)
 
     def _beyond(self, unit: Unit, value: Decimal, limit: Decimal | None, *, floor: bool) -> bool:
-        """Whether a value is beyond its limit, amounts by more than the tolerance."""
+        """Whether a value is beyond its limit; an amount of money, by more than the tolerance."""
         if limit is None:
             return False
         room = self._history.tolerance if unit is Unit.MONEY else ZERO
@@ -438,10 +438,10 @@ class _AssessmentMaker:
 
 
 class _Assessor(_AssessmentMaker):
-    """Assesses one figure after the other."""
+    """Assesses each figure."""
 
     def headline(self) -> Headline:
-        """The answer of the whole."""
+        """The overall answer."""
         late = [] if self._ignored((rule.MONTHLY_ROUTINE,)) else self._late()
         due = self._waiting()
         return Headline(
@@ -459,7 +459,7 @@ class _Assessor(_AssessmentMaker):
         )
 
     def all(self) -> Iterable[Assessment]:
-        """Every figure, in the order of decisions."""
+        """Every assessment, in the order shown."""
         yield self._share()
         yield self._nav()
         yield self._drawdown()
@@ -523,7 +523,7 @@ class _Assessor(_AssessmentMaker):
         return make(Tone.GOOD, "above-lines")
 
     def _lines_bind(self, day: Day) -> bool:
-        """Whether the NAV lines still demand something, be it behind a graver driver."""
+        """Whether the NAV lines are still in force, even if a graver driver hides them."""
         if Driver.NAV in day.drivers or day.state is RiskState.ACTIVE:
             return Driver.NAV in day.drivers
         state, generation = RiskState.ACTIVE, 1
@@ -601,7 +601,7 @@ class _Assessor(_AssessmentMaker):
         return make(Tone.WATCH, "to-reduce", excess=excess)
 
     def _leverage(self) -> Assessment:
-        """Against the user's own limit; without one, against what the core's proof bears."""
+        """Against the user's own limit; without one, against the limit of the core's proof."""
         limit, codes = self._policy.leverage_limit, (rule.LEVERAGE_LIMIT,)
         proven = [one.params.get("limit") for one in self._told(codes) if one.asks]
         if limit is not None or not proven:
@@ -622,7 +622,7 @@ class _Assessor(_AssessmentMaker):
         )
 
     def _layer(self, layer: Layer) -> Assessment:
-        """The reserve's money for a call or a chance raises the trade layer's budget."""
+        """Against its budget; reserve money for a call or a chance raises the trade layer's."""
         name, raised = layer.value, _raised(self._day, layer)
         path = f"sleeve.layers.{name}"
         budget = number(self._figures, f"{path}.budget")
@@ -683,7 +683,7 @@ class _Assessor(_AssessmentMaker):
         return make(Tone.PLAIN, "history")
 
     def _deviations(self) -> Assessment:
-        """What was done against the rules in a loss: on record for ever, bad while it is open."""
+        """Deviations from the rules in a loss: recorded for ever, bad while one is open."""
         count = len(self._figures["discipline"]["deviations"])
         make = functools.partial(self._make, "deviations", Unit.COUNT, Decimal(count), ZERO)
         if not count:

@@ -1,4 +1,4 @@
-"""What a booking would do: figures before and after it, and the most of it that is allowed."""
+"""Figures before and after a booking, and the largest amount of it that is allowed."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _VITALS: Mapping[str, tuple[str, ...]] = {
     "core": ("core", "value"),
     "core_at_risk": ("core", "at_risk"),
 }
-"""The figures that a booking is told by, and where `status_figures` has them."""
+"""The figures compared before and after a booking, and their paths in `status_figures`."""
 
 
 def vitals(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures that a booking is told by, with the reasons of those that are UNKNOWN.
+    """Pick the figures of `_VITALS`, with the reasons of those that are UNKNOWN.
 
     Args:
-        figures: of `vital_figures`, or of `status_figures`, which has them, too.
+        figures: of `vital_figures` or of `status_figures`; both contain them.
     """
     found: dict[str, Any] = {}
     unknown: dict[str, str] = {}
@@ -50,16 +50,19 @@ def vitals(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_riskless(history: History) -> bool:
-    """Whether the core is safe from `stress-gap` whatever lies outside: nothing would be owed."""
+    """Whether a gap of `stress-gap` puts none of the core at risk.
+
+    In a history without a household this means: no possible deficit and no secured loans.
+    """
     return prove(stressed(history)).core_at_risk == 0
 
 
 def room_of_move(
     room: Mapping[str, Any], source: AccountRole, target: AccountRole
 ) -> Decimal | None:
-    """What `room` says of money from one account to another, base currency.
+    """The amount that `room` allows from one account to another, in base currency.
 
-    None where it has no word on it, no limit, or does not know.
+    None where `room` has no figure for this way, where it is UNKNOWN, or where nothing limits it.
     """
     ways = {
         (Role.OUTSIDE, Role.ATTACK): room["fund"][(target.layer or Layer.TRADE).value],
@@ -71,12 +74,15 @@ def room_of_move(
 
 
 def room_of_units(room: Mapping[str, Any], history: History, commodity: str) -> Decimal | None:
-    """How many more units of a commodity fit, by exposure; None where nothing limits them.
+    """How many more units of a commodity the room for exposure allows.
 
     Args:
-        room: of the ledger without them.
+        room: of the ledger without the new units.
         history: of the ledger with some of them.
-        commodity: what is bought.
+        commodity: the commodity that is bought.
+
+    Returns:
+        None where nothing limits exposure, or the room or the exposure of one unit is UNKNOWN.
     """
     amount = room["add_exposure"]["amount"]
     one = next((each.exposure for each in history.instruments if each.commodity == commodity), None)
@@ -91,18 +97,18 @@ def largest_allowed(
     rounding: Decimal = ZERO,
     hint: Decimal | None = None,
 ) -> Decimal:
-    """The most of what was asked, in whole steps, that is not refused.
+    """The largest amount up to `asked`, in whole steps, that is not refused.
 
-    A guess that is allowed is the answer; where none is, it is searched by halving, first of all
-    beside the hint.
+    The guesses are tried first, from the largest down; the first allowed guess is the answer. If
+    all are refused, a binary search finds the answer, beginning near the hint.
 
     Args:
         refused: judges an amount.
-        asked: an amount that is refused.
+        asked: the amount asked for, which is refused.
         step: the answer is a multiple of it.
-        guesses: amounts that a limit leaves.
-        rounding: what is allowed only for being so small is nothing.
-        hint: about the answer.
+        guesses: the amounts that single limits leave.
+        rounding: a searched answer up to this size counts as 0: it passes only as rounding.
+        hint: an estimate of the answer.
     """
     low, high = ZERO, asked
     whole = sorted({rounded(one, step, ROUND_FLOOR) for one in guesses}, reverse=True)

@@ -1,9 +1,9 @@
-"""What the core yields: time-weighted, money-weighted, before and after tax.
+"""The core's yield: time-weighted, money-weighted, before and after tax.
 
-Sources: GIPS (time-weighted for the product, money-weighted for who decides on
-the flows); income that is paid away is performance and an outflow of the same
-day, so that a fund that pays out and one that reinvests yield the same. Flows
-in come at a step's start and flows out at its end.
+Sources: GIPS (time-weighted to judge the product, money-weighted to judge the person who decides on
+the flows). Income that is paid out is performance and an outflow of the same day, so that a fund
+that pays out and a fund that reinvests have the same yield. Inflows count at the start of a step,
+outflows at its end.
 """
 
 from __future__ import annotations
@@ -27,24 +27,23 @@ if TYPE_CHECKING:
 ONE = Decimal(1)
 YEAR_DAYS = 365
 SHORT_DAYS = 90
-"""Below this a yearly rate is not a year's yield and is labelled so."""
+"""Yearly rates of a shorter span are labelled: they say little about a year."""
 
 MONTH_DAYS = 30
-"""The span of the 30-day yield."""
+"""The span of the 30-day yield, in days."""
 
 _NOISE = Decimal("1e-12")
-"""What rounding leaves of a rate, relative: no result."""
+"""A result up to this share of the capital is rounding, not a result."""
 
 _LATE_DAYS = 15
 _PATIENCE_DAYS = 45
 
 
 class MonthsUp(NamedTuple):
-    """How steadily the core grew, net of what was put in and taken out.
+    """How many months had a positive result, deposits and withdrawals excluded.
 
-    `months` are the full calendar months of the span, `up` those of them with a
-    positive result after tax, `up_local` those with one without the currencies'
-    moves.
+    `months` are the full calendar months of the span, `up` those of them with a positive result
+    after tax, `up_local` those with a positive result after tax without currency gains and losses.
     """
 
     months: int
@@ -55,15 +54,13 @@ class MonthsUp(NamedTuple):
 class CoreYield(NamedTuple):
     """The core's yield over a span of `days`. Rates are ratios of the span, not of a year.
 
-    `gross` and `net` are time-weighted in base currency, before and after tax;
-    `local` is before tax and without the currencies' moves: the product's yield;
-    `local_net` is that after tax, what can be lived on while the rates stand still.
-    `money_weighted` is yearly (act/365) and after tax, None where no rate solves
-    it; `modified_dietz` approximates it for the span, None without capital.
-    `distributed` is income before tax over the mean capital that earned it (income
-    that was paid out is not taken from it), `distributed_net` the same after tax:
-    the simple yield. `parts` is the result in base currency, `growth` how many
-    months had a positive one.
+    `gross` and `net` are time-weighted in base currency, before and after tax; `local` is before
+    tax and without currency gains and losses: the product's yield; `local_net` is `local` after
+    tax: the income while exchange rates stand still. `money_weighted` is yearly (act/365) and after
+    tax, None where no rate solves it; `modified_dietz` approximates it for the span, None without
+    capital. `distributed` is the simple yield: income before tax / mean capital (income paid out
+    does not reduce this capital); `distributed_net` is the same after tax. `parts` is the result in
+    base currency, `growth` the count of months with a positive result.
     """
 
     start: datetime.date
@@ -82,7 +79,7 @@ class CoreYield(NamedTuple):
 
     @property
     def short(self) -> bool:
-        """Whether the span is too short for yearly rates to mean much."""
+        """Whether the span is too short for meaningful yearly rates."""
         return self.days < SHORT_DAYS
 
 
@@ -107,13 +104,12 @@ def core_yield(
     Args:
         days: the core's days, in order.
         end: the last day.
-        start: the day before the first; taken back to the last day of which there
-            is a row. None, or a day before the core was funded, for the day it
-            was funded.
+        start: the day before the first; moved back to the latest row on or before it. None, or a
+            day before the core was funded, means the day of funding.
 
     Returns:
-        None where it is UNKNOWN: the core's value or a flow is not known, or
-        nothing was there, or the span is empty.
+        None where UNKNOWN: the core's value or a flow is not known, there was no core, or
+        the span is empty.
     """
     seen = [day for day in days if day.date <= end]
     every = steps(seen)
@@ -151,7 +147,7 @@ def core_yield(
 
 
 def _chained(span: Sequence[ValuationStep]) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
-    """Time-weighted (gross, net, local, local net) rates; None where nothing had a result."""
+    """Time-weighted (gross, net, local, local net) rates; None for a result without capital."""
     gross = net = local = local_net = ONE
     for step in span:
         if step.capital <= 0 or step.capital + step.currency <= 0:
@@ -167,7 +163,7 @@ def _chained(span: Sequence[ValuationStep]) -> tuple[Decimal, Decimal, Decimal, 
 
 
 def _months_up(span: Sequence[ValuationStep], begin: datetime.date, end: datetime.date) -> MonthsUp:
-    """The results by calendar month; a step's is of the month in which it ends."""
+    """Results by calendar month; a step belongs to the month in which it ends."""
     results: dict[int, list[ValuationStep]] = {}
     for step in span:
         results.setdefault(_index(step.end), []).append(step)
@@ -183,19 +179,19 @@ def _months_up(span: Sequence[ValuationStep], begin: datetime.date, end: datetim
 
 
 def _index(date: datetime.date) -> int:
-    """Months are counted through."""
+    """The number of a month, counted through the years: year x 12 + month."""
     return date.year * 12 + date.month
 
 
 def modified_dietz(
     opening: Decimal, closing: Decimal, flows: Sequence[tuple[Decimal, Decimal]]
 ) -> Decimal | None:
-    """The result over the mean capital; None where that is not positive.
+    """The result / the mean capital; None where the mean capital is not positive.
 
     Args:
         opening: value at the start.
         closing: value at the end.
-        flows: (share of the span that the flow was there, amount put in).
+        flows: (share of the span after the flow, amount put in).
     """
     capital = opening + sum((share * amount for share, amount in flows), ZERO)
     gain = closing - opening - sum((amount for _, amount in flows), ZERO)
@@ -203,7 +199,7 @@ def modified_dietz(
 
 
 def _put_in(step: ValuationStep) -> Decimal:
-    """What a step's flow did to the capital: paying out the income of the step does nothing."""
+    """A step's change of capital by flows; paying out the income of the step changes nothing."""
     paid_out = min(max(-step.flow, ZERO), max(step.income - step.tax, ZERO))
     return step.flow + paid_out
 
@@ -211,7 +207,7 @@ def _put_in(step: ValuationStep) -> Decimal:
 def _money_weighted(
     opening: Decimal, span: Sequence[ValuationStep], begin: datetime.date, end: datetime.date
 ) -> float | None:
-    """XIRR: what the owner got, given when money came and went."""
+    """XIRR: the owner's yearly return, with the dates of the payments in and out."""
     payments = [(begin, -opening)]
     payments += [(step.end, -step.flow) for step in span if step.flow]
     payments.append((end, span[-1].value if span else opening))
@@ -219,15 +215,14 @@ def _money_weighted(
 
 
 def thirty_day_yield(days: Sequence[CoreDay], on: datetime.date) -> Decimal | None:
-    """The product's yearly yield over 30 days, as last known on `on`.
+    """The product's yearly yield over 30 days, as known on `on`.
 
-    Distributions come once a month or seldomer, so the result between two of
-    them is spread evenly over the days between; the 30 days end with the last
-    result known.
+    Distributions come once a month or more rarely, so the result between two of them is spread
+    evenly over the days between; the 30 days end with the last known result.
 
     Returns:
-        A yearly ratio, compounded; None where UNKNOWN: fewer than 30 days, a
-        value that is not known, or no result for longer than is usual for it.
+        A yearly ratio, compounded; None where UNKNOWN: fewer than 30 days, a value that is not
+        known, or no result for more than 45 days and more than the last interval + 15 days.
     """
     curve = [(date, level) for date, level in _local_curve(days) if date <= on]
     if len(curve) < 2:  # noqa: PLR2004 - two ends of a span
@@ -242,10 +237,10 @@ def thirty_day_yield(days: Sequence[CoreDay], on: datetime.date) -> Decimal | No
 
 
 def _local_curve(days: Sequence[CoreDay]) -> list[tuple[datetime.date, Decimal]]:
-    """Days on which the product yielded something, with the log of its index.
+    """The days with a result, each with the log of the core's index without currencies.
 
-    It begins anew after what is UNKNOWN. On a day on which money came or went,
-    income alone counts: the rest is what dealing cost, not what the product yields.
+    The curve begins anew after an UNKNOWN step. On a day with a flow only income counts: the rest
+    of the result is the cost of dealing, not yield.
     """
     curve: list[tuple[datetime.date, Decimal]] = []
     level = ZERO
@@ -263,7 +258,7 @@ def _local_curve(days: Sequence[CoreDay]) -> list[tuple[datetime.date, Decimal]]
 
 
 def _interpolated(curve: Sequence[tuple[datetime.date, Decimal]], date: datetime.date) -> Decimal:
-    """The level on `date`, evenly between its neighbours; `date` lies within the curve."""
+    """The level on `date`, linear between its neighbours; `date` lies within the curve."""
     before = max(point for point in curve if point[0] <= date)
     after = min(point for point in curve if point[0] >= date)
     if before[0] == after[0]:

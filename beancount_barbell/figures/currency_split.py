@@ -1,9 +1,9 @@
-"""What of the core's result is income, what is currency, and what is price.
+"""The core's result, split into income, currency and price.
 
-Day by day: currency = yesterday's value in its currency x the move of its rate;
-income = what was distributed at that day's rate; price is what remains: moves of
-the fund's own price, and dealing at other prices than the day's. So the parts
-sum to the result exactly, without a cross term. Money is in base currency.
+Day by day: currency = the day before's value in its own currency x the change of its rate; income =
+the distributions at that day's rate; price = the remainder: changes of the fund's own price, and
+dealing at other prices than the day's. So the parts sum to the result exactly, without a cross
+term. Money is in base currency.
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
 
 class ValuationStep(NamedTuple):
-    """From one day on which the core is valued to the next.
+    """The step from one day with a known value of the core to the next.
 
-    `capital` is what the step began with, the inflows of its end included;
-    `flow` is net of what others put in and took out (income paid away is taken
-    out). The result after tax is `gain` = income - tax + currency + price.
-    `exact` is False where a flow was not known, or fell into a gap without a
+    `capital` is the value at the beginning plus the inflows of the step; `flow` is inflows less
+    outflows (income paid out is an outflow). The result after tax is `gain` = income - tax +
+    currency + price. `exact` is False where a flow was not known, or fell into a gap without a
     value: the step's return is then UNKNOWN.
     """
 
@@ -59,7 +58,7 @@ class Split(NamedTuple):
 
 
 def steps(days: Iterable[CoreDay]) -> tuple[ValuationStep, ...]:
-    """The steps between the days on which the core's value is known."""
+    """The steps between the days with a known value of the core."""
     found = []
     last: CoreDay | None = None
     inflow = outflow = income = tax = currency = ZERO
@@ -97,7 +96,7 @@ def steps(days: Iterable[CoreDay]) -> tuple[ValuationStep, ...]:
 
 
 def split(steps_of_span: Sequence[ValuationStep]) -> Split:
-    """The parts of the result of some steps in a row."""
+    """The parts of the result of consecutive steps."""
     return Split(
         *(
             sum((getattr(step, name) for step in steps_of_span), ZERO)

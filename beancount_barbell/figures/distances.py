@@ -19,13 +19,12 @@ BASE = Decimal(100)
 
 
 class Distance(NamedTuple):
-    """The move of the sleeve's value that would reach one line.
+    """The change of the sleeve's value that would reach one line.
 
-    `key` is the policy's key ("halt-line"), `line` the NAV it stands at (base
-    100), `move` the relative change of NAV that reaches it (negative: a loss)
-    and `amount` the same in base currency, None where equity is UNKNOWN.
-    `suffices` is False where something else than the NAV gives the sleeve its
-    state, too, so that reaching the line does not end it.
+    `key` is the policy's key ("halt-line"), `line` its NAV (base 100), `move` the relative change
+    of NAV that reaches it (negative: a loss) and `amount` the same in base currency, None where
+    equity is UNKNOWN. `suffices` is False where another driver than the NAV holds the state, too,
+    so that reaching the line does not end the state.
     """
 
     key: str
@@ -36,7 +35,7 @@ class Distance(NamedTuple):
 
 
 _LATCHED = RESTART_ALONE | {Driver.RESTART}
-"""What no NAV ends: a restart does, or after a restart its review."""
+"""Drivers that no NAV ends: only a restart does, or after a restart its review."""
 
 
 def lines_of(policy: Policy) -> dict[str, Decimal]:
@@ -53,10 +52,9 @@ def lines_of(policy: Policy) -> dict[str, Decimal]:
 def line_distances(history: History) -> tuple[Distance, ...]:
     """The distance to each line that can change the state from here.
 
-    Down to each line that was not crossed, and up to where a crossed one ends:
-    only where the NAV is what drives the state, and only where it can rise
-    (`only_restart_ends`). Empty while NAV is UNKNOWN,
-    not funded, or zero (which only a restart leaves).
+    Down to each line not yet crossed, and up to the line that ends a crossed one. The line upward
+    is listed only where the NAV drives the state and can rise (`way_back`). Empty while the NAV is
+    UNKNOWN, not funded, or zero (only a restart ends zero).
     """
     day = history.last
     if day is None or not day.nav:
@@ -85,9 +83,9 @@ def _watched(day: Day) -> Iterator[str]:
 
 
 def way_back(day: Day) -> str | None:
-    """The key of the line at which a NAV that drives the state of a day would end it.
+    """The key of the line at which the NAV ends the state that it drives on a day.
 
-    None while it drives none, and where only a restart or a review ends it.
+    None where the NAV drives no state, and where only a restart or a review ends the state.
     """
     if Driver.NAV not in day.drivers or _LATCHED.intersection(day.drivers):
         return None
@@ -97,15 +95,15 @@ def way_back(day: Day) -> str | None:
 
 
 def _may_rise(day: Day) -> bool:
-    """Whether a halted sleeve may hold what lifts its NAV: only its hedge may stay."""
+    """Whether the NAV of a halted sleeve can rise: its hedge is all that it may keep."""
     return bool(day.nav) and day.hedge_exposure != 0
 
 
 def only_restart_ends(history: History) -> bool:
-    """Whether the sleeve is halted so that nothing but a signed restart ends it.
+    """Whether nothing but a signed restart ends the sleeve's halt.
 
-    That is where something else than the NAV halts it, and where the NAV cannot reach its line:
-    a halted sleeve has to close its positions, and without any the NAV does not rise.
+    True where a driver of `RESTART_ALONE` halts the sleeve, and where the NAV cannot reach its
+    line: a halted sleeve has to close its positions, and without positions the NAV does not rise.
     """
     day, opening = history.last, history.reopening
     if day is None or opening is None or opening.verb != "restart":

@@ -1,8 +1,7 @@
-"""How deep the sleeve's index fell, when, and how long it took to come back.
+"""Drawdowns of the sleeve's index: depth, dates and the time until recovery.
 
-Source: maximum drawdown on the unitised (time-weighted) index, so that deposits
-and withdrawals neither make nor heal one. The start counts as a peak of 100, and
-each generation has its own.
+Source: maximum drawdown on the unitised (time-weighted) index, so that deposits and withdrawals
+neither cause nor repair a drawdown. Each generation begins with a peak of 100.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ if TYPE_CHECKING:
 
 BASE = Decimal(100)
 NOISE = Decimal("1e-9")
-"""What rounding leaves of an index that is back where it was, ratio."""
+"""A fall up to this ratio is rounding: the index is back at its peak."""
 
 
 class Drawdown(NamedTuple):
-    """A fall of the index from a peak, until it is back there.
+    """A fall of the index from a peak, until the index is back at the peak.
 
-    `depth` is the loss from `peak` to `trough`, a ratio. `recovered_on` is the first
-    day at the peak again; None where it never was in its generation. `days` under
-    water count from the peak to that day, else to the last day of its generation.
+    `depth` is the loss from `peak` to `trough`, a ratio. `recovered_on` is the first day at the
+    peak again, None where that never happened in its generation. `days` under water count from the
+    peak to that day, else to the first day of the next generation, else to `as_of`.
     """
 
     depth: Decimal
@@ -42,11 +41,11 @@ class Drawdown(NamedTuple):
 
 
 def drawdowns(days: Iterable[Day], as_of: datetime.date) -> tuple[Drawdown, ...]:
-    """Every fall of the index, in order; days on which it is UNKNOWN are passed over.
+    """Every fall of the index, in order; days on which it is UNKNOWN are skipped.
 
     Args:
         days: the rows of a history.
-        as_of: until when a fall that lasts is counted.
+        as_of: the last day that counts for a fall that still lasts.
     """
     found: list[Drawdown] = []
     peak, peak_date, generation = BASE, None, 0
@@ -73,5 +72,5 @@ def drawdowns(days: Iterable[Day], as_of: datetime.date) -> tuple[Drawdown, ...]
 
 
 def deepest(falls: Iterable[Drawdown]) -> Drawdown | None:
-    """The deepest of some falls, the first of equal ones; None without any."""
+    """The deepest fall, the first of equal ones; None for an empty input."""
     return max(falls, key=lambda fall: fall.depth, default=None)

@@ -1,8 +1,8 @@
 """The internal rate of return of dated payments (XIRR), by a bracketed search.
 
-Source: the yearly rate r at which the payments' present values sum to zero,
-sum of a / (1 + r) ** (days / 365) = 0. The search is in y = log(1 + r), where every rate
-above -100 % has its place and a present value is a sum of exponentials.
+Source: the yearly rate r at which the payments' present values sum to zero, sum of a / (1 + r) **
+(days / 365) = 0. The search is in y = log(1 + r): y covers every rate above -100 %, and a present
+value is a sum of exponentials in y.
 """
 
 from __future__ import annotations
@@ -18,22 +18,24 @@ if TYPE_CHECKING:
 _YEAR_DAYS = 365
 _FIRST_WIDTH = 0.0078125
 _MOST = 700.0
-"""What the exponential of a float can be taken of, both ways."""
+"""The largest exponent used: e^700 and e^-700 are still within the range of a float."""
 
 _LEAST = -1
-"""All is lost: what lies nearer to it than a float can tell is no rate."""
+"""-100 %, a total loss: a solution that a float cannot tell from it is no rate."""
 
 
 def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | None:
-    """The yearly rate, a ratio above -1, that makes `payments` worth nothing together.
+    """The yearly rate, a ratio above -1, at which the present values of `payments` sum to zero.
 
-    Where several rates do, the one nearest to zero is taken.
+    Of several solutions one near zero is taken: the search goes from y = 0 outward on both sides,
+    in steps of doubling width, and takes the smallest rate of the first step with a solution.
 
     Args:
-        payments: (date, amount), what was paid in being negative; the first one is the earliest.
+        payments: (date, amount), payments in are negative; the first one is the earliest.
 
     Returns:
-        None where no rate solves them, such as payments of one sign, or of one day.
+        None where no rate solves them, e.g. payments all of one sign, or all on one day; also
+        where a step contains an even number of solutions, which the search does not see.
     """
     amounts = [amount for _, amount in payments]
     times = [(date - payments[0][0]).days / _YEAR_DAYS for date, _ in payments]
@@ -61,7 +63,7 @@ def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | No
 
 
 def _crossing(gains: Callable[[float], bool], start: float, end: float) -> float:
-    """Where `gains` changes between two points, as near as a float can tell."""
+    """The point where `gains` changes between two points, as exact as a float allows."""
     before = gains(start)
     while (middle := (start + end) / 2) not in {start, end}:
         start, end = (middle, end) if gains(middle) is before else (start, middle)

@@ -1,7 +1,7 @@
-"""The months as every face shows them: what is done, what is late, what to paste.
+"""The months as every face shows them: items done, items late, directives to paste.
 
-A view of `History.months`; nothing is judged here. The Fava page, the command
-line and the report take the same.
+A view of `History.months`; nothing is judged here. The Fava page, the command line and the report
+use the same view.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ _TONES = {
     "history": Tone.PLAIN,
     "done": Tone.GOOD,
 }
-"""What the status of an item or of a month is shown as."""
+"""The tone of each status of an item or a month."""
 
 _SAID_BY_ITEMS = frozenset({rule.MONTHLY_ROUTINE, rule.SIGNOFF_STALE})
 
 NOBODY = ""
-"""Who signs a directive that is offered: nobody yet. It is an error until a name stands in it."""
+"""The signer in a proposed directive: empty, an error until the user writes a name."""
 
 
 class ItemView(NamedTuple):
     """One item of a month.
 
-    `status` is "pass", "fail", "unknown" or "unsigned". `signature` is the one
-    that holds, `stale` one whose figures changed. `figures` and `beside` hold
-    text, Decimals (six decimals at most), dates, lists and mappings. `directive` is the sign-off to
-    paste, without a name, None where nothing is left to sign.
+    `status` is "pass", "fail", "unknown" or "unsigned". `signature` is the sign-off in force,
+    `stale` a sign-off whose figures have changed since. `figures` and `beside` hold text, Decimals
+    (six decimals at most), dates, lists and mappings. `directive` is the sign-off to paste, without
+    a name, None where nothing is left to sign.
     """
 
     name: str
@@ -61,7 +61,7 @@ class ItemView(NamedTuple):
 
     @property
     def tone(self) -> Tone:
-        """How it stands: good once nothing is left to do, whatever was signed."""
+        """The item's tone: good once nothing is left to do, even if a failure was acknowledged."""
         return _TONES[self.status] if self.open else Tone.GOOD
 
 
@@ -77,34 +77,34 @@ class MonthView(NamedTuple):
 
     @property
     def tone(self) -> Tone:
-        """How it stands as a whole."""
+        """The tone of the month as a whole."""
         return _TONES[self.status]
 
 
 def months(history: History, newest: int | None = None) -> tuple[MonthView, ...]:
-    """The months that are over since the first core posting, in order.
+    """The months that have ended since the first core posting, in order.
 
     Args:
         history: the replayed ledger.
-        newest: how many at most; None for all of them.
+        newest: at most this many, the latest ones; None for all.
     """
     chosen = history.months if newest is None else history.months[-newest:]
     return tuple(_view(history, month) for month in chosen)
 
 
 def month_view(history: History, name: str) -> MonthView | None:
-    """The month called `name` ("2024-05"); None where there is none to show."""
+    """The month called `name` ("2024-05"); None where there is no such month."""
     month = find_month(history, name)
     return None if month is None else _view(history, month)
 
 
 def find_month(history: History, name: str) -> Month | None:
-    """The routine of the month called `name`."""
+    """The routine of the month called `name`; None where there is no such month."""
     return next((month for month in history.months if month.name == name), None)
 
 
 def found_in(view: MonthView, findings: Iterable[Finding]) -> list[Finding]:
-    """What was found in a month besides what its items say themselves."""
+    """The findings dated in a month, without those that its items show themselves."""
     return [
         one
         for one in findings
@@ -121,7 +121,7 @@ def _view(history: History, month: Month) -> MonthView:
 
 def _item(history: History, month: Month, item: MonthItem) -> ItemView:
     current = digest(history, month, item)
-    # The month's own days are over by then, and the ledger has nothing later yet.
+    # Not before the month's end, nor before the ledger's last day.
     date = max(history.as_of, month.end)
     return ItemView(
         name=item.name,
@@ -138,13 +138,13 @@ def _item(history: History, month: Month, item: MonthItem) -> ItemView:
 
 
 def directive(date: datetime.date, month: str, item: str, by: str, signed: str) -> str:
-    """A sign-off as Beancount text, without a line end.
+    """A sign-off as Beancount text, without a final line end.
 
     Args:
-        date: the day it is signed.
+        date: the day of signing.
         month: "2024-05".
         item: "core-terms".
-        by: who signs.
+        by: the signer.
         signed: the digest of the item's figures.
     """
     name = by.replace("\\", "\\\\").replace('"', '\\"')
@@ -156,5 +156,5 @@ def directive(date: datetime.date, month: str, item: str, by: str, signed: str) 
 
 
 def is_acknowledged(item: ItemView) -> bool:
-    """Whether an item does not pass and somebody signed that they have seen it."""
+    """Whether an item does not pass, and somebody signed that they have seen it."""
     return item.signature is not None and item.status != Verdict.PASS.value

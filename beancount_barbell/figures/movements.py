@@ -1,4 +1,4 @@
-"""Every movement of money between core, sleeve and outside, with its way."""
+"""Every movement of money between core, sleeve and outside, with its route."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FLOW_COLUMNS = (
     "line",
     "payee",
 )
-"""What of a movement a row of `flows --format csv` has."""
+"""The columns of `flows --format csv`."""
 
 DIRECT = Way.CORE_TO_SLEEVE.value
 WITHDRAWAL = Way.CORE_TO_OUTSIDE.value
@@ -52,10 +52,10 @@ TRANSIT, FOUNDING, CORE_RETURN, SLEEVE_RETURN = (
     "core-return",
     "sleeve-return",
 )
-"""What a movement is: two that break the separation, eight that may be.
+"""The kinds of movements: two break the separation, the other eight may be allowed.
 
-A return is a role's own money that had left it and comes back within the tracing window,
-told at the value at which it left.
+A return is a role's own money that had left it and comes back within the tracing window; its amount
+is the value at which it left.
 """
 
 _RULE_OF = {
@@ -70,11 +70,10 @@ _RULE_OF = {
 class ShownMovement(NamedTuple):
     """One movement: `amount` in base currency, None where it is UNKNOWN.
 
-    `source` is the account of the core or the sleeve that money left, `target` that of
-    the sleeve or the core that received it: of several, the one with the largest leg. Both
-    are None for what lies outside. `code` and `status` are those of the finding about it, None
-    where no rule objects. `missing` names what had no price that day: the amount is then
-    UNKNOWN, or rests on what was paid for it.
+    `source` is the core or sleeve account that the money left, `target` the sleeve or core account
+    that received it: of several, the account with the largest leg. None means outside. `code` and
+    `status` are those of the finding about the movement, None without a finding. `missing` names
+    what had no price that day: the amount is then UNKNOWN, or based on the price paid.
     """
 
     date: datetime.date
@@ -88,22 +87,22 @@ class ShownMovement(NamedTuple):
     location: Location
     missing: tuple[str, ...]
     tone: Tone = Tone.GOOD
-    """Bad while an error about it is open, plain once it is settled, good where it is allowed."""
+    """Bad with an open error, watch with an open notice, plain once settled, good where allowed."""
     payee: str | None = None
 
     @property
     def allowed(self) -> bool:
-        """Whether no rule objects; one that merely tells of a movement does not."""
+        """Whether no rule objects; a finding that only informs is no objection."""
         return self.tone is Tone.GOOD
 
     def concerns(self, account: str) -> bool:
-        """Whether money left `account` (or one below it), reached it, or came by way of it."""
+        """Whether money left `account` (or one below it), reached it, or passed through it."""
         named = (self.source, self.target, *(hop.account for hop in self.hops))
         return any(f"{name}:".startswith(f"{account}:") for name in named if name is not None)
 
 
 class Total(NamedTuple):
-    """All movements of one kind: what they come to, and how many are UNKNOWN and left out."""
+    """All movements of one kind: their sum, and how many are UNKNOWN and left out."""
 
     kind: str
     amount: Decimal
@@ -111,7 +110,7 @@ class Total(NamedTuple):
 
 
 def totals(rows: Iterable[ShownMovement]) -> list[Total]:
-    """What each kind of movement comes to, in the order in which the kinds first occur."""
+    """The total of each kind of movement, in the order in which the kinds first occur."""
     found: dict[str, Total] = {}
     for row in rows:
         before = found.get(row.kind, Total(row.kind, ZERO, 0))
@@ -169,8 +168,8 @@ def _tone(finding: Finding) -> Tone:
 def _of_flow(
     flow: Flow, traced: Decimal, tolerance: Decimal
 ) -> Iterator[tuple[Any, ShownMovement]]:
-    """What one transaction moved, a row for each way; what was traced has its own."""
-    kept = 1 - flow.undone  # what a linked reversal took back did not move
+    """The movements of one transaction, a row for each kind; `_transit` makes the traced ones."""
+    kept = 1 - flow.undone  # the part that a linked reversal did not take back
     new = (flow.inflow - flow.rejoined) * kept
     funded = new - (flow.to_sleeve or ZERO) - traced
     paid_out = flow.outflow * kept - flow.from_sleeve
@@ -231,7 +230,7 @@ def movement_figures(
     Args:
         history: the replayed ledger.
         findings: the findings of the same analysis.
-        account: only what concerns it; None for all.
+        account: only movements that concern this account; None for all.
     """
     rows = [one for one in movements(history, findings) if account is None or one.concerns(account)]
     return {

@@ -1,7 +1,7 @@
-"""How likely each line and each losing streak is, measured on the sleeve's own record.
+"""Probabilities of reaching each line and of each losing streak, from the sleeve's own record.
 
-Every model is asked with the same inputs and told with its assumptions; none of
-them is the truth.
+Several models answer the same question, each with its inputs and assumptions; none of them is the
+truth.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ HORIZON_YEARS = 1.0
 HORIZON_TRADES = 100
 PATHS = 2_000
 SEED = 20_240_805
-"""Of the bootstrap: any number will do, so long as it stays."""
+"""Seed of the bootstrap: any constant, so that the same ledger gives the same figures."""
 BLOCK = 5
-"""Trades that are drawn together in the block bootstrap, in their order."""
+"""Number of consecutive trades drawn together in the block bootstrap."""
 
 _FEWEST_RETURNS = 2
 
 
 class Odds(NamedTuple):
-    """One model's answer: the chance of reaching a line ("halt-line"), and its inputs.
+    """One model's probability of reaching a line ("halt-line"), and its inputs.
 
-    `method` is "fixed-stake", "unequal-payoff", "first-passage", "bootstrap" or
-    "block-bootstrap"; `inputs` are its numbers by name.
+    `method` is "fixed-stake", "unequal-payoff", "first-passage", "bootstrap" or "block-bootstrap";
+    `inputs` are the model's numbers by name.
     """
 
     line: str
@@ -59,7 +59,10 @@ class Odds(NamedTuple):
 
 
 class StreakOdds(NamedTuple):
-    """The chance of `length` losses in a row among `trades`, and when they come on average."""
+    """The probability of `length` losses in a row among `trades`.
+
+    `expected_trades` is the mean number of trades until such a streak.
+    """
 
     length: int
     trades: int
@@ -68,7 +71,7 @@ class StreakOdds(NamedTuple):
 
 
 class Drift(NamedTuple):
-    """Yearly drift and volatility of the unitised NAV, and what they rest on."""
+    """Yearly drift and volatility of the unitised NAV, and the record they were measured on."""
 
     drift: float
     volatility: float
@@ -76,11 +79,11 @@ class Drift(NamedTuple):
 
 
 def line_odds(history: History, lines: Sequence[Line], equity: Decimal) -> tuple[Odds, ...]:
-    """The chance of reaching each line that is still below, by each model that has its inputs.
+    """The probability of reaching each line, by each model whose inputs are known.
 
     Args:
         history: the replayed ledger.
-        lines: below the sleeve; zero is left to the models that know it.
+        lines: those of the sleeve; lines already reached, and zero, are left out.
         equity: of the sleeve, now.
     """
     ahead = [line for line in lines if 0 < line.equity < equity]
@@ -94,7 +97,7 @@ def line_odds(history: History, lines: Sequence[Line], equity: Decimal) -> tuple
 
 
 def _by_trades(line: Line, equity: Decimal, statistics: TradeStatistics) -> list[Odds]:
-    """Closed forms; they need wins and losses, both."""
+    """The closed-form models; they need at least one win and one loss."""
     if statistics.average_win is None or statistics.average_loss is None:
         return []
     win, loss = float(statistics.average_win), -float(statistics.average_loss)
@@ -123,10 +126,10 @@ def _by_nav(history: History, line: Line, equity: Decimal) -> list[Odds]:
 
 
 def nav_drift(days: Sequence[Day]) -> Drift | None:
-    """Drift and volatility of the NAV since the last restart; None with too few moves.
+    """Drift and volatility of the NAV since the last restart; None with fewer than two moves.
 
-    The log returns between rows are weighed by the days they took, so that days
-    without a change count as such.
+    Each log return is weighted by the days between its two rows, so that days without a row count
+    as days without a change.
     """
     rows = [day for day in days if day.generation == days[-1].generation and day.nav]
     if len(rows) <= _FEWEST_RETURNS:
@@ -159,7 +162,10 @@ def _by_drawing(history: History, line: Line, equity: Decimal) -> list[Odds]:
 
 
 def trade_returns(history: History) -> list[float]:
-    """Each closed trade's result over the equity at the end of the day before it closed."""
+    """The return of each closed trade: result / equity at the end of the day before it closed.
+
+    Trades whose result is UNKNOWN, or whose equity is UNKNOWN or not positive, are left out.
+    """
     dates = [day.date for day in history.days]
     found = []
     for trade in history.trades:
@@ -171,7 +177,7 @@ def trade_returns(history: History) -> list[float]:
 
 
 def streak_odds(history: History) -> tuple[StreakOdds, ...]:
-    """The chance of the policy's losing streaks in the next trades; none without trades."""
+    """The probability of the policy's losing streaks in the next trades; empty without trades."""
     statistics = trade_statistics(history.trades)
     decided = statistics.wins + statistics.losses
     if not decided:

@@ -1,4 +1,4 @@
-"""Exact figures as text: what the JSON of every face carries."""
+"""Exact figures as JSON types, for every face."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from beancount_barbell.model.policy import Money
 
 
 def jsonable(value: Any) -> Any:
-    """`value` in JSON's types: exact decimals and ISO dates as strings."""
+    """`value` in JSON's types; decimals become exact strings, dates ISO strings."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     for kind, convert in _CONVERTERS:
@@ -28,7 +28,7 @@ def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key): jsonable(item) for key, item in value.items()}
 
 
-# A named tuple is a tuple, too: what has a shape of its own comes first.
+# `Money` and `Location` are named tuples and so sequences, too: they stand before `Sequence`.
 _CONVERTERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Decimal, plain),
     (datetime.date, lambda date: date.isoformat()),

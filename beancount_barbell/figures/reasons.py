@@ -1,4 +1,4 @@
-"""Why a figure is not known, where several figures have the same reasons."""
+"""Reasons for UNKNOWN that several figures share."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ NO_UNDERLYING = "no price of a contract, or of an option's underlying (barbell-u
 
 
 def no_price(missing: Sequence[str], otherwise: str) -> str:
-    """What has no price, `otherwise` where nothing of that kind is missing."""
+    """The reason that lists the commodities without a price; `otherwise` where none is missing."""
     return f"{NO_PRICE}{', '.join(dict.fromkeys(missing))}" if missing else otherwise

@@ -1,7 +1,7 @@
-"""What it takes to come back from a loss, and what size survives a run of losses.
+"""The gain and time that recover a loss, and the size that survives a run of losses.
 
-Sources: the drawdown identity g = DD / (1 - DD); compound interest. Money and
-ratios are Decimal; years are float, since they come of a logarithm.
+Sources: the drawdown identity g = DD / (1 - DD); compound interest. Money and ratios are Decimal;
+years are float, because they come from a logarithm.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ DRAWDOWNS = tuple(Decimal(text) for text in ("0.10", "0.20", "0.30", "0.50", "0.
 
 
 class Recovery(NamedTuple):
-    """What a drawdown asks for.
+    """The recovery from one drawdown.
 
-    `gain` is the ratio that makes it good, `years` the time that takes at the
-    yield asked for, None where that yield never does.
+    `gain` is the gain that recovers it, a ratio; `years` the time needed at the given yield, None
+    where that yield never recovers it.
     """
 
     drawdown: Decimal
@@ -30,7 +30,7 @@ class Recovery(NamedTuple):
 
 
 def gain_to_recover(drawdown: Decimal) -> Decimal:
-    """The gain, as a ratio, that makes a drawdown good: DD / (1 - DD).
+    """The gain, as a ratio, that recovers a drawdown: DD / (1 - DD).
 
     Raises:
         ValueError: `drawdown` is not in [0, 1): a total loss has no recovery.
@@ -41,7 +41,7 @@ def gain_to_recover(drawdown: Decimal) -> Decimal:
 
 
 def years_to_recover(drawdown: Decimal, yearly_yield: Decimal) -> float | None:
-    """Years until a drawdown is made good at a yearly yield; None for never.
+    """Years until a yearly yield (ratio) recovers a drawdown; None for never.
 
     Raises:
         ValueError: as `gain_to_recover`.
@@ -63,14 +63,14 @@ def recovery_table(yearly_yield: Decimal) -> tuple[Recovery, ...]:
 
 
 def months_of_income(loss: Decimal, monthly_income: Decimal) -> Decimal | None:
-    """How many months of core's income a loss is (same currency); None without income."""
+    """How many months of core income equal a loss (same currency); None without income."""
     return loss / monthly_income if monthly_income > 0 else None
 
 
 def largest_fraction(losses: int, line: Decimal, level: Decimal = ONE) -> Decimal | None:
-    """The fraction at risk at which `losses` in a row just reach `line`; stay below it.
+    """The share of equity risked per trade at which `losses` in a row just reach `line`.
 
-    (1 - f)^k = line / level.
+    (1 - f)^k = line / level. A smaller share stays above the line.
 
     Args:
         losses: k >= 1.
@@ -91,7 +91,7 @@ def largest_fraction(losses: int, line: Decimal, level: Decimal = ONE) -> Decima
 
 
 def largest_stake(losses: int, equity: Decimal, line: Decimal) -> Decimal | None:
-    """The fixed stake at which `losses` in a row just reach `line`; stay below it.
+    """The fixed stake at which `losses` in a row just reach `line`; a smaller one stays above.
 
     Args:
         losses: k >= 1.
@@ -99,7 +99,7 @@ def largest_stake(losses: int, equity: Decimal, line: Decimal) -> Decimal | None
         line: money at the line.
 
     Returns:
-        Money a trade, None where the line is reached already.
+        Money per trade, None where the line is reached already.
 
     Raises:
         ValueError: `losses` < 1.

@@ -1,6 +1,6 @@
 """The rate regime: a note beside the figures, never an error.
 
-Shock (C) goes before easing (B), easing before high rates (A).
+Shock (C) takes precedence over easing (B), easing over high rates (A).
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ GROWN = "the sleeve has grown in the last 90 days"
 class Regime(NamedTuple):
     """The regime on one day.
 
-    `name` is "A", "B", "C" or "neutral", None where UNKNOWN. Yields are yearly
-    ratios, None where UNKNOWN. `grown` is True where the sleeve's ratio or net
-    contributions rose in the last 90 days although the regime speaks against it.
+    `name` is "A", "B", "C" or "neutral", None where UNKNOWN. Yields are yearly ratios, None where
+    UNKNOWN. `grown` is True where the regime is A or B and, against its note, the sleeve's ratio or
+    net contributions rose in the last 90 days.
     """
 
     name: str | None
@@ -52,19 +52,20 @@ class Regime(NamedTuple):
 
     @property
     def note(self) -> str | None:
-        """What the regime suggests, in a line; None where UNKNOWN."""
+        """The regime's advice in one line; None where UNKNOWN."""
         if self.name is None:
             return None
         return f"{NOTES[self.name]}; {GROWN}" if self.grown else NOTES[self.name]
 
 
 def classify(yield_now: Decimal | None, yield_before: Decimal | None, *, shock: bool) -> str | None:
-    """The regime's name.
+    """The regime's name; None (UNKNOWN) where a yield is, unless there is a shock.
 
     Args:
         yield_now: the core's 30-day yield, yearly ratio.
         yield_before: the same 180 days ago.
-        shock: whether a market rule has stopped entries, or cash would be late.
+        shock: whether a market rule has stopped entries, or core cash would come too late for a
+            margin call.
     """
     if shock:
         return SHOCK
@@ -76,7 +77,7 @@ def classify(yield_now: Decimal | None, yield_before: Decimal | None, *, shock: 
 
 
 def regime(history: History, on: datetime.date | None = None) -> Regime:
-    """The regime on a day, as it was known then.
+    """The regime on a day, by the data of that day.
 
     Args:
         history: the replayed ledger.
@@ -91,7 +92,7 @@ def regime(history: History, on: datetime.date | None = None) -> Regime:
 
 
 def _last(history: History, on: datetime.date) -> Day | None:
-    """The last day of the history up to `on`, None before it began."""
+    """The last row up to `on`, None before the first row."""
     index = bisect_right(history.days, on, key=lambda day: day.date)
     return history.days[index - 1] if index else None
 

@@ -1,7 +1,7 @@
-"""How likely the sleeve is to reach a line, by drawing its own returns again.
+"""The probability that the sleeve reaches a line, by resampling its own returns (bootstrap).
 
-No distribution is assumed; what is assumed is that the future is made of the
-past's returns, in any order (or in blocks of the past's order).
+No distribution is assumed. The assumption is that the future consists of past returns, in any order
+(or in blocks that keep the past order).
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ def bootstrap(
     seed: int,
     block: int = 1,
 ) -> Estimate:
-    """The chance that a path of `horizon` returns touches `line` on its way.
+    """The probability that a path of `horizon` returns touches `line` on its way.
 
-    The path's *minimum* counts, not its end. Where all possible paths are no
-    more than `paths`, every one is walked and the chance is exact for these
-    returns; else the interval is that of the sampling (Wilson).
+    The path's *minimum* counts, not its end. If there are at most `paths` possible paths, every one
+    is computed: the probability is exact for these returns and has no interval. Else the interval
+    is that of the sampling (Wilson).
 
     Args:
-        returns: relative returns, one a trade or day; at least one.
-        line: the level as a ratio of today's.
-        horizon: returns a path has, >= 1.
-        paths: how many paths are drawn, >= 1.
-        seed: of the generator, so that a ledger gives the same figures again.
-        block: returns drawn together, in their order, round the end (circular
-            block bootstrap, Politis and Romano 1992); 1 draws each by itself.
+        returns: relative returns, one per trade or day; at least one.
+        line: level of the line / level now.
+        horizon: number of returns in a path, >= 1.
+        paths: number of paths drawn, >= 1.
+        seed: of the random generator, so that the same ledger gives the same figures.
+        block: number of consecutive returns drawn together; after the last return follows the first
+            (circular block bootstrap, Politis and Romano 1992). 1 draws each by itself.
 
     Raises:
         ValueError: no returns, or a count below one.

@@ -1,9 +1,9 @@
-"""What may be done on the evening of `as_of`: `barbell room`, and `room` in `barbell status`.
+"""The largest allowed amounts on the evening of `as_of`: `barbell room`, and `room` in `status`.
 
-Each amount begins with what a limit of the policy leaves by the last day's figures, and is then
-put to the rules: it is an answer only where they find nothing against it, and something against a
-little more (`figures.tomorrow`). Money is in base currency, in amounts that can be booked.
-Source of the shapes: page 7 of the contract; conventions as in `figures.figures`.
+Each amount begins with what a limit of the policy leaves by the last day's figures. The rules then
+judge it (`figures.tomorrow`): it is the answer if they accept the amount and refuse a slightly
+larger one. Money is in base currency, in amounts that can be booked. Conventions as in
+`figures.status_figures`.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ _SWEEPING = frozenset({rule.LEVERAGE_LIMIT})
 
 
 class Room(NamedTuple):
-    """The most that may be done, and the code of the rule that a little more breaks.
+    """The largest allowed amount, and the code of the rule that a slightly larger one breaks.
 
-    `amount` is None where it is UNKNOWN, for `reason`, or where nothing limits it.
+    `amount` is None where it is UNKNOWN, with a `reason`, or where nothing limits it.
     """
 
     amount: Decimal | None
@@ -58,14 +58,14 @@ class Room(NamedTuple):
 
 
 class _Bound(NamedTuple):
-    """What one limit leaves, by the last day's figures; `code` is the rule that holds it."""
+    """The amount that one limit leaves, by the last day's figures; `code` is the limit's rule."""
 
     amount: Decimal
     code: str
 
 
 class _Rooms:
-    """The amounts of one history whose last day is known."""
+    """The amounts of one history that has at least one row; `day` is the last row."""
 
     def __init__(self, history: History, day: Day) -> None:
         self._history = history
@@ -77,7 +77,7 @@ class _Rooms:
     # -- money into the sleeve ----------------------------------------------
 
     def fund(self) -> dict[str, Room]:
-        """Into the sleeve in all, and into each of its layers."""
+        """Funding from outside: the sleeve in total, and each of its layers."""
         layers = {layer: self._of_layer(layer) for layer in _LAYERS}
         used = [layers[layer] for layer in _LAYERS if layers[layer].reason != NO_LAYER]
         whole = self._fund(Layer.TRADE, self._of_sleeve(), _FUNDING)
@@ -85,7 +85,7 @@ class _Rooms:
         return {"total": _least([whole, _sum(used)]), **found}
 
     def _of_sleeve(self) -> list[_Bound] | str:
-        """The limits on all that goes in, or why they are UNKNOWN."""
+        """The limits of the total funding, or the reason why they are UNKNOWN."""
         day, policy = self._day, self._day.policy
         if policy.sleeve_budget is not None and day.limits.sleeve_budget is None:
             return f"{NO_PRICE}{policy.sleeve_budget.currency}"
@@ -105,7 +105,7 @@ class _Rooms:
         return bounds
 
     def _of_layer(self, layer: Layer) -> Room:
-        """What the layer's own budget leaves."""
+        """The amount that the layer's own budget leaves."""
         if not any(
             role.role is Role.ATTACK and role.layer is layer and role.kind is Kind.ASSETS
             for role in self._history.roles.opened()
@@ -127,7 +127,7 @@ class _Rooms:
     # -- positions ----------------------------------------------------------
 
     def add_exposure(self) -> Room:
-        """Open or enlarge positions."""
+        """Opening or enlarging positions."""
         day = self._day
         if day.exposure is None:
             return Room(None, None, NO_EXPOSURE)
@@ -144,7 +144,7 @@ class _Rooms:
         return self._most(bounds, lambda amount: BookingEffect(exposed=amount), _OPENING)
 
     def unproven_beyond(self) -> Room:
-        """The exposure that may be added before `stress-gap` would reach the core."""
+        """The exposure that may be added before a gap of `stress-gap` would reach the core."""
         facts = stressed(self._history)
         if None in (facts.equity, facts.exposure, facts.outside, facts.loans):
             return Room(None, None, NO_OUTSIDE)
@@ -158,7 +158,7 @@ class _Rooms:
     # -- money out of the core and out of the sleeve ------------------------
 
     def withdraw_core(self) -> Room:
-        """Out of the core for life."""
+        """Withdrawals from the core for living."""
         day, policy = self._day, self._day.policy
         if not day.core_funded:
             return Room(None, None, NOT_FUNDED)
@@ -180,7 +180,7 @@ class _Rooms:
         return _least([found, Room(self._payable(max(day.core, ZERO)), rule.CORE_IMPURITY)])
 
     def sweep_most(self) -> Room:
-        """Out of the sleeve into the core, so that no layer owes anything for it."""
+        """The most that can go from sleeve to core without any layer going into debt."""
         day, most = self._day, free_money(self._history)
         if not day.sleeve_funded:
             return Room(None, None, NOT_FUNDED)
@@ -195,10 +195,10 @@ class _Rooms:
         )
         return _least([found, Room(self._payable(most))])
 
-    # -- asking the rules ---------------------------------------------------
+    # -- judged by the rules ------------------------------------------------
 
     def _payable(self, amount: Decimal) -> Decimal:
-        """`amount` in whole units of the base currency, never more."""
+        """`amount` rounded down to an amount that can be booked."""
         return rounded(amount, self._step, ROUND_FLOOR)
 
     def _most(
@@ -207,7 +207,7 @@ class _Rooms:
         booking: Callable[[Decimal], BookingEffect],
         codes: Collection[str],
     ) -> Room:
-        """The least bound that the rules hold: they allow it, and a little more they do not."""
+        """The smallest bound that the rules enforce: they accept it, and refuse slightly more."""
         if isinstance(bounds, str):
             return Room(None, None, bounds)
         more = 2 * self._history.tolerance
@@ -232,13 +232,13 @@ class _Rooms:
 
 
 def _in(layer: Layer, amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """`amount` in one of the layers."""
+    """`amount` for one of the layers, zero for the others."""
     trade, hedge, reserve = (amount if one is layer else ZERO for one in _LAYERS)
     return trade, hedge, reserve
 
 
 def _least(rooms: Iterable[Room]) -> Room:
-    """The smallest of several; UNKNOWN where one is, free only where all are."""
+    """The smallest of several; UNKNOWN if one is, unlimited only if all are."""
     known = list(rooms)
     for room in known:
         if room.reason is not None:
@@ -248,7 +248,7 @@ def _least(rooms: Iterable[Room]) -> Room:
 
 
 def _sum(rooms: Sequence[Room]) -> Room:
-    """All of them together."""
+    """The sum of all; the first one without an amount, if any."""
     for room in rooms:
         if room.amount is None:
             return room
@@ -261,9 +261,9 @@ def room_figures(
     """The mapping that `room --format json` prints.
 
     Args:
-        history: the replayed ledger, with its household where the proof of the core is asked for.
+        history: the replayed ledger, with its household where the proof of the core needs it.
         findings: all findings of the same analysis.
-        sweep_suggested: the figure of `status`.
+        sweep_suggested: the figure of the same name in `status`.
     """
     unknown: dict[str, str] = {}
 

@@ -1,4 +1,4 @@
-"""The next dates: what falls due from `as_of` on, in order, for the eye and for a calendar."""
+"""The next due dates from `as_of` on, in order; shown as text and exported as a calendar."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Due(NamedTuple):
-    """Something that falls due; `what` is a word, and after a space the name it is about."""
+    """One due date; `what` is a keyword, for some with a blank and a name ("review 2024-05")."""
 
     date: datetime.date
     what: str
@@ -31,7 +31,7 @@ class Due(NamedTuple):
 
 
 def next_dates(history: History, findings: Iterable[Finding]) -> list[Due]:
-    """What falls due on `as_of` or later, the first first."""
+    """All due dates on `as_of` or later, the earliest first."""
     ignored = history.policy.ignore
     found = [
         *(() if rule.MONTHLY_ROUTINE in ignored else _reviews(history)),
@@ -47,7 +47,7 @@ def next_dates(history: History, findings: Iterable[Finding]) -> list[Due]:
 
 
 def _reviews(history: History) -> Iterator[Due]:
-    """The review days of months that are over, and of the running one."""
+    """The review days of ended months with open items, and of the running month."""
     for month in history.months:
         if not month.past and month.open_items:
             yield Due(month.due, f"review {month.name}", None, rule.MONTHLY_ROUTINE)
@@ -69,7 +69,7 @@ def _waivers(history: History) -> Iterator[Due]:
 
 
 def _terms(history: History) -> Iterator[Due]:
-    """The last day on which the terms of what the core holds count as read."""
+    """The last day on which the terms of each core product count as read."""
     for product in history.treasury.products:
         read_on = history.commodities.of(product.commodity).terms_checked
         if read_on is not None:
@@ -85,7 +85,7 @@ def _calls(history: History) -> Iterator[Due]:
 
 
 def _windows(history: History) -> Iterator[Due]:
-    """Until when money that left the core is followed: it may not reach the sleeve before."""
+    """The last day on which money that left the core is followed: it may not reach the sleeve."""
     for flow in history.flows:
         out = (flow.withdrawn or ZERO) - flow.home
         if out > history.tolerance:
@@ -99,7 +99,7 @@ def _reopening(history: History) -> Iterator[Due]:
 
 
 def due_dates(history: History, findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """`due` of the figures."""
+    """The entry `due` of the room figures."""
     return [
         {
             "date": one.date,

@@ -1,8 +1,8 @@
-"""What has to be done, how much and until when, and when a restart or review counts.
+"""What has to be done, how much and until when, and from which day a restart or review counts.
 
-What is broken comes from the findings, so that it is what `check` tells; what is not broken yet
-but due comes from the history. What one act does for several of them is told once: the duties
-together are one plan, and who carries it out has done what each finding asks for.
+Duties of broken rules come from the findings, as in `check`; duties that are only due come from the
+history. An act that satisfies several duties is listed once: together the duties are one plan, and
+carrying out the plan satisfies every finding.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ REDUCE, RETURN, TAKE_OUT, REFILL = "reduce", "return", "take-out", "refill-core"
 SWEEP, MEET_CALL, REPAY = "sweep", "margin-call", "repay-loan"
 
 _MOVED = (RETURN, SWEEP, TAKE_OUT, REFILL)
-"""What moves money, in the order in which one does for the others."""
+"""Acts that move money; an earlier one of this order can satisfy a later one."""
 
 
 class Duty(NamedTuple):
-    """What has to be done, in base currency: `amount` None where UNKNOWN, `until` None for at once.
+    """One act to do, in base currency: `amount` None where UNKNOWN, `until` None for at once.
 
-    `code` is the rule that asks for it most, `also` are the codes of what it does besides;
-    `findings` are all that it mends, none where nothing is broken yet. `layers` says how
-    much of it has to come out of which layer of the sleeve. `close_first` is the value of the
-    positions that have to be closed before the sleeve has the money free: 0 where it has it,
-    None where that is UNKNOWN.
+    `code` is the rule whose demand is the most urgent, `also` are the codes of other rules that the
+    act satisfies; `findings` are all that it mends, empty where nothing is broken yet. `layers` is
+    how much of the amount has to come out of which layer of the sleeve. `close_first` is the value
+    of the positions to be closed before the sleeve has the cash: 0 where it has the cash, None
+    where UNKNOWN.
     """
 
     what: str
@@ -56,24 +56,24 @@ class Duty(NamedTuple):
 
     @property
     def codes(self) -> list[str]:
-        """Every rule that asks for it, `code` first."""
+        """Every rule that demands the act, `code` first."""
         return [self.code, *sorted(self.also - {self.code})]
 
     @property
     def from_sleeve(self) -> bool:
-        """Whether money comes out of the sleeve: that of a core sold for a call does not."""
+        """Whether the money comes out of the sleeve; for a core sold in stress it does not."""
         return self.what in (SWEEP, TAKE_OUT) or (
             self.what == RETURN and self.code != rule.CORE_REDEMPTION_IN_STRESS
         )
 
     @property
     def of_leverage(self) -> bool:
-        """Whether exposure is too much for the equity, not for a ceiling."""
+        """Whether exposure is too large for the equity, rather than above a ceiling."""
         return self.code == rule.LEVERAGE_LIMIT
 
 
 def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
-    """Everything that has to be done, the most urgent first, of equal ones the largest."""
+    """All duties, the most urgent first; of equally urgent ones the largest first."""
     found = [
         Duty(
             REDUCE,
@@ -98,7 +98,10 @@ def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
 
 
 def _possible(plan: list[Duty]) -> list[Duty]:
-    """The duties so that each can be done after those before it: positions are closed first."""
+    """The plan in an order that can be carried out.
+
+    From the first act on that needs positions closed, reductions come first.
+    """
     for at, one in enumerate(plan):
         if one.close_first != 0:
             return [*plan[:at], *sorted(plan[at:], key=lambda later: later.what != REDUCE)]
@@ -117,15 +120,14 @@ def _urgency(history: History, one: Duty) -> tuple[Any, ...]:
     )
 
 
-# What moves money.
+# Acts that move money.
 
 
 def _moves(history: History, found: Sequence[Duty]) -> list[Duty]:
-    """The money that has to move, each part of it once.
+    """The money that has to move, each part of it counted once.
 
-    What goes from the sleeve to the core brings core money back, makes the sleeve smaller, takes
-    money out of its budgets and fills the core, all at once. So each act asks only for what
-    those before it leave.
+    Money from the sleeve to the core returns core money, makes the sleeve smaller, relieves its
+    budgets and fills the core, all at once. So each act demands only what earlier acts leave.
     """
     known = [one for one in found if one.amount is not None]
     asked = [*_returns(known)]
@@ -156,9 +158,9 @@ def _moves(history: History, found: Sequence[Duty]) -> list[Duty]:
 
 
 def _returns(found: Iterable[Duty]) -> Iterator[Duty]:
-    """What has to come back: core money in the sleeve, and what else a core was sold for.
+    """What has to come back: core money in the sleeve, and core sold in stress.
 
-    Where the money of a sale is known to be in the sleeve, it is the same money.
+    Money of such a sale that was traced into the sleeve is counted once.
     """
     groups = _by_code(one for one in found if one.what == RETURN)
     sold = groups.pop(rule.CORE_REDEMPTION_IN_STRESS, None)
@@ -172,7 +174,7 @@ def _returns(found: Iterable[Duty]) -> Iterator[Duty]:
 
 
 def _by_code(found: Iterable[Duty]) -> dict[str, Duty]:
-    """The duties of each rule together."""
+    """The duties of each rule, merged into one."""
     groups: dict[str, list[Duty]] = {}
     for one in found:
         groups.setdefault(one.code, []).append(one)
@@ -180,7 +182,7 @@ def _by_code(found: Iterable[Duty]) -> dict[str, Duty]:
 
 
 def _together(found: Sequence[Duty]) -> Duty | None:
-    """Several duties as one, by the code and until the date of the most urgent one."""
+    """Several duties merged into one, with the code and date of the most urgent; None for none."""
     if not found:
         return None
     first = min(found, key=lambda one: (one.until is not None, str(one.until)))
@@ -194,7 +196,7 @@ def _together(found: Sequence[Duty]) -> Duty | None:
 def _out_of_layers(
     lacking: dict[Layer, Decimal], amount: Decimal
 ) -> Iterator[tuple[Layer, Decimal]]:
-    """How much of an amount has to come out of each layer above its budget; lessens what lacks."""
+    """The parts of an amount that have to come out of layers above budget; reduces `lacking`."""
     for layer, missing in lacking.items():
         part = min(amount, missing)
         if part:
@@ -204,7 +206,7 @@ def _out_of_layers(
 
 
 def free_money(history: History) -> Decimal | None:
-    """What may leave the sleeve so that no layer owes anything for it; None where UNKNOWN."""
+    """The cash that can leave the sleeve without any layer going into debt; None where UNKNOWN."""
     day, ready = history.last, history.treasury.reserve_ready
     if day is None or day.equity is None or day.free_cash is None or ready is None:
         return None
@@ -215,11 +217,11 @@ def free_money(history: History) -> Decimal | None:
 
 
 def paid_by_closing(history: History, moved: Iterable[Duty]) -> Iterator[Duty]:
-    """The acts in their order, each with the positions to be closed for what it takes out.
+    """The acts in their order, each with the value of positions to be closed to pay for it.
 
-    What is closed pays the sleeve's own debts before anything may leave it. What has to come
-    out of one layer comes out of its own cash, or of its own positions. More than all
-    positions are worth cannot be closed.
+    Closed positions pay the sleeve's own debts before money can leave it. An amount out of one
+    layer is paid from the cash, else from the positions of that layer. The value to be closed is
+    never more than all positions are worth.
     """
     day, free = history.last, free_money(history)
     purses: dict[Layer | None, _Purse] = {}
@@ -235,7 +237,7 @@ def paid_by_closing(history: History, moved: Iterable[Duty]) -> Iterator[Duty]:
 
 
 def _closed_for(duty: Duty, purses: Mapping[Layer | None, _Purse], tolerance: Decimal) -> Decimal:
-    """What has to be closed for an act; what no layer is named for comes out of trade first."""
+    """The value to be closed for an act; amounts without a named layer come out of trade first."""
     rest = duty.amount or ZERO
     closed = purses[None].pay(rest, tolerance)
     alone = ZERO
@@ -252,7 +254,7 @@ def _closed_for(duty: Duty, purses: Mapping[Layer | None, _Purse], tolerance: De
 
 
 class _Purse:
-    """What of some money is free, what is owed beside it, and what positions are worth."""
+    """Free cash, debts and value of positions, of one layer or of the whole sleeve."""
 
     def __init__(self, free: Decimal, owed: Decimal, held: Decimal) -> None:
         self.free = free
@@ -260,7 +262,7 @@ class _Purse:
         self.held = held
 
     def pay(self, amount: Decimal, tolerance: Decimal) -> Decimal:
-        """Take an amount out; how much has to be closed for it, debts paid first."""
+        """Take an amount out; return the value to be closed for it, debts paid first."""
         lacking = amount - self.free
         self.free = max(-lacking, ZERO)
         if lacking <= tolerance:
@@ -271,7 +273,7 @@ class _Purse:
         return closed
 
     def close(self, value: Decimal) -> None:
-        """Turn positions into money, which pays debts first."""
+        """Turn positions of this value into cash, which pays debts first."""
         paid = min(value, self.owed)
         self.owed -= paid
         self.free += value - paid
@@ -279,7 +281,7 @@ class _Purse:
 
 
 def _purses(history: History, day: Day, free: Decimal) -> dict[Layer | None, _Purse]:
-    """The sleeve's money as a whole, by None, and that of each layer by itself."""
+    """The purse of the whole sleeve under None, and the purse of each layer."""
     ready, cash, worth = history.treasury.reserve_ready or ZERO, day.free_cash or ZERO, day.layers
     trade = history.treasury.trade_cash
     whole = _Purse(free, max(-cash, ZERO), max((day.equity or ZERO) - cash - ready, ZERO))
@@ -290,11 +292,11 @@ def _purses(history: History, day: Day, free: Decimal) -> dict[Layer | None, _Pu
     return found
 
 
-# What changes positions, and the rest.
+# Acts that change positions, and all other acts.
 
 
 def _with_less_equity(history: History, found: Iterable[Duty], out: Decimal) -> list[Duty]:
-    """What has to be done beside, once so much has left the sleeve and its positions have not."""
+    """The other duties after `out` has left the sleeve, while its positions have stayed."""
     beyond = _beyond_leverage(history, out)
     told = [one._replace(amount=beyond) if one.of_leverage else one for one in found]
     limited = history.policy.leverage_limit is not None
@@ -308,10 +310,10 @@ def _with_less_equity(history: History, found: Iterable[Duty], out: Decimal) -> 
 
 
 def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
-    """What has to be done, where one act does for several rules: the one that asks for most.
+    """The duties without those that another one satisfies.
 
-    Who reduces exposure to one level is below every higher one, too. In a market stop each
-    increase has to be undone by itself.
+    Reducing exposure to one level satisfies every higher level, too. While exposure is not above
+    the ceiling (in a market stop), each increase has to be undone by itself.
     """
     undone = set() if _above_ceiling(history) else {rule.INCREASE_ABOVE_CEILING}
     kept: list[Duty] = []
@@ -326,13 +328,13 @@ def _once(history: History, found: Sequence[Duty]) -> list[Duty]:
 
 
 def _mending_also(one: Duty, other: Duty) -> Duty:
-    """A duty that does for another, too."""
+    """A duty with the codes and findings of another duty that it satisfies, too."""
     also = one.also.union(other.codes)
     return one._replace(findings=one.findings + other.findings, also=also)
 
 
 def _does_for(other: Duty, one: Duty) -> bool:
-    """Whether who does the other, which is as urgent, has done this: as much of it."""
+    """Whether `other`, at least as urgent, satisfies `one`: the same act, as much or more."""
     if other.what != one.what or other.amount is None or one.amount is None:
         return False
     return other.amount >= one.amount
@@ -351,7 +353,7 @@ def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty
 
 
 def _of_loans(history: History) -> Iterator[Duty]:
-    """Loans that the core secures, above the ratio at which the user wants to be warned."""
+    """Loans secured by the core whose loan-to-value is above the user's `barbell-ltv-warn`."""
     for loan in history.separation.loans:
         terms = history.roles.terms.get(loan.account)
         warn = None if terms is None else terms.ltv_warn
@@ -375,7 +377,7 @@ def _param(name: str) -> Callable[[History, Mapping[str, Any]], Decimal | None]:
 
 
 def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
-    """Down to the ceiling in force; in a market stop, by what was added."""
+    """The exposure above the ceiling; where there is none (in a market stop), the amount added."""
     above = _above_ceiling(history)
     return params.get("amount") if above == 0 else above
 
@@ -385,10 +387,10 @@ def _overdue(history: History, params: Mapping[str, Any]) -> Decimal | None:
 
 
 def _to_reduce(history: History, judged: Decimal | None, ceiling: Decimal | None) -> Decimal | None:
-    """By how much today's exposure has to come down to `ceiling`.
+    """By how much today's exposure has to fall to reach `ceiling`.
 
-    `judged` is what is held at the prices by which the reduction is judged. Where prices have
-    moved since, the same part of each position is more or less money today.
+    `judged` is the exposure at the prices by which the reduction is judged. If prices have moved
+    since, the same part of each position is a larger or smaller amount today.
     """
     above, day = _above(judged, ceiling), history.last
     now = None if day is None else day.exposure
@@ -405,10 +407,10 @@ def _to_leverage(history: History, _params: Mapping[str, Any]) -> Decimal | None
 
 
 def _beyond_leverage(history: History, out: Decimal) -> Decimal | None:
-    """Exposure beyond the multiple of equity that is allowed, when so much has left the sleeve.
+    """Exposure above the allowed multiple of equity, after `out` has left the sleeve.
 
-    Without a limit of the user's, it is the multiple that the stress gap allows. What is closed
-    leaves equity as it is.
+    Without the user's own limit, the stress gap gives the multiple. Closing positions does not
+    change equity. None where UNKNOWN or without a limit.
     """
     day = history.last
     if day is None or day.equity is None or day.exposure is None:
@@ -418,7 +420,7 @@ def _beyond_leverage(history: History, out: Decimal) -> Decimal | None:
 
 
 def multiple_of_equity(policy: Policy) -> Decimal | None:
-    """How many times its equity the sleeve may be exposed; None where nothing limits it."""
+    """The allowed exposure as a multiple of the sleeve's equity; None where nothing limits it."""
     if policy.leverage_limit is not None:
         return policy.leverage_limit
     return 1 / policy.stress_gap if policy.stress_gap else None
@@ -439,11 +441,11 @@ DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal |
     rule.INCREASE_ABOVE_CEILING: (REDUCE, _to_ceiling),
     rule.REDUCTION_OVERDUE: (REDUCE, _overdue),
 }
-"""What a finding of a code asks for, and how much of it."""
+"""By code: the act that its findings demand, and the function that measures the amount."""
 
 
 def duties(history: History, findings: Iterable[Finding]) -> dict[str, Any]:
-    """`must` and `restart_from` of the figures."""
+    """The entries `must` and `restart_from` of the room figures."""
     opening = history.reopening
     needs = []
     if opening is not None:

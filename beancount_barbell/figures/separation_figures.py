@@ -1,6 +1,6 @@
-"""The separation level and the secured loans, as the figures of a ledger tell them.
+"""The figures of the separation level and of the loans that the core secures.
 
-None is UNKNOWN where `unknown` has a reason for it, and else means that there is none.
+None is UNKNOWN where `unknown` has a reason, else the figure does not exist.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ NO_CORE_YIELD = "no yield is stated for "
 
 
 def separation_figures(history: History, unknown: dict[str, str]) -> dict[str, Any]:
-    """Level derived, claimed and practised, and each pair with its reason.
+    """The level derived, claimed and practised, and each pair of accounts with its reason.
 
     Args:
         history: the replayed ledger.
-        unknown: takes the reasons for what is UNKNOWN.
+        unknown: collects the reasons for UNKNOWN figures.
     """
     told = history.separation
     reason = NOT_STATED if told.effective is not None else NO_SIDES
@@ -51,15 +51,15 @@ def _pair(pair: Pair) -> dict[str, Any]:
 
 
 def loan_figures(history: History, unknown: dict[str, str], no_price: str) -> list[dict[str, Any]]:
-    """Each loan that the core secures: loan-to-value, carry, where it is sold.
+    """Each loan that the core secures: loan-to-value, carry, price of a forced sale.
 
-    `ltv` counts all loans on that collateral; `net_core` is the whole core less
-    all secured debt; `carry` is the core's yield less the loan's rate, yearly.
+    `ltv` counts all loans on that collateral; `net_core` is the whole core less all secured debt;
+    `carry` is the core's yield less the loan's rate, yearly.
 
     Args:
         history: the replayed ledger.
-        unknown: takes the reasons for what is UNKNOWN.
-        no_price: how the reason for a missing price begins.
+        unknown: collects the reasons for UNKNOWN figures.
+        no_price: the beginning of the reason for a missing price.
     """
     rows = []
     for index, loan in enumerate(history.separation.loans):

@@ -1,9 +1,9 @@
 """The figures of a ledger at one date, and day by day.
 
-Source of the shapes: the JSON that `barbell status` and `barbell history`
-print, once `plain.jsonable` has made text of the decimals and dates.
-A figure that is UNKNOWN is None and `unknown` holds the reason under its dotted
-path; a None *without* a reason means that there is none (no floor, no ceiling).
+Source of the shapes: the JSON that `barbell status` and `barbell history` print; `plain.jsonable`
+turns the decimals and dates into text. A figure that is UNKNOWN is None and `unknown` holds the
+reason under its dotted path; a None *without* a reason means that the figure does not exist (no
+floor, no ceiling).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ AT_RISK = "what the sleeve would owe, or what lies outside to pay it, is UNKNOWN
 
 
 class _Sheet:
-    """Collects the reasons for what is not known while the figures are written."""
+    """Collects the reasons of UNKNOWN figures while the figures are built."""
 
     def __init__(self) -> None:
         self.unknown: dict[str, str] = {}
@@ -68,7 +68,7 @@ class _Sheet:
         return number
 
     def part(self, group: str, part: FigureGroup) -> dict[str, Any]:
-        """A group of figures that comes with its own reasons."""
+        """A group of figures; its own reasons are noted under `group`."""
         self.unknown.update({f"{group}.{key}": why for key, why in part.unknown.items()})
         return dict(part.values)
 
@@ -81,7 +81,7 @@ def status_figures(
     Args:
         history: the replayed ledger.
         findings: all findings of the same analysis, of every status.
-        loading: what the one who read the ledger doubts of it.
+        loading: doubts from loading the ledger (`assessment.loading_doubts`).
 
     Returns:
         The mapping; see the module's docstring for its conventions.
@@ -124,7 +124,7 @@ def status_figures(
 
 
 def vital_figures(history: History) -> dict[str, Any]:
-    """State, core, sleeve and ratio alone, as `status_figures` has them, with their reasons."""
+    """Only state, core, sleeve and ratio of `status_figures`, with the reasons of UNKNOWN ones."""
     sheet, day = _Sheet(), history.last
     return {
         "state": state_of(history).value,
@@ -136,7 +136,7 @@ def vital_figures(history: History) -> dict[str, Any]:
 
 
 def state_of(history: History) -> RiskState:
-    """The state at `as_of`: free before anything is funded."""
+    """The state at `as_of`; ACTIVE before anything is funded."""
     return RiskState.ACTIVE if history.last is None else history.last.state
 
 
@@ -158,7 +158,7 @@ def _room(history: History, findings: Sequence[Finding], sheet: _Sheet) -> dict[
 
 
 def unset_rules(history: History) -> list[str]:
-    """Which of the method's rules without a default are not set: policy keys, and "market"."""
+    """The rules without a default that are not set: policy keys, and "market"."""
     policy = history.policy
     rules = {
         "leverage-limit": policy.leverage_limit,
@@ -215,8 +215,8 @@ def _sleeve(history: History, sheet: _Sheet) -> dict[str, Any]:
 def _layer(layer: Layer, history: History, sheet: _Sheet) -> dict[str, Decimal | None]:
     day, name = history.last, layer.value
     path = f"sleeve.layers.{name}"
-    # A layer's value rests on prices as the whole does: where the sleeve's
-    # equity is UNKNOWN, nobody may read a layer's number as certain.
+    # Without all prices no layer's value is certain: where the sleeve's equity is UNKNOWN,
+    # the value of each layer is UNKNOWN, too.
     value = None if day is None or day.equity is None else getattr(day.layers, name)
     contributed = ZERO if day is None else getattr(day.layer_contributions, name)
     budget = _limit(f"layer_{name}", history, f"{path}.budget", sheet)
@@ -238,9 +238,9 @@ def _leverage(day: Day | None, sheet: _Sheet) -> Decimal | None:
 
 
 def _sweep(day: Day | None, policy: Policy, findings: Sequence[Finding]) -> Decimal | None:
-    """What would bring the ratio back to target, while a drift lasts.
+    """The amount from sleeve to core that restores the target ratio, while a drift lasts.
 
-    Only ever from sleeve to core: a sleeve below target is left alone.
+    There is no amount from core to sleeve: a sleeve below target is left alone.
     """
     if day is None or day.core is None or day.equity is None or day.ratio is None:
         return None
@@ -279,13 +279,13 @@ def _flows(history: History, sheet: _Sheet) -> dict[str, Any]:
 
 
 def _flows_reason(flows: Iterable[Flow]) -> str:
-    """Why an amount is UNKNOWN: the days and commodities of flows that had no price."""
+    """Why an amount is UNKNOWN: the days and commodities of the flows without a price."""
     told = {f"{flow.date} {', '.join(flow.missing)}": None for flow in flows if flow.unknown}
     return f"{FLOW_WITHOUT_PRICE}{'; '.join(told)}"
 
 
 def _uncounted(history: History) -> list[Flow]:
-    """Flows of the sleeve that its contributions do not count yet, for want of a rate."""
+    """Flows of the sleeve that its contributions do not include yet, because a rate is missing."""
     missing = set() if history.last is None else set(history.last.sleeve_missing)
     ways = {Way.CORE_TO_SLEEVE, Way.OUTSIDE_TO_SLEEVE, Way.SLEEVE_TO_CORE, Way.SLEEVE_TO_OUTSIDE}
     return [flow for flow in history.flows if flow.unknown & ways and missing & {*flow.missing}]
@@ -298,13 +298,13 @@ def _contributed(amount: Decimal, path: str, history: History, sheet: _Sheet) ->
 
 
 def _limit(key: str, history: History, path: str, sheet: _Sheet) -> Decimal | None:
-    """A limit of the policy in base currency; None if unset, or UNKNOWN there.
+    """A limit of the policy in base currency; None if unset, or UNKNOWN for lack of a rate.
 
     Args:
-        key: the name it has both in `Policy` and in `Limits` ("core_floor").
+        key: its name both in `Policy` and in `Limits` ("core_floor").
         history: the replayed ledger.
         path: where a reason is noted.
-        sheet: takes the reason.
+        sheet: collects the reason.
     """
     limit: Money | None = getattr(history.policy, key)
     if limit is None or limit.currency == history.base_currency:
@@ -343,7 +343,7 @@ def _ratio_reason(day: Day | None) -> str:
     return no_price(missing, NO_POSITIVE_EQUITY)
 
 
-# How each column of the history is read off a day, and why it may be UNKNOWN.
+# For each column of the history: its value on a day, and the reason if that is UNKNOWN.
 _COLUMNS: Mapping[str, tuple[Callable[[Day], Decimal | None], Callable[[Day], str] | None]] = {
     "core": (lambda day: day.core, _core_reason),
     "sleeve": (lambda day: day.equity, _sleeve_reason),
@@ -367,15 +367,15 @@ HISTORY_COLUMNS = (
     "ceiling",
     "net_contributions",
 )
-"""The columns of `history`, in the order in which every format gives them."""
+"""The columns of `history`, in the order of every format."""
 
 
 def history_figures(history: History) -> dict[str, Any]:
     """The mapping that `history --format json` prints.
 
-    A row for each day on which any column differs from the row before, and one
-    at `as_of`; end-of-day values, `ceiling` as it binds the next morning. The
-    reasons of UNKNOWN figures stand under "DATE.column".
+    A row for each day on which any column differs from the row before, and one at `as_of`. Values
+    are of the day's end; `ceiling` is the one in force the next morning. The reasons of UNKNOWN
+    figures stand under "DATE.column".
     """
     rows: list[dict[str, Any]] = []
     unknown: dict[str, str] = {}

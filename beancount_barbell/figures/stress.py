@@ -1,10 +1,10 @@
-"""How far the market may go against the sleeve, and what then becomes of the core.
+"""How far the market may move against the sleeve, and what happens to the core then.
 
-Sources: reverse stress testing; the CPPI bound (a loss stays within the sleeve
-iff leverage <= 1 / gap); full recourse of margin, futures and short options.
-Books are taken as linear: an option moves by its delta; without one, one that was
-bought is exposed with what it is worth and one that was sold with its notional.
-Amounts are in base currency, moves are ratios of the exposure's value.
+Sources: reverse stress testing; the CPPI bound (a loss stays within the sleeve iff leverage <= 1 /
+gap); full recourse of margin, futures and short options. Positions are treated as linear: an option
+moves by its delta; without a delta, the exposure of a bought option is its value and the exposure
+of a sold option its notional. Amounts are in base currency, moves are ratios of the exposure's
+value.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ BASE = Decimal(100)
 """The unitised NAV at first funding."""
 
 LEAST_LEVEL = 2
-"""The separation level below which a broker may reach the core by contract."""
+"""The least separation level of the proof: below it a broker may reach the core by contract."""
 
 
 class Line(NamedTuple):
     """A line below the sleeve: the policy's key, or "zero".
 
-    `nav` is where it stands (base 100), `equity` the sleeve's equity there.
+    `nav` is the line's NAV (base 100), `equity` the sleeve's equity at that NAV.
     """
 
     key: str
@@ -38,10 +38,9 @@ class Line(NamedTuple):
 
 
 class AdverseMove(NamedTuple):
-    """The adverse move of all exposure that takes the sleeve to a line.
+    """The adverse move of all exposure that takes the sleeve to a line, a ratio.
 
-    `move` is zero where the line is reached already, None where no exposure
-    leads there.
+    `move` is zero where the line is reached already, None where there is no exposure.
     """
 
     line: Line
@@ -55,7 +54,7 @@ def lines_below(policy: Policy, equity: Decimal, nav: Decimal, peak: Decimal) ->
         policy: has the lines.
         equity: of the sleeve, now.
         nav: unitised, now, > 0.
-        peak: the NAV's high-water mark, from which a tolerated drawdown counts.
+        peak: the NAV's high-water mark, from which the maximum drawdown counts.
     """
     levels = {"reduce-line": policy.reduce_line * BASE, "halt-line": policy.halt_line * BASE}
     if policy.max_drawdown is not None:
@@ -66,7 +65,7 @@ def lines_below(policy: Policy, equity: Decimal, nav: Decimal, peak: Decimal) ->
 
 
 def adverse_move(equity: Decimal, exposure: Decimal, line: Line) -> AdverseMove:
-    """(equity - line) / exposure."""
+    """The move that reaches a line: (equity - equity at the line) / exposure."""
     if equity <= line.equity:
         return AdverseMove(line, ZERO)
     if exposure <= 0:
@@ -75,7 +74,7 @@ def adverse_move(equity: Decimal, exposure: Decimal, line: Line) -> AdverseMove:
 
 
 class ProofStatus(Enum):
-    """How far the core is proven to stay as it is."""
+    """How far it is proven that the core stays untouched."""
 
     PROVEN = "proven"
     UP_TO = "proven-up-to"
@@ -83,19 +82,18 @@ class ProofStatus(Enum):
 
 
 class Condition(NamedTuple):
-    """One condition of the proof: whether it holds, None where UNKNOWN."""
+    """One condition of the proof; `holds` is None where UNKNOWN."""
 
     key: str
     holds: bool | None
 
 
 class Stressed(NamedTuple):
-    """What the proof starts from; None where UNKNOWN.
+    """The inputs of the proof; None where UNKNOWN.
 
-    `owes` tells whether the sleeve can lose more than it has. `outside` are the
-    liquid assets outside, `loans` what the core secures. `untouched` is whether
-    no flow, pledge, sweep or guarantee reaches the core, `level` the separation
-    level as practised.
+    `owes` is whether the sleeve can lose more than it has. `outside` is the value of the liquid
+    assets outside, `loans` the debt that the core secures. `untouched` is whether no flow, pledge,
+    sweep or guarantee reaches the core, `level` the separation level as practised.
     """
 
     equity: Decimal | None
@@ -109,11 +107,11 @@ class Stressed(NamedTuple):
 
 
 class GapProof(NamedTuple):
-    """Whether the core stays as it is if the market gaps against the sleeve.
+    """Whether the core stays untouched if the market gaps against the sleeve.
 
-    `limit` is g*, the largest gap for which the money suffices, None where there
-    is none (limited loss) or it is UNKNOWN. `deficit` is what the sleeve would
-    owe at the gap, `core_at_risk` what then nobody but the core could pay.
+    `limit` is g*, the largest gap for which the money suffices, None where there is none (limited
+    loss) or it is UNKNOWN. `deficit` is what the sleeve would owe after the gap, `core_at_risk` the
+    part of deficit and loans that only the core could pay.
     """
 
     status: ProofStatus
@@ -125,18 +123,17 @@ class GapProof(NamedTuple):
 
 
 def prove(facts: Stressed) -> GapProof:
-    """The core is untouched if the following four hold.
+    """The core is untouched if the following four conditions hold.
 
     1. no core flow, pledge, sweep or guarantee is in force;
     2. the separation level is 2 at least;
-    3. the deficit D = max(0, gap x exposure - equity) is covered by liquid assets
-       outside (D is 0 without debts, shorts, futures and CFDs);
-    4. the rest of them covers the loans that the core secures.
+    3. the deficit D = max(0, gap x exposure - equity) is covered by liquid assets outside (D is 0
+       without debts, shorts, futures and CFDs);
+    4. the rest of these assets covers the loans that the core secures.
 
-    The sleeve's creditors are paid by the sleeve first, then by (3), its
-    lenders by (4), and by (1) no contract lets anybody take core units. A
-    different broker does not limit the liability: where (3) fails, what lacks is
-    the core's risk.
+    The sleeve's creditors are paid by the sleeve first, then by (3); its lenders are paid by (4);
+    by (1) no contract lets anybody take core units. A different broker does not limit the
+    liability: where (3) or (4) fails, the core is at risk for the shortfall.
     """
     deficit = _deficit(facts)
     at_risk = ZERO if deficit == 0 and facts.loans == 0 else None
@@ -165,7 +162,7 @@ def _deficit(facts: Stressed) -> Decimal | None:
 
 
 def _covered(amount: Decimal | None, by: Decimal | None) -> bool | None:
-    """Nothing needs no cover, whatever there is."""
+    """Whether `by` covers `amount`; zero is always covered, even where `by` is UNKNOWN."""
     if amount == 0:
         return True
     return None if amount is None or by is None else amount <= by
@@ -176,7 +173,7 @@ def _rest(outside: Decimal | None, deficit: Decimal | None) -> Decimal | None:
 
 
 def _limit(facts: Stressed) -> Decimal | None:
-    """The largest gap: (equity + outside - loans) / exposure."""
+    """The largest gap that the money covers: (equity + outside - loans) / exposure."""
     if not facts.owes or not facts.exposure:
         return None
     if facts.equity is None or facts.outside is None or facts.loans is None:
@@ -185,7 +182,7 @@ def _limit(facts: Stressed) -> Decimal | None:
 
 
 def break_even(income: Decimal, equity: Decimal) -> Decimal | None:
-    """The sleeve's return that eats up the core's income; None without equity.
+    """The sleeve's return that cancels the core's income: -income / equity; None without equity.
 
     Args:
         income: of the core in a year, base currency.

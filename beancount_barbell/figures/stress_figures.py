@@ -1,7 +1,8 @@
-"""What `barbell stress` tells: core and sleeve apart, and never a sum of percentages.
+"""The figures of `barbell stress`: core and sleeve apart; percentages are never added up.
 
-Money, ratios and NAV are exact decimals, probabilities have ten digits; UNKNOWN is None with its
-reason under `unknown`. A `move` of None without a reason: nothing leads there.
+Money, ratios and NAV are exact decimals, probabilities have ten decimals; UNKNOWN is None with its
+reason under `unknown`. A `move` of None without a reason: no market move reaches the line, because
+there is no exposure.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 YEAR_DAYS = 365
 MONTH_DAYS = Decimal("30.4375")
-"""Days of a mean month."""
+"""Days of an average month."""
 
 
 NOT_FUNDED = "not funded"
@@ -51,11 +52,11 @@ TOO_FEW = "too few trades to tell"
 FEW_TRADES = 30
 
 SMALL_CHANCE = Decimal("0.01")
-"""What was never seen is called too small only where it is less than this at most."""
+"""A probability measured as 0 is called too small to tell only if its upper bound is below this."""
 
 
 def stress_figures(history: History) -> dict[str, Any]:
-    """All that `stress` tells.
+    """The mapping that `stress --format json` prints.
 
     Args:
         history: of a ledger replayed with its household.
@@ -162,7 +163,7 @@ def _lasts(fall: Drawdown, day: Day | None) -> bool:
 def _together(
     history: History, earned: CoreYield | None, unknown: dict[str, str]
 ) -> dict[str, Any]:
-    """Both results of the same span, in money, and what of the sleeve eats the core's."""
+    """Results of core and sleeve over the same span, in base currency, and their break-even."""
     start = days_before(history.as_of, YEAR_DAYS) if earned is None else earned.start
     core = None if earned is None else earned.parts.total
     sleeve = _sleeve_result(history.days, start)
@@ -176,9 +177,9 @@ def _together(
 
 
 def _break_even(day: Day | None, earned: CoreYield | None) -> tuple[Decimal | None, str]:
-    """The sleeve's return that eats up what the core yields in a year, or why there is none.
+    """The negative return of the sleeve that cancels a year's core income; None with the reason.
 
-    What the currencies did is no yield: it may go back as it came.
+    Currency gains and losses are not income: they may reverse.
     """
     if earned is None or day is None or day.core is None or day.equity is None:
         return None, NO_VALUE
@@ -189,12 +190,12 @@ def _break_even(day: Day | None, earned: CoreYield | None) -> tuple[Decimal | No
 
 
 def _daily_income(earned: CoreYield) -> Decimal:
-    """What the core earned a day after tax, paid out or not, without the currencies' moves."""
+    """The core's mean income per day after tax, paid out or not, without currency results."""
     return (earned.parts.total - earned.parts.currency) / earned.days
 
 
 def _sleeve_result(days: Sequence[Day], start: datetime.date) -> Decimal | None:
-    """What the sleeve gained after the end of `start`: its equity less what was put in."""
+    """The sleeve's result after the end of `start`: change of equity less net contributions."""
     before = [day for day in days if day.date <= start]
     after = [day for day in days if day.date > start]
     opening = before[-1].equity if before else ZERO
@@ -226,7 +227,7 @@ def _moves(
 
 
 def stressed(history: History) -> Stressed:
-    """What the proof of the core starts from, as of the last day."""
+    """The inputs of the gap proof, as of the last day."""
     day, treasury = history.last, history.treasury
     debts = [loan.debt for loan in history.separation.loans]
     home = treasury.household
@@ -248,14 +249,14 @@ def stressed(history: History) -> Stressed:
 
 
 def _level(separation: Separation) -> int | None:
-    """The level as practised; UNKNOWN where just too little is stated of the accounts."""
+    """The separation level as practised; None (UNKNOWN) where only missing tags make it level 1."""
     if separation.derived is None and not separation.uncured:
         return None
     return separation.effective
 
 
 def _untouched(history: History) -> bool | None:
-    """No breach is out, no pledge is in force, no sweep or cross-collateral is stated."""
+    """Whether no open breach, pledge, sweep or cross-collateral reaches the core; None: UNKNOWN."""
     if any(pledge.end is None for pledge in history.separation.pledges):
         return False
     for terms in history.roles.terms.values():
@@ -289,8 +290,8 @@ def _digits(number: float) -> Decimal:
 
 
 def _estimate(estimate: Estimate, path: str, unknown: dict[str, str]) -> dict[str, Any]:
-    """A probability is never told as zero: what was not seen is not ruled out."""
-    low, high = map(_digits, estimate.interval or (0.0, 1.0))  # whoever measures tells one
+    """The figures of a probability; 0 becomes None, because never seen does not mean impossible."""
+    low, high = map(_digits, estimate.interval or (0.0, 1.0))  # all models used here give one
     told: Decimal | None = _digits(estimate.probability)
     if not told:
         small = high < SMALL_CHANCE
@@ -378,7 +379,7 @@ def _recovery(
 
 
 def _size(history: History, lines: Sequence[Line]) -> list[Mapping[str, Any]]:
-    """What may be risked a trade so that the policy's streaks stay above each line."""
+    """The risk per trade at which the policy's losing streaks just reach each line."""
     day = history.last
     if day is None or day.equity is None:
         return []

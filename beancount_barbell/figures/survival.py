@@ -1,8 +1,8 @@
-"""How likely the sleeve is to reach a line: closed forms, each with its assumptions.
+"""The probability that the sleeve reaches a line: closed forms, each with its assumptions.
 
-Floats: these are probabilities under a model, not money. A probability is never
-given bare: an `Estimate` carries the assumptions it rests on, the number of
-observations behind its inputs and the interval they leave.
+Floats: these are probabilities under a model, not money. No probability stands alone: an `Estimate`
+carries its assumptions, the number of observations behind its inputs, and the interval that results
+from them.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _PRECISE_ENOUGH = 1e-12
 class Estimate(NamedTuple):
     """A probability in [0, 1] under stated assumptions.
 
-    `interval` is the 95 % interval that the uncertainty of the inputs leaves,
-    None where the inputs were given and not measured. `observations` counts
-    what the inputs were measured on, None likewise. `assumptions` are keys of
-    texts ("even-odds"), in order of weight.
+    `interval` is the 95 % interval from the uncertainty of the inputs (or of the sampling), None
+    where the inputs were given and not measured, or every path was computed. `observations` counts
+    the data behind the inputs, None where the inputs were given. `assumptions` are keys of texts
+    ("even-odds"), in order of weight.
     """
 
     probability: float
@@ -38,7 +38,7 @@ class Estimate(NamedTuple):
 
 
 UPPER_BOUND = "upper-bound"
-"""The assumption key of a probability that is at most so large."""
+"""The assumption key of a probability that is an upper bound."""
 
 FIXED_STAKE = ("fixed-stake", "even-odds", "independent")
 UNEQUAL_PAYOFF = ("fixed-payoffs", "independent", UPPER_BOUND, "no-end")
@@ -52,7 +52,7 @@ def normal_cdf(x: float) -> float:
 
 
 def wilson_interval(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
-    """The interval of a proportion (Wilson 1927); never of no width, even for 0 or n hits.
+    """The score interval of a proportion (Wilson 1927); wider than zero even for 0 or n hits.
 
     Raises:
         ValueError: `n` is not positive or `hits` is not in [0, n].
@@ -71,12 +71,12 @@ def wilson_interval(hits: int, n: int, z: float = Z_95) -> tuple[float, float]:
 def measured(
     model: Callable[[float], Estimate], successes: int, n: int, *, rate: float | None = None
 ) -> Estimate:
-    """An estimate whose one input is a proportion that was measured.
+    """An estimate whose only uncertain input is a measured proportion.
 
     Args:
         model: gives the estimate for a proportion in [0, 1]; monotonic in it.
-        successes: how often it was seen.
-        n: how often it might have been.
+        successes: number of successes.
+        n: number of trials.
         rate: the proportion to use, `successes / n` where None.
 
     Returns:
@@ -100,29 +100,29 @@ def _check_probability(p: float) -> None:
 def fixed_stake_ruin(
     equity: float, line: float, stake: float, win_rate: float, target: float | None = None
 ) -> Estimate:
-    """The chance of ever reaching `line`, winning or losing one stake at a time.
+    """The probability of ever reaching `line`, winning or losing one stake at a time.
 
-    Gambler's ruin (Feller, ch. XIV): with i = (equity - line) / stake losses to
-    go and r = q / p, the chance is r^i, and 1 where p <= q. With a `target`, the
-    chance of the line before the target.
+    Gambler's ruin (Feller, ch. XIV): with i = (equity - line) / stake, rounded up, and r = q / p,
+    the probability is r^i, and 1 where p <= q. With a `target`: the probability of reaching the
+    line before the target.
 
     Args:
         equity: money now.
-        line: money at which it ends, below equity.
-        stake: money won or lost at a time, > 0.
+        line: money at which the game is lost, below equity.
+        stake: money won or lost per trade, > 0.
         win_rate: p in [0, 1].
-        target: money at which it is won, above equity; None to play for ever.
+        target: money at which the game is won, above equity; None to play without end.
 
     Raises:
-        ValueError: a stake that is not positive, a `win_rate` that is none, a
-            target that is not above equity.
+        ValueError: `stake` is not positive, `win_rate` is outside [0, 1], or `target` is not above
+            equity.
     """
     _check_probability(win_rate)
     if stake <= 0:
         raise ValueError("a stake is positive")
     if target is not None and target <= equity:
         raise ValueError("a target lies above equity")
-    # The line is reached by the stake that crosses it: part of a stake counts whole.
+    # The stake that crosses the line reaches it, so a part of a stake counts as a whole one.
     down = max(0, math.ceil((equity - line) / stake - _PRECISE_ENOUGH))
     up = None if target is None else math.ceil((target - equity) / stake - _PRECISE_ENOUGH)
     return Estimate(_gamblers_ruin(down, up, win_rate), None, None, FIXED_STAKE)
@@ -138,7 +138,7 @@ def _gamblers_ruin(down: int, up: int | None, p: float) -> float:
         ratio = q / p
         return (ratio**down - ratio ** (down + up)) / (1 - ratio ** (down + up))
     if p < q:
-        ratio = p / q  # turned round, so that no power overflows
+        ratio = p / q  # inverted, so that no power overflows
         return (1 - ratio**up) / (1 - ratio ** (down + up))
     return up / (down + up)
 
@@ -146,11 +146,10 @@ def _gamblers_ruin(down: int, up: int | None, p: float) -> float:
 def lundberg_exponent(win_rate: float, win: float, loss: float) -> float:
     """The θ > 0 with p·e^(-θ·win) + q·e^(θ·loss) = 1, per unit of money.
 
-    0.0 where the expectancy is not positive (there is none), infinite where
-    nothing is ever lost.
+    0.0 where the expectancy is not positive (no such θ exists), infinite where q = 0.
 
     Raises:
-        ValueError: `win` or `loss` is not positive, `win_rate` is no probability.
+        ValueError: `win` or `loss` is not positive, `win_rate` is outside [0, 1].
     """
     _check_probability(win_rate)
     if win <= 0 or loss <= 0:
@@ -160,7 +159,7 @@ def lundberg_exponent(win_rate: float, win: float, loss: float) -> float:
         return 0.0
     if q == 0:
         return math.inf
-    # The function falls from 1 at θ = 0, then rises for ever; beyond this θ it is above 1.
+    # The left side falls from 1 at θ = 0, then rises without end; from this θ on it is above 1.
     high = -math.log(q) / loss
     low = high * _PRECISE_ENOUGH
     for _ in range(_BISECTIONS):
@@ -175,17 +174,16 @@ def lundberg_exponent(win_rate: float, win: float, loss: float) -> float:
 def unequal_payoff_ruin(
     equity: float, line: float, win_rate: float, win: float, loss: float
 ) -> Estimate:
-    """At most this chance of ever reaching `line` with wins and losses of unlike size.
+    """An upper bound of the probability of ever reaching `line`; wins and losses differ in size.
 
-    Lundberg's inequality: P <= e^(-θ (equity - line)); 1 where the expectancy
-    is not positive.
+    Lundberg's inequality: P <= e^(-θ (equity - line)); 1 where the expectancy is not positive.
 
     Args:
         equity: money now.
-        line: money at which it ends.
+        line: money at which the game is lost.
         win_rate: p in [0, 1].
-        win: money won at a time, > 0.
-        loss: money lost at a time, > 0.
+        win: money won per winning trade, > 0.
+        loss: money lost per losing trade, > 0.
 
     Raises:
         ValueError: as `lundberg_exponent`.
@@ -197,7 +195,7 @@ def unequal_payoff_ruin(
 
 
 class Record(NamedTuple):
-    """What drift and volatility were measured on: `moves` of the value in `years`."""
+    """The data behind drift and volatility: `moves` of the value in `years`."""
 
     years: float
     moves: int
@@ -206,19 +204,17 @@ class Record(NamedTuple):
 def first_passage(
     line: float, drift: float, volatility: float, years: float, record: Record | None = None
 ) -> Estimate:
-    """The chance that a geometric Brownian motion falls to `line` within `years`.
+    """The probability that a geometric Brownian motion falls to `line` within `years`.
 
-    With b = ln(line) and m = μ - σ²/2:
-    N((b - mT) / σ√T) + e^(2mb/σ²)·N((b + mT) / σ√T).
+    With b = ln(line) and m = μ - σ²/2: N((b - mT) / σ√T) + e^(2mb/σ²)·N((b + mT) / σ√T).
 
     Args:
-        line: the level as a ratio of today's, in (0, 1) to lie below.
+        line: level of the line / level now, > 0; from 1 on the line is reached already.
         drift: μ, yearly.
         volatility: σ, yearly, >= 0.
         years: T, > 0.
-        record: what μ and σ were measured on, None where they are given. The
-            interval takes the drift 1.96 standard errors (σ / √years of record)
-            up and down, and σ as it was measured.
+        record: the data behind μ and σ, None where they are given. The interval varies the drift by
+            ±1.96 standard errors (σ / √years of record) and keeps σ as measured.
 
     Raises:
         ValueError: `line` or `years` is not positive, `volatility` is negative.
@@ -251,10 +247,9 @@ def _passage(line: float, drift: float, volatility: float, years: float) -> floa
 
 
 def losing_run(length: int, trades: int, loss_rate: float) -> Estimate:
-    """The chance of at least one run of `length` losses among `trades`.
+    """The probability of at least one run of `length` losses among `trades`.
 
-    A Markov chain over the length of the run so far, `length` + 1 states, the
-    last one absorbing.
+    A Markov chain over the length of the run so far, `length` + 1 states, the last one absorbing.
 
     Args:
         length: k >= 1.
@@ -262,7 +257,7 @@ def losing_run(length: int, trades: int, loss_rate: float) -> Estimate:
         loss_rate: q in [0, 1].
 
     Raises:
-        ValueError: one of them is not.
+        ValueError: an argument is out of its range.
     """
     _check_probability(loss_rate)
     if length < 1 or trades < 0:
@@ -277,12 +272,12 @@ def losing_run(length: int, trades: int, loss_rate: float) -> Estimate:
 
 
 def expected_trades_to_run(length: int, loss_rate: float) -> float:
-    """How many trades pass on average until the first run of `length` losses.
+    """The mean number of trades until the first run of `length` losses.
 
-    (1 - q^k) / ((1 - q) q^k); infinite where nothing is ever lost.
+    (1 - q^k) / ((1 - q) q^k); infinite where q = 0 or q^k is too small for a float.
 
     Raises:
-        ValueError: `length` < 1, or `loss_rate` is no probability.
+        ValueError: `length` < 1, or `loss_rate` is outside [0, 1].
     """
     _check_probability(loss_rate)
     if length < 1:

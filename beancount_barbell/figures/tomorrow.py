@@ -1,8 +1,7 @@
-"""The day after the last, with one booking that nobody has made, judged by the rules themselves.
+"""The day after the last one with one hypothetical booking, judged by the rules themselves.
 
-The replay is not made again: the last day's row is carried on with what the booking changes, and
-the rules that have to do with it judge that history as they judge every other. So a limit is
-known only where it is judged.
+The ledger is not replayed again: a copy of the last row, changed by the booking, is appended, and
+the rules concerned judge this history as any other. So each limit is defined in its rule alone.
 """
 
 from __future__ import annotations
@@ -31,11 +30,10 @@ if TYPE_CHECKING:
 
 
 class BookingEffect(NamedTuple):
-    """What a booking moves, in base currency, all of it zero or more.
+    """The amounts that a booking moves, in base currency, all of them zero or more.
 
-    `funded` comes from outside into the layers (trade, hedge, reserve), `withdrawn` goes
-    from the core to outside, `swept` from the layers to the core, and `exposed` is what
-    it adds to exposure.
+    `funded` comes from outside into the layers (trade, hedge, reserve), `withdrawn` goes from the
+    core to outside, `swept` goes from the layers to the core, and `exposed` is the added exposure.
     """
 
     funded: tuple[Decimal, Decimal, Decimal] = (ZERO, ZERO, ZERO)
@@ -48,7 +46,7 @@ NOTHING = BookingEffect()
 
 
 class _Entry(NamedTuple):
-    """Stands for the transaction, which is on no line yet."""
+    """Placeholder for the transaction, which stands on no line yet."""
 
     date: datetime.date
     meta: dict[str, Any]
@@ -56,17 +54,17 @@ class _Entry(NamedTuple):
 
 
 class Tomorrow:
-    """The day after `as_of`. The last day of the history has to be known."""
+    """The day after `as_of`; `last` is the last row of the history."""
 
     def __init__(self, history: History, last: Day) -> None:
         self._history = history
         self._last = last
         self.date = days_after(history.as_of, 1)
         self._without: dict[frozenset[str], Mapping[Any, Finding]] = {}
-        """What fails without any booking, by the rules' codes."""
+        """Cache of the findings that fail without a booking, by the rules' codes."""
 
     def refusals(self, booking: BookingEffect, codes: Collection[str]) -> tuple[str, ...]:
-        """The codes, of `codes`, of what the booking newly breaks or makes worse, in order."""
+        """Those of `codes` that the booking newly breaks, or breaks further, in order."""
         chosen = frozenset(codes)
         if chosen not in self._without:
             self._without[chosen] = _failing(self._with(NOTHING), chosen)
@@ -76,7 +74,7 @@ class Tomorrow:
         return tuple(sorted(worse))
 
     def _with(self, booking: BookingEffect) -> History:
-        """The history with the day and the booking on it."""
+        """The history with one more day, on which the booking is made."""
         history = self._history
         day = self._day(booking)
         flow = _flow(day, booking)
@@ -144,7 +142,7 @@ class Tomorrow:
             amount,
             amount,
             day.exposure,
-            # Without a ceiling nothing is above it.
+            # Without a ceiling no exposure is above it.
             (day.exposure or ZERO) if ceiling is None else ceiling,
             day.state_in_force,
             forced=False,
@@ -159,7 +157,7 @@ class Tomorrow:
 
     @property
     def _stopped(self) -> bool:
-        """Whether a market rule forbids new entries, beside whatever else holds."""
+        """Whether a market rule forbids new entries, whatever the state."""
         return any(stop.released_on is None for stop in self._history.market_stops)
 
     @staticmethod
@@ -168,7 +166,7 @@ class Tomorrow:
 
 
 def _failing(history: History, codes: Collection[str]) -> Mapping[Any, Finding]:
-    """What fails of those codes, by what tells one finding from another."""
+    """The findings that fail the rules of `codes`, by a key that identifies each."""
     rules = [rule for rule in RULES if rule.code in codes]
     return {
         (
@@ -182,12 +180,12 @@ def _failing(history: History, codes: Collection[str]) -> Mapping[Any, Finding]:
 
 
 def _is_worse(now: Finding, before: Finding | None) -> bool:
-    """Whether a booking made it so: whatever goes further beyond a limit is a push of its day."""
+    """Whether the booking is the cause: the finding is new, or was pushed further that day."""
     return before is None or now.params.get("pushed_on") != before.params.get("pushed_on")
 
 
 def _flow(day: Day, booking: BookingEffect) -> Flow:
-    """The flow between the roles that the booking is."""
+    """The booking as a flow between the roles."""
     into = tuple(more - less for more, less in zip(booking.funded, booking.swept, strict=True))
     funded, swept = sum(booking.funded, ZERO), sum(booking.swept, ZERO)
     return plain_flow(day.core_entry, frozenset(), NOWHERE)._replace(

@@ -1,7 +1,7 @@
 """Closed trades, discipline and contracts, as the JSON of `status` and `trades` has them.
 
-Each part comes with its reasons: what is None because it is UNKNOWN, or because
-there is nothing to divide by, has one under its key.
+Each part comes with its reasons: a figure that is None (UNKNOWN, or nothing to divide by) has a
+reason under its key.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ TRADE_COLUMNS = (
 
 
 def statistics_part(history: History) -> FigureGroup:
-    """`status`'s `trades`. With a result that is UNKNOWN, so is what rests on it."""
+    """The part `trades` of `status`; one UNKNOWN result makes every figure but `count` UNKNOWN."""
     stats = trade_statistics(history.trades, history.streak_counts_from)
     figures: dict[str, Any] = {
         "count": stats.count,
@@ -88,9 +88,9 @@ def _why(stats: TradeStatistics, needs: tuple[str, ...]) -> str:
 
 
 def discipline_part(history: History) -> FigureGroup:
-    """`status`'s `discipline`: how soon, and how well, the rules were kept in loss.
+    """The part `discipline` of `status`: how soon and how well rules were kept in loss.
 
-    See `engine.discipline.Discipline` and `Deviation`; all up to `as_of`.
+    See `Discipline` and `Deviation` in `routine.discipline`; all up to `as_of`.
     """
     record = DisciplineRecord(history)
     found = record.until(history.as_of)
@@ -109,11 +109,11 @@ def discipline_part(history: History) -> FigureGroup:
 
 
 def margin_part(history: History, sleeve_reason: str) -> FigureGroup:
-    """`status`'s `sleeve.margin_ratio` and `sleeve.lot_caps`.
+    """The figures `sleeve.margin_ratio` and `sleeve.lot_caps` of `status`.
 
-    The ratio is (cash + collateral x haircut - unrealised loss) over positions
-    at contract value; unrealised gains do not count. A lot cap is how many
-    contracts a gap of `stress-gap` may cost `lot-risk` of equity, rounded down.
+    The ratio is (cash + collateral x haircut - unrealised loss) / contract value of the positions
+    at their opening prices; unrealised gains do not count. A lot cap is the largest number of
+    contracts whose loss in a gap of `stress-gap` is at most `lot-risk` x equity.
     """
     unknown: dict[str, str] = {}
     margin, day = history.margin, history.last
@@ -137,9 +137,9 @@ def margin_part(history: History, sleeve_reason: str) -> FigureGroup:
 
 
 def lot_caps(history: History, equity: Decimal) -> dict[str, int] | None:
-    """How many contracts of each a gap of `stress-gap` may cost `lot-risk` of equity at most.
+    """The largest number of contracts whose loss in a `stress-gap` is at most `lot-risk` x equity.
 
-    None where that gap is zero: no number is too many for it.
+    By commodity, rounded down. None where `stress-gap` is zero: any number is within the limit.
     """
     risk, gap = max(equity, ZERO) * history.policy.lot_risk, history.policy.stress_gap
     if not gap:
@@ -148,7 +148,7 @@ def lot_caps(history: History, equity: Decimal) -> dict[str, int] | None:
 
 
 def trades_figures(history: History) -> dict[str, Any]:
-    """The mapping that `trades --format json` prints: every closed trade, and statistics."""
+    """The mapping that `trades --format json` prints: every closed trade, and the statistics."""
     figures, unknown = statistics_part(history)
     stats = trade_statistics(history.trades, history.streak_counts_from)
     return {

@@ -1,9 +1,8 @@
-"""Statistics of closed trades: how often, how much, and how long in a row.
+"""Statistics of closed trades: win rate, size of results, and losing streaks.
 
-Terms as usual in trading: win rate w / (w + l), payoff ratio average win over
-average loss, expectancy the mean result of all trades, profit factor the sum of
-wins over that of losses. A tie is neither win nor loss, and neither extends nor
-breaks a losing streak.
+Terms as usual in trading: win rate w / (w + l), payoff ratio = average win / average loss,
+expectancy = mean result of all trades, profit factor = sum of wins / sum of losses. A tie is
+neither win nor loss, and neither extends nor breaks a losing streak.
 """
 
 from __future__ import annotations
@@ -24,20 +23,20 @@ if TYPE_CHECKING:
     from beancount_barbell.model.trades import Trade
 
 FEW = 30
-"""Fewer trades say little about the next one."""
+"""Fewer trades say little about future trades."""
 
 
 @dataclass(frozen=True, slots=True)
 class TradeStatistics:
     """Figures of closed trades; amounts are net results in base currency.
 
-    None where there is nothing to divide by: no wins, no losses, no trades.
-    `average_loss` and `net` bear their sign. With `unknown` trades, whose
-    results are not known, all but the counts rest on the others.
+    None where there is nothing to divide by: no wins, no losses, no trades. `average_loss` and
+    `net` are signed: a loss is negative. `unknown` counts trades without a known result; amounts
+    and ratios are computed from the other trades.
 
-    `longest_streak` is the most losses in a row; of a day whose order is not
-    known the worst case is taken. `current_streak` is how many it is now: since the
-    last win, or since a signed review or restart let the count begin anew.
+    `longest_streak` is the largest number of losses in a row; for a day whose order is not known
+    the worst order counts. `current_streak` is the number now: since the last win, or since a
+    signed review or restart reset the count.
     """
 
     count: int
@@ -57,7 +56,7 @@ class TradeStatistics:
 
     @property
     def few(self) -> bool:
-        """Whether there are too few trades to say much."""
+        """Whether there are too few trades for a conclusion."""
         return self.count < FEW
 
 
@@ -68,7 +67,7 @@ def trade_statistics(
 
     Args:
         trades: the closed trades.
-        counts_from: the current streak begins with this day's trades; None for the first.
+        counts_from: the current streak ignores trades before this day; None to count all.
     """
     results = [trade.result for trade in trades if trade.result is not None]
     wins = [trade.result or ZERO for trade in trades if trade.outcome is Outcome.WIN]

@@ -1,6 +1,6 @@
-"""The treasurer's part of `status`: how fast the core is cash, and the rate regime.
+"""The treasury part of `status`: how fast the core can become cash, and the rate regime.
 
-A figure that is UNKNOWN is None, with its reason beside it.
+A figure that is UNKNOWN is None, with its reason under the same key.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class FigureGroup(NamedTuple):
 
 
 def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> FigureGroup:
-    """The core's ladder, cumulated, and how often the reserve covers the stressed call.
+    """The core's liquidity ladder, cumulative, and the reserve / the stressed call.
 
     Args:
         history: the replayed ledger.
         core_reason: why the core's value is UNKNOWN, if it is.
-        sleeve_reason: why the sleeve's is.
+        sleeve_reason: why the sleeve's exposure is UNKNOWN, if it is.
     """
     treasury = history.treasury
     ladder = treasury.ladder
@@ -51,7 +51,7 @@ def liquidity_part(history: History, core_reason: str, sleeve_reason: str) -> Fi
 
 
 def _cover(history: History, sleeve_reason: str) -> tuple[Decimal | None, str]:
-    """Ready cash of the reserve over the stressed call, or the reason why not."""
+    """Ready cash of the reserve / the stressed call, or None and the reason."""
     treasury = history.treasury
     if treasury.stressed_call is None or treasury.reserve_ready is None:
         return None, sleeve_reason
