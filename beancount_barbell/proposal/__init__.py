@@ -1,7 +1,6 @@
-"""What a ledger without our words probably means by its accounts.
+"""What the accounts of a ledger without our words probably are.
 
-`portrait` tells what each account did, `guesses` what that makes it, and `limits`
-which limits follow from its figures. All are guesses with a reason; what nothing
-in the ledger shows is a question. Nothing is guessed to be of the core that is not
-cash-like and idle.
+`portrait` reads what each account did, `guesses` derives its probable role, and `limits` the limits
+that follow from its figures. Every guess has a reason; where nothing in the ledger gives one, there
+is a question. Only accounts that are cash-like and idle are guessed to be core.
 """

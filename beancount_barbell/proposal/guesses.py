@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from beancount_barbell.proposal.portrait import Books, Portrait
 
 IDLE_DAYS = 365
-"""So long nothing may have been paid from money that is idle."""
+"""Money is idle if for this many days nothing was paid from it or earned into it."""
 
 KNOWN_DAYS = 90
-"""So long an account has to be known before it can be called idle."""
+"""An account in use for fewer days is not called idle."""
 
 PENDING_DAYS = 10
-"""So long money may be on its way to an account whose purchase is booked already."""
+"""An account may be below zero for this many days: money may follow a purchase booked already."""
 
 
 class Guess(NamedTuple):
-    """A role for an account and all below it, and why."""
+    """A role for an account and all accounts below it, with the reason."""
 
     account: str
     role: Role
@@ -39,8 +39,8 @@ class Guess(NamedTuple):
 class Question(NamedTuple):
     """Accounts of one institution whose role only the user knows.
 
-    `branches` are the fewest names that cover them, `likely` is the role to think of, `results`
-    are the Income and Expenses accounts that would have it, too.
+    `branches` are the fewest account names that cover them, `likely` is the probable role,
+    `results` are the Income and Expenses accounts that would have this role, too.
     """
 
     branches: tuple[str, ...]
@@ -50,14 +50,14 @@ class Question(NamedTuple):
 
 
 class FundClass(NamedTuple):
-    """What a commodity of the core is; None where nothing tells."""
+    """The class of a commodity in the core; None where nothing shows it."""
 
     commodity: str
     product_class: str | None
 
 
 class Paying(NamedTuple):
-    """An account outside that holds money: whether it can pay, by whether it has."""
+    """An account outside that holds money; `pays` is whether it paid within the last year."""
 
     account: str
     pays: bool
@@ -70,10 +70,10 @@ class Guesses(NamedTuple):
     Attributes:
         roles: in the order core, sleeve, their results.
         questions: what only the user knows.
-        classes: what the core holds besides the base currency.
-        leveraged: funds held that move by a multiple, which no tag tells yet.
-        institutions: who holds each account of core and sleeve.
-        held: what these hold.
+        classes: of the commodities in the core besides the base currency.
+        leveraged: funds of the sleeve that move by a multiple and have no tag that says so.
+        institutions: (account, institution) of each account of core and sleeve.
+        held: the commodities in these accounts.
         paying: accounts outside that hold money.
     """
 
@@ -93,12 +93,12 @@ class Guesses(NamedTuple):
 def guess(
     books: Books, base_currency: str, answers: Sequence[tuple[Question, Role]] = ()
 ) -> Guesses:
-    """What a ledger's accounts probably are.
+    """The probable roles of a ledger's accounts.
 
     Args:
-        books: what they did.
+        books: what the accounts did.
         base_currency: the first operating currency.
-        answers: what the user said of questions.
+        answers: the user's answers to questions.
     """
     answered = {question.branches: role for question, role in answers}
     roles: list[Guess] = []
@@ -132,7 +132,7 @@ def guess(
 def _with_results(
     questions: Sequence[Question], certain: Sequence[Guess], books: Books
 ) -> Iterator[Question]:
-    """The questions, each with the results that no other answer could claim."""
+    """The questions, each with the result accounts that only its own answer can claim."""
     likely = {
         one.branches: [Guess(name, one.likely, None, one.reason) for name in one.branches]
         for one in questions
@@ -154,7 +154,7 @@ def _by_holder(books: Books) -> list[tuple[Portrait, ...]]:
 
 
 class _Judged(NamedTuple):
-    """What accounts of one institution are taken for; a question where the reason is one."""
+    """Accounts of one institution and their role; a question where the reason is a question."""
 
     members: tuple[Portrait, ...]
     role: Role
@@ -162,7 +162,7 @@ class _Judged(NamedTuple):
 
 
 def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
-    """A role where everything fits, a question where something is there to be asked, or nothing."""
+    """A role where everything fits, a question where something is unclear, or nothing."""
     assets = tuple(one for one in members if one.kind is Kind.ASSETS)
     tied = _tied_to_retirement(members)
     leveraged = _leverage(members, books)
@@ -194,25 +194,25 @@ def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
 
 
 def _holds_funds(portrait: Portrait, books: Books) -> bool:
-    """Whether an account holds what may lie in the core and is no money."""
+    """Whether an account holds a fund or bill that may be held in the core."""
     return any(_is_fund(name, books) for name in portrait.holds.keys() - books.money)
 
 
 def _is_fund(commodity: str, books: Books) -> bool:
-    """Whether a commodity may lie in the core, by its name or its prices."""
+    """Whether a commodity may be held in the core, by its name or its prices."""
     named = names.is_money_market(commodity, books.commodity(commodity).name)
     return named or commodity in books.steady or _class_of(commodity, books) is not None
 
 
 def _class_of(commodity: str, books: Books) -> str | None:
-    """The `barbell-class` that money has, or a fund by its name."""
+    """The `barbell-class` of money ("cash"), or of a fund by its name."""
     if commodity in books.money:
         return "cash"
     return names.fund_class(commodity, books.commodity(commodity).name)
 
 
 def _stake(assets: Sequence[Portrait], traded: set[str], books: Books) -> Text | None:
-    """Why accounts that traded may be of the sleeve; None where nothing is left to be lost."""
+    """Why accounts that traded may be the sleeve's; None where nothing is left to lose."""
     settled = {name for one in assets for name in one.settled}
     if settled:
         return Text("init.ask.settled", {"commodities": tuple(sorted(settled))})
@@ -228,13 +228,13 @@ def _stake(assets: Sequence[Portrait], traded: set[str], books: Books) -> Text |
 
 
 def _tied_to_retirement(members: Iterable[Portrait]) -> str | None:
-    """The name that tells of a pension: of an account, or of what pays into one."""
+    """The name that shows a pension: of an account, or of an income account that pays into one."""
     named = [name for one in members for name in (one.account, *sorted(one.sources))]
     return next((name for name in named if names.RETIREMENT.search(name)), None)
 
 
 def _leverage(members: Sequence[Portrait], books: Books) -> Text | None:
-    """Why more can be lost at an institution than what lies there, or faster; None for no sign."""
+    """Why accounts can lose more than their balance, or lose it faster; None without a sign."""
     for one in members:
         if one.financed is not None:
             return Text("init.financed", {"place": one.financed})
@@ -251,13 +251,13 @@ def _leverage(members: Sequence[Portrait], books: Books) -> Text | None:
 
 
 def _traded(assets: Iterable[Portrait], books: Books) -> set[str]:
-    """What was ever held that is neither money nor a fund that may lie in the core."""
+    """Everything ever held that is neither money nor a fund that may be held in the core."""
     seen = {name for one in assets for name in one.seen} - books.money
     return {name for name in seen if not _is_fund(name, books)}
 
 
 def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | None:
-    """Why accounts that hold only money, and funds like money, are core or to be asked of."""
+    """Why accounts with only money, and funds like money, are core or a question; else None."""
     holding = [one for one in assets if one.holds]
     moved = [day for one in assets for day in (one.paid, one.earned) if day is not None]
     if books.booked is None or not holding or any(one.overdrawn for one in assets):
@@ -281,7 +281,7 @@ def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | No
 
 
 def _is_kept(portrait: Portrait, books: Books) -> bool:
-    """Whether anything shows that an account is at a bank: its name, a fund, or interest."""
+    """Whether an account is shown to be at a bank: by its name, a fund, or interest."""
     return (
         names.is_keeper(portrait.account)
         or _holds_funds(portrait, books)
@@ -304,7 +304,7 @@ def _branches(
 
 
 def _highest(portrait: Portrait, others: Iterable[str]) -> str:
-    """The shortest name from the institution down to an account that covers none of `others`."""
+    """The shortest name, from the institution on, that covers an account and none of `others`."""
     account = portrait.account
     parts = account.split(":")
     for length in range(parts.index(portrait.holder) + 1, len(parts)):
@@ -315,7 +315,7 @@ def _highest(portrait: Portrait, others: Iterable[str]) -> str:
 
 
 def _results(roles: Sequence[Guess], books: Books) -> Iterator[Guess]:
-    """Income and Expenses accounts that name an institution of core or sleeve alone."""
+    """Income and Expenses accounts that name an institution which is only core or only sleeve."""
     holders: dict[str, set[Role]] = defaultdict(set)
     for one in roles:
         for account in books.accounts:

@@ -1,4 +1,4 @@
-"""The limits that follow from what core and sleeve are worth."""
+"""The limits that follow from the values of core and sleeve."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import History
 
 FLOOR_SHARE = Decimal("0.9")
-"""Of what the core is worth: room for a currency to fall."""
+"""The proposed floor / the core's value: room for a currency to fall."""
 
 DIGITS = 2
-"""Leading digits of a limit: nobody keeps to 8,277,503."""
+"""Leading digits of a proposed limit: a round number is easier to keep than 8,277,503."""
 
 
 _STEP = Decimal("0.1")
 
 
 class ProposedLimits(NamedTuple):
-    """What the figures of the day suggest, in base currency; None where they are UNKNOWN.
+    """The limits that the last day's figures suggest, in base currency; None where UNKNOWN.
 
     Attributes:
-        core: what the core is worth.
-        core_floor: 90 % of that, rounded down.
-        sleeve: what the sleeve is worth.
-        contributed: what was put into it, net.
-        sleeve_budget: the larger of the two, rounded up.
-        ratio: the sleeve's share of both.
-        ratio_upper: the largest share that the method lets pass.
+        core: the core's value.
+        core_floor: 90 % of it, rounded down.
+        sleeve: the sleeve's equity.
+        contributed: the net contributions to the sleeve.
+        sleeve_budget: the larger of these two, rounded up.
+        ratio: sleeve / (core + sleeve).
+        ratio_upper: the largest ratio that the method allows.
         missing: commodities without a price.
         stress_gap: the fall against which the core is to be proven, ratio.
-        leverage: exposure over equity up to which it is.
+        leverage: exposure / equity up to which the core is proven, rounded down.
         to_halt: the fall from 100 to the halt line, ratio.
     """
 
@@ -52,9 +52,9 @@ class ProposedLimits(NamedTuple):
 
 
 def limits_of(history: History) -> ProposedLimits:
-    """The limits that a first policy of a ledger with these roles would have.
+    """The limits of a first policy for a ledger with these roles.
 
-    A budget below what was put in would be exceeded on its first day.
+    The budget is at least the net contributions: a lower one would be exceeded on its first day.
     """
     policy, day = history.policy, history.last
     funded = day is not None and day.sleeve_funded
@@ -78,6 +78,6 @@ def limits_of(history: History) -> ProposedLimits:
 
 
 def _leading(amount: Decimal, rounding: str) -> Decimal:
-    """An amount with `DIGITS` leading digits: 8,277,503 down is 8,200,000."""
+    """An amount with `DIGITS` leading digits: 8,277,503 rounded down is 8,200,000."""
     step = Decimal(1).scaleb(amount.adjusted() - DIGITS + 1)
     return rounded(amount, step, rounding)

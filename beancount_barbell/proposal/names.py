@@ -1,7 +1,7 @@
-"""What names tell: who holds an account, what an account is for, what a commodity is.
+"""Guesses from names: the institution of an account, the use of an account, a commodity's class.
 
-Words are those that books in English and Japanese use. A name alone never makes an
-account the core's; it may make one the sleeve's, or a question.
+The words are those usual in English and Japanese books. A name alone never makes an account core;
+it may make an account the sleeve's, or a question.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _COUNTRY = re.compile(
     "A[ERTU]|B[EGR]|C[AHLNOYZ]|D[EK]|E[ESU]|F[IR]|G[BR]|H[KRU]|I[DELNST]|JP|KR|L[TUV]|M[TXY]|N[LOZ]|"
     "P[HLT]|RO|S[EGIK]|T[HRW]|U[AKS]|VN|ZA"
 )
-"""Countries that stand between the root and the institution; IB, TD and BA are institutions."""
+"""Country codes between the root and the institution; IB, TD and BA are institutions instead."""
 
 _GENERIC = frozenset(
     (
@@ -30,20 +30,20 @@ _GENERIC = frozenset(
         "債券", "口座", "借入", "融資",
     )
 )  # fmt: skip
-"""Components that say what an account is, not who holds it."""
+"""Components that name a kind of account, not an institution."""
 
 RETIREMENT = re.compile(
     r"401k|403b|457b|\bira\b|\broth|pre-?tax|tax-?(deferred|free|exempt)|pension|retire|superann"
     r"|rrsp|tfsa|\bisa\b|\bsipp\b|\bhsa\b|i-?deco|nisa|年金|退職|確定拠出|財形",
     re.IGNORECASE,
 )
-"""Money that is tied to an age or a tax: whether it is a core is the user's to say."""
+"""Money tied to an age or a tax: only the user can say whether it is core."""
 
 LEVERAGE = re.compile(
     r"margin|futures?\b|options?\b|\bcfds?\b|\bfx\b|forex|leverag|信用|先物|オプション|レバレッジ",
     re.IGNORECASE,
 )
-"""Accounts in which more can be lost than lies there, or faster."""
+"""Accounts that can lose more than their balance, or lose faster than the market."""
 
 _LEVERAGED_FUND = re.compile(
     r"leveraged|inverse|\bbull\b|\bbear\b|\b[2-4] ?x\b|\bultra(pro|short)?\b|レバレッジ|インバース"
@@ -55,7 +55,7 @@ _LEVERAGED_TICKER = re.compile(
     r"TQQQ|SQQQ|QLD|QID|UPRO|SPX[LSU]|SSO|SDS|SOX[LS]|TNA|TZA|UDOW|SDOW|FA[SZ]|TECL|TECS|LABU|LABD|"
     r"TM[FV]|YINN|YANG|NUGT|BOIL|KOLD|UCO|SCO|UVXY|\D*(1357|136[0568]|145[89]|1570|1579|1580)\D*"
 )
-"""Much traded ones, in New York and in Tokyo, whose books often have no name."""
+"""Heavily traded leveraged funds in New York and Tokyo; books often give them no name."""
 
 _LAYERS: Mapping[Layer, re.Pattern[str]] = {
     Layer.HEDGE: re.compile(r"hedge|insurance|protecti|ヘッジ|保険", re.IGNORECASE),
@@ -73,7 +73,7 @@ _KEEPER = re.compile(
     r"|銀行|信金|信組|証券|預金|貯金|定期|普通|ゆうちょ|郵便",
     re.IGNORECASE,
 )
-"""Places where money is kept. A landlord, a friend and a house may be booked in money, too."""
+"""Places where money is kept; books also have accounts of a landlord, a friend or a house."""
 
 _CLAIM = re.compile(r"security ?deposit|receivable|reimburse|敷金|保証金", re.IGNORECASE)
 
@@ -82,16 +82,16 @@ _RESULT = re.compile(
     r"|\bcfds?\b|swap|手数料|税|源泉|利息|利子|金利|配当|分配|損益|先物|スワップ",
     re.IGNORECASE,
 )
-"""What an institution pays or takes on money that lies there; anything else is life."""
+"""Income and fees of money at an institution; all other income and expenses are of daily life."""
 
 
 def institution(account: str, commodities: Collection[str] = ()) -> str:
-    """The component of an account's name that says who holds it.
+    """The component of an account's name that is the institution.
 
-    The first one that is no country and no word for a kind of account; where all
-    are, the first that is no country. What lies below a word for leverage or a layer
-    of the sleeve (`Broker:Margin:ES`) is what is traded there, and what is called as one
-    of the ledger's `commodities` (`Broker:AAPL`) is what lies there.
+    The first component that is neither a country nor a word for a kind of account; if there is
+    none, the first that is no country. Components from a word for leverage or a layer of the sleeve
+    on (`Broker:Margin:ES`) are left out: they say what is traded there. So are components from one
+    of the ledger's `commodities` on (`Broker:AAPL`): they say what is held there.
     """
     parts = account.split(":")[1:]
     parts = parts[1:] if _COUNTRY.fullmatch(parts[0]) else parts
@@ -102,39 +102,39 @@ def institution(account: str, commodities: Collection[str] = ()) -> str:
 
 
 def _is_use(part: str) -> bool:
-    """Whether a component says how a broker's account is used."""
+    """Whether a component says how an account at a broker is used."""
     return any(words.fullmatch(part) for words in (LEVERAGE, *_LAYERS.values()))
 
 
 def is_keeper(account: str) -> bool:
-    """Whether an account's name says that money is kept there."""
+    """Whether the name of an account shows that money is kept there."""
     return _KEEPER.search(account) is not None and _CLAIM.search(account) is None
 
 
 def is_result_of(account: str, holder: str) -> bool:
-    """Whether an Income or Expenses account books results at an institution, by its name."""
+    """Whether the name of an Income or Expenses account shows results at an institution."""
     return holder in account.split(":")[1:] and _RESULT.search(account) is not None
 
 
 def layer(account: str) -> Layer:
-    """The layer of the sleeve that an account's name tells; "trade" without a word."""
+    """The layer of the sleeve that the name of an account shows; the trade layer without a word."""
     return next((one for one, words in _LAYERS.items() if words.search(account)), Layer.TRADE)
 
 
 def is_leveraged_fund(commodity: str, name: str) -> bool:
-    """Whether a fund's name says that it moves by a multiple, or against its index."""
+    """Whether a fund moves by a multiple of its index, or against it, by its name or ticker."""
     if _LEVERAGED_TICKER.fullmatch(commodity):
         return True
     return _LEVERAGED_FUND.search(f"{commodity} {name}") is not None
 
 
 def is_money_market(commodity: str, name: str) -> bool:
-    """Whether a fund's name says that it is of the money market, whatever lies in it."""
+    """Whether a fund's name says that it is a money market fund, whatever it holds."""
     return _MONEY_MARKET.search(f"{commodity} {name}") is not None
 
 
 def fund_class(commodity: str, name: str) -> str | None:
-    """The `barbell-class` of a fund or bill that may lie in the core; None where unsure."""
+    """The `barbell-class` of a fund or bill that may be held in the core; None where unsure."""
     text = f"{commodity} {name}"
     if _BILL.search(text):
         return "t-bill"

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 HOLDING = (Kind.ASSETS, Kind.LIABILITIES)
 
 STEADY_RATIO = Decimal("0.02")
-"""Prices within so much of their highest hardly move; ratio."""
+"""Prices hardly move if all lie within this share of the highest price; ratio."""
 
 STEADY_QUOTES, STEADY_DAYS = 3, 90
-"""So many prices over so many days it takes to say so."""
+"""The least number of prices, and days between the first and the last, to call them steady."""
 
 
 @dataclass(slots=True)
@@ -37,20 +37,20 @@ class Portrait:
     Attributes:
         account: its name.
         kind: assets or liabilities.
-        holder: the institution, by its name.
+        holder: the institution, by the account's name.
         location: the line of its `open`, NOWHERE without one.
         first: the day of its first posting.
         holds: units of each commodity after the last booking, none of them zero.
         seen: every commodity that it ever held.
-        paid: the last day on which money left for somebody else's account.
-        earned: the last day on which somebody else's income came in.
-        bought: how often something was bought in it.
+        paid: the last day on which money left for an account outside the institution.
+        earned: the last day on which income from outside the institution came in.
+        bought: number of transactions that bought something in it.
         financed: the first purchase that a debt at the same institution paid for.
-        overdrawn: whether it ever had less than nothing of something.
-        owed_since: what it has less than nothing of, each with the day when that began.
-        owed_days: the longest time that it had less than nothing of each, and no longer has.
+        overdrawn: whether a balance of an asset account was ever below zero.
+        owed_since: commodities whose balance is below zero, each with the day when that began.
+        owed_days: the longest past time below zero of each commodity, in days.
         at_zero: commodities booked at a cost of 0, each with whether they came in.
-        sources: the Income accounts that it stood in a transaction with.
+        sources: the Income accounts that share a transaction with it.
     """
 
     account: str
@@ -78,7 +78,7 @@ class Portrait:
         }
 
     def owed(self, commodities: Collection[str], until: datetime.date) -> int:
-        """The longest time in days that it had less than nothing of one of them, up to a day."""
+        """The longest time below zero of one of `commodities`, in days, up to the day `until`."""
         past = (days for name, days in self.owed_days.items() if name in commodities)
         still = (
             (until - since).days for name, since in self.owed_since.items() if name in commodities
@@ -87,7 +87,7 @@ class Portrait:
 
 
 class CommodityPortrait(NamedTuple):
-    """A commodity: its name in words, the line that declares it, what it says already."""
+    """A commodity: its name in words, the line that declares it, its metadata keys."""
 
     commodity: str
     name: str
@@ -96,15 +96,15 @@ class CommodityPortrait(NamedTuple):
 
 
 class Books(NamedTuple):
-    """A ledger as far as roles can be guessed from it.
+    """A ledger, as far as roles can be guessed from it.
 
     Attributes:
         accounts: those that hold something and are not closed, by name.
         results: its Income and Expenses accounts, in alphabetical order.
         commodities: those that are declared.
-        money: what is spent, and not traded.
-        priced: what has a price or a cost anywhere.
-        steady: what has had prices for long that hardly moved, as of a money market fund.
+        money: currencies for payments, not for trading.
+        priced: commodities with a price or a cost anywhere.
+        steady: commodities whose prices hardly moved for long, e.g. a money market fund.
         booked: the day of the last booking, None without any.
     """
 
@@ -117,7 +117,7 @@ class Books(NamedTuple):
     booked: datetime.date | None
 
     def commodity(self, name: str) -> CommodityPortrait:
-        """A commodity, declared or not."""
+        """A commodity, even if it is not declared."""
         return self.commodities.get(name) or CommodityPortrait(name, "", NOWHERE, frozenset())
 
 
@@ -191,7 +191,7 @@ def _take_part(
     drawn: Mapping[str, Portrait],
     roots: Mapping[str, Kind],
 ) -> None:
-    """What a transaction was for one of its accounts."""
+    """Record what a transaction was for one of its accounts."""
     own = [one for one in postings if one.account == portrait.account]
     others = [one for one in postings if one.account != portrait.account]
     portrait.sources.update(
@@ -227,7 +227,7 @@ def _is_of(account: str, holder: str, drawn: Mapping[str, Portrait]) -> bool:
 
 
 def _used(entries: Iterable[Any]) -> frozenset[str]:
-    """What is booked anywhere: currencies and commodities."""
+    """All currencies and commodities that are booked."""
     return frozenset(
         posting.units.currency
         for entry in entries
@@ -248,7 +248,7 @@ def _priced(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]
 
 
 def _steady(entries: Iterable[Any], names: Mapping[type, str]) -> frozenset[str]:
-    """What has had prices for long that hardly moved, in each currency they are in."""
+    """Commodities whose prices hardly moved for long, in every currency of their prices."""
     quotes: dict[tuple[str, str], list[tuple[datetime.date, Decimal]]] = defaultdict(list)
     for entry in entries:
         if names[type(entry)] == "Price":
