@@ -1,5 +1,5 @@
-"""What keeps the rules from being enforced while nothing else tells it.
+"""Reasons why rules are not enforced, where nothing else reports them.
 
-The command line gathers what only it can see (files, git, the clock) into
-`Surroundings`; everything else stands in the analysis.
+The command line collects the facts around a ledger (files, git, the clock) in `Surroundings`;
+everything else comes from the analysis.
 """

@@ -1,4 +1,4 @@
-"""One way in which rules are not enforced, as a finding with the lines that mend it."""
+"""One reason why rules are not enforced, as a finding with the lines that mend it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Diagnosis(NamedTuple):
-    """A finding, and what is to be added; `fix` is empty where only a change mends it."""
+    """A finding, and the lines to add; `fix` is empty where existing lines have to be changed."""
 
     finding: Finding
     fix: tuple[str, ...] = ()
@@ -35,9 +35,9 @@ def diagnosis(
     Args:
         code: its code in `DIAGNOSES`.
         date: the day of the finding.
-        location: what is at fault, else the first line of the ledger.
+        location: the line at fault, else the first line of the ledger.
         fix: the lines to add.
-        variant: picks the texts "doctor.CODE.variant".
+        variant: selects the texts "doctor.CODE.variant".
         notice: whether rules are in doubt rather than not in force.
         params: the finding's typed values.
     """

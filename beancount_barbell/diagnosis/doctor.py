@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 def diagnose(
     analysis: Analysis, around: Surroundings, entries: Sequence[Any]
 ) -> tuple[Diagnosis, ...]:
-    """Every way in which the ledger's rules are not enforced, in order of code and place.
+    """All reasons why the ledger's rules are not enforced, in order of code and place.
 
     Args:
         analysis: the judged ledger, with its household.
-        around: what is around it.
-        entries: its entries.
+        around: the facts around the ledger.
+        entries: the ledger's entries.
     """
     found = [*_about_ledger(analysis, around, last_booking(entries, Kinds()))]
     found += about_loans(analysis, around, entries)

@@ -1,4 +1,4 @@
-"""What the ledger itself leaves without a rule, a price or a role."""
+"""Parts of the ledger without a rule, a price or a role."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
 
 OLD_DAYS = 35
-"""A month's statement, and some days to book it."""
+"""A ledger is old after this many days: time for a month's statement and for booking it."""
 
 _IN_FORCE = frozenset(
     {"floor-without-core", "plugin-config", "drawdown-at-halt", "drawdown-within-halt"}
 )
-"""Problems that leave every word of the ledger in force, or are told as a role that is empty."""
+"""Problems that leave all directives in force, or are reported as an empty role (BB907)."""
 
 
 def is_untagged(analysis: Analysis) -> bool:
@@ -39,7 +39,7 @@ def is_untagged(analysis: Analysis) -> bool:
 
 
 def about_words(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
-    """Tags and directives that are not in force, as BB001 found them."""
+    """Tags and directives that are not in force, as found by BB001."""
     for finding in analysis.findings:
         open_still = finding.code == rule.POLICY_INVALID and finding.status is Status.OPEN
         if open_still and finding.params["problem"] not in _IN_FORCE:
@@ -55,11 +55,11 @@ def about_words(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]
 def about_dates(
     analysis: Analysis, around: Surroundings, booked: datetime.date | None
 ) -> Iterator[Diagnosis]:
-    """A policy that has judged nothing, and a ledger that lives on another day.
+    """A policy later than all bookings, and a ledger that ends in the future or long ago.
 
     Args:
         analysis: the judged ledger.
-        around: what is around it.
+        around: the facts around the ledger.
         booked: the day of the last booking, None without any.
     """
     today, last = around.today, analysis.as_of
@@ -77,7 +77,7 @@ def about_dates(
 
 
 def about_roles(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
-    """Core and sleeve without an account, or without money."""
+    """Core or sleeve without an account, or without money."""
     history, today = analysis.history, around.today
     holding = {role.role for role in history.roles.classified() if role.kind is Kind.ASSETS}
     last = history.last
@@ -94,7 +94,7 @@ def about_roles(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]
 
 
 def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
-    """Results that nobody owns, and accounts of which nobody says whether they can pay."""
+    """Result accounts without a role, and accounts of which nothing states whether they can pay."""
     history, today = analysis.history, around.today
     for account, place in _untagged(history).items():
         line = f'{today} custom "barbell" "role" {account} "attack"'
@@ -108,7 +108,7 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
             for line in (f"; {account}", ";   barbell-liquid: TRUE  ; ?")
         ]
         place = history.roles.of(guessed[0]).location
-        made = place.filename.startswith("<")  # by a plugin: there is no line of it
+        made = place.filename.startswith("<")  # opened by a plugin: it has no line
         place = around.main if made else place
         yield diagnosis("BB917", today, place, *lines, notice=True, accounts=guessed)
 
@@ -122,7 +122,8 @@ def about_loans(
 ) -> Iterator[Diagnosis]:
     """Debts without a tag that paid an account from which the sleeve was funded soon after.
 
-    No rule follows a loan through an account: whether the sleeve has it is the user's to say.
+    "Soon" is within the tracing window. No rule follows a loan through an account: only the user
+    can say whether the loan is the sleeve's.
     """
     history = analysis.history
     funded = _funded_from(history)
@@ -154,7 +155,7 @@ def about_loans(
 
 
 def _funded_from(history: History) -> dict[str, list[datetime.date]]:
-    """Accounts outside that paid the sleeve, each with the days on which they did, in order."""
+    """Asset accounts outside that paid the sleeve, each with the days of payment, in order."""
     found: dict[str, list[datetime.date]] = {}
     for flow in history.flows:
         if flow.explicit_inflow > history.tolerance:
@@ -166,7 +167,7 @@ def _funded_from(history: History) -> dict[str, list[datetime.date]]:
 
 
 def _moved(posting: Posting, history: History) -> tuple[Posting, int]:
-    """A posting, and whether it adds (1) to an account outside, or takes (-1); else 0."""
+    """A posting with 1 if it adds to an account outside, -1 if it takes from one, else 0."""
     number = getattr(posting.units, "number", None)
     outside = history.roles.of(posting.account).role is Role.OUTSIDE
     if not outside or not isinstance(number, Decimal):
@@ -175,7 +176,7 @@ def _moved(posting: Posting, history: History) -> tuple[Posting, int]:
 
 
 def about_limits(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
-    """Limits of the method that nobody set."""
+    """Limits of the method that are not set."""
     history = analysis.history
     unset = unset_limits(history)
     if unset:
@@ -192,7 +193,7 @@ def about_limits(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis
 
 
 def about_prices(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosis]:
-    """What is held or watched and has no price, or had its last one long ago."""
+    """Commodities and market series that have no price, or only an old one."""
     history, today, currency = analysis.history, around.today, analysis.base_currency
     for silent in history.market_unknown:
         line = f"; {today} price {silent.series}"

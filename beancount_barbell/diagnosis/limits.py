@@ -1,4 +1,4 @@
-"""The limits of the method that have no default, and what the ledger's own figures suggest."""
+"""The limits of the method that have no default, and values that the ledger suggests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class UnsetLimit(NamedTuple):
 
 
 def unset_limits(history: History) -> tuple[UnsetLimit, ...]:
-    """What the policy at `as_of` leaves open."""
+    """The limits that the policy at `as_of` leaves open."""
     policy = history.policy
     first = {
         "core-floor": policy.core_floor,
@@ -41,7 +41,7 @@ def unset_limits(history: History) -> tuple[UnsetLimit, ...]:
 
 
 def limit_lines(unset: Sequence[UnsetLimit], today: datetime.date) -> tuple[str, ...]:
-    """A policy of today with them; what is the user's to say stands in comments."""
+    """A policy of today with these limits; keys that only the user can fill are comments."""
     head = f'{today} custom "barbell"'
     known = [f"  {one.key}: {one.value}" for one in unset if one.value is not None]
     asked = [f"  ; {one.key}:  ; ?" for one in unset if one.value is None and one.key != "market"]
@@ -55,8 +55,8 @@ def limit_lines(unset: Sequence[UnsetLimit], today: datetime.date) -> tuple[str,
 def suggestions(history: History) -> dict[str, str]:
     """Values that follow from other limits, or from what the accounts state.
 
-    Beyond 1 / `stress-gap` times equity the core is not proven; the level is the one
-    that is derived from the accounts.
+    `leverage-limit` is 1 / `stress-gap`: with more exposure the core is not proven;
+    `separation-level` is the level derived from the accounts.
     """
     found = {}
     if history.policy.stress_gap:

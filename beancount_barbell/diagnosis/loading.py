@@ -1,4 +1,4 @@
-"""Whether the plugin is loaded, sees what others made, and what stands between it and the user."""
+"""Whether the plugin is loaded and in which order, and whether its verdict reaches the user."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ HOOK_LINES = (
     "        pass_filenames: false",
     "        require_serial: true",
 )
-"""A hook that runs the `barbell` that is installed already."""
+"""A hook that runs the installed `barbell`."""
 
 
 def plugins_after(plugins: Sequence[str]) -> tuple[str, ...]:
-    """The plugins that run after ours; none where ours is not loaded."""
+    """The plugins that run after ours; empty where ours is not loaded."""
     last = max(
         (place for place, name in enumerate(plugins) if name in PLUGINS), default=len(plugins)
     )
@@ -42,7 +42,7 @@ def plugins_after(plugins: Sequence[str]) -> tuple[str, ...]:
 
 
 def about_plugins(around: Surroundings) -> Iterator[Diagnosis]:
-    """Missing, misspelt, in an included file, not the last one; and raw mode."""
+    """The plugin is missing, misspelt, in an included file, or not the last one; and raw mode."""
     wrong = [line for line in around.plugin_lines if is_near(line.name)]
     for line in wrong:
         yield diagnosis("BB902", around.today, line.location, PLUGIN_LINE, name=line.name)
@@ -74,7 +74,7 @@ def _missing(around: Surroundings, wrong: Sequence[PluginLine]) -> Iterator[Diag
 
 
 def is_near(name: str) -> bool:
-    """Whether a plugin's name is not ours, but was meant to be."""
+    """Whether a plugin's name is not ours, but a misspelling of ours."""
     if name == PLUGIN or name.startswith(f"{PLUGIN}."):
         return False
     folded = normal(name.casefold())
@@ -88,7 +88,7 @@ def _our_line(around: Surroundings) -> Location:
 
 
 def about_files(around: Surroundings) -> Iterator[Diagnosis]:
-    """Includes that lead nowhere or into no commit, and a load cache of older times."""
+    """Includes that Beancount cannot follow, files that no commit has, and an old load cache."""
     for told in around.unreachable:
         yield diagnosis("BB918", around.today, around.main, told=told)
     for one in around.missing:
@@ -102,7 +102,7 @@ def about_files(around: Surroundings) -> Iterator[Diagnosis]:
 
 
 def about_hook(around: Surroundings) -> Iterator[Diagnosis]:
-    """Whether a commit is judged, each one, and by this version."""
+    """Whether every commit is judged, and by the installed version."""
     hook = around.hook
     if hook is None:
         return
@@ -128,7 +128,7 @@ def about_hook(around: Surroundings) -> Iterator[Diagnosis]:
 def about_rounding(
     around: Surroundings, currency: str, entries: Iterable[Any]
 ) -> Iterator[Diagnosis]:
-    """A base currency without decimals, where those that Beancount infers for it mislead."""
+    """A base currency without decimals, where Beancount infers misleading ones."""
     if currency_digits(currency):
         return
     if not around.tolerated & {currency, "*"} and _is_exchanged(currency, entries):
@@ -158,7 +158,7 @@ def about_rounding(
 
 
 def _is_exchanged(currency: str, entries: Iterable[Any]) -> bool:
-    """Whether anything is given for a currency at a rate."""
+    """Whether anything has a price or a cost in a currency."""
     return any(
         quoted is not None and quoted.currency == currency
         for entry in entries

@@ -1,4 +1,4 @@
-"""What a diagnosis has to know besides the analysis: plain facts, gathered by the command line."""
+"""The facts a diagnosis needs besides the analysis, collected by the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class PluginLine(NamedTuple):
-    """A `plugin` line in the text of a ledger; `effective` is False in an included file."""
+    """A `plugin` line in a file of the ledger; `effective` is False in an included file."""
 
     name: str
     location: Location
@@ -22,7 +22,7 @@ class PluginLine(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A file of the ledger that a commit does not have: "untracked", "ignored" or "outside"."""
+    """A file of the ledger that no commit contains: "untracked", "ignored" or "outside"."""
 
     location: Location
     name: str
@@ -30,14 +30,14 @@ class Missing(NamedTuple):
 
 
 class Hook(NamedTuple):
-    """What judges a commit of the ledger's repository.
+    """The git hook that judges a commit of the ledger's repository.
 
     Attributes:
         location: the configuration of pre-commit, or where it would be.
         configured: whether it has a hook that judges a ledger.
         installed: whether git runs a hook that judges a ledger.
-        skipped: whether that hook is left out for commits that name no file of its.
-        version: the version that it runs, None where it is the one installed here.
+        skipped: whether that hook does not run for commits without a file that it matches.
+        version: the version that the hook runs, None where it is the one installed here.
     """
 
     location: Location
@@ -48,23 +48,23 @@ class Hook(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What is around one load of a ledger.
+    """The facts around one load of a ledger.
 
     Attributes:
         main: the first line of the ledger's main file.
-        name: how the user would type that file's name.
-        today: the user's own day.
+        name: that file's name, as the user would type it.
+        today: the user's current date.
         plugins: the names that Beancount loads, in order.
         plugin_lines: all `plugin` lines in the text of the ledger's files.
-        raw: whether Beancount was told not to pad, balance and validate.
-        unreachable: what Beancount says of each include that it could not follow.
+        raw: whether Beancount is told not to pad, balance and validate.
+        unreachable: Beancount's message for each include that it could not follow.
         missing: files that no commit has.
         hook: None outside of a repository.
-        version: the version of ours that is installed here.
+        version: the version of this package that is installed here.
         stale_cache: Beancount's load cache, where it holds a verdict of an older version.
         tolerated: currencies with a tolerance of their own, "*" for all.
-        digits: decimals that Beancount shows of each currency by what stands in the ledger;
-            none of a currency for which an option says it.
+        digits: decimals that Beancount shows for each currency, inferred from the ledger;
+            currencies with an option for it are left out.
     """
 
     main: Location
