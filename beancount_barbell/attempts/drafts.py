@@ -1,7 +1,7 @@
-"""Drafts of bookings, and the short forms that stand for one.
+"""Drafts of bookings, and short forms that are turned into drafts.
 
 A draft is text in Beancount's language. A short form becomes such a text, so that the user can
-paste what was judged, and that everything is judged in one way.
+paste exactly the text that was judged, and both are judged in the same way.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import AccountRole, Roles
 
 NAME = "draft"
-"""What a draft is called that lies in no file."""
+"""The name of a draft that is not in a file."""
 
 _PAYEE = "barbell try"
 
 
 class Draft(NamedTuple):
-    """A draft: its text, and the name by which its lines are told."""
+    """A draft: its text, and the name that its places begin with ("draft:3")."""
 
     text: str
     name: str = NAME
 
     def line(self, number: int) -> str | None:
-        """The text of one of its lines, None where there is none."""
+        """The text of one line of the draft, None where there is none."""
         lines = self.text.splitlines()
         return lines[number - 1].strip() or None if 0 < number <= len(lines) else None
 
 
 def typed(text: str, name: str = NAME) -> Draft:
-    """A draft that somebody wrote.
+    """A draft from text that somebody wrote.
 
     Raises:
-        CannotTryError: there is nothing in it.
+        CannotTryError: the text is empty.
     """
     if not text.strip():
         raise CannotTryError("empty", draft=name)
@@ -75,7 +75,7 @@ class DraftMove(NamedTuple):
 
 
 class DraftTrade(NamedTuple):
-    """`--buy` or `--sell`: so many units at a price, in an account."""
+    """`--buy` or `--sell`: units at a price, in an account; None to choose an account."""
 
     units: Quantity
     price: Quantity
@@ -84,14 +84,14 @@ class DraftTrade(NamedTuple):
 
 
 def quantity(option: str, given: tuple[str, str]) -> Quantity:
-    """The number and the currency that were given.
+    """The number and the currency that the user gave.
 
     Args:
-        option: what the user knows the field by, where it is told what is wrong with it.
-        given: both, as they were written.
+        option: the field's name for the user, for error messages.
+        given: number and currency, as they were written.
 
     Raises:
-        CannotTryError: it is no number above zero, or there is no currency.
+        CannotTryError: it is not a number above zero, or there is no currency.
     """
     number, currency = given
     found = parsed(number)
@@ -105,7 +105,7 @@ def quantity(option: str, given: tuple[str, str]) -> Quantity:
 
 
 class Book(NamedTuple):
-    """What a short form has to know of a ledger, without judging it."""
+    """The facts of a ledger that short forms need, without a judgement."""
 
     roles: Roles
     commodities: Commodities
@@ -131,16 +131,16 @@ def read(entries: Sequence[Any], options: Mapping[str, Any]) -> Book:
 
 
 class Newcomer(NamedTuple):
-    """A commodity of which the ledger knows nothing, and the one it knows that is like it."""
+    """A commodity that the ledger does not contain, and the most similar one that it does."""
 
     commodity: str
     near: str | None
 
 
 def newcomer(commodity: str, entries: Sequence[Any]) -> Newcomer | None:
-    """A commodity that the ledger does not know; None where it knows it.
+    """A commodity that the ledger does not contain; None where it does.
 
-    It may be misspelt, and nothing says what it is.
+    The commodity may be misspelt, and nothing shows what it is.
     """
     known: set[str] = set()
     for entry in entries:
@@ -177,7 +177,7 @@ class Scribe:
         """The text of `--buy` or `--sell`.
 
         Raises:
-            CannotTryError: there is no account for it, or not so much to sell.
+            CannotTryError: there is no account for it, or too little to sell.
         """
         self._rate(wish.price.currency)
         account = self._account_for(wish)
@@ -200,10 +200,10 @@ class Scribe:
                 raise CannotTryError(key, account=account, near=near)
 
     def _rate(self, currency: str) -> Decimal:
-        """What one unit is worth in base currency.
+        """The value of one unit in base currency.
 
         Raises:
-            CannotTryError: the ledger does not tell.
+            CannotTryError: the ledger has no rate.
         """
         base = self._book.base_currency
         rate = rate_of(currency, base, self._entries, self._date)
@@ -212,9 +212,9 @@ class Scribe:
         return rate
 
     def _account_for(self, wish: DraftTrade) -> str:
-        """The account named, else that of the sleeve with most of it, else where it may lie.
+        """The named account, else the sleeve's account with most of it, else one that allows it.
 
-        The trade layer goes first; there the account with most money, if any has some.
+        In the last case the trade layer comes first, and in a layer the account with most money.
         """
         if wish.account is not None:
             self._require_open(wish.account)
@@ -234,12 +234,12 @@ class Scribe:
         return trading[0].account
 
     def _allows(self, account: str, commodity: str) -> bool:
-        """Whether the account's `open` lets a commodity in."""
+        """Whether the `open` of an account allows a commodity."""
         currencies = self._opens[account].currencies
         return not currencies or commodity in currencies
 
     def _in_sleeve(self) -> list[AccountRole]:
-        """The accounts of the sleeve that hold, by layer."""
+        """The sleeve's asset accounts, by layer."""
         layers = tuple(Layer)
         found = [
             role
@@ -249,7 +249,7 @@ class Scribe:
         return sorted(found, key=lambda role: layers.index(role.layer or Layer.TRADE))
 
     def _beside(self, account: str) -> list[AccountRole]:
-        """The accounts of the same role and layer, that one first."""
+        """The accounts of the same role, layer and kind, `account` itself first."""
         own = self._book.roles.of(account)
         same = [
             role
@@ -260,7 +260,7 @@ class Scribe:
         return sorted(same, key=lambda role: role.account != account)
 
     def _richest(self, commodity: str, roles: Sequence[AccountRole]) -> str | None:
-        """The account with most of a commodity, the first of equal ones; None where none has."""
+        """The account with most of a commodity, the first of equal ones; None if none has any."""
         held = {role.account: self._held(role.account, commodity) for role in roles}
         best = max(held, key=lambda account: held[account], default=None)
         return best if best is not None and held[best] > 0 else None
@@ -269,12 +269,12 @@ class Scribe:
         return sum((number for number, _ in self._lots(account, commodity)), Decimal(0))
 
     def _lots(self, account: str, commodity: str) -> list[tuple[Decimal, Any]]:
-        """What an account holds of a commodity, by lot, the oldest first."""
+        """The lots of a commodity in an account, the oldest first: (units, cost)."""
         lots: dict[Any, Decimal] = defaultdict(Decimal)
         for entry in self._entries:
             if hasattr(entry, "postings"):
                 for posting in entry.postings:
-                    units: Any = posting.units  # booked: none is missing
+                    units: Any = posting.units  # entries are booked: no units are missing
                     if posting.account == account and units.currency == commodity:
                         lots[posting.cost] += units.number
         return [(number, cost) for cost, number in lots.items() if number]
@@ -282,10 +282,10 @@ class Scribe:
     # -- postings -----------------------------------------------------------
 
     def _payment(self, account: str, cost: Quantity) -> str:
-        """The posting that pays or, below zero, receives.
+        """The posting that pays `cost` or, where it is below zero, receives it.
 
-        In the price's own currency where there is some beside the account, else in base
-        currency at the ledger's rate.
+        In the price's own currency where an account of the same role and layer has some, else in
+        base currency at the ledger's rate.
         """
         beside = self._beside(account)
         paid = cost._replace(number=-cost.number)

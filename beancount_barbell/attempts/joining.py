@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from beancount_barbell.reading.appending import Parsed
 
 _OF_A_LEDGER = ("include", "plugin", "operating_currency")
-"""Options that make a text a ledger of its own."""
+"""Options that only a ledger of its own has, not a draft."""
 
 
 class Ground(NamedTuple):
-    """A ledger as it is loaded, on which something is tried.
+    """The loaded ledger that a draft is tried on.
 
     Attributes:
         entries: all of them, in order.
         options: the ledger's.
         errors: Beancount's own and other plugins'.
-        filename: the ledger's own file, at whose end a draft would stand.
-        lines: after which line: none of what is loaded stands further down in that file.
+        filename: the ledger's main file; a draft stands at its end.
+        lines: the draft follows this line; no loaded entry of that file stands below it.
     """
 
     entries: Sequence[Any]
@@ -39,7 +39,7 @@ class Ground(NamedTuple):
 
 
 def last_line(entries: Iterable[Any]) -> int:
-    """The line below which nothing of what is loaded stands, in whatever file."""
+    """The largest line number of all loaded entries and postings, in any file."""
     return max(
         (
             location_of(each.meta).lineno
@@ -53,8 +53,8 @@ def last_line(entries: Iterable[Any]) -> int:
 class Joined(NamedTuple):
     """A ledger with a draft at its end.
 
-    `mine` are the directives that stand in the draft; `sized` is whether all of what was
-    written there moves amounts, so that there is more and less of it.
+    `mine` are the directives of the draft. `sized` is whether all entries of the draft move
+    amounts, so that the draft can be made larger or smaller.
     """
 
     entries: Sequence[Any]
@@ -63,10 +63,10 @@ class Joined(NamedTuple):
 
 
 def parse(draft: Draft, ground: Ground) -> Parsed:
-    """The draft's entries, as they would stand at the end of the ledger's own file.
+    """The draft's entries, as they would stand at the end of the ledger's main file.
 
     Raises:
-        CannotTryError: it is a ledger itself, or says nothing.
+        CannotTryError: the draft is a ledger itself, or has no entries.
     """
     parsed = parse_text(draft.text, ground.filename, ground.lines + 1, ground.options)
     if any(parsed.options[key] for key in _OF_A_LEDGER):
@@ -80,8 +80,8 @@ def join(ground: Ground, draft: Draft) -> Joined:
     """The loaded entries with the draft after them, as Beancount would load both.
 
     Raises:
-        CannotTryError: the draft does not parse, is a ledger itself or says nothing, the ledger
-            has a Beancount error with it that it has not without, or later bookings would change.
+        CannotTryError: the draft does not parse, is a ledger itself or has no entries; the ledger
+            with it has a new Beancount error; or later bookings would change.
     """
     parsed = parse(draft, ground)
     refuse_new_errors(ground, parsed.errors, draft)
@@ -93,7 +93,7 @@ def join(ground: Ground, draft: Draft) -> Joined:
 
 
 def refuse_new_errors(ground: Ground, errors: Iterable[Any], draft: Draft) -> None:
-    """Beancount's errors have to be those of the ledger without the draft.
+    """Beancount's errors have to be the same as without the draft.
 
     Raises:
         CannotTryError: there is one more.
@@ -111,13 +111,13 @@ def refuse_new_errors(ground: Ground, errors: Iterable[Any], draft: Draft) -> No
 
 
 def take_over(ground: Ground, entries: Sequence[Any], parsed: Parsed, draft: Draft) -> Joined:
-    """What stands in the draft is from now on told at the draft's own lines.
+    """The ledger with the draft, whose directives get the draft's own name and lines as place.
 
     Args:
-        ground: the ledger without it.
-        entries: of a load with it that nobody else sees: the metadata of what is new is changed.
+        ground: the ledger without the draft.
+        entries: of a load with the draft, used nowhere else: metadata of new entries is changed.
         parsed: the draft as it was written.
-        draft: by its name.
+        draft: the draft, for its name.
     """
     mine = []
     for entry in entries:

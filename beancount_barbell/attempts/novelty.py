@@ -1,4 +1,4 @@
-"""Which findings one judgement of a ledger has that another of it has not."""
+"""Which findings of one judgement of a ledger are not in another judgement of it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
 
 _OUT = "outstanding"
-"""What of a flow's money has not come back."""
+"""The parameter for a flow's money that has not come back."""
 
 _PUSHED = "pushed_on"
-"""The last day on which a booking made an episode, or took it further."""
+"""The parameter for the last day on which a booking began an episode or made it worse."""
 
 _PLACES = frozenset({"file", "line", "lineno", "filename", "place"})
-"""Parameters that say where something stands: other lines are no other finding."""
+"""Parameters that are locations: the same finding may stand on another line."""
 
 
 def only_new(
@@ -30,9 +30,9 @@ def only_new(
 ) -> tuple[Finding, ...]:
     """Those of `findings` that `before` does not have, each counted once.
 
-    The same finding is one with the same code, accounts, amount and texts, on
-    whatever line. An episode that began on the same day and got no worse is the
-    same, too. Only what failed before excuses anything, with `strict` notices as well.
+    Two findings are the same if code, accounts, amount and texts are the same, on any line. An
+    episode that began on the same day and got no worse is the same, too. Only findings that failed
+    before are compared; with `strict` notices fail, too.
     """
     old = [finding for finding in before if fails(finding, strict=strict)]
     worst = {_episode(finding): finding for finding in old if finding.episode}
@@ -48,7 +48,7 @@ def only_new(
 
 
 def _take(left: Mapping[tuple[Any, ...], list[Finding]], finding: Finding, *, dated: bool) -> bool:
-    """Whether one of what is `left` is the same finding, of the same date if `dated`."""
+    """Remove the same finding from `left`, of the same date if `dated`; whether there was one."""
     same = left.get(_identity(finding), [])
     for index, one in enumerate(same):
         if (not dated or one.date == finding.date) and _no_more_out(finding, one):
@@ -58,7 +58,7 @@ def _take(left: Mapping[tuple[Any, ...], list[Finding]], finding: Finding, *, da
 
 
 def _no_more_out(finding: Finding, before: Finding) -> bool:
-    """Whether no more of its money is out than before: what came back makes nothing new."""
+    """Whether no more of its money is out than before: a return of money makes nothing new."""
     now, then = finding.params.get(_OUT), before.params.get(_OUT)
     return bool(now == then or (now is not None and then is not None and now < then))
 
@@ -68,7 +68,7 @@ def gone(
     after: Iterable[Finding],
     counts: Callable[[Finding], bool] = attrgetter("fails"),
 ) -> tuple[Finding, ...]:
-    """Those of `before` that failed (or for which `counts`) and do not in `after`."""
+    """Those of `before` that failed (or for which `counts`) and are not among them in `after`."""
     still = Counter(_trouble(finding) for finding in after if counts(finding))
     found = []
     for finding in before:
@@ -83,7 +83,7 @@ def gone(
 
 
 def _trouble(finding: Finding) -> tuple[Any, ...]:
-    """What a finding is about, whatever its amount."""
+    """Code, accounts and day of a finding, without its amount."""
     start = finding.date if finding.episode is None else finding.episode.start
     return finding.code, finding.accounts, start
 
@@ -102,7 +102,7 @@ def _episode(finding: Finding) -> tuple[Any, ...]:
 
 
 def _no_worse(finding: Finding, worst: Mapping[tuple[Any, ...], Finding]) -> bool:
-    """Whether an episode is not larger, and nothing of the user's has driven it since."""
+    """Whether an episode is not larger than before, and no new booking made it worse."""
     before = worst.get(_episode(finding)) if finding.episode else None
     if before is None or before.amount is None or finding.amount is None:
         return False

@@ -1,4 +1,4 @@
-"""Why something cannot be tried."""
+"""Why a draft cannot be tried."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 
 class CannotTryError(Exception):
-    """What is asked cannot be tried: nothing may then look like an answer.
+    """The draft cannot be tried, so no answer may be shown.
 
-    `key` names the words that tell it (`rendering.draft_labels`), `words` are their parameters.
+    `key` is that of the error text (`rendering.draft_labels`), `words` are its parameters.
     """
 
     def __init__(self, key: str, **words: Any) -> None:

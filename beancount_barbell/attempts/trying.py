@@ -1,4 +1,4 @@
-"""What a booking would do, found by the analysis that would judge it."""
+"""What a booking would do, by the same analysis that would judge it in the ledger."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """What is tried: a short form, or None for a draft."""
+    """What is tried: a draft, and the short form it was made from, None without one."""
 
     wish: DraftMove | DraftTrade | None
     draft: Draft
 
 
 class Largest(NamedTuple):
-    """The most that would be allowed: a number of the currency or commodity that was asked for.
+    """The largest allowed amount: a number of the currency or commodity that was asked for.
 
-    `share` tells that it is the first posting of a draft, and all others go down alike.
+    With `share` it is the first posting of a draft, and all other postings shrink in proportion.
     """
 
     amount: Decimal
@@ -59,15 +59,16 @@ class Answer(NamedTuple):
 
     Attributes:
         ledger: the ledger's file.
-        name: what the draft's lines are told by.
+        name: the draft's name, with which its places begin ("draft:3").
         draft: the draft's text.
         as_of: the day for which both sides are judged.
         base_currency: everything is valued in it.
-        new: what fails with the draft and did not without.
-        mended: what failed without it and does not with it.
-        notes: notices that come with it.
+        new: findings that fail with the draft and did not without.
+        mended: findings that failed without it and do not with it.
+        notes: new notices with it.
         before, after: `vitals` without and with it.
-        largest: where something is newly broken, the most that breaks nothing.
+        largest: the most that breaks nothing new, where the draft breaks something, or where more
+            than the draft is allowed.
         provisional: the ledger has Beancount errors of its own.
     """
 
@@ -103,29 +104,29 @@ def written(
     Args:
         wish: the short form.
         ground: the ledger.
-        book: what it says.
+        book: the ledger's roles and terms.
         day: of the booking; None for the day after the ledger's last.
 
     Raises:
-        CannotTryError: an account is not open, a currency has no rate, or there is not so much
-            to sell.
+        CannotTryError: an account is not open, a currency has no rate, or there is too little to
+            sell.
     """
     scribe = Scribe(ground.entries, book, day or days_after(book.as_of, 1))
     return Asked(wish, scribe.move(wish) if isinstance(wish, DraftMove) else scribe.trade(wish))
 
 
 def try_out(ground: Ground, joined: Joined, asked: Asked, judge: Judge) -> Answer:
-    """Judges a ledger without and with a draft.
+    """Judge a ledger without and with a draft.
 
     Args:
         ground: the ledger without it.
         joined: the ledger with it.
         asked: the draft.
-        judge: the analysis, for entries of either.
+        judge: the analysis, for the entries of either.
 
     Raises:
-        CannotTryError: the draft is dated where nothing can be tried, or brings in what has no
-            price.
+        CannotTryError: the draft is dated before the ledger or in a signed month, or brings in a
+            commodity without a price.
     """
     after = judge(joined.entries, None)
     before = judge(ground.entries, after.as_of)
@@ -157,7 +158,7 @@ def _new(before: Analysis, after: Analysis) -> tuple[Finding, ...]:
 
 
 def _informs(finding: Finding, before: tuple[Finding, ...]) -> bool:
-    """Whether it is a notice that was not there before."""
+    """Whether a finding is an open notice that was not there before."""
     return (
         not finding.fails
         and finding.status is Status.OPEN
@@ -187,7 +188,10 @@ class _Sizes:
         self._movers = [one for one in joined.mine if hasattr(one, "postings")]
 
     def largest(self, *, refused: bool) -> Largest | None:
-        """The most of it that breaks nothing new; None where that has no end, or no size."""
+        """The largest size that breaks nothing new.
+
+        None where the draft has no size, or is allowed and no larger amount is known.
+        """
         if not (self._joined.sized and self._movers):
             return None
         number, currency = self._asked()
@@ -206,7 +210,7 @@ class _Sizes:
         return Largest(most, currency, self._wish is None and self._move() is None)
 
     def _hint(self, number: Decimal) -> Decimal | None:
-        """About how much of a draft fits, by what it buys for the sleeve: but for its fees."""
+        """An estimate of how much of a draft fits, by the sleeve's purchase in it, without fees."""
         roles, bought = self._after.roles, dict[str, Decimal]()
         held = {one.commodity for one in self._after.history.instruments}
         for posting in (one for entry in self._movers for one in entry.postings):
@@ -220,13 +224,13 @@ class _Sizes:
         return None if fits is None or units <= 0 else fits / units * number
 
     def _refused(self, factor: Decimal) -> bool:
-        """Whether so many times the draft breaks anything new."""
+        """Whether `factor` times the draft breaks anything new."""
         movers = {id(one) for one in self._movers}
         entries = scaled(self._joined.entries, lambda one: id(one) in movers, factor)
         return bool(_new(self._before, self._judge(entries, self._after.as_of)))
 
     def _asked(self) -> tuple[Decimal, str]:
-        """The amount that tells the size: that of the short form, or of the first posting."""
+        """The amount that stands for the size: of the short form, or of the first posting."""
         if isinstance(self._wish, DraftMove):
             return self._wish.amount
         if self._wish is not None:
@@ -235,12 +239,12 @@ class _Sizes:
         return abs(units.number), units.currency
 
     def _step(self, number: Decimal, currency: str) -> Decimal:
-        """What an amount is a multiple of: the last digit that was given, of money the usual."""
+        """The step of an amount: its last digit; of a move, at most the smallest unit of money."""
         given = Decimal(1).scaleb(min(int(number.as_tuple().exponent), 0))
         return min(given, smallest_unit(currency)) if isinstance(self._wish, DraftMove) else given
 
     def _move(self) -> DraftMove | None:
-        """A draft as money from one account to another; None where it is anything else."""
+        """A draft of one amount from one account to another; None for any other draft."""
         postings = [one for entry in self._movers for one in entry.postings]
         if len(postings) != len(("source", "target")) or any(one.cost for one in postings):
             return None
@@ -251,7 +255,7 @@ class _Sizes:
         return DraftMove(amount, source.account, target.account)
 
     def _guesses(self, wish: DraftMove | DraftTrade | None) -> list[Decimal]:
-        """What `room` says of it, in the currency or the units that are asked for."""
+        """The amount that `room` allows, in the currency or units asked for; empty if none."""
         before, after, found = self._before, self._after, None
         if isinstance(wish, DraftMove):
             roles = after.roles
@@ -265,10 +269,10 @@ class _Sizes:
 
 
 def _refuse_dates(ground: Ground, before: Analysis, draft: Draft, mine: Sequence[Any]) -> None:
-    """Nothing is tried before the ledger, or in a month that somebody has signed.
+    """Refuse a draft dated before the ledger, or in a month that somebody has signed.
 
     Raises:
-        CannotTryError: it is.
+        CannotTryError: such a date.
     """
     first = min((entry.date for entry in ground.entries), default=None)
     for entry in mine:
@@ -283,10 +287,10 @@ def _refuse_dates(ground: Ground, before: Analysis, draft: Draft, mine: Sequence
 
 
 def _refuse_unpriced(before: Analysis, after: Analysis, draft: Draft) -> None:
-    """What has no price cannot be judged.
+    """Refuse a draft with a commodity that has no price: it cannot be judged.
 
     Raises:
-        CannotTryError: the draft brings something in that has none.
+        CannotTryError: the draft brings in such a commodity.
     """
     lacking = _unpriced(after) - _unpriced(before)
     if lacking:
