@@ -1,1 +1,1 @@
-"""Words and shapes: how findings and figures are shown. Computes nothing."""
+"""The words and shapes in which findings and figures are shown. Computes nothing."""

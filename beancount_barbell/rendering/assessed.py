@@ -1,4 +1,4 @@
-"""The assessments in words and numbers: what the command line and the page both say."""
+"""The assessments in words and numbers, the same on the command line and the page."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ STYLES = {
     Tone.UNKNOWN: "notice",
     Tone.PLAIN: "dim",
 }
-"""How a terminal emphasises a tone."""
+"""The terminal style of each tone."""
 
 
 def value_text(one: Assessment, currency: str, lang: str, lines: Iterable[Decimal] = ()) -> str:
-    """The value, told apart from the limit and from `lines`; UNKNOWN, or a dash for none.
+    """The value, with enough decimals to differ from the limit; UNKNOWN, or a dash for no figure.
 
     Args:
         one: the assessment.
@@ -61,12 +61,12 @@ def _text(unit: Unit, number: Decimal, currency: str, near: Iterable[Decimal]) -
 
 
 def verdict_text(one: Assessment, lang: str) -> str:
-    """Why the figure stands as it does."""
+    """The reason of the assessment in words."""
     return say(one.reason, lang)
 
 
 def headline_text(headline: Headline, lang: str) -> str:
-    """The answer: "REDUCING · BREACH"; an OK names what is open: "OK · 5 months to sign"."""
+    """The answer: "REDUCING · BREACH"; an OK adds open work: "OK · 5 months to sign"."""
     words = headline.words
     parts = [word_text(word, lang) for word in words]
     if words == (OK,):
@@ -78,16 +78,16 @@ def headline_text(headline: Headline, lang: str) -> str:
 
 
 def word_text(word: str, lang: str) -> str:
-    """One word of the answer: a state, or what is said beside it."""
+    """One word of the answer: a state, OK, BREACH or UNKNOWN."""
     key = f"state.{word}"
     return label(key if key in LABELS else f"word.{word}", lang)
 
 
 def doubt_texts(doubts: Iterable[Doubt], lang: str, missing: str | None = None) -> list[str]:
-    """Why the whole is in doubt; what is UNKNOWN keeps the state, and does not confirm it.
+    """The reasons of doubt; an UNKNOWN figure keeps the state, but does not confirm it.
 
     Args:
-        doubts: those of a headline, or of the ledger as it was read.
+        doubts: of a headline, or of the ledger as it was loaded.
         lang: "en" or "ja".
         missing: why an essential figure is UNKNOWN.
     """
@@ -101,7 +101,7 @@ def doubt_texts(doubts: Iterable[Doubt], lang: str, missing: str | None = None) 
 
 
 def doubt_line(headline: Headline, lang: str) -> str:
-    """Why nothing of what follows is certain, in a line; empty where it is."""
+    """The reasons of doubt in one line; empty without doubt."""
     doubts = doubt_texts(headline.doubts, lang, headline.missing)
     told = label("status.comma", lang).join(doubts)
     return f"{label('doubtful', lang)}: {told}" if told else ""

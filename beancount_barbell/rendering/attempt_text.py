@@ -25,7 +25,7 @@ def attempt_json(answer: Answer, lang: str) -> str:
 
 
 def attempt_figures(answer: Answer, lang: str) -> dict[str, Any]:
-    """What that document holds."""
+    """The content of the document of `attempt_json`."""
     largest = answer.largest
     unknown = {
         f"{side}.{key}": reason
@@ -56,7 +56,7 @@ def _figures(vitals: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def attempt_text(answer: Answer, page: Page) -> str:
-    """The verdict first, then what is broken, what is mended, the figures and the draft."""
+    """The verdict first, then new findings, mended findings, the figures and the draft."""
     lang, paint = page.lang, page.paint
     title, *most = verdict(answer, lang)
     blocks = ["\n".join([paint(title, "error" if answer.new else "good"), *most])]
@@ -78,7 +78,7 @@ def attempt_text(answer: Answer, page: Page) -> str:
 
 
 def verdict(answer: Answer, lang: str) -> list[str]:
-    """Whether it is allowed, and the most that would be where that is known."""
+    """Whether the draft is allowed and, where known, the largest allowed amount."""
     count = counted("count.error", len(answer.new), lang)
     key = "title.refused" if answer.new else "title.allowed"
     title = draft_label(key, lang, count=count)
@@ -93,7 +93,7 @@ def _most(largest: Largest, lang: str) -> str:
 
 
 def changes(answer: Answer, lang: str) -> list[tuple[str, str]]:
-    """Each figure's name, and what it was and will be; what does not change is told once."""
+    """Each figure's name with its value before and after; an unchanged value is shown once."""
     rows = []
     for key in _figures(answer.before):
         before, after = (

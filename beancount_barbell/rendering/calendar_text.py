@@ -1,7 +1,7 @@
-"""The next dates as a calendar (RFC 5545): an event of a whole day for each.
+"""The next dates as a calendar (RFC 5545): an all-day event for each.
 
-The same ledger gives the same text, and an event keeps its UID as long as its date, what it is
-about and its rule stay, so that a calendar that is imported again is not doubled.
+The same ledger gives the same text. An event keeps its UID as long as its date, subject, rule and
+amount stay the same, so that a repeated import makes no second event.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from beancount_barbell.rendering.room_text import RoomFormatter
 
 _MOST_OCTETS = 75
-"""The longest line; what is longer goes on in the next one, after a blank."""
+"""The longest line; a longer one continues in the next line, after a blank."""
 
 
 def calendar_text(teller: RoomFormatter, name: str) -> str:
-    """The calendar, its lines ended by CR LF.
+    """The calendar, with lines that end in CR LF.
 
     Args:
         teller: has the figures of `room`.
@@ -77,7 +77,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """`line` in pieces of at most 75 octets, no character torn apart."""
+    """`line` in pieces of at most 75 octets; no character is split."""
     piece = ""
     for char in line:
         if len((piece + char).encode()) > _MOST_OCTETS:

@@ -1,4 +1,4 @@
-"""`check --format json`: every finding of every status, typed."""
+"""`check --format json`: the findings of every status, or the selected ones, typed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def check_json(report: Report, lang: str) -> str:
 
 
 def finding_json(finding: Finding, lang: str) -> dict[str, Any]:
-    """One finding as JSON-ready mapping."""
+    """One finding as a mapping in JSON's types."""
     found: dict[str, Any] = jsonable(
         {
             "code": finding.code,
@@ -52,5 +52,5 @@ def finding_json(finding: Finding, lang: str) -> dict[str, Any]:
 
 
 def dumps(document: Any) -> str:
-    """`document` as readable JSON text: Japanese stays as it is, decimals and dates are text."""
+    """`document` as readable JSON: Japanese is not escaped, decimals and dates are strings."""
     return json.dumps(jsonable(document), ensure_ascii=False, indent=2, allow_nan=False)

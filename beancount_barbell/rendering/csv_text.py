@@ -1,4 +1,4 @@
-"""Figures as CSV: what `history` and `trades` share."""
+"""Figures as CSV, for `history`, `trades` and `flows`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """One row a line (RFC 4180, but a line feed ends a line); UNKNOWN is an empty cell.
+    """One row per line (RFC 4180, but lines end in a line feed only); UNKNOWN is an empty cell.
 
     Args:
-        columns: the keys that are written, in order, below a row of their names.
+        columns: the keys that are written, in order; the first row has their names.
         rows: keys → values; other keys are left out.
     """
     written = io.StringIO()

@@ -1,4 +1,4 @@
-"""A diagnosis on a terminal, as lines to add, and as JSON."""
+"""A diagnosis as text for a terminal, as lines to add, and as JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def diagnosis_text(found: Sequence[Diagnosis], ledger: str, page: Page) -> str:
 
 
 def diagnosis_fixes(found: Sequence[Diagnosis], page: Page) -> str:
-    """The lines to add, each part under a comment that says why and where."""
+    """The lines to add, each part under a comment with the reason and the place."""
     parts = []
     for one in found:
         place = page.place(one.finding.location)
@@ -48,9 +48,9 @@ def diagnosis_fixes(found: Sequence[Diagnosis], page: Page) -> str:
 def diagnosis_json(
     found: Sequence[Diagnosis], ledger: str, today: datetime.date, lang: str, *, hidden: bool
 ) -> str:
-    """The findings as `check --format json` has them, each with the lines that mend it.
+    """The findings as in `check --format json`, each with the lines that mend it.
 
-    With `hidden` they can be shown to others: no figure of the ledger is in them.
+    With `hidden` the document can be shown to others: it contains no figure of the ledger.
     """
     document = {
         "schema": SCHEMA,

@@ -1,4 +1,4 @@
-"""What a rule means, and the table of all rules."""
+"""The explanation of a rule, and the table of all rules."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
     """The whole explanation of `rule`, its example ledgers included.
 
-    The ledgers stand once, in the English text: the Japanese one borrows them.
+    Only the English text has the ledgers; the Japanese explanation takes them from there.
     """
     english = parse(rule.doc)
     told = parse(rule.file.JA) if lang == "ja" else english
@@ -49,9 +49,9 @@ def explanation(rule: Rule, lang: str, paint: Paint = unpainted) -> str:
 
 
 def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
-    """What `rule` is for, under its code and name; then what it checks, why, and how to mend it.
+    """The purpose of `rule` under its code and name; then what it checks, why, and how to mend it.
 
-    Each is a heading and one paragraph. Nothing where Python has dropped the explanations.
+    A list of (heading, paragraph). Empty if Python runs without docstrings.
     """
     told = parse(rule.file.JA if lang == "ja" else rule.doc)
     between = "" if lang == "ja" else " "
@@ -64,7 +64,7 @@ def short_explanation(rule: Rule, lang: str) -> list[tuple[str, str]]:
 
 
 def diagnosis_explanation(code: str, lang: str, paint: Paint = unpainted) -> str:
-    """What `barbell doctor` may say under a code, each with its cure; NAMES stand for values."""
+    """The texts of `barbell doctor` under a code, each with its remedy; NAMES stand for values."""
     key = f"doctor.{code}"
     variants = [
         one
@@ -81,7 +81,7 @@ def diagnosis_explanation(code: str, lang: str, paint: Paint = unpainted) -> str
 
 
 def _anyhow(text: str) -> str:
-    """A text with the names of its parameters in their places, in capitals."""
+    """A text with the names of its parameters, in capitals, instead of values."""
     return _PARAMETER.sub(lambda found: found[1].upper(), text)
 
 
@@ -113,7 +113,7 @@ def _header(lang: str) -> tuple[str, ...]:
 
 
 def rule_table(rules: Iterable[Rule], lang: str, paint: Paint = unpainted) -> str:
-    """All rules, one a line."""
+    """All rules, one per line."""
     rows = [_header(lang), *(_row(rule, lang) for rule in rules)]
     widths = [max(cells(row[column]) for row in rows) for column in range(3)]
     lines = [

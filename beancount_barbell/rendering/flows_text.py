@@ -1,4 +1,4 @@
-"""`barbell flows` as text: who moved what, and which way the money took."""
+"""`barbell flows` as text: each movement, and the route of traced money."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def flows_text(
     paint: Paint,
     place: Callable[[Location], str],
 ) -> str:
-    """A line a movement, and under it the steps of what was traced.
+    """One line per movement, and below it the steps of traced money.
 
     Args:
         movements: in order of date.
         currency: the base currency of the amounts.
         lang: "en" or "ja".
         paint: emphasises a text.
-        place: a location as the reader would type it.
+        place: formats a location as the reader would type it.
     """
     if not movements:
         return label("flows.none", lang)
@@ -80,7 +80,7 @@ def flows_text(
 
 
 def movement_verdict(row: ShownMovement, lang: str) -> str:
-    """Whether it is allowed, and which rule tells of it; else the status of the finding."""
+    """Either "allowed", with the code of a finding that only informs, or the code and status."""
     allowed = label("flows.allowed", lang)
     if row.code is None:
         return allowed
@@ -90,6 +90,6 @@ def movement_verdict(row: ShownMovement, lang: str) -> str:
 
 
 def missing_text(row: ShownMovement, lang: str) -> str:
-    """What had no price when a movement was made, and what its amount is then."""
+    """What had no price when a movement was made, and how its amount is shown then."""
     key = "flows.no-amount" if row.amount is None else "flows.at-book"
     return label(key, lang, commodities=", ".join(row.missing), date=row.date.isoformat())

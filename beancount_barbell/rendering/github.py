@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 def check_github(
     report: Report, lang: str, *, notices: bool, relative: Callable[[str], str]
 ) -> str:
-    """One workflow command a line: what fails, Beancount's errors, then notices.
+    """One workflow command per line: findings that fail, Beancount's errors, then notices.
 
-    GitHub shows the first ten annotations of a level, so our errors come before
-    Beancount's, and notices that fail a strict check after the errors.
+    GitHub shows the first ten annotations of a level. So findings that fail come before Beancount's
+    errors; notices that fail a strict check come after our own errors.
 
     Args:
         report: the check.
         lang: "en" or "ja".
-        notices: whether to give the findings that do not fail, too.
+        notices: whether to include findings that do not fail.
         relative: turns a file's name into a path from the repository's root.
     """
     shown = report.shown(notices=notices)

@@ -1,4 +1,4 @@
-"""What `--help` says of each command and option, and its examples, in both languages."""
+"""The text of `--help` for each command and option, and examples, in both languages."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 class Example(NamedTuple):
-    """A command line, and what it is for."""
+    """A command line, and its purpose."""
 
     command: str
     purpose: Label
 
 
 class Help(NamedTuple):
-    """What a command does, the first paragraph in one line, and at least two examples.
+    """A command's help: the first paragraph in one line, and at least two examples.
 
-    A line of the Japanese text ends where the text says so, an English one where it is full.
+    The lines of the Japanese text end as written; the English text is wrapped.
     """
 
     text: Label
@@ -29,7 +29,7 @@ class Help(NamedTuple):
 
 
 GROUP = "barbell"
-"""The name of all commands together."""
+"""The key of the whole program in `COMMANDS`."""
 
 HEADINGS: Mapping[str, Label] = {
     "usage": Label("Usage: ", "使い方: "),
@@ -494,31 +494,31 @@ OPTIONS: Mapping[str, Label] = {
     "doctor.as_of": Label("Stands for today.", "今日の代わりの日。"),
     "rules.markdown": Label("The table of the README.", "README の表。"),
 }
-"""By the command's and the parameter's name, or by the parameter's where all say the same."""
+"""By "command.parameter", or by the parameter's name where all commands have the same text."""
 
 
 def command_text(command: str, lang: str) -> str:
-    """What a command does."""
+    """The text of a command."""
     return _in(COMMANDS[command].text, lang)
 
 
 def option_text(command: str, parameter: str, lang: str) -> str:
-    """What an option of a command is for.
+    """The text of an option of a command.
 
     Raises:
-        KeyError: nothing is said of it.
+        KeyError: there is no text.
     """
     key = f"{command}.{parameter}"
     return _in(OPTIONS[key if key in OPTIONS else parameter], lang)
 
 
 def heading(key: str, lang: str) -> str:
-    """A word of the page that `--help` is."""
+    """A word of the `--help` page."""
     return _in(HEADINGS[key], lang)
 
 
 def example_lines(command: str, lang: str) -> list[str]:
-    """The examples of a command, each below what it is for."""
+    """The examples of a command, each below its purpose."""
     return [
         line
         for one in COMMANDS[command].examples

@@ -1,4 +1,4 @@
-"""`history --format csv`: one row a day on which anything changed."""
+"""`history --format csv`: one row for each day on which anything changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def history_csv(figures: Mapping[str, Any]) -> str:
     """The `days` of `history_figures` as CSV.
 
-    UNKNOWN is an empty cell, as is a ceiling that is not there; the JSON tells
-    them apart.
+    An UNKNOWN figure and a ceiling that does not exist are both empty cells; only the JSON
+    distinguishes them.
     """
     return csv_text(HISTORY_COLUMNS, figures["days"])

@@ -1,7 +1,7 @@
 """The words around findings and figures, in every language.
 
-Findings have their own texts in the catalogue; here are headings, states,
-units of speech of the screens, and what the command line says of itself.
+The texts of findings are in the catalogue; here are headings, states, the words of the screens, and
+the command line's own messages.
 """
 
 from __future__ import annotations
@@ -872,7 +872,7 @@ def told(texts: Mapping[str, Label], key: str, lang: str, **params: Any) -> str:
 
 
 label = partial(told, LABELS)
-"""`told` of the words around findings and figures."""
+"""`told` for the words around findings and figures."""
 
 
 _REASONS_WITH_NAMES = {
@@ -882,7 +882,7 @@ _REASONS_WITH_NAMES = {
     separation_figures.NO_CORE_YIELD: "利回りの記載なし",
     treasury_figures.NO_SETTLEMENT: "受渡日の記載なし",
 }
-"""How reasons begin that name commodities or accounts."""
+"""The beginnings of reasons that end with names of commodities or accounts."""
 
 
 def counted(key: str, count: int, lang: str) -> str:
@@ -891,7 +891,7 @@ def counted(key: str, count: int, lang: str) -> str:
 
 
 def reason_text(reason: str, lang: str) -> str:
-    """Why a figure is UNKNOWN, from the English reason that the figures carry."""
+    """The reason why a figure is UNKNOWN, in `lang`, from the English reason in the figures."""
     if lang != "ja":
         return reason
     for begin, japanese in _REASONS_WITH_NAMES.items():

@@ -1,4 +1,4 @@
-"""Which of our languages to speak."""
+"""The choice of the language."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LANGUAGES = ("en", "ja")
-"""The languages every text exists in; the first one is the fallback."""
+"""The languages of every text; the first one is the fallback."""
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """The language the environment asks for, by POSIX precedence.
+    """The language set in the environment, by POSIX precedence.
 
     Args:
-        environment: variables such as `os.environ`; only faces read that.
+        environment: variables, such as `os.environ`; only the faces read `os.environ`.
     """
     for variable in _VARIABLES:
         locale = environment.get(variable)
@@ -27,5 +27,5 @@ def language_of(environment: Mapping[str, str]) -> str:
 
 
 def choose(wanted: str | None, policy: str | None, environment: Mapping[str, str]) -> str:
-    """The caller's wish, else the policy's `language`, else the environment's."""
+    """The language that the caller wants, else the policy's `language`, else the environment's."""
     return wanted or policy or language_of(environment)

@@ -1,4 +1,4 @@
-"""Figures hidden in text: each digit becomes an X, dates stay."""
+"""Hides figures in text: each digit becomes an X, dates stay."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 MASK = "X"
-"""What stands for a digit; Fava's own choice in its incognito mode."""
+"""The replacement of a digit; Fava uses the same one in its incognito mode."""
 
 _DATE_OR_DIGIT = re.compile(
     r"(?<!\d)(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?!\d)|\d"
@@ -16,19 +16,19 @@ _TELLING = frozenset({"message", "params", "note", "remedy", "fix"})
 
 
 def mask(text: str) -> str:
-    """`text` with each digit of any script replaced, ISO dates left alone."""
+    """`text` with each digit of any script replaced; ISO dates stay."""
     return _DATE_OR_DIGIT.sub(lambda found: found[0] if len(found[0]) > 1 else MASK, text)
 
 
 def masked(document: Any, *, telling: bool = False) -> Any:
-    """A JSON document of findings with the digits of what they tell replaced.
+    """A JSON document of findings with all digits in the findings' texts and values replaced.
 
-    Codes, dates, places and the document's own numbers (`schema`, `line`) stay, so that it
-    can be read as before.
+    Codes, dates, places and the document's own numbers (`schema`, `line`) stay, so that the
+    document can be read as before.
 
     Args:
-        document: what `json.loads` gives.
-        telling: whether it is, or lies in, what a finding tells.
+        document: as from `json.loads`.
+        telling: whether it is, or is inside, a text or value of a finding.
     """
     if isinstance(document, dict):
         return {

@@ -1,7 +1,7 @@
-"""How an item of the month that does not pass is mended: in words, and as text to paste.
+"""How to mend an item of the month that does not pass: in words, and as text to paste.
 
-What only the user can know (an amount of a statement, the day on which terms were read) is
-left open as "…": Beancount refuses it until it is filled in.
+A value that only the user knows (an amount of a statement, the day on which terms were read) is
+left open as "…": Beancount refuses the text until the value is filled in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from beancount_barbell.figures.month import ItemView
 
 OPEN = "…"
-"""What the user has to fill in."""
+"""Placeholder for a value that the user has to fill in."""
 
 _PRICE, _BALANCE, _PAST = "price", "balance", "past"
 _KINDS = {
@@ -41,21 +41,21 @@ _KINDS = {
     "budget": _PAST,
     "call-uncovered": _PAST,
 }
-"""Reasons that are mended alike; every other reason has words of its own."""
+"""Reasons that share one remedy; every other reason has its own words."""
 
 _TERMS = {"product_class": "barbell-class", "settlement_days": "barbell-settlement"}
-"""What has to be declared of each product of the core."""
+"""The tags to declare for each product of the core."""
 
 
 _TAGS = {
     "terms-old": f"  barbell-terms-checked: {OPEN}",
     "not-stated": f'  barbell-institution: "{OPEN}"',
 }
-"""Tags that are all there is to write."""
+"""Remedies that consist of one tag."""
 
 
 class Mend(NamedTuple):
-    """One thing to do: what, and the text to paste for it, "" where there is none."""
+    """One thing to do, and the text to paste for it, "" where there is none."""
 
     text: str
     paste: str = ""
@@ -65,7 +65,7 @@ def mends(item: ItemView, end: datetime.date, currency: str, lang: str) -> tuple
     """What to do about an item before it is signed, each thing once.
 
     Args:
-        item: an item; one that is done or that merely lacks a signature needs nothing.
+        item: the item; empty result if the item is done or lacks only a signature.
         end: the last day of its month.
         currency: the base currency.
         lang: "en" or "ja".

@@ -1,4 +1,4 @@
-"""A month's report as one HTML file: nothing is fetched, and it prints."""
+"""A month's report as one HTML file, ready to print; it loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -85,6 +85,6 @@ li { overflow-wrap: anywhere; }
 
 
 def month_html(sheet: Sheet) -> str:
-    """The report as a page of its own; every text is escaped."""
+    """The report as a complete HTML page; every text is escaped."""
     environment = Environment(autoescape=True, trim_blocks=False, lstrip_blocks=False)
     return environment.from_string(TEMPLATE).render(sheet=sheet, styles=STYLES)

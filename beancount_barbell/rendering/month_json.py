@@ -31,11 +31,11 @@ def month_json(
 
     Args:
         view: the month.
-        findings: what was found in the month, in order.
-        as_of: the last day the ledger knows.
+        findings: the findings of the month, in order.
+        as_of: the last day of the ledger's data.
         currency: the base currency of the amounts.
         lang: "en" or "ja", of the items' reasons and the findings' messages.
-        rates: the rate regime at the month's end (`regime_part`); no digest is of it.
+        rates: the rate regime at the month's end (`regime_part`); no digest includes it.
     """
     report: dict[str, Any] = {
         "schema": SCHEMA,

@@ -1,6 +1,6 @@
 """A month's report as a sheet of headings, rows and tables, in words.
 
-The text, Markdown and HTML of a report are three drawings of this one sheet.
+The text, Markdown and HTML of a report are three forms of this one sheet.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MONEY = frozenset(
         "monthly_expenses",
     }
 )
-"""Figures that are amounts of the base currency."""
+"""Figures that are amounts in base currency."""
 
 RATIOS = frozenset(
     {
@@ -63,14 +63,14 @@ RATIOS = frozenset(
         "rate",
     }
 )
-"""Figures that are fractions of one."""
+"""Figures that are ratios (1 = 100 %)."""
 
 
 _NAMED = {"state": "state", "unknown": "status", "of": "layer", "distribution": "distribution"}
-"""Figures whose values may be names of ours, with the group of their labels."""
+"""Figures with our own names as values, and the group of the labels for these names."""
 
 _BY_TWO_DIGITS = ("nav", "leverage", "leverage_limit")
-"""Figures without a unit."""
+"""Figures without a unit, shown with two decimals."""
 
 _STANDING = {
     "done": "month.done",
@@ -79,14 +79,14 @@ _STANDING = {
     "history": "month.history",
 }
 _MARKS = {"fail": "✗", "unknown": "?", "unsigned": "☐", "pass": "✓"}
-"""What tells an item's status without colour."""
+"""Signs of an item's status that need no colour."""
 
 
 _FIGURE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?(?: \S+|%)?|–")
 
 
 class SheetTable(NamedTuple):
-    """A table of text: its name, its headings, its rows."""
+    """A table of text: its title, its headings, its rows."""
 
     title: str
     headings: tuple[str, ...]
@@ -94,7 +94,7 @@ class SheetTable(NamedTuple):
 
     @property
     def figures(self) -> frozenset[int]:
-        """The places of the columns of figures: they stand in line at the right."""
+        """The indexes of columns that hold only figures; these columns are right-aligned."""
         columns = enumerate(zip(*self.rows, strict=True))
         return frozenset(at for at, cells in columns if all(map(_FIGURE.fullmatch, cells)))
 
@@ -102,10 +102,9 @@ class SheetTable(NamedTuple):
 class Block(NamedTuple):
     """One item in words.
 
-    `mark` is a sign that needs no colour, `status` the word beside it and
-    `tone` how it stands. `notes` tell who signed it
-    and what is wrong, `mends` what to do about it; `directive` is the signature to paste, None
-    where nothing is left to sign.
+    `mark` is a sign that needs no colour, `status` the word beside it and `tone` how the item
+    stands. `notes` say who signed it and what is wrong, `mends` what to do about it; `directive` is
+    the sign-off to paste, None where nothing is left to sign.
     """
 
     name: str
@@ -121,7 +120,7 @@ class Block(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A month's report: title, what it covers, how it stands, its items, its findings."""
+    """A month's report: title, period, status, items and findings."""
 
     lang: str
     title: str
@@ -148,14 +147,14 @@ def month_sheet(
 
     Args:
         view: the month.
-        findings: what was found in the month, in order.
-        as_of: the last day the ledger knows.
+        findings: the findings of the month, in order.
+        as_of: the last day of the ledger's data.
         currency: the base currency of the amounts.
         lang: "en" or "ja".
-        place: a location as the reader would type it.
-        rates: the rate regime at the month's end (`regime_part`), a note that nobody
-            signs; None to leave it out.
-        doubts: why none of it is certain; it is not well then, whoever signed it.
+        place: formats a location as the reader would type it.
+        rates: the rate regime at the month's end (`regime_part`), a note without a signature; None
+            to leave it out.
+        doubts: why all figures are uncertain; with a doubt the month's tone is not good.
     """
     noted = [] if rates is None else [(label("month.rates", lang), regime_text(rates, lang))]
     if doubts:
@@ -212,7 +211,7 @@ def _signatures(item: ItemView, lang: str) -> Iterable[str]:
 
 
 class _SheetFormatter:
-    """Puts figures of any shape into rows and tables."""
+    """Puts figures of any structure into rows and tables."""
 
     def __init__(self, currency: str, lang: str) -> None:
         self._currency = currency
@@ -222,7 +221,7 @@ class _SheetFormatter:
         rows: list[tuple[str, str]] = []
         tables: list[SheetTable] = []
         keyed = {key: value for key, value in figures.items() if isinstance(value, Mapping)}
-        if keyed and len(keyed) == len(figures):  # the rows of one table, by their names
+        if keyed and len(keyed) == len(figures):  # the rows of one table, by their keys
             table = self._table("", [{"of": key, **value} for key, value in keyed.items()])
             return [], [table] if len(table.headings) > 1 else []
         for key, value in figures.items():
@@ -237,7 +236,7 @@ class _SheetFormatter:
         return rows, tables
 
     def _table(self, title: str, rows: Sequence[Mapping[str, Any]]) -> SheetTable:
-        """Columns in which no row has anything are left out."""
+        """A table; columns that are empty in every row are left out."""
         keys = [key for key in rows[0] if any(row[key] not in (None, []) for row in rows)]
         return SheetTable(
             title,

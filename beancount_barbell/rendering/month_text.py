@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from beancount_barbell.rendering.style import Paint
 
 _MARKED = re.compile(r"([\\`*_\[\]<>|])")
-"""What Markdown would take for a mark of its own."""
+"""Characters with a meaning in Markdown."""
 
 
 def month_text(sheet: Sheet, paint: Paint) -> str:
@@ -90,7 +90,7 @@ def month_markdown(sheet: Sheet) -> str:
 
 
 def _fenced(text: str) -> list[str]:
-    """Text to paste, as a block of its own; nothing where there is none."""
+    """Text to paste, as a code block; empty where there is none."""
     return ["```beancount", *text.splitlines(), "```"] if text else []
 
 

@@ -1,4 +1,4 @@
-"""Numbers as people read them. Rounded for display only."""
+"""Numbers for people. Rounded for display only."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _MOST_DIGITS = 28
 
 
 def amount(number: Decimal, currency: str) -> str:
-    """`number` with thousands separators and the currency's usual digits.
+    """`number` with thousands separators and the currency's usual decimals.
 
-    A number that is not zero never reads as zero: it then keeps its digits.
+    A number that is not zero never reads as zero: it then keeps all its decimals.
     """
     text = _fixed(number, currency_digits(currency))
     return text if not number or _has_digits(text) else units(number)
@@ -29,20 +29,20 @@ def money(number: Decimal, currency: str) -> str:
 
 
 def signed_money(number: Decimal, currency: str) -> str:
-    """`money` with its sign, also a plus: "+1,020,000 JPY"."""
+    """`money` with a sign, plus included: "+1,020,000 JPY"."""
     return ("+" if number > 0 else "") + money(number, currency)
 
 
 def units(number: Decimal) -> str:
-    """A quantity: thousands separators, every digit it has, no trailing zeros."""
+    """A quantity: thousands separators, all decimals, no trailing zeros."""
     text = format(number, ",f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def percent(ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
-    """A ratio of one as per cent with two decimals at most: "12.5%".
+    """A ratio in per cent with at most two decimals: "12.5%".
 
-    With more where they tell it from one of `lines` (ratios).
+    More decimals where they are needed to differ from one of `lines` (ratios).
     """
     text = index(ratio * 100, [line * 100 for line in lines])
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -50,12 +50,12 @@ def percent(ratio: Decimal, lines: Iterable[Decimal] = ()) -> str:
 
 
 def signed_percent(ratio: Decimal) -> str:
-    """`percent` with its sign, also a plus: "+12.5%"."""
+    """`percent` with a sign, plus included: "+12.5%"."""
     return ("+" if ratio > 0 else "") + percent(ratio)
 
 
 def index(nav: Decimal, lines: Iterable[Decimal] = ()) -> str:
-    """A unitised NAV with two decimals, or as many as tell it from each line.
+    """A unitised NAV with two decimals, or as many as are needed to differ from each line.
 
     Rounding never crosses a line: 69.999 beside the line 70 reads "69.999".
     """
@@ -74,5 +74,5 @@ def _fixed(number: Decimal, digits: int) -> str:
 
 
 def _has_digits(text: str) -> bool:
-    """Whether the number that `text` shows is not zero."""
+    """Whether the number in `text` is not zero."""
     return any(digit in "123456789" for digit in text)

@@ -1,4 +1,4 @@
-"""A proposal as Beancount text: every line bears its reason, and "?" what only the user knows."""
+"""A proposal as Beancount text: each line has its reason; "?" marks what only the user knows."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 
 class Proposal(NamedTuple):
-    """What is proposed for a ledger.
+    """The proposal for a ledger.
 
     Attributes:
-        ledger: how the user would type its name.
+        ledger: its name, as the user would type it.
         day: the date of every directive.
         base_currency: the first operating currency.
         enforced: whether the ledger loads the plugin already.
         books: what its accounts did.
-        guesses: what they are taken for.
-        limits: what follows from its figures.
-        answers: policy key → the number that the user has given.
+        guesses: the roles of the accounts.
+        limits: the limits that follow from its figures.
+        answers: policy key → the number given by the user.
     """
 
     ledger: str
@@ -57,12 +57,12 @@ class _ProposalFormatter(NamedTuple):
         return say(Text(f"init.{key}", words), self.lang)
 
     def where(self, location: Location, what: str) -> str:
-        """A place, or the directive to write where there is none."""
+        """A place and the directive there; only the directive where there is no place."""
         made = location == NOWHERE or location.filename.startswith("<")
         return what if made else f"{self.place(location)}, {what}"
 
     def opening(self, account: str) -> str:
-        """Where an account is opened, or the whole directive where a plugin opens it."""
+        """The place where an account is opened, or the whole directive if a plugin opens it."""
         told = self.proposal.books.accounts[account]
         made = self.where(told.location, "") == ""
         dated = f"{told.first} open {account}"
@@ -70,7 +70,7 @@ class _ProposalFormatter(NamedTuple):
 
 
 def role_lines(guesses: Iterable[Guess], day: datetime.date) -> list[str]:
-    """The directives that give the roles."""
+    """The directives that assign the roles."""
     return [_role(one.account, one.role, day, one.layer and one.layer.value) for one in guesses]
 
 
@@ -83,9 +83,9 @@ def proposal_text(proposal: Proposal, lang: str, place: Callable[[Location], str
     """The whole proposal, ready to be appended to the ledger.
 
     Args:
-        proposal: what is proposed.
+        proposal: the proposal.
         lang: "en" or "ja".
-        place: tells a location, "main.beancount:17".
+        place: formats a location, "main.beancount:17".
     """
     voice = _ProposalFormatter(proposal, lang, place)
     head = voice.say("head", ledger=proposal.ledger, day=proposal.day)
@@ -104,7 +104,7 @@ def proposal_text(proposal: Proposal, lang: str, place: Callable[[Location], str
 
 
 def _with_reasons(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Each line, and its reason in a column of its own."""
+    """Each line with its reason, the reasons aligned in a column."""
     known = list(lines)
     width = max((len(line) for line, _ in known), default=0)
     for line, reason in known:
@@ -122,10 +122,10 @@ def _plugin(voice: _ProposalFormatter) -> Iterator[str]:
 
 
 def role_blocks(guesses: Guesses, day: datetime.date, lang: str) -> tuple[list[str], list[str]]:
-    """The lines that give roles with their reasons, and the questions as comments.
+    """The lines that assign roles, with their reasons, and the questions as comments.
 
     Args:
-        guesses: what the accounts are taken for.
+        guesses: the roles of the accounts.
         day: the date of every directive.
         lang: "en" or "ja".
     """
@@ -152,7 +152,7 @@ def _questions(guesses: Guesses, day: datetime.date, lang: str) -> Iterator[str]
 
 
 def question_text(question: Question, lang: str) -> str:
-    """What is to be asked of the accounts of one institution."""
+    """The question about the accounts of one institution."""
     words = {"accounts": question.branches, **question.reason.params}
     return say(Text(question.reason.key, words), lang)
 
@@ -185,9 +185,9 @@ def _leverage(voice: _ProposalFormatter) -> Iterator[str]:
 
 
 class OpenLimit(NamedTuple):
-    """A policy key to be decided: the number that is proposed, "" for none, and why.
+    """A policy key to decide: the proposed number, "" for none, and the reason.
 
-    `sure` is False where it is not to be in force before the user says so.
+    `sure` is False where the number must not be in force before the user confirms it.
     """
 
     key: str
@@ -197,7 +197,7 @@ class OpenLimit(NamedTuple):
 
 
 def open_limits(proposal: Proposal, lang: str) -> Iterator[OpenLimit]:
-    """What a first policy has to say."""
+    """The keys of a first policy."""
     voice = _ProposalFormatter(proposal, lang, lambda _: "")
     limits = proposal.limits
     yield OpenLimit("core-floor", _plain(limits.core_floor), _why_floor(voice), sure=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:
-    """What a known regime suggests, and where the sleeve grew against it, that it did.
+    """The advice of a known regime and, where the sleeve grew against it, a second note.
 
     Args:
         told: `name` and `note`, as `status` has them under `regime`.
@@ -27,7 +27,7 @@ def regime_notes(told: Mapping[str, str | None], lang: str) -> tuple[str, ...]:
 
 
 def regime_text(rates: FigureGroup, lang: str) -> str:
-    """The regime of `regime_part` in a line; UNKNOWN with its reason."""
+    """The regime of `regime_part` in one line; UNKNOWN with its reason."""
     if rates.values["name"] is None:
         return label("status.unknown", lang, reason=reason_text(rates.unknown["name"], lang))
     return label("status.joint", lang).join(regime_notes(rates.values, lang))

@@ -1,4 +1,4 @@
-"""What `check` found, and how one finding is told in a line."""
+"""The report of `check`, and one finding in one line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class LedgerError(NamedTuple):
-    """One error of Beancount itself; `line` is 0 where it names none."""
+    """One error of Beancount itself; `line` is 0 where the error names none."""
 
     message: str
     file: str | None
@@ -26,12 +26,12 @@ class LedgerError(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """Which findings a reader wants to see; the verdict is always that of all.
+    """Which findings a reader wants to see; the verdict always counts all findings.
 
     Attributes:
         codes: of these rules; empty for all.
-        since: of this day or later, or lasting into it; None for all.
-        open_only: only what is neither mended nor accepted.
+        since: dated on this day or later, or lasting into it; None for all.
+        open_only: only findings that are neither mended nor accepted.
     """
 
     codes: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class Selection(NamedTuple):
     open_only: bool = False
 
     def takes(self, finding: Finding) -> bool:
-        """Whether a finding is to be seen."""
+        """Whether a finding is selected."""
         if self.codes and finding.code not in self.codes:
             return False
         if self.open_only and finding.status not in (Status.OPEN, Status.EXPIRED):
@@ -53,11 +53,11 @@ def _lasts(finding: Finding, day: datetime.date) -> bool:
 
 
 class Report(NamedTuple):
-    """One check of one ledger: what every output format shows.
+    """One check of one ledger: the content of every output format.
 
-    `findings` are all of every status, in order. `counted` are those that make
-    the check fail; `errors` are Beancount's own, which make the rest provisional.
-    `selection` is what the reader wants to see, None for what fails.
+    `findings` are all of every status, in order. `counted` are those that make the check fail;
+    `errors` are Beancount's own, which make the rest provisional. `selection` is what the reader
+    wants to see; None for the findings that fail.
     """
 
     ledger: str
@@ -69,21 +69,21 @@ class Report(NamedTuple):
     selection: Selection | None = None
 
     def shown(self, *, notices: bool) -> tuple[Finding, ...]:
-        """The findings a reader is shown: the selected ones, else what fails or `notices` too."""
+        """The findings shown: the selected ones; else the failing ones or (`notices`) all."""
         if self.selection is not None:
             return tuple(filter(self.selection.takes, self.findings))
         return self.findings if notices else self.counted
 
     def failing(self, finding: Finding) -> bool:
-        """Whether this very finding makes the check fail."""
+        """Whether this finding (this object) makes the check fail."""
         return any(each is finding for each in self.counted)
 
     def place(self, filename: str | None, line: int) -> Location:
-        """A file and a line of it, for platforms that refuse what has none.
+        """A file and a line of it, for platforms that refuse a result without them.
 
-        Beancount names a ledger's files by absolute path. Every other name is made
-        up ("<load>", "<check_commodity>"): it gets the first line of the root
-        ledger, as does what has no name. A file without a line gets its first.
+        Beancount names a ledger's files by absolute path. Every other name is invented ("<load>",
+        "<check_commodity>"): it is replaced by the first line of the root ledger, as is a missing
+        name. A file without a line gets line 1.
         """
         if filename is None or not PurePath(filename).is_absolute():
             return Location(self.ledger, 1)
@@ -91,7 +91,7 @@ class Report(NamedTuple):
 
 
 def words_of(text: Text, lang: str) -> str:
-    """`text` in `lang`; one that cannot be told costs its words, not the finding."""
+    """`text` in `lang`; a general text, and no error, if it cannot be put into words."""
     try:
         return say(text, lang)
     except (KeyError, ValueError, IndexError, AttributeError, TypeError):
@@ -99,25 +99,25 @@ def words_of(text: Text, lang: str) -> str:
 
 
 def headline(finding: Finding, lang: str) -> str:
-    """`finding` in one line, code first."""
+    """A finding in one line, code first."""
     return f"{_rule(finding)}{words_of(finding.text, lang)}"
 
 
 def status_text(finding: Finding, lang: str) -> str:
-    """The status in a word; what merely informs is a record."""
+    """The status in a word; an open finding that only informs is a record."""
     if finding.status is Status.OPEN and not finding.asks:
         return label("status.record", lang)
     return label(f"status.{finding.status.value}", lang)
 
 
 def message(finding: Finding, lang: str) -> str:
-    """What is wrong and what is to be done, in one line."""
+    """What is wrong and how to mend it, in one line."""
     between = "" if lang == "ja" else " "
     return f"{words_of(finding.text, lang)}{between}{words_of(finding.remedy, lang)}"
 
 
 def report_line(finding: Finding, lang: str) -> str:
-    """`message` after the rule: all that bean-check and Fava show."""
+    """The rule and `message`: the text that bean-check and Fava show."""
     return f"{_rule(finding)}{message(finding, lang)}"
 
 

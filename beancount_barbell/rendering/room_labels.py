@@ -114,7 +114,7 @@ room_label = partial(told, ROOM)
 
 
 def room_reason(reason: str, lang: str) -> str:
-    """Why there is no amount, from the English reason that the figures carry."""
+    """The reason why an amount is None, in `lang`, from the English reason in the figures."""
     if lang == "ja" and reason in _REASONS:
         return _REASONS[reason]
     return reason_text(reason, lang)

@@ -1,4 +1,4 @@
-"""`barbell room` as text: what may be done, what must be, and the next dates."""
+"""`barbell room` as text: allowed amounts, duties, and the next dates."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 _UNDER = "room."
-"""Where the figures of `barbell status` have the reasons of the room."""
+"""Prefix of the room's paths among the UNKNOWN reasons of `barbell status`."""
 
 
 class RoomRow(NamedTuple):
-    """One thing that may be done: what, how much, and what limits it."""
+    """One kind of booking that is allowed: its name, the amount, and what limits the amount."""
 
     head: str
     value: str
@@ -35,11 +35,11 @@ class RoomFormatter:
     def __init__(
         self, figures: Mapping[str, Any], unknown: Mapping[str, str], currency: str, lang: str
     ) -> None:
-        """Takes the figures.
+        """Store the figures.
 
         Args:
             figures: of `room_figures`.
-            unknown: the reasons, by the paths in those figures.
+            unknown: the reasons of UNKNOWN, by the paths in those figures.
             currency: the base currency.
             lang: "en" or "ja".
         """
@@ -49,7 +49,7 @@ class RoomFormatter:
         self.lang = lang
 
     def say(self, key: str, **params: Any) -> str:
-        """A text of the room's words."""
+        """A text of `room_labels`."""
         return room_label(key, self.lang, **params)
 
     def money(self, amount: Decimal) -> str:
@@ -57,7 +57,7 @@ class RoomFormatter:
         return money(amount, self._currency)
 
     def amount(self, amount: Decimal | None, path: str) -> str:
-        """An amount; without one, that there is no limit, or why it is UNKNOWN."""
+        """An amount; without one, "no limit" or the reason why it is UNKNOWN."""
         if amount is not None:
             return self.money(amount)
         reason = self._unknown[path]
@@ -66,18 +66,18 @@ class RoomFormatter:
         return self.say("unknown", reason=room_reason(reason, self.lang))
 
     def exists(self, path: str) -> bool:
-        """Whether there is an account for it."""
+        """Whether the layer of a figure has an account."""
         return self._unknown.get(path) != NO_LAYER
 
     def limited(self, code: str | None) -> tuple[str, ...]:
-        """Which rule a little more would break."""
+        """The rule that a slightly larger amount would break; empty without one."""
         if code is None:
             return ()
         return (self.say("limited", name=CODES[code].name, code=code),)
 
 
 def room_formatter(figures: Mapping[str, Any], lang: str) -> RoomFormatter:
-    """The room among the figures of `barbell status`."""
+    """The room part of the figures of `barbell status`."""
     unknown = {
         path.removeprefix(_UNDER): reason
         for path, reason in figures["unknown"].items()
@@ -92,7 +92,7 @@ def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubt: str = "") 
     Args:
         teller: the figures in words.
         paint: emphasises a text.
-        doubt: why none of it is certain.
+        doubt: why all figures are uncertain, "" if they are not.
     """
     lines = [teller.say("title", date=teller.figures["as_of"])]
     lines += [paint(doubt, "notice")] if doubt else []
@@ -108,7 +108,7 @@ def room_text(teller: RoomFormatter, paint: Paint = unpainted, doubt: str = "") 
 
 
 def room_changes(before: RoomFormatter, after: RoomFormatter) -> list[str]:
-    """What of the room is another than before, one a line; "+" is new, "-" is gone."""
+    """The changes of the room, one per line; "+" marks a new line, "-" a line that is gone."""
     was = {row.head: row for row in may_rows(before)}
     lines = []
     for row in may_rows(after):
@@ -126,7 +126,7 @@ def room_changes(before: RoomFormatter, after: RoomFormatter) -> list[str]:
 
 
 def may_rows(teller: RoomFormatter) -> Iterator[RoomRow]:
-    """What may be done, one thing a row; the contracts that fit come below the exposure."""
+    """The allowed amounts, one per row; the units that fit come below the exposure."""
     figures = teller.figures
     fund = figures["fund"]
     layers = [
@@ -168,9 +168,9 @@ def may_rows(teller: RoomFormatter) -> Iterator[RoomRow]:
 
 
 def must_lines(teller: RoomFormatter) -> list[str]:
-    """What has to be done, one a line, and what a restart or review takes.
+    """The duties, one per line, and the conditions of a restart or review.
 
-    Acts of unknown amounts that read alike are one line: nobody can tell them apart.
+    Duties with UNKNOWN amounts and the same words are one line: they look the same.
     """
     lines = []
     for duty in teller.figures["must"]:
@@ -192,7 +192,7 @@ def must_lines(teller: RoomFormatter) -> list[str]:
 
 
 def _with_closing(teller: RoomFormatter, act: str, closed: Decimal | None) -> str:
-    """An act, and the positions to be closed before it."""
+    """A duty, and the positions to be closed before it."""
     if closed is None:
         return teller.say("close-first.unknown", act=act)
     if not closed:
@@ -201,7 +201,7 @@ def _with_closing(teller: RoomFormatter, act: str, closed: Decimal | None) -> st
 
 
 def _reopening(teller: RoomFormatter) -> str | None:
-    """When a restart or review counts, and what else it takes; None where none is needed."""
+    """When a restart or review counts, and what else it needs; None where none is needed."""
     opening = teller.figures["restart_from"]
     if opening is None:
         return None
@@ -213,14 +213,14 @@ def _reopening(teller: RoomFormatter) -> str | None:
 
 
 def date_words(teller: RoomFormatter, what: str) -> str:
-    """What falls due: a word of the figures, and after a space the name it is about."""
+    """A due date in words; `what` is a keyword, for some with a blank and a name."""
     word, _, name = what.partition(" ")
     key = "due.review.streak" if (word, name) == ("review", "") else f"due.{word}"
     return teller.say(key, name=name)
 
 
 def date_lines(teller: RoomFormatter) -> list[str]:
-    """The next dates, one a line."""
+    """The next dates, one per line."""
     lines = []
     for due in teller.figures["due"]:
         words = {"date": due["date"], "what": date_words(teller, due["what"])}
@@ -232,7 +232,7 @@ def date_lines(teller: RoomFormatter) -> list[str]:
 
 
 def short_lines(teller: RoomFormatter) -> list[str]:
-    """What may be done, in two lines of the status screen."""
+    """The allowed amounts in two lines, for the status screen."""
     figures = teller.figures
     return [
         teller.say(
@@ -248,7 +248,7 @@ def short_lines(teller: RoomFormatter) -> list[str]:
 
 
 def _table(rows: Sequence[RoomRow]) -> list[str]:
-    """Heads to the left, amounts to the right, notes below each other."""
+    """Heads left-aligned, amounts right-aligned, notes one below the other."""
     heads = max(cells(row.head) for row in rows) + 2
     values = max(cells(row.value) for row in rows)
     lines = []

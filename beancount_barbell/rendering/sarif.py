@@ -1,10 +1,9 @@
 """`check --format sarif`: for code scanning and editors.
 
-Sources: OASIS SARIF 2.1.0; GitHub, which refuses a whole log for one result
-without a file. An error that fails is level "error", a notice "note"; what is
-waived, acknowledged or history is a suppressed result; what is cured is left out. Evidence
-becomes related locations. A file of the repository has a URI relative to the
-repository's root, any other an absolute one.
+Sources: OASIS SARIF 2.1.0; GitHub, which refuses a whole log if one result has no file. A finding
+that fails is level "error", any other "note"; waived, acknowledged and history findings are
+suppressed results; cured findings are left out. Evidence becomes related locations. A file of the
+repository has a URI relative to the repository's root, any other file an absolute URI.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ if TYPE_CHECKING:
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SUPPRESSED = frozenset({Status.WAIVED, Status.ACKNOWLEDGED, Status.HISTORY})
 _ROOT = "%SRCROOT%"
-"""What relative URIs are relative to, by the name that GitHub and others know."""
+"""The base of relative URIs, by the name that GitHub and others use."""
 
 BEANCOUNT = "beancount"
-"""The rule id under which Beancount's own errors ride along."""
+"""The rule id of Beancount's own errors."""
 
 
 class _Log(NamedTuple):
-    """What every result of one log needs; `order` is each rule's index."""
+    """The data that every result of one log needs; `order` is the index of each rule."""
 
     report: Report
     lang: str
@@ -63,11 +62,11 @@ def check_sarif(
         lang: "en" or "ja", for the messages.
         version: this package's version.
         root: the repository's root, absolute.
-        relative: turns a file's name into a path from `root`; what lies outside
-            keeps its absolute name.
+        relative: turns a file's name into a path from `root`; a file outside keeps its absolute
+            name.
         codes: all codes; those that occur become the rules of the run.
     """
-    # Of all findings, so that one that is cured does not change the others' fingerprints.
+    # Over all findings, so that curing one does not change the fingerprints of the others.
     marked = zip(report.findings, _fingerprints(map(_identity, report.findings)), strict=True)
     shown = set(map(id, report.shown(notices=True)))
     told = [
@@ -167,14 +166,14 @@ def _artifact(name: str) -> dict[str, str]:
 
 
 def _folder(path: Path) -> str:
-    """The URI of a folder: it ends with a slash, once."""
+    """The URI of a folder, with exactly one slash at its end."""
     return (path / "-").as_uri().removesuffix("-")
 
 
 def _identity(finding: Finding) -> tuple[Any, ...]:
-    """What stays the same of a finding in later versions of the ledger.
+    """The parts of a finding that stay the same in later versions of the ledger.
 
-    Not its lines, nor how large a limit's breach is that still lasts.
+    The line is left out, and the size of an episode, which may change while it lasts.
     """
     episode = finding.episode
     return (
@@ -191,7 +190,7 @@ def _error_identity(log: _Log, error: LedgerError) -> tuple[Any, ...]:
 
 
 def _fingerprints(identities: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """A fingerprint for each; what is the same all the same is numbered."""
+    """A fingerprint for each identity; equal identities are numbered."""
     seen: Counter[str] = Counter()
     for identity in identities:
         text = json.dumps(identity)

@@ -1,4 +1,4 @@
-"""`status` on one screen, and on one line for a prompt."""
+"""`status` as one screen, and as one line for a prompt."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ _STATE_THAT_BINDS_NOTHING = "ACTIVE"
 
 
 class _Row(NamedTuple):
-    """A line of the screen: what, how much, and what there is to say of it.
+    """A line of the screen: its name, the value, and notes about the value.
 
-    With notes, `value` stands in the column of amounts; without, it is a
-    sentence that starts where that column does.
+    With notes, `value` stands in the column of amounts; without notes, `value` is a sentence that
+    starts where that column does.
     """
 
     head: str
@@ -61,12 +61,12 @@ class _Row(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What the screen shows.
+    """The content of the screen.
 
     Attributes:
         values: `status_figures` of the ledger.
-        assessed: how each of them stands.
-        lines: `lines_of` the policy in force: a NAV is never rounded across one.
+        assessed: the assessment of each figure.
+        lines: `lines_of` the policy in force; rounding never moves a NAV across a line.
         distances: `line_distances` of the same history.
         failing: the findings that fail, listed at the end.
     """
@@ -79,7 +79,7 @@ class Figures(NamedTuple):
 
 
 class _StatusFormatter(NamedTuple):
-    """The figures, and how to tell them: one place for language and currency."""
+    """The figures, and how to show them: one place for language and currency."""
 
     figures: Mapping[str, Any]
     assessed: Assessed
@@ -91,7 +91,7 @@ class _StatusFormatter(NamedTuple):
         return label(key, self.lang, **params)
 
     def money(self, amount: Decimal) -> str:
-        """An amount of the figures, in base currency."""
+        """An amount in base currency."""
         return money(amount, self.figures["base_currency"])
 
     def amount(self, amount: Decimal | None) -> str:
@@ -99,12 +99,12 @@ class _StatusFormatter(NamedTuple):
         return self.label("status.unknown-word") if amount is None else self.money(amount)
 
     def unknown(self, path: str) -> str:
-        """UNKNOWN, with the reason that stands under `path`."""
+        """UNKNOWN, with the reason under `path`."""
         reason = self.figures["unknown"][path]
         return self.label("status.unknown", reason=reason_text(reason, self.lang))
 
     def one(self, key: str) -> Assessment:
-        """How the figure `key` stands."""
+        """The assessment of the figure `key`."""
         return self.assessed.figures[key]
 
     def value(self, key: str, lines: Iterable[Decimal] = ()) -> str:
@@ -116,24 +116,24 @@ class _StatusFormatter(NamedTuple):
         return limit_text(self.one(key), self.figures["base_currency"])
 
     def judged(self, key: str, text: str = "") -> str:
-        """What there is to say of the figure `key`, and its verdict in its tone."""
+        """`text` about the figure `key`, and the figure's verdict in its tone."""
         one = self.one(key)
         verdict = self.paint(verdict_text(one, self.lang), STYLES[one.tone])
         return self.label("status.judged", text=text, verdict=verdict) if text else verdict
 
     def joined(self, *texts: str) -> str:
-        """Several things said of one row, in one line."""
+        """Several texts of one row, in one line."""
         return self.label("status.joint").join(texts)
 
     def because(self, key: str) -> tuple[str, ...]:
-        """Why the figure `key` is UNKNOWN as a note, nothing where it is not."""
+        """Why the figure `key` is UNKNOWN, as a note; empty where it is known."""
         one = self.one(key)
         if one.value is not None or one.unknown is None:
             return ()
         return (reason_text(one.unknown, self.lang),)
 
     def why(self, path: str) -> tuple[str, ...]:
-        """The reason under `path` as a note, nothing where the figure is known."""
+        """The reason under `path` as a note; empty where the figure is known."""
         reason = self.figures["unknown"].get(path)
         return () if reason is None else (reason_text(reason, self.lang),)
 
@@ -167,7 +167,7 @@ def status_screen(shown: Figures, lang: str, paint: Paint = unpainted) -> str:
 
 
 def _headline(voice: _StatusFormatter) -> str:
-    """The answer first: the words of every face, what is not known, what the state forbids."""
+    """The first line: the answer, doubts, drivers of the state, the ceiling, errors, the day."""
     figures, told = voice.figures, voice.assessed.headline
     style = _STYLES_OF_WORDS[told.words[0]]
     parts = [voice.paint(headline_text(told, voice.lang), style)]
@@ -284,7 +284,7 @@ def _exposure(voice: _StatusFormatter) -> _Row:
 
 
 def _record(voice: _StatusFormatter) -> list[_Row]:
-    """Losses in a row, and how the rules were kept in loss, once there was one."""
+    """Losses in a row and deviations; after a loss also adherence and reaction lag."""
     kept = voice.figures["discipline"]
     share, days = kept["adherence_in_loss"], kept["reaction_lag_days"]
     streak = voice.label("status.streak", count=voice.value("streak"))
@@ -293,7 +293,7 @@ def _record(voice: _StatusFormatter) -> list[_Row]:
     told = [voice.joined(voice.judged("streak", streak), voice.judged("deviations", count))]
     if share is not None:
         told.append(voice.label("status.adherence", share=percent(share)))
-    if days:  # what was crossed today may still be obeyed
+    if days:  # a line crossed today leaves time to react: a lag of 0 is not shown
         told.append(voice.label("status.reaction-lag", days=f"{days:.1f}"))
     head = voice.label("status.discipline")
     return [_Row("" if index else head, text) for index, text in enumerate(told)]
@@ -323,7 +323,7 @@ def _budget(voice: _StatusFormatter, key: str, path: str) -> str:
 
 
 def _separation(voice: _StatusFormatter) -> _Row:
-    """The level derived, and where it is not the level claimed or practised."""
+    """The level derived, and the level claimed or practised where it differs."""
     one, head = voice.one("separation"), voice.label("status.separation")
     if one.value is None:
         text = voice.unknown("separation.derived")
@@ -336,7 +336,7 @@ def _separation(voice: _StatusFormatter) -> _Row:
 
 
 def _loan(voice: _StatusFormatter, loan: Mapping[str, Any]) -> _Row:
-    """A loan that the core secures: how much of it, and where it is sold."""
+    """A loan that the core secures: debt, loan-to-value, carry, distance to a forced sale."""
     head = "  " + voice.label("status.loan")
     ratio = loan["ltv"]
     told = voice.label("status.unknown-word") if ratio is None else percent(ratio)
@@ -369,7 +369,7 @@ def _flows(voice: _StatusFormatter) -> list[_Row]:
 
 
 def _liquidity(voice: _StatusFormatter) -> _Row:
-    """What of the core is cash at once and soon, and the reserve against a call."""
+    """The core's cash at once and soon, and the reserve's cover of a call."""
     ladder, head = voice.figures["liquidity"], voice.label("status.liquidity")
     if ladder["reserve_cover"] is None:
         reason = "".join(voice.why("liquidity.reserve_cover"))
@@ -394,14 +394,14 @@ def _regime(voice: _StatusFormatter) -> _Row:
 
 
 def _unset(voice: _StatusFormatter) -> list[_Row]:
-    """The method's rules that watch nothing, as the user has not set them."""
+    """The method's rules that check nothing, because the user has not set them."""
     keys = voice.figures["unset"]
     told = voice.label("status.comma").join(keys)
     return [_Row(voice.label("status.unset"), told)] if keys else []
 
 
 def _room(voice: _StatusFormatter) -> list[_Row]:
-    """What may be done and what must be; `barbell room` tells the rest."""
+    """The allowed amounts and the duties in short; `barbell room` shows the rest."""
     teller = room_formatter(voice.figures, voice.lang)
     told = [("may", line, "") for line in short_lines(teller)]
     told += [("must", line, "error") for line in must_lines(teller)]
@@ -431,7 +431,7 @@ def _findings(voice: _StatusFormatter, failing: Sequence[Finding]) -> list[_Row]
 
 
 def _table(rows: Sequence[_Row], paint: Paint) -> list[str]:
-    """Heads to the left, amounts to the right, notes below each other."""
+    """Heads left-aligned, amounts right-aligned, notes one below the other."""
     heads = max(cells(row.head) for row in rows) + 2
     values = max(cells(row.value) for row in rows if row.notes)
     lines = []

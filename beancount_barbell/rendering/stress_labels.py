@@ -228,5 +228,5 @@ stress_label = partial(told, STRESS)
 
 
 def stress_reason(reason: str, lang: str) -> str:
-    """Why a figure is UNKNOWN, from the English reason that the figures carry."""
+    """The reason why a figure is UNKNOWN, in `lang`, from the English reason in the figures."""
     return _REASONS.get(reason, reason) if lang == "ja" else reason

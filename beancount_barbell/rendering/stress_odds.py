@@ -1,4 +1,4 @@
-"""A probability in words, the same on each face: its interval, its model, what it assumes."""
+"""A probability in words, the same on each face: its interval, its model, its assumptions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _RATES = frozenset({"win_rate", "drift", "volatility"})
 _AMOUNTS = frozenset({"stake", "win", "loss"})
 _SMALLEST = Decimal("0.0001")
-"""The smallest probability that is told in figures."""
+"""The smallest probability that is shown as a number."""
 
 
 def chance_text(row: Mapping[str, Any], lang: str) -> str:
-    """The probability of a row of `ruin` or `streaks`; never zero where it was only not seen."""
+    """The probability of a row of `ruin` or `streaks`; never zero: unseen is not impossible."""
     if row["probability"] is None:
         return _unseen(row["high"], lang)
     told = _percent(row["probability"])
@@ -29,7 +29,7 @@ def chance_text(row: Mapping[str, Any], lang: str) -> str:
 
 
 def interval_text(row: Mapping[str, Any], lang: str) -> str:
-    """The interval of a row's probability, empty where there is none to tell."""
+    """The interval of a row's probability, empty where there is none."""
     if row["low"] is None or row["probability"] is None:
         return ""
     return stress_label("interval", lang, low=_percent(row["low"]), high=_percent(row["high"]))
@@ -42,13 +42,13 @@ def model_text(row: Mapping[str, Any], currency: str, lang: str) -> str:
 
 
 def assumptions_text(row: Mapping[str, Any], lang: str) -> str:
-    """What a row's probability rests on."""
+    """The assumptions of a row's probability."""
     told = (stress_label(f"assume.{key}", lang) for key in row["assumptions"])
     return stress_label("comma", lang).join(told)
 
 
 def by_model(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """The rows of `ruin` by their models, in order."""
+    """The rows of `ruin` by model, in order."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["method"], []).append(row)
@@ -56,7 +56,7 @@ def by_model(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, A
 
 
 def _percent(probability: Decimal) -> str:
-    """What is neither impossible nor certain never reads so."""
+    """A probability in per cent; below 0.01 % it reads "<0.01%", just below 1 ">99.99%"."""
     if probability < _SMALLEST:
         return f"<{percent(_SMALLEST)}"
     if 1 - _SMALLEST < probability < 1:
@@ -65,7 +65,7 @@ def _percent(probability: Decimal) -> str:
 
 
 def _unseen(high: Decimal | None, lang: str) -> str:
-    """What was never seen: too small to tell, or of so few trades that nothing is ruled out."""
+    """A probability measured as 0: too small to tell, or based on too few trades."""
     if high is None:
         return stress_label("tiny", lang)
     if high > 1 - _SMALLEST:

@@ -36,7 +36,7 @@ _STATUS_STYLES = {"proven": "good", "proven-up-to": "good", "not-proven": "error
 
 
 class _StressFormatter:
-    """Puts the figures' values into words of one language."""
+    """Puts values of the figures into words of one language."""
 
     def __init__(self, figures: Mapping[str, Any], lang: str, paint: Paint) -> None:
         self.figures = figures
@@ -66,7 +66,7 @@ class _StressFormatter:
         return self.say("unknown") if number is None else units(number)
 
     def why(self, path: str) -> list[str]:
-        """The reason why a whole section is UNKNOWN, as its only line."""
+        """The reason why a whole section is UNKNOWN, as the section's only line."""
         reason = stress_reason(self.figures["unknown"][path], self.lang)
         return [self.say("unknown-because", reason=reason)]
 
@@ -80,7 +80,7 @@ def stress_text(
         figures: of `stress_figures`.
         lang: "en" or "ja".
         paint: emphasis.
-        doubt: why none of it is certain.
+        doubt: why all figures are uncertain, "" if they are not.
     """
     teller = _StressFormatter(figures, lang, paint)
     state = label(f"state.{figures['state']}", lang)
@@ -152,7 +152,7 @@ def _sleeve(teller: _StressFormatter) -> list[str]:
 
 
 def _fall(teller: _StressFormatter, fall: Mapping[str, Any]) -> str:
-    """Depth, peak, trough, the way back, and the days under water."""
+    """Depth, peak, trough, recovery, and the days under water."""
     back = "fall.lasts" if fall["recovered_on"] is None else "fall.recovered"
     return teller.say(
         "fall",
@@ -193,7 +193,7 @@ def _moves(teller: _StressFormatter) -> list[str]:
 
 
 def _move(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
-    """One line and the way to it; a fall of more than everything is none."""
+    """One line and the move that reaches it; above 100 % only the rise of a short reaches it."""
     line = teller.say(f"line.{row['key']}", nav=index(row["nav"]))
     shown = {"line": line, "equity": teller.money(row["equity"])}
     if row["move"] is None:
@@ -223,7 +223,7 @@ def _proof(teller: _StressFormatter) -> list[str]:
 
 
 def _chance(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
-    """A probability with its interval and n; never bare."""
+    """A probability with its interval and n; never alone."""
     few = teller.paint(teller.say("few"), "notice") if row["few"] else ""
     notes = (interval_text(row, teller.lang), teller.say("n", n=row["n"]), few)
     told = teller.say("comma").join(filter(None, notes))
@@ -236,7 +236,7 @@ def _assuming(teller: _StressFormatter, row: Mapping[str, Any]) -> str:
 
 
 def _ruin(teller: _StressFormatter) -> list[str]:
-    """Each model once, with its inputs and assumptions, and under it what it says of each line."""
+    """Each model with its inputs and assumptions, and below it its probability for each line."""
     lines = []
     for answers in by_model(teller.figures["ruin"]).values():
         lines.append(model_text(answers[0], teller.currency, teller.lang))
@@ -292,7 +292,7 @@ def _size(teller: _StressFormatter) -> list[str]:
         if row["fraction"] is None:
             lines.append(teller.say("reached", **shown))
             continue
-        # Rounded down: what is told must still survive the streak.
+        # Rounded down, so that the shown size still survives the streak.
         fraction = rounded(row["fraction"], _HUNDREDTH_PERCENT, ROUND_DOWN)
         stake = rounded(row["stake"], smallest_unit(teller.currency), ROUND_DOWN)
         lines.append(
@@ -314,4 +314,4 @@ _SECTIONS = {
     "recovery": _recovery,
     "size": _size,
 }
-"""The sections by their headings' labels, in order."""
+"""The sections by the label of their heading, in order."""

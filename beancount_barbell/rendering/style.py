@@ -1,4 +1,4 @@
-"""Emphasis, and columns that hold for wide characters, too."""
+"""Emphasis, and columns that stay aligned with wide characters."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import unicodedata
 from collections.abc import Callable
 
 Paint = Callable[[str, str], str]
-"""Takes a text and the name of its style ("error", "place"), gives it back painted."""
+"""Takes a text and the name of a style ("error"), returns the text with this style."""
 
 STYLES = ("error", "notice", "good", "strong", "dim")
-"""The names a `Paint` is called with."""
+"""The names of styles that a `Paint` receives."""
 
 
 def unpainted(text: str, _style: str) -> str:
-    """The paint of a pipe: none."""
+    """The `Paint` without styles, e.g. for a pipe."""
     return text
 
 
 def cells(text: str) -> int:
-    """How many terminal columns `text` takes; East Asian wide characters take two."""
+    """The number of terminal columns of `text`; East Asian wide characters take two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def left(text: str, width: int) -> str:
-    """`text` with blanks up to `width` columns after it."""
+    """`text` padded on the right with blanks to `width` columns."""
     return text + " " * (width - cells(text))
 
 
 def right(text: str, width: int) -> str:
-    """`text` with blanks up to `width` columns before it."""
+    """`text` padded on the left with blanks to `width` columns."""
     return " " * (width - cells(text)) + text

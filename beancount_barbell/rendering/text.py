@@ -1,8 +1,7 @@
 """`check` on a terminal: one layout for every finding.
 
-First the place, so that an editor can jump to it, and the finding in one line;
-below it the ledger's own line, what is allowed and useful now, and the places
-that show why.
+First the place, so that an editor can jump to it, and the finding in one line. Below follow the
+ledger's own line, the remedy, and the places that are the evidence.
 """
 
 from __future__ import annotations
@@ -27,16 +26,16 @@ if TYPE_CHECKING:
 _INDENT = "    "
 
 _MOST_OF_A_RULE = 10
-"""Findings of one rule that are shown, of those that do not fail."""
+"""How many findings of one rule are shown, of those that do not fail."""
 
 
 class Page(NamedTuple):
-    """How the text reaches its reader.
+    """How the text is presented.
 
     Attributes:
         lang: "en" or "ja".
-        place: tells a location, "main.beancount:17".
-        excerpt: the ledger's line at a location, None if it cannot be had.
+        place: formats a location, "main.beancount:17".
+        excerpt: the ledger's line at a location, None if it is not available.
         paint: emphasis.
     """
 
@@ -49,13 +48,14 @@ class Page(NamedTuple):
 def check_text(report: Report, page: Page, *, notices: bool, whole: bool = False) -> str:
     """The findings of a check, block by block, and a closing line.
 
-    What fails comes first, in order of date; the rest by rule, so many a rule.
+    Findings that fail come first, in order of date; the others by rule, at most `_MOST_OF_A_RULE`
+    of each.
 
     Args:
         report: the check.
-        page: how it reaches its reader.
-        notices: whether what does not fail is shown, too.
-        whole: all of each rule, however many.
+        page: how the text is presented.
+        notices: whether findings that do not fail are shown, too.
+        whole: all findings of each rule, however many.
     """
     shown = report.shown(notices=notices)
     failing = [finding for finding in shown if report.failing(finding)]
@@ -70,7 +70,7 @@ def check_text(report: Report, page: Page, *, notices: bool, whole: bool = False
 
 
 def _group(findings: Sequence[Finding], page: Page, most: int) -> list[str]:
-    """Findings of one rule that do not fail, and how many more there are."""
+    """Findings of one rule that do not fail, and the number of those not shown."""
     blocks = [finding_block(finding, page, failing=False) for finding in findings[:most]]
     left = len(findings) - most
     if left > 0:
@@ -80,7 +80,7 @@ def _group(findings: Sequence[Finding], page: Page, most: int) -> list[str]:
 
 
 def finding_block(finding: Finding, page: Page, *, failing: bool) -> str:
-    """One finding with everything that belongs to it."""
+    """One finding with its line, remedy and evidence."""
     lang, paint = page.lang, page.paint
     style = "error" if failing else "notice"
     kind = paint(_kind(finding, lang), style)
@@ -121,7 +121,7 @@ def _evidence(evidence: Evidence, page: Page) -> str:
 
 
 def counts(findings: Iterable[Finding], lang: str) -> str:
-    """How many there are of each severity: "1 error, 2 notices"."""
+    """The number of findings of each severity: "1 error, 2 notices"."""
     numbers = Counter(finding.severity for finding in findings)
     return ", ".join(
         counted(f"count.{severity.value}", numbers[severity], lang)
@@ -131,7 +131,7 @@ def counts(findings: Iterable[Finding], lang: str) -> str:
 
 
 def verdict(report: Report, page: Page) -> str:
-    """How many findings fail, with the state and its day: one line."""
+    """The number of findings that fail, with the state and its day, in one line."""
     lang = page.lang
     facts = {
         "ledger": page.place(Location(report.ledger, 0)),

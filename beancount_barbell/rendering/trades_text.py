@@ -1,4 +1,4 @@
-"""Closed trades as a table, and their statistics under it; as CSV, the trades alone."""
+"""Closed trades as a table with statistics below; the CSV has only the trades."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def trades_text(
     Args:
         figures: of `trades_figures`.
         lang: "en" or "ja".
-        place: tells a file and a line.
+        place: formats a file and a line.
         paint: emphasis of the terminal.
     """
     if not figures["trades"]:
@@ -58,7 +58,7 @@ def trades_text(
 
 
 def _reasons(figures: Mapping[str, Any], lang: str) -> Iterator[str]:
-    """What each result lacks that is UNKNOWN, and how to say it."""
+    """What is missing for each UNKNOWN result, and how to add it."""
     lacking: dict[tuple[str, str], list[str]] = {}
     for trade in figures["trades"]:
         for name in trade["missing"]:
@@ -70,7 +70,7 @@ def _reasons(figures: Mapping[str, Any], lang: str) -> Iterator[str]:
 
 
 def _kind(name: str) -> str:
-    """What a name that a result lacks is one of: an account, a currency, a commodity."""
+    """The kind of a missing name: position (account), rate (currency), or cost (commodity)."""
     if ":" in name:
         return "position"
     return "rate" if name in TRADED_CURRENCIES else "cost"

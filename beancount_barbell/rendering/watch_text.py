@@ -1,4 +1,4 @@
-"""`barbell watch`: what changed since the ledger was last judged, and the words for it."""
+"""`barbell watch`: the changes since the ledger was last judged, in words."""
 
 from __future__ import annotations
 
@@ -59,20 +59,20 @@ watch_label = partial(told, WATCH)
 
 
 class Look(NamedTuple):
-    """A ledger as it was found at one look: its check and its room; no room without our words."""
+    """A ledger at one look: its check and its room; no room if the ledger has none of our words."""
 
     report: Report
     room: RoomFormatter | None
 
 
 class Changes(NamedTuple):
-    """What became of findings and errors between two looks.
+    """Findings and errors that came or went between two looks.
 
     Attributes:
         failing: new findings that fail a check.
-        notices: new ones that do not.
-        gone: those that are found no more.
-        errors: Beancount's own that are new, as bean-check prints them.
+        notices: new findings that do not fail.
+        gone: findings of the earlier look that are no longer found.
+        errors: Beancount's own new errors, as bean-check prints them.
     """
 
     failing: Sequence[Finding]
@@ -82,7 +82,7 @@ class Changes(NamedTuple):
 
 
 def first_text(look: Look, page: Page, files: int) -> str:
-    """A ledger at the first look: its check, what may be booked, and what is watched."""
+    """The text of the first look: the check, the allowed amounts, the number of files watched."""
     if look.room is None:
         lines = [_unspoken(look, page)]
     else:
@@ -94,7 +94,7 @@ def first_text(look: Look, page: Page, files: int) -> str:
 
 
 def changed_text(changes: Changes, before: Look, now: Look, page: Page) -> str:
-    """What changed, and the verdict; none while there are errors that were not there before."""
+    """The changes and the verdict; no verdict while there are errors that were not there before."""
     lines = [finding_block(one, page, failing=True) for one in changes.failing]
     lines += [f"+ {_line(one, page)}" for one in changes.notices]
     lines += [page.paint(f"- {_line(one, page)}", "dim") for one in changes.gone]

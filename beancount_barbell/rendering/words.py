@@ -1,9 +1,8 @@
 """Puts a text of the catalogue into words.
 
-What a parameter is, its name tells: amounts of the text's `currency` are in
-`AMOUNTS`, a name that ends in `_ratio` is a fraction of one, and `nav` or a
-name that ends in `_nav` is an index with base 100. Everything else is told by
-its type.
+The name of a parameter decides how it is shown: names in `AMOUNTS` are amounts of the text's
+`currency`, a name that ends in `_ratio` is a ratio (1 = 100 %), and `nav` or a name that ends in
+`_nav` is an index with base 100. All other parameters are shown by type.
 """
 
 from __future__ import annotations
@@ -50,11 +49,11 @@ AMOUNTS = frozenset(
         "debt",
     }
 )
-"""Names of parameters that are amounts of the text's currency."""
+"""Names of parameters that are amounts in the text's currency."""
 
 
 LINES = frozenset({"line_nav", "resume_nav"})
-"""Names of parameters that are an index which the policy sets."""
+"""Names of parameters that are a NAV set by the policy."""
 
 SETTINGS = frozenset({"old", "new"})
 """Names of parameters for which None means that the policy does not set them."""
@@ -99,7 +98,7 @@ def _number(name: str, number: Decimal, params: Mapping[str, Any]) -> str:
 
 
 def _like(ending: str, params: Mapping[str, Any]) -> list[Decimal]:
-    """All numbers of one kind: rounding must not cross one for another."""
+    """All numbers of the same kind: rounding must not cross any of them."""
     return [
         value
         for name, value in params.items()
@@ -113,7 +112,7 @@ def _word(key: str, lang: str) -> str:
 
 
 def _place(place: Location, lang: str) -> str:
-    """File and line, the file by its name alone: evidence has the whole path."""
+    """File and line; the file by its name only, because the evidence has the whole path."""
     if place == NOWHERE:
         return _word("default", lang)
     return visible(f"{PurePath(place.filename).name}:{place.lineno}")
@@ -135,4 +134,4 @@ _BY_TYPE: tuple[tuple[type, Callable[[Any, str], str]], ...] = (
     (AbstractSet, lambda value, lang: _listed(sorted(value), lang)),
     (tuple, _listed),
 )
-"""A named tuple is a tuple, too: what has a shape of its own comes first."""
+"""How to show each type; `Text`, `Location` and `Money` are tuples, so they precede `tuple`."""

@@ -1,10 +1,9 @@
-"""The words of findings and of what stands around them, each in both languages.
+"""The texts of findings and related texts, each in both languages.
 
-A key is a code ("BB201": what was found, first line of a report), a code with
-a variant ("BB201.unknown"), its remedy ("BB201.remedy": what is allowed and
-useful now), an evidence note ("evidence.role") or a single word ("word.none").
-`{name}` stands for a parameter, put into words by `rendering.words`. What a rule
-says stands in the rule's file.
+A key is a code ("BB201": what was found, first line of a report), a code with a variant
+("BB201.unknown"), its remedy ("BB201.remedy": what is allowed and useful now), an evidence note
+("evidence.role") or a single word ("word.none"). `{name}` stands for a parameter, put into words by
+`rendering.words`. The texts of a rule are in the rule's file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Why a figure stands as it does."""
+"""The reasons of assessments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `barbell doctor` says, each with its cure."""
+"""The texts of `barbell doctor`, each with its remedy."""
 
 from __future__ import annotations
 

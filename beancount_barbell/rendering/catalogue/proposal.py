@@ -1,4 +1,4 @@
-"""What `barbell init` says of the accounts it found."""
+"""The texts of `barbell init` about the accounts it found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands for a value that is neither a number nor a name."""
+"""The words for values that are neither numbers nor names."""
 
 from __future__ import annotations
 
