@@ -11,6 +11,7 @@ from beancount_barbell.model.commodities import Commodities
 from beancount_barbell.model.findings import Finding, Severity, Text
 from beancount_barbell.model.history import Day, History, Layers, Limits
 from beancount_barbell.model.location import Location
+from beancount_barbell.model.months import CoreBook
 from beancount_barbell.model.policy import Directives, Policy, PolicyTimeline
 from beancount_barbell.model.roles import AccountRole, Kind, Role, Roles
 from beancount_barbell.model.separation import Separation
@@ -101,6 +102,7 @@ def history(*days: Day, **changes: Any) -> History:
         "policy": Policy("JPY"),
         "roles": Roles({}, outside, {}),
         "commodities": Commodities({}),
+        "core_book": CoreBook({"Assets:Core:Bank": START} if days else {}, {}, {}, (), ()),
         "directives": Directives(PolicyTimeline(Policy("JPY"), ()), (), (), (), (), (), ()),
         "days": days,
         "first_trade": None,

@@ -1,8 +1,8 @@
 """The internal rate of return of dated payments (XIRR), by a bracketed search.
 
 Source: the yearly rate r at which the payments' present values sum to zero, sum of a / (1 + r) **
-(days / 365) = 0. The search is in y = log(1 + r): y covers every rate above -100 %, and a present
-value is a sum of exponentials in y.
+(days / 365) = 0. The root is refined in y = log(1 + r): y covers every rate above -100 %, and a
+present value is a sum of exponentials in y.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _YEAR_DAYS = 365
-_FIRST_WIDTH = 0.0078125
-_MOST = 700.0
-"""The largest exponent used: e^700 and e^-700 are still within the range of a float."""
+_FIRST_STEP = 0.0078125
+_GROWTH = 1.0625
+"""Each step of the search is by so much wider than the one before."""
+_MOST = 690.0
+"""The largest exponent used: a sum of 10^8 terms of e^690 is still within the range of a float."""
 
 _LEAST = -1
 """-100 %, a total loss: a solution that a float cannot tell from it is no rate."""
@@ -27,8 +29,8 @@ _LEAST = -1
 def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | None:
     """The yearly rate, a ratio above -1, at which the present values of `payments` sum to zero.
 
-    Of several solutions one near zero is taken: the search goes from y = 0 outward on both sides,
-    in steps of doubling width, and takes the smallest rate of the first step with a solution.
+    Of several solutions the one nearest to zero is taken: the search goes from 0 % outward on both
+    sides, in growing steps, and takes the smallest rate of the first step with a solution.
 
     Args:
         payments: (date, amount), payments in are negative; the first one is the earliest.
@@ -43,22 +45,29 @@ def internal_rate(payments: Sequence[tuple[datetime.date, float]]) -> float | No
         return None
     if math.fsum(amounts) == 0:
         return 0.0
+    largest = max(map(abs, amounts))
+    amounts = [amount / largest for amount in amounts]  # their present values fit into a float
 
     def gains(log_rate: float) -> bool:
         return math.fsum(map(mul, amounts, (math.exp(-log_rate * time) for time in times))) > 0
 
     limit = min(_MOST, _MOST / max(times))
-    near, far = 0.0, _FIRST_WIDTH
-    while far < limit:
+
+    def log_rate(rate: float) -> float:
+        return min(math.log1p(rate), limit) if rate > _LEAST else -limit
+
+    near, far = 0.0, _FIRST_STEP
+    while log_rate(near) < limit:
+        steps = [(log_rate(side * near), log_rate(side * far)) for side in (1, -1)]
         rates = [
-            math.expm1(_crossing(gains, side * near, side * far))
-            for side in (1, -1)
-            if gains(side * near) is not gains(side * far)
+            math.expm1(_crossing(gains, start, end))
+            for start, end in steps
+            if gains(start) is not gains(end)
         ]
         if rates:
             rate = min(rates, key=abs)
             return rate if rate > _LEAST else None
-        near, far = far, far + far
+        near, far = far, far * _GROWTH
     return None
 
 

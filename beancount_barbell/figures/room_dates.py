@@ -47,12 +47,15 @@ def next_dates(history: History, findings: Iterable[Finding]) -> list[Due]:
 
 
 def _reviews(history: History) -> Iterator[Due]:
-    """The review days of ended months with open items, and of the running month."""
+    """The review days of ended months with open items, and of the running month.
+
+    There is a routine from the first month on in which an account of the core was used.
+    """
     for month in history.months:
         if not month.past and month.open_items:
             yield Due(month.due, f"review {month.name}", None, rule.MONTHLY_ROUTINE)
     running = history.as_of
-    if history.days and running < LAST_MONTH:
+    if history.core_book.used and running < LAST_MONTH:
         due = day_of_month_after(running, history.policy.review_day)
         yield Due(due, f"review {running:%Y-%m}", None, rule.MONTHLY_ROUTINE)
 

@@ -47,6 +47,7 @@ NO_VALUE = "a value or a flow of the span is UNKNOWN"
 NO_TRADES = "no closed trades"
 NO_RECORD = "too few closed trades and moves of the NAV"
 NO_YIELD = "no positive yield of the core"
+NOTHING_LEFT = "nothing is left of the sleeve"
 NOT_SEEN = "too small to tell"
 TOO_FEW = "too few trades to tell"
 FEW_TRADES = 30
@@ -144,7 +145,7 @@ def _sleeve(history: History, unknown: dict[str, str]) -> dict[str, Any]:
         "nav": None if day is None else day.nav,
         "drawdown": None if day is None else day.drawdown,
     }
-    why = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
+    why = _no_sleeve(day)
     unknown.update({f"sleeve.{key}": why for key, fact in facts.items() if fact is None})
     falls = drawdowns(history.days, history.as_of)
     worst = deepest(falls)
@@ -186,7 +187,13 @@ def _break_even(day: Day | None, earned: CoreYield | None) -> tuple[Decimal | No
     income = _daily_income(earned) * YEAR_DAYS
     if income <= 0:
         return None, NO_YIELD
-    return break_even(income, day.equity), NO_VALUE
+    even = break_even(income, day.equity)
+    return even, NOTHING_LEFT if even is None and day.sleeve_funded else _no_sleeve(day)
+
+
+def _no_sleeve(day: Day | None) -> str:
+    """Why a figure of the sleeve is UNKNOWN."""
+    return NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
 
 
 def _daily_income(earned: CoreYield) -> Decimal:
@@ -212,7 +219,7 @@ def _moves(
 ) -> list[dict[str, Any]]:
     day = history.last
     if not lines or day is None or day.equity is None or day.exposure is None:
-        unknown["moves"] = NOT_FUNDED if day is None or not day.sleeve_funded else NO_VALUE
+        unknown["moves"] = _no_sleeve(day)
         return []
     exposure = day.exposure - history.treasury.beyond_premiums
     return [
@@ -350,19 +357,23 @@ def _recovery(
     history: History, earned: CoreYield | None, unknown: dict[str, str]
 ) -> dict[str, Any]:
     rate = None if earned is None else annualised(earned.local_net, earned.days)
+    no_yield = NO_VALUE if rate is None else NO_YIELD
     if rate is None or rate <= 0:
-        rate, unknown["recovery.yield"] = None, NO_YIELD
+        rate, unknown["recovery.yield"] = None, no_yield
     day = history.last
-    lost = None
-    if day is not None and day.equity is not None and day.drawdown is not None and day.drawdown < 1:
-        lost = day.equity * recovery.gain_to_recover(day.drawdown)
+    lost, why = None, _no_sleeve(day)
+    if day is not None and day.equity is not None and day.drawdown is not None:
+        if day.drawdown < 1:
+            lost = day.equity * recovery.gain_to_recover(day.drawdown)
+        else:
+            why = NOTHING_LEFT
     months = None
     if lost is not None and earned is not None:
         months = recovery.months_of_income(lost, _daily_income(earned) * MONTH_DAYS)
     if lost is None:
-        unknown["recovery.lost"] = NO_VALUE
+        unknown["recovery.lost"] = why
     if months is None:
-        unknown["recovery.months_of_core_income"] = NO_YIELD
+        unknown["recovery.months_of_core_income"] = why if lost is None else no_yield
     return {
         "yield": rate,
         "lost": lost,

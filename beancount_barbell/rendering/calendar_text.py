@@ -1,16 +1,16 @@
 """The next dates as a calendar (RFC 5545): an all-day event for each.
 
-The same ledger gives the same text. An event keeps its UID as long as its date, subject, rule and
-amount stay the same, so that a repeated import makes no second event.
+The same ledger gives the same text. An event keeps its UID as long as its date, subject and rule
+stay the same, so that a repeated import makes no second event; its amount may change.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.dates import days_after
-from beancount_barbell.model.exact import plain
 from beancount_barbell.rendering.room_text import date_words
 
 if TYPE_CHECKING:
@@ -38,20 +38,22 @@ def calendar_text(teller: RoomFormatter, name: str) -> str:
         f"X-WR-CALNAME:{_escaped(name)}",
     ]
     stamp = f"{_compact(teller.figures['as_of'])}T000000Z"
+    alike: Counter[tuple[str, ...]] = Counter()
     for due in teller.figures["due"]:
-        lines += _event(teller, due, stamp)
+        key = due["date"].isoformat(), due["what"], due["code"] or ""
+        lines += _event(teller, due, stamp, _uid(*key, str(alike[key] or "")))
+        alike[key] += 1
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _event(teller: RoomFormatter, due: Mapping[str, Any], stamp: str) -> Iterator[str]:
+def _event(teller: RoomFormatter, due: Mapping[str, Any], stamp: str, uid: str) -> Iterator[str]:
     date, what, code = due["date"], due["what"], due["code"] or ""
-    amount = "" if due["amount"] is None else plain(due["amount"])
     told = date_words(teller, what)
-    if amount:
+    if due["amount"] is not None:
         told = teller.say("date-amount", date="", what=told, amount=teller.money(due["amount"]))
     yield "BEGIN:VEVENT"
-    yield f"UID:{_uid(date.isoformat(), what, code, amount)}@beancount-barbell"
+    yield f"UID:{uid}@beancount-barbell"
     yield f"DTSTAMP:{stamp}"
     yield f"DTSTART;VALUE=DATE:{_compact(date)}"
     yield f"DTEND;VALUE=DATE:{_compact(days_after(date, 1))}"

@@ -219,6 +219,7 @@ _REASONS = {
     stress_figures.NO_TRADES: "決済した取引がない",
     stress_figures.NO_RECORD: "決済した取引も基準価額の変動も少なすぎる",
     stress_figures.NO_YIELD: "核の利回りがプラスでない",
+    stress_figures.NOTHING_LEFT: "攻め枠に何も残っていない",
     stress_figures.NOT_SEEN: "小さすぎて不明",
     stress_figures.TOO_FEW: "取引が少なすぎて不明",
 }

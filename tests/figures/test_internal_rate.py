@@ -63,6 +63,16 @@ def test_of_several_rates_the_one_nearest_to_zero():
     assert internal_rate(paid((0, -1000), (365, 2020), (730, -1012))) == pytest.approx(-0.08)
 
 
+@pytest.mark.parametrize(
+    ("nearest", "other"),
+    [(0.05, 0.06), (0.04, 0.061), (-0.05, -0.06), (-0.4, 0.6), (0.4, -0.6), (-0.5, 1.5)],
+)
+def test_two_rates_near_each_other_or_on_both_sides_of_zero(nearest, other):
+    """-1 + (a + b) v - a b v ** 2 = 0 at v = 1 / a and at v = 1 / b."""
+    a, b = 1 + nearest, 1 + other
+    assert internal_rate(paid((0, -1), (365, a + b), (730, -a * b))) == pytest.approx(nearest)
+
+
 @given(
     st.floats(-0.95, 20).filter(lambda rate: abs(rate) > 1e-6),
     st.lists(st.tuples(st.integers(1, 4000), st.integers(1, 10**7)), min_size=1, max_size=20),

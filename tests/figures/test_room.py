@@ -574,6 +574,17 @@ def test_a_date_that_the_policy_ignores_is_not_told():
     ]
 
 
+def test_without_a_core_there_is_no_routine_to_come():
+    funded = """
+2025-01-06 * "The sleeve alone"
+  Assets:Attack:Trade  700,000 JPY
+  Equity:Opening
+"""
+    assert rooms(HOUSE + funded)["due"] == []
+    core = '2025-01-07 * "Core"\n  Assets:Core:Bank  1 JPY\n  Equity:Opening\n'
+    assert [one["what"] for one in rooms(HOUSE + funded + core)["due"]] == ["review 2025-01"]
+
+
 def test_calls_waivers_terms_and_windows_fall_due():
     told = rooms(DUES)
     due = {one["what"]: (one["date"], one["amount"], one["code"]) for one in told["due"]}

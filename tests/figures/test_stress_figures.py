@@ -151,7 +151,7 @@ def test_the_return_that_eats_up_the_core():
     assert D(figures["together"]["break_even"]) == D("-0.36")
     figures = jsonable(stress_figures(told(day(START), day(YEAR_LATER, equity=D(0), nav=D(0)))))
     assert figures["together"]["break_even"] is None
-    assert figures["unknown"]["together.break_even"] == f.NO_VALUE
+    assert figures["unknown"]["together.break_even"] == f.NOTHING_LEFT
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_before_anything_is_funded():
     assert unknown["core.value"] == unknown["sleeve.nav"] == unknown["moves"] == NOT_FUNDED
     assert unknown["ruin"] == f.NO_RECORD
     assert unknown["streaks"] == f.NO_TRADES
-    assert unknown["recovery.lost"] == f.NO_VALUE
+    assert unknown["recovery.lost"] == f.NOT_FUNDED
     assert figures["state"] == "ACTIVE"
 
 
@@ -387,6 +387,30 @@ def test_the_way_back():
     assert round(D(recovery["months_of_core_income"]), 1) == D("16.7")
     assert [row["gain"] for row in recovery["table"]][3] == "1"
     assert float(recovery["table"][3]["years"]) == pytest.approx(17.36, abs=0.01)
+
+
+ROWS_AND_REASONS = {
+    "not funded": (day(YEAR_LATER, sleeve_funded=False, equity=D(0), nav=None), f.NOT_FUNDED),
+    "nothing left": (day(YEAR_LATER, equity=D(0), nav=D(0), peak=D(100)), f.NOTHING_LEFT),
+    "no price": (day(YEAR_LATER, equity=None, nav=None), f.NO_VALUE),
+}
+
+
+@pytest.mark.parametrize("case", ROWS_AND_REASONS)
+def test_the_way_back_says_why_it_is_unknown(case):
+    row, reason = ROWS_AND_REASONS[case]
+    figures = jsonable(stress_figures(told(row)))
+    assert figures["recovery"]["yield"] is not None
+    unknown = figures["unknown"]
+    assert unknown["recovery.lost"] == reason
+    assert unknown["recovery.months_of_core_income"] == reason
+    assert unknown["together.break_even"] == reason
+
+
+def test_a_yield_that_is_unknown_is_not_said_to_be_none():
+    facts = TREASURY._replace(core_days=(core_day(0, None), core_day(365, None)))
+    unknown = jsonable(stress_figures(told(treasury=facts)))["unknown"]
+    assert unknown["recovery.yield"] == unknown["recovery.months_of_core_income"] == f.NO_VALUE
 
 
 def test_no_yield_no_way_back():

@@ -141,6 +141,21 @@ def test_a_calendar_is_folded_escaped_and_repeats_itself():
     assert sum(line.startswith("CATEGORIES:") for line in unfolded) == 3
 
 
+def test_an_event_of_another_amount_is_the_same_event():
+    """Imported anew it takes the place of the old one; two of one kind on one day stay two."""
+
+    def uids(*amounts: int) -> list[str]:
+        due = [{**FIGURES["due"][0], "amount": Decimal(one)} for one in amounts]
+        figures = RoomFormatter({**FIGURES, "due": due}, {}, "JPY", "en")
+        text = calendar_text(figures, "Books")
+        return [line for line in text.split("\r\n") if line.startswith("UID:")]
+
+    assert uids(100_000) == uids(70_000)
+    first, second = uids(70_000, 100_000)
+    assert first != second
+    assert uids(70_000) == [first]
+
+
 def test_acts_that_nobody_can_tell_apart_are_one_line():
     duty = {"what": "reduce", "amount": None, "codes": ["BB402"], "until": None}
     duty["close_first"] = 0
