@@ -10,7 +10,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import place
 from beancount_barbell.cli.status import judged
-from beancount_barbell.cli.terminal import emit, painter
+from beancount_barbell.cli.terminal import emit, emit_screen, painter
 from beancount_barbell.figures.movements import FLOW_COLUMNS, movement_figures, movements
 from beancount_barbell.reading.values import nearest
 from beancount_barbell.rendering.check_json import dumps
@@ -62,7 +62,7 @@ def flows(
             if account is None or each.concerns(account)
         ]
         paint = painter(color=color)
-        emit(flows_text(rows, analysis.base_currency, one.lang, paint, place))
+        emit_screen(flows_text(rows, analysis.base_currency, one.lang, paint, place))
     context.exit(one.exit_status)
 
 

@@ -12,7 +12,7 @@ from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.report import refuse_existing
 from beancount_barbell.cli.status import headline_of, judged
-from beancount_barbell.cli.terminal import emit, note, painter
+from beancount_barbell.cli.terminal import emit, emit_screen, note, painter
 from beancount_barbell.cli.writing import is_special, replace, write_through
 from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.calendar_text import calendar_text
@@ -55,7 +55,7 @@ def room(
     if output == "json":
         emit(dumps(figures), output)
     elif analysis.spoken:
-        emit(room_text(teller, painter(color=color), doubt_line(headline_of(one), one.lang)))
+        emit_screen(room_text(teller, painter(color=color), doubt_line(headline_of(one), one.lang)))
     if calendar is not None:
         _write(one, teller, calendar)
     context.exit(one.exit_status)

@@ -11,7 +11,7 @@ from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
 from beancount_barbell.cli.clock import warn_of_dates
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import Loaded, find_ledger, judge, load, shown
-from beancount_barbell.cli.terminal import emit, note, painter, progress
+from beancount_barbell.cli.terminal import emit, emit_screen, note, painter, progress
 from beancount_barbell.figures.assessment import assess, loading_doubts
 from beancount_barbell.figures.distances import line_distances, lines_of
 from beancount_barbell.figures.status_figures import history_figures
@@ -114,7 +114,7 @@ def status(
     elif short:
         emit(status_line(_figures(one), one.lang))
     elif analysis.spoken:
-        emit(status_screen(_figures(one), one.lang, painter(color=color)))
+        emit_screen(status_screen(_figures(one), one.lang, painter(color=color)))
     context.exit(one.exit_status)
 
 

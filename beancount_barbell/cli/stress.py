@@ -9,7 +9,7 @@ import click
 from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.status import headline_of, judged
-from beancount_barbell.cli.terminal import emit, painter
+from beancount_barbell.cli.terminal import emit, emit_screen, painter
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.check_json import dumps
@@ -43,5 +43,5 @@ def stress(
         emit(dumps(figures), output)
     elif analysis.spoken:
         doubt = doubt_line(headline_of(one), one.lang)
-        emit(stress_text(figures, one.lang, painter(color=color), doubt))
+        emit_screen(stress_text(figures, one.lang, painter(color=color), doubt))
     context.exit(one.exit_status)

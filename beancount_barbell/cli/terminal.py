@@ -10,8 +10,8 @@ import codecs
 import contextlib
 import io
 import os
-import re
 import select
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -19,8 +19,10 @@ import click
 
 from beancount_barbell.cli.ledgers import CannotRead
 from beancount_barbell.cli.stopping import raise_if_stopped, settle
+from beancount_barbell.rendering.folding import folded
 from beancount_barbell.rendering.labels import label
 from beancount_barbell.rendering.language import language_of
+from beancount_barbell.rendering.style import COLOURED
 from beancount_barbell.rendering.visible import escaped, visible
 
 if TYPE_CHECKING:
@@ -54,9 +56,6 @@ _PLAIN = {
 }
 """What stands for our signs where the encoding lacks them."""
 
-_COLOURED = re.compile(r"(\x1b\[[0-9;]*m)")
-"""The sequences that `painter` writes."""
-
 
 def emit(text: str, output: str = "text", *, last: bool = True) -> None:
     """Writes `text` and a line end to standard output.
@@ -84,6 +83,13 @@ def emit(text: str, output: str = "text", *, last: bool = True) -> None:
         settle()
 
 
+def emit_screen(text: str) -> None:
+    """Writes columns to standard output: on a terminal, folded to its width."""
+    if sys.stdout.isatty():
+        text = folded(text, shutil.get_terminal_size().columns)
+    emit(text)
+
+
 def note(text: str) -> None:
     """Writes `text` and a line end to standard error, where anybody reads it."""
     _write(_legible(text), sys.stderr)
@@ -96,7 +102,7 @@ def _write(text: str, stream: TextIO) -> None:
 
 def _legible(text: str) -> str:
     """`text` without a character that cannot be seen, but line ends, tabs and our colours."""
-    parts = _COLOURED.split(text)
+    parts = COLOURED.split(text)
     parts[::2] = [visible(part, keep="\n\t") for part in parts[::2]]
     return "".join(parts)
 

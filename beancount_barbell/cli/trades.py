@@ -10,7 +10,7 @@ from beancount_barbell.cli import options
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.status import judged
-from beancount_barbell.cli.terminal import emit, painter
+from beancount_barbell.cli.terminal import emit, emit_screen, painter
 from beancount_barbell.figures.trade_figures import trades_figures
 from beancount_barbell.rendering.check_json import dumps
 from beancount_barbell.rendering.trades_text import trades_csv, trades_text
@@ -43,7 +43,7 @@ def trades(
     elif output == "csv":
         emit(trades_csv(figures).rstrip("\n"), output)
     elif one.analysis.spoken:
-        emit(trades_text(figures, one.lang, _place, painter(color=color)))
+        emit_screen(trades_text(figures, one.lang, _place, painter(color=color)))
     context.exit(one.exit_status)
 
 

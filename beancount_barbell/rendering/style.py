@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -11,6 +12,9 @@ Paint = Callable[[str, str], str]
 STYLES = ("error", "notice", "good", "strong", "dim")
 """The names of styles that a `Paint` receives."""
 
+COLOURED = re.compile(r"(\x1b\[[0-9;]*m)")
+"""What a `Paint` puts around a text on a terminal."""
+
 
 def unpainted(text: str, _style: str) -> str:
     """The `Paint` without styles, e.g. for a pipe."""
@@ -18,8 +22,15 @@ def unpainted(text: str, _style: str) -> str:
 
 
 def cells(text: str) -> int:
-    """The number of terminal columns of `text`; East Asian wide characters take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    """How many terminal columns `text` takes; East Asian wide characters take two.
+
+    A combining mark takes none: it is written upon the character before it.
+    """
+    return sum(
+        (2 if unicodedata.east_asian_width(char) in "WF" else 1)
+        for char in text
+        if not unicodedata.combining(char)
+    )
 
 
 def left(text: str, width: int) -> str:

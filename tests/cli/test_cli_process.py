@@ -124,6 +124,17 @@ def test_a_terminal_is_painted_unless_told_otherwise(monkeypatch, environment, c
     assert paint("text", "") == "text"
 
 
+def test_columns_are_folded_to_the_width_of_a_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    wide = "Core  9,197,226 JPY  above its floor"
+    shown = []
+    for stream in (io.StringIO(), Terminal()):
+        monkeypatch.setattr(sys, "stdout", stream)
+        terminal.emit_screen(wide)
+        shown.append(stream.getvalue())
+    assert shown == [f"{wide}\n", "Core  9,197,226 JPY\n        above its floor\n"]
+
+
 def test_progress_shows_on_a_terminal_only(monkeypatch, capsys):
     with terminal.progress("Reading"):
         pass
