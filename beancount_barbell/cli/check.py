@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from beancount_barbell.analysis import Analysis
     from beancount_barbell.model.findings import Finding
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors write before a text in UTF-8, in the words of Beancount's parser."""
+
 CLEAN, FOUND, BEANCOUNT_ERRORS = 0, 1, 3
 """Exit statuses of a check that was made."""
 
@@ -218,6 +221,9 @@ def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) 
         if missing is not None:
             module, package = missing
             note(label("ledger.plugin-import", lang, module=module, package=package))
+        if BYTE_ORDER_MARK in str(error.message):
+            path = shown(ledger_error(error).file or str(loaded.path))
+            note(label("ledger.byte-order-mark", lang, path=path))
     if not analysis.spoken:
         note(label("check.unspoken", lang, ledger=name))
     warn(loaded, analysis, lang)

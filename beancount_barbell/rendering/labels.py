@@ -354,6 +354,12 @@ _LEDGER = {
         "{path} はプラグインを読み込まないため、bean-check と Fava ではルールが働きません。"
         '最後のプラグイン行として追加してください: plugin "beancount_barbell"',
     ),
+    "ledger.byte-order-mark": Label(
+        "{path} begins with a byte order mark, which Beancount cannot read: save it as UTF-8"
+        " without one (without BOM).",
+        "{path} の先頭に BOM があり、Beancount はこれを読めません。BOM なしの UTF-8 で保存してく"
+        "ださい。",
+    ),
     "ledger.plugin-import": Label(
         "Plugin {module} cannot be imported. In pre-commit's own environment it must be listed"
         " in .pre-commit-config.yaml under this hook: additional_dependencies: [{package}]"

@@ -6,7 +6,8 @@ import re
 
 _HIDDEN = re.compile(
     "["
-    "\0-\x1f\x7f-\x9f"  # control characters: line ends, tabs, terminal escapes
+    "\0-\x1f\x7f-\x9f"  # control characters: line ends, tabs, a terminal's escapes
+    "\ufeff"  # the mark of a byte order
     "\u2028\u2029"  # line and paragraph separators
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that turn the direction of writing
     "\ud800-\udfff"  # bytes of a file name that are not UTF-8, as Python stores them

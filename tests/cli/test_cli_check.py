@@ -211,6 +211,16 @@ def test_a_plugin_that_is_not_installed_is_a_line_to_add(ledger, run, plugin, hi
     assert hint is None or hint in done.stderr
 
 
+def test_a_byte_order_mark_is_named(ledger, run):
+    """Editors write it unasked, and in Beancount's message nobody sees it."""
+    ledger.write_text(f'include "bank.beancount"\n{HEALTHY}', encoding="utf-8")
+    ledger.with_name("bank.beancount").write_text("\ufeff\n", encoding="utf-8")
+    done = run("check", "main.beancount")
+    assert done.exit_code == 3
+    assert r"Invalid token: '\ufeff'" in done.stderr
+    assert "bank.beancount begins with a byte order mark" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["check", "status", "room"])
 @pytest.mark.parametrize("day", ["1999-12-31", "2024-12-31"])
 def test_looking_back_before_the_first_role_says_so(ledger, run, command, day):

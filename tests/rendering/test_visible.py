@@ -17,8 +17,8 @@ from beancount_barbell.rendering.visible import visible
 from beancount_barbell.rendering.words import say
 from tests.support import judge
 
-HIDDEN = "\n\r\t\x1b\x85\u2028\u202e\udcff"
-WRITTEN = r"\n\r\t\x1b\x85\u2028\u202e\xff"
+HIDDEN = "\n\r\t\x1b\x85\u2028\u202e\ufeff\udcff"
+WRITTEN = r"\n\r\t\x1b\x85\u2028\u202e\ufeff\xff"
 
 
 def test_what_cannot_be_seen_is_written_out():
