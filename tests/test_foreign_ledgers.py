@@ -110,11 +110,11 @@ def test_what_init_proposes_loads_and_passes(path: Path, tmp_path: Path) -> None
     ledger = folder / path.name
     run = partial(CliRunner().invoke, barbell, catch_exceptions=False)
     done = run(["init", str(ledger)])
-    if done.exit_code:
-        assert done.exit_code == 2
+    if done.exit_code == 2:
         assert re.search("no operating currency|nothing is booked", done.stderr)
         return
     before = run(["check", str(ledger)]).exit_code
+    assert done.exit_code == before
     ledger.chmod(0o644)
     with ledger.open("a", encoding="utf-8") as stream:
         stream.write(f"\n{done.stdout}")

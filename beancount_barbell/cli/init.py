@@ -11,6 +11,7 @@ from beancount.core import data
 from beancount.parser import parser
 
 from beancount_barbell.cli import clock, options
+from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.interview import ask_limits, ask_roles
 from beancount_barbell.cli.ledgers import (
@@ -46,7 +47,9 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", "target", type=click.Path())
 @options.as_of
 @options.lang
+@click.pass_context
 def init(
+    context: click.Context,
     *,
     ledger: str | None,
     interactive: bool,
@@ -65,6 +68,8 @@ def init(
         day = _day(_last_booking(loaded, books, chosen), as_of or clock.current_day())
     for error in loaded.errors:
         note(formatted(error))
+    if loaded.errors:
+        note(label("check.provisional", chosen, count=len(loaded.errors)))
     text = _proposed(loaded, books, day, chosen, interactive=interactive)
     failing = {one.code for one in _with(loaded, text, chosen).findings if one.fails}
     if failing:
@@ -74,6 +79,7 @@ def init(
     else:
         write_text(file, text, chosen)
         note(label("signoff.written", chosen, path=shown(file)).rstrip(":"))
+    context.exit(BEANCOUNT_ERRORS if loaded.errors else CLEAN)
 
 
 def _refuse_existing(file: str | None, lang: str) -> None:

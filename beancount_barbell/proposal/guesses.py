@@ -188,9 +188,12 @@ def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
         if reason is not None:
             yield _Judged(assets, Role.ATTACK, reason)
     else:
-        reason = _cash(assets, books, owing=len(assets) < len(members))
+        owing = len(assets) < len(members)
+        reason = _cash(assets, books, owing=owing)
         if reason is not None:
             yield _Judged(assets, Role.CORE, reason)
+        else:
+            yield from _savings(assets, books, owing=owing)
 
 
 def _holds_funds(portrait: Portrait, books: Books) -> bool:
@@ -278,6 +281,20 @@ def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | No
     elif any(_class_of(name, books) is None for name in held):
         key = "init.ask.steady"
     return Text(key, params)
+
+
+def _savings(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Iterator[_Judged]:
+    """Accounts whose money lies idle while others at the same institution are used."""
+    for one in assets:
+        used = max((day for day in (one.left, one.earned) if day is not None), default=None)
+        if books.booked is None or not one.holds or one.overdrawn:
+            continue
+        if one.first > days_after(books.booked, -KNOWN_DAYS):
+            continue
+        if used is None or used <= days_after(books.booked, -IDLE_DAYS):
+            params = {"commodities": tuple(sorted(one.holds)), "since": used or one.first}
+            key = "init.ask.debt" if owing else "init.ask.savings"
+            yield _Judged((one,), Role.CORE, Text(key, params))
 
 
 def _is_kept(portrait: Portrait, books: Books) -> bool:

@@ -77,9 +77,12 @@ _KEEPER = re.compile(
 
 _CLAIM = re.compile(r"security ?deposit|receivable|reimburse|敷金|保証金", re.IGNORECASE)
 
+_YIELD = re.compile(r"interest|dividend|distribut|yield|利息|利子|金利|配当|分配", re.IGNORECASE)
+"""What money brings in by itself, wherever it lies."""
+
 _RESULT = re.compile(
-    r"fee|commission|charge|tax|withh|interest|dividend|distribut|yield|gain|loss|pnl|p&l|futures?\b"
-    r"|\bcfds?\b|swap|手数料|税|源泉|利息|利子|金利|配当|分配|損益|先物|スワップ",
+    rf"{_YIELD.pattern}|fee|commission|charge|tax|withh|gain|loss|pnl|p&l|futures?\b"
+    r"|\bcfds?\b|swap|手数料|税|源泉|損益|先物|スワップ",
     re.IGNORECASE,
 )
 """Income and fees of money at an institution; all other income and expenses are of daily life."""
@@ -114,6 +117,11 @@ def is_keeper(account: str) -> bool:
 def is_result_of(account: str, holder: str) -> bool:
     """Whether the name of an Income or Expenses account shows results at an institution."""
     return holder in account.split(":")[1:] and _RESULT.search(account) is not None
+
+
+def is_yield(account: str) -> bool:
+    """Whether an Income account books what money brings in by itself, by its name."""
+    return _YIELD.search(account) is not None
 
 
 def layer(account: str) -> Layer:

@@ -12,7 +12,7 @@ from beancount_barbell.model.currencies import TRADED_CURRENCIES
 from beancount_barbell.model.location import NOWHERE, Location, location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
-from beancount_barbell.proposal.names import institution, is_result_of
+from beancount_barbell.proposal.names import institution, is_result_of, is_yield
 from beancount_barbell.reading.roles import kind_of, root_kinds
 from beancount_barbell.reading.stream import Kinds, last_booking
 
@@ -42,9 +42,10 @@ class Portrait:
         first: the day of its first posting.
         holds: units of each commodity after the last booking, none of them zero.
         seen: every commodity that it ever held.
-        paid: the last day on which money left for an account outside the institution.
-        earned: the last day on which income from outside the institution came in.
-        bought: number of transactions that bought something in it.
+        paid: the last day on which money left for somebody else's account.
+        left: the last day on which money left for any other account.
+        earned: the last day on which somebody else's income came in, other than a yield.
+        bought: how often something was bought in it.
         financed: the first purchase that a debt at the same institution paid for.
         overdrawn: whether a balance of an asset account was ever below zero.
         owed_since: commodities whose balance is below zero, each with the day when that began.
@@ -61,6 +62,7 @@ class Portrait:
     holds: dict[str, Decimal] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     paid: datetime.date | None = None
+    left: datetime.date | None = None
     earned: datetime.date | None = None
     bought: int = 0
     financed: Location | None = None
@@ -201,7 +203,13 @@ def _take_part(
     gives = any(one.units.number < 0 and one.units.currency in money for one in own)
     if gives and any(one.units.number > 0 for one in foreign):
         portrait.paid = entry.date
-    incomes = [one for one in foreign if kind_of(one.account, roots) is Kind.INCOME]
+    if gives and any(one.units.number > 0 for one in others):
+        portrait.left = entry.date
+    incomes = [
+        one
+        for one in foreign
+        if kind_of(one.account, roots) is Kind.INCOME and not is_yield(one.account)
+    ]
     takes = any(one.units.number > 0 and one.units.currency in money for one in own)
     if takes and any(one.units.number < 0 for one in incomes):
         portrait.earned = entry.date

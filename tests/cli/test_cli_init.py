@@ -308,8 +308,9 @@ def test_a_ledger_with_the_plugin_and_no_word_is_no_tagged_one(savings, run):
 def test_errors_of_beancount_are_told_and_the_rest_is_proposed(savings, run):
     savings.write_text(f"{SAVINGS}2024-09-28 close Assets:Nobody\n", encoding="utf-8")
     done = run("init", "main.beancount")
-    assert done.exit_code == 0
+    assert done.exit_code == 3
     assert "Assets:Nobody" in done.stderr
+    assert "Provisional" in done.stderr
     assert 'Assets:KitaBank "core"' in done.stdout
 
 

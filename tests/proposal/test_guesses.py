@@ -102,6 +102,63 @@ def test_its_interest_and_the_tax_on_it_are_the_cores():
     }
 
 
+@pytest.mark.parametrize(
+    ("income", "found"),
+    [
+        ("Income:Interest", {"Assets:Kita": "core"}),
+        ("Income:JP:受取利息", {"Assets:Kita": "core"}),
+        ("Income:Dividends:Kita", {"Assets:Kita": "core", "Income:Dividends:Kita": "core"}),
+        ("Income:Gifts", {}),
+    ],
+)
+def test_interest_is_what_idle_money_brings_in(income, found):
+    """Most books have one account for all interest, which names no bank."""
+    text = f"""{SAVINGS}
+2024-06-30 * "Yield"
+  Assets:Kita:Savings          80 JPY
+  {income}
+"""
+    assert roles(text) == found
+    assert asked(text) == {}
+
+
+CURRENT = """
+2024-01-05 * "To live on"
+  Assets:Kita:Current      500,000 JPY
+  Equity:Opening
+2024-12-10 * "Rent"
+  Assets:Kita:Current     -150,000 JPY
+  Expenses:Rent
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("", "savings"),
+        # To the account beside it: it is used; it was, more than a year ago
+        ('2024-03-01 * "A"\n  Assets:Kita:Savings  -9 JPY\n  Assets:Kita:Current\n', None),
+        ('2022-03-01 * "A"\n  Assets:Kita:Savings  -9 JPY\n  Assets:Kita:Current\n', "savings"),
+        ('2024-03-01 * "B"\n  Assets:Kita:Savings  9 JPY\n  Income:Salary\n', None),
+        ('2024-03-01 * "C"\n  Assets:Kita:Savings  9 JPY\n  Income:Interest\n', "savings"),
+        ('2024-03-01 * "D"\n  Assets:Kita:Current  9 JPY\n  Liabilities:Kita:Card\n', "debt"),
+        ('2024-03-01 * "E"\n  Assets:Kita:Savings  -9,000,000 JPY\n  Expenses:X\n', None),
+    ],
+)
+def test_savings_beside_an_account_that_is_used_are_asked_about(more, found):
+    """A bank is seldom used for one thing alone."""
+    text = SAVINGS.replace("2024-01-05", "2020-01-05") + CURRENT + more
+    assert roles(text) == {}
+    assert asked(text) == ({} if found is None else {"Assets:Kita:Savings": found})
+
+
+@pytest.mark.parametrize(("day", "found"), [("2024-09-21", True), ("2024-09-22", False)])
+def test_savings_that_are_new_are_not_asked_about(day, found):
+    """90 days before 2024-12-20 are 2024-09-21."""
+    text = SAVINGS.replace("2024-01-05", day) + CURRENT
+    assert bool(asked(text)) is found
+
+
 PAID = """
 {day} * "Paid"
   Assets:Kita:Savings     -100,000 JPY
@@ -212,7 +269,7 @@ def test_what_was_ever_overdrawn_is_no_core():
   Assets:Kita:Savings    9,000,000 JPY
   Equity:Opening
 """
-    assert (roles(text), asked(text)) == ({}, {})
+    assert (roles(text), asked(text)) == ({}, {"Assets:Kita:Other": "savings"})
 
 
 def test_an_account_that_is_empty_or_closed_is_nothing():

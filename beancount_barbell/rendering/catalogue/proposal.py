@@ -192,9 +192,15 @@ PROPOSAL = {
     ),
     "init.ask.leveraged-name": Label(
         "{accounts}: by the name {name} an account in which more can be lost than lies "
-        "there, but nothing was traded in it. The sleeve, if that is what it is for.",
-        "{accounts}: {name} という名前では元手より多く失いうる口座ですが、売買の記録がありま"
-        "せん。そのための口座なら攻め枠です。",
+        "there, but it never held anything but money. The sleeve, if that is what it is for.",
+        "{accounts}: {name} という名前では元手より多く失いうる口座ですが、現金のほかに何も入"
+        "ったことがありません。そのための口座なら攻め枠です。",
+    ),
+    "init.ask.savings": Label(
+        "{accounts}: {commodities}, idle since {since}, while other money at the same "
+        "institution is used. The core, if it is to stay.",
+        "{accounts}: {commodities} を {since} から動かしていません。同じ金融機関のほかの口座は"
+        "使われています。置いておくものなら核です。",
     ),
     "init.ask.unclear": Label(
         "{accounts}: {commodities}, idle since {since}, but nothing shows that it is at a "
