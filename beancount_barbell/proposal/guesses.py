@@ -103,7 +103,7 @@ def guess(
     answered = {question.branches: role for question, role in answers}
     roles: list[Guess] = []
     questions: list[Question] = []
-    judged = (one for members in _by_holder(books) for one in _judge(members, books))
+    judged = (one for members in _groups(books) for one in _judge(members, books))
     for one in judged:
         if not one.reason.key.startswith("init.ask."):
             roles += _branches(one.members, one.role, one.reason, books)
@@ -146,11 +146,21 @@ def _with_results(
         yield one._replace(results=tuple(each for each in found if each in alone))
 
 
-def _by_holder(books: Books) -> list[tuple[Portrait, ...]]:
+def _groups(books: Books) -> Iterator[tuple[Portrait, ...]]:
+    """The accounts of each institution; by themselves where a pension lies beside leverage.
+
+    What is tied at a broker says nothing of a margin account that it keeps, too.
+    """
     groups: dict[str, list[Portrait]] = defaultdict(list)
     for portrait in books.accounts.values():
         groups[portrait.holder].append(portrait)
-    return [tuple(members) for members in groups.values()]
+    for members in groups.values():
+        own = _untied(members)
+        if own and _leverage(own, books) is not None:
+            yield tuple(one for one in members if one not in own)
+            yield own
+        else:
+            yield tuple(members)
 
 
 class _Judged(NamedTuple):
@@ -162,13 +172,12 @@ class _Judged(NamedTuple):
 
 
 def _judge(members: tuple[Portrait, ...], books: Books) -> Iterator[_Judged]:
-    """A role where everything fits, a question where something is unclear, or nothing."""
-    assets = tuple(one for one in members if one.kind is Kind.ASSETS)
+    """A role where everything fits, a question where something is there to be asked, or nothing."""
     tied = _tied_to_retirement(members)
+    assets = tuple(one for one in members if one.kind is Kind.ASSETS)
     leveraged = _leverage(members, books)
     traded = _traded(assets, books)
-    free = (one for one in assets if tied is None or _tied_to_retirement((one,)) is None)
-    funds = tuple(one for one in free if _holds_funds(one, books))
+    funds = tuple(one for one in _untied(assets) if _holds_funds(one, books))
     rest = tuple(one for one in members if one not in funds)
     if not assets:
         return
@@ -234,6 +243,11 @@ def _tied_to_retirement(members: Iterable[Portrait]) -> str | None:
     """The name that shows a pension: of an account, or of an income account that pays into one."""
     named = [name for one in members for name in (one.account, *sorted(one.sources))]
     return next((name for name in named if names.RETIREMENT.search(name)), None)
+
+
+def _untied(members: Iterable[Portrait]) -> tuple[Portrait, ...]:
+    """Those of the accounts that nothing ties to a pension."""
+    return tuple(one for one in members if _tied_to_retirement((one,)) is None)
 
 
 def _leverage(members: Sequence[Portrait], books: Books) -> Text | None:

@@ -20,6 +20,9 @@ _COUNTRY = re.compile(
 )
 """Country codes between the root and the institution; IB, TD and BA are institutions instead."""
 
+_WORDS = re.IGNORECASE | re.ASCII
+"""How words are looked for: in `FX証拠金` the word FX ends where the Japanese begins."""
+
 _GENERIC = frozenset(
     (
         "account", "accounts", "assets", "bank", "banks", "bonds", "broker", "brokerage", "brokers",
@@ -35,20 +38,21 @@ _GENERIC = frozenset(
 RETIREMENT = re.compile(
     r"401k|403b|457b|\bira\b|\broth|pre-?tax|tax-?(deferred|free|exempt)|pension|retire|superann"
     r"|rrsp|tfsa|\bisa\b|\bsipp\b|\bhsa\b|i-?deco|nisa|年金|退職|確定拠出|財形",
-    re.IGNORECASE,
+    _WORDS,
 )
 """Money tied to an age or a tax: only the user can say whether it is core."""
 
 LEVERAGE = re.compile(
-    r"margin|futures?\b|options?\b|\bcfds?\b|\bfx\b|forex|leverag|信用|先物|オプション|レバレッジ",
-    re.IGNORECASE,
+    r"margin|futures?\b|options?\b|\bcfds?\b|spread-?bet|\bfx\b|forex|leverag|先物|証拠金"
+    r"|信用(?!金庫|組合)|オプション|レバレッジ",
+    _WORDS,
 )
 """Accounts that can lose more than their balance, or lose faster than the market."""
 
 _LEVERAGED_FUND = re.compile(
     r"leveraged|inverse|\bbull\b|\bbear\b|\b[2-4] ?x\b|\bultra(pro|short)?\b|レバレッジ|インバース"
     r"|ブル|ベア|ダブル",
-    re.IGNORECASE,
+    _WORDS,
 )
 
 _LEVERAGED_TICKER = re.compile(
@@ -58,32 +62,32 @@ _LEVERAGED_TICKER = re.compile(
 """Heavily traded leveraged funds in New York and Tokyo; books often give them no name."""
 
 _LAYERS: Mapping[Layer, re.Pattern[str]] = {
-    Layer.HEDGE: re.compile(r"hedge|insurance|protecti|ヘッジ|保険", re.IGNORECASE),
-    Layer.RESERVE: re.compile(r"reserve|buffer|予備|待機", re.IGNORECASE),
+    Layer.HEDGE: re.compile(r"hedge|insurance|protecti|ヘッジ|保険", _WORDS),
+    Layer.RESERVE: re.compile(r"reserve|buffer|予備|待機", _WORDS),
 }
 
-_MONEY_MARKET = re.compile(r"mmf|money[ -]market|マネー", re.IGNORECASE)
-_TREASURY = re.compile(r"treasur|国債", re.IGNORECASE)
-_GOVERNMENT = re.compile(r"government|\bgovt?\b|政府|公債", re.IGNORECASE)
-_BILL = re.compile(r"t-?bills?\b|treasury bills?\b|短期国債", re.IGNORECASE)
+_MONEY_MARKET = re.compile(r"mmf|money[ -]market|マネー", _WORDS)
+_TREASURY = re.compile(r"treasur|国債", _WORDS)
+_GOVERNMENT = re.compile(r"government|\bgovt?\b|政府|公債", _WORDS)
+_BILL = re.compile(r"t-?bills?\b|treasury bills?\b|短期国債", _WORDS)
 
 
 _KEEPER = re.compile(
     r"bank|saving|(time|term|fixed)-?deposit|credit ?union|broker|securit(y|ies)\b|sec\b|mmf"
-    r"|銀行|信金|信組|証券|預金|貯金|定期|普通|ゆうちょ|郵便",
-    re.IGNORECASE,
+    r"|銀行|信金|信組|信用金庫|信用組合|証券|預金|貯金|定期|普通|ゆうちょ|郵便",
+    _WORDS,
 )
 """Places where money is kept; books also have accounts of a landlord, a friend or a house."""
 
-_CLAIM = re.compile(r"security ?deposit|receivable|reimburse|敷金|保証金", re.IGNORECASE)
+_CLAIM = re.compile(r"security ?deposit|receivable|reimburse|敷金|保証金", _WORDS)
 
-_YIELD = re.compile(r"interest|dividend|distribut|yield|利息|利子|金利|配当|分配", re.IGNORECASE)
+_YIELD = re.compile(r"interest|dividend|distribut|yield|利息|利子|金利|配当|分配", _WORDS)
 """What money brings in by itself, wherever it lies."""
 
 _RESULT = re.compile(
     rf"{_YIELD.pattern}|fee|commission|charge|tax|withh|gain|loss|pnl|p&l|futures?\b"
     r"|\bcfds?\b|swap|手数料|税|源泉|損益|先物|スワップ",
-    re.IGNORECASE,
+    _WORDS,
 )
 """Income and fees of money at an institution; all other income and expenses are of daily life."""
 

@@ -226,6 +226,25 @@ def test_a_pension_is_asked_about_and_stays_outside(name):
     assert question.reason.key == "init.ask.retirement"
 
 
+NISA = """
+2024-01-05 * "For old age"
+  Assets:South:NISA:Fund        10 VTI {4,000 JPY}
+  Assets:North:Bank        -40,000 JPY
+"""
+
+
+def test_a_pension_at_the_broker_of_the_sleeve_does_not_hide_it():
+    """Brokers keep both; what is tied is asked about by itself."""
+    assert roles(MARGIN + NISA) == {
+        "Assets:South:Cash": "attack",
+        "Assets:South:Shares": "attack",
+        "Liabilities:South": "attack",
+    }
+    assert asked(MARGIN + NISA) == {"Assets:South:NISA": "retirement"}
+    named = NISA.replace("NISA", "Margin:IRA")
+    assert (roles(named), asked(named)) == ({}, {"Assets:South": "retirement"})
+
+
 def test_what_a_pension_pays_into_is_one():
     text = SAVINGS.replace("Equity:Opening", "Income:Employer:Match401k")
     assert asked(text) == {"Assets:Kita": "retirement"}
@@ -401,6 +420,19 @@ def test_a_name_makes_the_sleeve_where_something_is_traded():
     cash = SAVINGS.replace("Assets:Kita:Savings", "Assets:East:FX")
     assert roles(cash) == {}
     assert asked(cash) == {"Assets:East": "leveraged-name"}
+
+
+@pytest.mark.parametrize("name", ["FX証拠金", "外為FX口座", "CFD取引", "SpreadBet", "信用"])
+def test_a_word_for_leverage_may_stand_beside_japanese(name):
+    text = SAVINGS.replace("Savings", name)
+    assert asked(text) == {"Assets:Kita": "leveraged-name"}
+
+
+def test_a_credit_association_is_a_bank():
+    """Shinyo alone is a purchase on margin."""
+    assert roles(SAVINGS.replace("Kita:Savings", "JP:城南信用金庫")) == {
+        "Assets:JP:城南信用金庫": "core"
+    }
 
 
 def test_shares_bought_with_own_money_are_asked_about():
