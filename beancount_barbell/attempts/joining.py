@@ -80,12 +80,16 @@ def join(ground: Ground, draft: Draft) -> Joined:
     """The loaded entries with the draft after them, as Beancount would load both.
 
     Raises:
-        CannotTryError: the draft does not parse, is a ledger itself or has no entries; the ledger
-            with it has a new Beancount error; or later bookings would change.
+        CannotTryError: the draft does not parse, is a ledger itself or says nothing, the ledger
+            has a Beancount error with it that it has not without, later bookings would change, or
+            Beancount cannot reckon with its numbers.
     """
     parsed = parse(draft, ground)
     refuse_new_errors(ground, parsed.errors, draft)
-    found = append(ground.entries, ground.options, parsed.entries)
+    try:
+        found = append(ground.entries, ground.options, parsed.entries)
+    except ArithmeticError as failure:
+        raise CannotTryError("too-large", draft=draft.name) from failure
     refuse_new_errors(ground, found.errors, draft)
     if found.rebooked is not None:
         raise CannotTryError("rebooked", draft=draft.name, **found.rebooked._asdict())

@@ -113,6 +113,10 @@ _REFUSED = {
         "{draft}: この後にある {account} の {commodity} の記帳は、別のロットに"
         "割り当て直されます。帳簿を読み直す端末の `barbell try` で試してください",
     ),
+    "too-large": Label(
+        "{draft}: Beancount cannot reckon with a number of so many digits",
+        "{draft}: Beancount は、これほど桁の多い数を計算できません",
+    ),
     "not-parsed": Label(
         "this ledger's main file is not read as a file (is it encrypted?), "
         "so nothing can be tried with it",

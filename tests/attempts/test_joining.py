@@ -187,6 +187,14 @@ def test_no_ledger_is_too_wild_for_it(seed):
         assert sorted(map(repr, plain(joined))) == sorted(map(repr, plain(whole)))
 
 
+def test_a_number_that_beancount_cannot_reckon_with_is_refused():
+    """It rounds a missing posting to so many digits, and stops where a number has more."""
+    draft = f'2025-02-03 * "x"\n  Assets:Bank  -{"9" * 33} JPY\n  Expenses:Life\n'
+    with pytest.raises(CannotTryError) as refused:
+        join(ground_of('option "inferred_tolerance_default" "JPY:0.5"\n' + HEALTHY), Draft(draft))
+    assert refused.value.key == "too-large"
+
+
 def test_nothing_is_a_draft():
     with pytest.raises(CannotTryError):
         typed(" \n")
