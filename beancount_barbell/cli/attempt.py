@@ -13,6 +13,7 @@ from beancount_barbell.attempts.refusal import CannotTryError
 from beancount_barbell.attempts.trying import Asked, try_out, written
 from beancount_barbell.cli import options
 from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND
+from beancount_barbell.cli.clock import warn_of_future
 from beancount_barbell.cli.drafts import read_draft
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import CannotRead, find_ledger, judge, place, shown
@@ -93,7 +94,9 @@ def attempt(
     if buy is not None and (new := newcomer(buy[1], files.ground.entries)) is not None:
         key = "new-commodity" if new.near is None else "new-commodity-near"
         note(draft_label(key, chosen, commodity=visible(new.commodity), near=new.near))
-    if not book.spoken:
+    if book.spoken:
+        warn_of_future(shown(str(path)), book.as_of, chosen, key="ledger.future-draft")
+    else:
         note(label("check.unspoken", chosen, ledger=shown(str(path))))
     if answer.provisional:
         note(label("check.provisional", chosen, count=len(files.loaded.errors)))

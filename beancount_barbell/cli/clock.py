@@ -45,10 +45,18 @@ def warn_of_dates(
     name = shown(str(loaded.path))
     if analysis.spoken and is_too_early(loaded, analysis):
         note(label("ledger.too-early", lang, ledger=name, day=analysis.as_of.isoformat()))
-    now, last = current_day(), analysis.as_of
-    if as_of is None and analysis.spoken and last > now:
+    if as_of is None and analysis.spoken:
+        warn_of_future(name, analysis.as_of, lang)
+
+
+def warn_of_future(
+    name: str, last: datetime.date, lang: str, *, key: str = "ledger.future"
+) -> None:
+    """Says on standard error that the last day of the ledger `name` is still to come."""
+    now = current_day()
+    if last > now:
         words = {"ledger": name, "last": last.isoformat(), "today": now.isoformat()}
-        note(label("ledger.future", lang, **words))
+        note(label(key, lang, **words))
 
 
 def is_too_early(loaded: Loaded, analysis: Analysis) -> bool:

@@ -344,6 +344,12 @@ _LEDGER = {
         "{ledger} に未来の日付があります。最終日は {last}、今日は {today} です。"
         "数値は {last} 時点のものです。日付を直すか、--as-of で日を指定してください。",
     ),
+    "ledger.future-draft": Label(
+        "{ledger} is dated in the future: its last day is {last}, today is {today}. The booking "
+        "is judged as of then. Correct the date.",
+        "{ledger} に未来の日付があります。最終日は {last}、今日は {today} です。"
+        "記帳はその時点で判定されます。日付を直してください。",
+    ),
     "ledger.failed": Label(
         "The check could not be made: {reason}. Nothing is known of this ledger's state.",
         "検査できませんでした: {reason}。この帳簿の状態は不明です。",

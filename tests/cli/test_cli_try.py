@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from beancount.core.data import Transaction
 from click.testing import CliRunner
 
-from beancount_barbell.cli import attempt, ledgers, trial
+from beancount_barbell.cli import attempt, clock, ledgers, trial
 from beancount_barbell.cli.app import barbell
 from beancount_barbell.figures.plain import jsonable
 from tests.households import BEANCOUNT_ERROR, BREACH, HEALTHY, SILENT, WITHDRAWAL
@@ -353,6 +354,17 @@ def test_a_draft_before_the_ledger_is_told(ledger):
     done = typed("2024-12-30 price USD 150 JPY\n")
     assert done.exit_code == 2
     assert "draft:1: 2024-12-30 lies before the ledger, which begins on 2024-12-31" in done.stderr
+
+
+@pytest.mark.parametrize(("day", "told"), [("2025-01-30", True), ("2099-01-01", False)])
+def test_a_ledger_that_ends_in_the_future_is_told(ledger, run, monkeypatch, day, told):
+    """The booking is tried on the day after its last, whatever today is."""
+    monkeypatch.setattr(clock, "current_day", lambda: datetime.date.fromisoformat(day))
+    ledger.write_text(HEALTHY)
+    move = ("--move", "5", "JPY", "--from", "Assets:Bank", "--to", "Expenses:Life")
+    done = run("try", "main.beancount", *move)
+    assert done.exit_code == 0
+    assert ("main.beancount is dated in the future" in done.stderr) is told
 
 
 def test_a_signed_month_is_left_alone(ledger, run):
