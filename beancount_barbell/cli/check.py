@@ -28,7 +28,7 @@ from beancount_barbell.cli.ledgers import (
 )
 from beancount_barbell.cli.novelty import HEAD, Base, base_of, findings_in, new_since
 from beancount_barbell.cli.rules import code_of
-from beancount_barbell.cli.terminal import emit, note, painter, progress
+from beancount_barbell.cli.terminal import emit, emit_screen, note, painter, progress
 from beancount_barbell.cli.versions import LedgerInGit, as_committed, survey
 from beancount_barbell.diagnosis.ledger import is_untagged
 from beancount_barbell.diagnosis.loading import plugins_after
@@ -137,7 +137,8 @@ def check(
             counted = _new(counted, loaded, ground, base, as_of, strict=strict, lang=wish.lang)
         if analysis.spoken or output != "text":
             report = as_report(loaded, analysis, counted)._replace(selection=wish.selection)
-            emit(_written(report, wish, loaded, ground), output)
+            text = _written(report, wish, loaded, ground)
+            emit_screen(text) if output == "text" else emit(text, output)
     if loaded.errors:
         context.exit(BEANCOUNT_ERRORS)
     incomplete = bool(ground.lacking) or ground.refusal is not None

@@ -11,7 +11,7 @@ from beancount_barbell.cli.check import BEANCOUNT_ERRORS, CLEAN, FOUND
 from beancount_barbell.cli.helping import Command
 from beancount_barbell.cli.ledgers import find_ledger, formatted, judge, load, place, shown
 from beancount_barbell.cli.surroundings import surroundings
-from beancount_barbell.cli.terminal import emit, note, painter, progress
+from beancount_barbell.cli.terminal import emit, emit_screen, note, painter, progress
 from beancount_barbell.cli.versions import survey
 from beancount_barbell.diagnosis.doctor import diagnose
 from beancount_barbell.rendering.diagnosis_text import (
@@ -63,7 +63,7 @@ def doctor(
     elif fix:
         emit(diagnosis_fixes(found, page))
     else:
-        emit(diagnosis_text(found, around.name, page))
+        emit_screen(diagnosis_text(found, around.name, page))
     if found:
         context.exit(FOUND)
     context.exit(BEANCOUNT_ERRORS if loaded.errors else CLEAN)
