@@ -13,7 +13,7 @@ from beancount_barbell.cli.ledgers import shown
 from beancount_barbell.cli.report import refuse_existing
 from beancount_barbell.cli.status import headline_of, judged
 from beancount_barbell.cli.terminal import emit, emit_screen, note, painter
-from beancount_barbell.cli.writing import is_special, replace, write_through
+from beancount_barbell.cli.writing import file_named, is_special, replace, write_through
 from beancount_barbell.rendering.assessed import doubt_line
 from beancount_barbell.rendering.calendar_text import calendar_text
 from beancount_barbell.rendering.check_json import dumps
@@ -49,22 +49,24 @@ def room(
     """Tell what may be booked in LEDGER next, how much, and what has to be."""
     one = judged(ledger, as_of, lang, with_household=True)
     analysis = one.analysis
-    refuse_existing(calendar, one.loaded.files, one.lang, force=force)
+    file = file_named(calendar)
+    refuse_existing(file, one.loaded.files, one.lang, force=force)
     figures = analysis.room()
     teller = RoomFormatter(figures, figures["unknown"], analysis.base_currency, one.lang)
-    if output == "json":
+    if calendar is not None and file is None:
+        emit(_calendar(one, teller).removesuffix("\n"), "ics")
+    elif output == "json":
         emit(dumps(figures), output)
     elif analysis.spoken:
         emit_screen(room_text(teller, painter(color=color), doubt_line(headline_of(one), one.lang)))
-    if calendar is not None:
-        _write(one, teller, calendar)
+    if file is not None:
+        path, content = Path(file), _calendar(one, teller).encode(errors="backslashreplace")
+        write = write_through if is_special(path) else replace
+        write(path, content, one.lang)
+        note(room_label("calendar", one.lang, path=shown(file)))
     context.exit(one.exit_status)
 
 
-def _write(one: Judged, teller: RoomFormatter, target: str) -> None:
+def _calendar(one: Judged, teller: RoomFormatter) -> str:
     ledger = one.loaded.path.name
-    text = calendar_text(teller, room_label("calendar-name", one.lang, ledger=ledger))
-    path, content = Path(target), text.encode(errors="backslashreplace")
-    write = write_through if is_special(path) else replace
-    write(path, content, one.lang)
-    note(room_label("calendar", one.lang, path=shown(target)))
+    return calendar_text(teller, room_label("calendar-name", one.lang, ledger=ledger))

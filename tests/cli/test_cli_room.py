@@ -99,6 +99,10 @@ def test_a_calendar_that_is_there_is_kept_unless_forced(run, home):
     done = run("room", "main.beancount", "--ics", "main.beancount", "--force")
     assert done.exit_code == 2
     assert "plugin" in (home / "main.beancount").read_text()
+    done = run("room", "main.beancount", "--ics", "-")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout_bytes == (home / "dates.ics").read_bytes()
+    assert not (home / "-").exists()
 
 
 def test_a_silent_ledger_has_no_room(ledger, run):
