@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _OF_A_LEDGER = ("include", "plugin", "operating_currency")
 """Options that only a ledger of its own has, not a draft."""
+
+_DIVISION = re.compile(r"[\d.)][ \t]*/[ \t+-]*(?:\(|(?=(0[0,.]*))\1(?!\d))")
+"""A number divided by 0, or by what may be 0: the process dies of it in Beancount's parser."""
 
 
 class Ground(NamedTuple):
@@ -66,8 +70,10 @@ def parse(draft: Draft, ground: Ground) -> Parsed:
     """The draft's entries, as they would stand at the end of the ledger's main file.
 
     Raises:
-        CannotTryError: the draft is a ledger itself, or has no entries.
+        CannotTryError: it is a ledger itself, or says nothing, or may divide by zero.
     """
+    if _DIVISION.search(draft.text):
+        raise CannotTryError("divides", draft=draft.name)
     parsed = parse_text(draft.text, ground.filename, ground.lines + 1, ground.options)
     if any(parsed.options[key] for key in _OF_A_LEDGER):
         raise CannotTryError("is-ledger", draft=draft.name)
@@ -89,7 +95,7 @@ def join(ground: Ground, draft: Draft) -> Joined:
     try:
         found = append(ground.entries, ground.options, parsed.entries)
     except ArithmeticError as failure:
-        raise CannotTryError("too-large", draft=draft.name) from failure
+        raise CannotTryError("reckoning", draft=draft.name) from failure
     refuse_new_errors(ground, found.errors, draft)
     if found.rebooked is not None:
         raise CannotTryError("rebooked", draft=draft.name, **found.rebooked._asdict())

@@ -113,9 +113,16 @@ _REFUSED = {
         "{draft}: この後にある {account} の {commodity} の記帳は、別のロットに"
         "割り当て直されます。帳簿を読み直す端末の `barbell try` で試してください",
     ),
-    "too-large": Label(
-        "{draft}: Beancount cannot reckon with a number of so many digits",
-        "{draft}: Beancount は、これほど桁の多い数を計算できません",
+    "reckoning": Label(
+        "{draft}: Beancount cannot reckon with a number in it (too many digits, or a total for "
+        "no units)",
+        "{draft}: Beancount が計算できない数があります(桁が多すぎるか、0 単位に対する総額)",
+    ),
+    "divides": Label(
+        "{draft}: it divides by 0, or by something in parentheses that may be 0, and Beancount's "
+        "parser dies of that: write the number itself",
+        "{draft}: 0 での割り算、または 0 になりうる括弧での割り算があります。Beancount のパーサー"
+        "が異常終了するため、計算した数を書いてください",
     ),
     "not-parsed": Label(
         "this ledger's main file is not read as a file (is it encrypted?), "

@@ -192,7 +192,30 @@ def test_a_number_that_beancount_cannot_reckon_with_is_refused():
     draft = f'2025-02-03 * "x"\n  Assets:Bank  -{"9" * 33} JPY\n  Expenses:Life\n'
     with pytest.raises(CannotTryError) as refused:
         join(ground_of('option "inferred_tolerance_default" "JPY:0.5"\n' + HEALTHY), Draft(draft))
-    assert refused.value.key == "too-large"
+    assert refused.value.key == "reckoning"
+
+
+def test_a_total_for_no_units_is_refused():
+    draft = '2025-02-03 * "x"\n  Assets:Attack:Trade  0 TQQQ {{5 USD}}\n  Assets:Bank\n'
+    with pytest.raises(CannotTryError) as refused:
+        join(ground_of(LOTS), Draft(draft))
+    assert refused.value.key == "reckoning"
+
+
+PAID = '2025-02-03 * "x"\n  Assets:Bank  {} JPY\n  Expenses:Life\n'
+
+
+@pytest.mark.parametrize("number", ["1/0", "1 / -0.00", "(2)/\t(1-1)", "1/00,000.", "6/+-(0)"])
+def test_a_division_by_zero_never_reaches_the_parser(number):
+    """It ends the whole process, and with it the server of the page."""
+    with pytest.raises(CannotTryError) as refused:
+        join(ground_of(HEALTHY), Draft(PAID.format(number)))
+    assert refused.value.key == "divides"
+
+
+@pytest.mark.parametrize("number", ["10/4", "1/0.5", "(6-1)/10", "1/-02", "3*0/5"])
+def test_other_divisions_are_reckoned(number):
+    assert join(ground_of(HEALTHY), Draft(PAID.format(number))).mine
 
 
 def test_nothing_is_a_draft():
