@@ -65,11 +65,14 @@ def init(
     with progress(label("ledger.loading", chosen, ledger=shown(str(path)))):
         loaded = _seen(load(path, chosen), as_of)
         books = read_books(loaded.entries, loaded.options)
-        day = _day(_last_booking(loaded, books, chosen), as_of or clock.current_day())
+        booked = _last_booking(loaded, books, chosen)
+        day = _day(booked, as_of or clock.current_day())
     for error in loaded.errors:
         note(formatted(error))
     if loaded.errors:
         note(label("check.provisional", chosen, count=len(loaded.errors)))
+    if as_of is None:
+        clock.warn_of_future(shown(str(path)), booked, chosen)
     text = _proposed(loaded, books, day, chosen, interactive=interactive)
     failing = {one.code for one in _with(loaded, text, chosen).findings if one.fails}
     if failing:

@@ -248,6 +248,12 @@ def test_years_after_the_last_booking_its_day_is_taken(savings, run, check, monk
     check(savings, done.stdout)
 
 
+def test_a_booking_in_the_future_is_told(savings, run, monkeypatch):
+    monkeypatch.setattr(clock, "current_day", lambda: datetime.date(2024, 9, 26))
+    assert "is dated in the future" in run("init", "main.beancount").stderr
+    assert run("init", "main.beancount", "--as-of", "2024-10-02").stderr == ""
+
+
 def test_with_nothing_outside_nothing_is_said_of_it(savings, run):
     alone = SAVINGS.split('2024-09-27 * "Rent"', maxsplit=1)[0]
     alone = alone.replace("  Assets:North:Bank          2,000,000 JPY\n", "")
