@@ -147,9 +147,10 @@ def _with_results(
 
 
 def _groups(books: Books) -> Iterator[tuple[Portrait, ...]]:
-    """The accounts of each institution; by themselves where a pension lies beside leverage.
+    """The accounts of each institution, but apart what says nothing of the rest.
 
-    What is tied at a broker says nothing of a margin account that it keeps, too.
+    That is a pension at the broker of a margin account, and what else was bought where a
+    leveraged fund is held: such a fund can lose no more than itself.
     """
     groups: dict[str, list[Portrait]] = defaultdict(list)
     for portrait in books.accounts.values():
@@ -158,9 +159,10 @@ def _groups(books: Books) -> Iterator[tuple[Portrait, ...]]:
         own = _untied(members)
         if own and _leverage(own, books) is not None:
             yield tuple(one for one in members if one not in own)
-            yield own
         else:
-            yield tuple(members)
+            own = tuple(members)
+        apart = _beside_leveraged_funds(own, books)
+        yield from filter(None, (apart, tuple(one for one in own if one not in apart)))
 
 
 class _Judged(NamedTuple):
@@ -250,6 +252,18 @@ def _untied(members: Iterable[Portrait]) -> tuple[Portrait, ...]:
     return tuple(one for one in members if _tied_to_retirement((one,)) is None)
 
 
+def _beside_leveraged_funds(members: Sequence[Portrait], books: Books) -> tuple[Portrait, ...]:
+    """Those of the accounts that hold other things, where nothing but such a fund is leveraged."""
+    reason = _leverage(members, books)
+    if reason is None or reason.key != "init.leveraged-fund":
+        return ()
+    if any(names.LEVERAGE.search(one.account) for one in members):
+        return ()
+    return tuple(
+        one for one in members if _traded((one,), books) and _leverage((one,), books) is None
+    )
+
+
 def _leverage(members: Sequence[Portrait], books: Books) -> Text | None:
     """Why accounts can lose more than their balance, or lose it faster; None without a sign."""
     for one in members:
@@ -276,10 +290,12 @@ def _traded(assets: Iterable[Portrait], books: Books) -> set[str]:
 def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | None:
     """Why accounts with only money, and funds like money, are core or a question; else None."""
     holding = [one for one in assets if one.holds]
-    moved = [day for one in assets for day in (one.paid, one.earned) if day is not None]
+    moved = [one.paid for one in assets if one.paid is not None]
+    earned = [one.earned for one in assets if one.earned is not None]
     if books.booked is None or not holding or any(one.overdrawn for one in assets):
         return None
-    if moved and max(moved) > days_after(books.booked, -IDLE_DAYS):
+    year_ago = days_after(books.booked, -IDLE_DAYS)
+    if moved and max(moved) > year_ago:
         return None
     first = min(one.first for one in holding)
     held = sorted({name for one in holding for name in one.holds})
@@ -288,8 +304,11 @@ def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | No
     key = "init.idle" if kept else "init.ask.unclear"
     if owing:
         key = "init.ask.debt"
-    elif moved:
+    elif earned and max(earned) > year_ago:
+        key = "init.ask.earning"
+    elif moved or earned:
         key = "init.ask.quiet"
+        params["since"] = max(*moved, *earned, first)
     elif first > days_after(books.booked, -KNOWN_DAYS):
         key = "init.ask.new"
     elif any(_class_of(name, books) is None for name in held):
@@ -300,13 +319,12 @@ def _cash(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Text | No
 def _savings(assets: Sequence[Portrait], books: Books, *, owing: bool) -> Iterator[_Judged]:
     """Accounts whose money lies idle while others at the same institution are used."""
     for one in assets:
-        used = max((day for day in (one.left, one.earned) if day is not None), default=None)
         if books.booked is None or not one.holds or one.overdrawn:
             continue
         if one.first > days_after(books.booked, -KNOWN_DAYS):
             continue
-        if used is None or used <= days_after(books.booked, -IDLE_DAYS):
-            params = {"commodities": tuple(sorted(one.holds)), "since": used or one.first}
+        if one.left is None or one.left <= days_after(books.booked, -IDLE_DAYS):
+            params = {"commodities": tuple(sorted(one.holds)), "since": one.left or one.first}
             key = "init.ask.debt" if owing else "init.ask.savings"
             yield _Judged((one,), Role.CORE, Text(key, params))
 

@@ -160,6 +160,9 @@ plugin "beancount.plugins.auto_accounts"
 2024-01-05 * "Wages"
   Assets:West:Purse  5,000 JPY
   Income:Wages
+2024-01-06 * "Bread"
+  Assets:West:Purse   -300 JPY
+  Expenses:Food
 """
     savings.write_text(
         SAVINGS.replace("KitaBank:Savings", "North:Savings") + fund, encoding="utf-8"
@@ -248,7 +251,8 @@ def test_years_after_the_last_booking_its_day_is_taken(savings, run, check, monk
     check(savings, done.stdout)
 
 
-def test_a_booking_in_the_future_is_told(savings, run, monkeypatch):
+@pytest.mark.usefixtures("savings")
+def test_a_booking_in_the_future_is_told(run, monkeypatch):
     monkeypatch.setattr(clock, "current_day", lambda: datetime.date(2024, 9, 26))
     assert "is dated in the future" in run("init", "main.beancount").stderr
     assert run("init", "main.beancount", "--as-of", "2024-10-02").stderr == ""

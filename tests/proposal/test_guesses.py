@@ -108,7 +108,6 @@ def test_its_interest_and_the_tax_on_it_are_the_cores():
         ("Income:Interest", {"Assets:Kita": "core"}),
         ("Income:JP:受取利息", {"Assets:Kita": "core"}),
         ("Income:Dividends:Kita", {"Assets:Kita": "core", "Income:Dividends:Kita": "core"}),
-        ("Income:Gifts", {}),
     ],
 )
 def test_interest_is_what_idle_money_brings_in(income, found):
@@ -120,6 +119,8 @@ def test_interest_is_what_idle_money_brings_in(income, found):
 """
     assert roles(text) == found
     assert asked(text) == {}
+    other = text.replace(income, "Income:Gifts")
+    assert (roles(other), asked(other)) == ({}, {"Assets:Kita": "earning"})
 
 
 CURRENT = """
@@ -139,7 +140,7 @@ CURRENT = """
         # To the account beside it: it is used; it was, more than a year ago
         ('2024-03-01 * "A"\n  Assets:Kita:Savings  -9 JPY\n  Assets:Kita:Current\n', None),
         ('2022-03-01 * "A"\n  Assets:Kita:Savings  -9 JPY\n  Assets:Kita:Current\n', "savings"),
-        ('2024-03-01 * "B"\n  Assets:Kita:Savings  9 JPY\n  Income:Salary\n', None),
+        ('2024-03-01 * "B"\n  Assets:Kita:Savings  9 JPY\n  Income:Zinsen\n', "savings"),
         ('2024-03-01 * "C"\n  Assets:Kita:Savings  9 JPY\n  Income:Interest\n', "savings"),
         ('2024-03-01 * "D"\n  Assets:Kita:Current  9 JPY\n  Liabilities:Kita:Card\n', "debt"),
         ('2024-03-01 * "E"\n  Assets:Kita:Savings  -9,000,000 JPY\n  Expenses:X\n', None),
@@ -180,9 +181,10 @@ def test_what_pays_is_not_idle(account):
     assert asked(text) == {}
 
 
-def test_what_earns_is_not_idle():
+def test_what_earns_is_asked_about():
+    """A salary, or interest in a language that is not known."""
     text = SAVINGS + EARNED.format(day="2024-03-01")
-    assert (roles(text), asked(text)) == ({}, {})
+    assert (roles(text), asked(text)) == ({}, {"Assets:Kita": "earning"})
 
 
 @pytest.mark.parametrize(
@@ -191,7 +193,8 @@ def test_what_earns_is_not_idle():
 def test_what_paid_more_than_a_year_ago_is_asked_about(day, found):
     text = SAVINGS.replace("2024-01-05", "2020-01-05")
     assert asked(text + PAID.format(day=day, account="Expenses:House")) == found
-    assert asked(text + EARNED.format(day=day)) == found
+    earned = {"Assets:Kita": "earning"} if day > "2023-12-21" else found
+    assert asked(text + EARNED.format(day=day)) == earned
 
 
 @pytest.mark.parametrize(("day", "found"), [("2024-09-21", "idle"), ("2024-09-22", "new")])
@@ -412,6 +415,22 @@ def test_its_layers_are_told_by_names():
 def test_a_leveraged_fund_makes_the_sleeve(name):
     text = f'2024-01-01 commodity VTI\n  name: "{name}"\n{SHARES}'
     assert roles(text) == {"Assets:East": "attack"}
+
+
+def test_a_leveraged_fund_says_nothing_of_what_else_its_broker_keeps():
+    """It can lose no more than itself; a margin account reaches further."""
+    text = (
+        SHARES
+        + """
+2024-01-06 * "Three times as fast"
+  Assets:East:Fast               5 TQQQ {9,000 JPY}
+  Assets:East:Cash          55,000 JPY
+  Assets:North:Bank       -100,000 JPY
+"""
+    )
+    assert roles(text) == {"Assets:East:Cash": "attack", "Assets:East:Fast": "attack"}
+    assert asked(text) == {"Assets:East:Shares": "traded"}
+    assert roles(text.replace("East:Fast", "East:Margin")) == {"Assets:East": "attack"}
 
 
 def test_a_name_makes_the_sleeve_where_something_is_traded():

@@ -197,10 +197,16 @@ PROPOSAL = {
         "ったことがありません。そのための口座なら攻め枠です。",
     ),
     "init.ask.savings": Label(
-        "{accounts}: {commodities}, idle since {since}, while other money at the same "
-        "institution is used. The core, if it is to stay.",
-        "{accounts}: {commodities} を {since} から動かしていません。同じ金融機関のほかの口座は"
-        "使われています。置いておくものなら核です。",
+        "{accounts}: {commodities}; nothing was paid from it since {since}, while other money at "
+        "the same institution is used. The core, if it is to stay.",
+        "{accounts}: {commodities}。{since} から支払いがなく、同じ金融機関のほかの口座は使われて"
+        "います。置いておくものなら核です。",
+    ),
+    "init.ask.earning": Label(
+        "{accounts}: {commodities}; nothing was paid from it since {since}, but an income came "
+        "in. The core, if it is to stay.",
+        "{accounts}: {commodities}。{since} から支払いはなく、収入だけが入っています。置いておく"
+        "ものなら核です。",
     ),
     "init.ask.unclear": Label(
         "{accounts}: {commodities}, idle since {since}, but nothing shows that it is at a "
