@@ -97,7 +97,7 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
     """Result accounts without a role, and accounts of which nothing states whether they can pay."""
     history, today = analysis.history, around.today
     for account, place in _untagged(history).items():
-        line = f'{today} custom "barbell" "role" {account} "attack"'
+        line = _role_to_say(account, today)
         yield diagnosis("BB915", today, place, line, notice=True, account=account)
     household = history.treasury.household
     guessed = () if household is None else household.guessed
@@ -111,6 +111,11 @@ def about_outside(analysis: Analysis, around: Surroundings) -> Iterator[Diagnosi
         made = place.filename.startswith("<")  # opened by a plugin: it has no line
         place = around.main if made else place
         yield diagnosis("BB917", today, place, *lines, notice=True, accounts=guessed)
+
+
+def _role_to_say(account: str, today: datetime.date) -> str:
+    """A role as a comment: a salary that was taken for the sleeve's would be its gain."""
+    return f'; {today} custom "barbell" "role" {account} "attack"  ; ?'
 
 
 def _untagged(history: History) -> dict[str, Location]:
@@ -140,7 +145,7 @@ def about_loans(
                     for day in later[:1]:
                         loans[one.account] = one, account, entry.date, day
     for name, (posting, account, lent, day) in sorted(loans.items()):
-        line = f'{around.today} custom "barbell" "role" {name} "attack"'
+        line = _role_to_say(name, around.today)
         yield diagnosis(
             "BB925",
             around.today,

@@ -297,7 +297,7 @@ WAYS = {
         ),
         "BB915",
         "  Income:Gains",
-        ['2025-02-10 custom "barbell" "role" Income:Gains "attack"'],
+        ['; 2025-02-10 custom "barbell" "role" Income:Gains "attack"  ; ?'],
     ),
     "result without a position": (
         BOUGHT,
@@ -434,7 +434,7 @@ def test_a_loan_that_paid_an_account_which_funds_the_sleeve(sound, found, day, m
     sound.write_text(f"{SOUND}{LOAN.format(day)}{more}", encoding="utf-8")
     codes = [one for one in found("--as-of", "2025-05-10") if one[0] == "BB925"]
     line = line_of(sound, "  Liabilities:Loan  -50,000")
-    fix = '2025-05-10 custom "barbell" "role" Liabilities:Loan "attack"'
+    fix = '; 2025-05-10 custom "barbell" "role" Liabilities:Loan "attack"  ; ?'
     assert codes == ([("BB925", "main.beancount", line, [fix])] if told else [])
 
 
