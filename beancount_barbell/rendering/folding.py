@@ -12,7 +12,7 @@ _LEAST_CELLS = 24
 _FURTHER_CELLS = 2
 """So much further in than its column goes on what is left of a line."""
 
-_COLUMN = re.compile(r"^ *(?=\S)|(?<=\S)  +(?=\S)")
+_COLUMN = re.compile(r"^ *|(?<=\S)  +(?=\S)")
 """What stands before a column."""
 
 _WIDE = r"\u3000-\u9fff\uff00-\uffef"
@@ -33,7 +33,7 @@ def folded(text: str, width: int) -> str:
 
 
 def _folded(line: str, width: int) -> str:
-    whole = _width(line)
+    whole = cells(COLOURED.sub("", line).rstrip())
     if whole <= width:
         return line
     pieces = [(found[0], _width(found[0])) for found in _PIECE.finditer(line)]
@@ -57,7 +57,7 @@ def _folded(line: str, width: int) -> str:
             lines[-1] += waiting + piece
             used, waiting = width - room + taken, ""
         at += taken
-    return "\n".join(lines) + waiting
+    return "\n".join(lines) + waiting.replace(" ", "")
 
 
 def _width(text: str) -> int:

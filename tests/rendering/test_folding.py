@@ -15,8 +15,11 @@ FLOW = "2024-01-04  outside → core  4,500  allowed  Assets:KitaSec:Cash  books
 
 
 def test_what_fits_stays_as_it_is():
-    text = f"{ROW}\n\n  two  columns  "
+    text = f"{ROW}\n\n  two  columns  \n{' ' * 99}\x1b[0m"
     assert folded(text, cells(ROW)) == text
+    assert folded(f"{ROW}\x1b[0m  ", cells(ROW)) == f"{ROW}\x1b[0m  "
+    assert folded("\tone two", 5) == "\tone\n  two"
+    assert folded("one two  \x1b[0m  ", 5) == "one\n  two\x1b[0m"
 
 
 @pytest.mark.parametrize(
