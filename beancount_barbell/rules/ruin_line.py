@@ -116,6 +116,11 @@ WORDS = {
         "攻め枠の純資産が尽きました。翌朝から {from_state} → {to_state}、エクスポージャーの上限"
         "は {ceiling} です。",
     ),
+    "BB401.insolvent-halted": Label(
+        "The sleeve's equity is gone. It stays {to_state}, with a ceiling of {ceiling} on gross "
+        "exposure.",
+        "攻め枠の純資産が尽きました。{to_state} のまま、エクスポージャーの上限は {ceiling} です。",
+    ),
     "BB401.remedy": Label(
         "{duty} {next_state} again at NAV {resume_nav}, +{rise_ratio} from here "
         "(barbell explain BB401).",
@@ -168,7 +173,6 @@ def check(history: History) -> Iterator[Finding]:
         end = _end(transitions[index + 1 :], line_state)
         policy = policy_on(history, crossing.date)
         line_key, resume_key = _LINES[line_state]
-        insolvent = crossing.driver is Driver.INSOLVENCY
         resume = _value(policy, resume_key) * BASE
         yield found(
             history,
@@ -194,9 +198,9 @@ def check(history: History) -> Iterator[Finding]:
             },
             asks={
                 "rise_ratio": _rise(_latest(history, crossing), resume),
-                "duty": duty(history, policy),
+                "duty": duty(history),
             },
-            variant="insolvent" if insolvent else "beside" if crossing.line_state else None,
+            variant=_variant(crossing),
             remedy=_remedy(history, crossing, line_state),
             severity=Severity.NOTICE,
             status=Status.OPEN if end is None else Status.CURED,
@@ -207,6 +211,13 @@ def check(history: History) -> Iterator[Finding]:
 
 
 _NEXT = {RiskState.REDUCING: RiskState.ACTIVE, RiskState.HALTED: RiskState.REDUCING}
+
+
+def _variant(crossing: Transition) -> str | None:
+    """Whether a line or ruin gives the state, or comes beside what gives it."""
+    if crossing.driver is Driver.INSOLVENCY:
+        return "insolvent" if crossing.is_worse else "insolvent-halted"
+    return "beside" if crossing.line_state else None
 
 
 def _value(policy: Policy, key: str) -> Decimal:

@@ -39,6 +39,7 @@ class _Standing(NamedTuple):
     state: RiskState
     lines: RiskState
     must_reach: Decimal | None
+    drivers: tuple[Driver, ...]
 
 
 class StateWatch:
@@ -69,11 +70,14 @@ class StateWatch:
         self._transitions: list[Transition] = []
         self._crossings: list[Transition] = []
         self._refused: list[RefusedDecision] = []
+        self._taken: Decision | None = None
+        """The last of today's decisions that counts."""
 
     # -- the morning --------------------------------------------------------
 
     def begin(self, date: datetime.date, last: Day | None) -> None:
-        """Put the limits and market rules of a new day into force; `last` is the row before."""
+        """Take in the limits and market rules of a new day, of which `last` is the row before."""
+        self._taken = None
         if self.policies.next_on <= date or self.market.next_on <= date:
             state, nav = self._machine.state, last.nav if last else None
             lossy = in_loss(state, last)
@@ -109,7 +113,9 @@ class StateWatch:
                     self._index.restart()
                     self.policies.restart(date)
                     self.market.restart(date)
-            if reason is not None:
+            if reason is None:
+                self._taken = decision
+            else:
                 self._refused.append(
                     RefusedDecision(date, decision.verb, reason, decision.location, decision.entry)
                 )
@@ -126,11 +132,11 @@ class StateWatch:
         `nav` is None where it is UNKNOWN or not funded, `worst` then an estimate.
         """
         machine, date = self._machine, self._today.date
-        state, lines, must_reach = machine.state, machine.lines, machine.must_reach
+        before = _Standing(machine.state, machine.lines, machine.must_reach, machine.drivers)
         self._drive(nav, worst)
         calm = not machine.close(date, self.policies.policy, nav, worst, exposure, equity)
         if not calm:
-            self._note_transition(_Standing(state, lines, must_reach), nav, worst)
+            self._note_transition(before, nav, worst)
         if self._reductions.any:
             self._reductions.mended(date, machine, exposure)
         if self.policies.held_back or self.watched:
@@ -153,7 +159,7 @@ class StateWatch:
             and index is not None
             and machine.drawdown.fires(index, peak, tolerated)
         ):
-            entry, location = self._cause()
+            entry, location = self._cause(index)
             machine.drawdown.latch(
                 date,
                 index,
@@ -170,11 +176,12 @@ class StateWatch:
             won = any(one.outcome is Outcome.WIN for one in closed)
             entry, location = None, NOWHERE
             if losses.most >= min(policy.streak_reduce, policy.streak_halt):
-                if closed:
-                    entry = min((one.last for one in closed), key=Turn)
+                lost = [one.last for one in closed if one.outcome is Outcome.LOSS]
+                if lost:
+                    entry = min(lost, key=Turn)
                     location = location_of(entry.meta)
                 else:
-                    entry, location = self._cause()
+                    entry, location = self._cause(index)
             streak.closed(date, losses, policy, won=won, location=location, entry=entry)
         if self.watched:
             machine.market_stopped = self.market.stopped
@@ -183,14 +190,15 @@ class StateWatch:
         self, before: _Standing, nav: Decimal | None, worst: Decimal | None
     ) -> None:
         machine, date = self._machine, self._today.date
-        reach = machine.must_reach
+        reach, driver = machine.must_reach, machine.ceiling.driver
         lower = reach is not None and (before.must_reach is None or reach < before.must_reach)
         moved = machine.state is not before.state
         crossed = machine.lines.rank > before.lines.rank
-        if not (lower or moved or crossed):
+        ruined = Driver.INSOLVENCY in set(machine.drivers) - set(before.drivers)
+        if not (lower or moved or crossed or ruined):
             return
-        driver = machine.ceiling.driver
-        entry, location = self._cause(driver)
+        index = worst if nav is None else nav
+        entry, location = self._cause_of(before, index)
         if lower and reach is not None:
             act_within = self.policies.policy.act_within
             self._reductions.ceiling_fell(date, machine.state, reach, act_within, entry, location)
@@ -199,7 +207,7 @@ class StateWatch:
             before.state,
             machine.state,
             driver,
-            worst if nav is None else nav,
+            index,
             machine.ceiling.amount,
             machine.generation,
             nav is None,
@@ -208,29 +216,46 @@ class StateWatch:
         )
         if moved:
             self._transitions.append(change)
-        if crossed and not (moved and driver in LINE_DRIVERS):
-            entry, location = self._cause()
+        if (crossed or ruined) and not (moved and driver in LINE_DRIVERS):
+            entry, location = self._cause(index)
             self._crossings.append(
                 change._replace(
-                    driver=Driver.NAV, location=location, entry=entry, line_state=machine.lines
+                    driver=Driver.INSOLVENCY if ruined else Driver.NAV,
+                    location=location,
+                    entry=entry,
+                    line_state=RiskState.HALTED if ruined else machine.lines,
                 )
             )
 
-    def _cause(self, driver: Driver | None = None) -> tuple[Directive | None, Location]:
-        """The decision, transaction, price or policy that caused a change of state."""
-        decisions = self.decisions.get(self._today.date)
-        if decisions:
-            return decisions[-1].entry, decisions[-1].location
+    def _cause_of(
+        self, before: _Standing, nav: Decimal | None
+    ) -> tuple[Directive | None, Location]:
+        """The line by which the state moved from `before`, or its ceiling fell."""
+        machine, taken = self._machine, self._taken
+        driver, state = machine.ceiling.driver, machine.state
+        eased = state.rank < before.state.rank
+        if taken is not None and (eased or driver is Driver.MANUAL):
+            return taken.entry, taken.location
         if driver is Driver.MARKET:
             stop = self.market.stops[0]
             return stop.entry, stop.location
         if driver is Driver.STREAK:
-            streak = self._machine.streak.streaks()[-1]
+            streak = machine.streak.streaks()[-1]
             return streak.entry, streak.location
-        causes = self._today.sleeve_causes
+        if state is before.state and before.must_reach is not None:
+            return self._policy_line()  # nothing else takes a ceiling down that stands
+        return self._cause(nav)
+
+    def _cause(self, nav: Decimal | None) -> tuple[Directive | None, Location]:
+        """What took the index down to `nav`: a result, a price or a flow, else a policy line."""
+        causes, morning = self._today.sleeve_causes, self._today.nav
         cause = causes.other or causes.flow
-        if cause is not None:
-            return cause.entry, location_of(cause.entry.meta)
+        if cause is None or (nav is not None and morning is not None and nav >= morning):
+            return self._policy_line()
+        return cause.entry, location_of(cause.entry.meta)
+
+    def _policy_line(self) -> tuple[Directive | None, Location]:
+        """The newest line of the policy."""
         for change in reversed(self._directives.policies.changes):
             if change.date <= self._today.date:
                 return change.entry, change.location

@@ -52,3 +52,8 @@ class Today:
         """Gross exposure this morning, hedge layer included; UNKNOWN parts count as zero."""
         last = self._last
         return ZERO if last is None else (last.exposure or ZERO) + (last.hedge_exposure or ZERO)
+
+    @property
+    def nav(self) -> Decimal | None:
+        """The index this morning, None where it is UNKNOWN or not funded."""
+        return None if self._last is None else self._last.nav
