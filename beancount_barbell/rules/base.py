@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.findings import Episode
     from beancount_barbell.model.flows import Flow
-    from beancount_barbell.model.history import History, PolicyLoosening
+    from beancount_barbell.model.history import Day, History, PolicyLoosening
     from beancount_barbell.model.label import Label
     from beancount_barbell.model.policy import Policy
+    from beancount_barbell.model.states import Reduction
     from beancount_barbell.rules.acceptance import Acceptance
 
     class RuleFile(Protocol):
@@ -189,16 +190,28 @@ def set_on(history: History, key: str) -> datetime.date | None:
     return next((change.date for change in changes if change.location == place), None)
 
 
-def duty(history: History, policy: Policy) -> Text:
-    """The reduction that today's ceiling requires of today's exposure."""
-    last, within = history.last, False
+def duty(history: History) -> Text:
+    """What the ceiling of today asks of the exposure of today, and until when."""
+    last = history.last
     halted = last is not None and last.state is RiskState.HALTED
-    if last is not None and last.exposure is not None:
-        within = last.exposure <= (last.ceiling or ZERO) + history.tolerance
-    if within:
+    known = last is not None and last.exposure is not None
+    if last is not None and not _is_more(history, last):
         return Text("duty.flat" if halted else "duty.stay", {})
-    words = {"act_within": policy.act_within}
-    return Text("duty.close" if halted else "duty.reduce", words)
+    due = [(one.ceiling, one.deadline) for one in history.reductions_due if _is_more(history, one)]
+    if due:
+        _, until = min(due)
+        return Text("duty.close" if halted else "duty.reduce", {"until": until})
+    owed = any(one.ended_on is None for one in history.overdue) or any(
+        one.cured_on is None and one.above_ceiling(history.tolerance) for one in history.increases
+    )
+    if known and not owed:
+        return Text("duty.add-nothing", {})
+    return Text("duty.close-now" if halted else "duty.reduce-now", {})
+
+
+def _is_more(history: History, one: Day | Reduction) -> bool:
+    """Whether an exposure is above its ceiling, or may be: UNKNOWN is never within."""
+    return one.exposure is None or one.exposure > (one.ceiling or ZERO) + history.tolerance
 
 
 def switched_off(change: PolicyLoosening) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def check(history: History) -> Iterator[Finding]:
                 "place": place,
                 "days": policy.streak_halt_review if halted else policy.streak_reduce_review,
             },
-            asks={"duty": duty(history, policy)},
+            asks={"duty": duty(history)},
             remedy="halted" if halted else None,
             severity=Severity.NOTICE,
             status=Status.OPEN if streak.released_on is None else Status.CURED,

@@ -134,7 +134,7 @@ def check(history: History) -> Iterator[Finding]:
                 "place": place,
                 "days": policy.restart_after,
             },
-            asks={"duty": duty(history, policy)},
+            asks={"duty": duty(history)},
             status=Status.OPEN if stop.restarted_on is None else Status.CURED,
             episode=Episode(stop.date, stop.restarted_on, *_deepest(history, stop)),
             evidence=evidence,

@@ -134,10 +134,10 @@ SELL = """\
 @pytest.mark.parametrize(
     ("events", "asked", "rise"),
     [
-        ("price ETF 690 JPY", "Come under the ceiling within 5 business days.", "+23.19%"),
+        ("price ETF 690 JPY", "Come under the ceiling by 2025-02-10.", "+23.19%"),
         (
             "price ETF 690 JPY\n2025-02-05 price ETF 680 JPY",
-            "Come under the ceiling within 5 business days.",
+            "Come under the ceiling by 2025-02-10.",
             "+25%",
         ),
         (
@@ -145,10 +145,10 @@ SELL = """\
             "The exposure is within the ceiling: keep it there.",
             "+23.19%",
         ),
-        ("price ETF 490 JPY", "Close the positions within 5 business days.", None),
+        ("price ETF 490 JPY", "Close the positions by 2025-02-10.", None),
         (
             "price ETF 490 JPY\n" + SELL.format(units=999, money=489_510),
-            "Close the positions within 5 business days.",
+            "Close the positions by 2025-02-10.",
             None,
         ),
         (
@@ -168,7 +168,7 @@ def test_what_a_line_asks_goes_by_the_positions_and_the_nav_of_today(events, ask
 @pytest.mark.parametrize(
     ("units", "asked"),
     [
-        (999, "Close the positions within 5 business days. After 30 days"),
+        (999, "Close the positions by 2025-02-10. After 30 days"),
         (1000, "No exposure is left: open no position. After 30 days"),
     ],
 )
@@ -183,8 +183,8 @@ def test_a_tolerated_drawdown_asks_for_what_is_left(units, asked):
     ("kept", "keys", "asked"),
     [
         (200, "streak-reduce: 2", "The exposure is within the ceiling: keep it there. A win"),
-        (900, "streak-reduce: 2", "Come under the ceiling within 5 business days. A win"),
-        (900, "streak-reduce: 1\n  streak-halt: 2", "Close the positions within 5 business days."),
+        (900, "streak-reduce: 2", "Come under the ceiling by 2025-02-11. A win"),
+        (900, "streak-reduce: 1\n  streak-halt: 2", "Close the positions by 2025-02-11."),
         (0, "streak-reduce: 1\n  streak-halt: 2", "No exposure is left: open no position. Only"),
     ],
 )
