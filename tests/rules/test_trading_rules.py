@@ -431,3 +431,52 @@ def test_a_silent_series_is_told_once_on_the_day_it_fell_silent(as_of):
     since = '2025-02-10 custom "barbell" "policy"\n  since: 2025-02-10\n'
     again = only(SLEEVE + rule + last + since, "BB406", as_of=as_of)
     assert (again.status, again.date) == (Status.OPEN, on(2, 10))
+
+
+LEVERAGED = """\
+option "operating_currency" "JPY"
+2024-07-01 open Assets:Attack:Trade
+  barbell: "attack"
+2024-07-01 open Equity:Opening
+2024-07-01 commodity LEV
+  barbell-leverage: 3
+2024-07-01 * "Funding"
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+2024-07-02 * "Buy"
+  Assets:Attack:Trade         100 LEV {1,000 JPY}
+  Assets:Attack:Trade    -100,000 JPY
+"""
+SOLD = """\
+2024-{date} * "Sold"
+  Assets:Attack:Trade  -100 LEV {{}} @ 1,000 JPY
+  Assets:Attack:Trade  100,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "spells"),
+    [
+        # A lot of thirty days becomes too old on the day of the line, a younger one by itself.
+        ([("08-01", 20)], [("08-01", None, 20)]),
+        ([("07-10", 20)], [("07-23", None, 20)]),
+        ([("08-01", 0), ("08-02", 20)], [("08-01", None, 0)]),
+        # What may be older again is too old no more, and may become so once more.
+        ([("08-01", 20), ("08-20", 90)], [("08-01", "08-20", 20), ("10-01", None, 90)]),
+        # Nothing else was booked while it was too old.
+        ([("09-05", 90)], [("09-01", "09-05", 60), ("10-01", None, 90)]),
+        ([("09-05", 90), ("09-05", "sold")], [("09-01", "09-05", 60)]),
+        # What was gone in the evening was not there under the limit of that day.
+        ([("08-01", 20), ("08-01", "sold")], []),
+    ],
+)
+def test_a_limit_on_days_counts_from_its_own_line(changes, spells):
+    ledger = LEVERAGED
+    for date, change in changes:
+        policy_line = f'2024-{date} custom "barbell" "policy"\n  letf-days: {change}\n'
+        ledger += SOLD.format(date=date) if change == "sold" else policy_line
+    found = findings(f"{ledger}2024-10-05 price LEV 1,000 JPY\n", "BB308")
+    assert [
+        (f"{one.date:%m-%d}", one.episode.end and f"{one.episode.end:%m-%d}", one.params["days"])
+        for one in found
+    ] == spells

@@ -8,6 +8,7 @@ divided by b^2: the sum of squared log changes, as observed.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,9 +21,9 @@ from beancount_barbell.model.instruments import (
 )
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
+from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
     from typing import TypeAlias
 
@@ -35,6 +36,27 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
+
+
+class _Age(NamedTuple):
+    """How many days a lot of a leveraged fund may be held, and since when that is so."""
+
+    days: int
+    since: datetime.date
+
+    def on(self, date: datetime.date, days: int) -> _Age:
+        """What holds on `date`, under a policy that says `days`."""
+        if days == self.days:
+            return self
+        return _Age(days, self.since if self is _NO_AGE else date)
+
+    def is_over(self, opened: datetime.date, date: datetime.date) -> bool:
+        """Whether a lot that was opened on one day was too old on another."""
+        return (date - opened).days > self.days
+
+
+_NO_AGE = _Age(-1, datetime.date.min)
+"""Before the first day that is looked at."""
 
 
 class InstrumentWatch:
@@ -57,6 +79,7 @@ class InstrumentWatch:
         """Commodity → its lots, with their accounts, at the end of the last inspected day."""
         self._held: dict[_Lot, LeveragedHolding] = {}
         self._held_closed: list[LeveragedHolding] = []
+        self._age = _NO_AGE
 
     @property
     def any(self) -> bool:
@@ -81,11 +104,12 @@ class InstrumentWatch:
     def inspect(self, date: datetime.date, letf_days: int, deals: Sequence[Deal]) -> None:
         """Inspect a day's end, after the day's `deals`."""
         self._note(deals)
+        before, self._age = self._age, self._age.on(date, letf_days)
         if self._options:
             self._inspect_options(date, deals)
         for commodity in self._leveraged:
             self._observe(commodity)
-            self._inspect_lots(date, commodity, letf_days)
+            self._inspect_lots(date, commodity, before)
 
     # -- options ------------------------------------------------------------
 
@@ -185,36 +209,38 @@ class InstrumentWatch:
             if (ratio * ratio < factor) is (factor < 1):
                 self._prices[commodity] = before * factor
 
-    def _inspect_lots(self, date: datetime.date, commodity: str, letf_days: int) -> None:
-        """Find lots held too long, including lots sold since the last inspected day."""
+    def _inspect_lots(self, date: datetime.date, commodity: str, before: _Age) -> None:
+        """See which lots are too old, or became so since they were seen, by `before`."""
         there: dict[_Lot, tuple[str, OpenLot]] = {}
         for account, lot in self._lots.lots(commodity):
             there.setdefault((commodity, lot.opened, location_of(lot.entry.meta)), (account, lot))
         seen = self._variance.get(commodity, ZERO)
         last = self._last.get(commodity, {})
-        gone = {key: last[key] for key in last if key not in self._held}
-        for key, (account, lot) in {**gone, **there}.items():
-            then = self._variance_then.setdefault(key, seen)
-            held_on = date if key in there else days_before(date, 1)
-            if (held_on - lot.opened).days <= letf_days:
-                continue
-            known = self._held.get(key)
-            if known is None:
-                known = LeveragedHolding(
-                    account=account,
-                    commodity=commodity,
-                    date=days_after(lot.opened, letf_days + 1),
-                    opened_on=lot.opened,
-                    max_days=letf_days,
-                    leverage=self._leveraged[commodity],
-                    drag=None,
-                    end=None,
-                    location=key[2],
-                    entry=lot.entry,
-                )
-            self._held[key] = known._replace(drag=self._drag(commodity, seen - then))
-        for key in [key for key in self._held if key[0] == commodity and key not in there]:
-            self._held_closed.append(self._held.pop(key)._replace(end=date))
+        lately = {key: last[key] for key in last if key not in self._held}
+        yesterday = days_before(date, 1)
+        for lots, held_on, age in ((lately, yesterday, before), (there, date, self._age)):
+            for key, (account, lot) in lots.items():
+                then = self._variance_then.setdefault(key, seen)
+                known = self._held.get(key)
+                if known is None and not age.is_over(lot.opened, held_on):
+                    continue
+                if known is None:
+                    known = LeveragedHolding(
+                        account=account,
+                        commodity=commodity,
+                        date=max(days_after(lot.opened, age.days + 1), age.since),
+                        opened_on=lot.opened,
+                        max_days=age.days,
+                        leverage=self._leveraged[commodity],
+                        drag=None,
+                        end=None,
+                        location=key[2],
+                        entry=lot.entry,
+                    )
+                self._held[key] = known._replace(drag=self._drag(commodity, seen - then))
+        for key in [key for key in self._held if key[0] == commodity]:
+            if key not in there or not self._age.is_over(key[1], date):
+                self._held_closed.append(self._held.pop(key)._replace(end=date))
         self._last[commodity] = there
 
     def _drag(self, commodity: str, variance: Decimal) -> Decimal | None:
