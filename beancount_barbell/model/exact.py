@@ -51,3 +51,11 @@ def rounded(number: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> 
     """
     digits = max(0, number.adjusted()) - min(0, step.adjusted()) + 2
     return number.quantize(step, rounding, Context(prec=digits))
+
+
+def as_multiple(number: Decimal, limit: Decimal) -> Decimal:
+    """A multiple above its `limit` to two decimals, or as many as tell it from that."""
+    digits = 2
+    while (shown := rounded(number, Decimal(1).scaleb(-digits))) <= limit < number:
+        digits += 1
+    return shown

@@ -8,13 +8,12 @@ its terms were read) are shown beside the figures.
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.core.liquidity import stressed_call
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
-from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.exact import as_multiple
 from beancount_barbell.model.findings import Text
 from beancount_barbell.model.months import Verdict
 from beancount_barbell.model.record import NamedTuple
@@ -25,6 +24,7 @@ from beancount_barbell.routine.discipline import over_budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.commodities import CommodityTerms
     from beancount_barbell.model.flows import Breach
@@ -293,7 +293,7 @@ def _leverage(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Fi
     if equity <= 0:
         against.fail("leverage-infinite", limit_times=limit)
     elif exposure / equity > limit:
-        against.fail("leverage", leverage=_times(exposure, equity), limit_times=limit)
+        against.fail("leverage", leverage=as_multiple(exposure / equity, limit), limit_times=limit)
 
 
 def _budgets(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
@@ -392,9 +392,4 @@ SHOW: Mapping[str, Callable[[MonthFacts], Shown]] = {
     "life-test": life_test,
     "separation": separation,
 }
-"""Item → function that makes it from the facts of a month."""
-
-
-def _times(exposure: Decimal, equity: Decimal) -> Decimal:
-    """Leverage as shown in texts, to two decimals."""
-    return rounded(exposure / equity, Decimal("0.01"))
+"""How each item is made of a month's facts."""

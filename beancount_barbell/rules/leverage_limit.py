@@ -71,7 +71,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.exact import as_multiple, rounded
 from beancount_barbell.model.findings import Severity
 from beancount_barbell.model.label import Label
 from beancount_barbell.rules.episodes import EVERY_DAY, DayBeyond
@@ -226,8 +226,11 @@ def _by_own_act(row: JudgedDay) -> bool:
 
 
 def _words(mark: DayBeyond, _span: Span) -> dict[str, Any]:
+    times = None
+    if mark.value is not None and mark.limit is not None:
+        times = as_multiple(mark.value, mark.limit)
     return {
-        "times": None if mark.value is None else rounded(mark.value, _HUNDREDTH),
+        "times": times,
         "times_limit": mark.limit,
         "exposure": mark.day.exposure,
     }
@@ -245,9 +248,9 @@ def _mark_unproven(row: JudgedDay) -> DayBeyond:
 
 
 def _words_unproven(mark: DayBeyond, span: Span) -> dict[str, Any]:
-    limit = None if mark.limit is None else rounded(mark.limit, _HUNDREDTH)
     gap = mark.day.policy.stress_gap
-    return {**_words(mark, span), "times_limit": limit, "gap_ratio": gap}
+    told = mark._replace(limit=rounded(1 / gap, _HUNDREDTH))
+    return {**_words(told, span), "gap_ratio": gap}
 
 
 def _variant_unproven(mark: DayBeyond) -> str | None:
