@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING
 from typing import TYPE_CHECKING, Any
 
+from beancount_barbell.engine.core.liquidity import MAINTENANCE_RATIO
 from beancount_barbell.figures.distances import only_restart_ends
 from beancount_barbell.model import codes as rule
 from beancount_barbell.model.buckets import ZERO
@@ -70,6 +71,11 @@ class Duty(NamedTuple):
     def of_leverage(self) -> bool:
         """Whether exposure is too large for the equity, rather than above a ceiling."""
         return self.code == rule.LEVERAGE_LIMIT
+
+    @property
+    def of_stress(self) -> bool:
+        """Whether exposure is too much for what a call after the policy's gap would find."""
+        return self.what == REDUCE and self.code == rule.LIQUIDITY_LAG
 
 
 def open_duties(history: History, findings: Iterable[Finding]) -> list[Duty]:
@@ -298,7 +304,14 @@ def _purses(history: History, day: Day, free: Decimal) -> dict[Layer | None, _Pu
 def _with_less_equity(history: History, found: Iterable[Duty], out: Decimal) -> list[Duty]:
     """The other duties after `out` has left the sleeve, while its positions have stayed."""
     beyond = _beyond_leverage(history, out)
-    told = [one._replace(amount=beyond) if one.of_leverage else one for one in found]
+    told = [
+        one._replace(amount=beyond)
+        if one.of_leverage
+        else one._replace(amount=_beyond_stress(history, out))
+        if one.of_stress
+        else one
+        for one in found
+    ]
     limited = history.policy.leverage_limit is not None
     if (
         limited
@@ -346,8 +359,11 @@ def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty
         if known is None or finding.status not in (Status.OPEN, Status.EXPIRED):
             continue
         what, measure = known
+        until = finding.text.params.get("due")
+        if finding.code == rule.LIQUIDITY_LAG and until is None:
+            what, measure = REDUCE, _to_stress  # no call has come that could be met
         amount = measure(history, finding.text.params)
-        until = None if finding.fails else finding.text.params.get("due")
+        until = None if finding.fails else until
         if amount is None or amount > 0:
             yield Duty(what, finding.code, amount, until, (finding,))
 
@@ -396,10 +412,9 @@ def _to_reduce(history: History, judged: Decimal | None, ceiling: Decimal | None
     now = None if day is None else day.exposure
     if not above or not judged or now is None:
         return above
-    if not ceiling:
-        return now
-    part = rounded(above * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
-    return max(part, now - ceiling)
+    if not ceiling or now >= judged:
+        return now - (ceiling or ZERO)
+    return rounded(above * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
 
 
 def _to_leverage(history: History, _params: Mapping[str, Any]) -> Decimal | None:
@@ -417,6 +432,27 @@ def _beyond_leverage(history: History, out: Decimal) -> Decimal | None:
         return None
     limit = multiple_of_equity(history.policy)
     return None if limit is None else _above(day.exposure, limit * max(day.equity - out, ZERO))
+
+
+def _to_stress(history: History, _params: Mapping[str, Any]) -> Decimal | None:
+    return _beyond_stress(history, ZERO)
+
+
+def _beyond_stress(history: History, out: Decimal) -> Decimal | None:
+    """Exposure to be closed until a call after the policy's gap finds its cash in the reserve.
+
+    So much of each position, when so much has left the sleeve.
+    """
+    day = history.last
+    if day is None or day.equity is None or day.exposure is None:
+        return None
+    judged = day.exposure - history.treasury.beyond_premiums
+    gap = MAINTENANCE_RATIO + history.policy.stress_gap
+    above = _above(judged, max(day.equity - out, ZERO) / gap)
+    if not above:
+        return ZERO
+    part = above * day.exposure / judged
+    return rounded(part, smallest_unit(history.base_currency), ROUND_CEILING)
 
 
 def multiple_of_equity(policy: Policy) -> Decimal | None:

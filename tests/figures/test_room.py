@@ -778,10 +778,41 @@ def test_nothing_has_to_be_closed_for_money_that_is_free():
     assert closings(HOUSE + HALTED_ON_MARGIN + sold) == [("return", "100000", "0")]
 
 
+CORE_MONEY = """
+2025-01-08 * "Core money"
+  Assets:Core:Bank     -50,000 JPY
+  Assets:Attack:Trade   50,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("equity", "out", "reduce"),
+    [
+        # 1,110,000 - 500,000 / 0.5; 1,110,000 of exposure stand on 500,000.
+        (500_000, "", "110000"),
+        # Of 500,000 there, 50,000 have to go back into the core: 1,110,000 - 450,000 / 0.5.
+        (450_000, CORE_MONEY, "210000"),
+    ],
+)
+def test_a_call_that_has_not_come_is_met_by_closing(equity, out, reduce):
+    """Nothing is to be paid: after 30 % less, of which 20 % are margin, half of it must stand."""
+    ledger = f"""
+2025-01-06 * "Funding"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade    {equity:,} JPY
+  Equity:Opening
+2025-01-07 * "Three contracts"
+  Assets:Attack:Trade    3 MINI {{0 JPY}} @ 37,000 JPY
+"""
+    plan = closings(HOUSE + ledger + out)
+    assert ("reduce", reduce, "0") in plan
+    assert all(what != "margin-call" for what, _, _ in plan)
+
+
 def test_no_more_is_closed_than_is_held():
     """The positions fell to 120,000: equity 20,000, of which 100,000 cannot be paid."""
     plan = closings(HOUSE + HALTED_ON_MARGIN + "2025-02-04 price ETF  300 JPY\n")
-    assert plan[1:] == [("reduce", "120000", "0"), ("return", "100000", "120000")]
+    assert plan == [("reduce", "120000", "0"), ("return", "100000", "120000")]
 
 
 def test_what_an_earlier_act_takes_is_not_free_for_a_later_one():
