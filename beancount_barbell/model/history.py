@@ -293,8 +293,9 @@ class Impurity(NamedTuple):
 class PolicyLoosening(NamedTuple):
     """A limit was made looser. `refused`: the sleeve was in loss, so the old limit stays.
 
-    `applied_on` is the day on which the new limit took effect: for a refused one, when NAV >= 100
-    and ACTIVE again. `dropped_on` is the day of a restart: a refused limit lapses there.
+    `applied_on` is the day a refused limit took effect after all (NAV >= 100, ACTIVE),
+    `dropped_on` the day of the restart since which it no longer waits for that,
+    `replaced_on` that of a later line which says something else in its place.
     """
 
     date: datetime.date
@@ -308,6 +309,12 @@ class PolicyLoosening(NamedTuple):
     location: Location
     entry: Any
     dropped_on: datetime.date | None = None
+    replaced_on: datetime.date | None = None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether a refused one still stands as it was written."""
+        return self.applied_on is None and self.replaced_on is None
 
 
 class RefusedDecision(NamedTuple):

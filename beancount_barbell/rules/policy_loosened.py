@@ -52,9 +52,10 @@ A ledger that does not:
     2025-02-28 balance Assets:Attack:Trade  620,000 JPY
 
 How to mend:
-    Remove the line, or wait: it takes effect by itself once the NAV is back at
-    100 and the sleeve ACTIVE. After a restart, write it again when the sleeve is
-    ACTIVE. It cannot be waived, only acknowledged.
+    Remove the line, or take it back by a later one that says what is in force, or
+    wait: it takes effect by itself once the NAV is back at 100 and the sleeve
+    ACTIVE. After a restart, write it again when the sleeve is ACTIVE. It cannot be
+    waived, only acknowledged.
 
 Policy keys:
     all but `base-currency` and `language`
@@ -88,8 +89,9 @@ JA = """損失の最中に限度を緩めてはいけない。
     線はまさにこの日のために、平静なときに引いたものです。相場に合わせて動く線は線ではありません。
 
 直し方:
-    その行を消すか、待ちます。基準価額が100に戻り、状態が ACTIVE なら自動的に効きます。再開のあとは
-    ACTIVE になってから書き直します。免除はできず、承認だけができます。
+    その行を消すか、いま効いている値を後の行に書いて取り消すか、待ちます。基準価額が100に戻り、状態
+    が ACTIVE なら自動的に効きます。再開のあとは ACTIVE になってから書き直します。免除はできず、承認
+    だけができます。
 
 方針のキー:
     `base-currency` と `language` を除くすべて
@@ -163,7 +165,7 @@ def check(history: History) -> Iterator[Finding]:
             words={"state": change.state, "rules": switched_off(change)},
             variant=_variant(change),
             remedy="since" if _moves_on(change) else None if change.dropped_on is None else "again",
-            status=Status.OPEN if change.applied_on is None else Status.CURED,
+            status=Status.OPEN if change.is_left else Status.CURED,
             entry=change.entry,
         )
 

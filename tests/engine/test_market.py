@@ -375,6 +375,9 @@ def test_in_loss_the_stricter_value_of_each_key_stays_until_recovery():
     again = history_of(HELD + VIX + lost + looser("07-04") + back + prices("VIX", {"08-05": "38"}))
     assert again.market_stops == ()
     assert again.loosenings[0].applied_on == date("2024-07-05")
+    taken_back = looser("07-05").replace(": 50", ": 30")
+    withdrawn = history_of(HELD + VIX + lost + looser("07-04") + taken_back)
+    assert [one.replaced_on for one in withdrawn.loosenings] == [date("2024-07-05")]
 
 
 @pytest.mark.parametrize(

@@ -301,3 +301,28 @@ def test_a_since_in_force_is_never_moved_on(loss: list[str]) -> None:
         result("02-10", 2),
     )
     assert made_good.policy.since == date("01-01")
+
+
+@pytest.mark.parametrize("later", ["0.50", "0.45", "0.60"])
+def test_what_a_later_line_says_anew_is_refused_no_more(later: str) -> None:
+    """It was taken back, or the later one is refused in its place."""
+    history = story(
+        result("02-01", -380_000),
+        policy("02-03", "halt-line: 0.40", "act-within: 10"),
+        policy("02-04", f"halt-line: {later}"),
+    )
+    first, other, *more = history.loosenings
+    assert (first.replaced_on, first.applied_on, first.is_left) == (date("02-04"), None, False)
+    assert (other.replaced_on, other.is_left) == (None, True)
+    assert [one.is_left for one in more] == [True] * (later == "0.45")
+
+
+def test_a_since_that_was_moved_on_may_be_moved_back() -> None:
+    history = story(
+        policy("02-01", "since: 2025-02-01"),
+        policy("03-01", "since: 2025-03-01"),
+        policy("03-02", "since: 2025-02-01"),
+    )
+    _, moved = history.loosenings
+    assert (moved.refused, moved.is_left) == (True, False)
+    assert history.policy.since == date("02-01")

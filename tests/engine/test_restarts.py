@@ -346,6 +346,13 @@ def test_what_was_refused_stays_refused_after_a_restart() -> None:
     assert history.loosenings[0].dropped_on == date("02-17")
     assert on(history, "02-18").nav == 125
     assert on(history, "02-18").policy.halt_line == Decimal("0.50")
+    assert history.loosenings[0].is_left
+
+
+def test_what_was_refused_before_a_restart_ends_by_being_written_again() -> None:
+    again = policy("04-02", "halt-line: 0.30")
+    history = story(MARGIN, FALL, REFUSED, CLOSED, RESTART, again)
+    assert [one.replaced_on for one in history.loosenings] == [date("04-02"), None]
 
 
 def test_it_has_to_be_written_again_when_active() -> None:

@@ -47,6 +47,8 @@ class _Series:
         self.rule: MarketRule | None = None
         self.held_back: tuple[MarketRule, list[int]] | None = None
         """A looser rule that waits for the NAV's recovery, and its loosenings."""
+        self.refused: list[int] = []
+        """The loosenings of the newest rule, where they were refused."""
         self.seen: deque[Decimal] = deque(maxlen=memory)
         self.seen_on: datetime.date | None = None
         self.stop: MarketStop | None = None
@@ -103,6 +105,9 @@ class MarketWatch:
         series = self._series[new.series]
         old, series.held_back = series.rule, None
         series.rule = new
+        for index in series.refused:
+            self._loosenings[index] = self._loosenings[index]._replace(replaced_on=new.date)
+        series.refused = []
         if old is None or not market_looser(old, new):
             return
         indices = []
@@ -132,6 +137,7 @@ class MarketWatch:
         if in_loss:
             series.rule = new._replace(**kept)
             series.held_back = new, indices
+            series.refused = indices
 
     def recover(self, date: datetime.date) -> None:
         """Put the rules that were held back into force: the loss is recovered."""

@@ -34,6 +34,8 @@ class PolicyWalk:
         self.held_back: dict[str, tuple[object, PolicyChange, int]] = {}
         """Looser limits that wait for recovery: key → (value, change, index of loosening)."""
         self._loosenings: list[PolicyLoosening] = []
+        self._refused: dict[str, list[int]] = {}
+        """Key → the loosenings of it that were refused and that no later line has replaced."""
 
     @property
     def loosenings(self) -> tuple[PolicyLoosening, ...]:
@@ -50,6 +52,8 @@ class PolicyWalk:
             self._next += 1
             if change.date != day:
                 day, before = change.date, self.policy
+            for field in change.settings:
+                self._replace(field, change.date)
             taken = {
                 field: new
                 for field, new in change.settings.items()
@@ -61,6 +65,11 @@ class PolicyWalk:
             if taken:
                 self.policy = self.policy.with_limits(taken, change.location)
         self.next_on = _date_of(self._changes, self._next)
+
+    def _replace(self, field: str, date: datetime.date) -> None:
+        """A line says anew what holds for a key: what was refused of it before is taken back."""
+        for index in self._refused.pop(field, ()):
+            self._loosenings[index] = self._loosenings[index]._replace(replaced_on=date)
 
     def recover(self, date: datetime.date) -> None:
         """Put the limits held back into force: the loss is recovered."""
@@ -107,6 +116,8 @@ class PolicyWalk:
                 entry=change.entry,
             )
         )
+        if refused:
+            self._refused.setdefault(field, []).append(len(self._loosenings) - 1)
         if moved_on:
             return False  # not even after a recovery
         if refused:
