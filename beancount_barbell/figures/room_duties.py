@@ -7,7 +7,7 @@ carrying out the plan satisfies every finding.
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.engine.core.liquidity import MAINTENANCE_RATIO
@@ -398,6 +398,12 @@ def _to_ceiling(history: History, params: Mapping[str, Any]) -> Decimal | None:
     return params.get("amount") if above == 0 else above
 
 
+def _to_majority(history: History, params: Mapping[str, Any]) -> Decimal | None:
+    """The least that makes the core the larger part: more than would make both equal."""
+    lacking, unit = params.get("lacking"), smallest_unit(history.base_currency)
+    return None if lacking is None else rounded(lacking, unit, ROUND_FLOOR) + unit
+
+
 def _overdue(history: History, params: Mapping[str, Any]) -> Decimal | None:
     return _to_reduce(history, params.get("remaining"), params.get("limit"))
 
@@ -469,7 +475,7 @@ DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal |
     rule.TOP_UP: (TAKE_OUT, _param("amount")),
     rule.CORE_FLOOR: (REFILL, _param("lacking")),
     rule.RATIO_DRIFT: (SWEEP, _param("sweep")),
-    rule.CORE_MAJORITY: (SWEEP, _param("lacking")),
+    rule.CORE_MAJORITY: (SWEEP, _to_majority),
     rule.SLEEVE_BUDGET: (TAKE_OUT, _param("lacking")),
     rule.LAYER_BUDGET: (TAKE_OUT, _param("lacking")),
     rule.LEVERAGE_LIMIT: (REDUCE, _to_leverage),

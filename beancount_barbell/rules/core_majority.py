@@ -104,6 +104,12 @@ WORDS = {
         "攻め枠から核へ {lacking} を超える額を移してください。現金が足りなければ、先に建玉を減らし"
         "ます(barbell explain BB303)。",
     ),
+    "BB303.remedy.half": Label(
+        "Core and sleeve are worth the same: move any money from the sleeve to the core; where "
+        "cash is short, reduce positions first (barbell explain BB303).",
+        "核と攻め枠が同額です。いくらでもよいので攻め枠から核へ移してください。現金が足りなければ、"
+        "先に建玉を減らします(barbell explain BB303)。",
+    ),
 }
 
 HALF = Decimal("0.5")
@@ -122,6 +128,7 @@ def check(history: History) -> Iterable[Finding]:
         entry_of=lambda day: day.sleeve_entry or day.core_entry,
         words=_words,
         variant=lambda mark: "estimated" if mark.value is None else None,
+        remedy=lambda span: "half" if _lacking(span.last) == 0 else None,
         amount=_lacking,
     )
     return limit_findings(history, limit)

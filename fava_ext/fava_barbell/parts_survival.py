@@ -129,15 +129,18 @@ class _SurvivalFormatter:
 
     def _moves(self) -> Iterator[Cells]:
         for index, one in enumerate(self._figures["moves"]):
-            move = ""
-            if one["move"] is None:
+            move = one["move"]
+            if move is None:
                 still = self._voice("survival.no-exposure")
-                move = still if self._still else self._why(f"moves.{index}.move")
+                told = still if self._still else self._why(f"moves.{index}.move")
+            else:
+                told = self._ratio(move)
+                told = self._voice("survival.beyond", move=told) if move > 1 else told
             yield (
                 self._limit(one["key"]),
                 cell(self._voice.numbers.nav(one["nav"])),
                 cell(self._money(one["equity"])),
-                cell(move or self._ratio(one["move"])),
+                cell(told),
             )
 
     def _ruin(self) -> Iterator[Table]:

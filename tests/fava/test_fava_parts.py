@@ -424,6 +424,16 @@ def test_survival_without_anything_known():
     }
 
 
+def test_a_line_that_no_fall_reaches_is_told_as_such():
+    """Equity 1,000,000: with 300,000 of exposure NAV 70 is at a fall of all of it, 50 is not."""
+    told = parts(last={"equity": D(1_000_000), "exposure": D(300_000), "nav": D(100)})
+    assert [row[3].text for row in told["survival"].tables[0].rows] == [
+        "100%",
+        "166.67%: no fall goes that far",
+        "333.33%: no fall goes that far",
+    ]
+
+
 def test_survival_without_exposure_is_no_riddle():
     told = parts(last={"exposure": D(0)})["survival"]
     moves = told.tables[0]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from facts import ZERO, D, day, entry, flow, history, on
-from support import check_finds
+from support import check_finds, judge
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
+from beancount_barbell.rendering.words import say
 from beancount_barbell.rules.core_majority import check
 
 LEDGER = """\
@@ -30,6 +32,23 @@ def test_exactly_half_is_a_breach():
     assert finding.severity is Severity.ERROR
     assert finding.params["value"] == finding.params["limit"] == D("0.5")
     assert finding.params["excess"] == ZERO
+    assert say(finding.remedy, "en").startswith("Core and sleeve are worth the same: move any")
+    assert say(finding.remedy, "ja").startswith("核と攻め枠が同額です。いくらでもよいので")
+
+
+@pytest.mark.parametrize(("sleeve", "sweep"), [(1_000_000, 1), (1_000_001, 1), (1_000_003, 2)])
+def test_what_is_to_be_moved_makes_the_core_the_larger_part(sleeve, sweep):
+    """Of 1,000,000 and 1,000,003 each half is 1,000,001.5."""
+    ledger = LEDGER.replace("Trade   1,000,000", f"Trade   {sleeve:,}")
+    ledger += '2025-01-01 custom "barbell" "policy"\n  sleeve-target: 0.50\n'
+    (duty,) = judge(ledger).figures()["room"]["must"]
+    assert (duty["what"], duty["code"], duty["amount"]) == ("sweep", "BB303", sweep)
+    moved = f"""
+2025-01-07 * "As it says"
+  Assets:Attack:Trade  -{sweep} JPY
+  Assets:Core:Bank      {sweep} JPY
+"""
+    assert judge(ledger + moved).figures()["room"]["must"] == []
 
 
 def test_a_market_is_no_excuse():

@@ -102,6 +102,7 @@ ASKS = {
     "BB302.remedy.no-capital": {INTO_CORE},
     "BB302.remedy.no-capital.passive": {INTO_CORE},
     "BB303.remedy": {REDUCE},  # "where cash is short"
+    "BB303.remedy.half": {REDUCE},
     "BB304.remedy": {REDUCE},
     "BB304.remedy.untagged": {REDUCE, WRITE},
     "BB305.remedy": {REDUCE},
