@@ -105,12 +105,13 @@ def _is_unscoped(waiver: Waiver) -> bool:
     return (waiver.account, waiver.link, waiver.limit) == (None, None, None)
 
 
-def _start(finding: Finding) -> datetime.date:
+def began_on(finding: Finding) -> datetime.date:
+    """The day on which what it tells of began, which may be long before it is an error."""
     return finding.date if finding.episode is None else finding.episode.start
 
 
 def _matches(waiver: Waiver, finding: Finding) -> bool:
-    if waiver.code != finding.code or waiver.until < _start(finding):
+    if waiver.code != finding.code or waiver.until < began_on(finding):
         return False
     if waiver.code in ONE_EACH and waiver.date < finding.date:
         return False  # nobody can accept what has not happened
@@ -183,7 +184,7 @@ def _outcome(history: History, finding: Finding, covering: Sequence[Waiver]) -> 
     excess = _excess(history, finding, best)
     if excess > 0:
         return _Outcome(_partly(finding, best, excess))
-    waived = best.date <= _start(finding) and not only_acknowledged(finding)
+    waived = best.date <= began_on(finding) and not only_acknowledged(finding)
     status = Status.WAIVED if waived else Status.ACKNOWLEDGED
     shown = _shown(finding, best, f"evidence.{status.value}", status)
     any_amount = finding.code in ONE_EACH and best.limit is None and finding.amount is not None

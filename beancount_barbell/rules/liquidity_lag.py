@@ -253,7 +253,8 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
     policy = policy_on(history, squeeze.start)
     line = policy.source("stress-gap")
     day = next(day for day in history.days if day.date == squeeze.start)
-    place = entry_place(day.sleeve_entry)
+    entry = day.order_entry or day.sleeve_entry
+    place = entry_place(entry)
     lacking = squeeze.amount - squeeze.ready
     return found(
         history,
@@ -268,5 +269,5 @@ def _stressed(history: History, squeeze: Squeeze) -> Finding:
         episode=Episode(squeeze.start, squeeze.end, lacking, squeeze.peak_date),
         evidence=(Evidence(line, Text("evidence.limit", {"key": "stress-gap"})),),
         amount=lacking,
-        entry=day.sleeve_entry,
+        entry=entry,
     )

@@ -59,6 +59,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.findings import Evidence, Text
 from beancount_barbell.model.label import Label
+from beancount_barbell.rules.acceptance import began_on
 from beancount_barbell.rules.base import found
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ JA = """承認には期限があり、過ぎれば違反はまた数えられる
 
 WORDS = {
     "BB007": Label(
-        "The waiver of {waived} {name} ended on {until}, and the breach of {since} goes on.",
-        "{waived} {name} の承認は {until} に期限が切れましたが、{since} の違反が続いています。",
+        "The waiver of {waived} {name} ended on {until}, and the breach since {since} goes on.",
+        "{waived} {name} の承認は {until} に期限が切れましたが、{since} からの違反が続いています。",
     ),
     "BB007.remedy": Label(
         "Mend the breach, or write a new waiver (barbell explain BB007).",
@@ -105,7 +106,7 @@ def check(history: History, acceptance: Acceptance) -> Iterator[Finding]:
             "BB007",
             date=days_after(waiver.until, 1),
             location=waiver.location,
-            params={"waived": waiver.code, "until": waiver.until, "since": finding.date},
+            params={"waived": waiver.code, "until": waiver.until, "since": began_on(finding)},
             words={"name": finding.name},
             evidence=(Evidence(finding.location, Text("evidence.breach", {})),),
             entry=waiver.entry,

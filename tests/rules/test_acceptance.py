@@ -7,6 +7,7 @@ from support import check_annotated, check_clean, failing, judge, only
 from beancount_barbell.model.codes import CODES
 from beancount_barbell.model.findings import Episode, Finding, Severity, Status, Text
 from beancount_barbell.model.location import Location
+from beancount_barbell.rendering.words import say
 from beancount_barbell.rules.acceptance import accept, is_silent, switched
 
 FLOWS = """\
@@ -430,3 +431,35 @@ def test_a_waiver_of_an_ignored_code_is_unused():
     )
     assert failing(judge(ledger)) == [("BB201", 12)]
     assert only(ledger, "BB006").severity is Severity.NOTICE
+
+
+def test_a_waiver_that_ended_names_the_day_on_which_its_breach_began():
+    """The notice of January is an error from 25 February on, after the waiver's end."""
+    ledger = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core
+  barbell: "core"
+2025-01-01 open Assets:Sleeve
+  barbell: "attack"
+2025-01-01 open Equity:Opening
+2025-01-06 * "Funding"
+  Assets:Core     9,000,000 JPY
+  Assets:Sleeve   1,000 ETF {1,000 JPY}
+  Equity:Opening
+2025-01-20 custom "barbell" "waiver" "BB302"
+  reason: "Moving house"
+  by: "Taro"
+  until: 2025-02-20
+2025-01-25 price ETF  2,000 JPY
+2025-03-01 price ETF  2,000 JPY
+"""
+    finding = only(ledger, "BB007")
+    assert only(ledger, "BB302").date == on(2, 25)
+    assert say(finding.text, "en") == (
+        "The waiver of BB302 ratio-drift ended on 2025-02-20, and the breach since 2025-01-25"
+        " goes on."
+    )
+    assert say(finding.text, "ja") == (
+        "BB302 ratio-drift の承認は 2025-02-20 に期限が切れましたが、2025-01-25 からの違反が"
+        "続いています。"
+    )

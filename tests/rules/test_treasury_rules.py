@@ -325,7 +325,7 @@ def test_one_future_too_many_in_a_real_ledger():
     )
     (finding,) = [one for one in analysis.findings if one.code == "BB310"]
     assert finding.params["amount"] == D("0.5") * 7_800_000 - 1_000_000
-    assert finding.location.lineno == 8
+    assert finding.location.lineno == 15
 
 
 # -- BB311 ------------------------------------------------------------------
