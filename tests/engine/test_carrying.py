@@ -169,6 +169,28 @@ def test_a_second_split_is_one_of_its_own() -> None:
     assert nav(history, "01-22") == D("109.6")
 
 
+AGAIN = """
+2024-01-15 * "again"
+  Assets:Broker         -100 XYZ {50 USD, 2024-01-08}
+  Assets:Broker          200 XYZ {25 USD, 2024-01-08}
+"""
+
+
+def test_what_was_split_already_is_split_anew_however_soon() -> None:
+    """100 at 56 are 200 at 28 three days later: they cannot be what another account books late."""
+    ledger = TWO_ACCOUNTS.replace("  Assets:Broker:Second   30 XYZ {100 USD}\n", "")
+    ledger = ledger.replace("-8000 USD", "-5000 USD")
+    history = story(ledger, "2024-01-13 price XYZ 56 USD\n", AGAIN)
+    assert [nav(history, day) for day in ("01-13", "01-15")] == [106, 106]
+
+
+def test_no_more_is_split_late_than_was_left_out() -> None:
+    """Of 80, 30 are left out and follow; then the 100 that were split before are split again."""
+    history = story(TWO_ACCOUNTS, "2024-01-13 price XYZ 56 USD\n", SECOND.format(14), AGAIN)
+    # 160 at 56, of which 100 become 200 at 28: 260 count at what 160 were worth.
+    assert [nav(history, day) for day in ("01-14", "01-15")] == [D("109.6"), D("109.6")]
+
+
 def test_a_split_of_another_ratio_a_few_days_later_is_one_of_its_own() -> None:
     """2:1 and quoted at 56; 5:1 three days later: 800 are worth what 160 were, 8,960."""
     history = story(

@@ -49,10 +49,11 @@ class _Morning(NamedTuple):
 
 
 class _Split(NamedTuple):
-    """The last split of a commodity: its day, and the new units for one old unit."""
+    """The last split of a commodity: its day, new units for one old one, and units it left out."""
 
     date: datetime.date
     ratio: Decimal
+    left_out: Decimal
 
 
 class _Carried(NamedTuple):
@@ -209,7 +210,9 @@ class Carrying:
             return None
         before = self._splits.get(commodity)
         ratio = (others + came) / others if not went else came / went
-        self._splits[commodity] = _Split(date, ratio)
+        late = before is not None and _is_late(before, date, ratio, went)
+        left_out = before.left_out - went if late and before is not None else others
+        self._splits[commodity] = _Split(date, ratio, left_out)
         factor = (others + went) / (others + came)
         unit = self._unit(commodity)
         amounts = [part.amount for part in parts]
@@ -219,9 +222,8 @@ class Carrying:
         if factor <= 0:  # more money came than the old lots were worth: no price shows that
             factor = (others + went) / (others + came)
         for series in self._prices.quotes(commodity):
-            # After an earlier booking for another account there may be a new quote.
-            late = _is_late(before, date, ratio) and _is_since(series, before)
-            if series.date < date and not late:
+            # One booked for another account may have been quoted since.
+            if series.date < date and not (late and _is_since(series, before)):
                 series.number *= factor
                 self._portfolio.touch(series, new=False)
         for (name, currency), (number, entry) in self._before.items():
@@ -278,12 +280,10 @@ class Carrying:
         self._portfolio.touch(series, new=new)
 
 
-def _is_late(before: _Split | None, date: datetime.date, ratio: Decimal) -> bool:
-    """Whether a split of like ratio was booked for another account up to `LATE_DAYS` before."""
-    if before is None:
-        return False
+def _is_late(before: _Split, date: datetime.date, ratio: Decimal, went: Decimal) -> bool:
+    """Whether a split is one that was booked for another account before: of what it left out."""
     alike = abs(before.ratio - ratio) <= ALIKE * before.ratio
-    return alike and 0 < (date - before.date).days <= LATE_DAYS
+    return alike and 0 < (date - before.date).days <= LATE_DAYS and went <= before.left_out
 
 
 def _is_since(series: Series, split: _Split | None) -> bool:
