@@ -13,7 +13,7 @@ from beancount_barbell.figures.movements import movement_figures
 from beancount_barbell.figures.plain import jsonable
 from beancount_barbell.figures.status_figures import history_figures
 from beancount_barbell.figures.trade_figures import trades_figures
-from tests.reference import months
+from tests.reference import months, news
 from tests.reference.book import F, NotCoveredError
 from tests.reference.engine import Engine, Result
 from tests.reference.limits import CODES
@@ -73,10 +73,12 @@ def compare(entries: Any, options: Any) -> Outcome:
         told.append(f"as of: {found.as_of}, not {analysis.as_of}")
     told += _substitutions(found, analysis.findings)
     told += _standing(found, analysis)
+    told += news.compared(found.news, analysis.findings, found.unsure)
     words, shown = found.words, analysis.history
     told += months.compared(words, shown, found.months, analysis.findings)
     counted = Counter(" ".join((one.code, *one[3:5])) for one in found.judged)
     counted += Counter(one.key[0] for one in found.standing if one.key[0] not in found.unsure)
+    counted += Counter(one.code for one in found.news if one.code not in found.unsure)
     counted["BB311"] += found.life is not None
     counted["BB101"] += found.levels is not None
     for month in found.months:

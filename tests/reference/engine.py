@@ -54,6 +54,7 @@ from tests.reference.book import (
 )
 from tests.reference.limits import CODES, Episode, Limits, State
 from tests.reference.months import Month, months
+from tests.reference.news import News, Teller
 from tests.reference.standing import Span, Standing
 from tests.reference.substitution import Paid, substitutions
 from tests.reference.tracer import Event, Party, Tracer
@@ -119,6 +120,7 @@ class Result(NamedTuple):
     months: list[Month]
     life: tuple[Fraction | None, Fraction] | None
     levels: tuple[int | None, int] | None
+    news: list[News]
 
 
 class Breach(NamedTuple):
@@ -185,6 +187,7 @@ class Engine:
         self.market = self.book.market()
         self.market_ceiling: Fraction | None = None
         self.judge = Limits()
+        self.teller = Teller()
         self.standing = Standing(self, entries)
         self.deeds: list[Deed] = []
         self.owed: set[date] = set()  # days at whose end the sleeve owes, or has contracts
@@ -218,6 +221,7 @@ class Engine:
             self._tell(day, "sleeve-funding", clean)
             if clean > 0 and not opens:
                 paid_in.append(Paid(day, clean))
+        self.teller.markets(book.as_of, self.market)
         breaches = self._outstanding()
         self.episodes = list(self.judge.all(book.as_of))
         found = Result(
@@ -239,6 +243,7 @@ class Engine:
             list(months(self, self.entries, [one.day for one in self.breaches if not one.earned])),
             self.standing.life(),
             self.standing.level([(one.day, left) for one, left in breaches if not one.earned]),
+            self.teller.found,
         )
         self.unsure |= self.standing.unsure
         known = list(facts(found, self.tolerance)), read(book.words), book.as_of, self.tolerance
@@ -247,22 +252,17 @@ class Engine:
     # -- limits ------------------------------------------------------------------------
 
     def _policies(self, day: date) -> None:
-        in_loss = self.nav is not None and (self.nav < 100 or self.state != ACTIVE)
-        if self.refused and not in_loss:
+        if self.refused and not self._in_loss():
             raise NotCoveredError("a limit refused in a loss may hold again")
+        first = min((on for on, _ in self.book.policies()), default=None)
         for on, keys in self.book.policies():
             if on != day:
                 continue
             if "since" in keys:
                 self.unsure |= CODES  # what still holds on that day begins anew there
+                self.unsure |= {"BB401", "BB404", "BB405", "BB406"}
             for key, value in keys.items():
-                if key == "tracing-window" and value > self.limits[key] and self.first:
-                    raise NotCoveredError("a wider window")  # what has seasoned may count again
-                looser = key in self.limits and self._looser(key, self.limits[key], value)
-                if looser and in_loss:
-                    self.refused = True
-                else:
-                    self.limits[key] = value
+                self._set(key, value, on, adopts=on == first)
         lines = [self.limits[f"{name}"] for name in ("halt-line", "reduce-line", "reduce-resume")]
         if not lines[0] < lines[1] < lines[2] or not (
             lines[0] < self.limits["halt-resume"] <= lines[2]
@@ -273,9 +273,28 @@ class Engine:
             raise NotCoveredError("another convention")
         self.tracer.smallest = self.tolerance * 1000
 
+    def _set(self, key: str, value: Any, on: date, *, adopts: bool) -> None:
+        """A key's new value, which is refused in a loss if it is looser."""
+        self.teller.take_back(key)
+        if key == "tracing-window" and value > self.limits[key] and self.first:
+            raise NotCoveredError("a wider window")  # what has seasoned may count again
+        looser = key in self.limits and self._looser(key, self.limits[key], value)
+        if looser and self._in_loss():
+            self.refused = True
+            self.teller.begin("BB004", key, on)
+            return
+        if looser and not adopts:
+            self.teller.begin("BB008", key, on)
+        self.limits[key] = value
+
+    def _in_loss(self) -> bool:
+        return self.nav is not None and (self.nav < 100 or self.state != ACTIVE)
+
     @staticmethod
     def _looser(key: str, old: Any, new: Any) -> bool:
         if isinstance(old, Amount):
+            if old.currency != new.currency:
+                return True
             old, new = F(old.number), F(new.number)
         if key in HIGHER_IS_LOOSER:
             return bool(new > old)
@@ -824,7 +843,7 @@ class Engine:
             if verbs & {"halt", "restart", "review"} or any(rule.seen for rule in self.market):
                 raise NotCoveredError("a decision or a market before the first funding")
             return
-        before = self.state
+        before, lines = self.state, (self.by_nav, set(self.latched))
         self._market(day, exposure)
         self._decisions(day, verbs, equity, exposure)
         self._streaks(day)
@@ -834,11 +853,13 @@ class Engine:
             self.latched.add("drawdown")
         if equity <= 0 and self.nav == 0:
             self.latched.add("insolvency")
+        self.teller.lines(day, lines, self.by_nav, self.latched)
         self.reducing = REDUCING in {self.by_nav, self.by_streak} or self.reduced_by_restart
         stopped = self.reducing or self.market_ceiling is not None
         self.state = REDUCING if stopped else ACTIVE
         if self.latched or HALTED in {self.by_nav, self.by_streak}:
             self.state = HALTED
+        self.teller.state(day, self.state)
         if self.state == HALTED and before != HALTED:
             self.halted_on = day
         if self.state == ACTIVE:
@@ -849,7 +870,12 @@ class Engine:
     def _market(self, day: date, exposure: Fraction) -> None:
         """The exposure of the day on which a rule on the market fired, while it stops entries."""
         for rule in self.market:
+            was = rule.stopped
             rule.day(day)
+            if rule.stopped and not was:
+                self.teller.begin("BB406", "", day)
+            elif was and not rule.stopped:
+                self.teller.end("BB406", day)
         if not any(rule.stopped for rule in self.market):
             self.market_ceiling = None
         elif self.market_ceiling is None:
@@ -858,6 +884,8 @@ class Engine:
     def _decisions(self, day: date, verbs: set[str], equity: Fraction, exposure: Fraction) -> None:
         if "restart" in verbs and self._may_restart(day, exposure):
             self.latched.clear()
+            self.teller.end("BB404", day)
+            self.teller.end("BB405", day)
             self.by_nav, self.by_streak, self.counts_since = ACTIVE, ACTIVE, day
             self.nav = self.peak = F(100)
             self.reduced_by_restart, self.restarted_on = True, day
@@ -894,25 +922,31 @@ class Engine:
         ):
             self.reduced_by_restart = False
         since = self.by_streak_since
-        if since is not None and (
-            (self.by_streak == HALTED and (day - since).days >= 30)
-            or (self.by_streak == REDUCING and weekdays(since, day) >= 20)
-        ):
+        if since is None:
+            return
+        if self.by_streak == HALTED and (day - since).days >= 30:
+            self.by_streak, self.counts_since, self.by_streak_since = REDUCING, day, day
+            self.teller.reviewed(day)
+        elif self.by_streak == REDUCING and weekdays(since, day) >= 20:
             self.by_streak, self.counts_since, self.by_streak_since = ACTIVE, day, None
+            self.teller.end("BB405", day)
 
     def _streaks(self, day: date) -> None:
         """Losses in a row, by all results as they are known."""
         if self.trades.changed != day:
             return
         _, worst, _, wins = self.trades.streak(self.counts_since)
+        before = self.by_streak
         closed = any(on == day for on, _ in self.trades.results)
-        if self.by_streak == REDUCING and wins and closed:
-            self.by_streak, self.by_streak_since = ACTIVE, None
         for state, key in ((REDUCING, "streak-reduce"), (HALTED, "streak-halt")):
             if worst >= self.limits[key] and self.by_streak != HALTED:
                 if self.by_streak != state:
                     self.by_streak_since = day
                 self.by_streak = state
+        won = wins and closed and worst < self.limits["streak-reduce"]
+        if before == self.by_streak == REDUCING and won:
+            self.by_streak, self.by_streak_since = ACTIVE, None
+        self.teller.streak(day, before, self.by_streak)
 
     def _largest(self, day: date) -> tuple[Fraction, Fraction]:
         """The largest end-of-day exposure of the 90 days up to `day`, and equity then."""
