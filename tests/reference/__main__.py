@@ -18,7 +18,14 @@ from pathlib import Path
 
 from beancount import loader
 
-from tests.reference.aims import with_grace, with_months, with_substitutes, with_terms, with_waivers
+from tests.reference.aims import (
+    with_decisions,
+    with_grace,
+    with_months,
+    with_substitutes,
+    with_terms,
+    with_waivers,
+)
 from tests.reference.compare import compare, compare_text
 from tests.reference.ledgers import (
     Household,
@@ -38,6 +45,8 @@ def random_ledger(number: int, chance: random.Random) -> str:
     text = (with_market, with_calls)[number % 2](chance, text) if number % 5 < 2 else text
     if number % 7 == 3:
         text = with_substitutes(chance, text)
+    if number % 7 in {1, 6}:
+        text = with_decisions(chance, text)
     if number % 7 in {0, 5}:
         text = with_terms(chance, text)
     if number % 3 == 0:

@@ -138,7 +138,39 @@ def with_terms(random: Random, text: str) -> str:
     for _ in range(random.randint(2, 10)):
         day = max(first, pick(sorted(days)))
         text += _term(random, day, later(day, pick((1, 3, 4, 10, 11, 29, 60, 61))), currency, scale)
+    for _ in range(pick((0, 0, 1, 2))):
+        text += f'{max(first, pick(sorted(days)))} custom "barbell" "policy"\n'
+        text += f"  letf-days: {pick((0, 3, 10, 30, 60, 90))}\n"
     return text
+
+
+def with_decisions(random: Random, text: str) -> str:
+    """Losing streaks that count soon, and limits, halts, reviews and restarts on days of news."""
+    pick = random.choice
+    text = text.replace(
+        "  core-floor: ", f"  streak-reduce: {pick((1, 2))}\n  streak-halt: 3\n  core-floor: ", 1
+    )
+    found = [one for one in analysed(text).findings if one.code in {"BB401", "BB405", "BB406"}]
+    days = sorted({later(one.date, pick((0, 0, 1, 7, 20, 28, 29, 30, 31, 40))) for one in found})
+    for day in random.sample(days, min(len(days), 4)):
+        if random.random() < 0.4:
+            key, values = pick((*CHANGED.items(),))
+            text += f'{day} custom "barbell" "policy"\n  {key}: {pick(values)}\n'
+        else:
+            verb = pick(("halt", "review", "review", "restart"))
+            text += f'{day} custom "barbell" "{verb}"\n  by: "Hana"\n  reason: "so"\n'
+    return text
+
+
+CHANGED = {
+    "reduce-line": (0.65, 0.75, 0.8),
+    "halt-line": (0.4, 0.55, 0.6),
+    "reduce-to": (0, 0.25, 0.6),
+    "max-drawdown": (0.2, 0.4, 0.55),
+    "act-within": (1, 5, 10),
+    "restart-after": (7, 30, 40),
+    "streak-halt": (4, 5),
+}
 
 
 def _term(random: Random, day: Any, end: Any, currency: str, scale: int) -> str:

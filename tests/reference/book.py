@@ -31,18 +31,19 @@ DEFAULTS: dict[str, Any] = {
     "reduce-to": F(1, 2),
     "act-within": F(5),
     "restart-after": F(30),
+    "letf-days": F(60),
     "streak-reduce": F(5),
     "streak-halt": F(10),
     "tracing": "lifo",
     "tracing-window": F(90),
 }
 HIGHER_IS_LOOSER = {"sleeve-budget", "reduce-to", "max-drawdown", "tolerance", "act-within"}
-HIGHER_IS_LOOSER |= {"streak-reduce", "streak-halt"}
+HIGHER_IS_LOOSER |= {"streak-reduce", "streak-halt", "letf-days"}
 LOWER_IS_LOOSER = {"core-floor", "reduce-line", "halt-line", "reduce-resume", "halt-resume"}
 LOWER_IS_LOOSER |= {"restart-after", "tracing-window"}
 LEAST = {"tracing-window": 30, "restart-after": 7}
 NO_MATTER = {"leverage-limit", "sleeve-target", "sleeve-band", "sleeve-reentry", "ignore", "since"}
-NO_MATTER |= {"promote", "language", "life-months", "fx-limit", "letf-days", "cure-days"}
+NO_MATTER |= {"promote", "language", "life-months", "fx-limit", "cure-days"}
 NO_MATTER |= {"price-max-age", "stress-gap", "separation-level", "review-day", "core-income"}
 NO_MATTER |= {"layer-trade", "layer-hedge", "layer-reserve", "base-currency"}
 KEYS = {*DEFAULTS, *HIGHER_IS_LOOSER, *LOWER_IS_LOOSER, *NO_MATTER}

@@ -255,14 +255,17 @@ class Engine:
         if self.refused and not self._in_loss():
             raise NotCoveredError("a limit refused in a loss may hold again")
         first = min((on for on, _ in self.book.policies()), default=None)
-        for on, keys in self.book.policies():
-            if on != day:
-                continue
-            if "since" in keys:
-                self.unsure |= CODES  # what still holds on that day begins anew there
-                self.unsure |= {"BB401", "BB404", "BB405", "BB406"}
-            for key, value in keys.items():
-                self._set(key, value, on, adopts=on == first)
+        keys: dict[str, Any] = {}
+        for on, line in self.book.policies():
+            for key, value in line.items() if on == day else ():
+                # Of two lines of one day the stricter value holds.
+                if key not in keys or self._looser(key, value, keys[key]):
+                    keys[key] = value
+        if "since" in keys:
+            self.unsure |= CODES  # what still holds on that day begins anew there
+            self.unsure |= {"BB401", "BB404", "BB405", "BB406"}
+        for key, value in keys.items():
+            self._set(key, value, day, adopts=day == first)
         lines = [self.limits[f"{name}"] for name in ("halt-line", "reduce-line", "reduce-resume")]
         if not lines[0] < lines[1] < lines[2] or not (
             lines[0] < self.limits["halt-resume"] <= lines[2]

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CORE_CLASSES = {"treasury-mmf", "government-mmf", "t-bill", "cash"}
 YEAR_DAYS = 365
-LETF_DAYS = 60
 
 Key = tuple[str, str, str]
 """Code, what it is about, and of which commodity or account."""
@@ -48,6 +47,7 @@ class Standing:
         self.used: dict[str, date] = {}
         self.left: dict[str, date] = {}
         self.lots: dict[Any, date] = {}
+        self.ages: list[tuple[date, int]] = []  # since when how many days a lot may be held
         self.spent: Counter[tuple[int, int]] = Counter()
         self.unsure: set[str] = set()
         self.prepaid: set[str] = set()
@@ -156,22 +156,36 @@ class Standing:
         return self.engine.is_money(currency) or self.book.base not in quotes
 
     def _leveraged(self, day: date) -> None:
-        """Each lot of a leveraged fund that grows too old."""
-        days = int(self.engine.limits.get("letf-days", F(LETF_DAYS)))
+        """Each lot of a leveraged fund: from when to when it is held, and how old it may be."""
+        days = int(self.engine.limits["letf-days"])
+        if not self.ages or self.ages[-1][1] != days:
+            self.ages.append((day, days))
         held = {
             lot
             for lot, (units, _) in self.engine.trades.lots.items()
             if units and self.book.term(lot[1], "leverage", 1) != 1
         }
         for lot in set(self.lots) - held:
-            self._old(lot, days, day)
+            self._old(lot, day)
             del self.lots[lot]
         self.lots |= {lot: lot[3] for lot in held}
 
-    def _old(self, lot: Any, days: int, sold: date | None) -> None:
-        start = lot[3] + timedelta(days + 1)
-        if start < (sold or self.book.as_of + timedelta(1)):
-            self.found.append(Span(("BB308", lot[0], lot[1]), start, sold))
+    def _old(self, lot: Any, sold: date | None) -> None:
+        """When a lot was older than it might be, under each limit that held meanwhile."""
+        over = sold or self.book.as_of + timedelta(1)
+        spans: list[tuple[date, date]] = []
+        for at, (since, days) in enumerate(self.ages):
+            until = self.ages[at + 1][0] if at + 1 < len(self.ages) else over
+            start = max(lot[3] + timedelta(days + 1), since if at else date.min)
+            end = min(until, over)
+            if start >= end:
+                continue
+            if spans and spans[-1][1] == start:
+                start = spans.pop()[0]
+            spans.append((start, end))
+        for start, end in spans:
+            lasts = sold is None and end == over
+            self.found.append(Span(("BB308", lot[0], lot[1]), start, None if lasts else end))
 
     # -- a transaction -------------------------------------------------------------------
 
@@ -206,7 +220,7 @@ class Standing:
 
     def all(self) -> list[Span]:
         for lot in self.lots:
-            self._old(lot, int(self.engine.limits.get("letf-days", F(LETF_DAYS))), None)
+            self._old(lot, None)
         return [*self.found, *(Span(key, start, None) for key, start in self.open.items())]
 
     def life(self) -> tuple[Fraction | None, Fraction] | None:

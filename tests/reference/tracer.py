@@ -177,16 +177,18 @@ class Tracer:
         if giver.kind in {"core", "sleeve"}:
             return [Parcel(giver.kind, day, giver.weight, giver.weight, giver.pool[1] == "yield")]
         pool, left, taken = self.pools[giver.pool], giver.units, []
+        order = list(enumerate(pool))
         if any(party.kind == "core" for party in event.receivers):
-            # Restitution: what is not the account's own leaves first.
-            pool.sort(key=lambda one: one.label != "clean" and (day - one.born).days <= window)
-        while left > 0 and pool:
-            one = pool.pop()
+            # Restitution: what is not the account's own leaves first, and the rest lies as it did.
+            order.sort(key=lambda x: x[1].label != "clean" and (day - x[1].born).days <= window)
+        kept = dict(order)
+        while left > 0 and order:
+            at, one = order.pop()
             part = min(one.units, left)
             taken.append(one.part(part))
-            if one.units > part:
-                pool.append(one.part(one.units - part))
+            kept[at] = one.part(one.units - part)
             left -= part
+        pool[:] = [kept[at] for at in range(len(pool)) if kept[at].units]
         if left > 0:
             taken.append(Parcel("clean", day, left, F(0)))
             if giver.kind in {"assets", "debts"}:
