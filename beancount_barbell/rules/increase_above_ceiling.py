@@ -3,7 +3,8 @@
 What it checks:
     Days on which the units of an underlying were increased while the sleeve was
     REDUCING or HALTED, and which end with gross exposure (the hedge layer left
-    out) above the ceiling that was in force that morning. A price move is never
+    out, but for what was added there and lowers no net exposure) above the ceiling
+    that was in force that morning. A price move is never
     an increase; nor is a transfer inside the sleeve (or out of it and back within
     `tracing-window` days, unless a reduction that fell due or was mended meanwhile
     would not have been met with it), a split, or insurance that lowers the net
@@ -90,8 +91,9 @@ if TYPE_CHECKING:
 JA = """効いている上限を超えて建玉を増やしてはいけない。
 
 何を調べるか:
-    縮小中・停止中に、ある原資産の数量を増やし、日末のエクスポージャー(保険枠を除く建玉の総額)が
-    その朝に効いていた上限を超えた日です。値動きだけなら増加ではありません。攻め枠の中の移動(枠外
+    縮小中・停止中に、ある原資産の数量を増やし、日末のエクスポージャー(保険枠を除く建玉の総額。ただ
+    し正味の建玉を減らさないものを保険枠で増やせば、それも数えます)がその朝に効いていた上限を超えた
+    日です。値動きだけなら増加ではありません。攻め枠の中の移動(枠外
     に出て `tracing-window` 日のうちに戻る移管も。ただし、その間に期限が来た縮小や解消された違反が、
     それを含めれば果たされていなかった場合は除く)、分割、正味の建玉を減らす保険も同じです。市場のルールによる新規停止(BB406)の
     間は、上限に余裕があっても増加は違反です。割当てや強制売買(`barbell-forced`)は通知です。

@@ -238,6 +238,48 @@ def test_a_hedge_that_lowers_net_exposure_is_told_as_such() -> None:
     ]
 
 
+def aside(day: str, units: int, name: str = "XXX") -> str:
+    """Buys in the hedge layer, at 1,000."""
+    return buy(day, units).replace("Trade", "Hedge").replace("XXX", name)
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        # Reduced to half of 100,000: what is bought aside joins the 20,000 that are left.
+        ((buy("02-03", -80), aside("02-04", 30)), [(50_000, False, "02-04")]),
+        ((buy("02-03", -80), aside("02-04", 31)), [(51_000, True, None)]),
+        # Little by little it is as much, and what is sold again mends it.
+        (
+            (buy("02-03", -80), aside("02-04", 20), aside("02-05", 20), aside("02-06", -10)),
+            [(40_000, False, "02-04"), (60_000, True, "02-06")],
+        ),
+        # Nor is another underlying insurance that makes net exposure more.
+        ((buy("02-03", -80), aside("02-04", 31, "YYY")), [(51_000, True, None)]),
+        # Insurance is none of it, and no more of it stands beside what insures nothing.
+        ((aside("02-04", -60, "YYY"),), [(100_000, False, None)]),
+    ],
+)
+def test_what_is_bought_in_the_hedge_layer_and_insures_nothing_counts(events, told) -> None:
+    history = story(HELD, LOSS, *events)
+    assert [
+        (one.exposure, one.above_ceiling(D(1)), one.cured_on and f"{one.cured_on:%m-%d}")
+        for one in history.increases
+    ] == told
+
+
+def test_what_has_no_price_in_the_hedge_layer_may_be_above_the_ceiling() -> None:
+    bought = """
+2025-02-03 * "A gift, for nobody knows what"
+  Assets:Attack:Hedge   10 NIL
+  Income:Attack:Closed
+"""
+    (one,) = story(
+        REDUCE_ONLY, LOSS.replace("price XXX 1,000 JPY", "price ZZZ 1 JPY"), bought
+    ).increases
+    assert (one.exposure, one.above_ceiling(D(1))) == (None, True)
+
+
 def test_one_underlying_is_one_trade_whatever_it_is_called() -> None:
     history = story(
         REDUCE_ONLY,

@@ -200,3 +200,38 @@ def test_a_line_says_until_when_what_it_asks_is_due(events, asked):
     """The ceiling is 400,000, due on the seventh."""
     ledger = f"{PRELUDE}2025-01-31 price ETF 600 JPY\n{events}\n"
     assert say(findings(ledger, "BB401")[0].remedy, "en").startswith(asked)
+
+
+IN_A_STOP = (
+    PRELUDE.replace("Attack:Trade\n  barbell", "Attack\n  barbell")
+    .replace(
+        "2025-01-01 open Income",
+        "2025-01-01 open Assets:Attack:Trade\n"
+        '2025-01-01 open Assets:Attack:Hedge\n  barbell-layer: "hedge"\n2025-01-01 open Income',
+    )
+    .replace(
+        '2025-01-06 * "Funding"',
+        '2025-01-06 custom "barbell" "market" "VIX"\n  halt-above: 30\n2025-01-06 * "Funding"',
+    )
+    + """\
+2025-01-08 price VIX 40 PTS
+2025-01-09 * "Not a hedge"
+  Assets:Attack:Hedge       100 ETF {1,000 JPY}
+  Assets:Attack:Trade  -100,000 JPY
+"""
+)
+
+
+def test_what_a_market_stop_forbids_in_the_hedge_layer_can_be_undone():
+    """Its remedy asks to reduce by as much as was added; the price has moved meanwhile."""
+    finding = only(IN_A_STOP, "BB402")
+    assert (finding.status, finding.params["value"]) == (Status.OPEN, 900_000)
+    undone = """\
+2025-01-10 price ETF 1,100 JPY
+2025-01-10 * "As it says"
+  Assets:Attack:Hedge      -100 ETF {} @ 1,100 JPY
+  Assets:Attack:Hedge   110,000 JPY
+  Income:Attack
+"""
+    assert only(IN_A_STOP + undone, "BB402").status is Status.CURED
+    assert only(IN_A_STOP + undone.replace("-100 ETF", " -99 ETF"), "BB402").status is Status.OPEN

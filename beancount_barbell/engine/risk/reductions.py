@@ -20,7 +20,7 @@ from beancount_barbell.model.states import Increase, Overdue, Reduction, RiskSta
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from beancount_barbell.engine.bookings.netting import Leg, Movement
     from beancount_barbell.engine.bookings.reader import BookingReader
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 
 class Growth(NamedTuple):
-    """Units that a day's postings added to one underlying, and their exposure that day."""
+    """What a day's postings added to one underlying, at that day's prices.
+
+    `aside` are its commodities where all of it went into the hedge layer and insures
+    nothing: an exposure that leaves that layer out does not count them.
+    """
 
     underlying: str
     units: Decimal
@@ -42,6 +46,7 @@ class Growth(NamedTuple):
     accounts: frozenset[str]
     links: frozenset[str]
     entry: Directive
+    aside: tuple[str, ...] = ()
 
 
 class _Obligation(NamedTuple):
@@ -224,10 +229,14 @@ class DayTrades:
         amount = max(_increase(before, after), self._increase_by_time(before, touched))
         if amount <= 0:
             return None
-        hedging = all(self._hedge_only[commodity] for commodity in touched) and abs(
-            self._net_exposure(before=False)
-        ) < abs(self._net_exposure(before=True))
+        hedging = self._is_apart(touched) and abs(self._net_exposure(before=False)) < abs(
+            self._net_exposure(before=True)
+        )
         return self._tell(underlying, touched, net_units, amount, hedging=hedging)
+
+    def _is_apart(self, touched: list[str]) -> bool:
+        """Whether the day's orders were in the hedge layer alone."""
+        return all(self._hedge_only[commodity] for commodity in touched)
 
     def _increase_by_time(self, before: Decimal, touched: list[str]) -> Decimal:
         """Exposure added order by order, where every order of the day states its time.
@@ -281,6 +290,7 @@ class DayTrades:
             frozenset(leg.account.account for leg, _ in concerned),
             frozenset(link for _, movement in concerned for link in movement.flow.links),
             largest[1].flow.entry,
+            tuple(touched) if self._is_apart(touched) and not hedging else (),
         )
 
     def _net_exposure(self, *, before: bool) -> Decimal:
@@ -331,7 +341,9 @@ class RequiredReductions:
         self._increases: list[Increase] = []
         self._watched_increases: list[int] = []
         self._met: list[_Met] = []
-        """Decisions made so far whether a reduction was met, or an increase cured."""
+        """The reductions of which a day decided whether they were met, or mended."""
+        self._aside: dict[int, tuple[str, ...]] = {}
+        """Index of an increase in the hedge layer that is no insurance → its commodities."""
         self._undone: dict[int, _Obligation] = {}
         """Index of an increase in a market stop → the exposure that would undo it."""
 
@@ -421,9 +433,12 @@ class RequiredReductions:
     ) -> None:
         """Note the day's increases while a ceiling was in force that morning."""
         for growth in growths:
-            undone = self._to_undo(growth, date, exposure, state) if market_stop else None
+            seen = self._with_aside(exposure, growth.aside, {})
+            undone = self._to_undo(growth, date, seen, state) if market_stop else None
             if undone is not None:
                 self._undone[len(self._increases)] = undone
+            if growth.aside:
+                self._aside[len(self._increases)] = growth.aside
             self._watched_increases.append(len(self._increases))
             self._increases.append(
                 Increase(
@@ -431,7 +446,7 @@ class RequiredReductions:
                     growth.underlying,
                     growth.units,
                     growth.amount,
-                    exposure,
+                    seen,
                     ceiling,
                     state,
                     growth.forced,
@@ -490,6 +505,8 @@ class RequiredReductions:
                 now, level = exposure, ceiling
             else:
                 now, level = self._portfolio.exposures.gross_at(undone.prices), undone.ceiling
+            then = {} if undone is None else undone.prices
+            now = self._with_aside(now, self._aside.get(index, ()), then)
             if now is not None and level is not None and now <= level + self._tolerance:
                 self._increases[index] = self._increases[index]._replace(cured_on=date)
                 prices = self._portfolio.exposures.by_unit() if undone is None else undone.prices
@@ -497,6 +514,15 @@ class RequiredReductions:
             else:
                 still.append(index)
         self._watched_increases = still
+
+    def _with_aside(
+        self, exposure: Decimal | None, aside: Sequence[str], prices: Mapping[str, Decimal | None]
+    ) -> Decimal | None:
+        """An exposure with what the hedge layer holds of some commodities, None if UNKNOWN."""
+        if not aside or exposure is None:
+            return exposure
+        held = self._portfolio.exposures.in_hedge(aside, prices)
+        return None if held is None else exposure + held
 
     def _to_undo(
         self, growth: Growth, date: datetime.date, exposure: Decimal | None, state: RiskState

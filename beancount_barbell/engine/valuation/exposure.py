@@ -8,7 +8,7 @@ from beancount_barbell.engine.valuation.margined import MarginedMoney
 from beancount_barbell.model.buckets import HEDGE, RESERVE, SLEEVE, TRADE, ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from beancount_barbell.engine.valuation.holdings import Holding
@@ -136,4 +136,19 @@ class Exposures:
                 return None
             if today != 0:  # money that was on margin then may be cash today
                 total += self._positions.gross_units(commodity) * price
+        return total
+
+    def in_hedge(
+        self, commodities: Iterable[str], prices: Mapping[str, Decimal | None]
+    ) -> Decimal | None:
+        """What the hedge layer alone holds of some commodities, at `prices` as in `gross_at`."""
+        positions, total = self._positions, ZERO
+        for commodity in commodities:
+            price = prices.get(commodity)
+            if price is None:
+                price = self.of_unit(commodity)
+            if price is None:
+                return None
+            apart = positions.gross_sleeve_units(commodity) - positions.gross_units(commodity)
+            total += apart * price
         return total
