@@ -326,3 +326,11 @@ def test_a_since_that_was_moved_on_may_be_moved_back() -> None:
     _, moved = history.loosenings
     assert (moved.refused, moved.is_left) == (True, False)
     assert history.policy.since == date("02-01")
+
+
+@pytest.mark.parametrize("loss", [-380_000, 1])
+def test_a_line_that_stands_twice_on_a_day_is_told_once(loss: int) -> None:
+    line = policy("02-03", "reduce-resume: 0.80")
+    history = story(result("02-01", loss), line, line)
+    assert [(one.refused, one.is_left) for one in history.loosenings] == [(loss < 0, loss < 0)]
+    assert on(history, "02-03").policy.reduce_resume == Decimal("0.85" if loss < 0 else "0.80")

@@ -34,8 +34,8 @@ class PolicyWalk:
         self.held_back: dict[str, tuple[object, PolicyChange, int]] = {}
         """Looser limits that wait for recovery: key → (value, change, index of loosening)."""
         self._loosenings: list[PolicyLoosening] = []
-        self._refused: dict[str, list[int]] = {}
-        """Key → the loosenings of it that were refused and that no later line has replaced."""
+        self._refused: dict[str, int] = {}
+        """Key → the newest loosening of it that was refused."""
 
     @property
     def loosenings(self) -> tuple[PolicyLoosening, ...]:
@@ -67,9 +67,11 @@ class PolicyWalk:
         self.next_on = _date_of(self._changes, self._next)
 
     def _replace(self, field: str, date: datetime.date) -> None:
-        """A line says anew what holds for a key: what was refused of it before is taken back."""
-        for index in self._refused.pop(field, ()):
+        """A later line says anew what a key is: what was refused of it before is taken back."""
+        index = self._refused.get(field)
+        if index is not None and self._loosenings[index].date < date:
             self._loosenings[index] = self._loosenings[index]._replace(replaced_on=date)
+            del self._refused[field]
 
     def recover(self, date: datetime.date) -> None:
         """Put the limits held back into force: the loss is recovered."""
@@ -102,10 +104,13 @@ class PolicyWalk:
             return True
         moved_on = field == "since" and old is not None
         refused = in_loss or moved_on
+        key = field.replace("_", "-")
+        if any((one.date, one.key) == (change.date, key) for one in self._loosenings):
+            return not refused  # two lines of one day that say the same
         self._loosenings.append(
             PolicyLoosening(
                 date=change.date,
-                key=field.replace("_", "-"),
+                key=key,
                 old=old,
                 new=new,
                 refused=refused,
@@ -117,7 +122,7 @@ class PolicyWalk:
             )
         )
         if refused:
-            self._refused.setdefault(field, []).append(len(self._loosenings) - 1)
+            self._refused[field] = len(self._loosenings) - 1
         if moved_on:
             return False  # not even after a recovery
         if refused:
