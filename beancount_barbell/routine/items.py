@@ -149,7 +149,10 @@ def core_balance(facts: MonthFacts) -> Shown:
 
 
 def _balances(facts: MonthFacts) -> list[dict[str, Any]]:
-    """A row for each account and commodity in it; an empty account has one row."""
+    """A row for each account and what it holds; one that is empty has a row, too.
+
+    So has what a failed `balance` says is there and the ledger does not know of.
+    """
     book = facts.history.core_book
     rows = []
     held: dict[str, list[str]] = {}
@@ -159,24 +162,31 @@ def _balances(facts: MonthFacts) -> list[dict[str, Any]]:
         closed = book.closed.get(account)
         if book.used[account] > facts.end or (closed is not None and closed <= facts.end):
             continue
-        covering = [
-            one
-            for one in facts.assertions
-            if account == one.account or account.startswith(f"{one.account}:")
-        ]
-        names: list[str | None] = [*sorted(held.get(account, ()))]
+        covering = [one for one in facts.assertions if _covers(one, account)]
+        unheld = {
+            one.commodity
+            for one in covering
+            if not one.holds
+            and not any(_covers(one, at) and name == one.commodity for at, name in facts.held)
+        }
+        names: list[str | None] = [*sorted({*held.get(account, ()), *unheld})]
         for name in names or [None]:
             checks = [one for one in covering if name in (None, one.commodity)]
             rows.append(
                 {
                     "account": account,
                     "commodity": name,
-                    "units": ZERO if name is None else facts.held[account, name],
+                    "units": facts.held.get((account, name or ""), ZERO),
                     "balance": min((one.date for one in checks if one.holds), default=None),
                     "failed": sorted({one.date for one in checks if not one.holds}),
                 }
             )
     return rows
+
+
+def _covers(assertion: Assertion, account: str) -> bool:
+    """Whether a `balance` is of an account, or of one above it."""
+    return f"{account}:".startswith(f"{assertion.account}:")
 
 
 def core_terms(facts: MonthFacts) -> Shown:

@@ -323,6 +323,22 @@ def test_each_core_account_needs_a_balance_in_the_window():
     assert on_time.status == "pass"
 
 
+@pytest.mark.parametrize("account", ["Assets:Core:Bank", "Assets:Core"])
+def test_a_balance_of_what_the_ledger_does_not_know_of_fails(account):
+    """The broker shows seven units of a fund that were never booked."""
+    ledger = BASE + '2025-01-01 open Assets:Core\n  barbell: "core"\n'
+    shown = item(ledger + f"2025-02-02 balance {account}  7 FUND\n", "core-balance")
+    assert reasons(shown) == ["a balance assertion does not hold: Assets:Core:Bank"]
+    assert shown.figures["accounts"][0] == {
+        "account": "Assets:Core:Bank",
+        "commodity": "FUND",
+        "units": D(0),
+        "balance": None,
+        "failed": [on(2, 2)],
+    }
+    assert item(ledger + f"2025-02-02 balance {account}  0 FUND\n", "core-balance").reasons == ()
+
+
 def test_a_balance_that_does_not_hold_fails():
     wrong = BASE.replace("Bank  9,000,000 JPY\n", "Bank  9,000,001 JPY\n")
     shown = item(wrong, "core-balance")
