@@ -159,7 +159,24 @@ def with_decisions(random: Random, text: str) -> str:
         else:
             verb = pick(("halt", "review", "review", "restart"))
             text += f'{day} custom "barbell" "{verb}"\n  by: "Hana"\n  reason: "so"\n'
+    for day in random.sample(days, min(len(days), 2)):
+        text += _aside(random, text, later(day, pick((0, 1, 2, 9))))
     return text
+
+
+def _aside(random: Random, text: str, day: datetime.date) -> str:
+    """A purchase, or a sale of what is not there, in the hedge layer, at a price of its own."""
+    currency = text.split("core-floor: ")[1].split()[1]
+    units, price = random.choice((-20, -1, 1, 2, 10, 50)), 10 * (100 if currency == "JPY" else 1)
+    told = (
+        ""
+        if "Assets:Attack:Hedge" in text
+        else ('2024-01-01 open Assets:Attack:Hedge\n  barbell-layer: "hedge"\n')
+    )
+    return (
+        f'{told}{day} * "Aside"\n  Assets:Attack:Hedge  {units} ASIDE {{{price} {currency}}}\n'
+        f"  Assets:Attack:Hedge  {-units * price} {currency}\n"
+    )
 
 
 CHANGED = {

@@ -386,13 +386,46 @@ class Engine:
             put_in -= self.tracer.told[number].sleeve_back
             if put_in > self.tolerance:
                 self.deeds.append(Deed("BB206", day, "", put_in, put_in, self._accounts(number)))
-        row = self.rows[day]
-        above = before.ceiling is not None and row.exposure > before.ceiling + self.tolerance
-        if above or market_stopped:
-            self.deeds += [
-                Deed("BB402", day, name, units, units * self.book.moves(name, day))
-                for name, units in increased.items()
-            ]
+        for name, units in increased.items():
+            exposure = self.rows[day].exposure + self._aside(day, name)
+            above = before.ceiling is not None and exposure > before.ceiling + self.tolerance
+            if above or market_stopped:
+                worth = units * self.book.moves(name, day)
+                self.deeds.append(Deed("BB402", day, name, units, worth))
+
+    def _is_apart(self, name: str) -> bool:
+        """Whether what was bought or sold of it today was so in the hedge layer alone."""
+        return all(
+            self.book.layer(leg.account) == "hedge"
+            for legs in self.legs_of.values()
+            for leg in legs
+            if self._is_held(leg, SLEEVE) and leg.currency == name
+        )
+
+    def _aside(self, day: date, name: str) -> Fraction:
+        """What the hedge layer holds of what was bought in it alone, where it insures nothing."""
+        if not self._is_apart(name):
+            return F(0)
+        held = (
+            abs(units)
+            for (role, account, one), units in self.units.items()
+            if role == SLEEVE and one == name and self.book.layer(account) == "hedge"
+        )
+        return self.book.moves(name, day) * sum(held, F(0))
+
+    def _insures(self, day: date, changes: dict[str, Fraction]) -> bool:
+        """Whether the day's orders made less of what the sleeve is long or short on balance."""
+        now = before = F(0)
+        for name in {one for role, _, one in self.units if role == SLEEVE} | set(changes):
+            if self.is_money(name):
+                continue
+            held = sum((u for (r, _, c), u in self.units.items() if (r, c) == (SLEEVE, name)), F(0))
+            worth = self.book.moves(name, day) * (
+                -1 if self.book.term(name, "leverage", 1) < 0 else 1
+            )
+            now += held * worth
+            before += (held - changes.get(name, F(0))) * worth
+        return abs(now) < abs(before)
 
     def _called(self, day: date) -> bool:
         """Whether a margin call came within five business days."""
@@ -446,7 +479,7 @@ class Engine:
             for on, ratio in self.book.splits[name]:
                 morning /= ratio if on == day else 1
             more = abs(now) - (abs(morning) if morning * now >= 0 else 0)
-            if more > 0:
+            if more > 0 and not (self._is_apart(name) and self._insures(day, changes)):
                 found[self.book.underlying(name)] = more
         return found
 
