@@ -304,13 +304,13 @@ def _purses(history: History, day: Day, free: Decimal) -> dict[Layer | None, _Pu
 def _with_less_equity(history: History, found: Iterable[Duty], out: Decimal) -> list[Duty]:
     """The other duties after `out` has left the sleeve, while its positions have stayed."""
     beyond = _beyond_leverage(history, out)
+    stressed = _beyond_stress(history, out)
     told = [
-        one._replace(amount=beyond)
-        if one.of_leverage
-        else one._replace(amount=_beyond_stress(history, out))
-        if one.of_stress
-        else one
+        one._replace(
+            amount=beyond if one.of_leverage else stressed if one.of_stress else one.amount
+        )
         for one in found
+        if stressed != 0 or not one.of_stress
     ]
     limited = history.policy.leverage_limit is not None
     if (
@@ -447,15 +447,16 @@ def _to_stress(history: History, _params: Mapping[str, Any]) -> Decimal | None:
 def _beyond_stress(history: History, out: Decimal) -> Decimal | None:
     """Exposure to be closed until a call after the policy's gap finds its cash in the reserve.
 
-    So much of each position, when so much has left the sleeve.
+    So much of each position, when so much has left the sleeve. Nothing that is closed pays
+    what a sleeve owes beyond all that it has.
     """
     day = history.last
     if day is None or day.equity is None or day.exposure is None:
         return None
     judged = day.exposure - history.treasury.beyond_premiums
     gap = MAINTENANCE_RATIO + history.policy.stress_gap
-    above = _above(judged, max(day.equity - out, ZERO) / gap)
-    if not above:
+    above = _above(judged, (day.equity - out) / gap)
+    if not above or day.equity < out:
         return ZERO
     part = above * day.exposure / judged
     return rounded(part, smallest_unit(history.base_currency), ROUND_CEILING)
