@@ -321,11 +321,22 @@ def test_an_act_leads_to_its_rules_its_entry_and_its_line():
     [
         ("BB301", "lacking", "Bring 7 JPY into the core."),
         ("BB304", "lacking", "Take 7 JPY out of the sleeve, best into the core."),
-        ("BB310", "lacking", "Meet the margin call; 7 JPY are missing."),
     ],
 )
 def test_acts(code, key, act):
     assert acts(build_banner(snapshot(asked(code, key, 7)), SAY)) == (act,)
+
+
+def test_a_margin_call_that_came_is_met():
+    call = asked("BB310", "lacking", 7, due=START)
+    assert acts(build_banner(snapshot(call), SAY)) == ("Meet the margin call; 7 JPY are missing.",)
+
+
+def test_for_a_call_that_has_not_come_exposure_is_reduced():
+    """400,000 of exposure stand on half of it."""
+    last = {"equity": D(200_000 - 10), "exposure": D(400_000), "ceiling": D(400_000)}
+    told = build_banner(snapshot(asked("BB310", "lacking", 10), last=last), SAY)
+    assert acts(told) == ("Reduce the sleeve's exposure by 20 JPY.",)
 
 
 def test_an_increase_in_a_market_stop_is_undone():
