@@ -5,9 +5,9 @@ What it checks:
     spent, moved to an outside account, or booked away against Equity. It is a
     notice, not an error, and no strict check fails on it. Amounts of one account
     below ten times `tolerance`, which may be rounding, are one notice. What comes
-    back by way of outside accounts, as from one broker to another, is mended. The
-    core's own income that is paid out (a distribution to a bank) is not core money
-    that left.
+    back by way of outside accounts, as from one broker to another, is mended, and so
+    is what had reached the sleeve (BB202) and is given back by it. The core's own
+    income that is paid out (a distribution to a bank) is not core money that left.
 
 Why:
     The core is left alone on principle. A withdrawal may be right, a house or a
@@ -71,8 +71,8 @@ JA = """核の資金が枠外へ出た。
     核の資金が減り、攻め枠には届かなかった取引です。支出、枠外の口座への移動、資本(Equity)の口座で
     の消し込みのいずれも数えます。エラーではなく通知で、厳格チェックでも失敗になりません。一つの口座
     からの `tolerance` の10倍に満たない額は、端数かもしれないので一つの通知にまとめます。業者間の移
-    管のように、枠外の口座を経て核へ戻れば解消です。核の利回り(銀行への分配金など)の払い出しは、核そ
-    のものの流出ではないので数えません。
+    管のように、枠外の口座を経て核へ戻れば解消です。攻め枠に届いた分(BB202)を攻め枠が核へ返しても解
+    消です。核の利回り(銀行への分配金など)の払い出しは、核そのものの流出ではないので数えません。
 
 なぜ:
     核は原則として触りません。住宅や納税など正しい引き出しもありますが、見えるようにしておきます。

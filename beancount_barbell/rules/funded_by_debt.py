@@ -8,7 +8,8 @@ What it checks:
     before, or on the same day, beyond what it owed (a card that was overpaid). A fee
     or tax that a card pays for the sleeve puts nothing into its accounts, and is a
     contribution and a loss. What the sleeve itself pays back to that lender mends it, also
-    by way of an account outside, within `tracing-window` days. A loan that is paid into
+    by way of an account outside, within `tracing-window` days; so does what it gives
+    back to the core, which had paid the lender (BB202). A loan that is paid into
     an account outside first, and from there into the sleeve, is not recognised:
     `barbell doctor` tells of one whose account has no tag (BB925).
 
@@ -77,8 +78,8 @@ JA = """枠外の借金で攻め枠に資金を入れてはいけない。
     です。その口座に、借りを超えて前もって(または同じ日に)入れてあった分(過払いのカードなど)も引き
     ます。カードで払った攻め枠の手数料や税は、攻め枠の口座に何も入れないので、入金と損失であり、こ
     こでは数えません。攻め枠がその相手に自分で返せば直ります。`tracing-window` 日以内に枠外の口座を
-    経た分も含みます。いったん枠外の口座に入ってから攻め枠に移った借入は見つけられません。タグのない借
-    入なら `barbell doctor` が知らせます(BB925)。
+    経た分も、核が代わりに返し(BB202)、攻め枠が核へ戻した分も含みます。いったん枠外の口座に入ってか
+    ら攻め枠に移った借入は見つけられません。タグのない借入なら `barbell doctor` が知らせます(BB925)。
 
 なぜ:
     借金は攻め枠に入ったとたんに自己資金に見えます。基準価額はそれを含めて 100 から始まり、破綻ライ

@@ -333,6 +333,37 @@ def test_the_sleeve_pays_back_by_way_of_an_account_outside():
     assert repaid("2025-01-01 open Assets:Cash\n", savings) is None
 
 
+@pytest.mark.parametrize("back", ["Assets:Attack:Trade", "Assets:Bank"])
+def test_what_the_core_paid_and_got_back_from_the_sleeve_is_repaid(back):
+    """The core pays the card, a breach; that the sleeve gives it back mends both."""
+    paid = """
+2025-02-27 * "the core pays the card"
+  Assets:Core:Bank     -100,000 JPY
+  Liabilities:Card      100,000 JPY
+"""
+    out = """
+2025-03-03 * "out of the sleeve"
+  Assets:Attack:Trade  -{} JPY
+  Assets:Bank           {} JPY
+"""
+    home = f"""
+2025-03-04 * "home"
+  {back}  -{{}} JPY
+  Assets:Core:Bank  {{}} JPY
+"""
+
+    def repaid(*amounts):
+        story = [home.format(one, one) for one in amounts]
+        if back == "Assets:Bank":
+            story += [out.format(one, one) for one in amounts]
+        return flow(told(CARD, paid, *story), "02-03").repaid_on
+
+    assert repaid(100_000) == date("03-04")
+    assert repaid(60_000, 40_000) == date("03-04")
+    assert repaid(99_998) is None
+    assert repaid() is None
+
+
 def test_what_pays_another_currency_by_way_of_the_bank_is_worth_what_it_was_when_it_left():
     """Of 1,000 dollars at 150, changed at 160, 100,000 yen are 62.5 percent: 93,750."""
     dollars = """

@@ -9,9 +9,11 @@ from beancount_barbell.engine.flows.cures import (
     brought_home,
     direct_breaches,
     direct_returns,
+    repaid_through_core,
     repay,
     restitute,
     take_back,
+    with_restored,
 )
 from beancount_barbell.engine.flows.founding import divide_foundings, with_founded
 from beancount_barbell.engine.flows.prepaid import without_prepaid
@@ -149,13 +151,10 @@ class FlowBook:
             flows, self._results, tracer.transits.told, tracer.spent_links(), window_days, tolerance
         )
         breaches, sweeps = restitute(broken, returns, tolerance, since)
+        repaid = [*tracer.repayments, *repaid_through_core(breaches)]
+        mended = repay(take_back(flows, self._barred, tolerance, since), repaid, tolerance, since)
         return Flows(
-            repay(
-                take_back(flows, self._barred, tolerance, since),
-                tracer.repayments,
-                tolerance,
-                since,
-            ),
+            with_restored(mended, breaches),
             breaches,
             tuple(foundings),
             sweeps,

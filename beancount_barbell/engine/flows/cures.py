@@ -136,6 +136,37 @@ def restitute(
     return tuple(done), tuple(beyond)
 
 
+def with_restored(flows: Iterable[Flow], breaches: Iterable[Breach]) -> tuple[Flow, ...]:
+    """Flows with what had reached the sleeve by way of outside, and came back to the core."""
+    restored: dict[int, Decimal] = defaultdict(Decimal)
+    for breach in breaches:
+        amount, outstanding = breach.amount, breach.outstanding
+        if not amount or outstanding is None or not breach.returns:
+            continue
+        share = 1 if breach.cured_on else (amount - outstanding) / amount
+        for entry, left in breach.exits:
+            restored[id(entry)] += left * share
+    return tuple(
+        flow._replace(home=min(flow.home + part, flow.withdrawn or ZERO))
+        if (part := restored.get(id(flow.entry)))
+        else flow
+        for flow in flows
+    )
+
+
+def repaid_through_core(breaches: Iterable[Breach]) -> Iterator[tuple[datetime.date, Lent]]:
+    """What the sleeve paid of debts outside by giving it to the core, which had paid them.
+
+    The day, and what was paid to which lender.
+    """
+    for breach in breaches:
+        date = breach.cured_on
+        if date is not None:
+            for flow, worth in breach.funded:
+                for part in _parts(flow.debts, min(worth, flow.borrowed or ZERO)):
+                    yield date, part
+
+
 def take_back(
     flows: Sequence[Flow],
     barred: Collection[datetime.date],

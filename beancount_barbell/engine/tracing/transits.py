@@ -67,7 +67,12 @@ class Transits:
                 sum((one.certain for one in arrived), ZERO),
             )
         least, most = (None, None) if bounds is None else map(self._neatly(amount), bounds)
-        core = [leaf.principal for origin, leaf in leaves if origin.label is MoneyLabel.CORE]
+        exits = [
+            (origin.entry, leaf.principal)
+            for origin, leaf in leaves
+            if origin.label is MoneyLabel.CORE
+        ]
+        core = [principal for _, principal in exits]
         self.breaches.append(
             Breach(
                 kind=BreachKind.TRANSIT,
@@ -88,6 +93,7 @@ class Transits:
                 only_income=not core or (not unrated and sum(core) <= self._terms.tolerance),
                 parts=tuple(SmallFlow(one.flow, one.amount) for one in slices),
                 funded=tuple(funded),
+                exits=tuple(exits),
             )
         )
 
