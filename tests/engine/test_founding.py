@@ -175,6 +175,30 @@ def test_there_is_one_founding():
     assert kinds(ledger) == [("founding", 500_000), ("core-to-sleeve", 500_000)]
 
 
+def undone(amount: str, day: str = "09", link: str = "f") -> str:
+    back = carve(amount, day, source="Play", target="Safe")
+    return back.replace('carved out"', f'given back"\n  barbell-reverses: "{link}"')
+
+
+@pytest.mark.parametrize(
+    ("first", "back", "between", "found"),
+    [
+        ("1,000,000", "1,000,000", "", []),
+        ("10,000,000", "10,000,000", "", []),  # a digit too many
+        ("1,000,000", "999,000", "", ["BB201"]),  # the rest is the founding
+        ("1,000,000", "1,000,000", carve("1,000", "08", source="Till"), ["BB201"]),
+    ],
+)
+def test_one_that_was_taken_back_whole_may_be_booked_anew(first, back, between, found):
+    linked = carve(first).replace('out"', 'out" ^f')
+    anew = carve("900,000", "10")
+    assert codes(ALL + linked + between + undone(back) + anew) == found
+    # Without the link it is a sweep, which creates no right to take it back.
+    assert codes(ALL + carve("1,000,000") + carve("1,000,000", "09", "Play", "Safe") + anew) == [
+        "BB201"
+    ]
+
+
 def test_a_cost_of_the_sleeve_is_no_founding_and_hinders_none():
     """The core pays a fee before the sleeve has anything: a breach; the founding is none."""
     fee = '2024-01-04 * "fee"\n  Assets:Safe -500 JPY\n  Expenses:Play 500 JPY\n'

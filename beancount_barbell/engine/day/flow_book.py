@@ -144,7 +144,8 @@ class FlowBook:
             ),
             *tracer.transits.breaches,
         ]
-        broken, foundings = divide_foundings(reached, self._reading, days, tolerance)
+        undone = {id(one.entry) for one in flows if one.undone == 1}
+        broken, foundings = divide_foundings(reached, self._reading, days, undone, tolerance)
         if foundings:
             flows = with_founded(flows, foundings, tracer.transits.told.exits)
         matches = substitutions(

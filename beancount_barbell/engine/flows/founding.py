@@ -17,7 +17,7 @@ from beancount_barbell.model.transactions import is_made
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from beancount_barbell.model.flows import Breach, Flow
     from beancount_barbell.model.history import Day
@@ -31,6 +31,7 @@ def divide_foundings(
     breaches: Sequence[Breach],
     reading: Reading,
     days: Sequence[Day],
+    undone: Collection[int],
     tolerance: Decimal,
 ) -> tuple[list[Breach], list[Breach]]:
     """(breaches of the separation, foundings of the sleeve).
@@ -39,9 +40,10 @@ def divide_foundings(
         breaches: core money that reached the sleeve.
         reading: the ledger.
         days: the rows of the history.
+        undone: ids of the transactions that a reversal took back, and of the reversals.
         tolerance: the amount below which differences are rounding.
     """
-    first_held = _first_held(reading) if breaches else None
+    first_held = _first_held(reading, undone) if breaches else None
     day = next((one for one in days if one.date == first_held), None)
     if day is None or not _is_within_limits(day, tolerance):
         return list(breaches), []
@@ -72,14 +74,16 @@ def with_founded(
     return tuple(told)
 
 
-def _first_held(reading: Reading) -> datetime.date | None:
-    """The first day with an amount other than 0 on an asset or liability account of the sleeve."""
+def _first_held(reading: Reading, undone: Collection[int]) -> datetime.date | None:
+    """The first day on which anything but 0 was booked on an account of the sleeve that holds."""
     kinds, roles = reading.stream.kinds, reading.roles
     return next(
         (
             entry.date
             for entry in reading.stream.entries
-            if kinds[type(entry)] == "Transaction" and not is_made(entry)
+            if kinds[type(entry)] == "Transaction"
+            and not is_made(entry)
+            and id(entry) not in undone
             for posting in entry.postings
             if getattr(posting.units, "number", None)
             and _holds_for_sleeve(roles.of(posting.account))
