@@ -199,7 +199,9 @@ class DayClose:
             today.sleeve_causes.add_flow(flow.inflow + flow.outflow, flow.entry)
         self._flows.note(flow, movement.unmapped)
         if any(flow.layers):
-            self._layer_transfers.note(flow, active=today.state_in_force is RiskState.ACTIVE)
+            active = today.state_in_force is RiskState.ACTIVE
+            layers = () if back is None else (back.layers,)
+            self._layer_transfers.note(flow, *layers, active=active)
 
     # -- the end of a day ---------------------------------------------------
 

@@ -65,14 +65,16 @@ from typing import TYPE_CHECKING, Any
 
 from beancount_barbell.model.label import Label
 from beancount_barbell.model.roles import Layer
+from beancount_barbell.model.states import RiskState
 from beancount_barbell.rules.episodes import EVERY_DAY
 from beancount_barbell.rules.limits import Budget, Limit, limit_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from decimal import Decimal
 
     from beancount_barbell.model.findings import Finding
+    from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.history import Day, History
     from beancount_barbell.rules.episodes import DayBeyond, Span
 
@@ -150,7 +152,7 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         mark=lambda row: budget.mark(row, history.tolerance),
         start=EVERY_DAY,
         passive=False,
-        size=lambda flow: flow.layers[index],
+        size=_pushed(history, index),
         entry_of=lambda day: day.order_entry or day.sleeve_entry,
         words=words,
         params=lambda _mark, _span: {"layer": layer.value},
@@ -158,6 +160,20 @@ def _check_layer(history: History, index: int, layer: Layer) -> Iterable[Finding
         rounds=True,
     )
     return limit_findings(history, limit)
+
+
+def _pushed(history: History, index: int) -> Callable[[Flow], Decimal]:
+    """By how much a flow takes a layer towards its budget; what the reserve may give does not."""
+    if index != _TRADE:
+        return lambda flow: flow.layers[index]
+    active = {day.date for day in history.days if day.state_in_force is RiskState.ACTIVE}
+    given = {
+        id(one.entry): one.amount
+        for one in history.layer_transfers
+        if (one.source, one.target) == (Layer.RESERVE.value, Layer.TRADE.value)
+        and (one.margin_support or one.date in active)
+    }
+    return lambda flow: flow.layers[index] - given.get(id(flow.entry), 0)
 
 
 def _contributed(day: Day) -> Decimal:

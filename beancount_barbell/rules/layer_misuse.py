@@ -2,8 +2,9 @@
 
 What it checks:
     A reserve account that holds anything but cash: that is an error until it is
-    gone. Money that goes from the hedge layer to the trade layer: a notice,
-    because insurance was turned into attack.
+    gone. Money that goes from the hedge layer to the trade layer, also by way of an
+    account outside within `tracing-window` days: a notice, because insurance was
+    turned into attack.
 
 Why:
     The reserve is there to meet a call on the day it comes. Shares in it have
@@ -40,7 +41,7 @@ How to mend:
     layer later mends what it had got from there, the oldest first.
 
 Policy keys:
-    none; `barbell-layer` on the account
+    `tracing-window`; `barbell-layer` on the account
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
 
 何を調べるか:
     予備枠の口座に現金以外のものがあれば、なくなるまでエラーです。保険枠からトレード枠への資金の流れ
-    は通知です。保険を攻めに変えたことになるからです。
+    は、`tracing-window` 日以内に枠外の口座を経たものも含めて通知です。保険が攻めに変わります。
 
 なぜ:
     予備枠は、追証が来たその日に払うためにあります。株にしておけば、その日には株も下がっています。
@@ -74,7 +75,7 @@ JA = """攻め枠の3つの層は、それぞれの役割にだけ使う。
     分が、古いものから順に埋めます。
 
 方針のキー:
-    なし(口座の `barbell-layer`)
+    `tracing-window`(口座の `barbell-layer`)
 """
 
 WORDS = {

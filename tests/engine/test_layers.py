@@ -472,3 +472,65 @@ def test_what_the_trade_layer_gives_back_to_the_hedge_layer(events: str, back: s
     """The oldest first, on its own day the largest; more than was taken is no credit."""
     transfers = history_of(PRELUDE + events).layer_transfers
     assert {int(one.amount) for one in transfers if one.given_back_on} == back
+
+
+def on_its_way(source: str, target: str, amount: int, left: str, arrived: str) -> str:
+    return f"""
+2025-{left} * "out"
+  Assets:Attack:{source}  -{amount} JPY
+  Assets:Bank  {amount} JPY
+2025-{arrived} * "in"
+  Assets:Bank  -{amount} JPY
+  Assets:Attack:{target}  {amount} JPY
+"""
+
+
+def shifted(history: History) -> list[tuple[str, str, int, bool]]:
+    return [
+        (one.source, one.target, int(one.amount), one.margin_support)
+        for one in history.layer_transfers
+    ]
+
+
+@pytest.mark.parametrize("arrived", ["02-04", "02-06"])
+def test_what_is_on_its_way_through_a_bank_goes_from_layer_to_layer(arrived: str) -> None:
+    def through(source: str, target: str, *before: str) -> list[tuple[str, str, int, bool]]:
+        way = on_its_way(source, target, 100_000, "02-04", arrived)
+        return shifted(history_of(PRELUDE + "".join(before) + way))
+
+    assert through("Hedge", "Trade") == [("hedge", "trade", 100_000, False)]
+    assert through("Reserve", "Trade") == [("reserve", "trade", 100_000, False)]
+    assert through("Reserve", "Trade", CALL) == [("reserve", "trade", 100_000, True)]
+    assert through("Trade", "Trade") == []
+
+
+def test_what_the_reserve_gives_through_a_bank_raises_the_budget_of_the_trade_layer() -> None:
+    given = on_its_way("Reserve", "Trade", 100_000, "02-04", "02-06")
+    back = on_its_way("Trade", "Reserve", 60_000, "02-10", "02-11")
+    history = history_of(PRELUDE + given + back)
+    assert [on(history, day).from_reserve for day in ("02-04", "02-06", "02-11")] == [
+        0,
+        100_000,
+        40_000,
+    ]
+
+
+def test_what_the_hedge_layer_gave_through_a_bank_may_come_back_likewise() -> None:
+    given = on_its_way("Hedge", "Trade", 100_000, "02-04", "02-06")
+    back = on_its_way("Trade", "Hedge", 100_000, "02-10", "02-11")
+    history = history_of(PRELUDE + given + back)
+    assert [one.given_back_on for one in history.layer_transfers] == [date("02-11"), None]
+
+
+def test_of_two_layers_on_their_way_each_has_its_part() -> None:
+    """60,000 of the hedge and 40,000 of the trade layer: 50,000 come to the trade layer."""
+    both = """
+2025-02-04 * "out"
+  Assets:Attack:Hedge  -60,000 JPY
+  Assets:Attack:Trade  -40,000 JPY
+  Assets:Bank          100,000 JPY
+2025-02-06 * "in"
+  Assets:Bank          -50,000 JPY
+  Assets:Attack:Trade   50,000 JPY
+"""
+    assert shifted(history_of(PRELUDE + both)) == [("hedge", "trade", 30_000, False)]

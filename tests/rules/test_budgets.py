@@ -187,6 +187,22 @@ def test_support_on_a_real_margin_call():
     assert findings(RESERVED + call, "BB305") == []
 
 
+def test_the_line_is_that_of_what_no_layer_may_give_away():
+    """The reserve may give more than the bank: it is the bank's money that is too much."""
+    check_annotated(
+        RESERVED
+        + """\
+        2025-01-01 open Assets:Bank
+        2025-02-03 * "The reserve gives for a chance"
+          Assets:Attack:Trade     150,000 JPY
+          Assets:Attack:Reserve  -150,000 JPY
+        2025-02-03 * "The bank gives"  ;! BB305
+          Assets:Attack:Trade     100,000 JPY
+          Assets:Bank            -100,000 JPY
+        """
+    )
+
+
 def test_what_the_support_bought_is_told_at_the_purchase():
     """NAV (200,000 + 276,000) / 700,000 = 68; a purchase five business days after the call."""
     check_annotated(

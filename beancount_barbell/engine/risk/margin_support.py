@@ -7,6 +7,7 @@ give its money to the trade layer. In a loss it may do so only for a margin call
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import sub
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
@@ -73,15 +74,23 @@ class LayerTransfers:
             for call in self._calls
         )
 
-    def note(self, flow: Flow, *, active: bool) -> None:
-        """Note the money that a transaction moved between layers.
+    def note(
+        self,
+        flow: Flow,
+        back: tuple[Decimal, Decimal, Decimal] = (ZERO, ZERO, ZERO),
+        *,
+        active: bool,
+    ) -> None:
+        """Take down what a transaction moved from layer to layer.
 
         Args:
-            flow: the transaction's flow.
+            flow: what the transaction moved.
+            back: what of it had left each layer for outside, and is back in the sleeve.
             active: whether the state in force that morning was ACTIVE.
         """
-        given = {n: -net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net < 0}
-        taken = {n: net for n, net in zip(LAYER_NAMES, flow.layers, strict=True) if net > 0}
+        nets = dict(zip(LAYER_NAMES, map(sub, flow.layers, back), strict=True))
+        given = {name: -net for name, net in nets.items() if net < 0}
+        taken = {name: net for name, net in nets.items() if net > 0}
         for source, left in given.items():
             for target in tuple(taken):
                 amount = min(left, taken[target])

@@ -41,6 +41,7 @@ class Rejoined(NamedTuple):
     worth: Decimal
     today: Decimal
     lots: tuple[Lot, ...]
+    layers: tuple[Decimal, Decimal, Decimal]
 
 
 def as_it_left(flow: Flow, back: Rejoined | None) -> Flow:

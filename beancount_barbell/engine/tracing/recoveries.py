@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.sources import Sources
+    from beancount_barbell.model.flows import Flow
 
 ZERO = Decimal(0)
 
@@ -43,11 +44,18 @@ class Recoveries:
         self.regained: dict[int, Decimal] = defaultdict(Decimal)
         """`id` of a transaction → the core's own money that it brought back."""
         self.swept: dict[int, Decimal] = defaultdict(Decimal)
-        """`id` of a transaction → the sleeve's money that it brought to the core."""
+        """`id` of a transaction → what of the sleeve's money it brought to the core."""
+        self._given: dict[int, tuple[Decimal, Decimal, Decimal]] = {}
+        """`id` of a transaction → what of the sleeve's it took out of each layer."""
         self._lots_back: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
         """(`id` of a transaction, commodity) → units of it that have come back to the sleeve."""
         self.exchanges: list[Exchange] = []
         """Exchanges of lots, at least partly outside, in order of date."""
+
+    def note_exit(self, flow: Flow) -> None:
+        """Money of the sleeve leaves for outside."""
+        trade, hedge, reserve = (max(ZERO, -net) for net in flow.layers)
+        self._given[id(flow.entry)] = trade, hedge, reserve
 
     def rejoin(self, own: Rope | None, sources: Sources, item: WeighedTransaction) -> None:
         """Record money of the sleeve that is back in the sleeve: none of it is new."""
@@ -60,6 +68,7 @@ class Recoveries:
         if sources.traced is None and (paid := sources.draw_own(fee)) is not None:
             rows.append(paid)
         principal = worth = today = ZERO
+        layers = [ZERO, ZERO, ZERO]
         for row in rows:
             self._books.rejoined += row.principal
             for origin, leaf in row.leaves():
@@ -68,9 +77,15 @@ class Recoveries:
                     worth += leaf.units
                     today += leaf.principal if origin.date == item.date else ZERO
                     self.came_back[id(origin.entry)] += leaf.principal
+                    given = self._given[id(origin.entry)]
+                    whole = sum(given, ZERO)
+                    for place, part in enumerate(given):
+                        layers[place] += leaf.principal * part / whole if part else ZERO
         if item.rated and principal > 0:
-            lots = tuple(sources.lots)
-            self.rejoined[id(item.entry)] = Rejoined(principal, worth, today, lots)
+            lots, (trade, hedge, reserve) = tuple(sources.lots), layers
+            self.rejoined[id(item.entry)] = Rejoined(
+                principal, worth, today, lots, (trade, hedge, reserve)
+            )
 
     def lots_of(self, own: Rope | None, leg: OutsideLeg, item: WeighedTransaction) -> Iterator[Lot]:
         """Lots of the sleeve that come back in kind, as the commodity that had left the sleeve.

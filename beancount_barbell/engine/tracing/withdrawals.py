@@ -126,6 +126,7 @@ class Withdrawals:
             row = parcel(origin, amount, principal)
             if label is MoneyLabel.SLEEVE:
                 sources.own = maybe_join(sources.own, row)
+                self._recoveries.note_exit(flow)
             else:
                 sources.traced = maybe_join(sources.traced, row)
                 self._last_core_exit = item.date
