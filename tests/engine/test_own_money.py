@@ -257,6 +257,24 @@ def test_in_kind_they_count_as_what_they_were_worth_when_they_left(price: int, n
     assert on(found, "02-05").layer_contributions.trade == 1_000_000
 
 
+@pytest.mark.parametrize(("cost", "result"), [("60,000", 40_000), ("40,000", -40_000)])
+def test_shares_that_are_sold_on_their_way_come_back_as_money(cost: str, result: int) -> None:
+    """4 shares of 50,000 leave; what they once cost is neither a loss nor new money."""
+    fell = "2025-01-22 price SHARE 50,000 JPY\n"
+    sold = f"""
+2025-02-04 * "sold by the other broker"
+  Assets:Transfers  -4 SHARE {{{cost} JPY}} @ 50,000 JPY
+  Assets:Transfers   200,000 JPY
+  Income:Salary      {result} JPY
+"""
+    gone = SHARES.replace("50,000", cost)
+    found = history(gone, fell, sold, back("02-05"))
+    assert contributed(found, "02-03", "02-05") == [800_000, 1_000_000]
+    assert new_money(found) == []
+    days = [on(found, day).nav for day in ("02-03", "02-04", "02-05")]
+    assert len(set(map(whole, days))) == 1
+
+
 def test_in_dollars_it_counts_as_what_it_was_worth_when_it_left() -> None:
     """200,000 yen become 2,000 dollars at 100, which are worth 220,000 when they arrive."""
     dollars = """

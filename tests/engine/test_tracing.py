@@ -655,6 +655,79 @@ def test_shares_bought_and_sold_outside_carry_the_principal() -> None:
     assert found.amounts == [300_000]
 
 
+IN_KIND = """
+2025-02-01 * "the core buys its fund"
+  Assets:Core:MMF  100 FUND {{{cost} JPY}}
+  Assets:Core:MMF
+2025-03-01 price FUND 1,000 JPY
+2025-03-03 * "in kind: 100,000"
+  Assets:Core:MMF  -100 FUND {{{cost} JPY}}
+  Assets:X          100 FUND {{{cost} JPY}}
+"""
+SALE = """
+2025-03-05 * "sold"
+  Assets:X  -100 FUND {{{cost} JPY}}{price}
+  {to}  100,000 JPY
+  Income:Salary
+"""
+
+
+@pytest.mark.parametrize("price", [" @ 1,000 JPY", ""])
+@pytest.mark.parametrize("cost", ["10,000", "100", "0"])
+def test_a_result_outside_follows_the_lots_that_made_it(cost: str, price: str) -> None:
+    """What they cost once neither hides what they fetched nor multiplies it."""
+    kind, sale = IN_KIND.format(cost=cost), SALE.format(cost=cost, price=price, to=X)
+    assert trace(kind, sale, move("03-07", X, SLEEVE, 100 * K)).amounts == [100_000]
+    assert trace(kind, sale, move("03-07", X, SLEEVE, 10 * K)).amounts == [10_000]
+    found = trace(kind, sale, move("03-07", X, CORE, 100 * K))
+    assert [one.home for one in found.history.flows if one.withdrawn] == [100_000]
+    assert trace(kind, SALE.format(cost=cost, price=price, to=SLEEVE)).amounts == [100_000]
+
+
+def test_what_is_spent_beside_a_sale_outside_is_no_result_of_it() -> None:
+    """Of 100,000 that the fund fetches, 30,000 pay the rent; 900,000 are its loss."""
+    beside = """
+2025-03-05 * "sold, and the rent"
+  Assets:X  -100 FUND {10,000 JPY} @ 1,000 JPY
+  Assets:X  70,000 JPY
+  Expenses:Rent  930,000 JPY
+"""
+    kind = IN_KIND.format(cost="10,000")
+    assert trace(kind, beside, move("03-07", X, SLEEVE, 70 * K)).amounts == [70_000]
+
+
+def test_what_is_given_away_outside_is_gone() -> None:
+    gift = """
+2025-03-05 * "a gift"
+  Assets:X  -100 FUND {1,000 JPY}
+  Expenses:Car
+"""
+    salary = move("03-06", SALARY, X, 100 * K)
+    kind = IN_KIND.format(cost="1,000")
+    assert trace(kind, gift, salary, move("03-07", X, SLEEVE, 100 * K)).amounts == []
+
+
+def test_lots_of_two_prices_share_their_results() -> None:
+    """60 and 40 of them at other costs, sold at 900 and 1,150: 100,000 on the way to the sleeve."""
+    two = """
+2025-03-05 * "sold"
+  Assets:X   -60 FUND {10,000 JPY} @ 900 JPY
+  Assets:X   -40 FUND {100 JPY} @ 1,150 JPY
+  Assets:X  100,000 JPY
+  Income:Salary
+"""
+    kind = IN_KIND.format(cost="1,000").replace(
+        "100 FUND {1,000 JPY}\n  Assets:Core:MMF\n",
+        "60 FUND {10,000 JPY}\n  Assets:Core:MMF  40 FUND {100 JPY}\n  Assets:Core:MMF\n",
+    )
+    for sign, account in (("-", CORE), ("", X)):
+        for units, cost in ((60, "10,000"), (40, "100")):
+            kind += f"  {account}  {sign}{units} FUND {{{cost} JPY}}\n"
+    kind = kind.replace("  Assets:Core:MMF  -100 FUND {1,000 JPY}\n", "")
+    kind = kind.replace("  Assets:X          100 FUND {1,000 JPY}\n", "")
+    assert trace(kind, two, move("03-07", X, SLEEVE, 100 * K)).amounts == [100_000]
+
+
 def test_the_largest_source_is_named_ties_by_name() -> None:
     house = HOUSE.replace(
         "2025-01-01 open Assets:X", "2025-01-01 open Assets:Core:Bank\n2025-01-01 open Assets:X"

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
 from beancount_barbell.model.flows import Flow, Lent, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import Location, location_of
@@ -125,7 +127,7 @@ def bucket_of(account: AccountRole) -> int | None:
 def classify(transaction: Transaction, context: Context) -> Movement:
     """Net a transaction by participant and compute what moved between the roles."""
     unpriced: set[str] = set()
-    booked = _without_strangers(read_legs(transaction, context))
+    booked = _as_sold(_without_strangers(read_legs(transaction, context)), context)
     booking, given = context.bookings.read(transaction), _given_away(booked, context)
     legs = _at_market(booked, context, booking, given, unpriced)
     beyond_book = sum((leg.weight for leg in legs), ZERO) - sum(
@@ -214,6 +216,29 @@ def _without_strangers(legs: list[Leg]) -> list[Leg]:
     concerned = {leg.weight_currency for leg in legs if leg.bucket is not None}
     strange = {name for name, net in nets.items() if not net and name not in concerned}
     return [leg for leg in legs if leg.weight_currency not in strange]
+
+
+def _as_sold(legs: list[Leg], context: Context) -> list[Leg]:
+    """The legs with lots that somebody outside sells at what they fetch."""
+    if all(leg.bucket is not None or leg.cost is None for leg in legs):
+        return legs
+    outside = [leg for leg in legs if leg.bucket is None]
+    lots = [leg for leg in outside if is_sold(leg.posting)]
+    results = [leg for leg in outside if leg.account.kind in RESULT_KINDS]
+    ours = any(leg.bucket is not None and is_sold(leg.posting) for leg in legs)
+    if not (lots and results) or ours or not all(leg.rated for leg in legs):
+        return legs
+    sold = []
+    for leg in lots:
+        fetched = at_price(leg.posting)
+        if fetched is not None and leg.weight_currency != context.base_currency:
+            fetched *= context.rate(leg.weight_currency) or ZERO
+        sold.append(Sold(leg.weight, fetched))
+    weights = as_sold(sold, [leg.weight for leg in results])
+    if weights is None:
+        return legs
+    new = dict(zip((leg.place for leg in (*lots, *results)), chain(*weights), strict=True))
+    return [leg._replace(weight=new.get(leg.place, leg.weight)) for leg in legs]
 
 
 def _given_away(legs: list[Leg], context: Context) -> frozenset[int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
+from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold
 from beancount_barbell.engine.tracing.day_order import (
     HOLDING,
     OutsideLeg,
@@ -170,18 +172,36 @@ class OutsideAccounts:
         Units given for nothing are weighed by their own number.
         """
         by_currency: dict[str, list[OutsideLeg]] = {}
-        for posting in entry.postings:
-            weighed = weigh(posting)
-            if weighed is None or not posting.units.number:
-                continue
-            currency, weight = weighed
-            if not weight:
-                currency, weight = posting.units.currency, posting.units.number
+        for posting, currency, weight in self._weighed(entry):
             by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
         return [
             WeighedTransaction(entry.date, entry, None, currency, by_account(legs))
             for currency, legs in by_currency.items()
         ]
+
+    def _weighed(self, entry: Transaction) -> list[tuple[Posting, str, Decimal]]:
+        """The postings of an outside entry and their weights, lots at what they fetch."""
+        rows = [
+            (posting, *weighed)
+            for posting in entry.postings
+            if (weighed := weigh(posting)) is not None and posting.units.number
+        ]
+        for currency in {row[1] for row in rows if is_sold(row[0])}:
+            lots = [row for row in rows if row[1] == currency and is_sold(row[0])]
+            results = [row for row in rows if row[1] == currency and self._is_result(row[0])]
+            sold = [Sold(cost, at_price(posting)) for posting, _, cost in lots]
+            weights = as_sold(sold, [weight for _, _, weight in results])
+            if weights is not None:
+                new = dict(zip(map(id, (*lots, *results)), chain(*weights), strict=True))
+                changed = [(row[0], row[1], new.get(id(row), row[2])) for row in rows]
+                rows = [row for row in changed if row[2] or not self._is_result(row[0])]
+        return [
+            row if row[2] else (row[0], row[0].units.currency, row[0].units.number) for row in rows
+        ]
+
+    def _is_result(self, posting: Posting) -> bool:
+        account = self.account(posting.account)
+        return account is not None and account.kind in RESULT_KINDS
 
     def _holds(self, leg: Leg) -> bool:
         account = self.account(leg.account.account)

@@ -1,0 +1,73 @@
+"""Lots that somebody outside sells, at what they fetch instead of at their cost.
+
+A result follows its lots: what is booked beside them as a gain or a loss is the
+difference between what they cost once and what is paid now, and neither spent nor
+earned by anybody else. So all that such lots were worth is in their proceeds.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from beancount_barbell.model.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beancount_barbell.model.entries import Posting
+
+ZERO = Decimal(0)
+
+
+class Sold(NamedTuple):
+    """Lots that leave: their weight at cost, and at their price where one is stated."""
+
+    cost: Decimal
+    fetched: Decimal | None
+
+
+def is_sold(posting: Posting) -> bool:
+    """Whether a posting takes lots out of an account."""
+    return isinstance(getattr(posting.cost, "number", None), Decimal) and posting.units.number < 0
+
+
+def at_price(posting: Posting) -> Decimal | None:
+    """The weight of lots at the price at which they leave, in the currency of their cost.
+
+    None where no price is stated.
+    """
+    price = posting.price
+    if price is None or not isinstance(price.number, Decimal) or not price.number:
+        return None
+    return posting.units.number * price.number
+
+
+def as_sold(
+    lots: Sequence[Sold], results: Sequence[Decimal]
+) -> tuple[list[Decimal], list[Decimal]] | None:
+    """Weights of lots at what they fetched, and of the results beside without their part.
+
+    What results are beyond the gain or loss of the lots stays theirs. Where lots have no
+    price all results are the lots', unless nothing is received for them.
+
+    Args:
+        lots: those that leave.
+        results: weights of Income and Expenses.
+
+    Returns:
+        The new weights of both, in their order; None where they stay.
+    """
+    cost = sum((one.cost for one in lots), ZERO)
+    gained = [one.fetched - one.cost for one in lots if one.fetched is not None]
+    if len(gained) < len(lots):
+        gained = [sum(results, ZERO) / len(lots)] * len(lots)
+    beyond = sum(gained, ZERO)
+    alike = sum((one for one in results if one * beyond > 0), ZERO)
+    part = min(abs(beyond), abs(alike)).copy_sign(beyond)
+    if not part or cost + part >= 0:
+        return None
+    return (
+        [one.cost + part * by / beyond for one, by in zip(lots, gained, strict=True)],
+        [one - part * one / alike if one * beyond > 0 else one for one in results],
+    )
