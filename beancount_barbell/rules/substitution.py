@@ -57,8 +57,9 @@ A ledger that does not:
 
 How to mend:
     If the core's money had a purpose of its own, put one link on the withdrawal
-    and on what it was spent on (`^roof-2025`). Otherwise bring it back: what the sleeve
-    pays into the core later, beyond what mends a breach, mends it, the oldest first.
+    and on what it was spent on (`^roof-2025`): as much as that cost is left out.
+    Otherwise bring it back: what the sleeve pays into the core later, beyond what
+    mends a breach, mends it, the oldest first.
 
 Policy keys:
     `tracing-window`, `sleeve-budget`, `tolerance`
@@ -103,9 +104,9 @@ JA = """核からの出金と攻め枠への入金の金額が近ければ、肩
     です。どの約束ごとでも証明はできないので、指摘にとどめます。
 
 直し方:
-    核の資金に別の使い道があったのなら、引き出しと支払いに同じリンク(`^roof-2025`)を付けます。そう
-    でなければ核へ返します。違反(BB201、BB202)を埋めてなお余る、攻め枠から核への後の支払いが、古い
-    ものから順に埋めます。
+    核の資金に別の使い道があったのなら、引き出しと支払いに同じリンク(`^roof-2025`)を付けます。支払っ
+    た額だけが除かれます。そうでなければ核へ返します。違反(BB201、BB202)を埋めてなお余る、攻め枠から
+    核への後の支払いが、古いものから順に埋めます。
 
 方針のキー:
     `tracing-window`, `sleeve-budget`, `tolerance`

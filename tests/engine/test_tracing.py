@@ -293,7 +293,57 @@ def test_a_card_pays_what_the_linked_money_in_the_bank_is_for() -> None:
         move("10-03", X, SLEEVE, 250 * K),
     )
     assert found.amounts == [50_000]
-    assert found.history.substitutions == ()
+    # 50,000 of the withdrawal had no purpose, and as much of the funding is not traced.
+    assert [one.amount for one in found.history.substitutions] == [50_000]
+
+
+@pytest.mark.parametrize("to", [SLEEVE, Y])
+def test_a_fee_of_a_linked_transfer_spends_no_more_than_itself(to: str) -> None:
+    """Both halves of a transfer bear one link, as importers pair them; the bank takes 330."""
+    transfer = f"""
+2025-10-03 * "transfer" ^t-1
+  Assets:X    -300,000 JPY
+  {to}  299,670 JPY
+  Expenses:Rent    330 JPY
+"""
+    on = move("10-04", Y, SLEEVE, 299_670) if to == Y else ""
+    assert trace(move("10-01", CORE, X, 300 * K, "^t-1"), transfer, on).amounts == [299_670]
+    twice = f"""
+2025-10-03 * "from two accounts" ^t-1
+  Assets:X    -150,000 JPY
+  Assets:Z    -150,000 JPY
+  {to}  299,670 JPY
+  Expenses:Rent    330 JPY
+"""
+    half = move("10-02", X, Z, 150 * K)
+    assert trace(move("10-01", CORE, X, 300 * K, "^t-1"), half, twice, on).amounts == [299_670]
+
+
+def test_a_purpose_spares_what_was_spent_on_it() -> None:
+    """300,000 leave the core, and the salary goes to the broker."""
+    paid = move("10-05", SALARY, SLEEVE, 300 * K)
+
+    def matched(*events: str) -> list[Decimal]:
+        found = trace("2025-10-01 price USD 150 JPY\n", OLD, paid, *events)
+        return [one.amount for one in found.history.substitutions]
+
+    out = move("10-01", CORE, X, 300 * K, "^roof")
+    assert matched(out) == [300_000]
+    assert matched(out, move("10-02", X, RENT, 300 * K, "^roof")) == []
+    assert matched(out, move("10-02", X, RENT, 1 * K, "^roof")) == [299_000]
+    assert matched(out, move("10-02", X, RENT, 1 * K, "^roof") * 3) == [297_000]
+    dollars = """
+2025-10-02 * "abroad" ^roof
+  Expenses:Rent  1,000 USD @ 150 JPY
+  Assets:X
+2025-10-03 * "by another card" ^roof
+  Expenses:Rent  500 USD
+  Liabilities:Card
+"""
+    assert matched(out, dollars) == [75_000]
+    # What was spent once spares one of two withdrawals, the older first.
+    again = move("10-02", CORE, X, 100 * K, "^roof")
+    assert matched(out, again, move("10-02", X, RENT, 350 * K, "^roof")) == [50_000]
 
 
 def test_a_link_clears_no_more_than_was_spent_and_no_other_currency() -> None:
@@ -1250,8 +1300,9 @@ def test_what_was_spent_elsewhere_under_a_link_is_told_to_have_been() -> None:
         move("03-02", SALARY, Y, 10 * K),
         move("03-03", CORE, X, 50 * K),
         move("03-05", Y, RENT, 10 * K, "^rent"),
+        move("03-06", RENT, CORE, 5 * K, "^rent"),
     )
-    assert found.tracer.spent_links() == {"rent"}
+    assert found.tracer.spent() == {"rent": 10_000}
 
 
 def test_what_pays_for_less_than_nothing_is_consumed() -> None:

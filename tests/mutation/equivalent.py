@@ -178,8 +178,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (
         "engine/tracing/withdrawals.py",
         (
-            "not item.entry.links or item.leaves_core > 0 or not item.consumes  ->  "
-            "(item.leaves_core > 0 or not item.consumes)"
+            "not item.entry.links or item.leaves_core > 0 or not spent  ->  "
+            "(item.leaves_core > 0 or not spent)"
         ),
     ): "no links are none of those that were looked for; it spares the question",
 }

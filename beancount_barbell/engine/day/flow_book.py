@@ -149,7 +149,7 @@ class FlowBook:
         if foundings:
             flows = with_founded(flows, foundings, tracer.transits.told.exits)
         matches = substitutions(
-            flows, self._results, tracer.transits.told, tracer.spent_links(), window_days, tolerance
+            flows, self._results, tracer.transits.told, tracer.spent(), window_days, tolerance
         )
         breaches, sweeps = restitute(broken, returns, tolerance, since)
         repaid = [*tracer.repayments, *repaid_through_core(breaches)]

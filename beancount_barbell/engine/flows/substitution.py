@@ -18,8 +18,7 @@ from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.engine.flows.results import Carried, ResultWatch
     from beancount_barbell.engine.tracing.outcomes import Reported
@@ -40,31 +39,31 @@ def substitutions(
     flows: Sequence[Flow],
     results: ResultWatch,
     told: Reported,
-    declared: AbstractSet[str],
+    declared: Mapping[str, Decimal],
     window_days: Callable[[datetime.date], int],
     tolerance: Decimal,
 ) -> tuple[Substitution, ...]:
     """Match exits of the core with fundings of the sleeve, in order of date.
 
-    A funding is matched with exits of the tracing window before it and of 30 days after it;
-    traced amounts are left out on both sides. An exit with one of the `declared` links (it was
-    linked to what it was spent on) has a purpose and is left out. Matches that share an exit
-    or a funding are one substitution. Costs of the core are matched in the same way with gains
-    of the sleeve, and the rest of the costs with fundings; these gains are matched with nothing
-    else.
+    A funding is matched with exits of the window before it and of 30 days after
+    it; what was traced is left out on both sides. So is what of an exit was spent
+    under a link that it bears: it had a purpose. What was matched together is one
+    substitution. Costs of the core are matched with gains of the sleeve likewise, and
+    what is left of them with fundings; those gains are matched with nothing else.
 
     Args:
         flows: the movements.
         results: costs of the core, and gains of the sleeve without a position.
-        told: the traced amounts.
-        declared: links that the spending of core money has as well.
-        window_days: the tracing window in force on a day, in days.
+        told: what was traced.
+        declared: link → what was spent under it.
+        window_days: the tracing window in force on a day.
         tolerance: the amount below which differences are rounding.
     """
     dust = tolerance * DUST
-    exits = [one for one in _exits(flows, told, declared) if one.amount > dust]
+    purposes = dict(declared)
+    exits = [one for one in _spared(_exits(flows, told), purposes) if one.amount > dust]
     fundings = [one for one in _fundings(flows, told) if one.amount > dust]
-    costs = [_Open(*one) for one in _in_order(results.costs) if not one.flow.links & declared]
+    costs = list(_spared((_Open(*one) for one in _in_order(results.costs)), purposes))
     gains = [_Open(*one) for one in _in_order(results.gains)]
     matched = _matched(costs, gains, window_days)
     matched += _matched(exits + [one for one in costs if one.amount], fundings, window_days)
@@ -100,13 +99,22 @@ def _matched(
     return groups.told()
 
 
-def _exits(flows: Sequence[Flow], told: Reported, declared: AbstractSet[str]) -> Iterator[_Open]:
-    """Withdrawals of the core that are not back, less its own income, without declared purpose."""
+def _exits(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:
+    """What left the core and is not back, its own income apart."""
     for flow in flows:
         amount = (flow.withdrawn or ZERO) - flow.core_income - flow.home
-        amount -= told.exits.get(id(flow.entry), ZERO)
-        if not flow.links & declared:
-            yield _Open(flow, amount)
+        yield _Open(flow, amount - told.exits.get(id(flow.entry), ZERO))
+
+
+def _spared(exits: Iterable[_Open], purposes: dict[str, Decimal]) -> Iterator[_Open]:
+    """Exits without what was spent under their links; that is spared once."""
+    for flow, amount in exits:
+        left = amount
+        for link in sorted(flow.links & purposes.keys()):
+            part = max(ZERO, min(left, purposes[link]))
+            purposes[link] -= part
+            left -= part
+        yield _Open(flow, left)
 
 
 def _fundings(flows: Sequence[Flow], told: Reported) -> Iterator[_Open]:

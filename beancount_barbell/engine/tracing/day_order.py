@@ -173,9 +173,10 @@ class WeighedTransaction(NamedTuple):
         return max(ZERO, self.sleeve - self.direct)
 
     @property
-    def consumes(self) -> bool:
-        """Whether the transaction spends anything (pays into Income or Expenses)."""
-        return any(leg.weight > 0 and leg.kind in RESULT_KINDS for leg in self.legs)
+    def consumed(self) -> Decimal:
+        """What of it was spent."""
+        spent = (leg.weight for leg in self.legs if leg.kind in RESULT_KINDS)
+        return sum((weight for weight in spent if weight > 0), ZERO)
 
 
 def rank_of(

@@ -93,16 +93,12 @@ class OutsideAccounts:
                 left[posting.units.currency] -= number
         return {name: units for name, units in left.items() if units > 0}
 
-    def is_consumption(self, entry: Transaction) -> bool:
-        """Whether an entry, entirely outside, spends anything."""
-        for posting in entry.postings:
-            account = self.account(posting.account)
-            weighed = weigh(posting)
-            if account is None:
-                return False
-            if account.kind in RESULT_KINDS and weighed is not None and weighed[1] > 0:
-                return True
-        return False
+    def consumed(self, entry: Transaction) -> list[tuple[str, Decimal]]:
+        """What an entry outside spends, by posting: currency and amount (> 0)."""
+        if any(self.account(posting.account) is None for posting in entry.postings):
+            return []
+        weighed = [weigh(one) for one in entry.postings if self._is_result(one)]
+        return [one for one in weighed if one is not None and one[1] > 0]
 
     def items_of_movement(self, movement: Movement) -> list[WeighedTransaction]:
         """A transaction of core or sleeve, weighed in base currency.

@@ -59,5 +59,9 @@ class TracingTerms:
         self.poisons = policy.tracing == "poison"
 
     def rate_of(self, item: WeighedTransaction) -> Decimal | None:
-        """Base currency for one unit of an item's weights, None where unknown."""
-        return ONE if item.currency == self.base_currency else self.rate(item.currency)
+        """Base currency for one unit of an item's weights."""
+        return self.rate_in(item.currency)
+
+    def rate_in(self, currency: str) -> Decimal | None:
+        """Base currency for one unit of a currency."""
+        return ONE if currency == self.base_currency else self.rate(currency)

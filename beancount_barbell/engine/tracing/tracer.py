@@ -209,10 +209,10 @@ class Tracer:
         self.pools.begin_anew(self._backlog)
         self._backlog = []
 
-    def spent_links(self) -> frozenset[str]:
-        """Links of the transactions outside that spend anything."""
+    def spent(self) -> Mapping[str, Decimal]:
+        """Link → what money was spent on outside under it, in base currency."""
         self._withdrawals.note_spending(self._backlog)
-        return frozenset(self._withdrawals.spent_links)
+        return self._withdrawals.spent
 
     def _time_of(self, entry: Transaction) -> str | None:
         tags = self._tags.get(id(entry))

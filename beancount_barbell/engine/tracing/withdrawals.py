@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,9 @@ class Withdrawals:
         self._recoveries = recoveries
         self._transits = transits
         self.exit_links: set[str] = set()
-        """Links of transactions with which money left the core since tracing last began."""
-        self.spent_links: set[str] = set()
-        """Links of transactions outside that spend anything."""
+        """Links of what left the core since nothing was traced."""
+        self.spent: dict[str, Decimal] = defaultdict(Decimal)
+        """Link → what was spent outside under it, in base currency."""
         self.funded_directly = False
         """Whether core money has ever gone to the sleeve within one transaction."""
         self.last_exit = datetime.date.min
@@ -61,7 +62,7 @@ class Withdrawals:
         """Gather what a transaction's sources give, in the currency of its weights."""
         sources = Sources()
         links = self._links_spent(item)
-        to_core = item.into_core
+        to_core, to_spend = item.into_core, item.consumed
         for leg in sorted(item.legs, key=lambda leg: (leg.order, leg.currency)):
             if leg.weight >= 0 or not leg.holds:
                 continue
@@ -72,9 +73,11 @@ class Withdrawals:
                 self._pools.set_right(pool, -units)
                 continue
             asked = units
-            if links:
-                self._pools.bounds.lose(pool.mix, units)
-                units -= self._spend_linked(pool, links, units, sources, factor)
+            if links and to_spend > 0:
+                part = min(units, to_spend / factor)
+                to_spend -= part * factor
+                self._pools.bounds.lose(pool.mix, part)
+                units -= self._spend_linked(pool, links, part, sources, factor)
             money = Portion(ZERO, None, None)
             if to_core > 0 and pool.traces:
                 money = pool.take_back(min(units, to_core / factor), self._terms.cutoff)
@@ -134,10 +137,15 @@ class Withdrawals:
                 self.exit_links |= links
 
     def note_spending(self, entries: Iterable[Transaction]) -> None:
-        """Record the links of transactions outside that spend anything."""
+        """Remember what transactions outside spend under their links."""
         for entry in entries:
-            if entry.links and self._outside.is_consumption(entry):
-                self.spent_links.update(entry.links)
+            for currency, amount in self._outside.consumed(entry) if entry.links else ():
+                rate = self._terms.rate_in(currency)
+                self._note_spent(entry, amount * (rate or ZERO))
+
+    def _note_spent(self, entry: Transaction, amount: Decimal) -> None:
+        for link in entry.links or ():
+            self.spent[link] += amount
 
     def _may_mend(self) -> bool:
         """Whether money that leaves the sleeve now may later mend a breach."""
@@ -149,10 +157,11 @@ class Withdrawals:
         )
 
     def _links_spent(self, item: WeighedTransaction) -> frozenset[str]:
-        """Links of spent money that a traced withdrawal from the core has, too."""
-        if not item.entry.links or item.leaves_core > 0 or not item.consumes:
+        """Links of what is spent here that a withdrawal still traced may bear, too."""
+        spent = item.consumed
+        if not item.entry.links or item.leaves_core > 0 or not spent:
             return frozenset()
-        self.spent_links.update(item.entry.links)
+        self._note_spent(item.entry, spent * (self._terms.rate_of(item) or ZERO))
         return frozenset(item.entry.links & self.exit_links)
 
     def _spend_linked(
