@@ -757,6 +757,41 @@ def test_what_is_given_away_outside_is_gone() -> None:
     assert trace(kind, gift, salary, move("03-07", X, SLEEVE, 100 * K)).amounts == []
 
 
+@pytest.mark.parametrize("price", [" @ 800 JPY", ""])
+@pytest.mark.parametrize("cost", ["800", "1,200"])
+def test_lots_that_are_sold_and_bought_back_outside_are_what_they_were(
+    cost: str, price: str
+) -> None:
+    """A gain or a loss that is realised for the tax takes nothing out of what is on its way."""
+    harvest = f"""
+2025-03-05 * "sold and bought back"
+  Assets:X  -100 FUND {{1,000 JPY}}{price.replace("800", cost)}
+  Assets:X   100 FUND {{{cost} JPY}}
+  Income:Salary
+2025-03-07 * "half of them, on"
+  Assets:X              -50 FUND {{{cost} JPY}}
+  Assets:Attack:Trade    50 FUND {{{cost} JPY}}
+"""
+    (one,) = trace(IN_KIND.format(cost="1,000"), harvest).breaches
+    assert (one.amount, one.most) == (50_000, 50_000)
+
+
+def test_a_fee_on_the_way_of_lots_is_no_sale() -> None:
+    """One of a hundred is the fee: 99,000 of 100,000 arrive."""
+    fee = """
+2025-03-05 * "to another broker, and on"
+  Assets:X            -100 FUND {1,000 JPY}
+  Assets:Attack:Trade   99 FUND {1,000 JPY}
+  Expenses:Car       1,000 JPY
+"""
+    kind = IN_KIND.format(cost="1,000")
+    assert trace(kind, fee).amounts == [99_000]
+    on = "2025-03-07 * 'on'\n  Assets:Y  -99 FUND {1,000 JPY}\n  Assets:Attack:Trade\n"
+    assert trace(
+        kind, fee.replace("Attack:Trade", "Y           "), on.replace("'", '"')
+    ).amounts == [99_000]
+
+
 def test_lots_of_two_prices_share_their_results() -> None:
     """60 and 40 of them at other costs, sold at 900 and 1,150: 100,000 on the way to the sleeve."""
     two = """

@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold
+from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold, lots_coming
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
 from beancount_barbell.model.flows import Flow, Lent, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import Location, location_of
@@ -222,10 +222,11 @@ def _as_sold(legs: list[Leg], context: Context) -> list[Leg]:
     """The legs with lots that somebody outside sells at what they fetch."""
     if all(leg.bucket is not None or leg.cost is None for leg in legs):
         return legs
+    coming = lots_coming(leg.posting for leg in legs)
     outside = [leg for leg in legs if leg.bucket is None]
-    lots = [leg for leg in outside if is_sold(leg.posting)]
+    lots = [leg for leg in outside if is_sold(leg.posting, coming)]
     results = [leg for leg in outside if leg.account.kind in RESULT_KINDS]
-    ours = any(leg.bucket is not None and is_sold(leg.posting) for leg in legs)
+    ours = any(leg.bucket is not None and is_sold(leg.posting, coming) for leg in legs)
     if not (lots and results) or ours or not all(leg.rated for leg in legs):
         return legs
     sold = []

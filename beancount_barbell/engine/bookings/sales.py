@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from beancount_barbell.model.entries import Posting
 
@@ -27,9 +28,32 @@ class Sold(NamedTuple):
     fetched: Decimal | None
 
 
-def is_sold(posting: Posting) -> bool:
-    """Whether a posting takes lots out of an account."""
-    return isinstance(getattr(posting.cost, "number", None), Decimal) and posting.units.number < 0
+Lots = tuple[str, Decimal, str]
+"""A commodity and its cost."""
+
+
+def lots_coming(postings: Iterable[Posting]) -> frozenset[Lots | None]:
+    """The lots that come in: what leaves at the same cost as well only moves."""
+    return frozenset(_lots(one) for one in postings if one.units.number > 0)
+
+
+def is_sold(posting: Posting, coming: AbstractSet[Lots | None]) -> bool:
+    """Whether a posting takes lots out of an account, and not only to another one.
+
+    `coming` are the lots that come in beside it: it is sold nevertheless, if it
+    says at which price.
+    """
+    lots = _lots(posting)
+    if lots is None or posting.units.number >= 0:
+        return False
+    return lots not in coming or at_price(posting) is not None
+
+
+def _lots(posting: Posting) -> Lots | None:
+    cost = posting.cost
+    if cost is None or not isinstance(cost.number, Decimal):
+        return None
+    return posting.units.currency, cost.number, cost.currency
 
 
 def at_price(posting: Posting) -> Decimal | None:

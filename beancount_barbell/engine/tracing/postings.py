@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
-from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold
+from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold, lots_coming
 from beancount_barbell.engine.tracing.day_order import (
     HOLDING,
     OutsideLeg,
@@ -182,8 +182,10 @@ class OutsideAccounts:
             for posting in entry.postings
             if (weighed := weigh(posting)) is not None and posting.units.number
         ]
-        for currency in {row[1] for row in rows if is_sold(row[0])}:
-            lots = [row for row in rows if row[1] == currency and is_sold(row[0])]
+        coming = lots_coming(row[0] for row in rows)
+        gone = [row for row in rows if is_sold(row[0], coming)]
+        for currency in {row[1] for row in gone}:
+            lots = [row for row in gone if row[1] == currency]
             results = [row for row in rows if row[1] == currency and self._is_result(row[0])]
             sold = [Sold(cost, at_price(posting)) for posting, _, cost in lots]
             weights = as_sold(sold, [weight for _, _, weight in results])
