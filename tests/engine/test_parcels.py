@@ -33,9 +33,7 @@ def origin(
     date = START + datetime.timedelta(days=day)
     links = frozenset({link} if link else ())
     known = None if amount is None else Decimal(amount)
-    return Origin(
-        label, date, "Core", known, "JPY", links, NOWHERE, object(), withdrawn=True, mends=True
-    )
+    return Origin(label, date, "Core", known, "JPY", links, NOWHERE, object(), withdrawn=True)
 
 
 def row(*units: int, **words: Any) -> Rope:

@@ -654,6 +654,19 @@ def test_what_is_paid_with_the_cores_money_in_one_transaction() -> None:
     assert found.intervals == [(150_000, 300_000)]
 
 
+@pytest.mark.parametrize("out", ["03-01", "03-02"])
+def test_where_money_of_both_is_on_its_way_what_each_gets_is_set_right(out: str) -> None:
+    """Core and sleeve each move to another broker by one account; the sleeve's is booked first."""
+    found = trace(
+        move("03-01", SLEEVE, CLEARING, 100 * K),
+        move(out, CORE, CLEARING, 100 * K),
+        move("03-03", CLEARING, SLEEVE, 100 * K),
+        move("03-04", CLEARING, CORE, 100 * K),
+    )
+    (one,) = found.breaches
+    assert (one.amount, one.cured_on) == (100_000, datetime.date(2025, 3, 4))
+
+
 def test_direct_and_transit_in_one_transaction() -> None:
     mixed = """
 2025-03-04 * "from both"

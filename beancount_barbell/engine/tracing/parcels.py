@@ -34,10 +34,9 @@ _LONG = 60
 class Origin(NamedTuple):
     """Where traced money came from: core, core's own yield, or the sleeve.
 
-    `amount` is the amount that left, in base currency; None where `currency` had no rate.
-    `withdrawn` is False for a loss of the sleeve, such as a fee: the loss is no withdrawal
-    that could come back. `mends` is False where no breach that the money could mend was
-    possible when it left the sleeve.
+    `amount` is what left, in base currency; None where `currency` had no rate.
+    `withdrawn` is False for what the sleeve lost by leaving (a fee): it is no
+    withdrawal that could come back.
     """
 
     label: MoneyLabel
@@ -49,7 +48,6 @@ class Origin(NamedTuple):
     location: Location
     entry: Transaction
     withdrawn: bool
-    mends: bool
 
 
 class Parcel(NamedTuple):

@@ -121,8 +121,7 @@ class Recoveries:
             wanted -= own.units
             self._books.back += own.principal
             self.swept[id(item.entry)] += own.principal
-            mends = sum((leaf.principal for origin, leaf in own.leaves() if origin.mends), ZERO)
-            self.returns += [Return(item.date, mends, location)] if mends else []
+            self.returns += [Return(item.date, own.principal, location)] if own.principal else []
         came = sources.draw(wanted).traced
         if came is not None:
             self._books.back += came.principal

@@ -105,8 +105,6 @@ class Tracer:
         """
         if movements:
             self._join_equity(date)
-            if any(one.flow.to_sleeve != ZERO for one in movements):
-                self._withdrawals.funded_directly = True
         if not (self.is_live(date, policy) or any(self._wakes(one.flow) for one in movements)):
             self.put_by(outside)
             self.put_by([movement.flow.entry for movement in movements])

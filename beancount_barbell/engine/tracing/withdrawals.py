@@ -52,11 +52,8 @@ class Withdrawals:
         """Links of what left the core since nothing was traced."""
         self.spent: dict[str, Decimal] = defaultdict(Decimal)
         """Link → what was spent outside under it, in base currency."""
-        self.funded_directly = False
-        """Whether core money has ever gone to the sleeve within one transaction."""
         self.last_exit = datetime.date.min
         """The last day on which money of core or sleeve left for outside."""
-        self._last_core_exit = datetime.date.min
 
     def gather(self, item: WeighedTransaction, traffic: Traffic) -> Sources:
         """Gather what a transaction's sources give, in the currency of its weights."""
@@ -122,7 +119,6 @@ class Withdrawals:
                 flow.core_location,
                 item.entry,
                 withdrawn,
-                label is not MoneyLabel.SLEEVE or self._may_mend(),
             )
             self.last_exit = item.date
             self._books.entered += principal
@@ -132,7 +128,6 @@ class Withdrawals:
                 self._recoveries.note_exit(flow)
             else:
                 sources.traced = maybe_join(sources.traced, row)
-                self._last_core_exit = item.date
                 self._transits.unreported += principal
                 self.exit_links |= links
 
@@ -146,15 +141,6 @@ class Withdrawals:
     def _note_spent(self, entry: Transaction, amount: Decimal) -> None:
         for link in entry.links or ():
             self.spent[link] += amount
-
-    def _may_mend(self) -> bool:
-        """Whether money that leaves the sleeve now may later mend a breach."""
-        return (
-            self.funded_directly
-            or bool(self._transits.breaches)
-            or bool(self._pools.debtors)
-            or self._last_core_exit >= self._terms.cutoff
-        )
 
     def _links_spent(self, item: WeighedTransaction) -> frozenset[str]:
         """Links of what is spent here that a withdrawal still traced may bear, too."""
