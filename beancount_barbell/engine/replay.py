@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.history import History
     from beancount_barbell.reading.ledger import Reading
+    from beancount_barbell.reading.stream import Stream
 
 
 def replay(reading: Reading, *, with_household: bool = False) -> History:
@@ -104,7 +105,8 @@ class _Replay:
         """The day's transactions that touch more than one bucket, or outside accounts."""
         self._outside: list[Transaction] = []
         self._traded: list[Transaction] = []
-        """The day's transactions that may be trades of the sleeve."""
+        """The day's transactions that trades of the sleeve may hang on."""
+        self._undone = _undone(stream)
         self._untagged = UntaggedLosses()
         self._bought: dict[tuple[str, str], Decimal] = {}
 
@@ -211,9 +213,12 @@ class _Replay:
     def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
         """Trace the day's money outside core and sleeve.
 
-        Nothing is traced while no money of theirs lies outside and none moves between roles.
+        While none is about and none moves between roles there is nothing to follow. What
+        a reversal took back whole moved nothing.
         """
         outside = self._outside
+        if self._undone:
+            movements = [one for one in movements if id(one.flow.entry) not in self._undone]
         if not (outside or movements):
             return
         tracer, policy = self._day.tracer, self._policies.policy
@@ -334,3 +339,19 @@ class _Replay:
                 day.custody.touch(place.account, bucket, commodity, posting, entry)
         if traded:
             self._traded.append(entry)
+
+
+def _undone(stream: Stream) -> frozenset[int]:
+    """`id` of the transactions that a reversal took back whole, and of the reversals."""
+    reversing = {key for key, tags in stream.tags.items() if tags.reverses is not None}
+    if not reversing:
+        return frozenset()
+    # Here, not above: few ledgers undo a booking.
+    from beancount_barbell.engine.flows.reversals import wholly_undone  # noqa: PLC0415 see above
+
+    linked = [
+        entry
+        for entry in stream.entries
+        if stream.kinds[type(entry)] == "Transaction" and (entry.links or id(entry) in reversing)
+    ]
+    return wholly_undone(linked, stream.tags)

@@ -242,3 +242,43 @@ def test_postings_without_units_are_passed_over():
             unbooked = entry.postings[0]._replace(account="Assets:Bank", units=None)
             entries[index] = entry._replace(postings=[*entry.postings, unbooked])
     assert history_of_entries(entries, options).breaches == ()
+
+
+def half(day: str, source: str, target: str, words: str = "", amount: int = 300_000) -> str:
+    return f"""
+2025-{day} * "one half" {words}
+  {source}  -{amount} JPY
+  {target}   {amount} JPY
+"""
+
+
+CORE, SLEEVE, BANK = "Assets:Core:Bank", "Assets:Attack:Trade", "Assets:Bank"
+ON_ITS_WAY = "2025-01-01 open Assets:Transfers\n"
+WAY = "Assets:Transfers"
+UNDOES = '\n  barbell-reverses: "a"'
+
+
+def transits(*story: str) -> list[Decimal | None]:
+    return [one.amount for one in told(ON_ITS_WAY, *story).breaches]
+
+
+def test_a_half_that_was_undone_took_nothing_along():
+    """The core's half was booked in error; the bank's comes in its place, or none does."""
+    wrong = half("02-03", CORE, WAY, "^a")
+    arrived = half("02-04", WAY, SLEEVE)
+    undone = half("02-05", WAY, CORE, UNDOES)
+    assert transits(wrong, arrived) == [300_000]
+    assert transits(wrong, arrived, undone, half("02-05", BANK, WAY)) == []
+    assert transits(wrong, arrived, undone) == []
+    # It was the core's half after all; or a part of it was not undone; or no link says so.
+    assert transits(wrong, arrived, undone, half("02-06", CORE, WAY)) == [300_000]
+    part = half("02-05", WAY, CORE, UNDOES, 100_000)
+    assert transits(wrong, arrived, part) == [300_000]
+    assert transits(wrong, arrived, undone.replace(UNDOES, "")) == [300_000]
+
+
+def test_a_sweep_in_two_halves_is_undone_in_two():
+    swept = half("02-03", SLEEVE, WAY, "^a") + half("02-04", WAY, CORE, "^a")
+    back = half("02-05", CORE, WAY, UNDOES) + half("02-06", WAY, SLEEVE, UNDOES)
+    assert transits(swept, back) == []
+    assert transits(swept, back.replace(UNDOES, "")) == [300_000]

@@ -54,48 +54,78 @@ def undo(
         The movements (without the quiet ones) less the amounts that were undone, and a refusal
         with its reason for each transaction that is no valid reversal.
     """
-    done: list[Flow] = [*flows, *quiet]
-    claims = {
-        index: link for index, flow in enumerate(done) if (link := _link(flow, tags)) is not None
-    }
-    refused = []
-    undone: dict[int, Decimal] = {}
-    bearing: dict[str, list[int]] = {}
-    for index, flow in enumerate(done):
-        for link in flow.links if index not in claims else ():
-            bearing.setdefault(link, []).append(index)
+    found = _find([flow.entry for flow in (*flows, *quiet)], tags)
+    undone = {**found.shares, **dict.fromkeys(found.originals, ONE)}
+    done = (
+        _less(flow, undone[id(flow.entry)]) if id(flow.entry) in undone else flow for flow in flows
+    )
+    return Reversals(tuple(done), tuple(found.refused))
 
-    turns = [Turn(flow.entry) for flow in done]
-    for index in sorted(claims, key=lambda one: (done[one].date, turns[one])):
-        flow, link = done[index], claims[index]
-        originals = [i for i in bearing.get(link, ()) if done[i].date <= flow.date]
-        originals.sort(key=turns.__getitem__)
-        originals.sort(key=lambda one: done[one].date, reverse=True)
+
+def wholly_undone(
+    transactions: Sequence[Transaction], tags: Mapping[int, TransactionTags]
+) -> frozenset[int]:
+    """`id` of each transaction that was undone whole, and of each that undoes.
+
+    Args:
+        transactions: those that bear a link, or undo.
+        tags: `id` of a transaction → its tags.
+    """
+    found = _find(transactions, tags)
+    whole = {key for key, share in found.shares.items() if share == ONE}
+    pairs = ((one, of) for one, of in found.originals.items() if of in whole)
+    return frozenset(key for pair in pairs for key in pair)
+
+
+class _Found(NamedTuple):
+    """Of transactions, each by its `id`: what share of it was undone, and what it undoes."""
+
+    shares: dict[int, Decimal]
+    originals: dict[int, int]
+    refused: list[RefusedDecision]
+
+
+def _find(transactions: Sequence[Transaction], tags: Mapping[int, TransactionTags]) -> _Found:
+    """See which transactions are undone by which, and which undo nothing."""
+    claims = {
+        index: link
+        for index, one in enumerate(transactions)
+        if (link := _link(one, tags)) is not None
+    }
+    found = _Found({}, {}, [])
+    bearing: dict[str, list[Transaction]] = {}
+    for index, one in enumerate(transactions):
+        for link in (one.links or ()) if index not in claims else ():
+            bearing.setdefault(link, []).append(one)
+
+    for index in sorted(claims, key=lambda at: (transactions[at].date, Turn(transactions[at]))):
+        reversal = transactions[index]
+        originals = [one for one in bearing.get(claims[index], ()) if one.date <= reversal.date]
+        originals.sort(key=Turn)
+        originals.sort(key=lambda one: one.date, reverse=True)
         reason = "no-such-flow"
         for original in originals:
-            taken = undone.get(original, ZERO)
-            match = _match(flow, done[original], taken)
+            taken = found.shares.get(id(original), ZERO)
+            match = _match(reversal, original, taken)
             if isinstance(match, Decimal):
-                undone[original] = taken + match
-                undone[index] = ONE
+                found.shares[id(original)] = taken + match
+                found.originals[id(reversal)] = id(original)
                 break
             reason = match if reason == "no-such-flow" else reason
         else:
-            line = location_of(flow.entry.meta)
-            refused.append(RefusedDecision(flow.date, VERB, reason, line, flow.entry))
-    for index, share in undone.items():
-        done[index] = _less(done[index], share)
-    return Reversals(tuple(done[: len(flows)]), tuple(refused))
+            line = location_of(reversal.meta)
+            found.refused.append(RefusedDecision(reversal.date, VERB, reason, line, reversal))
+    return found
 
 
-def _link(flow: Flow, tags: Mapping[int, TransactionTags]) -> str | None:
-    found = tags.get(id(flow.entry))
+def _link(transaction: Transaction, tags: Mapping[int, TransactionTags]) -> str | None:
+    found = tags.get(id(transaction))
     return None if found is None else found.reverses
 
 
-def _match(reversal: Flow, original: Flow, taken: Decimal) -> Decimal | str:
-    """The share of the original that is undone (a ratio), or the reason why nothing is undone."""
-    given, back = _units(original.entry), _units(reversal.entry)
+def _match(reversal: Transaction, original: Transaction, taken: Decimal) -> Decimal | str:
+    """The share of the original that is undone, or why nothing is."""
+    given, back = _units(original), _units(reversal)
     if set(given) != set(back):
         return "other-accounts"
     if any(given[key] * back[key] > 0 for key in given):
