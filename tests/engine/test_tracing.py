@@ -759,6 +759,42 @@ def test_what_is_spent_beside_a_sale_outside_is_no_result_of_it() -> None:
     assert trace(kind, beside, move("03-07", X, SLEEVE, 70 * K)).amounts == [70_000]
 
 
+LOST = """
+2025-03-04 * "the bank buys the fund with the core's money"
+  Assets:X   100 FUND {1,000 JPY}
+  Assets:X  -100,000 JPY
+2025-03-05 * "and sells it at 600"
+  Assets:X  -100 FUND {1,000 JPY} @ 600 JPY
+  Assets:X    60,000 JPY
+  Expenses:Rent
+"""
+
+
+def test_what_core_money_loses_outside_is_spent() -> None:
+    out = move("03-03", CORE, X, 100 * K)
+    assert trace(out, LOST, move("03-07", X, SLEEVE, 60 * K)).amounts == [60_000]
+    found = trace(out, LOST, move("03-07", X, CORE, 60 * K))
+    assert [one.home for one in found.history.flows if one.withdrawn] == [60_000]
+
+
+@pytest.mark.parametrize("to", [X, SLEEVE])
+def test_a_loss_that_its_account_gives_again_was_none(to: str) -> None:
+    """40,000 were never lost: the account of the loss gives them to the sleeve."""
+    sale = LOST.replace("Assets:X    60,000 JPY", f"{to}  60,000 JPY")
+    given = move("03-08", RENT, SLEEVE, 40 * K)
+    found = trace(move("03-03", CORE, X, 100 * K), sale, given)
+    assert found.amounts[-1] == 40_000
+    assert sum(amount or 0 for amount in found.amounts) == (40_000 if to == X else 100_000)
+
+
+def test_a_loss_is_no_purpose_of_a_link() -> None:
+    out, sale = move("03-03", CORE, X, 100 * K, "^x"), LOST.replace('600"', '600" ^x')
+    found = trace(out, sale, move("03-07", X, SLEEVE, 60 * K))
+    assert (found.amounts, dict(found.tracer.spent())) == ([60_000], {})
+    # Nor is it where nothing is traced.
+    assert trace(sale, move("03-07", SALARY, SLEEVE, 60 * K)).tracer.spent() == {}
+
+
 def test_what_is_given_away_outside_is_gone() -> None:
     gift = """
 2025-03-05 * "a gift"

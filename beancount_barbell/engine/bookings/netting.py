@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold, lots_coming
@@ -51,9 +50,10 @@ WAYS = {
 class Leg(NamedTuple):
     """One posting, read. `weight` is in base currency where `rated`, else in `weight_currency`.
 
-    `place` is the index of the posting in its transaction, `cost` the currency and amount of
-    its total book cost. `bucket` is the core, or the layer to which the account's holdings or
-    results belong; None outside.
+    `place` is that of the posting in its transaction, `cost` the total book cost
+    with its currency. `bucket` is where the account's holdings or results belong,
+    None outside. `sold` says that lots leave outside, `weight` being what they fetched;
+    what of a result's weight was their loss is `lost`, and in it no longer.
     """
 
     place: int
@@ -66,6 +66,8 @@ class Leg(NamedTuple):
     weight_currency: str
     rated: bool
     bucket: int | None
+    sold: bool = False
+    lost: Decimal = ZERO
 
 
 class Share(NamedTuple):
@@ -238,8 +240,13 @@ def _as_sold(legs: list[Leg], context: Context) -> list[Leg]:
     weights = as_sold(sold, [leg.weight for leg in results])
     if weights is None:
         return legs
-    new = dict(zip((leg.place for leg in (*lots, *results)), chain(*weights), strict=True))
-    return [leg._replace(weight=new.get(leg.place, leg.weight)) for leg in legs]
+    new = {
+        leg.place: leg._replace(weight=weight, sold=True)
+        for leg, weight in zip(lots, weights[0], strict=True)
+    }
+    for leg, weight in zip(results, weights[1], strict=True):
+        new[leg.place] = leg._replace(weight=weight, lost=max(ZERO, leg.weight - weight))
+    return [new.get(leg.place, leg) for leg in legs]
 
 
 def _given_away(legs: list[Leg], context: Context) -> frozenset[int]:

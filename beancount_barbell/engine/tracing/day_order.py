@@ -50,10 +50,11 @@ class OutsideLeg(NamedTuple):
     `units` are in `currency`, `weight` is in the item's currency, `booked` is in units of the
     posting. For several postings the amounts are sums, and `posting` is the largest of them.
 
-    `order` is the sort key of the account; renaming the ledger's root accounts does not change
-    it. `pool` is the account in whose pool the money lies: Equity accounts share one pool after
-    the day of the opening balances. `clears` marks an Income or Expenses account that also
-    pays out what was paid into it.
+    `order` stands for the account wherever accounts are put in order: it does
+    not change when the ledger's roots are renamed. `pool` is the account among which
+    its money lies: all of Equity is one. `clears` says that it is an Income or Expenses
+    account that gives again what was paid into it, `sold` that lots leave at what they
+    fetched; `lost` is what of an expense is a loss of such lots.
     """
 
     account: str
@@ -67,6 +68,8 @@ class OutsideLeg(NamedTuple):
     entry: Transaction
     clears: bool
     booked: Decimal
+    sold: bool = False
+    lost: Decimal = ZERO
 
     @property
     def holds(self) -> bool:
@@ -91,6 +94,7 @@ class OutsideLeg(NamedTuple):
             units=self.units * left / whole,
             weight=self.weight * left / whole,
             booked=self.booked * left / whole,
+            lost=self.lost * left / whole,
         )
 
     def plus(self, other: OutsideLeg) -> OutsideLeg:
@@ -100,6 +104,8 @@ class OutsideLeg(NamedTuple):
             units=self.units + other.units,
             weight=self.weight + other.weight,
             booked=self.booked + other.booked,
+            sold=self.sold or other.sold,
+            lost=self.lost + other.lost,
         )
 
 
@@ -175,7 +181,7 @@ class WeighedTransaction(NamedTuple):
     @property
     def consumed(self) -> Decimal:
         """What of it was spent."""
-        spent = (leg.weight for leg in self.legs if leg.kind in RESULT_KINDS)
+        spent = (leg.weight - leg.lost for leg in self.legs if leg.kind in RESULT_KINDS)
         return sum((weight for weight in spent if weight > 0), ZERO)
 
 

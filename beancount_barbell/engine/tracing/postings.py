@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import EQUITY, RESULT_KINDS, bucket_of, weigh
@@ -44,6 +43,16 @@ class Account(NamedTuple):
     order: tuple[str, str]
     holds: bool
     clears: bool
+
+
+class _Row(NamedTuple):
+    """A posting outside, its weight, whether its lots are sold, what of it is a loss of such."""
+
+    posting: Posting
+    currency: str
+    weight: Decimal
+    sold: bool = False
+    lost: Decimal = ZERO
 
 
 class OutsideAccounts:
@@ -97,8 +106,11 @@ class OutsideAccounts:
         """What an entry outside spends, by posting: currency and amount (> 0)."""
         if any(self.account(posting.account) is None for posting in entry.postings):
             return []
-        weighed = [weigh(one) for one in entry.postings if self._is_result(one)]
-        return [one for one in weighed if one is not None and one[1] > 0]
+        return [
+            (row.currency, row.weight - row.lost)
+            for row in self._rows(entry)
+            if self._is_result(row.posting) and row.weight > row.lost
+        ]
 
     def items_of_movement(self, movement: Movement) -> list[WeighedTransaction]:
         """A transaction of core or sleeve, weighed in base currency.
@@ -142,9 +154,11 @@ class OutsideAccounts:
     ) -> list[OutsideLeg]:
         """The outside legs; legs of weight 0 are left out."""
         return [
-            self._leg(leg.posting, flow.entry, leg.weight, results)
+            self._leg(leg.posting, flow.entry, leg.weight + leg.lost, results)._replace(
+                sold=leg.sold, lost=leg.lost
+            )
             for leg in legs
-            if leg.bucket is None and leg.weight
+            if leg.bucket is None and leg.weight + leg.lost
         ]
 
     def _nowhere(self, movement: Movement) -> Iterator[OutsideLeg]:
@@ -168,33 +182,43 @@ class OutsideAccounts:
         Units given for nothing are weighed by their own number.
         """
         by_currency: dict[str, list[OutsideLeg]] = {}
-        for posting, currency, weight in self._weighed(entry):
-            by_currency.setdefault(currency, []).append(self._leg(posting, entry, weight))
+        for row in self._rows(entry):
+            leg = self._leg(row.posting, entry, row.weight)
+            leg = leg._replace(sold=row.sold, lost=row.lost)
+            by_currency.setdefault(row.currency, []).append(leg)
         return [
             WeighedTransaction(entry.date, entry, None, currency, by_account(legs))
             for currency, legs in by_currency.items()
         ]
 
-    def _weighed(self, entry: Transaction) -> list[tuple[Posting, str, Decimal]]:
+    def _rows(self, entry: Transaction) -> list[_Row]:
         """The postings of an outside entry and their weights, lots at what they fetch."""
         rows = [
-            (posting, *weighed)
+            _Row(posting, *weighed)
             for posting in entry.postings
             if (weighed := weigh(posting)) is not None and posting.units.number
         ]
-        coming = lots_coming(row[0] for row in rows)
-        gone = [row for row in rows if is_sold(row[0], coming)]
-        for currency in {row[1] for row in gone}:
-            lots = [row for row in gone if row[1] == currency]
-            results = [row for row in rows if row[1] == currency and self._is_result(row[0])]
-            sold = [Sold(cost, at_price(posting)) for posting, _, cost in lots]
-            weights = as_sold(sold, [weight for _, _, weight in results])
+        coming = lots_coming(row.posting for row in rows)
+        gone = [row for row in rows if is_sold(row.posting, coming)]
+        for currency in {row.currency for row in gone}:
+            lots = [row for row in gone if row.currency == currency]
+            beside = [row for row in rows if row.currency == currency]
+            results = [row for row in beside if self._is_result(row.posting)]
+            sold = [Sold(row.weight, at_price(row.posting)) for row in lots]
+            weights = as_sold(sold, [row.weight for row in results])
             if weights is not None:
-                new = dict(zip(map(id, (*lots, *results)), chain(*weights), strict=True))
-                changed = [(row[0], row[1], new.get(id(row), row[2])) for row in rows]
-                rows = [row for row in changed if row[2] or not self._is_result(row[0])]
+                new = {
+                    id(row): row._replace(weight=weight, sold=True)
+                    for row, weight in zip(lots, weights[0], strict=True)
+                }
+                for row, left in zip(results, weights[1], strict=True):
+                    new[id(row)] = row._replace(lost=max(ZERO, row.weight - left))
+                rows = [new.get(id(row), row) for row in rows]
         return [
-            row if row[2] else (row[0], row[0].units.currency, row[0].units.number) for row in rows
+            row
+            if row.weight
+            else row._replace(currency=row.posting.units.currency, weight=row.posting.units.number)
+            for row in rows
         ]
 
     def _is_result(self, posting: Posting) -> bool:

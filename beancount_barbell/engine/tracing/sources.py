@@ -45,9 +45,15 @@ class Sources:
         """The core's money among it, as a weight."""
         return ZERO if self.traced is None else self.traced.units
 
-    def add(self, money: Portion, factor: Decimal) -> None:
-        """Add money from one source; `factor` is the weight of one unit."""
+    def add(self, money: Portion, factor: Decimal, sold_at: Decimal | None = None) -> None:
+        """Money from one source, `factor` being the weight of its unit.
+
+        Where it lay in lots that are sold, `sold_at` is the rate of the weights. What the
+        core's money in them has lost since it left is spent.
+        """
         self.own = _joined(self.own, money.own, factor)
+        if sold_at and money.traced is not None:
+            factor = max(factor, money.traced.principal / (money.traced.units * sold_at))
         self.traced = _joined(self.traced, money.traced, factor)
 
     def add_linked(self, row: Rope | None, factor: Decimal) -> None:

@@ -81,7 +81,8 @@ class Withdrawals:
                 to_core -= money.units * factor
                 units -= money.units
             taken, short = pool.take(units, self._terms.cutoff)
-            sources.add(taken.over(money), factor)
+            sold_at = self._terms.rate_of(item) if leg.sold and item.rated else None
+            sources.add(taken.over(money), factor, sold_at)
             sources.lots += self._recoveries.lots_of(taken.own, leg, item)
             traffic.draw(pool.mix, asked - short, factor)
             if short > 0 and leg.kind not in LENDING:
