@@ -16,6 +16,7 @@ from beancount_barbell.engine.bookings.netting import (
     Leg,
     Movement,
     classify,
+    only_keeps_books,
 )
 from beancount_barbell.engine.bookings.untagged import UntaggedLosses
 from beancount_barbell.engine.core.balances import CoreBookkeeper
@@ -178,8 +179,16 @@ class _Replay:
         if not concerned:
             self._outside.append(transaction)
             return
-        self._transactions.append(transaction)
         if crosses:
+            self._take_crossing(transaction)
+        else:
+            self._transactions.append(transaction)
+
+    def _take_crossing(self, transaction: Transaction) -> None:
+        """Keep one that does not stay inside one bucket, unless it only closes the books."""
+        kinds = (self._roles.of(posting.account).kind for posting in transaction.postings)
+        if not only_keeps_books(kinds):
+            self._transactions.append(transaction)
             self._crossing.append(transaction)
 
     # -- the end of a day ---------------------------------------------------

@@ -111,6 +111,12 @@ def test_accounts_of_which_nobody_says_whether_they_can_pay_are_named():
     assert household(OPENING, "2023-12-31").guessed == ()
 
 
+def test_a_year_that_is_closed_has_cost_what_it_cost():
+    year = OPENING + months(2024, 1, 12, 250_000)
+    closed = '2024-12-31 * "closed"\n  Expenses:Food  -3,000,000 JPY\n  Equity:Before\n'
+    assert household(year + closed, "2024-12-31") == household(year, "2024-12-31")
+
+
 def test_only_the_last_twelve_full_months_count():
     text = OPENING + months(2024, 1, 12, 100_000) + months(2025, 1, 3, 340_000)
     found = household(text, "2025-03-30")

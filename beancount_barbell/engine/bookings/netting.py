@@ -158,6 +158,19 @@ def classify(transaction: Transaction, context: Context) -> Movement:
     )
 
 
+def only_keeps_books(kinds: Iterable[Kind]) -> bool:
+    """Whether a transaction with such accounts closes results into Equity, or opens them.
+
+    Nothing that anybody holds moves with it: it is neither money nor a result.
+    """
+    equity = False
+    for kind in kinds:
+        if kind in HOLDING_KINDS:
+            return False
+        equity = equity or kind is Kind.EQUITY
+    return equity
+
+
 def weigh(posting: Posting) -> tuple[str, Decimal] | None:
     """(currency, amount) with which a posting balances; None while it is not booked."""
     units = posting.units
@@ -518,8 +531,8 @@ def _flow(
     padded = is_padding(transaction, pads)
     layers = _layer_nets(shares, loss)
     net = sleeve + loss
-    if padded and net < 0 and not back:
-        # A pad has no known receiver: missing money is a loss, never a withdrawal.
+    if (padded or _only_renames(shares)) and net < 0 and not back:
+        # Nobody knows where it went: unexplained money is a loss, never a withdrawal.
         net, layers = ZERO, (ZERO, ZERO, ZERO)
     # A tax or a fee that somebody pays for the sleeve does not arrive in its accounts.
     arrived = sum(
@@ -578,6 +591,15 @@ def _flow(
         opened=max(ZERO, min(net, -nets[EQUITY])) if rated else ZERO,
         untagged=_given_untagged(shares, net) if rated else (),
         unknown=unknown,
+    )
+
+
+def _only_renames(shares: list[Share]) -> bool:
+    """Whether results of the sleeve go to accounts of nobody's, and nothing that is held moves."""
+    return all(
+        one.leg.account.kind in RESULT_KINDS
+        and (one.party == THE_SLEEVE or _is_untagged_result(one.leg))
+        for one in shares
     )
 
 

@@ -18,6 +18,7 @@ from beancount_barbell.engine.bookings.netting import (
     HOLDING_KINDS,
     RESULT_KINDS,
     loss_of_sleeve,
+    only_keeps_books,
     weigh,
 )
 from beancount_barbell.engine.calendar.months import month_after, months_over
@@ -189,7 +190,7 @@ class OutsideMonths:
         return spent
 
     def _sum_up(self) -> None:
-        kinds = self._reading.stream.kinds
+        kinds, roles = self._reading.stream.kinds, self._reading.roles
         takes: dict[str, Kind | None] = {}
         last: datetime.date | None = None
         for entry in self._reading.stream.entries:
@@ -198,7 +199,8 @@ class OutsideMonths:
             if last is not None and entry.date.replace(day=1) > last:
                 self._end_month(last)
             last = entry.date
-            self._take(entry, takes)
+            if not only_keeps_books(roles.of(one.account).kind for one in entry.postings):
+                self._take(entry, takes)
         if last is not None:
             self._end_month(last)
 
