@@ -198,8 +198,10 @@ class OutsideAccounts:
             for posting in entry.postings
             if (weighed := weigh(posting)) is not None and posting.units.number
         ]
-        coming = lots_coming(row.posting for row in rows)
-        gone = [row for row in rows if is_sold(row.posting, coming)]
+        gone: list[_Row] = []
+        if any(row.posting.cost is not None for row in rows):
+            coming = lots_coming(row.posting for row in rows)
+            gone = [row for row in rows if is_sold(row.posting, coming)]
         for currency in {row.currency for row in gone}:
             lots = [row for row in gone if row.currency == currency]
             beside = [row for row in rows if row.currency == currency]
