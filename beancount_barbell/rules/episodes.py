@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Start(NamedTuple):
     """The row (its index) from which days are judged.
 
-    `carried_to` is the day on which judging began, where that lies after the
-    row's own date; None where the row's own day is judged.
+    `carried_to` is the day on which judging began because its time was up, though the
+    core never stood at its floor: that of the row, or a later one. None where it did.
     """
 
     row: int
@@ -147,7 +147,11 @@ def spans(
     index, carried_to = start
     if carried_to is not None:
         if verdict(days[index]):
-            current.append(mark(JudgedDay(carried_to, days[index], None, fresh=False)))
+            fresh = days[index].date == carried_to
+            before = days[index - 1] if fresh else None
+            first = mark(JudgedDay(carried_to, days[index], before, fresh=fresh))
+            # What was there already when its time was up is the policy's, whatever the day brought.
+            current.append(first if first.pushed else first._replace(pushed=True, by_policy=True))
         index += 1
     for position in range(index, len(days)):
         day = days[position]

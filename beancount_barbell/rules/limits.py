@@ -48,8 +48,10 @@ def judging_start(history: History) -> Start | None:
     for index, day in enumerate(days):
         if day.date > latest:
             return Start(index - 1, latest)
-        if day.date == latest or _stands(day):
+        if _stands(day):
             return Start(index, None)
+        if day.date == latest:
+            return Start(index, latest)
     return Start(len(days) - 1, latest) if latest <= history.as_of else None
 
 

@@ -184,11 +184,12 @@ def test_judging_begins_at_the_latest_thirty_days_after_the_first_funding():
     for finding in (
         *judged(half, as_of=on(2, 5)),
         *judged(half, day(on(3, 1), UNDER, core=D(4000000))),
+        *judged(half, day(on(2, 5), UNDER, core=D(4000000))),
+        *judged(half, day(on(2, 5), UNDER, core=D(4500000))),
     ):
         assert (finding.severity, finding.date) == (Severity.ERROR, on(2, 5))
         assert finding.location == POLICY_LINE
-    (exactly,) = judged(half, day(on(2, 5), UNDER, core=D(4000000)))
-    assert exactly.date == on(2, 5)
+    assert judged(half, day(on(2, 5), UNDER, core=D(9000000))) == []
 
 
 def test_a_ledger_that_is_not_funded_is_not_judged():
