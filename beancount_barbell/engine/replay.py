@@ -27,6 +27,7 @@ from beancount_barbell.engine.valuation.portfolio import Portfolio
 from beancount_barbell.engine.valuation.prices import PriceBook
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
+from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.strictness import WIDE_TOLERANCE
 from beancount_barbell.model.transactions import MADE_FLAGS, is_made
 
@@ -114,13 +115,15 @@ class _Replay:
     def run(self, *, with_household: bool) -> History:
         """Loop over all entries, and keep those that may concern core or sleeve."""
         kinds = self._stream.kinds
-        book = self._book
+        book, states = self._book, self._day.states
         priced = self._prices.listed
         rates = self._monthly_rates() if with_household or self._life_tested else None
         today = datetime.date.min
         for entry in self._stream.entries:
             if entry.date != today:
                 self._close_day(today)
+                if states.goes_on:
+                    self._go_on(today, entry.date)
                 if entry.date.month != today.month or entry.date.year != today.year:
                     self._month_over(today, rates)
                 today = entry.date
@@ -137,8 +140,15 @@ class _Replay:
             elif kind in CoreBookkeeper.KINDS:
                 book.note(kind, entry)
         self._close_day(today)
+        self._go_on(today, self._stream.as_of)
         self._month_over(today, rates)
         return self._day.finish(book.finish(), rates)
+
+    def _go_on(self, date: datetime.date, until: datetime.date) -> None:
+        """Close the day after `date`, too, if the state goes on on it and it is before `until`."""
+        following = days_after(date, 1)
+        if self._day.states.goes_on and following < until:
+            self._close_day(following)
 
     def _month_over(self, last: datetime.date, rates: MonthlyRates | None) -> None:
         """End a month; `last` is the last day of the month in the ledger."""
@@ -205,7 +215,7 @@ class _Replay:
             self._crossing += prices.take(date)
         if prices.exchanges_outside and not self._transactions:
             self._carry_over(date)
-        if not (self._transactions or portfolio.dirty or day.has_directives):
+        if not (self._transactions or portfolio.dirty or day.has_directives or day.states.goes_on):
             self._trace(date, ())
             return
         day.begin(date)

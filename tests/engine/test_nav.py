@@ -149,6 +149,52 @@ def test_hysteresis(path: tuple[str, ...], expected: list[str]) -> None:
     assert [on(history, day).state.name for day in days] == expected
 
 
+LUNCH = """
+2025-{} * "lunch"
+  Assets:Bank  -900 JPY
+  Expenses:Rent
+"""
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [
+        "",
+        LUNCH.format("02-02"),
+        LUNCH.format("02-05"),
+        result("02-02", -1),
+        "2025-02-02 price X 1 JPY",
+    ],
+)
+def test_the_second_step_is_the_next_days_whatever_happens_on_it(quiet: str) -> None:
+    """From HALTED to 100 on 02-01: REDUCING that evening, ACTIVE on the next, and so on 02-06."""
+    recovered = index("01-07", ("01-31", "45"), ("02-01", "100"))
+    history = story(recovered, quiet, transfer("02-06", 1))
+    assert {f"{row.date:%m-%d}": row.state.name for row in history.days if row.date.month == 2} == {
+        "02-01": "REDUCING",
+        "02-02": "ACTIVE",
+        "02-06": "ACTIVE",
+    }
+    assert on(history, "02-06").state_in_force is RiskState.ACTIVE
+
+
+def test_the_second_step_waits_for_the_next_day_to_be_over() -> None:
+    recovered = index("01-07", ("01-31", "45"), ("02-01", "100"))
+    for last, steps in ((1, ["REDUCING"]), (2, ["REDUCING", "ACTIVE"])):
+        days = judge(PRELUDE + recovered, as_of=datetime.date(2025, 2, last)).history.days
+        assert [row.state.name for row in days if row.date.month == 2] == steps
+    far = judge(PRELUDE + recovered, as_of=datetime.date(2025, 3, 3)).history.days
+    assert [f"{row.date:%m-%d} {row.state.name}" for row in far[-2:]] == [
+        "02-02 ACTIVE",
+        "03-03 ACTIVE",
+    ]
+
+
+def test_one_step_is_enough_below_the_second_line() -> None:
+    history = story(index("01-07", ("01-31", "45"), ("02-01", "84.9")), transfer("02-06", 1))
+    assert [row.state.name for row in history.days[-2:]] == ["REDUCING", "REDUCING"]
+
+
 def test_a_state_binds_from_the_next_morning() -> None:
     history = story(index("01-07", ("02-01", "60"), ("02-02", "61")))
     assert on(history, "02-01").state_in_force is RiskState.ACTIVE

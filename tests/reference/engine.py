@@ -28,8 +28,7 @@ limits refused in a loss that would hold again later; prices that differ on one 
 amounts without a price; funds of the money market in the sleeve; conventions of tracing other than
 LIFO; traced parts too small to be told by themselves; untagged accounts that stand among others, or
 give back what both core and sleeve paid; and what the specification leaves open: whether money that
-left the sleeve before a breach cures it, a debt that money on its way covers, and a second step of
-the state on a day that concerns neither core nor sleeve.
+left the sleeve before a breach cures it, and a debt that money on its way covers.
 """
 
 from __future__ import annotations
@@ -202,6 +201,7 @@ class Engine:
         self.by_streak_since: date | None = None
         self.held_before = False
         self.core_funded = False
+        self.goes_on = False
 
     @property
     def tolerance(self) -> Fraction:
@@ -211,9 +211,13 @@ class Engine:
     def run(self) -> Result:
         """Replay the ledger."""
         book = self.book
-        for day in book.days():
+        days = book.days()
+        for number, day in enumerate(days):
             self._policies(day)
             self._day(day, [e for e in book.transactions if e.date == day])
+            following = later(day, 1)
+            if self.goes_on and following <= book.as_of and following not in days:
+                days.insert(number + 1, following)  # the state goes on by itself
         self._overdue(later(book.as_of, 1))
         paid_in = []
         for day, number, amount, opens in self.fundings:
@@ -339,7 +343,6 @@ class Engine:
         self.tracer.told.clear()
         self.tracer.day(day, int(self.limits["tracing-window"]), events)
         inflow = outflow = F(0)
-        self.concerned = any(s.core or s.sleeve for _, _, s in seen) or day == self.book.as_of
         self.funded_today = sum((s.sleeve for _, _, s in seen), F(0))
         for number, _, sums in seen:
             came, went = self._move(day, sums, number, core)
@@ -934,6 +937,7 @@ class Engine:
     def _by_nav(self, nav: Fraction) -> None:
         """The ruin lines, which fire at equality; from HALTED never to ACTIVE in one step."""
         halt, reduce = self.limits["halt-line"] * 100, self.limits["reduce-line"] * 100
+        was = self.by_nav
         if nav <= halt:
             self.by_nav = HALTED
         elif self.by_nav == HALTED:
@@ -941,9 +945,9 @@ class Engine:
         elif nav <= reduce:
             self.by_nav = REDUCING
         elif self.by_nav == REDUCING and nav >= self.limits["reduce-resume"] * 100:
-            if not self.concerned:
-                raise NotCoveredError("a second step to ACTIVE on a day that concerns nobody")
             self.by_nav = ACTIVE
+        recovered = nav > reduce and nav >= self.limits["reduce-resume"] * 100
+        self.goes_on = was == HALTED and self.by_nav == REDUCING and recovered
 
     def _may_restart(self, day: date, exposure: Fraction) -> bool:
         if self.state != HALTED or self.halted_on is None:

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.risk.market_stops import MarketWatch
 from beancount_barbell.engine.risk.policy_in_force import PolicyWalk
-from beancount_barbell.engine.risk.state_machine import StateMachine, at_par, in_loss
+from beancount_barbell.engine.risk.state_machine import (
+    StateMachine,
+    at_par,
+    in_loss,
+    next_nav_state,
+)
 from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.history import PolicyLoosening, RefusedDecision
 from beancount_barbell.model.location import NOWHERE, Location, location_of
@@ -66,7 +71,9 @@ class StateWatch:
         self.watched = self.market.watched
         """Series that have a market rule, now or later."""
         self.decisions = _by_date(directives.decisions)
-        """The signed decisions of each day, in the order in which they take effect."""
+        """The signed decisions of each day, in the order in which they are taken."""
+        self.goes_on = False
+        """Whether the NAV lines take the state a step further on the next day, come what may."""
         self._transitions: list[Transition] = []
         self._crossings: list[Transition] = []
         self._refused: list[RefusedDecision] = []
@@ -134,7 +141,13 @@ class StateWatch:
         machine, date = self._machine, self._today.date
         before = _Standing(machine.state, machine.lines, machine.must_reach, machine.drivers)
         self._drive(nav, worst)
-        calm = not machine.close(date, self.policies.policy, nav, worst, exposure, equity)
+        policy = self.policies.policy
+        calm = not machine.close(date, policy, nav, worst, exposure, equity)
+        self.goes_on = (
+            not calm
+            and nav is not None
+            and next_nav_state(machine.lines, nav, policy) is not machine.lines
+        )
         if not calm:
             self._note_transition(before, nav, worst)
         if self._reductions.any:
