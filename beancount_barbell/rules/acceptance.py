@@ -1,10 +1,11 @@
 """Findings accepted by the user: policy switches, waivers, acknowledgements.
 
-In this order: `ignore` drops a rule, `promote` turns its notices into errors, `since`
-turns findings that were over before it into history; then the waivers are matched. A
-waiver dated at or before a breach *waives* the breach within its window and limit. A
-waiver dated later *acknowledges* it. Neither removes a finding from the record. Core
-money that reached the sleeve is acknowledged one flow at a time, and never in advance.
+In this order: `ignore` drops a rule, `promote` makes a notice an error, `since` makes
+what was over before it history; then the waivers are matched. A waiver that is
+dated at or before a breach *waives* it within its window and limit, one that is
+dated after *acknowledges* it. Neither takes a finding out of the record. What cannot
+be waived is never accepted in advance, and core money that reached the sleeve one
+flow at a time.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def began_on(finding: Finding) -> datetime.date:
 def _matches(waiver: Waiver, finding: Finding) -> bool:
     if waiver.code != finding.code or waiver.until < began_on(finding):
         return False
-    if waiver.code in ONE_EACH and waiver.date < finding.date:
+    if only_acknowledged(finding) and waiver.date < _start(finding):
         return False  # nobody can accept what has not happened
     if "failure" in finding.params:
         return False  # nobody knows what a rule that failed would have found

@@ -2,8 +2,9 @@
 
 What it checks:
     Each `waiver` directive that matches no finding: nothing of its code within
-    its window and scope, or its limit does not reach. A waiver of core money in the
-    sleeve (BB201, BB202) matches one flow, and none that is dated after it.
+    its window and scope, or its limit does not reach. What can only be acknowledged
+    (BB201, BB202, BB004, insolvency) is matched by no waiver dated before it, and a
+    waiver of core money in the sleeve (BB201, BB202) matches one flow.
 
 Why:
     A waiver that matches nothing waits for a breach that nobody has seen yet.
@@ -59,8 +60,8 @@ JA = """承認は何かに当てはまるものであること。
 
 何を調べるか:
     どの指摘にも当てはまらない `waiver` です。期間と範囲の中に同じコードの指摘がないか、限度が足り
-    ないものです。核から攻め枠への資金(BB201、BB202)の承認は、それ以前の日付の一件だけに当てはまり
-    ます。
+    ないものです。事後承認だけができるもの(BB201、BB202、BB004、債務超過)には、それより前の日付の
+    承認は当てはまりません。核から攻め枠への資金(BB201、BB202)の承認は、一件だけに当てはまります。
 
 なぜ:
     何にも当てはまらない承認は、まだ誰も見ていない違反を待ち受けていることになります。
