@@ -71,7 +71,7 @@ class DayClose:
         self._day_trades = DayTrades(portfolio, self.bookings)
         self.book = TradeBook(reading.roles, portfolio, self.bookings, reading.stream.tags)
         self._orders = TodaysOrders(portfolio, self.book, self._today)
-        self._reductions = RequiredReductions(portfolio)
+        self.reductions = RequiredReductions(portfolio)
         self._layer_transfers = LayerTransfers(directives.margin_calls, tolerance)
         self._instruments = InstrumentWatch(portfolio, self.book.lots)
         self.tracer = Tracer(
@@ -91,14 +91,14 @@ class DayClose:
             directives=directives,
             machine=self._machine,
             index=self._index,
-            reductions=self._reductions,
+            reductions=self.reductions,
             book=self.book,
             today=self._today,
         )
         self.trades = TradeWatch(
             reading=reading,
             trades=self._day_trades,
-            reductions=self._reductions,
+            reductions=self.reductions,
             layer_transfers=self._layer_transfers,
             tracer=self.tracer,
             policies=self.states.policies,
@@ -165,9 +165,7 @@ class DayClose:
             self.has_directives = True
 
     def begin(self, date: datetime.date) -> None:
-        """Begin a day: judge the duties due before it, then put its policy into force."""
-        if self._reductions.pending:
-            self._reductions.due_by(days_before(date, 1))
+        """A new day: take its policy in."""
         last = self._rows.last
         self._today.begin(date, self._machine, last)
         self._day_trades.begin()
@@ -179,7 +177,7 @@ class DayClose:
     def note_splits(self, factors: Mapping[str, Decimal]) -> None:
         """Note that prices were scaled today; `factors` is by commodity."""
         for commodity, factor in factors.items():
-            self._reductions.rescale(commodity, factor)
+            self.reductions.rescale(commodity, factor)
             self._instruments.rescale(commodity, factor)
 
     def note_movement(self, movement: Movement) -> None:
@@ -314,10 +312,11 @@ class DayClose:
         reading, portfolio, states = self._reading, self._portfolio, self.states
         as_of, last = reading.stream.as_of, self._rows.last
         if last is not None and last.date < as_of:
+            self.reductions.due_by(days_before(as_of, 1))
             self.begin(as_of)
             portfolio.settle(as_of, self.policy.price_max_age)
             self.close()
-        self._reductions.due_by(as_of)
+        self.reductions.due_by(as_of)
         days, last = self._rows.days, self._rows.last
         flows = self._flows.finish(days, self.policy)
         home, homes = None, {}
@@ -348,8 +347,8 @@ class DayClose:
             ),
             unmapped=self._flows.unmapped(),
             transitions=states.transitions(),
-            increases=self._reductions.increases(),
-            overdue=self._reductions.overdue(),
+            increases=self.reductions.increases(),
+            overdue=self.reductions.overdue(),
             gaps=self.custody.gaps(),
             stale=self.custody.stale(),
             impurities=self.custody.impurities(),
@@ -374,7 +373,7 @@ class DayClose:
             market_unknown=states.market.unknown(as_of),
             core_in_kind=portfolio.positions.core_in_kind(),
             instruments=held_instruments(portfolio),
-            reductions_due=self._reductions.reductions(),
+            reductions_due=self.reductions.reductions(),
             reopening=states.reopening(last),
             treasury=self._treasury.finish(
                 portfolio.core(), home, homes, hidden=self.book.undeclared.hides(as_of)

@@ -27,7 +27,7 @@ from beancount_barbell.engine.valuation.portfolio import Portfolio
 from beancount_barbell.engine.valuation.prices import PriceBook
 from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.currencies import TRADED_CURRENCIES
-from beancount_barbell.model.dates import days_after
+from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.strictness import WIDE_TOLERANCE
 from beancount_barbell.model.transactions import MADE_FLAGS, is_made
 
@@ -92,6 +92,7 @@ class _Replay:
         self._meet, self._places = places.meet, places.known
         self._day = DayClose(reading, self._portfolio, places.first_used)
         self._policies = self._day.states.policies
+        self._reductions = self._day.reductions
         self._book = CoreBookkeeper(reading, self._portfolio.positions.by_account, places.core_used)
         self._prices = DayPrices(
             self._portfolio,
@@ -206,6 +207,8 @@ class _Replay:
     def _close_day(self, date: datetime.date) -> None:
         """Apply the day's prices and transactions, and close the day."""
         day, portfolio, prices = self._day, self._portfolio, self._prices
+        if self._reductions.pending:  # what fell due before, while no price of the day is known
+            self._reductions.due_by(days_before(date, 1))
         day.bookings.new_day(self._transactions)
         if prices.listed and self._watched:
             seen = prices.of_series(self._watched)

@@ -425,6 +425,15 @@ def test_d2_is_valued_at_the_trigger_days_prices() -> None:
     assert history.overdue == ()
 
 
+@pytest.mark.parametrize("quiet", ["", "2025-02-09 price XXX 1,000 JPY\n"])
+def test_d2_of_what_was_bought_since_counts_at_the_last_price_by_the_deadline(quiet: str) -> None:
+    """100 YYY, bought at 800 after the fall, stand at 900 on 02-07 and at 2,000 on 02-10."""
+    bought = buy("02-04", 100, 800).replace("XXX", "YYY")
+    prices = "2025-02-07 price YYY 900 JPY\n2025-02-10 price YYY 2,000 JPY\n"
+    (overdue,) = story(BIG, LOSS, bought, prices, quiet).overdue
+    assert overdue.exposure == 1_300_000 + 90_000
+
+
 @pytest.mark.parametrize("last", [50, D("49.999")])
 def test_a_late_reduction_mends_what_was_overdue(last: Decimal) -> None:
     history = story(BIG, LOSS, buy("02-12", -600), buy("02-13", -last))
