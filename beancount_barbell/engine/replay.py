@@ -215,7 +215,7 @@ class _Replay:
             if seen:
                 day.see_market(date, seen)
         if prices.listed or prices.stated or prices.mixed:
-            self._crossing += prices.take(date)
+            self._take_prices(date)
         if prices.exchanges_outside and not self._transactions:
             self._carry_over(date)
         if not (self._transactions or portfolio.dirty or day.has_directives or day.states.goes_on):
@@ -231,6 +231,13 @@ class _Replay:
         else:
             self._take_transactions(date)
         day.close()
+
+    def _take_prices(self, date: datetime.date) -> None:
+        """Take the day's prices in. A floor in another currency may move by any of them."""
+        self._crossing += self._prices.take(date)
+        floor = self._policies.policy.core_floor
+        if floor is not None and floor.currency != self._portfolio.base_currency:
+            self._day.has_directives = True
 
     def _trace(self, date: datetime.date, movements: Sequence[Movement]) -> None:
         """Trace the day's money outside core and sleeve.

@@ -93,6 +93,24 @@ def test_a_floor_in_the_currency_of_the_core_does_not_move_with_the_rate():
     assert findings(ledger, "BB301") == []
 
 
+@pytest.mark.parametrize("price", ["USD 151 JPY", "JPY 0.0066225 USD", "USD 1 EUR", "EUR 151 JPY"])
+def test_a_floor_in_another_currency_is_broken_from_the_day_of_its_rate(price):
+    """60,000 USD, and a core of yen alone: of the dollar's price no holding knows."""
+    ledger = PRELUDE.replace("9,000,000 JPY", "60,000 USD") + (
+        "2025-01-06 price USD 150 JPY\n"
+        "2025-01-20 price EUR 151 JPY\n"
+        '2025-01-06 * "Funding"\n'
+        "  Assets:Core:Bank  9,000,000 JPY\n"
+        "  Equity:Opening   -9,000,000 JPY\n"
+        f"2025-02-03 price {price}\n"
+        "2025-02-03 price USD 1 EUR\n"
+    )
+    for last, severity, told in ((5, Severity.NOTICE, (2, 3)), (6, Severity.ERROR, (3, 6))):
+        finding = only(ledger, "BB301", as_of=datetime.date(2025, 3, last))
+        assert (finding.severity, finding.date) == (severity, on(*told))
+        assert finding.episode.start == on(2, 3)
+
+
 def test_money_brought_back_cures_and_ends_the_episode():
     days = (
         day(on(1, 6), UNDER),
