@@ -170,6 +170,29 @@ def test_an_unpriced_contract_has_no_contract_value():
     assert (history.margin.contract_value, history.margin.loss) == (None, D(0))
 
 
+def test_a_price_below_zero_is_exposure_all_the_same():
+    """2 contracts of 10 barrels, oil at -40 as in April 2020, beside shares of 500,000."""
+    history = history_of(
+        PRELUDE
+        + """
+2025-01-01 commodity OIL
+  barbell-instrument: "future"
+  barbell-multiplier: 10
+2025-01-07 price OIL 100 JPY
+2025-01-07 * "2 contracts"
+  Assets:Attack:Trade  2 OIL {0 JPY}
+2025-01-07 * "5 shares"
+  Assets:Attack:Trade         5 SHARE {100,000 JPY}
+  Assets:Attack:Trade  -500,000 JPY
+2025-01-08 price OIL -40 JPY
+"""
+    )
+    before, after = history.days[-2:]
+    assert (before.exposure, after.exposure) == (502_000, 500_800)
+    assert before.equity - after.equity == 2_800
+    assert [one.gross for one in history.exposures] == [800, 500_000]
+
+
 # -- the margin ratio and lot caps --------------------------------------------
 
 

@@ -75,7 +75,7 @@ class Exposures:
                 if price is None or holding.is_boundless_in(bucket):
                     unknown[bucket] = unknown[bucket] or bool(holding.gross[bucket])
                 else:
-                    gross[bucket] += holding.gross[bucket] * holding.exposure_factor * price
+                    gross[bucket] += holding.gross[bucket] * holding.exposure_factor * abs(price)
         for holding in self._unpriced:
             for bucket in SLEEVE:
                 if holding.exposed and holding.gross[bucket]:
@@ -116,7 +116,7 @@ class Exposures:
         if any(map(holding.is_boundless_in, SLEEVE)):
             return None
         price = self._price(holding)
-        return None if price is None else holding.exposure_factor * price
+        return None if price is None else holding.exposure_factor * abs(price)
 
     def gross_at(self, prices: Mapping[str, Decimal | None]) -> Decimal | None:
         """Today's positions valued with `prices`, the `by_unit` of an earlier day.

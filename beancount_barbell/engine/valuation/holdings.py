@@ -157,7 +157,7 @@ class PriceGroup:
             else:
                 amount *= holding.exposure_factor
             if holding.exposed:
-                exposure += holding.gross[bucket] * holding.exposure_factor * unit
+                exposure += holding.gross[bucket] * holding.exposure_factor * abs(unit)
             amounts.append(amount)
         self.value, self.exposure, self.cash = value, exposure, cash
         before, self._amounts = self._amounts, amounts

@@ -130,7 +130,7 @@ class Totals:
                     continue
                 rate = rates[via]
                 value += group.value * rate
-                exposure += group.exposure * rate
+                exposure += abs(group.exposure * rate)
                 if group.cash:
                     cash += group.cash * rate
             self.value[bucket], self.exposure[bucket], self.cash[bucket] = value, exposure, cash
