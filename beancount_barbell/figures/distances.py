@@ -33,6 +33,11 @@ class Distance(NamedTuple):
     amount: Decimal | None
     suffices: bool = True
 
+    @property
+    def reached(self) -> bool:
+        """Whether the NAV is back at the line already: its state ends with the next day."""
+        return self.key.endswith("resume") and self.move <= 0
+
 
 _LATCHED = RESTART_ALONE | {Driver.RESTART}
 """Drivers that no NAV ends: only a restart does, or after a restart its review."""

@@ -265,6 +265,10 @@ _SCREEN = {
     "line.halt-resume": Label(
         "{move} ({amount}) to {line}: reducing again", "{line} まで {move} ({amount}): 縮小に復帰"
     ),
+    "line.reached": Label(
+        "{line} is reached: its NAV reduces it until the next day is over",
+        "{line} に戻りました。破綻ラインの縮小は翌日の終わりに解けます",
+    ),
     "line.restart": Label(
         "without positions only a signed restart ends the halt, from {date} on",
         "建玉がなければ、停止を終わらせるのは署名した再開だけ({date} から有効)",

@@ -261,6 +261,8 @@ def _nav(voice: _StatusFormatter, shown: Figures) -> _Row:
 
 
 def _distance(voice: _StatusFormatter, distance: Distance) -> str:
+    if distance.reached:
+        return voice.label("line.reached", line=units(distance.line))
     currency = voice.figures["base_currency"]
     return voice.label(
         f"line.{distance.key}" if distance.suffices else f"line.{distance.key}-alone",

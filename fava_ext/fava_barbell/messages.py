@@ -250,6 +250,10 @@ MESSAGES = {
         "To recover, NAV must reach {nav}: {move}.",
         "回復するには基準価額(NAV)が {nav} に達する必要があります({move})。",
     ),
+    "recovery.nav.reached": Label(
+        "NAV is back at {nav}: this ends with the next day.",
+        "基準価額(NAV)は {nav} に戻っています。翌日の終わりに解けます。",
+    ),
     "recovery.restart": Label(
         "Only a signed restart ends this halt. It counts from {date}.",
         "この停止は、署名した再開だけが終わらせます({date} から有効)。",

@@ -92,7 +92,9 @@ def _recovery(
     numbers = voice.numbers
     if Driver.NAV in drivers:
         for line in line_distances(analysis.history):
-            if line.key.endswith("resume"):
+            if line.reached:
+                yield voice("recovery.nav.reached", nav=numbers.plain(line.line))
+            elif line.key.endswith("resume"):
                 yield voice(
                     "recovery.nav", nav=numbers.plain(line.line), move=numbers.change(line.move)
                 )

@@ -77,6 +77,14 @@ def test_halted_says_what_recovery_takes(fava):
     assert "In force since 2024-02-05." in told
 
 
+def test_a_line_that_is_reached_asks_for_no_fall(fava):
+    """From 45 to 100 in a day: one step that evening, the other on the next."""
+    gain = ledgers.loss("-550,000").replace("2024-02-05", "2024-02-06")
+    told = said(fava(ledgers.HALTED + gain).page())
+    assert "NAV is back at 85: this ends with the next day." in told
+    assert "NAV must reach" not in told
+
+
 def test_an_unpriced_holding_is_named(fava):
     told = said(fava(ledgers.UNPRICED).page())
     assert "no price for NIKKEI" in told

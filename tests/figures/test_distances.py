@@ -25,6 +25,13 @@ def test_a_reducing_sleeve_looks_down_and_up():
     assert (up.key, up.line, up.move) == ("reduce-resume", 85, D("0.25"))
 
 
+@pytest.mark.parametrize(("nav", "reached"), [("84.99", False), ("85", True), ("100", True)])
+def test_a_line_that_the_nav_has_reached_is_no_distance_to_come(nav, reached):
+    """Out of a halt over both lines at once: the second step is the next day's."""
+    reducing = day(nav=D(nav), state=RiskState.REDUCING, drivers=(Driver.NAV,))
+    assert [one.reached for one in line_distances(history(reducing))] == [False, reached]
+
+
 HALTED_BY_NAV = {"state": RiskState.HALTED, "drivers": (Driver.NAV,)}
 
 

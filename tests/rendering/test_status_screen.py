@@ -255,6 +255,20 @@ def test_columns_hold_in_japanese():
 
 
 @pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "85 is reached: its NAV reduces it until the next day is over"),
+        ("ja", "85 に戻りました。破綻ラインの縮小は翌日の終わりに解けます"),
+    ],
+)
+def test_a_line_that_is_reached_is_no_fall_to_wait_for(lang, told):
+    recovered = day(nav=D(90), state=RiskState.REDUCING, drivers=(Driver.NAV,))
+    shown = screen(history(recovered, policy=POLICY), lang=lang)
+    assert told in shown
+    assert "-5.56%" not in shown
+
+
+@pytest.mark.parametrize(
     ("lang", "only"),
     [
         ("en", "without positions only a signed restart ends the halt, from 2025-03-02 on"),
