@@ -8,7 +8,7 @@ from beancount_barbell.model.commodities import Commodities, CommodityTerms
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.reading import values as v
-from beancount_barbell.reading.directives import COMMODITY_TAGS, read_tags
+from beancount_barbell.reading.directives import COMMODITY_TAGS, line_of, read_tags
 from beancount_barbell.reading.spelling import speaks
 
 if TYPE_CHECKING:
@@ -61,9 +61,8 @@ def read_commodities(
                 settings[_FIELDS[tag]] = earlier
                 if earlier != value:
                     params = {"key": tag, "first": v.shown(earlier), "second": v.shown(value)}
-                    problems.append(
-                        Problem(ProblemKind.INVALID, location, "key-twice", params, entry)
-                    )
+                    place = line_of(entry, tag)
+                    problems.append(Problem(ProblemKind.INVALID, place, "key-twice", params, entry))
         stated[entry.currency] = _with(first, entry.currency, location, settings)
     return Commodities(stated), tuple(problems)
 

@@ -333,6 +333,12 @@ def read_posting(entry: Any, posting: Any) -> tuple[Problem, ...]:
     )
 
 
+def line_of(entry: Any, key: str) -> Location:
+    """The line of one of a directive's keys; the directive's own where it has none such."""
+    texts = (getattr(entry, name, None) or "" for name in ("payee", "narration"))
+    return place_of_key(entry.meta, key, above="".join(texts))
+
+
 def misspelt_custom(entry: Any) -> Problem:
     """The problem of a custom directive with a type nearly equal to "barbell"."""
     place = _Where(entry, location_of(entry.meta))
@@ -352,10 +358,8 @@ class _Where(NamedTuple):
         return Problem(kind, self.location, message, params, self.entry)
 
     def at(self, key: str) -> _Where:
-        """The same with the line of one of the directive's keys."""
-        texts = (getattr(self.entry, name, None) or "" for name in ("payee", "narration"))
-        line = place_of_key(self.entry.meta, key, above="".join(texts))
-        return self._replace(location=line)
+        """The line of one of the directive's keys."""
+        return self._replace(location=line_of(self.entry, key))
 
     def stray(self, key: str, grammar: Mapping[str, v.Parser], where: str) -> Problem:
         """The problem of a key that is not read here: the nearest key, or where to write it."""
@@ -406,7 +410,7 @@ def _read_keys(
             problems.append(place.at(raw).stray(key, grammar, where))
             continue
         taken, faults = v.attempt(parse, value, known)
-        problems += _told(faults, key, place)
+        problems += _told(faults, key, place.at(raw) if faults else place)
         if taken is None:
             continue
         field = name(key)
@@ -414,7 +418,7 @@ def _read_keys(
             params = {"key": key, "first": v.shown(read[field]), "second": v.shown(taken)}
             # In a directive the stricter value counts; of two tags the first, maybe the wrong one.
             kind = ProblemKind.INVALID if is_ours(raw) else ProblemKind.ADVICE
-            problems.append(place.problem("key-twice", params, kind))
+            problems.append(place.at(raw).problem("key-twice", params, kind))
             taken = stricter(field, read[field], taken)
         read[field] = taken
     return read, tuple(problems)

@@ -18,7 +18,7 @@ from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.strictness import effective, stricter
 from beancount_barbell.reading import values as v
-from beancount_barbell.reading.directives import TRIGGERS
+from beancount_barbell.reading.directives import TRIGGERS, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -79,8 +79,9 @@ class DraftPolicy(NamedTuple):
     def problem(
         self, message: str, kind: ProblemKind = ProblemKind.INVALID, **params: Any
     ) -> Problem:
-        """A problem at the directive's line."""
-        return Problem(kind, self.statement.location, message, params, self.statement.entry)
+        """A problem at the line of the `key` that it names, else at the directive's."""
+        entry = self.statement.entry
+        return Problem(kind, line_of(entry, params.get("key", "")), message, params, entry)
 
     def crossed(self, order: Order, limits: Any) -> Problem:
         """The problem of two limits that break `order`."""
@@ -191,7 +192,13 @@ def _base_currency(
         first, base = stated[0]
         place = first.statement.location
         changed = [
-            draft.problem("base-currency-changed", base=base, currency=other, place=place)
+            draft.problem(
+                "base-currency-changed",
+                key="base-currency",
+                base=base,
+                currency=other,
+                place=place,
+            )
             for draft, other in stated
             if other != base
         ]
@@ -231,7 +238,7 @@ def _since_in_time(drafts: Sequence[DraftPolicy]) -> list[Problem]:
         since, line = draft.settings.get("since"), draft.statement.date
         if since is not None and since > line:
             del draft.settings["since"]
-            problems.append(draft.problem("since-ahead", since=since, date=line))
+            problems.append(draft.problem("since-ahead", key="since", since=since, date=line))
     return problems
 
 

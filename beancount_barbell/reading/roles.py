@@ -17,6 +17,7 @@ from beancount_barbell.reading.directives import (
     OPEN_TAG_KINDS,
     OPEN_TAGS,
     field_of,
+    line_of,
     read_tags,
 )
 from beancount_barbell.reading.spelling import speaks
@@ -281,16 +282,18 @@ class _OpenTags:
             if tag != ROLE_TAG:
                 problems.append(self.problem("tag-without-meaning", key=tag, kind=kind.value))
             elif value is not Role.OUTSIDE:
-                problems.append(self.problem("role-on-equity"))
+                problems.append(self.problem("role-on-equity", key=tag))
         return problems
 
     def merge(self, other: _OpenTags) -> None:
         """Adds the tags of a second `open` of the same account; the first value of a tag counts."""
         self.tags = {**other.tags, **self.tags}
 
-    def problem(self, message: str, **params: Any) -> Problem:
-        params["account"] = self.entry.account
-        return Problem(ProblemKind.INVALID, self.location, message, params, self.entry)
+    def problem(self, message: str, *, key: str, **params: Any) -> Problem:
+        """A problem at the line of the tag `key`."""
+        params |= {"key": key, "account": self.entry.account}
+        location = line_of(self.entry, key)
+        return Problem(ProblemKind.INVALID, location, message, params, self.entry)
 
 
 def _settle(account: str, marks: Sequence[RoleMark]) -> tuple[Settled, list[Problem]]:
@@ -331,7 +334,9 @@ def _layers_without_sleeve(role: AccountRole, marks: Iterable[RoleMark]) -> list
     if role.role is Role.ATTACK or role.conflict:
         return []
     return [
-        _problem(mark, "layer-without-sleeve", account=role.account, role=role.role.value)
+        _problem(
+            mark, "layer-without-sleeve", account=role.account, key=LAYER_TAG, role=role.role.value
+        )
         for mark in marks
         if mark.layer is not None
     ]
@@ -368,22 +373,27 @@ def _read_terms(
 def _check_terms(own: _OpenTags, account: str, resolve: TagResolver) -> list[Problem]:
     problems: list[Problem] = []
     tags = own.tags
-    if "barbell-settlement" in tags and resolve(account).role is not Role.ATTACK:
-        problems.append(own.problem("settlement-outside-sleeve"))
-        del tags["barbell-settlement"]
-    if "barbell-liquid" in tags and resolve(account).role is not Role.OUTSIDE:
-        problems.append(own.problem("liquid-not-outside"))
-        del tags["barbell-liquid"]
+
+    def skip(key: str, message: str, **params: Any) -> None:
+        problems.append(own.problem(message, key=key, **params))
+        del tags[key]
+
+    role = resolve(account).role
+    if "barbell-settlement" in tags and role is not Role.ATTACK:
+        skip("barbell-settlement", "settlement-outside-sleeve")
+    if "barbell-liquid" in tags and role is not Role.OUTSIDE:
+        skip("barbell-liquid", "liquid-not-outside")
     secured_by = tags.get("barbell-secured-by")
-    if secured_by is not None and resolve(secured_by).role is not Role.CORE:
-        problems.append(own.problem("secured-by-not-core", secured_by=secured_by))
-        del tags["barbell-secured-by"]
+    if secured_by is not None and role is not Role.ATTACK:
+        skip("barbell-secured-by", "secured-outside-sleeve")
+    elif secured_by is not None and resolve(secured_by).role is not Role.CORE:
+        skip("barbell-secured-by", "secured-by-not-core", secured_by=secured_by)
     warn, call = tags.get("barbell-ltv-warn"), tags.get("barbell-ltv-call")
     if warn is not None and call is not None and warn >= call:
-        problems.append(own.problem("ltv-crossed", warn=warn, call=call))
-        del tags["barbell-ltv-warn"]
+        skip("barbell-ltv-warn", "ltv-crossed", warn=warn, call=call)
     return problems
 
 
 def _problem(mark: RoleMark, message: str, **params: Any) -> Problem:
-    return Problem(ProblemKind.INVALID, mark.location, message, params, mark.entry)
+    location = line_of(mark.entry, params.get("key", ""))
+    return Problem(ProblemKind.INVALID, location, message, params, mark.entry)

@@ -84,15 +84,14 @@ def place_of_key(meta: Mapping[str, Any], key: str, above: str = "") -> Location
 
     Args:
         meta: the metadata of the directive or posting.
-        key: one of its keys, as written.
-        above: payee and narration of the directive; each line break in them moves the
-            keys down by a line.
+        key: one of its keys, as written or as the tables have it.
+        above: texts of the directive's own lines; each line break moves the keys down.
     """
     place = location_of(meta)
     line = place.lineno + above.count("\n")
     for name, value in own_keys(meta).items():
         line += 1
-        if name == key:
+        if name == key or (key not in meta and normal(name) == key):
             return place._replace(lineno=line)
         if isinstance(value, str):
             line += value.count("\n")

@@ -13,6 +13,7 @@ from beancount_barbell.model.policy import Decision, MarginCall, Pledge, SignOff
 from beancount_barbell.model.problems import Problem, ProblemKind
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role, Roles
+from beancount_barbell.reading.directives import line_of
 from beancount_barbell.reading.values import Fault
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def _waiver(statement: Statement, context: StatementContext) -> Waiver:
     settings = statement.settings
     until, latest = settings["until"], days_after(statement.date, LONGEST_WAIVER_DAYS)
     if until < statement.date:
-        raise Fault("until-past", until=until, date=statement.date)
+        raise Fault("until-past", key="until", until=until, date=statement.date)
     if until > latest:
-        raise Fault("until-too-late", until=until, latest=latest)
+        raise Fault("until-too-late", key="until", until=until, latest=latest)
     limit, base = settings.get("limit"), context.base_currency
     if limit is not None and limit.currency != base:
         raise Fault("not-in-base-currency", key="limit", currency=limit.currency, base=base)
@@ -77,7 +78,7 @@ def _pledge(statement: Statement, context: StatementContext) -> Pledge:
 def _margin_call(statement: Statement, context: StatementContext) -> MarginCall:  # noqa: ARG001 - one shape for the table
     due = statement.settings["due"]
     if due < statement.date:
-        raise Fault("due-past", due=due, date=statement.date)
+        raise Fault("due-past", key="due", due=due, date=statement.date)
     amount = statement.settings["amount"]
     return MarginCall(statement.date, statement.location, amount, due, statement.entry)
 
@@ -172,4 +173,5 @@ def _signed_once(
 
 
 def _problem(statement: Statement, message: str, params: Mapping[str, Any]) -> Problem:
-    return Problem(ProblemKind.INVALID, statement.location, message, params, statement.entry)
+    location = line_of(statement.entry, params.get("key", ""))
+    return Problem(ProblemKind.INVALID, location, message, params, statement.entry)

@@ -315,17 +315,14 @@ def digest(value: Any, known: Known) -> str:
 
 
 def account(value: Any, known: Known) -> str:
-    """An account with an `open`."""
-    name = text(value, known)
-    if name not in known.accounts:
-        raise unknown("unknown-account", name, known.accounts, account=name)
-    return name
+    """An account that was opened."""
+    return _account(text(value, known), known.accounts, known)
 
 
 def account_or_none(value: Any, known: Known) -> str:
     """An account with an `open`, or the word "none"."""
     name = text(value, known)
-    return name if name == "none" else account(name, known)
+    return name if name == "none" else _account(name, [*known.accounts, "none"], known)
 
 
 def branch(value: Any, known: Known) -> str:
@@ -405,6 +402,12 @@ def _codes(value: Any, known: Known, forbidden: frozenset[str]) -> frozenset[str
         first = faults[0]
         raise Fault(first.message, taken=frozenset(good), more=faults[1:], **first.params)
     return frozenset(good)
+
+
+def _account(name: str, words: Iterable[str], known: Known) -> str:
+    if name not in known.accounts:
+        raise unknown("unknown-account", name, words, account=name)
+    return name
 
 
 def _is_number(value: Any) -> bool:

@@ -46,7 +46,7 @@ PROBLEMS = {
         'custom "{written}" はどこからも読まれません。custom "{near}" のことですか。',
     ),
     "BB001.misplaced-key": Label(
-        'A {where} has no key "{key}", so it says nothing here. "{near}" is written on: {places}.',
+        'No {where} has a key "{key}", so it says nothing here. "{near}" is written on: {places}.',
         '{where} にキー "{key}" はなく、ここでは何も意味しません。"{near}" を書く場所: {places}',
     ),
     "BB001.floor-without-core": Label(
@@ -338,6 +338,15 @@ PROBLEMS = {
         "{account} is said to be secured by {secured_by}, which is not core. Name the core "
         "account.",
         "{account} の担保とされた {secured_by} は核ではありません。核の口座を書いてください。",
+    ),
+    "BB001.secured-outside-sleeve": Label(
+        "barbell-secured-by says which core account secures a loan of the sleeve; {account} is not "
+        "of the sleeve, so no rule looks at it. Tag it as attack if the sleeve uses the loan, or "
+        "remove the line.",
+        "barbell-secured-by は、攻め枠のローンをどの核の口座が担保するかを書くものです。"
+        "{account} は攻め枠ではないので、どのルールも見ません。攻め枠が使うローンなら attack の"
+        "タグを付け、"
+        "そうでなければ行を消してください。",
     ),
     "BB001.ltv-crossed": Label(
         "{account}: barbell-ltv-warn {warn} must lie below barbell-ltv-call {call}; the "

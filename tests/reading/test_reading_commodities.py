@@ -82,8 +82,8 @@ def test_every_tag_is_read_into_its_term():
         ("barbell-calendar: 81", "not-text"),
     ],
 )
-def test_a_bad_tag_is_told_at_the_commodity_s_line(line, message):
-    reading = check(f"2024-01-01 commodity X  ;! {message}\n  {line}\n  barbell-haircut: 0.5\n")
+def test_a_bad_value_is_told_at_its_own_line(line, message):
+    reading = check(f"2024-01-01 commodity X\n  {line}  ;! {message}\n  barbell-haircut: 0.5\n")
     assert reading.commodities.of("X").haircut == Decimal("0.5")
 
 
@@ -121,8 +121,8 @@ def test_a_fund_may_keep_several_calendars(written, calendar, names):
 
 def test_each_calendar_that_is_not_known_is_named_and_the_others_hold():
     reading = check("""
-        2024-01-01 commodity X  ;! unknown-calendar-near unknown-calendar
-          barbell-calendar: "JP, NYSEE, (none)"
+        2024-01-01 commodity X
+          barbell-calendar: "JP, NYSEE, (none)"  ;! unknown-calendar-near unknown-calendar
     """)
     assert reading.commodities.of("X").calendars == ("JP",)
     told = {problem.params["value"]: problem.params.get("near") for problem in reading.problems}
@@ -133,8 +133,8 @@ def test_any_class_is_taken_but_one_that_is_almost_known_is_doubted():
     reading = check("""
         2024-01-01 commodity AAA
           barbell-class: "equity"
-        2024-01-01 commodity BBB  ;! doubtful-value
-          barbell-class: "Treasury-MMF"
+        2024-01-01 commodity BBB
+          barbell-class: "Treasury-MMF"  ;! doubtful-value
     """)
     assert reading.commodities.of("AAA").product_class == "equity"
     assert reading.commodities.of("BBB").product_class == "Treasury-MMF"
@@ -146,8 +146,8 @@ def test_a_second_directive_adds_and_may_not_contradict():
         2024-01-01 commodity AAA
           barbell-class: "cash"
           barbell-wam: 1
-        2024-01-02 commodity AAA  ;! key-twice
-          barbell-class: "t-bill"
+        2024-01-02 commodity AAA
+          barbell_class: "t-bill"  ;! key-twice
           barbell-wam: 1
           barbell-wal: 2
     """)

@@ -39,9 +39,9 @@ def test_a_later_policy_names_only_what_it_changes():
 
 def test_the_stricter_of_a_day_s_two_values_holds_where_it_was_written():
     reading = check("""
-        2024-01-02 custom "barbell" "policy"  ;! same-day-values
-          halt-line: 0.40
+        2024-01-02 custom "barbell" "policy"
           core-floor: 8 JPY
+          halt-line: 0.40  ;! same-day-values
         2024-01-02 custom "barbell" "policy"
           halt-line: 0.55
           core-floor: 8 JPY
@@ -55,10 +55,10 @@ def test_the_stricter_of_a_day_s_two_values_holds_where_it_was_written():
 
 def test_neither_list_of_a_day_holds_but_what_both_ignore():
     reading = check("""
-        2024-01-02 custom "barbell" "policy"  ;! same-day-values
-          ignore: "BB301"
-        2024-01-02 custom "barbell" "policy"  ;! same-day-values
-          ignore: "BB302"
+        2024-01-02 custom "barbell" "policy"
+          ignore: "BB301"  ;! same-day-values
+        2024-01-02 custom "barbell" "policy"
+          ignore: "BB302"  ;! same-day-values
     """)
     first, second = reading.directives.policies.changes
     assert first.settings == {"ignore": frozenset()}
@@ -164,8 +164,8 @@ def test_the_base_currency_is_the_first_one_stated():
           base-currency: USD
         2024-01-03 custom "barbell" "policy"
           base-currency: USD
-        2024-01-04 custom "barbell" "policy"  ;! base-currency-changed
-          base-currency: JPY
+        2024-01-04 custom "barbell" "policy"
+          base_currency: JPY  ;! base-currency-changed
     """)
     policies = reading.directives.policies
     assert policies.initial.base_currency == reading.stream.base_currency == "USD"
@@ -224,9 +224,9 @@ def test_market_rules_that_cannot_work_are_told():
           calm: 3
         2024-01-02 custom "barbell" "market" "VIXX"  ;! market-series-near
           halt-above: 30
-        2024-01-02 custom "barbell" "market" "NIKKEI"  ;! limit-above not-positive
+        2024-01-02 custom "barbell" "market" "NIKKEI"  ;! limit-above
           halt-above: 30
-          halt-rise: 0
+          halt-rise: 0  ;! not-positive
           resume-below: 31
         2024-01-02 custom "barbell" "market" "RATE"
           halt-step: 0.25
@@ -240,8 +240,8 @@ def test_market_rules_that_cannot_work_are_told():
 def test_two_market_lines_of_a_day_make_one_rule_of_the_stricter_values():
     reading = check("""
         2024-01-02 price VIX 13 USD
-        2024-01-02 custom "barbell" "market" "VIX"  ;! same-day-values
-          halt-above: 35
+        2024-01-02 custom "barbell" "market" "VIX"
+          halt-above: 35  ;! same-day-values
           calm: 7
         2024-01-02 custom "barbell" "market" "VIX"
           halt-above: 30

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_ledgers import BASE, annotated, check, load, read, told
 
-from beancount_barbell.model.location import NOWHERE, location_of
+from beancount_barbell.model.location import NOWHERE
 from beancount_barbell.model.problems import ProblemKind
 from beancount_barbell.model.roles import Kind, Layer, Role
 from beancount_barbell.reading.closings import closed_with_rest
@@ -157,10 +157,10 @@ def test_a_directive_without_a_layer_leaves_the_tag_s_layer():
 
 def test_a_tag_in_both_spellings_is_told_where_they_differ():
     reading = check("""
-        2024-01-01 open Assets:Attack:Puts  ;! key-twice
+        2024-01-01 open Assets:Attack:Puts
           barbell: "attack"
           barbell-layer: "hedge"
-          barbell_layer: "reserve"
+          barbell_layer: "reserve"  ;! key-twice
     """)
     assert reading.roles.of("Assets:Attack:Puts").layer is Layer.HEDGE
     assert reading.problems[0].params["second"] == "reserve"
@@ -180,36 +180,48 @@ def test_two_opens_of_one_account_have_equal_rank():
 
 def test_tags_without_a_meaning_are_told_at_their_line():
     reading = check("""
-        2024-01-01 open Equity:Core  ;! role-on-equity tag-without-meaning
-          barbell: "core"
-          barbell-layer: "trade"
+        2024-01-01 open Equity:Core
+          barbell: "core"  ;! role-on-equity
+          barbell-layer: "trade"  ;! tag-without-meaning
         2024-01-01 open Equity:Out
           barbell: "outside"
-        2024-01-01 open Assets:Core:Layered  ;! layer-without-sleeve
+        2024-01-01 open Assets:Core:Layered
           barbell: "core"
-          barbell-layer: "hedge"
-        2024-01-01 open Assets:Bank:Layered  ;! layer-without-sleeve
-          barbell-layer: "hedge"
-        2024-01-01 open Assets:Bank:Odd  ;! unknown-value-near empty-value
+          barbell-layer: "hedge"  ;! layer-without-sleeve
+        2024-01-01 open Assets:Bank:Layered
+          barbell_layer: "hedge"  ;! layer-without-sleeve
+        2024-01-01 open Assets:Bank:Odd
           barbell-rolle: "core"  ;! unknown-key-near
-          barbell: "cor"
-          barbell-institution:
-        2024-01-01 open Income:Fees  ;! tag-without-meaning
-          barbell-institution: "A"
-        2024-01-01 open Assets:Attack:Futures  ;! tag-without-meaning
-          barbell-settlement: "daily"
-        2024-01-01 open Income:Salary  ;! settlement-outside-sleeve
-          barbell-settlement: "daily"
-        2024-01-01 open Liabilities:Loan  ;! secured-by-not-core ltv-crossed
-          barbell-secured-by: Assets:Bank
-          barbell-ltv-warn: 0.85
+          barbell: "cor"  ;! unknown-value-near
+          barbell-institution:  ;! empty-value
+        2024-01-01 open Income:Fees
+          barbell-institution: "A"  ;! tag-without-meaning
+        2024-01-01 open Assets:Attack:Futures
+          barbell-settlement: "daily"  ;! tag-without-meaning
+        2024-01-01 open Income:Salary
+          barbell-settlement: "daily"  ;! settlement-outside-sleeve
+        2024-01-01 open Assets:Core:Swept
+          barbell: "core"
+          barbell-liquid: TRUE  ;! liquid-not-outside
+        2024-01-01 open Liabilities:Attack:Loan
+          barbell: "attack"
+          barbell-secured-by: Assets:Bank  ;! secured-by-not-core
+          barbell-ltv-warn: 0.85  ;! ltv-crossed
           barbell-ltv-call: 0.60
+        2024-01-01 open Liabilities:Loan
+          barbell-secured-by: Assets:Core:Bank  ;! secured-outside-sleeve
+        2024-01-01 open Liabilities:Attack:Other
+          barbell: "attack"
+          barbell-auto-sweep: "None"  ;! unknown-account-near
         2024-01-02 custom "barbell" "role" Equity:Opening "attack"  ;! role-on-equity
         2024-01-02 custom "barbell" "role" Equity:Opening "outside"
         2024-01-02 custom "barbell" "role" Assets:Bank "outside" "hedge"  ;! layer-without-sleeve
     """)
     assert not reading.roles.of("Equity:Core").tagged
-    assert reading.roles.terms["Liabilities:Loan"].ltv_warn is None
+    assert reading.roles.terms["Liabilities:Attack:Loan"].ltv_warn is None
+    assert "Liabilities:Loan" not in reading.roles.terms
+    (sweep,) = (one for one in reading.problems if one.message == "unknown-account-near")
+    assert sweep.params["near"] == "none"
     assert "Income:Salary" not in reading.roles.terms
 
 
@@ -342,12 +354,12 @@ def test_reading_what_was_written_back_gives_the_same_roles_and_problems(opens, 
     assert write_back(after, second.roles) is after
     # Whatever the user wrote without a fault now bears its whole role.
     faulty = {problem.params.get("account") for problem in first.problems}
-    faulty_lines = {problem.location for problem in first.problems if "key" in problem.params}
+    unread = {problem.entry.account for problem in first.problems if type(problem.entry) is Open}
     for entry in after:
-        if not isinstance(entry, Open) or entry.account in faulty:
+        if not isinstance(entry, Open) or entry.account in faulty | unread:
             continue
         role = first.roles.of(entry.account)
-        if role.tagged and not role.conflict and location_of(entry.meta) not in faulty_lines:
+        if role.tagged and not role.conflict:
             assert entry.meta["barbell"] == role.role.value
             assert entry.meta.get("barbell-layer") == (role.layer and role.layer.value)
 

@@ -168,7 +168,7 @@ def test_a_since_before_the_breach_changes_nothing(day_of_since):
 
 def test_a_since_after_its_own_line_is_an_error_and_draws_no_line():
     analysis = judge(OLD.replace("since: 2025-01-01", "since: 2025-01-02") + reach("2025-01-03"))
-    assert failing(analysis) == [("BB302", FUNDING), ("BB001", LINE)]
+    assert failing(analysis) == [("BB302", FUNDING), ("BB001", LINE + 1)]
     assert analysis.policy.since is None
 
 
