@@ -34,6 +34,7 @@ from beancount_barbell.reading.directives import (
     misspelt_custom,
     read_posting,
     read_statement,
+    read_tags,
 )
 from beancount_barbell.reading.policies import NO_CURRENCY, read_markets, read_policies
 from beancount_barbell.reading.roles import TagResolver, branches, read_roles, root_kinds
@@ -144,11 +145,8 @@ def read_ledger(
             statements.append(statement)
         if _visible(entry, as_of):
             problems += statement_problems
-    problems += [misspelt_custom(one) for one in parts.misspelt if _visible(one, as_of)]
     pads = places_of_pads(parts.pads)
-    for entry, posting in parts.strays:
-        if _visible(entry, as_of) and not is_made(entry) and not is_padding(entry, pads):
-            problems += read_posting(entry, posting)
+    problems += _out_of_place(parts, known, as_of, pads)
 
     last = as_of
     if last is None:
@@ -278,6 +276,20 @@ def _directives(
     return directives, [*policy_problems, *market_problems, *noun_problems]
 
 
+def _out_of_place(
+    parts: Sorted, known: Known, as_of: datetime.date | None, pads: frozenset[Location]
+) -> list[Problem]:
+    """Words of ours where none is read: on other directives, on postings, misspelt customs."""
+    problems = [misspelt_custom(one) for one in parts.misspelt if _visible(one, as_of)]
+    for entry in parts.misplaced:
+        if _visible(entry, as_of):
+            problems += read_tags(entry, {}, known)[1]
+    for entry, posting in parts.strays:
+        if _visible(entry, as_of) and not is_made(entry) and not is_padding(entry, pads):
+            problems += read_posting(entry, posting)
+    return problems
+
+
 def _transaction_tags(
     tagged: Sequence[Any],
     known: Known,
@@ -374,5 +386,14 @@ def _first_word(parts: Sorted, statements: Sequence[Statement], roles: Roles) ->
     tagged = (entry for entry in declared if speaks(entry.meta))
     strays = (entry for entry, _ in parts.strays)
     return next(
-        chain(policies, parts.customs, giving, tagged, parts.misspelt, parts.tagged, strays)
+        chain(
+            policies,
+            parts.customs,
+            giving,
+            tagged,
+            parts.misspelt,
+            parts.tagged,
+            strays,
+            parts.misplaced,
+        )
     )

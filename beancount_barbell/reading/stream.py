@@ -17,10 +17,10 @@ from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.transactions import PAD_FLAG, is_made, is_padding
 from beancount_barbell.reading.directives import TRANSACTION_TAGS
-from beancount_barbell.reading.spelling import WORD, is_ours, speaks
+from beancount_barbell.reading.spelling import LOADER_KEYS, WORD, is_ours, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.transactions import TransactionTags
@@ -81,9 +81,10 @@ class Sorted(NamedTuple):
         misspelt: custom directives with a type nearly equal to "barbell".
         tagged: transactions with a `barbell` tag, spelt correctly or nearly so.
         strays: postings with such a tag, each with its transaction.
-        both_ways: accounts with both additions and withdrawals.
-        mute: there is no `barbell` directive or tag, not even a misspelt one. Correct
-            tags on transactions do not count: they do not say what core and sleeve are.
+        misplaced: directives on which no tag is read, with such a tag.
+        both_ways: the accounts that any posting adds to and any takes from.
+        mute: no word is ours or nearly ours, but for tags on transactions that
+            are spelt rightly: they say nothing of core and sleeve.
     """
 
     kinds: Kinds
@@ -95,6 +96,7 @@ class Sorted(NamedTuple):
     pads: list[Any]
     tagged: list[Any]
     strays: list[tuple[Any, Any]]
+    misplaced: list[Any]
     both_ways: frozenset[str]
     mute: bool
 
@@ -109,6 +111,7 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
     misspelt: list[Any] = []
     pads: list[Any] = []
     transactions: list[Any] = []
+    others: list[Any] = []
     by_kind = {
         "Open": opens,
         "Close": closes,
@@ -120,18 +123,22 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
         kind = kinds[type(entry)]
         if kind in by_kind:
             by_kind[kind].append(entry)
-        elif kind == "Custom":
-            if entry.type == WORD:
-                customs.append(entry)
-            elif is_ours(entry.type):
-                misspelt.append(entry)
+        elif kind == "Custom" and entry.type == WORD:
+            customs.append(entry)
+        elif kind == "Custom" and is_ours(entry.type):
+            misspelt.append(entry)
+        elif entry.meta and len(entry.meta) > len(LOADER_KEYS):
+            others.append(entry)
     seen = look_through(transactions)
     tagged = _tagged(transactions, seen.words)
     strays = _strays(transactions, seen.words_of_postings)
+    read = {location_of(one.meta) for one in (*opens, *commodities, *tagged)}
+    misplaced = _misplaced([*others, *closes, *pads], read - places_of_pads(pads))
     mute = not (
         customs
         or misspelt
         or strays
+        or misplaced
         or any(speaks(entry.meta) for entry in (*opens, *commodities))
         or any(is_ours(key) and key not in TRANSACTION_TAGS for one in tagged for key in one.meta)
     )
@@ -145,6 +152,7 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
         pads,
         tagged,
         strays,
+        misplaced,
         seen.both_ways,
         mute,
     )
@@ -208,6 +216,21 @@ def _strays(transactions: Sequence[Any], words: frozenset[str]) -> list[tuple[An
         for entry in transactions
         for posting in entry.postings
         if posting.meta and not words.isdisjoint(posting.meta)
+    ]
+
+
+def _misplaced(others: Sequence[Any], read: Collection[Location]) -> list[Any]:
+    """Those of `others` with a word of ours that no plugin copied from where it is `read`."""
+    keys: set[str] = set()
+    for entry in others:
+        keys.update(entry.meta or ())
+    words = frozenset(filter(is_ours, keys))
+    if not words:
+        return []
+    return [
+        entry
+        for entry in others
+        if entry.meta and not words.isdisjoint(entry.meta) and location_of(entry.meta) not in read
     ]
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
+from beancount.core.amount import Amount
+from beancount.core.data import Price
 from hypothesis import given
 from hypothesis import strategies as st
-from reading_ledgers import BASE, check, read
+from reading_ledgers import BASE, check, load, load_whole, read
 
 from beancount_barbell.model.location import Location
 from beancount_barbell.model.problems import ProblemKind
 from beancount_barbell.model.roles import Role
 from beancount_barbell.reading.directives import TAGS
+from beancount_barbell.reading.ledger import read_ledger
 from beancount_barbell.reading.spelling import (
     WORD,
     is_ours,
@@ -115,6 +119,50 @@ def test_a_key_one_edit_away_is_told_at_its_own_line_wherever_it_stands():
     assert {one.kind for one in by_line.values()} == {ProblemKind.INVALID}
 
 
+@pytest.mark.parametrize(
+    "directive",
+    [
+        "balance Assets:Bank  1 JPY",
+        "close Equity:Opening",
+        'custom "budget" Assets:Bank "daily"',
+        'event "home" "Kyoto"',
+        'note Assets:Bank "moved"',
+        "pad Assets:Bank Equity:Opening",
+        "price JPY  0.01 USD",
+        'query "all" "select *"',
+    ],
+)
+@pytest.mark.parametrize("reader", [load, load_whole])
+def test_a_tag_below_another_directive_is_told(directive, reader):
+    """One that slipped below the `balance` that follows an `open` protects nothing."""
+    text = f"""{BASE}2024-01-02 {directive}
+  source: "x"
+  barbell: "core"
+  barbel-layer: "hedge"
+2024-01-03 balance Assets:Bank  1 JPY
+"""
+    entries, options = reader(text)
+    reading = read_ledger(entries, options)
+    assert [(one.location.lineno, one.message) for one in reading.problems] == [
+        (12, "misplaced-key"),
+        (13, "misplaced-key"),
+    ]
+    assert reading.problems[0].params["where"] == directive.split()[0]
+    assert read_ledger(entries, options, datetime.date(2024, 1, 1)).problems == ()
+
+
+def test_a_tag_that_a_plugin_copied_from_its_transaction_is_not_told_again():
+    text = (
+        BASE + '2024-01-02 * "x"\n  barbell-time: "10:00"\n  Assets:Bank  1 JPY\n  Equity:Opening\n'
+    )
+
+    def with_a_price(entries):
+        meta = entries[-1].meta
+        return [*entries, Price(meta, entries[-1].date, "USD", Amount(Decimal(150), "JPY"))]
+
+    assert read(text, changed=with_a_price).problems == ()
+
+
 def test_a_foreign_word_is_left_alone():
     words = "".join(f'  {word}: "x"\n' for word in FOREIGN)
     inner = words.replace("  ", "    ")
@@ -134,6 +182,7 @@ def test_a_foreign_word_is_left_alone():
         '2024-01-02 * "x"\n  barbell-tme: "10:00"\n  Assets:Bank  1 JPY\n  Equity:O  -1 JPY\n',
         '2024-01-02 * "x"\n  Assets:Bank  1 JPY\n    barbell: "core"\n  Equity:O  -1 JPY\n',
         '2024-01-02 custom "barbel" "policy"\n',
+        '2024-01-02 balance Assets:A 0 JPY\n  barbell: "core"\n',
     ],
 )
 @pytest.mark.parametrize("operating", ['option "operating_currency" "JPY"\n', ""])
