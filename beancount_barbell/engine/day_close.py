@@ -17,7 +17,7 @@ from beancount_barbell.engine.day.inventory import (
     margin_of,
 )
 from beancount_barbell.engine.day.orders import TodaysOrders
-from beancount_barbell.engine.day.rows import DayRows
+from beancount_barbell.engine.day.rows import DayRows, unrated_limits
 from beancount_barbell.engine.day.states import StateWatch
 from beancount_barbell.engine.day.today import Today
 from beancount_barbell.engine.day.trading import TradeWatch
@@ -350,6 +350,7 @@ class DayClose:
             increases=self.reductions.increases(),
             overdue=self.reductions.overdue(),
             gaps=self.custody.gaps(),
+            unrated_limits=unrated_limits(days),
             stale=self.custody.stale(),
             impurities=self.custody.impurities(),
             loosenings=states.loosenings(),

@@ -226,6 +226,15 @@ class PriceGap(NamedTuple):
     entry: Any
 
 
+class UnratedLimits(NamedTuple):
+    """Limits in force at `as_of` that are UNKNOWN, as their currency has no rate `since` then."""
+
+    currency: str
+    fields: tuple[str, ...]
+    """Fields of `Policy` and of `Limits`."""
+    since: datetime.date
+
+
 class StalePrice(NamedTuple):
     """A time in which the newest price of a held commodity was older than allowed.
 
@@ -419,6 +428,8 @@ class History(NamedTuple):
 
     core_book: CoreBook = NO_BOOK
     """The facts on the core's accounts that the monthly routine needs."""
+
+    unrated_limits: tuple[UnratedLimits, ...] = ()
 
     months: Sequence[Month] = ()
     """The routine of each month that is over, from the month of the first core posting on."""

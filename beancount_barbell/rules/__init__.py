@@ -49,7 +49,7 @@ RULES = (
     Rule("BB404", "max_drawdown", ("drawdown_stops",)),
     Rule("BB405", "losing_streak", ("streaks",)),
     Rule("BB406", "market_stop", ("market_stops", "market_unknown")),
-    Rule("BB501", "price_missing", ("gaps",)),
+    Rule("BB501", "price_missing", ("gaps", "unrated_limits")),
     Rule("BB502", "price_stale", ("stale",)),
     Rule("BB503", "product_terms", ("treasury.products", "doubtful_terms")),
     Rule("BB504", "monthly_routine", ("months",)),

@@ -4,7 +4,8 @@ What it checks:
     Commodities and currencies held without any price that leads to the base
     currency, directly or over a cost or operating currency. While it makes
     core, sleeve or state UNKNOWN it is an error; once a price is there, a cured
-    notice. Nothing is valued at zero, dropped, or added up unconverted.
+    notice. Nothing is valued at zero, dropped, or added up unconverted. Floor and
+    budgets in a currency without such a price are an error while they are in force.
 
 Why:
     A limit that cannot be computed holds nothing. UNKNOWN never passes for OK.
@@ -34,7 +35,7 @@ How to mend:
     this plugin so that costs become prices.
 
 Policy keys:
-    none
+    `core-floor`, `sleeve-budget`, `layer-trade`, `layer-hedge`, `layer-reserve`
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ JA = """核と攻め枠が持つものには価格がある。
 何を調べるか:
     基準通貨に換算する価格が、直接にも、取得通貨や主要通貨を経由しても見つからない銘柄・通貨です。
     核・攻め枠・状態が不明になっている間はエラーで、価格が入れば解消します。ゼロとみなしたり、無視
-    したり、換算せずに足したりはしません。
+    したり、換算せずに足したりはしません。下限や予算がそのような価格のない通貨で書かれていれば、
+    効いている間はエラーです。
 
 なぜ:
     計算できない限度は何も守りません。不明を合格とはしません。
@@ -66,7 +68,7 @@ JA = """核と攻め枠が持つものには価格がある。
     `beancount.plugins.implicit_prices` を読み込みます。
 
 方針のキー:
-    なし
+    `core-floor`, `sleeve-budget`, `layer-trade`, `layer-hedge`, `layer-reserve`
 """
 
 WORDS = {
@@ -83,6 +85,10 @@ WORDS = {
         "{commodity} has no price: the values of core and sleeve are UNKNOWN.",
         "{commodity} の価格がなく、核と攻め枠の評価額が不明です。",
     ),
+    "BB501.limits": Label(
+        "{commodity} has no price: nothing can be held against {keys} ({place}).",
+        "{commodity} の価格がなく、{keys}({place})を何とも比べられません。",
+    ),
     "BB501.remedy": Label(
         "Add a price directive (barbell explain BB501).",
         "price を書いてください(barbell explain BB501)。",
@@ -91,7 +97,7 @@ WORDS = {
 
 
 def check(history: History) -> Iterator[Finding]:
-    """One finding for each holding that had no price."""
+    """One finding for each holding that had no price, and for each currency of a limit."""
     for gap in history.gaps:
         blinding = gap.end is None and (gap.in_core or gap.in_sleeve)
         names = [name for name, held in (("core", gap.in_core), ("sleeve", gap.in_sleeve)) if held]
@@ -111,4 +117,26 @@ def check(history: History) -> Iterator[Finding]:
             status=Status.OPEN if gap.end is None else Status.CURED,
             episode=Episode(gap.start, gap.end, None, None),
             entry=gap.entry,
+        )
+    told = {gap.commodity for gap in history.gaps if gap.end is None}
+    for unrated in history.unrated_limits:
+        if unrated.currency in told:
+            continue
+        keys = tuple(name.replace("_", "-") for name in unrated.fields)
+        place = history.policy.source(keys[0])
+        yield found(
+            history,
+            "BB501",
+            date=unrated.since,
+            location=place,
+            params={
+                "commodity": unrated.currency,
+                "in_core": False,
+                "in_sleeve": False,
+                "estimated": False,
+                "keys": keys,
+            },
+            words={"place": place},
+            variant="limits",
+            episode=Episode(unrated.since, None, None, None),
         )

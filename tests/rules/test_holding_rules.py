@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from facts import D, day, entry, flow, history, on
-from support import check_annotated, check_finds, failing, judge, only
+from support import check_annotated, check_finds, failing, findings, judge, only
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.flows import LayerTransfer
@@ -186,6 +186,60 @@ def test_a_sleeve_without_a_price_is_unknown_at_the_postings_line():
         """
     finding = check_finds(ledger, "BB501", 12)
     assert finding.fails
+
+
+IN_DOLLARS = """\
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Bank
+  barbell: "core"
+2025-01-01 open Assets:Attack:Trade
+  barbell: "attack"
+2025-01-01 open Assets:Bank JPY, USD, EUR
+2025-01-01 open Equity:Opening
+2025-01-01 custom "barbell" "policy"
+  core-floor:     50,000 USD
+  sleeve-budget:  10,000 USD
+  layer-hedge:     1,000 EUR
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade   1,000,000 JPY
+  Equity:Opening
+2025-01-08 balance Assets:Bank  0 JPY
+"""
+
+
+def test_a_limit_in_a_currency_without_a_price_is_told():
+    """Nothing could be held against it, and a check found no breach."""
+    euros, dollars = sorted(findings(IN_DOLLARS, "BB501"), key=lambda one: one.params["keys"][-1])
+    assert (dollars.date, dollars.location.lineno, dollars.fails) == (on(1, 6), 8, True)
+    assert dollars.params["keys"] == ("core-floor", "sleeve-budget")
+    assert say(dollars.text, "en") == (
+        "USD has no price: nothing can be held against core-floor, sleeve-budget (<string>:8)."
+    )
+    assert euros.params["keys"] == ("layer-hedge",)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("2025-01-07 price USD 150 JPY\n", ["EUR"]),
+        ("2025-01-07 price EUR 1.1 USD\n2025-01-07 price USD 150 JPY\n", []),
+        ('2025-01-07 custom "barbell" "policy"\n  layer-hedge: 1 JPY\n', ["USD"]),
+        # What is held in that currency tells of it already.
+        ('2025-01-07 * "Held"\n  Assets:Core:Bank  1 EUR\n  Assets:Bank  -1 EUR\n', ["EUR", "USD"]),
+    ],
+)
+def test_a_limit_whose_currency_has_a_price_is_not_told(more, told):
+    assert sorted(one.params["commodity"] for one in findings(IN_DOLLARS + more, "BB501")) == told
+
+
+def test_a_limit_without_a_price_is_told_from_the_day_on_which_it_lacks_one():
+    later = '2025-01-08 custom "barbell" "policy"\n  layer-hedge: 1 EUR\n'
+    priced = "2025-01-06 price USD 150 JPY\n2025-01-06 price EUR 160 JPY\n"
+    text = IN_DOLLARS.replace("1,000 EUR", "1,000 JPY")
+    (finding,) = findings(f"{text}{priced.splitlines()[0]}\n{later}", "BB501")
+    assert (finding.date, finding.location.lineno) == (on(1, 8), 18)
+    assert findings(text + priced + later, "BB501") == []
 
 
 def test_a_stale_price_is_a_notice():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from beancount_barbell.model.buckets import ZERO
-from beancount_barbell.model.history import Day, Layers, Limits, Standing
+from beancount_barbell.model.history import Day, Layers, Limits, Standing, UnratedLimits
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from beancount_barbell.engine.core.collateral import Collateral
@@ -206,3 +209,24 @@ def _amounts(policy: Policy) -> tuple[Money | None, ...]:
         policy.layer_hedge,
         policy.layer_reserve,
     )
+
+
+def unrated_limits(days: Sequence[Day]) -> tuple[UnratedLimits, ...]:
+    """The limits of the last day that are UNKNOWN, by currency, and since which day."""
+    last = _unrated(days[-1]) if days else {}
+    return tuple(UnratedLimits(one, last[one], _unrated_since(days, one)) for one in last)
+
+
+def _unrated_since(days: Sequence[Day], currency: str) -> datetime.date:
+    run = [*takewhile(lambda day: currency in _unrated(day), reversed(days))]
+    since: datetime.date = run[-1].date
+    return since
+
+
+def _unrated(day: Day) -> dict[str, tuple[str, ...]]:
+    """Currency without a rate → the fields of the limits that are set in it."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, amount, limit in zip(Limits._fields, day.limits, _amounts(day.policy), strict=True):
+        if amount is None and limit is not None:
+            fields[limit.currency] = (*fields.get(limit.currency, ()), name)
+    return fields
