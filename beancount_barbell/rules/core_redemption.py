@@ -157,6 +157,7 @@ def check(history: History) -> Iterator[Finding]:
             params={
                 "amount": redemption.amount,
                 "from": flow.source,
+                "to": None,
                 "outstanding": redemption.outstanding,
                 "state": redemption.state.value,
             },

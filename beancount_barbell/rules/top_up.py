@@ -126,7 +126,12 @@ def check(history: History) -> Iterator[Finding]:
             "BB206",
             date=flow.date,
             location=flow.sleeve_location,
-            params={"amount": flow.explicit_inflow, "to": flow.target, "state": state.value},
+            params={
+                "amount": flow.explicit_inflow,
+                "from": None,
+                "to": flow.target,
+                "state": state.value,
+            },
             words={"state": state, "nav": morning.nav},
             status=Status.OPEN if flow.taken_back_on is None else Status.CURED,
             evidence=state_evidence(history, flow.date),

@@ -40,6 +40,35 @@ option "operating_currency" "JPY"
 """
 
 
+@pytest.mark.parametrize("code", ["BB201", "BB202", "BB203", "BB204", "BB205", "BB206"])
+def test_every_flow_says_how_much_went_from_where_to_where(code):
+    """What lies outside is named by no account: None."""
+    ledger = f"""{PRELUDE}
+2025-02-03 custom "barbell" "halt"
+  by: "taro"
+  reason: "leaving"
+2025-02-10 * "Over"
+  Assets:Core:Bank     -100,000 JPY
+  Assets:Attack:Trade   100,000 JPY
+2025-02-11 * "Out"
+  Assets:Core:Bank     -500,000 JPY
+  Expenses:Living       300,000 JPY
+  Assets:Bank           200,000 JPY
+2025-02-12 * "In"
+  Assets:Bank          -200,000 JPY
+  Income:Salary        -300,000 JPY
+  Assets:Attack:Trade   500,000 JPY
+2025-02-13 balance Income:Core 0 JPY
+"""
+    found = findings(ledger, code)
+    assert found
+    core, sleeve = "Assets:Core:Bank", "Assets:Attack:Trade"
+    ends = {"BB204": (core, None), "BB205": (core, None), "BB206": (None, sleeve)}
+    for one in found:
+        assert one.params["amount"] > 0
+        assert (one.params["from"], one.params["to"]) == ends.get(code, (core, sleeve))
+
+
 def amounts(postings, code):
     ledger = f'{PRELUDE}2025-02-03 * "Flow"\n' + "".join(f"  {one}\n" for one in postings)
     return [finding.params["amount"] for finding in findings(ledger, code)]
