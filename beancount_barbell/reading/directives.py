@@ -84,7 +84,7 @@ POLICY_KEYS: Mapping[str, v.Parser] = {
 
 MARKET_KEYS: Mapping[str, v.Parser] = {
     "halt-above": _LEVEL,
-    "halt-rise": v.above_zero,
+    "halt-rise": v.rise,
     "halt-change": v.above_zero,
     "halt-step": v.above_zero,
     "over": v.count(),

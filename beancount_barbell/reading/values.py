@@ -244,6 +244,12 @@ def ratio(low: Decimal = ZERO, high: Decimal = ONE) -> Parser:
     return number(low, high, message="ratio-out-of-range")
 
 
+def rise(value: Any, known: Known) -> Decimal:
+    """A relative rise, above zero; nothing rises elevenfold, so more is a per cent figure."""
+    ratio(high=Decimal(10))(value, known)
+    return above_zero(value, known)
+
+
 def count(low: int = 1, high: int = MOST_DAYS) -> Parser:
     """A whole number in [low, high]."""
     parse_number = number(Decimal(low), Decimal(high))

@@ -230,6 +230,7 @@ def test_market_rules_that_cannot_work_are_told():
           resume-below: 31
         2024-01-02 custom "barbell" "market" "RATE"
           halt-step: 0.25
+          halt-rise: 50  ;! ratio-out-of-range
           resume: 3  ;! unknown-key-near
     """
     )
