@@ -348,7 +348,7 @@ def _read_terms(
     """Each opened account's terms; tags of an ancestor hold for the accounts below it, too."""
     problems: list[Problem] = []
     for account, own in tags.items():
-        problems += _check_terms(own, account, resolve)
+        problems += _check_terms(own, account, locations, resolve)
     terms: dict[str, AccountTerms] = {}
     for account in locations:
         stated: dict[str, Any] = {}
@@ -370,7 +370,10 @@ def _read_terms(
     return terms, problems
 
 
-def _check_terms(own: _OpenTags, account: str, resolve: TagResolver) -> list[Problem]:
+def _check_terms(
+    own: _OpenTags, account: str, opened: Iterable[str], resolve: TagResolver
+) -> list[Problem]:
+    """What the tags on one of the `opened` accounts say in vain."""
     problems: list[Problem] = []
     tags = own.tags
 
@@ -384,7 +387,9 @@ def _check_terms(own: _OpenTags, account: str, resolve: TagResolver) -> list[Pro
     if "barbell-liquid" in tags and role is not Role.OUTSIDE:
         skip("barbell-liquid", "liquid-not-outside")
     secured_by = tags.get("barbell-secured-by")
-    if secured_by is not None and role is not Role.ATTACK:
+    if secured_by is not None and not any(
+        resolve(one).role is Role.ATTACK for one in opened if f"{one}:".startswith(f"{account}:")
+    ):
         skip("barbell-secured-by", "secured-outside-sleeve")
     elif secured_by is not None and resolve(secured_by).role is not Role.CORE:
         skip("barbell-secured-by", "secured-by-not-core", secured_by=secured_by)

@@ -210,6 +210,10 @@ def test_tags_without_a_meaning_are_told_at_their_line():
           barbell-ltv-call: 0.60
         2024-01-01 open Liabilities:Loan
           barbell-secured-by: Assets:Core:Bank  ;! secured-outside-sleeve
+        2024-01-01 open Liabilities:Loans
+          barbell-secured-by: Assets:Core:Bank
+        2024-01-01 open Liabilities:Loans:Sleeve
+          barbell: "attack"
         2024-01-01 open Liabilities:Attack:Other
           barbell: "attack"
           barbell-auto-sweep: "None"  ;! unknown-account-near
@@ -220,6 +224,7 @@ def test_tags_without_a_meaning_are_told_at_their_line():
     assert not reading.roles.of("Equity:Core").tagged
     assert reading.roles.terms["Liabilities:Attack:Loan"].ltv_warn is None
     assert "Liabilities:Loan" not in reading.roles.terms
+    assert reading.roles.terms["Liabilities:Loans:Sleeve"].secured_by == "Assets:Core:Bank"
     (sweep,) = (one for one in reading.problems if one.message == "unknown-account-near")
     assert sweep.params["near"] == "none"
     assert "Income:Salary" not in reading.roles.terms
