@@ -232,6 +232,7 @@ def progress(text: str) -> Iterator[None]:
     from rich.console import Console  # noqa: PLC0415 dear to import, useless in a pipe
     from rich.text import Text  # noqa: PLC0415 likewise
 
-    # A file's name is no markup, and a spinner of letters turns in every encoding.
-    with Console(stderr=True).status(Text(text), spinner="line"):
+    # A file's name is no markup, and a spinner of letters turns in every encoding. Colour is
+    # for the answer, where `painter` knows whether it is wanted.
+    with Console(stderr=True, no_color=True).status(Text(text), spinner="line"):
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pathlib
+import re
 import runpy
 import shlex
 import signal
@@ -145,6 +146,7 @@ def test_progress_shows_on_a_terminal_only(monkeypatch, capsys):
     with terminal.progress("Reading [/x].beancount"):  # a name, no markup
         pass
     assert "Reading [/x].beancount" in screen.getvalue()
+    assert not re.search(r"\x1b\[[0-9;]*m", screen.getvalue())  # else `--no-color` had colour
 
 
 def test_a_closed_pipe_ends_the_program(monkeypatch):
