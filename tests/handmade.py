@@ -56,6 +56,7 @@ def day(date: datetime.date = START, **changes: Any) -> Day:
         "equity": D(1000000),
         "equity_estimate": D(1000000),
         "sleeve_missing": (),
+        "uncounted": (),
         "layers": Layers(D(500000), D(300000), D(200000)),
         "free_cash": D(800000),
         "nav": D(100),

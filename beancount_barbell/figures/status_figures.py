@@ -285,8 +285,8 @@ def _flows_reason(flows: Iterable[Flow]) -> str:
 
 
 def _uncounted(history: History) -> list[Flow]:
-    """Flows of the sleeve that its contributions do not include yet, because a rate is missing."""
-    missing = set() if history.last is None else set(history.last.sleeve_missing)
+    """Flows of the sleeve that its contributions do not count yet, for want of a rate."""
+    missing = set() if history.last is None else set(history.last.uncounted)
     ways = {Way.CORE_TO_SLEEVE, Way.OUTSIDE_TO_SLEEVE, Way.SLEEVE_TO_CORE, Way.SLEEVE_TO_OUTSIDE}
     return [flow for flow in history.flows if flow.unknown & ways and missing & {*flow.missing}]
 
@@ -352,7 +352,10 @@ _COLUMNS: Mapping[str, tuple[Callable[[Day], Decimal | None], Callable[[Day], st
     "drawdown": (lambda day: day.drawdown, _sleeve_reason),
     "exposure": (lambda day: day.exposure, _exposure_reason),
     "ceiling": (lambda day: day.ceiling, None),
-    "net_contributions": (lambda day: day.net_contributions, None),
+    "net_contributions": (
+        lambda day: day.contributed,
+        lambda day: no_price(day.uncounted, NOT_COMPUTED),
+    ),
 }
 
 HISTORY_COLUMNS = (

@@ -104,6 +104,7 @@ class Standing(NamedTuple):
     sleeve_funded: bool
     order_entry: Any
     undeclared: tuple[str, ...]
+    uncounted: tuple[str, ...]
 
 
 class Day(NamedTuple):
@@ -112,31 +113,28 @@ class Day(NamedTuple):
     Values are None where UNKNOWN. `core_missing` and `sleeve_missing` name the commodities
     without a price.
 
-    Attributes:
-        core, equity: market value of the core, and of the sleeve.
-        core_estimate, equity_estimate: the same values; where a price is missing, the book
-            value takes its place. An estimate may worsen a judgement, never release one.
-        nav, peak: index with base 100 at first funding, and its high-water mark.
-        exposure, hedge_exposure: gross exposure without the hedge layer, and of that layer.
-        state_in_force, ceiling_in_force: they bind on this day.
-        state, ceiling: they bind from the next morning.
-        core_flow, sleeve_flow: the day's net external flows of the accounts that hold money
-            (without income of the core that was paid directly to outside).
-        core_outflow: max(0, -`core_flow`).
-        free_cash: cash of the trade and hedge layers less their debts, as far as it has rates.
-        from_reserve: what the reserve has given the trade layer while ACTIVE or on a margin
-            call, at most `layer-reserve`. It raises the budget of the trade layer.
-        core_currency: gains and losses of the core by exchange rates, summed over all days so
-            far: use differences between days only.
-        secured_debt: what is owed on loans that the core secures.
-        unproven: whether a loss of `stress-gap` would make the sleeve owe more than it has;
-            False if its instruments cannot make it owe anything.
-        core_entry, sleeve_entry: what moved the value most: the day's transaction, else its
-            price directive, else None. `sleeve_transaction`: it is a transaction.
-        order_entry: the transaction with the sleeve's largest order of the day, by exposure;
-            looked for only with a `leverage-limit`, while `unproven`, or when margin support ends.
-        undeclared: accounts with results but no position in the ledger: they leave the
-            exposure UNKNOWN.
+    `exposure` is gross, hedge layer left out (`hedge_exposure` is apart).
+    `nav` has base 100 at first funding, `peak` is its high-water mark. `state_in_force` and
+    `ceiling_in_force` bind the day, `state` and `ceiling` the next morning.
+    `core_flow` and `sleeve_flow` are the day's net external flows of what the
+    accounts hold (core's income paid straight to outside is not among them),
+    `core_outflow` is what of `core_flow` went out (>= 0). `free_cash` is what
+    lies in cash in the trade and hedge layers, less their debts (None where a
+    rate is missing). `from_reserve` is what the reserve has given the trade layer
+    for a chance or on a margin call, by which its budget is raised that evening.
+    `core_currency`
+    is what the moves of currencies have made of the core up to this evening,
+    all days together: only its differences mean something. `secured_debt`
+    is what is owed on loans that the core secures (None without a rate).
+    `unproven` is whether the policy's `stress-gap` would make the sleeve owe more
+    than it has (never, where it cannot owe anything).
+    `core_entry` and `sleeve_entry` are what moved the value most: the day's
+    transaction, else its price directive, else None. `order_entry` is the
+    transaction with the day's largest order in the sleeve, by exposure (looked
+    for only under a `leverage-limit`, or while `unproven`). `undeclared` are accounts
+    whose results have no position in the ledger: the exposure is UNKNOWN for them.
+    `uncounted` are currencies in which something went into the sleeve or out that has no
+    rate: the contributions leave it out.
     """
 
     date: datetime.date
@@ -177,6 +175,17 @@ class Day(NamedTuple):
     sleeve_funded: bool
     order_entry: Any
     undeclared: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
+
+    @property
+    def contributed(self) -> Decimal | None:
+        """The net contributions, None while any of them has no rate."""
+        return None if self.uncounted else self.net_contributions
+
+    @property
+    def contributed_layers(self) -> Layers | None:
+        """Those of each layer, None likewise: what has no rate may be of any."""
+        return None if self.uncounted else self.layer_contributions
 
     @property
     def ratio(self) -> Decimal | None:

@@ -308,10 +308,10 @@ def _leverage(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Fi
 
 def _budgets(facts: MonthFacts, day: Day, figures: dict[str, Any], against: _Findings) -> None:
     history = facts.history
-    figures["net_contributions"] = day.net_contributions
+    figures["net_contributions"] = day.contributed
     figures["budget"] = day.limits.sleeve_budget
     for layer in ("trade", "hedge", "reserve"):
-        put_in: Decimal = getattr(day.layer_contributions, layer)
+        put_in: Decimal | None = getattr(day.contributed_layers, layer, None)
         limit: Decimal | None = getattr(day.limits, f"layer_{layer}")
         figures["layers"][layer] = {"net_contributions": put_in, "budget": limit}
     over = [key for key, excess in over_budget(day, history.tolerance).items() if excess]

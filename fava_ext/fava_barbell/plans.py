@@ -31,9 +31,8 @@ _CORE = operator.attrgetter("day.core")
 _FLOOR = operator.attrgetter("day.limits.core_floor")
 _FOREIGN = operator.attrgetter("foreign")
 _FX_LIMIT = operator.attrgetter("day.policy.fx_limit")
-_CONTRIBUTIONS = operator.attrgetter("day.net_contributions")
+_CONTRIBUTIONS = operator.attrgetter("day.contributed")
 _BUDGET = operator.attrgetter("day.limits.sleeve_budget")
-_LAYERS = {layer: operator.attrgetter(f"day.layer_contributions.{layer.value}") for layer in Layer}
 
 
 class Measure(NamedTuple):
@@ -264,6 +263,13 @@ def _limit_of(layer: Layer) -> Callable[[Moment], Decimal | None]:
 
 
 _LAYER_LIMITS = {layer: _limit_of(layer) for layer in Layer}
+
+
+def _put_into(layer: Layer) -> Callable[[Moment], Decimal | None]:
+    return lambda moment: getattr(moment.day.contributed_layers, layer.value, None)
+
+
+_LAYERS = {layer: _put_into(layer) for layer in Layer}
 
 
 def _about(key: str) -> Callable[[Finding], bool]:

@@ -13,7 +13,7 @@ from beancount_barbell.engine.replay import replay
 from beancount_barbell.figures import odds
 from beancount_barbell.figures.core_yield import core_yield
 from beancount_barbell.figures.plain import jsonable
-from beancount_barbell.figures.status_figures import status_figures
+from beancount_barbell.figures.status_figures import history_figures, status_figures
 from beancount_barbell.figures.stress_figures import stress_figures
 from beancount_barbell.figures.treasury_figures import regime_part
 from beancount_barbell.reading.ledger import read_ledger
@@ -817,3 +817,33 @@ def test_the_rate_regime_of_a_past_day_is_what_was_told_then(on, more):
     then = status(history_of(ledger, on))["regime"]
     later = regime_part(history_of(ledger, "2026-01-31"), datetime.date.fromisoformat(on))
     assert later.values == then
+
+
+def test_contributions_without_a_rate_are_unknown_everywhere():
+    """Shares out of Equity have no price until 02-10: what was put in leaves them out till then."""
+    ledger = f"""{TAGGED}
+2025-01-06 * "Fund"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade     500,000 JPY
+  Equity:Opening
+2025-01-20 * "Shares from elsewhere"
+  Assets:Attack:Trade          10 NEW
+  Equity:Opening              -10 NEW
+2025-02-10 price NEW 20,000 JPY
+"""
+    analysis = judge(ledger)
+    told = jsonable(history_figures(analysis.history))
+    assert [(one["date"], one["net_contributions"]) for one in told["days"]] == [
+        ("2025-01-06", "500000"),
+        ("2025-01-20", None),
+        ("2025-02-10", "700000"),
+    ]
+    assert told["unknown"]["2025-01-20.net_contributions"] == "no price for NEW"
+    (item,) = (one for one in analysis.history.months[0].items if one.name == "ratio")
+    assert (item.status, item.figures["net_contributions"]) == ("unknown", None)
+    assert item.figures["layers"]["hedge"]["net_contributions"] is None
+    before = judge(ledger, as_of=datetime.date(2025, 1, 20)).figures()["sleeve"]
+    assert (before["net_contributions"], before["layers"]["trade"]["net_contributions"]) == (
+        None,
+        None,
+    )

@@ -172,6 +172,7 @@ class DayRows:
             sleeve_funded=self._index.nav is not None,
             order_entry=largest_order,
             undeclared=undeclared,
+            uncounted=tuple(sorted(contributions.unrated)),
         )
 
     def _from_reserve(self, limits: Limits) -> Decimal:
