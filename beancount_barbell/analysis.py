@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beancount_barbell.engine.replay import replay
+from beancount_barbell.engine.replay import at_home, replay
 from beancount_barbell.model.codes import VOCABULARY
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.reading.ledger import read_ledger
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from beancount_barbell.model.policy import Policy
     from beancount_barbell.model.problems import RepeatedKey
     from beancount_barbell.model.roles import Roles
+    from beancount_barbell.reading.ledger import Reading
 
 
 class Analysis(NamedTuple):
@@ -32,9 +33,9 @@ class Analysis(NamedTuple):
         history: the facts they rest on.
         policy: the limits in force at `as_of`.
         roles: every account's role.
-        as_of: the day it is known for.
-        base_currency: everything is valued in it.
+        as_of, base_currency: the day it is known for, and what everything is valued in.
         spoken: False for a ledger without a word of ours: nothing was judged.
+        reading: the ledger as it was read, for what is looked at only when it is asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -44,6 +45,7 @@ class Analysis(NamedTuple):
     as_of: datetime.date
     base_currency: str
     spoken: bool
+    reading: Reading
 
     def __repr__(self) -> str:
         return f"<Analysis as of {self.as_of}: {len(self.findings)} findings>"
@@ -53,13 +55,13 @@ class Analysis(NamedTuple):
         # Here, not above: bean-check asks for no figures, and their rooms take a while to import.
         from beancount_barbell.figures.status_figures import status_figures  # noqa: PLC0415 see above
 
-        return status_figures(self.history, self.findings, loading)
+        return status_figures(at_home(self.history, self.reading), self.findings, loading)
 
     def room(self) -> dict[str, Any]:
         """What may be booked next: the mapping that `room --format json` prints."""
         from beancount_barbell.figures.status_figures import room_part  # noqa: PLC0415 as above
 
-        return room_part(self.history, self.findings)
+        return room_part(at_home(self.history, self.reading), self.findings)
 
 
 def analyse(
@@ -70,17 +72,14 @@ def analyse(
     with_household: bool = False,
     repeated: Sequence[RepeatedKey] = (),
 ) -> Analysis:
-    """Read a ledger, replay it, and judge it by every rule.
+    """Read a ledger, replay it, and judge it by every rule: a pure function of the arguments.
 
     Args:
         entries: Beancount's, before or after pads were expanded; they are not touched.
         options_map: the ledger's options.
         as_of: the last day that is seen; None for that of the ledger's last booking.
-        with_household: also look at what lies outside and what living costs, for stress tests.
+        with_household: look at what lies outside, too. Figures need it, and else replay once more.
         repeated: keys that the ledger's text has twice, which no entry shows.
-
-    Returns:
-        The analysis, a pure function of the arguments.
     """
     reading = read_ledger(entries, options_map, as_of, vocabulary=VOCABULARY, repeated=repeated)
     if not reading.spoken:
@@ -96,4 +95,5 @@ def analyse(
         as_of=history.as_of,
         base_currency=history.base_currency,
         spoken=reading.spoken,
+        reading=reading,
     )

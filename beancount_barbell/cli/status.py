@@ -107,7 +107,7 @@ def status(
     color: bool | None,
 ) -> None:
     """Show LEDGER's state on one screen."""
-    one = judged(ledger, as_of, lang, with_household=not short)
+    one = judged(ledger, as_of, lang, with_household=True)
     analysis = one.analysis
     if output == "json":
         emit(dumps(one.figures()), output)

@@ -238,7 +238,7 @@ class DayClose:
         limited = (
             policy.leverage_limit is not None
             or self._treasury.unproven
-            or self._treasury.is_new_squeeze(date)
+            or self._treasury.squeezed_on(date)
             or self._layer_transfers.ended_on == date
         )
         ordered = limited and self._orders.may_be_any()

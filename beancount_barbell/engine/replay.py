@@ -67,6 +67,16 @@ def replay(reading: Reading, *, with_household: bool = False) -> History:
     return history
 
 
+def at_home(history: History, reading: Reading) -> History:
+    """A ledger's history with its household, on which it hangs what the core may lose."""
+    treasury = history.treasury
+    if treasury.household is not None:
+        return history
+    home = replay(reading, with_household=True).treasury
+    looked = treasury._replace(household=home.household, households=home.households)
+    return history._replace(treasury=looked)
+
+
 def _told_before(history: History, date: datetime.date) -> set[int]:
     """The transactions before `date` that took core money into the sleeve."""
     return {id(one.flow.entry) for one in history.breaches if one.date < date}

@@ -131,7 +131,8 @@ class Day(NamedTuple):
     `core_entry` and `sleeve_entry` are what moved the value most: the day's
     transaction, else its price directive, else None. `order_entry` is the
     transaction with the day's largest order in the sleeve, by exposure (looked
-    for only under a `leverage-limit`, or while `unproven`). `undeclared` are accounts
+    for only under a `leverage-limit`, while `unproven`, or when the cash for a stressed call
+    begins to be short). `undeclared` are accounts
     whose results have no position in the ledger: the exposure is UNKNOWN for them.
     `uncounted` are currencies in which something went into the sleeve or out that has no
     rate: the contributions leave it out.

@@ -106,3 +106,36 @@ def test_an_analysis_is_a_pure_function_of_the_ledger():
     assert analyse(loaded.entries, loaded.options, as_of=on(1, 31)).findings == ()
     tagged = write_back(loaded.entries, one.roles)
     assert analyse(tagged, loaded.options).findings == one.findings
+
+
+def test_figures_are_those_of_the_status_whoever_asks():
+    """They look at what lies outside by themselves: on it hangs what the core may lose."""
+    loaded = load(
+        """\
+        option "operating_currency" "JPY"
+        2025-01-01 open Assets:Core
+          barbell: "core"
+        2025-01-01 open Assets:Sleeve
+          barbell: "attack"
+        2025-01-01 open Assets:Bank
+        2025-01-01 open Expenses:Rent
+        2025-01-01 open Equity:Opening
+        2025-01-06 * "Opening"
+          Assets:Core    9,000,000 JPY
+          Assets:Sleeve  1,000,000 JPY
+          Assets:Bank      100,000 JPY
+          Equity:Opening
+        2025-01-07 * "Rent"
+          Assets:Bank  -20,000 JPY
+          Expenses:Rent
+        2025-02-03 * "Ten times on margin: the gap costs 3,000,000"
+          Assets:Sleeve  500 ETF {20,000 JPY}
+          Assets:Sleeve  -10,000,000 JPY
+        """
+    )
+    one = analyse(loaded.entries, loaded.options)
+    assert one.history.treasury.household is None
+    assert one.figures()["core"]["at_risk"] == 3_000_000 - 1_000_000 - 80_000
+    assert one.room()["add_exposure"]["unproven_beyond"] == 0
+    whole = analyse(loaded.entries, loaded.options, with_household=True)
+    assert one.figures() == whole.figures()

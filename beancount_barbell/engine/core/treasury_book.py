@@ -50,6 +50,10 @@ class TreasuryBook:
         self.unproven: bool | None = False
         """Whether the stress gap would cost more than the sleeve's equity; None if UNKNOWN."""
 
+    def squeezed_on(self, date: datetime.date) -> bool:
+        """Whether the cash for a stressed call is short since that day."""
+        return self._squeeze is not None and self._squeeze.start == date
+
     def close(
         self,
         date: datetime.date,

@@ -28,7 +28,7 @@ ZERO = Decimal(0)
 UNDECLARED_DAYS = 90
 """Days after the last such result in which a position may still be open."""
 SMALL = Decimal("0.01")
-"""Share of equity up to which a gain may be interest on cash."""
+"""Of the equity before a day's results: so much cash brings as interest."""
 LEAST_SHARE = Decimal("0.1")
 """A position with less exposure than this share of a result cannot have made it."""
 
@@ -99,7 +99,6 @@ class UndeclaredWatch:
         """
         if exposure is None:
             return None
-        small = ZERO if equity is None else max(ZERO, equity * SMALL)
         lost = won = ZERO
         for one in results:
             if one.amount is not None:
@@ -107,6 +106,8 @@ class UndeclaredWatch:
                 won += max(one.amount, ZERO)
             elif not exposure:
                 return ZERO
+        before = ZERO if equity is None else equity + lost - won
+        small = max(ZERO, before * SMALL)
         spared = small if results[0].never else self._tolerance
         size = max(lost if lost > spared else ZERO, won if won > small else ZERO)
         return size if size * LEAST_SHARE > exposure else None
