@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_DIGITS, _FEWER, _FEW = 28, Context(prec=24), 18
+"""Of a quotient, of a product rounded, and the most that a total has which is found again."""
+
 
 def plain(number: Decimal) -> str:
     """`number` as text, exact: no exponent, no trailing zeros, no "-0".
@@ -37,6 +40,18 @@ def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
             return None
         found += amount
     return found
+
+
+def whole(number: Decimal) -> Decimal:
+    """`number` without what a quotient has left in its last digits.
+
+    Of a total that is written (`6,041.13 USD @@ 900,007 JPY`) Beancount keeps the price of one
+    unit, with all the digits it has room for; the product misses the total by the last of them.
+    """
+    if len(number.as_tuple().digits) < _DIGITS:
+        return number
+    near = number.normalize(_FEWER)
+    return near if len(near.as_tuple().digits) <= _FEW else number
 
 
 def rounded(number: Decimal, step: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
-from beancount_barbell.model.exact import rounded
+from beancount_barbell.model.exact import rounded, whole
 
 CENT = Decimal("0.01")
 
@@ -28,3 +28,15 @@ def test_a_number_in_whole_steps(number: str, step: Decimal, expected: str) -> N
 
 def test_down_is_towards_zero() -> None:
     assert rounded(Decimal("2.349"), CENT, ROUND_DOWN) == Decimal("2.34")
+
+
+def test_a_total_that_was_divided_comes_out_whole() -> None:
+    units, total = Decimal("6041.13"), Decimal(900_007)
+    product = total / units * units
+    assert product != total
+    assert whole(product) == total
+
+
+@pytest.mark.parametrize("number", ["1.23456789", "0", "1234567890.123456789012345678"])
+def test_what_is_no_quotient_keeps_its_digits(number: str) -> None:
+    assert whole(Decimal(number)) == Decimal(number)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.sales import Sold, as_sold, at_price, is_sold, lots_coming
 from beancount_barbell.model.buckets import CORE, HEDGE, RESERVE, TRADE, ZERO
+from beancount_barbell.model.exact import whole
 from beancount_barbell.model.flows import Flow, Lent, Treatment, UnmappedResult, Way
 from beancount_barbell.model.location import Location, location_of
 from beancount_barbell.model.record import NamedTuple
@@ -180,10 +181,10 @@ def weigh(posting: Posting) -> tuple[str, Decimal] | None:
     cost = posting.cost
     cost_number = getattr(cost, "number", None)
     if cost is not None and isinstance(cost_number, Decimal):
-        return cost.currency, cost_number * number
+        return cost.currency, whole(cost_number * number)
     price = posting.price
     if price is not None and isinstance(price.number, Decimal):
-        return price.currency, price.number * number
+        return price.currency, whole(price.number * number)
     return units.currency, number
 
 
@@ -208,7 +209,7 @@ def read_legs(transaction: Transaction, context: Context) -> list[Leg]:
                 units=posting.units.number,
                 commodity=posting.units.currency,
                 cost=weighed if at_cost else None,
-                weight=weight if rate is None or rate is ONE else weight * rate,
+                weight=weight if rate is None or rate is ONE else whole(weight * rate),
                 weight_currency=currency,
                 rated=rate is not None,
                 bucket=bucket_of(account),
@@ -320,7 +321,7 @@ def _in_kind(
     if rate is None:
         unpriced.add(leg.commodity)
         return leg
-    weight = units * rate + leg.weight * rest / leg.units
+    weight = whole(units * rate) + leg.weight * rest / leg.units
     return leg._replace(weight=weight, rated=leg.rated or not rest)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.engine.valuation.attribution import Cause
 from beancount_barbell.engine.valuation.holdings import PriceGroup
 from beancount_barbell.model.buckets import CORE, ZERO
+from beancount_barbell.model.exact import whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -133,7 +134,8 @@ class Totals:
                 exposure += abs(group.exposure * rate)
                 if group.cash:
                     cash += group.cash * rate
-            self.value[bucket], self.exposure[bucket], self.cash[bucket] = value, exposure, cash
+            self.value[bucket] = whole(value)
+            self.exposure[bucket], self.cash[bucket] = whole(exposure), whole(cash)
         self.due.clear()
 
     def _note_mover(self, bucket: int, effect: Decimal, entry: Directive) -> None:
