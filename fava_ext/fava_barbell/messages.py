@@ -295,6 +295,12 @@ MESSAGES = {
         "Reduce the sleeve's exposure by {amount}.",
         "攻め枠のエクスポージャーを {amount} 減らしてください。",
     ),
+    "act.reduce.call": Label(
+        "Reduce the sleeve's exposure by {amount}, so that the reserve can pay a margin call "
+        "after the stress gap.",
+        "攻め枠のエクスポージャーを {amount} 減らし、想定追証を予備枠でまかなえるように"
+        "してください。",
+    ),
     "act.reduce.ceiling": Label(
         "Reduce the sleeve's exposure by {amount}, to {ceiling} or less.",
         "攻め枠のエクスポージャーを {amount} 減らし、{ceiling} 以下にしてください。",

@@ -863,6 +863,32 @@ def test_no_more_is_closed_than_is_held():
     assert plan == [("reduce", "120000", "0"), ("return", "100000", "120000")]
 
 
+ON_MARGIN = """
+2025-01-07 * "3.4 times its equity"
+  Assets:Attack:Trade  3,060 ETF {1,000 JPY}
+  Assets:Attack:Trade  -3,060,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("sold", "must"),
+    [
+        (0, [("reduce", "1260000", "BB310", ["BB306"])]),  # (0.5 * 3,060,000 - 900,000) / 0.5
+        (1_259, [("reduce", "1000", "BB310", [])]),
+        (1_260, []),
+    ],
+)
+def test_a_call_that_nobody_has_made_asks_for_smaller_positions(sold, must):
+    """A broker asks for nothing: what the stress gap would make him ask for is lowered."""
+    sale = f"""
+2025-01-08 * "Some of it is sold"
+  Assets:Attack:Trade  -{sold} ETF {{1,000 JPY}} @ 1,000 JPY
+  Assets:Attack:Trade  {sold}000 JPY
+"""
+    told = rooms(FUNDED + ON_MARGIN + (sale if sold else ""))["must"]
+    assert [(one["what"], one["amount"], one["code"], one["codes"][1:]) for one in told] == must
+
+
 def test_what_an_earlier_act_takes_is_not_free_for_a_later_one():
     treasury = history().treasury._replace(reserve_ready=D(0))
     layers = day().layers._replace(trade=D(900))
