@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
+_FORMULAS = ("=", "+", "-", "@")
+"""How a cell begins that a spreadsheet reckons."""
+
+
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """One row per line (RFC 4180, but lines end in a line feed only); UNKNOWN is an empty cell.
+
+    Text that a spreadsheet would take for a formula has an apostrophe before it, as it writes
+    text itself: a payee is whatever somebody else wrote. Numbers are none.
 
     Args:
         columns: the keys that are written, in order; the first row has their names.
@@ -29,4 +36,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 def _cell(value: Any) -> Any:
     plain = jsonable(value)
-    return visible(plain) if isinstance(plain, str) else plain
+    if not isinstance(plain, str):
+        return plain
+    quoted = isinstance(value, str) and value.startswith(_FORMULAS)
+    return visible(f"'{plain}" if quoted else plain)

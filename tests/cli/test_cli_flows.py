@@ -329,6 +329,14 @@ def test_flows_as_csv(ledger, run):
     )
 
 
+@pytest.mark.parametrize("payee", ["=1+1", "+81 3", "-10%", "@home"])
+def test_no_cell_of_a_csv_is_a_formula(ledger, run, payee):
+    """A spreadsheet would reckon it; a payee is whatever an importer took over."""
+    ledger.write_text(HEALTHY + BREACH.replace("* ", f'* "{payee}" '))
+    *_, last = run("flows", "main.beancount", "--format", "csv").stdout.splitlines()
+    assert last.endswith(f",'{payee}")
+
+
 @pytest.mark.parametrize("account", ["Assets:Bank", "Assets:Core", "Assets:Core:Bank"])
 def test_an_account_and_what_concerns_it(ledger, run, account):
     """The bank outside is on the way of what was traced; a name that begins alike is another."""
