@@ -102,6 +102,8 @@ def test_money_that_went_into_the_sleeve_by_error():
     assert (one.amount, one.outstanding, one.cured_on) == (150_000, 150_000, None)
     two = told(error, undo.format("150,000"), undo.format("50,000"))
     assert two.breaches == ()
+    third = told(error.replace("200,000", "300,000"), undo.format("200,000"))
+    assert [one.amount for one in third.breaches] == [100_000]
     three = told(error, undo.format("150,000"), undo.format("60,000"))
     assert [one.amount for one in three.breaches] == [50_000]
     assert refusals(three) == ["too-much"]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
+from beancount_barbell.model.exact import whole
 from beancount_barbell.model.history import RefusedDecision
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
@@ -154,16 +155,16 @@ def _less(flow: Flow, share: Decimal) -> Flow:
     left = ONE - share
 
     def rest(amount: Decimal | None) -> Decimal | None:
-        return ZERO if left == 0 else None if amount is None else amount * left
+        return ZERO if left == 0 else None if amount is None else whole(amount * left)
 
     return flow._replace(
         to_sleeve=rest(flow.to_sleeve),
         to_sleeve_least=rest(flow.to_sleeve_least),
         to_sleeve_pro_rata=rest(flow.to_sleeve_pro_rata),
-        from_sleeve=flow.from_sleeve * left,
+        from_sleeve=whole(flow.from_sleeve * left),
         withdrawn=rest(flow.withdrawn),
-        explicit_inflow=flow.explicit_inflow * left,
-        costs_borne=flow.costs_borne * left,
+        explicit_inflow=whole(flow.explicit_inflow * left),
+        costs_borne=whole(flow.costs_borne * left),
         borrowed=rest(flow.borrowed),
         undone=share,
     )
