@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Start(NamedTuple):
     """The row (its index) from which days are judged.
 
-    `carried_to` is the day on which judging began because its time was up, though the
-    core never stood at its floor: that of the row, or a later one. None where it did.
+    `carried_to` is the day on which judging began without anything that made it begin:
+    after the row's own date, or on it. None where the row's own day is judged.
     """
 
     row: int
@@ -48,8 +48,8 @@ NOBODY = BreachCause(pushed=False, by_policy=False)
 class JudgedDay(NamedTuple):
     """A judged day, and the row of the day before.
 
-    `fresh` is False where the row is of an earlier day and only carried to this one: then
-    no event of this day caused the values of the row.
+    `fresh` is False where the row is carried to the day: then nothing that happened on the
+    day made what the row shows.
     """
 
     date: datetime.date

@@ -50,7 +50,7 @@ def judging_start(history: History) -> Start | None:
             return Start(index - 1, latest)
         if _stands(day):
             return Start(index, None)
-        if day.date == latest:
+        if day.date == latest:  # what is there is no more that day's doing than a day later
             return Start(index, latest)
     return Start(len(days) - 1, latest) if latest <= history.as_of else None
 

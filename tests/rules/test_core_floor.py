@@ -207,7 +207,12 @@ def test_judging_begins_at_the_latest_thirty_days_after_the_first_funding():
     ):
         assert (finding.severity, finding.date) == (Severity.ERROR, on(2, 5))
         assert finding.location == POLICY_LINE
-    assert judged(half, day(on(2, 5), UNDER, core=D(9000000))) == []
+    for seen in (
+        history(half, day(on(2, 5), UNDER, core=D(4000000)), as_of=on(as_of, 5)) for as_of in (2, 3)
+    ):
+        (exactly,) = check(seen)
+        assert (exactly.severity, exactly.date) == (Severity.ERROR, on(2, 5))
+        assert exactly.location == POLICY_LINE
 
 
 def test_a_ledger_that_is_not_funded_is_not_judged():
