@@ -128,7 +128,7 @@ def check(history: History) -> Iterator[Finding]:
             location=flow.sleeve_location,
             params={
                 "amount": flow.explicit_inflow,
-                "from": None,
+                "from": flow.payer or flow.source,
                 "to": flow.target,
                 "state": state.value,
             },

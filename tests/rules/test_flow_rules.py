@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from facts import D, breach, day, flow, history, on
-from support import check_annotated, check_clean, findings, only
+from support import check_annotated, check_clean, findings, judge, only
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
@@ -469,27 +469,47 @@ def test_a_part_that_is_home_is_not_in_the_sleeve_as_well():
     assert only(ledger, "BB202").params["amount"] == 40_000
 
 
-@pytest.mark.parametrize(
-    ("amount", "source", "status"),
-    [
-        ("100,000", "Assets:Attack", Status.CURED),
-        ("99,998", "Assets:Attack", Status.OPEN),
-        ("100,000", "Assets:Bank", Status.OPEN),  # other money than what had left
-    ],
-)
-def test_what_reached_the_sleeve_is_home_when_the_sleeve_has_given_it_back(amount, source, status):
-    sleeve = '2025-01-01 open Assets:Attack\n  barbell: "attack"\n'
-    on = '2025-02-06 * "On"\n  Assets:Transfer  -100,000 JPY\n  Assets:Attack  100,000 JPY\n'
-    ledger = sleeve + BROKERS + on + way_back(amount, source, "2025-02-10")
-    assert [only(ledger, code).status for code in ("BB202", "BB204")] == [status] * 2
-
-
-def test_of_what_reached_the_sleeve_a_part_may_be_home_by_each_way():
-    """60,000 come back from the broker in between, 40,000 from the sleeve in two parts."""
-    sleeve = '2025-01-01 open Assets:Attack\n  barbell: "attack"\n'
-    on = '2025-02-06 * "On"\n  Assets:Transfer  -40,000 JPY\n  Assets:Attack  40,000 JPY\n'
-    ledger = sleeve + BROKERS + way_back("60,000") + on
-    ledger += way_back("30,000", "Assets:Attack", "2025-02-10")
-    assert only(ledger, "BB204").status is Status.OPEN
-    ledger += way_back("10,000", "Assets:Attack", "2025-02-11")
-    assert only(ledger, "BB204").status is Status.CURED
+def test_a_flow_names_both_its_ends():
+    """Of several accounts outside the one with the largest legs, ties by name; Equity's too."""
+    analysis = judge(
+        """\
+        option "operating_currency" "JPY"
+        2025-01-01 open Assets:Core
+          barbell: "core"
+        2025-01-01 open Assets:Sleeve
+          barbell: "attack"
+        2025-01-01 open Assets:Bank
+        2025-01-01 open Expenses:Car
+        2025-01-01 open Equity:Opening
+        2025-01-06 * "Funding"
+          Assets:Core     9,000,000 JPY
+          Assets:Sleeve     900,000 JPY
+          Assets:Bank     1,000,000 JPY
+          Equity:Opening
+        2025-02-03 custom "barbell" "halt"
+          by: "Taro"
+          reason: "a journey"
+        2025-02-04 * "A car, and the rest of it to the bank"
+          Assets:Core    -300,000 JPY
+          Expenses:Car    200,000 JPY
+          Assets:Bank     100,000 JPY
+        2025-02-05 * "Given away"
+          Assets:Core     -50,000 JPY
+          Equity:Opening   50,000 JPY
+        2025-02-06 * "Filled up"
+          Assets:Bank     -30,000 JPY
+          Assets:Sleeve    30,000 JPY
+        """
+    )
+    ends = [
+        (one.code, one.params["from"], one.params["to"])
+        for one in analysis.findings
+        if one.code in ("BB204", "BB205", "BB206")
+    ]
+    assert ends == [
+        ("BB204", "Assets:Core", "Expenses:Car"),
+        ("BB205", "Assets:Core", "Expenses:Car"),
+        ("BB204", "Assets:Core", "Equity:Opening"),
+        ("BB205", "Assets:Core", "Equity:Opening"),
+        ("BB206", "Assets:Bank", "Assets:Sleeve"),
+    ]
