@@ -420,6 +420,18 @@ def _to_reduce(history: History, judged: Decimal | None, ceiling: Decimal | None
     return rounded(above * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
 
 
+def _of_call(history: History, params: Mapping[str, Any]) -> Decimal | None:
+    """What a call lacks. Of one that would only come after the gap nothing is to be paid yet.
+
+    A sleeve without positions waits for no gap: what it lacks today it owes.
+    """
+    if "due" in params:
+        return params.get("lacking")
+    day, treasury = history.last, history.treasury
+    flat = day is not None and day.exposure == 0
+    return _above(treasury.stressed_call, treasury.reserve_ready) if flat else ZERO
+
+
 def _to_leverage(history: History, _params: Mapping[str, Any]) -> Decimal | None:
     return _beyond_leverage(history, ZERO)
 
@@ -485,7 +497,7 @@ DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal |
     rule.SLEEVE_BUDGET: (TAKE_OUT, _param("lacking")),
     rule.LAYER_BUDGET: (TAKE_OUT, _param("lacking")),
     rule.LEVERAGE_LIMIT: (REDUCE, _to_leverage),
-    rule.LIQUIDITY_LAG: (MEET_CALL, _param("lacking")),
+    rule.LIQUIDITY_LAG: (MEET_CALL, _of_call),
     rule.INCREASE_ABOVE_CEILING: (REDUCE, _to_ceiling),
     rule.REDUCTION_OVERDUE: (REDUCE, _overdue),
 }

@@ -317,14 +317,22 @@ def test_an_act_leads_to_its_rules_its_entry_and_its_line():
 
 
 @pytest.mark.parametrize(
-    ("code", "key", "act"),
+    ("code", "words", "act"),
     [
-        ("BB301", "lacking", "Bring 7 JPY into the core."),
-        ("BB304", "lacking", "Take 7 JPY out of the sleeve, best into the core."),
+        ("BB301", {}, "Bring 7 JPY into the core."),
+        ("BB304", {}, "Take 7 JPY out of the sleeve, best into the core."),
+        (
+            "BB310",
+            {"due": datetime.date(2024, 2, 9)},
+            "Meet the margin call; 7 JPY are missing. Due by 2024-02-09.",
+        ),
     ],
 )
-def test_acts(code, key, act):
-    assert acts(build_banner(snapshot(asked(code, key, 7)), SAY)) == (act,)
+def test_acts(code, words, act):
+    told = asked(code, "lacking", 7, **words)
+    if words:
+        told = told._replace(severity=Severity.NOTICE)
+    assert acts(build_banner(snapshot(told), SAY))[0] == act
 
 
 def test_a_margin_call_that_came_is_met():

@@ -863,30 +863,45 @@ def test_no_more_is_closed_than_is_held():
     assert plan == [("reduce", "120000", "0"), ("return", "100000", "120000")]
 
 
-ON_MARGIN = """
-2025-01-07 * "3.4 times its equity"
-  Assets:Attack:Trade  3,060 ETF {1,000 JPY}
-  Assets:Attack:Trade  -3,060,000 JPY
-"""
-
-
 @pytest.mark.parametrize(
-    ("sold", "must"),
+    ("more", "asked"),
     [
-        (0, [("reduce", "1260000", "BB310", ["BB306"])]),  # (0.5 * 3,060,000 - 900,000) / 0.5
-        (1_259, [("reduce", "1000", "BB310", [])]),
-        (1_260, []),
+        ("", []),  # equity 300,000 would not do for a fall by 30 % and 20 % of 1,000,000
+        (
+            """
+2025-01-08 custom "barbell" "margin-call" 50,000 JPY
+  due: 2025-01-09
+""",
+            [("margin-call", "50000", "2025-01-09")],
+        ),
+        (
+            """
+2025-01-08 * "All is sold, for less than is owed"
+  Assets:Attack:Trade  -1,000 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade   600,000 JPY
+  Expenses:Attack       400,000 JPY
+""",
+            [("margin-call", "100000", None)],  # 300,000 - 400,000, and no gap to wait for
+        ),
     ],
 )
-def test_a_call_that_nobody_has_made_asks_for_smaller_positions(sold, must):
-    """A broker asks for nothing: what the stress gap would make him ask for is lowered."""
-    sale = f"""
-2025-01-08 * "Some of it is sold"
-  Assets:Attack:Trade  -{sold} ETF {{1,000 JPY}} @ 1,000 JPY
-  Assets:Attack:Trade  {sold}000 JPY
+def test_a_call_is_met_when_it_was_made(more, asked):
+    """What would be called for after the gap is a notice: nobody has called for it yet."""
+    bought = """
+2025-01-06 * "Funding"
+  Assets:Core:Bank      9,000,000 JPY
+  Assets:Attack:Trade     300,000 JPY
+  Equity:Opening
+2025-01-07 * "On margin"
+  Assets:Attack:Trade       1,000 ETF {1,000 JPY}
+  Assets:Attack:Trade  -1,000,000 JPY
 """
-    told = rooms(FUNDED + ON_MARGIN + (sale if sold else ""))["must"]
-    assert [(one["what"], one["amount"], one["code"], one["codes"][1:]) for one in told] == must
+    loaded = load(HOUSE + bought + more)
+    analysis = analyse(loaded.entries, loaded.options)
+    assert "BB310" in {one.code for one in analysis.findings if one.asks}
+    must = jsonable(analysis.figures())["room"]["must"]
+    calls = [one for one in must if one["what"] == "margin-call"]
+    assert [(one["what"], one["amount"], one["until"]) for one in calls] == asked
 
 
 def test_what_an_earlier_act_takes_is_not_free_for_a_later_one():
