@@ -152,7 +152,7 @@ _ANSWER = {
     "exposure": Label("Exposure", "エクスポージャー"),
     "net_contributions": Label("Contributed", "純拠出"),
     "core": Label("Core", "核"),
-    "core_at_risk": Label("Core at risk", "リスクのある核"),
+    "core_at_risk": Label("Core at risk", "核が負うリスク"),
     "change": Label("{before} → {after}", "{before} → {after}"),
     "largest": Label(
         "The most that would be allowed: {amount} {currency}.",

@@ -194,7 +194,7 @@ _SCREEN = {
     "status.forced-sale-now": Label(
         "the lender may sell the collateral now", "担保はもう売られる水準にある"
     ),
-    "status.at-risk": Label("Core at risk", "リスクのある核"),
+    "status.at-risk": Label("Core at risk", "核が負うリスク"),
     "status.judged": Label("{text}: {verdict}", "{text}: {verdict}"),
     "status.streak": Label("losing streak {count}", "連敗 {count}"),
     "status.deviations.one": Label("1 deviation in a loss", "損失時の逸脱 1 件"),

@@ -42,7 +42,7 @@ _SCREEN = {
     "now": Label("{what}: {amount}, now ({code})", "{what}: {amount}、すぐに({code})"),
     "close-first": Label(
         "{act}; first close positions worth {amount} for it",
-        "{act}。先に建玉を {amount} 分閉じる",
+        "{act}。先に建玉を {amount} 分決済する",
     ),
     "close-first.unknown": Label(
         "{act}; what the sleeve has free for it is UNKNOWN",

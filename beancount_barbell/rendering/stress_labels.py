@@ -118,14 +118,14 @@ _SCREEN = {
     "proof.amounts": Label(
         "the sleeve would owe {deficit} more than it has; liquid outside {outside}; core at risk "
         "{risk}",
-        "攻め枠の不足金 {deficit}、枠外の流動資産 {outside}、危険にさらされる核 {risk}",
+        "攻め枠の不足金 {deficit}、枠外の流動資産 {outside}、核が負うリスク {risk}",
     ),
     "holds.True": Label("holds", "成立"),
     "holds.False": Label("FAILS", "不成立"),
     "holds.None": Label("UNKNOWN", "不明"),
     "condition.untouched": Label(
         "no core flow, pledge, sweep or cross-collateral reaches the core",
-        "核への流用・担保・自動振替・共通担保がない",
+        "核からの流用、核の担保・自動振替・相殺がない",
     ),
     "condition.level": Label("the separation level is 2 or more", "分離レベルが2以上"),
     "condition.deficit": Label(
@@ -183,7 +183,8 @@ _SCREEN = {
     ),
     "stay": Label(
         "{losses} losses above {line}: less than {fraction} of equity, or {stake}, each",
-        "{losses}連敗しても{line}より上: 1回あたり純資産の {fraction} 未満、または {stake} 未満",
+        "{losses}連敗しても{line}に達しない: 1回あたり純資産の {fraction} 未満、"
+        "または {stake} 未満",
     ),
     "reached": Label("{losses} losses above {line}: reached already", "{line}: すでに到達"),
     "comma": Label(", ", "、"),

@@ -24,7 +24,8 @@ def chance_text(row: Mapping[str, Any], lang: str) -> str:
     if row["probability"] is None:
         return _unseen(row["high"], lang)
     told = _percent(row["probability"])
-    bound = UPPER_BOUND in row["assumptions"]
+    # A bound of 1 says nothing as a bound; it is the value where trades win nothing on average.
+    bound = UPPER_BOUND in row["assumptions"] and row["probability"] < 1
     return stress_label("at-most", lang, chance=told) if bound else told
 
 

@@ -99,7 +99,7 @@ JA = """エクスポージャーは、純資産の一定の倍率までに収め
     の窓開けで攻め枠は終わります。
 
 直し方:
-    建玉を閉じるか、小さい枚数にします。枚数の目安は `barbell status --format json` の
+    建玉を決済するか、小さい枚数にします。枚数の目安は `barbell status --format json` の
     `lot_caps` にあります。
 
 方針のキー:
@@ -140,12 +140,12 @@ WORDS = {
     "BB306.remedy.unproven": Label(
         "Close positions until the gap is covered, and set a leverage-limit (barbell explain "
         "BB306).",
-        "窓開けに耐えられるまで建玉を閉じ、leverage-limit "
+        "窓開けに耐えられるまで建玉を決済し、leverage-limit "
         "を決めてください(barbell explain BB306)。",
     ),
     "BB306.remedy": Label(
         "Close positions until it is within the limit (barbell explain BB306).",
-        "上限に収まるまで建玉を閉じてください(barbell explain BB306)。",
+        "上限に収まるまで建玉を決済してください(barbell explain BB306)。",
     ),
 }
 

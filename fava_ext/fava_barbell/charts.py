@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from beancount_barbell.rendering.labels import label
 from fava_barbell.chart_shapes import Chart, Charts, Column, Key, Panel, Stroke, Tick, Zone
 from fava_barbell.drawing import (
     SIZE,
@@ -19,6 +20,7 @@ from fava_barbell.drawing import (
 )
 from fava_barbell.events import build_changes, build_events
 from fava_barbell.numbers import rounded_apart
+from fava_barbell.part_shapes import NO_VALUE
 from fava_barbell.plans import plans
 from fava_barbell.thinning import changes, thin
 from fava_barbell.timeline import read_state, state_of, state_strip, timeline
@@ -149,6 +151,9 @@ def _chart(plan: ChartPlan, line: Timeline, voice: PageFormatter) -> tuple[Chart
         table.append((moment.date.isoformat(), *known[told]))
     columns = tuple(_columns(plan, voice))
     still = {at for at, column in enumerate(columns) if not column.read and _is_still(table, at)}
+    constant = [
+        f"{columns[at].name} {table[0][at]}" for at in sorted(still) if table[0][at] != NO_VALUE
+    ]
     chart = Chart(
         key=plan.key,
         title=plan.title,
@@ -156,7 +161,7 @@ def _chart(plan: ChartPlan, line: Timeline, voice: PageFormatter) -> tuple[Chart
         panels=tuple(panels),
         strip=state_strip(line, voice) if strip else (),
         dates=_dates(line, len(panels), voice),
-        constant=_constant([f"{columns[at].name} {table[0][at]}" for at in sorted(still)], voice),
+        constant=_constant(constant, voice),
         columns=tuple(column for at, column in enumerate(columns) if at not in still),
         rows=tuple(tuple(text for at, text in enumerate(row) if at not in still) for row in table),
     )
@@ -174,7 +179,8 @@ def _is_still(table: Sequence[Sequence[str]], column: int) -> bool:
 
 
 def _constant(texts: Sequence[str], voice: PageFormatter) -> str | None:
-    return voice("chart.constant", lines=", ".join(texts)) if texts else None
+    comma = label("status.comma", voice.labels.language)
+    return voice("chart.constant", lines=comma.join(texts)) if texts else None
 
 
 def _pairs(panels: Sequence[PanelPlan]) -> Iterator[tuple[int, int]]:
@@ -190,10 +196,11 @@ def _columns(plan: ChartPlan, voice: PageFormatter) -> Iterator[Column]:
     several = len(plan.panels) > 1
     yield Column(voice("column.date"))
     for panel in plan.panels:
-        yield Column(f"{panel.name}, {panel.unit}" if panel.unit else panel.name)
+        named = voice("chart.layer", name=panel.name, currency=panel.unit)
+        yield Column(named if panel.unit else panel.name)
         for measure in panel.lines:
-            name = f"{panel.name}, {measure.name}" if several else measure.name
-            yield Column(name, read=False)
+            name = voice("chart.line", name=panel.name, line=measure.name)
+            yield Column(name if several else measure.name, read=False)
     if plan.strip:
         yield Column(voice("chart.state"))
 
@@ -207,7 +214,7 @@ def texts_of(plan: ChartPlan, row: Row, state: str, voice: PageFormatter) -> Ite
         known = tuple(limit for limit in lines if limit is not None)
         yield voice("word.UNKNOWN") if value is None else panel.value.show(value, known)
         for measure, limit in zip(panel.lines, lines, strict=True):
-            yield "—" if limit is None else measure.show(limit, ())
+            yield NO_VALUE if limit is None else measure.show(limit, ())
     if plan.strip:
         yield voice(f"state.{state}")
 

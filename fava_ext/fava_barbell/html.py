@@ -9,13 +9,13 @@ from markupsafe import Markup, escape
 from beancount_barbell.rendering.masking import MASK
 
 _DATE = r"\d{4}-\d{2}-\d{2}"
-_DIGITS = rf"[\d{MASK}][\d{MASK},.]{{0,20}}"
-_JAPANESE = rf"(?:{_DIGITS}[万億兆京])*(?:{_DIGITS})?円"
+_DIGITS = rf"[\d{MASK}][\d{MASK},.]{{0,14}}"
+_JAPANESE = rf"(?:{_DIGITS}[万億])*(?:{_DIGITS})?円"
 _CURRENCY = r" [A-Z][A-Z0-9'._-]{0,10}[A-Z0-9]"
 _WHOLE = re.compile(
     rf"(?<![A-Za-z0-9,.])[+-]?(?:{_DATE}|{_JAPANESE}|{_DIGITS}{_CURRENCY})(?![A-Za-z0-9])"
 )
-"""An ISO date; an amount with its currency, unless it is longer than a line of a phone."""
+"""An ISO date; an amount with its currency, unless it is longer than a card of a phone."""
 
 
 _CODE = re.compile(r"`([^`]+)`")

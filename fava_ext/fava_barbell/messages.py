@@ -98,14 +98,17 @@ MESSAGES = {
     ),
     "term.reduce": Label("reduce", "縮小"),
     "term.reduce.means": Label(
-        "The first line: below it the exposure has to come down, and nothing may be added.",
-        "最初のラインです。これを下回ると建玉を減らし、増やすことはできません。",
+        "The first line: once the NAV is down to it, the exposure has to come below a ceiling, "
+        "and stays there until the NAV has recovered.",
+        "最初のラインです。基準価額がここまで下がると、エクスポージャーを上限以下に減らし、"
+        "回復するまで上限を超えられません。",
     ),
     "term.halt": Label("halt", "停止"),
     "term.halt.means": Label(
-        "The last line: below it all positions are closed, and only a signed restart begins again.",
-        "最後のラインです。これを下回るとすべての建玉を閉じ、"
-        "署名した再開だけが再び始める方法です。",
+        "The last line: once the NAV is down to it, all positions are closed. After that only a "
+        "signed restart begins again.",
+        "最後のラインです。基準価額がここまで下がると、建玉をすべて決済します。"
+        "その後に再び始めるには、署名した再開が要ります。",
     ),
     "term.gap": Label("stress gap", "窓開け"),
     "term.gap.means": Label(
@@ -307,7 +310,7 @@ MESSAGES = {
     ),
     "act.reduce.all": Label(
         "Close the sleeve's positions, {amount} of exposure.",
-        "攻め枠の建玉 {amount} 相当をすべて閉じてください。",
+        "攻め枠の建玉 {amount} 相当をすべて決済してください。",
     ),
     "act.reduce.leverage": Label(
         "Reduce the sleeve's exposure by {amount}, to {limit} times its equity or less.",
@@ -325,7 +328,7 @@ MESSAGES = {
     ),
     "act.close-first": Label(
         "{act} First close positions worth {amount} for it.",
-        "{act}先に建玉を {amount} 分閉じてください。",
+        "{act}先に建玉を {amount} 分決済してください。",
     ),
     "act.close-first.unknown": Label(
         "{act} What the sleeve has free for it is UNKNOWN.",
@@ -351,10 +354,10 @@ MESSAGES = {
     "card.drawdown": Label("Drawdown", "ドローダウン"),
     "card.streak": Label("Losing streak", "連敗"),
     "card.core": Label("Core above its floor", "核の下限までの余裕"),
-    "card.at_risk": Label("Core at risk", "リスクのある核"),
+    "card.at_risk": Label("Core at risk", "核が負うリスク"),
     "card.exposure": Label("Exposure", "エクスポージャー"),
     "card.review": Label("Monthly review", "月次ルーチン"),
-    "card.moved": Label("latest entry", "最後の仕訳"),
+    "card.moved": Label("latest entry", "最新の仕訳"),
     "share.detail": Label("target {target}, limit {limit}", "目標 {target}、上限 {limit}"),
     "nav.detail": Label("reduce {reduce}, halt {halt}", "縮小 {reduce}、停止 {halt}"),
     "drawdown.detail": Label("deepest so far {deepest}", "これまでの最大 {deepest}"),
@@ -439,6 +442,7 @@ MESSAGES = {
     ),
     "chart.foreign": Label("Foreign currency", "外貨"),
     "chart.layers": Label("Net money put in, against the budgets", "純拠出と予算"),
+    "chart.line": Label("{name}, {line}", "{name} {line}"),
     "chart.layer": Label("{name}, {currency}", "{name}({currency})"),
     "chart.whole": Label("Whole sleeve", "攻め枠の全体"),
     "chart.state": Label("State", "状態"),
@@ -589,7 +593,7 @@ MESSAGES = {
     "fact.trades.average_win": Label("Average win", "平均利益"),
     "fact.trades.average_loss": Label("Average loss", "平均損失"),
     "fact.trades.expectancy": Label("Expectancy a trade", "1 回あたりの期待値"),
-    "fact.trades.payoff": Label("Payoff ratio", "損益比"),
+    "fact.trades.payoff": Label("Payoff ratio", "損益レシオ"),
     "fact.trades.profit_factor": Label("Profit factor", "プロフィットファクター"),
     "fact.trades.longest_losing_streak": Label("Longest losing streak", "最長の連敗"),
     "fact.trades.current_losing_streak": Label("Losing streak now", "現在の連敗"),
@@ -661,6 +665,7 @@ MESSAGES = {
     "column.checked": Label("Terms checked", "条件の確認"),
     "column.currency": Label("Currency", "通貨"),
     "column.value": Label("Value", "値"),
+    "column.worth": Label("Value", "評価額"),
     "column.hedged": Label("Hedged", "ヘッジ"),
     "column.span": Label("In these days", "期間中"),
     "column.year": Label("A year", "年率"),
@@ -697,7 +702,7 @@ MESSAGES = {
     "survival.beyond": Label("{move}: no fall goes that far", "{move}: 下落では届かない"),
     "survival.deficit": Label("Owed beyond the sleeve at that gap", "そのときの攻め枠の不足金"),
     "survival.outside": Label("Liquid assets outside", "枠外の流動資産"),
-    "survival.core_at_risk": Label("Core at risk then", "そのとき危険にさらされる核"),
+    "survival.core_at_risk": Label("Core at risk then", "そのとき核が負うリスク"),
     "survival.conditions": Label("Conditions of the proof", "証明の条件"),
     "survival.streaks": Label("Losing streaks", "連敗"),
     "survival.models": Label("What each model rests on", "各モデルの前提"),

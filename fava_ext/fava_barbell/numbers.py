@@ -8,6 +8,7 @@ X, dates stay.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Context, localcontext
 from itertools import pairwise
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _EVERY_DIGIT = 28
 _FEW_DIGITS = 3
+_THOUSANDS = re.compile(r"^([+-]?\d)(?=\d{3}(?!\d))")
+"""The digit before a comma, which large units of four digits are given without."""
+
 _ROOM = 1000
 """Digits that the largest amount may have before and after its point."""
 
@@ -68,6 +72,7 @@ class Numbers:
         """An amount of `currency` where a heading names that, in large units: "8.1M", "810万円"."""
         with localcontext(Context(prec=_ROOM)):
             text = format_compact_decimal(amount, locale=language, fraction_digits=_EVERY_DIGIT)
+        text = _THOUSANDS.sub(r"\1,", text)
         return self.text(f"{text}円" if (language, currency) == ("ja", "JPY") else text)
 
     def signed_money(self, amount: Decimal, currency: str) -> str:

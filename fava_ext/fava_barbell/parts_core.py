@@ -97,7 +97,7 @@ def _tables(analysis: Analysis, voice: PageFormatter, links: Links) -> Iterator[
         yield Table(
             title=voice("fact.currencies"),
             columns=tuple(
-                voice(f"column.{name}") for name in ("currency", "amount", "value", "hedged")
+                voice(f"column.{name}") for name in ("currency", "amount", "worth", "hedged")
             ),
             rows=tuple(_currency(part, analysis, voice) for part in held),
             figures=frozenset({1, 2, 3}),

@@ -166,7 +166,7 @@ def test_the_currency_part_of_the_core():
     ]
     assert [row[2] for row in core.rows] == ["33.33%", "UNKNOWN", "0%"]
     assert [column.name for column in core.columns] == ["Date", "Core, JPY", "Foreign currency"]
-    assert core.constant == "All the time: Core, floor 8,100,000, Foreign currency, limit —."
+    assert core.constant == "All the time: Core, floor 8,100,000."
 
 
 def test_layers_against_their_budgets():
@@ -373,7 +373,7 @@ def test_incognito_hides_every_text():
     charts = drawn(on(0), on(10, nav=D(45)), speaker=voice("ja", incognito=True))
     nav = charts["nav"]
     assert nav.rows[-1] == ("2025-01-16", "XX.XX", "通常")
-    assert nav.constant == "期間を通じて一定: 縮小 XX, 停止 XX"
+    assert nav.constant == "期間を通じて一定: 縮小 XX、停止 XX"
     core = charts["core"].panels[0]
     assert {text.text for text in core.ticks} <= {"XXX万円", "XXX.X万円"}
     assert {key.value for key in core.keys} == {"XXX万円"}

@@ -19,7 +19,8 @@ from fava_barbell.html import dated
         ("X,XXX,XXX JPY", ["X,XXX,XXX JPY"]),
         ("5 in a row, 12.5% of NAV, BB201", []),
         ("main.beancount:12 <12 JPY>", ["12 JPY"]),
-        (f"1{',000' * 20} JPY", []),  # longer than a line: it may break
+        ("98,765,432,109,876 JPY", []),  # longer than a card of a phone: it may break
+        ("98兆7,654億3,210万9,876円", ["7,654億3,210万9,876円"]),
     ],
 )
 def test_dates_and_amounts_do_not_break(text, kept):

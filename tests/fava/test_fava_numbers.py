@@ -81,6 +81,11 @@ def test_short_amounts(amount, currency, language, text):
     assert OPEN.short(Decimal(amount), currency, language).replace(",", "") == text
 
 
+def test_short_amounts_have_their_comma():
+    assert OPEN.short(Decimal(-10_000_000), "JPY", "ja") == "-1,000万円"
+    assert OPEN.short(Decimal(12_345), "JPY", "ja") == "1.2345万円"
+
+
 def test_short_amounts_hidden():
     assert HIDDEN.short(Decimal(8100000), "JPY", "en") == "X.XM"
 

@@ -173,7 +173,7 @@ def test_acts_that_nobody_can_tell_apart_are_one_line():
     [
         ("en", "20000", "; first close positions worth 20,000 JPY for it"),
         ("en", None, "; what the sleeve has free for it is UNKNOWN"),
-        ("ja", "20000", "。先に建玉を 20,000 JPY 分閉じる"),
+        ("ja", "20000", "。先に建玉を 20,000 JPY 分決済する"),
         ("ja", None, "。攻め枠から出せる額は不明"),
     ],
 )

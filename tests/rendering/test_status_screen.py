@@ -99,8 +99,8 @@ Findings        0 errors, 0 notices; months: nothing to sign yet"""
     [
         ("en", "Core at risk 350,000 JPY after the stress gap of 30%, nothing but the core",
          "Core at risk UNKNOWN unknown what the sleeve would owe, or what lies outside"),
-        ("ja", "リスクのある核 350,000 JPY 想定の窓開け 30% のあと、核からしか払えない額",
-         "リスクのある核 不明 不明 攻め枠の債務か、それを払う枠外のお金が不明です"),
+        ("ja", "核が負うリスク 350,000 JPY 想定の窓開け 30% のあと、核からしか払えない額",
+         "核が負うリスク 不明 不明 攻め枠の債務か、それを払う枠外のお金が不明です"),
     ],
 )  # fmt: skip
 def test_the_core_at_risk_is_told(lang, risk, unknown):

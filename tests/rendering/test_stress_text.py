@@ -57,7 +57,7 @@ def test_the_whole_screen():
         "    reduce: 100% (95%: "
     ) in shown
     assert "n = 9, too few)" in shown
-    assert "halt: at most 100%" in shown
+    assert "halt: 100%" in shown  # a bound, and reached: the trades lose on average
     assert "in the next 100 trades" in shown
     assert "10% asks for +11.11%, 2.64 years at the core's 4.07%" in shown
     assert "10 losses above halt: less than 6.69% of equity, or 50,000 JPY, each" in shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from beancount_barbell.model.label import Label
 
 ASSESSMENTS = {
-    "assessment.inside": Label("inside its limit", "上限の内"),
+    "assessment.inside": Label("inside its limit", "上限以内"),
     "assessment.over": Label("above its limit", "上限超え"),
     "assessment.kept": Label("kept", "守られています"),
     "assessment.below": Label("broken", "割れています"),
@@ -13,7 +13,7 @@ ASSESSMENTS = {
     "assessment.below-reduce": Label("below the reduce line", "縮小ライン以下"),
     "assessment.below-halt": Label("below the halt line", "停止ライン以下"),
     "assessment.recovering": Label("not yet recovered", "回復の途中"),
-    "assessment.tolerated": Label("tolerated", "許容の内"),
+    "assessment.tolerated": Label("tolerated", "許容範囲内"),
     "assessment.reached": Label(
         "reached on {on}, binds until a signed restart", "{on} に到達、署名した再開まで停止"
     ),
@@ -33,7 +33,7 @@ ASSESSMENTS = {
         "想定の窓開け {gap_ratio} のあと、核からしか払えない額",
     ),
     "assessment.no-ceiling": Label("no ceiling in force", "上限は課されていません"),
-    "assessment.under": Label("under the ceiling", "上限の内"),
+    "assessment.under": Label("under the ceiling", "上限以内"),
     "assessment.to-reduce": Label("above the ceiling, to be reduced", "上限超え、縮小が必要"),
     "assessment.overdue": Label(
         "above the ceiling, the time to reduce has run out", "上限超え、縮小の期限切れ"
@@ -47,7 +47,7 @@ ASSESSMENTS = {
     ),
     "assessment.raised": Label(
         "inside its limit, raised by {amount} from the reserve",
-        "上限の内(予備枠から {amount} を加算)",
+        "上限以内(予備枠から {amount} を加算)",
     ),
     "assessment.no-limit": Label("no limit set", "未設定"),
     "assessment.no-floor": Label("no floor set (core-floor)", "下限の設定なし (core-floor)"),
