@@ -56,3 +56,12 @@ def test_every_word_leads_to_its_explanation(fava, language):
     assert ids == [f"barbell-term-{key}" for key in TERMS]
     assert all(one == other and one in ids for one, other in used)
     assert "dl" in root_of(page).tags
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("ledger", [ledgers.HEAD, ledgers.SILENT, ledgers.NO_POLICY])
+def test_every_word_is_explained_where_there_is_little_to_tell(fava, ledger, language):
+    page = fava(ledger + ledgers.EXTENSION).page(language)
+    used = set(re.findall(r'class="bb-term" href="#([a-z-]+)"', page))
+    assert used
+    assert used <= set(re.findall(r'id="(barbell-term-[a-z]+)"', page))
