@@ -39,6 +39,10 @@ _SCREEN = {
     "suggested": Label("suggested now: {amount}", "今の目安 {amount}"),
     "nothing-due": Label("nothing", "なし"),
     "until": Label("{what}: {amount}, by {date} ({code})", "{what}: {amount}、{date} まで({code})"),
+    "overdue": Label(
+        "{what}: {amount}, was due {date} ({code})",
+        "{what}: {amount}、期限 {date} を経過({code})",
+    ),
     "now": Label("{what}: {amount}, now ({code})", "{what}: {amount}、すぐに({code})"),
     "close-first": Label(
         "{act}; first close positions worth {amount} for it",

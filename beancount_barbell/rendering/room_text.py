@@ -183,7 +183,7 @@ def must_lines(teller: RoomFormatter) -> list[str]:
             "code": label("status.comma", teller.lang).join(duty["codes"]),
         }
         until = duty["until"]
-        key = "now" if until is None else "until"
+        key = "now" if until is None else "until" if until >= teller.figures["as_of"] else "overdue"
         line = _with_closing(teller, teller.say(key, date=until, **words), duty["close_first"])
         if amount is not None or line not in lines:
             lines.append(line)

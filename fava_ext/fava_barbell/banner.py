@@ -159,8 +159,11 @@ def _well(
         yield Advice(voice("ok.nav", **nav_and_lines(nav, analysis, voice)))
     floor, distance = number(figures, "core.floor"), number(figures, "core.floor_distance")
     if floor is not None and distance is not None:
-        above, below = numbers.money(distance, currency), numbers.money(floor, currency)
-        yield Advice(voice("ok.core", distance=above, floor=below))
+        words = {
+            "distance": numbers.money(abs(distance), currency),
+            "floor": numbers.money(floor, currency),
+        }
+        yield Advice(voice("ok.core" if distance >= 0 else "ok.core.below", **words))
     share = assessed.figures["share"]
     if share.value is not None:
         shown = value_text(share, currency, voice.labels.language)

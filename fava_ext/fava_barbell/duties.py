@@ -75,7 +75,10 @@ def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: PageFormatte
     elif duty.close_first:
         closed = numbers.money(duty.close_first, currency)
         told = voice("act.close-first", act=told, amount=closed)
-    return told if duty.until is None else voice("act.until", act=told, date=str(duty.until))
+    if duty.until is None:
+        return told
+    key = "act.until" if duty.until >= analysis.as_of else "act.overdue"
+    return voice(key, act=told, date=duty.until.isoformat())
 
 
 def places_of(findings: Sequence[Finding], voice: PageFormatter, links: Links) -> tuple[Link, ...]:

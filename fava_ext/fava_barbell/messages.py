@@ -217,6 +217,10 @@ MESSAGES = {
         "The core is {distance} above its floor of {floor}.",
         "核は下限 {floor} を {distance} 上回っています。",
     ),
+    "ok.core.below": Label(
+        "The core is {distance} below its floor of {floor}.",
+        "核は下限 {floor} を {distance} 下回っています。",
+    ),
     "ok.share": Label(
         "The sleeve is {share} of the money; its limit is {limit}.",
         "攻め枠は全体の {share}、上限は {limit} です。",
@@ -335,6 +339,7 @@ MESSAGES = {
         "{act}攻め枠から出せる額は不明です。",
     ),
     "act.until": Label("{act} Due by {date}.", "{act}期限は {date} です。"),
+    "act.overdue": Label("{act} It was due by {date}.", "{act}期限の {date} を過ぎています。"),
     "act.unknown": Label("an unknown amount", "不明な額"),
     "act.keep": Label(
         "Keep the sleeve's exposure at {ceiling} or less.",

@@ -78,6 +78,13 @@ def test_well_with_a_month_that_waits_for_its_review():
     assert acts(told) == ("Nothing to do until the monthly review, due 2025-03-10.",)
 
 
+def test_a_core_below_its_floor_is_not_told_as_above_it():
+    """The market alone broke it: a notice for now."""
+    told = build_banner(snapshot(last={"core": D(8_000_000), "core_estimate": D(8_000_000)}), SAY)
+    assert told.word == "OK"
+    assert "The core is 100,000 JPY below its floor of 8,100,000 JPY." in told.reasons
+
+
 def test_well_before_the_sleeve_is_funded():
     told = build_banner(
         snapshot(
@@ -323,8 +330,8 @@ def test_an_act_leads_to_its_rules_its_entry_and_its_line():
         ("BB304", {}, "Take 7 JPY out of the sleeve, best into the core."),
         (
             "BB310",
-            {"due": datetime.date(2024, 2, 9)},
-            "Meet the margin call; 7 JPY are missing. Due by 2024-02-09.",
+            {"due": datetime.date(2026, 2, 9)},
+            "Meet the margin call; 7 JPY are missing. Due by 2026-02-09.",
         ),
     ],
 )
@@ -335,16 +342,10 @@ def test_acts(code, words, act):
     assert acts(build_banner(snapshot(told), SAY))[0] == act
 
 
-def test_a_margin_call_that_came_is_met():
-    call = asked("BB310", "lacking", 7, due=START)
-    assert acts(build_banner(snapshot(call), SAY)) == ("Meet the margin call; 7 JPY are missing.",)
-
-
-def test_for_a_call_that_has_not_come_exposure_is_reduced():
-    """400,000 of exposure stand on half of it."""
-    last = {"equity": D(200_000 - 10), "exposure": D(400_000), "ceiling": D(400_000)}
-    told = build_banner(snapshot(asked("BB310", "lacking", 10), last=last), SAY)
-    assert acts(told) == ("Reduce the sleeve's exposure by 20 JPY.",)
+def test_an_act_that_is_overdue_says_so():
+    call = asked("BB310", "lacking", 7, due=datetime.date(1999, 12, 31))
+    told = build_banner(snapshot(call._replace(severity=Severity.NOTICE)), SAY)
+    assert acts(told)[0] == ("Meet the margin call; 7 JPY are missing. It was due by 1999-12-31.")
 
 
 def test_an_increase_in_a_market_stop_is_undone():

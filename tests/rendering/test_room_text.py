@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -61,6 +62,27 @@ UNKNOWN = {
 
 def teller(lang: str) -> RoomFormatter:
     return RoomFormatter(FIGURES, UNKNOWN, "JPY", lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "meet the margin call: 300 JPY, was due 2025-01-30 (BB310)"),
+        ("ja", "追証に応じる: 300 JPY、期限 2025-01-30 を経過(BB310)"),
+    ],
+)
+def test_what_is_overdue_is_not_told_as_still_to_come(lang, line):
+    call = {
+        "what": "margin-call",
+        "codes": ["BB310"],
+        "amount": Decimal(300),
+        "until": datetime.date(2025, 1, 30),
+        "close_first": Decimal(0),
+    }
+    figures = {**FIGURES, "must": [call, {**call, "until": FIGURES["as_of"]}]}
+    told = must_lines(RoomFormatter(figures, UNKNOWN, "JPY", lang))
+    assert told[0] == line
+    assert told[1].count("2025-01-31") == 1 != told[1].count("2025-01-30")
 
 
 def test_everything_is_told_in_english():
