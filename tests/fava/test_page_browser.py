@@ -984,6 +984,26 @@ def process(tmp_path):
         fava.terminate()
 
 
+FORCED = """() => {
+  const style = (selector, part) => getComputedStyle(document.querySelector(selector), part);
+  return {
+    bar: style(".bb-fill").backgroundColor,
+    track: style(".bb-track").backgroundColor,
+    tip: style(".bb-way:not(.bb-unused) .bb-shaft", "::after").borderTopColor,
+    fold: style(".bb-section > summary", "::before").borderLeftColor,
+  };
+}"""
+
+
+def test_forced_colours_leave_bars_arrows_and_folds(tab):
+    """Bars are backgrounds, arrows and signs of folds transparent borders: both would be lost."""
+    shown = tab(forced_colors="active")
+    shown.open(f"reduced/{PAGE}")
+    found = shown.page.evaluate(FORCED)
+    assert found["bar"] != found["track"]
+    assert found["tip"] == found["fold"] == "rgba(0, 0, 0, 0)"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pictures_for_the_readme(tab, theme):
     """To take them over: BARBELL_ARTIFACTS=example_ledger/pictures pytest -k readme."""
