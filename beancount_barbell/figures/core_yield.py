@@ -1,9 +1,10 @@
 """The core's yield: time-weighted, money-weighted, before and after tax.
 
-Sources: GIPS (time-weighted to judge the product, money-weighted to judge the person who decides on
-the flows). Income that is paid out is performance and an outflow of the same day, so that a fund
-that pays out and a fund that reinvests have the same yield. Inflows count at the start of a step,
-outflows at its end.
+Sources: GIPS (time-weighted for the product, money-weighted for who decides on
+the flows); income that is paid away is performance and an outflow of the same
+day, so that a fund that pays out and one that reinvests yield the same. Flows
+in come at a step's start and flows out at its end; but what came at the day's
+rate had no part in the move to it, which is of what was there before.
 """
 
 from __future__ import annotations
@@ -154,11 +155,14 @@ def _chained(span: Sequence[ValuationStep]) -> tuple[Decimal, Decimal, Decimal, 
             if step.gain or step.tax:
                 return None
             continue
-        gross *= ONE + (step.gain + step.tax) / step.capital
-        net *= ONE + step.gain / step.capital
         own, capital = step.gain - step.currency, step.capital + step.currency
         local *= ONE + (own + step.tax) / capital
         local_net *= ONE + own / capital
+        moved, base, gain = ONE, step.capital, step.gain
+        if step.opening > 0 and step.opening + step.currency > 0:
+            moved, base, gain = ONE + step.currency / step.opening, capital, own
+        gross *= moved * (ONE + (gain + step.tax) / base)
+        net *= moved * (ONE + gain / base)
     return gross - ONE, net - ONE, local - ONE, local_net - ONE
 
 

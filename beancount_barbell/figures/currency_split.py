@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 class ValuationStep(NamedTuple):
     """The step from one day with a known value of the core to the next.
 
-    `capital` is the value at the beginning plus the inflows of the step; `flow` is inflows less
-    outflows (income paid out is an outflow). The result after tax is `gain` = income - tax +
-    currency + price. `exact` is False where a flow was not known, or fell into a gap without a
+    `opening` is what the step began with, `capital` the same with the inflows of its end;
+    `flow` is net of what others put in and took out (income paid away is taken
+    out). The result after tax is `gain` = income - tax + currency + price.
+    `exact` is False where a flow was not known, or fell into a gap without a
     value: the step's return is then UNKNOWN.
     """
 
     start: datetime.date
     end: datetime.date
+    opening: Decimal
     capital: Decimal
     value: Decimal
     flow: Decimal
@@ -79,6 +81,7 @@ def steps(days: Iterable[CoreDay]) -> tuple[ValuationStep, ...]:
             ValuationStep(
                 last.date if last else day.date,
                 day.date,
+                before,
                 before + inflow,
                 day.value,
                 inflow - outflow,

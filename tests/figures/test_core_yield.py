@@ -133,6 +133,42 @@ def test_the_product_yields_in_its_own_currency():
     assert (1 + found.local) * (1 + found.parts.currency / 9_000_000) - 1 == found.gross
 
 
+def test_what_is_bought_at_the_days_rate_had_no_part_in_the_move_to_it():
+    """A saver who writes the rate down when he buys: 150, 141, 132.
+
+    The fund lost 12 % in yen whatever was bought; the purchases made it 8.1 %, as if they had
+    been there while it fell.
+    """
+    history = history_of(
+        """
+option "operating_currency" "JPY"
+2025-01-02 open Assets:Core:MMF
+  barbell: "core"
+2025-01-02 open Equity:Opening
+2025-01-02 commodity USDMMF
+  barbell-class: "treasury-mmf"
+2025-01-02 price USD 150 JPY
+2025-01-02 price USDMMF 1.00 USD
+2025-01-02 * "dollars"
+  Assets:Core:MMF   1,000 USDMMF
+  Equity:Opening   -1,000 USDMMF
+2025-05-02 price USD 141 JPY
+2025-05-02 price USDMMF 1.00 USD
+2025-05-02 * "as many again"
+  Assets:Core:MMF   1,000 USDMMF
+  Equity:Opening   -1,000 USDMMF
+2025-09-02 price USD 132 JPY
+2025-09-02 price USDMMF 1.00 USD
+2025-09-02 * "as many again"
+  Assets:Core:MMF   1,000 USDMMF
+  Equity:Opening   -1,000 USDMMF
+"""
+    )
+    found = core_yield(history.treasury.core_days, history.as_of)
+    assert (found.gross, found.net, found.local) == (D("-0.12"), D("-0.12"), 0)
+    assert found.parts.currency == 1_000 * (141 - 150) + 2_000 * (132 - 141)
+
+
 def row(date, value, inflow=0, outflow=0, income=0, tax=0, currency=0, *, known=True) -> CoreDay:
     return CoreDay(
         date,
