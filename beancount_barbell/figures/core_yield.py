@@ -4,7 +4,8 @@ Sources: GIPS (time-weighted for the product, money-weighted for who decides on
 the flows); income that is paid away is performance and an outflow of the same
 day, so that a fund that pays out and one that reinvests yield the same. Flows
 in come at a step's start and flows out at its end; but what came at the day's
-rate had no part in the move to it, which is of what was there before.
+rates and prices had no part in the move to them, which is of what was there
+before.
 """
 
 from __future__ import annotations
@@ -155,15 +156,28 @@ def _chained(span: Sequence[ValuationStep]) -> tuple[Decimal, Decimal, Decimal, 
             if step.gain or step.tax:
                 return None
             continue
-        own, capital = step.gain - step.currency, step.capital + step.currency
-        local *= ONE + (own + step.tax) / capital
-        local_net *= ONE + own / capital
-        moved, base, gain = ONE, step.capital, step.gain
+        moved, own = _held(step)
+        capital = step.capital + step.currency + own
+        rest = step.gain - step.currency - own
+        before, after = moved * (ONE + (rest + step.tax) / capital), moved * (ONE + rest / capital)
+        local *= before
+        local_net *= after
         if step.opening > 0 and step.opening + step.currency > 0:
-            moved, base, gain = ONE + step.currency / step.opening, capital, own
-        gross *= moved * (ONE + (gain + step.tax) / base)
-        net *= moved * (ONE + gain / base)
+            rates = ONE + step.currency / step.opening
+            gross *= rates * before
+            net *= rates * after
+        else:
+            gross *= ONE + (step.gain + step.tax) / step.capital
+            net *= ONE + step.gain / step.capital
     return gross - ONE, net - ONE, local - ONE, local_net - ONE
+
+
+def _held(step: ValuationStep) -> tuple[Decimal, Decimal]:
+    """What prices made of each unit of money that was there before, and of all of it."""
+    opening = step.opening + step.currency
+    if opening <= 0 or opening + step.held <= 0:
+        return ONE, ZERO
+    return ONE + step.held / opening, step.held
 
 
 def _months_up(span: Sequence[ValuationStep], begin: datetime.date, end: datetime.date) -> MonthsUp:
@@ -243,20 +257,21 @@ def thirty_day_yield(days: Sequence[CoreDay], on: datetime.date) -> Decimal | No
 def _local_curve(days: Sequence[CoreDay]) -> list[tuple[datetime.date, Decimal]]:
     """The days with a result, each with the log of the core's index without currencies.
 
-    The curve begins anew after an UNKNOWN step. On a day with a flow only income counts: the rest
-    of the result is the cost of dealing, not yield.
+    It begins anew after what is UNKNOWN. On a day on which money came or went, what
+    dealing cost does not count: it is not what the product yields.
     """
     curve: list[tuple[datetime.date, Decimal]] = []
     level = ZERO
     for step in steps(days):
+        moved, held = _held(step) if step.flow else (ONE, ZERO)
         own = step.income + (ZERO if step.flow else step.price)
-        capital = step.capital + step.currency
+        capital = step.capital + step.currency + held
         if not step.exact or capital <= 0 or own <= -capital:
             curve, level = [(step.end, ZERO)], ZERO
         elif not curve:
             curve = [(step.end, ZERO)]
-        elif abs(own) > _NOISE * capital:
-            level += (ONE + own / capital).ln()
+        elif abs(own) + abs(held) > _NOISE * capital:
+            level += (moved * (ONE + own / capital)).ln()
             curve.append((step.end, level))
     return curve
 

@@ -26,7 +26,8 @@ class ValuationStep(NamedTuple):
 
     `opening` is what the step began with, `capital` the same with the inflows of its end;
     `flow` is net of what others put in and took out (income paid away is taken
-    out). The result after tax is `gain` = income - tax + currency + price.
+    out). The result after tax is `gain` = income - tax + currency + price, `held` what of
+    the price moves is known to be of what was there before the inflows.
     `exact` is False where a flow was not known, or fell into a gap without a
     value: the step's return is then UNKNOWN.
     """
@@ -41,6 +42,7 @@ class ValuationStep(NamedTuple):
     tax: Decimal
     currency: Decimal
     price: Decimal
+    held: Decimal
     exact: bool
 
     @property
@@ -77,6 +79,7 @@ def steps(days: Iterable[CoreDay]) -> tuple[ValuationStep, ...]:
             continue
         before = (last.value or ZERO) if last else ZERO
         gain = day.value + outflow - before - inflow
+        price = gain - income + tax - currency
         found.append(
             ValuationStep(
                 last.date if last else day.date,
@@ -88,7 +91,8 @@ def steps(days: Iterable[CoreDay]) -> tuple[ValuationStep, ...]:
                 income,
                 tax,
                 currency,
-                gain - income + tax - currency,
+                price,
+                ZERO if day.dealt is None else price - day.dealt,
                 exact,
             )
         )

@@ -31,15 +31,16 @@ class CurrencyPart(NamedTuple):
 class CoreDay(NamedTuple):
     """The core at the end of a day.
 
-    A row is written where the core moved other than by exchange rates, or by more than 1 %
-    by exchange rates, and at `as_of` for the rest; with an `fx-limit`, on every day.
-
-    `value` is None where UNKNOWN. `inflow` and `outflow` (both >= 0) are the money put
-    in and the money that left, including own income that was paid away, but no tax.
-    `income` are distributions and interest before tax (negative for interest paid), `tax`
-    was withheld or charged on them. `currency` is the gain or loss of the core's foreign
-    parts by exchange rates since the row before. `flows_known` is False where a flow had no
-    rate.
+    `value` is None where UNKNOWN. `inflow` and `outflow` (both >= 0) are what
+    others put in and what left: core's own income that was paid away is among
+    what left, tax is not. `income` are distributions and interest before tax
+    (negative for interest paid), `tax` what was withheld or charged on them.
+    `currency` is what the moves of the rates made of the core's foreign parts
+    since the row before, day by day. `flows_known` is False where a flow had no
+    rate. A last row stands at `as_of`; with an `fx-limit`, one on every day.
+    `dealt` is what came in was worth at the day's prices beyond what it counts for as
+    `inflow`: negative where dealing cost something. None where nothing came in, or money
+    left, too, or it is not known.
     """
 
     date: datetime.date
@@ -51,6 +52,7 @@ class CoreDay(NamedTuple):
     currency: Decimal
     flows_known: bool
     currencies: tuple[CurrencyPart, ...]
+    dealt: Decimal | None = None
 
 
 class CoreProduct(NamedTuple):

@@ -169,7 +169,85 @@ option "operating_currency" "JPY"
     assert found.parts.currency == 1_000 * (141 - 150) + 2_000 * (132 - 141)
 
 
-def row(date, value, inflow=0, outflow=0, income=0, tax=0, currency=0, *, known=True) -> CoreDay:
+SAVED = """
+option "operating_currency" "JPY"
+2025-01-01 open Assets:Core:Fund
+  barbell: "core"
+2025-01-01 open Income:Core:Interest
+  barbell: "core"
+2025-01-01 open Assets:Bank
+2025-01-01 open Equity:Opening
+2025-01-01 commodity FUND
+  barbell-class: "government-mmf"
+2025-01-01 * "Begun"
+  Assets:Core:Fund   100,000 FUND {1.00 JPY}
+  Equity:Opening
+"""
+
+
+@pytest.mark.parametrize(
+    ("bought", "earned"),
+    [
+        # At the day's price: the fund rose by 1 %, whatever was bought.
+        ("  Assets:Core:Fund  100,000 FUND {1.01 JPY}\n  Assets:Bank\n", D("0.01")),
+        # At a price of 1.02 that was worth 1.01: 1,000 of 203,000 went for dealing.
+        (
+            (
+                "  Assets:Core:Fund  100,000 FUND {1.02 JPY}\n  Assets:Bank\n"
+                "2025-07-01 price FUND 1.01 JPY\n"
+            ),
+            D("1.01") * (1 - D(1_000) / 203_000) - 1,
+        ),
+        # With interest in the same booking nobody can tell them apart: 1,500 of 200,500.
+        (
+            (
+                "  Assets:Core:Fund  100,000 FUND {1.01 JPY}\n"
+                "  Income:Core:Interest  -500 JPY\n  Assets:Bank\n"
+            ),
+            D(1_500) / 200_500,
+        ),
+        # ... nor beside another such booking of that day: 1,500 of 301,500.
+        (
+            (
+                "  Assets:Core:Fund  100,000 FUND {1.01 JPY}\n"
+                "  Income:Core:Interest  -500 JPY\n  Assets:Bank\n"
+                '2025-07-01 * "Again"\n'
+                "  Assets:Core:Fund  100,000 FUND {1.01 JPY}\n  Assets:Bank\n"
+            ),
+            D(1_500) / 301_500,
+        ),
+    ],
+)
+def test_a_saver_who_knows_the_price_when_he_buys(bought, earned):
+    history = history_of(f'{SAVED}2025-07-01 * "Saved"\n{bought}')
+    found = core_yield(history.treasury.core_days, history.as_of)
+    assert found.local == pytest.approx(earned, rel=D("1e-20"))
+    assert found.gross == found.net == found.local
+
+
+def test_the_yield_of_thirty_days_of_who_buys_each_month():
+    """The price grew by 0.1 % a month, and was written down with each purchase."""
+    rows = [row(START, 100_000, 100_000)]
+    price, units = D("1.00"), D(100_000)
+    for month in range(1, 5):
+        price *= D("1.001")
+        units += 50_000
+        rows.append(row(START + month * 30 * DAY, units * price, 50_000 * price, dealt=0))
+    found = thirty_day_yield(rows, rows[-1].date)
+    assert found == pytest.approx(D("1.001") ** (D(365) / 30) - 1, rel=D("1e-12"))
+
+
+def test_what_a_price_cannot_have_done_is_of_the_whole():
+    """Nothing was there before, or it would have lost more than all."""
+    rows = [row(START, 0), row(START + DAY, 110, 100, dealt=0)]
+    assert core_yield(rows, rows[-1].date).gross == D("0.1")
+    rows = [row(START, 100, 100), row(START + DAY, 900, 1_000, dealt=0)]
+    assert core_yield(rows, rows[-1].date).gross == D(-200) / 1_100
+
+
+def row(
+    date, value, inflow=0, outflow=0, income=0, tax=0, currency=0, *, known=True, dealt=None
+) -> CoreDay:
     return CoreDay(
         date,
         None if value is None else D(value),
@@ -180,6 +258,7 @@ def row(date, value, inflow=0, outflow=0, income=0, tax=0, currency=0, *, known=
         D(currency),
         known,
         (),
+        None if dealt is None else D(dealt),
     )
 
 

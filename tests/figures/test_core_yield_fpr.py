@@ -39,7 +39,10 @@ def ledger():
 
 
 def daily(entries):
-    """(date, value at its end, money in, money out) of the broker account, by Beancount alone."""
+    """(date, value at its end, money in, money out, yesterday's units) of the broker account.
+
+    By Beancount alone. The units are told at the day's prices.
+    """
     price_map = prices.build_price_map(entries)
     by_day: dict[datetime.date, list[Transaction]] = {}
     for entry in entries:
@@ -49,6 +52,7 @@ def daily(entries):
     units: dict[str, Decimal] = {}
     for date in sorted(by_day):
         money_in = money_out = Decimal(0)
+        before = dict(units)
         for entry in by_day[date]:
             if not any(posting.account.startswith(ASSETS) for posting in entry.postings):
                 continue
@@ -65,11 +69,21 @@ def daily(entries):
                     currency = posting.units.currency
                     units[currency] = units.get(currency, Decimal(0)) + posting.units.number
             money_in, money_out = money_in + max(net, 0), money_out + max(-net, 0)
-        value = Decimal(0)
-        for currency, number in units.items():
-            rate = prices.get_price(price_map, (currency, "USD"), date)[1]
-            value += number * (1 if currency == "USD" else rate or 0)
-        yield date, value, money_in, money_out
+        yield (
+            date,
+            worth(units, price_map, date),
+            money_in,
+            money_out,
+            worth(before, price_map, date),
+        )
+
+
+def worth(units, price_map, date):
+    value = Decimal(0)
+    for currency, number in units.items():
+        rate = prices.get_price(price_map, (currency, "USD"), date)[1]
+        value += number * (1 if currency == "USD" else rate or 0)
+    return value
 
 
 def test_time_and_money_weighted_returns(ledger):
@@ -78,7 +92,10 @@ def test_time_and_money_weighted_returns(ledger):
     history = replay(read_ledger(entries, options))
     found = core_yield(history.treasury.core_days, history.as_of)
     index, before, flows = Decimal(1), Decimal(0), []
-    for date, value, money_in, money_out in daily(entries):
+    for date, value, money_in, money_out, kept in daily(entries):
+        if before and money_in and not money_out:  # bought at the day's prices: split there
+            index *= kept / before
+            before = kept
         if before + money_in > 0:
             index *= (value + money_out) / (before + money_in)
         if money_in or money_out:
@@ -97,5 +114,5 @@ def test_time_and_money_weighted_returns(ledger):
         low, high = (middle, high) if present(middle) > 0 else (low, middle)
     assert found.money_weighted == pytest.approx(low, abs=1e-8)
     assert found.parts.total == before + sum(
-        (out - put for _, _, put, out in daily(entries)), Decimal(0)
+        (out - put for _, _, put, out, _ in daily(entries)), Decimal(0)
     )

@@ -64,6 +64,8 @@ class CoreReturns:
         self._taxed_outside: dict[int, Decimal] = {}
         self._last_result: Transaction | None = None
         self._inflow = self._outflow = self._income = self._tax = ZERO
+        self._dealt: Decimal | None = ZERO
+        """What the day's inflows are worth beyond what they count for; None where not known."""
         self._flows_known = True
 
     # -- what comes in ------------------------------------------------------
@@ -112,8 +114,28 @@ class CoreReturns:
         net = flow.core_net + self._taxed_outside.get(id(flow.entry), ZERO)
         if net > 0:
             self._inflow += net
+            worth = self._worth_now(flow.entry)
+            if self._dealt is not None:
+                self._dealt = None if worth is None else self._dealt + worth - net
         else:
             self._outflow -= net
+
+    def _worth_now(self, entry: Transaction) -> Decimal | None:
+        """What a transaction brings into the core, at the day's prices.
+
+        None where one is missing, or where core's own results are among it.
+        """
+        worth = ZERO
+        for posting in entry.postings:
+            role = self._roles.of(posting.account)
+            number = getattr(posting.units, "number", None)
+            if number is None or bucket_of(role) != CORE:
+                continue
+            rate = self._portfolio.rate(posting.units.currency)
+            if rate is None or role.kind in (Kind.INCOME, Kind.EXPENSES):
+                return None
+            worth += number * rate
+        return worth
 
     # -- the end of a day ---------------------------------------------------
 
@@ -164,8 +186,10 @@ class CoreReturns:
                 self._currency,
                 self._flows_known,
                 self._in_currencies(),
+                self._dealt if self._inflow and not self._outflow else None,
             )
         )
+        self._dealt = ZERO
         self._inflow = self._outflow = self._income = self._tax = self._currency = ZERO
         self._flows_known = True
         self._taxed_outside.clear()
