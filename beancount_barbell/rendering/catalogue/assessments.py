@@ -49,7 +49,7 @@ ASSESSMENTS = {
         "inside its limit, raised by {amount} from the reserve",
         "上限以内(予備枠から {amount} を加算)",
     ),
-    "assessment.no-limit": Label("no limit set", "未設定"),
+    "assessment.no-limit": Label("no limit set", "限度の設定なし"),
     "assessment.no-floor": Label("no floor set (core-floor)", "下限の設定なし (core-floor)"),
     "assessment.no-budget": Label("no budget set", "予算の設定なし"),
     "assessment.no-claim": Label("no level claimed", "レベルの申告なし"),
