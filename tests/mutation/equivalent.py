@@ -328,7 +328,10 @@ for reason, listed in (
             ),
             "engine/flows/substitution.py": ("one.amount > dust  ->  (one.amount >= dust)",),
             "figures/core_yield.py": (
-                "abs(own) > _NOISE * capital  ->  (abs(own) >= _NOISE * capital)",
+                (
+                    "abs(own) + abs(held) > _NOISE * capital  ->  "
+                    "(abs(own) + abs(held) >= _NOISE * capital)"
+                ),
             ),
             "figures/drawdowns.py": ("depth > NOISE  ->  (depth >= NOISE)",),
         },
