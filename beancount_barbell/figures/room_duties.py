@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 REDUCE, RETURN, TAKE_OUT, REFILL = "reduce", "return", "take-out", "refill-core"
 SWEEP, MEET_CALL, REPAY = "sweep", "margin-call", "repay-loan"
 
-_STRESSED = f"{rule.LIQUIDITY_LAG}.stressed"
-"""The text of a call that no broker has made: only the stress gap would make it."""
-
 _MOVED = (RETURN, SWEEP, TAKE_OUT, REFILL)
 """Acts that move money; an earlier one of this order can satisfy a later one."""
 
@@ -72,12 +69,12 @@ class Duty(NamedTuple):
 
     @property
     def of_leverage(self) -> bool:
-        """Whether exposure is too much a multiple of the equity."""
+        """Whether exposure is too large a multiple of the equity."""
         return self.code == rule.LEVERAGE_LIMIT
 
     @property
-    def of_the_gap(self) -> bool:
-        """Whether exposure is too much for the cash that a stressed margin call would find."""
+    def of_stress(self) -> bool:
+        """Whether exposure is too large for the cash that a stressed margin call would find."""
         return self.what == REDUCE and self.code == rule.LIQUIDITY_LAG
 
 
@@ -307,9 +304,14 @@ def _purses(history: History, day: Day, free: Decimal) -> dict[Layer | None, _Pu
 def _with_less_equity(history: History, found: Iterable[Duty], out: Decimal) -> list[Duty]:
     """The other duties after `out` has left the sleeve, while its positions have stayed."""
     beyond = _beyond_leverage(history, out)
-    told = [one._replace(amount=beyond) if one.of_leverage else one for one in found]
-    gap = _as_held(history, _to_the_gap(history, out))
-    told = [one._replace(amount=gap) if one.of_the_gap else one for one in told]
+    stressed = _beyond_stress(history, out)
+    told = [
+        one._replace(
+            amount=beyond if one.of_leverage else stressed if one.of_stress else one.amount
+        )
+        for one in found
+        if stressed != 0 or not one.of_stress
+    ]
     limited = history.policy.leverage_limit is not None
     if (
         limited
@@ -357,8 +359,9 @@ def _of_findings(history: History, findings: Iterable[Finding]) -> Iterator[Duty
         if known is None or finding.status not in (Status.OPEN, Status.EXPIRED):
             continue
         what, measure = known
-        if finding.text.key == _STRESSED and _can_come_down(history):
-            what, measure = REDUCE, _to_a_stressed_call
+        until = finding.text.params.get("due")
+        if finding.code == rule.LIQUIDITY_LAG and until is None:
+            what, measure = _for_a_stressed_call(history)
         amount = measure(history, finding.text.params)
         until = None if finding.fails else until
         if amount is None or amount > 0:
@@ -449,34 +452,42 @@ def _beyond_leverage(history: History, out: Decimal) -> Decimal | None:
     return None if limit is None else _above(day.exposure, limit * max(day.equity - out, ZERO))
 
 
-def _to_a_stressed_call(history: History, _params: Mapping[str, Any]) -> Decimal | None:
-    return _to_the_gap(history, ZERO)
+def _for_a_stressed_call(
+    history: History,
+) -> tuple[str, Callable[[History, Mapping[str, Any]], Decimal | None]]:
+    """The act for a margin call that no broker has made: only the stress gap would make it.
 
-
-def _can_come_down(history: History) -> bool:
-    """Whether there is as much exposure as has to go: what is owed without it is owed anyway."""
-    asked = _to_the_gap(history, ZERO)
-    return asked == _as_held(history, asked)
-
-
-def _to_the_gap(history: History, out: Decimal) -> Decimal | None:
-    """By how much exposure has to come down for a stressed call to find its cash.
-
-    What is closed lowers the call by its own deposit, and by what the gap would cost of it. `out`
-    is what has left the sleeve.
+    Positions are reduced. A sleeve without positions waits for no gap: it owes the call today.
     """
-    call, ready = history.treasury.stressed_call, history.treasury.reserve_ready
-    if call is None or ready is None:
-        return None
-    lacking = _above(call + out, ready) or ZERO
-    return lacking / (MAINTENANCE_RATIO + history.policy.stress_gap)
-
-
-def _as_held(history: History, asked: Decimal | None) -> Decimal | None:
-    """No more than there is."""
     day = history.last
-    held = None if day is None else day.exposure
-    return asked if asked is None or held is None else min(asked, held)
+    flat = day is not None and day.exposure == 0
+    return (MEET_CALL, _owed_flat) if flat else (REDUCE, _to_stress)
+
+
+def _owed_flat(history: History, _params: Mapping[str, Any]) -> Decimal | None:
+    return _above(history.treasury.stressed_call, history.treasury.reserve_ready)
+
+
+def _to_stress(history: History, _params: Mapping[str, Any]) -> Decimal | None:
+    return _beyond_stress(history, ZERO)
+
+
+def _beyond_stress(history: History, out: Decimal) -> Decimal | None:
+    """By how much exposure must fall for a call after the policy's gap to find its cash.
+
+    `out` is what has left the sleeve. The same part of each position is closed. Zero if the
+    sleeve owes more than it has: closing positions does not pay that debt. None where UNKNOWN.
+    """
+    day = history.last
+    if day is None or day.equity is None or day.exposure is None:
+        return None
+    judged = day.exposure - history.treasury.beyond_premiums
+    gap = MAINTENANCE_RATIO + history.policy.stress_gap
+    above = _above(judged, (day.equity - out) / gap)
+    if not above or day.equity < out:
+        return ZERO
+    part = above * day.exposure / judged
+    return rounded(part, smallest_unit(history.base_currency), ROUND_CEILING)
 
 
 def multiple_of_equity(policy: Policy) -> Decimal | None:
@@ -497,7 +508,7 @@ DUTIES: Mapping[str, tuple[str, Callable[[History, Mapping[str, Any]], Decimal |
     rule.SLEEVE_BUDGET: (TAKE_OUT, _param("lacking")),
     rule.LAYER_BUDGET: (TAKE_OUT, _param("lacking")),
     rule.LEVERAGE_LIMIT: (REDUCE, _to_leverage),
-    rule.LIQUIDITY_LAG: (MEET_CALL, _of_call),
+    rule.LIQUIDITY_LAG: (MEET_CALL, _param("lacking")),
     rule.INCREASE_ABOVE_CEILING: (REDUCE, _to_ceiling),
     rule.REDUCTION_OVERDUE: (REDUCE, _overdue),
 }

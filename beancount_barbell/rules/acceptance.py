@@ -114,7 +114,7 @@ def began_on(finding: Finding) -> datetime.date:
 def _matches(waiver: Waiver, finding: Finding) -> bool:
     if waiver.code != finding.code or waiver.until < began_on(finding):
         return False
-    if only_acknowledged(finding) and waiver.date < _start(finding):
+    if only_acknowledged(finding) and waiver.date < began_on(finding):
         return False  # nobody can accept what has not happened
     if "failure" in finding.params:
         return False  # nobody knows what a rule that failed would have found

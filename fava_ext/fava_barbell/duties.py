@@ -62,7 +62,7 @@ def _act(duty: Duty, analysis: Analysis, assessed: Assessed, voice: PageFormatte
         if duty.of_leverage:
             key += ".gap" if analysis.policy.leverage_limit is None else ".leverage"
             words["limit"] = numbers.plain(rounded(limit or Decimal(0), _TIMES, ROUND_FLOOR))
-        elif duty.of_the_gap:
+        elif duty.of_stress:
             key += ".call"
         elif exposure.limit is not None and exposure.excess is not None:
             key += ".ceiling" if exposure.limit else ".all"
