@@ -8,9 +8,14 @@ SHARED = {
     "duty.reduce": Label(
         "Come under the ceiling by {until}.", "{until} までに上限の下まで減らしてください。"
     ),
+    "duty.reduce-now": Label("Come under the ceiling now.", "今すぐ上限の下まで減らしてください。"),
     "duty.close": Label(
-        "Close the positions within {act_within} business days.",
-        "{act_within} 営業日以内に建玉を決済してください。",
+        "Close the positions by {until}.", "{until} までに建玉を決済してください。"
+    ),
+    "duty.close-now": Label("Close the positions now.", "今すぐ建玉を決済してください。"),
+    "duty.add-nothing": Label(
+        "Prices took the exposure above the ceiling, and no reduction is due: add nothing.",
+        "値動きで上限を超えていますが、減らす期限はありません。増やさないでください。",
     ),
     "duty.stay": Label(
         "The exposure is within the ceiling: keep it there.",

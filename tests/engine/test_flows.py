@@ -883,3 +883,46 @@ def test_a_total_price_is_told_as_it_is_written(history: History) -> None:
     assert last is not None
     assert (last.equity, last.net_contributions) == (1_900_007, 1_900_007)
     assert last.nav == 100
+
+
+OUTSIDE = """
+2025-01-08 price USD 100 JPY
+2025-01-08 * "the bank has some"
+  Assets:Bank  1,000 {name} {{{cost}}}
+  Equity:Opening
+2025-01-09 * "so has the sleeve"
+  Assets:Attack:Trade  10 MMF {{150 JPY}}
+  Assets:Attack:Trade
+2025-02-03 * "the bank sells"
+  Assets:Bank  -1,000 {name} {{{cost}}}{beside}
+"""
+
+
+def sold_outside(cost: str, beside: str, name: str = "MMF") -> list[tuple[int, int]]:
+    """What came into the sleeve, and what of it somebody put there, in thousands."""
+    found = history_of(L0 + OUTSIDE.format(cost=cost, beside=beside, name=name))
+    return [(int(one.inflow), int(one.explicit_inflow)) for one in flows(found, "02-03")]
+
+
+def test_a_result_of_lots_outside_is_none_of_the_sleeves() -> None:
+    """A loss is no fee on the way, and a gain is not money that nobody explains."""
+    into = "\n  Assets:Attack:Trade  150,000 JPY\n  Expenses:Rent"
+    assert sold_outside("170 JPY", " @ 150 JPY" + into) == [(150_000, 150_000)]
+    assert sold_outside("170 JPY", into) == [(150_000, 150_000)]
+    into = into.replace("Expenses:Rent", "Income:Gain")
+    assert sold_outside("100 JPY", " @ 150 JPY" + into) == [(150_000, 150_000)]
+    dollars = into.replace("150,000 JPY", "1,500 USD")
+    assert sold_outside("1 USD", " @ 1.50 USD" + dollars) == [(150_000, 150_000)]
+
+
+def test_what_is_no_sale_outside_stays_as_it_is_booked() -> None:
+    """The rent beside a sale at cost; a sale of two owners; something without a rate."""
+    rent = " @ 100 JPY\n  Assets:Attack:Trade  20,000 JPY\n  Expenses:Rent"
+    assert sold_outside("100 JPY", rent) == [(20_000, 20_000)]
+    both = (
+        " @ 150 JPY\n  Assets:Attack:Trade  -10 MMF {150 JPY} @ 140 JPY"
+        "\n  Assets:Attack:Trade  151,400 JPY\n  Income:Gain"
+    )
+    assert sold_outside("100 JPY", both) == [(100_000, 100_000)]
+    unrated = "\n  Assets:Attack:Trade  900 XXX\n  Expenses:Rent"
+    assert sold_outside("1 XXX", unrated, "RARE") == [(0, 0)]

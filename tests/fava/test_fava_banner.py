@@ -348,6 +348,16 @@ def test_an_act_that_is_overdue_says_so():
     assert acts(told)[0] == ("Meet the margin call; 7 JPY are missing. It was due by 1999-12-31.")
 
 
+def test_for_a_call_that_has_not_come_exposure_is_reduced():
+    """400,000 of exposure stand on half of it."""
+    last = {"equity": D(200_000 - 10), "exposure": D(400_000), "ceiling": D(400_000)}
+    told = build_banner(snapshot(asked("BB310", "lacking", 10), last=last), SAY)
+    assert acts(told) == (
+        "Reduce the sleeve's exposure by 20 JPY, so that the reserve can pay a margin call after"
+        " the stress gap.",
+    )
+
+
 def test_an_increase_in_a_market_stop_is_undone():
     last = {"state": RiskState.REDUCING, "drivers": (Driver.MARKET,), "ceiling": D(400000)}
     told = build_banner(snapshot(asked("BB402", "amount", 7), last=last), SAY)

@@ -513,3 +513,29 @@ def test_a_flow_names_both_its_ends():
         ("BB205", "Assets:Core", "Equity:Opening"),
         ("BB206", "Assets:Bank", "Assets:Sleeve"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "source", "status"),
+    [
+        ("100,000", "Assets:Attack", Status.CURED),
+        ("99,998", "Assets:Attack", Status.OPEN),
+        ("100,000", "Assets:Bank", Status.OPEN),  # other money than what had left
+    ],
+)
+def test_what_reached_the_sleeve_is_home_when_the_sleeve_has_given_it_back(amount, source, status):
+    sleeve = '2025-01-01 open Assets:Attack\n  barbell: "attack"\n'
+    on = '2025-02-06 * "On"\n  Assets:Transfer  -100,000 JPY\n  Assets:Attack  100,000 JPY\n'
+    ledger = sleeve + BROKERS + on + way_back(amount, source, "2025-02-10")
+    assert [only(ledger, code).status for code in ("BB202", "BB204")] == [status] * 2
+
+
+def test_of_what_reached_the_sleeve_a_part_may_be_home_by_each_way():
+    """60,000 come back from the broker in between, 40,000 from the sleeve in two parts."""
+    sleeve = '2025-01-01 open Assets:Attack\n  barbell: "attack"\n'
+    on = '2025-02-06 * "On"\n  Assets:Transfer  -40,000 JPY\n  Assets:Attack  40,000 JPY\n'
+    ledger = sleeve + BROKERS + way_back("60,000") + on
+    ledger += way_back("30,000", "Assets:Attack", "2025-02-10")
+    assert only(ledger, "BB204").status is Status.OPEN
+    ledger += way_back("10,000", "Assets:Attack", "2025-02-11")
+    assert only(ledger, "BB204").status is Status.CURED
