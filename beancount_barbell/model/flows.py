@@ -91,8 +91,7 @@ class Flow(NamedTuple):
     `source` is the account of the core with the largest legs out of it, `target`
     that of the sleeve with the largest into it, `core_target` that of the core,
     where the core received something on balance, and `sleeve_source` that of the sleeve,
-    where the sleeve gave something on balance (ties by name). `payer` and `receiver` are the
-    accounts of neither, Equity's too, that gave and received most. `missing` names
+    where the sleeve gave something on balance (ties by name). `missing` names
     commodities and currencies that had no price: the amounts then rest on book
     values, or are None where there is none; `unknown` are the ways on which
     something without any went.
@@ -108,8 +107,6 @@ class Flow(NamedTuple):
     target: str | None = None
     core_target: str | None = None
     sleeve_source: str | None = None
-    payer: str | None = None
-    receiver: str | None = None
     core_net: Decimal | None = ZERO
     sleeve_net: Decimal | None = ZERO
     to_sleeve: Decimal | None = ZERO

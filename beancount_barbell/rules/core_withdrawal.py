@@ -139,7 +139,7 @@ def _told(history: History, flow: Flow, amount: Decimal | None) -> Finding:
         "BB204",
         date=flow.date,
         location=flow.core_location,
-        params={"amount": amount, "from": flow.source, "to": flow.receiver},
+        params={"amount": amount, "from": flow.source, "to": None},
         words={"missing": flow.missing},
         variant=_variant(flow, amount),
         severity=Severity.NOTICE,

@@ -128,7 +128,7 @@ def check(history: History) -> Iterator[Finding]:
             location=flow.sleeve_location,
             params={
                 "amount": flow.explicit_inflow,
-                "from": flow.payer or flow.source,
+                "from": None,
                 "to": flow.target,
                 "state": state.value,
             },

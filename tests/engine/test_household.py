@@ -300,7 +300,7 @@ option "operating_currency" "JPY"
 2024-01-01 open Assets:Till
   barbell-liquid: "yes"
 """
-    assert [finding.location.lineno for finding in findings(ledger, "BB001")] == [3, 6, 9, 11]
+    assert [finding.location.lineno for finding in findings(ledger, "BB001")] == [5, 8, 10, 12]
 
 
 def test_money_without_a_rate_makes_it_unknown():

@@ -116,7 +116,6 @@ option "operating_currency" "JPY"
     assert found.params == {
         "amount": 300_000,
         "from": "Assets:Core",
-        "to": "Assets:Attack",
         "outstanding": 300_000,
         "state": "ACTIVE",
     }

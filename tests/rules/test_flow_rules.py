@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from facts import D, breach, day, flow, history, on
-from support import check_annotated, check_clean, findings, judge, only
+from support import check_annotated, check_clean, findings, only
 
 from beancount_barbell.model.findings import Severity, Status
 from beancount_barbell.model.location import Location
@@ -467,52 +467,6 @@ def test_a_part_that_is_home_is_not_in_the_sleeve_as_well():
     ledger = sleeve + BROKERS + way_back("60,000") + on
     assert only(ledger, "BB204").status is Status.OPEN
     assert only(ledger, "BB202").params["amount"] == 40_000
-
-
-def test_a_flow_names_both_its_ends():
-    """Of several accounts outside the one with the largest legs, ties by name; Equity's too."""
-    analysis = judge(
-        """\
-        option "operating_currency" "JPY"
-        2025-01-01 open Assets:Core
-          barbell: "core"
-        2025-01-01 open Assets:Sleeve
-          barbell: "attack"
-        2025-01-01 open Assets:Bank
-        2025-01-01 open Expenses:Car
-        2025-01-01 open Equity:Opening
-        2025-01-06 * "Funding"
-          Assets:Core     9,000,000 JPY
-          Assets:Sleeve     900,000 JPY
-          Assets:Bank     1,000,000 JPY
-          Equity:Opening
-        2025-02-03 custom "barbell" "halt"
-          by: "Taro"
-          reason: "a journey"
-        2025-02-04 * "A car, and the rest of it to the bank"
-          Assets:Core    -300,000 JPY
-          Expenses:Car    200,000 JPY
-          Assets:Bank     100,000 JPY
-        2025-02-05 * "Given away"
-          Assets:Core     -50,000 JPY
-          Equity:Opening   50,000 JPY
-        2025-02-06 * "Filled up"
-          Assets:Bank     -30,000 JPY
-          Assets:Sleeve    30,000 JPY
-        """
-    )
-    ends = [
-        (one.code, one.params["from"], one.params["to"])
-        for one in analysis.findings
-        if one.code in ("BB204", "BB205", "BB206")
-    ]
-    assert ends == [
-        ("BB204", "Assets:Core", "Expenses:Car"),
-        ("BB205", "Assets:Core", "Expenses:Car"),
-        ("BB204", "Assets:Core", "Equity:Opening"),
-        ("BB205", "Assets:Core", "Equity:Opening"),
-        ("BB206", "Assets:Bank", "Assets:Sleeve"),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -559,7 +559,6 @@ def _flow(
     leaving = [s for s in shares if s.party == THE_CORE and s.amount < 0]
     arriving = [s for s in shares if s.party == THE_SLEEVE and s.amount > 0]
     received_by_core = [s for s in shares if core > 0 and s.party == THE_CORE and s.amount > 0]
-    others = [s for s in shares if s.party not in (THE_CORE, THE_SLEEVE)]
     given_by_sleeve = [s for s in shares if sleeve < 0 and s.party == THE_SLEEVE and s.amount < 0]
     return Flow(
         date=transaction.date,
@@ -590,8 +589,6 @@ def _flow(
         debts=debts,
         core_target=_largest(received_by_core),
         sleeve_source=_largest(given_by_sleeve),
-        payer=_largest([s for s in others if s.amount < 0]),
-        receiver=_largest([s for s in others if s.amount > 0]),
         opened=max(ZERO, min(net, -nets[EQUITY])) if rated else ZERO,
         untagged=_given_untagged(shares, net) if rated else (),
         unknown=unknown,
