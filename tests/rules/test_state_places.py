@@ -148,7 +148,7 @@ def test_an_equity_that_goes_while_the_sleeve_is_halted_is_told():
 
 def test_it_is_told_once_and_can_only_be_acknowledged():
     waiver = """\
-2025-01-20 custom "barbell" "waiver" "BB401"
+2025-02-05 custom "barbell" "waiver" "BB401"
   reason: "Known"
   by: "Taro"
   until: 2025-03-01
