@@ -45,7 +45,7 @@ class Account(NamedTuple):
     clears: bool
 
 
-class _Row(NamedTuple):
+class _WeighedPosting(NamedTuple):
     """A posting outside, its weight, whether its lots are sold, what of it is a loss of such."""
 
     posting: Posting
@@ -191,14 +191,14 @@ class OutsideAccounts:
             for currency, legs in by_currency.items()
         ]
 
-    def _rows(self, entry: Transaction) -> list[_Row]:
+    def _rows(self, entry: Transaction) -> list[_WeighedPosting]:
         """The postings of an outside entry and their weights, lots at what they fetch."""
         rows = [
-            _Row(posting, *weighed)
+            _WeighedPosting(posting, *weighed)
             for posting in entry.postings
             if (weighed := weigh(posting)) is not None and posting.units.number
         ]
-        gone: list[_Row] = []
+        gone: list[_WeighedPosting] = []
         if any(row.posting.cost is not None for row in rows):
             coming = lots_coming(row.posting for row in rows)
             gone = [row for row in rows if is_sold(row.posting, coming)]
