@@ -116,6 +116,7 @@ option "operating_currency" "JPY"
     assert found.params == {
         "amount": 300_000,
         "from": "Assets:Core",
+        "to": None,
         "outstanding": 300_000,
         "state": "ACTIVE",
     }
