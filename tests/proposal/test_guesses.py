@@ -260,6 +260,7 @@ def test_what_a_pension_pays_into_is_one():
         ("Assets:Kita:定期預金", True),
         ("Assets:KitaBank", True),
         ("Assets:KitaSec:Cash", True),
+        ("Assets:Broker", False),
         ("Assets:Landlord", False),
         ("Assets:Deposits:Landlord", False),
         ("Assets:Kita:TimeDeposit", True),
