@@ -423,18 +423,6 @@ def _to_reduce(history: History, judged: Decimal | None, ceiling: Decimal | None
     return rounded(above * now / judged, smallest_unit(history.base_currency), ROUND_CEILING)
 
 
-def _of_call(history: History, params: Mapping[str, Any]) -> Decimal | None:
-    """What a call lacks. Of one that would only come after the gap nothing is to be paid yet.
-
-    A sleeve without positions waits for no gap: what it lacks today it owes.
-    """
-    if "due" in params:
-        return params.get("lacking")
-    day, treasury = history.last, history.treasury
-    flat = day is not None and day.exposure == 0
-    return _above(treasury.stressed_call, treasury.reserve_ready) if flat else ZERO
-
-
 def _to_leverage(history: History, _params: Mapping[str, Any]) -> Decimal | None:
     return _beyond_leverage(history, ZERO)
 

@@ -74,8 +74,8 @@ _BILL = re.compile(r"t-?bills?\b|treasury bills?\b|短期国債", _WORDS)
 
 _KEEPER = re.compile(
     r"bank|saving|(time|term|fixed)-?deposit|credit ?union|securit(y|ies)\b|sec\b|mmf"
-    r"|銀行|信金|信組|証券|預金|貯金|定期|普通|ゆうちょ|郵便",
-    re.IGNORECASE,
+    r"|銀行|信金|信組|信用金庫|信用組合|証券|預金|貯金|定期|普通|ゆうちょ|郵便",
+    _WORDS,
 )
 """Places where money is kept. A landlord, a friend and a house may be booked in money, too, and
 what lies at somebody called just a broker may be a sleeve that waits."""

@@ -86,10 +86,6 @@ class TreasuryBook:
         else:
             self._stress(date, sleeve.value, reserve, exposure, policy.stress_gap)
 
-    def is_new_squeeze(self, date: datetime.date) -> bool:
-        """Whether the call after the policy's gap lacks cash since `date`."""
-        return self._squeeze is not None and self._squeeze.start == date
-
     # -- cash against calls -------------------------------------------------
 
     def _known_ready(self, buckets: Sequence[int]) -> Decimal | None:
