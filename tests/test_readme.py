@@ -131,7 +131,7 @@ def test_there_are_blocks_of_every_kind_and_few_are_only_read():
     assert {block.kind for block in found} == KINDS
     idle = [block for block in found if not runs(block)]
     assert all(block.orders["not run"] for block in idle)
-    assert len(idle) <= 4
+    assert len(idle) <= 5
     assert sum(runs(block) for block in found) >= 12
 
 

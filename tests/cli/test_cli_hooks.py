@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -12,6 +14,8 @@ from click.testing import CliRunner
 
 from beancount_barbell.cli.app import barbell
 from tests.households import BREACH, BREACH_LINE, HEALTHY, RETURNED, SECOND_BREACH
+
+ROOT = Path(__file__).parents[2]
 
 HOOK = """\
 #!/bin/sh
@@ -416,3 +420,37 @@ def test_a_hook_leaves_the_index_and_the_working_tree_alone(house):
     house.refuses()
     assert house.git("status", "--porcelain").stdout == before
     assert {path: path.read_bytes() for path in house.folder.rglob("*.beancount")} == files
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_hook_of_the_documentation_judges_what_is_pushed(house, tmp_path, monkeypatch, lang):
+    """The mend lies in the working tree, and no commit has it."""
+    page = ROOT / "docs" / lang / "hook.md"
+    script = re.search(r"```sh\n(#!/bin/sh\n.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert script is not None
+    hook = house.folder / ".git" / "hooks" / "pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(script[1], encoding="utf-8")
+    program = tmp_path / "bin" / "barbell"
+    program.parent.mkdir()
+    command = f'PYTHONPATH={ROOT} exec {sys.executable} -m beancount_barbell "$@"\n'
+    program.write_text(f"#!/bin/sh\n{command}", encoding="utf-8")
+    for path in (hook, program):
+        path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    away = tmp_path / "away.git"
+    house.git("init", "-q", "--bare", str(away))
+    push = ("push", "-q", str(away), "HEAD:refs/heads/main")
+
+    house.write("main.beancount", HEALTHY)
+    house.git("add", ".")
+    house.accepts()
+    assert house.git(*push, check=False).returncode == 0
+    house.write("main.beancount", HEALTHY + BREACH)
+    house.accepts("-a")
+    house.write("main.beancount", HEALTHY + BREACH + RETURNED)
+    refused = house.git(*push, check=False)
+    assert refused.returncode != 0
+    assert f"main.beancount:{BREACH_LINE}: error: BB201" in refused.stdout + refused.stderr
+    house.accepts("-a")
+    assert house.git(*push, check=False).returncode == 0
