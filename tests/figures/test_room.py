@@ -1112,80 +1112,14 @@ def test_what_goes_home_comes_out_of_the_first_layer_that_has_too_much():
     ]
 
 
-CORE_MONEY = """
-2025-01-08 * "Core money"
-  Assets:Core:Bank     -50,000 JPY
-  Assets:Attack:Trade   50,000 JPY
+def test_a_call_that_was_made_is_met_beside_what_has_to_be_reduced():
+    call = """
+2025-01-08 custom "barbell" "margin-call" 300,000 JPY
+  due: 2025-01-10
+2025-01-08 price ETF 1,000 JPY
 """
-
-
-@pytest.mark.parametrize(
-    ("equity", "out", "reduce"),
-    [
-        # 1,110,000 - 500,000 / 0.5; 1,110,000 of exposure stand on 500,000.
-        (500_000, "", "110000"),
-        # Of 500,000 there, 50,000 have to go back into the core: 1,110,000 - 450,000 / 0.5.
-        (450_000, CORE_MONEY, "210000"),
-    ],
-)
-def test_a_call_that_has_not_come_is_met_by_closing(equity, out, reduce):
-    """Nothing is to be paid: after 30 % less, of which 20 % are margin, half of it must stand."""
-    ledger = f"""
-2025-01-06 * "Funding"
-  Assets:Core:Bank       9,000,000 JPY
-  Assets:Attack:Trade    {equity:,} JPY
-  Equity:Opening
-2025-01-07 * "Three contracts"
-  Assets:Attack:Trade    3 MINI {{0 JPY}} @ 37,000 JPY
-"""
-    plan = closings(HOUSE + ledger + out)
-    assert ("reduce", reduce, "0") in plan
-    assert all(what != "margin-call" for what, _, _ in plan)
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        # Of 100,000 there, 125,000 are gone.
-        """
-2025-01-08 * "Swept"
-  Assets:Attack:Trade  -125,000 JPY
-  Assets:Core:Bank      125,000 JPY
-""",
-        # 20,000 are left, and the 50,000 of the core have to go back.
-        CORE_MONEY
-        + """
-2025-01-09 * "Lost"
-  Assets:Attack:Trade  -130,000 JPY
-  Expenses:Attack       130,000 JPY
-""",
-    ],
-)
-def test_nothing_that_is_closed_pays_what_is_owed_beyond_all_there_is(more):
-    ledger = """
-2025-01-06 * "Funding"
-  Assets:Core:Bank       9,000,000 JPY
-  Assets:Attack:Trade      100,000 JPY
-  Equity:Opening
-2025-01-07 * "Three contracts"
-  Assets:Attack:Trade    3 MINI {0 JPY} @ 37,000 JPY
-"""
-    found = judge(HOUSE + ledger + more)
-    assert [one.status.value for one in found.findings if one.code == "BB310"] == ["open"]
-    assert all("BB310" not in one["codes"] for one in found.figures()["room"]["must"])
-
-
-def test_how_much_a_call_that_has_not_come_asks_for_may_be_unknown():
-    """110,000 too much; then something comes of which nobody knows the worth."""
-    ledger = """
-2025-01-06 * "Funding"
-  Assets:Core:Bank       9,000,000 JPY
-  Assets:Attack:Trade      500,000 JPY
-  Equity:Opening
-2025-01-07 * "Three contracts"
-  Assets:Attack:Trade    3 MINI {0 JPY} @ 37,000 JPY
-2025-01-08 * "A gift"
-  Assets:Attack:Trade   10 NIL
-  Income:Attack        -10 NIL
-"""
-    assert ("reduce", None, "0") in closings(HOUSE + ledger)
+    told = rooms(FUNDED + ON_MARGIN + call)["must"]
+    assert [(one["what"], one["amount"], one["until"]) for one in told] == [
+        ("reduce", "1260000", None),
+        ("margin-call", "100000", "2025-01-10"),
+    ]
