@@ -1112,6 +1112,123 @@ def test_what_goes_home_comes_out_of_the_first_layer_that_has_too_much():
     ]
 
 
+ON_MARGIN = """
+2025-01-01 commodity JPYX
+2025-01-01 open Liabilities:Margin
+  barbell: "attack"
+2025-01-01 open Assets:Attack:Hedge
+  barbell: "attack"
+  barbell-layer: "hedge"
+2025-01-06 * "Funding"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade      200,000 JPY
+  Equity:Opening
+2025-01-07 * "On margin"
+  Assets:Attack:Trade         400 ETF {1,000 JPY}
+  Liabilities:Margin     -400,000 JPY
+2025-01-31 price ETF  600 JPY
+2025-02-03 * "Core money in a loss"
+  Assets:Core:Bank      -100,000 JPY
+  Assets:Attack:Trade    100,000 JPY
+"""
+"""Cash 300,000, owed 400,000, positions 240,000: equity 140,000, HALTED."""
+
+
+def closings(ledger: str) -> list[tuple[str, str, str | None]]:
+    return [(one["what"], one["amount"], one["close_first"]) for one in rooms(ledger)["must"]]
+
+
+PAID_BACK = """
+2025-02-04 * "Cash pays the debt"
+  Assets:Attack:Trade  -300,000 JPY
+  Liabilities:Margin    300,000 JPY
+"""
+HALF_SOLD = """
+2025-02-04 * "Half is sold"
+  Assets:Attack:Trade  -200 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade   120,000 JPY
+  Expenses:Attack        80,000 JPY
+"""
+SOLD_FOR_DOLLARS = """
+2025-02-04 * "Three quarters are sold for dollars"
+  Assets:Attack:Trade  -300 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade  1,200 USD @ 150 JPY
+  Expenses:Attack       120,000 JPY
+"""
+IN_RESERVE = """
+2025-02-04 * "Some cash in the reserve, which owes nothing"
+  Assets:Attack:Trade    -50,000 JPY
+  Assets:Attack:Reserve   50,000 JPY
+"""
+HEDGED = """
+2025-02-04 * "All is sold for a hedge"
+  Assets:Attack:Trade  -400 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Hedge     1 PUT {240,000 JPY}
+  Expenses:Attack       160,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "first"),
+    [
+        # 100,000 of the debt is not covered by cash: it is paid before anything may leave.
+        ("", "200000"),
+        (PAID_BACK, "200000"),
+        (HALF_SOLD, "80000"),  # 100,000 - 120,000 + 100,000
+        (SOLD_FOR_DOLLARS, "20000"),  # 100,000 - 180,000 + 100,000
+        (IN_RESERVE, "200000"),  # 50,000 lack, and 150,000 are owed
+        (HEDGED, "200000"),
+    ],
+)
+def test_what_is_not_free_is_paid_by_positions_that_are_closed_before(more, first):
+    plan = closings(HOUSE + HALTED_ON_MARGIN + more)
+    (at,) = (at for at, one in enumerate(plan) if one[0] == "return")
+    assert plan[at] == ("return", "100000", first)
+    assert all(one[0] != "reduce" for one in plan[at:]), plan
+
+
+def test_nothing_has_to_be_closed_for_money_that_is_free():
+    sold = """
+2025-02-04 * "All is closed"
+  Assets:Attack:Trade  -400 ETF {1,000 JPY} @ 600 JPY
+  Assets:Attack:Trade   240,000 JPY
+  Expenses:Attack       160,000 JPY
+"""
+    assert closings(HOUSE + HALTED_ON_MARGIN + sold) == [("return", "100000", "0")]
+
+
+def test_no_more_is_closed_than_is_held():
+    """The positions fell to 120,000: equity 20,000, of which 100,000 cannot be paid."""
+    plan = closings(HOUSE + HALTED_ON_MARGIN + "2025-02-04 price ETF  300 JPY\n")
+    assert plan == [("reduce", "120000", "0"), ("return", "100000", "120000")]
+
+
+ON_MARGIN = """
+2025-01-07 * "3.4 times its equity"
+  Assets:Attack:Trade  3,060 ETF {1,000 JPY}
+  Assets:Attack:Trade  -3,060,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("sold", "must"),
+    [
+        (0, [("reduce", "1260000", "BB310", ["BB306"])]),  # (0.5 * 3,060,000 - 900,000) / 0.5
+        (1_259, [("reduce", "1000", "BB310", [])]),
+        (1_260, []),
+    ],
+)
+def test_a_call_that_nobody_has_made_asks_for_smaller_positions(sold, must):
+    """A broker asks for nothing: what the stress gap would make him ask for is lowered."""
+    sale = f"""
+2025-01-08 * "Some of it is sold"
+  Assets:Attack:Trade  -{sold} ETF {{1,000 JPY}} @ 1,000 JPY
+  Assets:Attack:Trade  {sold}000 JPY
+"""
+    told = rooms(FUNDED + ON_MARGIN + (sale if sold else ""))["must"]
+    assert [(one["what"], one["amount"], one["code"], one["codes"][1:]) for one in told] == must
+
+
 def test_a_call_that_was_made_is_met_beside_what_has_to_be_reduced():
     call = """
 2025-01-08 custom "barbell" "margin-call" 300,000 JPY
@@ -1123,3 +1240,82 @@ def test_a_call_that_was_made_is_met_beside_what_has_to_be_reduced():
         ("reduce", "1260000", None),
         ("margin-call", "100000", "2025-01-10"),
     ]
+
+
+CORE_MONEY = """
+2025-01-08 * "Core money"
+  Assets:Core:Bank     -50,000 JPY
+  Assets:Attack:Trade   50,000 JPY
+"""
+
+
+@pytest.mark.parametrize(
+    ("equity", "out", "reduce"),
+    [
+        # 1,110,000 - 500,000 / 0.5; 1,110,000 of exposure stand on 500,000.
+        (500_000, "", "110000"),
+        # Of 500,000 there, 50,000 have to go back into the core: 1,110,000 - 450,000 / 0.5.
+        (450_000, CORE_MONEY, "210000"),
+    ],
+)
+def test_a_call_that_has_not_come_is_met_by_closing(equity, out, reduce):
+    """Nothing is to be paid: after 30 % less, of which 20 % are margin, half of it must stand."""
+    ledger = f"""
+2025-01-06 * "Funding"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade    {equity:,} JPY
+  Equity:Opening
+2025-01-07 * "Three contracts"
+  Assets:Attack:Trade    3 MINI {{0 JPY}} @ 37,000 JPY
+"""
+    plan = closings(HOUSE + ledger + out)
+    assert ("reduce", reduce, "0") in plan
+    assert all(what != "margin-call" for what, _, _ in plan)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        # Of 100,000 there, 125,000 are gone.
+        """
+2025-01-08 * "Swept"
+  Assets:Attack:Trade  -125,000 JPY
+  Assets:Core:Bank      125,000 JPY
+""",
+        # 20,000 are left, and the 50,000 of the core have to go back.
+        CORE_MONEY
+        + """
+2025-01-09 * "Lost"
+  Assets:Attack:Trade  -130,000 JPY
+  Expenses:Attack       130,000 JPY
+""",
+    ],
+)
+def test_nothing_that_is_closed_pays_what_is_owed_beyond_all_there_is(more):
+    ledger = """
+2025-01-06 * "Funding"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade      100,000 JPY
+  Equity:Opening
+2025-01-07 * "Three contracts"
+  Assets:Attack:Trade    3 MINI {0 JPY} @ 37,000 JPY
+"""
+    found = judge(HOUSE + ledger + more)
+    assert [one.status.value for one in found.findings if one.code == "BB310"] == ["open"]
+    assert all("BB310" not in one["codes"] for one in found.figures()["room"]["must"])
+
+
+def test_how_much_a_call_that_has_not_come_asks_for_may_be_unknown():
+    """110,000 too much; then something comes of which nobody knows the worth."""
+    ledger = """
+2025-01-06 * "Funding"
+  Assets:Core:Bank       9,000,000 JPY
+  Assets:Attack:Trade      500,000 JPY
+  Equity:Opening
+2025-01-07 * "Three contracts"
+  Assets:Attack:Trade    3 MINI {0 JPY} @ 37,000 JPY
+2025-01-08 * "A gift"
+  Assets:Attack:Trade   10 NIL
+  Income:Attack        -10 NIL
+"""
+    assert ("reduce", None, "0") in closings(HOUSE + ledger)

@@ -109,10 +109,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "one != rate  ->  (one == rate)",
     ): "rates that are alike have themselves for an average",
     (
-        "figures/internal_rate.py",
-        "far < limit  ->  (far <= limit)",
-    ): "no limit is a hundred and twenty-eighth doubled over and over",
-    (
         "engine/trades/plain_days.py",
         "good is None or cost is None  ->  (good is None and cost is None)",
     ): "both are found in one posting",
