@@ -1134,6 +1134,13 @@ ON_MARGIN = """
 """Cash 300,000, owed 400,000, positions 240,000: equity 140,000, HALTED."""
 
 
+AT_THREE_TIMES = """
+2025-01-07 * "3.4 times its equity"
+  Assets:Attack:Trade  3,060 ETF {1,000 JPY}
+  Assets:Attack:Trade  -3,060,000 JPY
+"""
+
+
 @pytest.mark.parametrize(
     ("sold", "must"),
     [
@@ -1149,7 +1156,7 @@ def test_a_call_that_nobody_has_made_asks_for_smaller_positions(sold, must):
   Assets:Attack:Trade  -{sold} ETF {{1,000 JPY}} @ 1,000 JPY
   Assets:Attack:Trade  {sold}000 JPY
 """
-    told = rooms(FUNDED + ON_MARGIN + (sale if sold else ""))["must"]
+    told = rooms(FUNDED + AT_THREE_TIMES + (sale if sold else ""))["must"]
     assert [(one["what"], one["amount"], one["code"], one["codes"][1:]) for one in told] == must
 
 
@@ -1159,7 +1166,7 @@ def test_a_call_that_was_made_is_met_beside_what_has_to_be_reduced():
   due: 2025-01-10
 2025-01-08 price ETF 1,000 JPY
 """
-    told = rooms(FUNDED + ON_MARGIN + call)["must"]
+    told = rooms(FUNDED + AT_THREE_TIMES + call)["must"]
     assert [(one["what"], one["amount"], one["until"]) for one in told] == [
         ("reduce", "1260000", None),
         ("margin-call", "100000", "2025-01-10"),
