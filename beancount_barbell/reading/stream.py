@@ -112,6 +112,7 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
     pads: list[Any] = []
     transactions: list[Any] = []
     others: list[Any] = []
+    usual = len(LOADER_KEYS)
     by_kind = {
         "Open": opens,
         "Close": closes,
@@ -123,11 +124,14 @@ def sort_entries(entries: Sequence[Any]) -> Sorted:
         kind = kinds[type(entry)]
         if kind in by_kind:
             by_kind[kind].append(entry)
+        elif kind == "Price":  # most entries are prices, and hardly any has keys of its own
+            if entry.meta and len(entry.meta) > usual:
+                others.append(entry)
         elif kind == "Custom" and entry.type == WORD:
             customs.append(entry)
         elif kind == "Custom" and is_ours(entry.type):
             misspelt.append(entry)
-        elif entry.meta and len(entry.meta) > len(LOADER_KEYS):
+        else:
             others.append(entry)
     seen = look_through(transactions)
     tagged = _tagged(transactions, seen.words)
