@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from beancount_barbell.model.entries import Posting
-
-ZERO = Decimal(0)
 
 
 class Sold(NamedTuple):

@@ -7,19 +7,18 @@ account may give back as much as it took as the sleeve's loss (e.g. 300 JPY afte
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from beancount_barbell.engine.bookings.netting import Movement
     from beancount_barbell.model.flows import Flow
-
-ZERO = Decimal(0)
 
 
 class _Refund(NamedTuple):

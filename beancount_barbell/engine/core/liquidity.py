@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days, business_day_from
+from beancount_barbell.model.buckets import ZERO
 
 if TYPE_CHECKING:
     import datetime
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.commodities import CommodityTerms
 
-ZERO = Decimal(0)
 
 MAINTENANCE_RATIO = Decimal("0.20")
 """The margin ratio below which a call is made."""

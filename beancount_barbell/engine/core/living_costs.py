@@ -23,6 +23,7 @@ from beancount_barbell.engine.bookings.netting import (
 )
 from beancount_barbell.engine.calendar.months import month_after, months_over
 from beancount_barbell.engine.core.liquidity import READY_DAYS, settles_in
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import last_of_month
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind, Role
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.reading.ledger import Reading
 
-ZERO = Decimal(0)
 
 MONTHS = 12
 """Full months over which expenses are averaged, at most."""

@@ -11,19 +11,18 @@ call keeps it until its due day is over.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.core.liquidity import MAINTENANCE_RATIO
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.treasury import Shortfall
 
 if TYPE_CHECKING:
     import datetime
+    from decimal import Decimal
 
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.policy import MarginCall
-
-ZERO = Decimal(0)
 
 
 class OpenCall:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.flows.small_parts import joined
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import (
     Breach,
     BreachKind,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.outcomes import Homecoming
 
 
-ZERO = Decimal(0)
 ALWAYS = datetime.date.min
 """A value of `since`: the rules bind from the ledger's first day."""
 

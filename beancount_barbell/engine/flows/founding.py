@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
-from beancount_barbell.model.buckets import CORE
+from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.transactions import is_made
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.history import Day
     from beancount_barbell.model.roles import AccountRole
     from beancount_barbell.reading.ledger import Reading
-
-ZERO = Decimal(0)
 
 
 def divide_foundings(

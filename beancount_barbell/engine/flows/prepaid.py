@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import largest_lender
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.transactions import is_made
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.reading.ledger import Reading
-
-ZERO = Decimal(0)
 
 
 def without_prepaid(flows: Sequence[Flow], reading: Reading) -> tuple[Flow, ...]:

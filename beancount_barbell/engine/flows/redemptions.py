@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
 from beancount_barbell.engine.flows.cures import ALWAYS
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Flow, MoneyLabel, Redemption
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.location import Location
     from beancount_barbell.model.policy import MarginCall
 
-ZERO = Decimal(0)
 _ALL = Decimal(1)
 CALL_DAYS = 5
 """Business days after a margin call on which the core must not be touched."""

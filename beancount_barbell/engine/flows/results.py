@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, bucket_of
-from beancount_barbell.model.buckets import CORE
+from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.flows import plain_flow
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.roles import Roles
 
-ZERO = Decimal(0)
 MOST_A_DAY = Decimal("0.1")
 """Ratio of exposure: a position without a trade does not pay more in cash on one day."""
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Breach, BreachKind, SmallFlow
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Sequence
-
-ZERO = Decimal(0)
+    from decimal import Decimal
 
 
 def joined(

@@ -7,10 +7,10 @@ be traced or proved, so it is only pointed out.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.outcomes import DUST
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.flows import Flow, Substitution
 from beancount_barbell.model.order import Turn
@@ -19,11 +19,11 @@ from beancount_barbell.model.record import NamedTuple
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.engine.flows.results import Carried, ResultWatch
     from beancount_barbell.engine.tracing.outcomes import Reported
 
-ZERO = Decimal(0)
 BACKFILL_DAYS = 30
 """A funding of the sleeve is matched with an exit of the core up to so many days later."""
 

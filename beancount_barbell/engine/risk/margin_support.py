@@ -6,11 +6,11 @@ give its money to the trade layer. In a loss it may do so only for a margin call
 
 from __future__ import annotations
 
-from decimal import Decimal
 from operator import sub
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.calendar.business_days import add_business_days
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Flow, LayerTransfer
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.record import NamedTuple
@@ -18,10 +18,10 @@ from beancount_barbell.model.record import NamedTuple
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.policy import MarginCall
 
-ZERO = Decimal(0)
 LAYER_NAMES = ("trade", "hedge", "reserve")
 SUPPORT_DAYS = 5
 """Business days after which money from the reserve on a margin call stays exempt."""

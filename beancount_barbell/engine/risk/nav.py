@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 
-ZERO = Decimal(0)
+from beancount_barbell.model.buckets import ZERO
+
 BASE = Decimal(100)
 
 _CHAIN = Context(prec=48)

@@ -25,13 +25,13 @@ from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
-ZERO = Decimal(0)
 
 Rows = list[tuple["datetime.date", Decimal]]
 """Core money by the day on which it left the core, the oldest first, at most one entry a day."""

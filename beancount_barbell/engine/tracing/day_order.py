@@ -9,10 +9,10 @@ money on top, and an account is filled before it is emptied.
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import HOLDING_KINDS, RESULT_KINDS
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
@@ -21,12 +21,12 @@ from beancount_barbell.model.roles import Kind
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.location import Location
 
-ZERO = Decimal(0)
 
 HOLDING = (*HOLDING_KINDS, Kind.EQUITY)
 """Kinds of accounts in which traced money can always lie."""

@@ -6,7 +6,6 @@ has reached the sleeve (backward tracing: Brazil v Durant [2015] UKPC 35).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.day_order import LENDING
@@ -14,12 +13,14 @@ from beancount_barbell.engine.tracing.parcels import Step
 from beancount_barbell.engine.tracing.pools import Portion
 from beancount_barbell.engine.tracing.trails import flow_of_payment
 from beancount_barbell.engine.tracing.transfers import Reached
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Hop, Lent
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.parcels import Rope
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.terms import TracingTerms
     from beancount_barbell.engine.tracing.transfers import Traffic
-
-ZERO = Decimal(0)
 
 
 class Deposits:

@@ -8,18 +8,17 @@ sleeve's own result.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.model.flows import Flow
-
-ZERO = Decimal(0)
 
 
 class Lot(NamedTuple):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, TypeAlias
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import MoneyLabel
 from beancount_barbell.model.record import NamedTuple
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.flows import Hop
     from beancount_barbell.model.location import Location
 
-ZERO = Decimal(0)
 STEPS = 10
 QUANTUM = Decimal(1).scaleb(-STEPS)
 """Principal is rounded to this step, so sums are exact and no principal is lost."""

@@ -10,6 +10,7 @@ from beancount_barbell.engine.bookings.netting import EQUITY
 from beancount_barbell.engine.tracing.bounds import Bounds, Moved, Passage
 from beancount_barbell.engine.tracing.pools import Pool, Portion, converted, pool_for
 from beancount_barbell.engine.tracing.transfers import whole_of
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import MoneyLabel
 from beancount_barbell.model.roles import Kind
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.postings import OutsideAccounts
     from beancount_barbell.model.entries import Transaction
 
-ZERO = Decimal(0)
 
 Passer = tuple["Transaction", list[tuple[Pool, Decimal]]]
 """An entry through which no traced money passes, and its change of each pool in units."""

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.parcels import Parcel, Rope, join, maybe_join
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.flows import Flow, Hop, MoneyLabel
 
-ZERO = Decimal(0)
 ROUNDING = Decimal("1e-15")
 """Ratio of an amount; a smaller shortfall is rounding of a conversion."""
 

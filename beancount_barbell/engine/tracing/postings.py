@@ -14,7 +14,7 @@ from beancount_barbell.engine.tracing.day_order import (
     WeighedTransaction,
     by_account,
 )
-from beancount_barbell.model.buckets import CORE
+from beancount_barbell.model.buckets import CORE, ZERO
 from beancount_barbell.model.flows import Treatment
 from beancount_barbell.model.record import NamedTuple
 from beancount_barbell.model.roles import Kind
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.entries import Posting, Transaction
     from beancount_barbell.model.flows import Flow
     from beancount_barbell.model.roles import Roles
-
-ZERO = Decimal(0)
 
 
 class Account(NamedTuple):

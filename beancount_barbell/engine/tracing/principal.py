@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-ZERO = Decimal(0)
+from beancount_barbell.model.buckets import ZERO
 
 
 class Principal:

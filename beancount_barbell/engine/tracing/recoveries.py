@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.outcomes import Homecoming
 from beancount_barbell.engine.tracing.own_money import Lot, Rejoined
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Return
 from beancount_barbell.model.location import location_of
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.sources import Sources
     from beancount_barbell.model.flows import Flow
-
-ZERO = Decimal(0)
 
 
 class Recoveries:

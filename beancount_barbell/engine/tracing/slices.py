@@ -7,19 +7,18 @@ tracing window sum to the smallest amount that is reported.
 from __future__ import annotations
 
 from collections import deque
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
     from beancount_barbell.model.flows import Flow
-
-ZERO = Decimal(0)
 
 
 class Slice(NamedTuple):

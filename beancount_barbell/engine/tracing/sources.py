@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.parcels import Rope, maybe_join
 from beancount_barbell.engine.tracing.pools import Pool, Portion, SleeveDebt
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Hop
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
+    from decimal import Decimal
 
     from beancount_barbell.engine.tracing.day_order import OutsideLeg, WeighedTransaction
     from beancount_barbell.engine.tracing.own_money import Lot
-
-ZERO = Decimal(0)
 
 
 class Loan(NamedTuple):

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.tracing.day_order import (
@@ -41,11 +40,13 @@ from beancount_barbell.engine.tracing.terms import TracingTerms
 from beancount_barbell.engine.tracing.transfers import Reached, Traffic
 from beancount_barbell.engine.tracing.transits import Transits
 from beancount_barbell.engine.tracing.withdrawals import Withdrawals
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_before
 from beancount_barbell.model.roles import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.engine.bookings.netting import Movement
     from beancount_barbell.model.entries import Transaction
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
 
-ZERO = Decimal(0)
 
 _NO_TAGS: Mapping[int, TransactionTags] = {}
 

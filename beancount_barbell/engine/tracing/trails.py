@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Hop, plain_flow
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.parcels import Origin, Rope
     from beancount_barbell.engine.tracing.transfers import Reached
     from beancount_barbell.model.flows import Flow
-
-ZERO = Decimal(0)
 
 
 def largest_source(leaves: Iterable[tuple[Origin, Rope]]) -> str:

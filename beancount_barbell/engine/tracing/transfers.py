@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import weigh
 from beancount_barbell.engine.tracing.bounds import NOTHING, Moved, Passage
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.pools import SleeveDebt
     from beancount_barbell.model.entries import Transaction
     from beancount_barbell.model.flows import Flow
-
-ZERO = Decimal(0)
 
 
 class Reached(NamedTuple):

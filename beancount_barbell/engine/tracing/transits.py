@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.engine.tracing.outcomes import Reported
 from beancount_barbell.engine.tracing.slices import Slice, Slices
 from beancount_barbell.engine.tracing.trails import largest_source, trail_of
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import Breach, BreachKind, Flow, MoneyLabel, SmallFlow
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.principal import Principal
     from beancount_barbell.engine.tracing.terms import TracingTerms
     from beancount_barbell.engine.tracing.transfers import Reached
-
-ZERO = Decimal(0)
 
 
 class Transits:

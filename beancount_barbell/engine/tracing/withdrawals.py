@@ -11,6 +11,7 @@ from beancount_barbell.engine.tracing.day_order import LENDING
 from beancount_barbell.engine.tracing.parcels import Origin, maybe_join, parcel, quantised
 from beancount_barbell.engine.tracing.pools import Portion
 from beancount_barbell.engine.tracing.sources import Loan, Sources
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.flows import MoneyLabel
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.tracing.transfers import Traffic
     from beancount_barbell.engine.tracing.transits import Transits
     from beancount_barbell.model.entries import Transaction
-
-ZERO = Decimal(0)
 
 
 class Withdrawals:

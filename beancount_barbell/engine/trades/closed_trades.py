@@ -7,10 +7,10 @@ trade id also joins closings of several days. A trade has the date of its last c
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.trades.streaks import LiveStreak
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.location import location_of
 from beancount_barbell.model.order import Turn
 from beancount_barbell.model.record import NamedTuple
@@ -18,12 +18,11 @@ from beancount_barbell.model.trades import Outcome, Trade, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from beancount_barbell.engine.trades.orders import Deal
     from beancount_barbell.model.drivers import DayStreak
     from beancount_barbell.model.entries import Transaction
-
-ZERO = Decimal(0)
 
 
 class ClosedPart(NamedTuple):

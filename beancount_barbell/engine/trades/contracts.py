@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from beancount_barbell.engine.bookings.netting import bucket_of
 from beancount_barbell.engine.trades.futures import LATE_DAYS
-from beancount_barbell.model.buckets import BUCKETS, TRADE
+from beancount_barbell.model.buckets import BUCKETS, TRADE, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.roles import Roles
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
 
 Amounts = dict[tuple[int, str], Decimal]

@@ -6,17 +6,18 @@ account or together with an order. Results booked while a position is open belon
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from beancount_barbell.model.buckets import ZERO
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal
 
-ZERO = Decimal(0)
 LATE_DAYS = 4
 """Days after the last close in which variation still belongs to that position."""
 

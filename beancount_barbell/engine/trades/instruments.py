@@ -13,6 +13,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after, days_before
 from beancount_barbell.model.instruments import (
     LeveragedHolding,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     _Lot: TypeAlias = tuple[str, datetime.date, Location]
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
 
 

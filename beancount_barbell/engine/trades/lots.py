@@ -6,18 +6,17 @@ rate of the opening. A lot moved between accounts, or split, keeps its opening.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from beancount_barbell.model.entries import Transaction
-
-ZERO = Decimal(0)
 
 
 class TradedLeg(NamedTuple):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from beancount_barbell.engine.trades.lots import TradedLeg
     from beancount_barbell.engine.trades.orders import Deal
-
-ZERO = Decimal(0)
 
 
 class MorningPositions:

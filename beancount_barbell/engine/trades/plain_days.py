@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.lots import TradedLeg
 from beancount_barbell.engine.trades.orders import Deal
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.valuation.portfolio import Portfolio
     from beancount_barbell.model.entries import LotCost, Posting, Transaction
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
 NOTHING: frozenset[str] = frozenset()
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.model.entries import Transaction
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
 
 

@@ -23,6 +23,7 @@ from beancount_barbell.engine.trades.rates import DayRates
 from beancount_barbell.engine.trades.result_allocation import ResultAllocation
 from beancount_barbell.engine.trades.undeclared import UndeclaredWatch
 from beancount_barbell.engine.trades.variation import Variation
+from beancount_barbell.model.buckets import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from beancount_barbell.model.roles import Roles
     from beancount_barbell.model.transactions import TransactionTags
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
 
 

@@ -13,6 +13,7 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.dates import days_after
 from beancount_barbell.model.instruments import UndeclaredResults
 from beancount_barbell.model.location import location_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from beancount_barbell.model.entries import Transaction
 
-ZERO = Decimal(0)
 UNDECLARED_DAYS = 90
 """Days after the last such result in which a position may still be open."""
 SMALL = Decimal("0.01")

@@ -14,6 +14,7 @@ from beancount_barbell.engine.trades.closed_trades import ClosedPart
 from beancount_barbell.engine.trades.futures import LATE_DAYS, Life, the_one
 from beancount_barbell.engine.trades.orders import AT_CLOSE, NEVER
 from beancount_barbell.engine.trades.undeclared import Alone
+from beancount_barbell.model.buckets import ZERO
 from beancount_barbell.model.order import Turn
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from beancount_barbell.engine.trades.rates import DayRates
     from beancount_barbell.engine.valuation.portfolio import Portfolio
 
-ZERO = Decimal(0)
 ONE = Decimal(1)
 
 
