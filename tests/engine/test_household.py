@@ -117,6 +117,13 @@ def test_a_year_that_is_closed_has_cost_what_it_cost():
     assert household(year + closed, "2024-12-31") == household(year, "2024-12-31")
 
 
+def test_an_expense_that_nobody_knows_who_paid_is_lived_on():
+    """Bookkeepers write it against Equity; only what is closed there cost nothing less."""
+    cash = '2024-06-20 * "in cash"\n  Expenses:Food  600,000 JPY\n  Equity:Before\n'
+    found = household(OPENING + months(2024, 1, 12, 250_000) + cash, "2024-12-31")
+    assert found.monthly_expenses == 300_000
+
+
 def test_only_the_last_twelve_full_months_count():
     text = OPENING + months(2024, 1, 12, 100_000) + months(2025, 1, 3, 340_000)
     found = household(text, "2025-03-30")

@@ -198,6 +198,8 @@ class Standing:
         for leg in legs:
             if leg.role != OUTSIDE or not leg.account.startswith("Expenses"):
                 continue
+            if leg.units < 0 and not held and any(one.account.startswith("Equity") for one in legs):
+                continue  # books that are closed give nothing back
             if any(other.role == SLEEVE for other in legs):
                 self.unsure |= {"BB311"} if leg.units < 0 else set()  # else the sleeve's loss
                 continue

@@ -190,7 +190,7 @@ class OutsideMonths:
         return spent
 
     def _sum_up(self) -> None:
-        kinds, roles = self._reading.stream.kinds, self._reading.roles
+        kinds = self._reading.stream.kinds
         takes: dict[str, Kind | None] = {}
         last: datetime.date | None = None
         for entry in self._reading.stream.entries:
@@ -199,8 +199,7 @@ class OutsideMonths:
             if last is not None and entry.date.replace(day=1) > last:
                 self._end_month(last)
             last = entry.date
-            if not only_keeps_books(roles.of(one.account).kind for one in entry.postings):
-                self._take(entry, takes)
+            self._take(entry, takes)
         if last is not None:
             self._end_month(last)
 
@@ -223,11 +222,16 @@ class OutsideMonths:
                 holds[commodity] = holds.get(commodity, ZERO) + number
                 if self._is_ready(commodity) and _only_gives(account, commodity, entry):
                     self._paid[account] = entry.date
-            elif kind is Kind.EXPENSES:
+            elif kind is Kind.EXPENSES and not (number < 0 and self._closes_books(entry)):
                 borne = _borne_by_sleeve(entry, self._reading.roles) if borne is None else borne
                 spent = self._expenses.setdefault(entry.date.replace(day=1), {})
                 part = number * (1 - borne[account]) if account in borne else number
                 spent[commodity] = spent.get(commodity, ZERO) + part
+
+    def _closes_books(self, entry: Transaction) -> bool:
+        """Whether a transaction only closes results into Equity: then no expense came back."""
+        roles = self._reading.roles
+        return only_keeps_books(roles.of(one.account).kind for one in entry.postings)
 
     def _end_month(self, date: datetime.date) -> None:
         holds = {account: dict(held) for account, held in self._holds.items()}
