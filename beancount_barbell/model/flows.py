@@ -57,44 +57,48 @@ class Flow(NamedTuple):
     Amounts are >= 0 except for the nets, `layers`, `borrowed` and `unbooked`. Amounts that
     came back count at their value on the day on which they had left.
 
-    `inflow` and `outflow` are the sleeve's external flows for its unitised NAV
-    (both >= 0); `explicit_inflow` is the part of `inflow` that somebody put
-    there (neither unmapped income nor a pad), `costs_borne` what others paid in the
-    sleeve's stead, a fee or a tax that was never in its accounts. `layers` are the net
-    contributions of (trade, hedge, reserve). `taken_back_on` is the day on
-    which later outflows, matched to the oldest explicit inflow first, had taken
-    this one out again.
-
-    `borrowed` is what debts outside gave of what the sleeve received, or, where
-    negative, what the sleeve paid back to them; `lender` is the account with
-    the largest part of it, `debts` is what each of them gave, or was paid, in all, and
-    `repaid_on` the day on which the sleeve had paid this back. `undone` is the share of
-    the transaction that a linked reversal took back (1 for the reversal itself): the
-    amounts of money that changed sides are told without it, the nets and flows of the NAV
-    with it.
-
-    `rejoined` is what of `inflow` was the sleeve's own money on its way: it had left
-    the sleeve within the tracing window, and counts at the value at which it left;
-    `came_back` is what of `outflow` came back in this way. `regained` is what the core
-    received of its own money, likewise, and `swept` what of the sleeve's, through accounts
-    outside; `home` is what of `withdrawn` is back in the core, also by way of the sleeve. All
-    at the value when it left.
-
-    `unbooked` is what came into the sleeve for nothing, less what left the core so, at
-    market: goods at a price or a cost of 0, against which no account stands.
-    `opened` is what of `inflow` Equity gave, `founded` what of `withdrawn` founded the
-    sleeve through accounts outside.
-
-    `untagged` are the untagged Income and Expenses accounts among what gave the
-    sleeve its `inflow`, each with how much. `core_income` is core's own income
-    (distributions and interest, never gains) that the transaction paid away.
-    `source` is the account of the core with the largest legs out of it, `target`
-    that of the sleeve with the largest into it, `core_target` that of the core,
-    where the core received something on balance, and `sleeve_source` that of the sleeve,
-    where the sleeve gave something on balance (ties by name). `missing` names
-    commodities and currencies that had no price: the amounts then rest on book
-    values, or are None where there is none; `unknown` are the ways on which
-    something without any went.
+    Attributes:
+        source, sleeve_source: the account of the core (sleeve) with the largest legs out of it.
+        target, core_target: the account of the sleeve (core) with the largest legs into it.
+            `core_target` and `sleeve_source` are None unless the core received (the sleeve
+            gave) something on balance. Ties go by name.
+        core_net, sleeve_net: received less given: the balance-sheet legs plus the results
+            attributed to the role, at the transaction's weights; goods in kind at market.
+        to_sleeve, to_sleeve_least, to_sleeve_pro_rata: with `core_net` < 0 < `sleeve_net`, the
+            most, the least and the proportional part of the core's money that can have
+            reached the sleeve.
+        from_sleeve: what the core received from the sleeve.
+        withdrawn: what left the core, its own income included, and did not reach the sleeve.
+        inflow, outflow: the sleeve's external flows for its unitised NAV.
+        explicit_inflow: the part of `inflow` that somebody put in (no unmapped income, no pad).
+        costs_borne: fees and taxes of the sleeve that others paid: never in its accounts.
+        layers: net contributions to (trade, hedge, reserve).
+        core_income: the core's own income (distributions and interest, no gains) paid away.
+        to_equity: whether Equity received something on balance.
+        missing: commodities and currencies without a price. The amounts then rest on book
+            values, or are None where there is no book value.
+        taken_back_on: the day on which later outflows had taken `explicit_inflow` out again;
+            outflows are matched to the oldest one first. None until then.
+        borrowed: the part of what the sleeve received that outside debts lent; negative: what
+            the sleeve paid back to them.
+        lender: the debt with the largest part of `borrowed`.
+        debts: what each debt lent, or was paid, in all.
+        repaid_on: the day on which the sleeve had paid `borrowed` back; None until then.
+        undone: share in [0, 1] that a linked reversal took back, 1 for the reversal itself.
+            Nets, `inflow`, `outflow`, `layers` and `core_income` still include this share, the
+            other amounts of money that changed sides do not.
+        rejoined: the part of `inflow` that had left the sleeve within the tracing window.
+        came_back: the part of `outflow` that later rejoined the sleeve.
+        regained, swept: the core's own money (the sleeve's) that the core received through
+            outside accounts.
+        home: the part of `withdrawn` that is back in the core, also by way of the sleeve.
+        unbooked: goods at a price or cost of 0 with no account against them, at market: those
+            that came into the sleeve less those that left the core.
+        opened: the part of `inflow` that Equity gave.
+        founded: the part of `withdrawn` that founded the sleeve through outside accounts.
+        untagged: the untagged Income and Expenses accounts that gave a part of `inflow`, each
+            with its amount.
+        unknown: the ways on which something without price and book value went.
     """
 
     date: datetime.date

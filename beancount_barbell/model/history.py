@@ -110,32 +110,42 @@ class Standing(NamedTuple):
 class Day(NamedTuple):
     """The end of a day on which anything changed. Money is in base currency.
 
-    Values are None where UNKNOWN. `core_missing` and `sleeve_missing` name the commodities
-    without a price.
+    Values are None where UNKNOWN.
 
-    `exposure` is gross, hedge layer left out (`hedge_exposure` is apart).
-    `nav` has base 100 at first funding, `peak` is its high-water mark. `state_in_force` and
-    `ceiling_in_force` bind the day, `state` and `ceiling` the next morning.
-    `core_flow` and `sleeve_flow` are the day's net external flows of what the
-    accounts hold (core's income paid straight to outside is not among them),
-    `core_outflow` is what of `core_flow` went out (>= 0). `free_cash` is what
-    lies in cash in the trade and hedge layers, less their debts (None where a
-    rate is missing). `from_reserve` is what the reserve has given the trade layer
-    for a chance or on a margin call, by which its budget is raised that evening.
-    `core_currency`
-    is what the moves of currencies have made of the core up to this evening,
-    all days together: only its differences mean something. `secured_debt`
-    is what is owed on loans that the core secures (None without a rate).
-    `unproven` is whether the policy's `stress-gap` would make the sleeve owe more
-    than it has (never, where it cannot owe anything).
-    `core_entry` and `sleeve_entry` are what moved the value most: the day's
-    transaction, else its price directive, else None. `order_entry` is the
-    transaction with the day's largest order in the sleeve, by exposure (looked
-    for only under a `leverage-limit`, while `unproven`, or when the cash for a stressed call
-    begins to be short). `undeclared` are accounts
-    whose results have no position in the ledger: the exposure is UNKNOWN for them.
-    `uncounted` are currencies in which something went into the sleeve or out that has no
-    rate: the contributions leave it out.
+    Attributes:
+        core, equity: market value of the core, and of the sleeve.
+        core_estimate, equity_estimate: the same values; where a price is missing, the book
+            value takes its place. An estimate may worsen a judgement, never release one.
+        layers: the known value of each layer of the sleeve.
+        nav, peak: index with base 100 at first funding, and its high-water mark.
+        exposure, hedge_exposure: gross exposure without the hedge layer, and of that layer.
+        free_cash: cash of the trade and hedge layers less their debts, as far as it has rates.
+        core_currency: gains and losses of the core by exchange rates, summed over all days so
+            far: use differences between days only.
+        secured_debt: what is owed on loans that the core secures; None without a rate.
+        unproven: whether a loss of `stress-gap` would make the sleeve owe more than it has;
+            False if its instruments cannot make it owe anything.
+        core_entry, sleeve_entry: what moved the value most: the day's transaction, else its
+            price directive, else None. `sleeve_transaction`: it is a transaction.
+        limits: the amounts of `policy` in base currency at this day's rates.
+        core_missing, sleeve_missing: the commodities without a price.
+        state_in_force, ceiling_in_force: they bind on this day.
+        state, ceiling: they bind from the next morning.
+        generation: number of the NAV index: 1, then one more with each restart.
+        net_contributions, layer_contributions: inflows less outflows of the sleeve so far, in
+            all and by layer, without the currencies in `uncounted`.
+        from_reserve: what the reserve has given the trade layer while ACTIVE or on a margin
+            call, at most `layer-reserve`. It raises the budget of the trade layer.
+        core_flow, sleeve_flow: the day's net external flows of the accounts that hold money
+            (without income of the core that was paid directly to outside).
+        core_outflow: max(0, -`core_flow`).
+        core_funded, sleeve_funded: whether there has been money in the core (sleeve).
+        order_entry: the transaction with the sleeve's largest order of the day, by exposure;
+            looked for only with a `leverage-limit`, while `unproven`, when margin support ends,
+            or when the cash for a stressed call begins to be short.
+        undeclared: accounts with results but no position in the ledger: they leave the
+            exposure UNKNOWN.
+        uncounted: currencies without a rate in which something went into or out of the sleeve.
     """
 
     date: datetime.date
@@ -180,12 +190,12 @@ class Day(NamedTuple):
 
     @property
     def contributed(self) -> Decimal | None:
-        """The net contributions, None while any of them has no rate."""
+        """`net_contributions`; None while `uncounted` names a currency."""
         return None if self.uncounted else self.net_contributions
 
     @property
     def contributed_layers(self) -> Layers | None:
-        """Those of each layer, None likewise: what has no rate may be of any."""
+        """`layer_contributions`; None while `uncounted` names a currency: any layer may lack it."""
         return None if self.uncounted else self.layer_contributions
 
     @property
@@ -237,7 +247,7 @@ class PriceGap(NamedTuple):
 
 
 class UnratedLimits(NamedTuple):
-    """Limits in force at `as_of` that are UNKNOWN, as their currency has no rate `since` then."""
+    """Limits in force at `as_of` that are UNKNOWN: `currency` has had no rate since `since`."""
 
     currency: str
     fields: tuple[str, ...]
@@ -312,9 +322,9 @@ class Impurity(NamedTuple):
 class PolicyLoosening(NamedTuple):
     """A limit was made looser. `refused`: the sleeve was in loss, so the old limit stays.
 
-    `applied_on` is the day a refused limit took effect after all (NAV >= 100, ACTIVE),
-    `dropped_on` the day of the restart since which it no longer waits for that,
-    `replaced_on` that of a later line which says something else in its place.
+    `applied_on` is the day on which a refused limit took effect after all (NAV >= 100, ACTIVE),
+    `dropped_on` the day of the restart that made the refused limit lapse, `replaced_on` the
+    day of a later line that sets the same key to another value.
     """
 
     date: datetime.date
@@ -332,7 +342,7 @@ class PolicyLoosening(NamedTuple):
 
     @property
     def is_left(self) -> bool:
-        """Whether a refused one still stands as it was written."""
+        """Whether the refused limit has neither taken effect nor been replaced."""
         return self.applied_on is None and self.replaced_on is None
 
 
