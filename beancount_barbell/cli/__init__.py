@@ -17,10 +17,11 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line as a process, and exits with its status.
 
-    Half of a short run goes into imports: Ctrl-C has to be heeded before them.
+    Half the time of a short run is spent on imports, so the handler of Ctrl-C is installed
+    before them.
 
     Args:
-        arguments: instead of the process's own.
+        arguments: the arguments; None for those of the process.
     """
     try:
         stopping.heed_signals()

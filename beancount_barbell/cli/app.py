@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and exits with its status.
 
     Args:
-        arguments: instead of the process's own.
+        arguments: the arguments; None for those of the process.
     """
     with guarded_streams():
         try:
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             code = exit_status()
         except OSError as failure:
             code = _told(CannotRead(_reason(failure)))
-        except Exception:  # noqa: BLE001 a fault of ours is no finding, which is what 1 means
+        except Exception:  # noqa: BLE001 a fault of ours is not a finding: status 1 means findings
             note(traceback.format_exc())
             code = CannotRead.exit_code
     sys.exit(code)

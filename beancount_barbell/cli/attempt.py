@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _PAIR = (str, str)
 _OPTIONS = {"source": "--from", "target": "--to", "inside": "--in"}
-"""What the fields of the short forms are called here."""
+"""The command line's option for each field of the short forms."""
 
 
 @click.command("try", cls=Command)
@@ -110,7 +110,7 @@ def attempt(
 
 
 class _Given(NamedTuple):
-    """The command line's words."""
+    """The arguments and options of the command line."""
 
     named: tuple[str, ...]
     move: tuple[str, str] | None
@@ -124,15 +124,15 @@ class _Given(NamedTuple):
 
     @property
     def short(self) -> list[str]:
-        """The short forms that are named."""
+        """The short forms that the command line uses: "--move", "--buy", "--sell"."""
         forms = {"--move": self.move, "--buy": self.buy, "--sell": self.sell}
         return [form for form, value in forms.items() if value is not None]
 
     def check(self, lang: str) -> None:
-        """Refuses words that do not go together.
+        """Refuses options that cannot be combined.
 
         Raises:
-            click.UsageError: they do not.
+            click.UsageError: there are such options, or a needed option is missing.
         """
         if len(self.short) > 1 or not (self.short or self.named):
             raise click.UsageError(draft_label("usage", lang))
@@ -152,10 +152,10 @@ class _Given(NamedTuple):
                 raise click.UsageError(draft_label("stray", lang, option=option))
 
     def split(self, lang: str) -> tuple[str | None, str | None]:
-        """The ledger and the draft that are named, None for each that is not.
+        """The names of the ledger and of the draft; None for a name that is not given.
 
         Raises:
-            click.UsageError: there are more.
+            click.UsageError: there are too many names.
         """
         most = 1 if self.short else 2
         if len(self.named) > most:
@@ -191,7 +191,10 @@ def _answer(files: Files, asked: Asked, lang: str) -> Answer:
 
 
 def _joined(files: Files, draft: Draft, lang: str) -> Joined:
-    """The ledger with the draft; loaded anew only where plugins or later bookings would see it."""
+    """The ledger with the draft.
+
+    The ledger is loaded again only if plugins or later bookings depend on the draft.
+    """
     if not unheard(files.loaded.options):
         try:
             return join(files.ground, draft)
@@ -203,7 +206,7 @@ def _joined(files: Files, draft: Draft, lang: str) -> Joined:
 
 @contextlib.contextmanager
 def _telling(lang: str) -> Iterator[None]:
-    """Tells what cannot be tried, in the words of the command line."""
+    """Turns a CannotTryError into a CannotRead that names the command line's options."""
     try:
         yield
     except CannotTryError as failure:

@@ -50,14 +50,17 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
 
 BYTE_ORDER_MARK = "\ufeff"
-"""What some editors write before a text in UTF-8, in the words of Beancount's parser."""
+"""The mark that some editors write at the start of a UTF-8 file.
+
+Beancount's parser shows it in its error message.
+"""
 
 CLEAN, FOUND, BEANCOUNT_ERRORS = 0, 1, 3
-"""Exit statuses of a check that was made."""
+"""Exit statuses of a completed check."""
 
 
 class Wish(NamedTuple):
-    """How the user wants to see a check."""
+    """The user's choices for the output of a check."""
 
     output: str
     lang: str
@@ -68,7 +71,7 @@ class Wish(NamedTuple):
 
 
 class _Check(Command):
-    """A command whose `--new-only` takes a value after "=" alone, never the next argument."""
+    """A command whose `--new-only` takes a value only after "=", never from the next argument."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         base = f"--new-only={known_before() or HEAD}"
@@ -146,7 +149,7 @@ def check(
 
 
 def as_report(loaded: Loaded, analysis: Analysis, counted: tuple[Finding, ...]) -> Report:
-    """One check of a ledger, in which `counted` makes it fail."""
+    """The report of a check; the findings in `counted` make the check fail."""
     return Report(
         ledger=str(loaded.path),
         as_of=analysis.as_of,
@@ -215,7 +218,7 @@ def _new(
 
 
 def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) -> None:
-    """What the user should know beside the verdict, on standard error."""
+    """Writes advice to standard error: on the loading, on git and on files left out."""
     name = shown(str(loaded.path))
     for error in loaded.errors:
         missing = missing_plugin(error)
@@ -244,7 +247,7 @@ def _advise(loaded: Loaded, ground: LedgerInGit, analysis: Analysis, lang: str) 
 
 
 def warn(loaded: Loaded, analysis: Analysis, lang: str) -> None:
-    """The diagnoses of `barbell doctor` that make a clean check mean least."""
+    """Notes the diagnoses of `barbell doctor` because of which a clean check proves little."""
     name = shown(str(loaded.path))
     if analysis.spoken and not loaded.enforced:
         note(label("ledger.no-plugin", lang, path=name))
@@ -259,9 +262,9 @@ def warn(loaded: Loaded, analysis: Analysis, lang: str) -> None:
 
 
 def _below(root: Path, filename: str) -> str:
-    """A file's name from the repository's root, as platforms that annotate want it.
+    """A file's path relative to the repository's root, as annotating platforms need it.
 
-    A link that leads out of the repository is shown where it lies in it.
+    A symbolic link that leads out of the repository is given by its own path.
     """
     path = Path(filename)
     for name, folder in ((path.resolve(), root.resolve()), (path, root)):

@@ -17,29 +17,30 @@ if TYPE_CHECKING:
 
 
 def current_day() -> datetime.date:
-    """The user's own day, by this computer's clock."""
+    """Today in the user's time zone, by this computer's clock."""
     return datetime.date.today()  # noqa: DTZ011 the user's own day is meant
 
 
 def time_of_day() -> str:
-    """The user's own time, "14:03:22"."""
+    """The time of day in the user's time zone, e.g. "14:03:22"."""
     return f"{datetime.datetime.now():%H:%M:%S}"  # noqa: DTZ005 likewise
 
 
 def wait(seconds: float) -> None:
-    """Does nothing for a while; a signal ends it."""
+    """Waits; a signal ends the wait early."""
     threading.Event().wait(seconds)
 
 
 def warn_of_dates(
     loaded: Loaded, analysis: Analysis, as_of: datetime.date | None, lang: str
 ) -> None:
-    """Says on standard error that a ledger's own last day is still to come, or no role was there.
+    """Warns on standard error if the day of the figures is in the future or before every role.
 
     Args:
         loaded: the ledger.
-        analysis: the same, judged.
-        as_of: the day that the user asked for; they know what they asked.
+        analysis: the analysis of `loaded`.
+        as_of: the day that the user asked for, None without `--as-of`. A day asked for gives
+            no warning of the future.
         lang: "en" or "ja".
     """
     name = shown(str(loaded.path))
@@ -52,7 +53,7 @@ def warn_of_dates(
 def warn_of_future(
     name: str, last: datetime.date, lang: str, *, key: str = "ledger.future"
 ) -> None:
-    """Says on standard error that the last day of the ledger `name` is still to come."""
+    """Warns on standard error if the last day of the ledger `name` is in the future."""
     now = current_day()
     if last > now:
         words = {"ledger": name, "last": last.isoformat(), "today": now.isoformat()}
@@ -60,6 +61,6 @@ def warn_of_future(
 
 
 def is_too_early(loaded: Loaded, analysis: Analysis) -> bool:
-    """Whether the day that was asked for lies before every role of the ledger."""
+    """Whether no account has a role yet at `as_of`, and the ledger has later entries."""
     later = bool(loaded.entries) and loaded.entries[-1].date > analysis.as_of
     return later and is_untagged(analysis)

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def docstring(documented: Any) -> str:
-    """The docstring of a module or a function; from its source where Python has dropped it."""
+    """The docstring of a module or a function.
+
+    It is read from the source where Python has dropped it (`python -OO`).
+    """
     if documented.__doc__ is not None:
         return str(documented.__doc__)
     tree = ast.parse(textwrap.dedent(inspect.getsource(documented)))
@@ -21,5 +24,5 @@ def docstring(documented: Any) -> str:
 
 
 def explained(rule: Rule) -> Rule:
-    """A rule whose explanation is there."""
+    """The rule with its explanation loaded."""
     return rule._replace(told=docstring(rule.file))

@@ -18,7 +18,7 @@ def read_draft(name: str) -> Draft:
     """The draft in a file, or on standard input where `name` is "-".
 
     Raises:
-        CannotTryError: it cannot be read, is no text in UTF-8, or is empty.
+        CannotTryError: the draft cannot be read, is not UTF-8 text, or is empty.
     """
     told = NAME if name == "-" else shown(name)
     try:

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 LEDGER_SUFFIXES = (".bean", ".beancount")
-"""How ledger files end."""
+"""Suffixes of ledger files."""
 
 SUBMODULE = "160000"
-"""The mode that a submodule has among the files of a commit."""
+"""The file mode of a submodule in a commit."""
 
 _PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
-"""Where the repository is, in the environment of a hook."""
+"""Environment variables of a hook that say where the repository is."""
 
 _INDEX = "GIT_INDEX_FILE"
-"""The index of the commit that is being made, in the environment of a hook."""
+"""Environment variable of a hook: the index of the commit that is being made."""
 
 _OBJECTS = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 
@@ -32,7 +32,7 @@ _NAMES = ("--name-only", "--no-renames", "-z")
 
 
 class GitRefusesError(Exception):
-    """Git does not answer, for another reason than that there is no repository."""
+    """Git failed, and not because there is no repository."""
 
 
 class Stored(NamedTuple):
@@ -45,11 +45,11 @@ class Stored(NamedTuple):
 class Repository:
     """A repository with a working tree.
 
-    `top` is the root of the working tree, `folder` that of git's own files, both without
-    symbolic links. Every question is asked with these two, whatever folder the process is
-    in and whatever the environment of a hook says of another repository.
+    `top` is the root of the working tree, `folder` the root of git's own files, both without
+    symbolic links. Every git command is run with these two; the current folder and a hook's
+    environment, which may name another repository, do not matter.
 
-    Where a method takes a commit, None stands for the next one: what the index holds.
+    Where a method takes a commit, None means the next commit: the content of the index.
     """
 
     def __init__(self, top: Path, folder: Path, index: Path | None = None) -> None:
@@ -63,15 +63,15 @@ class Repository:
         return (self.top, self.folder) == (other.top, other.folder)
 
     def name_of(self, path: Path) -> str | None:
-        """The name of `path` from the root, None if it lies outside of the working tree.
+        """The path relative to the root; None if `path` lies outside of the working tree.
 
-        Symbolic links above it are followed; `path` itself may be one.
+        Symbolic links above `path` are followed; if `path` itself is a link, it is not.
         """
         real = Path(os.path.realpath(path.parent), path.name)
         return real.relative_to(self.top).as_posix() if real.is_relative_to(self.top) else None
 
     def commit_of(self, revision: str) -> str | None:
-        """The hash of the commit that `revision` names, None if it names none."""
+        """The hash of the commit that `revision` names; None if there is no such commit."""
         if not revision or revision.startswith("-"):
             return None
         answer = self._ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
@@ -90,7 +90,7 @@ class Repository:
             yield name, Stored(mode, content)
 
     def _next(self) -> Iterator[tuple[str, Stored]]:
-        # What `git add --intent-to-add` has announced, the commit will not have.
+        # Files marked by `git add --intent-to-add` will not be in the commit.
         options = ("--diff-filter=A", "--ignore-submodules=all", *_NAMES)
         announced = set(_split(self._ask("diff", *options)))
         for line in _split(self._ask("ls-files", "--stage", "-z")):
@@ -100,21 +100,21 @@ class Repository:
                 yield name, Stored(mode, content)
 
     def submodule_of(self, name: str, commit: str | None = None) -> str | None:
-        """The submodule that `name` lies in, None if it lies in none."""
+        """The submodule that contains `name`; None if no submodule does."""
         above = (folder.as_posix() for folder in Path(name).parents)
         return next((one for one in above if one in self.stored(commit)), None)
 
     def has(self, name: str | None, commit: str | None = None) -> bool:
-        """Whether a commit has `name`, or the submodule that it lies in."""
+        """Whether a commit has `name`, or the submodule that contains `name`."""
         if name is None or name in self.stored(commit):
             return name is not None
         return self.submodule_of(name, commit) is not None
 
     def differing(self, commit: str | None) -> frozenset[str]:
-        """The files that are not the same in the working tree as in a commit.
+        """The files that differ between the working tree and a commit.
 
-        With those that only one of both has, and with those that git was told to take for
-        unchanged.
+        They include the files that exist on one side only, and the files that git assumes
+        to be unchanged (`--assume-unchanged`, `--skip-worktree`).
         """
         against = () if commit is None else (commit,)
         names = _split(self._ask("diff", "--ignore-submodules=none", *_NAMES, *against))
@@ -123,15 +123,15 @@ class Repository:
         return frozenset(names) | {name for name in assumed if os.path.lexists(self.top / name)}
 
     def untracked(self) -> frozenset[str]:
-        """What lies in the working tree and is neither tracked nor ignored.
+        """The files of the working tree that are neither tracked nor ignored.
 
-        A folder without any tracked file stands for all that it holds.
+        A folder without any tracked file is listed in place of its files.
         """
         listed = self._ask("ls-files", "--others", "--exclude-standard", "--directory", "-z")
         return frozenset(name.rstrip("/") for name in _split(listed))
 
     def ignores(self, name: str) -> bool:
-        """Whether git is told to ignore `name`."""
+        """Whether git ignores `name` (.gitignore or another exclude file)."""
         return bool(self._ask("check-ignore", "-z", "--stdin", lines=(name,)))
 
     def staged(self) -> tuple[Path, ...]:
@@ -140,14 +140,14 @@ class Repository:
         return tuple(self.top / name for name in names)
 
     def hook(self, name: str) -> Path:
-        """The program that git runs at a point of its work ("pre-commit"), there or not."""
+        """The path of a git hook, e.g. "pre-commit", whether the file exists or not."""
         told = self._ask("rev-parse", "--git-path", f"hooks/{name}").strip()
         return self.top / told
 
     def export(self, names: Iterable[str], commit: str | None, target: Path) -> None:
         """Writes files of a commit below `target`, as git would check them out.
 
-        An index of its own, beside `target`, leaves the user's alone.
+        A temporary index beside `target` is used, so that the user's index does not change.
         """
         index = None
         if commit is not None:
@@ -157,7 +157,7 @@ class Repository:
         self._ask("checkout-index", *options, index=index, lines=names)
 
     def _ask(self, *arguments: str, index: Path | None = None, lines: Iterable[str] = ()) -> str:
-        """What a git command prints, "" where it fails; `lines` are its standard input."""
+        """The output of a git command, "" if it fails; `lines` are its standard input."""
         own = index or self._index
         variables = {} if own is None else {_INDEX: str(own)}
         place = (f"--git-dir={self.folder}", f"--work-tree={self.top}")
@@ -166,16 +166,16 @@ class Repository:
 
 
 def repository_of(path: Path) -> Repository | None:
-    """The repository that `path` belongs to, None if it belongs to none.
+    """The repository that `path` belongs to; None if there is none.
 
-    That in which the process was started, where it holds `path`: a hook may know it by
-    its environment alone. Otherwise the nearest one above `path`.
+    If the repository in which the process was started contains `path`, it is this one: in a
+    hook only the environment may say which it is. Otherwise it is the nearest one above `path`.
 
     Raises:
-        GitRefusesError: there is one, but git does not answer.
+        GitRefusesError: there is a repository, but git fails.
     """
     around = [(one, name) for one in _of_process() if (name := one.name_of(path)) is not None]
-    # The outermost first: a hook may have gone to a folder below, never above.
+    # The outermost first: a hook may have changed to a folder below its start, not above it.
     for one, name in reversed(around):
         if one.has(name):
             return one
@@ -187,7 +187,7 @@ def tracked_ledgers() -> tuple[Path, ...]:
     """The tracked ledger files of the repository in which the process was started.
 
     Raises:
-        GitRefusesError: there is one, but git does not answer.
+        GitRefusesError: there is a repository, but git fails.
     """
     found = [
         tuple(one.top / name for name in one.stored() if name.endswith(LEDGER_SUFFIXES))
@@ -204,34 +204,34 @@ def is_committing(repository: Repository) -> bool:
 
 
 def known_before() -> str | None:
-    """The commit up to which the other side of a push has all, where pre-commit runs for one.
+    """The newest commit that the remote already has, if pre-commit runs for a push; else None.
 
-    HEAD is what is pushed then: compared with it, nothing would ever be new.
+    HEAD is pushed in that case, so a comparison with HEAD would show nothing new.
     """
     return os.environ.get("PRE_COMMIT_FROM_REF")
 
 
 def pushed() -> str | None:
-    """The commit that is pushed, where pre-commit runs for a push: not always HEAD."""
+    """The commit that is pushed (not always HEAD), if pre-commit runs for a push; else None."""
     return os.environ.get("PRE_COMMIT_TO_REF")
 
 
 def nearest(folder: Path) -> Repository | None:
-    """The repository with the working tree that `folder` lies in, None if there is none.
+    """The repository whose working tree contains `folder`; None if there is none.
 
     Raises:
-        GitRefusesError: there is one, but git does not answer.
+        GitRefusesError: there is a repository, but git fails.
     """
     return _found_from(folder, {})
 
 
 def _of_process() -> tuple[Repository, ...]:
-    """The repository in which the process was started: more than one where that is unclear.
+    """The repository in which the process was started; several if it is ambiguous.
 
     Git starts a hook in the root of the working tree, and may name the repository in
-    `GIT_DIR`. With that every folder passes for the root, so where git finds the same
-    repository without it, this is the answer. Where not, relative names in the
-    environment count from the folder in which the hook began: this one, or any above.
+    `GIT_DIR`. With `GIT_DIR` git takes any folder for the root; so if git finds the same
+    repository without `GIT_DIR`, that result is used. If not, relative paths in the environment
+    start at the folder in which the hook began: the current folder, or any folder above.
     """
     try:
         here = Path.cwd()
@@ -270,11 +270,11 @@ def _found_from(folder: Path, variables: Mapping[str, str]) -> Repository | None
 
 
 def _with_index(repository: Repository) -> Repository:
-    """`repository` with the index of the commit that is being made, where that is its own."""
+    """`repository` with the index of the commit being made, if that index belongs to it."""
     given = os.environ.get(_INDEX)
     if given is None:
         return repository
-    index = repository.top / given  # git takes a relative name from the root
+    index = repository.top / given  # git resolves a relative path from the root
     elsewhere = index.parent != repository.folder and (index.parent / "HEAD").exists()
     if elsewhere or not index.exists():
         return repository
@@ -287,7 +287,7 @@ def _git(
     variables: Mapping[str, str],
     lines: Iterable[str] = (),
 ) -> subprocess.CompletedProcess[str] | None:
-    """A git command run in `folder`, None where there is no git."""
+    """Runs a git command in `folder`; None if git is not installed."""
     program = shutil.which("git")
     if program is None:
         return None

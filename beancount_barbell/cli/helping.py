@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 _LANG = "beancount_barbell.lang"
 
 _AS_IT_IS = "\b\n"
-"""What keeps click from filling the lines of a paragraph."""
+"""Prefix of a paragraph whose lines click does not rewrap."""
 
 
 class Command(click.Command):
-    """A command whose words stand in the catalogue, under its name."""
+    """A command that takes its help texts from the catalogue, by its name."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Notes the language first: `--help` is answered before other options are read."""
+        """Notes the language first: click answers `--help` before it reads other options."""
         ctx.meta[_LANG] = _wanted(args) or ctx.meta.get(_LANG)
         refuses, ctx.allow_extra_args = not ctx.allow_extra_args, True
         with _told(ctx):
@@ -42,43 +42,43 @@ class Command(click.Command):
         return rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs it; what is wrong with how it was called is told in the caller's language."""
+        """Runs the command; usage errors are in the caller's language."""
         with _told(ctx):
             return super().invoke(ctx)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 the group has the room
-        """What shells show when they complete it."""
+        """The text that shells show when they complete the command's name."""
         return self.summary(options.language(None))
 
     def summary(self, lang: str) -> str:
-        """What the command does, in one line."""
+        """The first line of the command's help text."""
         return command_text(self.name or "", lang).split("\n", 1)[0]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Usage, what it does, options, commands, examples."""
+        """Writes usage, description, options, commands and examples."""
         self.format_usage(ctx, formatter)
         self.format_help_text(ctx, formatter)
         self.format_options(ctx, formatter)
         self.format_epilog(ctx, formatter)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """How it is called."""
+        """Writes the usage line."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
         prefix = heading("usage", _language(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=prefix)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What the command does."""
+        """Writes the description."""
         lang = _language(ctx)
         text = command_text(self.name or "", lang)
-        if lang == "ja":  # click fills lines at blanks, and Japanese has none
+        if lang == "ja":  # click wraps lines at blanks, and Japanese has none
             text = "\n\n".join(_AS_IT_IS + paragraph for paragraph in text.split("\n\n"))
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(text)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options, each with what it is for."""
+        """Writes the options with their descriptions."""
         lang = _language(ctx)
         rows = [self._row(one, ctx, lang) for one in self.get_params(ctx)]
         with formatter.section(heading("options", lang)):
@@ -98,19 +98,19 @@ class Command(click.Command):
         return names, text
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples."""
+        """Writes the examples."""
         lang = _language(ctx)
         with formatter.section(heading("examples", lang)):
             formatter.write_text(_AS_IT_IS + "\n".join(example_lines(self.name or "", lang)))
 
 
 class CommandGroup(Command, click.Group):
-    """All commands together."""
+    """The group of all commands."""
 
     command_class = Command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options, then the commands."""
+        """Writes the options, then the commands."""
         super().format_options(ctx, formatter)
         lang = _language(ctx)
         told = {name: one for name, one in self.commands.items() if isinstance(one, Command)}
@@ -120,7 +120,7 @@ class CommandGroup(Command, click.Group):
 
 @contextmanager
 def _told(ctx: click.Context) -> Iterator[None]:
-    """Tells a command line that cannot be taken in the language of the caller."""
+    """Turns click's usage errors into `Misused`, in the language of the caller."""
     try:
         yield
     except (Misused, click.exceptions.NoArgsIsHelpError):
@@ -134,7 +134,7 @@ def _language(ctx: click.Context) -> str:
 
 
 def _wanted(args: Sequence[str]) -> str | None:
-    """The `--lang` of a command line, None where there is none of ours."""
+    """The value of `--lang` in a command line; None if it is missing or not supported."""
     words = [part for one in args for part in one.split("=", 1)]
     given = [value for name, value in pairwise(words) if name == "--lang"]
     return given[-1] if given and given[-1] in LANGUAGES else None

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 CONFIGURATION = ".pre-commit-config.yaml"
 
 HOOK = "barbell-check"
-"""The hook that we ship."""
+"""The id of the hook that this package ships."""
 
 _parse: Callable[[str], Any] = yaml.safe_load  # PyYAML does not annotate it
 
 _JUDGING = re.compile(r"\b(barbell|bean-check)\b")
-"""What in a hook's command judges a ledger."""
+"""Matches the programs in a hook's command that check a ledger."""
 
 _RELEASE = re.compile(r"v?(\d+(?:\.\d+)+)")
 
 
 def hook_of(repository: Repository) -> Hook:
-    """What judges a commit of `repository`."""
+    """How commits of `repository` are checked."""
     path = repository.top / CONFIGURATION
     found = list(_judging(_document(path)))
     script = _text(repository.hook("pre-commit"))
@@ -48,7 +48,7 @@ def hook_of(repository: Repository) -> Hook:
 
 
 def _judging(document: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Each hook that judges a ledger, with the repository that it comes from."""
+    """Each hook that checks a ledger, as (its `repos` item, the hook)."""
     for repo in _mappings(document, "repos"):
         for hook in _mappings(repo, "hooks"):
             if hook.get("id") == HOOK or _JUDGING.search(str(hook.get("entry", ""))):
@@ -61,13 +61,13 @@ def _mappings(document: Any, key: str) -> list[Mapping[str, Any]]:
 
 
 def _is_always_run(hook: Mapping[str, Any], repo: Mapping[str, Any]) -> bool:
-    """Whether it runs for every commit; ours does, unless the configuration says otherwise."""
+    """Whether the hook runs for every commit; our hook does unless the configuration differs."""
     shipped = repo.get("repo") not in ("local", "meta") and hook.get("id") == HOOK
     return bool(hook.get("always_run", shipped))
 
 
 def _version(repo: Mapping[str, Any]) -> str | None:
-    """The release that a repository is taken at; None for a branch or a commit."""
+    """The release that a `repos` item pins, e.g. "1.2"; None for a branch or a commit."""
     release = _RELEASE.fullmatch(str(repo.get("rev", "")))
     return None if release is None else release[1]
 
@@ -76,7 +76,7 @@ def _document(path: Path) -> Any:
     try:
         return _parse(_text(path))
     except yaml.YAMLError:
-        return None  # pre-commit says so itself, at every commit
+        return None  # pre-commit reports it itself, at every commit
 
 
 def _text(path: Path) -> str:

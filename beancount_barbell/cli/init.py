@@ -91,10 +91,10 @@ def _refuse_existing(file: str | None, lang: str) -> None:
 
 
 def _last_booking(loaded: Loaded, books: Books, lang: str) -> datetime.date:
-    """The day of the last booking of a ledger for which something can be proposed.
+    """The day of the ledger's last booking; refuses a ledger without anything to propose.
 
     Raises:
-        CannotRead: it is empty, or tagged already, or has no operating currency.
+        CannotRead: the ledger is empty, is tagged already, or has no operating currency.
     """
     name = shown(str(loaded.path))
     if books.booked is None or not books.accounts:
@@ -107,12 +107,16 @@ def _last_booking(loaded: Loaded, books: Books, lang: str) -> datetime.date:
 
 
 def _seen(loaded: Loaded, as_of: datetime.date | None) -> Loaded:
-    """A ledger as it stood at the end of a day."""
+    """The ledger as it was at the end of `as_of`; unchanged if `as_of` is None."""
     return loaded if as_of is None else loaded._replace(entries=list(up_to(loaded.entries, as_of)))
 
 
 def _day(booked: datetime.date, today: datetime.date) -> datetime.date:
-    """Today; the day of the last booking where a directive of today would be too far ahead."""
+    """The date of the proposed directives.
+
+    It is today, or the day of the last booking if today is more than `MOST_DAYS_AHEAD` days
+    later.
+    """
     return booked if (today - booked).days > MOST_DAYS_AHEAD else today
 
 
@@ -131,7 +135,7 @@ def _proposed(
 
 
 def _with(loaded: Loaded, text: str, lang: str) -> Analysis:
-    """The analysis of a ledger with directives of ours added to it."""
+    """The analysis of the ledger with the directives in `text` added."""
     added, _, _ = parser.parse_string(text, report_filename=str(loaded.path))
     entries = sorted([*loaded.entries, *added], key=data.entry_sortkey)
     return judge(loaded._replace(entries=entries), None, lang)

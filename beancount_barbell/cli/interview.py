@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def ask_roles(questions: Sequence[Question], lang: str) -> list[tuple[Question, Role]]:
-    """What the user says of accounts; "?" leaves a question open.
+    """The roles that the user gives to accounts; "?" leaves a question open.
 
     Raises:
-        click.Abort: the user stops, or nobody is there to answer.
+        click.Abort: the user stops, or standard input ends.
     """
     answers = []
     for one in questions:
@@ -41,7 +41,7 @@ def ask_roles(questions: Sequence[Question], lang: str) -> list[tuple[Question, 
 
 
 def ask_limits(proposal: Proposal, lang: str) -> Mapping[str, str]:
-    """The values that the user gives to policy keys; what is answered by "?" stays open."""
+    """The values that the user gives to policy keys; the answer "?" leaves a key out."""
     answers = {}
     for one in open_limits(proposal, lang):
         click.echo(f"{one.key}: {visible(one.reason)}", err=True)
@@ -58,7 +58,7 @@ def ask_limits(proposal: Proposal, lang: str) -> Mapping[str, str]:
 
 
 def _number(text: str, lang: str) -> str:
-    """A number above zero as the ledger has it, "" for none."""
+    """A number above zero in the ledger's notation ("1,000"); "" for no answer or "?"."""
     if text.strip() in ("", "?"):
         return ""
     number = parsed(text)

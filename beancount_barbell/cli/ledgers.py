@@ -39,14 +39,14 @@ _IMPORTING = re.compile(r'^Error importing "(?P<module>[^"]+)"')
 _NO_MODULE = re.compile(r"No module named '(?P<package>[^'.]+)")
 
 
-# Beancount does not annotate these. bean-check adds the validation of types, too.
+# Beancount does not annotate these functions. bean-check validates types in the same way.
 _load_file: Callable[..., Any] = loader._uncached_load_file  # noqa: SLF001 see `_load_uncached`
 _validate_types: Callable[..., list[Any]] = validation.validate_data_types
 _format_error: Callable[[Any], str] = printer.format_error
 
 
 class CannotRead(click.ClickException):
-    """The ledger cannot be read or judged; told in one line, exit status 2."""
+    """The ledger cannot be read or judged; a message of one line, exit status 2."""
 
     exit_code = 2
 
@@ -58,9 +58,9 @@ class CannotRead(click.ClickException):
 class Loaded(NamedTuple):
     """A ledger as Beancount loaded it.
 
-    `errors` are Beancount's own and other plugins': ours are told as findings.
-    `files` are those that the ledger consists of. Where they were read from copies,
-    `copies` leads from the folder around the ledger to the one around the copies.
+    `errors` are the errors of Beancount and of other plugins; ours are shown as findings.
+    `files` are the files of the ledger. If they were read from copies, `copies` is
+    (the ledger's root folder, the root folder of the copies), else None.
     """
 
     path: Path
@@ -72,19 +72,19 @@ class Loaded(NamedTuple):
 
     @property
     def enforced(self) -> bool:
-        """Whether bean-check and Fava run our plugin on this ledger."""
+        """Whether the ledger has our plugin line: then bean-check and Fava run the plugin."""
         return any(name in PLUGINS for name, _config in self.options["plugin"])
 
     def line(self, location: Location) -> str | None:
-        """The text of a line of the ledger as it was read, None where there is none."""
+        """The text of a line of the ledger as it was read; None without such a line."""
         name = location.filename
         if self.copies is not None:
             name = _moved(name, *self.copies)
         return linecache.getline(name, location.lineno).strip() or None
 
     def moved(self, tree: Path, home: Path) -> Loaded:
-        """The ledger with its places below `home`, where it was loaded from copies in `tree`."""
-        for entry in self.entries:  # of a load that nobody else sees
+        """The ledger, loaded from copies in `tree`, with all file names below `home` instead."""
+        for entry in self.entries:  # changed in place: nobody else uses this load
             for each in (entry, *(getattr(entry, "postings", None) or ())):
                 name = (each.meta or {}).get("filename")
                 if isinstance(name, str):
@@ -112,23 +112,23 @@ def _moved_error(error: Any, tree: Path, home: Path) -> Any:
 
 
 def find_ledger(given: str | None, lang: str, *, unplugged: bool = False) -> Path:
-    """The ledger to read: the argument, `BEANCOUNT_FILE`, or the only one there is.
+    """The ledger to read: the argument, `BEANCOUNT_FILE`, or the only ledger found.
 
     Args:
-        given: the argument, if there is one.
+        given: the argument; None if there is none.
         lang: "en" or "ja".
-        unplugged: whether a ledger will do that does not load the plugin, where it is
-            the only one in this folder.
+        unplugged: whether to accept the only ledger in this folder even if it does not
+            load the plugin.
 
     Raises:
-        CannotRead: standard input is named, or git does not answer.
-        click.UsageError: nothing names a ledger, or several files load the plugin.
+        CannotRead: standard input ("-") is named, or git fails.
+        click.UsageError: no ledger is named or found, or several files load the plugin.
     """
     named = given or os.environ.get("BEANCOUNT_FILE")
     if named == "-":
         raise CannotRead(label("ledger.no-file", lang, path=named))
     if named:
-        # Not `Path.expanduser`: a user who is not there is no reason to stop.
+        # Not `Path.expanduser`, which raises for an unknown user ("~nobody/x").
         return _absolute(os.path.expanduser(named), lang)  # noqa: PTH111 see above
     candidates = _candidates(lang)
     if len(candidates) == 1:
@@ -143,16 +143,16 @@ def find_ledger(given: str | None, lang: str, *, unplugged: bool = False) -> Pat
 
 
 def knows_a_ledger(lang: str) -> bool:
-    """Whether a ledger is named by the environment, or loads the plugin here.
+    """Whether `BEANCOUNT_FILE` names a ledger, or a ledger here loads the plugin.
 
     Raises:
-        CannotRead: git does not answer.
+        CannotRead: git fails.
     """
     return bool(os.environ.get("BEANCOUNT_FILE") or _candidates(lang))
 
 
 def _candidates(lang: str) -> list[Path]:
-    """The tracked files that load the plugin; without any, those in this folder."""
+    """The tracked ledger files that load the plugin; if none, such files in this folder."""
     here = _here(lang)
     try:
         tracked = [path for path in tracked_ledgers() if _loads_plugin(path)]
@@ -176,23 +176,23 @@ def _loads_plugin(path: Path) -> bool:
 
 
 def load(path: Path, lang: str) -> Loaded:
-    """Loads a ledger as bean-check does, but past the load cache.
+    """Loads a ledger as bean-check does, but without the load cache.
 
-    The cache is keyed on the ledger's files alone, so it may hold the verdict of
-    an older version of ours; and a hook must not write into the tree.
+    The cache depends on the ledger's files only, so it may hold errors from an older
+    version of this package; and a hook must not write into the working tree.
 
     Raises:
-        CannotRead: there is no such file, or it is not a text in UTF-8, or one of the
-            ledger's files is none (a pipe, a device), or a plugin stops the loading.
+        CannotRead: there is no such file, or it is not UTF-8 text, or one of the ledger's
+            files is not a regular file (a pipe, a device), or a plugin stops the loading.
     """
     _require_text(path, lang)
     try:
-        # What plugins print must not get into our output.
+        # The output of plugins must not mix with our output.
         with contextlib.redirect_stdout(sys.stderr), _unjudged():
             entries, errors, options = _load_uncached(str(path))
             errors += _validate_types(entries, options)
     except SystemExit as failure:
-        # The exit status is our verdict: a plugin has none to give.
+        # The exit status is our verdict; a plugin must not set it.
         raise CannotRead(label("ledger.exit", lang, path=shown(str(path)))) from failure
     except Exception as failure:
         raise CannotRead(
@@ -208,7 +208,7 @@ def load(path: Path, lang: str) -> Loaded:
 
 @contextlib.contextmanager
 def _unjudged() -> Iterator[None]:
-    """Lets our plugin only write the roles back: what is loaded here is judged afterwards."""
+    """Replaces our plugin by `tag`, which only writes roles: the caller judges afterwards."""
     judging = plugin.barbell
     plugin.barbell = plugin.tag
     try:
@@ -218,7 +218,7 @@ def _unjudged() -> Iterator[None]:
 
 
 def _files(entries: list[Any], options: dict[str, Any]) -> tuple[Path, ...]:
-    """The files of a load, with the encrypted ones, which Beancount does not list."""
+    """The files of a load, and the encrypted files, which Beancount does not list."""
     listed = set(options["include"])
     named = {(entry.meta or {}).get("filename") for entry in entries} - listed
     return tuple(
@@ -234,8 +234,8 @@ def _load_uncached(path: str) -> tuple[list[Any], list[Any], dict[str, Any]]:
     if encryption.is_encrypted_file(path):
         loaded = loader.load_encrypted_file(path)  # never cached
     else:
-        # The public load_file reads and writes the cache, and switching that off
-        # deletes the user's cache file.
+        # The public load_file reads and writes the cache; to disable the cache deletes
+        # the user's cache file.
         loaded = _load_file(path, None, None, None)
     entries, errors, options = loaded
     return entries, list(errors), options
@@ -267,7 +267,7 @@ def _require_text(path: Path, lang: str) -> None:
 
 
 def _require_file(path: Path, lang: str) -> None:
-    """What can be read only once is refused: the second reading would find an empty ledger."""
+    """Refuses a pipe or device: a second reading would find an empty ledger."""
     if path.exists() and not path.is_file():
         raise CannotRead(label("ledger.no-file", lang, path=shown(str(path))))
 
@@ -278,7 +278,7 @@ def judge(
     """Analyses a loaded ledger once, on its final entries.
 
     Raises:
-        CannotRead: our own code failed; nothing may then look like a verdict.
+        CannotRead: our own code failed, so there is no verdict.
     """
     try:
         return analyse(
@@ -297,7 +297,7 @@ def _reason(failure: Exception) -> str:
 
 
 def ledger_error(error: Any) -> LedgerError:
-    """A Beancount error by message and place, whatever its plugin left out."""
+    """The message and place of a Beancount error; a plugin may have left the place out."""
     source = error.source if isinstance(error.source, dict) else {}
     file, line = source.get("filename"), source.get("lineno")
     return LedgerError(
@@ -316,7 +316,10 @@ def formatted(error: Any) -> str:
 
 
 def missing_plugin(error: Any) -> tuple[str, str] | None:
-    """A plugin that could not be imported, and the package it probably is in."""
+    """(module, package) of a plugin that could not be imported; None for other errors.
+
+    The package is a guess from the name of the missing module.
+    """
     failed = _IMPORTING.search(str(error.message))
     package = _NO_MODULE.search(str(error.message))
     if failed is None or package is None or package["package"] == "beancount":
@@ -325,7 +328,7 @@ def missing_plugin(error: Any) -> tuple[str, str] | None:
 
 
 def shown(filename: str) -> str:
-    """A file's name as the user would type it: relative below the working directory."""
+    """A file's name for the user: relative if the file is below the working directory."""
     path, here = Path(filename), working_directory()
     if here is not None and path.is_relative_to(here):
         filename = str(path.relative_to(here))
@@ -333,7 +336,7 @@ def shown(filename: str) -> str:
 
 
 def place(location: Location) -> str:
-    """A place as the user would type it: file and line."""
+    """A place for the user, e.g. "main.beancount:12"; without a line, only the file."""
     name = shown(location.filename)
     return f"{name}:{location.lineno}" if location.lineno else name
 
@@ -354,6 +357,6 @@ def _here(lang: str) -> Path:
 
 
 def _absolute(name: str, lang: str) -> Path:
-    # Not `resolve`: Beancount names files by the path they were asked for.
+    # Not `resolve`: Beancount names files by the path given to it.
     base = "" if os.path.isabs(name) else _here(lang)  # noqa: PTH117 see above
     return Path(os.path.normpath(os.path.join(base, name)))  # noqa: PTH118 as Beancount does

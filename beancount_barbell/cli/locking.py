@@ -18,27 +18,28 @@ if TYPE_CHECKING:
 
 _PAUSE_SECONDS = 0.05
 _TRIES = 1200
-"""A minute: somebody who hangs is told of, and not waited for."""
+"""Together one minute: after that a lock held by a hanging process is reported."""
 
 
 @contextlib.contextmanager
 def locked(paths: Iterable[Path], lang: str) -> Iterator[None]:
-    """Keeps other sign-offs off files of a ledger; what is no file is left to the reader.
+    """Locks files of a ledger against other sign-offs.
 
-    The lock lies on the files themselves, so that it leaves nothing beside them and ends with the
-    process that holds it. Editors do not know it.
+    The files themselves are locked: there is no lock file, and the lock ends with its process.
+    Editors ignore the lock. Paths that are not readable regular files are skipped; loading the
+    ledger reports them.
 
     Args:
         paths: the files, in any order.
         lang: "en" or "ja".
 
     Raises:
-        CannotRead: somebody else holds one of them for a minute, or the file system has no locks.
+        CannotRead: another process holds a lock for a minute, or the file system has no locks.
     """
     if sys.platform == "win32":  # pragma: no cover
-        yield  # a file that is open cannot be replaced there
+        yield  # Windows cannot replace an open file
         return
-    # In one order for everybody, so that two never wait for each other.
+    # All processes lock in the same order, so that no two wait for each other.
     readable = [path for path in paths if path.is_file() and os.access(path, os.R_OK)]
     names = sorted({os.path.realpath(path) for path in readable})
     with contextlib.ExitStack() as held:
@@ -48,7 +49,7 @@ def locked(paths: Iterable[Path], lang: str) -> Iterator[None]:
 
 
 def _wait_for(name: str, lang: str) -> int:
-    """The descriptor that holds the lock of a file."""
+    """Waits for the lock of a file and returns the descriptor that holds the lock."""
     handle = _take(name, lang)
     if handle is not None:
         return handle
@@ -63,11 +64,11 @@ def _wait_for(name: str, lang: str) -> int:
 
 
 def _take(name: str, lang: str) -> int | None:
-    """Locks the file that is called so, None where somebody else holds it or replaces it."""
+    """Locks the file `name`; None if another process holds the lock or replaced the file."""
     handle = _open(name)
     try:
         _lock(handle)
-        # Whoever held it may have put another file in its place, and that is not locked.
+        # The last holder may have replaced the file; the new file is then not locked.
         if os.path.samestat(os.fstat(handle), os.stat(name)):  # noqa: PTH116 the pair of fstat
             return handle
     except BlockingIOError:
@@ -82,7 +83,7 @@ def _take(name: str, lang: str) -> int | None:
 
 def _open(name: str) -> int:
     try:
-        return os.open(name, os.O_RDWR)  # a network's file system locks only what may be written
+        return os.open(name, os.O_RDWR)  # network file systems lock only writable descriptors
     except OSError:
         return os.open(name, os.O_RDONLY)
 

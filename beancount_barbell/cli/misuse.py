@@ -17,21 +17,21 @@ _SOME_DAY = datetime.date(2024, 5, 31)
 
 
 class ExtraWords(click.UsageError):
-    """There are more words than the command takes."""
+    """The command line has more arguments than the command takes."""
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__(" ".join(words))
 
 
 class Misused(click.UsageError):
-    """A command line that cannot be taken, told in the language of the caller."""
+    """A usage error with a message in the language of the caller."""
 
     def __init__(self, cause: click.UsageError, context: click.Context, lang: str) -> None:
         super().__init__(_message(cause, context, lang), cause.ctx or context)
         self.lang = lang
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """How the command is used, where to read more, and what is wrong."""
+        """Writes the usage line, a pointer to `--help`, and the error message."""
         context = self.ctx or click.get_current_context()
         more = label("usage.more", self.lang, command=context.command_path)
         wrong = label("usage.wrong", self.lang, message=self.message)
@@ -39,7 +39,7 @@ class Misused(click.UsageError):
 
 
 def _message(cause: click.UsageError, context: click.Context, lang: str) -> str:
-    """What is wrong, in one sentence; click's own where it is none of those that occur here."""
+    """The error message in one sentence; click's own message for any other kind of error."""
     if isinstance(cause, ExtraWords):
         return label("usage.extra", lang, words=cause.message)
     if isinstance(cause, click.NoSuchCommand):

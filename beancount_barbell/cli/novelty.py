@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
 
 HEAD = "HEAD"
-"""The commit to compare with where none is named."""
+"""The default commit to compare with."""
 
 
 class Base(NamedTuple):
-    """The commit to compare with: as the user calls it, and its hash.
+    """The commit to compare with: the user's name for it, and its hash.
 
-    `missing` is why there is nothing to compare with; `commit` is None then.
+    If there is nothing to compare with, `commit` is None and `missing` says why.
     """
 
     revision: str
@@ -39,7 +39,7 @@ def base_of(revision: str, ledger: Path, ground: LedgerInGit, lang: str) -> Base
     """The commit that `revision` names.
 
     Raises:
-        CannotRead: it names none. HEAD may name none: before the first commit.
+        CannotRead: there is no such commit. For HEAD this is no error (no first commit yet).
     """
     repository = ground.repository
     if repository is None:
@@ -59,9 +59,10 @@ def base_of(revision: str, ledger: Path, ground: LedgerInGit, lang: str) -> Base
 
 
 class Before(NamedTuple):
-    """The findings of the ledger in an earlier commit, and the files of today's that it lacks.
+    """The findings of the ledger in an earlier commit.
 
-    Where it lacks some there are two readings: with today's version of them, and without.
+    `lacking` are files of today's ledger that the commit does not have. If there are any,
+    `readings` has two items: findings with today's version of these files, and without them.
     """
 
     readings: tuple[tuple[Finding, ...], ...]
@@ -74,7 +75,7 @@ def findings_in(
     """The findings of the version of `loaded` in a commit, read in a temporary directory.
 
     Raises:
-        CannotRead: it cannot be loaded or judged.
+        CannotRead: the earlier version cannot be loaded or judged.
     """
     lacks = tuple(one.path for one in lacking(repository, loaded.files, commit))
     found = []
@@ -87,7 +88,7 @@ def findings_in(
 
 
 def new_since(findings: Sequence[Finding], before: Before, *, strict: bool) -> tuple[Finding, ...]:
-    """Those of `findings` that a reading of the earlier version does not have."""
+    """The items of `findings` that at least one reading of the earlier version lacks."""
     new = {
         id(finding)
         for reading in before.readings

@@ -25,7 +25,7 @@ color: Decorator = click.option("--color/--no-color", default=None)
 def to_date(
     _context: click.Context, _parameter: click.Parameter, moment: datetime.datetime | None
 ) -> datetime.date | None:
-    """The day of what `click.DateTime` has read."""
+    """The date of a value that `click.DateTime` has read."""
     return None if moment is None else moment.date()
 
 
@@ -35,7 +35,7 @@ as_of: Decorator = click.option(
 
 
 def output_format(*names: str) -> Decorator:
-    """`--format`, the first name being the default."""
+    """The option `--format`; the first of `names` is the default."""
     return click.option(
         "--format", "output", type=click.Choice(names), default=names[0], show_default=True
     )

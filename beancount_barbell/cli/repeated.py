@@ -20,9 +20,10 @@ _KEY = re.compile(r"[ \t]+([a-z][\w-]+):")
 
 
 def repeated_keys(entries: Iterable[Any]) -> tuple[RepeatedKey, ...]:
-    """The keys that a directive of ours has twice, or an account or commodity with our tags.
+    """The metadata keys written twice under one directive.
 
-    What cannot be read (an encrypted file, a pipe) is left out.
+    Checked are our directives, and our keys on the `open` of an account or on a commodity.
+    Files that cannot be read as text (encrypted files, pipes) are left out.
     """
     files: dict[str, Sequence[str]] = {}
     found: list[RepeatedKey] = []
@@ -38,7 +39,7 @@ def repeated_keys(entries: Iterable[Any]) -> tuple[RepeatedKey, ...]:
         seen: dict[str, tuple[str, Location]] = {}
         for key, line in _keys(files[place.filename], place):
             first, above = seen.setdefault(normal(key), (key, line))
-            # Two values under the two spellings of a key are both seen by Beancount, and told.
+            # Different values under two spellings of a key are reported elsewhere.
             same = entry.meta.get(first) == entry.meta.get(key)
             if above != line and same and (custom or is_ours(key)):
                 found.append(RepeatedKey(place, key, above, line))
@@ -54,7 +55,7 @@ def _lines(filename: str) -> Sequence[str]:
 
 
 def _keys(lines: Sequence[str], directive: Location) -> Iterator[tuple[str, Location]]:
-    """The keys under a directive, up to the first line that is neither one nor a comment."""
+    """The keys under a directive, up to the first line that is neither a key nor a comment."""
     for number, line in enumerate(lines[directive.lineno :], directive.lineno + 1):
         key = _KEY.match(line)
         if key is not None:

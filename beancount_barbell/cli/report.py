@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from beancount_barbell.rendering.style import Paint
 
 _FORMATS = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
-"""What the ending of a file's name asks for, where nothing else does."""
+"""The format for each suffix of the output file, used without `--format`."""
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -81,16 +81,16 @@ def report(
 
 
 def refuse_existing(target: str | None, own: Iterable[Path], lang: str, *, force: bool) -> None:
-    """A file that is there is overwritten only where the user says so, the ledger never.
+    """Refuses to overwrite an existing file without `force`, and always a file of the ledger.
 
     Args:
         target: the file to write, None for standard output.
         own: the files of the ledger.
         lang: "en" or "ja".
-        force: what is there may be overwritten.
+        force: whether an existing file may be overwritten.
 
     Raises:
-        CannotRead: it exists, or is one of the ledger's.
+        CannotRead: the file exists, or is one of the ledger's files.
     """
     if target is None or not os.path.exists(target):  # noqa: PTH110 it never raises
         return
@@ -101,7 +101,7 @@ def refuse_existing(target: str | None, own: Iterable[Path], lang: str, *, force
 
 
 def asked_month(analysis: Analysis, name: str | None, lang: str) -> MonthView:
-    """The month called `name`, or the last one that is over.
+    """The month `name` ("2024-09"); without a name the newest month that is over.
 
     Raises:
         click.UsageError: there is no such month.
@@ -135,7 +135,7 @@ def _drawn(one: Judged, view: MonthView, output: str, paint: Paint) -> str:
     doubts = doubt_texts(one.doubts, lang)
     sheet = month_sheet(view, findings, analysis.as_of, currency, lang, place, rates, doubts)
     if output == "html":
-        from beancount_barbell.rendering.month_html import month_html  # noqa: PLC0415 dear to import
+        from beancount_barbell.rendering.month_html import month_html  # noqa: PLC0415 slow to import
 
         return month_html(sheet)
     return month_markdown(sheet) if output == "markdown" else month_text(sheet, paint)

@@ -28,7 +28,7 @@ _EXPLAINED: Mapping[str, str] = {
     **VOCABULARY.names,
     **{key: row.code for row in DIAGNOSES.values() for key in (row.code, row.name)},
 }
-"""Each code that an output can show, by itself and by its name."""
+"""The code of each rule and diagnosis, by its code and by its name."""
 
 
 @click.command(cls=Command)
@@ -51,7 +51,7 @@ def explain(*, code: str, lang: str | None, color: bool | None) -> None:
 
 
 def code_of(given: str, lang: str) -> str:
-    """The code of a rule that is named by its code or its name.
+    """The code of the rule with the given code ("BB201") or name ("core-to-sleeve").
 
     Raises:
         click.UsageError: there is no such rule.
@@ -68,7 +68,7 @@ def _known(given: str, names: Mapping[str, str]) -> str | None:
 
 
 def _near(code: str, names: Mapping[str, str], lang: str) -> str | None:
-    """A question with the code or name that is nearest to what was given."""
+    """The message "did you mean" with the code or name nearest to `code`; None if none is near."""
     folded = {name.lower(): name for name in names}
     near = difflib.get_close_matches(code.lower(), folded, n=1)
     return label("usage.unknown-code", lang, code=code, near=folded[near[0]]) if near else None

@@ -71,7 +71,7 @@ def signoff(
         chosen = _signable(one.analysis, view, item, date, one.lang)
         text = directive(date, view.name, chosen.name, name, chosen.digest)
         done = append(one.loaded, path, text, (view.name, item), one.lang)
-    # It is written: that is what the exit status tells, whatever becomes of the output.
+    # The file is written, so the exit status is success even if the output fails.
     try:
         emit(f"{label('signoff.written', one.lang, path=shown(str(path)))}\n\n{text}\n")
     except click.exceptions.Exit:
@@ -86,10 +86,10 @@ def signoff(
 
 
 def _file_of(loaded: Loaded, target: str | None, lang: str) -> Path:
-    """The file that is written to: the ledger's main one, or another of its own.
+    """The file to write to: the ledger's main file, or `target`, another file of the ledger.
 
     Raises:
-        CannotRead: it is none of the ledger's, or nobody may write to it.
+        CannotRead: the file does not belong to the ledger, is encrypted or not writable.
     """
     path = loaded.path
     if target is not None:
@@ -108,10 +108,10 @@ def _file_of(loaded: Loaded, target: str | None, lang: str) -> Path:
 
 
 def _name(by: str, lang: str) -> str:
-    """Who signs, as the ledger's UTF-8 whatever the encoding of the terminal.
+    """The signer's name in UTF-8, as the ledger needs, whatever the encoding of the terminal.
 
     Raises:
-        CannotRead: it is empty, or cannot be shown.
+        CannotRead: the name is empty, or has characters that cannot be shown.
     """
     name = by.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
     if not name.strip():
@@ -124,10 +124,11 @@ def _name(by: str, lang: str) -> str:
 def _signable(
     analysis: Analysis, view: MonthView, item: str, date: datetime.date, lang: str
 ) -> ItemView:
-    """The item, where it can be signed.
+    """The item of the month, if it can be signed on `date`.
 
     Raises:
-        CannotRead: it is not asked, signed already, or not by this day.
+        CannotRead: the month does not have the item, it is signed already, or `date` is
+            before the month's end or too far after the ledger's last day.
     """
     found = next((one for one in view.items if one.name == item), None)
     if found is None:
@@ -153,18 +154,19 @@ def _signable(
 
 
 def append(loaded: Loaded, path: Path, text: str, signed: tuple[str, str], lang: str) -> Analysis:
-    """Appends a sign-off to a file of the ledger; gives the new ledger's analysis.
+    """Appends a sign-off to a file of the ledger, and returns the analysis with it.
 
     Args:
         loaded: the ledger as it is.
         path: the file, one of the ledger's.
         text: the directive.
-        signed: the month and item that have to be signed by it.
+        signed: the month and the item that the directive must sign.
         lang: "en" or "ja".
 
     Raises:
-        CannotRead: the ledger would not load, would have new errors or not be
-            signed, or the file cannot be written: it is as it was then.
+        CannotRead: with the directive the ledger would not load, would have new errors or
+            the item would not be signed; or the file cannot be written. The file is then
+            unchanged.
     """
     before = path.read_bytes()
     content = with_directive(before, text)
@@ -179,9 +181,9 @@ def append(loaded: Loaded, path: Path, text: str, signed: tuple[str, str], lang:
 
 
 def with_directive(content: bytes, text: str) -> bytes:
-    """A file's content with a directive at its end, an empty line before it.
+    """A file's content with an empty line and a directive appended.
 
-    What is there stays byte by byte; the new lines end as most of its lines do.
+    The old bytes do not change; the new lines end as most of the old lines do (LF or CRLF).
     """
     windows = content.count(b"\r\n")
     end = b"\r\n" if windows * 2 > content.count(b"\n") else b"\n"

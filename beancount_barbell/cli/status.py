@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Judged(NamedTuple):
-    """A ledger with its analysis, and the language to tell it in."""
+    """A ledger with its analysis, and the language of the output ("en" or "ja")."""
 
     loaded: Loaded
     analysis: Analysis
@@ -42,7 +42,7 @@ class Judged(NamedTuple):
 
     @property
     def doubts(self) -> frozenset[Doubt]:
-        """What is in doubt of the ledger as it was read."""
+        """Why the figures are doubtful because of how the ledger was loaded."""
         return loading_doubts(enforced=self.loaded.enforced, errors=len(self.loaded.errors))
 
     def figures(self) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def judged(
     *,
     with_household: bool = False,
 ) -> Judged:
-    """Loads and analyses the ledger, and says what makes its figures doubtful."""
+    """Loads and analyses the ledger, and notes on standard error what makes it doubtful."""
     early = options.language(lang)
     path = find_ledger(ledger, early)
     with progress(label("ledger.loading", early, ledger=shown(str(path)))):
@@ -84,7 +84,7 @@ def _figures(one: Judged) -> Figures:
 
 
 def headline_of(one: Judged) -> Headline:
-    """The answer, with what makes it doubtful."""
+    """The headline of `barbell status`, with what makes it doubtful."""
     return _figures(one).assessed.headline
 
 

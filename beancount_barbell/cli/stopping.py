@@ -23,7 +23,7 @@ SIGNALS = tuple(
     for name in ("SIGINT", "SIGTERM", "SIGHUP")
     if name in signal.Signals.__members__
 )
-"""What ends the program in an orderly way: temporary files are removed."""
+"""Signals that end the program in an orderly way: temporary files are removed."""
 
 
 class _Stop:
@@ -38,7 +38,7 @@ class _Stop:
 
 
 def heed_signals() -> None:
-    """Installs the handler, for the rest of the process; what is ignored stays ignored (nohup)."""
+    """Installs the handler for the rest of the process; an ignored signal stays so (nohup)."""
     stop = _Stop()
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -46,7 +46,7 @@ def heed_signals() -> None:
 
 
 def raise_if_stopped() -> None:
-    """Raises what a signal raised and somebody swallowed.
+    """Raises KeyboardInterrupt again if other code has swallowed it.
 
     Raises:
         KeyboardInterrupt: a signal was received.
@@ -56,16 +56,16 @@ def raise_if_stopped() -> None:
 
 
 def exit_status() -> int:
-    """The exit status of a program that was stopped: 128 + the signal."""
+    """The exit status of a stopped program: 128 + the signal, 130 if no signal is known."""
     received = [stop.received for stop in _installed().values() if stop.received]
     return 128 + received[0] if received else INTERRUPTED
 
 
 @contextlib.contextmanager
 def wholly() -> Iterator[None]:
-    """Does what is inside wholly or not at all; once it is done, signals come too late.
+    """Runs the body of the `with` completely or not at all; afterwards signals are ignored.
 
-    So the exit status is true: 130 where nothing was done, the command's own where it was.
+    So the exit status is true: 130 if nothing was done, the command's own if it was done.
 
     Raises:
         KeyboardInterrupt: a signal came before; nothing is done.
@@ -88,12 +88,12 @@ def wholly() -> Iterator[None]:
 
 
 def settle() -> None:
-    """From here on signals come too late: what was asked for is done."""
+    """Ignore signals from now on: the command's work is done."""
     for number in _installed():
         signal.signal(number, signal.SIG_IGN)
 
 
 def _installed() -> dict[signal.Signals, _Stop]:
-    """Our handler by the signals that it is installed for; none in a program that uses us."""
+    """Signal → our handler; empty if another program uses this package as a library."""
     handlers = {number: signal.getsignal(number) for number in SIGNALS}
     return {number: stop for number, stop in handlers.items() if isinstance(stop, _Stop)}

@@ -31,12 +31,12 @@ _UNREACHABLE = re.compile(r'^File (glob )?".*" (does not exist|does not match an
 
 
 def surroundings(loaded: Loaded, ground: LedgerInGit, today: datetime.date) -> Surroundings:
-    """What is around a load of the ledger.
+    """Facts about how the ledger is loaded: plugins, files, git, cache, options.
 
     Args:
         loaded: the ledger in the working tree.
-        ground: what git says of it.
-        today: the user's own day.
+        ground: the state of its files in git.
+        today: the day of the diagnosis.
     """
     options = loaded.options
     return Surroundings(
@@ -60,7 +60,7 @@ def surroundings(loaded: Loaded, ground: LedgerInGit, today: datetime.date) -> S
 
 
 def _plugin_lines(loaded: Loaded) -> Iterator[PluginLine]:
-    """The main file first; what cannot be read as text (an encrypted file) is left out."""
+    """The plugin lines of all files, the main file first; encrypted files are left out."""
     main = os.path.realpath(loaded.path)
     for path in sorted(loaded.files, key=lambda one: os.path.realpath(one) != main):
         for number, line in enumerate(_lines(path), 1):
@@ -84,7 +84,7 @@ def _unreachable(errors: Iterable[Any]) -> Iterator[str]:
 
 
 def _digits(options: Mapping[str, Any]) -> dict[str, int]:
-    """The decimals that Beancount shows of each currency for which no option says it."""
+    """Currency → decimals that Beancount shows, without currencies set in an option."""
     known = options["dcontext"].ccontexts.items()
     return {
         currency: context.get_fractional(Precision.MOST_COMMON) or 0
@@ -94,7 +94,7 @@ def _digits(options: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _stale_cache(loaded: Loaded) -> str | None:
-    """Beancount's cache, where it would be used and an older version of ours has made it."""
+    """The name of Beancount's cache file, if it is valid but older than our code; else None."""
     if os.environ.get("BEANCOUNT_DISABLE_LOAD_CACHE"):
         return None
     pattern = os.environ.get("BEANCOUNT_LOAD_CACHE_FILENAME") or loader.PICKLE_CACHE_FILENAME
@@ -107,7 +107,7 @@ def _stale_cache(loaded: Loaded) -> str | None:
 
 @functools.cache
 def _code_changed() -> float:
-    """When the newest file of the installed version came to be."""
+    """Modification time of the newest Python file of this package, in seconds."""
     folder = Path(beancount_barbell.__file__).parent
     return max(_changed(path) or 0 for path in folder.rglob("*.py"))
 

@@ -54,23 +54,22 @@ _PLAIN = {
     "✗": "x",
     "☐": "[ ]",
 }
-"""What stands for our signs where the encoding lacks them."""
+"""ASCII replacements for characters of our output that an encoding lacks."""
 
 
 def emit(text: str, output: str = "text", *, last: bool = True) -> None:
     """Writes `text` and a line end to standard output.
 
     Args:
-        text: what was asked for.
-        output: the name of its format. "text" is for eyes, in the encoding of the
-            terminal; any other is for programs, and UTF-8 everywhere.
-        last: whether the program has then done what it was asked for, so that signals
-            come too late.
+        text: the output.
+        output: the name of its format. "text" is for people, in the encoding of the
+            terminal; any other format is for programs, and always in UTF-8.
+        last: whether this is the last output. Signals are ignored after it.
 
     Raises:
-        click.exceptions.Exit: nobody reads any more; the program ends silently.
-        CannotRead: it cannot be written, for another reason.
-        KeyboardInterrupt: the program was told to stop, so there is no verdict.
+        click.exceptions.Exit: the reader has closed the pipe; the program ends silently.
+        CannotRead: the output cannot be written for another reason.
+        KeyboardInterrupt: a signal came, so there is no verdict.
     """
     raise_if_stopped()
     if output == "text":
@@ -84,14 +83,14 @@ def emit(text: str, output: str = "text", *, last: bool = True) -> None:
 
 
 def emit_screen(text: str) -> None:
-    """Writes columns to standard output: on a terminal, folded to its width."""
+    """Writes a screen with columns to standard output; on a terminal, folded to its width."""
     if sys.stdout.isatty():
         text = folded(text, shutil.get_terminal_size().columns)
     emit(text)
 
 
 def note(text: str) -> None:
-    """Writes `text` and a line end to standard error, where anybody reads it."""
+    """Writes `text` and a line end to standard error; failures are ignored."""
     _write(_legible(text), sys.stderr)
 
 
@@ -101,14 +100,14 @@ def _write(text: str, stream: TextIO) -> None:
 
 
 def _legible(text: str) -> str:
-    """`text` without a character that cannot be seen, but line ends, tabs and our colours."""
+    """`text` with invisible characters escaped, except line ends, tabs and our colours."""
     parts = COLOURED.split(text)
     parts[::2] = [visible(part, keep="\n\t") for part in parts[::2]]
     return "".join(parts)
 
 
 def _replaced(failure: Any) -> tuple[str, int]:
-    """The error handler of a stream: what its encoding lacks, in ASCII."""
+    """The error handler of a stream: characters that its encoding lacks, in ASCII."""
     lacking = failure.object[failure.start : failure.end]
     return "".join(_PLAIN.get(char) or escaped(char) for char in lacking), failure.end
 
@@ -117,18 +116,18 @@ codecs.register_error("barbell", _replaced)
 
 
 class _Outlet(io.RawIOBase):
-    """The end of a standard stream towards the system.
+    """The raw part of a standard stream, which writes to the system.
 
-    A stream that failed or is closed takes everything from then on, as if nobody
-    read it, so that nothing fails a second time when Python ends.
+    After a failure, or if the stream is closed, everything written is dropped, so that
+    nothing fails a second time when Python ends.
     """
 
     def __init__(self, stream: TextIO | None, *, verdict: bool) -> None:
         """Takes over from `stream`.
 
         Args:
-            stream: the stream as Python opened it, None where it is closed.
-            verdict: whether what fails has to be told, because it is the verdict.
+            stream: the stream as Python opened it, None if it is closed.
+            verdict: whether a failed write raises an error, because the output is the verdict.
         """
         super().__init__()
         buffer = getattr(stream, "buffer", None)
@@ -147,7 +146,7 @@ class _Outlet(io.RawIOBase):
     def write(self, data: Any) -> int:
         if self._inner is not None:
             try:
-                # None: a pipe that does not wait, and is full for the moment.
+                # None: a non-blocking pipe that is full at the moment.
                 while (written := self._inner.write(data)) is None:
                     select.select([], [self._inner], [])
             except OSError as failure:
@@ -159,7 +158,7 @@ class _Outlet(io.RawIOBase):
         return len(data)
 
     def drop(self) -> None:
-        """Whatever comes now or is still buffered goes nowhere."""
+        """Discard everything that is still buffered or written later."""
         self._inner = None
 
 
@@ -172,9 +171,12 @@ def _unwritten(failure: OSError) -> click.exceptions.Exit | CannotRead:
 
 @contextlib.contextmanager
 def guarded_streams() -> Iterator[None]:
-    """Standard output and standard error that fail as `emit` and `note` say, whoever writes."""
+    """Guards standard output and standard error.
+
+    Whoever writes, failures are handled as in `emit` and `note`.
+    """
     while (opened := os.open(os.devnull, os.O_RDWR)) in _STANDARD:
-        pass  # else a file opened later stood in for the closed stream, and got what is printed
+        pass  # fills closed descriptors, or a file opened later would receive the output
     os.close(opened)
     before = sys.stdout, sys.stderr
     outlets = _Outlet(sys.stdout, verdict=True), _Outlet(sys.stderr, verdict=False)
@@ -183,14 +185,14 @@ def guarded_streams() -> Iterator[None]:
         yield
     finally:
         sys.stderr.flush()
-        for outlet in outlets:  # what `emit` has not flushed is no verdict
+        for outlet in outlets:  # output that `emit` has not flushed is not a verdict
             outlet.drop()
         sys.stdout, sys.stderr = before
 
 
 def _stream(outlet: _Outlet, like: TextIO | None) -> TextIO:
     if like is not None and not hasattr(like, "buffer"):
-        return like  # text that another program collects
+        return like  # a text stream of another program, e.g. io.StringIO
     return io.TextIOWrapper(
         io.BufferedWriter(outlet),
         encoding=getattr(like, "encoding", None) or "utf-8",
@@ -200,11 +202,11 @@ def _stream(outlet: _Outlet, like: TextIO | None) -> TextIO:
 
 
 def painter(*, color: bool | None) -> Paint:
-    """Emphasis for standard output.
+    """The function that styles text for standard output (colour, bold, dim).
 
     Args:
-        color: the user's `--color` or `--no-color`; None leaves it to `NO_COLOR`
-            and to whether the output is a terminal.
+        color: the user's `--color` (True) or `--no-color` (False). None: styled if the output
+            is a terminal and `NO_COLOR` is not set.
     """
     wanted = color
     if wanted is None:
@@ -225,14 +227,14 @@ def painter(*, color: bool | None) -> Paint:
 
 @contextlib.contextmanager
 def progress(text: str) -> Iterator[None]:
-    """Shows on a terminal, and only there, that work is going on."""
+    """Shows a spinner with `text` while work is going on, only on a terminal."""
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # noqa: PLC0415 dear to import, useless in a pipe
+    from rich.console import Console  # noqa: PLC0415 slow to import, useless in a pipe
     from rich.text import Text  # noqa: PLC0415 likewise
 
-    # A file's name is no markup, and a spinner of letters turns in every encoding. Colour is
-    # for the answer, where `painter` knows whether it is wanted.
+    # `Text`: a file's name must not be read as markup. "line": a spinner of ASCII characters.
+    # No colour here: `painter` decides whether the user wants colour.
     with Console(stderr=True, no_color=True).status(Text(text), spinner="line"):
         yield

@@ -37,7 +37,7 @@ def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Analysi
     """The analysis of `loaded` with `content` in the place of its file `path`.
 
     Raises:
-        CannotRead: it does not load, or has a Beancount error that the real one has not.
+        CannotRead: the changed ledger does not load, or has a new Beancount error.
     """
     try:
         with _reading(path, content):
@@ -57,7 +57,7 @@ def try_change(loaded: Loaded, path: Path, content: bytes, lang: str) -> Analysi
 
 @contextlib.contextmanager
 def _reading(path: Path, content: bytes) -> Iterator[None]:
-    """Lets Beancount find `content` where it reads `path`."""
+    """Makes Beancount parse `content` in place of the file `path`."""
     changed = os.path.realpath(path)
     read = parser.parse_file
 
@@ -72,7 +72,7 @@ def _reading(path: Path, content: bytes) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _parsing(parse_file: Callable[..., Any]) -> Iterator[None]:
-    """Lets Beancount read files with `parse_file`."""
+    """Makes Beancount parse files with `parse_file`."""
     read = parser.parse_file
     parser.parse_file = parse_file
     try:
@@ -82,7 +82,11 @@ def _parsing(parse_file: Callable[..., Any]) -> Iterator[None]:
 
 
 class Files(NamedTuple):
-    """A loaded ledger, and each of its files as the parser read it, for one more load."""
+    """A loaded ledger with the parser's results, for one more load.
+
+    `parsed` maps the real path of each file to the parser's result. `ground` is the ledger
+    for a trial.
+    """
 
     loaded: Loaded
     parsed: dict[str, Any]
@@ -90,11 +94,11 @@ class Files(NamedTuple):
 
 
 def load_ground(path: Path, lang: str) -> Files:
-    """Loads a ledger and keeps what the parser made of its files, so that none is parsed twice.
+    """Loads a ledger and keeps the parser's results, so that no file is parsed twice.
 
     Raises:
-        CannotRead: it does not load.
-        CannotTryError: its own file is not read as a file.
+        CannotRead: the ledger does not load.
+        CannotTryError: Beancount did not parse the main file as a file (e.g. encrypted).
     """
     parsed: dict[str, Any] = {}
     read = parser.parse_file
@@ -115,14 +119,14 @@ def load_ground(path: Path, lang: str) -> Files:
 
 
 def load_with(files: Files, draft: Draft, lang: str) -> Joined:
-    """The ledger as it would be with the draft at the end of its own file.
+    """The ledger as it would be with the draft at the end of its main file.
 
-    What the draft says is told at the draft's own lines.
+    Entries of the draft have their places in the draft.
 
     Raises:
-        CannotRead: it does not load.
-        CannotTryError: the draft does not parse, is a ledger itself or says nothing, or the
-            ledger has a Beancount error with it that it has not without.
+        CannotRead: the ledger does not load with the draft.
+        CannotTryError: the draft does not parse, is a ledger itself or is empty, or with it
+            the ledger has a new Beancount error.
     """
     drafted = parse(draft, files.ground)
     read, changed = parser.parse_file, os.path.realpath(files.ground.filename)
@@ -143,7 +147,7 @@ def load_with(files: Files, draft: Draft, lang: str) -> Joined:
 
 
 def _copied(parsed: Any) -> Any:
-    """What the parser made of a file, for a load that may write into its metadata and options."""
+    """A copy of the parser's result for a file: a load may change its metadata and options."""
     entries, errors, options = parsed
     return [_fresh(entry) for entry in entries], list(errors), copy.deepcopy(options)
 

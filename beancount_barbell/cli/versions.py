@@ -38,9 +38,10 @@ _INCLUDE = re.compile(rb'(?<=^include)([ \t]+")([^"\n]*)(?=")', re.MULTILINE)
 
 
 class LedgerInGit(NamedTuple):
-    """What git says of a ledger: the repository it belongs to, and what no commit has of it.
+    """The state of a ledger in git.
 
-    `refusal` is why git says nothing, where it does not answer.
+    `repository` is the repository of the ledger, None without one; `lacking` are the ledger's
+    files that the next commit will not have; `refusal` is git's error message if git fails.
     """
 
     repository: Repository | None
@@ -59,7 +60,7 @@ class Lacking(NamedTuple):
 
 
 def survey(loaded: Loaded) -> LedgerInGit:
-    """What git says of a ledger in the working tree."""
+    """The state in git of a ledger in the working tree."""
     try:
         repository = repository_of(loaded.path)
     except GitRefusesError as refusal:
@@ -71,16 +72,16 @@ def survey(loaded: Loaded) -> LedgerInGit:
 
 @contextlib.contextmanager
 def as_committed(loaded: Loaded, ground: LedgerInGit, lang: str) -> Iterator[Loaded]:
-    """The ledger as the commit that is being made will have it, `loaded` where there is none.
+    """The ledger as in the commit that is being made; `loaded` if no commit is being made.
 
-    In a push it is the commit that is pushed, unless that has no such ledger.
+    In a push it is the ledger of the pushed commit, if that commit has the ledger.
 
-    What git ignores is not in it either, but no commit changes that: it is read from where
-    it lies, unless this commit is the one that takes it away.
+    Files that git ignores are in no commit; they are read from the working tree, unless this
+    commit is the one that removes them.
 
     Raises:
-        CannotRead: the commit takes the ledger away, or it cannot be loaded without what
-            is not staged.
+        CannotRead: the commit removes the ledger, or the ledger cannot be loaded without
+            changes that are not staged.
     """
     repository = ground.repository
     if repository is None or not is_committing(repository):
@@ -117,9 +118,9 @@ def as_committed(loaded: Loaded, ground: LedgerInGit, lang: str) -> Iterator[Loa
 def lacking(
     repository: Repository, files: Iterable[Path], commit: str | None = None
 ) -> tuple[Lacking, ...]:
-    """Those of `files` that a commit, or the next one (None), does not have.
+    """The items of `files` that a commit, or the next commit (None), does not have.
 
-    A symbolic link and what it leads to are both needed.
+    For a symbolic link, both the link and its target must be in the commit.
     """
     found = []
     for path in files:
@@ -148,7 +149,7 @@ def _why_lacking(repository: Repository, path: Path, commit: str | None) -> str 
 
 
 def _submodule(repository: Repository, name: str) -> Repository | None:
-    """The repository of a submodule, None where it is not checked out."""
+    """The repository of a submodule; None if the submodule is not checked out."""
     path = repository.top / name
     found = nearest(path) if path.is_dir() else None
     return found if found is not None and found.top == path else None
@@ -164,21 +165,21 @@ def version(
     without: Iterable[Path] = (),
     with_outside: bool = True,
 ) -> Iterator[Loaded]:
-    """The ledger as a commit, or the next one (None), has it.
+    """The ledger as it is in a commit, or in the next commit (None).
 
-    Its places are those of the working tree. What is neither tracked nor ignored is left
-    out; what git ignores is read from where it lies.
+    Its file names are those of the working tree. Files that are neither tracked nor ignored
+    are left out; ignored files are read from the working tree.
 
     Args:
         loaded: the ledger in the working tree.
-        repository: the one that the ledger belongs to.
-        commit: its hash.
+        repository: the repository of the ledger.
+        commit: the hash of the commit.
         lang: "en" or "ja".
-        without: files to leave out, too.
-        with_outside: whether what lies outside of the working tree is read.
+        without: more files to leave out.
+        with_outside: whether files outside of the working tree are read.
 
     Raises:
-        CannotRead: the commit does not have the ledger, or it cannot be loaded.
+        CannotRead: the commit does not have the ledger, or the ledger cannot be loaded.
     """
     name = repository.name_of(loaded.path) or loaded.path.name
     base = Path(str(loaded.path).removesuffix(name))
@@ -217,14 +218,14 @@ def version(
 def lay_out(
     repository: Repository, commit: str | None, tree: Path, *, without: Iterable[str] = ()
 ) -> Mirror:
-    """Makes `tree` look like the working tree with a commit, or the next one, checked out.
+    """Makes `tree` look like the working tree with a commit (None: the next) checked out.
 
-    What is `without` is missing, unless the commit has it.
+    The files in `without` are missing, unless the commit has them.
     """
     stored = repository.stored(commit)
     differing = repository.differing(commit)
     mirror = Mirror(repository.top, tree)
-    # What lies in a folder comes before the folder, which may have to make place for a file.
+    # A folder's content is removed before the folder, which a file may replace.
     for name in sorted({*differing, *repository.untracked(), *without}, reverse=True):
         mirror.remove(name)
     here = [name for name in differing if name in stored]
@@ -238,9 +239,9 @@ def lay_out(
 
 
 class Mirror:
-    """A tree of links that looks like a real one until something in it is changed.
+    """A tree of symbolic links to a real tree; only its changed parts are real files.
 
-    Names are relative to the root, as git has them.
+    Names are relative to the root, with "/", as in git.
     """
 
     def __init__(self, real: Path, tree: Path) -> None:
@@ -249,7 +250,7 @@ class Mirror:
         self._fill(PurePosixPath())
 
     def _fill(self, folder: PurePosixPath) -> None:
-        """Makes a folder of its own, with a link to everything that is in the real one."""
+        """Creates a folder with a link to each entry of the same folder in the real tree."""
         copy = self._tree / folder
         copy.mkdir(parents=True)
         for entry in (self._real / folder).iterdir():
@@ -257,7 +258,7 @@ class Mirror:
                 (copy / entry.name).symlink_to(self._aim(entry))
 
     def _aim(self, entry: Path) -> Path:
-        """Where the link to `entry` leads: what links inside of the tree lead to stays inside."""
+        """The target of the link to `entry`; a link within the real tree stays in this tree."""
         if entry.is_symlink():
             aim = Path(os.path.normpath(entry.parent / entry.readlink()))
             if aim.is_relative_to(self._real):
@@ -265,7 +266,7 @@ class Mirror:
         return entry
 
     def own(self, name: str) -> Path:
-        """The path of `name`; the folders above it are the tree's own, as far as there are any."""
+        """The path of `name`, with the links to folders above it replaced by real folders."""
         pure = PurePosixPath(name)
         for folder in reversed(pure.parents):
             path = self._tree / folder
@@ -280,7 +281,7 @@ class Mirror:
         return self._tree / pure
 
     def remove(self, name: str) -> None:
-        """Takes `name` out of the tree, a folder with all that it holds."""
+        """Removes `name` from the tree, a folder with its content."""
         path = self.own(name)
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -288,13 +289,13 @@ class Mirror:
             path.unlink(missing_ok=True)
 
     def redirect(self, root: str, *, with_outside: bool) -> None:
-        """Makes the includes of a ledger lead to where they led in the real tree.
+        """Rewrites the includes of a ledger so that they work in this tree.
 
-        What lies in the real tree is read from this one, by an absolute name as well.
+        An include of a file in the real tree, also by an absolute path, leads to this tree.
 
         Args:
             root: the ledger's main file.
-            with_outside: whether what lies outside of the real tree may be read.
+            with_outside: whether files outside of the real tree may be read.
         """
         seen: set[Path] = set()
         waiting = [self._tree / root]
@@ -322,7 +323,10 @@ class Mirror:
                 self.own(name).write_bytes(changed)
 
     def _redirected(self, folder: Path, given: str, *, with_outside: bool) -> str:
-        """Where an include leads that leads out of the tree."""
+        """The new path for an include that leads out of this tree.
+
+        It does not exist if it leads outside of the real tree and `with_outside` is False.
+        """
         meant = os.path.normpath(self._real / folder.relative_to(self._tree) / given)
         real = Path(os.path.realpath(meant))
         if real.is_relative_to(self._real):

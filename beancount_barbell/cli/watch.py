@@ -48,10 +48,10 @@ if TYPE_CHECKING:
     from beancount_barbell.model.findings import Finding
 
 _PAUSE_SECONDS = 0.5
-"""Between two looks at the files."""
+"""Seconds between two checks of the files."""
 
 _PATIENCE = 6
-"""Looks for which a file that is missing is waited for: an editor is putting it back."""
+"""Number of checks to wait for a missing file: an editor may be replacing it."""
 
 _INCLUDE = re.compile(r'^include\s+"([^"\n]+)"', re.MULTILINE)
 
@@ -64,8 +64,8 @@ class _Files(NamedTuple):
 
     Attributes:
         main: the ledger's own file.
-        names: those that it consisted of when it was last loaded.
-        patterns: what its include lines name: a file that comes to be may belong to it.
+        names: the files of the last load.
+        patterns: the paths and patterns of its include lines: a new file may match them.
     """
 
     main: str
@@ -73,14 +73,14 @@ class _Files(NamedTuple):
     patterns: frozenset[str]
 
     def stamps(self) -> _Stamps:
-        """What tells whether a file was written, None for each that is not there."""
+        """File → (time of change in ns, size in bytes, inode); None for a missing file."""
         included = (name for one in self.patterns for name in glob.glob(one, recursive=True))  # noqa: PTH207 as Beancount does
         return {name: _stamp(name) for name in (*self.names, *included)}
 
 
 def _stamp(name: str) -> _Stamp | None:
     try:
-        found = os.stat(name)  # noqa: PTH116 of a name, as often as it is asked
+        found = os.stat(name)  # noqa: PTH116 names are strings, and this runs often
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
@@ -92,24 +92,24 @@ def _files_of(loaded: Loaded) -> _Files:
 
 
 def _patterns(names: Iterable[str]) -> Iterator[str]:
-    """What include lines name, from the folder of their file; an encrypted file tells nothing."""
+    """The absolute patterns of the include lines; encrypted files are skipped."""
     for name in names:
         try:
             text = Path(name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue
         for pattern in _INCLUDE.findall(text):
-            yield os.path.normpath(os.path.join(os.path.dirname(name), pattern))  # noqa: PTH118, PTH120 patterns are no paths
+            yield os.path.normpath(os.path.join(os.path.dirname(name), pattern))  # noqa: PTH118, PTH120 patterns are not paths
 
 
 class _WatchedLedger:
-    """One ledger, as it was last judged without errors that it had not had before."""
+    """A watched ledger, with its last analysis that had no new Beancount errors."""
 
     def __init__(self, path: Path, lang: str | None, *, color: bool | None) -> None:
-        """Loads and judges it for the first time.
+        """Loads and judges the ledger for the first time, and prints the result.
 
         Raises:
-            CannotRead: it cannot be loaded or judged.
+            CannotRead: the ledger cannot be loaded or judged.
         """
         self._path = path
         self._wanted = lang
@@ -145,7 +145,7 @@ class _WatchedLedger:
         return Look(report, RoomFormatter(room, room["unknown"], analysis.base_currency, lang))
 
     def say(self, key: str, names: Iterable[str]) -> None:
-        """One line of the watch: what became of some of its files, and when."""
+        """Prints a line with the time and an event (the text key) of some files."""
         paths = ", ".join(shown(name) for name in sorted(names))
         words = watch_label(key, self._page.lang, time=clock.time_of_day(), paths=paths)
         emit(f"\n{self._paint(words, 'strong')}", last=False)
@@ -154,7 +154,7 @@ class _WatchedLedger:
         """Judges the ledger again and prints what changed.
 
         Returns:
-            The stamps of the files that were read, None where one was written meanwhile.
+            The stamps of the files that were read; None if a file changed during the load.
         """
         before = self.files.stamps()
         try:
@@ -190,7 +190,7 @@ def _words(error: object) -> str:
 
 def _changes(before: Sequence[Finding], after: Sequence[Finding], errors: list[str]) -> Changes:
     failing = only_new([one for one in after if one.fails], before)
-    if errors:  # of half a file: what is not found in it may well be there
+    if errors:  # with errors, a finding may be missing only because an entry could not be read
         return Changes(failing, (), (), errors)
     return Changes(
         failing,
@@ -222,14 +222,15 @@ def watch(*, ledger: str | None, lang: str | None, color: bool | None) -> None:
         clock.wait(_PAUSE_SECONDS)
         if one.files.stamps() != seen:
             changed = _changed(seen, _settled(one, seen))
-            # Where it is written meanwhile, what was judged is still what was seen before.
+            # If a file changed during the load, keep the old stamps: judge again.
             seen = (one.again(changed) or seen) if changed else seen
 
 
 def _settled(one: _WatchedLedger, seen: _Stamps) -> _Stamps:
-    """The stamps of the files once nobody writes them any more, and none is missing.
+    """Waits until no file changes or is missing, and returns the stamps of the files.
 
-    An included file may stay away: then the ledger is what it is without it.
+    An included file that stays missing is given up after `_PATIENCE` checks; the main file
+    is waited for without limit.
     """
     told: set[str] = set()
     now, looks = one.files.stamps(), 0

@@ -18,24 +18,28 @@ from beancount_barbell.cli.terminal import PIPE_CLOSED
 from beancount_barbell.rendering.labels import label
 
 _NEW_FILE = 0o666
-"""Mode of a new file, less what the user's umask takes away."""
+"""Mode of a new file, before the user's umask."""
 
 _PRIVATE = 0o600
-"""Mode of a file that is to get that of another."""
+"""Mode of a temporary file, until it gets the mode of the file that it replaces."""
 
 _STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-"""What `--output` may call it; opened by name, a file behind it would be written from its start."""
+"""Names of standard output for `--output`.
+
+They are not opened as files: a file to which the output is redirected would be overwritten
+from its start.
+"""
 
 _ACCESS_LIST = "system."
-"""How the extended attributes begin that say who may read and write."""
+"""Prefix of the extended attributes that hold access lists."""
 
 
 class _RefusedError(OSError):
-    """A file is left alone; the words are the user's."""
+    """A file is not replaced; the message is in the user's language."""
 
 
 def file_named(target: str | None) -> str | None:
-    """The file that `--output` names, None where that is standard output."""
+    """The file that `--output` names; None for standard output."""
     return None if target in _STANDARD_OUTPUT else target
 
 
@@ -43,8 +47,8 @@ def write_text(target: str, text: str, lang: str) -> None:
     """Writes `text` and a line end, as UTF-8, into a file, a pipe or a device.
 
     Raises:
-        CannotRead: it cannot be written.
-        click.exceptions.Exit: nobody reads from it any more.
+        CannotRead: the target cannot be written.
+        click.exceptions.Exit: the reader has closed the pipe.
     """
     path, content = Path(target), f"{text}\n".encode(errors="backslashreplace")
     write = write_through if is_special(path) else replace
@@ -52,23 +56,23 @@ def write_text(target: str, text: str, lang: str) -> None:
 
 
 def replace(path: Path, content: bytes, lang: str, *, before: bytes | None = None) -> None:
-    """Puts `content` in the place of a file, or makes it.
+    """Replaces the content of a file, or creates the file.
 
-    It is written beside it, flushed to the disk and then renamed, so that a
-    reader sees the old or the new one and a crash leaves one of both. An
-    existing file keeps its permissions, access list, group and, where the system
-    allows, its owner; a symbolic link goes on pointing to it. Where one of its names
-    would keep the old content, or its group be lost, it is left alone.
+    A temporary file is written in the same folder, flushed to the disk and then renamed:
+    readers, also after a crash, find either the old or the new content. An existing file
+    keeps its permissions, access list, group and, where the system allows, its owner; a
+    symbolic link still leads to the file. A file with hard links is not replaced, because the
+    other names would keep the old content; nor is a file whose group would be lost.
 
     Args:
         path: the file.
         content: its new content.
         lang: "en" or "ja".
-        before: what the file has to hold until then; None for whatever it holds.
+        before: the content that the file must still have; None for any content.
 
     Raises:
-        CannotRead: the file or its directory cannot be written, or it holds something else.
-        KeyboardInterrupt: a signal came first; the file is as it was.
+        CannotRead: the file or its folder cannot be written, or the content is not `before`.
+        KeyboardInterrupt: a signal came first; the file is unchanged.
     """
     try:
         target = Path(os.path.realpath(path))
@@ -95,16 +99,16 @@ def replace(path: Path, content: bytes, lang: str, *, before: bytes | None = Non
             beside.unlink(missing_ok=True)
     except OSError as failure:
         raise _unwritable(path, failure, lang) from failure
-    with contextlib.suppress(OSError):  # it is written, but a folder may be closed to reading
+    with contextlib.suppress(OSError):  # the file is written, but its folder may not be readable
         _flush_folder(target.parent)
 
 
 def write_through(path: Path, content: bytes, lang: str) -> None:
-    """Writes `content` into what is no regular file: a pipe, a terminal, a device.
+    """Writes `content` into a pipe, a terminal or a device.
 
     Raises:
-        CannotRead: it cannot be written.
-        click.exceptions.Exit: nobody reads from it any more.
+        CannotRead: the target cannot be written.
+        click.exceptions.Exit: the reader has closed the pipe.
     """
     try:
         with path.open("wb", buffering=0) as stream:
@@ -119,7 +123,7 @@ def write_through(path: Path, content: bytes, lang: str) -> None:
 
 
 def is_special(path: Path) -> bool:
-    """Whether `path` is something that is written through and holds nothing that could be lost."""
+    """Whether `path` is a pipe, a character device or a socket: there is no content to lose."""
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -128,7 +132,7 @@ def is_special(path: Path) -> bool:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Removes what a killed `replace` of `path` left beside it; nobody else may be writing it."""
+    """Removes temporary files that a killed `replace` of `path` left; call it under the lock."""
     target = Path(os.path.realpath(path))
     with contextlib.suppress(OSError):
         for left in target.parent.glob(f"{_stem(target)}*.new"):
@@ -136,12 +140,12 @@ def remove_leftovers(path: Path) -> None:
 
 
 def is_writable(path: Path) -> bool:
-    """Whether somebody may write `path`: the superuser too keeps off a file made read-only."""
+    """Whether the process may write `path`; False for a read-only file even for the superuser."""
     return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
 
 
 def _stem(target: Path) -> str:
-    """How temporary files begin; short, whatever the length of the file's own name."""
+    """Prefix of temporary files for `target`: a hash, so that long file names do no harm."""
     return f".barbell-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
 
 
@@ -163,7 +167,10 @@ def _write(path: Path, content: bytes, mode: int) -> None:
 
 
 def _take_over(target: Path, was: os.stat_result, beside: Path, lang: str) -> None:
-    """Gives the new file what the old one has. Owner and group first: they change the mode."""
+    """Copies owner, group, mode and extended attributes to the new file.
+
+    Owner and group come first, because changing them changes the mode.
+    """
     now = beside.stat()
     if now.st_uid != was.st_uid:
         with contextlib.suppress(PermissionError):
@@ -175,14 +182,14 @@ def _take_over(target: Path, was: os.stat_result, beside: Path, lang: str) -> No
             raise _RefusedError(label("write.group", lang, reason=_reason(failure))) from failure
     shutil.copymode(target, beside)
     for name in _attributes(target):
-        # What is the system's own may be forbidden; who may read and write is not to be lost.
+        # Other attributes may be refused by the system; access lists must not be lost.
         allowed = () if name.startswith(_ACCESS_LIST) else (OSError,)
         with contextlib.suppress(*allowed):
             os.setxattr(beside, name, os.getxattr(target, name))
 
 
 def _attributes(path: Path) -> list[str]:
-    """The names of a file's extended attributes; none where the system has no such thing."""
+    """The names of a file's extended attributes; empty if the system does not support them."""
     if not hasattr(os, "listxattr"):
         return []
     try:
@@ -202,7 +209,7 @@ def _reason(failure: OSError) -> str:
 
 
 def _flush_folder(folder: Path) -> None:
-    """The rename itself has to reach the disk."""
+    """Flushes a folder, so that a rename in it reaches the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

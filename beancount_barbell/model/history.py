@@ -324,7 +324,7 @@ class PolicyLoosening(NamedTuple):
 
     `applied_on` is the day on which a refused limit took effect after all (NAV >= 100, ACTIVE),
     `dropped_on` the day of the restart that made the refused limit lapse, `replaced_on` the
-    day of a later line that sets the same key to another value.
+    day of a later line that sets the same key again.
     """
 
     date: datetime.date
